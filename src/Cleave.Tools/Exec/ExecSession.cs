@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Cleave.Tools.Exec;
+
+/// <summary>
+/// Runs operations written as text on a <see cref="GpuBuddyCore"/> and answers each with one line, in the form in which the reference's
+/// answers are recorded: to drive the allocator from a script, or to compare it with another.
+/// </summary>
+/// <remarks>
+/// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md has their arguments. A line that cannot be read throws
+/// and changes nothing. Not thread-safe.
+/// </remarks>
+public sealed class ExecSession
+{
+    private const string NotInitialised = "err NOINIT";
+    private const string Busy = "err EBUSY";
+    private const string Invalid = "err EINVAL";
+
+    private readonly Dictionary<ulong, List<BuddyBlock>> _live = [];
+    private GpuBuddyCore? _space;
+
+    /// <summary>The space, where one is initialised.</summary>
+    public GpuBuddyCore? Space => _space;
+
+    /// <summary>Characters of the line that <c>map</c> draws.</summary>
+    public int MapWidth { get; set; } = 64;
+
+    /// <summary>Runs one operation and gives its answer, without a line end.</summary>
+    /// <exception cref="FormatException">The line is no operation; the message says why. Nothing has changed.</exception>
+    public string Answer(ReadOnlySpan<char> operation)
+    {
+        var words = new OperationReader(operation);
+        ReadOnlySpan<char> verb = words.Word();
+        return verb switch
+        {
+            "init" => Init(words.Number("size"), words.Number("chunk size"), words),
+            "alloc" => Allocate(ref words),
+            "free" => Free(words.Number("id"), words.Number("flags"), words),
+            "trim" => Trim(words.Number("id"), words.NumberOrDash("start"), words.Number("new size"), words),
+            "reset_clear" => ResetClear(words.Number("flag"), words),
+            "state" => State(words),
+            "map" => Map(words),
+            "fini" => Finish(words),
+            _ => throw new FormatException($"'{verb}' is no operation"),
+        };
+    }
+
+    private string Init(ulong size, ulong chunk, OperationReader rest)
+    {
+        rest.End();
+        if (_space is not null)
+        {
+            return Busy;
+        }
+
+        if (!Alignment.TryCreate(chunk, out Alignment chunkSize) || chunk < GpuBuddyCore.MinChunkSize || size < chunk)
+        {
+            return Invalid;
+        }
+
+        _space = new GpuBuddyCore(size, chunkSize);
+        return "ok";
+    }
+
+    private string Allocate(ref OperationReader words)
+    {
+        ulong id = words.Number("id");
+        ulong start = words.Number("start");
+        ulong end = words.Number("end");
+        ulong size = words.Number("size");
+        ulong minBlock = words.Number("smallest block");
+        GpuBuddyRawFlags flags = Flags(words.Number("flags"));
+        words.End();
+        if (_space is null || _live.ContainsKey(id))
+        {
+            return _space is null ? NotInitialised : Busy;
+        }
+
+        var blocks = new List<BuddyBlock>();
+        GpuBuddyError error = _space.Allocate(start, end, size, minBlock, flags, blocks);
+        if (error == GpuBuddyError.None)
+        {
+            _live.Add(id, blocks);
+        }
+
+        return Blocks(error, blocks);
+    }
+
+    private string Free(ulong id, ulong flags, OperationReader rest)
+    {
+        rest.End();
+        if (_space is not null && _live.Remove(id, out List<BuddyBlock>? blocks))
+        {
+            _space.Free(CollectionsMarshal.AsSpan(blocks), Flags(flags));
+        }
+
+        return _space is null ? NotInitialised : "ok";
+    }
+
+    private string Trim(ulong id, ulong? start, ulong newSize, OperationReader rest)
+    {
+        rest.End();
+        if (_space is null)
+        {
+            return NotInitialised;
+        }
+
+        return _live.TryGetValue(id, out List<BuddyBlock>? blocks) ? Blocks(_space.Trim(blocks, start, newSize), blocks) : Invalid;
+    }
+
+    private string ResetClear(ulong flag, OperationReader rest)
+    {
+        rest.End();
+        _space?.ResetClear(flag != 0);
+        return _space is null ? NotInitialised : "ok";
+    }
+
+    private string State(OperationReader rest)
+    {
+        rest.End();
+        return _space is null ? NotInitialised : $"state {_space}";
+    }
+
+    private string Map(OperationReader rest)
+    {
+        rest.End();
+        return _space is null ? NotInitialised : $"map {SpaceMap.Draw(_space, MapWidth)}";
+    }
+
+    private string Finish(OperationReader rest)
+    {
+        rest.End();
+        if (_space is null)
+        {
+            return NotInitialised;
+        }
+
+        foreach (List<BuddyBlock> blocks in _live.Values)
+        {
+            _space.Free(CollectionsMarshal.AsSpan(blocks));
+        }
+
+        _live.Clear();
+        _space = null;
+        return "ok";
+    }
+
+    /// <summary>The reference has 32 flag bits and ignores those that it does not know; higher ones are ignored here too.</summary>
+    private static GpuBuddyRawFlags Flags(ulong bits) => (GpuBuddyRawFlags)(uint)bits;
+
+    private static string Blocks(GpuBuddyError error, List<BuddyBlock> blocks)
+    {
+        if (error != GpuBuddyError.None)
+        {
+            return error == GpuBuddyError.NoSpace ? "err ENOSPC" : Invalid;
+        }
+
+        var answer = new StringBuilder("ok");
+        foreach (BuddyBlock block in blocks)
+        {
+            answer.Append(CultureInfo.InvariantCulture, $" {block.Offset}:{block.Order}:{(block.IsClear ? 1 : 0)}");
+        }
+
+        return answer.ToString();
+    }
+}

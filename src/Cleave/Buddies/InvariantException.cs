@@ -1,0 +1,14 @@
+namespace Cleave;
+
+/// <summary>The books of an allocator are damaged: an invariant does not hold. Going on would hand out memory twice.</summary>
+public sealed class InvariantException : Exception
+{
+    internal InvariantException(string invariant, string finding)
+        : base($"Invariant {invariant} is broken: {finding}")
+    {
+        Invariant = invariant;
+    }
+
+    /// <summary>The name of the invariant: Partition, Coalesced, Counted or Summarized.</summary>
+    public string Invariant { get; }
+}

@@ -1,0 +1,34 @@
+namespace Cleave;
+
+/// <summary>A block of a <see cref="GpuBuddyCore"/> as a value of eight bytes: where it is, how large, and whether it is known to be zeroed.</summary>
+/// <remarks>
+/// Offsets are in buddy space, which begins at 0. The block does not know its space: its size in bytes is
+/// <see cref="GpuBuddyCore.SizeOf"/>. Immutable, so safe from any number of threads. <c>default</c> is no block, and every space refuses it.
+/// </remarks>
+public readonly record struct BuddyBlock
+{
+    // An offset is a multiple of a chunk, so of 4096: its twelve low bits are room for the rest.
+    private const ulong ClearBit = 1 << 6;
+    private const ulong PresentBit = 1 << 7;
+    private const ulong OrderMask = (1 << 6) - 1;
+    private const ulong LowBits = (1 << 12) - 1;
+
+    private readonly ulong _packed;
+
+    internal BuddyBlock(ulong offset, int order, bool clear) => _packed = offset | (uint)order | (clear ? ClearBit : 0) | PresentBit;
+
+    /// <summary>The first byte, counted from the beginning of the space.</summary>
+    public ulong Offset => _packed & ~LowBits;
+
+    /// <summary>The order: the block is the chunk size times 2^order bytes.</summary>
+    public int Order => (int)(_packed & OrderMask);
+
+    /// <summary>Whether the block was known to be zeroed when it was handed out.</summary>
+    public bool IsClear => (_packed & ClearBit) != 0;
+
+    /// <summary>Whether this is a block at all; false for <c>default</c>.</summary>
+    public bool IsBlock => (_packed & PresentBit) != 0;
+
+    /// <summary>The block as "offset:order:clear", the form in which the reference's answers are recorded.</summary>
+    public override string ToString() => IsBlock ? FormattableString.Invariant($"{Offset}:{Order}:{(IsClear ? 1 : 0)}") : "no block";
+}

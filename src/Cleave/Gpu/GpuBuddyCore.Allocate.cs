@@ -1,0 +1,117 @@
+using System.Numerics;
+using Cleave.Placement;
+
+namespace Cleave;
+
+public sealed partial class GpuBuddyCore
+{
+    /// <summary>Allocates as the reference's raw call does, and appends the blocks to a list in the reference's order.</summary>
+    /// <param name="start">Where the bounds begin, in bytes from the beginning of the space. Counts with <see cref="GpuBuddyRawFlags.Range"/>
+    /// and for force merge; and if <paramref name="start"/> + <paramref name="size"/> is <paramref name="end"/>, just that range is taken, whatever the flags.</param>
+    /// <param name="end">Where the bounds end; 0 means, for a range, the end of the space.</param>
+    /// <param name="size">Bytes, a multiple of the chunk size.</param>
+    /// <param name="minBlock">Bytes of the smallest block that may serve the request, which is the alignment too: a power of two, at least
+    /// a chunk. The reference drops an alignment above the size for ranges and contiguous requests, and so does this call.</param>
+    /// <param name="flags">Bits without a meaning here are ignored.</param>
+    /// <param name="blocks">Receives the blocks behind what it holds. Untouched when the call fails.</param>
+    /// <returns><see cref="GpuBuddyError.None"/>, <see cref="GpuBuddyError.NoSpace"/>, or which argument is invalid and why.</returns>
+    /// <remarks>
+    /// A call that fails changes nothing, but for merges of clear with dirty buddies that it made on the way to make room.
+    /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each halving. A range looks at every order.
+    /// Where clear and dirty memory lie mixed and nothing fits, the force merge costs the number of free blocks. An alignment above the size
+    /// costs, in addition, the misaligned free blocks that lie above the one that is found.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
+    public GpuBuddyError Allocate(
+        ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, List<BuddyBlock> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        GpuBuddyError error = RequestCheck.Allocate(_tree, start, end, size, minBlock);
+        if (error != GpuBuddyError.None)
+        {
+            return error;
+        }
+
+        Request request = RequestCheck.Checked(_tree, start, end, size, minBlock, flags);
+        return request.IsExact ? AllocateExact(request, blocks) : AllocateFrom(request, blocks);
+    }
+
+    private GpuBuddyError AllocateExact(Request request, List<BuddyBlock> blocks)
+    {
+        bool aligned = ((request.First | request.End) & (request.MinBlock - 1)) == 0;
+        return aligned
+            ? RangeTaker.TakeWhole(_books, request.First, request.Chunks, blocks)
+            : GpuBuddyError.ExactRangeMisaligned;
+    }
+
+    /// <summary>All but the rule for exact ranges.</summary>
+    internal GpuBuddyError AllocateFrom(Request asked, List<BuddyBlock> blocks)
+    {
+        Request request = asked.Rounded();
+        if (request.LargestOrder > MaxOrder || request.Chunks > _tree.Chunks)
+        {
+            return asked.IsContiguous && !asked.IsRange
+                ? ContiguousSearch.Run(_books, asked, blocks)
+                : GpuBuddyError.RoundedSizeTooLarge;
+        }
+
+        int before = blocks.Count;
+        ulong missing = Gather(request, blocks);
+        if (missing == 0)
+        {
+            TrimRounding(request.Chunks - asked.Chunks, asked, before, blocks);
+            return GpuBuddyError.None;
+        }
+
+        RangeTaker.GiveBack(_books, blocks, before);
+        return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_books, asked, blocks) : GpuBuddyError.NoSpace;
+    }
+
+    /// <summary>Takes the largest blocks that still fit, one after the other.</summary>
+    /// <returns>The chunks that could not be had.</returns>
+    private ulong Gather(Request request, List<BuddyBlock> blocks)
+    {
+        ulong missing = request.Chunks;
+        int order = request.LargestOrder;
+        while (missing != 0)
+        {
+            order = Math.Min(order, BitOperations.Log2(missing));
+            Pick pick = BlockPicker.Choose(_books, request, order);
+            bool lastResort = order == request.MinOrder || request.IsOverAligned;
+            if (!pick.Found && !lastResort)
+            {
+                order--;
+                continue;
+            }
+
+            if (!pick.Found && ForceMerge.Run(_books, request.First, request.End, order))
+            {
+                pick = BlockPicker.Choose(_books, request, order);
+            }
+
+            if (!pick.Found)
+            {
+                return missing;
+            }
+
+            blocks.Add(_tree.Describe(pick.Target, _books.Carve(pick.Block, pick.Target)));
+            missing -= 1UL << order;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Gives back what rounding added, from the last block, which is always larger than that.</summary>
+    private void TrimRounding(ulong excess, Request asked, int firstBlock, List<BuddyBlock> blocks)
+    {
+        if (excess == 0 || !asked.MayTrim || blocks.Count == firstBlock)
+        {
+            return;
+        }
+
+        BuddyBlock last = blocks[^1];
+        blocks.RemoveAt(blocks.Count - 1);
+        ulong id = _tree.IdOf(last);
+        BlockTrimmer.Cut(_books, id, last.IsClear, _tree.FirstChunk(id), _tree.EndChunk(id) - excess, blocks);
+    }
+}

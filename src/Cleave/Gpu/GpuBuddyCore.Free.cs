@@ -1,0 +1,130 @@
+using Cleave.Placement;
+using Cleave.Sets;
+
+namespace Cleave;
+
+public sealed partial class GpuBuddyCore
+{
+    /// <summary>Frees blocks, in their order; each merges with its buddy as long as that is free and of the same kind.</summary>
+    /// <param name="blocks">Blocks that this space handed out.</param>
+    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/> they become free and clear, without it dirty. Other bits are ignored.</param>
+    /// <exception cref="ArgumentException">A block is not allocated here, or stands in the list twice. Nothing has changed.</exception>
+    /// <remarks>
+    /// A block that was freed and handed out again, at the same place and order, cannot be told from the one that is freed now.
+    /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each merge. No allocation.
+    /// </remarks>
+    public void Free(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
+    {
+        int refused = FreeAll(blocks, (flags & GpuBuddyRawFlags.Cleared) != 0);
+        if (refused >= 0)
+        {
+            throw new ArgumentException(NotAllocated(blocks[refused], refused), nameof(blocks));
+        }
+    }
+
+    /// <summary>As <see cref="Free"/>, but answers false where a block is not allocated here or stands in the list twice.</summary>
+    /// <returns>Whether all were freed; if not, nothing has changed.</returns>
+    public bool TryFree(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None) =>
+        FreeAll(blocks, (flags & GpuBuddyRawFlags.Cleared) != 0) < 0;
+
+    /// <summary>Whether a block with this place and order is allocated. Cost: constant.</summary>
+    public bool IsAllocated(BuddyBlock block)
+    {
+        ulong id = _tree.IdOf(block);
+        return id != 0 && _books.Map[id] == BlockState.Allocated;
+    }
+
+    /// <summary>Cuts a block down: the list, which holds exactly one, then holds the ascending blocks of what is kept.</summary>
+    /// <param name="blocks">One allocated block. Untouched when the call fails.</param>
+    /// <param name="start">Where the kept part begins, in bytes from the beginning of the space; null for the beginning of the block.</param>
+    /// <param name="newSize">Bytes to keep, a multiple of the chunk size. The block's own size is a success that changes nothing, whatever
+    /// <paramref name="start"/> is.</param>
+    /// <returns><see cref="GpuBuddyError.None"/>, or which argument is invalid and why; then nothing has changed.</returns>
+    /// <remarks>What is cut off becomes free, clear if the block is. Cost: the order of the block.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
+    /// <exception cref="ArgumentException">The block is not allocated here. Nothing has changed.</exception>
+    public GpuBuddyError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        if (blocks.Count != 1)
+        {
+            return GpuBuddyError.TrimNeedsOneBlock;
+        }
+
+        BuddyBlock block = blocks[0];
+        if (!IsAllocated(block))
+        {
+            throw new ArgumentException(NotAllocated(block, 0), nameof(blocks));
+        }
+
+        GpuBuddyError error = RequestCheck.TrimSize(_tree, newSize, SizeOf(block));
+        if (error != GpuBuddyError.None || newSize == SizeOf(block))
+        {
+            return error;
+        }
+
+        ulong from = start ?? block.Offset;
+        error = RequestCheck.TrimStart(_tree, from, newSize, block.Offset, SizeOf(block));
+        if (error == GpuBuddyError.None)
+        {
+            blocks.Clear();
+            int shift = _tree.ChunkShift;
+            BlockTrimmer.Cut(_books, _tree.IdOf(block), block.IsClear, from >> shift, (from + newSize) >> shift, blocks);
+        }
+
+        return error;
+    }
+
+    /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory.</summary>
+    /// <remarks>
+    /// Buddies that only their kinds kept apart merge first. Every free block is reached; the kernel misses some, depending on the shape
+    /// of its trees. Cost: the number of free blocks.
+    /// </remarks>
+    public void ResetClear(bool isClear)
+    {
+        foreach (ulong root in _tree.Roots)
+        {
+            ForceMerge.Run(_books, _tree.FirstChunk(root), _tree.EndChunk(root), _tree.OrderOf(root));
+        }
+
+        FreeSet others = _books.Map.Free(!isClear);
+        for (ulong id = others.AtLeast(1); id != 0; id = others.AtLeast(id + 1))
+        {
+            _books.Repaint(id, isClear);
+        }
+    }
+
+    /// <summary>All blocks leave the books before the first is freed: so a bad one is met while nothing is lost, and a double one too.</summary>
+    /// <returns>The index of the block that was refused, or -1.</returns>
+    private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, bool clear)
+    {
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            if (!IsAllocated(blocks[i]))
+            {
+                Restore(blocks[..i]);
+                return i;
+            }
+
+            _books.Drop(_tree.IdOf(blocks[i]));
+        }
+
+        foreach (BuddyBlock block in blocks)
+        {
+            _books.ReleaseDropped(_tree.IdOf(block), clear);
+        }
+
+        return -1;
+    }
+
+    private void Restore(ReadOnlySpan<BuddyBlock> dropped)
+    {
+        foreach (BuddyBlock block in dropped)
+        {
+            _books.Claim(_tree.IdOf(block));
+        }
+    }
+
+    private string NotAllocated(BuddyBlock block, int index) =>
+        $"Block {index} of the list ({block}) is not allocated in this space of {Size} bytes: it was freed already, stands in the list twice, or is foreign.";
+}

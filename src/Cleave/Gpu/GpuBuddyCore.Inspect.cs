@@ -1,0 +1,47 @@
+using Cleave.Buddies;
+using Cleave.Sets;
+
+namespace Cleave;
+
+public sealed partial class GpuBuddyCore
+{
+    /// <summary>Every block of the space, free and allocated, lowest address first.</summary>
+    /// <remarks>
+    /// Whether an allocated block was clear is known by its holder alone, so here it is reported dirty. The space must not change while
+    /// the enumeration runs. Cost: the number of blocks.
+    /// </remarks>
+    public IEnumerable<BlockInfo> Blocks()
+    {
+        var waiting = new Stack<ulong>();
+        for (int root = _tree.Roots.Length - 1; root >= 0; root--)
+        {
+            waiting.Push(_tree.Roots[root]);
+        }
+
+        while (waiting.TryPop(out ulong id))
+        {
+            BlockState state = _books.Map[id];
+            if (state == BlockState.Nothing && _tree.OrderOf(id) > 0)
+            {
+                waiting.Push((2 * id) + 1);
+                waiting.Push(2 * id);
+            }
+            else
+            {
+                yield return new BlockInfo(_tree.Describe(id, state == BlockState.FreeClear), state != BlockState.Allocated);
+            }
+        }
+    }
+
+    /// <summary>Checks the books against their invariants.</summary>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
+    /// <remarks>Cost: the number of blocks, and the bookkeeping committed so far. For tests and for finding memory corruption.</remarks>
+    public void Validate() => BuddyAudit.Check(_books);
+
+    /// <summary>The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.</summary>
+    public override string ToString()
+    {
+        IEnumerable<ulong> free = Enumerable.Range(0, MaxOrder + 1).Select(FreeBlockCount);
+        return FormattableString.Invariant($"avail={Avail} clear_avail={ClearAvail} free={string.Join(',', free)}");
+    }
+}

@@ -1,0 +1,36 @@
+using Cleave.Buddies;
+
+namespace Cleave.Placement;
+
+/// <summary>Cuts an allocated block down to a part of it.</summary>
+internal static class BlockTrimmer
+{
+    /// <summary>Replaces a block by the ascending blocks of [first, end), which lies in it; the rest becomes free, of the block's kind.</summary>
+    /// <remarks>Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.</remarks>
+    public static void Cut(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
+    {
+        books.Drop(id);
+        Keep(books, id, clear, first, end, blocks);
+    }
+
+    private static void Keep(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
+    {
+        ulong low = books.Tree.FirstChunk(id);
+        ulong high = books.Tree.EndChunk(id);
+        if (high <= first || low >= end)
+        {
+            books.ReleaseDropped(id, clear);
+        }
+        else if (low >= first && high <= end)
+        {
+            books.Claim(id);
+            blocks.Add(books.Tree.Describe(id, clear));
+        }
+        else
+        {
+            books.NoteSplit();
+            Keep(books, 2 * id, clear, first, end, blocks);
+            Keep(books, (2 * id) + 1, clear, first, end, blocks);
+        }
+    }
+}

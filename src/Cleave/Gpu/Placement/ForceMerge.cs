@@ -1,0 +1,48 @@
+using Cleave.Buddies;
+using Cleave.Sets;
+
+namespace Cleave.Placement;
+
+/// <summary>Merges clear with dirty buddies, which do not merge on their own, to make a block of a wanted order.</summary>
+internal static class ForceMerge
+{
+    /// <summary>Merges pairs of which one lies in [first, end) until a merge reaches <paramref name="order"/>, or no pair is left.</summary>
+    /// <returns>Whether the order was reached.</returns>
+    /// <remarks>
+    /// The pairs go from the clear set's to the dirty set's, from large to small, from high to low. Cost: the free blocks below the
+    /// order that lie in the bounds, however many; the one step of an allocation that grows with the space.
+    /// </remarks>
+    public static bool Run(BuddyBooks books, ulong first, ulong end, int order) =>
+        books.ClearChunks != 0
+        && (OfKind(books, clear: true, first, end, order) || OfKind(books, clear: false, first, end, order));
+
+    private static bool OfKind(BuddyBooks books, bool clear, ulong first, ulong end, int order)
+    {
+        for (int at = order - 1; at >= 0; at--)
+        {
+            if (books.FreeBlocks(clear)[at] != 0 && OfOrder(books, clear, at, first, end, order))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool OfOrder(BuddyBooks books, bool clear, int at, ulong first, ulong end, int order)
+    {
+        BuddyTree tree = books.Tree;
+        FreeSet free = books.Map.Free(clear);
+        ulong lowest = tree.IdOf(at, (first + (1UL << at) - 1) >> at);
+        for (ulong id = free.AtMost(tree.IdOf(at, end >> at) - 1); id >= lowest; id = free.AtMost(id - 1))
+        {
+            bool pair = books.Map[id ^ 1] is BlockState.FreeDirty or BlockState.FreeClear;
+            if (pair && books.MergeAnyKind(id) >= order)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

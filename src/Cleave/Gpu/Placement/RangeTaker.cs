@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using Cleave.Buddies;
+using Cleave.Sets;
+
+namespace Cleave.Placement;
+
+/// <summary>Takes a range of chunks, block by block, and nothing but that range.</summary>
+internal static class RangeTaker
+{
+    /// <summary>
+    /// Takes the chunks from <paramref name="first"/> up and appends their blocks, ascending, until <paramref name="count"/> are taken or
+    /// something allocated stands in the way. The caller takes the part back where it wants all or nothing.
+    /// </summary>
+    /// <returns>The chunks taken.</returns>
+    /// <remarks>Cost: the blocks that are taken or halved, and the depth of the tree.</remarks>
+    public static ulong Take(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
+    {
+        ulong taken = 0;
+        foreach (ulong root in books.Tree.Roots)
+        {
+            if (!TakeBelow(books, root, first, first + count, blocks, ref taken))
+            {
+                break;
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>As <see cref="Take"/>, but all or nothing.</summary>
+    public static GpuBuddyError TakeWhole(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
+    {
+        int before = blocks.Count;
+        if (Take(books, first, count, blocks) == count)
+        {
+            return GpuBuddyError.None;
+        }
+
+        GiveBack(books, blocks, before);
+        return GpuBuddyError.NoSpace;
+    }
+
+    /// <summary>Takes back the blocks from an index of the list on, as they were, and drops them from it.</summary>
+    public static void GiveBack(BuddyBooks books, List<BuddyBlock> blocks, int from)
+    {
+        books.TakeBack(CollectionsMarshal.AsSpan(blocks)[from..]);
+        blocks.RemoveRange(from, blocks.Count - from);
+    }
+
+    /// <returns>False where the walk has met something that is not to be had.</returns>
+    private static bool TakeBelow(BuddyBooks books, ulong id, ulong first, ulong end, List<BuddyBlock> blocks, ref ulong taken)
+    {
+        BuddyTree tree = books.Tree;
+        ulong low = tree.FirstChunk(id);
+        ulong high = tree.EndChunk(id);
+        if (high <= first || low >= end)
+        {
+            return true;
+        }
+
+        BlockState state = books.Map[id];
+        bool inside = low >= first && high <= end;
+        switch (state)
+        {
+            case BlockState.Allocated:
+            case BlockState.Nothing when inside && books.ClearChunks == 0:
+                // Free halves of one kind would have merged, so with nothing clear a split block holds something allocated. The
+                // reference stops here rather than at that block, and a partial result shows the difference.
+                return false;
+            case BlockState.FreeDirty or BlockState.FreeClear when inside:
+                blocks.Add(tree.Describe(id, books.Carve(id, id)));
+                taken += high - low;
+                return true;
+            case BlockState.FreeDirty or BlockState.FreeClear:
+                books.Halve(id);
+                break;
+        }
+
+        return TakeBelow(books, 2 * id, first, end, blocks, ref taken)
+            && TakeBelow(books, (2 * id) + 1, first, end, blocks, ref taken);
+    }
+}

@@ -1,0 +1,104 @@
+namespace Cleave.Sets;
+
+/// <summary>A table of 64-bit words, all zero at first, that commits its memory a page at a time as words are written.</summary>
+/// <remarks>
+/// Reading is two loads: every page that was never written stands in the directory as one shared page of zeroes, so a read needs no test
+/// for it. The directory reaches <see cref="NearPages"/> pages and grows up to there; what lies beyond is found through a dictionary,
+/// slower, so that a table can have any length that 64 bits can name. Not thread-safe.
+/// </remarks>
+internal sealed class SparseWords
+{
+    private const int PageShift = 11;
+    private const int PageWords = 1 << PageShift;
+
+    /// <summary>Pages of the directory at most: 2^32 words, the block states of a space of 2^36 chunks.</summary>
+    private const ulong NearPages = 1UL << 21;
+
+    private static readonly ulong[] Unwritten = new ulong[PageWords];
+
+    private readonly ulong _length;
+    private ulong[][] _near = [];
+    private Dictionary<ulong, ulong[]>? _far;
+
+    /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
+    public SparseWords(ulong length) => _length = length;
+
+    /// <summary>Words that the table can hold.</summary>
+    public ulong Length => _length;
+
+    /// <summary>Bytes committed so far: pages and the directory.</summary>
+    public ulong CommittedBytes { get; private set; }
+
+    /// <summary>The word at an index; zero where nothing was written.</summary>
+    public ulong this[ulong word] => PageOf(word >> PageShift)[(int)(word & (PageWords - 1))];
+
+    /// <summary>The word at an index, to be changed; its page is committed.</summary>
+    public ref ulong Slot(ulong word)
+    {
+        ulong[] page = PageOf(word >> PageShift);
+        if (ReferenceEquals(page, Unwritten))
+        {
+            page = Commit(word >> PageShift);
+        }
+
+        return ref page[(int)(word & (PageWords - 1))];
+    }
+
+    /// <summary>Every committed page with the index of its first word, in no particular order.</summary>
+    public IEnumerable<(ulong FirstWord, ReadOnlyMemory<ulong> Words)> CommittedPages()
+    {
+        for (int page = 0; page < _near.Length; page++)
+        {
+            if (!ReferenceEquals(_near[page], Unwritten))
+            {
+                yield return ((ulong)page << PageShift, _near[page]);
+            }
+        }
+
+        foreach ((ulong page, ulong[] words) in _far ?? [])
+        {
+            yield return (page << PageShift, words);
+        }
+    }
+
+    private ulong[] PageOf(ulong page)
+    {
+        ulong[][] near = _near;
+        return page < (ulong)near.Length ? near[(int)page] : FarPage(page);
+    }
+
+    private ulong[] FarPage(ulong page) => _far is not null && _far.TryGetValue(page, out ulong[]? words) ? words : Unwritten;
+
+    private ulong[] Commit(ulong page)
+    {
+        // A table shorter than a page commits only what it has: a space of a few chunks costs a few words.
+        var words = new ulong[Math.Min(PageWords, _length - (page << PageShift))];
+        if (page < NearPages)
+        {
+            ReachNear(page);
+            _near[(int)page] = words;
+        }
+        else
+        {
+            (_far ??= [])[page] = words;
+        }
+
+        CommittedBytes += (ulong)words.Length * sizeof(ulong);
+        return words;
+    }
+
+    private void ReachNear(ulong page)
+    {
+        int old = _near.Length;
+        if (page < (ulong)old)
+        {
+            return;
+        }
+
+        ulong pages = (_length + PageWords - 1) >> PageShift;
+        ulong wanted = Math.Min(Math.Min(pages, NearPages), System.Numerics.BitOperations.RoundUpToPowerOf2(page + 1));
+        Array.Resize(ref _near, (int)wanted);
+        Array.Fill(_near, Unwritten, old, _near.Length - old);
+        CommittedBytes += (ulong)(_near.Length - old) * (ulong)nint.Size;
+    }
+}
