@@ -36,13 +36,14 @@ public sealed partial class GpuBuddyCore
         return request.IsExact ? AllocateExact(request, blocks) : AllocateFrom(request, blocks);
     }
 
-    private GpuBuddyError AllocateExact(Request request, List<BuddyBlock> blocks)
-    {
-        bool aligned = ((request.First | request.End) & (request.MinBlock - 1)) == 0;
-        return aligned
+    /// <summary>Whether an exact request keeps to its own alignment.</summary>
+    internal static bool IsExactAligned(Request request) => ((request.First | request.End) & (request.MinBlock - 1)) == 0;
+
+    /// <summary>The rule for exact ranges.</summary>
+    internal GpuBuddyError AllocateExact(Request request, List<BuddyBlock> blocks) =>
+        IsExactAligned(request)
             ? RangeTaker.TakeWhole(_books, request.First, request.Chunks, blocks)
             : GpuBuddyError.ExactRangeMisaligned;
-    }
 
     /// <summary>All but the rule for exact ranges.</summary>
     internal GpuBuddyError AllocateFrom(Request asked, List<BuddyBlock> blocks)
@@ -109,9 +110,6 @@ public sealed partial class GpuBuddyCore
             return;
         }
 
-        BuddyBlock last = blocks[^1];
-        blocks.RemoveAt(blocks.Count - 1);
-        ulong id = _tree.IdOf(last);
-        BlockTrimmer.Cut(_books, id, last.IsClear, _tree.FirstChunk(id), _tree.EndChunk(id) - excess, blocks);
+        BlockTrimmer.CutLast(_books, excess, blocks);
     }
 }

@@ -4,7 +4,7 @@ namespace Cleave;
 
 /// <summary>
 /// The bare GPU buddy allocator: the raw calls of the Linux kernel's <c>gpu_buddy</c>, block for block, for callers that bring their own
-/// lock. <c>GpuBuddy</c> is this with a lock, owners and stricter rules, and what most code wants.
+/// lock. <see cref="GpuBuddy"/> is this with a lock, owners and stricter rules, and what most code wants.
 /// </summary>
 /// <remarks>
 /// It manages the offsets 0 to <see cref="Size"/> of something that it never touches, and hands out blocks of the chunk size times a power

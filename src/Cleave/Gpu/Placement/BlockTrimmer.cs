@@ -13,6 +13,15 @@ internal static class BlockTrimmer
         Keep(books, id, clear, first, end, blocks);
     }
 
+    /// <summary>Cuts the last block of a list short at its end by some chunks, fewer than it has. Its pieces take its place.</summary>
+    public static void CutLast(BuddyBooks books, ulong excess, List<BuddyBlock> blocks)
+    {
+        BuddyBlock last = blocks[^1];
+        blocks.RemoveAt(blocks.Count - 1);
+        ulong id = books.Tree.IdOf(last);
+        Cut(books, id, last.IsClear, books.Tree.FirstChunk(id), books.Tree.EndChunk(id) - excess, blocks);
+    }
+
     private static void Keep(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
     {
         ulong low = books.Tree.FirstChunk(id);

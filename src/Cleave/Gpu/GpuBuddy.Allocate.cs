@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Cleave.Placement;
+
+namespace Cleave;
+
+public sealed partial class GpuBuddy
+{
+    /// <summary>Allocates memory and gives its owner, whose disposal frees it.</summary>
+    /// <param name="size">Bytes, a multiple of the chunk size.</param>
+    /// <param name="minBlockSize">The smallest block that may serve the request, which is the alignment of what is allocated; null for the
+    /// chunk size. It may be larger than <paramref name="size"/>.</param>
+    /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
+    /// <param name="flags">What else is wanted.</param>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
+    /// <exception cref="NoSpaceException">There is no room; the exception tells how much was free. Nothing has changed, but for merges
+    /// of clear with dirty memory.</exception>
+    /// <remarks>
+    /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for just the bytes of a range, or of the whole
+    /// space, takes exactly those. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the heap.
+    /// </remarks>
+    public AllocatedBlocks Allocate(
+        ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
+        TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, minBlockSize, mode, flags)
+            ? blocks
+            : throw failure.ToException();
+
+    /// <summary>As <see cref="Allocate"/>, but answers false with the reason where the arguments are invalid or there is no room.</summary>
+    public bool TryAllocate(
+        ulong size,
+        [NotNullWhen(true)] out AllocatedBlocks? blocks,
+        out AllocationFailure failure,
+        Alignment? minBlockSize = null,
+        GpuBuddyAllocMode mode = default,
+        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+    {
+        var owner = new AllocatedBlocks(this, _track ? AllocatedBlocks.CaptureStack() : null);
+        var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
+        lock (_lock)
+        {
+            bool served = Place(demand, out failure) == GpuBuddyError.None;
+            blocks = served ? owner : null;
+            if (served)
+            {
+                Adopt(owner);
+            }
+        }
+
+        if (blocks is null)
+        {
+            owner.Dispose();
+        }
+
+        return blocks is not null;
+    }
+
+    /// <summary>Frees what an owner holds. False where it holds nothing any more.</summary>
+    internal bool Release(AllocatedBlocks owner, bool cleared)
+    {
+        lock (_lock)
+        {
+            BuddyBlock[]? blocks = owner.Detach();
+            if (blocks is not null)
+            {
+                _core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
+            }
+
+            return blocks is not null;
+        }
+    }
+
+    /// <summary>Cuts the only block of an owner down.</summary>
+    internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize)
+    {
+        lock (_lock)
+        {
+            BuddyBlock[] held = owner.Held;
+            if (start < BaseOffset)
+            {
+                return TrimRules.Explain(GpuBuddyError.TrimStartBelowBlock, held, start, newSize, _core, BaseOffset);
+            }
+
+            _scratch.Clear();
+            _scratch.AddRange(held);
+            GpuBuddyError error = _core.Trim(_scratch, start - BaseOffset, newSize);
+            if (error != GpuBuddyError.None)
+            {
+                return TrimRules.Explain(error, held, start, newSize, _core, BaseOffset);
+            }
+
+            owner.Held = [.. _scratch];
+            return default;
+        }
+    }
+
+    /// <summary>Moves one block of an owner to an owner of its own.</summary>
+    internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
+    {
+        var part = new AllocatedBlocks(this, owner.AllocationStack);
+        lock (_lock)
+        {
+            BuddyBlock[] held = owner.Held;
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, held.Length);
+            BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
+            part.Held = [held[index]];
+            owner.Held = rest;
+        }
+
+        return part;
+    }
+
+    private void Adopt(AllocatedBlocks owner)
+    {
+        try
+        {
+            owner.Held = [.. _scratch];
+        }
+        catch (OutOfMemoryException)
+        {
+            _core.Free(CollectionsMarshal.AsSpan(_scratch));
+            throw;
+        }
+    }
+}

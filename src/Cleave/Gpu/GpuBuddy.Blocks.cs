@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using Cleave.Placement;
+
+namespace Cleave;
+
+public sealed partial class GpuBuddy
+{
+    /// <summary>Allocates a single block and gives it as a plain value: nothing on the heap, and nothing that frees it but <see cref="Free(AllocatedBlock, bool)"/>.</summary>
+    /// <param name="size">Bytes: the chunk size times a power of two.</param>
+    /// <param name="minBlockSize">The alignment; null, or anything up to the size, for the size itself.</param>
+    /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
+    /// <param name="flags">What else is wanted.</param>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
+    /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, but for merges
+    /// of clear with dirty memory.</exception>
+    /// <remarks>Placement as <see cref="Allocate"/> with a smallest block of the size. A value that is lost is memory that is lost.</remarks>
+    public AllocatedBlock AllocateBlock(
+        ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
+        TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, minBlockSize, mode, flags)
+            ? block
+            : throw failure.ToException();
+
+    /// <summary>As <see cref="AllocateBlock"/>, but answers false with the reason where the arguments are invalid or there is no room.</summary>
+    public bool TryAllocateBlock(
+        ulong size,
+        out AllocatedBlock block,
+        out AllocationFailure failure,
+        Alignment? minBlockSize = null,
+        GpuBuddyAllocMode mode = default,
+        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+    {
+        var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: true);
+        lock (_lock)
+        {
+            bool served = Place(demand, out failure) == GpuBuddyError.None;
+            block = served ? new AllocatedBlock(this, _scratch[0], owned: false) : default;
+            return served;
+        }
+    }
+
+    /// <summary>Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.</summary>
+    /// <param name="size">Bytes, a multiple of the chunk size.</param>
+    /// <param name="blocks">Receives the blocks behind what it holds. Untouched when the call fails.</param>
+    /// <param name="failure">Why the call failed.</param>
+    /// <param name="minBlockSize">The smallest block that may serve the request; null for the chunk size.</param>
+    /// <param name="mode">Where to look.</param>
+    /// <param name="flags">What else is wanted.</param>
+    /// <returns>Whether there was room and the arguments were valid.</returns>
+    public bool TryAllocateBlocks(
+        ulong size,
+        ICollection<AllocatedBlock> blocks,
+        out AllocationFailure failure,
+        Alignment? minBlockSize = null,
+        GpuBuddyAllocMode mode = default,
+        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
+        lock (_lock)
+        {
+            bool served = Place(demand, out failure) == GpuBuddyError.None;
+            for (int i = 0; served && i < _scratch.Count; i++)
+            {
+                blocks.Add(new AllocatedBlock(this, _scratch[i], owned: false));
+            }
+
+            return served;
+        }
+    }
+
+    /// <summary>Frees one block that a call of this allocator handed out as a value.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="cleared">Whether the memory has been zeroed; it then serves later requests for clear memory.</param>
+    /// <exception cref="ArgumentException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
+    /// <see cref="AllocatedBlocks"/>, or is no block. Nothing has changed.</exception>
+    /// <remarks>
+    /// A copy that was kept after the block was freed, and used after the same place was handed out again at the same order, cannot be
+    /// told from the new block; owners do not have that weakness.
+    /// </remarks>
+    public void Free(AllocatedBlock block, bool cleared = false) => Free(new ReadOnlySpan<AllocatedBlock>(in block), cleared);
+
+    /// <summary>Frees blocks that calls of this allocator handed out as values, in their order; all of them or none.</summary>
+    /// <inheritdoc cref="Free(AllocatedBlock, bool)" path="/exception"/>
+    public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
+    {
+        if (!TryFree(blocks, cleared))
+        {
+            throw new ArgumentException(Refusal(blocks), nameof(blocks));
+        }
+    }
+
+    /// <summary>As <see cref="Free(AllocatedBlock, bool)"/>, but answers false where the block is not this allocator's to free.</summary>
+    public bool TryFree(AllocatedBlock block, bool cleared = false) => TryFree(new ReadOnlySpan<AllocatedBlock>(in block), cleared);
+
+    /// <summary>As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.</summary>
+    public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
+    {
+        lock (_lock)
+        {
+            _scratch.Clear();
+            foreach (AllocatedBlock block in blocks)
+            {
+                if (!block.IsFrom(Id) || block.IsOwned)
+                {
+                    return false;
+                }
+
+                _scratch.Add(block.ToCore(BaseOffset));
+            }
+
+            return _core.TryFree(
+                CollectionsMarshal.AsSpan(_scratch), cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
+        }
+    }
+
+    private string Refusal(ReadOnlySpan<AllocatedBlock> blocks)
+    {
+        foreach (AllocatedBlock block in blocks)
+        {
+            string? reason = !block.IsBlock ? "is no block"
+                : !block.IsFrom(Id) ? "was handed out by another allocator"
+                : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it"
+                : null;
+            if (reason is not null)
+            {
+                return $"Block {block} cannot be freed here: it {reason}.";
+            }
+        }
+
+        return $"Of {blocks.Length} blocks, the first being {blocks[0]}, one is not allocated: it was freed already, or stands in the list twice.";
+    }
+}

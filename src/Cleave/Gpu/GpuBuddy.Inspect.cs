@@ -1,0 +1,33 @@
+namespace Cleave;
+
+public sealed partial class GpuBuddy
+{
+    /// <summary>Counts and sizes, all of one moment. Cost: the number of orders.</summary>
+    public GpuBuddyStatistics GetStatistics()
+    {
+        lock (_lock)
+        {
+            return new GpuBuddyStatistics(_core, LostOwners);
+        }
+    }
+
+    /// <summary>Checks the books against their invariants.</summary>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
+    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the bookkeeping committed so far.</remarks>
+    public void Validate()
+    {
+        lock (_lock)
+        {
+            _core.Validate();
+        }
+    }
+
+    /// <summary>The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.</summary>
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            return _core.ToString();
+        }
+    }
+}

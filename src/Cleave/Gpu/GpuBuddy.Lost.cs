@@ -1,0 +1,27 @@
+namespace Cleave;
+
+public sealed partial class GpuBuddy
+{
+    private long _lostOwners;
+
+    /// <summary>Raised when the garbage collector finds an owner that was never disposed.</summary>
+    /// <remarks>
+    /// It runs on the finalizer thread, some time after the loss: be brief, and throw nothing, which would end the process. What is still
+    /// allocated when the process ends is not reported.
+    /// </remarks>
+    public event EventHandler<OwnerLostEventArgs>? OwnerLost;
+
+    /// <summary>How many owners were lost so far.</summary>
+    public long LostOwners => Interlocked.Read(ref _lostOwners);
+
+    internal void ReportLost(AllocatedBlocks owner)
+    {
+        Interlocked.Increment(ref _lostOwners);
+        var report = new OwnerLostEventArgs([.. owner], owner.AllocationStack);
+        OwnerLost?.Invoke(this, report);
+        if (report.Reclaim)
+        {
+            Release(owner, cleared: false);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Cleave.Placement;
+
+namespace Cleave;
+
+/// <summary>
+/// A buddy allocator over an address space that it never touches (VRAM, a file, an I/O aperture): it hands out offsets, in the places in
+/// which the Linux kernel's GPU buddy allocator would.
+/// </summary>
+/// <remarks>
+/// A block is the chunk size times a power of two; a request is served by as many blocks as it takes, or by one run of addresses
+/// (<see cref="GpuBuddyAllocFlags.Contiguous"/>), and blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to dispose;
+/// <see cref="AllocateBlock"/> gives a plain value, for code that allocates millions of single blocks a second.
+/// Safe from any number of threads, by one lock, which every call takes but for the properties that never change. Offsets that callers
+/// see or pass include the base offset.
+/// It holds no resource: nothing is to be disposed but what it handed out, and an owner keeps its books alive.
+/// Where it differs from the kernel, on purpose: an empty range is invalid; alignment is always honoured; sizes are 64-bit throughout;
+/// <see cref="ResetClear"/> reaches every free block. <see cref="GpuBuddyCore"/> has the raw calls and no lock.
+/// </remarks>
+public sealed partial class GpuBuddy
+{
+    private static int _lastId;
+
+    private readonly Lock _lock = new();
+    private readonly GpuBuddyCore _core;
+    private readonly List<BuddyBlock> _scratch = [];
+    private readonly bool _track;
+
+    /// <summary>Makes a space in which everything is free and dirty.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, the size below a chunk, or base + size reaches 2^64.</exception>
+    /// <remarks>Costs a few pages of memory, whatever the size: 1 TiB takes less than 1 MiB and a millisecond.</remarks>
+    public GpuBuddy(GpuBuddyParams parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.Size > ulong.MaxValue - parameters.BaseOffset)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(parameters),
+                parameters.Size,
+                $"BaseOffset {parameters.BaseOffset} + Size {parameters.Size} is above the limit of {ulong.MaxValue}.");
+        }
+
+        _core = new GpuBuddyCore(parameters.Size, parameters.ChunkSize);
+        _track = parameters.TrackAllocations;
+        BaseOffset = parameters.BaseOffset;
+        Id = Interlocked.Increment(ref _lastId);
+    }
+
+    /// <summary>The lowest offset that is handed out.</summary>
+    public ulong BaseOffset { get; }
+
+    /// <summary>Bytes managed: what was asked for, rounded down to whole chunks.</summary>
+    public ulong Size => _core.Size;
+
+    /// <summary>The smallest block.</summary>
+    public Alignment ChunkSize => _core.ChunkSize;
+
+    /// <summary>The order of the largest block that the space can have.</summary>
+    public int MaxOrder => _core.MaxOrder;
+
+    /// <summary>Free bytes.</summary>
+    public ulong Avail
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _core.Avail;
+            }
+        }
+    }
+
+    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>.</summary>
+    public ulong ClearAvail
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _core.ClearAvail;
+            }
+        }
+    }
+
+    /// <summary>Bytes that the bookkeeping has committed so far.</summary>
+    public ulong MetadataBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _core.MetadataBytes;
+            }
+        }
+    }
+
+    /// <summary>Tells blocks of this allocator from those of another; never 0.</summary>
+    internal int Id { get; }
+
+    /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory (suspend).</summary>
+    /// <remarks>Reaches every free block; blocks that are allocated keep what they say. Cost: the number of free blocks.</remarks>
+    public void ResetClear(bool isClear)
+    {
+        lock (_lock)
+        {
+            _core.ResetClear(isClear);
+        }
+    }
+
+    private GpuBuddyError Place(Demand demand, out AllocationFailure failure)
+    {
+        _scratch.Clear();
+        GpuBuddyError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+        failure = error == GpuBuddyError.None ? default : demand.Explain(error, _core, BaseOffset);
+        return error;
+    }
+}

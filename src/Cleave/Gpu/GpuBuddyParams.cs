@@ -1,0 +1,20 @@
+namespace Cleave;
+
+/// <summary>What a <see cref="GpuBuddy"/> manages.</summary>
+public sealed record GpuBuddyParams
+{
+    /// <summary>Added to every offset that the allocator hands out, taken off every one that it is given. Bytes; any value.</summary>
+    public ulong BaseOffset { get; init; }
+
+    /// <summary>Bytes to manage, at least one chunk; rounded down to whole chunks. BaseOffset + Size must stay below 2^64.</summary>
+    public required ulong Size { get; init; }
+
+    /// <summary>The smallest block: at least 4 KiB, which is the default.</summary>
+    public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
+
+    /// <summary>
+    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost. Costs some microseconds
+    /// and a few kilobytes an allocation; off by default.
+    /// </summary>
+    public bool TrackAllocations { get; init; }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Cleave;
+
+/// <summary>Counts and sizes of a space at one moment. Sizes are bytes; lists go by order, from 0 up. Immutable.</summary>
+public sealed record GpuBuddyStatistics
+{
+    private readonly Alignment _chunkSize;
+
+    internal GpuBuddyStatistics(GpuBuddyCore core, long lostOwners)
+    {
+        IEnumerable<int> orders = Enumerable.Range(0, core.MaxOrder + 1);
+        _chunkSize = core.ChunkSize;
+        Size = core.Size;
+        Avail = core.Avail;
+        ClearAvail = core.ClearAvail;
+        LargestFreeBlock = core.LargestFreeBlock;
+        FreeBlocks = [.. orders.Select(core.FreeBlockCount)];
+        AllocatedBlocks = [.. orders.Select(core.AllocatedBlockCount)];
+        Splits = core.Splits;
+        Merges = core.Merges;
+        MetadataBytes = core.MetadataBytes;
+        LostOwners = lostOwners;
+    }
+
+    /// <summary>Bytes managed.</summary>
+    public ulong Size { get; }
+
+    /// <summary>Free bytes.</summary>
+    public ulong Avail { get; }
+
+    /// <summary>Free bytes that are known to be zeroed.</summary>
+    public ulong ClearAvail { get; }
+
+    /// <summary>Allocated bytes.</summary>
+    public ulong Used => Size - Avail;
+
+    /// <summary>Bytes of the largest free block; 0 where nothing is free.</summary>
+    public ulong LargestFreeBlock { get; }
+
+    /// <summary>
+    /// External fragmentation: the share of the free bytes that lies outside the largest free block, 0 (one block, or nothing free) to
+    /// just below 1.
+    /// </summary>
+    public double Fragmentation => Avail == 0 ? 0 : 1 - ((double)LargestFreeBlock / Avail);
+
+    /// <summary>Free blocks of each order.</summary>
+    public ImmutableArray<ulong> FreeBlocks { get; }
+
+    /// <summary>Allocated blocks of each order.</summary>
+    public ImmutableArray<ulong> AllocatedBlocks { get; }
+
+    /// <summary>Blocks halved so far; a call that fails does not count.</summary>
+    public ulong Splits { get; }
+
+    /// <summary>Pairs of buddies merged so far; taking back a failed call does not count.</summary>
+    public ulong Merges { get; }
+
+    /// <summary>Bytes that the bookkeeping has committed so far.</summary>
+    public ulong MetadataBytes { get; }
+
+    /// <summary>Owners that were lost without being disposed.</summary>
+    public long LostOwners { get; }
+
+    /// <summary>The statistics as a small table for people.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(FormattableString.Invariant(
+            $"{Size} bytes: {Used} used, {Avail} free ({ClearAvail} clear), largest free block {LargestFreeBlock}, fragmentation {Fragmentation:P1}"));
+        for (int order = FreeBlocks.Length - 1; order >= 0; order--)
+        {
+            if (FreeBlocks[order] + AllocatedBlocks[order] != 0)
+            {
+                string block = ByteText.Exact(_chunkSize.Bytes << order);
+                text.AppendLine(FormattableString.Invariant(
+                    $"order {order,2} {block,10}: {FreeBlocks[order]} free, {AllocatedBlocks[order]} allocated"));
+            }
+        }
+
+        return text.ToString();
+    }
+}

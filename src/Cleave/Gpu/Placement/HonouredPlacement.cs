@@ -1,0 +1,60 @@
+using Cleave.Buddies;
+
+namespace Cleave.Placement;
+
+/// <summary>The placement of the public face: the reference's, but that an alignment is never dropped.</summary>
+internal static class HonouredPlacement
+{
+    /// <summary>Serves the demand, or answers why not and changes nothing (but for force merges, as in the raw call).</summary>
+    public static GpuBuddyError Place(GpuBuddyCore core, Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
+    {
+        GpuBuddyError error = demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
+        if (error != GpuBuddyError.None)
+        {
+            return error;
+        }
+
+        if (request.IsExact && (!demand.SingleBlock || !GpuBuddyCore.IsExactAligned(request)))
+        {
+            return core.AllocateExact(request, blocks);
+        }
+
+        bool wouldDropAlignment = request.IsOverAligned && (request.IsRange || request.IsContiguous);
+        return wouldDropAlignment ? PlaceAligned(core, request, blocks) : PlaceChecked(core, request, blocks);
+    }
+
+    /// <summary>Neighbouring blocks that a contiguous search joins may begin anywhere, and are refused where that misses the alignment.</summary>
+    private static GpuBuddyError PlaceChecked(GpuBuddyCore core, Request request, List<BuddyBlock> blocks)
+    {
+        int before = blocks.Count;
+        GpuBuddyError error = core.AllocateFrom(request, blocks);
+        BuddyTree tree = core.Books.Tree;
+        if (error == GpuBuddyError.None
+            && request.IsContiguous
+            && (tree.FirstChunk(tree.IdOf(blocks[before])) & (request.MinBlock - 1)) != 0)
+        {
+            RangeTaker.GiveBack(core.Books, blocks, before);
+            return GpuBuddyError.NoSpace;
+        }
+
+        return error;
+    }
+
+    /// <summary>A block of the alignment's size is taken and cut down, so that the alignment is kept.</summary>
+    private static GpuBuddyError PlaceAligned(GpuBuddyCore core, Request request, List<BuddyBlock> blocks)
+    {
+        BuddyTree tree = core.Books.Tree;
+        if (request.MinOrder > tree.MaxOrder)
+        {
+            return GpuBuddyError.NoSpace;
+        }
+
+        GpuBuddyError error = core.AllocateFrom(request with { Chunks = request.MinBlock }, blocks);
+        if (error == GpuBuddyError.None && request.MayTrim)
+        {
+            BlockTrimmer.CutLast(core.Books, request.MinBlock - request.Chunks, blocks);
+        }
+
+        return error;
+    }
+}
