@@ -1,1 +1,41 @@
-Console.WriteLine("cleave");
+using System.CommandLine;
+using System.CommandLine.Help;
+using Cleave.Cli;
+using Cleave.Tools.Traces;
+
+// Not a RootCommand: that takes its name from the assembly, and no assembly may be called as Cleave is but for its case.
+var root = new Command("cleave", "Buddy allocators for .NET: what would they have done with a recorded program?")
+{
+    new HelpOption { Action = new DetailedHelp() },
+    new VersionOption(),
+    ReplayCommand.Create(),
+    ExecCommand.Create(),
+};
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count != 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"cleave: {error.Message}");
+    }
+
+    Console.Error.WriteLine($"'cleave {CommandPath(parsed)}--help' lists what there is.");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Cancelled;
+}
+catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException)
+{
+    Console.Error.WriteLine($"cleave: {problem.Message}");
+    return ExitCode.BadInput;
+}
+
+static string CommandPath(ParseResult parsed) => parsed.CommandResult.Command == parsed.RootCommandResult.Command ? "" : parsed.CommandResult.Command.Name + " ";

@@ -1,25 +1,40 @@
 using System.IO.Compression;
+using Cleave.Tests.Model;
 
 namespace Cleave.Tests;
 
 /// <summary>The recorded answers of the reference, which stand in vectors/ beside the tests.</summary>
 internal static class Vectors
 {
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "vectors");
+    private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "vectors");
 
     public static TheoryData<string> Files() =>
-        [.. Directory.GetFiles(Folder).Select(Path.GetFileName).OfType<string>().Where(name => name.Contains(".vec", StringComparison.Ordinal)).Order()];
+        [.. Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(IsVector).Order()];
 
-    /// <summary>Each operation of a file with the reference's answer.</summary>
-    public static IEnumerable<(int Line, string Operation, string Answer)> Read(string file)
+    /// <summary>Runs every operation of a file and asserts that the answers are the recorded ones.</summary>
+    public static void AssertAgree(string file, Func<string, string> answer)
     {
-        using Stream raw = File.OpenRead(Path.Combine(Folder, file));
-        using Stream stream = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        using var reader = new StreamReader(stream);
-        for (int line = 1; reader.ReadLine() is { } text; line++)
+        int number = 0;
+        foreach (VectorLine line in ReadLines(Path.Combine(Folder, file)).Select(VectorLine.Parse))
         {
-            string[] sides = text.Split(" -> ");
-            yield return (line, sides[0], sides[1]);
+            number++;
+            string got = answer(line.Operation);
+            if (got != line.Answer)
+                Assert.Fail($"{file}:{number}: {line.Operation}\n  expected: {line.Answer}\n  got:      {got}");
         }
+
+        Assert.NotEqual(0, number);
+    }
+
+    private static bool IsVector(string name) =>
+        name.EndsWith(".vec", StringComparison.Ordinal) || name.EndsWith(".vec.gz", StringComparison.Ordinal);
+
+    private static IEnumerable<string> ReadLines(string path)
+    {
+        using Stream file = File.OpenRead(path);
+        using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(plain);
+        while (reader.ReadLine() is { } line)
+            yield return line;
     }
 }

@@ -81,6 +81,18 @@ public sealed partial class GpuBuddy
         }
     }
 
+    /// <summary>Bytes of the largest free block, 0 where nothing is free. Cost: the number of orders.</summary>
+    public ulong LargestFreeBlock
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _core.LargestFreeBlock;
+            }
+        }
+    }
+
     /// <summary>Bytes that the bookkeeping has committed so far.</summary>
     public ulong MetadataBytes
     {

@@ -64,6 +64,11 @@ internal sealed class FreeSet
     /// <summary>The lowest member that is not below <paramref name="first"/>, or 0.</summary>
     public ulong AtLeast(ulong first)
     {
+        if (first >> 6 >= _states.Length / 2)
+        {
+            return 0;
+        }
+
         ulong bits = Members(first >> 6) & From(first);
         for (int level = 0; bits == 0; level++)
         {

@@ -1,27 +1,36 @@
+using System.Numerics;
+
 namespace Cleave.Sets;
 
 /// <summary>A table of 64-bit words, all zero at first, that commits its memory a page at a time as words are written.</summary>
 /// <remarks>
 /// Reading is two loads: every page that was never written stands in the directory as one shared page of zeroes, so a read needs no test
-/// for it. The directory reaches <see cref="NearPages"/> pages and grows up to there; what lies beyond is found through a dictionary,
-/// slower, so that a table can have any length that 64 bits can name. Not thread-safe.
+/// for it. The directory grows as far as pages are written. A table of more than 2^32 words (the block states of 2^36 chunks) has a short
+/// one, and finds what lies beyond it through a dictionary: slower, but any length that 64 bits can name costs only what is used of it.
+/// Not thread-safe.
 /// </remarks>
 internal sealed class SparseWords
 {
     private const int PageShift = 11;
     private const int PageWords = 1 << PageShift;
 
-    /// <summary>Pages of the directory at most: 2^32 words, the block states of a space of 2^36 chunks.</summary>
-    private const ulong NearPages = 1UL << 21;
+    private const ulong LongDirectory = 1UL << 21;
+    private const ulong ShortDirectory = 1UL << 12;
 
     private static readonly ulong[] Unwritten = new ulong[PageWords];
 
     private readonly ulong _length;
+    private readonly ulong _nearPages;
     private ulong[][] _near = [];
     private Dictionary<ulong, ulong[]>? _far;
 
     /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
-    public SparseWords(ulong length) => _length = length;
+    public SparseWords(ulong length)
+    {
+        ulong pages = (length + PageWords - 1) >> PageShift;
+        _length = length;
+        _nearPages = pages <= LongDirectory ? pages : ShortDirectory;
+    }
 
     /// <summary>Words that the table can hold.</summary>
     public ulong Length => _length;
@@ -73,7 +82,7 @@ internal sealed class SparseWords
     {
         // A table shorter than a page commits only what it has: a space of a few chunks costs a few words.
         var words = new ulong[Math.Min(PageWords, _length - (page << PageShift))];
-        if (page < NearPages)
+        if (page < _nearPages)
         {
             ReachNear(page);
             _near[(int)page] = words;
@@ -95,8 +104,7 @@ internal sealed class SparseWords
             return;
         }
 
-        ulong pages = (_length + PageWords - 1) >> PageShift;
-        ulong wanted = Math.Min(Math.Min(pages, NearPages), System.Numerics.BitOperations.RoundUpToPowerOf2(page + 1));
+        ulong wanted = Math.Min(_nearPages, BitOperations.RoundUpToPowerOf2(page + 1));
         Array.Resize(ref _near, (int)wanted);
         Array.Fill(_near, Unwritten, old, _near.Length - old);
         CommittedBytes += (ulong)(_near.Length - old) * (ulong)nint.Size;

@@ -11,6 +11,6 @@ internal static class ByteText
     public static string Exact(ulong bytes)
     {
         int unit = bytes == 0 ? 0 : Math.Min(BitOperations.TrailingZeroCount(bytes) / 10, Units.Length - 1);
-        return FormattableString.Invariant($"{bytes >> (10 * unit)} {Units[unit]}");
+        return FormattableString.Invariant($"{bytes >> (10 * unit)} {(bytes == 1 ? "byte" : Units[unit])}");
     }
 }

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Cleave.Cli;
+
+/// <summary>A command with more to say than fits in the list of commands; its own help ends with it.</summary>
+internal sealed class DetailedCommand(string name, string description, string details) : Command(name, description)
+{
+    public string Details => details;
+}
+
+/// <summary>The usual help, followed by the details of the command.</summary>
+internal sealed class DetailedHelp : SynchronousCommandLineAction
+{
+    private readonly HelpAction _usual = new();
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = _usual.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is DetailedCommand command)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(command.Details);
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Cleave.Tools.Exec;
+
+namespace Cleave.Cli;
+
+/// <summary><c>cleave exec</c>: runs operations on a GpuBuddy and prints an answer for each.</summary>
+internal static class ExecCommand
+{
+    private const string Details = "Operations:\n" + ExecHelp.Text
+        + "Exit codes: 0 done (--vec: all agree), 1 a line was no operation (--vec: an answer differs), 2 usage, 3 a file is missing or damaged.";
+
+    private static readonly Argument<string> Input = new("FILE")
+    {
+        Description = "Operations, one a line, plain or gzip; standard input when left out or -. At a terminal this is a prompt.",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private static readonly Option<string> Vectors = new("--vec")
+    {
+        Description = "Run the operations of a vector file ('operation -> answer') and show the first answer that differs.",
+        HelpName = "FILE",
+    };
+
+    public static Command Create()
+    {
+        var command = new DetailedCommand("exec", "Run operations on a GpuBuddy space and print an answer for each.", Details)
+        {
+            Input, Vectors,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        if (parsed.GetValue(Vectors) is { } vectors)
+        {
+            return Compare(vectors);
+        }
+
+        string file = parsed.GetRequiredValue(Input);
+        if (file == "-" && !Console.IsInputRedirected)
+        {
+            return ExecPrompt.Run(Console.In, Console.Out);
+        }
+
+        using Stream input = TextInput.Open(file);
+        using var output = new StreamWriter(Console.OpenStandardOutput());
+        var loop = new ExecLoop(output, Console.Error);
+        loop.Run(input, cancel);
+        return loop.BadLines == 0 ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static int Compare(string file)
+    {
+        using var reader = new StreamReader(TextInput.Open(file));
+        long compared = VectorCheck.Run(reader, out VectorDifference? difference);
+        if (difference is null)
+        {
+            Console.WriteLine($"{file}: all {compared} answers agree");
+            return ExitCode.Success;
+        }
+
+        Console.WriteLine($"{file}: answer {compared}, line {difference.Line}, differs");
+        Console.WriteLine($"  operation  {difference.Operation}");
+        Console.WriteLine($"  expected   {difference.Expected}");
+        Console.WriteLine($"  got        {difference.Actual}");
+        return ExitCode.Finding;
+    }
+}

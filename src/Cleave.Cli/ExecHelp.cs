@@ -1,0 +1,19 @@
+namespace Cleave.Cli;
+
+/// <summary>What <c>cleave exec</c> understands, for its help and its prompt.</summary>
+internal static class ExecHelp
+{
+    public const string Text = """
+        init SIZE CHUNK                              make a space of SIZE bytes, smallest block CHUNK (a power of two, 4096 or more)
+        alloc ID START END SIZE MIN_BLOCK FLAGS      allocate; the answer lists offset:order:clear of each block
+        free ID FLAGS                                free what ID holds; FLAGS 16: it has been zeroed
+        trim ID START SIZE                           keep SIZE bytes from START (- for its beginning) of the one block of ID
+        reset_clear 0|1                              all free memory becomes dirty (0) or clear (1)
+        state                                        free bytes, clear bytes, free blocks of each order
+        map                                          the space as a line of characters
+        fini                                         free everything and drop the space
+        Numbers are decimal or 0x hex. FLAGS: RANGE 1, TOPDOWN 2, CONTIGUOUS 4, CLEAR 8, CLEARED 16, TRIM_DISABLE 32.
+        Answers: ok, err EINVAL (invalid), err ENOSPC (no space), err EBUSY (ID or space in use), err NOINIT (no space made).
+
+        """;
+}

@@ -1,0 +1,47 @@
+using Cleave.Tools.Exec;
+
+namespace Cleave.Cli;
+
+/// <summary><c>cleave exec</c> at a terminal: a prompt with help, and a map as wide as the window.</summary>
+internal static class ExecPrompt
+{
+    /// <summary>Reads lines until "quit" or the end of the input.</summary>
+    public static int Run(TextReader input, TextWriter output)
+    {
+        var session = new ExecSession();
+        output.WriteLine("GpuBuddy operations; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
+        while (Ask(input, output) is { } line && line is not ("quit" or "exit"))
+        {
+            session.MapWidth = Math.Clamp(Console.WindowWidth - "map ".Length - 1, 16, 4096);
+            Answer(session, line, output);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static string? Ask(TextReader input, TextWriter output)
+    {
+        output.Write("> ");
+        return input.ReadLine()?.Trim();
+    }
+
+    private static void Answer(ExecSession session, string line, TextWriter output)
+    {
+        try
+        {
+            if (line is "help" or "?")
+            {
+                output.Write(ExecHelp.Text);
+            }
+            else if (ExecLoop.IsOperation(line))
+            {
+                output.WriteLine(session.Answer(line));
+                output.Write(line == "map" && session.Space is not null ? SpaceMap.Legend + Environment.NewLine : "");
+            }
+        }
+        catch (FormatException nonsense)
+        {
+            output.WriteLine($"{nonsense.Message}; 'help' lists the operations");
+        }
+    }
+}

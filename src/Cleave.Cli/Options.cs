@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Cleave.Tools;
+
+namespace Cleave.Cli;
+
+/// <summary>Options that several commands have, or that need their own reading.</summary>
+internal static class Options
+{
+    /// <summary>An option that takes a number of bytes.</summary>
+    public static Option<ulong?> Bytes(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "BYTES",
+        CustomParser = result => ReadBytes(result, name),
+    };
+
+    /// <summary>An option that takes a power of two of bytes, with a lower limit.</summary>
+    public static Option<Alignment?> PowerOfTwo(string name, string description, ulong least) => new(name)
+    {
+        Description = description,
+        HelpName = "BYTES",
+        CustomParser = result => ReadPowerOfTwo(result, name, least),
+    };
+
+    private static ulong? ReadBytes(ArgumentResult result, string name)
+    {
+        string text = result.Tokens[0].Value;
+        if (ByteSize.TryParse(text, out ByteSize size))
+        {
+            return size.Bytes;
+        }
+
+        result.AddError($"{name} takes a number of bytes such as 1073741824, 512MiB or 1.5GiB; '{text}' is none.");
+        return null;
+    }
+
+    private static Alignment? ReadPowerOfTwo(ArgumentResult result, string name, ulong least)
+    {
+        ulong? bytes = ReadBytes(result, name);
+        if (bytes is null)
+        {
+            return null;
+        }
+
+        if (Alignment.TryCreate(bytes.Value, out Alignment alignment) && bytes >= least)
+        {
+            return alignment;
+        }
+
+        result.AddError($"{name} takes a power of two of at least {new ByteSize(least)}; '{result.Tokens[0].Value}' is none.");
+        return null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Cleave.Tools;
+using Cleave.Tools.Replay;
+
+namespace Cleave.Cli;
+
+/// <summary>One line at the bottom of a terminal that shows where a search stands, and leaves nothing behind.</summary>
+internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
+{
+    private const int BarWidth = 24;
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(80);
+
+    private readonly TextWriter _terminal;
+    private readonly bool _enabled;
+    private long _shownAt = Stopwatch.GetTimestamp();
+    private int _length;
+
+    public ProgressLine(TextWriter terminal, bool enabled)
+    {
+        _terminal = terminal;
+        _enabled = enabled;
+    }
+
+    public void Report(ReplayProgress value)
+    {
+        if (!_enabled || Stopwatch.GetElapsedTime(_shownAt) < Between)
+        {
+            return;
+        }
+
+        // The bar is how far into the trace the space that was tried last has served it: the search ends when it is full.
+        int reached = value.FailedEvent < 0 ? BarWidth : (int)((long)value.FailedEvent * BarWidth / Math.Max(value.EventCount, 1));
+        string bar = new string('#', reached) + new string('.', BarWidth - reached);
+        double ratio = value.PeakLive == 0 ? 0 : (double)value.Space / value.PeakLive;
+        Show(FormattableString.Invariant($"{value.TraceName} {value.Policy} [{bar}] tried {new ByteSize(value.Space)}, {ratio:0.000} of the peak"));
+        _shownAt = Stopwatch.GetTimestamp();
+    }
+
+    public void Dispose()
+    {
+        if (_length > 0)
+        {
+            Show("");
+            _terminal.Write('\r');
+        }
+    }
+
+    private void Show(string text)
+    {
+        text = text.Length < Console.WindowWidth ? text : text[..Math.Max(Console.WindowWidth - 1, 0)];
+        _terminal.Write('\r' + text.PadRight(_length));
+        _length = text.Length;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Cli;
+
+/// <summary><c>cleave replay</c>: plays recordings under each policy and prints what came of it.</summary>
+internal static class ReplayCommand
+{
+    private const string Every = "all";
+
+    private const string Details = """
+        Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the share of
+        what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest free block.
+        Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged, 130 interrupted.
+        """;
+
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "Recordings: traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string[]> Policy = CreatePolicy();
+
+    private static readonly Option<ulong?> Size = Options.Bytes(
+        "--size", "Replay in a space of this size. Without it, the smallest that serves the whole trace is found.");
+
+    private static readonly Option<Alignment?> Chunk = Options.PowerOfTwo(
+        "--chunk", "The allocator's smallest block; requests are rounded up to it. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
+
+    private static readonly Option<Alignment?> Align = Options.PowerOfTwo(
+        "--align", "The least alignment of every allocation. Default: the chunk size.", 1);
+
+    private static readonly Option<Alignment?> Page = Options.PowerOfTwo(
+        "--page", "Count the footprint in mapped pages of this size. Default: 2MiB, less for small traces.", GpuBuddyCore.MinChunkSize);
+
+    private static readonly Option<bool> Clear = new("--clear") { Description = "Memory counts as zeroed when it is freed." };
+
+    private static readonly Option<string> Json = new("--json") { Description = "Write the report as JSON; - is standard output, instead of the table.", HelpName = "FILE" };
+
+    public static Command Create()
+    {
+        var command = new DetailedCommand(
+            "replay", "Replay recorded allocations and show what would have happened: footprint, fragmentation, time.", Details)
+        {
+            Files, Policy, Size, Chunk, Align, Page, Clear, Json,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        ReplayOptions options = ReadOptions(parsed);
+        var reports = new List<TraceReport>();
+        using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
+        {
+            foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(TraceFile.Open))
+            {
+                reports.Add(new TraceReport(trace, [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))]));
+            }
+        }
+
+        var report = new ReplayReport(reports);
+        Print(report, parsed.GetValue(Json));
+        return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static ReplayOptions ReadOptions(ParseResult parsed)
+    {
+        string[] names = parsed.GetValue(Policy) ?? [Every];
+        return new ReplayOptions
+        {
+            Policies = [.. PlacementPolicy.All.Where(policy => names.Contains(Every) || names.Contains(policy.Name))],
+            Size = parsed.GetValue(Size),
+            ChunkSize = parsed.GetValue(Chunk) ?? new Alignment(GpuBuddyCore.MinChunkSize),
+            MinAlignment = parsed.GetValue(Align),
+            PageSize = parsed.GetValue(Page),
+            FreeAsCleared = parsed.GetValue(Clear),
+        };
+    }
+
+    private static void Print(ReplayReport report, string? json)
+    {
+        if (json != "-")
+        {
+            ReplayText.Write(report, Console.Out);
+        }
+
+        if (json is not null)
+        {
+            using Stream output = json == "-" ? Console.OpenStandardOutput() : File.Create(json);
+            ReplayJson.Write(report, output);
+        }
+    }
+
+    private static Option<string[]> CreatePolicy()
+    {
+        string list = string.Join("; ", PlacementPolicy.All.Select(policy => $"{policy.Name}: {policy.Description}"));
+        var option = new Option<string[]>("--policy")
+        {
+            Description = $"How to place, once or several times ({list}). Default: {Every}.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [Every],
+        };
+        option.AcceptOnlyFromAmong([Every, .. PlacementPolicy.All.Select(policy => policy.Name)]);
+        return option;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Cleave.Tools.Exec;
+
+/// <summary>The first place where an answer differs from the recorded one.</summary>
+/// <param name="Line">The line of the vector file, from 1.</param>
+/// <param name="Operation">The operation.</param>
+/// <param name="Expected">The recorded answer.</param>
+/// <param name="Actual">The answer of this allocator.</param>
+public sealed record VectorDifference(long Line, string Operation, string Expected, string Actual);
+
+/// <summary>Runs the operations of a vector file ("operation -> answer" a line) and compares the answers.</summary>
+public static class VectorCheck
+{
+    private const string Arrow = " -> ";
+
+    /// <summary>Reads to the first difference or the end.</summary>
+    /// <param name="vectors">The lines; blank ones and comments are passed over.</param>
+    /// <param name="difference">The first difference, or null.</param>
+    /// <returns>How many answers were compared.</returns>
+    /// <exception cref="FormatException">A line is no vector, or its operation cannot be read; the message names the line.</exception>
+    public static long Run(TextReader vectors, out VectorDifference? difference)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        var session = new ExecSession();
+        long compared = 0;
+        difference = null;
+        for (long line = 1; difference is null && vectors.ReadLine() is { } text; line++)
+        {
+            if (ExecLoop.IsOperation(text))
+            {
+                difference = Compare(session, line, text);
+                compared++;
+            }
+        }
+
+        return compared;
+    }
+
+    private static VectorDifference? Compare(ExecSession session, long line, string text)
+    {
+        int arrow = text.IndexOf(Arrow, StringComparison.Ordinal);
+        if (arrow < 0)
+        {
+            throw new FormatException($"line {line}: there is no '{Arrow.Trim()}' between an operation and its answer");
+        }
+
+        string operation = text[..arrow];
+        string expected = text[(arrow + Arrow.Length)..].Trim();
+        string actual = Answer(session, line, operation);
+        return expected == actual ? null : new VectorDifference(line, operation, expected, actual);
+    }
+
+    private static string Answer(ExecSession session, long line, string operation)
+    {
+        try
+        {
+            return session.Answer(operation);
+        }
+        catch (FormatException nonsense)
+        {
+            throw new FormatException($"line {line}: {nonsense.Message}", nonsense);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Cleave.Tools.Replay;
+
+/// <summary>A way to place allocations, by name: what a replay compares.</summary>
+public sealed class PlacementPolicy
+{
+    private PlacementPolicy(string name, string description, GpuBuddyAllocFlags flags)
+    {
+        Name = name;
+        Description = description;
+        Flags = flags;
+    }
+
+    /// <summary>As many blocks as it takes, for memory that something maps side by side.</summary>
+    public static PlacementPolicy Scattered { get; } =
+        new("scattered", "GpuBuddy, as many blocks as it takes", GpuBuddyAllocFlags.None);
+
+    /// <summary>One run of addresses for each allocation, as the reference places it.</summary>
+    public static PlacementPolicy Contiguous { get; } =
+        new("contiguous", "GpuBuddy, one run of addresses", GpuBuddyAllocFlags.Contiguous);
+
+    /// <summary>All policies, in the order in which a report shows them.</summary>
+    public static IReadOnlyList<PlacementPolicy> All { get; } = [Scattered, Contiguous];
+
+    /// <summary>The name that options and reports use.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, in a few words.</summary>
+    public string Description { get; }
+
+    internal GpuBuddyAllocFlags Flags { get; }
+
+    /// <summary>The policy of that name, or null.</summary>
+    public static PlacementPolicy? Find(string name) => All.FirstOrDefault(policy => policy.Name == name);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,52 @@
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>Plays a trace once.</summary>
+internal static class ReplayPass
+{
+    /// <summary>Plays until the first allocation that fails.</summary>
+    /// <returns>Its index, or -1 where the whole trace was served.</returns>
+    public static int ToFirstFailure(Trace trace, ReplayTarget target)
+    {
+        ReadOnlySpan<TraceEvent> events = trace.Events.AsSpan();
+        for (int i = 0; i < events.Length; i++)
+        {
+            if (events[i].Kind == TraceEventKind.Allocate && !target.TryAllocate(events[i], out _))
+            {
+                return i;
+            }
+
+            if (events[i].Kind == TraceEventKind.Free)
+            {
+                target.Free(events[i].Id);
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Plays the whole trace and measures; an allocation that fails is noted and left out, with its free.</summary>
+    public static ReplayMeasurement Measure(Trace trace, ReplayTarget target, Alignment pageSize, bool tryOutOfMemory)
+    {
+        var measurement = new ReplayMeasurement(trace, target, pageSize);
+        for (int i = 0; i < trace.Events.Length; i++)
+        {
+            TraceEvent step = trace.Events[i];
+            switch (step.Kind)
+            {
+                case TraceEventKind.Allocate:
+                    measurement.Allocate(i, step);
+                    break;
+                case TraceEventKind.Free:
+                    measurement.Free(step);
+                    break;
+                case TraceEventKind.OutOfMemory when tryOutOfMemory:
+                    measurement.TryRefused(step);
+                    break;
+            }
+        }
+
+        return measurement;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Cleave.Tools.Replay;
+
+/// <summary>What became of one trace under one policy. Sizes are bytes.</summary>
+public sealed record ReplayResult
+{
+    /// <summary>The policy.</summary>
+    public required PlacementPolicy Policy { get; init; }
+
+    /// <summary>The space: the one asked for, or the smallest found that serves the whole trace.</summary>
+    public required ulong Space { get; init; }
+
+    /// <summary>Whether the space was searched for. If so and there are failures, none up to the limit of the search served the trace.</summary>
+    public required bool Searched { get; init; }
+
+    /// <summary>The page size: the unit of the search and of <see cref="MappedPeak"/>.</summary>
+    public required ulong PageSize { get; init; }
+
+    /// <summary>The most bytes of live allocations at once, as requested, among those that were served.</summary>
+    public required ulong PeakLive { get; init; }
+
+    /// <summary>Bytes that were allocated at that moment, rounding included.</summary>
+    public required ulong AllocatedAtPeak { get; init; }
+
+    /// <summary>Bytes of the largest free block at that moment.</summary>
+    public required ulong LargestFreeAtPeak { get; init; }
+
+    /// <summary>The most bytes of pages that held anything at once.</summary>
+    public required ulong MappedPeak { get; init; }
+
+    /// <summary>Allocations that were served.</summary>
+    public required int Served { get; init; }
+
+    /// <summary>Blocks that served them.</summary>
+    public required long Blocks { get; init; }
+
+    /// <summary>Blocks halved.</summary>
+    public required ulong Splits { get; init; }
+
+    /// <summary>Pairs of buddies merged.</summary>
+    public required ulong Merges { get; init; }
+
+    /// <summary>Allocations that were not served.</summary>
+    public required int FailureCount { get; init; }
+
+    /// <summary>The first of them.</summary>
+    public required IReadOnlyList<ReplayFailure> Failures { get; init; }
+
+    /// <summary>Requests that the recorded program was refused and that would have been served here; null in a search, which has no spare room.</summary>
+    public int? OutOfMemoryServed { get; init; }
+
+    /// <summary>Nanoseconds for one allocation or free, the median of the timed passes; null where no time was taken.</summary>
+    public double? NanosecondsPerOperation { get; init; }
+
+    /// <summary>Space over peak: 1 is perfect.</summary>
+    public double FootprintRatio => PeakLive == 0 ? 0 : (double)Space / PeakLive;
+
+    /// <summary>The share of the allocated bytes at the peak that nobody asked for.</summary>
+    public double InternalFragmentation => AllocatedAtPeak == 0 ? 0 : 1 - ((double)PeakLive / AllocatedAtPeak);
+
+    /// <summary>The share of the free bytes at the peak that lies outside the largest free block.</summary>
+    public double ExternalFragmentation => Space == AllocatedAtPeak ? 0 : 1 - ((double)LargestFreeAtPeak / (Space - AllocatedAtPeak));
+
+    /// <summary>Blocks for one allocation, on average.</summary>
+    public double BlocksPerAllocation => Served == 0 ? 0 : (double)Blocks / Served;
+}
+
+/// <summary>An allocation of a trace that was not served.</summary>
+/// <param name="EventIndex">Which event of the trace, from 0.</param>
+/// <param name="Line">Where it stands in the file.</param>
+/// <param name="Id">The block's id in the file.</param>
+/// <param name="Size">Bytes asked for.</param>
+/// <param name="Reason">Why it was not served.</param>
+public sealed record ReplayFailure(int EventIndex, long Line, long Id, ulong Size, string Reason);

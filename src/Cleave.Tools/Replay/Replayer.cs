@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Cleave.Tools.Traces;
+using Trace = Cleave.Tools.Traces.Trace;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>Plays recorded traces on fresh allocators and tells what would have happened. Thread-safe: it keeps nothing.</summary>
+public static class Replayer
+{
+    /// <summary>Plays a trace under one policy.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="policy">How to place.</param>
+    /// <param name="options">The rest; its list of policies is not looked at.</param>
+    /// <param name="progress">Told of every space that a search tries.</param>
+    /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OverflowException">The trace's sizes add up to 2^64 bytes or more.</exception>
+    /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
+    /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
+    public static ReplayResult Run(
+        Trace trace,
+        PlacementPolicy policy,
+        ReplayOptions options,
+        IProgress<ReplayProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(options);
+        bool searched = options.Size is null;
+        ulong space = options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
+        var target = new ReplayTarget(trace, policy, options, space);
+        ReplayResult result = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched).ToResult(policy, searched);
+        return result with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
+    }
+
+    private static double? Time(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong space, CancellationToken cancel)
+    {
+        var passes = new double[options.TimedPasses];
+        int operations = trace.AllocationCount + trace.FreeCount;
+        for (int pass = 0; pass < passes.Length; pass++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            passes[pass] = TimeOnce(trace, new ReplayTarget(trace, policy, options, space)) / operations;
+        }
+
+        Array.Sort(passes);
+        return passes.Length == 0 || operations == 0 ? null : passes[passes.Length / 2];
+    }
+
+    private static double TimeOnce(Trace trace, ReplayTarget target)
+    {
+        long start = Stopwatch.GetTimestamp();
+        foreach (TraceEvent step in trace.Events.AsSpan())
+        {
+            if (step.Kind == TraceEventKind.Allocate)
+            {
+                target.TryAllocate(step, out _);
+            }
+            else if (step.Kind == TraceEventKind.Free)
+            {
+                target.Free(step.Id);
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Cleave.Tools.Traces;
+
+/// <summary>A block as the ledger knows it: its place in the order of allocation, and its bytes.</summary>
+internal readonly record struct LedgerBlock(long Dense, ulong Size);
+
+/// <summary>Keeps the books of one trace: which ids are live, which were ever used, and how many bytes.</summary>
+/// <remarks>Costs a hash entry a live block and, for ids that follow each other, a bit a block ever seen.</remarks>
+internal sealed class BlockLedger
+{
+    private readonly Dictionary<long, LedgerBlock> _live = [];
+    private readonly Dictionary<long, ulong> _used = [];
+
+    public long AllocationCount { get; private set; }
+
+    public ulong LiveBytes { get; private set; }
+
+    public ulong PeakLiveBytes { get; private set; }
+
+    /// <summary>Enters an event. The answer is null, or what forbids it; the books are then as before.</summary>
+    public string? Enter(in TraceEvent item, out LedgerBlock block)
+    {
+        block = new LedgerBlock(TraceEvent.NoId, item.Size);
+        return item.Kind switch
+        {
+            TraceEventKind.Allocate => CheckRequest(item) ?? Allocate(item, out block),
+            TraceEventKind.Free => Free(item.Id, out block),
+            _ => CheckRequest(item),
+        };
+    }
+
+    private static string? CheckRequest(in TraceEvent item)
+    {
+        if (item.Size == 0)
+            return "size 0; a block has at least 1 byte";
+
+        bool powerOfTwo = (item.Alignment & (item.Alignment - 1)) == 0;
+        return powerOfTwo ? null : $"alignment {item.Alignment} is not a power of two";
+    }
+
+    private string? Allocate(in TraceEvent item, out LedgerBlock block)
+    {
+        block = new LedgerBlock(AllocationCount, item.Size);
+        if (item.Size > ulong.MaxValue - LiveBytes)
+            return $"size {item.Size} on top of {LiveBytes} live bytes exceeds {ulong.MaxValue}";
+        if (!MarkUsed(item.Id))
+            return $"id {item.Id} was allocated before; an id is allocated once in a trace";
+
+        _live.Add(item.Id, block);
+        AllocationCount++;
+        LiveBytes += item.Size;
+        PeakLiveBytes = Math.Max(PeakLiveBytes, LiveBytes);
+        return null;
+    }
+
+    private string? Free(long id, out LedgerBlock block)
+    {
+        if (!_live.Remove(id, out block))
+            return IsUsed(id) ? $"id {id} was already freed" : $"id {id} is freed but was never allocated";
+
+        LiveBytes -= block.Size;
+        return null;
+    }
+
+    private bool IsUsed(long id) => (_used.GetValueOrDefault(id >> 6) & (1UL << (int)(id & 63))) != 0;
+
+    private bool MarkUsed(long id)
+    {
+        if (IsUsed(id))
+            return false;
+
+        _used[id >> 6] = _used.GetValueOrDefault(id >> 6) | (1UL << (int)(id & 63));
+        return true;
+    }
+}

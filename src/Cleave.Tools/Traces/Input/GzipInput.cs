@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Cleave.Tools.Traces.Input;
+
+/// <summary>Gunzips a stream and, unlike <see cref="GZipStream"/> by default, refuses one that was cut short.</summary>
+/// <remarks>
+/// Damage of any kind is an <see cref="InvalidDataException"/>. One gzip member is expected: several glued together, or
+/// bytes after the end, are refused, because the length in the last four bytes then says nothing about the whole.
+/// </remarks>
+internal sealed class GzipInput : ReadOnlyStream
+{
+    private const int LengthFieldSize = 4;
+
+    private readonly TailStream _raw;
+    private readonly GZipStream _unzipped;
+    private ulong _produced;
+    private bool _checked;
+
+    /// <summary>Starts at the first byte of a gzip member; <paramref name="source"/> is left open.</summary>
+    public GzipInput(Stream source)
+    {
+        _raw = new TailStream(source, LengthFieldSize);
+        _unzipped = new GZipStream(_raw, CompressionMode.Decompress, leaveOpen: true);
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        int count = _unzipped.Read(buffer);
+        _produced += (uint)count;
+        if (count == 0 && buffer.Length > 0 && !_checked)
+            CheckEnd();
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _unzipped.Dispose();
+
+        base.Dispose(disposing);
+    }
+
+    // GZipStream reports the end of a truncated file as the end of the data, so the stored length is compared here.
+    private void CheckEnd()
+    {
+        if (_raw.ReadByte() >= 0)
+            throw new InvalidDataException("there are bytes after the end of the gzip data");
+
+        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(_raw.Tail);
+        if (stored != (uint)_produced)
+            throw new InvalidDataException("the gzip data is cut short (or holds several members, which is not supported)");
+
+        _checked = true;
+    }
+}

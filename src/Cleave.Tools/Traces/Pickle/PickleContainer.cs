@@ -1,0 +1,18 @@
+namespace Cleave.Tools.Traces.Pickle;
+
+/// <summary>A value that the pickle fills after it has made it.</summary>
+/// <remarks>
+/// Invariant <c>Acyclic</c>: once a container is part of another value it is sealed, and a sealed one takes no more items. So
+/// nothing can be put into a value that it already contains, and no pickle can build a cycle. Python writes an acyclic value
+/// in just that order, children first, so nothing honest is refused.
+/// </remarks>
+public abstract class PickleContainer
+{
+    private protected PickleContainer()
+    {
+    }
+
+    internal bool IsSealed { get; private set; }
+
+    internal static void Seal(PickleValue child) => (child.Content as PickleContainer)?.IsSealed = true;
+}

@@ -1,0 +1,55 @@
+using Cleave.Tools.Traces.Pickle;
+
+namespace Cleave.Tools.Traces.Snapshots;
+
+/// <summary>One dictionary of a snapshot together with its path, so that a wrong field is named like <c>segments[3].address</c>.</summary>
+/// <remarks>The path is put together only for an error.</remarks>
+internal readonly struct SnapshotItem
+{
+    private readonly string _sourceName;
+    private readonly string _listPath;
+    private readonly int _index;
+    private readonly PickleDictionary _fields;
+
+    private SnapshotItem(string sourceName, string listPath, int index, PickleDictionary fields)
+    {
+        _sourceName = sourceName;
+        _listPath = listPath;
+        _index = index;
+        _fields = fields;
+    }
+
+    public string Path => _index < 0 ? _listPath : $"{_listPath}[{_index}]";
+
+    /// <summary>The dictionary that the whole pickle is.</summary>
+    public static SnapshotItem Root(string sourceName, PickleValue value) => new(sourceName, "", -1, value.Dictionary
+        ?? throw new TraceFormatException(sourceName, "", $"a snapshot is a dictionary, this pickle holds {value}"));
+
+    /// <summary>An item of the list that stands at <paramref name="listPath"/>.</summary>
+    public SnapshotItem At(string listPath, PickleList list, int index) => new(_sourceName, listPath, index, list.Items[index].Dictionary
+        ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a dictionary, found {list.Items[index]}"));
+
+    public bool Has(string key) => _fields.TryGet(key, out PickleValue value) && value.Kind != PickleKind.None;
+
+    public PickleList List(string key) => Field(key).List ?? throw Wrong(key, "a list");
+
+    public string Text(string key) => Field(key).Text ?? throw Wrong(key, "text");
+
+    public ulong Address(string key) => Field(key).UnsignedNumber ?? throw Wrong(key, "a whole number from 0 to 2^64 - 1");
+
+    public ulong Size(string key)
+    {
+        ulong size = Address(key);
+        return size > 0 ? size : throw Wrong(key, "a size above 0");
+    }
+
+    public long Number(string key) => Field(key).SignedNumber ?? throw Wrong(key, "a whole number from -2^63 to 2^63 - 1");
+
+    public TraceFormatException Wrong(string key, string expected) => Error(key, $"expected {expected}, found {Field(key)}");
+
+    private PickleValue Field(string key) =>
+        _fields.TryGet(key, out PickleValue value) ? value : throw Error(key, "the key is missing");
+
+    private TraceFormatException Error(string key, string problem) =>
+        new(_sourceName, Path.Length == 0 ? key : $"{Path}.{key}", problem);
+}

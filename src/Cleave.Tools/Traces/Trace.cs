@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace Cleave.Tools.Traces;
+
+/// <summary>A recorded trace, whole and in memory, because a replay plays it many times. Immutable, so thread-safe.</summary>
+/// <remarks>
+/// It keeps these by construction: block ids are dense, 0 to <see cref="AllocationCount"/> - 1 in order of allocation, so
+/// a replay looks a block up in an array; every free is of a live block; no size is zero. Memory: 64 bytes an event.
+/// Made by <see cref="TraceFile"/>, <see cref="TraceTextReader"/>, <see cref="PyTorchSnapshotReader"/> or
+/// <see cref="TraceBuilder"/>.
+/// </remarks>
+public sealed class Trace
+{
+    internal Trace(string name, ImmutableArray<TraceEvent> events, ImmutableArray<long> originalIds)
+    {
+        Name = name;
+        Events = events;
+        OriginalIds = originalIds;
+    }
+
+    /// <summary>The name to show for it, usually that of the file.</summary>
+    public string Name { get; }
+
+    /// <summary>All events in order, the prelude first.</summary>
+    public ImmutableArray<TraceEvent> Events { get; }
+
+    /// <summary>The ids that the blocks had in the file, indexed by dense id.</summary>
+    public ImmutableArray<long> OriginalIds { get; }
+
+    /// <summary>How many leading events, all of them allocations, stand for what was live before the recording began.</summary>
+    public int PreludeCount { get; internal init; }
+
+    /// <summary>The most bytes live at once, as asked for.</summary>
+    public ulong PeakLiveBytes { get; internal init; }
+
+    /// <summary>The bytes still live after the last event.</summary>
+    public ulong FinalLiveBytes { get; internal init; }
+
+    /// <summary>Allocations, those of the prelude counted in; also the number of block ids.</summary>
+    public int AllocationCount => OriginalIds.Length;
+
+    /// <summary>Frees.</summary>
+    public int FreeCount => Events.Length - AllocationCount - OutOfMemoryCount;
+
+    /// <summary>Refused requests of the recorded program.</summary>
+    public int OutOfMemoryCount { get; internal init; }
+
+    /// <summary>The comment lines at the head of a text trace, without the leading <c>#</c>: source, licence and the like.</summary>
+    public ImmutableArray<string> Header { get; internal init; } = [];
+
+    /// <summary>What the recording allocator itself had reserved, or null where the file does not say.</summary>
+    public RecordedFootprint? Recorded { get; internal init; }
+
+    /// <summary>What a snapshot's reader inferred or left out, or null for a trace that is no snapshot.</summary>
+    public SnapshotNotes? Notes { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Name}: {Events.Length} events, {AllocationCount} allocations, peak {PeakLiveBytes} bytes live";
+}

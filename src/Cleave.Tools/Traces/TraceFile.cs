@@ -1,0 +1,70 @@
+using Cleave.Tools.Traces.Input;
+
+namespace Cleave.Tools.Traces;
+
+/// <summary>Opens a recorded trace of any known form: text or PyTorch memory snapshot, plain or gzip. Thread-safe.</summary>
+public static class TraceFile
+{
+    private const int PickleProtocolByte = 0x80;
+
+    /// <summary>Reads a file, or standard input where the path is <c>-</c>.</summary>
+    /// <param name="path">The file; the traces are named after it, without its folder.</param>
+    /// <returns>One trace for a text file; one a device for a snapshot, none if nothing was recorded.</returns>
+    /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read; the message says which.</exception>
+    /// <exception cref="TraceFormatException">The content breaks its format.</exception>
+    public static IReadOnlyList<Trace> Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path == "-")
+        {
+            using Stream console = Console.OpenStandardInput();
+            return Read(console, "standard input");
+        }
+
+        using FileStream file = OpenFile(path);
+        return Read(file, Path.GetFileName(path));
+    }
+
+    /// <summary>Reads a stream, which need not seek and stays open.</summary>
+    /// <param name="input">The stream.</param>
+    /// <param name="name">What the traces and the errors call it.</param>
+    /// <returns>As for <see cref="Open"/>.</returns>
+    /// <exception cref="TraceFormatException">The content breaks its format.</exception>
+    public static IReadOnlyList<Trace> Read(Stream input, string name)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(name);
+        try
+        {
+            using var sniffed = new SniffedInput(input);
+            if (sniffed.FirstByte == PickleProtocolByte)
+                return PyTorchSnapshotReader.Read(sniffed.Content, name);
+
+            using var reader = new TraceTextReader(sniffed, name);
+            return [reader.ReadTrace()];
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new TraceFormatException(name, "", damage.Message, damage);
+        }
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder; a trace is a file.");
+
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FileNotFoundException($"There is no file '{path}'.", path, missing);
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException)
+        {
+            throw new IOException($"The file '{path}' cannot be read: {refused.Message}", refused);
+        }
+    }
+}

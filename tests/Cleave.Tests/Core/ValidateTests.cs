@@ -1,0 +1,83 @@
+using Cleave.Buddies;
+
+namespace Cleave.Tests.Core;
+
+/// <summary>Each kind of damage is found, and told by the name of the invariant that it breaks.</summary>
+public sealed class ValidateTests
+{
+    private readonly GpuBuddyCore _core = new(64 * 4096, new Alignment(4096));
+    private readonly List<BuddyBlock> _blocks = [];
+
+    public ValidateTests()
+    {
+        Assert.Equal(GpuBuddyError.None, _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.None, _blocks));
+        Assert.Equal(GpuBuddyError.None, _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.None, _blocks));
+        _core.Free([_blocks[0]]);
+        _core.Validate();
+    }
+
+    private BuddyBooks Books => _core.Books;
+
+    private ulong Allocated => Books.Tree.IdOf(_blocks[1]);
+
+    private ulong Freed => Books.Tree.IdOf(_blocks[0]);
+
+    [Fact]
+    public void A_chunk_in_no_block_breaks_Partition()
+    {
+        Books.Map.Drop(Allocated);
+        AssertBroken("Partition");
+    }
+
+    [Fact]
+    public void A_block_inside_another_breaks_Partition()
+    {
+        ulong free = Books.Map.Free(clear: false).AtLeast(1);
+        Books.Map.Claim(2 * free);
+        AssertBroken("Partition");
+    }
+
+    [Fact]
+    public void Free_buddies_of_one_kind_break_Coalesced()
+    {
+        Books.Map.Drop(Allocated);
+        Books.Map.Add(Allocated, clear: false);
+        AssertBroken("Coalesced");
+    }
+
+    [Fact]
+    public void An_allocated_block_that_is_not_counted_breaks_Counted()
+    {
+        Books.Map.Take(Freed, clear: false);
+        AssertBroken("Counted");
+    }
+
+    [Fact]
+    public void A_kind_that_is_not_counted_breaks_Counted()
+    {
+        Books.Map.Remove(Freed, clear: false);
+        Books.Map.Add(Freed, clear: true);
+        AssertBroken("Counted");
+    }
+
+    [Fact]
+    public void A_free_block_that_no_summary_names_breaks_Summarized()
+    {
+        Books.Map.Free(clear: false).NoteEmptied(Freed >> 6);
+        AssertBroken("Summarized");
+    }
+
+    [Fact]
+    public void A_summary_of_nothing_breaks_Summarized()
+    {
+        Books.Map.Free(clear: true).NoteFilled(1);
+        AssertBroken("Summarized");
+    }
+
+    private void AssertBroken(string invariant)
+    {
+        var error = Assert.Throws<InvariantException>(_core.Validate);
+        Assert.Equal(invariant, error.Invariant);
+        Assert.Contains(invariant, error.Message, StringComparison.Ordinal);
+    }
+}
