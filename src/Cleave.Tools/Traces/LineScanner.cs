@@ -70,8 +70,10 @@ internal sealed class LineScanner
         if (control < 0)
             control = line.IndexOfAnyInRange<byte>(0x0a, 0x1f);
         if (control >= 0)
-            throw TraceFormatException.AtLine(_sourceName, LineNumber, $"byte 0x{line[control]:x2} in column {control + 1}; a trace is text");
+            throw Error($"byte 0x{line[control]:x2} in column {control + 1}; a trace is text");
         if (line.Length > MaxLineBytes)
-            throw TraceFormatException.AtLine(_sourceName, LineNumber, $"the line is longer than {MaxLineBytes} bytes");
+            throw Error($"the line is longer than {MaxLineBytes} bytes");
     }
+
+    private TraceFormatException Error(string problem) => TraceFormatException.AtLine(_sourceName, LineNumber, problem);
 }

@@ -5,7 +5,7 @@ namespace Cleave.Tools.Traces;
 /// <summary>A recorded trace, whole and in memory, because a replay plays it many times. Immutable, so thread-safe.</summary>
 /// <remarks>
 /// It keeps these by construction: block ids are dense, 0 to <see cref="AllocationCount"/> - 1 in order of allocation, so
-/// a replay looks a block up in an array; every free is of a live block; no size is zero. Memory: 64 bytes an event.
+/// a replay looks a block up in an array; every free is of a live block; no size is zero. Memory: 56 bytes an event.
 /// Made by <see cref="TraceFile"/>, <see cref="TraceTextReader"/>, <see cref="PyTorchSnapshotReader"/> or
 /// <see cref="TraceBuilder"/>.
 /// </remarks>

@@ -37,16 +37,25 @@ public static class TraceFile
         try
         {
             using var sniffed = new SniffedInput(input);
-            if (sniffed.FirstByte == PickleProtocolByte)
-                return PyTorchSnapshotReader.Read(sniffed.Content, name);
-
-            using var reader = new TraceTextReader(sniffed, name);
-            return [reader.ReadTrace()];
+            return sniffed.FirstByte == PickleProtocolByte ? ReadSnapshot(sniffed, name) : [ReadText(sniffed, name)];
         }
         catch (InvalidDataException damage)
         {
             throw new TraceFormatException(name, "", damage.Message, damage);
         }
+    }
+
+    private static IReadOnlyList<Trace> ReadSnapshot(SniffedInput input, string name)
+    {
+        IReadOnlyList<Trace> traces = PyTorchSnapshotReader.Read(input.Content, name);
+        input.CheckEnd();
+        return traces;
+    }
+
+    private static Trace ReadText(SniffedInput input, string name)
+    {
+        using var reader = new TraceTextReader(input, name);
+        return reader.ReadTrace();
     }
 
     private static FileStream OpenFile(string path)

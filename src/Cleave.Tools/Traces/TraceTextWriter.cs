@@ -20,7 +20,7 @@ public static class TraceTextWriter
             output.Write($"# {line}\n");
 
         if (trace.PreludeCount > 0)
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"# prelude: {trace.PreludeCount} blocks live before the recording began\n"));
+            output.Write($"# prelude: {trace.PreludeCount} blocks live before the recording began\n");
 
         for (int index = 0; index < trace.Events.Length; index++)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
@@ -8,9 +7,6 @@ namespace Cleave.Tests.Model;
 /// <summary>A space of so many chunks, and what is done with it. Not a sequence of lines, so that it shrinks well.</summary>
 internal sealed record ModelProgram(ulong Chunk, ProgramAmount Space, IReadOnlyList<ProgramOp> Ops)
 {
-    /// <summary>Multiplies the number of random programs of every check.</summary>
-    public const string EffortVariable = "CLEAVE_TEST_EFFORT";
-
     /// <summary>
     /// Runs the property on random programs, as operations of the vector format. It fails by throwing; then the program is shrunk
     /// and written, with the answers of the model, to <paramref name="reportFile"/> in the test output folder.
@@ -26,7 +22,7 @@ internal sealed record ModelProgram(ulong Chunk, ProgramAmount Space, IReadOnlyL
         int used = seed ?? Random.Shared.Next();
         var runner = new ProgramRunner();
         Config config = Config.Quick
-            .WithMaxTest(Math.Max(1, (int)(maxTest * Effort())))
+            .WithMaxTest(TestEffort.Runs(maxTest))
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd((ulong)used), FSharpOption<int>.None)))
             .WithRunner(runner);
         Arbitrary<ModelProgram> programs = Arb.From(ProgramGenerator.Programs, ProgramShrinker.Shrink);
@@ -41,7 +37,4 @@ internal sealed record ModelProgram(ulong Chunk, ProgramAmount Space, IReadOnlyL
 
     /// <summary>The program in the vector format, with the answers of the model.</summary>
     public IReadOnlyList<VectorLine> Run() => ProgramRenderer.Render(this, new ModelSession());
-
-    private static double Effort() =>
-        Environment.GetEnvironmentVariable(EffortVariable) is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1.0;
 }

@@ -111,7 +111,7 @@ public sealed class ModelProgramTests
     private static List<(VectorLine[] Lines, ModelSession Session)> RunSample()
     {
         var runs = new List<(VectorLine[] Lines, ModelSession Session)>();
-        foreach (ModelProgram program in ModelProgram.Sample(1500, Seed))
+        foreach (ModelProgram program in ModelProgram.Sample(3000, Seed))
         {
             var session = new ModelSession();
             runs.Add(([.. ProgramRenderer.Render(program, session)], session));

@@ -13,11 +13,16 @@ internal static class ProgramGenerator
         from log in Gen.Choose(12, 16)
         from chunks in SpaceChunks()
         from extra in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(1, 4095)))
-            // Some programs know only a few flags: all of them at once would hide what each does.
-        from mask in Gen.Frequency((1, Gen.Constant(63)), (1, Gen.Choose(0, 63)))
+        from mask in FlagMask()
         from length in Gen.Choose(1, 100)
         from ops in Op(chunks, mask).ArrayOf(length)
         select new ModelProgram(1UL << log, new ProgramAmount((ulong)chunks, extra), ops);
+
+    /// <summary>
+    /// The flags a program knows: all of them at once would hide what each does. The last kind (contiguous, clear, cleared) is for
+    /// try harder among clear and dirty blocks.
+    /// </summary>
+    private static Gen<int> FlagMask() => Gen.Frequency((3, Gen.Constant(63)), (3, Gen.Choose(0, 63)), (1, Gen.Constant(28)));
 
     /// <summary>Mostly odd numbers, which make several roots.</summary>
     private static Gen<int> SpaceChunks() => Gen.Frequency(

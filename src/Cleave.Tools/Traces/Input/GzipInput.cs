@@ -11,6 +11,7 @@ namespace Cleave.Tools.Traces.Input;
 internal sealed class GzipInput : ReadOnlyStream
 {
     private const int LengthFieldSize = 4;
+    private const int SmallestMember = 20;
 
     private readonly TailStream _raw;
     private readonly GZipStream _unzipped;
@@ -51,7 +52,7 @@ internal sealed class GzipInput : ReadOnlyStream
             throw new InvalidDataException("there are bytes after the end of the gzip data");
 
         uint stored = BinaryPrimitives.ReadUInt32LittleEndian(_raw.Tail);
-        if (stored != (uint)_produced)
+        if (stored != (uint)_produced || _raw.Count < SmallestMember)
             throw new InvalidDataException("the gzip data is cut short (or holds several members, which is not supported)");
 
         _checked = true;

@@ -26,6 +26,10 @@ internal sealed class SniffedInput : IDisposable
     /// <summary>The first byte of the content, or -1 where there is none.</summary>
     public int FirstByte => _plain.Head.IsEmpty ? -1 : _plain.Head[0];
 
+    /// <summary>Checks the end of gzip data whose content has been read; leaves a plain stream alone, which might block.</summary>
+    /// <exception cref="InvalidDataException">The gzip data is cut short after its last byte of content, or is damaged.</exception>
+    public void CheckEnd() => _ = _gzip?.ReadByte();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -13,6 +13,9 @@ internal sealed class TailStream : ReadOnlyStream
         _tail = new byte[tailLength];
     }
 
+    /// <summary>How many bytes went by.</summary>
+    public long Count { get; private set; }
+
     /// <summary>The last bytes that went by, oldest first.</summary>
     public ReadOnlySpan<byte> Tail => _tail;
 
@@ -20,6 +23,7 @@ internal sealed class TailStream : ReadOnlyStream
     public override int Read(Span<byte> buffer)
     {
         int count = _source.Read(buffer);
+        Count += count;
         int kept = Math.Min(count, _tail.Length);
         _tail.AsSpan(kept).CopyTo(_tail);
         buffer.Slice(count - kept, kept).CopyTo(_tail.AsSpan(_tail.Length - kept));

@@ -100,7 +100,12 @@ internal sealed class PickleAssembler
         if (key.Tuple is PickleTuple tuple)
         {
             foreach (PickleValue item in tuple.Items)
-                length += item.Kind == PickleKind.Tuple ? throw _input.Error("a tuple inside a tuple cannot be a key here") : KeyLength(item);
+            {
+                if (item.Kind == PickleKind.Tuple)
+                    throw _input.Error("a tuple inside a tuple cannot be a key here");
+
+                length += KeyLength(item);
+            }
         }
 
         if (length > _maxKeyLength)

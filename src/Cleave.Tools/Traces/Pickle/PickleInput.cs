@@ -77,7 +77,8 @@ internal sealed class PickleInput
         _start = 0;
         try
         {
-            int count = _stream.ReadAtLeast(_buffer.AsSpan(_end), wanted - _end, throwOnEndOfStream: false);
+            int room = (int)Math.Min(BufferSize - _end, _maxBytes - _endOffset);
+            int count = _stream.ReadAtLeast(_buffer.AsSpan(_end, room), Math.Min(room, wanted - _end), throwOnEndOfStream: false);
             _end += count;
             _endOffset += count;
         }
@@ -87,8 +88,8 @@ internal sealed class PickleInput
         }
 
         if (_end < wanted)
-            throw Error($"the pickle ends at byte {_endOffset}, in the middle of a value");
-        if (_endOffset - (_end - wanted) > _maxBytes)
-            throw Error($"the pickle is longer than {_maxBytes} bytes");
+            throw Error(_endOffset == _maxBytes
+                ? $"the pickle is longer than {_maxBytes} bytes"
+                : $"the pickle ends at byte {_endOffset}, in the middle of a value");
     }
 }

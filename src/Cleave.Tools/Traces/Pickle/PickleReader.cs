@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Cleave.Tools.Traces.Input;
 using Op = Cleave.Tools.Traces.Pickle.PickleOpcode;
 
@@ -13,16 +11,16 @@ namespace Cleave.Tools.Traces.Pickle;
 /// </remarks>
 public sealed class PickleReader
 {
-    private readonly PickleOptions _options;
     private readonly PickleInput _input;
     private readonly PickleMachine _machine;
+    private readonly PickleLiterals _literals;
     private readonly PickleAssembler _assembler;
 
     private PickleReader(Stream stream, PickleOptions options)
     {
-        _options = options;
         _input = new PickleInput(stream, options.MaxBytes);
         _machine = new PickleMachine(_input, options);
+        _literals = new PickleLiterals(_input, _machine, options.MaxStringBytes);
         _assembler = new PickleAssembler(_input, _machine, options.MaxKeyLength);
     }
 
@@ -36,7 +34,9 @@ public sealed class PickleReader
         try
         {
             using var sniffed = new SniffedInput(input);
-            return new PickleReader(sniffed.Content, options ?? PickleOptions.Default).Run();
+            PickleValue value = new PickleReader(sniffed.Content, options ?? PickleOptions.Default).Run();
+            sniffed.CheckEnd();
+            return value;
         }
         catch (InvalidDataException damage)
         {
@@ -53,7 +53,7 @@ public sealed class PickleReader
         ReadProtocol();
         while ((opcode = _input.ReadOpcode()) != Op.Stop)
         {
-            if (!TryScalar(opcode) && !TryString(opcode) && !TryContainer(opcode) && !TryStack(opcode))
+            if (!_literals.TryPush(opcode) && !TryContainer(opcode) && !TryStack(opcode))
                 throw _input.Error(Op.Refusal(opcode));
         }
 
@@ -65,39 +65,6 @@ public sealed class PickleReader
         byte protocol = _input.ReadByte();
         if (protocol is < 2 or > 5)
             throw _input.Error($"protocol {protocol} is not read; protocols 2 to 5 are");
-    }
-
-    private bool TryScalar(byte opcode)
-    {
-        switch (opcode)
-        {
-            case Op.None: _machine.Push(default); return true;
-            case Op.NewTrue: _machine.Push(PickleValue.Of(true)); return true;
-            case Op.NewFalse: _machine.Push(PickleValue.Of(false)); return true;
-            case Op.BinInt: _machine.Push(PickleValue.Of((long)(int)_input.ReadUInt32())); return true;
-            case Op.BinInt1: _machine.Push(PickleValue.Of((long)_input.ReadByte())); return true;
-            case Op.BinInt2: _machine.Push(PickleValue.Of((long)_input.ReadUInt16())); return true;
-            case Op.BinFloat: _machine.Push(PickleValue.Of(_input.ReadDouble())); return true;
-            case Op.Long1: PushLong(_input.ReadByte()); return true;
-            case Op.Long4: PushLong(_input.ReadUInt32()); return true;
-            default: return false;
-        }
-    }
-
-    private bool TryString(byte opcode)
-    {
-        switch (opcode)
-        {
-            case Op.ShortBinUnicode: PushText(_input.ReadByte(), Encoding.UTF8); return true;
-            case Op.BinUnicode: PushText(_input.ReadUInt32(), Encoding.UTF8); return true;
-            case Op.BinUnicode8: PushText(_input.ReadUInt64(), Encoding.UTF8); return true;
-            case Op.ShortBinString: PushText(_input.ReadByte(), Encoding.Latin1); return true;
-            case Op.BinString: PushText(_input.ReadUInt32(), Encoding.Latin1); return true;
-            case Op.ShortBinBytes: PushBytes(_input.ReadByte()); return true;
-            case Op.BinBytes: PushBytes(_input.ReadUInt32()); return true;
-            case Op.BinBytes8 or Op.ByteArray8: PushBytes(_input.ReadUInt64()); return true;
-            default: return false;
-        }
     }
 
     private bool TryContainer(byte opcode)
@@ -142,34 +109,5 @@ public sealed class PickleReader
             case Op.Frame: _ = _input.ReadUInt64(); return true;
             default: return false;
         }
-    }
-
-    private void PushLong(uint length)
-    {
-        if (length > 9)
-            throw _input.Error($"an integer of {length} bytes; integers of up to 64 bits are read");
-
-        Span<byte> digits = stackalloc byte[16];
-        ReadOnlySpan<byte> given = _input.ReadSpan((int)length);
-        digits.Fill(given is [.., >= 0x80] ? (byte)0xff : (byte)0);
-        given.CopyTo(digits);
-        Int128 value = BinaryPrimitives.ReadInt128LittleEndian(digits);
-        if (value < long.MinValue || value > ulong.MaxValue)
-            throw _input.Error($"the integer {value} does not fit in 64 bits");
-
-        _machine.Push(value < 0 ? PickleValue.Of((long)value) : PickleValue.Of((ulong)value));
-    }
-
-    private void PushText(ulong length, Encoding encoding) =>
-        _machine.Push(PickleValue.OfObject(encoding.GetString(ReadString(length))));
-
-    private void PushBytes(ulong length) => _machine.Push(PickleValue.OfObject(ReadString(length).ToArray()));
-
-    private ReadOnlySpan<byte> ReadString(ulong length)
-    {
-        if (length > (ulong)_options.MaxStringBytes)
-            throw _input.Error($"a string of {length} bytes; the limit is {_options.MaxStringBytes}");
-
-        return _input.ReadSpan((int)length);
     }
 }

@@ -44,7 +44,8 @@ public readonly struct PickleValue : IEquatable<PickleValue>
     public string? Text => _content as string;
 
     /// <summary>The bytes, or null if it holds something else. Do not write to them: they may be shared.</summary>
-    public ReadOnlyMemory<byte>? Bytes => _content is byte[] bytes ? bytes : null;
+    // The cast matters: a bare null would become empty memory, since memory converts from a null array.
+    public ReadOnlyMemory<byte>? Bytes => _content is byte[] bytes ? bytes : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>The list, or null if it holds something else.</summary>
     public PickleList? List => _content as PickleList;

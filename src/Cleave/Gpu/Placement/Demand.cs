@@ -68,7 +68,9 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
     }
 
     private GpuBuddyRawFlags RawFlags => Mode.RawFlag
-        | (Flags.HasFlag(GpuBuddyAllocFlags.Contiguous) ? GpuBuddyRawFlags.Contiguous : 0)
-        | (Flags.HasFlag(GpuBuddyAllocFlags.Clear) ? GpuBuddyRawFlags.Clear : 0)
-        | (Flags.HasFlag(GpuBuddyAllocFlags.TrimDisable) ? GpuBuddyRawFlags.TrimDisable : 0);
+        | RawIf(GpuBuddyAllocFlags.Contiguous, GpuBuddyRawFlags.Contiguous)
+        | RawIf(GpuBuddyAllocFlags.Clear, GpuBuddyRawFlags.Clear)
+        | RawIf(GpuBuddyAllocFlags.TrimDisable, GpuBuddyRawFlags.TrimDisable);
+
+    private GpuBuddyRawFlags RawIf(GpuBuddyAllocFlags flag, GpuBuddyRawFlags raw) => (Flags & flag) != 0 ? raw : GpuBuddyRawFlags.None;
 }

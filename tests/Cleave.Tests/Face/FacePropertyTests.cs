@@ -1,0 +1,95 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Cleave.Tests.Face;
+
+/// <summary>What the public face promises beyond the raw calls, on random programs: alignment, bounds, contiguity, size, no overlap.</summary>
+public sealed class FacePropertyTests
+{
+    private const ulong Chunk = 4096;
+    private const ulong Base = 0x7000;
+
+    [Fact]
+    public void Every_allocation_keeps_its_promises()
+    {
+        var step = Gen.Choose(0, int.MaxValue).Select(seed => seed);
+        Arbitrary<int[]> programs = Arb.From(step.ArrayOf(), Shrink);
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(500)).WithEndSize(200);
+        Check.One(config, Prop.ForAll(programs, Run));
+    }
+
+    private static IEnumerable<int[]> Shrink(int[] program) =>
+        Enumerable.Range(0, program.Length).Select(gone => program.Where((_, i) => i != gone).ToArray());
+
+    private static void Run(int[] program)
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = Base, Size = 229 * Chunk });
+        var live = new List<AllocatedBlocks>();
+        foreach (int seed in program)
+        {
+            var random = new Random(seed);
+            if (live.Count > 0 && random.Next(3) == 0)
+                FreeOne(live, random);
+            else
+                AllocateOne(buddy, live, random);
+            buddy.Validate();
+            AssertBooks(buddy, live);
+        }
+    }
+
+    private static void FreeOne(List<AllocatedBlocks> live, Random random)
+    {
+        int index = random.Next(live.Count);
+        if (random.Next(2) == 0)
+            live[index].Dispose();
+        else
+            live[index].FreeAsCleared();
+        live.RemoveAt(index);
+    }
+
+    private static void AllocateOne(GpuBuddy buddy, List<AllocatedBlocks> live, Random random)
+    {
+        ulong size = Chunk * (ulong)random.Next(1, random.Next(4) == 0 ? 100 : 12);
+        var minBlock = new Alignment(Chunk << random.Next(0, 6));
+        ulong start = Base + (Chunk * (ulong)random.Next(0, 200));
+        var mode = random.Next(3) switch
+        {
+            0 => GpuBuddyAllocMode.Simple,
+            1 => GpuBuddyAllocMode.TopDown,
+            _ => GpuBuddyAllocMode.Range(start, Math.Min(start + (Chunk * (ulong)random.Next(1, 100)), Base + buddy.Size)),
+        };
+        var flags = (GpuBuddyAllocFlags)random.Next(8);
+        string before = buddy.ToString();
+        bool nothingClear = buddy.ClearAvail == 0;
+        if (buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, minBlock, mode, flags))
+        {
+            live.Add(blocks);
+            AssertPromises(blocks, size, minBlock, mode, flags);
+        }
+        else if (nothingClear)
+        {
+            Assert.Equal(before, buddy.ToString());
+        }
+    }
+
+    private static void AssertPromises(
+        AllocatedBlocks blocks, ulong size, Alignment minBlock, GpuBuddyAllocMode mode, GpuBuddyAllocFlags flags)
+    {
+        bool contiguous = flags.HasFlag(GpuBuddyAllocFlags.Contiguous);
+        bool mayBeLonger = contiguous || flags.HasFlag(GpuBuddyAllocFlags.TrimDisable);
+        Assert.True(blocks.Size == size || (mayBeLonger && blocks.Size > size), $"{blocks.Size} bytes for {size}");
+        Assert.True(minBlock.IsAligned(blocks[0].Offset - Base), $"{blocks} at {minBlock}");
+        if (mode.IsRange)
+            Assert.All(blocks, block => Assert.True(block.Offset >= mode.Start && block.Offset + block.Size <= mode.End, $"{block} outside {mode}"));
+        for (int i = 1; contiguous && i < blocks.Count; i++)
+            Assert.Equal(blocks[i - 1].Offset + blocks[i - 1].Size, blocks[i].Offset);
+    }
+
+    private static void AssertBooks(GpuBuddy buddy, List<AllocatedBlocks> live)
+    {
+        AllocatedBlock[] blocks = [.. live.SelectMany(owner => owner).OrderBy(block => block.Offset)];
+        for (int i = 1; i < blocks.Length; i++)
+            Assert.True(blocks[i - 1].Offset + blocks[i - 1].Size <= blocks[i].Offset, $"{blocks[i - 1]} overlaps {blocks[i]}");
+        Assert.Equal(buddy.Size - buddy.Avail, blocks.Aggregate(0UL, (sum, block) => sum + block.Size));
+    }
+}

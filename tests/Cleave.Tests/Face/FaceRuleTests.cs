@@ -1,0 +1,126 @@
+namespace Cleave.Tests.Face;
+
+/// <summary>Where the public face differs from the raw call on purpose.</summary>
+public sealed class FaceRuleTests
+{
+    private const ulong KiB = 1024;
+    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { Size = 256 * KiB });
+
+    [Fact]
+    public void A_range_keeps_an_alignment_above_the_size()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(4 * KiB, new Alignment(64 * KiB), GpuBuddyAllocMode.Range(4 * KiB, 256 * KiB));
+        Assert.Equal((64 * KiB, 4 * KiB), (Assert.Single(blocks).Offset, blocks.Size));
+    }
+
+    [Fact]
+    public void A_contiguous_request_keeps_an_alignment_above_the_size()
+    {
+        using AllocatedBlocks first = _buddy.Allocate(4 * KiB);
+        using AllocatedBlocks blocks = _buddy.Allocate(12 * KiB, new Alignment(64 * KiB), flags: GpuBuddyAllocFlags.Contiguous);
+        Assert.Equal((0UL, 12 * KiB), (blocks[0].Offset % (64 * KiB), blocks.Size));
+    }
+
+    [Fact]
+    public void With_TrimDisable_the_whole_aligned_block_is_kept()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(
+            4 * KiB, new Alignment(64 * KiB), GpuBuddyAllocMode.Range(4 * KiB, 256 * KiB), GpuBuddyAllocFlags.TrimDisable);
+        Assert.Equal(64 * KiB, Assert.Single(blocks).Size);
+    }
+
+    [Theory]
+    [InlineData(4UL, 20UL)]
+    [InlineData(4UL, 132UL)]
+    public void A_range_without_an_aligned_slot_is_no_space(ulong startKiB, ulong endKiB)
+    {
+        var mode = GpuBuddyAllocMode.Range(startKiB * KiB, endKiB * KiB);
+        Assert.False(_buddy.TryAllocate(4 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), mode));
+        Assert.Equal(GpuBuddyError.NoSpace, failure.Error);
+    }
+
+    /// <summary>A free run of eight chunks that begins in the middle of a block: only neighbours joined can serve it.</summary>
+    [Fact]
+    public void Joined_neighbours_that_miss_the_alignment_are_no_space()
+    {
+        var small = new GpuBuddy(new GpuBuddyParams { Size = 64 * KiB });
+        using AllocatedBlocks low = small.Allocate(12 * KiB, mode: GpuBuddyAllocMode.Range(0, 12 * KiB));
+        using AllocatedBlocks middle = small.Allocate(8 * KiB, mode: GpuBuddyAllocMode.Range(40 * KiB, 48 * KiB));
+        using AllocatedBlocks high = small.Allocate(16 * KiB, mode: GpuBuddyAllocMode.Range(48 * KiB, 64 * KiB));
+        string before = small.ToString();
+
+        Assert.False(small.TryAllocate(28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocFlags.Contiguous));
+
+        Assert.Equal((GpuBuddyError.NoSpace, 28 * KiB), (failure.Error, failure.Available));
+        Assert.Equal(before, small.ToString());
+        using AllocatedBlocks unaligned = small.Allocate(28 * KiB, flags: GpuBuddyAllocFlags.Contiguous);
+        Assert.Equal((12 * KiB, 28 * KiB), (unaligned[0].Offset, unaligned.Size));
+    }
+
+    [Fact]
+    public void Simple_requests_merge_clear_with_dirty_memory_where_they_must()
+    {
+        AllocatedBlocks half = _buddy.Allocate(128 * KiB, new Alignment(128 * KiB));
+        half.FreeAsCleared();
+        using AllocatedBlocks tiny = _buddy.Allocate(4 * KiB, flags: GpuBuddyAllocFlags.Clear);
+        Assert.True(tiny[0].IsClear);
+        tiny.Dispose();
+        using AllocatedBlocks whole = _buddy.Allocate(256 * KiB, new Alignment(256 * KiB), GpuBuddyAllocMode.TopDown, GpuBuddyAllocFlags.Contiguous);
+        Assert.Equal(256 * KiB, whole.Size);
+    }
+
+    [Fact]
+    public void All_of_an_empty_space_can_be_had()
+    {
+        var odd = new GpuBuddy(new GpuBuddyParams { Size = 28 * KiB });
+        using AllocatedBlocks all = odd.Allocate(28 * KiB);
+        Assert.Equal((0UL, 3), (odd.Avail, all.Count));
+    }
+
+    [Fact]
+    public void Reset_clear_reaches_every_free_block_and_no_other()
+    {
+        using AllocatedBlocks taken = _buddy.Allocate(12 * KiB);
+        _buddy.ResetClear(isClear: true);
+        Assert.Equal(_buddy.Avail, _buddy.ClearAvail);
+        Assert.All(taken, block => Assert.False(block.IsClear));
+        _buddy.ResetClear(isClear: false);
+        Assert.Equal(0UL, _buddy.ClearAvail);
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Statistics_add_up_and_print()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(28 * KiB);
+        GpuBuddyStatistics statistics = _buddy.GetStatistics();
+
+        Assert.Equal(256 * KiB, statistics.Size);
+        Assert.Equal((28 * KiB, 228 * KiB, 0UL), (statistics.Used, statistics.Avail, statistics.ClearAvail));
+        Assert.Equal("1,1,1,0,0,0,0", string.Join(',', statistics.AllocatedBlocks));
+        Assert.Equal("1,0,0,1,1,1,0", string.Join(',', statistics.FreeBlocks));
+        Assert.Equal((128 * KiB, 1 - (128.0 / 228)), (statistics.LargestFreeBlock, statistics.Fragmentation));
+        Assert.Equal(6UL, statistics.Splits);
+        Assert.True(statistics.MetadataBytes > 0 && statistics.MetadataBytes == _buddy.MetadataBytes);
+        Assert.Contains("order  5    128 KiB: 1 free, 0 allocated", statistics.ToString(), StringComparison.Ordinal);
+        Assert.Equal("avail=233472 clear_avail=0 free=1,0,0,1,1,1,0", _buddy.ToString());
+    }
+
+    [Fact]
+    public void A_full_space_is_not_fragmented()
+    {
+        using AllocatedBlocks all = _buddy.Allocate(256 * KiB);
+        GpuBuddyStatistics statistics = _buddy.GetStatistics();
+        Assert.Equal((0.0, 0UL), (statistics.Fragmentation, statistics.LargestFreeBlock));
+    }
+
+    [Fact]
+    public void Modes_and_parameters_print_and_compare()
+    {
+        Assert.Equal("Simple", $"{GpuBuddyAllocMode.Simple}");
+        Assert.Equal("TopDown", $"{GpuBuddyAllocMode.TopDown}");
+        Assert.Equal("Range(4096..8192)", $"{GpuBuddyAllocMode.Range(4096, 8192)}");
+        Assert.Equal(GpuBuddyAllocMode.Simple, default);
+        Assert.Equal(new Alignment(4096), new GpuBuddyParams { Size = 1 }.ChunkSize);
+    }
+}

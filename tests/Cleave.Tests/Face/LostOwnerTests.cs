@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Cleave.Tests.Face;
+
+/// <summary>An owner that nobody disposes is found and reported.</summary>
+public sealed class LostOwnerTests
+{
+    [Fact]
+    public void A_lost_owner_is_counted_and_its_memory_stays_allocated()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        Lose(buddy);
+        CollectUntil(() => buddy.LostOwners == 1);
+
+        Assert.Equal(1, buddy.LostOwners);
+        Assert.Equal(1, buddy.GetStatistics().LostOwners);
+        Assert.Equal(buddy.Size - 0x3000, buddy.Avail);
+    }
+
+    [Fact]
+    public void The_event_tells_the_blocks_and_the_stack_when_tracking_is_on()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20, TrackAllocations = true });
+        OwnerLostEventArgs? report = null;
+        buddy.OwnerLost += (_, lost) => Volatile.Write(ref report, lost);
+        Lose(buddy);
+        CollectUntil(() => Volatile.Read(ref report) is not null);
+
+        Assert.NotNull(report);
+        Assert.Equal([0x2000UL, 0x1000UL], report.Blocks.Select(block => block.Size));
+        Assert.Contains(nameof(Lose), $"{report.AllocationStack}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_tracking_there_is_no_stack()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        using AllocatedBlocks blocks = buddy.Allocate(4096);
+        Assert.Null(blocks.AllocationStack);
+    }
+
+    [Fact]
+    public void A_handler_may_reclaim_the_memory()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        buddy.OwnerLost += (_, lost) => lost.Reclaim = true;
+        Lose(buddy);
+        CollectUntil(() => buddy.Avail == buddy.Size);
+
+        Assert.Equal(buddy.Size, buddy.Avail);
+        buddy.Validate();
+    }
+
+    [Fact]
+    public void Disposed_emptied_and_failed_owners_are_not_lost()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        UseProperly(buddy);
+        var marker = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        Lose(marker);
+        CollectUntil(() => marker.LostOwners == 1);
+
+        Assert.Equal(1, marker.LostOwners);
+        Assert.Equal(0, buddy.LostOwners);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Lose(GpuBuddy buddy) => buddy.Allocate(0x3000);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UseProperly(GpuBuddy buddy)
+    {
+        buddy.Allocate(0x3000).Dispose();
+        buddy.Allocate(0x3000).FreeAsCleared();
+        buddy.Allocate(0x1000).SplitOff(0).Dispose();
+        Assert.False(buddy.TryAllocate(buddy.Size * 2, out _, out _));
+    }
+
+    private static void CollectUntil(Func<bool> done)
+    {
+        for (int i = 0; i < 200 && !done(); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+namespace Cleave.Tests.Face;
+
+/// <summary>What an owner does with its blocks, and that it gives them back exactly once.</summary>
+public sealed class OwnerTests
+{
+    private const ulong Base = 1UL << 40;
+    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = Base, Size = 1 << 20 });
+
+    [Fact]
+    public void Blocks_come_with_absolute_offsets_in_the_reference_order()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x7000);
+        Assert.Equal([Base + 1032192, Base + 1024000, Base + 1019904], blocks.Select(block => block.Offset));
+        Assert.Equal([2, 1, 0], blocks.Select(block => block.Order));
+        Assert.Equal((3, 0x7000UL), (blocks.Count, blocks.Size));
+        Assert.Same(_buddy, blocks.Space);
+    }
+
+    [Fact]
+    public void Disposing_twice_frees_once_and_using_it_afterwards_throws()
+    {
+        AllocatedBlocks blocks = _buddy.Allocate(4096);
+        blocks.Dispose();
+        AllocatedBlocks other = _buddy.Allocate(4096);
+        blocks.Dispose();
+
+        Assert.True(blocks.IsDisposed);
+        Assert.Equal("disposed", blocks.ToString());
+        Assert.Equal(_buddy.Size - 4096, _buddy.Avail);
+        foreach (Action use in (Action[])[
+            () => _ = blocks.Count, () => _ = blocks.Size, () => _ = blocks[0], () => blocks.GetEnumerator(), blocks.FreeAsCleared,
+            () => blocks.Trim(4096), () => blocks.Trim(Base, 4096), () => blocks.SplitOff(0), () => blocks.TryTrim(null, 4096, out _)])
+            Assert.Throws<ObjectDisposedException>(use);
+        other.Dispose();
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Of_many_threads_that_dispose_one_frees()
+    {
+        for (int round = 0; round < 200; round++)
+        {
+            AllocatedBlocks blocks = _buddy.Allocate(0x7000);
+            Parallel.For(0, 4, _ => blocks.Dispose());
+            Assert.Equal(_buddy.Size, _buddy.Avail);
+        }
+
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Freed_as_cleared_it_serves_requests_for_clear_memory()
+    {
+        _buddy.Allocate(0x4000).FreeAsCleared();
+        Assert.Equal(0x4000UL, _buddy.ClearAvail);
+        using AllocatedBlocks clear = _buddy.Allocate(0x1000, flags: GpuBuddyAllocFlags.Clear);
+        Assert.True(Assert.Single(clear).IsClear);
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Trimming_keeps_the_beginning_and_frees_the_rest()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
+        ulong offset = blocks[0].Offset;
+        blocks.Trim(0x3000);
+        Assert.Equal([(offset, 0x2000UL), (offset + 0x2000, 0x1000UL)], blocks.Select(block => (block.Offset, block.Size)));
+        Assert.Equal(_buddy.Size - 0x3000, _buddy.Avail);
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Trimming_to_a_part_in_the_middle_keeps_just_that()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
+        ulong offset = blocks[0].Offset;
+        blocks.Trim(offset + 0x1000, 0x6000);
+        Assert.Equal([0x1000UL, 0x2000, 0x4000, 0x6000], blocks.Select(block => block.Offset - offset));
+        Assert.Equal(0x6000UL, blocks.Size);
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void A_trim_that_cannot_be_says_why_and_changes_nothing()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
+        using AllocatedBlocks several = _buddy.Allocate(0x7000);
+        ulong offset = blocks[0].Offset;
+        string before = _buddy.ToString();
+
+        AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, null, 0);
+        AssertTrimFails(GpuBuddyError.SizeUnaligned, blocks, null, 0x1800);
+        AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, 0x9000);
+        AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
+        AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
+        AssertTrimFails(GpuBuddyError.StartUnaligned, blocks, offset + 0x800, 0x1000);
+        AssertTrimFails(GpuBuddyError.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
+        AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, null, 0x1000);
+
+        Assert.Equal(before, _buddy.ToString());
+        Assert.Single(blocks);
+    }
+
+    [Fact]
+    public void A_block_that_is_split_off_lives_and_dies_on_its_own()
+    {
+        AllocatedBlocks blocks = _buddy.Allocate(0x7000);
+        AllocatedBlock middle = blocks[1];
+        AllocatedBlocks part = blocks.SplitOff(1);
+
+        Assert.Equal([middle], part);
+        Assert.Equal(2, blocks.Count);
+        blocks.Dispose();
+        Assert.Equal(_buddy.Size - middle.Size, _buddy.Avail);
+        AllocatedBlocks all = part.SplitOff(0);
+        Assert.Empty(part);
+        part.Dispose();
+        all.Dispose();
+        Assert.Equal(_buddy.Size, _buddy.Avail);
+    }
+
+    [Fact]
+    public void Splitting_off_what_is_not_there_is_refused()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x7000);
+        Assert.Throws<ArgumentOutOfRangeException>(() => blocks.SplitOff(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => blocks.SplitOff(-1));
+        Assert.Equal(3, blocks.Count);
+    }
+
+    [Fact]
+    public void Enumerating_sees_the_blocks_of_one_moment()
+    {
+        AllocatedBlocks blocks = _buddy.Allocate(0x7000);
+        AllocatedBlocks.Enumerator walk = blocks.GetEnumerator();
+        Assert.True(walk.MoveNext());
+        blocks.Dispose();
+        Assert.True(walk.MoveNext() && walk.MoveNext() && !walk.MoveNext());
+        Assert.Equal(default, walk.Current);
+    }
+
+    private static void AssertTrimFails(GpuBuddyError error, AllocatedBlocks blocks, ulong? start, ulong newSize)
+    {
+        Assert.False(blocks.TryTrim(start, newSize, out AllocationFailure failure));
+        Assert.Equal(error, failure.Error);
+        Assert.True(failure.IsInvalid);
+        if (start is null)
+            Assert.Throws<ArgumentException>(() => blocks.Trim(newSize));
+        else
+            Assert.Throws<ArgumentException>(() => blocks.Trim(start.Value, newSize));
+    }
+}

@@ -1,0 +1,115 @@
+namespace Cleave.Tests.Face;
+
+/// <summary>Several threads on one allocator: no chunk is ever in two hands, and the books are sound at the end.</summary>
+public sealed class ThreadTests
+{
+    private const int Threads = 4;
+    private const ulong Chunk = 4096;
+    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 1 << 30, Size = 3001 * Chunk });
+    private readonly int[] _holder = new int[3001];
+
+    [Fact]
+    public void No_chunk_is_handed_out_twice()
+    {
+        int steps = TestEffort.Runs(20_000);
+        RunThreads(thread => Work(thread, steps));
+
+        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.All(_holder, holder => Assert.Equal(0, holder));
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Statistics_and_validation_can_run_beside_allocations()
+    {
+        int steps = TestEffort.Runs(4_000);
+        RunThreads(thread =>
+        {
+            if (thread % 2 == 1)
+                Work(thread, steps);
+            else
+                Watch(steps / 10);
+        });
+
+        Assert.Equal(_buddy.Size, _buddy.Avail);
+        _buddy.Validate();
+    }
+
+    private static void RunThreads(Action<int> work)
+    {
+        var errors = new List<Exception>();
+        Thread[] threads = [.. Enumerable.Range(1, Threads).Select(number => new Thread(() => Guarded(work, number, errors)))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Empty(errors);
+    }
+
+    private static void Guarded(Action<int> work, int number, List<Exception> errors)
+    {
+        try
+        {
+            work(number);
+        }
+        catch (Exception error)
+        {
+            lock (errors)
+                errors.Add(error);
+        }
+    }
+
+    private void Work(int thread, int steps)
+    {
+        var random = new Random(thread);
+        var live = new List<AllocatedBlocks>();
+        for (int step = 0; step < steps; step++)
+        {
+            ulong size = Chunk * (ulong)random.Next(1, 40);
+            var flags = (GpuBuddyAllocFlags)random.Next(4);
+            if (random.Next(2) == 0 && _buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, flags: flags))
+                live.Add(Hold(blocks, thread));
+            else if (live.Count > 0)
+                LetGo(live, random.Next(live.Count), thread, random.Next(2) == 0);
+        }
+
+        while (live.Count > 0)
+            LetGo(live, live.Count - 1, thread, cleared: false);
+    }
+
+    private void Watch(int steps)
+    {
+        for (int step = 0; step < steps; step++)
+        {
+            GpuBuddyStatistics statistics = _buddy.GetStatistics();
+            ulong free = statistics.FreeBlocks.Select((count, order) => count * (Chunk << order)).Aggregate((sum, bytes) => sum + bytes);
+            Assert.Equal(statistics.Avail, free);
+            _buddy.Validate();
+        }
+    }
+
+    private AllocatedBlocks Hold(AllocatedBlocks blocks, int thread)
+    {
+        Change(blocks, from: 0, to: thread);
+        return blocks;
+    }
+
+    private void LetGo(List<AllocatedBlocks> live, int index, int thread, bool cleared)
+    {
+        AllocatedBlocks blocks = live[index];
+        live.RemoveAt(index);
+        Change(blocks, from: thread, to: 0);
+        if (cleared)
+            blocks.FreeAsCleared();
+        else
+            blocks.Dispose();
+    }
+
+    private void Change(AllocatedBlocks blocks, int from, int to)
+    {
+        foreach (AllocatedBlock block in blocks)
+        {
+            ulong first = (block.Offset - _buddy.BaseOffset) / Chunk;
+            for (ulong chunk = first; chunk < first + (block.Size / Chunk); chunk++)
+                Assert.Equal(from, Interlocked.Exchange(ref _holder[chunk], to));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Cleave.Tests;
+
+/// <summary>How long random runs are: CI shortens them, a night's run makes them longer, nothing skips them.</summary>
+internal static class TestEffort
+{
+    /// <summary>Multiplies the length of every random run: 0.1 for a tenth.</summary>
+    private const string Variable = "CLEAVE_TEST_EFFORT";
+
+    /// <summary>The runs to make where an effort of 1 makes so many; at least one.</summary>
+    public static int Runs(int atFullEffort)
+    {
+        string? effort = Environment.GetEnvironmentVariable(Variable);
+        double factor = string.IsNullOrEmpty(effort) ? 1 : double.Parse(effort, CultureInfo.InvariantCulture);
+        return Math.Max(1, (int)(atFullEffort * factor));
+    }
+}

@@ -1,0 +1,105 @@
+using Cleave.Tools.Traces.Pickle;
+
+namespace Cleave.Tools.Tests.Traces.Pickle;
+
+public class PickleLimitTests
+{
+    [Fact]
+    public void Marks_nest_to_the_limit_and_no_deeper()
+    {
+        var options = new PickleOptions { MaxDepth = 3 };
+
+        Assert.Equal(PickleKind.List, new PickleBytes().Repeat(3, "(").Repeat(3, "l").Read(options).Kind);
+        Assert.Contains("deeper than 3", new PickleBytes().Repeat(4, "(").Refused(options).Message);
+    }
+
+    [Fact]
+    public void The_stack_holds_values_to_the_limit_and_no_more()
+    {
+        var options = new PickleOptions { MaxStack = 100 };
+
+        Assert.Equal(100, new PickleBytes().Raw("(").Repeat(100, "N").Raw("l").Read(options).List!.Count);
+        Assert.Contains("exceeds 100 values", new PickleBytes().Repeat(101, "N").Refused(options).Message);
+    }
+
+    [Fact]
+    public void The_memo_holds_entries_to_the_limit_and_no_more()
+    {
+        var options = new PickleOptions { MaxMemo = 2 };
+
+        Assert.Equal(PickleKind.None, new PickleBytes().Raw("N").Repeat(2, "\u0094").Read(options).Kind);
+        Assert.Contains("exceeds 2 entries", new PickleBytes().Raw("N").Repeat(3, "\u0094").Refused(options).Message);
+    }
+
+    [Fact]
+    public void A_string_has_bytes_to_the_limit_and_no_more()
+    {
+        var options = new PickleOptions { MaxStringBytes = 4 };
+
+        Assert.Equal("abcd", new PickleBytes().Value("abcd").Read(options).Text);
+        Assert.Contains("a string of 5 bytes; the limit is 4", new PickleBytes().Value("abcde").Refused(options).Message);
+        Assert.Contains("the limit is 4", new PickleBytes().Value(new byte[5]).Refused(options).Message);
+    }
+
+    [Fact]
+    public void Values_count_to_the_limit_repeats_too()
+    {
+        var options = new PickleOptions { MaxValues = 11 };
+
+        Assert.Equal(9, new PickleBytes().Raw("](N\u0094").Repeat(8, "h\0").Raw("e").Read(options).List!.Count);
+        Assert.Contains("more than 11 values", new PickleBytes().Raw("](N\u0094").Repeat(10, "h\0").Raw("e").Refused(options).Message);
+    }
+
+    [Fact]
+    public void The_pickle_has_bytes_to_the_limit_and_no_more()
+    {
+        Assert.Equal(PickleKind.Text, new PickleBytes().Value("abc").Read(new PickleOptions { MaxBytes = 11 }).Kind);
+        Assert.Contains("longer than 10 bytes", new PickleBytes().Value("abc").Refused(new PickleOptions { MaxBytes = 10 }).Message);
+    }
+
+    [Fact]
+    public void A_key_is_as_long_as_the_limit_and_no_longer()
+    {
+        var options = new PickleOptions { MaxKeyLength = 4 };
+
+        Assert.Equal(1, new PickleBytes().Raw("}U\u0004abcdNs").Read(options).Dictionary!.Count);
+        Assert.Contains("length 5", new PickleBytes().Raw("}U\u0005abcdeNs").Refused(options).Message);
+        Assert.Contains("length 6", new PickleBytes().Raw("}U\u0002abU\u0002cd\u0086Ns").Refused(options).Message);
+    }
+
+    [Theory]
+    [InlineData(0x8d)]
+    [InlineData(0x8e)]
+    [InlineData(0x96)]
+    public void A_claimed_length_takes_no_memory_before_its_bytes_are_there(byte opcode)
+    {
+        var options = new PickleOptions { MaxStringBytes = int.MaxValue };
+        PickleBytes pickle = new PickleBytes().Raw(opcode).UInt64(2_000_000_000).Raw("few");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Contains("the pickle ends", pickle.Refused(options).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_tuple_nested_a_million_deep_is_read_without_recursion()
+    {
+        PickleValue value = new PickleBytes().Raw(")").Repeat(1_000_000, "\u0085").Read();
+
+        int depth = 0;
+        for (; value.Tuple!.Items.Length > 0; depth++)
+            value = value.Tuple.Items[0];
+
+        Assert.Equal(1_000_000, depth);
+    }
+
+    [Fact]
+    public void Shared_tuples_that_would_unfold_to_2_to_the_100_cost_nothing()
+    {
+        PickleValue value = new PickleBytes().Raw(")").Repeat(100, "2\u0086").Read();
+
+        Assert.Equal(2, value.Tuple!.Items.Length);
+        Assert.Equal(value, value);
+        Assert.Equal(value.GetHashCode(), value.GetHashCode());
+    }
+}
