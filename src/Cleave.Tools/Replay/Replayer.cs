@@ -34,10 +34,22 @@ public static class Replayer
         return result with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
     }
 
+    /// <summary>Before a time counts, passes are played for so long that the runtime has compiled what they use for good.</summary>
+    private static readonly TimeSpan FirstWarmUp = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan LaterWarmUp = TimeSpan.FromMilliseconds(30);
+
+    private static int _warm;
+
     private static double? Time(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong space, CancellationToken cancel)
     {
         var passes = new double[options.TimedPasses];
         int operations = trace.AllocationCount + trace.FreeCount;
+        if (passes.Length == 0 || operations == 0)
+        {
+            return null;
+        }
+
+        WarmUp(trace, policy, options, space, cancel);
         for (int pass = 0; pass < passes.Length; pass++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -45,7 +57,17 @@ public static class Replayer
         }
 
         Array.Sort(passes);
-        return passes.Length == 0 || operations == 0 ? null : passes[passes.Length / 2];
+        return passes[passes.Length / 2];
+    }
+
+    private static void WarmUp(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong space, CancellationToken cancel)
+    {
+        TimeSpan length = Interlocked.Exchange(ref _warm, 1) == 0 ? FirstWarmUp : LaterWarmUp;
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < length;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            TimeOnce(trace, new ReplayTarget(trace, policy, options, space));
+        }
     }
 
     private static double TimeOnce(Trace trace, ReplayTarget target)

@@ -16,7 +16,10 @@ public static class ReplayText
         ArgumentNullException.ThrowIfNull(output);
         var table = new TextTable(
             "trace", "policy", "events", "peak live", "footprint", "/ peak", "mapped", "int.frag", "ext.frag",
-            "blocks/alloc", "splits", "merges", "failures", "ns/op") { FirstNumber = 2 };
+            "blocks/alloc", "splits", "merges", "failures", "ns/op")
+        {
+            FirstNumber = 2,
+        };
         foreach (TraceReport trace in report.Traces)
         {
             AddRows(table, trace);
@@ -59,6 +62,12 @@ public static class ReplayText
             {
                 output.WriteLine($"  event {Count(failure.EventIndex)} (line {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}");
             }
+        }
+
+        if (report.Trace.Recorded is { } recorded)
+        {
+            output.WriteLine(
+                $"{report.Trace.Name}: the recorded program's own allocator held {Size(recorded.ReservedAtPeakLiveBytes)} at the peak, {Share(recorded.IdleShareAtPeakLive)} of it idle.");
         }
 
         WriteRefused(report, output);

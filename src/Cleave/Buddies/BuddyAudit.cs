@@ -71,9 +71,9 @@ internal sealed class BuddyAudit
         ulong clear = 0;
         for (int order = 0; order <= _books.Tree.MaxOrder; order++)
         {
-            CheckCount(order, "free dirty", BlockState.FreeDirty, _books.FreeBlocks(clear: false)[order]);
-            CheckCount(order, "free clear", BlockState.FreeClear, _books.FreeBlocks(clear: true)[order]);
-            CheckCount(order, "allocated", BlockState.Allocated, _books.AllocatedBlocks[order]);
+            CheckCount(order, "free dirty", BlockState.FreeDirty, _books.FreeCounts(clear: false)[order]);
+            CheckCount(order, "free clear", BlockState.FreeClear, _books.FreeCounts(clear: true)[order]);
+            CheckCount(order, "allocated", BlockState.Allocated, _books.AllocatedCounts[order]);
             clear += _blocks[order, (int)BlockState.FreeClear] << order;
             free += (_blocks[order, (int)BlockState.FreeClear] + _blocks[order, (int)BlockState.FreeDirty]) << order;
         }

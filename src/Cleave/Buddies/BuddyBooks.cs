@@ -51,10 +51,10 @@ internal sealed class BuddyBooks
     public ulong Merges { get; private set; }
 
     /// <summary>Free blocks of one kind, per order.</summary>
-    public ReadOnlySpan<ulong> FreeBlocks(bool clear) => clear ? _freeClear : _freeDirty;
+    public ReadOnlySpan<ulong> FreeCounts(bool clear) => clear ? _freeClear : _freeDirty;
 
     /// <summary>Allocated blocks, per order.</summary>
-    public ReadOnlySpan<ulong> AllocatedBlocks => _allocated;
+    public ReadOnlySpan<ulong> AllocatedCounts => _allocated;
 
     /// <summary>Bytes committed for all of this.</summary>
     public ulong CommittedBytes => Map.CommittedBytes + (3 * sizeof(ulong) * (ulong)_allocated.Length);

@@ -127,7 +127,7 @@ public sealed partial class AllocatedBlocks : IDisposable
     {
         if (failure.Error != GpuBuddyError.None)
         {
-            throw failure.ToException();
+            throw NoSpaceException.For(failure);
         }
     }
 }

@@ -56,9 +56,6 @@ public readonly record struct AllocationFailure(
         _ => Error.ToString(),
     };
 
-    /// <summary>The failure as what a throwing call throws.</summary>
-    internal Exception ToException() => IsNoSpace ? new NoSpaceException(this) : new ArgumentException(ToString(), ParamName);
-
     private static string Bytes(ulong bytes) => ByteText.Exact(bytes);
 
     private static string Offset(ulong offset) => FormattableString.Invariant($"0x{offset:x}");

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
-using Cleave.Placement;
 
 namespace Cleave;
 
@@ -23,7 +21,7 @@ public sealed partial class GpuBuddy
         ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
         TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, minBlockSize, mode, flags)
             ? blocks
-            : throw failure.ToException();
+            : throw NoSpaceException.For(failure);
 
     /// <summary>As <see cref="Allocate"/>, but answers false with the reason where the arguments are invalid or there is no room.</summary>
     public bool TryAllocate(
@@ -42,7 +40,7 @@ public sealed partial class GpuBuddy
             blocks = served ? owner : null;
             if (served)
             {
-                Adopt(owner);
+                owner.Held = [.. _scratch];
             }
         }
 
@@ -108,18 +106,5 @@ public sealed partial class GpuBuddy
         }
 
         return part;
-    }
-
-    private void Adopt(AllocatedBlocks owner)
-    {
-        try
-        {
-            owner.Held = [.. _scratch];
-        }
-        catch (OutOfMemoryException)
-        {
-            _core.Free(CollectionsMarshal.AsSpan(_scratch));
-            throw;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Cleave.Placement;
 
 namespace Cleave;
 
@@ -18,7 +17,7 @@ public sealed partial class GpuBuddy
         ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
         TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, minBlockSize, mode, flags)
             ? block
-            : throw failure.ToException();
+            : throw NoSpaceException.For(failure);
 
     /// <summary>As <see cref="AllocateBlock"/>, but answers false with the reason where the arguments are invalid or there is no room.</summary>
     public bool TryAllocateBlock(
@@ -48,7 +47,7 @@ public sealed partial class GpuBuddy
     /// <returns>Whether there was room and the arguments were valid.</returns>
     public bool TryAllocateBlocks(
         ulong size,
-        ICollection<AllocatedBlock> blocks,
+        List<AllocatedBlock> blocks,
         out AllocationFailure failure,
         Alignment? minBlockSize = null,
         GpuBuddyAllocMode mode = default,

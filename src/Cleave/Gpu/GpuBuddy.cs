@@ -1,5 +1,3 @@
-using Cleave.Placement;
-
 namespace Cleave;
 
 /// <summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Cleave;
 
 /// <summary>Counts and sizes of a space at one moment. Sizes are bytes; lists go by order, from 0 up. Immutable.</summary>
-public sealed record GpuBuddyStatistics
+public sealed class GpuBuddyStatistics
 {
     private readonly Alignment _chunkSize;
 

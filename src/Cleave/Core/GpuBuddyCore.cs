@@ -95,11 +95,11 @@ public sealed partial class GpuBuddyCore
 
     /// <summary>How many free blocks of an order are clear, or dirty. Cost: constant.</summary>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong FreeBlockCount(int order, bool clear) => _books.FreeBlocks(clear)[Known(order)];
+    public ulong FreeBlockCount(int order, bool clear) => _books.FreeCounts(clear)[Known(order)];
 
     /// <summary>How many allocated blocks of an order there are. Cost: constant.</summary>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong AllocatedBlockCount(int order) => _books.AllocatedBlocks[Known(order)];
+    public ulong AllocatedBlockCount(int order) => _books.AllocatedCounts[Known(order)];
 
     internal BuddyBooks Books => _books;
 

@@ -1,7 +1,8 @@
 using System.Numerics;
 using Cleave.Buddies;
+using Cleave.Placement;
 
-namespace Cleave.Placement;
+namespace Cleave;
 
 /// <summary>What a caller of <see cref="GpuBuddy"/> asks for: absolute offsets, sizes in bytes.</summary>
 internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAllocMode Mode, GpuBuddyAllocFlags Flags, bool SingleBlock)

@@ -1,6 +1,7 @@
 using Cleave.Buddies;
+using Cleave.Placement;
 
-namespace Cleave.Placement;
+namespace Cleave;
 
 /// <summary>The placement of the public face: the reference's, but that an alignment is never dropped.</summary>
 internal static class HonouredPlacement

@@ -20,7 +20,7 @@ internal static class ForceMerge
     {
         for (int at = order - 1; at >= 0; at--)
         {
-            if (books.FreeBlocks(clear)[at] != 0 && OfOrder(books, clear, at, first, end, order))
+            if (books.FreeCounts(clear)[at] != 0 && OfOrder(books, clear, at, first, end, order))
             {
                 return true;
             }

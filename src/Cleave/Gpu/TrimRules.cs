@@ -1,4 +1,4 @@
-namespace Cleave.Placement;
+namespace Cleave;
 
 /// <summary>Says in absolute offsets why an owner could not be trimmed.</summary>
 internal static class TrimRules

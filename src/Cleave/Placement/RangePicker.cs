@@ -13,7 +13,7 @@ internal static class RangePicker
     public static Pick Choose(BuddyBooks books, Request request, int order)
     {
         ulong end = request.End == 0 ? books.Tree.Chunks : request.End;
-        var slot = new Slot(request.First, end, order);
+        var slot = new SlotSearch(request.First, end, order);
         Pick preferred = request.WantsClear ? InClearRoot(books, slot) : Lowest(books, slot, clear: false);
         if (preferred.Found)
         {
@@ -25,7 +25,7 @@ internal static class RangePicker
         return Lower(books.Tree, dirty, clear);
     }
 
-    private static Pick InClearRoot(BuddyBooks books, Slot slot)
+    private static Pick InClearRoot(BuddyBooks books, SlotSearch slot)
     {
         foreach (ulong root in books.Tree.Roots)
         {
@@ -39,12 +39,12 @@ internal static class RangePicker
         return default;
     }
 
-    private static Pick Lowest(BuddyBooks books, Slot slot, bool clear)
+    private static Pick Lowest(BuddyBooks books, SlotSearch slot, bool clear)
     {
         Pick best = default;
         for (int order = slot.Order; order <= books.Tree.MaxOrder; order++)
         {
-            if (books.FreeBlocks(clear)[order] != 0)
+            if (books.FreeCounts(clear)[order] != 0)
             {
                 best = Lower(books.Tree, best, LowestOfOrder(books, slot, clear, order));
             }
@@ -54,7 +54,7 @@ internal static class RangePicker
     }
 
     /// <summary>The block that holds the lower bound may be too short behind it; the one after it begins with a slot.</summary>
-    private static Pick LowestOfOrder(BuddyBooks books, Slot slot, bool clear, int order)
+    private static Pick LowestOfOrder(BuddyBooks books, SlotSearch slot, bool clear, int order)
     {
         BuddyTree tree = books.Tree;
         FreeSet free = books.Map.Free(clear);
@@ -81,7 +81,7 @@ internal static class RangePicker
     }
 
     /// <summary>What is looked for: a block of an order between two chunks.</summary>
-    private readonly record struct Slot(ulong First, ulong End, int Order)
+    private readonly record struct SlotSearch(ulong First, ulong End, int Order)
     {
         /// <summary>The lowest such slot in a free block of at least that order.</summary>
         public Pick In(BuddyTree tree, ulong block)

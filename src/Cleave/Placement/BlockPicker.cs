@@ -3,12 +3,6 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>A free block, and the block in it that is to be taken. <c>default</c> is none.</summary>
-internal readonly record struct Pick(ulong Block, ulong Target)
-{
-    public bool Found => Block != 0;
-}
-
 /// <summary>Chooses the one block of a wanted order that a request gets next; changes nothing.</summary>
 /// <remarks>
 /// The choices are those of the Linux kernel's GPU buddy allocator, whose placement is part of the contract: the highest free block of
@@ -84,7 +78,7 @@ internal static class BlockPicker
     {
         ulong first = books.Tree.FirstId(order);
         ulong step = alignOrder > order ? (1UL << (alignOrder - order)) - 1 : 0;
-        ulong last = books.FreeBlocks(clear)[order] == 0 ? 0 : books.Tree.LastId(order);
+        ulong last = books.FreeCounts(clear)[order] == 0 ? 0 : books.Tree.LastId(order);
         while (last >= first)
         {
             ulong id = books.Map.Free(clear).AtMost(last);

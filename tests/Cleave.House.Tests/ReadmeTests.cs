@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace Cleave.House.Tests;
+
+/// <summary>What the README shows is there, and is what runs.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Readme = Repository.Read("README.md");
+
+    [Fact]
+    public void Its_example_is_the_sample_that_is_compiled_and_run()
+    {
+        string sample = Repository.Read("samples/Quickstart/Program.cs");
+        string shown = Between(Readme, "```csharp\n", "```");
+        Assert.Equal(Between(sample, "// <readme>\n", "// </readme>"), shown);
+    }
+
+    [Fact]
+    public void The_paths_that_it_names_exist()
+    {
+        string[] paths = [.. RelativeLink().Matches(Readme).Select(link => link.Groups[1].Value)];
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+    }
+
+    [Fact]
+    public void The_recording_of_its_first_command_is_shipped()
+    {
+        Match command = ReplayCommand().Match(Readme);
+        Assert.True(command.Success);
+        Assert.True(File.Exists(Path.Combine(Repository.Root, command.Groups[1].Value)), command.Value);
+    }
+
+    [Theory]
+    [InlineData("docs")]
+    [InlineData("samples")]
+    public void Links_in_the_other_pages_lead_somewhere(string folder)
+    {
+        foreach (string page in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories))
+        {
+            Assert.All(RelativeLink().Matches(File.ReadAllText(page)), link =>
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)), $"{page}: {link.Value}"));
+        }
+    }
+
+    private static string Between(string text, string begin, string end)
+    {
+        int from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
+    }
+
+    [GeneratedRegex(@"\]\((?!https?:|#)([^)#]+)")]
+    private static partial Regex RelativeLink();
+
+    [GeneratedRegex(@"^\s*\./cleave replay (\S+)", RegexOptions.Multiline)]
+    private static partial Regex ReplayCommand();
+}
