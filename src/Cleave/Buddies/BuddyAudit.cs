@@ -53,12 +53,11 @@ internal sealed class BuddyAudit
     private void CheckNothingElse()
     {
         ulong states = 0;
-        SparseWords words = _books.Map.States;
-        foreach ((ulong first, ReadOnlyMemory<ulong> page) in words.CommittedPages())
+        foreach ((_, ReadOnlyMemory<WordPair> page) in _books.Map.States.CommittedPages())
         {
-            for (int i = 0; i < page.Length; i += 2)
+            foreach (WordPair pair in page.Span)
             {
-                states += (uint)BitOperations.PopCount(words[first + (uint)i] | words[first + (uint)i + 1]);
+                states += (uint)BitOperations.PopCount(pair.Dirty | pair.Clear);
             }
         }
 

@@ -59,11 +59,9 @@ internal sealed class BuddyBooks
     /// <summary>Bytes committed for all of this.</summary>
     public ulong CommittedBytes => Map.CommittedBytes + (3 * sizeof(ulong) * (ulong)_allocated.Length);
 
-    /// <summary>Allocates <paramref name="target"/> out of the free block that holds it, which is halved as far as that takes.</summary>
-    /// <returns>Whether the block was clear.</returns>
-    public bool Carve(ulong block, ulong target)
+    /// <summary>Allocates <paramref name="target"/> out of the free block of that kind that holds it, which is halved as far as that takes.</summary>
+    public void Carve(ulong block, ulong target, bool clear)
     {
-        bool clear = Map[block] == BlockState.FreeClear;
         int order = Tree.OrderOf(target);
         int from = Tree.OrderOf(block);
         if (block == target)
@@ -85,7 +83,6 @@ internal sealed class BuddyBooks
 
         _allocated[order]++;
         ChangeFree(clear, 0 - (1UL << order));
-        return clear;
     }
 
     /// <summary>Halves a free block into two free ones. Until one of them is taken the books are not Coalesced.</summary>
@@ -101,25 +98,27 @@ internal sealed class BuddyBooks
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
     public void Release(ulong block, bool clear)
     {
-        Drop(block);
+        TryDrop(block);
         ReleaseDropped(block, clear);
     }
 
     /// <summary>Takes an allocated block out of the books: what frees or replaces it has to follow at once.</summary>
-    public void Drop(ulong block)
+    /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
+    public bool TryDrop(ulong block)
     {
-        Map.Drop(block);
-        _allocated[Tree.OrderOf(block)]--;
+        bool dropped = Map.TryDrop(block);
+        _allocated[Tree.OrderOf(block)] -= dropped ? 1u : 0u;
+        return dropped;
     }
 
-    /// <summary>Puts back what <see cref="Drop"/> took out, or part of it, as allocated.</summary>
+    /// <summary>Puts back what <see cref="TryDrop"/> took out, or part of it, as allocated.</summary>
     public void Claim(ulong block)
     {
         Map.Claim(block);
         _allocated[Tree.OrderOf(block)]++;
     }
 
-    /// <summary>Frees a block that <see cref="Drop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>
+    /// <summary>Frees a block that <see cref="TryDrop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>
     public void ReleaseDropped(ulong block, bool clear)
     {
         ChangeFree(clear, 1UL << Tree.OrderOf(block));

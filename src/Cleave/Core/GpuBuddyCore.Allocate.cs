@@ -46,7 +46,7 @@ public sealed partial class GpuBuddyCore
             : GpuBuddyError.ExactRangeMisaligned;
 
     /// <summary>All but the rule for exact ranges.</summary>
-    internal GpuBuddyError AllocateFrom(Request asked, List<BuddyBlock> blocks)
+    internal GpuBuddyError AllocateFrom(in Request asked, List<BuddyBlock> blocks)
     {
         Request request = asked.Rounded();
         if (request.LargestOrder > MaxOrder || request.Chunks > _tree.Chunks)
@@ -70,7 +70,7 @@ public sealed partial class GpuBuddyCore
 
     /// <summary>Takes the largest blocks that still fit, one after the other.</summary>
     /// <returns>The chunks that could not be had.</returns>
-    private ulong Gather(Request request, List<BuddyBlock> blocks)
+    private ulong Gather(in Request request, List<BuddyBlock> blocks)
     {
         ulong missing = request.Chunks;
         int order = request.LargestOrder;
@@ -95,7 +95,8 @@ public sealed partial class GpuBuddyCore
                 return missing;
             }
 
-            blocks.Add(_tree.Describe(pick.Target, _books.Carve(pick.Block, pick.Target)));
+            _books.Carve(pick.Block, pick.Target, pick.Clear);
+            blocks.Add(_tree.Describe(pick.Target, pick.Clear));
             missing -= 1UL << order;
         }
 
@@ -103,7 +104,7 @@ public sealed partial class GpuBuddyCore
     }
 
     /// <summary>Gives back what rounding added, from the last block, which is always larger than that.</summary>
-    private void TrimRounding(ulong excess, Request asked, int firstBlock, List<BuddyBlock> blocks)
+    private void TrimRounding(ulong excess, in Request asked, int firstBlock, List<BuddyBlock> blocks)
     {
         if (excess == 0 || !asked.MayTrim || blocks.Count == firstBlock)
         {

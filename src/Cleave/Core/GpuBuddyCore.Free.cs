@@ -100,13 +100,12 @@ public sealed partial class GpuBuddyCore
     {
         for (int i = 0; i < blocks.Length; i++)
         {
-            if (!IsAllocated(blocks[i]))
+            ulong id = _tree.IdOf(blocks[i]);
+            if (id == 0 || !_books.TryDrop(id))
             {
                 Restore(blocks[..i]);
                 return i;
             }
-
-            _books.Drop(_tree.IdOf(blocks[i]));
         }
 
         foreach (BuddyBlock block in blocks)

@@ -11,7 +11,7 @@ namespace Cleave.Placement;
 /// </remarks>
 internal static class BlockPicker
 {
-    public static Pick Choose(BuddyBooks books, Request request, int order)
+    public static Pick Choose(BuddyBooks books, in Request request, int order)
     {
         if (request.IsRange)
         {
@@ -21,17 +21,19 @@ internal static class BlockPicker
         return request.IsOverAligned ? OverAligned(books, request, order) : Plain(books, request, order);
     }
 
-    private static Pick Plain(BuddyBooks books, Request request, int order)
+    private static Pick Plain(BuddyBooks books, in Request request, int order)
     {
         BuddyTree tree = books.Tree;
-        FreeSet preferred = books.Map.Free(request.WantsClear);
+        bool clear = request.WantsClear;
+        FreeSet preferred = books.Map.Free(clear);
         ulong block = request.IsTopDown ? HighestOffset(books, preferred, order) : preferred.AtMost(tree.LastId(order));
         if (block == 0)
         {
-            block = books.Map.Free(!request.WantsClear).AtMost(tree.LastId(order));
+            clear = !clear;
+            block = books.Map.Free(clear).AtMost(tree.LastId(order));
         }
 
-        return block == 0 ? default : new Pick(block, Rightmost(block, tree.OrderOf(block) - order));
+        return block == 0 ? default : new Pick(block, Rightmost(block, tree.OrderOf(block) - order), clear);
     }
 
     private static ulong HighestOffset(BuddyBooks books, FreeSet free, int order)
@@ -53,7 +55,7 @@ internal static class BlockPicker
     }
 
     /// <summary>From order to order upwards; where the current kind has no aligned block the other one is tried, and stays current.</summary>
-    private static Pick OverAligned(BuddyBooks books, Request request, int order)
+    private static Pick OverAligned(BuddyBooks books, in Request request, int order)
     {
         bool clear = request.WantsClear;
         for (int at = order; at <= books.Tree.MaxOrder; at++)
@@ -67,7 +69,7 @@ internal static class BlockPicker
 
             if (block != 0)
             {
-                return new Pick(block, AlignedDescendant(block, at, order, request.MinOrder));
+                return new Pick(block, AlignedDescendant(block, at, order, request.MinOrder), clear);
             }
         }
 

@@ -9,7 +9,7 @@ internal static class BlockTrimmer
     /// <remarks>Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.</remarks>
     public static void Cut(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
     {
-        books.Drop(id);
+        books.TryDrop(id);
         Keep(books, id, clear, first, end, blocks);
     }
 

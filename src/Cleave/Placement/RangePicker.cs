@@ -10,7 +10,7 @@ namespace Cleave.Placement;
 /// </remarks>
 internal static class RangePicker
 {
-    public static Pick Choose(BuddyBooks books, Request request, int order)
+    public static Pick Choose(BuddyBooks books, in Request request, int order)
     {
         ulong end = request.End == 0 ? books.Tree.Chunks : request.End;
         var slot = new SlotSearch(request.First, end, order);
@@ -29,7 +29,7 @@ internal static class RangePicker
     {
         foreach (ulong root in books.Tree.Roots)
         {
-            Pick pick = books.Map[root] == BlockState.FreeClear ? slot.In(books.Tree, root) : default;
+            Pick pick = books.Map[root] == BlockState.FreeClear ? slot.In(books.Tree, root, clear: true) : default;
             if (pick.Found)
             {
                 return pick;
@@ -60,14 +60,14 @@ internal static class RangePicker
         FreeSet free = books.Map.Free(clear);
         ulong holder = tree.IdOf(order, slot.First >> order);
         ulong id = free.AtLeast(holder);
-        Pick pick = id != 0 && id <= tree.LastId(order) ? slot.In(tree, id) : default;
+        Pick pick = id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, clear) : default;
         if (pick.Found || id != holder || id == tree.LastId(order))
         {
             return pick;
         }
 
         id = free.AtLeast(holder + 1);
-        return id != 0 && id <= tree.LastId(order) ? slot.In(tree, id) : default;
+        return id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, clear) : default;
     }
 
     private static Pick Lower(BuddyTree tree, Pick one, Pick other)
@@ -84,13 +84,13 @@ internal static class RangePicker
     private readonly record struct SlotSearch(ulong First, ulong End, int Order)
     {
         /// <summary>The lowest such slot in a free block of at least that order.</summary>
-        public Pick In(BuddyTree tree, ulong block)
+        public Pick In(BuddyTree tree, ulong block, bool clear)
         {
             ulong low = Math.Max(First, tree.FirstChunk(block));
             ulong size = 1UL << Order;
             ulong at = (low + size - 1) & ~(size - 1);
             bool fits = at + size <= Math.Min(End, tree.EndChunk(block));
-            return fits ? new Pick(block, tree.IdOf(Order, at >> Order)) : default;
+            return fits ? new Pick(block, tree.IdOf(Order, at >> Order), clear) : default;
         }
     }
 }

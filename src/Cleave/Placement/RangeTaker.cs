@@ -68,7 +68,9 @@ internal static class RangeTaker
                 // reference stops here rather than at that block, and a partial result shows the difference.
                 return false;
             case BlockState.FreeDirty or BlockState.FreeClear when inside:
-                blocks.Add(tree.Describe(id, books.Carve(id, id)));
+                bool clear = state == BlockState.FreeClear;
+                books.Carve(id, id, clear);
+                blocks.Add(tree.Describe(id, clear));
                 taken += high - low;
                 return true;
             case BlockState.FreeDirty or BlockState.FreeClear:

@@ -2,26 +2,25 @@ namespace Cleave.Sets;
 
 /// <summary>The state of every block id in two bits, and the free ones of each kind as an ordered set.</summary>
 /// <remarks>
-/// For each 64 ids two adjacent words: the dirty plane and the clear plane. Neither bit: <see cref="BlockState.Nothing"/>; one of them: a
-/// free block of that kind; both: allocated. An id and its buddy, which differ in the lowest bit, share a word. Each method is one
-/// transition between the states and trusts its caller that the block is in the first. Not thread-safe.
+/// An id and its buddy, which differ in the lowest bit, share a <see cref="WordPair"/>. Each method is one transition between states and
+/// trusts its caller that the block is in the first. Not thread-safe.
 /// </remarks>
 internal sealed class BlockMap
 {
-    private readonly SparseWords _states;
+    private readonly SparseTable<WordPair> _states;
     private readonly FreeSet _dirty;
     private readonly FreeSet _clear;
 
     /// <param name="ids">One more than the highest id.</param>
     public BlockMap(ulong ids)
     {
-        _states = new SparseWords(2 * ((ids + 63) / 64));
+        _states = new SparseTable<WordPair>((ids + 63) / 64);
         _dirty = new FreeSet(_states, clear: false);
         _clear = new FreeSet(_states, clear: true);
     }
 
-    /// <summary>The state words: for each 64 ids the dirty plane, then the clear plane.</summary>
-    public SparseWords States => _states;
+    /// <summary>The states, 64 ids to the pair.</summary>
+    public SparseTable<WordPair> States => _states;
 
     /// <summary>Bytes committed for states and summaries.</summary>
     public ulong CommittedBytes
@@ -29,7 +28,7 @@ internal sealed class BlockMap
         get
         {
             ulong bytes = _states.CommittedBytes;
-            foreach (SparseWords summary in (IEnumerable<SparseWords>)[.. _dirty.Summaries, .. _clear.Summaries])
+            foreach (SparseTable<ulong> summary in (IEnumerable<SparseTable<ulong>>)[.. _dirty.Summaries, .. _clear.Summaries])
             {
                 bytes += summary.CommittedBytes;
             }
@@ -42,67 +41,65 @@ internal sealed class BlockMap
     public FreeSet Free(bool clear) => clear ? _clear : _dirty;
 
     /// <summary>The state of a block.</summary>
-    public BlockState this[ulong id]
-    {
-        get
-        {
-            ulong word = id >> 6 << 1;
-            ulong dirty = (_states[word] >> (int)id) & 1;
-            ulong clear = (_states[word + 1] >> (int)id) & 1;
-            return (BlockState)((clear << 1) | dirty);
-        }
-    }
+    public BlockState this[ulong id] => _states[id >> 6].State(id);
 
     /// <summary>Nothing becomes free.</summary>
     public void Add(ulong id, bool clear)
     {
-        FreeSet free = Free(clear);
-        bool first = free.Members(id >> 6) == 0;
-        Plane(id, clear) |= Bit(id);
+        ref WordPair pair = ref _states.Slot(id >> 6);
+        bool first = pair.Members(clear) == 0;
+        pair.Flip(Bit(id), clear);
         if (first)
         {
-            free.NoteFilled(id >> 6);
+            Free(clear).NoteFilled(id >> 6);
         }
     }
 
     /// <summary>Free becomes nothing.</summary>
     public void Remove(ulong id, bool clear)
     {
-        Plane(id, clear) &= ~Bit(id);
-        NoteLeft(id, clear);
+        ref WordPair pair = ref _states.Slot(id >> 6);
+        pair.Flip(Bit(id), clear);
+        NoteLeft(id, clear, pair.Members(clear));
     }
 
     /// <summary>Free becomes allocated.</summary>
     public void Take(ulong id, bool clear)
     {
-        Plane(id, !clear) |= Bit(id);
-        NoteLeft(id, clear);
+        ref WordPair pair = ref _states.Slot(id >> 6);
+        pair.Flip(Bit(id), !clear);
+        NoteLeft(id, clear, pair.Members(clear));
     }
 
     /// <summary>Nothing becomes allocated.</summary>
     public void Claim(ulong id)
     {
-        Plane(id, clear: false) |= Bit(id);
-        Plane(id, clear: true) |= Bit(id);
+        ref WordPair pair = ref _states.Slot(id >> 6);
+        pair.Dirty |= Bit(id);
+        pair.Clear |= Bit(id);
     }
 
-    /// <summary>Allocated becomes nothing.</summary>
-    public void Drop(ulong id)
+    /// <summary>Allocated becomes nothing; false, and no change, where the block is not allocated.</summary>
+    public bool TryDrop(ulong id)
     {
-        Plane(id, clear: false) &= ~Bit(id);
-        Plane(id, clear: true) &= ~Bit(id);
-    }
-
-    private void NoteLeft(ulong id, bool clear)
-    {
-        FreeSet free = Free(clear);
-        if (free.Members(id >> 6) == 0)
+        if (this[id] != BlockState.Allocated)
         {
-            free.NoteEmptied(id >> 6);
+            return false;
+        }
+
+        ref WordPair pair = ref _states.Slot(id >> 6);
+        pair.Dirty &= ~Bit(id);
+        pair.Clear &= ~Bit(id);
+        return true;
+    }
+
+    private void NoteLeft(ulong id, bool clear, ulong members)
+    {
+        if (members == 0)
+        {
+            Free(clear).NoteEmptied(id >> 6);
         }
     }
-
-    private ref ulong Plane(ulong id, bool clear) => ref _states.Slot((id >> 6 << 1) + (clear ? 1u : 0u));
 
     private static ulong Bit(ulong id) => 1UL << (int)id;
 }

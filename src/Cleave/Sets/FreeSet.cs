@@ -11,32 +11,32 @@ namespace Cleave.Sets;
 /// </remarks>
 internal sealed class FreeSet
 {
-    private readonly SparseWords _states;
-    private readonly ulong _own;
-    private readonly SparseWords[] _summaries;
+    private readonly SparseTable<WordPair> _states;
+    private readonly bool _clear;
+    private readonly SparseTable<ulong>[] _summaries;
 
-    /// <param name="states">Two words for each 64 ids: the dirty plane, then the clear plane.</param>
-    /// <param name="clear">Which of the two planes this set reads.</param>
-    public FreeSet(SparseWords states, bool clear)
+    /// <param name="states">The states, 64 ids to the pair.</param>
+    /// <param name="clear">Which kind this set is of.</param>
+    public FreeSet(SparseTable<WordPair> states, bool clear)
     {
         _states = states;
-        _own = clear ? 1u : 0u;
+        _clear = clear;
 
-        var summaries = new List<SparseWords>();
-        for (ulong words = states.Length / 2; words > 1;)
+        var summaries = new List<SparseTable<ulong>>();
+        for (ulong words = states.Length; words > 1;)
         {
             words = (words + 63) / 64;
-            summaries.Add(new SparseWords(words));
+            summaries.Add(new SparseTable<ulong>(words));
         }
 
         _summaries = [.. summaries];
     }
 
     /// <summary>The summaries, the one over the state words first.</summary>
-    public IReadOnlyList<SparseWords> Summaries => _summaries;
+    public IReadOnlyList<SparseTable<ulong>> Summaries => _summaries;
 
-    /// <summary>The members among ids 64 * word to 64 * word + 63. Both bits set is an allocated block, of no kind.</summary>
-    public ulong Members(ulong word) => _states[(2 * word) + _own] & ~_states[(2 * word) + (_own ^ 1)];
+    /// <summary>The members among ids 64 * word to 64 * word + 63.</summary>
+    public ulong Members(ulong word) => _states[word].Members(_clear);
 
     /// <summary>The highest member that is not above <paramref name="last"/>, or 0.</summary>
     public ulong AtMost(ulong last)
@@ -64,7 +64,7 @@ internal sealed class FreeSet
     /// <summary>The lowest member that is not below <paramref name="first"/>, or 0.</summary>
     public ulong AtLeast(ulong first)
     {
-        if (first >> 6 >= _states.Length / 2)
+        if (first >> 6 >= _states.Length)
         {
             return 0;
         }
@@ -91,7 +91,7 @@ internal sealed class FreeSet
     /// <summary>Tells the summaries that a state word now has a member. Re-establishes Summarized.</summary>
     public void NoteFilled(ulong word)
     {
-        foreach (SparseWords level in _summaries)
+        foreach (SparseTable<ulong> level in _summaries)
         {
             ref ulong summary = ref level.Slot(word >> 6);
             ulong before = summary;
@@ -108,7 +108,7 @@ internal sealed class FreeSet
     /// <summary>Tells the summaries that a state word has no member left. Re-establishes Summarized.</summary>
     public void NoteEmptied(ulong word)
     {
-        foreach (SparseWords level in _summaries)
+        foreach (SparseTable<ulong> level in _summaries)
         {
             ref ulong summary = ref level.Slot(word >> 6);
             summary &= ~(1UL << (int)word);

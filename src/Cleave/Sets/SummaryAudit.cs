@@ -9,11 +9,11 @@ internal static class SummaryAudit
     public static void Check(BlockMap map, bool clear)
     {
         FreeSet free = map.Free(clear);
-        ulong belowLength = map.States.Length / 2;
+        ulong belowLength = map.States.Length;
         Func<ulong, ulong> below = free.Members;
         for (int level = 0; level < free.Summaries.Count; level++)
         {
-            SparseWords summary = free.Summaries[level];
+            SparseTable<ulong> summary = free.Summaries[level];
             ulong set = CheckLevel(level, summary, below, belowLength);
             ulong filled = level == 0 ? FilledMembers(map, free) : FilledWords(free.Summaries[level - 1]);
             Require(set == filled, $"level {level + 1} has {set} bits for {filled} words that are not empty");
@@ -23,7 +23,7 @@ internal static class SummaryAudit
     }
 
     /// <summary>Every set bit must stand for a word that is not empty; that none is missing follows from the number of them.</summary>
-    private static ulong CheckLevel(int level, SparseWords summary, Func<ulong, ulong> below, ulong belowLength)
+    private static ulong CheckLevel(int level, SparseTable<ulong> summary, Func<ulong, ulong> below, ulong belowLength)
     {
         ulong set = 0;
         foreach ((ulong first, ReadOnlyMemory<ulong> page) in summary.CommittedPages())
@@ -46,18 +46,18 @@ internal static class SummaryAudit
     private static ulong FilledMembers(BlockMap map, FreeSet free)
     {
         ulong filled = 0;
-        foreach ((ulong first, ReadOnlyMemory<ulong> page) in map.States.CommittedPages())
+        foreach ((ulong first, ReadOnlyMemory<WordPair> page) in map.States.CommittedPages())
         {
-            for (uint i = 0; i < page.Length; i += 2)
+            for (uint i = 0; i < page.Length; i++)
             {
-                filled += free.Members((first + i) / 2) != 0 ? 1u : 0u;
+                filled += free.Members(first + i) != 0 ? 1u : 0u;
             }
         }
 
         return filled;
     }
 
-    private static ulong FilledWords(SparseWords words)
+    private static ulong FilledWords(SparseTable<ulong> words)
     {
         ulong filled = 0;
         foreach ((_, ReadOnlyMemory<ulong> page) in words.CommittedPages())

@@ -25,7 +25,7 @@ public sealed class ValidateTests
     [Fact]
     public void A_chunk_in_no_block_breaks_Partition()
     {
-        Books.Map.Drop(Allocated);
+        Books.Map.TryDrop(Allocated);
         AssertBroken("Partition");
     }
 
@@ -40,7 +40,7 @@ public sealed class ValidateTests
     [Fact]
     public void Free_buddies_of_one_kind_break_Coalesced()
     {
-        Books.Map.Drop(Allocated);
+        Books.Map.TryDrop(Allocated);
         Books.Map.Add(Allocated, clear: false);
         AssertBroken("Coalesced");
     }

@@ -48,7 +48,7 @@ public sealed class FreeSetTests
                 model[clear ? 1 : 0].Add(id);
                 break;
             case BlockState.Allocated:
-                map.Drop(id);
+                map.TryDrop(id);
                 break;
             default:
                 Leave(map, id, state == BlockState.FreeClear, random.Next(2) == 0);

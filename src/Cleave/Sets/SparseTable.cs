@@ -1,0 +1,138 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Cleave.Sets;
+
+/// <summary>A table of words, all zero at first, that commits its memory a page at a time as words are written.</summary>
+/// <typeparam name="T">A word, or a few of them, for which zero means nothing.</typeparam>
+/// <remarks>
+/// A table of at most four pages is committed at once, and a word of it is one load away. In a larger one it is two: every page that
+/// was never written stands in the directory as one shared page of zeroes, so a read needs no test for it. The directory grows as far as
+/// pages are written. A table of more than 2^21 pages (the block states of 2^37 chunks and more) has a short one, and finds what lies beyond it
+/// through a dictionary: slower, but any length that 64 bits can name costs only what is used of it. Not thread-safe.
+/// </remarks>
+internal sealed class SparseTable<T>
+    where T : struct
+{
+    private const int PageShift = 10;
+    private const int PageWords = 1 << PageShift;
+    private const ulong LongDirectory = 1UL << 21;
+    private const ulong ShortDirectory = 1UL << 12;
+    private const ulong AtOnce = 4 * PageWords;
+
+    private static readonly T[] Unwritten = new T[PageWords];
+
+    private readonly T[]? _whole;
+    private readonly ulong _nearPages;
+    private T[][] _near = [];
+    private Dictionary<ulong, T[]>? _far;
+
+    /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
+    public SparseTable(ulong length)
+    {
+        ulong pages = (length + PageWords - 1) >> PageShift;
+        Length = length;
+        _nearPages = pages <= LongDirectory ? pages : ShortDirectory;
+        if (length <= AtOnce)
+        {
+            _whole = new T[length];
+            CommittedBytes = BytesOf(_whole);
+        }
+    }
+
+    /// <summary>Words that the table can hold.</summary>
+    public ulong Length { get; }
+
+    /// <summary>Bytes committed so far: pages and the directory.</summary>
+    public ulong CommittedBytes { get; private set; }
+
+    /// <summary>The word at an index; zero where nothing was written.</summary>
+    public T this[ulong word]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _whole is { } whole ? whole[word] : PageOf(word >> PageShift)[(int)(word & (PageWords - 1))];
+    }
+
+    /// <summary>The word at an index, to be changed; its page is committed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Slot(ulong word)
+    {
+        if (_whole is { } whole)
+        {
+            return ref whole[word];
+        }
+
+        T[] page = PageOf(word >> PageShift);
+        if (ReferenceEquals(page, Unwritten))
+        {
+            page = Commit(word >> PageShift);
+        }
+
+        return ref page[(int)(word & (PageWords - 1))];
+    }
+
+    /// <summary>Every committed page with the index of its first word, in no particular order.</summary>
+    public IEnumerable<(ulong FirstWord, ReadOnlyMemory<T> Words)> CommittedPages()
+    {
+        if (_whole is not null)
+        {
+            yield return (0, _whole);
+        }
+
+        for (int page = 0; page < _near.Length; page++)
+        {
+            if (!ReferenceEquals(_near[page], Unwritten))
+            {
+                yield return ((ulong)page << PageShift, _near[page]);
+            }
+        }
+
+        foreach ((ulong page, T[] words) in _far ?? [])
+        {
+            yield return (page << PageShift, words);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T[] PageOf(ulong page)
+    {
+        T[][] near = _near;
+        return page < (ulong)near.Length ? near[(int)page] : FarPage(page);
+    }
+
+    private T[] FarPage(ulong page) => _far is not null && _far.TryGetValue(page, out T[]? words) ? words : Unwritten;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T[] Commit(ulong page)
+    {
+        var words = new T[PageWords];
+        if (page < _nearPages)
+        {
+            ReachNear(page);
+            _near[(int)page] = words;
+        }
+        else
+        {
+            (_far ??= [])[page] = words;
+        }
+
+        CommittedBytes += BytesOf(words);
+        return words;
+    }
+
+    private void ReachNear(ulong page)
+    {
+        int old = _near.Length;
+        if (page < (ulong)old)
+        {
+            return;
+        }
+
+        ulong wanted = Math.Min(_nearPages, BitOperations.RoundUpToPowerOf2(page + 1));
+        Array.Resize(ref _near, (int)wanted);
+        Array.Fill(_near, Unwritten, old, _near.Length - old);
+        CommittedBytes += (ulong)(_near.Length - old) * (ulong)nint.Size;
+    }
+
+    private static ulong BytesOf(T[] words) => (ulong)words.Length * (ulong)Unsafe.SizeOf<T>();
+}
