@@ -47,12 +47,8 @@ internal sealed class BlockMap
     public void Add(ulong id, bool clear)
     {
         ref WordPair pair = ref _states.Slot(id >> 6);
-        bool first = pair.Members(clear) == 0;
         pair.Flip(Bit(id), clear);
-        if (first)
-        {
-            Free(clear).NoteFilled(id >> 6);
-        }
+        Free(clear).NoteFilled(id >> 6);
     }
 
     /// <summary>Free becomes nothing.</summary>
@@ -60,7 +56,7 @@ internal sealed class BlockMap
     {
         ref WordPair pair = ref _states.Slot(id >> 6);
         pair.Flip(Bit(id), clear);
-        NoteLeft(id, clear, pair.Members(clear));
+        Free(clear).NoteLeft(id >> 6, pair.Members(clear));
     }
 
     /// <summary>Free becomes allocated.</summary>
@@ -68,7 +64,7 @@ internal sealed class BlockMap
     {
         ref WordPair pair = ref _states.Slot(id >> 6);
         pair.Flip(Bit(id), !clear);
-        NoteLeft(id, clear, pair.Members(clear));
+        Free(clear).NoteLeft(id >> 6, pair.Members(clear));
     }
 
     /// <summary>Nothing becomes allocated.</summary>
@@ -91,14 +87,6 @@ internal sealed class BlockMap
         pair.Dirty &= ~Bit(id);
         pair.Clear &= ~Bit(id);
         return true;
-    }
-
-    private void NoteLeft(ulong id, bool clear, ulong members)
-    {
-        if (members == 0)
-        {
-            Free(clear).NoteEmptied(id >> 6);
-        }
     }
 
     private static ulong Bit(ulong id) => 1UL << (int)id;

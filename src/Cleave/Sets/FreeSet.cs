@@ -88,35 +88,26 @@ internal sealed class FreeSet
         return (first & ~63UL) | (uint)TrailingZeroCount(bits);
     }
 
-    /// <summary>Tells the summaries that a state word now has a member. Re-establishes Summarized.</summary>
+    /// <summary>Tells the summaries that a state word has a member. Re-establishes Summarized.</summary>
     public void NoteFilled(ulong word)
     {
+        // No early way out: whether a word was empty before is a coin toss to the processor, and guessing wrong costs more than the writes.
         foreach (SparseTable<ulong> level in _summaries)
         {
-            ref ulong summary = ref level.Slot(word >> 6);
-            ulong before = summary;
-            summary |= 1UL << (int)word;
-            if (before != 0)
-            {
-                return;
-            }
-
+            level.Slot(word >> 6) |= 1UL << (int)word;
             word >>= 6;
         }
     }
 
-    /// <summary>Tells the summaries that a state word has no member left. Re-establishes Summarized.</summary>
-    public void NoteEmptied(ulong word)
+    /// <summary>Tells the summaries what members a state word has left, if any. Re-establishes Summarized.</summary>
+    public void NoteLeft(ulong word, ulong members)
     {
+        ulong emptied = members == 0 ? 1UL : 0UL;
         foreach (SparseTable<ulong> level in _summaries)
         {
             ref ulong summary = ref level.Slot(word >> 6);
-            summary &= ~(1UL << (int)word);
-            if (summary != 0)
-            {
-                return;
-            }
-
+            summary &= ~(emptied << (int)word);
+            emptied &= summary == 0 ? 1UL : 0UL;
             word >>= 6;
         }
     }

@@ -63,7 +63,7 @@ public sealed class ValidateTests
     [Fact]
     public void A_free_block_that_no_summary_names_breaks_Summarized()
     {
-        Books.Map.Free(clear: false).NoteEmptied(Freed >> 6);
+        Books.Map.Free(clear: false).NoteLeft(Freed >> 6, members: 0);
         AssertBroken("Summarized");
     }
 
