@@ -96,10 +96,31 @@ internal sealed class BuddyBooks
     }
 
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
-    public void Release(ulong block, bool clear)
+    /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
+    public bool TryRelease(ulong block, bool clear)
     {
-        TryDrop(block);
-        ReleaseDropped(block, clear);
+        WordPair pair = Map.PairOf(block);
+        if (pair.State(block) != BlockState.Allocated)
+        {
+            return false;
+        }
+
+        int order = Tree.OrderOf(block);
+        _allocated[order]--;
+        if (pair.State(block ^ 1) == Mergeable(clear))
+        {
+            Map.TryDrop(block);
+            ReleaseDropped(block, clear);
+        }
+        else
+        {
+            // By far the most frequent way, in one transition.
+            Map.Give(block, clear);
+            Count(clear)[order]++;
+            ChangeFree(clear, 1UL << order);
+        }
+
+        return true;
     }
 
     /// <summary>Takes an allocated block out of the books: what frees or replaces it has to follow at once.</summary>
@@ -122,8 +143,7 @@ internal sealed class BuddyBooks
     public void ReleaseDropped(ulong block, bool clear)
     {
         ChangeFree(clear, 1UL << Tree.OrderOf(block));
-        BlockState mergeable = clear ? BlockState.FreeClear : BlockState.FreeDirty;
-        while (Map[block ^ 1] == mergeable)
+        while (Map[block ^ 1] == Mergeable(clear))
         {
             RemoveFree(block ^ 1, clear);
             block >>= 1;
@@ -136,17 +156,19 @@ internal sealed class BuddyBooks
     /// <summary>Notes that a dropped block was replaced by its two halves.</summary>
     public void NoteSplit() => Splits++;
 
-    /// <summary>Takes back blocks of a failed call: they are released as they were, and the counters forget that they were ever split.</summary>
-    public void TakeBack(ReadOnlySpan<BuddyBlock> blocks)
+    /// <summary>Takes back blocks of a failed call: they are released as they were, and the counters forget the splits that they cost.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="splitsBefore"><see cref="Splits"/> before the first of them was taken.</param>
+    public void TakeBack(ReadOnlySpan<BuddyBlock> blocks, ulong splitsBefore)
     {
-        ulong before = Merges;
         foreach (BuddyBlock block in blocks)
         {
-            Release(Tree.IdOf(block), block.IsClear);
+            TryRelease(Tree.IdOf(block), block.IsClear);
         }
 
-        Splits -= Merges - before;
-        Merges = before;
+        // Each of those splits was undone by a merge. A force merge in between may have led to more: those did happen, and count.
+        Merges -= Splits - splitsBefore;
+        Splits = splitsBefore;
     }
 
     /// <summary>Merges a free block with its free buddy and on upwards, whatever their kinds. The result is dirty.</summary>
@@ -195,6 +217,8 @@ internal sealed class BuddyBooks
         Map.Remove(block, clear);
         Count(clear)[Tree.OrderOf(block)]--;
     }
+
+    private static BlockState Mergeable(bool clear) => clear ? BlockState.FreeClear : BlockState.FreeDirty;
 
     private ulong[] Count(bool clear) => clear ? _freeClear : _freeDirty;
 

@@ -79,6 +79,7 @@ internal sealed class BuddyTree
         bool possible = block.IsBlock
             && block.Order <= MaxOrder
             && first < Chunks
+            && first << ChunkShift == block.Offset
             && (first & ((1UL << block.Order) - 1)) == 0;
         return possible ? IdOf(block.Order, first >> block.Order) : 0;
     }

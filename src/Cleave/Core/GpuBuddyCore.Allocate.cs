@@ -57,6 +57,7 @@ public sealed partial class GpuBuddyCore
         }
 
         int before = blocks.Count;
+        ulong splits = _books.Splits;
         ulong missing = Gather(request, blocks);
         if (missing == 0)
         {
@@ -64,7 +65,7 @@ public sealed partial class GpuBuddyCore
             return GpuBuddyError.None;
         }
 
-        RangeTaker.GiveBack(_books, blocks, before);
+        RangeTaker.GiveBack(_books, blocks, before, splits);
         return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_books, asked, blocks) : GpuBuddyError.NoSpace;
     }
 

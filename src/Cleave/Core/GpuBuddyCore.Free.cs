@@ -98,6 +98,12 @@ public sealed partial class GpuBuddyCore
     /// <returns>The index of the block that was refused, or -1.</returns>
     private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, bool clear)
     {
+        if (blocks.Length == 1)
+        {
+            ulong only = _tree.IdOf(blocks[0]);
+            return only != 0 && _books.TryRelease(only, clear) ? -1 : 0;
+        }
+
         for (int i = 0; i < blocks.Length; i++)
         {
             ulong id = _tree.IdOf(blocks[i]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Cleave;
 
@@ -11,12 +12,12 @@ namespace Cleave;
 public sealed partial class AllocatedBlocks : IDisposable
 {
     private readonly GpuBuddy _space;
-    private volatile BuddyBlock[]? _held = [];
+    private volatile BuddyBlock[]? _held;
 
-    internal AllocatedBlocks(GpuBuddy space, StackTrace? allocationStack)
+    internal AllocatedBlocks(GpuBuddy space, BuddyBlock[] held)
     {
         _space = space;
-        AllocationStack = allocationStack;
+        _held = held;
     }
 
     /// <summary>Reports the blocks of an owner that nobody disposed.</summary>
@@ -35,7 +36,7 @@ public sealed partial class AllocatedBlocks : IDisposable
     public bool IsDisposed => _held is null;
 
     /// <summary>The stack that allocated the memory, where <see cref="GpuBuddyParams.TrackAllocations"/> is on; else null.</summary>
-    public StackTrace? AllocationStack { get; }
+    public StackTrace? AllocationStack { get; internal set; }
 
     /// <summary>How many blocks there are; 0 once they were split off.</summary>
     /// <exception cref="ObjectDisposedException">The memory has been given back.</exception>
@@ -59,8 +60,16 @@ public sealed partial class AllocatedBlocks : IDisposable
 
     /// <summary>A block, in the order in which the allocator gave them.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
-    /// <exception cref="IndexOutOfRangeException">There is no such block.</exception>
-    public AllocatedBlock this[int index] => new(_space, Held[index], owned: true);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    public AllocatedBlock this[int index]
+    {
+        get
+        {
+            BuddyBlock[] held = Held;
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)held.Length, nameof(index));
+            return new AllocatedBlock(_space, held[index], owned: true);
+        }
+    }
 
     /// <summary>Gives the memory back, as dirty. Further calls do nothing.</summary>
     public void Dispose()
@@ -103,8 +112,13 @@ public sealed partial class AllocatedBlocks : IDisposable
     /// <inheritdoc cref="Count" path="/exception"/>
     public AllocatedBlocks SplitOff(int index) => _space.SplitOff(this, index);
 
-    /// <summary>The blocks in one line.</summary>
-    public override string ToString() => IsDisposed ? "disposed" : string.Join<AllocatedBlock>(", ", this);
+    /// <summary>The blocks in one line; "disposed" or "empty" where there are none.</summary>
+    public override string ToString() => _held switch
+    {
+        null => "disposed",
+        [] => "empty",
+        BuddyBlock[] held => string.Join(", ", held.Select(block => new AllocatedBlock(_space, block, owned: true))),
+    };
 
     /// <summary>The blocks; replaced as a whole, so that readers need no lock. Written under the allocator's lock.</summary>
     internal BuddyBlock[] Held
@@ -121,7 +135,9 @@ public sealed partial class AllocatedBlocks : IDisposable
         return held;
     }
 
-    internal static StackTrace CaptureStack() => new(skipFrames: 2, fNeedFileInfo: true);
+    /// <summary>Keeps the stack for the report of a loss. Never inlined, so that the one frame it leaves out is its own.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void RememberStack() => AllocationStack = new StackTrace(skipFrames: 1, fNeedFileInfo: true);
 
     private static void ThrowIfFailed(AllocationFailure failure)
     {

@@ -20,12 +20,12 @@ public readonly record struct AllocationFailure(
     {
         GpuBuddyError.SizeBelowChunk or GpuBuddyError.SizeUnaligned or GpuBuddyError.SizePastSpace => "size",
         GpuBuddyError.RoundedSizeTooLarge or GpuBuddyError.BlockSizeNotPowerOfTwo => "size",
-        GpuBuddyError.MinBlockBelowChunk or GpuBuddyError.MinBlockNotPowerOfTwo => "minBlockSize",
+        GpuBuddyError.MinBlockBelowChunk or GpuBuddyError.MinBlockNotPowerOfTwo or GpuBuddyError.ExactRangeMisaligned => "minBlockSize",
         GpuBuddyError.StartUnaligned or GpuBuddyError.EndUnaligned or GpuBuddyError.EndPastSpace => "mode",
-        GpuBuddyError.ExactRangeMisaligned or GpuBuddyError.RangeEmpty or GpuBuddyError.RangeBelowBase => "mode",
+        GpuBuddyError.RangeEmpty or GpuBuddyError.RangeBelowBase => "mode",
         GpuBuddyError.UnknownFlags => "flags",
-        GpuBuddyError.TrimSizeZero or GpuBuddyError.TrimSizeAboveBlock => "newSize",
-        GpuBuddyError.TrimStartBelowBlock or GpuBuddyError.TrimPastBlock => "start",
+        GpuBuddyError.TrimSizeZero or GpuBuddyError.TrimSizeUnaligned or GpuBuddyError.TrimSizeAboveBlock => "newSize",
+        GpuBuddyError.TrimStartBelowBlock or GpuBuddyError.TrimStartUnaligned or GpuBuddyError.TrimPastBlock => "start",
         _ => null,
     };
 
@@ -42,7 +42,8 @@ public readonly record struct AllocationFailure(
         GpuBuddyError.SizeUnaligned => $"The size {Bytes(Value)} is no multiple of the chunk size {Bytes(Limit)}.",
         GpuBuddyError.EndPastSpace => $"The range ends at {Offset(Value)}; the space ends at {Offset(Limit)}.",
         GpuBuddyError.SizePastSpace => $"The size is {Bytes(Value)}; from the start there are {Bytes(Limit)} to the end of the space.",
-        GpuBuddyError.ExactRangeMisaligned => $"The range {Offset(Value)} to + size leaves no choice, and is not aligned to the smallest block of {Bytes(Limit)}.",
+        GpuBuddyError.ExactRangeMisaligned =>
+            $"All that lies within the bounds, from {Offset(Value)}, was asked for, and it is not aligned to the smallest block of {Bytes(Limit)}.",
         GpuBuddyError.RoundedSizeTooLarge => $"The size {Bytes(Value)}, rounded up to what blocks can serve, is above the {Bytes(Limit)} of the space.",
         GpuBuddyError.UnknownFlags => FormattableString.Invariant($"The flags 0x{Value:x} have bits outside 0x{Limit:x}."),
         GpuBuddyError.RangeEmpty => $"The range begins at {Offset(Value)} and ends at {Offset(Limit)}, so it is empty.",
@@ -50,8 +51,10 @@ public readonly record struct AllocationFailure(
         GpuBuddyError.BlockSizeNotPowerOfTwo => $"A single block of {Bytes(Value)} was asked for, which is no power of two.",
         GpuBuddyError.TrimNeedsOneBlock => $"Only a single block can be trimmed; there are {Value}.",
         GpuBuddyError.TrimSizeZero => "The size to trim to is zero.",
+        GpuBuddyError.TrimSizeUnaligned => $"The size to trim to is {Bytes(Value)}, no multiple of the chunk size {Bytes(Limit)}.",
         GpuBuddyError.TrimSizeAboveBlock => $"The size to trim to is {Bytes(Value)}; the block has {Bytes(Limit)}.",
         GpuBuddyError.TrimStartBelowBlock => $"The start {Offset(Value)} lies below the block, which begins at {Offset(Limit)}.",
+        GpuBuddyError.TrimStartUnaligned => $"The start {Offset(Value)} is no whole number of chunks of {Bytes(Limit)} above the base offset.",
         GpuBuddyError.TrimPastBlock => $"What is to be kept from {Offset(Value)} ends past the end of the block at {Offset(Limit)}.",
         _ => Error.ToString(),
     };

@@ -47,7 +47,7 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
             GpuBuddyError.SizePastSpace => (Size, BehindStart(core.Size, baseOffset)),
             GpuBuddyError.ExactRangeMisaligned => (Mode.IsRange ? Mode.Start : baseOffset, MinBlock),
             GpuBuddyError.RoundedSizeTooLarge => (Size, core.Size),
-            GpuBuddyError.UnknownFlags => ((ulong)Flags, (ulong)KnownFlags),
+            GpuBuddyError.UnknownFlags => ((ulong)(uint)Flags, (ulong)(uint)KnownFlags),
             GpuBuddyError.RangeEmpty => (Mode.Start, Mode.End),
             GpuBuddyError.RangeBelowBase => (Mode.Start, baseOffset),
             _ => (Size, 0UL),

@@ -6,8 +6,8 @@ public sealed partial class GpuBuddy
 {
     /// <summary>Allocates memory and gives its owner, whose disposal frees it.</summary>
     /// <param name="size">Bytes, a multiple of the chunk size.</param>
-    /// <param name="minBlockSize">The smallest block that may serve the request, which is the alignment of what is allocated; null for the
-    /// chunk size. It may be larger than <paramref name="size"/>.</param>
+    /// <param name="minBlockSize">The smallest block that may serve the request, before the last is cut to the size; it is the alignment of
+    /// what is allocated, above the base offset. Null for the chunk size. It may be larger than <paramref name="size"/>.</param>
     /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
     /// <param name="flags">What else is wanted.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
@@ -15,7 +15,8 @@ public sealed partial class GpuBuddy
     /// of clear with dirty memory.</exception>
     /// <remarks>
     /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for just the bytes of a range, or of the whole
-    /// space, takes exactly those. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the heap.
+    /// space, takes exactly those. Contiguous memory that neighbours were joined for may be longer than asked, by less than the smallest block.
+    /// Alignment counts from the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the heap.
     /// </remarks>
     public AllocatedBlocks Allocate(
         ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
@@ -32,21 +33,16 @@ public sealed partial class GpuBuddy
         GpuBuddyAllocMode mode = default,
         GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
     {
-        var owner = new AllocatedBlocks(this, _track ? AllocatedBlocks.CaptureStack() : null);
         var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
         lock (_lock)
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
-            blocks = served ? owner : null;
-            if (served)
-            {
-                owner.Held = [.. _scratch];
-            }
+            blocks = served ? new AllocatedBlocks(this, Own()) : null;
         }
 
-        if (blocks is null)
+        if (_track)
         {
-            owner.Dispose();
+            blocks?.RememberStack();
         }
 
         return blocks is not null;
@@ -60,6 +56,7 @@ public sealed partial class GpuBuddy
             BuddyBlock[]? blocks = owner.Detach();
             if (blocks is not null)
             {
+                _owned.Remove(blocks);
                 _core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
             }
 
@@ -73,38 +70,39 @@ public sealed partial class GpuBuddy
         lock (_lock)
         {
             BuddyBlock[] held = owner.Held;
-            if (start < BaseOffset)
-            {
-                return TrimRules.Explain(GpuBuddyError.TrimStartBelowBlock, held, start, newSize, _core, BaseOffset);
-            }
-
             _scratch.Clear();
             _scratch.AddRange(held);
-            GpuBuddyError error = _core.Trim(_scratch, start - BaseOffset, newSize);
-            if (error != GpuBuddyError.None)
+            GpuBuddyError error = TrimRules.Trim(_core, _scratch, start, newSize, BaseOffset);
+            if (error == GpuBuddyError.None)
             {
-                return TrimRules.Explain(error, held, start, newSize, _core, BaseOffset);
+                _owned.Remove(held);
+                owner.Held = Own();
             }
 
-            owner.Held = [.. _scratch];
-            return default;
+            return TrimRules.Explain(error, held, start, newSize, _core, BaseOffset);
         }
     }
 
     /// <summary>Moves one block of an owner to an owner of its own.</summary>
     internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
     {
-        var part = new AllocatedBlocks(this, owner.AllocationStack);
         lock (_lock)
         {
             BuddyBlock[] held = owner.Held;
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, held.Length);
             BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
-            part.Held = [held[index]];
+            var part = new AllocatedBlocks(this, [held[index]]) { AllocationStack = owner.AllocationStack };
             owner.Held = rest;
+            return part;
         }
+    }
 
-        return part;
+    /// <summary>The blocks of the scratch list, marked as an owner's.</summary>
+    private BuddyBlock[] Own()
+    {
+        BuddyBlock[] blocks = [.. _scratch];
+        _owned.Add(blocks);
+        return blocks;
     }
 }

@@ -12,7 +12,10 @@ public sealed partial class GpuBuddy
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
     /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, but for merges
     /// of clear with dirty memory.</exception>
-    /// <remarks>Placement as <see cref="Allocate"/> with a smallest block of the size. A value that is lost is memory that is lost.</remarks>
+    /// <remarks>
+    /// Placement as <see cref="Allocate"/> with a smallest block of the size, but that it is always one block: where a range, or the whole space,
+    /// holds just the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
+    /// </remarks>
     public AllocatedBlock AllocateBlock(
         ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
         TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, minBlockSize, mode, flags)
@@ -73,10 +76,16 @@ public sealed partial class GpuBuddy
     /// <exception cref="ArgumentException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
     /// <see cref="AllocatedBlocks"/>, or is no block. Nothing has changed.</exception>
     /// <remarks>
-    /// A copy that was kept after the block was freed, and used after the same place was handed out again at the same order, cannot be
-    /// told from the new block; owners do not have that weakness.
+    /// A copy that was kept after the block was freed, and used after the same place was handed out again as a value of the same order,
+    /// cannot be told from the new one. What an owner holds no value can free.
     /// </remarks>
-    public void Free(AllocatedBlock block, bool cleared = false) => Free(new ReadOnlySpan<AllocatedBlock>(in block), cleared);
+    public void Free(AllocatedBlock block, bool cleared = false)
+    {
+        if (!TryFree(block, cleared))
+        {
+            throw new ArgumentException(Refusal(new ReadOnlySpan<AllocatedBlock>(in block)), nameof(block));
+        }
+    }
 
     /// <summary>Frees blocks that calls of this allocator handed out as values, in their order; all of them or none.</summary>
     /// <inheritdoc cref="Free(AllocatedBlock, bool)" path="/exception"/>
@@ -99,12 +108,13 @@ public sealed partial class GpuBuddy
             _scratch.Clear();
             foreach (AllocatedBlock block in blocks)
             {
-                if (!block.IsFrom(Id) || block.IsOwned)
+                BuddyBlock bare = block.ToCore(BaseOffset);
+                if (!block.IsFrom(Id) || block.IsOwned || _owned.Contains(bare))
                 {
                     return false;
                 }
 
-                _scratch.Add(block.ToCore(BaseOffset));
+                _scratch.Add(bare);
             }
 
             return _core.TryFree(
@@ -126,6 +136,6 @@ public sealed partial class GpuBuddy
             }
         }
 
-        return $"Of {blocks.Length} blocks, the first being {blocks[0]}, one is not allocated: it was freed already, or stands in the list twice.";
+        return $"Of {blocks.Length} blocks, the first being {blocks[0]}, one is not a value's to free: it was freed already, stands in the list twice, or its place belongs to an AllocatedBlocks by now.";
     }
 }

@@ -7,7 +7,7 @@ public sealed partial class GpuBuddy
     {
         lock (_lock)
         {
-            return new GpuBuddyStatistics(_core, LostOwners);
+            return new GpuBuddyStatistics(_core, MetadataBytes, LostOwners);
         }
     }
 

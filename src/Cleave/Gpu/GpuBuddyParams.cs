@@ -3,7 +3,8 @@ namespace Cleave;
 /// <summary>What a <see cref="GpuBuddy"/> manages.</summary>
 public sealed record GpuBuddyParams
 {
-    /// <summary>Added to every offset that the allocator hands out, taken off every one that it is given. Bytes; any value.</summary>
+    /// <summary>Added to every offset that the allocator hands out, taken off every one that it is given. Bytes; any value,
+    /// but alignment counts from here: for blocks whose absolute offsets are aligned, the base must be.</summary>
     public ulong BaseOffset { get; init; }
 
     /// <summary>Bytes to manage, at least one chunk; rounded down to whole chunks. BaseOffset + Size must stay below 2^64.</summary>
@@ -13,8 +14,8 @@ public sealed record GpuBuddyParams
     public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
 
     /// <summary>
-    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost. Costs some microseconds
-    /// and a few kilobytes an allocation; off by default.
+    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost. Costs tens of microseconds
+    /// and kilobytes an allocation, more the deeper the stack is; off by default.
     /// </summary>
     public bool TrackAllocations { get; init; }
 }

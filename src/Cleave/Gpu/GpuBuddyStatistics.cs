@@ -8,7 +8,7 @@ public sealed class GpuBuddyStatistics
 {
     private readonly Alignment _chunkSize;
 
-    internal GpuBuddyStatistics(GpuBuddyCore core, long lostOwners)
+    internal GpuBuddyStatistics(GpuBuddyCore core, ulong metadataBytes, long lostOwners)
     {
         IEnumerable<int> orders = Enumerable.Range(0, core.MaxOrder + 1);
         _chunkSize = core.ChunkSize;
@@ -17,10 +17,11 @@ public sealed class GpuBuddyStatistics
         ClearAvail = core.ClearAvail;
         LargestFreeBlock = core.LargestFreeBlock;
         FreeBlocks = [.. orders.Select(core.FreeBlockCount)];
+        FreeClearBlocks = [.. orders.Select(order => core.FreeBlockCount(order, clear: true))];
         AllocatedBlocks = [.. orders.Select(core.AllocatedBlockCount)];
         Splits = core.Splits;
         Merges = core.Merges;
-        MetadataBytes = core.MetadataBytes;
+        MetadataBytes = metadataBytes;
         LostOwners = lostOwners;
     }
 
@@ -47,6 +48,9 @@ public sealed class GpuBuddyStatistics
 
     /// <summary>Free blocks of each order.</summary>
     public ImmutableArray<ulong> FreeBlocks { get; }
+
+    /// <summary>Those of them that are known to be zeroed.</summary>
+    public ImmutableArray<ulong> FreeClearBlocks { get; }
 
     /// <summary>Allocated blocks of each order.</summary>
     public ImmutableArray<ulong> AllocatedBlocks { get; }

@@ -28,13 +28,14 @@ internal static class HonouredPlacement
     private static GpuBuddyError PlaceChecked(GpuBuddyCore core, Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
+        ulong splits = core.Books.Splits;
         GpuBuddyError error = core.AllocateFrom(request, blocks);
         BuddyTree tree = core.Books.Tree;
         if (error == GpuBuddyError.None
             && request.IsContiguous
             && (tree.FirstChunk(tree.IdOf(blocks[before])) & (request.MinBlock - 1)) != 0)
         {
-            RangeTaker.GiveBack(core.Books, blocks, before);
+            RangeTaker.GiveBack(core.Books, blocks, before, splits);
             return GpuBuddyError.NoSpace;
         }
 

@@ -44,6 +44,7 @@ internal static class ContiguousSearch
     private static bool Around(BuddyBooks books, Request request, ulong middle, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
+        ulong splits = books.Splits;
         ulong filled = RangeTaker.Take(books, middle, request.Chunks, blocks);
         if (filled == request.Chunks)
         {
@@ -58,7 +59,7 @@ internal static class ContiguousSearch
             return true;
         }
 
-        RangeTaker.GiveBack(books, blocks, before);
+        RangeTaker.GiveBack(books, blocks, before, splits);
         return false;
     }
 

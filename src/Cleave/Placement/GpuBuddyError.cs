@@ -6,7 +6,10 @@ public enum GpuBuddyError
     /// <summary>Nothing was refused.</summary>
     None = 0,
 
-    /// <summary>The request is sound, but the free blocks cannot serve it (the reference's ENOSPC).</summary>
+    /// <summary>
+    /// The request is sound, but the free blocks cannot serve it (the reference's ENOSPC). Some such requests could never be served, as
+    /// one in a range that is shorter than its size.
+    /// </summary>
     NoSpace,
 
     /// <summary>The size is below the chunk size.</summary>
@@ -57,11 +60,17 @@ public enum GpuBuddyError
     /// <summary>The size to trim to is zero.</summary>
     TrimSizeZero,
 
+    /// <summary>The size to trim to is no multiple of the chunk size.</summary>
+    TrimSizeUnaligned,
+
     /// <summary>The size to trim to is larger than the block.</summary>
     TrimSizeAboveBlock,
 
     /// <summary>The start to trim to lies below the block.</summary>
     TrimStartBelowBlock,
+
+    /// <summary>The start to trim to is no multiple of the chunk size.</summary>
+    TrimStartUnaligned,
 
     /// <summary>The start to trim to, plus the size, lies past the end of the block.</summary>
     TrimPastBlock,

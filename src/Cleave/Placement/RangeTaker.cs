@@ -31,19 +31,20 @@ internal static class RangeTaker
     public static GpuBuddyError TakeWhole(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
+        ulong splits = books.Splits;
         if (Take(books, first, count, blocks) == count)
         {
             return GpuBuddyError.None;
         }
 
-        GiveBack(books, blocks, before);
+        GiveBack(books, blocks, before, splits);
         return GpuBuddyError.NoSpace;
     }
 
     /// <summary>Takes back the blocks from an index of the list on, as they were, and drops them from it.</summary>
-    public static void GiveBack(BuddyBooks books, List<BuddyBlock> blocks, int from)
+    public static void GiveBack(BuddyBooks books, List<BuddyBlock> blocks, int from, ulong splitsBefore)
     {
-        books.TakeBack(CollectionsMarshal.AsSpan(blocks)[from..]);
+        books.TakeBack(CollectionsMarshal.AsSpan(blocks)[from..], splitsBefore);
         blocks.RemoveRange(from, blocks.Count - from);
     }
 

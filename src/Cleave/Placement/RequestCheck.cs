@@ -30,13 +30,13 @@ internal static class RequestCheck
 
     public static GpuBuddyError TrimSize(BuddyTree tree, ulong newSize, ulong blockSize) =>
         newSize == 0 ? GpuBuddyError.TrimSizeZero
-        : !IsWhole(tree, newSize) ? GpuBuddyError.SizeUnaligned
+        : !IsWhole(tree, newSize) ? GpuBuddyError.TrimSizeUnaligned
         : newSize > blockSize ? GpuBuddyError.TrimSizeAboveBlock
         : GpuBuddyError.None;
 
     public static GpuBuddyError TrimStart(BuddyTree tree, ulong start, ulong newSize, ulong blockOffset, ulong blockSize) =>
         start < blockOffset ? GpuBuddyError.TrimStartBelowBlock
-        : !IsWhole(tree, start) ? GpuBuddyError.StartUnaligned
+        : !IsWhole(tree, start) ? GpuBuddyError.TrimStartUnaligned
         : start - blockOffset > blockSize - newSize ? GpuBuddyError.TrimPastBlock
         : GpuBuddyError.None;
 

@@ -43,6 +43,9 @@ internal sealed class BlockMap
     /// <summary>The state of a block.</summary>
     public BlockState this[ulong id] => _states[id >> 6].State(id);
 
+    /// <summary>The states of a block, its buddy, and others around them.</summary>
+    public WordPair PairOf(ulong id) => _states[id >> 6];
+
     /// <summary>Nothing becomes free.</summary>
     public void Add(ulong id, bool clear)
     {
@@ -65,6 +68,13 @@ internal sealed class BlockMap
         ref WordPair pair = ref _states.Slot(id >> 6);
         pair.Flip(Bit(id), !clear);
         Free(clear).NoteLeft(id >> 6, pair.Members(clear));
+    }
+
+    /// <summary>Allocated becomes free.</summary>
+    public void Give(ulong id, bool clear)
+    {
+        _states.Slot(id >> 6).Flip(Bit(id), !clear);
+        Free(clear).NoteFilled(id >> 6);
     }
 
     /// <summary>Nothing becomes allocated.</summary>

@@ -6,23 +6,27 @@ namespace Cleave.Sets;
 /// <summary>A table of words, all zero at first, that commits its memory a page at a time as words are written.</summary>
 /// <typeparam name="T">A word, or a few of them, for which zero means nothing.</typeparam>
 /// <remarks>
-/// A table of at most four pages is committed at once, and a word of it is one load away. In a larger one it is two: every page that
-/// was never written stands in the directory as one shared page of zeroes, so a read needs no test for it. The directory grows as far as
-/// pages are written. A table of more than 2^21 pages (the block states of 2^37 chunks and more) has a short one, and finds what lies beyond it
-/// through a dictionary: slower, but any length that 64 bits can name costs only what is used of it. Not thread-safe.
+/// A small table is committed at once, and a word of it is one load away. In a larger one it is two: every page that was never written
+/// stands in the directory as one shared page of zeroes, so a read needs no test for it. The directory is flat and grows as far as pages
+/// are written. A vast table (the block states of more than 2^36 chunks) has small pages and a short directory, and finds what lies beyond it
+/// through a dictionary: slower, but of any length that 64 bits can name. Pages are never given back. Not thread-safe.
 /// </remarks>
 internal sealed class SparseTable<T>
     where T : struct
 {
     private const int PageShift = 10;
-    private const int PageWords = 1 << PageShift;
+    private const int VastPageShift = 6;
     private const ulong LongDirectory = 1UL << 21;
     private const ulong ShortDirectory = 1UL << 12;
-    private const ulong AtOnce = 4 * PageWords;
+    private const ulong AtOnce = 4UL << PageShift;
 
-    private static readonly T[] Unwritten = new T[PageWords];
+    /// <summary>What a dictionary takes for an entry, about.</summary>
+    private const ulong EntryBytes = 48;
+
+    private static readonly T[] Unwritten = new T[1 << PageShift];
 
     private readonly T[]? _whole;
+    private readonly int _pageShift = PageShift;
     private readonly ulong _nearPages;
     private T[][] _near = [];
     private Dictionary<ulong, T[]>? _far;
@@ -30,9 +34,14 @@ internal sealed class SparseTable<T>
     /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
     public SparseTable(ulong length)
     {
-        ulong pages = (length + PageWords - 1) >> PageShift;
         Length = length;
-        _nearPages = pages <= LongDirectory ? pages : ShortDirectory;
+        _nearPages = ((length - 1) >> PageShift) + 1;
+        if (_nearPages > LongDirectory)
+        {
+            _pageShift = VastPageShift;
+            _nearPages = ShortDirectory;
+        }
+
         if (length <= AtOnce)
         {
             _whole = new T[length];
@@ -50,7 +59,7 @@ internal sealed class SparseTable<T>
     public T this[ulong word]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _whole is { } whole ? whole[word] : PageOf(word >> PageShift)[(int)(word & (PageWords - 1))];
+        get => _whole is { } whole ? whole[word] : PageOf(word >> _pageShift)[Within(word)];
     }
 
     /// <summary>The word at an index, to be changed; its page is committed.</summary>
@@ -62,13 +71,13 @@ internal sealed class SparseTable<T>
             return ref whole[word];
         }
 
-        T[] page = PageOf(word >> PageShift);
+        T[] page = PageOf(word >> _pageShift);
         if (ReferenceEquals(page, Unwritten))
         {
-            page = Commit(word >> PageShift);
+            page = Commit(word >> _pageShift);
         }
 
-        return ref page[(int)(word & (PageWords - 1))];
+        return ref page[Within(word)];
     }
 
     /// <summary>Every committed page with the index of its first word, in no particular order.</summary>
@@ -83,13 +92,13 @@ internal sealed class SparseTable<T>
         {
             if (!ReferenceEquals(_near[page], Unwritten))
             {
-                yield return ((ulong)page << PageShift, _near[page]);
+                yield return ((ulong)page << _pageShift, _near[page]);
             }
         }
 
         foreach ((ulong page, T[] words) in _far ?? [])
         {
-            yield return (page << PageShift, words);
+            yield return (page << _pageShift, words);
         }
     }
 
@@ -105,7 +114,7 @@ internal sealed class SparseTable<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private T[] Commit(ulong page)
     {
-        var words = new T[PageWords];
+        var words = new T[1 << _pageShift];
         if (page < _nearPages)
         {
             ReachNear(page);
@@ -114,6 +123,7 @@ internal sealed class SparseTable<T>
         else
         {
             (_far ??= [])[page] = words;
+            CommittedBytes += EntryBytes;
         }
 
         CommittedBytes += BytesOf(words);
@@ -133,6 +143,8 @@ internal sealed class SparseTable<T>
         Array.Fill(_near, Unwritten, old, _near.Length - old);
         CommittedBytes += (ulong)(_near.Length - old) * (ulong)nint.Size;
     }
+
+    private int Within(ulong word) => (int)word & ((1 << _pageShift) - 1);
 
     private static ulong BytesOf(T[] words) => (ulong)words.Length * (ulong)Unsafe.SizeOf<T>();
 }
