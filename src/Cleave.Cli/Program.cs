@@ -32,7 +32,8 @@ catch (OperationCanceledException)
 {
     return ExitCode.Cancelled;
 }
-catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException)
+catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException
+    or OverflowException)
 {
     Console.Error.WriteLine($"cleave: {problem.Message}");
     return ExitCode.BadInput;
