@@ -9,11 +9,11 @@ internal static class ExecCommand
     private const string Details = "Operations:\n" + ExecHelp.Text
         + "Exit codes: 0 done (--vec: all agree), 1 a line was no operation (--vec: an answer differs), 2 usage, 3 a file is missing or damaged.";
 
-    private static readonly Argument<string> Input = new("FILE")
+    private static readonly Argument<string> Input = new Argument<string>("FILE")
     {
         Description = "Operations, one a line, plain or gzip; standard input when left out or -. At a terminal this is a prompt.",
         DefaultValueFactory = _ => "-",
-    };
+    }.RefuseOptionsAsFiles();
 
     private static readonly Option<string> Vectors = new("--vec")
     {

@@ -16,11 +16,11 @@ internal static class ReplayCommand
         Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged, 130 interrupted.
         """;
 
-    private static readonly Argument<string[]> Files = new("FILE")
+    private static readonly Argument<string[]> Files = new Argument<string[]>("FILE")
     {
         Description = "Recordings: traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input.",
         Arity = ArgumentArity.OneOrMore,
-    };
+    }.RefuseOptionsAsFiles();
 
     private static readonly Option<string[]> Policy = CreatePolicy();
 
