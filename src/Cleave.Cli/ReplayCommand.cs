@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Cleave.Tools;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
@@ -9,6 +11,8 @@ namespace Cleave.Cli;
 internal static class ReplayCommand
 {
     private const string Every = "all";
+
+    private static readonly Alignment DefaultChunk = new(GpuBuddyCore.MinChunkSize);
 
     private const string Details = """
         Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the share of
@@ -47,6 +51,7 @@ internal static class ReplayCommand
         {
             Files, Policy, Size, Chunk, Align, Page, Clear, Json,
         };
+        command.Validators.Add(CheckSize);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -68,6 +73,17 @@ internal static class ReplayCommand
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
     }
 
+    private static void CheckSize(CommandResult result)
+    {
+        // An option that cannot be read has said so itself, and has no value.
+        bool readable = !new SymbolResult?[] { result.GetResult(Size), result.GetResult(Chunk) }.Any(option => option?.Errors.Any() == true);
+        ulong chunk = readable ? (result.GetValue(Chunk) ?? DefaultChunk).Bytes : 0;
+        if (readable && result.GetValue(Size) < chunk)
+        {
+            result.AddError($"--size takes at least one chunk, {new ByteSize(chunk)}.");
+        }
+    }
+
     private static ReplayOptions ReadOptions(ParseResult parsed)
     {
         string[] names = parsed.GetValue(Policy) ?? [Every];
@@ -75,7 +91,7 @@ internal static class ReplayCommand
         {
             Policies = [.. PlacementPolicy.All.Where(policy => names.Contains(Every) || names.Contains(policy.Name))],
             Size = parsed.GetValue(Size),
-            ChunkSize = parsed.GetValue(Chunk) ?? new Alignment(GpuBuddyCore.MinChunkSize),
+            ChunkSize = parsed.GetValue(Chunk) ?? DefaultChunk,
             MinAlignment = parsed.GetValue(Align),
             PageSize = parsed.GetValue(Page),
             FreeAsCleared = parsed.GetValue(Clear),
