@@ -15,9 +15,9 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count != 0)
 {
-    foreach (var error in parsed.Errors)
+    foreach (string complaint in Complaints(parsed))
     {
-        Console.Error.WriteLine($"cleave: {error.Message}");
+        Console.Error.WriteLine($"cleave: {complaint}");
     }
 
     Console.Error.WriteLine($"'cleave {CommandPath(parsed)}--help' lists what there is.");
@@ -38,5 +38,8 @@ catch (Exception problem) when (problem is IOException or TraceFormatException o
     Console.Error.WriteLine($"cleave: {problem.Message}");
     return ExitCode.BadInput;
 }
+
+static IEnumerable<string> Complaints(ParseResult parsed) =>
+    parsed.UnmatchedTokens.Count == 0 ? parsed.Errors.Select(error => error.Message) : [$"'{parsed.UnmatchedTokens[0]}' is not understood here."];
 
 static string CommandPath(ParseResult parsed) => parsed.CommandResult.Command == parsed.RootCommandResult.Command ? "" : parsed.CommandResult.Command.Name + " ";

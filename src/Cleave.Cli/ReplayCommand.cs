@@ -121,7 +121,15 @@ internal static class ReplayCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => [Every],
         };
-        option.AcceptOnlyFromAmong([Every, .. PlacementPolicy.All.Select(policy => policy.Name)]);
+        string[] names = [Every, .. PlacementPolicy.All.Select(policy => policy.Name)];
+        option.CompletionSources.Add(names);
+        option.Validators.Add(result =>
+        {
+            foreach (Token unknown in result.Tokens.Where(token => !names.Contains(token.Value)))
+            {
+                result.AddError($"--policy takes one of {string.Join(", ", names)}; '{unknown.Value}' is none.");
+            }
+        });
         return option;
     }
 }
