@@ -62,7 +62,7 @@ internal static class ReplayCommand
         var reports = new List<TraceReport>();
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
-            foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(TraceFile.Open))
+            foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(Open))
             {
                 reports.Add(new TraceReport(trace, [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))]));
             }
@@ -71,6 +71,12 @@ internal static class ReplayCommand
         var report = new ReplayReport(reports);
         Print(report, parsed.GetValue(Json));
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static IReadOnlyList<Trace> Open(string file)
+    {
+        IReadOnlyList<Trace> traces = TraceFile.Open(file);
+        return traces.Any(trace => !trace.Events.IsEmpty) ? traces : throw new TraceFormatException(file, "", "there is no event in it");
     }
 
     private static void CheckSize(CommandResult result)
