@@ -27,6 +27,13 @@ internal static class ExecCommand
         {
             Input, Vectors,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Vectors) is not null && result.GetResult(Input) is { Tokens.Count: > 0 })
+            {
+                result.AddError("--vec has a file of its own; leave the other out.");
+            }
+        });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -54,7 +61,7 @@ internal static class ExecCommand
     private static int Compare(string file)
     {
         using var reader = new StreamReader(TextInput.Open(file));
-        long compared = VectorCheck.Run(reader, out VectorDifference? difference);
+        (long compared, VectorDifference? difference) = Compare(file, reader);
         if (difference is null)
         {
             Console.WriteLine($"{file}: all {compared} answers agree");
@@ -66,5 +73,17 @@ internal static class ExecCommand
         Console.WriteLine($"  expected   {difference.Expected}");
         Console.WriteLine($"  got        {difference.Actual}");
         return ExitCode.Finding;
+    }
+
+    private static (long Compared, VectorDifference? Difference) Compare(string file, StreamReader vectors)
+    {
+        try
+        {
+            return (VectorCheck.Run(vectors, out VectorDifference? difference), difference);
+        }
+        catch (Exception damage) when (damage is FormatException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{file}: {damage.Message}", damage);
+        }
     }
 }
