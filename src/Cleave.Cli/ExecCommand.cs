@@ -52,7 +52,7 @@ internal static class ExecCommand
         }
 
         using Stream input = TextInput.Open(file);
-        using var output = new StreamWriter(Console.OpenStandardOutput());
+        using var output = new StreamWriter(StandardOutput.Open());
         var loop = new ExecLoop(output, Console.Error);
         loop.Run(input, cancel);
         return loop.BadLines == 0 ? ExitCode.Success : ExitCode.Finding;

@@ -32,6 +32,10 @@ catch (OperationCanceledException)
 {
     return ExitCode.Cancelled;
 }
+catch (IOException gone) when (StandardOutput.IsClosed(gone))
+{
+    return ExitCode.Success;
+}
 catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException
     or OverflowException)
 {
