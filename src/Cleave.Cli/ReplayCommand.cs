@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Cleave.Tools;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
@@ -51,7 +50,6 @@ internal static class ReplayCommand
         {
             Files, Policy, Size, Chunk, Align, Page, Clear, Json,
         };
-        command.Validators.Add(CheckSize);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -59,6 +57,12 @@ internal static class ReplayCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         ReplayOptions options = ReadOptions(parsed);
+        if (options.Size < options.ChunkSize.Bytes)
+        {
+            Console.Error.WriteLine($"cleave: --size takes at least one chunk, {options.ChunkSize}.");
+            return ExitCode.Usage;
+        }
+
         var reports = new List<TraceReport>();
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
@@ -77,17 +81,6 @@ internal static class ReplayCommand
     {
         IReadOnlyList<Trace> traces = TraceFile.Open(file);
         return traces.Any(trace => !trace.Events.IsEmpty) ? traces : throw new TraceFormatException(file, "", "there is no event in it");
-    }
-
-    private static void CheckSize(CommandResult result)
-    {
-        // An option that cannot be read has said so itself, and has no value.
-        bool readable = !new SymbolResult?[] { result.GetResult(Size), result.GetResult(Chunk) }.Any(option => option?.Errors.Any() == true);
-        ulong chunk = readable ? (result.GetValue(Chunk) ?? DefaultChunk).Bytes : 0;
-        if (readable && result.GetValue(Size) < chunk)
-        {
-            result.AddError($"--size takes at least one chunk, {new ByteSize(chunk)}.");
-        }
     }
 
     private static ReplayOptions ReadOptions(ParseResult parsed)
@@ -123,7 +116,7 @@ internal static class ReplayCommand
         string list = string.Join("; ", PlacementPolicy.All.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}). Default: {Every}.",
+            Description = $"How to place, once or several times ({list}).",
             HelpName = "NAME",
             DefaultValueFactory = _ => [Every],
         };
