@@ -15,11 +15,8 @@ internal static class ExecCommand
         DefaultValueFactory = _ => "-",
     }.RefuseOptionsAsFiles();
 
-    private static readonly Option<string> Vectors = new("--vec")
-    {
-        Description = "Run the operations of a vector file ('operation -> answer') and show the first answer that differs.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string> Vectors = Options.File(
+        "--vec", "Run the operations of a vector file ('operation -> answer') and show the first answer that differs.");
 
     public static Command Create()
     {

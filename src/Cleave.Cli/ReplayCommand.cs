@@ -41,7 +41,7 @@ internal static class ReplayCommand
 
     private static readonly Option<bool> Clear = new("--clear") { Description = "Memory counts as zeroed when it is freed." };
 
-    private static readonly Option<string> Json = new("--json") { Description = "Write the report as JSON; - is standard output, instead of the table.", HelpName = "FILE" };
+    private static readonly Option<string> Json = Options.File("--json", "Write the report as JSON; - is standard output, instead of the table.");
 
     public static Command Create()
     {

@@ -18,6 +18,8 @@ public sealed class ComplaintTests : IDisposable
     [InlineData("exec --nope", "no option '--nope'")]
     [InlineData("exec --vec a b", "--vec")]
     [InlineData("exec --vec", "--vec")]
+    [InlineData("exec --vec --help", "--vec takes a file, not '--help'")]
+    [InlineData("replay SAMPLE --json --clear", "--json takes a file, not '--clear'")]
     [InlineData("replay SAMPLE --size", "--size")]
     [InlineData("replay SAMPLE --size abc", "'abc'")]
     [InlineData("replay SAMPLE --size -1", "'-1'")]

@@ -22,7 +22,7 @@ public sealed class HelpTests
     [InlineData("replay -h")]
     [InlineData("replay --help no-such-file")]
     [InlineData("replay --chunk 3000 --help")]
-    [InlineData("exec --vec --help")]
+    [InlineData("exec --vec a b --help")]
     public async Task Help_can_be_asked_for_whatever_else_is_on_the_line(string arguments)
     {
         CleaveRun run = await CleaveRun.With(arguments.Split(' '));
