@@ -16,7 +16,10 @@ public static class ReplayText
         ArgumentNullException.ThrowIfNull(output);
         var table = new TextTable(
             "trace", "policy", "events", "peak live", "footprint", "/ peak", "mapped", "int.frag", "ext.frag",
-            "blocks/alloc", "splits", "merges", "failures", "ns/op") { FirstNumber = 2 };
+            "blocks/alloc", "splits", "merges", "failures", "ns/op")
+        {
+            FirstNumber = 2,
+        };
         foreach (TraceReport trace in report.Traces)
         {
             AddRows(table, trace);
