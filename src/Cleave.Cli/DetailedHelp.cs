@@ -15,6 +15,9 @@ internal sealed class DetailedHelp : SynchronousCommandLineAction
 {
     private readonly HelpAction _usual = new();
 
+    /// <summary>Who asks for help need not have the rest of the line right.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         int code = _usual.Invoke(parseResult);

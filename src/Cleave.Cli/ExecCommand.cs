@@ -9,17 +9,14 @@ internal static class ExecCommand
     private const string Details = "Operations:\n" + ExecHelp.Text
         + "Exit codes: 0 done (--vec: all agree), 1 a line was no operation (--vec: an answer differs), 2 usage, 3 a file is missing or damaged.";
 
-    private static readonly Argument<string> Input = new("FILE")
+    private static readonly Argument<string> Input = new Argument<string>("FILE")
     {
         Description = "Operations, one a line, plain or gzip; standard input when left out or -. At a terminal this is a prompt.",
         DefaultValueFactory = _ => "-",
-    };
+    }.RefuseOptionsAsFiles();
 
-    private static readonly Option<string> Vectors = new("--vec")
-    {
-        Description = "Run the operations of a vector file ('operation -> answer') and show the first answer that differs.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string> Vectors = Options.File(
+        "--vec", "Run the operations of a vector file ('operation -> answer') and show the first answer that differs.");
 
     public static Command Create()
     {
@@ -27,6 +24,13 @@ internal static class ExecCommand
         {
             Input, Vectors,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Vectors) is not null && result.GetResult(Input) is { Tokens.Count: > 0 })
+            {
+                result.AddError("--vec has a file of its own; leave the other out.");
+            }
+        });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -45,7 +49,7 @@ internal static class ExecCommand
         }
 
         using Stream input = TextInput.Open(file);
-        using var output = new StreamWriter(Console.OpenStandardOutput());
+        using var output = new StreamWriter(StandardOutput.Open());
         var loop = new ExecLoop(output, Console.Error);
         loop.Run(input, cancel);
         return loop.BadLines == 0 ? ExitCode.Success : ExitCode.Finding;
@@ -54,7 +58,7 @@ internal static class ExecCommand
     private static int Compare(string file)
     {
         using var reader = new StreamReader(TextInput.Open(file));
-        long compared = VectorCheck.Run(reader, out VectorDifference? difference);
+        (long compared, VectorDifference? difference) = Compare(file, reader);
         if (difference is null)
         {
             Console.WriteLine($"{file}: all {compared} answers agree");
@@ -66,5 +70,17 @@ internal static class ExecCommand
         Console.WriteLine($"  expected   {difference.Expected}");
         Console.WriteLine($"  got        {difference.Actual}");
         return ExitCode.Finding;
+    }
+
+    private static (long Compared, VectorDifference? Difference) Compare(string file, StreamReader vectors)
+    {
+        try
+        {
+            return (VectorCheck.Run(vectors, out VectorDifference? difference), difference);
+        }
+        catch (Exception damage) when (damage is FormatException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{file}: {damage.Message}", damage);
+        }
     }
 }

@@ -10,12 +10,15 @@ internal static class ExecPrompt
     {
         var session = new ExecSession();
         output.WriteLine("GpuBuddy operations; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
-        while (Ask(input, output) is { } line && line is not ("quit" or "exit"))
+        string? line = Ask(input, output);
+        while (line is not (null or "quit" or "exit"))
         {
             session.MapWidth = Math.Clamp(Console.WindowWidth - "map ".Length - 1, 16, 4096);
             Answer(session, line, output);
+            line = Ask(input, output);
         }
 
+        output.Write(line is null ? Environment.NewLine : "");
         return ExitCode.Success;
     }
 

@@ -23,6 +23,37 @@ internal static class Options
         CustomParser = result => ReadPowerOfTwo(result, name, least),
     };
 
+    /// <summary>An option that takes a file, and refuses the next option in its place.</summary>
+    public static Option<string> File(string name, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = "FILE" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } next)
+            {
+                result.AddError($"{name} takes a file, not '{next.Value}'; a file of that name is written './{next.Value}'.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Adds the check that what stands where a file should is not a misspelt option, nor nothing at all.</summary>
+    public static Argument<T> RefuseOptionsAsFiles<T>(this Argument<T> files)
+    {
+        files.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } option)
+            {
+                result.AddError($"There is no option '{option.Value}'; a file of that name is written './{option.Value}'.");
+            }
+            else if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError("The name of a file is empty.");
+            }
+        });
+        return files;
+    }
+
     private static ulong? ReadBytes(ArgumentResult result, string name)
     {
         string text = result.Tokens[0].Value;

@@ -15,9 +15,9 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count != 0)
 {
-    foreach (var error in parsed.Errors)
+    foreach (string complaint in Complaints(parsed))
     {
-        Console.Error.WriteLine($"cleave: {error.Message}");
+        Console.Error.WriteLine($"cleave: {complaint}");
     }
 
     Console.Error.WriteLine($"'cleave {CommandPath(parsed)}--help' lists what there is.");
@@ -32,10 +32,18 @@ catch (OperationCanceledException)
 {
     return ExitCode.Cancelled;
 }
-catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException)
+catch (IOException gone) when (StandardOutput.IsClosed(gone))
+{
+    return ExitCode.Success;
+}
+catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException
+    or OverflowException)
 {
     Console.Error.WriteLine($"cleave: {problem.Message}");
     return ExitCode.BadInput;
 }
+
+static IEnumerable<string> Complaints(ParseResult parsed) =>
+    parsed.UnmatchedTokens.Count == 0 ? parsed.Errors.Select(error => error.Message) : [$"'{parsed.UnmatchedTokens[0]}' is not understood here."];
 
 static string CommandPath(ParseResult parsed) => parsed.CommandResult.Command == parsed.RootCommandResult.Command ? "" : parsed.CommandResult.Command.Name + " ";

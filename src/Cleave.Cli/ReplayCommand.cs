@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
@@ -10,17 +11,19 @@ internal static class ReplayCommand
 {
     private const string Every = "all";
 
+    private static readonly Alignment DefaultChunk = new(GpuBuddyCore.MinChunkSize);
+
     private const string Details = """
         Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the share of
         what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest free block.
         Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged, 130 interrupted.
         """;
 
-    private static readonly Argument<string[]> Files = new("FILE")
+    private static readonly Argument<string[]> Files = new Argument<string[]>("FILE")
     {
         Description = "Recordings: traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input.",
         Arity = ArgumentArity.OneOrMore,
-    };
+    }.RefuseOptionsAsFiles();
 
     private static readonly Option<string[]> Policy = CreatePolicy();
 
@@ -38,7 +41,7 @@ internal static class ReplayCommand
 
     private static readonly Option<bool> Clear = new("--clear") { Description = "Memory counts as zeroed when it is freed." };
 
-    private static readonly Option<string> Json = new("--json") { Description = "Write the report as JSON; - is standard output, instead of the table.", HelpName = "FILE" };
+    private static readonly Option<string> Json = Options.File("--json", "Write the report as JSON; - is standard output, instead of the table.");
 
     public static Command Create()
     {
@@ -54,10 +57,16 @@ internal static class ReplayCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         ReplayOptions options = ReadOptions(parsed);
+        if (options.Size < options.ChunkSize.Bytes)
+        {
+            Console.Error.WriteLine($"cleave: --size takes at least one chunk, {options.ChunkSize}.");
+            return ExitCode.Usage;
+        }
+
         var reports = new List<TraceReport>();
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
-            foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(TraceFile.Open))
+            foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(Open))
             {
                 reports.Add(new TraceReport(trace, [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))]));
             }
@@ -68,6 +77,12 @@ internal static class ReplayCommand
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
     }
 
+    private static IReadOnlyList<Trace> Open(string file)
+    {
+        IReadOnlyList<Trace> traces = TraceFile.Open(file);
+        return traces.Any(trace => !trace.Events.IsEmpty) ? traces : throw new TraceFormatException(file, "", "there is no event in it");
+    }
+
     private static ReplayOptions ReadOptions(ParseResult parsed)
     {
         string[] names = parsed.GetValue(Policy) ?? [Every];
@@ -75,7 +90,7 @@ internal static class ReplayCommand
         {
             Policies = [.. PlacementPolicy.All.Where(policy => names.Contains(Every) || names.Contains(policy.Name))],
             Size = parsed.GetValue(Size),
-            ChunkSize = parsed.GetValue(Chunk) ?? new Alignment(GpuBuddyCore.MinChunkSize),
+            ChunkSize = parsed.GetValue(Chunk) ?? DefaultChunk,
             MinAlignment = parsed.GetValue(Align),
             PageSize = parsed.GetValue(Page),
             FreeAsCleared = parsed.GetValue(Clear),
@@ -101,11 +116,19 @@ internal static class ReplayCommand
         string list = string.Join("; ", PlacementPolicy.All.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}). Default: {Every}.",
+            Description = $"How to place, once or several times ({list}).",
             HelpName = "NAME",
             DefaultValueFactory = _ => [Every],
         };
-        option.AcceptOnlyFromAmong([Every, .. PlacementPolicy.All.Select(policy => policy.Name)]);
+        string[] names = [Every, .. PlacementPolicy.All.Select(policy => policy.Name)];
+        option.CompletionSources.Add(names);
+        option.Validators.Add(result =>
+        {
+            foreach (Token unknown in result.Tokens.Where(token => !names.Contains(token.Value)))
+            {
+                result.AddError($"--policy takes one of {string.Join(", ", names)}; '{unknown.Value}' is none.");
+            }
+        });
         return option;
     }
 }

@@ -22,6 +22,8 @@ internal static class TextInput
             throw new IOException(Directory.Exists(path) ? $"'{path}' is a folder, not a file." : $"There is no file '{path}'.");
         }
 
+        // Without this, a gzip file that was cut short reads as one that ends there.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         FileStream file = File.OpenRead(path);
         bool gzip = file.ReadByte() == GzipFirst && file.ReadByte() == GzipSecond;
         file.Position = 0;

@@ -14,12 +14,20 @@ internal static class FootprintSearch
     /// of what the requests come to in chunks.
     /// </remarks>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    /// <exception cref="OverflowException">The limit of the search would be 2^64 bytes or more.</exception>
     public static ulong Find(
         Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
         Alignment page = options.PageFor(trace);
-        ulong least = page.RoundUp(Math.Max(PeakInChunks(trace, options.ChunkSize), options.ChunkSize.Bytes));
-        ulong last = page.RoundUp(checked(least * Limit));
+        UInt128 peak = UInt128.Max(PeakInChunks(trace, options.ChunkSize), page.Bytes);
+        if (peak > (ulong.MaxValue / Limit) - page.Bytes)
+        {
+            throw new OverflowException(
+                $"{trace.Name}: {trace.PeakLiveBytes} bytes are live at the peak, too many to look for a space up to {Limit} times as large.");
+        }
+
+        ulong least = page.RoundUp((ulong)peak);
+        ulong last = least * Limit;
         for (ulong size = least; ; size += page.Bytes)
         {
             cancel.ThrowIfCancellationRequested();
@@ -33,24 +41,26 @@ internal static class FootprintSearch
     }
 
     /// <summary>What no space can be below: the most bytes live at once, each request rounded up to chunks.</summary>
-    private static ulong PeakInChunks(Trace trace, Alignment chunk)
+    private static UInt128 PeakInChunks(Trace trace, Alignment chunk)
     {
-        ulong live = 0;
-        ulong peak = 0;
+        UInt128 live = 0;
+        UInt128 peak = 0;
         foreach (TraceEvent step in trace.Events)
         {
             switch (step.Kind)
             {
                 case TraceEventKind.Allocate:
-                    live = checked(live + chunk.RoundUp(step.Size));
-                    peak = Math.Max(peak, live);
+                    live += Chunks(step.Size, chunk);
+                    peak = UInt128.Max(peak, live);
                     break;
                 case TraceEventKind.Free:
-                    live -= chunk.RoundUp(step.Size);
+                    live -= Chunks(step.Size, chunk);
                     break;
             }
         }
 
         return peak;
     }
+
+    private static UInt128 Chunks(ulong size, Alignment chunk) => ((UInt128)chunk.RoundDown(size - 1)) + chunk.Bytes;
 }

@@ -12,7 +12,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
     private ulong _live;
     private ulong _peakLive;
     private ulong _allocatedAtPeak;
-    private ulong _largestFreeAtPeak;
+    private ulong _largestFreeAtPeak = target.Buddy.LargestFreeBlock;
     private int _served;
     private int _failed;
     private int _outOfMemoryServed;

@@ -34,8 +34,14 @@ internal sealed class ReplayTarget
     /// <summary>Serves a request whose blocks the caller keeps.</summary>
     public bool TryAllocate(ulong size, ulong alignment, List<AllocatedBlock> blocks, out AllocationFailure failure)
     {
-        ulong chunk = _buddy.ChunkSize.Bytes;
-        ulong rounded = size > _buddy.Size ? _buddy.ChunkSize.RoundDown(size) : _buddy.ChunkSize.RoundUp(Math.Max(size, chunk));
+        if (size > _buddy.Size)
+        {
+            // Said here: the next whole chunk above such a size may be 2^64.
+            failure = new AllocationFailure(GpuBuddyError.SizePastSpace, size, _buddy.Size, _buddy.Avail, _buddy.LargestFreeBlock);
+            return false;
+        }
+
+        ulong rounded = _buddy.ChunkSize.RoundUp(size);
         Alignment minBlock = alignment > _minAlignment.Bytes ? new Alignment(alignment) : _minAlignment;
         return _buddy.TryAllocateBlocks(rounded, blocks, out failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
     }

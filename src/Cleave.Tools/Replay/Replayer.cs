@@ -14,7 +14,7 @@ public static class Replayer
     /// <param name="progress">Told of every space that a search tries.</param>
     /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="OverflowException">The trace's sizes add up to 2^64 bytes or more.</exception>
+    /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more; a fixed size serves it.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(

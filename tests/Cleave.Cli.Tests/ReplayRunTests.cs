@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Cleave.Tools.Tests.Traces.Support;
+
+namespace Cleave.Cli.Tests;
+
+/// <summary>"cleave replay" as a shell runs it.</summary>
+public sealed class ReplayRunTests : IDisposable
+{
+    private static readonly string Sample = Samples.PathOf("vma-renderer.trace");
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task A_trace_gives_a_row_for_each_policy_and_nothing_on_standard_error()
+    {
+        CleaveRun run = await CleaveRun.With("replay", Sample);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.Equal(3, run.Lines.Length);
+        Assert.StartsWith("trace ", run.Lines[0], StringComparison.Ordinal);
+        Assert.Matches(@"^vma-renderer\.trace  scattered +34 +9\.83 MiB +9\.88 MiB +1\.004 ", run.Lines[1]);
+        Assert.Matches(@"^vma-renderer\.trace  contiguous +34 +9\.83 MiB ", run.Lines[2]);
+    }
+
+    [Fact]
+    public async Task Several_files_stand_in_one_table_in_their_order()
+    {
+        string snapshot = Samples.PathOf("torch-lm-finetune.pickle.gz");
+        CleaveRun run = await CleaveRun.With("replay", snapshot, Sample, "--policy", "scattered");
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Equal(["trace", "torch-lm-finetune.pickle.gz", "torch-lm-finetune.pickle.gz", "vma-renderer.trace"], run.Lines.Select(line => line.Split(' ')[0]));
+        Assert.Contains("as recorded", run.Lines[1], StringComparison.Ordinal);
+        Assert.Contains(" 1.001 ", run.Lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_broken_file_among_several_spoils_the_run()
+    {
+        CleaveRun run = await CleaveRun.With("replay", Sample, _folder.Write("broken", "f 1"));
+        run.AssertComplains(ExitCode.BadInput, "broken: line 1");
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("vma-renderer.trace")]
+    [InlineData("torch-lm-finetune.pickle.gz")]
+    public async Task Standard_input_takes_every_form(string sample)
+    {
+        CleaveRun run = await CleaveRun.WithInput(File.ReadAllBytes(Samples.PathOf(sample)), "replay", "-", "--policy", "scattered");
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.StartsWith("standard input ", run.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--policy scattered --policy contiguous --policy scattered", "scattered,contiguous")]
+    [InlineData("--policy contiguous --policy scattered", "scattered,contiguous")]
+    [InlineData("--policy contiguous", "contiguous")]
+    [InlineData("--policy=all", "scattered,contiguous")]
+    public async Task Policies_are_chosen_by_name_and_shown_once(string arguments, string shown)
+    {
+        CleaveRun run = await CleaveRun.With(["replay", .. arguments.Split(' '), Sample]);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Equal(shown.Split(','), run.Lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+    }
+
+    [Fact]
+    public async Task A_space_that_is_too_small_is_a_finding_with_the_events_that_failed()
+    {
+        CleaveRun run = await CleaveRun.With("replay", Sample, "--size", "5MiB", "--policy", "scattered");
+        Assert.Equal(ExitCode.Finding, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.Contains("2 allocations failed, in 5 MiB", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  event 1 (line 7), id 1: No space for 4 MiB", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--chunk 1MiB", " 15 MiB ")]
+    [InlineData("--page 1GiB", " 1 GiB ")]
+    [InlineData("--size 10000000000000000000", " 8.67 EiB ")]
+    [InlineData("--size 1TiB --align 2MiB --clear", " 1 TiB ")]
+    public async Task Options_are_passed_on(string options, string footprint)
+    {
+        CleaveRun run = await CleaveRun.With(["replay", Sample, .. options.Split(' ')]);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.All(run.Lines.Skip(1), line => Assert.Contains(footprint, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Json_goes_to_a_file_beside_the_table()
+    {
+        string json = _folder.Name("report.json");
+        CleaveRun run = await CleaveRun.With("replay", Sample, "--json", json);
+        Assert.Equal(3, run.Lines.Length);
+        AssertReport(File.ReadAllText(json), policies: 2);
+    }
+
+    [Fact]
+    public async Task Json_goes_to_standard_output_instead_of_the_table()
+    {
+        CleaveRun run = await CleaveRun.With("replay", Sample, "--json", "-", "--policy", "scattered");
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Empty(run.Errors);
+        AssertReport(run.Output, policies: 1);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_is_no_error()
+    {
+        using Process process = CleaveRun.Start("replay", Sample);
+        process.StandardOutput.Close();
+        string errors = await process.StandardError.ReadToEndAsync();
+        await CleaveRun.Finish(process);
+        Assert.Empty(errors);
+        Assert.Equal(ExitCode.Success, process.ExitCode);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void AssertReport(string json, int policies)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement trace = document.RootElement.GetProperty("traces")[0];
+        Assert.Equal("vma-renderer.trace", trace.GetProperty("name").GetString());
+        Assert.Equal(policies, trace.GetProperty("results").GetArrayLength());
+        Assert.True(trace.GetProperty("results")[0].GetProperty("nanosecondsPerOperation").GetDouble() > 0);
+    }
+}
