@@ -11,13 +11,13 @@ internal static class ReplayCommand
 {
     private const string Every = "all";
 
-    private static readonly Alignment DefaultChunk = new(GpuBuddyCore.MinChunkSize);
-
     private const string Details = """
         Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the share of
         what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest free block.
         Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged, 130 interrupted.
         """;
+
+    private static readonly Alignment DefaultChunk = new(GpuBuddyCore.MinChunkSize);
 
     private static readonly Argument<string[]> Files = new Argument<string[]>("FILE")
     {
@@ -63,6 +63,8 @@ internal static class ReplayCommand
             return ExitCode.Usage;
         }
 
+        // Opened before the work, so that a place that cannot be written is found at once; emptied only when there is something to write.
+        using Stream? json = OpenJson(parsed.GetValue(Json));
         var reports = new List<TraceReport>();
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
@@ -73,7 +75,7 @@ internal static class ReplayCommand
         }
 
         var report = new ReplayReport(reports);
-        Print(report, parsed.GetValue(Json));
+        Print(report, json, withTable: parsed.GetValue(Json) != "-");
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
     }
 
@@ -97,17 +99,24 @@ internal static class ReplayCommand
         };
     }
 
-    private static void Print(ReplayReport report, string? json)
+    private static Stream? OpenJson(string? path) => path switch
     {
-        if (json != "-")
+        null => null,
+        "-" => Console.OpenStandardOutput(),
+        _ => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write),
+    };
+
+    private static void Print(ReplayReport report, Stream? json, bool withTable)
+    {
+        if (withTable)
         {
             ReplayText.Write(report, Console.Out);
         }
 
         if (json is not null)
         {
-            using Stream output = json == "-" ? Console.OpenStandardOutput() : File.Create(json);
-            ReplayJson.Write(report, output);
+            (json as FileStream)?.SetLength(0);
+            ReplayJson.Write(report, json);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class ReplayRunTests : IDisposable
         string snapshot = Samples.PathOf("torch-lm-finetune.pickle.gz");
         CleaveRun run = await CleaveRun.With("replay", snapshot, Sample, "--policy", "scattered");
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.Equal(["trace", "torch-lm-finetune.pickle.gz", "torch-lm-finetune.pickle.gz", "vma-renderer.trace"], run.Lines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["trace", "torch-lm-finetune.pickle.gz", "torch-lm-finetune.pickle.gz", "vma-renderer.trace"], run.Lines[..4].Select(line => line.Split(' ')[0]));
         Assert.Contains("as recorded", run.Lines[1], StringComparison.Ordinal);
         Assert.Contains(" 1.001 ", run.Lines[2], StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public sealed class ReplayRunTests : IDisposable
     {
         CleaveRun run = await CleaveRun.WithInput(File.ReadAllBytes(Samples.PathOf(sample)), "replay", "-", "--policy", "scattered");
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.StartsWith("standard input ", run.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("\nstandard input  ", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class ReplayRunTests : IDisposable
         CleaveRun run = await CleaveRun.With("replay", Sample, "--size", "5MiB", "--policy", "scattered");
         Assert.Equal(ExitCode.Finding, run.Code);
         Assert.Empty(run.Errors);
-        Assert.Contains("2 allocations failed, in 5 MiB", run.Output, StringComparison.Ordinal);
+        Assert.Contains("allocations that failed: 2, in 5 MiB", run.Output, StringComparison.Ordinal);
         Assert.Contains("  event 1 (line 7), id 1: No space for 4 MiB", run.Output, StringComparison.Ordinal);
     }
 

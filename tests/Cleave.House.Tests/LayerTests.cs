@@ -9,9 +9,7 @@ public sealed partial class LayerTests
     /// <summary>The projects, each using only those before it. The README's list is this one.</summary>
     private static readonly string[] Layers = ["Cleave", "Cleave.Tools", "Cleave.Cli"];
 
-    /// <summary>The namespaces of the core that are not public, each using only those before it.</summary>
-    private static readonly string[] CoreLayers = ["Cleave.Sets", "Cleave.Buddies", "Cleave.Placement"];
-
+    /// <summary>The folders of the core, each using only types of those before it.</summary>
     private static readonly string[] CoreFolders = ["Units", "Sets", "Buddies", "Placement", "Core", "Gpu"];
 
     public static TheoryData<string> Projects => [.. Layers];
@@ -74,24 +72,55 @@ public sealed partial class LayerTests
     }
 
     [Fact]
-    public void Inside_the_core_no_folder_uses_one_above_it()
+    public void The_README_lists_the_layers_in_their_order()
     {
-        for (int folder = 0; folder < CoreFolders.Length; folder++)
-        {
-            string[] above = [.. CoreFolders[(folder + 1)..].Select(name => $"Cleave.{name}").Intersect(CoreLayers)];
-            Assert.All(Repository.Sources($"src/Cleave/{CoreFolders[folder]}"), path => Assert.All(
-                above, name => Assert.DoesNotContain($"using {name};", File.ReadAllText(path), StringComparison.Ordinal)));
-        }
+        string readme = Repository.Read("README.md");
+        int[] places = [.. Layers.Select(layer => readme.IndexOf($"[src/{layer}](src/{layer})", StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+    }
 
+    [Fact]
+    public void Every_folder_of_the_core_has_its_place_in_the_list()
+    {
         IEnumerable<string> folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src/Cleave")).Select(path => Path.GetFileName(path));
         Assert.Equal(CoreFolders.Order(), folders.Except(["bin", "obj"]).Order());
     }
+
+    [Fact]
+    public void Inside_the_core_no_folder_names_a_type_of_one_above_it()
+    {
+        string[][] declared = [.. CoreFolders.Select(folder => Repository.Sources($"src/Cleave/{folder}").SelectMany(DeclaredTypes).Distinct().ToArray())];
+        Assert.All(declared, Assert.NotEmpty);
+        for (int folder = 0; folder < CoreFolders.Length; folder++)
+        {
+            string[] own = [.. declared[..(folder + 1)].SelectMany(types => types)];
+            string[] above = [.. declared[(folder + 1)..].SelectMany(types => types).Except(own)];
+            Assert.All(Repository.Sources($"src/Cleave/{CoreFolders[folder]}"), path => Assert.Empty(Words(path).Intersect(above)));
+        }
+    }
+
+    private static IEnumerable<string> DeclaredTypes(string path) => Declaration().Matches(Code(path)).Select(match => match.Groups[1].Value);
+
+    private static IEnumerable<string> Words(string path) => Word().Matches(Code(path)).Select(match => match.Value);
+
+    /// <summary>A source without comments and texts: documentation may point anywhere.</summary>
+    private static string Code(string path) => CommentOrText().Replace(File.ReadAllText(path), "");
 
     [GeneratedRegex(@"\bCleave(\.(Memory|Vulkan|Tools|Cli))?\b")]
     private static partial Regex QualifiedName();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record)\s+([A-Z]\w*)")]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"\b[A-Z]\w*\b")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"//[^\n]*|""(?:\\.|[^""\\\n])*""")]
+    private static partial Regex CommentOrText();
 
     [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.|MemoryMarshal\.GetReference")]
     private static partial Regex UnsafeWord();

@@ -6,7 +6,7 @@ namespace Cleave.Tools.Replay;
 /// <summary>How traces are replayed. Immutable.</summary>
 public sealed record ReplayOptions
 {
-    private static readonly Alignment LargestDefaultPage = new(2 << 20);
+    private static readonly Alignment UsualPage = new(2 << 20);
 
     /// <summary>The policies to compare; all of them by default.</summary>
     public IReadOnlyList<PlacementPolicy> Policies { get; init; } = PlacementPolicy.All;
@@ -29,13 +29,16 @@ public sealed record ReplayOptions
     /// <summary>How often the trace is played for the time; the median counts. 0 to leave the time out.</summary>
     public int TimedPasses { get; init; } = 5;
 
-    /// <summary>The page size for a trace: 2 MiB, or less where the peak is below 256 MiB, so that it is never above 1/128 of that.</summary>
+    /// <summary>
+    /// The page size for a trace: 2 MiB; less where the peak is below 256 MiB, so that it is not above 1/128 of that; more where the peak
+    /// is 4 TiB or more, so that a search has not too many sizes to try.
+    /// </summary>
     public Alignment PageFor(Trace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        int fitting = BitOperations.Log2(Math.Max(trace.PeakLiveBytes / 128, 1));
-        int log2 = Math.Min(LargestDefaultPage.Log2, Math.Max(ChunkSize.Log2, fitting));
-        Alignment page = PageSize ?? Alignment.FromLog2(log2);
+        int peak = BitOperations.Log2(Math.Max(trace.PeakLiveBytes, 1));
+        int log2 = Math.Max(Math.Min(UsualPage.Log2, peak - 7), peak - 20);
+        Alignment page = PageSize ?? Alignment.FromLog2(Math.Max(log2, ChunkSize.Log2));
         return page < ChunkSize ? ChunkSize : page;
     }
 }

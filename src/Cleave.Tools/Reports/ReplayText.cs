@@ -26,74 +26,81 @@ public static class ReplayText
         }
 
         table.Write(output);
-        foreach (TraceReport trace in report.Traces)
+        string[] notes = [.. report.Traces.SelectMany(NotesOf)];
+        if (notes.Length != 0)
         {
-            WriteNotes(trace, output);
+            output.WriteLine();
+            Array.ForEach(notes, output.WriteLine);
         }
     }
 
     private static void AddRows(TextTable table, TraceReport report)
     {
-        string events = report.Trace.Events.Length.ToString(CultureInfo.InvariantCulture);
-        if (report.Trace.Recorded is { } recorded)
+        Trace trace = report.Trace;
+        string events = Count(trace.Events.Length);
+        if (trace.Recorded is { } recorded)
         {
             table.Add(
-                report.Trace.Name, "as recorded", events, Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
-                Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(report.Trace.OutOfMemoryCount), Nothing);
+                trace.Name, "as recorded", events, Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
+                Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing);
         }
 
         foreach (ReplayResult result in report.Results)
         {
             table.Add(
-                report.Trace.Name, result.Policy.Name, events, Size(result.PeakLive), Size(result.Space), Ratio(result.FootprintRatio),
+                trace.Name, result.Policy.Name, events, Size(result.PeakLive), Size(result.Space), Ratio(result.FootprintRatio),
                 Size(result.MappedPeak), Share(result.InternalFragmentation), Share(result.ExternalFragmentation),
                 result.BlocksPerAllocation.ToString("0.00", CultureInfo.InvariantCulture),
                 Count((long)result.Splits), Count((long)result.Merges), Count(result.FailureCount), Time(result.NanosecondsPerOperation));
         }
     }
 
-    private static void WriteNotes(TraceReport report, TextWriter output)
+    private static IEnumerable<string> NotesOf(TraceReport report)
     {
-        foreach (ReplayResult result in report.Results.Where(result => result.FailureCount != 0))
-        {
-            string where = result.Searched ? $"no space up to {Size(result.Space)} served it" : $"in {Size(result.Space)}";
-            output.WriteLine($"{report.Trace.Name}, {result.Policy.Name}: {Count(result.FailureCount)} allocations failed, {where}. The first:");
-            foreach (ReplayFailure failure in result.Failures)
-            {
-                output.WriteLine($"  event {Count(failure.EventIndex)} (line {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}");
-            }
-        }
-
-        if (report.Trace.Recorded is { } recorded)
-        {
-            output.WriteLine(
-                $"{report.Trace.Name}: the recorded program's own allocator held {Size(recorded.ReservedAtPeakLiveBytes)} at the peak, {Share(recorded.IdleShareAtPeakLive)} of it idle.");
-        }
-
-        WriteRefused(report, output);
-        if (report.Trace.Notes is { } notes && notes != new SnapshotNotes(0, 0, 0, 0))
-        {
-            output.WriteLine(
-                $"{report.Trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, {notes.UnmatchedFrees} frees of nothing and "
-                + $"{notes.UnexplainedBlocks} unexplained blocks left out, {notes.UnknownActions} events of unknown kinds.");
-        }
+        Trace trace = report.Trace;
+        IEnumerable<string> recorded = trace.Recorded is { } held
+            ? [$"{trace.Name}: the recorded program's own allocator held {Size(held.ReservedAtPeakLiveBytes)} at the peak, "
+                + $"{Share(held.IdleShareAtPeakLive)} of it idle."]
+            : [];
+        IEnumerable<string> incomplete = trace.Notes is { } notes && notes != new SnapshotNotes(0, 0, 0, 0)
+            ? [$"{trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, {notes.UnmatchedFrees} frees of nothing "
+                + $"and {notes.UnexplainedBlocks} unexplained blocks left out, {notes.UnknownActions} events of unknown kinds."]
+            : [];
+        return [.. recorded, .. incomplete, .. report.Results.SelectMany(result => FailuresOf(trace, result)),
+            .. report.Results.SelectMany(result => RefusedOf(trace, result))];
     }
 
-    private static void WriteRefused(TraceReport report, TextWriter output)
+    private static IEnumerable<string> FailuresOf(Trace trace, ReplayResult result)
     {
-        foreach (ReplayResult result in report.Results.Where(_ => report.Trace.OutOfMemoryCount != 0))
+        if (result.FailureCount == 0)
         {
-            string served = result.OutOfMemoryServed is { } count ? $"{Count(count)} of them would have been served" : "not tried, since the space has no spare room; --size tries them";
-            output.WriteLine(
-                $"{report.Trace.Name}, {result.Policy.Name}: the recorded program was refused {Count(report.Trace.OutOfMemoryCount)} requests: {served}.");
+            return [];
         }
+
+        string where = result.Searched ? $"no space up to {Size(result.Space)} served all" : $"in {Size(result.Space)}";
+        string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}, {where}. The first:";
+        return [head, .. result.Failures.Select(failure =>
+            $"  event {Count(failure.EventIndex)} (line {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
+    }
+
+    private static IEnumerable<string> RefusedOf(Trace trace, ReplayResult result)
+    {
+        if (trace.OutOfMemoryCount == 0)
+        {
+            return [];
+        }
+
+        string served = result.OutOfMemoryServed is { } count
+            ? $"of which would have been served: {Count(count)}"
+            : "not tried, since the space has no spare room; --size tries them";
+        return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: {Count(trace.OutOfMemoryCount)}, {served}."];
     }
 
     private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
 
     private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+    private static string Share(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

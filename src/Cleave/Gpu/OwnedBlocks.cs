@@ -10,7 +10,7 @@ namespace Cleave;
 /// </remarks>
 internal sealed class OwnedBlocks(BuddyTree tree)
 {
-    private readonly SparseTable<ulong> _owned = new((tree.Ids + 63) / 64);
+    private readonly SparseTable<ulong> _owned = new((tree.Ids + 63) / 64, BlockMap.IsVast(tree.Ids));
 
     public ulong CommittedBytes => _owned.CommittedBytes;
 

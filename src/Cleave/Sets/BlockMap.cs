@@ -11,13 +11,20 @@ internal sealed class BlockMap
     private readonly FreeSet _dirty;
     private readonly FreeSet _clear;
 
+    /// <summary>Spaces of more than 2^36 chunks are vast: their tables are sparse.</summary>
+    private const ulong MostIds = 2UL << 36;
+
     /// <param name="ids">One more than the highest id.</param>
     public BlockMap(ulong ids)
     {
-        _states = new SparseTable<WordPair>((ids + 63) / 64);
-        _dirty = new FreeSet(_states, clear: false);
-        _clear = new FreeSet(_states, clear: true);
+        bool vast = IsVast(ids);
+        _states = new SparseTable<WordPair>((ids + 63) / 64, vast);
+        _dirty = new FreeSet(_states, clear: false, vast);
+        _clear = new FreeSet(_states, clear: true, vast);
     }
+
+    /// <summary>Whether the tables over so many ids have to be sparse.</summary>
+    public static bool IsVast(ulong ids) => ids > MostIds;
 
     /// <summary>The states, 64 ids to the pair.</summary>
     public SparseTable<WordPair> States => _states;

@@ -17,7 +17,8 @@ internal sealed class FreeSet
 
     /// <param name="states">The states, 64 ids to the pair.</param>
     /// <param name="clear">Which kind this set is of.</param>
-    public FreeSet(SparseTable<WordPair> states, bool clear)
+    /// <param name="vast">As for the states.</param>
+    public FreeSet(SparseTable<WordPair> states, bool clear, bool vast)
     {
         _states = states;
         _clear = clear;
@@ -26,7 +27,7 @@ internal sealed class FreeSet
         for (ulong words = states.Length; words > 1;)
         {
             words = (words + 63) / 64;
-            summaries.Add(new SparseTable<ulong>(words));
+            summaries.Add(new SparseTable<ulong>(words, vast));
         }
 
         _summaries = [.. summaries];

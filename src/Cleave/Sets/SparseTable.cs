@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Cleave.Sets;
 
@@ -8,15 +9,14 @@ namespace Cleave.Sets;
 /// <remarks>
 /// A small table is committed at once, and a word of it is one load away. In a larger one it is two: every page that was never written
 /// stands in the directory as one shared page of zeroes, so a read needs no test for it. The directory is flat and grows as far as pages
-/// are written. A vast table (the block states of more than 2^36 chunks) has small pages and a short directory, and finds what lies beyond it
-/// through a dictionary: slower, but of any length that 64 bits can name. Pages are never given back. Not thread-safe.
+/// are written. A table of a vast space has small pages and a short directory, and finds what lies beyond it through a dictionary:
+/// slower, but of any length that 64 bits can name. Pages are never given back. Not thread-safe.
 /// </remarks>
 internal sealed class SparseTable<T>
     where T : struct
 {
     private const int PageShift = 10;
     private const int VastPageShift = 6;
-    private const ulong LongDirectory = 1UL << 21;
     private const ulong ShortDirectory = 1UL << 12;
     private const ulong AtOnce = 4UL << PageShift;
 
@@ -26,22 +26,18 @@ internal sealed class SparseTable<T>
     private static readonly T[] Unwritten = new T[1 << PageShift];
 
     private readonly T[]? _whole;
-    private readonly int _pageShift = PageShift;
+    private readonly int _pageShift;
     private readonly ulong _nearPages;
     private T[][] _near = [];
     private Dictionary<ulong, T[]>? _far;
 
     /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
-    public SparseTable(ulong length)
+    /// <param name="vast">Whether the space is too large for a flat directory, which a table of more than 2^31 words is.</param>
+    public SparseTable(ulong length, bool vast)
     {
         Length = length;
-        _nearPages = ((length - 1) >> PageShift) + 1;
-        if (_nearPages > LongDirectory)
-        {
-            _pageShift = VastPageShift;
-            _nearPages = ShortDirectory;
-        }
-
+        _pageShift = vast ? VastPageShift : PageShift;
+        _nearPages = Math.Min(((length - 1) >> _pageShift) + 1, vast ? ShortDirectory : ulong.MaxValue);
         if (length <= AtOnce)
         {
             _whole = new T[length];
@@ -146,5 +142,5 @@ internal sealed class SparseTable<T>
 
     private int Within(ulong word) => (int)word & ((1 << _pageShift) - 1);
 
-    private static ulong BytesOf(T[] words) => (ulong)words.Length * (ulong)Unsafe.SizeOf<T>();
+    private static ulong BytesOf(T[] words) => (ulong)MemoryMarshal.AsBytes<T>(words).Length;
 }

@@ -64,6 +64,40 @@ public sealed class CoreLimitTests
     }
 
     [Fact]
+    public void A_space_of_1_TiB_can_be_used_all_over()
+    {
+        var core = new GpuBuddyCore(1UL << 40, Chunk);
+        var blocks = new List<BuddyBlock>();
+        for (ulong start = 0; start < core.Size; start += 1UL << 32)
+            Assert.Equal(GpuBuddyError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
+
+        Assert.Equal(core.Size - (256 * 4096), core.Avail);
+        core.Validate();
+        core.Free(blocks.ToArray());
+        core.Validate();
+        Assert.Equal(core.Size, core.LargestFreeBlock);
+    }
+
+    /// <summary>Where a page of the books holds little, it is small.</summary>
+    [Fact]
+    public void Scattered_blocks_in_the_largest_space_cost_some_hundred_kilobytes_each_at_most()
+    {
+        var core = new GpuBuddyCore(ulong.MaxValue, Chunk);
+        ulong before = core.MetadataBytes;
+        var blocks = new List<BuddyBlock>();
+        for (ulong i = 0; i < 100; i++)
+        {
+            ulong start = (i * 0x9E3779B97F4A7C15) & ~4095UL & ulong.MaxValue >> 1;
+            Assert.Equal(GpuBuddyError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
+        }
+
+        Assert.InRange((core.MetadataBytes - before) / 100, 1UL, 128UL << 10);
+        core.Validate();
+        core.Free(blocks.ToArray());
+        core.Validate();
+    }
+
+    [Fact]
     public void Full_metadata_is_half_a_byte_a_chunk_and_its_summaries()
     {
         var core = new GpuBuddyCore(1UL << 30, Chunk);

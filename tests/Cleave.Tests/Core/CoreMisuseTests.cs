@@ -54,6 +54,16 @@ public sealed class CoreMisuseTests
     }
 
     [Fact]
+    public void A_block_that_begins_inside_a_chunk_is_refused()
+    {
+        var coarse = new GpuBuddyCore(1 << 20, new Alignment(65536));
+        var blocks = new List<BuddyBlock>();
+        Assert.Equal(GpuBuddyError.None, coarse.Allocate(0, 65536, 65536, 65536, GpuBuddyRawFlags.None, blocks));
+        Assert.False(coarse.TryFree([new BuddyBlock(4096, 0, clear: false)]));
+        Assert.True(coarse.TryFree([.. blocks]));
+    }
+
+    [Fact]
     public void Random_forgeries_are_all_refused()
     {
         var random = new Random(7);

@@ -33,7 +33,7 @@ public sealed class BlockHandleTests
         AllocatedBlock block = _buddy.AllocateBlock(4096);
         _buddy.Free(block, cleared: true);
         Assert.Equal((_buddy.Size, 4096UL), (_buddy.Avail, _buddy.ClearAvail));
-        AssertRefused("not allocated", block);
+        AssertRefused("freed already", block);
     }
 
     [Fact]
@@ -51,6 +51,36 @@ public sealed class BlockHandleTests
         AssertRefused("no block", default(AllocatedBlock));
         AssertRefused("twice", mine, mine);
         _buddy.Free(mine);
+    }
+
+    /// <summary>The one misuse of a value that cannot be told is with another value; what an owner holds is safe.</summary>
+    [Fact]
+    public void A_value_that_was_kept_too_long_cannot_free_what_an_owner_has_got_since()
+    {
+        AllocatedBlock stale = _buddy.AllocateBlock(4096);
+        _buddy.Free(stale);
+        AllocatedBlocks owner = _buddy.Allocate(4096);
+        Assert.Equal(stale.Offset, owner[0].Offset);
+
+        AssertRefused("belongs to an AllocatedBlocks", stale);
+        using AllocatedBlocks part = owner.SplitOff(0);
+        AssertRefused("belongs to an AllocatedBlocks", stale);
+        part.Dispose();
+        AssertRefused("freed already", stale);
+    }
+
+    [Fact]
+    public void A_value_cannot_free_the_pieces_of_a_trimmed_owner()
+    {
+        AllocatedBlock stale = _buddy.AllocateBlock(0x4000);
+        _buddy.Free(stale);
+        AllocatedBlock low = _buddy.AllocateBlock(0x1000, mode: GpuBuddyAllocMode.Range(stale.Offset, stale.Offset + 0x1000));
+        _buddy.Free(low);
+        using AllocatedBlocks owner = _buddy.Allocate(0x4000, new Alignment(0x4000));
+        owner.Trim(0x1000);
+
+        Assert.Equal(low.Offset, owner[0].Offset);
+        AssertRefused("belongs to an AllocatedBlocks", low);
     }
 
     [Fact]

@@ -31,6 +31,19 @@ public sealed class LostOwnerTests
         Assert.Contains(nameof(Lose), $"{report.AllocationStack}", StringComparison.Ordinal);
     }
 
+    /// <summary>Once the runtime has compiled the calls for good it inlines them; the caller must be in the stack all the same.</summary>
+    [Fact]
+    public void The_stack_begins_at_the_caller_however_hot_the_code_is()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20, TrackAllocations = true });
+        for (int i = 0; i < 2000; i++)
+        {
+            using AllocatedBlocks blocks = AllocateAsCaller(buddy);
+            Assert.Contains(nameof(AllocateAsCaller), $"{blocks.AllocationStack}", StringComparison.Ordinal);
+            Thread.Sleep(i % 100 == 0 ? 5 : 0);
+        }
+    }
+
     [Fact]
     public void Without_tracking_there_is_no_stack()
     {
@@ -63,6 +76,9 @@ public sealed class LostOwnerTests
         Assert.Equal(1, marker.LostOwners);
         Assert.Equal(0, buddy.LostOwners);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static AllocatedBlocks AllocateAsCaller(GpuBuddy buddy) => buddy.Allocate(4096);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Lose(GpuBuddy buddy) => buddy.Allocate(0x3000);

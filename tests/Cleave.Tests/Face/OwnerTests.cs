@@ -89,11 +89,13 @@ public sealed class OwnerTests
         string before = _buddy.ToString();
 
         AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, null, 0);
-        AssertTrimFails(GpuBuddyError.SizeUnaligned, blocks, null, 0x1800);
+        AssertTrimFails(GpuBuddyError.TrimSizeUnaligned, blocks, null, 0x1800);
         AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, 0x9000);
         AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
         AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
-        AssertTrimFails(GpuBuddyError.StartUnaligned, blocks, offset + 0x800, 0x1000);
+        AssertTrimFails(GpuBuddyError.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
+        AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, Base - 1, 0);
+        AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, 0, 0x1000);
         AssertTrimFails(GpuBuddyError.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
         AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, null, 0x1000);
 
@@ -139,14 +141,42 @@ public sealed class OwnerTests
         Assert.Equal(default, walk.Current);
     }
 
+    [Fact]
+    public void Trimming_to_the_own_size_changes_nothing_wherever_it_starts()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
+        AllocatedBlock before = blocks[0];
+        foreach (ulong start in (ulong[])[0, Base - 1, Base, Base + 1, ulong.MaxValue])
+            Assert.True(blocks.TryTrim(start, 0x8000, out _));
+        Assert.Equal([before], blocks);
+    }
+
+    [Fact]
+    public void Printing_and_indexing_do_not_mind_an_empty_or_disposed_owner()
+    {
+        AllocatedBlocks blocks = _buddy.Allocate(0x1000);
+        using AllocatedBlocks part = blocks.SplitOff(0);
+        Assert.Equal("empty", blocks.ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => blocks[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => part[-1]);
+        Assert.Equal("[0x100000ff000, +4 KiB)", part.ToString());
+    }
+
+    private static void Trim(AllocatedBlocks blocks, ulong? start, ulong newSize)
+    {
+        if (start is null)
+            blocks.Trim(newSize);
+        else
+            blocks.Trim(start.Value, newSize);
+    }
+
     private static void AssertTrimFails(GpuBuddyError error, AllocatedBlocks blocks, ulong? start, ulong newSize)
     {
         Assert.False(blocks.TryTrim(start, newSize, out AllocationFailure failure));
         Assert.Equal(error, failure.Error);
         Assert.True(failure.IsInvalid);
-        if (start is null)
-            Assert.Throws<ArgumentException>(() => blocks.Trim(newSize));
-        else
-            Assert.Throws<ArgumentException>(() => blocks.Trim(start.Value, newSize));
+        Assert.True(failure.ParamName is null or "start" or "newSize", failure.ParamName);
+        var thrown = Assert.Throws<ArgumentException>(() => Trim(blocks, start, newSize));
+        Assert.Equal(failure.ParamName, thrown.ParamName);
     }
 }

@@ -21,7 +21,7 @@ public sealed class RefusalTests
         { GpuBuddyError.RangeEmpty, "mode", "0x100000", 4096, 4096, Base + 4096, Base, 0 },
         { GpuBuddyError.RangeEmpty, "mode", "0x0", 4096, 4096, Base + 4096, 0, 0 },
         { GpuBuddyError.RangeBelowBase, "mode", "0xff000", 4096, 4096, Base - 4096, Base + 4096, 0 },
-        { GpuBuddyError.ExactRangeMisaligned, "mode", "8 KiB", 4096, 8192, Base + 4096, Base + 8192, 0 },
+        { GpuBuddyError.ExactRangeMisaligned, "minBlockSize", "8 KiB", 4096, 8192, Base + 4096, Base + 8192, 0 },
         { GpuBuddyError.RoundedSizeTooLarge, "size", "1 MiB", Size - 4096, 2 * Size, 0, 0, 0 },
         { GpuBuddyError.UnknownFlags, "flags", "0x10", 4096, 4096, 0, 0, 16 },
     };

@@ -63,16 +63,44 @@ public sealed class ThreadTests
         var live = new List<AllocatedBlocks>();
         for (int step = 0; step < steps; step++)
         {
-            ulong size = Chunk * (ulong)random.Next(1, 40);
-            var flags = (GpuBuddyAllocFlags)random.Next(4);
-            if (random.Next(2) == 0 && _buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, flags: flags))
-                live.Add(Hold(blocks, thread));
+            if (random.Next(4) == 0)
+                UseValues(thread, random);
+            else if (random.Next(2) == 0)
+                Allocate(live, thread, random);
             else if (live.Count > 0)
                 LetGo(live, random.Next(live.Count), thread, random.Next(2) == 0);
         }
 
         while (live.Count > 0)
             LetGo(live, live.Count - 1, thread, cleared: false);
+    }
+
+    private void Allocate(List<AllocatedBlocks> live, int thread, Random random)
+    {
+        ulong size = Chunk * (ulong)random.Next(1, 40);
+        ulong start = _buddy.BaseOffset + (Chunk * (ulong)random.Next(0, 2000));
+        GpuBuddyAllocMode[] modes = [GpuBuddyAllocMode.Simple, GpuBuddyAllocMode.TopDown, GpuBuddyAllocMode.Range(start, start + (1000 * Chunk))];
+        var flags = (GpuBuddyAllocFlags)random.Next(8);
+        if (!_buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, mode: modes[random.Next(modes.Length)], flags: flags))
+            return;
+
+        if (blocks.Count == 1)
+            blocks.TryTrim(null, Math.Min(size, Chunk * (ulong)random.Next(1, 40)), out _);
+        Change(blocks, from: 0, to: thread);
+        while (blocks.Count > 1 && random.Next(2) == 0)
+            live.Add(blocks.SplitOff(random.Next(blocks.Count)));
+        live.Add(blocks);
+    }
+
+    private void UseValues(int thread, Random random)
+    {
+        var blocks = new List<AllocatedBlock>();
+        if (_buddy.TryAllocateBlock(Chunk << random.Next(4), out AllocatedBlock block, out _))
+            blocks.Add(block);
+        _buddy.TryAllocateBlocks(Chunk * (ulong)random.Next(1, 20), blocks, out _);
+        Change(blocks, from: 0, to: thread);
+        Change(blocks, from: thread, to: 0);
+        _buddy.Free(blocks.ToArray(), cleared: random.Next(2) == 0);
     }
 
     private void Watch(int steps)
@@ -86,12 +114,6 @@ public sealed class ThreadTests
         }
     }
 
-    private AllocatedBlocks Hold(AllocatedBlocks blocks, int thread)
-    {
-        Change(blocks, from: 0, to: thread);
-        return blocks;
-    }
-
     private void LetGo(List<AllocatedBlocks> live, int index, int thread, bool cleared)
     {
         AllocatedBlocks blocks = live[index];
@@ -103,7 +125,7 @@ public sealed class ThreadTests
             blocks.Dispose();
     }
 
-    private void Change(AllocatedBlocks blocks, int from, int to)
+    private void Change(IEnumerable<AllocatedBlock> blocks, int from, int to)
     {
         foreach (AllocatedBlock block in blocks)
         {

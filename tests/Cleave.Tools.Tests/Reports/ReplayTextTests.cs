@@ -55,20 +55,20 @@ public sealed partial class ReplayTextTests
     public void Failures_are_told_below_with_their_events()
     {
         string text = string.Join('\n', Render(Report("a 7 4096; a 8 4096", Play.Untimed with { Size = 4096 })));
-        Assert.Contains("hand-made, scattered: 1 allocations failed, in 4 KiB. The first:\n  event 1 (line 2), id 8: No space for 4 KiB", text, StringComparison.Ordinal);
-        Assert.Contains("hand-made, contiguous: 1 allocations failed", text, StringComparison.Ordinal);
+        Assert.Contains("hand-made, scattered: allocations that failed: 1, in 4 KiB. The first:\n  event 1 (line 2), id 8: No space for 4 KiB", text, StringComparison.Ordinal);
+        Assert.Contains("hand-made, contiguous: allocations that failed: 1", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_search_in_vain_says_how_far_it_went()
     {
         string text = string.Join('\n', Render(Report("a 0 4096 1073741824; a 1 4096 1073741824", Play.Untimed)));
-        Assert.Contains("no space up to 128 KiB served it", text, StringComparison.Ordinal);
+        Assert.Contains("no space up to 128 KiB served all", text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(null, "was refused 1 requests: not tried, since the space has no spare room; --size tries them.")]
-    [InlineData(8192UL, "was refused 1 requests: 1 of them would have been served.")]
+    [InlineData(null, "was refused: 1, not tried, since the space has no spare room; --size tries them.")]
+    [InlineData(8192UL, "was refused: 1, of which would have been served: 1.")]
     public void Refused_requests_are_told(ulong? size, string told)
     {
         string[] lines = Render(Report("a 0 4096; oom 4096", Play.Untimed with { Size = size }));
