@@ -17,7 +17,11 @@ using (AllocatedBlocks texture = vram.Allocate(17 << 20, new Alignment(64 << 10)
 
 // One run of addresses at the top of the space; a reason instead of an exception where that cannot be.
 if (!vram.TryAllocate(
-    2UL << 30, out AllocatedBlocks? ring, out AllocationFailure failure, mode: GpuBuddyAllocMode.TopDown, flags: GpuBuddyAllocFlags.Contiguous))
+    2UL << 30,
+    out AllocatedBlocks? ring,
+    out AllocationFailure failure,
+    mode: GpuBuddyAllocMode.TopDown,
+    flags: GpuBuddyAllocFlags.Contiguous))
 {
     Console.WriteLine(failure); // The size is 2 GiB; from the start there are 1 GiB to the end of the space.
 }

@@ -7,7 +7,8 @@ namespace Cleave.Cli;
 internal static class ExecCommand
 {
     private const string Details = "Operations:\n" + ExecHelp.Text
-        + "Exit codes: 0 done (--vec: all agree), 1 a line was no operation (--vec: an answer differs), 2 usage, 3 a file is missing or damaged.";
+        + "Exit codes: 0 done (--vec: all agree), 1 a line was no operation (--vec: an answer differs), 2 usage, "
+        + "3 a file is missing or damaged.";
 
     private static readonly Argument<string> Input = new Argument<string>("FILE")
     {

@@ -36,14 +36,19 @@ catch (IOException gone) when (StandardOutput.IsClosed(gone))
 {
     return ExitCode.Success;
 }
-catch (Exception problem) when (problem is IOException or TraceFormatException or UnauthorizedAccessException or InvalidDataException or FormatException
-    or OverflowException)
+catch (Exception problem) when (problem is IOException or UnauthorizedAccessException
+    or TraceFormatException or InvalidDataException or FormatException or OverflowException)
 {
     Console.Error.WriteLine($"cleave: {problem.Message}");
     return ExitCode.BadInput;
 }
 
-static IEnumerable<string> Complaints(ParseResult parsed) =>
-    parsed.UnmatchedTokens.Count == 0 ? parsed.Errors.Select(error => error.Message) : [$"'{parsed.UnmatchedTokens[0]}' is not understood here."];
+static IEnumerable<string> Complaints(ParseResult parsed) => parsed.UnmatchedTokens.Count == 0
+    ? parsed.Errors.Select(error => error.Message)
+    : [$"'{parsed.UnmatchedTokens[0]}' is not understood here."];
 
-static string CommandPath(ParseResult parsed) => parsed.CommandResult.Command == parsed.RootCommandResult.Command ? "" : parsed.CommandResult.Command.Name + " ";
+static string CommandPath(ParseResult parsed)
+{
+    Command command = parsed.CommandResult.Command;
+    return command == parsed.RootCommandResult.Command ? "" : command.Name + " ";
+}

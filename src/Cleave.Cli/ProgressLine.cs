@@ -32,7 +32,9 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
         int reached = value.FailedEvent < 0 ? BarWidth : (int)((long)value.FailedEvent * BarWidth / Math.Max(value.EventCount, 1));
         string bar = new string('#', reached) + new string('.', BarWidth - reached);
         double ratio = value.PeakLive == 0 ? 0 : (double)value.Space / value.PeakLive;
-        Show(FormattableString.Invariant($"{value.TraceName} {value.Policy} [{bar}] tried {new ByteSize(value.Space)}, {ratio:0.000} of the peak"));
+        // The bar comes first: a narrow window cuts the end off.
+        string tried = FormattableString.Invariant($"tried {new ByteSize(value.Space)}, {ratio:0.000} of the peak");
+        Show($"[{bar}] {value.TraceName} {value.Policy}, {tried}");
         _shownAt = Stopwatch.GetTimestamp();
     }
 

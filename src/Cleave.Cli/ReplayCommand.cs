@@ -12,8 +12,9 @@ internal static class ReplayCommand
     private const string Every = "all";
 
     private const string Details = """
-        Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the share of
-        what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest free block.
+        Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the
+        share of what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest
+        free block.
         Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged, 130 interrupted.
         """;
 
@@ -41,7 +42,8 @@ internal static class ReplayCommand
 
     private static readonly Option<bool> Clear = new("--clear") { Description = "Memory counts as zeroed when it is freed." };
 
-    private static readonly Option<string> Json = Options.File("--json", "Write the report as JSON; - is standard output, instead of the table.");
+    private static readonly Option<string> Json = Options.File(
+        "--json", "Write the report as JSON; - is standard output, instead of the table.");
 
     public static Command Create()
     {
@@ -70,7 +72,8 @@ internal static class ReplayCommand
         {
             foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(Open))
             {
-                reports.Add(new TraceReport(trace, [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))]));
+                reports.Add(new TraceReport(
+                    trace, [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))]));
             }
         }
 

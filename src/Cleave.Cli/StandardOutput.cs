@@ -10,7 +10,8 @@ internal static class StandardOutput
 
     /// <summary>Opens it. Writing to a pipe whose reader has gone throws what <see cref="IsClosed"/> knows.</summary>
     /// <remarks>
-    /// The console's own stream passes over a broken pipe in silence. A file keeps that stream: it has one position, which several programs may share.
+    /// The console's own stream passes over a broken pipe in silence. A file keeps that stream: it has one position, which several programs
+    /// may share.
     /// </remarks>
     public static Stream Open()
     {

@@ -27,7 +27,8 @@ internal ref struct OperationReader(ReadOnlySpan<char> line)
         NumberStyles style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         if (!ulong.TryParse(hex ? word[2..] : word, style, CultureInfo.InvariantCulture, out ulong number))
         {
-            throw new FormatException(word.IsEmpty ? $"there is no argument for {what}" : $"'{word}' for {what} is no number from 0 to 2^64 - 1");
+            throw new FormatException(
+                word.IsEmpty ? $"there is no argument for {what}" : $"'{word}' for {what} is no number from 0 to 2^64 - 1");
         }
 
         return number;

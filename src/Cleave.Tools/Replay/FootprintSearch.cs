@@ -10,8 +10,8 @@ internal static class FootprintSearch
 
     /// <summary>The smallest space, or the largest that was tried in vain.</summary>
     /// <remarks>
-    /// Serving is not monotone in the size (at one it works, at the next it may not), so the sizes are tried upwards, one by one, from the peak
-    /// of what the requests come to in chunks.
+    /// Serving is not monotone in the size (at one it works, at the next it may not), so the sizes are tried upwards, one by one, from the
+    /// peak of what the requests come to in chunks.
     /// </remarks>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     /// <exception cref="OverflowException">The limit of the search would be 2^64 bytes or more.</exception>
@@ -23,7 +23,8 @@ internal static class FootprintSearch
         if (peak > (ulong.MaxValue / Limit) - page.Bytes)
         {
             throw new OverflowException(
-                $"{trace.Name}: {trace.PeakLiveBytes} bytes are live at the peak, too many to look for a space up to {Limit} times as large.");
+                $"{trace.Name}: {trace.PeakLiveBytes} bytes are live at the peak, "
+                + $"too many to look for a space up to {Limit} times as large.");
         }
 
         ulong least = page.RoundUp((ulong)peak);

@@ -20,7 +20,9 @@ public sealed record ReplayOptions
     /// <summary>The least alignment of every allocation; null for the chunk size. A trace that states a larger one gets that.</summary>
     public Alignment? MinAlignment { get; init; }
 
-    /// <summary>The unit of the footprint: spaces are multiples of it, and mapped memory is counted in it. Null: see <see cref="PageFor"/>.</summary>
+    /// <summary>
+    /// The unit of the footprint: spaces are multiples of it, and mapped memory is counted in it. Null: see <see cref="PageFor"/>.
+    /// </summary>
     public Alignment? PageSize { get; init; }
 
     /// <summary>Whether memory counts as zeroed when it is freed.</summary>

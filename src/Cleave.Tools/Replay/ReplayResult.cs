@@ -9,7 +9,9 @@ public sealed record ReplayResult
     /// <summary>The space: the one asked for, or the smallest found that serves the whole trace.</summary>
     public required ulong Space { get; init; }
 
-    /// <summary>Whether the space was searched for. If so and there are failures, none up to the limit of the search served the trace.</summary>
+    /// <summary>
+    /// Whether the space was searched for. If so and there are failures, none up to the limit of the search served the trace.
+    /// </summary>
     public required bool Searched { get; init; }
 
     /// <summary>The page size: the unit of the search and of <see cref="MappedPeak"/>.</summary>
@@ -45,7 +47,9 @@ public sealed record ReplayResult
     /// <summary>The first of them.</summary>
     public required IReadOnlyList<ReplayFailure> Failures { get; init; }
 
-    /// <summary>Requests that the recorded program was refused and that would have been served here; null in a search, which has no spare room.</summary>
+    /// <summary>
+    /// Requests that the recorded program was refused and that would have been served here; null in a search, which has no spare room.
+    /// </summary>
     public int? OutOfMemoryServed { get; init; }
 
     /// <summary>Nanoseconds for one allocation or free, the median of the timed passes; null where no time was taken.</summary>

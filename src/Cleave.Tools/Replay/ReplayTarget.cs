@@ -46,7 +46,9 @@ internal sealed class ReplayTarget
         return _buddy.TryAllocateBlocks(rounded, blocks, out failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
     }
 
-    /// <summary>Frees what <see cref="TryAllocate(in TraceEvent, out AllocationFailure)"/> gave for that id; nothing where it failed.</summary>
+    /// <summary>
+    /// Frees what <see cref="TryAllocate(in TraceEvent, out AllocationFailure)"/> gave for that id; nothing where it failed.
+    /// </summary>
     public void Free(long id)
     {
         List<AllocatedBlock>? blocks = _live[id];

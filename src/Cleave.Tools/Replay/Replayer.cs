@@ -14,7 +14,8 @@ public static class Replayer
     /// <param name="progress">Told of every space that a search tries.</param>
     /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more; a fixed size serves it.</exception>
+    /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more; a fixed size serves
+    /// it.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(
@@ -30,8 +31,8 @@ public static class Replayer
         bool searched = options.Size is null;
         ulong space = options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
         var target = new ReplayTarget(trace, policy, options, space);
-        ReplayResult result = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched).ToResult(policy, searched);
-        return result with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
+        ReplayMeasurement measured = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched);
+        return measured.ToResult(policy, searched) with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
     }
 
     /// <summary>Before a time counts, passes are played for so long that the runtime has compiled what they use for good.</summary>

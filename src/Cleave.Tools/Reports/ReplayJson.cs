@@ -5,7 +5,9 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>Prints a replay report as JSON for programs. Sizes are bytes, shares go from 0 to 1; docs/replay.md tells of every field.</summary>
+/// <summary>
+/// Prints a replay report as JSON for programs. Sizes are bytes, shares go from 0 to 1; docs/replay.md tells of every field.
+/// </summary>
 public static class ReplayJson
 {
     /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>

@@ -41,7 +41,8 @@ public static class ReplayText
         if (trace.Recorded is { } recorded)
         {
             table.Add(
-                trace.Name, "as recorded", events, Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
+                trace.Name, "as recorded", events,
+                Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
                 Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing);
         }
 
@@ -63,8 +64,9 @@ public static class ReplayText
                 + $"{Share(held.IdleShareAtPeakLive)} of it idle."]
             : [];
         IEnumerable<string> incomplete = trace.Notes is { } notes && notes != new SnapshotNotes(0, 0, 0, 0)
-            ? [$"{trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, {notes.UnmatchedFrees} frees of nothing "
-                + $"and {notes.UnexplainedBlocks} unexplained blocks left out, {notes.UnknownActions} events of unknown kinds."]
+            ? [$"{trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, "
+                + $"{notes.UnmatchedFrees} frees of nothing and {notes.UnexplainedBlocks} unexplained blocks left out, "
+                + $"{notes.UnknownActions} events of unknown kinds."]
             : [];
         return [.. recorded, .. incomplete, .. report.Results.SelectMany(result => FailuresOf(trace, result)),
             .. report.Results.SelectMany(result => RefusedOf(trace, result))];
@@ -93,7 +95,8 @@ public static class ReplayText
         string served = result.OutOfMemoryServed is { } count
             ? $"of which would have been served: {Count(count)}"
             : "not tried, since the space has no spare room; --size tries them";
-        return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: {Count(trace.OutOfMemoryCount)}, {served}."];
+        return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: "
+            + $"{Count(trace.OutOfMemoryCount)}, {served}."];
     }
 
     private static string Size(ulong bytes) => new ByteSize(bytes).ToString();

@@ -1,9 +1,12 @@
 namespace Cleave;
 
-/// <summary>A block of a <see cref="GpuBuddyCore"/> as a value of eight bytes: where it is, how large, and whether it is known to be zeroed.</summary>
+/// <summary>
+/// A block of a <see cref="GpuBuddyCore"/> as a value of eight bytes: where it is, how large, and whether it is known to be zeroed.
+/// </summary>
 /// <remarks>
 /// Offsets are in buddy space, which begins at 0. The block does not know its space: its size in bytes is
-/// <see cref="GpuBuddyCore.SizeOf"/>. Immutable, so safe from any number of threads. <c>default</c> is no block, and every space refuses it.
+/// <see cref="GpuBuddyCore.SizeOf"/>. Immutable, so safe from any number of threads. <c>default</c> is no block, and every space refuses
+/// it.
 /// </remarks>
 public readonly record struct BuddyBlock
 {

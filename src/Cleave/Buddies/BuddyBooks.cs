@@ -2,7 +2,9 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <summary>The books of a buddy space: the state of every block, the totals, and the steps that lead from one sound state to the next.</summary>
+/// <summary>
+/// The books of a buddy space: the state of every block, the totals, and the steps that lead from one sound state to the next.
+/// </summary>
 /// <remarks>
 /// Invariants, which <see cref="BuddyAudit"/> checks by these names and every method keeps:
 /// <list type="bullet">
@@ -59,7 +61,9 @@ internal sealed class BuddyBooks
     /// <summary>Bytes committed for all of this.</summary>
     public ulong CommittedBytes => Map.CommittedBytes + (3 * sizeof(ulong) * (ulong)_allocated.Length);
 
-    /// <summary>Allocates <paramref name="target"/> out of the free block of that kind that holds it, which is halved as far as that takes.</summary>
+    /// <summary>
+    /// Allocates <paramref name="target"/> out of the free block of that kind that holds it, which is halved as far as that takes.
+    /// </summary>
     public void Carve(ulong block, ulong target, bool clear)
     {
         int order = Tree.OrderOf(target);
@@ -156,7 +160,9 @@ internal sealed class BuddyBooks
     /// <summary>Notes that a dropped block was replaced by its two halves.</summary>
     public void NoteSplit() => Splits++;
 
-    /// <summary>Takes back blocks of a failed call: they are released as they were, and the counters forget the splits that they cost.</summary>
+    /// <summary>
+    /// Takes back blocks of a failed call: they are released as they were, and the counters forget the splits that they cost.
+    /// </summary>
     /// <param name="blocks">The blocks.</param>
     /// <param name="splitsBefore"><see cref="Splits"/> before the first of them was taken.</param>
     public void TakeBack(ReadOnlySpan<BuddyBlock> blocks, ulong splitsBefore)

@@ -6,8 +6,9 @@ namespace Cleave;
 public sealed partial class GpuBuddyCore
 {
     /// <summary>Allocates as the reference's raw call does, and appends the blocks to a list in the reference's order.</summary>
-    /// <param name="start">Where the bounds begin, in bytes from the beginning of the space. Counts with <see cref="GpuBuddyRawFlags.Range"/>
-    /// and for force merge; and if <paramref name="start"/> + <paramref name="size"/> is <paramref name="end"/>, just that range is taken, whatever the flags.</param>
+    /// <param name="start">Where the bounds begin, in bytes from the beginning of the space. They count for a
+    /// <see cref="GpuBuddyRawFlags.Range"/> and for force merge; and if <paramref name="start"/> + <paramref name="size"/> is
+    /// <paramref name="end"/>, just that range is taken, whatever the flags.</param>
     /// <param name="end">Where the bounds end; 0 means, for a range, the end of the space.</param>
     /// <param name="size">Bytes, a multiple of the chunk size.</param>
     /// <param name="minBlock">Bytes of the smallest block that may serve the request, which is the alignment too: a power of two, at least
@@ -18,8 +19,8 @@ public sealed partial class GpuBuddyCore
     /// <remarks>
     /// A call that fails changes nothing, but for merges of clear with dirty buddies that it made on the way to make room.
     /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each halving. A range looks at every order.
-    /// Where clear and dirty memory lie mixed and nothing fits, the force merge costs the number of free blocks. An alignment above the size
-    /// costs, in addition, the misaligned free blocks that lie above the one that is found.
+    /// Where clear and dirty memory lie mixed and nothing fits, the force merge costs the number of free blocks. An alignment above the
+    /// size costs, in addition, the misaligned free blocks that lie above the one that is found.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     public GpuBuddyError Allocate(

@@ -7,7 +7,8 @@ public sealed partial class GpuBuddyCore
 {
     /// <summary>Frees blocks, in their order; each merges with its buddy as long as that is free and of the same kind.</summary>
     /// <param name="blocks">Blocks that this space handed out.</param>
-    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/> they become free and clear, without it dirty. Other bits are ignored.</param>
+    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/> they become free and clear, without it dirty. Other bits are
+    /// ignored.</param>
     /// <exception cref="ArgumentException">A block is not allocated here, or stands in the list twice. Nothing has changed.</exception>
     /// <remarks>
     /// A block that was freed and handed out again, at the same place and order, cannot be told from the one that is freed now.
@@ -36,7 +37,8 @@ public sealed partial class GpuBuddyCore
 
     /// <summary>Cuts a block down: the list, which holds exactly one, then holds the ascending blocks of what is kept.</summary>
     /// <param name="blocks">One allocated block. Untouched when the call fails.</param>
-    /// <param name="start">Where the kept part begins, in bytes from the beginning of the space; null for the beginning of the block.</param>
+    /// <param name="start">Where the kept part begins, in bytes from the beginning of the space; null for the beginning of the
+    /// block.</param>
     /// <param name="newSize">Bytes to keep, a multiple of the chunk size. The block's own size is a success that changes nothing, whatever
     /// <paramref name="start"/> is.</param>
     /// <returns><see cref="GpuBuddyError.None"/>, or which argument is invalid and why; then nothing has changed.</returns>
@@ -94,7 +96,9 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>All blocks leave the books before the first is freed: so a bad one is met while nothing is lost, and a double one too.</summary>
+    /// <summary>
+    /// All blocks leave the books before the first is freed: so a bad one is met while nothing is lost, and a double one too.
+    /// </summary>
     /// <returns>The index of the block that was refused, or -1.</returns>
     private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, bool clear)
     {
@@ -131,5 +135,6 @@ public sealed partial class GpuBuddyCore
     }
 
     private string NotAllocated(BuddyBlock block, int index) =>
-        $"Block {index} of the list ({block}) is not allocated in this space of {Size} bytes: it was freed already, stands in the list twice, or is foreign.";
+        $"Block {index} of the list ({block}) is not allocated in this space of {Size} bytes: it was freed already, "
+        + "stands in the list twice, or is foreign.";
 }

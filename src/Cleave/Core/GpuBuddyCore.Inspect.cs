@@ -38,7 +38,9 @@ public sealed partial class GpuBuddyCore
     /// <remarks>Cost: the number of blocks, and the bookkeeping committed so far. For tests and for finding memory corruption.</remarks>
     public void Validate() => BuddyAudit.Check(_books);
 
-    /// <summary>The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.</summary>
+    /// <summary>
+    /// The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.
+    /// </summary>
     public override string ToString()
     {
         IEnumerable<ulong> free = Enumerable.Range(0, MaxOrder + 1).Select(FreeBlockCount);

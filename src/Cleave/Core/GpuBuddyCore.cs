@@ -7,15 +7,23 @@ namespace Cleave;
 /// lock. <see cref="GpuBuddy"/> is this with a lock, owners and stricter rules, and what most code wants.
 /// </summary>
 /// <remarks>
+/// <para>
 /// It manages the offsets 0 to <see cref="Size"/> of something that it never touches, and hands out blocks of the chunk size times a power
-/// of two. Blocks come as values: one that is not allocated here is refused, but whose a block is, and whether a value was kept too long, or
-/// is of another space in which the same block is allocated, only its holder can know.
+/// of two. Blocks come as values: one that is not allocated here is refused, but whose a block is, and whether a value was kept too long,
+/// or is of another space in which the same block is allocated, only its holder can know.
+/// </para>
+/// <para>
 /// Space: half a byte a chunk at most (plus 3 % for summaries), committed as blocks come into being and never given back. Any size that 64
 /// bits can name is possible; up to 2^36 chunks run at full speed, and beyond that a block in a new place costs more.
+/// </para>
+/// <para>
 /// Not thread-safe: one call at a time, reading included. An <see cref="OutOfMemoryException"/> of the runtime in the midst of a call may
 /// leave the books damaged, which <see cref="Validate"/> would tell.
-/// Source of the placement rules: the Linux kernel's GPU buddy allocator, as observed. The structure (one bit table for all orders, numbered as
-/// a binary heap) is Cleave's own; docs/gpu-buddy.md tells of it.
+/// </para>
+/// <para>
+/// Source of the placement rules: the Linux kernel's GPU buddy allocator, as observed. The structure (one bit table for all orders,
+/// numbered as a binary heap) is Cleave's own; docs/gpu-buddy.md tells of it.
+/// </para>
 /// </remarks>
 public sealed partial class GpuBuddyCore
 {
@@ -29,7 +37,9 @@ public sealed partial class GpuBuddyCore
     /// <param name="size">Bytes of the space, at least one chunk; rounded down to whole chunks.</param>
     /// <param name="chunkSize">Bytes of the smallest block: a power of two, at least <see cref="MinChunkSize"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, or the size below a chunk.</exception>
-    /// <remarks>Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.</remarks>
+    /// <remarks>
+    /// Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
+    /// </remarks>
     public GpuBuddyCore(ulong size, Alignment chunkSize)
     {
         if (chunkSize.Bytes < MinChunkSize)

@@ -3,8 +3,9 @@ namespace Cleave;
 /// <summary>A block that a <see cref="GpuBuddy"/> handed out, as a value of sixteen bytes.</summary>
 /// <remarks>
 /// Its properties take no lock and stay what they were when it was handed out. A block from <see cref="GpuBuddy.AllocateBlock"/> is its
-/// holder's to free; one that an <see cref="AllocatedBlocks"/> enumerates belongs to that owner, and <see cref="GpuBuddy.Free(AllocatedBlock, bool)"/> refuses
-/// it. <c>default</c> is no block, and is refused too. Immutable, so safe from any number of threads.
+/// holder's to free; one that an <see cref="AllocatedBlocks"/> enumerates belongs to that owner, and
+/// <see cref="GpuBuddy.Free(AllocatedBlock, bool)"/> refuses it. <c>default</c> is no block, and is refused too. Immutable, so safe from
+/// any number of threads.
 /// </remarks>
 public readonly record struct AllocatedBlock
 {

@@ -3,11 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave;
 
-/// <summary>The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing it frees them, exactly once.</summary>
+/// <summary>
+/// The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing it frees them, exactly once.
+/// </summary>
 /// <remarks>
 /// Safe from any number of threads: of two that dispose it, one frees. Its blocks are read without a lock.
-/// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated, since
-/// a device may still be using it, unless the event's handler says otherwise.
+/// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated,
+/// since a device may still be using it, unless the event's handler says otherwise.
 /// </remarks>
 public sealed partial class AllocatedBlocks : IDisposable
 {
@@ -99,7 +101,9 @@ public sealed partial class AllocatedBlocks : IDisposable
     /// <inheritdoc cref="Trim(ulong)" path="/exception"/>
     public void Trim(ulong start, ulong newSize) => ThrowIfFailed(_space.Trim(this, start, newSize));
 
-    /// <summary>As <see cref="Trim(ulong, ulong)"/> (from the beginning where <paramref name="start"/> is null), but answers false with the reason.</summary>
+    /// <summary>
+    /// As <see cref="Trim(ulong, ulong)"/> (from the beginning where <paramref name="start"/> is null), but answers false with the reason.
+    /// </summary>
     /// <inheritdoc cref="Count" path="/exception"/>
     public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure)
     {

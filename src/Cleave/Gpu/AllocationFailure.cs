@@ -33,7 +33,8 @@ public readonly record struct AllocationFailure(
     public override string ToString() => Error switch
     {
         GpuBuddyError.None => "No failure.",
-        GpuBuddyError.NoSpace => $"No space for {Bytes(Value)}: {Bytes(Available)} are free, the largest free block is {Bytes(LargestFreeBlock)}.",
+        GpuBuddyError.NoSpace =>
+            $"No space for {Bytes(Value)}: {Bytes(Available)} are free, the largest free block is {Bytes(LargestFreeBlock)}.",
         GpuBuddyError.SizeBelowChunk => $"The size is {Bytes(Value)}; it is at least one chunk of {Bytes(Limit)}.",
         GpuBuddyError.MinBlockBelowChunk => $"The smallest block is {Bytes(Value)}; it is at least one chunk of {Bytes(Limit)}.",
         GpuBuddyError.MinBlockNotPowerOfTwo => $"The smallest block is {Bytes(Value)}, which is no power of two.",
@@ -43,8 +44,10 @@ public readonly record struct AllocationFailure(
         GpuBuddyError.EndPastSpace => $"The range ends at {Offset(Value)}; the space ends at {Offset(Limit)}.",
         GpuBuddyError.SizePastSpace => $"The size is {Bytes(Value)}; from the start there are {Bytes(Limit)} to the end of the space.",
         GpuBuddyError.ExactRangeMisaligned =>
-            $"All that lies within the bounds, from {Offset(Value)}, was asked for, and it is not aligned to the smallest block of {Bytes(Limit)}.",
-        GpuBuddyError.RoundedSizeTooLarge => $"The size {Bytes(Value)}, rounded up to what blocks can serve, is above the {Bytes(Limit)} of the space.",
+            $"All that lies within the bounds, from {Offset(Value)}, was asked for, "
+            + $"and it is not aligned to the smallest block of {Bytes(Limit)}.",
+        GpuBuddyError.RoundedSizeTooLarge =>
+            $"The size {Bytes(Value)}, rounded up to what blocks can serve, is above the {Bytes(Limit)} of the space.",
         GpuBuddyError.UnknownFlags => FormattableString.Invariant($"The flags 0x{Value:x} have bits outside 0x{Limit:x}."),
         GpuBuddyError.RangeEmpty => $"The range begins at {Offset(Value)} and ends at {Offset(Limit)}, so it is empty.",
         GpuBuddyError.RangeBelowBase => $"The range begins at {Offset(Value)}, below the base offset {Offset(Limit)}.",
@@ -54,7 +57,8 @@ public readonly record struct AllocationFailure(
         GpuBuddyError.TrimSizeUnaligned => $"The size to trim to is {Bytes(Value)}, no multiple of the chunk size {Bytes(Limit)}.",
         GpuBuddyError.TrimSizeAboveBlock => $"The size to trim to is {Bytes(Value)}; the block has {Bytes(Limit)}.",
         GpuBuddyError.TrimStartBelowBlock => $"The start {Offset(Value)} lies below the block, which begins at {Offset(Limit)}.",
-        GpuBuddyError.TrimStartUnaligned => $"The start {Offset(Value)} is no whole number of chunks of {Bytes(Limit)} above the base offset.",
+        GpuBuddyError.TrimStartUnaligned =>
+            $"The start {Offset(Value)} is no whole number of chunks of {Bytes(Limit)} above the base offset.",
         GpuBuddyError.TrimPastBlock => $"What is to be kept from {Offset(Value)} ends past the end of the block at {Offset(Limit)}.",
         _ => Error.ToString(),
     };

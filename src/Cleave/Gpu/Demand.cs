@@ -10,7 +10,9 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
     private const GpuBuddyAllocFlags KnownFlags =
         GpuBuddyAllocFlags.Contiguous | GpuBuddyAllocFlags.Clear | GpuBuddyAllocFlags.TrimDisable;
 
-    /// <summary>Makes the raw request, or says which argument is invalid. Simple and top-down get the whole space as their bounds.</summary>
+    /// <summary>
+    /// Makes the raw request, or says which argument is invalid. Simple and top-down get the whole space as their bounds.
+    /// </summary>
     public GpuBuddyError ToRequest(BuddyTree tree, ulong baseOffset, out Request request)
     {
         request = default;

@@ -10,13 +10,14 @@ public sealed partial class GpuBuddy
     /// what is allocated, above the base offset. Null for the chunk size. It may be larger than <paramref name="size"/>.</param>
     /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
     /// <param name="flags">What else is wanted.</param>
-    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
+    /// changed.</exception>
     /// <exception cref="NoSpaceException">There is no room; the exception tells how much was free. Nothing has changed, but for merges
     /// of clear with dirty memory.</exception>
     /// <remarks>
-    /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for just the bytes of a range, or of the whole
-    /// space, takes exactly those. Contiguous memory that neighbours were joined for may be longer than asked, by less than the smallest block.
-    /// Alignment counts from the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the heap.
+    /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for just the bytes of a range, or of the
+    /// whole space, takes exactly those. Contiguous memory that neighbours were joined for may be longer than asked, by less than the
+    /// smallest block. Alignment counts from the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the heap.
     /// </remarks>
     public AllocatedBlocks Allocate(
         ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>

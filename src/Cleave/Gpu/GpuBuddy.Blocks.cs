@@ -4,17 +4,21 @@ namespace Cleave;
 
 public sealed partial class GpuBuddy
 {
-    /// <summary>Allocates a single block and gives it as a plain value: nothing on the heap, and nothing that frees it but <see cref="Free(AllocatedBlock, bool)"/>.</summary>
+    /// <summary>
+    /// Allocates a single block and gives it as a plain value: nothing on the heap, and nothing that frees it but
+    /// <see cref="Free(AllocatedBlock, bool)"/>.
+    /// </summary>
     /// <param name="size">Bytes: the chunk size times a power of two.</param>
     /// <param name="minBlockSize">The alignment; null, or anything up to the size, for the size itself.</param>
     /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
     /// <param name="flags">What else is wanted.</param>
-    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
+    /// changed.</exception>
     /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, but for merges
     /// of clear with dirty memory.</exception>
     /// <remarks>
-    /// Placement as <see cref="Allocate"/> with a smallest block of the size, but that it is always one block: where a range, or the whole space,
-    /// holds just the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
+    /// Placement as <see cref="Allocate"/> with a smallest block of the size, but that it is always one block: where a range, or the whole
+    /// space, holds just the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
     /// </remarks>
     public AllocatedBlock AllocateBlock(
         ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
@@ -22,7 +26,9 @@ public sealed partial class GpuBuddy
             ? block
             : throw NoSpaceException.For(failure);
 
-    /// <summary>As <see cref="AllocateBlock"/>, but answers false with the reason where the arguments are invalid or there is no room.</summary>
+    /// <summary>
+    /// As <see cref="AllocateBlock"/>, but answers false with the reason where the arguments are invalid or there is no room.
+    /// </summary>
     public bool TryAllocateBlock(
         ulong size,
         out AllocatedBlock block,
@@ -40,7 +46,9 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.</summary>
+    /// <summary>
+    /// Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.
+    /// </summary>
     /// <param name="size">Bytes, a multiple of the chunk size.</param>
     /// <param name="blocks">Receives the blocks behind what it holds. Untouched when the call fails.</param>
     /// <param name="failure">Why the call failed.</param>
@@ -100,7 +108,9 @@ public sealed partial class GpuBuddy
     /// <summary>As <see cref="Free(AllocatedBlock, bool)"/>, but answers false where the block is not this allocator's to free.</summary>
     public bool TryFree(AllocatedBlock block, bool cleared = false) => TryFree(new ReadOnlySpan<AllocatedBlock>(in block), cleared);
 
-    /// <summary>As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.</summary>
+    /// <summary>
+    /// As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.
+    /// </summary>
     public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
     {
         lock (_lock)
@@ -136,6 +146,7 @@ public sealed partial class GpuBuddy
             }
         }
 
-        return $"Of {blocks.Length} blocks, the first being {blocks[0]}, one is not a value's to free: it was freed already, stands in the list twice, or its place belongs to an AllocatedBlocks by now.";
+        return $"Of {blocks.Length} blocks, the first being {blocks[0]}, one is not a value's to free: it was freed already, "
+            + "stands in the list twice, or its place belongs to an AllocatedBlocks by now.";
     }
 }

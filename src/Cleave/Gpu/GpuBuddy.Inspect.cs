@@ -22,7 +22,9 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.</summary>
+    /// <summary>
+    /// The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.
+    /// </summary>
     public override string ToString()
     {
         lock (_lock)

@@ -6,7 +6,8 @@ namespace Cleave;
 /// </summary>
 /// <remarks>
 /// A block is the chunk size times a power of two; a request is served by as many blocks as it takes, or by one run of addresses
-/// (<see cref="GpuBuddyAllocFlags.Contiguous"/>), and blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to dispose;
+/// (<see cref="GpuBuddyAllocFlags.Contiguous"/>), and blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to
+/// dispose;
 /// <see cref="AllocateBlock"/> gives a plain value, for code that allocates millions of single blocks a second.
 /// Safe from any number of threads, by one lock, which every call takes but for the properties that never change. Offsets that callers
 /// see or pass include the base offset.
@@ -25,8 +26,11 @@ public sealed partial class GpuBuddy
     private readonly bool _track;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, the size below a chunk, or base + size reaches 2^64.</exception>
-    /// <remarks>Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, the size below a chunk, or base + size reaches
+    /// 2^64.</exception>
+    /// <remarks>
+    /// Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
+    /// </remarks>
     public GpuBuddy(GpuBuddyParams parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -93,7 +97,9 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Bytes that the bookkeeping has committed so far; never given back, and at most some three quarters of a byte a chunk.</summary>
+    /// <summary>
+    /// Bytes that the bookkeeping has committed so far; never given back, and at most some three quarters of a byte a chunk.
+    /// </summary>
     public ulong MetadataBytes
     {
         get

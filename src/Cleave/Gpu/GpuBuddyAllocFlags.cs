@@ -1,6 +1,8 @@
 namespace Cleave;
 
-/// <summary>What an allocation of a <see cref="GpuBuddy"/> asks for beyond its mode. They combine with each other and with any mode.</summary>
+/// <summary>
+/// What an allocation of a <see cref="GpuBuddy"/> asks for beyond its mode. They combine with each other and with any mode.
+/// </summary>
 [Flags]
 public enum GpuBuddyAllocFlags
 {

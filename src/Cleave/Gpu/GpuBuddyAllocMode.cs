@@ -1,6 +1,8 @@
 namespace Cleave;
 
-/// <summary>Where a <see cref="GpuBuddy"/> looks for free blocks. The three modes are exclusive. <c>default</c> is <see cref="Simple"/>.</summary>
+/// <summary>
+/// Where a <see cref="GpuBuddy"/> looks for free blocks. The three modes are exclusive. <c>default</c> is <see cref="Simple"/>.
+/// </summary>
 public readonly record struct GpuBuddyAllocMode
 {
     private readonly GpuBuddyRawFlags _flag;
@@ -15,7 +17,10 @@ public readonly record struct GpuBuddyAllocMode
     /// <summary>The smallest free block that will do, the highest of them.</summary>
     public static GpuBuddyAllocMode Simple => default;
 
-    /// <summary>The free block at the highest offset, where there is one of the preferred kind and the alignment is not above the size; else as Simple.</summary>
+    /// <summary>
+    /// The free block at the highest offset, where there is one of the preferred kind and the alignment is not above the size; else as
+    /// Simple.
+    /// </summary>
     public static GpuBuddyAllocMode TopDown { get; } = new(GpuBuddyRawFlags.TopDown, 0, 0);
 
     /// <summary>Within [<paramref name="start"/>, <paramref name="end"/>) only, the lowest place that will do.</summary>

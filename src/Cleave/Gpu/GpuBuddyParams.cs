@@ -14,8 +14,8 @@ public sealed record GpuBuddyParams
     public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
 
     /// <summary>
-    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost. Costs tens of microseconds
-    /// and kilobytes an allocation, more the deeper the stack is; off by default.
+    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost. Costs tens of
+    /// microseconds and kilobytes an allocation, more the deeper the stack is; off by default.
     /// </summary>
     public bool TrackAllocations { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Cleave;
@@ -71,15 +72,16 @@ public sealed class GpuBuddyStatistics
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(FormattableString.Invariant(
-            $"{Size} bytes: {Used} used, {Avail} free ({ClearAvail} clear), largest free block {LargestFreeBlock}, fragmentation {Fragmentation:P1}"));
+        text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {Used} used, {Avail} free ({ClearAvail} clear), ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"largest free block {LargestFreeBlock}, fragmentation {Fragmentation:P1}");
         for (int order = FreeBlocks.Length - 1; order >= 0; order--)
         {
             if (FreeBlocks[order] + AllocatedBlocks[order] != 0)
             {
                 string block = ByteText.Exact(_chunkSize.Bytes << order);
-                text.AppendLine(FormattableString.Invariant(
-                    $"order {order,2} {block,10}: {FreeBlocks[order]} free, {AllocatedBlocks[order]} allocated"));
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"order {order,2} {block,10}: {FreeBlocks[order]} free, {AllocatedBlocks[order]} allocated");
             }
         }
 

@@ -24,7 +24,9 @@ internal static class HonouredPlacement
         return wouldDropAlignment ? PlaceAligned(core, request, blocks) : PlaceChecked(core, request, blocks);
     }
 
-    /// <summary>Neighbouring blocks that a contiguous search joins may begin anywhere, and are refused where that misses the alignment.</summary>
+    /// <summary>
+    /// Neighbouring blocks that a contiguous search joins may begin anywhere, and are refused where that misses the alignment.
+    /// </summary>
     private static GpuBuddyError PlaceChecked(GpuBuddyCore core, Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;

@@ -9,7 +9,9 @@ public sealed class NoSpaceException : Exception
         Failure = failure;
     }
 
-    /// <summary>What a throwing call throws for a failure: this where there was no space, else an <see cref="ArgumentException"/>.</summary>
+    /// <summary>
+    /// What a throwing call throws for a failure: this where there was no space, else an <see cref="ArgumentException"/>.
+    /// </summary>
     internal static Exception For(AllocationFailure failure) =>
         failure.IsNoSpace ? new NoSpaceException(failure) : new ArgumentException(failure.ToString(), failure.ParamName);
 

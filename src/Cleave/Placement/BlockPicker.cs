@@ -54,7 +54,9 @@ internal static class BlockPicker
         return best;
     }
 
-    /// <summary>From order to order upwards; where the current kind has no aligned block the other one is tried, and stays current.</summary>
+    /// <summary>
+    /// From order to order upwards; where the current kind has no aligned block the other one is tried, and stays current.
+    /// </summary>
     private static Pick OverAligned(BuddyBooks books, in Request request, int order)
     {
         bool clear = request.WantsClear;

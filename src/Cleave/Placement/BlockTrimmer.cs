@@ -5,8 +5,12 @@ namespace Cleave.Placement;
 /// <summary>Cuts an allocated block down to a part of it.</summary>
 internal static class BlockTrimmer
 {
-    /// <summary>Replaces a block by the ascending blocks of [first, end), which lies in it; the rest becomes free, of the block's kind.</summary>
-    /// <remarks>Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.</remarks>
+    /// <summary>
+    /// Replaces a block by the ascending blocks of [first, end), which lies in it; the rest becomes free, of the block's kind.
+    /// </summary>
+    /// <remarks>
+    /// Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.
+    /// </remarks>
     public static void Cut(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
     {
         books.TryDrop(id);

@@ -6,11 +6,13 @@ namespace Cleave.Placement;
 /// <summary>Looks for contiguous memory that no single block can give: a free block with what lies behind it and before it.</summary>
 internal static class ContiguousSearch
 {
-    /// <summary>Serves the request from neighbouring blocks, appended in ascending order, or answers <see cref="GpuBuddyError.NoSpace"/>.</summary>
+    /// <summary>
+    /// Serves the request from neighbouring blocks, appended in ascending order, or answers <see cref="GpuBuddyError.NoSpace"/>.
+    /// </summary>
     /// <remarks>
-    /// Around each free block of the largest order that fits in the size, clear ones first and then from the highest down. The left part is rounded up to
-    /// whole smallest blocks, so the result may be longer than asked, and nothing is promised of its alignment.
-    /// Cost: for each such block the blocks that lie around it.
+    /// Around each free block of the largest order that fits in the size, clear ones first and then from the highest down. The left part is
+    /// rounded up to whole smallest blocks, so the result may be longer than asked, and nothing is promised of its alignment. Cost: for
+    /// each such block the blocks that lie around it.
     /// </remarks>
     public static GpuBuddyError Run(BuddyBooks books, Request request, List<BuddyBlock> blocks)
     {

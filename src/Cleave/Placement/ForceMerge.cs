@@ -6,7 +6,9 @@ namespace Cleave.Placement;
 /// <summary>Merges clear with dirty buddies, which do not merge on their own, to make a block of a wanted order.</summary>
 internal static class ForceMerge
 {
-    /// <summary>Merges pairs of which one lies in [first, end) until a merge reaches <paramref name="order"/>, or no pair is left.</summary>
+    /// <summary>
+    /// Merges pairs of which one lies in [first, end) until a merge reaches <paramref name="order"/>, or no pair is left.
+    /// </summary>
     /// <returns>Whether the order was reached.</returns>
     /// <remarks>
     /// The pairs go from the clear set's to the dirty set's, from large to small, from high to low. Cost: the free blocks below the

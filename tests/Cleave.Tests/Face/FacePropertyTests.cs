@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace Cleave.Tests.Face;
 
-/// <summary>What the public face promises beyond the raw calls, on random programs: alignment, bounds, contiguity, size, no overlap.</summary>
+/// <summary>
+/// What the public face promises beyond the raw calls, on random programs: alignment, bounds, contiguity, size, no overlap.
+/// </summary>
 public sealed class FacePropertyTests
 {
     private const ulong Chunk = 4096;

@@ -1,6 +1,8 @@
 namespace Cleave.Tests.Model;
 
-/// <summary>Pick a block of one order: finds a free block, halves it down to that order and gives back the part to take, still free.</summary>
+/// <summary>
+/// Pick a block of one order: finds a free block, halves it down to that order and gives back the part to take, still free.
+/// </summary>
 internal static class ModelPick
 {
     /// <summary>Null if there is no such block; then nothing has changed.</summary>
@@ -28,7 +30,9 @@ internal static class ModelPick
         return second;
     }
 
-    /// <summary>The lowest slot of the order, aligned to its own size, inside the bounds and inside one of the blocks (ascending).</summary>
+    /// <summary>
+    /// The lowest slot of the order, aligned to its own size, inside the bounds and inside one of the blocks (ascending).
+    /// </summary>
     private static ModelBlock? PickSlot(ModelSpace space, ModelRequest request, int order, IEnumerable<ModelBlock> blocks)
     {
         ulong size = space.SizeOf(order);
