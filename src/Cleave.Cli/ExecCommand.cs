@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cleave.Tools.Exec;
+using Cleave.Tools.Input;
 
 namespace Cleave.Cli;
 
@@ -49,7 +50,7 @@ internal static class ExecCommand
             return ExecPrompt.Run(Console.In, Console.Out);
         }
 
-        using Stream input = TextInput.Open(file);
+        using Stream input = InputFile.OpenContent(file);
         using var output = new StreamWriter(StandardOutput.Open());
         var loop = new ExecLoop(output, Console.Error);
         loop.Run(input, cancel);
@@ -58,7 +59,7 @@ internal static class ExecCommand
 
     private static int Compare(string file)
     {
-        using var reader = new StreamReader(TextInput.Open(file));
+        using var reader = new StreamReader(InputFile.OpenContent(file));
         (long compared, VectorDifference? difference) = Compare(file, reader);
         if (difference is null)
         {

@@ -1,3 +1,5 @@
+using Cleave.Tools.Input;
+
 namespace Cleave.Tools.Exec;
 
 /// <summary>Runs a stream of operations: a line in, an answer line out. Blank lines and lines that begin with # are passed over.</summary>
@@ -64,38 +66,12 @@ public sealed class ExecLoop
     }
 
     /// <summary>An input that flushes the output before every read that may have to wait.</summary>
-    private sealed class FlushingInput(Stream inner, TextWriter output) : Stream
+    private sealed class FlushingInput(Stream inner, TextWriter output) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         public override int Read(Span<byte> buffer)
         {
             output.Flush();
             return inner.Read(buffer);
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

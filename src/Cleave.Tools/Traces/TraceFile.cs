@@ -1,4 +1,4 @@
-using Cleave.Tools.Traces.Input;
+using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 
@@ -14,15 +14,8 @@ public static class TraceFile
     /// <exception cref="TraceFormatException">The content breaks its format.</exception>
     public static IReadOnlyList<Trace> Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path == "-")
-        {
-            using Stream console = Console.OpenStandardInput();
-            return Read(console, "standard input");
-        }
-
-        using FileStream file = OpenFile(path);
-        return Read(file, Path.GetFileName(path));
+        using Stream file = InputFile.Open(path);
+        return Read(file, path == InputFile.StandardInput ? "standard input" : Path.GetFileName(path));
     }
 
     /// <summary>Reads a stream, which need not seek and stays open.</summary>
@@ -56,24 +49,5 @@ public static class TraceFile
     {
         using var reader = new TraceTextReader(input, name);
         return reader.ReadTrace();
-    }
-
-    private static FileStream OpenFile(string path)
-    {
-        if (Directory.Exists(path))
-            throw new IOException($"'{path}' is a folder; a trace is a file.");
-
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileNotFoundException($"There is no file '{path}'.", path, missing);
-        }
-        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException)
-        {
-            throw new IOException($"The file '{path}' cannot be read: {refused.Message}", refused);
-        }
     }
 }

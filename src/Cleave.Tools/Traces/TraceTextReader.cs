@@ -1,4 +1,4 @@
-using Cleave.Tools.Traces.Input;
+using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 

@@ -44,7 +44,7 @@ public class TraceFileTests
 
         Assert.Equal($"There is no file '{missing}'.", Assert.Throws<FileNotFoundException>(() => TraceFile.Open(missing)).Message);
         Assert.Equal(
-            $"'{Samples.Folder}' is a folder; a trace is a file.",
+            $"'{Samples.Folder}' is a folder, not a file.",
             Assert.Throws<IOException>(() => TraceFile.Open(Samples.Folder)).Message);
     }
 

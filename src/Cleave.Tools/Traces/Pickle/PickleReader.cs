@@ -1,4 +1,4 @@
-using Cleave.Tools.Traces.Input;
+using Cleave.Tools.Input;
 using Op = Cleave.Tools.Traces.Pickle.PickleOpcode;
 
 namespace Cleave.Tools.Traces.Pickle;

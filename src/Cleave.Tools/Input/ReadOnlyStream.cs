@@ -1,4 +1,4 @@
-namespace Cleave.Tools.Traces.Input;
+namespace Cleave.Tools.Input;
 
 /// <summary>A forward-only stream: a subclass writes only the span form of <c>Read</c>.</summary>
 /// <remarks>It does not own the stream it reads from; closing that stays with whoever opened it. Not thread-safe.</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Cleave.Tools.Traces.Input;
+namespace Cleave.Tools.Input;
 
 /// <summary>Gunzips a stream and, unlike <see cref="GZipStream"/> by default, refuses one that was cut short.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Cleave.Tools.Traces.Input;
+namespace Cleave.Tools.Input;
 
 /// <summary>A stream whose first bytes can be looked at before they are read, so that standard input can be sniffed too.</summary>
 internal sealed class PeekedStream : ReadOnlyStream

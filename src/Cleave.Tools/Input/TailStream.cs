@@ -1,4 +1,4 @@
-namespace Cleave.Tools.Traces.Input;
+namespace Cleave.Tools.Input;
 
 /// <summary>Passes a stream through and remembers the last bytes that went by.</summary>
 internal sealed class TailStream : ReadOnlyStream

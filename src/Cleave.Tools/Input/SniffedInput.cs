@@ -1,4 +1,4 @@
-namespace Cleave.Tools.Traces.Input;
+namespace Cleave.Tools.Input;
 
 /// <summary>Finds out from the first bytes whether a stream is gzip, and hands on what is inside.</summary>
 internal sealed class SniffedInput : IDisposable
