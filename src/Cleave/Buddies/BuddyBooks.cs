@@ -16,7 +16,7 @@ namespace Cleave.Buddies;
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>
-internal sealed class BuddyBooks
+internal sealed partial class BuddyBooks
 {
     private readonly ulong[] _freeDirty;
     private readonly ulong[] _freeClear;
@@ -99,84 +99,6 @@ internal sealed class BuddyBooks
         Splits++;
     }
 
-    /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
-    /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
-    public bool TryRelease(ulong block, bool clear)
-    {
-        WordPair pair = Map.PairOf(block);
-        if (pair.State(block) != BlockState.Allocated)
-        {
-            return false;
-        }
-
-        int order = Tree.OrderOf(block);
-        _allocated[order]--;
-        if (pair.State(block ^ 1) == Mergeable(clear))
-        {
-            Map.TryDrop(block);
-            ReleaseDropped(block, clear);
-        }
-        else
-        {
-            // By far the most frequent way, in one transition.
-            Map.Give(block, clear);
-            Count(clear)[order]++;
-            ChangeFree(clear, 1UL << order);
-        }
-
-        return true;
-    }
-
-    /// <summary>Takes an allocated block out of the books: what frees or replaces it has to follow at once.</summary>
-    /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
-    public bool TryDrop(ulong block)
-    {
-        bool dropped = Map.TryDrop(block);
-        _allocated[Tree.OrderOf(block)] -= dropped ? 1u : 0u;
-        return dropped;
-    }
-
-    /// <summary>Puts back what <see cref="TryDrop"/> took out, or part of it, as allocated.</summary>
-    public void Claim(ulong block)
-    {
-        Map.Claim(block);
-        _allocated[Tree.OrderOf(block)]++;
-    }
-
-    /// <summary>Frees a block that <see cref="TryDrop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>
-    public void ReleaseDropped(ulong block, bool clear)
-    {
-        ChangeFree(clear, 1UL << Tree.OrderOf(block));
-        while (Map[block ^ 1] == Mergeable(clear))
-        {
-            RemoveFree(block ^ 1, clear);
-            block >>= 1;
-            Merges++;
-        }
-
-        AddFree(block, clear);
-    }
-
-    /// <summary>Notes that a dropped block was replaced by its two halves.</summary>
-    public void NoteSplit() => Splits++;
-
-    /// <summary>
-    /// Takes back blocks of a failed call: they are released as they were, and the counters forget the splits that they cost.
-    /// </summary>
-    /// <param name="blocks">The blocks.</param>
-    /// <param name="splitsBefore"><see cref="Splits"/> before the first of them was taken.</param>
-    public void TakeBack(ReadOnlySpan<BuddyBlock> blocks, ulong splitsBefore)
-    {
-        foreach (BuddyBlock block in blocks)
-        {
-            TryRelease(Tree.IdOf(block), block.IsClear);
-        }
-
-        // Each of those splits was undone by a merge. A force merge in between may have led to more: those did happen, and count.
-        Merges -= Splits - splitsBefore;
-        Splits = splitsBefore;
-    }
-
     /// <summary>Merges a free block with its free buddy and on upwards, whatever their kinds. The result is dirty.</summary>
     /// <returns>The order that was reached.</returns>
     public int MergeAnyKind(ulong block)
@@ -223,8 +145,6 @@ internal sealed class BuddyBooks
         Map.Remove(block, clear);
         Count(clear)[Tree.OrderOf(block)]--;
     }
-
-    private static BlockState Mergeable(bool clear) => clear ? BlockState.FreeClear : BlockState.FreeDirty;
 
     private ulong[] Count(bool clear) => clear ? _freeClear : _freeDirty;
 
