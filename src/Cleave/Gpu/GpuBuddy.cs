@@ -5,15 +5,20 @@ namespace Cleave;
 /// which the Linux kernel's GPU buddy allocator would.
 /// </summary>
 /// <remarks>
-/// A block is the chunk size times a power of two; a request is served by as many blocks as it takes, or by one run of addresses
-/// (<see cref="GpuBuddyAllocFlags.Contiguous"/>), and blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to
-/// dispose;
-/// <see cref="AllocateBlock"/> gives a plain value, for code that allocates millions of single blocks a second.
-/// Safe from any number of threads, by one lock, which every call takes but for the properties that never change. Offsets that callers
+/// <para>
+/// A block is the chunk size times a power of two. A request is served by as many blocks as it takes, or by one run of addresses
+/// (<see cref="GpuBuddyAllocFlags.Contiguous"/>); blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to
+/// dispose, <see cref="AllocateBlock"/> a plain value, for code that allocates millions of single blocks a second. Offsets that callers
 /// see or pass include the base offset.
-/// It holds no resource: nothing is to be disposed but what it handed out, and an owner keeps its books alive.
+/// </para>
+/// <para>
+/// Safe from any number of threads, by one lock, which every call takes but for the properties that never change. It holds no resource:
+/// nothing is to be disposed but what it handed out, and an owner keeps its books alive.
+/// </para>
+/// <para>
 /// Where it differs from the kernel, on purpose: an empty range is invalid; alignment is always honoured; sizes are 64-bit throughout;
 /// <see cref="ResetClear"/> reaches every free block. <see cref="GpuBuddyCore"/> has the raw calls and no lock.
+/// </para>
 /// </remarks>
 public sealed partial class GpuBuddy
 {
