@@ -9,6 +9,6 @@ public sealed class InvariantException : Exception
         Invariant = invariant;
     }
 
-    /// <summary>The name of the invariant: Partition, Coalesced, Counted or Summarized.</summary>
+    /// <summary>The name of the invariant: Partition, Coalesced, Counted, Summarized or Slotted.</summary>
     public string Invariant { get; }
 }

@@ -15,7 +15,8 @@ public static class InputFile
     }
 
     /// <summary>The content of a file, unzipped where it is gzip; standard input as it is, since looking at it might block.</summary>
-    /// <exception cref="IOException">As for <see cref="Open"/>. Reading throws an <see cref="InvalidDataException"/> where gzip is damaged.</exception>
+    /// <exception cref="IOException">As for <see cref="Open"/>. Reading throws an <see cref="InvalidDataException"/> where gzip is
+    /// damaged.</exception>
     public static Stream OpenContent(string path)
     {
         Stream raw = Open(path);

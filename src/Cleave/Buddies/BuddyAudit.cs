@@ -27,6 +27,8 @@ internal sealed class BuddyAudit
 
         audit.CheckNothingElse();
         audit.CheckCounts();
+        audit.CheckAligned(clear: false);
+        audit.CheckAligned(clear: true);
         SummaryAudit.Check(books.Map, clear: false);
         SummaryAudit.Check(books.Map, clear: true);
     }
@@ -81,6 +83,40 @@ internal sealed class BuddyAudit
         Require("Counted", clear == _books.ClearChunks, $"{_books.ClearChunks} chunks are counted as clear, {clear} are");
         ulong expected = (ulong)_books.Tree.Roots.Length + _books.Splits - _books.Merges;
         Require("Counted", _reached == expected, $"roots + splits - merges is {expected}, but there are {_reached} blocks");
+    }
+
+    private void CheckAligned(bool clear)
+    {
+        for (ulong orders = _books.Map.AlignOrders; orders != 0; orders &= orders - 1)
+        {
+            CheckAligned(BitOperations.TrailingZeroCount(orders), clear);
+        }
+    }
+
+    private void CheckAligned(int alignOrder, bool clear)
+    {
+        AlignedBlocks aligned = _books.Map.Aligned(alignOrder, clear);
+        FreeSet free = _books.Map.Free(clear);
+        ulong expected = 0;
+        for (ulong id = free.AtLeast(1); id != 0; id = free.AtLeast(id + 1))
+        {
+            int order = _books.Tree.OrderOf(id);
+            ulong first = _books.Tree.FirstChunk(id);
+            bool fits = order < alignOrder && (first & ((1UL << alignOrder) - 1)) == 0;
+            expected += fits ? 1u : 0u;
+            Require("Slotted", !fits || aligned.Contains(order, first), id, $"is not among those aligned to 2^{alignOrder} chunks");
+        }
+
+        ulong counted = 0;
+        foreach ((_, ReadOnlyMemory<ulong> page) in aligned.Numbers.Words.CommittedPages())
+        {
+            foreach (ulong word in page.Span)
+            {
+                counted += (uint)BitOperations.PopCount(word);
+            }
+        }
+
+        Require("Slotted", counted == expected, $"{counted} blocks count as aligned to 2^{alignOrder} chunks, {expected} are");
     }
 
     private void CheckCount(int order, string kind, BlockState state, ulong counted)

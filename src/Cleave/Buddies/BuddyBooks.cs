@@ -12,7 +12,8 @@ namespace Cleave.Buddies;
 /// <item><c>Coalesced</c>: two buddies are never both free and of the same kind. So which blocks are free follows from which chunks
 /// are, and taking blocks and releasing them unchanged restores the books exactly.</item>
 /// <item><c>Counted</c>: the totals and the counts per order are those of the blocks, and blocks = roots + splits - merges.</item>
-/// <item><c>Summarized</c>: see <see cref="FreeSet"/>.</item>
+/// <item><c>Summarized</c>: see <see cref="Summaries"/>.</item>
+/// <item><c>Slotted</c>: see <see cref="AlignedBlocks"/>.</item>
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>

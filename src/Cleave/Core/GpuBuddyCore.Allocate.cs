@@ -18,9 +18,9 @@ public sealed partial class GpuBuddyCore
     /// <returns><see cref="GpuBuddyError.None"/>, <see cref="GpuBuddyError.NoSpace"/>, or which argument is invalid and why.</returns>
     /// <remarks>
     /// A call that fails changes nothing, but for merges of clear with dirty buddies that it made on the way to make room.
-    /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each halving. A range looks at every order.
-    /// Where clear and dirty memory lie mixed and nothing fits, the force merge costs the number of free blocks. An alignment above the
-    /// size costs, in addition, the misaligned free blocks that lie above the one that is found.
+    /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each halving. A range, and an alignment above the
+    /// size, look at every order; the first request with such an alignment costs the number of free blocks. So does a force merge, where
+    /// clear and dirty memory lie mixed and nothing fits.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     public GpuBuddyError Allocate(

@@ -13,8 +13,9 @@ namespace Cleave;
 /// or is of another space in which the same block is allocated, only its holder can know.
 /// </para>
 /// <para>
-/// Space: half a byte a chunk at most (plus 3 % for summaries), committed as blocks come into being and never given back. Any size that 64
-/// bits can name is possible; up to 2^36 chunks run at full speed, and beyond that a block in a new place costs more.
+/// Space: half a byte a chunk at most (plus 3 % for summaries, and some bits for each multiple of an alignment above the size that was
+/// asked for), committed as blocks come into being and never given back. Any size that 64 bits can name is possible; up to 2^36 chunks run
+/// at full speed, and beyond that a block in a new place costs more.
 /// </para>
 /// <para>
 /// Not thread-safe: one call at a time, reading included. An <see cref="OutOfMemoryException"/> of the runtime in the midst of a call may

@@ -7,7 +7,7 @@ namespace Cleave.Placement;
 /// <remarks>
 /// The choices are those of the Linux kernel's GPU buddy allocator, whose placement is part of the contract: the highest free block of
 /// the smallest order that will do, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few steps a
-/// level of the free sets; top-down a few per order; an alignment above the size a few per misaligned slot that it passes.
+/// level of the free sets; top-down and for an alignment above the size, the same for each order.
 /// </remarks>
 internal static class BlockPicker
 {
@@ -80,22 +80,14 @@ internal static class BlockPicker
 
     private static ulong HighestAligned(BuddyBooks books, bool clear, int order, int alignOrder)
     {
-        ulong first = books.Tree.FirstId(order);
-        ulong step = alignOrder > order ? (1UL << (alignOrder - order)) - 1 : 0;
-        ulong last = books.FreeCounts(clear)[order] == 0 ? 0 : books.Tree.LastId(order);
-        while (last >= first)
+        if (books.FreeCounts(clear)[order] == 0)
         {
-            ulong id = books.Map.Free(clear).AtMost(last);
-            ulong misalignment = (id - first) & step;
-            if (id < first || misalignment == 0)
-            {
-                return id < first ? 0 : id;
-            }
-
-            last = id - misalignment;
+            return 0;
         }
 
-        return 0;
+        return alignOrder > order
+            ? books.Map.Aligned(alignOrder, clear).Highest(order)
+            : books.Map.Free(clear).AtMost(books.Tree.LastId(order));
     }
 
     /// <summary>Right as long as the right half is aligned, then left.</summary>

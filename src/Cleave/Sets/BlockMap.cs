@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Cleave.Sets;
 
 /// <summary>The state of every block id in two bits, and the free ones of each kind as an ordered set.</summary>
@@ -10,17 +12,22 @@ internal sealed class BlockMap
     private readonly SparseTable<WordPair> _states;
     private readonly FreeSet _dirty;
     private readonly FreeSet _clear;
+    private readonly int _depth;
+    private readonly bool _vast;
+    private readonly AlignedBlocks?[] _aligned = new AlignedBlocks?[2 * 64];
+    private ulong _alignOrders;
 
     /// <summary>Spaces of more than 2^36 chunks are vast: their tables are sparse.</summary>
     private const ulong MostIds = 2UL << 36;
 
-    /// <param name="ids">One more than the highest id.</param>
+    /// <param name="ids">One more than the highest id: a power of two.</param>
     public BlockMap(ulong ids)
     {
-        bool vast = IsVast(ids);
-        _states = new SparseTable<WordPair>((ids + 63) / 64, vast);
-        _dirty = new FreeSet(_states, clear: false, vast);
-        _clear = new FreeSet(_states, clear: true, vast);
+        _depth = BitOperations.Log2(ids) - 1;
+        _vast = IsVast(ids);
+        _states = new SparseTable<WordPair>((ids + 63) / 64, _vast);
+        _dirty = new FreeSet(_states, clear: false, _vast);
+        _clear = new FreeSet(_states, clear: true, _vast);
     }
 
     /// <summary>Whether the tables over so many ids have to be sparse.</summary>
@@ -34,10 +41,10 @@ internal sealed class BlockMap
     {
         get
         {
-            ulong bytes = _states.CommittedBytes;
-            foreach (SparseTable<ulong> summary in (IEnumerable<SparseTable<ulong>>)[.. _dirty.Summaries, .. _clear.Summaries])
+            ulong bytes = _states.CommittedBytes + _dirty.Summaries.CommittedBytes + _clear.Summaries.CommittedBytes;
+            foreach (AlignedBlocks? aligned in _aligned)
             {
-                bytes += summary.CommittedBytes;
+                bytes += aligned?.Numbers.CommittedBytes ?? 0;
             }
 
             return bytes;
@@ -46,6 +53,25 @@ internal sealed class BlockMap
 
     /// <summary>The free blocks of one kind.</summary>
     public FreeSet Free(bool clear) => clear ? _clear : _dirty;
+
+    /// <summary>
+    /// The free blocks of one kind below an alignment that begin at a multiple of it; from the first call on they are kept up.
+    /// </summary>
+    /// <remarks>Cost: constant, but for the first call with an alignment, which is the number of free blocks.</remarks>
+    public AlignedBlocks Aligned(int alignOrder, bool clear)
+    {
+        if ((_alignOrders >> alignOrder & 1) == 0)
+        {
+            KeepAligned(alignOrder, clear: false);
+            KeepAligned(alignOrder, clear: true);
+            _alignOrders |= 1UL << alignOrder;
+        }
+
+        return _aligned[Index(alignOrder, clear)]!;
+    }
+
+    /// <summary>The alignments that are kept up, a bit for each order.</summary>
+    public ulong AlignOrders => _alignOrders;
 
     /// <summary>The state of a block.</summary>
     public BlockState this[ulong id] => _states[id >> 6].State(id);
@@ -58,7 +84,7 @@ internal sealed class BlockMap
     {
         ref WordPair pair = ref _states.Slot(id >> 6);
         pair.Flip(Bit(id), clear);
-        Free(clear).NoteFilled(id >> 6);
+        NoteFree(id, clear);
     }
 
     /// <summary>Free becomes nothing.</summary>
@@ -66,7 +92,7 @@ internal sealed class BlockMap
     {
         ref WordPair pair = ref _states.Slot(id >> 6);
         pair.Flip(Bit(id), clear);
-        Free(clear).NoteLeft(id >> 6, pair.Members(clear));
+        NoteLeft(id, clear, pair.Members(clear));
     }
 
     /// <summary>Free becomes allocated.</summary>
@@ -74,14 +100,14 @@ internal sealed class BlockMap
     {
         ref WordPair pair = ref _states.Slot(id >> 6);
         pair.Flip(Bit(id), !clear);
-        Free(clear).NoteLeft(id >> 6, pair.Members(clear));
+        NoteLeft(id, clear, pair.Members(clear));
     }
 
     /// <summary>Allocated becomes free.</summary>
     public void Give(ulong id, bool clear)
     {
         _states.Slot(id >> 6).Flip(Bit(id), !clear);
-        Free(clear).NoteFilled(id >> 6);
+        NoteFree(id, clear);
     }
 
     /// <summary>Nothing becomes allocated.</summary>
@@ -105,6 +131,51 @@ internal sealed class BlockMap
         pair.Clear &= ~Bit(id);
         return true;
     }
+
+    private void NoteFree(ulong id, bool clear)
+    {
+        Free(clear).Summaries.NoteFilled(id >> 6);
+        if (_alignOrders != 0)
+        {
+            NoteAligned(id, clear, isFree: true, _alignOrders);
+        }
+    }
+
+    private void NoteLeft(ulong id, bool clear, ulong members)
+    {
+        Free(clear).Summaries.NoteLeft(id >> 6, members);
+        if (_alignOrders != 0)
+        {
+            NoteAligned(id, clear, isFree: false, _alignOrders);
+        }
+    }
+
+    /// <summary>
+    /// Tells those sets of aligned blocks that the block belongs to: of alignments above its order that its place is a multiple of.
+    /// </summary>
+    private void NoteAligned(ulong id, bool clear, bool isFree, ulong alignOrders)
+    {
+        int order = _depth - BitOperations.Log2(id);
+        ulong firstChunk = (id ^ (1UL << BitOperations.Log2(id))) << order;
+        int most = firstChunk == 0 ? 63 : BitOperations.TrailingZeroCount(firstChunk);
+        ulong fitting = alignOrders & (ulong.MaxValue >> (63 - most)) & ~((2UL << order) - 1);
+        for (; fitting != 0; fitting &= fitting - 1)
+        {
+            _aligned[Index(BitOperations.TrailingZeroCount(fitting), clear)]!.Note(order, firstChunk, isFree);
+        }
+    }
+
+    private void KeepAligned(int alignOrder, bool clear)
+    {
+        _aligned[Index(alignOrder, clear)] = new AlignedBlocks(_depth, alignOrder, _vast);
+        FreeSet free = Free(clear);
+        for (ulong id = free.AtLeast(1); id != 0; id = free.AtLeast(id + 1))
+        {
+            NoteAligned(id, clear, isFree: true, 1UL << alignOrder);
+        }
+    }
+
+    private static int Index(int alignOrder, bool clear) => (2 * alignOrder) + (clear ? 1 : 0);
 
     private static ulong Bit(ulong id) => 1UL << (int)id;
 }

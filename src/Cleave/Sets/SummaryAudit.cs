@@ -2,23 +2,31 @@ using System.Numerics;
 
 namespace Cleave.Sets;
 
-/// <summary>Checks that each summary bit of a free set stands for a word that is not empty, and each such word has its bit.</summary>
+/// <summary>Checks that each summary bit stands for a word that is not empty, and each such word has its bit.</summary>
 internal static class SummaryAudit
 {
     /// <summary>Throws an <see cref="InvariantException"/> where Summarized does not hold.</summary>
     public static void Check(BlockMap map, bool clear)
     {
         FreeSet free = map.Free(clear);
-        ulong belowLength = map.States.Length;
-        Func<ulong, ulong> below = free.Members;
-        for (int level = 0; level < free.Summaries.Count; level++)
+        Check(free.Summaries, map.States.Length, free.Members, FilledMembers(map, free));
+        for (ulong orders = map.AlignOrders; orders != 0; orders &= orders - 1)
         {
-            SparseTable<ulong> summary = free.Summaries[level];
+            NumberSet numbers = map.Aligned(BitOperations.TrailingZeroCount(orders), clear).Numbers;
+            Check(numbers.Summaries, numbers.Words.Length, word => numbers.Words[word], FilledWords(numbers.Words));
+        }
+    }
+
+    private static void Check(Summaries summaries, ulong belowLength, Func<ulong, ulong> below, ulong filled)
+    {
+        for (int level = 0; level < summaries.Levels.Count; level++)
+        {
+            SparseTable<ulong> summary = summaries.Levels[level];
             ulong set = CheckLevel(level, summary, below, belowLength);
-            ulong filled = level == 0 ? FilledMembers(map, free) : FilledWords(free.Summaries[level - 1]);
             Require(set == filled, $"level {level + 1} has {set} bits for {filled} words that are not empty");
             below = word => summary[word];
             belowLength = summary.Length;
+            filled = FilledWords(summary);
         }
     }
 

@@ -63,14 +63,23 @@ public sealed class ValidateTests
     [Fact]
     public void A_free_block_that_no_summary_names_breaks_Summarized()
     {
-        Books.Map.Free(clear: false).NoteLeft(Freed >> 6, members: 0);
+        Books.Map.Free(clear: false).Summaries.NoteLeft(Freed >> 6, bits: 0);
         AssertBroken("Summarized");
+    }
+
+    [Fact]
+    public void An_aligned_block_that_is_not_listed_breaks_Slotted()
+    {
+        _core.Allocate(0, _core.Size, 4096, 8192, GpuBuddyRawFlags.None, []);
+        _core.Validate();
+        Books.Map.Aligned(1, clear: false).Note(0, 60, isFree: true);
+        AssertBroken("Slotted");
     }
 
     [Fact]
     public void A_summary_of_nothing_breaks_Summarized()
     {
-        Books.Map.Free(clear: true).NoteFilled(1);
+        Books.Map.Free(clear: true).Summaries.NoteFilled(1);
         AssertBroken("Summarized");
     }
 

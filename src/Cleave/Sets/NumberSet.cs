@@ -1,0 +1,62 @@
+using static System.Numerics.BitOperations;
+
+namespace Cleave.Sets;
+
+/// <summary>A set of numbers below a limit, a bit for each, that finds the next one below any number. Not thread-safe.</summary>
+internal sealed class NumberSet
+{
+    /// <summary>Stands for "no such number".</summary>
+    public const ulong None = ulong.MaxValue;
+
+    private readonly SparseTable<ulong> _words;
+    private readonly Summaries _summaries;
+
+    /// <param name="limit">One more than the highest number.</param>
+    /// <param name="vast">Whether the tables have to be sparse.</param>
+    public NumberSet(ulong limit, bool vast)
+    {
+        _words = new SparseTable<ulong>((limit + 63) / 64, vast);
+        _summaries = new Summaries(_words.Length, vast);
+    }
+
+    /// <summary>Bytes committed.</summary>
+    public ulong CommittedBytes => _words.CommittedBytes + _summaries.CommittedBytes;
+
+    /// <summary>Which words have a member.</summary>
+    public Summaries Summaries => _summaries;
+
+    /// <summary>The members, 64 numbers to the word.</summary>
+    public SparseTable<ulong> Words => _words;
+
+    /// <summary>Whether a number is a member.</summary>
+    public bool Contains(ulong number) => ((_words[number >> 6] >> (int)number) & 1) != 0;
+
+    /// <summary>Makes a number a member.</summary>
+    public void Add(ulong number)
+    {
+        _words.Slot(number >> 6) |= 1UL << (int)number;
+        _summaries.NoteFilled(number >> 6);
+    }
+
+    /// <summary>Makes a number no member.</summary>
+    public void Remove(ulong number)
+    {
+        ref ulong word = ref _words.Slot(number >> 6);
+        word &= ~(1UL << (int)number);
+        _summaries.NoteLeft(number >> 6, word);
+    }
+
+    /// <summary>The highest member that is not above <paramref name="last"/>, or <see cref="None"/>.</summary>
+    public ulong AtMost(ulong last)
+    {
+        ulong word = last >> 6;
+        ulong bits = _words[word] & (ulong.MaxValue >> (63 - (int)(last & 63)));
+        if (bits == 0)
+        {
+            word = _summaries.Below(word);
+            bits = word == Summaries.None ? 0 : _words[word];
+        }
+
+        return bits == 0 ? None : (word << 6) | (uint)Log2(bits);
+    }
+}

@@ -1,0 +1,79 @@
+using Cleave.Sets;
+
+namespace Cleave.Tests.Sets;
+
+/// <summary>The blocks that begin at multiples of an alignment, against a look at all free blocks; kept up from whenever they were asked for.</summary>
+public sealed class AlignedBlocksTests
+{
+    private const int Depth = 12;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(Depth)]
+    [InlineData(Depth + 1)]
+    [InlineData(51)]
+    public void The_highest_of_each_order_is_found(int alignOrder)
+    {
+        var random = new Random(alignOrder);
+        var map = new BlockMap(2UL << Depth);
+        for (int step = 0; step < 3000; step++)
+        {
+            Flip(map, (ulong)random.Next(1, 2 << Depth), random.Next(2) == 0);
+
+            // The first thousand steps come before anything is known of the alignment.
+            if (step >= 1000 && step % 10 == 0)
+                AssertHighest(map, alignOrder, clear: random.Next(2) == 0, random.Next(0, Math.Min(alignOrder, Depth + 1)));
+        }
+
+        Assert.Equal(1UL << alignOrder, map.AlignOrders);
+        SummaryAudit.Check(map, clear: false);
+        SummaryAudit.Check(map, clear: true);
+    }
+
+    [Fact]
+    public void Nothing_is_kept_up_before_it_is_asked_for()
+    {
+        var map = new BlockMap(2UL << Depth);
+        map.Add(1, clear: false);
+        ulong before = map.CommittedBytes;
+        Assert.Equal(0UL, map.AlignOrders);
+        Assert.Equal(0UL, map.Aligned(4, clear: true).Highest(0));
+        Assert.True(map.CommittedBytes > before);
+    }
+
+    private static void Flip(BlockMap map, ulong id, bool clear)
+    {
+        switch (map[id])
+        {
+            case BlockState.Nothing:
+                map.Add(id, clear);
+                break;
+            case BlockState.Allocated:
+                map.Give(id, clear);
+                break;
+            case BlockState.FreeDirty or BlockState.FreeClear when id % 2 == 0:
+                map.Take(id, map[id] == BlockState.FreeClear);
+                break;
+            default:
+                map.Remove(id, map[id] == BlockState.FreeClear);
+                break;
+        }
+    }
+
+    private static void AssertHighest(BlockMap map, int alignOrder, bool clear, int order)
+    {
+        ulong first = 1UL << (Depth - order);
+        ulong expected = 0;
+        for (ulong id = first; id < 2 * first; id++)
+        {
+            bool free = map[id] == (clear ? BlockState.FreeClear : BlockState.FreeDirty);
+            bool aligned = (((id - first) << order) & ((1UL << alignOrder) - 1)) == 0;
+            expected = free && aligned ? id : expected;
+        }
+
+        Assert.Equal(expected, map.Aligned(alignOrder, clear).Highest(order));
+    }
+}
