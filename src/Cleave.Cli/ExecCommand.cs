@@ -61,6 +61,11 @@ internal static class ExecCommand
     {
         using var reader = new StreamReader(InputFile.OpenContent(file));
         (long compared, VectorDifference? difference) = Compare(file, reader);
+        if (compared == 0)
+        {
+            throw new InvalidDataException($"{file}: there is no answer in it");
+        }
+
         if (difference is null)
         {
             Console.WriteLine($"{file}: all {compared} answers agree");

@@ -26,7 +26,11 @@ if (parsed.Errors.Count != 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromMilliseconds(200),
+    });
 }
 catch (OperationCanceledException)
 {

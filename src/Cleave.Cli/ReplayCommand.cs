@@ -22,8 +22,9 @@ internal static class ReplayCommand
 
     private static readonly Argument<string[]> Files = new Argument<string[]>("FILE")
     {
-        Description = "Recordings: traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Recordings: traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input. "
+            + "Without one, the recording that comes with the command (a language model's fine-tuning).",
+        Arity = ArgumentArity.ZeroOrMore,
     }.RefuseOptionsAsFiles();
 
     private static readonly Option<string[]> Policy = CreatePolicy();
@@ -38,7 +39,9 @@ internal static class ReplayCommand
         "--align", "The least alignment of every allocation. Default: the chunk size.", 1);
 
     private static readonly Option<Alignment?> Page = Options.PowerOfTwo(
-        "--page", "Count the footprint in mapped pages of this size. Default: 2MiB, less for small traces.", GpuBuddyCore.MinChunkSize);
+        "--page",
+        "Count the footprint in mapped pages of this size; a search with small ones takes long. Default: 2MiB, less for small traces.",
+        GpuBuddyCore.MinChunkSize);
 
     private static readonly Option<bool> Clear = new("--clear") { Description = "Memory counts as zeroed when it is freed." };
 
@@ -59,9 +62,16 @@ internal static class ReplayCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         ReplayOptions options = ReadOptions(parsed);
+        string[] files = parsed.GetValue(Files) is { Length: > 0 } named ? named : [Sample];
         if (options.Size < options.ChunkSize.Bytes)
         {
             Console.Error.WriteLine($"cleave: --size takes at least one chunk, {options.ChunkSize}.");
+            return ExitCode.Usage;
+        }
+
+        if (parsed.GetValue(Json) is { } target && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(target)))
+        {
+            Console.Error.WriteLine($"cleave: --json would overwrite the recording '{target}'.");
             return ExitCode.Usage;
         }
 
@@ -70,7 +80,7 @@ internal static class ReplayCommand
         var reports = new List<TraceReport>();
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
-            foreach (Trace trace in parsed.GetRequiredValue(Files).SelectMany(Open))
+            foreach (Trace trace in files.SelectMany(Open))
             {
                 reports.Add(new TraceReport(
                     trace, [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))]));
@@ -81,6 +91,8 @@ internal static class ReplayCommand
         Print(report, json, withTable: parsed.GetValue(Json) != "-");
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
     }
+
+    private static string Sample => Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz");
 
     private static IReadOnlyList<Trace> Open(string file)
     {

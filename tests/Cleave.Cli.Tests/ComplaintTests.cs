@@ -10,7 +10,6 @@ public sealed class ComplaintTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData("replay", "'FILE' missing")]
     [InlineData("reply", "'reply'")]
     [InlineData("exec a b", "'b'")]
     [InlineData("replay --nope SAMPLE", "no option '--nope'")]

@@ -35,6 +35,24 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_file_it_replays_the_recording_that_comes_with_it()
+    {
+        CleaveRun run = await CleaveRun.With("replay", "--policy", "scattered");
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Matches(@"^torch-lm-finetune\.pickle\.gz  as recorded +15495 ", run.Lines[1]);
+        Assert.Matches(@"^torch-lm-finetune\.pickle\.gz  scattered +15495 .* 1\.001 ", run.Lines[2]);
+    }
+
+    [Fact]
+    public async Task A_recording_is_not_overwritten_by_its_own_report()
+    {
+        string trace = _folder.Write("own.trace", "a 0 4096");
+        CleaveRun run = await CleaveRun.With("replay", trace, "--json", trace);
+        run.AssertComplains(ExitCode.Usage, "would overwrite");
+        Assert.Equal("a 0 4096", File.ReadAllText(trace).Trim());
+    }
+
+    [Fact]
     public async Task One_broken_file_among_several_spoils_the_run()
     {
         CleaveRun run = await CleaveRun.With("replay", Sample, _folder.Write("broken", "f 1"));

@@ -1,3 +1,4 @@
+using System.Text;
 using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Exec;
@@ -30,7 +31,8 @@ public sealed class ExecLoop
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Run(Stream input, CancellationToken cancel = default)
     {
-        using var reader = new StreamReader(new FlushingInput(input, _output), leaveOpen: true);
+        using var reader = new StreamReader(
+            new FlushingInput(input, _output), Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         for (long line = 1; reader.ReadLine() is { } operation; line++)
         {
             cancel.ThrowIfCancellationRequested();

@@ -25,7 +25,7 @@ internal ref struct OperationReader(ReadOnlySpan<char> line)
         ReadOnlySpan<char> word = Word();
         bool hex = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         NumberStyles style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        if (!ulong.TryParse(hex ? word[2..] : word, style, CultureInfo.InvariantCulture, out ulong number))
+        if (word.Contains('\0') || !ulong.TryParse(hex ? word[2..] : word, style, CultureInfo.InvariantCulture, out ulong number))
         {
             throw new FormatException(
                 word.IsEmpty ? $"there is no argument for {what}" : $"'{word}' for {what} is no number from 0 to 2^64 - 1");

@@ -28,12 +28,25 @@ internal sealed class GzipInput : ReadOnlyStream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        int count = _unzipped.Read(buffer);
+        int count = Unzip(buffer);
         _produced += (uint)count;
         if (count == 0 && buffer.Length > 0 && !_checked)
             CheckEnd();
 
         return count;
+    }
+
+    private int Unzip(Span<byte> buffer)
+    {
+        try
+        {
+            return _unzipped.Read(buffer);
+        }
+        catch (InvalidDataException damage)
+        {
+            // What the runtime says of it speaks of archive entries and compression methods.
+            throw new InvalidDataException("the gzip data is damaged", damage);
+        }
     }
 
     /// <inheritdoc/>

@@ -81,8 +81,9 @@ public static class ReplayText
 
         string where = result.Searched ? $"no space up to {Size(result.Space)} served all" : $"in {Size(result.Space)}";
         string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}, {where}. The first:";
+        string place = trace.Notes is null ? "line" : "entry";
         return [head, .. result.Failures.Select(failure =>
-            $"  event {Count(failure.EventIndex)} (line {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
+            $"  event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
     }
 
     private static IEnumerable<string> RefusedOf(Trace trace, ReplayResult result)

@@ -68,7 +68,8 @@ public sealed partial class AllocatedBlocks : IDisposable
         get
         {
             BuddyBlock[] held = Held;
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)held.Length, nameof(index));
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, held.Length);
             return new AllocatedBlock(_space, held[index], owned: true);
         }
     }

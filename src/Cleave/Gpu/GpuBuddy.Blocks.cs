@@ -146,7 +146,8 @@ public sealed partial class GpuBuddy
             }
         }
 
-        return $"Of {blocks.Length} blocks, the first being {blocks[0]}, one is not a value's to free: it was freed already, "
-            + "stands in the list twice, or its place belongs to an AllocatedBlocks by now.";
+        string which = blocks.Length == 1 ? $"Block {blocks[0]}" : $"One of {blocks.Length} blocks, of which the first is {blocks[0]},";
+        return $"{which} cannot be freed here: it was freed already, stands in the list twice, or its place belongs to an "
+            + "AllocatedBlocks by now.";
     }
 }

@@ -107,6 +107,21 @@ public sealed class FaceRuleTests
     }
 
     [Fact]
+    public void A_space_of_1_TiB_is_used_and_given_back()
+    {
+        var vast = new GpuBuddy(new GpuBuddyParams { BaseOffset = 1UL << 40, Size = 1UL << 40 });
+        AllocatedBlocks[] owners =
+        [
+            vast.Allocate(1UL << 39, flags: GpuBuddyAllocFlags.Contiguous), vast.Allocate((1UL << 38) + (12 * KiB)),
+            vast.Allocate(4 * KiB, mode: GpuBuddyAllocMode.TopDown), vast.Allocate(4 * KiB, new Alignment(1UL << 30)),
+        ];
+        Assert.Equal(vast.Size - (1UL << 39) - (1UL << 38) - (20 * KiB), vast.Avail);
+        vast.Validate();
+        Array.ForEach(owners, owner => owner.Dispose());
+        Assert.Equal((vast.Size, vast.Size), (vast.Avail, vast.LargestFreeBlock));
+    }
+
+    [Fact]
     public void A_full_space_is_not_fragmented()
     {
         using AllocatedBlocks all = _buddy.Allocate(256 * KiB);
