@@ -77,6 +77,21 @@ public sealed class ExecRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_vector_file_without_answers_proves_nothing()
+    {
+        CleaveRun run = await CleaveRun.With("exec", "--vec", _folder.Write("empty.vec", "# nothing\n"));
+        run.AssertComplains(ExitCode.BadInput, "empty.vec: there is no answer in it");
+    }
+
+    [Fact]
+    public async Task Zeroes_and_marks_of_other_encodings_are_no_operations_and_stay_in_step()
+    {
+        CleaveRun run = await CleaveRun.WithInput([0xff, 0xfe, .. "state\ninit 65536 4096\0\nstate\n"u8], "exec");
+        Assert.Equal(ExitCode.Finding, run.Code);
+        Assert.Equal(["err EINVAL", "err EINVAL", "err NOINIT"], run.Lines);
+    }
+
+    [Fact]
     public async Task A_damaged_vector_file_is_named_with_the_line()
     {
         CleaveRun run = await CleaveRun.With("exec", "--vec", _folder.Write("odd.vec", Vectors + "state\n"));

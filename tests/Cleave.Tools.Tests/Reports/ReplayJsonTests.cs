@@ -23,6 +23,18 @@ public sealed class ReplayJsonTests
     }
 
     [Fact]
+    public void Every_field_is_documented()
+    {
+        string page = File.ReadAllText(Path.Combine(Samples.Folder, "..", "..", "docs", "replay.md"));
+        Trace snapshot = TraceFile.Open(Samples.PathOf("torch-lm-finetune.pickle.gz"))[0];
+        ReplayResult failing = Replayer.Run(snapshot, PlacementPolicy.Scattered, Play.Untimed with { Size = 1 << 30 });
+        Assert.NotEqual(0, failing.FailureCount);
+        using JsonDocument document = Write(new ReplayReport([new TraceReport(snapshot, [failing])]));
+
+        Assert.All(AllNames(document.RootElement), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_trace_has_its_counts_as_numbers()
     {
         using JsonDocument document = Write(ReplayTextTests.Report("a 0 5000; a 1 1; f 0; oom 3", OnePolicy));
@@ -104,6 +116,13 @@ public sealed class ReplayJsonTests
         ReplayJson.Write(report, stream);
         return JsonDocument.Parse(stream.ToArray());
     }
+
+    private static IEnumerable<string> AllNames(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => AllNames(property.Value).Prepend(property.Name)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(AllNames),
+        _ => [],
+    };
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 }
