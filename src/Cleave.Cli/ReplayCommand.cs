@@ -63,15 +63,9 @@ internal static class ReplayCommand
     {
         ReplayOptions options = ReadOptions(parsed);
         string[] files = parsed.GetValue(Files) is { Length: > 0 } named ? named : [Sample];
-        if (options.Size < options.ChunkSize.Bytes)
+        if (Complaint(options, files, parsed.GetValue(Json)) is { } complaint)
         {
-            Console.Error.WriteLine($"cleave: --size takes at least one chunk, {options.ChunkSize}.");
-            return ExitCode.Usage;
-        }
-
-        if (parsed.GetValue(Json) is { } target && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(target)))
-        {
-            Console.Error.WriteLine($"cleave: --json would overwrite the recording '{target}'.");
+            Console.Error.WriteLine($"cleave: {complaint}");
             return ExitCode.Usage;
         }
 
@@ -90,6 +84,15 @@ internal static class ReplayCommand
         var report = new ReplayReport(reports);
         Print(report, json, withTable: parsed.GetValue(Json) != "-");
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static string? Complaint(ReplayOptions options, string[] files, string? json)
+    {
+        bool overwrites = json is not (null or "-")
+            && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(json));
+        return options.Size < options.ChunkSize.Bytes ? $"--size takes at least one chunk, {options.ChunkSize}."
+            : overwrites ? $"--json would overwrite the recording '{json}'."
+            : null;
     }
 
     private static string Sample => Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz");

@@ -103,7 +103,8 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// Bytes that the bookkeeping has committed so far; never given back, and at most some three quarters of a byte a chunk.
+    /// Bytes that the bookkeeping has committed so far; never given back. At most some three quarters of a byte a chunk, and some bits
+    /// for each multiple of an alignment above the size that was asked for.
     /// </summary>
     public ulong MetadataBytes
     {

@@ -9,6 +9,9 @@ namespace Cleave.Sets;
 /// </remarks>
 internal sealed class BlockMap
 {
+    /// <summary>Spaces of more than 2^36 chunks are vast: their tables are sparse.</summary>
+    private const ulong MostIds = 2UL << 36;
+
     private readonly SparseTable<WordPair> _states;
     private readonly FreeSet _dirty;
     private readonly FreeSet _clear;
@@ -16,9 +19,6 @@ internal sealed class BlockMap
     private readonly bool _vast;
     private readonly AlignedBlocks?[] _aligned = new AlignedBlocks?[2 * 64];
     private ulong _alignOrders;
-
-    /// <summary>Spaces of more than 2^36 chunks are vast: their tables are sparse.</summary>
-    private const ulong MostIds = 2UL << 36;
 
     /// <param name="ids">One more than the highest id: a power of two.</param>
     public BlockMap(ulong ids)
@@ -36,7 +36,7 @@ internal sealed class BlockMap
     /// <summary>The states, 64 ids to the pair.</summary>
     public SparseTable<WordPair> States => _states;
 
-    /// <summary>Bytes committed for states and summaries.</summary>
+    /// <summary>Bytes committed for states, summaries and aligned blocks.</summary>
     public ulong CommittedBytes
     {
         get
