@@ -27,15 +27,17 @@ internal sealed class BuddyAudit
 
         audit.CheckNothingElse();
         audit.CheckCounts();
-        audit.CheckAligned(clear: false);
-        audit.CheckAligned(clear: true);
-        SummaryAudit.Check(books.Map, clear: false);
-        SummaryAudit.Check(books.Map, clear: true);
+        audit.CheckChain();
+        for (int kind = 0; kind < BlockKind.Count; kind++)
+        {
+            audit.CheckAligned(kind);
+            SummaryAudit.Check(books.Map, kind);
+        }
     }
 
     private void Walk(ulong id)
     {
-        BlockState state = _books.Map[id];
+        BlockState state = _books.StateOf(id);
         int order = _books.Tree.OrderOf(id);
         if (state != BlockState.Nothing)
         {
@@ -47,19 +49,19 @@ internal sealed class BuddyAudit
         Require("Partition", order > 0, id, "lies in no block");
         Walk(2 * id);
         Walk((2 * id) + 1);
-        BlockState left = _books.Map[2 * id];
-        bool mergeable = left is BlockState.FreeDirty or BlockState.FreeClear && left == _books.Map[(2 * id) + 1];
+        BlockState left = _books.StateOf(2 * id);
+        bool mergeable = left is BlockState.FreeDirty or BlockState.FreeClear && left == _books.StateOf((2 * id) + 1);
         Require("Coalesced", !mergeable, id, "has two free halves of one kind");
     }
 
     private void CheckNothingElse()
     {
-        ulong states = 0;
-        foreach ((_, ReadOnlyMemory<WordPair> page) in _books.Map.States.CommittedPages())
+        ulong states = (uint)BitOperations.PopCount(_books.Chain.Orders);
+        foreach ((_, ulong[] page) in _books.Map.Pages.Committed())
         {
-            foreach (WordPair pair in page.Span)
+            for (int pair = BlockPages.SummaryWords; pair < page.Length; pair += 2)
             {
-                states += (uint)BitOperations.PopCount(pair.Dirty | pair.Clear);
+                states += (uint)BitOperations.PopCount(page[pair] | page[pair + 1]);
             }
         }
 
@@ -68,37 +70,43 @@ internal sealed class BuddyAudit
 
     private void CheckCounts()
     {
-        ulong free = 0;
-        ulong clear = 0;
         for (int order = 0; order <= _books.Tree.MaxOrder; order++)
         {
-            CheckCount(order, "free dirty", BlockState.FreeDirty, _books.FreeCounts(clear: false)[order]);
-            CheckCount(order, "free clear", BlockState.FreeClear, _books.FreeCounts(clear: true)[order]);
-            CheckCount(order, "allocated", BlockState.Allocated, _books.AllocatedCounts[order]);
-            clear += _blocks[order, (int)BlockState.FreeClear] << order;
-            free += (_blocks[order, (int)BlockState.FreeClear] + _blocks[order, (int)BlockState.FreeDirty]) << order;
+            CheckCount(order, "free dirty", BlockState.FreeDirty, _books.FreeCount(order, BlockKind.Dirty));
+            CheckCount(order, "free clear", BlockState.FreeClear, _books.FreeCount(order, BlockKind.Clear));
+            CheckCount(order, "allocated", BlockState.Allocated, _books.AllocatedCount(order));
         }
 
-        Require("Counted", free == _books.FreeChunks, $"{_books.FreeChunks} chunks are counted as free, {free} are");
-        Require("Counted", clear == _books.ClearChunks, $"{_books.ClearChunks} chunks are counted as clear, {clear} are");
         ulong expected = (ulong)_books.Tree.Roots.Length + _books.Splits - _books.Merges;
         Require("Counted", _reached == expected, $"roots + splits - merges is {expected}, but there are {_reached} blocks");
     }
 
-    private void CheckAligned(bool clear)
+    /// <summary>That its siblings are free follows from Partition, which counts and reaches them.</summary>
+    private void CheckChain()
     {
-        for (ulong orders = _books.Map.AlignOrders; orders != 0; orders &= orders - 1)
+        SplitChain chain = _books.Chain;
+        for (ulong orders = chain.Orders; orders != 0; orders &= orders - 1)
         {
-            CheckAligned(BitOperations.TrailingZeroCount(orders), clear);
+            int order = BitOperations.TrailingZeroCount(orders);
+            Require("Chained", order >= chain.NodeOrder && order < _books.Tree.MaxOrder, $"the chain has a block of order {order}");
+            ulong sibling = chain.Sibling(order);
+            Require("Chained", _books.Map[sibling] == BlockState.Nothing, sibling, "is in the chain and in the map");
         }
     }
 
-    private void CheckAligned(int alignOrder, bool clear)
+    private void CheckAligned(int kind)
     {
-        AlignedBlocks aligned = _books.Map.Aligned(alignOrder, clear);
-        FreeSet free = _books.Map.Free(clear);
+        for (ulong orders = _books.Map.AlignOrders; orders != 0; orders &= orders - 1)
+        {
+            CheckAligned(BitOperations.TrailingZeroCount(orders), kind);
+        }
+    }
+
+    private void CheckAligned(int alignOrder, int kind)
+    {
+        AlignedBlocks aligned = _books.Map.Aligned(alignOrder, kind);
         ulong expected = 0;
-        for (ulong id = free.AtLeast(1); id != 0; id = free.AtLeast(id + 1))
+        for (ulong id = _books.Map.AtLeast(1, kind); id != 0; id = _books.Map.AtLeast(id + 1, kind))
         {
             int order = _books.Tree.OrderOf(id);
             ulong first = _books.Tree.FirstChunk(id);
@@ -126,7 +134,7 @@ internal sealed class BuddyAudit
     }
 
     private void Require(string invariant, bool holds, ulong id, string finding) =>
-        Require(invariant, holds, $"block {_books.Tree.Describe(id, clear: false)} {finding}");
+        Require(invariant, holds, $"block {_books.Tree.Describe(id, _books.Tree.OrderOf(id), BlockKind.Dirty)} {finding}");
 
     private static void Require(string invariant, bool holds, string finding)
     {

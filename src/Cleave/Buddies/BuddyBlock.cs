@@ -18,7 +18,7 @@ public readonly record struct BuddyBlock
 
     private readonly ulong _packed;
 
-    internal BuddyBlock(ulong offset, int order, bool clear) => _packed = offset | (uint)order | (clear ? ClearBit : 0) | PresentBit;
+    internal BuddyBlock(ulong offset, int order, int kind) => _packed = offset | (uint)order | ((uint)kind << 6) | PresentBit;
 
     /// <summary>The first byte, counted from the beginning of the space.</summary>
     public ulong Offset => _packed & ~LowBits;

@@ -1,33 +1,33 @@
+using System.Numerics;
 using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <content>The steps by which allocated blocks become free, or are replaced.</content>
+/// <content>The steps by which allocated blocks become free, or are replaced. They look at the map and the chain.</content>
 internal sealed partial class BuddyBooks
 {
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
     /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
-    public bool TryRelease(ulong block, bool clear)
+    public bool TryRelease(ulong block, int kind)
     {
-        WordPair pair = Map.PairOf(block);
-        if (pair.State(block) != BlockState.Allocated)
+        BlockState state = _map.StateWithBuddy(block, out BlockState buddy);
+        if (state != BlockState.Allocated)
         {
             return false;
         }
 
         int order = Tree.OrderOf(block);
-        _allocated[order]--;
-        if (pair.State(block ^ 1) == Mergeable(clear))
+        _counts[(4 * order) + Allocated]--;
+        if (buddy == BlockKind.Free(kind) || _chain.HasBuddyOf(block, order))
         {
-            Map.TryDrop(block);
-            ReleaseDropped(block, clear);
+            _map.TryDrop(block);
+            ReleaseDropped(block, kind);
         }
         else
         {
             // By far the most frequent way, in one transition.
-            Map.Give(block, clear);
-            Count(clear)[order]++;
-            ChangeFree(clear, 1UL << order);
+            _map.Give(block, kind);
+            _counts[(4 * order) + kind]++;
         }
 
         return true;
@@ -37,30 +37,46 @@ internal sealed partial class BuddyBooks
     /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
     public bool TryDrop(ulong block)
     {
-        bool dropped = Map.TryDrop(block);
-        _allocated[Tree.OrderOf(block)] -= dropped ? 1u : 0u;
+        bool dropped = _map.TryDrop(block);
+        _counts[(4 * Tree.OrderOf(block)) + Allocated] -= dropped ? 1u : 0u;
         return dropped;
     }
 
     /// <summary>Puts back what <see cref="TryDrop"/> took out, or part of it, as allocated.</summary>
     public void Claim(ulong block)
     {
-        Map.Claim(block);
-        _allocated[Tree.OrderOf(block)]++;
+        _map.Claim(block);
+        _counts[(4 * Tree.OrderOf(block)) + Allocated]++;
     }
 
     /// <summary>Frees a block that <see cref="TryDrop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>
-    public void ReleaseDropped(ulong block, bool clear)
+    public void ReleaseDropped(ulong block, int kind)
     {
-        ChangeFree(clear, 1UL << Tree.OrderOf(block));
-        while (Map[block ^ 1] == Mergeable(clear))
+        int order = Tree.OrderOf(block);
+        while (true)
         {
-            RemoveFree(block ^ 1, clear);
-            block >>= 1;
-            Merges++;
+            if (_chain.Kind == kind && _chain.HasBuddyOf(block, order))
+            {
+                int run = BitOperations.TrailingZeroCount(~(_chain.Orders >> order));
+                _chain.Orders &= ~(((1UL << run) - 1) << order);
+                Merges += (uint)run;
+                block >>= run;
+                order += run;
+            }
+            else if (_map[block ^ 1] == BlockKind.Free(kind))
+            {
+                RemoveFree(block ^ 1, order, kind);
+                Merges++;
+                block >>= 1;
+                order++;
+            }
+            else
+            {
+                break;
+            }
         }
 
-        AddFree(block, clear);
+        AddFree(block, order, kind);
     }
 
     /// <summary>Notes that a dropped block was replaced by its two halves.</summary>
@@ -75,13 +91,11 @@ internal sealed partial class BuddyBooks
     {
         foreach (BuddyBlock block in blocks)
         {
-            TryRelease(Tree.IdOf(block), block.IsClear);
+            TryRelease(Tree.IdOf(block), BlockKind.Of(block.IsClear));
         }
 
         // Each of those splits was undone by a merge. A force merge in between may have led to more: those did happen, and count.
         Merges -= Splits - splitsBefore;
         Splits = splitsBefore;
     }
-
-    private static BlockState Mergeable(bool clear) => clear ? BlockState.FreeClear : BlockState.FreeDirty;
 }

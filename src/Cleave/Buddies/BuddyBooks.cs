@@ -3,7 +3,7 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <summary>
-/// The books of a buddy space: the state of every block, the totals, and the steps that lead from one sound state to the next.
+/// The books of a buddy space: the state of every block, the counts, and the steps that lead from one sound state to the next.
 /// </summary>
 /// <remarks>
 /// Invariants, which <see cref="BuddyAudit"/> checks by these names and every method keeps:
@@ -11,41 +11,37 @@ namespace Cleave.Buddies;
 /// <item><c>Partition</c>: every chunk lies in exactly one block, free or allocated, and nothing else has a state.</item>
 /// <item><c>Coalesced</c>: two buddies are never both free and of the same kind. So which blocks are free follows from which chunks
 /// are, and taking blocks and releasing them unchanged restores the books exactly.</item>
-/// <item><c>Counted</c>: the totals and the counts per order are those of the blocks, and blocks = roots + splits - merges.</item>
-/// <item><c>Summarized</c>: see <see cref="Summaries"/>.</item>
+/// <item><c>Counted</c>: the counts per order are those of the blocks, and blocks = roots + splits - merges.</item>
+/// <item><c>Chained</c>: see <see cref="SplitChain"/>. A method that looks at the map beyond one allocated block writes the chain out
+/// first, but for the few that say how they look at both.</item>
+/// <item><c>Summarized</c>: see <see cref="BlockMap"/>.</item>
 /// <item><c>Slotted</c>: see <see cref="AlignedBlocks"/>.</item>
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>
 internal sealed partial class BuddyBooks
 {
-    private readonly ulong[] _freeDirty;
-    private readonly ulong[] _freeClear;
-    private readonly ulong[] _allocated;
+    // Three counts an order: free dirty, free clear, allocated. Blocks of the chain are not counted here.
+    private const int Allocated = BlockKind.Count;
+
+    private readonly ulong[] _counts;
+    private readonly BlockMap _map;
 
     public BuddyBooks(BuddyTree tree)
     {
         Tree = tree;
-        Map = new BlockMap(tree.Ids);
-        _freeDirty = new ulong[tree.MaxOrder + 1];
-        _freeClear = new ulong[tree.MaxOrder + 1];
-        _allocated = new ulong[tree.MaxOrder + 1];
+        _map = new BlockMap(tree.Depth, tree.Chunks);
+        _counts = new ulong[4 * (tree.MaxOrder + 1)];
         foreach (ulong root in tree.Roots)
         {
-            AddFree(root, clear: false);
-            FreeChunks += 1UL << tree.OrderOf(root);
+            AddFree(root, tree.OrderOf(root), BlockKind.Dirty);
         }
     }
 
     public BuddyTree Tree { get; }
 
-    public BlockMap Map { get; }
-
-    /// <summary>Chunks in free blocks.</summary>
-    public ulong FreeChunks { get; private set; }
-
-    /// <summary>Chunks in free blocks that are clear.</summary>
-    public ulong ClearChunks { get; private set; }
+    /// <summary>The states and free sets, without the blocks of the chain.</summary>
+    public BlockMap Map => _map;
 
     /// <summary>Halvings since the beginning, less those that a failed call took back.</summary>
     public ulong Splits { get; private set; }
@@ -53,50 +49,62 @@ internal sealed partial class BuddyBooks
     /// <summary>Mergings of two buddies since the beginning, less those that only took back a failed call.</summary>
     public ulong Merges { get; private set; }
 
-    /// <summary>Free blocks of one kind, per order.</summary>
-    public ReadOnlySpan<ulong> FreeCounts(bool clear) => clear ? _freeClear : _freeDirty;
-
-    /// <summary>Allocated blocks, per order.</summary>
-    public ReadOnlySpan<ulong> AllocatedCounts => _allocated;
-
     /// <summary>Bytes committed for all of this.</summary>
-    public ulong CommittedBytes => Map.CommittedBytes + (3 * sizeof(ulong) * (ulong)_allocated.Length);
+    public ulong CommittedBytes => _map.CommittedBytes + (sizeof(ulong) * (ulong)_counts.Length);
+
+    /// <summary>Free blocks of one kind and order.</summary>
+    public ulong FreeCount(int order, int kind) =>
+        _counts[(4 * order) + kind] + (_chain.Kind == kind ? _chain.Orders >> order & 1 : 0);
+
+    /// <summary>Allocated blocks of one order.</summary>
+    public ulong AllocatedCount(int order) => _counts[(4 * order) + Allocated];
+
+    /// <summary>Chunks in free blocks of one kind. Cost: the number of orders.</summary>
+    public ulong FreeChunks(int kind)
+    {
+        ulong chunks = 0;
+        for (int order = 0; order <= Tree.MaxOrder; order++)
+        {
+            chunks += FreeCount(order, kind) << order;
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Whether anything is free and clear; the chain is written out.</summary>
+    public bool HasClear => !_map.IsEmpty(BlockKind.Clear);
 
     /// <summary>
     /// Allocates <paramref name="target"/> out of the free block of that kind that holds it, which is halved as far as that takes.
     /// </summary>
-    public void Carve(ulong block, ulong target, bool clear)
+    public void Carve(ulong block, ulong target, int kind)
     {
         int order = Tree.OrderOf(target);
-        int from = Tree.OrderOf(block);
         if (block == target)
         {
-            Map.Take(target, clear);
-            Count(clear)[order]--;
+            TakeFree(target, order, kind);
+            return;
         }
-        else
+
+        int from = Tree.OrderOf(block);
+        RemoveFree(block, from, kind);
+        for (ulong half = target; half != block; half >>= 1)
         {
-            RemoveFree(block, clear);
-            for (ulong half = target; half != block; half >>= 1)
-            {
-                AddFree(half ^ 1, clear);
-            }
-
-            Map.Claim(target);
-            Splits += (ulong)(from - order);
+            AddFree(half ^ 1, Tree.OrderOf(half), kind);
         }
 
-        _allocated[order]++;
-        ChangeFree(clear, 0 - (1UL << order));
+        Splits += (ulong)(from - order);
+        Claim(target);
     }
 
     /// <summary>Halves a free block into two free ones. Until one of them is taken the books are not Coalesced.</summary>
     public void Halve(ulong block)
     {
-        bool clear = Map[block] == BlockState.FreeClear;
-        RemoveFree(block, clear);
-        AddFree(2 * block, clear);
-        AddFree((2 * block) + 1, clear);
+        int kind = KindOf(block);
+        int order = Tree.OrderOf(block);
+        RemoveFree(block, order, kind);
+        AddFree(2 * block, order - 1, kind);
+        AddFree((2 * block) + 1, order - 1, kind);
         Splits++;
     }
 
@@ -104,54 +112,46 @@ internal sealed partial class BuddyBooks
     /// <returns>The order that was reached.</returns>
     public int MergeAnyKind(ulong block)
     {
-        RemoveAnyKind(block);
-        while (Map[block ^ 1] is BlockState.FreeDirty or BlockState.FreeClear)
+        int order = Tree.OrderOf(block);
+        RemoveFree(block, order, KindOf(block));
+        while (_map[block ^ 1] is BlockState.FreeDirty or BlockState.FreeClear)
         {
-            RemoveAnyKind(block ^ 1);
+            RemoveFree(block ^ 1, order, KindOf(block ^ 1));
             block >>= 1;
+            order++;
             Merges++;
         }
 
-        AddFree(block, clear: false);
-        return Tree.OrderOf(block);
+        AddFree(block, order, BlockKind.Dirty);
+        return order;
     }
 
     /// <summary>Changes the kind of a free block.</summary>
-    public void Repaint(ulong block, bool clear)
+    public void Repaint(ulong block, int kind)
     {
-        ulong chunks = 1UL << Tree.OrderOf(block);
-        RemoveFree(block, !clear);
-        AddFree(block, clear);
-        ClearChunks = clear ? ClearChunks + chunks : ClearChunks - chunks;
+        int order = Tree.OrderOf(block);
+        RemoveFree(block, order, kind ^ 1);
+        AddFree(block, order, kind);
     }
 
-    private void RemoveAnyKind(ulong block)
+    private int KindOf(ulong free) => BlockKind.Of(_map[free] == BlockState.FreeClear);
+
+    private void TakeFree(ulong block, int order, int kind)
     {
-        bool clear = Map[block] == BlockState.FreeClear;
-        RemoveFree(block, clear);
-        if (clear)
-        {
-            ClearChunks -= 1UL << Tree.OrderOf(block);
-        }
+        _map.Take(block, kind);
+        _counts[(4 * order) + kind]--;
+        _counts[(4 * order) + Allocated]++;
     }
 
-    private void AddFree(ulong block, bool clear)
+    private void AddFree(ulong block, int order, int kind)
     {
-        Map.Add(block, clear);
-        Count(clear)[Tree.OrderOf(block)]++;
+        _map.Add(block, kind);
+        _counts[(4 * order) + kind]++;
     }
 
-    private void RemoveFree(ulong block, bool clear)
+    private void RemoveFree(ulong block, int order, int kind)
     {
-        Map.Remove(block, clear);
-        Count(clear)[Tree.OrderOf(block)]--;
-    }
-
-    private ulong[] Count(bool clear) => clear ? _freeClear : _freeDirty;
-
-    private void ChangeFree(bool clear, ulong chunks)
-    {
-        FreeChunks += chunks;
-        ClearChunks += clear ? chunks : 0;
+        _map.Remove(block, kind);
+        _counts[(4 * order) + kind]--;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class BuddyTree
     public ulong LastId(int order) => (2UL << (Depth - order)) - 1;
 
     /// <summary>The value handle of a block.</summary>
-    public BuddyBlock Describe(ulong id, bool clear) => new(FirstChunk(id) << ChunkShift, OrderOf(id), clear);
+    public BuddyBlock Describe(ulong id, int order, int kind) => new((id - FirstId(order)) << (order + ChunkShift), order, kind);
 
     /// <summary>The id that a handle names, or 0 where this space can have no such block.</summary>
     public ulong IdOf(BuddyBlock block)

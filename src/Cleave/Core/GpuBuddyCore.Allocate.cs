@@ -79,26 +79,25 @@ public sealed partial class GpuBuddyCore
         while (missing != 0)
         {
             order = Math.Min(order, BitOperations.Log2(missing));
-            Pick pick = BlockPicker.Choose(_books, request, order);
+            BuddyBlock block = BlockPicker.Take(_books, request, order);
             bool lastResort = order == request.MinOrder || request.IsOverAligned;
-            if (!pick.Found && !lastResort)
+            if (!block.IsBlock && !lastResort)
             {
                 order--;
                 continue;
             }
 
-            if (!pick.Found && ForceMerge.Run(_books, request.First, request.End, order))
+            if (!block.IsBlock && ForceMerge.Run(_books, request.First, request.End, order))
             {
-                pick = BlockPicker.Choose(_books, request, order);
+                block = BlockPicker.Take(_books, request, order);
             }
 
-            if (!pick.Found)
+            if (!block.IsBlock)
             {
                 return missing;
             }
 
-            _books.Carve(pick.Block, pick.Target, pick.Clear);
-            blocks.Add(_tree.Describe(pick.Target, pick.Clear));
+            blocks.Add(block);
             missing -= 1UL << order;
         }
 

@@ -71,7 +71,7 @@ public sealed partial class GpuBuddyCore
         {
             blocks.Clear();
             int shift = _tree.ChunkShift;
-            BlockTrimmer.Cut(_books, _tree.IdOf(block), block.IsClear, from >> shift, (from + newSize) >> shift, blocks);
+            BlockTrimmer.Cut(_books, _tree.IdOf(block), BlockKind.Of(block.IsClear), from >> shift, (from + newSize) >> shift, blocks);
         }
 
         return error;
@@ -89,10 +89,10 @@ public sealed partial class GpuBuddyCore
             ForceMerge.Run(_books, _tree.FirstChunk(root), _tree.EndChunk(root), _tree.OrderOf(root));
         }
 
-        FreeSet others = _books.Map.Free(!isClear);
-        for (ulong id = others.AtLeast(1); id != 0; id = others.AtLeast(id + 1))
+        int kind = BlockKind.Of(isClear);
+        for (ulong id = _books.Map.AtLeast(1, kind ^ 1); id != 0; id = _books.Map.AtLeast(id + 1, kind ^ 1))
         {
-            _books.Repaint(id, isClear);
+            _books.Repaint(id, kind);
         }
     }
 
@@ -102,10 +102,11 @@ public sealed partial class GpuBuddyCore
     /// <returns>The index of the block that was refused, or -1.</returns>
     private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, bool clear)
     {
+        int kind = BlockKind.Of(clear);
         if (blocks.Length == 1)
         {
             ulong only = _tree.IdOf(blocks[0]);
-            return only != 0 && _books.TryRelease(only, clear) ? -1 : 0;
+            return only != 0 && _books.TryRelease(only, kind) ? -1 : 0;
         }
 
         for (int i = 0; i < blocks.Length; i++)
@@ -120,7 +121,7 @@ public sealed partial class GpuBuddyCore
 
         foreach (BuddyBlock block in blocks)
         {
-            _books.ReleaseDropped(_tree.IdOf(block), clear);
+            _books.ReleaseDropped(_tree.IdOf(block), kind);
         }
 
         return -1;

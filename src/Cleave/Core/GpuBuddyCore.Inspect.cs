@@ -20,7 +20,7 @@ public sealed partial class GpuBuddyCore
 
         while (waiting.TryPop(out ulong id))
         {
-            BlockState state = _books.Map[id];
+            BlockState state = _books.StateOf(id);
             if (state == BlockState.Nothing && _tree.OrderOf(id) > 0)
             {
                 waiting.Push((2 * id) + 1);
@@ -28,7 +28,7 @@ public sealed partial class GpuBuddyCore
             }
             else
             {
-                yield return new BlockInfo(_tree.Describe(id, state == BlockState.FreeClear), state != BlockState.Allocated);
+                yield return new BlockInfo(_tree.Describe(id, _tree.OrderOf(id), BlockKind.Of(state == BlockState.FreeClear)), state != BlockState.Allocated);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Cleave.Buddies;
+using Cleave.Sets;
 
 namespace Cleave;
 
@@ -70,10 +71,10 @@ public sealed partial class GpuBuddyCore
     public int MaxOrder => _tree.MaxOrder;
 
     /// <summary>Free bytes.</summary>
-    public ulong Avail => ToBytes(_books.FreeChunks);
+    public ulong Avail => ToBytes(_books.FreeChunks(BlockKind.Dirty) + _books.FreeChunks(BlockKind.Clear));
 
     /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>.</summary>
-    public ulong ClearAvail => ToBytes(_books.ClearChunks);
+    public ulong ClearAvail => ToBytes(_books.FreeChunks(BlockKind.Clear));
 
     /// <summary>Blocks halved so far; a call that fails does not count.</summary>
     public ulong Splits => _books.Splits;
@@ -108,11 +109,11 @@ public sealed partial class GpuBuddyCore
 
     /// <summary>How many free blocks of an order are clear, or dirty. Cost: constant.</summary>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong FreeBlockCount(int order, bool clear) => _books.FreeCounts(clear)[Known(order)];
+    public ulong FreeBlockCount(int order, bool clear) => _books.FreeCount(Known(order), BlockKind.Of(clear));
 
     /// <summary>How many allocated blocks of an order there are. Cost: constant.</summary>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong AllocatedBlockCount(int order) => _books.AllocatedCounts[Known(order)];
+    public ulong AllocatedBlockCount(int order) => _books.AllocatedCount(Known(order));
 
     internal BuddyBooks Books => _books;
 

@@ -1,3 +1,5 @@
+using Cleave.Sets;
+
 namespace Cleave;
 
 /// <summary>A block that a <see cref="GpuBuddy"/> handed out, as a value of sixteen bytes.</summary>
@@ -45,7 +47,7 @@ public readonly record struct AllocatedBlock
     /// <summary>Whether this block came from the allocator with that number.</summary>
     internal bool IsFrom(int allocator) => _allocator == allocator;
 
-    internal BuddyBlock ToCore(ulong baseOffset) => new(Offset - baseOffset, _order, _clear);
+    internal BuddyBlock ToCore(ulong baseOffset) => new(Offset - baseOffset, _order, BlockKind.Of(_clear));
 
     /// <summary>The block as "[offset, +size)", with "clear" where it is.</summary>
     public override string ToString() =>

@@ -10,7 +10,7 @@ namespace Cleave;
 /// </remarks>
 internal sealed class OwnedBlocks(BuddyTree tree)
 {
-    private readonly SparseTable<ulong> _owned = new((tree.Ids + 63) / 64, BlockMap.IsVast(tree.Ids));
+    private readonly SparseTable _owned = new((tree.Ids + 63) / 64);
 
     public ulong CommittedBytes => _owned.CommittedBytes;
 

@@ -1,9 +1,8 @@
 using Cleave.Buddies;
-using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>Chooses the one block of a wanted order that a request gets next; changes nothing.</summary>
+/// <summary>Takes the one block of a wanted order that a request gets next.</summary>
 /// <remarks>
 /// The choices are those of the Linux kernel's GPU buddy allocator, whose placement is part of the contract: the highest free block of
 /// the smallest order that will do, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few steps a
@@ -11,36 +10,58 @@ namespace Cleave.Placement;
 /// </remarks>
 internal static class BlockPicker
 {
-    public static Pick Choose(BuddyBooks books, in Request request, int order)
+    /// <returns>The block, or none.</returns>
+    public static BuddyBlock Take(BuddyBooks books, in Request request, int order)
     {
-        if (request.IsRange)
+        if (request.IsSimple)
         {
-            return RangePicker.Choose(books, request, order);
+            return TakeSimple(books, order, request.PreferredKind);
         }
 
-        return request.IsOverAligned ? OverAligned(books, request, order) : Plain(books, request, order);
+        books.WriteChain();
+        Pick pick = request.IsRange ? RangePicker.Choose(books, request, order)
+            : request.IsOverAligned ? OverAligned(books, request, order)
+            : TopDown(books, request, order);
+        if (!pick.Found)
+        {
+            return default;
+        }
+
+        books.Carve(pick.Block, pick.Target, pick.Kind);
+        return books.Tree.Describe(pick.Target, order, pick.Kind);
     }
 
-    private static Pick Plain(BuddyBooks books, in Request request, int order)
+    /// <summary>As <see cref="Take"/>, without any flag but that for clear memory.</summary>
+    public static BuddyBlock TakeSimple(BuddyBooks books, int order, int kind)
     {
-        BuddyTree tree = books.Tree;
-        bool clear = request.WantsClear;
-        FreeSet preferred = books.Map.Free(clear);
-        ulong block = request.IsTopDown ? HighestOffset(books, preferred, order) : preferred.AtMost(tree.LastId(order));
+        ulong block = books.TakeHighest(order, kind);
         if (block == 0)
         {
-            clear = !clear;
-            block = books.Map.Free(clear).AtMost(tree.LastId(order));
+            kind ^= 1;
+            block = books.TakeHighest(order, kind);
         }
 
-        return block == 0 ? default : new Pick(block, Rightmost(block, tree.OrderOf(block) - order), clear);
+        return block == 0 ? default : books.Tree.Describe(block, order, kind);
     }
 
-    private static ulong HighestOffset(BuddyBooks books, FreeSet free, int order)
+    private static Pick TopDown(BuddyBooks books, in Request request, int order)
+    {
+        int kind = request.PreferredKind;
+        ulong block = HighestOffset(books, kind, order);
+        if (block == 0)
+        {
+            kind ^= 1;
+            block = books.Map.Highest(order, kind);
+        }
+
+        return block == 0 ? default : new Pick(block, Rightmost(block, books.Tree.OrderOf(block) - order), kind);
+    }
+
+    private static ulong HighestOffset(BuddyBooks books, int kind, int order)
     {
         BuddyTree tree = books.Tree;
         ulong best = 0;
-        for (ulong id = free.AtMost(tree.LastId(order)); id != 0;)
+        for (ulong id = books.Map.Highest(order, kind); id != 0;)
         {
             if (best == 0 || tree.FirstChunk(id) > tree.FirstChunk(best))
             {
@@ -48,7 +69,7 @@ internal static class BlockPicker
             }
 
             int at = tree.OrderOf(id);
-            id = at == tree.MaxOrder ? 0 : free.AtMost(tree.LastId(at + 1));
+            id = at == tree.MaxOrder ? 0 : books.Map.Highest(at + 1, kind);
         }
 
         return best;
@@ -59,35 +80,35 @@ internal static class BlockPicker
     /// </summary>
     private static Pick OverAligned(BuddyBooks books, in Request request, int order)
     {
-        bool clear = request.WantsClear;
+        int kind = request.PreferredKind;
         for (int at = order; at <= books.Tree.MaxOrder; at++)
         {
-            ulong block = HighestAligned(books, clear, at, request.MinOrder);
+            ulong block = HighestAligned(books, kind, at, request.MinOrder);
             if (block == 0)
             {
-                clear = !clear;
-                block = HighestAligned(books, clear, at, request.MinOrder);
+                kind ^= 1;
+                block = HighestAligned(books, kind, at, request.MinOrder);
             }
 
             if (block != 0)
             {
-                return new Pick(block, AlignedDescendant(block, at, order, request.MinOrder), clear);
+                return new Pick(block, AlignedDescendant(block, at, order, request.MinOrder), kind);
             }
         }
 
         return default;
     }
 
-    private static ulong HighestAligned(BuddyBooks books, bool clear, int order, int alignOrder)
+    private static ulong HighestAligned(BuddyBooks books, int kind, int order, int alignOrder)
     {
-        if (books.FreeCounts(clear)[order] == 0)
+        if (books.FreeCount(order, kind) == 0)
         {
             return 0;
         }
 
         return alignOrder > order
-            ? books.Map.Aligned(alignOrder, clear).Highest(order)
-            : books.Map.Free(clear).AtMost(books.Tree.LastId(order));
+            ? books.Map.Aligned(alignOrder, kind).Highest(order)
+            : books.Map.Highest(order, kind);
     }
 
     /// <summary>Right as long as the right half is aligned, then left.</summary>

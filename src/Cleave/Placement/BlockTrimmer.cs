@@ -1,4 +1,5 @@
 using Cleave.Buddies;
+using Cleave.Sets;
 
 namespace Cleave.Placement;
 
@@ -11,10 +12,10 @@ internal static class BlockTrimmer
     /// <remarks>
     /// Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.
     /// </remarks>
-    public static void Cut(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
+    public static void Cut(BuddyBooks books, ulong id, int kind, ulong first, ulong end, List<BuddyBlock> blocks)
     {
         books.TryDrop(id);
-        Keep(books, id, clear, first, end, blocks);
+        Keep(books, id, kind, first, end, blocks);
     }
 
     /// <summary>Cuts the last block of a list short at its end by some chunks, fewer than it has. Its pieces take its place.</summary>
@@ -23,27 +24,27 @@ internal static class BlockTrimmer
         BuddyBlock last = blocks[^1];
         blocks.RemoveAt(blocks.Count - 1);
         ulong id = books.Tree.IdOf(last);
-        Cut(books, id, last.IsClear, books.Tree.FirstChunk(id), books.Tree.EndChunk(id) - excess, blocks);
+        Cut(books, id, BlockKind.Of(last.IsClear), books.Tree.FirstChunk(id), books.Tree.EndChunk(id) - excess, blocks);
     }
 
-    private static void Keep(BuddyBooks books, ulong id, bool clear, ulong first, ulong end, List<BuddyBlock> blocks)
+    private static void Keep(BuddyBooks books, ulong id, int kind, ulong first, ulong end, List<BuddyBlock> blocks)
     {
         ulong low = books.Tree.FirstChunk(id);
         ulong high = books.Tree.EndChunk(id);
         if (high <= first || low >= end)
         {
-            books.ReleaseDropped(id, clear);
+            books.ReleaseDropped(id, kind);
         }
         else if (low >= first && high <= end)
         {
             books.Claim(id);
-            blocks.Add(books.Tree.Describe(id, clear));
+            blocks.Add(books.Tree.Describe(id, books.Tree.OrderOf(id), kind));
         }
         else
         {
             books.NoteSplit();
-            Keep(books, 2 * id, clear, first, end, blocks);
-            Keep(books, (2 * id) + 1, clear, first, end, blocks);
+            Keep(books, 2 * id, kind, first, end, blocks);
+            Keep(books, (2 * id) + 1, kind, first, end, blocks);
         }
     }
 }

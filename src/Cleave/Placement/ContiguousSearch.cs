@@ -16,12 +16,13 @@ internal static class ContiguousSearch
     /// </remarks>
     public static GpuBuddyError Run(BuddyBooks books, Request request, List<BuddyBlock> blocks)
     {
+        books.WriteChain();
         bool served = request.LargestOrder > 0
-            && (AroundBlocks(books, request, clear: true, blocks) || AroundBlocks(books, request, clear: false, blocks));
+            && (AroundBlocks(books, request, BlockKind.Clear, blocks) || AroundBlocks(books, request, BlockKind.Dirty, blocks));
         return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
     }
 
-    private static bool AroundBlocks(BuddyBooks books, Request request, bool clear, List<BuddyBlock> blocks)
+    private static bool AroundBlocks(BuddyBooks books, Request request, int kind, List<BuddyBlock> blocks)
     {
         int order = request.LargestOrder;
         if (order > books.Tree.MaxOrder)
@@ -29,10 +30,9 @@ internal static class ContiguousSearch
             return false;
         }
 
-        FreeSet free = books.Map.Free(clear);
         ulong lowest = books.Tree.FirstId(order);
         // What a try takes it gives back unchanged, so the set is the same again when the next block is looked for.
-        for (ulong id = free.AtMost(books.Tree.LastId(order)); id >= lowest; id = free.AtMost(id - 1))
+        for (ulong id = books.Map.Highest(order, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
         {
             if (Around(books, request, books.Tree.FirstChunk(id), blocks))
             {

@@ -14,15 +14,18 @@ internal static class ForceMerge
     /// The pairs go from the clear set's to the dirty set's, from large to small, from high to low. Cost: the free blocks below the
     /// order that lie in the bounds, however many; the one step of an allocation that grows with the space.
     /// </remarks>
-    public static bool Run(BuddyBooks books, ulong first, ulong end, int order) =>
-        books.ClearChunks != 0
-        && (OfKind(books, clear: true, first, end, order) || OfKind(books, clear: false, first, end, order));
+    public static bool Run(BuddyBooks books, ulong first, ulong end, int order)
+    {
+        books.WriteChain();
+        return books.HasClear
+            && (OfKind(books, BlockKind.Clear, first, end, order) || OfKind(books, BlockKind.Dirty, first, end, order));
+    }
 
-    private static bool OfKind(BuddyBooks books, bool clear, ulong first, ulong end, int order)
+    private static bool OfKind(BuddyBooks books, int kind, ulong first, ulong end, int order)
     {
         for (int at = order - 1; at >= 0; at--)
         {
-            if (books.FreeCounts(clear)[at] != 0 && OfOrder(books, clear, at, first, end, order))
+            if (books.FreeCount(at, kind) != 0 && OfOrder(books, kind, at, first, end, order))
             {
                 return true;
             }
@@ -31,12 +34,11 @@ internal static class ForceMerge
         return false;
     }
 
-    private static bool OfOrder(BuddyBooks books, bool clear, int at, ulong first, ulong end, int order)
+    private static bool OfOrder(BuddyBooks books, int kind, int at, ulong first, ulong end, int order)
     {
         BuddyTree tree = books.Tree;
-        FreeSet free = books.Map.Free(clear);
         ulong lowest = tree.IdOf(at, (first + (1UL << at) - 1) >> at);
-        for (ulong id = free.AtMost(tree.IdOf(at, end >> at) - 1); id >= lowest; id = free.AtMost(id - 1))
+        for (ulong id = books.Map.AtMost(tree.IdOf(at, end >> at) - 1, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
         {
             bool pair = books.Map[id ^ 1] is BlockState.FreeDirty or BlockState.FreeClear;
             if (pair && books.MergeAnyKind(id) >= order)

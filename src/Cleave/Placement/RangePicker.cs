@@ -14,14 +14,14 @@ internal static class RangePicker
     {
         ulong end = request.End == 0 ? books.Tree.Chunks : request.End;
         var slot = new SlotSearch(request.First, end, order);
-        Pick preferred = request.WantsClear ? InClearRoot(books, slot) : Lowest(books, slot, clear: false);
+        Pick preferred = request.WantsClear ? InClearRoot(books, slot) : Lowest(books, slot, BlockKind.Dirty);
         if (preferred.Found)
         {
             return preferred;
         }
 
-        Pick dirty = request.WantsClear ? Lowest(books, slot, clear: false) : default;
-        Pick clear = Lowest(books, slot, clear: true);
+        Pick dirty = request.WantsClear ? Lowest(books, slot, BlockKind.Dirty) : default;
+        Pick clear = Lowest(books, slot, BlockKind.Clear);
         return Lower(books.Tree, dirty, clear);
     }
 
@@ -29,7 +29,7 @@ internal static class RangePicker
     {
         foreach (ulong root in books.Tree.Roots)
         {
-            Pick pick = books.Map[root] == BlockState.FreeClear ? slot.In(books.Tree, root, clear: true) : default;
+            Pick pick = books.Map[root] == BlockState.FreeClear ? slot.In(books.Tree, root, BlockKind.Clear) : default;
             if (pick.Found)
             {
                 return pick;
@@ -39,14 +39,14 @@ internal static class RangePicker
         return default;
     }
 
-    private static Pick Lowest(BuddyBooks books, SlotSearch slot, bool clear)
+    private static Pick Lowest(BuddyBooks books, SlotSearch slot, int kind)
     {
         Pick best = default;
         for (int order = slot.Order; order <= books.Tree.MaxOrder; order++)
         {
-            if (books.FreeCounts(clear)[order] != 0)
+            if (books.FreeCount(order, kind) != 0)
             {
-                best = Lower(books.Tree, best, LowestOfOrder(books, slot, clear, order));
+                best = Lower(books.Tree, best, LowestOfOrder(books, slot, kind, order));
             }
         }
 
@@ -54,20 +54,19 @@ internal static class RangePicker
     }
 
     /// <summary>The block that holds the lower bound may be too short behind it; the one after it begins with a slot.</summary>
-    private static Pick LowestOfOrder(BuddyBooks books, SlotSearch slot, bool clear, int order)
+    private static Pick LowestOfOrder(BuddyBooks books, SlotSearch slot, int kind, int order)
     {
         BuddyTree tree = books.Tree;
-        FreeSet free = books.Map.Free(clear);
         ulong holder = tree.IdOf(order, slot.First >> order);
-        ulong id = free.AtLeast(holder);
-        Pick pick = id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, clear) : default;
+        ulong id = books.Map.AtLeast(holder, kind);
+        Pick pick = id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, kind) : default;
         if (pick.Found || id != holder || id == tree.LastId(order))
         {
             return pick;
         }
 
-        id = free.AtLeast(holder + 1);
-        return id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, clear) : default;
+        id = books.Map.AtLeast(holder + 1, kind);
+        return id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, kind) : default;
     }
 
     private static Pick Lower(BuddyTree tree, Pick one, Pick other)
@@ -84,13 +83,13 @@ internal static class RangePicker
     private readonly record struct SlotSearch(ulong First, ulong End, int Order)
     {
         /// <summary>The lowest such slot in a free block of at least that order.</summary>
-        public Pick In(BuddyTree tree, ulong block, bool clear)
+        public Pick In(BuddyTree tree, ulong block, int kind)
         {
             ulong low = Math.Max(First, tree.FirstChunk(block));
             ulong size = 1UL << Order;
             ulong at = (low + size - 1) & ~(size - 1);
             bool fits = at + size <= Math.Min(End, tree.EndChunk(block));
-            return fits ? new Pick(block, tree.IdOf(Order, at >> Order), clear) : default;
+            return fits ? new Pick(block, tree.IdOf(Order, at >> Order), kind) : default;
         }
     }
 }

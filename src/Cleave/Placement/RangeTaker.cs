@@ -15,6 +15,7 @@ internal static class RangeTaker
     /// <remarks>Cost: the blocks that are taken or halved, and the depth of the tree.</remarks>
     public static ulong Take(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
     {
+        books.WriteChain();
         ulong taken = 0;
         foreach (ulong root in books.Tree.Roots)
         {
@@ -64,14 +65,14 @@ internal static class RangeTaker
         switch (state)
         {
             case BlockState.Allocated:
-            case BlockState.Nothing when inside && books.ClearChunks == 0:
+            case BlockState.Nothing when inside && !books.HasClear:
                 // Free halves of one kind would have merged, so with nothing clear a split block holds something allocated. The
                 // reference stops here rather than at that block, and a partial result shows the difference.
                 return false;
             case BlockState.FreeDirty or BlockState.FreeClear when inside:
-                bool clear = state == BlockState.FreeClear;
-                books.Carve(id, id, clear);
-                blocks.Add(tree.Describe(id, clear));
+                int kind = BlockKind.Of(state == BlockState.FreeClear);
+                books.Carve(id, id, kind);
+                blocks.Add(tree.Describe(id, tree.OrderOf(id), kind));
                 taken += high - low;
                 return true;
             case BlockState.FreeDirty or BlockState.FreeClear:

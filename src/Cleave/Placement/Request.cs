@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Sets;
 
 namespace Cleave.Placement;
 
@@ -15,6 +16,11 @@ internal readonly record struct Request(ulong First, ulong End, ulong Chunks, in
     public bool IsTopDown => (Flags & GpuBuddyRawFlags.TopDown) != 0;
 
     public bool IsContiguous => (Flags & GpuBuddyRawFlags.Contiguous) != 0;
+
+    /// <summary>Whether the request is for the highest block of the smallest order that will do.</summary>
+    public bool IsSimple => (Flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown)) == 0 && !IsOverAligned;
+
+    public int PreferredKind => BlockKind.Of(WantsClear);
 
     public bool WantsClear => (Flags & GpuBuddyRawFlags.Clear) != 0;
 

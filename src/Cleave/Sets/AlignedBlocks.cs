@@ -16,13 +16,12 @@ internal sealed class AlignedBlocks
 
     /// <param name="depth">The order of id 1.</param>
     /// <param name="alignOrder">log2 of the alignment in chunks, at least 1; above <paramref name="depth"/> there is one slot.</param>
-    /// <param name="vast">Whether the tables have to be sparse.</param>
-    public AlignedBlocks(int depth, int alignOrder, bool vast)
+    public AlignedBlocks(int depth, int alignOrder)
     {
         _depth = depth;
         _alignOrder = alignOrder;
         _slotBits = Math.Max(depth - alignOrder, 0);
-        Numbers = new NumberSet((ulong)Math.Min(alignOrder, depth + 1) << _slotBits, vast);
+        Numbers = new NumberSet((ulong)Math.Min(alignOrder, depth + 1) << _slotBits);
     }
 
     /// <summary>The members, as order * slots + slot.</summary>

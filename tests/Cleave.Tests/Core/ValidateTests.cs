@@ -1,4 +1,5 @@
 using Cleave.Buddies;
+using Cleave.Sets;
 
 namespace Cleave.Tests.Core;
 
@@ -32,7 +33,8 @@ public sealed class ValidateTests
     [Fact]
     public void A_block_inside_another_breaks_Partition()
     {
-        ulong free = Books.Map.Free(clear: false).AtLeast(1);
+        Books.WriteChain();
+        ulong free = Books.Map.AtLeast(1, BlockKind.Dirty);
         Books.Map.Claim(2 * free);
         AssertBroken("Partition");
     }
@@ -41,29 +43,36 @@ public sealed class ValidateTests
     public void Free_buddies_of_one_kind_break_Coalesced()
     {
         Books.Map.TryDrop(Allocated);
-        Books.Map.Add(Allocated, clear: false);
+        Books.Map.Add(Allocated, BlockKind.Dirty);
         AssertBroken("Coalesced");
     }
 
     [Fact]
     public void An_allocated_block_that_is_not_counted_breaks_Counted()
     {
-        Books.Map.Take(Freed, clear: false);
+        Books.Map.Take(Freed, BlockKind.Dirty);
         AssertBroken("Counted");
     }
 
     [Fact]
     public void A_kind_that_is_not_counted_breaks_Counted()
     {
-        Books.Map.Remove(Freed, clear: false);
-        Books.Map.Add(Freed, clear: true);
+        Books.Map.Remove(Freed, BlockKind.Dirty);
+        Books.Map.Add(Freed, BlockKind.Clear);
         AssertBroken("Counted");
+    }
+
+    [Fact]
+    public void A_block_in_the_chain_and_in_the_map_breaks_Chained()
+    {
+        Books.Map.Add(Books.Chain.Sibling(3), BlockKind.Dirty);
+        AssertBroken("Chained");
     }
 
     [Fact]
     public void A_free_block_that_no_summary_names_breaks_Summarized()
     {
-        Books.Map.Free(clear: false).Summaries.NoteLeft(Freed >> 6, bits: 0);
+        Books.Map.Pages[0][BlockPages.MiddleIndex(Freed)] = 0;
         AssertBroken("Summarized");
     }
 
@@ -72,14 +81,14 @@ public sealed class ValidateTests
     {
         _core.Allocate(0, _core.Size, 4096, 8192, GpuBuddyRawFlags.None, []);
         _core.Validate();
-        Books.Map.Aligned(1, clear: false).Note(0, 60, isFree: true);
+        Books.Map.Aligned(1, BlockKind.Dirty).Note(0, 60, isFree: true);
         AssertBroken("Slotted");
     }
 
     [Fact]
     public void A_summary_of_nothing_breaks_Summarized()
     {
-        Books.Map.Free(clear: true).Summaries.NoteFilled(1);
+        Books.Map.PagesWith(BlockKind.Clear).Add(0);
         AssertBroken("Summarized");
     }
 

@@ -18,62 +18,62 @@ public sealed class AlignedBlocksTests
     public void The_highest_of_each_order_is_found(int alignOrder)
     {
         var random = new Random(alignOrder);
-        var map = new BlockMap(2UL << Depth);
+        var map = new BlockMap(Depth, 1UL << Depth);
         for (int step = 0; step < 3000; step++)
         {
-            Flip(map, (ulong)random.Next(1, 2 << Depth), random.Next(2) == 0);
+            Flip(map, (ulong)random.Next(1, 2 << Depth), random.Next(BlockKind.Count));
 
             // The first thousand steps come before anything is known of the alignment.
             if (step >= 1000 && step % 10 == 0)
-                AssertHighest(map, alignOrder, clear: random.Next(2) == 0, random.Next(0, Math.Min(alignOrder, Depth + 1)));
+                AssertHighest(map, alignOrder, random.Next(BlockKind.Count), random.Next(0, Math.Min(alignOrder, Depth + 1)));
         }
 
         Assert.Equal(1UL << alignOrder, map.AlignOrders);
-        SummaryAudit.Check(map, clear: false);
-        SummaryAudit.Check(map, clear: true);
+        SummaryAudit.Check(map, BlockKind.Dirty);
+        SummaryAudit.Check(map, BlockKind.Clear);
     }
 
     [Fact]
     public void Nothing_is_kept_up_before_it_is_asked_for()
     {
-        var map = new BlockMap(2UL << Depth);
-        map.Add(1, clear: false);
+        var map = new BlockMap(Depth, 1UL << Depth);
+        map.Add(1, BlockKind.Dirty);
         ulong before = map.CommittedBytes;
         Assert.Equal(0UL, map.AlignOrders);
-        Assert.Equal(0UL, map.Aligned(4, clear: true).Highest(0));
+        Assert.Equal(0UL, map.Aligned(4, BlockKind.Clear).Highest(0));
         Assert.True(map.CommittedBytes > before);
     }
 
-    private static void Flip(BlockMap map, ulong id, bool clear)
+    private static void Flip(BlockMap map, ulong id, int kind)
     {
         switch (map[id])
         {
             case BlockState.Nothing:
-                map.Add(id, clear);
+                map.Add(id, kind);
                 break;
             case BlockState.Allocated:
-                map.Give(id, clear);
+                map.Give(id, kind);
                 break;
             case BlockState.FreeDirty or BlockState.FreeClear when id % 2 == 0:
-                map.Take(id, map[id] == BlockState.FreeClear);
+                map.Take(id, BlockKind.Of(map[id] == BlockState.FreeClear));
                 break;
             default:
-                map.Remove(id, map[id] == BlockState.FreeClear);
+                map.Remove(id, BlockKind.Of(map[id] == BlockState.FreeClear));
                 break;
         }
     }
 
-    private static void AssertHighest(BlockMap map, int alignOrder, bool clear, int order)
+    private static void AssertHighest(BlockMap map, int alignOrder, int kind, int order)
     {
         ulong first = 1UL << (Depth - order);
         ulong expected = 0;
         for (ulong id = first; id < 2 * first; id++)
         {
-            bool free = map[id] == (clear ? BlockState.FreeClear : BlockState.FreeDirty);
+            bool free = map[id] == BlockKind.Free(kind);
             bool aligned = (((id - first) << order) & ((1UL << alignOrder) - 1)) == 0;
             expected = free && aligned ? id : expected;
         }
 
-        Assert.Equal(expected, map.Aligned(alignOrder, clear).Highest(order));
+        Assert.Equal(expected, map.Aligned(alignOrder, kind).Highest(order));
     }
 }
