@@ -1,0 +1,12 @@
+using Cleave.Tools.Bench;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>The outcome of a run of benchmarks as plain data, which the renderers print.</summary>
+/// <param name="Family">The family that was run.</param>
+/// <param name="Results">One entry a workload and path, in the order in which they ran.</param>
+public sealed record BenchReport(string Family, IReadOnlyList<BenchResult> Results)
+{
+    /// <summary>Whether all placements are the reference's.</summary>
+    public bool AllAgree => !Results.Any(result => result.Differs);
+}
