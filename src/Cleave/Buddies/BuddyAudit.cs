@@ -31,8 +31,10 @@ internal sealed class BuddyAudit
         for (int kind = 0; kind < BlockKind.Count; kind++)
         {
             audit.CheckAligned(kind);
-            SummaryAudit.Check(books.Map, kind);
-        }
+            }
+
+        SummaryAudit.Check<DirtyKind>(books.Map);
+        SummaryAudit.Check<ClearKind>(books.Map);
     }
 
     private void Walk(ulong id)
@@ -57,11 +59,11 @@ internal sealed class BuddyAudit
     private void CheckNothingElse()
     {
         ulong states = (uint)BitOperations.PopCount(_books.Chain.Orders);
-        foreach ((_, ulong[] page) in _books.Map.Pages.Committed())
+        foreach ((_, BlockPage page) in _books.Map.Pages.Committed())
         {
-            for (int pair = BlockPages.SummaryWords; pair < page.Length; pair += 2)
+            foreach (WordPair pair in page.Pairs.AsSpan(BlockPage.Middles))
             {
-                states += (uint)BitOperations.PopCount(page[pair] | page[pair + 1]);
+                states += (uint)BitOperations.PopCount(pair.Dirty | pair.Clear);
             }
         }
 

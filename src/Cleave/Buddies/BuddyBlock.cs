@@ -11,26 +11,29 @@ namespace Cleave;
 public readonly record struct BuddyBlock
 {
     // An offset is a multiple of a chunk, so of 4096: its twelve low bits are room for the rest.
+    // The order stands there plus one, so that zero is no block.
     private const ulong ClearBit = 1 << 6;
-    private const ulong PresentBit = 1 << 7;
     private const ulong OrderMask = (1 << 6) - 1;
     private const ulong LowBits = (1 << 12) - 1;
 
     private readonly ulong _packed;
 
-    internal BuddyBlock(ulong offset, int order, int kind) => _packed = offset | (uint)order | ((uint)kind << 6) | PresentBit;
+    internal BuddyBlock(ulong offset, int order, int kind) => _packed = offset | (uint)(order + 1) | ((uint)kind << 6);
 
     /// <summary>The first byte, counted from the beginning of the space.</summary>
     public ulong Offset => _packed & ~LowBits;
 
     /// <summary>The order: the block is the chunk size times 2^order bytes.</summary>
-    public int Order => (int)(_packed & OrderMask);
+    public int Order => Math.Max(OrderOrNone, 0);
 
     /// <summary>Whether the block was known to be zeroed when it was handed out.</summary>
     public bool IsClear => (_packed & ClearBit) != 0;
 
     /// <summary>Whether this is a block at all; false for <c>default</c>.</summary>
-    public bool IsBlock => (_packed & PresentBit) != 0;
+    public bool IsBlock => (_packed & OrderMask) != 0;
+
+    /// <summary>The order, or -1 where this is no block.</summary>
+    internal int OrderOrNone => (int)(_packed & OrderMask) - 1;
 
     /// <summary>The block as "offset:order:clear", the form in which the reference's answers are recorded.</summary>
     public override string ToString() => IsBlock ? FormattableString.Invariant($"{Offset}:{Order}:{(IsClear ? 1 : 0)}") : "no block";

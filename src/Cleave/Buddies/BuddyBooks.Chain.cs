@@ -22,20 +22,16 @@ internal sealed partial class BuddyBooks
             return TakeBesideChain(order, kind);
         }
 
-        ulong block = _map.Highest(order, kind);
-        if (block == 0)
+        ulong firstOfOrder = Tree.FirstId(order);
+        ulong block = _map.TakeHighest(order, kind, firstOfOrder);
+        if (block >= firstOfOrder)
         {
-            return 0;
+            _counts[(4 * order) + kind]--;
+            _counts[(4 * order) + Allocated]++;
+            return block;
         }
 
-        int from = Tree.OrderOf(block);
-        if (from != order)
-        {
-            return Split(block, from, order, kind);
-        }
-
-        TakeFree(block, order, kind);
-        return block;
+        return block == 0 ? 0 : Split(block, Tree.OrderOf(block), order, kind);
     }
 
     /// <summary>Puts the blocks of the chain into the map.</summary>

@@ -8,29 +8,33 @@ internal sealed partial class BuddyBooks
 {
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
     /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
-    public bool TryRelease(ulong block, int kind)
+    public bool TryRelease(ulong block, int order, int kind)
     {
-        BlockState state = _map.StateWithBuddy(block, out BlockState buddy);
-        if (state != BlockState.Allocated)
+        if (_chain.HasBuddyOf(block, order))
         {
-            return false;
+            return TryDropAndRelease(block, kind);
         }
 
-        int order = Tree.OrderOf(block);
-        _counts[(4 * order) + Allocated]--;
-        if (buddy == BlockKind.Free(kind) || _chain.HasBuddyOf(block, order))
+        GiveOutcome outcome = _map.TryGive(block, kind);
+        if (outcome == GiveOutcome.Given)
         {
-            _map.TryDrop(block);
+            _counts[(4 * order) + kind]++;
+            _counts[(4 * order) + Allocated]--;
+            return true;
+        }
+
+        return outcome == GiveOutcome.BuddyIsFree && TryDropAndRelease(block, kind);
+    }
+
+    private bool TryDropAndRelease(ulong block, int kind)
+    {
+        bool dropped = TryDrop(block);
+        if (dropped)
+        {
             ReleaseDropped(block, kind);
         }
-        else
-        {
-            // By far the most frequent way, in one transition.
-            _map.Give(block, kind);
-            _counts[(4 * order) + kind]++;
-        }
 
-        return true;
+        return dropped;
     }
 
     /// <summary>Takes an allocated block out of the books: what frees or replaces it has to follow at once.</summary>
@@ -91,7 +95,7 @@ internal sealed partial class BuddyBooks
     {
         foreach (BuddyBlock block in blocks)
         {
-            TryRelease(Tree.IdOf(block), BlockKind.Of(block.IsClear));
+            TryRelease(Tree.IdOf(block), block.Order, BlockKind.Of(block.IsClear));
         }
 
         // Each of those splits was undone by a merge. A force merge in between may have led to more: those did happen, and count.

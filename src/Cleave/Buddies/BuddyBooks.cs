@@ -72,7 +72,7 @@ internal sealed partial class BuddyBooks
     }
 
     /// <summary>Whether anything is free and clear; the chain is written out.</summary>
-    public bool HasClear => !_map.IsEmpty(BlockKind.Clear);
+    public bool HasClear => !_map.PagesWith.IsEmpty<ClearKind>();
 
     /// <summary>
     /// Allocates <paramref name="target"/> out of the free block of that kind that holds it, which is halved as far as that takes.

@@ -72,15 +72,15 @@ internal sealed class BuddyTree
     /// <summary>The value handle of a block.</summary>
     public BuddyBlock Describe(ulong id, int order, int kind) => new((id - FirstId(order)) << (order + ChunkShift), order, kind);
 
-    /// <summary>The id that a handle names, or 0 where this space can have no such block.</summary>
+    /// <summary>
+    /// The id that a handle names, or 0 where there is none; it may be one past the end of a space of no power of two, which has no state.
+    /// </summary>
     public ulong IdOf(BuddyBlock block)
     {
-        ulong first = block.Offset >> ChunkShift;
-        bool possible = block.IsBlock
-            && block.Order <= MaxOrder
-            && first < Chunks
-            && first << ChunkShift == block.Offset
-            && (first & ((1UL << block.Order) - 1)) == 0;
-        return possible ? IdOf(block.Order, first >> block.Order) : 0;
+        int order = block.OrderOrNone;
+        int shift = ChunkShift + order;
+        ulong index = block.Offset >> shift;
+        bool possible = (uint)order <= (uint)MaxOrder && index << shift == block.Offset && index >> (Depth - order) == 0;
+        return possible ? IdOf(order, index) : 0;
     }
 }

@@ -106,7 +106,7 @@ public sealed partial class GpuBuddyCore
         if (blocks.Length == 1)
         {
             ulong only = _tree.IdOf(blocks[0]);
-            return only != 0 && _books.TryRelease(only, kind) ? -1 : 0;
+            return only != 0 && _books.TryRelease(only, blocks[0].Order, kind) ? -1 : 0;
         }
 
         for (int i = 0; i < blocks.Length; i++)

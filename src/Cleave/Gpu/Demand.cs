@@ -24,7 +24,7 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
 
         ulong start = Mode.IsRange ? Mode.Start - baseOffset : 0;
         ulong end = Mode.IsRange ? Mode.End - baseOffset : tree.Chunks << tree.ChunkShift;
-        error = RequestCheck.Allocate(tree, start, end, Size, MinBlock);
+        error = RequestCheck.Complaint(tree, start, end, Size, MinBlock);
         if (error == GpuBuddyError.None)
         {
             ulong minBlock = SingleBlock ? Math.Max(Size, MinBlock) : MinBlock;

@@ -21,14 +21,8 @@ internal static class BlockPicker
         books.WriteChain();
         Pick pick = request.IsRange ? RangePicker.Choose(books, request, order)
             : request.IsOverAligned ? OverAligned(books, request, order)
-            : TopDown(books, request, order);
-        if (!pick.Found)
-        {
-            return default;
-        }
-
-        books.Carve(pick.Block, pick.Target, pick.Kind);
-        return books.Tree.Describe(pick.Target, order, pick.Kind);
+            : TopDown(books, request.PreferredKind, order);
+        return pick.Found ? Carve(books, pick, order) : default;
     }
 
     /// <summary>As <see cref="Take"/>, without any flag but that for clear memory.</summary>
@@ -44,9 +38,22 @@ internal static class BlockPicker
         return block == 0 ? default : books.Tree.Describe(block, order, kind);
     }
 
-    private static Pick TopDown(BuddyBooks books, in Request request, int order)
+    /// <summary>As <see cref="Take"/>, top-down, for a kind.</summary>
+    public static BuddyBlock TakeTopDown(BuddyBooks books, int order, int kind)
     {
-        int kind = request.PreferredKind;
+        books.WriteChain();
+        Pick pick = TopDown(books, kind, order);
+        return pick.Found ? Carve(books, pick, order) : default;
+    }
+
+    private static BuddyBlock Carve(BuddyBooks books, Pick pick, int order)
+    {
+        books.Carve(pick.Block, pick.Target, pick.Kind);
+        return books.Tree.Describe(pick.Target, order, pick.Kind);
+    }
+
+    private static Pick TopDown(BuddyBooks books, int kind, int order)
+    {
         ulong block = HighestOffset(books, kind, order);
         if (block == 0)
         {

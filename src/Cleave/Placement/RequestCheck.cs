@@ -6,7 +6,21 @@ namespace Cleave.Placement;
 /// <summary>The checks of the raw calls, in the reference's order, so that the first that fails is the one that is told.</summary>
 internal static class RequestCheck
 {
-    public static GpuBuddyError Allocate(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock)
+    /// <summary>Whether no check fails.</summary>
+    public static bool IsValid(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock)
+    {
+        ulong chunk = 1UL << tree.ChunkShift;
+        ulong managed = tree.Chunks << tree.ChunkShift;
+        return ((start | end | size) & (chunk - 1)) == 0
+            && size != 0
+            && minBlock >= chunk
+            && BitOperations.IsPow2(minBlock)
+            && end <= managed
+            && start < managed
+            && size <= managed - start;
+    }
+
+    public static GpuBuddyError Complaint(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock)
     {
         ulong chunk = 1UL << tree.ChunkShift;
         ulong managed = tree.Chunks << tree.ChunkShift;
@@ -21,7 +35,13 @@ internal static class RequestCheck
             : GpuBuddyError.None;
     }
 
-    /// <summary>Makes the request of arguments that passed <see cref="Allocate"/>.</summary>
+    /// <summary>What is wrong with the size of a single block.</summary>
+    public static GpuBuddyError SingleBlockComplaint(BuddyTree tree, ulong size) =>
+        size < 1UL << tree.ChunkShift ? GpuBuddyError.SizeBelowChunk
+        : size > tree.Chunks << tree.ChunkShift ? GpuBuddyError.SizePastSpace
+        : GpuBuddyError.BlockSizeNotPowerOfTwo;
+
+    /// <summary>Makes the request of arguments that passed <see cref="Complaint"/>.</summary>
     public static Request Checked(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags)
     {
         int shift = tree.ChunkShift;

@@ -9,109 +9,112 @@ internal sealed partial class BlockMap
     /// The highest free block of a kind among those of an order and of larger ones, which is the last one of the smallest of these orders
     /// that has any; or 0. The same few steps for every order.
     /// </summary>
-    public ulong Highest(int order, int kind)
+    public ulong Highest<TKind>(int order)
+        where TKind : struct, IBlockKind
     {
         ref readonly OrderMask mask = ref _masks[order];
-        ulong page = _pageSets[kind].AtMost(mask.LastPage);
-        if (page == PageSet.None)
+        ulong number = _pagesWith.Highest<TKind>(mask);
+        if (number == PageSets.None)
         {
             return 0;
         }
 
-        ulong[] words = _pages[page];
-        ulong root = words[kind] & mask.Root;
-        if (root == 0)
+        ref BlockPage page = ref _pages.At(number);
+        ulong roots = TKind.Own(ref page.Roots) & mask.Root;
+        if (roots == 0)
         {
             return 0;
         }
 
-        ulong at = (uint)Log2(root);
-        ulong middle = words[BlockPages.MiddleIndex(at << 12) + kind] & mask.Middle;
-        if (middle == 0)
+        int root = Bits.Highest(roots);
+        ulong middles = TKind.Own(ref page.Pairs[root]) & mask.Middle;
+        if (middles == 0)
         {
             return 0;
         }
 
-        at = at << 6 | (uint)Log2(middle);
-        ulong members = Members(words, at << 6, kind) & mask.State;
-        return members == 0 ? 0 : page << BlockPages.Shift | at << 6 | (uint)Log2(members);
+        ulong first = (number << BlockPage.Shift) | (uint)(((root << 6) | Bits.Highest(middles)) << 6);
+        ulong members = page.Members<TKind>(first) & mask.State;
+        return members == 0 ? 0 : first | (uint)Bits.Highest(members);
     }
 
     /// <summary>The highest free block of a kind that is not above <paramref name="last"/>, or 0.</summary>
-    public ulong AtMost(ulong last, int kind)
+    public ulong AtMost<TKind>(ulong last)
+        where TKind : struct, IBlockKind
     {
-        ulong page = last >> BlockPages.Shift;
-        ulong[] words = _pages[page];
-        ulong members = Members(words, last, kind) & (ulong.MaxValue >> (63 - (int)(last & 63)));
+        ref BlockPage page = ref _pages.Of(last);
+        ulong members = page.Members<TKind>(last) & (ulong.MaxValue >> (63 - (int)(last & 63)));
         if (members != 0)
         {
-            return (last & ~63UL) | (uint)Log2(members);
+            return (last & ~63UL) | (uint)Bits.Highest(members);
         }
 
-        ulong middle = words[BlockPages.MiddleIndex(last) + kind] & ((1UL << (int)(last >> 6)) - 1);
-        if (middle != 0)
+        ulong middles = TKind.Own(ref page.Pairs[BlockPage.MiddleIndex(last)]) & (Bit(last >> 6) - 1);
+        if (middles != 0)
         {
-            return HighestIn(words, last >> 12 << 6 | (uint)Log2(middle), kind);
+            return HighestIn<TKind>(page, (last >> 12 << 6) | (uint)Bits.Highest(middles));
         }
 
-        ulong root = words[kind] & ((1UL << (int)(last >> 12)) - 1);
-        if (root != 0)
+        ulong number = last >> BlockPage.Shift;
+        ulong roots = TKind.Own(ref page.Roots) & (Bit(last >> 12) - 1);
+        if (roots == 0)
         {
-            return HighestBelow(words, page << 6 | (uint)Log2(root), kind);
+            number = _pagesWith.Below<TKind>(number);
+            if (number == PageSets.None)
+            {
+                return 0;
+            }
+
+            page = ref _pages.At(number);
+            roots = TKind.Own(ref page.Roots);
         }
 
-        page = page == 0 ? PageSet.None : _pageSets[kind].AtMost(page - 1);
-        return page == PageSet.None ? 0 : HighestBelow(_pages[page], page << 6 | (uint)Log2(_pages[page][kind]), kind);
+        ulong root = (uint)Bits.Highest(roots);
+        return HighestIn<TKind>(page, (number << 12) | (root << 6) | (uint)Bits.Highest(TKind.Own(ref page.Pairs[root])));
     }
 
     /// <summary>The lowest free block of a kind that is not below <paramref name="first"/>, or 0.</summary>
-    public ulong AtLeast(ulong first, int kind)
+    public ulong AtLeast<TKind>(ulong first)
+        where TKind : struct, IBlockKind
     {
-        ulong page = first >> BlockPages.Shift;
-        ulong[] words = _pages[page];
-        ulong members = Members(words, first, kind) & (ulong.MaxValue << (int)(first & 63));
+        ref BlockPage page = ref _pages.Of(first);
+        ulong members = page.Members<TKind>(first) & (ulong.MaxValue << (int)(first & 63));
         if (members != 0)
         {
             return (first & ~63UL) | (uint)TrailingZeroCount(members);
         }
 
-        ulong middle = words[BlockPages.MiddleIndex(first) + kind] & (ulong.MaxValue - 1 << (int)(first >> 6));
-        if (middle != 0)
+        ulong middles = TKind.Own(ref page.Pairs[BlockPage.MiddleIndex(first)]) & ((ulong.MaxValue - 1) << (int)(first >> 6));
+        if (middles != 0)
         {
-            return LowestIn(words, first >> 12 << 6 | (uint)TrailingZeroCount(middle), kind);
+            return LowestIn<TKind>(page, (first >> 12 << 6) | (uint)TrailingZeroCount(middles));
         }
 
-        ulong root = words[kind] & (ulong.MaxValue - 1 << (int)(first >> 12));
-        if (root != 0)
+        ulong number = first >> BlockPage.Shift;
+        ulong roots = TKind.Own(ref page.Roots) & ((ulong.MaxValue - 1) << (int)(first >> 12));
+        if (roots == 0)
         {
-            return LowestAbove(words, page << 6 | (uint)TrailingZeroCount(root), kind);
+            number = _pagesWith.AtLeast<TKind>(number + 1);
+            if (number == PageSets.None)
+            {
+                return 0;
+            }
+
+            page = ref _pages.At(number);
+            roots = TKind.Own(ref page.Roots);
         }
 
-        page = _pageSets[kind].AtLeast(page + 1);
-        return page == PageSet.None ? 0 : LowestAbove(_pages[page], page << 6 | (uint)TrailingZeroCount(_pages[page][kind]), kind);
-    }
-
-    private static ulong Members(ulong[] page, ulong id, int kind)
-    {
-        int state = BlockPages.StateIndex(id);
-        return BlockPages.Word(page, state + kind) & ~BlockPages.Word(page, state + (kind ^ 1));
+        ulong root = (uint)TrailingZeroCount(roots);
+        return LowestIn<TKind>(page, (number << 12) | (root << 6) | (uint)TrailingZeroCount(TKind.Own(ref page.Pairs[root])));
     }
 
     /// <param name="page">A page.</param>
-    /// <param name="middle">The number of a middle pair, over all pages, that is not empty.</param>
-    /// <param name="kind">The kind.</param>
-    private static ulong HighestBelow(ulong[] page, ulong middle, int kind) =>
-        HighestIn(page, middle << 6 | (uint)Log2(page[BlockPages.MiddleIndex(middle << 12) + kind]), kind);
+    /// <param name="pair">The number of a state pair, over all pages, that is not empty.</param>
+    private static ulong HighestIn<TKind>(in BlockPage page, ulong pair)
+        where TKind : struct, IBlockKind =>
+        (pair << 6) | (uint)Bits.Highest(page.Members<TKind>(pair << 6));
 
-    /// <param name="page">A page.</param>
-    /// <param name="state">The number of a state pair, over all pages, that is not empty.</param>
-    /// <param name="kind">The kind.</param>
-    private static ulong HighestIn(ulong[] page, ulong state, int kind) =>
-        state << 6 | (uint)Log2(Members(page, state << 6, kind));
-
-    private static ulong LowestAbove(ulong[] page, ulong middle, int kind) =>
-        LowestIn(page, middle << 6 | (uint)TrailingZeroCount(page[BlockPages.MiddleIndex(middle << 12) + kind]), kind);
-
-    private static ulong LowestIn(ulong[] page, ulong state, int kind) =>
-        state << 6 | (uint)TrailingZeroCount(Members(page, state << 6, kind));
+    private static ulong LowestIn<TKind>(in BlockPage page, ulong pair)
+        where TKind : struct, IBlockKind =>
+        (pair << 6) | (uint)TrailingZeroCount(page.Members<TKind>(pair << 6));
 }

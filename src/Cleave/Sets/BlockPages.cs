@@ -3,64 +3,65 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Sets;
 
-/// <summary>The words of a <see cref="BlockMap"/>: where the bits of an id stand, and what may be summarized over them.</summary>
+/// <summary>The pages of a <see cref="BlockMap"/>, committed one at a time and never given back.</summary>
 /// <remarks>
-/// <para>
-/// A page is for 2^18 ids and holds, in pairs of a dirty and a clear word: one pair that tells which of the pairs after it have a free
-/// block of that kind; 64 pairs that tell the same of the state pairs; and the state pairs, one for 64 ids. A state pair says of an id:
-/// neither bit, nothing; one of them, a free block of that kind; both, allocated. So all that one operation on a block touches lies in one
-/// page, but for a page that gets its first free block or loses its last.
-/// </para>
-/// <para>
-/// Above the first, a page's ids are all of one order, of which the space has only so many: the page ends where they do.
-/// </para>
+/// Above the first, a page's ids are all of one order, of which the space has only so many: the page ends where they do. A struct, whose
+/// holder must not copy it. Not thread-safe.
 /// </remarks>
-internal sealed class BlockPages
+/// <param name="depth">The order of id 1.</param>
+/// <param name="chunks">Chunks of the space, at most 2^depth.</param>
+internal struct BlockPages(int depth, ulong chunks)
 {
-    /// <summary>log2 of the ids of a page.</summary>
-    public const int Shift = 18;
+    private PageDirectory<BlockPage> _directory = new(CountFor(depth), new BlockPage { Pairs = BlockPage.Unwritten });
+    private ulong _pageBytes;
 
-    /// <summary>Words before the state pairs of a page.</summary>
-    public const int SummaryWords = Middles + (2 * 64);
+    /// <summary>How many pages the ids below 2^(depth + 1) take.</summary>
+    public static ulong CountFor(int depth) => (((2UL << depth) - 1) >> BlockPage.Shift) + 1;
 
-    private const int Middles = 2;
-    private const int MostWords = SummaryWords + (2 << (Shift - 6));
+    /// <summary>Bytes committed so far: pages and the directory.</summary>
+    public readonly ulong CommittedBytes => _pageBytes + _directory.CommittedBytes;
 
-    private static readonly ulong[] Unwritten = new ulong[MostWords];
+    /// <summary>The page of an id, to be read; or to be changed where it is known to be committed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref BlockPage Of(ulong id) => ref _directory.Of(id >> BlockPage.Shift);
 
-    private readonly int _depth;
-    private readonly ulong _chunks;
+    /// <summary>A page by its number, as <see cref="Of"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref BlockPage At(ulong number) => ref _directory.Of(number);
 
-    /// <param name="depth">The order of id 1.</param>
-    /// <param name="chunks">Chunks of the space, at most 2^depth.</param>
-    public BlockPages(int depth, ulong chunks)
+    /// <summary>The page of an id, which is committed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref BlockPage Writable(ulong id)
     {
-        _depth = depth;
-        _chunks = chunks;
-        Count = (((2UL << depth) - 1) >> Shift) + 1;
-        Directory = new PageDirectory<ulong>(Count, Unwritten, LengthOf);
+        ref BlockPage page = ref Of(id);
+        if (ReferenceEquals(page.Pairs, BlockPage.Unwritten))
+        {
+            return ref Commit(id >> BlockPage.Shift);
+        }
+
+        return ref page;
     }
 
-    /// <summary>One more than the highest page number.</summary>
-    public ulong Count { get; }
+    /// <summary>Every committed page with its number, in no particular order.</summary>
+    public readonly IEnumerable<(ulong Number, BlockPage Page)> Committed() =>
+        _directory.Pages().Where(entry => !ReferenceEquals(entry.Page.Pairs, BlockPage.Unwritten));
 
-    public PageDirectory<ulong> Directory { get; }
-
-    /// <summary>The index in its page of the dirty word of the pair that an id's state stands in.</summary>
-    public static int StateIndex(ulong id) => SummaryWords + ((int)(id >> 5) & (0xFFF << 1));
-
-    /// <summary>The index in its page of the dirty word of the pair that summarizes an id's state pair.</summary>
-    public static int MiddleIndex(ulong id) => Middles + ((int)(id >> 11) & (0x3F << 1));
-
-    /// <summary>A word of a page; a page that was cut has nothing behind its end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Word(ulong[] page, int index) => (uint)index < (uint)page.Length ? page[index] : 0;
-
-    private int LengthOf(ulong page)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ref BlockPage Commit(ulong number)
     {
-        ulong last = Math.Min(((page + 1) << Shift) - 1, (2UL << _depth) - 1);
-        int order = _depth - BitOperations.Log2(last);
-        ulong lastOfOrder = (1UL << (_depth - order)) + ((_chunks - 1) >> order);
-        return StateIndex(Math.Min(last, lastOfOrder)) + 2;
+        ref BlockPage page = ref _directory.Reach(number);
+
+        // Pinned, so that the collector does not move what stays for good.
+        page.Pairs = GC.AllocateArray<WordPair>(LengthOf(number), pinned: true);
+        _pageBytes += (ulong)page.Pairs.Length * (ulong)Unsafe.SizeOf<WordPair>();
+        return ref page;
+    }
+
+    private readonly int LengthOf(ulong number)
+    {
+        ulong last = Math.Min(((number + 1) << BlockPage.Shift) - 1, (2UL << depth) - 1);
+        int order = depth - BitOperations.Log2(last);
+        ulong lastOfOrder = (1UL << (depth - order)) + ((chunks - 1) >> order);
+        return BlockPage.StateIndex(Math.Min(last, lastOfOrder)) + 1;
     }
 }

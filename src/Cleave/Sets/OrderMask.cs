@@ -7,18 +7,20 @@ namespace Cleave.Sets;
 /// </remarks>
 internal readonly struct OrderMask
 {
-    public readonly ulong LastPage;
+    public readonly ulong Pages;
     public readonly ulong Root;
     public readonly ulong Middle;
     public readonly ulong State;
+    public readonly ulong LastPage;
 
     /// <param name="bits">log2 of the id above the last one of the order.</param>
     public OrderMask(int bits)
     {
-        LastPage = bits < BlockPages.Shift ? 0 : (1UL << (bits - BlockPages.Shift)) - 1;
+        Pages = Below(bits - BlockPage.Shift);
         Root = Below(bits - 12);
         Middle = Below(bits - 6);
         State = Below(bits);
+        LastPage = bits < BlockPage.Shift ? 0 : (1UL << (bits - BlockPage.Shift)) - 1;
     }
 
     private static ulong Below(int bits) => bits >= 6 ? ulong.MaxValue : bits <= 0 ? 1 : (1UL << (1 << bits)) - 1;

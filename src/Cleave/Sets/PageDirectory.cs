@@ -1,113 +1,82 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Cleave.Sets;
 
-/// <summary>The pages of a table, committed one at a time, by their numbers.</summary>
-/// <typeparam name="T">A word, or a few of them, for which zero means nothing.</typeparam>
+/// <summary>The pages of a table by their numbers.</summary>
+/// <typeparam name="T">What stands for a page.</typeparam>
 /// <remarks>
-/// A page that was never written stands here as one shared page of zeroes, so a read needs no test for it. The directory is flat and
-/// grows as far as pages are written; pages of a vast space that lie beyond a limit are found through a dictionary, slower, but at any
-/// number. Pages are never given back. Not thread-safe.
+/// What was never reached reads as one shared page that nobody writes, so a read needs no test for it. The directory is flat and grows as
+/// far as pages are reached; pages of a vast space that lie beyond a limit are found through a dictionary, slower, but at any number.
+/// A struct, so that a look-up goes through one object less; its holder must not copy it. Not thread-safe.
 /// </remarks>
-internal sealed class PageDirectory<T>
-    where T : struct
+/// <param name="count">One more than the highest number.</param>
+/// <param name="unreached">What is read where no page was reached.</param>
+internal struct PageDirectory<T>(ulong count, T unreached)
 {
-    /// <summary>Up to here the directory is flat: four MiB of it at most.</summary>
+    /// <summary>Up to here the directory is flat: some MiB of it at most, for 2^36 chunks.</summary>
     private const ulong MostNear = 1UL << 19;
 
-    /// <summary>What a dictionary takes for an entry, about.</summary>
-    private const ulong EntryBytes = 48;
+    /// <summary>What a dictionary takes for an entry, and that for what it holds, about.</summary>
+    private const ulong EntryBytes = 96;
 
-    private readonly T[] _unwritten;
-    private readonly Func<ulong, int> _lengthOf;
-    private readonly ulong _pages;
-    private T[][] _near = [];
+    private readonly T[] _unreached = [unreached];
+    private T[] _near = [];
     private Dictionary<ulong, T[]>? _far;
 
-    /// <param name="pages">One more than the highest page number.</param>
-    /// <param name="unwritten">What is read where nothing was written: zeroes, as long as the longest page.</param>
-    /// <param name="lengthOf">The length of each page.</param>
-    public PageDirectory(ulong pages, T[] unwritten, Func<ulong, int> lengthOf)
-    {
-        _pages = pages;
-        _unwritten = unwritten;
-        _lengthOf = lengthOf;
-    }
-
-    /// <summary>Bytes committed so far: pages and the directory.</summary>
+    /// <summary>Bytes of the directory so far.</summary>
     public ulong CommittedBytes { get; private set; }
 
-    /// <summary>A page, to be read only.</summary>
-    public T[] this[ulong page]
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            T[][] near = _near;
-            return page < (ulong)near.Length ? near[page] : Far(page);
-        }
-    }
-
-    /// <summary>A page, to be changed; it is committed.</summary>
+    /// <summary>A page, to be read; or to be changed where it is known to have been reached.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T[] Writable(ulong page)
+    public readonly ref T Of(ulong number)
     {
-        T[] words = this[page];
-        return ReferenceEquals(words, _unwritten) ? Commit(page) : words;
-    }
-
-    /// <summary>Every committed page with its number, in no particular order.</summary>
-    public IEnumerable<(ulong Page, T[] Words)> Committed()
-    {
-        for (int page = 0; page < _near.Length; page++)
+        T[] near = _near;
+        if (number < (ulong)near.Length)
         {
-            if (!ReferenceEquals(_near[page], _unwritten))
-            {
-                yield return ((ulong)page, _near[page]);
-            }
+            return ref near[(int)number];
         }
 
-        foreach ((ulong page, T[] words) in _far ?? [])
-        {
-            yield return (page, words);
-        }
+        return ref Far(number);
     }
 
-    private T[] Far(ulong page) => _far is not null && _far.TryGetValue(page, out T[]? words) ? words : _unwritten;
-
+    /// <summary>A page, to be changed; where it was not reached before, it begins as a copy of what is read there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private T[] Commit(ulong page)
+    public ref T Reach(ulong number)
     {
-        // Pinned, so that the collector does not move what stays for good.
-        T[] words = GC.AllocateArray<T>(_lengthOf(page), pinned: true);
-        if (page < MostNear)
+        if (number >= MostNear)
         {
-            ReachNear(page);
-            _near[page] = words;
+            return ref ReachFar(number)[0];
         }
-        else
+
+        int old = _near.Length;
+        if (number >= (ulong)old)
         {
-            (_far ??= [])[page] = words;
+            ulong wanted = Math.Min(Math.Min(count, MostNear), BitOperations.RoundUpToPowerOf2(number + 1));
+            Array.Resize(ref _near, (int)wanted);
+            Array.Fill(_near, _unreached[0], old, _near.Length - old);
+            CommittedBytes += (ulong)(_near.Length - old) * (ulong)Unsafe.SizeOf<T>();
+        }
+
+        return ref _near[number];
+    }
+
+    /// <summary>Every page that may have been reached, with its number, in no particular order.</summary>
+    public readonly IEnumerable<(ulong Number, T Page)> Pages() =>
+        _near.Select((page, number) => ((ulong)number, page)).Concat((_far ?? []).Select(entry => (entry.Key, entry.Value[0])));
+
+    private readonly ref T Far(ulong number) =>
+        ref (_far is not null && _far.TryGetValue(number, out T[]? far) ? far : _unreached)[0];
+
+    private T[] ReachFar(ulong number)
+    {
+        _far ??= [];
+        if (!_far.TryGetValue(number, out T[]? far))
+        {
+            _far[number] = far = [_unreached[0]];
             CommittedBytes += EntryBytes;
         }
 
-        CommittedBytes += (ulong)MemoryMarshal.AsBytes<T>(words).Length;
-        return words;
-    }
-
-    private void ReachNear(ulong page)
-    {
-        int old = _near.Length;
-        if (page < (ulong)old)
-        {
-            return;
-        }
-
-        ulong wanted = Math.Min(Math.Min(_pages, MostNear), BitOperations.RoundUpToPowerOf2(page + 1));
-        Array.Resize(ref _near, (int)wanted);
-        Array.Fill(_near, _unwritten, old, _near.Length - old);
-        CommittedBytes += (ulong)(_near.Length - old) * (ulong)nint.Size;
+        return far;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Cleave.Sets;
 
@@ -13,27 +12,28 @@ internal sealed class SparseTable
     private static readonly ulong[] Unwritten = new ulong[1 << PageShift];
 
     private readonly ulong[]? _whole;
-    private readonly PageDirectory<ulong> _pages;
+    private PageDirectory<ulong[]> _pages;
+    private ulong _pageBytes;
 
     /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
     public SparseTable(ulong length)
     {
         Length = length;
         _whole = length <= AtOnce ? new ulong[length] : null;
-        _pages = new PageDirectory<ulong>(((length - 1) >> PageShift) + 1, Unwritten, _ => 1 << PageShift);
+        _pages = new PageDirectory<ulong[]>(((length - 1) >> PageShift) + 1, Unwritten);
     }
 
     /// <summary>Words that the table can hold.</summary>
     public ulong Length { get; }
 
     /// <summary>Bytes committed so far.</summary>
-    public ulong CommittedBytes => _pages.CommittedBytes + (ulong)MemoryMarshal.AsBytes<ulong>(_whole).Length;
+    public ulong CommittedBytes => _pages.CommittedBytes + _pageBytes + ((ulong)(_whole?.Length ?? 0) * sizeof(ulong));
 
     /// <summary>The word at an index; zero where nothing was written.</summary>
     public ulong this[ulong word]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _whole is { } whole ? whole[word] : _pages[word >> PageShift][Within(word)];
+        get => _whole is { } whole ? whole[word] : _pages.Of(word >> PageShift)[Within(word)];
     }
 
     /// <summary>The word at an index, to be changed; its page is committed.</summary>
@@ -45,7 +45,13 @@ internal sealed class SparseTable
             return ref whole[word];
         }
 
-        return ref _pages.Writable(word >> PageShift)[Within(word)];
+        ulong[] page = _pages.Of(word >> PageShift);
+        if (ReferenceEquals(page, Unwritten))
+        {
+            page = Commit(word >> PageShift);
+        }
+
+        return ref page[Within(word)];
     }
 
     /// <summary>Every committed page with the index of its first word, in no particular order.</summary>
@@ -56,10 +62,18 @@ internal sealed class SparseTable
             yield return (0, _whole);
         }
 
-        foreach ((ulong page, ulong[] words) in _pages.Committed())
+        foreach ((ulong page, ulong[] words) in _pages.Pages().Where(entry => !ReferenceEquals(entry.Page, Unwritten)))
         {
             yield return (page << PageShift, words);
         }
+    }
+
+    private ulong[] Commit(ulong page)
+    {
+        var words = new ulong[1 << PageShift];
+        _pages.Reach(page) = words;
+        _pageBytes += (ulong)words.Length * sizeof(ulong);
+        return words;
     }
 
     private static int Within(ulong word) => (int)word & ((1 << PageShift) - 1);

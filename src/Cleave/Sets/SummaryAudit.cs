@@ -6,47 +6,50 @@ namespace Cleave.Sets;
 internal static class SummaryAudit
 {
     /// <summary>Throws an <see cref="InvariantException"/> where Summarized does not hold.</summary>
-    public static void Check(BlockMap map, int kind)
+    public static void Check<TKind>(BlockMap map)
+        where TKind : struct, IBlockKind
     {
         ulong filled = 0;
-        foreach ((ulong number, ulong[] page) in map.Pages.Committed())
+        foreach ((ulong number, BlockPage page) in map.Pages.Committed())
         {
-            CheckPage(number, page, kind);
-            Require(map.PagesWith(kind).Contains(number) == (page[kind] != 0), $"page {number} is listed wrongly");
-            filled += page[kind] != 0 ? 1u : 0u;
+            WordPair roots = page.Roots;
+            bool listed = map.PagesWith.Contains<TKind>(number);
+            CheckPage<TKind>(number, page, TKind.Own(ref roots));
+            Require(listed == (TKind.Own(ref roots) != 0), $"page {number} is listed wrongly");
+            filled += listed ? 1u : 0u;
         }
 
-        CheckNoOtherPage(map.PagesWith(kind), filled);
-        if (map.PagesWith(kind).Many is { } pages)
+        CheckNoOtherPage<TKind>(map, filled);
+        if (map.PagesWith.Many is { } pages)
         {
-            CheckNumbers(pages);
+            CheckNumbers(pages[TKind.Number]);
         }
 
         for (ulong orders = map.AlignOrders; orders != 0; orders &= orders - 1)
         {
-            CheckNumbers(map.Aligned(BitOperations.TrailingZeroCount(orders), kind).Numbers);
+            CheckNumbers(map.Aligned(BitOperations.TrailingZeroCount(orders), TKind.Number).Numbers);
         }
     }
 
-    private static void CheckPage(ulong number, ulong[] page, int kind)
+    private static void CheckPage<TKind>(ulong number, BlockPage page, ulong roots)
+        where TKind : struct, IBlockKind
     {
-        for (ulong state = 0; state < 4096; state++)
+        for (ulong pair = 0; pair < 4096; pair++)
         {
-            ulong id = state << 6;
-            int at = BlockPages.StateIndex(id);
-            bool filled = (BlockPages.Word(page, at + kind) & ~BlockPages.Word(page, at + (kind ^ 1))) != 0;
-            bool noted = (page[BlockPages.MiddleIndex(id) + kind] >> (int)state & 1) != 0;
-            Require(filled == noted, $"the bit of state pair {state} of page {number} is {noted}");
-            bool middleNoted = (page[kind] >> (int)(state >> 6) & 1) != 0;
-            bool middleFilled = page[BlockPages.MiddleIndex(id) + kind] != 0;
-            Require(middleFilled == middleNoted, $"the bit of summary pair {state >> 6} of page {number} is {middleNoted}");
+            ulong id = pair << 6;
+            ulong middles = TKind.Own(ref page.Pairs[BlockPage.MiddleIndex(id)]);
+            bool noted = (middles >> (int)pair & 1) != 0;
+            Require((page.Members<TKind>(id) != 0) == noted, $"the bit of state pair {pair} of page {number} is {noted}");
+            bool middleNoted = (roots >> (int)(pair >> 6) & 1) != 0;
+            Require((middles != 0) == middleNoted, $"the bit of middle pair {pair >> 6} of page {number} is {middleNoted}");
         }
     }
 
-    private static void CheckNoOtherPage(PageSet pages, ulong filled)
+    private static void CheckNoOtherPage<TKind>(BlockMap map, ulong filled)
+        where TKind : struct, IBlockKind
     {
         ulong listed = 0;
-        for (ulong page = pages.AtLeast(0); page != PageSet.None; page = pages.AtLeast(page + 1))
+        for (ulong page = map.PagesWith.AtLeast<TKind>(0); page != PageSets.None; page = map.PagesWith.AtLeast<TKind>(page + 1))
         {
             listed++;
         }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>The bare core: no lock, one list that every allocation uses again.</summary>
-internal readonly struct CoreTarget(ulong space) : IBlockTarget<BuddyBlock>
+internal readonly struct CoreTarget(ulong space, bool single) : IBlockTarget<BuddyBlock>
 {
     private readonly GpuBuddyCore _core = new(space, new Alignment(GpuBuddyCore.MinChunkSize));
     private readonly List<BuddyBlock> _blocks = [];
@@ -23,6 +23,15 @@ internal readonly struct CoreTarget(ulong space) : IBlockTarget<BuddyBlock>
     public GpuBuddyError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out BuddyBlock only)
     {
+        if (single && minBlock <= size && (flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.Contiguous)) == 0)
+        {
+            GpuBuddyError outcome = _core.AllocateBlock(size, flags, out only);
+            if (outcome != GpuBuddyError.NoSpace || minBlock >= size)
+            {
+                return outcome;
+            }
+        }
+
         _blocks.Clear();
         GpuBuddyError error = _core.Allocate(start, end, size, minBlock, flags, _blocks);
         only = _blocks.Count == 1 ? _blocks[0] : default;

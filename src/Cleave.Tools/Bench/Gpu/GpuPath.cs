@@ -3,7 +3,7 @@ namespace Cleave.Tools.Bench.Gpu;
 /// <summary>A way into the allocator, by name.</summary>
 internal abstract class GpuPath(string name)
 {
-    public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space));
+    public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space, workload.IsSingle));
 
     public static GpuPath Face { get; } = new Through<FaceTarget, AllocatedBlock>(
         "public", workload => new FaceTarget(new GpuBuddy(new GpuBuddyParams { Size = workload.Space }), workload.IsSingle));
