@@ -13,8 +13,8 @@ public readonly record struct BuddyBlock
     // An offset is a multiple of a chunk, so of 4096: its twelve low bits are room for the rest.
     // The order stands there plus one, so that zero is no block.
     private const ulong ClearBit = 1 << 6;
-    private const ulong OrderMask = (1 << 6) - 1;
-    private const ulong LowBits = (1 << 12) - 1;
+    internal const ulong OrderMask = (1 << 6) - 1;
+    internal const ulong LowBits = (1 << 12) - 1;
 
     private readonly ulong _packed;
 
@@ -24,7 +24,7 @@ public readonly record struct BuddyBlock
     public ulong Offset => _packed & ~LowBits;
 
     /// <summary>The order: the block is the chunk size times 2^order bytes.</summary>
-    public int Order => Math.Max(OrderOrNone, 0);
+    public int Order => Math.Max(KnownOrder, 0);
 
     /// <summary>Whether the block was known to be zeroed when it was handed out.</summary>
     public bool IsClear => (_packed & ClearBit) != 0;
@@ -32,8 +32,11 @@ public readonly record struct BuddyBlock
     /// <summary>Whether this is a block at all; false for <c>default</c>.</summary>
     public bool IsBlock => (_packed & OrderMask) != 0;
 
-    /// <summary>The order, or -1 where this is no block.</summary>
-    internal int OrderOrNone => (int)(_packed & OrderMask) - 1;
+    /// <summary>All of it: the offset, the kind, and in the low six bits the order plus one, 0 where this is no block.</summary>
+    internal ulong Packed => _packed;
+
+    /// <summary>The order of what is known to be a block.</summary>
+    internal int KnownOrder => (int)(_packed & OrderMask) - 1;
 
     /// <summary>The block as "offset:order:clear", the form in which the reference's answers are recorded.</summary>
     public override string ToString() => IsBlock ? FormattableString.Invariant($"{Offset}:{Order}:{(IsClear ? 1 : 0)}") : "no block";

@@ -27,7 +27,6 @@ internal sealed partial class BuddyBooks
         if (block >= firstOfOrder)
         {
             _counts[(4 * order) + kind]--;
-            _counts[(4 * order) + Allocated]++;
             return block;
         }
 
@@ -78,7 +77,7 @@ internal sealed partial class BuddyBooks
         _chain.Descend(from, target, order);
         Splits += (uint)(from - order);
         _map.Claim(target);
-        _counts[(4 * order) + Allocated]++;
+        _counts[(4 * order) + InMap]++;
         return target;
     }
 

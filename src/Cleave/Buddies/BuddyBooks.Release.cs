@@ -19,7 +19,6 @@ internal sealed partial class BuddyBooks
         if (outcome == GiveOutcome.Given)
         {
             _counts[(4 * order) + kind]++;
-            _counts[(4 * order) + Allocated]--;
             return true;
         }
 
@@ -42,7 +41,7 @@ internal sealed partial class BuddyBooks
     public bool TryDrop(ulong block)
     {
         bool dropped = _map.TryDrop(block);
-        _counts[(4 * Tree.OrderOf(block)) + Allocated] -= dropped ? 1u : 0u;
+        _counts[(4 * Tree.OrderOf(block)) + InMap] -= dropped ? 1u : 0u;
         return dropped;
     }
 
@@ -50,7 +49,7 @@ internal sealed partial class BuddyBooks
     public void Claim(ulong block)
     {
         _map.Claim(block);
-        _counts[(4 * Tree.OrderOf(block)) + Allocated]++;
+        _counts[(4 * Tree.OrderOf(block)) + InMap]++;
     }
 
     /// <summary>Frees a block that <see cref="TryDrop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>

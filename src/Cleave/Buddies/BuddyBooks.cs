@@ -21,8 +21,9 @@ namespace Cleave.Buddies;
 /// </remarks>
 internal sealed partial class BuddyBooks
 {
-    // Three counts an order: free dirty, free clear, allocated. Blocks of the chain are not counted here.
-    private const int Allocated = BlockKind.Count;
+    // Three counts an order: free dirty blocks, free clear ones, and all that are in the map; the allocated ones are what remains, so that
+    // taking a block and giving it back change one count each.
+    private const int InMap = BlockKind.Count;
 
     private readonly ulong[] _counts;
     private readonly BlockMap _map;
@@ -57,7 +58,8 @@ internal sealed partial class BuddyBooks
         _counts[(4 * order) + kind] + (_chain.Kind == kind ? _chain.Orders >> order & 1 : 0);
 
     /// <summary>Allocated blocks of one order.</summary>
-    public ulong AllocatedCount(int order) => _counts[(4 * order) + Allocated];
+    public ulong AllocatedCount(int order) =>
+        _counts[(4 * order) + InMap] - _counts[(4 * order) + BlockKind.Dirty] - _counts[(4 * order) + BlockKind.Clear];
 
     /// <summary>Chunks in free blocks of one kind. Cost: the number of orders.</summary>
     public ulong FreeChunks(int kind)
@@ -140,18 +142,19 @@ internal sealed partial class BuddyBooks
     {
         _map.Take(block, kind);
         _counts[(4 * order) + kind]--;
-        _counts[(4 * order) + Allocated]++;
     }
 
     private void AddFree(ulong block, int order, int kind)
     {
         _map.Add(block, kind);
         _counts[(4 * order) + kind]++;
+        _counts[(4 * order) + InMap]++;
     }
 
     private void RemoveFree(ulong block, int order, int kind)
     {
         _map.Remove(block, kind);
         _counts[(4 * order) + kind]--;
+        _counts[(4 * order) + InMap]--;
     }
 }

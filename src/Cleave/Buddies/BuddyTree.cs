@@ -13,6 +13,7 @@ namespace Cleave.Buddies;
 internal sealed class BuddyTree
 {
     private readonly ulong[] _roots;
+    private readonly int _shiftBelow;
 
     /// <param name="chunks">Chunks of the space, 1 to 2^52 - 1.</param>
     /// <param name="chunkShift">log2 of the bytes of a chunk.</param>
@@ -20,6 +21,7 @@ internal sealed class BuddyTree
     {
         Chunks = chunks;
         ChunkShift = chunkShift;
+        _shiftBelow = chunkShift - 1;
         MaxOrder = BitOperations.Log2(chunks);
         Depth = BitOperations.IsPow2(chunks) ? MaxOrder : MaxOrder + 1;
         _roots = new ulong[BitOperations.PopCount(chunks)];
@@ -77,10 +79,15 @@ internal sealed class BuddyTree
     /// </summary>
     public ulong IdOf(BuddyBlock block)
     {
-        int order = block.OrderOrNone;
-        int shift = ChunkShift + order;
-        ulong index = block.Offset >> shift;
-        bool possible = (uint)order <= (uint)MaxOrder && index << shift == block.Offset && index >> (Depth - order) == 0;
+        // The shift is found in the fewest steps, for an id is what freeing waits for.
+        ulong packed = block.Packed;
+        int next = (int)(packed & BuddyBlock.OrderMask);
+        int shift = _shiftBelow + next;
+        ulong index = packed >> shift;
+        int order = next - 1;
+        bool possible = (uint)order <= (uint)MaxOrder
+            && index << shift == (packed & ~BuddyBlock.LowBits)
+            && index >> (Depth - order) == 0;
         return possible ? IdOf(order, index) : 0;
     }
 }

@@ -63,6 +63,14 @@ public sealed partial class GpuBuddyCore
             return RequestCheck.SingleBlockComplaint(_tree, size);
         }
 
+        if (flags == GpuBuddyRawFlags.None)
+        {
+            block = BlockPicker.TakeSimple(_books, order, BlockKind.Dirty);
+            if (block.IsBlock)
+            {
+                return GpuBuddyError.None;
+            }
+        }
         bool topDown = (flags & GpuBuddyRawFlags.TopDown) != 0;
         block = TakeBlock(order, topDown, flags);
         if (!block.IsBlock && ForceMerge.Run(_books, 0, _tree.Chunks, order))

@@ -23,7 +23,24 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>As <see cref="Free"/>, but answers false where a block is not allocated here or stands in the list twice.</summary>
+    /// <summary>Frees one block, as the call for several does.</summary>
+    /// <inheritdoc cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>
+    public void Free(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
+    {
+        if (!TryFree(block, flags))
+        {
+            throw new ArgumentException(NotAllocated(block, 0), nameof(block));
+        }
+    }
+
+    /// <summary>As <see cref="Free(BuddyBlock, GpuBuddyRawFlags)"/>, but answers false where the block is not allocated here.</summary>
+    public bool TryFree(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
+    {
+        ulong id = _tree.IdOf(block);
+        return id != 0 && _books.TryRelease(id, block.KnownOrder, BlockKind.Of((flags & GpuBuddyRawFlags.Cleared) != 0));
+    }
+
+    /// <summary>As <see cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>, but answers false where a block is not allocated here or stands in the list twice.</summary>
     /// <returns>Whether all were freed; if not, nothing has changed.</returns>
     public bool TryFree(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None) =>
         FreeAll(blocks, (flags & GpuBuddyRawFlags.Cleared) != 0) < 0;
@@ -105,8 +122,7 @@ public sealed partial class GpuBuddyCore
         int kind = BlockKind.Of(clear);
         if (blocks.Length == 1)
         {
-            ulong only = _tree.IdOf(blocks[0]);
-            return only != 0 && _books.TryRelease(only, blocks[0].Order, kind) ? -1 : 0;
+            return TryFree(blocks[0], clear ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None) ? -1 : 0;
         }
 
         for (int i = 0; i < blocks.Length; i++)
