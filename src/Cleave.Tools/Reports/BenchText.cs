@@ -14,9 +14,9 @@ public static class BenchText
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
         var table = new TextTable(
-            "", "workload", "path", "median", "minimum", "unit", "reference", "faster", "metadata", "reference", "checksum", "expected")
+            "", "workload", "space", "path", "median", "minimum", "unit", "reference", "faster", "metadata", "reference", "checksum", "expected")
         {
-            FirstNumber = 3,
+            FirstNumber = 4,
         };
         foreach (BenchResult result in report.Results)
         {
@@ -47,7 +47,7 @@ public static class BenchText
 
     private static string[] Row(BenchResult result) =>
     [
-        result.Workload, result.What, result.Path, Time(result.Median), Time(result.Minimum),
+        result.Workload, result.What, new ByteSize(result.Space).ToString(), result.Path, Time(result.Median), Time(result.Minimum),
         result.Unit == BenchUnit.MillisecondsPerPass ? "ms" : "ns/op",
         Time(result.Reference.Time), result.Speedup is { } times ? Time(times) + "x" : Nothing,
         Count(result.MetadataBytes), Count(result.Reference.MetadataBytes),

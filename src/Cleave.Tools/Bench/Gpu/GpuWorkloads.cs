@@ -64,6 +64,7 @@ internal static class GpuWorkloads
             Name = "B9b", What = "as B3 in 1 TiB", Space = 1024 * GiB, Warm = 5 * Million,
             Reference = Of(275, 152_889_000, 0x2a4f2ad8c48cbc81),
         },
+        .. WorstCases.All,
     ];
 
     private static BenchReference Of(double time, ulong metadata, ulong checksum) => new(time, metadata, checksum);

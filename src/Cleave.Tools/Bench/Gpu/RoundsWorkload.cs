@@ -4,7 +4,7 @@ namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>All of a space is allocated in equal blocks and freed in random order, round after round: B2.</summary>
 internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulong BlockSize, int Rounds)
-    : GpuWorkload(Name, What, Space, 2 * Rounds * (long)(Space / BlockSize))
+    : GpuWorkload(Name, What, Space)
 {
     public override GpuWorkload Shortened() => this with { Space = 256 * BlockSize, Rounds = 20 };
 
@@ -24,6 +24,8 @@ internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulo
             Free(target, slots, order);
             clock.Stop();
         }
+
+        clock.EndPass(2L * Rounds * slots.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
