@@ -8,7 +8,7 @@ internal static class BenchRunner
     /// <summary>
     /// The runtime compiles a method for good some time after its thirtieth call, in the background and, with a profile, in two rounds.
     /// </summary>
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(800);
+    public static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(800);
 
     private const int LeastWarmUps = 40;
     private const int MostWarmUps = 4000;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static Cleave.Tools.Binary;
 
 namespace Cleave.Tools.Bench.Gpu;
 

@@ -6,8 +6,6 @@ namespace Cleave.Tools.Bench.Gpu;
 /// <param name="Space">Bytes of the space.</param>
 internal abstract record GpuWorkload(string Name, string What, ulong Space)
 {
-    protected const ulong KiB = 1UL << 10;
-    protected const ulong MiB = 1UL << 20;
     protected const ulong Chunk = GpuBuddyCore.MinChunkSize;
 
     /// <summary>Operations between one look at the cancellation and the next.</summary>

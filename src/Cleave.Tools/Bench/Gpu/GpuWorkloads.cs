@@ -1,10 +1,10 @@
+using static Cleave.Tools.Binary;
+
 namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>The workloads of the GPU buddy allocator. What the reference showed was measured on one machine of another day.</summary>
 internal static class GpuWorkloads
 {
-    private const ulong KiB = 1UL << 10;
-    private const ulong GiB = 1UL << 30;
     private const long Million = 1_000_000;
 
     /// <summary>The loop of B3 with the calls left out.</summary>

@@ -19,7 +19,7 @@ internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulo
             clock.Start();
             Allocate(target, slots);
             clock.Stop();
-            Shuffle(order, ref random);
+            random.Permute(order);
             clock.Start();
             Free(target, slots, order);
             clock.Stop();
@@ -47,20 +47,6 @@ internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulo
         foreach (int slot in order)
         {
             target.Free(slots.AsSpan(slot, 1), cleared: false);
-        }
-    }
-
-    private static void Shuffle(int[] order, ref Xorshift random)
-    {
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = (int)random.Below((uint)i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
         }
     }
 }

@@ -1,11 +1,10 @@
+using static Cleave.Tools.Binary;
+
 namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>Histories that leave a space in a bad state, each at three sizes: only the force merge may cost more in a larger space.</summary>
 internal static class WorstCases
 {
-    private const ulong KiB = 1UL << 10;
-    private const ulong MiB = 1UL << 20;
-    private const ulong GiB = 1UL << 30;
     private const int Batch = 1024;
 
     private static readonly ulong[] Spaces = [1 * GiB, 16 * GiB, 256 * GiB];
@@ -24,7 +23,10 @@ internal static class WorstCases
         .. Spaces.Select(space => new WorstWorkload(
             "W3", "chunks at 64 KiB, behind a comb of misaligned ones", space, new Comb(4 * KiB, 128 * MiB), [Aligned], Batch)),
         .. Spaces.Select(space => new ForceMergeWorkload(
-            "W4", "half of the space, free in 64 KiB clear and dirty by turns", space, new Alternating(64 * KiB))),
+            "W4", "half of the space, free in 64 KiB clear and dirty by turns", space, new Alternating(64 * KiB))
+        {
+            Unit = BenchUnit.MillisecondsPerPass,
+        }),
         .. Spaces.Select(space => new WorstWorkload(
             "W5", "12 KiB contiguous in a comb of 8 KiB, in vain", space, new Comb(8 * KiB, 0), [Contiguous], 1)),
     ];

@@ -23,7 +23,8 @@ internal sealed record WorstWorkload(string Name, string What, ulong Space, BadS
     {
         State.Prepare<TTarget, TBlock>(target, Space, cancel);
         var blocks = new TBlock[Batch];
-        int[] order = Shuffled(Batch);
+        int[] order = new int[Batch];
+        new Xorshift().Permute(order);
 
         // The first request of its kind may have to look at the whole space; docs/gpu-buddy.md tells when.
         Round(target, blocks, order);
@@ -77,19 +78,6 @@ internal sealed record WorstWorkload(string Name, string What, ulong Space, BadS
         }
 
         return operations;
-    }
-
-    private static int[] Shuffled(int count)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        var random = new Xorshift();
-        for (int i = count - 1; i > 0; i--)
-        {
-            int j = (int)random.Below((uint)i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
-        return order;
     }
 }
 
