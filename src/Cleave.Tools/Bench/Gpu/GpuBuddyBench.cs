@@ -23,5 +23,5 @@ internal sealed class GpuBuddyBench : BenchFamily
 
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        SharedRun.Measure(threads, passes, progress, cancel);
+        SharedRun.Measure(GpuWorkloads.Steady, threads, passes, progress, cancel);
 }

@@ -13,9 +13,9 @@ internal static class SharedRun
 
     /// <summary>Measures one thread and then several, in each setting.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static IEnumerable<BenchThroughput> Measure(int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
+    public static IEnumerable<BenchThroughput> Measure(
+        SteadyWorkload workload, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
     {
-        SteadyWorkload workload = GpuWorkloads.Steady;
         foreach ((string name, Func<ulong, GpuBuddyParams> parameters) in Settings)
         {
             foreach (int count in new[] { 1, threads }.Distinct())
