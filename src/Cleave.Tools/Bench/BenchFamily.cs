@@ -26,26 +26,46 @@ public abstract class BenchFamily
     public BenchReport Run(BenchOptions options, IProgress<string>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Passes, 1, nameof(options));
-        RefuseUnknown("workload", options.Workloads, Workloads.Select(entry => entry.Name));
-        RefuseUnknown("path", options.Paths, Paths);
-        var results = new List<BenchResult>();
-        foreach (BenchCase bench in Cases(options))
+        if (Complaint(options) is { } complaint)
         {
-            progress?.Report($"{bench.Blank.Workload} {bench.Blank.Path}");
-            results.Add(BenchRunner.Run(bench, options.Passes, cancel));
+            throw new ArgumentException(complaint, nameof(options));
         }
 
-        return new BenchReport(Name, results);
+        return options.Threads is { } threads
+            ? new BenchReport(Name, [], [.. Shared(threads, options.Passes, progress, cancel)])
+            : new BenchReport(Name, [.. Results(options, progress, cancel)], []);
+    }
+
+    /// <summary>What is wrong with the options, in a sentence; null where nothing is.</summary>
+    public string? Complaint(BenchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Passes < 1 ? $"The number of passes is {options.Passes}; it is at least 1."
+            : options.Threads < 1 ? $"The number of threads is {options.Threads}; it is at least 1."
+            : options.Threads is not null && options.Workloads.Count + options.Paths.Count != 0
+                ? "Threads have a workload and a path of their own; leave workloads and paths out."
+            : Unknown("workload", options.Workloads, Workloads.Select(entry => entry.Name))
+                ?? Unknown("path", options.Paths, Paths);
     }
 
     internal abstract IEnumerable<BenchCase> Cases(BenchOptions options);
 
-    private void RefuseUnknown(string kind, IEnumerable<string> names, IEnumerable<string> known)
+    /// <summary>Measures one thread and then several on a shared allocator.</summary>
+    internal abstract IEnumerable<BenchThroughput> Shared(
+        int threads, int passes, IProgress<string>? progress, CancellationToken cancel);
+
+    private IEnumerable<BenchResult> Results(BenchOptions options, IProgress<string>? progress, CancellationToken cancel)
     {
-        foreach (string name in names.Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        foreach (BenchCase bench in Cases(options))
         {
-            throw new ArgumentException($"{Name} has no {kind} '{name}'; there are {string.Join(", ", known)}.", kind);
+            BenchResult blank = bench.Blank;
+            progress?.Report($"{blank.Workload} {blank.Path}, {new ByteSize(blank.Space)}");
+            yield return BenchRunner.Run(bench, options.Passes, cancel);
         }
     }
+
+    private string? Unknown(string kind, IEnumerable<string> names, IEnumerable<string> known) =>
+        names.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? $"{Name} has no {kind} '{unknown}'; there are {string.Join(", ", known)}."
+            : null;
 }

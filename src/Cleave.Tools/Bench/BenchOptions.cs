@@ -12,6 +12,9 @@ public sealed record BenchOptions
     /// <summary>Timed passes of each workload, at least one.</summary>
     public int Passes { get; init; } = 5;
 
+    /// <summary>Null to run the workloads; a number, at least one, to let so many threads share an allocator instead.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Whether a workload is chosen. Names are told apart without regard to case.</summary>
     internal bool Wants(string workload) => Workloads.Count == 0 || Workloads.Contains(workload, StringComparer.OrdinalIgnoreCase);
 

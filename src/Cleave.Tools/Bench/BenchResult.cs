@@ -15,16 +15,13 @@ public sealed record BenchResult
     /// <summary>Bytes of the space.</summary>
     public required ulong Space { get; init; }
 
-    /// <summary>Allocations and frees in the timed part of a pass.</summary>
-    public required long Operations { get; init; }
-
-    /// <summary>What <see cref="Median"/>, <see cref="Minimum"/> and the reference's time are given in.</summary>
+    /// <summary>What all times, the reference's too, are given in.</summary>
     public required BenchUnit Unit { get; init; }
 
-    /// <summary>Nanoseconds of the timed part of each pass, in their order. At least one.</summary>
-    public required IReadOnlyList<double> PassNanoseconds { get; init; }
+    /// <summary>The time of each pass, in their order. At least one.</summary>
+    public required IReadOnlyList<double> Passes { get; init; }
 
-    /// <summary>The checksum of all placements; null for the empty loop, which has none.</summary>
+    /// <summary>The checksum of all placements; null where the reference has none.</summary>
     public required ulong? Checksum { get; init; }
 
     /// <summary>Bytes of bookkeeping at the end, which is the peak since none is given back.</summary>
@@ -33,18 +30,15 @@ public sealed record BenchResult
     /// <summary>What the reference showed.</summary>
     public required BenchReference Reference { get; init; }
 
-    /// <summary>The median over the passes (of two in the middle, the larger), in the unit.</summary>
-    public double Median => InUnit(PassNanoseconds.Order().ElementAt(PassNanoseconds.Count / 2));
+    /// <summary>The median over the passes (of two in the middle, the larger).</summary>
+    public double Median => Passes.Order().ElementAt(Passes.Count / 2);
 
-    /// <summary>The fastest pass, in the unit.</summary>
-    public double Minimum => InUnit(PassNanoseconds.Min());
+    /// <summary>The fastest pass.</summary>
+    public double Minimum => Passes.Min();
 
     /// <summary>How many times faster than the reference the median is; null where that was not measured.</summary>
     public double? Speedup => Reference.Time / Median;
 
     /// <summary>Whether the placements are not the reference's.</summary>
     public bool Differs => Reference.Checksum is { } expected && Checksum != expected;
-
-    private double InUnit(double nanoseconds) =>
-        Unit == BenchUnit.MillisecondsPerPass ? nanoseconds / 1e6 : nanoseconds / Operations;
 }

@@ -25,4 +25,19 @@ internal struct Xorshift(ulong seed = Xorshift.UsualSeed)
     /// <summary>A number below <paramref name="bound"/>, from the upper half of one draw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Below(uint bound) => (uint)(((Next() >> 32) * bound) >> 32);
+
+    /// <summary>Fills an array with the numbers from 0 on, and shuffles them.</summary>
+    public void Permute(int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = i;
+        }
+
+        for (int i = numbers.Length - 1; i > 0; i--)
+        {
+            int j = (int)Below((uint)i + 1);
+            (numbers[i], numbers[j]) = (numbers[j], numbers[i]);
+        }
+    }
 }

@@ -13,20 +13,14 @@ public static class BenchText
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
-        var table = new TextTable(
-            "", "workload", "path", "median", "minimum", "unit", "reference", "faster", "metadata", "reference", "checksum", "expected")
+        if (report.Results.Count != 0)
         {
-            FirstNumber = 3,
-        };
-        foreach (BenchResult result in report.Results)
-        {
-            table.Add(Row(result));
+            WriteResults(report.Results, output);
         }
 
-        table.Write(output);
-        foreach (BenchResult wrong in report.Results.Where(result => result.Differs))
+        if (report.Throughput.Count != 0)
         {
-            output.WriteLine($"{wrong.Workload} {wrong.Path}: THE CHECKSUM DIFFERS: its placements are not the reference's.");
+            WriteThroughput(report.Throughput, output);
         }
     }
 
@@ -37,24 +31,61 @@ public static class BenchText
         ArgumentNullException.ThrowIfNull(output);
         foreach (BenchFamily family in families)
         {
-            output.WriteLine($"{family.Name}: {family.Description} (paths: {string.Join(", ", family.Paths)})");
+            output.WriteLine($"{family.Name}: {family.Description}. Paths: {string.Join(", ", family.Paths)}. Workloads:");
             foreach (BenchEntry entry in family.Workloads)
             {
-                output.WriteLine($"  {entry.Name,-4}  {entry.What}");
+                output.WriteLine($"  {entry.Name,-4} {entry.What}");
             }
+        }
+    }
+
+    private static void WriteResults(IReadOnlyList<BenchResult> results, TextWriter output)
+    {
+        var table = new TextTable(
+            "workload", "what", "space", "path", "unit", "median", "minimum", "reference", "faster",
+            "metadata", "reference", "checksum", "expected")
+        {
+            FirstNumber = 5,
+        };
+        foreach (BenchResult result in results)
+        {
+            table.Add(Row(result));
+        }
+
+        table.Write(output);
+        foreach (BenchResult wrong in results.Where(result => result.Differs))
+        {
+            output.WriteLine($"{wrong.Workload} {wrong.Path}: THE CHECKSUM DIFFERS: the blocks are not the reference's.");
         }
     }
 
     private static string[] Row(BenchResult result) =>
     [
-        result.Workload, result.What, result.Path, Time(result.Median), Time(result.Minimum),
+        result.Workload, result.What, new ByteSize(result.Space).ToString(), result.Path,
         result.Unit == BenchUnit.MillisecondsPerPass ? "ms" : "ns/op",
-        Time(result.Reference.Time), result.Speedup is { } times ? Time(times) + "x" : Nothing,
+        Number(result.Median), Number(result.Minimum), Number(result.Reference.Time), Ratio(result.Speedup),
         Count(result.MetadataBytes), Count(result.Reference.MetadataBytes),
-        Hash(result.Checksum), result.Differs ? Hash(result.Reference.Checksum) + " DIFFERS" : Hash(result.Reference.Checksum),
+        Hash(result.Checksum), Hash(result.Reference.Checksum) + (result.Differs ? " DIFFERS" : ""),
     ];
 
-    private static string Time(double? time) => time?.ToString("0.0", CultureInfo.InvariantCulture) ?? Nothing;
+    private static void WriteThroughput(IReadOnlyList<BenchThroughput> throughput, TextWriter output)
+    {
+        var table = new TextTable("workload", "setting", "threads", "Mops/s, median", "maximum", "/ one thread") { FirstNumber = 2 };
+        foreach (BenchThroughput reached in throughput)
+        {
+            double alone = throughput.First(other => other.Setting == reached.Setting).Median;
+            table.Add(
+                reached.Workload, reached.Setting, Count((ulong)reached.Threads),
+                Number(reached.Median), Number(reached.Maximum), Ratio(reached.Median / alone));
+        }
+
+        table.Write(output);
+    }
+
+    private static string Number(double? number) =>
+        number?.ToString(number < 1000 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? Nothing;
+
+    private static string Ratio(double? ratio) => ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Count(ulong? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 

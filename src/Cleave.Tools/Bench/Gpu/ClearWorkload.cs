@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using static Cleave.Tools.Binary;
 
 namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>
 /// Small blocks at large alignments, freed in groups of clear and dirty ones, and then large blocks, for which all must be merged: B5.
 /// </summary>
-internal sealed record ClearWorkload(string Name, string What, ulong Space, bool Mixed) : GpuWorkload(Name, What, Space, 0)
+internal sealed record ClearWorkload(string Name, string What, ulong Space, bool Mixed) : GpuWorkload(Name, What, Space)
 {
     private const ulong Small = 8 * KiB;
     private const ulong Large = 64 * KiB;
@@ -31,6 +32,7 @@ internal sealed record ClearWorkload(string Name, string What, ulong Space, bool
         }
 
         clock.Stop();
+        clock.EndPass((Mixed ? 4 : 2) * all.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

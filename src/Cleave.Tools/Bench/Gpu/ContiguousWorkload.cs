@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static Cleave.Tools.Binary;
 
 namespace Cleave.Tools.Bench.Gpu;
 
@@ -11,7 +12,7 @@ namespace Cleave.Tools.Bench.Gpu;
 /// <param name="Before">The steady state, of which the fill and the warm-up are played.</param>
 /// <param name="Operations">Allocations and frees in the timed part.</param>
 internal sealed record ContiguousWorkload(string Name, string What, SteadyWorkload Before, long Operations)
-    : GpuWorkload(Name, What, Before.Space, Operations)
+    : GpuWorkload(Name, What, Before.Space)
 {
     private const ulong Size = 3 * MiB;
     private const int Most = 256;
@@ -40,6 +41,7 @@ internal sealed record ContiguousWorkload(string Name, string What, SteadyWorklo
         }
 
         clock.Stop();
+        clock.EndPass(Operations);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

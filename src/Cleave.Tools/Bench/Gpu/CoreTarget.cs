@@ -38,7 +38,8 @@ internal readonly struct CoreTarget(ulong space, bool single) : IBlockTarget<Bud
         return error;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <remarks>Not inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free(ReadOnlySpan<BuddyBlock> blocks, bool cleared) =>
         _core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
 }

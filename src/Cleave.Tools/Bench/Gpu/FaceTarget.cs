@@ -21,10 +21,11 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
     public static (ulong Offset, int Order) Describe(AllocatedBlock block) => (block.Offset, block.Order);
 
     /// <remarks>
+    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
     /// A single block is the raw call's first choice for a power of two. Where there is none, the raw call goes on with several smaller
     /// ones, and so does this.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public GpuBuddyError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out AllocatedBlock only)
     {
@@ -42,7 +43,7 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
             : AllocateSeveral(start, end, size, least, flags, out only);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared)
     {
         if (blocks.Length == 1)

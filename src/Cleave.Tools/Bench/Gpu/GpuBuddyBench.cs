@@ -20,4 +20,8 @@ internal sealed class GpuBuddyBench : BenchFamily
         from path in workload == GpuWorkloads.EmptyLoop ? [GpuPath.Loop] : Ways
         where path == GpuPath.Loop || options.WantsPath(path.Name)
         select new GpuCase(workload, path);
+
+    internal override IEnumerable<BenchThroughput> Shared(
+        int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
+        SharedRun.Measure(GpuWorkloads.Steady, threads, passes, progress, cancel);
 }

@@ -9,22 +9,26 @@ internal sealed class GpuCase(GpuWorkload workload, GpuPath path) : BenchCase
         What = workload.What,
         Path = path.Name,
         Space = workload.Space,
-        Operations = workload.Operations,
         Unit = workload.Unit,
-        PassNanoseconds = [],
+        Passes = [],
         Checksum = null,
         MetadataBytes = 0,
         Reference = workload.Reference,
     };
 
-    public override void Time(PassClock clock, CancellationToken cancel) => path.Play(workload, null, clock, cancel);
+    public override ulong Time(PassClock clock, CancellationToken cancel) => path.Play(workload, null, clock, cancel);
 
-    public override void WarmUp(CancellationToken cancel) => path.Play(workload.Shortened(), null, new PassClock(), cancel);
+    public override void WarmUp(CancellationToken cancel) => path.Play(workload.Shortened(), null, new PassClock(1), cancel);
 
-    public override (ulong? Checksum, ulong MetadataBytes) Check(CancellationToken cancel)
+    public override ulong? Check(CancellationToken cancel)
     {
+        if (workload.Reference.Checksum is null)
+        {
+            return null;
+        }
+
         var hash = new Fnv1a();
-        ulong metadata = path.Play(workload, hash, new PassClock(), cancel);
-        return (path.HasChecksum ? hash.Value : null, metadata);
+        path.Play(workload, hash, new PassClock(1), cancel);
+        return hash.Value;
     }
 }

@@ -12,10 +12,7 @@ internal abstract class GpuPath(string name)
 
     public string Name => name;
 
-    /// <summary>Whether there are placements to tell.</summary>
-    public bool HasChecksum => this != Loop;
-
-    /// <summary>Plays a workload once in a fresh space; where there is a hash, every allocation enters it.</summary>
+    /// <summary>Plays a workload in a fresh space; where there is a hash, every allocation enters it.</summary>
     /// <returns>Bytes of bookkeeping at the end.</returns>
     public abstract ulong Play(GpuWorkload workload, Fnv1a? hash, PassClock clock, CancellationToken cancel);
 

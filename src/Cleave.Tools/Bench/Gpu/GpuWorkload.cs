@@ -4,11 +4,8 @@ namespace Cleave.Tools.Bench.Gpu;
 /// <param name="Name">The name, such as "B3".</param>
 /// <param name="What">What it does, in a few words.</param>
 /// <param name="Space">Bytes of the space.</param>
-/// <param name="Operations">Allocations and frees in the timed part.</param>
-internal abstract record GpuWorkload(string Name, string What, ulong Space, long Operations)
+internal abstract record GpuWorkload(string Name, string What, ulong Space)
 {
-    protected const ulong KiB = 1UL << 10;
-    protected const ulong MiB = 1UL << 20;
     protected const ulong Chunk = GpuBuddyCore.MinChunkSize;
 
     /// <summary>Operations between one look at the cancellation and the next.</summary>
@@ -26,7 +23,7 @@ internal abstract record GpuWorkload(string Name, string What, ulong Space, long
     /// <summary>A short workload of the same kind, to warm up with.</summary>
     public abstract GpuWorkload Shortened();
 
-    /// <summary>Plays it once on a fresh target; the clock runs during the timed part.</summary>
+    /// <summary>Plays a pass on a fresh target, or several where they leave it as it was; the clock runs during their timed parts.</summary>
     public abstract void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TBlock>
         where TBlock : struct;

@@ -1,10 +1,10 @@
+using static Cleave.Tools.Binary;
+
 namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>The workloads of the GPU buddy allocator. What the reference showed was measured on one machine of another day.</summary>
 internal static class GpuWorkloads
 {
-    private const ulong KiB = 1UL << 10;
-    private const ulong GiB = 1UL << 30;
     private const long Million = 1_000_000;
 
     /// <summary>The loop of B3 with the calls left out.</summary>
@@ -64,6 +64,7 @@ internal static class GpuWorkloads
             Name = "B9b", What = "as B3 in 1 TiB", Space = 1024 * GiB, Warm = 5 * Million,
             Reference = Of(275, 152_889_000, 0x2a4f2ad8c48cbc81),
         },
+        .. WorstCases.All,
     ];
 
     private static BenchReference Of(double time, ulong metadata, ulong checksum) => new(time, metadata, checksum);

@@ -4,7 +4,7 @@ namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>All of a space is allocated in equal blocks and freed in random order, round after round: B2.</summary>
 internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulong BlockSize, int Rounds)
-    : GpuWorkload(Name, What, Space, 2 * Rounds * (long)(Space / BlockSize))
+    : GpuWorkload(Name, What, Space)
 {
     public override GpuWorkload Shortened() => this with { Space = 256 * BlockSize, Rounds = 20 };
 
@@ -19,11 +19,13 @@ internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulo
             clock.Start();
             Allocate(target, slots);
             clock.Stop();
-            Shuffle(order, ref random);
+            random.Permute(order);
             clock.Start();
             Free(target, slots, order);
             clock.Stop();
         }
+
+        clock.EndPass(2L * Rounds * slots.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -45,20 +47,6 @@ internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulo
         foreach (int slot in order)
         {
             target.Free(slots.AsSpan(slot, 1), cleared: false);
-        }
-    }
-
-    private static void Shuffle(int[] order, ref Xorshift random)
-    {
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int j = (int)random.Below((uint)i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
         }
     }
 }

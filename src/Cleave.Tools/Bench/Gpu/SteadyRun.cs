@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static Cleave.Tools.Binary;
 
 namespace Cleave.Tools.Bench.Gpu;
 
@@ -11,7 +12,6 @@ internal sealed class SteadyRun<TTarget, TBlock>
     where TBlock : struct
 {
     private const int Slice = 1 << 16;
-    private const ulong MiB = 1UL << 20;
     private const ulong Window = 256 * MiB;
 
     private readonly Holdings<TTarget, TBlock> _held;

@@ -2,7 +2,7 @@ namespace Cleave.Tools.Bench.Gpu;
 
 /// <summary>A space filled to a share with random sizes, then churned: B3, B4, B6, B8, B9 and, without an allocator, B0.</summary>
 internal sealed record SteadyWorkload(string Name, string What, ulong Space, long Warm, long Operations)
-    : GpuWorkload(Name, What, Space, Operations)
+    : GpuWorkload(Name, What, Space)
 {
     private const long ShortRun = 20_000;
 
@@ -36,5 +36,6 @@ internal sealed record SteadyWorkload(string Name, string What, ulong Space, lon
         clock.Start();
         run.Steps(Operations, cancel);
         clock.Stop();
+        clock.EndPass(Operations);
     }
 }
