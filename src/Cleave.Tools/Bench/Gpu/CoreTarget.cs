@@ -38,6 +38,9 @@ internal readonly struct CoreTarget(ulong space, bool single) : IBlockTarget<Bud
         return error;
     }
 
+    /// <inheritdoc/>
+    public void Free(BuddyBlock block) => _core.Free(block);
+
     /// <remarks>Not inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free(ReadOnlySpan<BuddyBlock> blocks, bool cleared) =>

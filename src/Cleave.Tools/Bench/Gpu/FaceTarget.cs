@@ -43,18 +43,11 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
             : AllocateSeveral(start, end, size, least, flags, out only);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared)
-    {
-        if (blocks.Length == 1)
-        {
-            buddy.Free(blocks[0], cleared);
-        }
-        else
-        {
-            buddy.Free(blocks, cleared);
-        }
-    }
+    /// <inheritdoc/>
+    public void Free(AllocatedBlock block) => buddy.Free(block);
+
+    /// <inheritdoc/>
+    public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared) => buddy.Free(blocks, cleared);
 
     private GpuBuddyError AllocateSeveral(
         ulong start, ulong end, ulong size, Alignment? least, GpuBuddyRawFlags flags, out AllocatedBlock only)

@@ -40,6 +40,8 @@ internal readonly struct HashingTarget<TTarget, TBlock>(TTarget target, Fnv1a ha
         return error;
     }
 
+    public void Free(TBlock block) => _target.Free(block);
+
     public void Free(ReadOnlySpan<TBlock> blocks, bool cleared) => _target.Free(blocks, cleared);
 
     private void Add(ReadOnlySpan<TBlock> blocks)

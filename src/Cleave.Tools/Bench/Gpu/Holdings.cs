@@ -55,8 +55,8 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
             return FreeSeveral(index);
         }
 
-        _target.Free(_only.AsSpan(index, 1), cleared: false);
         Move(--_count, index);
+        _target.Free(only);
         return TTarget.BytesOf(only);
     }
 

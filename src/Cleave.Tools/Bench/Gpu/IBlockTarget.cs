@@ -20,6 +20,9 @@ internal interface IBlockTarget<TBlock>
     /// <summary>The blocks of the last allocation, where there were several. Good until the next call.</summary>
     ReadOnlySpan<TBlock> Several { get; }
 
+    /// <summary>Frees one block, as dirty.</summary>
+    void Free(TBlock block);
+
     /// <summary>Frees blocks in one call.</summary>
     void Free(ReadOnlySpan<TBlock> blocks, bool cleared);
 

@@ -23,6 +23,11 @@ internal readonly struct LoopTarget : IBlockTarget<ulong>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(ulong block)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Free(ReadOnlySpan<ulong> blocks, bool cleared)
     {
     }

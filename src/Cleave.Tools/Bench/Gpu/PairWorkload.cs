@@ -28,7 +28,7 @@ internal sealed record PairWorkload(string Name, string What, ulong Space, long 
         for (; pairs > 0; pairs--)
         {
             target.Allocate(0, Space, Chunk, Chunk, GpuBuddyRawFlags.None, out TBlock block);
-            target.Free(new ReadOnlySpan<TBlock>(in block), cleared: false);
+            target.Free(block);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulo
     {
         foreach (int slot in order)
         {
-            target.Free(slots.AsSpan(slot, 1), cleared: false);
+            target.Free(slots[slot]);
         }
     }
 }
