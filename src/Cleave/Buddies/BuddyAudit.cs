@@ -33,6 +33,8 @@ internal sealed class BuddyAudit
             audit.CheckAligned(kind);
             }
 
+        audit.CheckTopmost<DirtyKind>();
+        audit.CheckTopmost<ClearKind>();
         SummaryAudit.Check<DirtyKind>(books.Map);
         SummaryAudit.Check<ClearKind>(books.Map);
     }
@@ -127,6 +129,20 @@ internal sealed class BuddyAudit
         }
 
         Require("Slotted", counted == expected, $"{counted} blocks count as aligned to 2^{alignOrder} chunks, {expected} are");
+    }
+
+    private void CheckTopmost<TKind>()
+        where TKind : struct, IBlockKind
+    {
+        ulong highest = 0;
+        for (int order = _books.Tree.MaxOrder; _books.Map.KeepsTopmost && order >= 0; order--)
+        {
+            TopmostBlocks topmost = _books.Map.Topmost(TKind.Number);
+            ulong last = _books.Map.FindTopmost<TKind>(order);
+            highest = Math.Max(highest, last);
+            bool holds = topmost.Last(order) == last && topmost.Highest(order) == highest;
+            Require("Topmost", holds, $"order {order} has {topmost.Last(order)} and {topmost.Highest(order)}, not {last} and {highest}");
+        }
     }
 
     private void CheckCount(int order, string kind, BlockState state, ulong counted)

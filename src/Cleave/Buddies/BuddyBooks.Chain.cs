@@ -17,7 +17,7 @@ internal sealed partial class BuddyBooks
     /// <remarks>Looks at the map and the chain. Cost: a few steps, and the orders of a chain that has to be written out.</remarks>
     public ulong TakeHighest(int order, int kind)
     {
-        if (_chain.Orders >> order != 0)
+        if (_chain.HasAtLeast(order))
         {
             return TakeBesideChain(order, kind);
         }
@@ -31,6 +31,39 @@ internal sealed partial class BuddyBooks
         }
 
         return block == 0 ? 0 : Split(block, Tree.OrderOf(block), order, kind);
+    }
+
+    /// <summary>
+    /// Allocates the upper end of the free block at the highest offset, among the last ones of all orders that will do, of one kind.
+    /// </summary>
+    /// <inheritdoc cref="TakeHighest(int, int)"/>
+    public ulong TakeTopmost(int order, int kind)
+    {
+        ulong key = _map.Topmost(kind).Highest(order);
+        if (_chain.HasAtLeast(order) && _chain.Kind == kind)
+        {
+            // Of the chain's blocks that will do, the smallest lies highest.
+            int smallest = _chain.LowestFrom(order);
+            if (TopmostBlocks.KeyOf(Tree.FirstChunk(_chain.Sibling(smallest)), smallest) > key)
+            {
+                return TakeFromChain(smallest, order);
+            }
+        }
+
+        if (key == 0)
+        {
+            return 0;
+        }
+
+        int from = TopmostBlocks.OrderIn(key);
+        ulong block = Tree.IdOf(from, TopmostBlocks.FirstChunkIn(key) >> from);
+        if (from != order)
+        {
+            return Split(block, from, order, kind);
+        }
+
+        TakeFree(block, order, kind);
+        return block;
     }
 
     /// <summary>Puts the blocks of the chain into the map.</summary>
@@ -57,6 +90,11 @@ internal sealed partial class BuddyBooks
             return TakeHighest(order, kind);
         }
 
+        return TakeFromChain(from, order);
+    }
+
+    private ulong TakeFromChain(int from, int order)
+    {
         ulong sibling = _chain.Sibling(from);
         WriteChain(_chain.Orders & ((1UL << from) - 1));
         return Descend(sibling, from, order);

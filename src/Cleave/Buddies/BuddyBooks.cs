@@ -16,6 +16,7 @@ namespace Cleave.Buddies;
 /// first, but for the few that say how they look at both.</item>
 /// <item><c>Summarized</c>: see <see cref="BlockMap"/>.</item>
 /// <item><c>Slotted</c>: see <see cref="AlignedBlocks"/>.</item>
+/// <item><c>Topmost</c>: see <see cref="TopmostBlocks"/>.</item>
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>

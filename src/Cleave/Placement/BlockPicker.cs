@@ -18,10 +18,13 @@ internal static class BlockPicker
             return TakeSimple(books, order, request.PreferredKind);
         }
 
+        if (request.IsPlainTopDown)
+        {
+            return TakeTopDown(books, order, request.PreferredKind);
+        }
+
         books.WriteChain();
-        Pick pick = request.IsRange ? RangePicker.Choose(books, request, order)
-            : request.IsOverAligned ? OverAligned(books, request, order)
-            : TopDown(books, request.PreferredKind, order);
+        Pick pick = request.IsRange ? RangePicker.Choose(books, request, order) : OverAligned(books, request, order);
         return pick.Found ? Carve(books, pick, order) : default;
     }
 
@@ -38,48 +41,23 @@ internal static class BlockPicker
         return block == 0 ? default : books.Tree.Describe(block, order, kind);
     }
 
-    /// <summary>As <see cref="Take"/>, top-down, for a kind.</summary>
+    /// <summary>As <see cref="Take"/>, top-down: the highest offset, or else the other kind's highest of the smallest order.</summary>
     public static BuddyBlock TakeTopDown(BuddyBooks books, int order, int kind)
     {
-        books.WriteChain();
-        Pick pick = TopDown(books, kind, order);
-        return pick.Found ? Carve(books, pick, order) : default;
+        ulong block = books.TakeTopmost(order, kind);
+        if (block == 0)
+        {
+            kind ^= 1;
+            block = books.TakeHighest(order, kind);
+        }
+
+        return block == 0 ? default : books.Tree.Describe(block, order, kind);
     }
 
     private static BuddyBlock Carve(BuddyBooks books, Pick pick, int order)
     {
         books.Carve(pick.Block, pick.Target, pick.Kind);
         return books.Tree.Describe(pick.Target, order, pick.Kind);
-    }
-
-    private static Pick TopDown(BuddyBooks books, int kind, int order)
-    {
-        ulong block = HighestOffset(books, kind, order);
-        if (block == 0)
-        {
-            kind ^= 1;
-            block = books.Map.Highest(order, kind);
-        }
-
-        return block == 0 ? default : new Pick(block, Rightmost(block, books.Tree.OrderOf(block) - order), kind);
-    }
-
-    private static ulong HighestOffset(BuddyBooks books, int kind, int order)
-    {
-        BuddyTree tree = books.Tree;
-        ulong best = 0;
-        for (ulong id = books.Map.Highest(order, kind); id != 0;)
-        {
-            if (best == 0 || tree.FirstChunk(id) > tree.FirstChunk(best))
-            {
-                best = id;
-            }
-
-            int at = tree.OrderOf(id);
-            id = at == tree.MaxOrder ? 0 : books.Map.Highest(at + 1, kind);
-        }
-
-        return best;
     }
 
     /// <summary>

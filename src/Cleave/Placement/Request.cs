@@ -20,6 +20,9 @@ internal readonly record struct Request(ulong First, ulong End, ulong Chunks, in
     /// <summary>Whether the request is for the highest block of the smallest order that will do.</summary>
     public bool IsSimple => (Flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown)) == 0 && !IsOverAligned;
 
+    /// <summary>Whether the request is for the block at the highest offset, and for nothing more.</summary>
+    public bool IsPlainTopDown => (Flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown)) == GpuBuddyRawFlags.TopDown && !IsOverAligned;
+
     public int PreferredKind => BlockKind.Of(WantsClear);
 
     public bool WantsClear => (Flags & GpuBuddyRawFlags.Clear) != 0;

@@ -57,9 +57,9 @@ internal sealed partial class BlockMap
         roots &= ~((middles == 0 ? 1UL : 0) << root);
         TKind.Own(ref page.Roots) = roots;
         _pagesWith.Note<TKind>(number, roots);
-        if (_alignOrders != 0)
+        if (_keepsMore)
         {
-            NoteAligned(id, TKind.Number, isFree: false, _alignOrders);
+            NoteMore<TKind>(id, isFree: false);
         }
 
         return id;

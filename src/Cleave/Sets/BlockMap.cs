@@ -50,6 +50,11 @@ internal sealed partial class BlockMap
                 bytes += aligned?.Numbers.CommittedBytes ?? 0;
             }
 
+            foreach (TopmostBlocks? topmost in _topmost)
+            {
+                bytes += topmost?.CommittedBytes ?? 0;
+            }
+
             return bytes;
         }
     }
@@ -129,9 +134,9 @@ internal sealed partial class BlockMap
         ulong roots = TKind.Own(ref page.Roots);
         TKind.Own(ref page.Roots) = roots | Bit(id >> 12);
         _pagesWith.Add<TKind>(id >> BlockPage.Shift, roots);
-        if (_alignOrders != 0)
+        if (_keepsMore)
         {
-            NoteAligned(id, TKind.Number, isFree: true, _alignOrders);
+            NoteMore<TKind>(id, isFree: true);
         }
     }
 
@@ -146,9 +151,9 @@ internal sealed partial class BlockMap
         ulong roots = TKind.Own(ref page.Roots) & ~(emptied << (int)(id >> 12));
         TKind.Own(ref page.Roots) = roots;
         _pagesWith.Note<TKind>(id >> BlockPage.Shift, roots);
-        if (_alignOrders != 0)
+        if (_keepsMore)
         {
-            NoteAligned(id, TKind.Number, isFree: false, _alignOrders);
+            NoteMore<TKind>(id, isFree: false);
         }
     }
 
