@@ -46,10 +46,10 @@ internal sealed partial class BuddyBooks
     }
 
     /// <summary>Puts back what <see cref="TryDrop"/> took out, or part of it, as allocated.</summary>
-    public void Claim(ulong block)
+    public void Claim(ulong block, int order)
     {
         _map.Claim(block);
-        _counts[(4 * Tree.OrderOf(block)) + InMap]++;
+        _counts[(4 * order) + InMap]++;
     }
 
     /// <summary>Frees a block that <see cref="TryDrop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>
@@ -80,6 +80,31 @@ internal sealed partial class BuddyBooks
         }
 
         AddFree(block, order, kind);
+    }
+
+    /// <summary>Takes back the freeing of some blocks, the last thing that was done: they are allocated again, and nothing else changed.</summary>
+    /// <param name="blocks">The blocks, in the order in which they were freed.</param>
+    /// <param name="kind">As what they were freed.</param>
+    /// <param name="mergesBefore"><see cref="Merges"/> before the first of them was freed.</param>
+    public void TakeAgain(ReadOnlySpan<BuddyBlock> blocks, int kind, ulong mergesBefore)
+    {
+        WriteChain();
+        ulong splits = Splits;
+        for (int i = blocks.Length - 1; i >= 0; i--)
+        {
+            ulong target = Tree.IdOf(blocks[i]);
+            ulong holder = target;
+            while (_map[holder] != BlockKind.Free(kind))
+            {
+                holder >>= 1;
+            }
+
+            Carve(holder, target, kind);
+        }
+
+        // What follows from which chunks are free and which kinds they are is as before; so each merge was undone by a split.
+        Splits = splits;
+        Merges = mergesBefore;
     }
 
     /// <summary>Notes that a dropped block was replaced by its two halves.</summary>

@@ -97,7 +97,7 @@ internal sealed partial class BuddyBooks
         }
 
         Splits += (ulong)(from - order);
-        Claim(target);
+        Claim(target, order);
     }
 
     /// <summary>Halves a free block into two free ones. Until one of them is taken the books are not Coalesced.</summary>
@@ -145,7 +145,8 @@ internal sealed partial class BuddyBooks
         _counts[(4 * order) + kind]--;
     }
 
-    private void AddFree(ulong block, int order, int kind)
+    /// <summary>Nothing becomes free; the caller knows that no merge is due.</summary>
+    public void AddFree(ulong block, int order, int kind)
     {
         _map.Add(block, kind);
         _counts[(4 * order) + kind]++;

@@ -16,7 +16,7 @@ public sealed partial class GpuBuddyCore
     /// </remarks>
     public void Free(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
-        int refused = FreeAll(blocks, (flags & GpuBuddyRawFlags.Cleared) != 0);
+        int refused = FreeAll(blocks, KindAfter(flags));
         if (refused >= 0)
         {
             throw new ArgumentException(NotAllocated(blocks[refused], refused), nameof(blocks));
@@ -37,13 +37,13 @@ public sealed partial class GpuBuddyCore
     public bool TryFree(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
         ulong id = _tree.IdOf(block);
-        return id != 0 && _books.TryRelease(id, block.KnownOrder, BlockKind.Of((flags & GpuBuddyRawFlags.Cleared) != 0));
+        return id != 0 && _books.TryRelease(id, block.KnownOrder, KindAfter(flags));
     }
 
     /// <summary>As <see cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>, but answers false where a block is not allocated here or stands in the list twice.</summary>
     /// <returns>Whether all were freed; if not, nothing has changed.</returns>
     public bool TryFree(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None) =>
-        FreeAll(blocks, (flags & GpuBuddyRawFlags.Cleared) != 0) < 0;
+        FreeAll(blocks, KindAfter(flags)) < 0;
 
     /// <summary>Whether a block with this place and order is allocated. Cost: constant.</summary>
     public bool IsAllocated(BuddyBlock block)
@@ -113,43 +113,25 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>
-    /// All blocks leave the books before the first is freed: so a bad one is met while nothing is lost, and a double one too.
-    /// </summary>
+    /// <summary>Frees one after the other. A bad or a double block is met when its turn comes, and what was freed is taken again.</summary>
     /// <returns>The index of the block that was refused, or -1.</returns>
-    private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, bool clear)
+    private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, int kind)
     {
-        int kind = BlockKind.Of(clear);
-        if (blocks.Length == 1)
-        {
-            return TryFree(blocks[0], clear ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None) ? -1 : 0;
-        }
-
+        ulong merges = _books.Merges;
         for (int i = 0; i < blocks.Length; i++)
         {
             ulong id = _tree.IdOf(blocks[i]);
-            if (id == 0 || !_books.TryDrop(id))
+            if (id == 0 || !_books.TryRelease(id, blocks[i].KnownOrder, kind))
             {
-                Restore(blocks[..i]);
+                _books.TakeAgain(blocks[..i], kind, merges);
                 return i;
             }
-        }
-
-        foreach (BuddyBlock block in blocks)
-        {
-            _books.ReleaseDropped(_tree.IdOf(block), kind);
         }
 
         return -1;
     }
 
-    private void Restore(ReadOnlySpan<BuddyBlock> dropped)
-    {
-        foreach (BuddyBlock block in dropped)
-        {
-            _books.Claim(_tree.IdOf(block));
-        }
-    }
+    private static int KindAfter(GpuBuddyRawFlags flags) => BlockKind.Of((flags & GpuBuddyRawFlags.Cleared) != 0);
 
     private string NotAllocated(BuddyBlock block, int index) =>
         $"Block {index} of the list ({block}) is not allocated in this space of {Size} bytes: it was freed already, "

@@ -19,12 +19,34 @@ internal static class BlockTrimmer
     }
 
     /// <summary>Cuts the last block of a list short at its end by some chunks, fewer than it has. Its pieces take its place.</summary>
+    /// <remarks>Cost: the depth of the tree. Down to where the cut is, what lies left of it is kept and what lies right of it is freed.</remarks>
     public static void CutLast(BuddyBooks books, ulong excess, List<BuddyBlock> blocks)
     {
         BuddyBlock last = blocks[^1];
+        int kind = BlockKind.Of(last.IsClear);
         blocks.RemoveAt(blocks.Count - 1);
         ulong id = books.Tree.IdOf(last);
-        Cut(books, id, BlockKind.Of(last.IsClear), books.Tree.FirstChunk(id), books.Tree.EndChunk(id) - excess, blocks);
+        books.TryDrop(id);
+        ulong kept = (1UL << last.Order) - excess;
+        for (int order = last.Order - 1; kept != 0; order--)
+        {
+            books.NoteSplit();
+            if (kept >> order == 0)
+            {
+                books.AddFree((2 * id) + 1, order, kind);
+                id = 2 * id;
+                continue;
+            }
+
+            books.Claim(2 * id, order);
+            blocks.Add(books.Tree.Describe(2 * id, order, kind));
+            id = (2 * id) + 1;
+            kept -= 1UL << order;
+            if (kept == 0)
+            {
+                books.AddFree(id, order, kind);
+            }
+        }
     }
 
     private static void Keep(BuddyBooks books, ulong id, int kind, ulong first, ulong end, List<BuddyBlock> blocks)
@@ -37,7 +59,7 @@ internal static class BlockTrimmer
         }
         else if (low >= first && high <= end)
         {
-            books.Claim(id);
+            books.Claim(id, books.Tree.OrderOf(id));
             blocks.Add(books.Tree.Describe(id, books.Tree.OrderOf(id), kind));
         }
         else
