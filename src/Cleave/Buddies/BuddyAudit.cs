@@ -20,6 +20,7 @@ internal sealed class BuddyAudit
     public static void Check(BuddyBooks books)
     {
         var audit = new BuddyAudit(books);
+        audit.CheckChain();
         foreach (ulong root in books.Tree.Roots)
         {
             audit.Walk(root);
@@ -27,7 +28,6 @@ internal sealed class BuddyAudit
 
         audit.CheckNothingElse();
         audit.CheckCounts();
-        audit.CheckChain();
         for (int kind = 0; kind < BlockKind.Count; kind++)
         {
             audit.CheckAligned(kind);

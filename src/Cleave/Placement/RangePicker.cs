@@ -39,34 +39,28 @@ internal static class RangePicker
         return default;
     }
 
+    /// <summary>From the largest order down, so that soon there is a slot behind which nothing has to be looked for.</summary>
     private static Pick Lowest(BuddyBooks books, SlotSearch slot, int kind)
     {
-        Pick best = default;
-        for (int order = slot.Order; order <= books.Tree.MaxOrder; order++)
+        BuddyTree tree = books.Tree;
+        ulong limit = slot.Limit;
+        ulong best = 0;
+        for (int order = tree.MaxOrder; order >= slot.Order && slot.Lowest < limit; order--)
         {
-            if (books.FreeCount(order, kind) != 0)
+            if (books.FreeCount(order, kind) == 0)
             {
-                best = Lower(books.Tree, best, LowestOfOrder(books, slot, kind, order));
+                continue;
+            }
+
+            ulong block = books.Map.Between(tree.IdOf(order, slot.Lowest >> order), tree.IdOf(order, (limit - 1) >> order), kind);
+            if (block != 0)
+            {
+                best = block;
+                limit = Math.Max(slot.Lowest, tree.FirstChunk(block));
             }
         }
 
-        return best;
-    }
-
-    /// <summary>The block that holds the lower bound may be too short behind it; the one after it begins with a slot.</summary>
-    private static Pick LowestOfOrder(BuddyBooks books, SlotSearch slot, int kind, int order)
-    {
-        BuddyTree tree = books.Tree;
-        ulong holder = tree.IdOf(order, slot.First >> order);
-        ulong id = books.Map.AtLeast(holder, kind);
-        Pick pick = id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, kind) : default;
-        if (pick.Found || id != holder || id == tree.LastId(order))
-        {
-            return pick;
-        }
-
-        id = books.Map.AtLeast(holder + 1, kind);
-        return id != 0 && id <= tree.LastId(order) ? slot.In(tree, id, kind) : default;
+        return best == 0 ? default : slot.In(tree, best, kind);
     }
 
     private static Pick Lower(BuddyTree tree, Pick one, Pick other)
@@ -82,13 +76,19 @@ internal static class RangePicker
     /// <summary>What is looked for: a block of an order between two chunks.</summary>
     private readonly record struct SlotSearch(ulong First, ulong End, int Order)
     {
+        private ulong Size => 1UL << Order;
+
+        /// <summary>Where the lowest slot may begin.</summary>
+        public ulong Lowest => (First + Size - 1) & ~(Size - 1);
+
+        /// <summary>Below where each slot must begin; 0 where there can be none.</summary>
+        public ulong Limit => End >= Size ? End - Size + 1 : 0;
+
         /// <summary>The lowest such slot in a free block of at least that order.</summary>
         public Pick In(BuddyTree tree, ulong block, int kind)
         {
-            ulong low = Math.Max(First, tree.FirstChunk(block));
-            ulong size = 1UL << Order;
-            ulong at = (low + size - 1) & ~(size - 1);
-            bool fits = at + size <= Math.Min(End, tree.EndChunk(block));
+            ulong at = Math.Max(Lowest, tree.FirstChunk(block));
+            bool fits = at + Size <= Math.Min(End, tree.EndChunk(block));
             return fits ? new Pick(block, tree.IdOf(Order, at >> Order), kind) : default;
         }
     }

@@ -55,6 +55,10 @@ internal sealed partial class BlockMap
     /// <inheritdoc cref="AtMost{TKind}"/>
     public ulong AtMost(ulong last, int kind) => kind == BlockKind.Dirty ? AtMost<DirtyKind>(last) : AtMost<ClearKind>(last);
 
+    /// <inheritdoc cref="Between{TKind}"/>
+    public ulong Between(ulong first, ulong last, int kind) =>
+        kind == BlockKind.Dirty ? Between<DirtyKind>(first, last) : Between<ClearKind>(first, last);
+
     /// <inheritdoc cref="AtLeast{TKind}"/>
     public ulong AtLeast(ulong first, int kind) => kind == BlockKind.Dirty ? AtLeast<DirtyKind>(first) : AtLeast<ClearKind>(first);
 }

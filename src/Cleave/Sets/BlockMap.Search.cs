@@ -73,6 +73,21 @@ internal sealed partial class BlockMap
         return HighestIn<TKind>(page, (number << 12) | (root << 6) | (uint)Bits.Highest(TKind.Own(ref page.Pairs[root])));
     }
 
+    /// <summary>The lowest free block of a kind from one id to another, or 0. Looks no further than the last where that is near.</summary>
+    public ulong Between<TKind>(ulong first, ulong last)
+        where TKind : struct, IBlockKind
+    {
+        if (first >> 6 == last >> 6)
+        {
+            ulong members = _pages.Of(first).Members<TKind>(first);
+            members &= (ulong.MaxValue << (int)(first & 63)) & (ulong.MaxValue >> (63 - (int)(last & 63)));
+            return members == 0 ? 0 : (first & ~63UL) | (uint)TrailingZeroCount(members);
+        }
+
+        ulong found = AtLeast<TKind>(first);
+        return found <= last ? found : 0;
+    }
+
     /// <summary>The lowest free block of a kind that is not below <paramref name="first"/>, or 0.</summary>
     public ulong AtLeast<TKind>(ulong first)
         where TKind : struct, IBlockKind

@@ -70,7 +70,7 @@ public sealed class CoreMisuseTests
         var genuine = _blocks.Select(block => (block.Offset, block.Order)).ToHashSet();
         for (int i = 0; i < 100_000; i++)
         {
-            var forged = new BuddyBlock((ulong)random.NextInt64(0, 1 << 21) & ~4095UL, random.Next(0, 64), kind: i % 2);
+            var forged = new BuddyBlock((ulong)random.NextInt64(0, 1 << 21) & ~4095UL, random.Next(0, 63), kind: i % 2);
             Assert.Equal(genuine.Contains((forged.Offset, forged.Order)), _core.IsAllocated(forged));
         }
     }

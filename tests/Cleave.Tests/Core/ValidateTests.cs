@@ -72,7 +72,7 @@ public sealed class ValidateTests
     [Fact]
     public void A_free_block_that_no_summary_names_breaks_Summarized()
     {
-        Books.Map.Pages[0][BlockPages.MiddleIndex(Freed)] = 0;
+        Books.Map.Pages.Of(Freed).Pairs[BlockPage.MiddleIndex(Freed)].Dirty = 0;
         AssertBroken("Summarized");
     }
 
@@ -88,8 +88,17 @@ public sealed class ValidateTests
     [Fact]
     public void A_summary_of_nothing_breaks_Summarized()
     {
-        Books.Map.PagesWith(BlockKind.Clear).Add(0);
+        Books.Map.PagesWith.Add<ClearKind>(0, before: 0);
         AssertBroken("Summarized");
+    }
+
+    [Fact]
+    public void A_topmost_block_that_is_not_the_last_breaks_Topmost()
+    {
+        _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.TopDown, []);
+        _core.Validate();
+        Books.Map.Topmost(BlockKind.Dirty).Raise(0, TopmostBlocks.KeyOf(63, 0));
+        AssertBroken("Topmost");
     }
 
     private void AssertBroken(string invariant)

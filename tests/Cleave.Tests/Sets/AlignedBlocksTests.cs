@@ -29,8 +29,8 @@ public sealed class AlignedBlocksTests
         }
 
         Assert.Equal(1UL << alignOrder, map.AlignOrders);
-        SummaryAudit.Check(map, BlockKind.Dirty);
-        SummaryAudit.Check(map, BlockKind.Clear);
+        SummaryAudit.Check<DirtyKind>(map);
+        SummaryAudit.Check<ClearKind>(map);
     }
 
     [Fact]
@@ -51,8 +51,10 @@ public sealed class AlignedBlocksTests
             case BlockState.Nothing:
                 map.Add(id, kind);
                 break;
+            case BlockState.Allocated when map.TryGive(id, kind) == GiveOutcome.BuddyIsFree:
+                map.TryDrop(id);
+                break;
             case BlockState.Allocated:
-                map.Give(id, kind);
                 break;
             case BlockState.FreeDirty or BlockState.FreeClear when id % 2 == 0:
                 map.Take(id, BlockKind.Of(map[id] == BlockState.FreeClear));

@@ -34,8 +34,8 @@ public sealed class BlockMapTests
             AssertSameHighest(map, kind, model[kind], random.Next(depth + 1), depth);
         }
 
-        SummaryAudit.Check(map, BlockKind.Dirty);
-        SummaryAudit.Check(map, BlockKind.Clear);
+        SummaryAudit.Check<DirtyKind>(map);
+        SummaryAudit.Check<ClearKind>(map);
     }
 
     private static void Change(BlockMap map, SortedSet<ulong>[] model, ulong id, int kind, Random random)
@@ -52,8 +52,11 @@ public sealed class BlockMapTests
                 map.Add(id, kind);
                 model[kind].Add(id);
                 break;
+            case BlockState.Allocated when random.Next(2) == 0:
+                Give(map, model[kind], id, kind);
+                break;
             case BlockState.Allocated:
-                map.TryDrop(id);
+                Assert.True(map.TryDrop(id));
                 break;
             default:
                 int current = BlockKind.Of(state == BlockState.FreeClear);
@@ -61,6 +64,14 @@ public sealed class BlockMapTests
                 model[current].Remove(id);
                 break;
         }
+    }
+
+    private static void Give(BlockMap map, SortedSet<ulong> model, ulong id, int kind)
+    {
+        GiveOutcome expected = model.Contains(id ^ 1) ? GiveOutcome.BuddyIsFree : GiveOutcome.Given;
+        Assert.Equal(expected, map.TryGive(id, kind));
+        if (expected == GiveOutcome.Given)
+            model.Add(id);
     }
 
     private static void Leave(BlockMap map, ulong id, int kind, bool take)
@@ -75,11 +86,22 @@ public sealed class BlockMapTests
     {
         Assert.Equal(model.GetViewBetween(0, id).Max, map.AtMost(id, kind));
         Assert.Equal(model.GetViewBetween(id, ulong.MaxValue).Min, map.AtLeast(id, kind));
+        Assert.Equal(model.GetViewBetween(id, id + 30).Min, map.Between(id, id + 30, kind));
         Assert.Equal(model.GetViewBetween(id + 1, ulong.MaxValue).Min, map.AtLeast(id + 1, kind));
     }
 
-    private static void AssertSameHighest(BlockMap map, int kind, SortedSet<ulong> model, int order, int depth) =>
-        Assert.Equal(model.GetViewBetween(0, (2UL << (depth - order)) - 1).Max, map.Highest(order, kind));
+    private static void AssertSameHighest(BlockMap map, int kind, SortedSet<ulong> model, int order, int depth)
+    {
+        ulong first = 1UL << (depth - order);
+        ulong expected = model.GetViewBetween(0, (2 * first) - 1).Max;
+        Assert.Equal(expected, map.Highest(order, kind));
+        Assert.Equal(expected, map.TakeHighest(order, kind, first));
+        if (expected >= first)
+        {
+            Assert.Equal(BlockState.Allocated, map[expected]);
+            model.Remove(expected);
+        }
+    }
 
     /// <summary>Mostly near a few places, so that words fill and empty; sometimes anywhere, and at both ends.</summary>
     private static ulong Draw(Random random, ulong ids)
