@@ -29,6 +29,15 @@ public sealed class BadStateTests
     }
 
     [Fact]
+    public void Half_of_a_space_of_alternating_teeth_is_served_by_a_merge()
+    {
+        GpuBuddyCore core = Prepare(new Alternating(4096));
+        var blocks = new List<BuddyBlock>();
+        Assert.Equal(GpuBuddyError.None, core.Allocate(0, Space, Space / 2, Space / 2, GpuBuddyRawFlags.None, blocks));
+        Assert.Equal(Space / 2, core.SizeOf(Assert.Single(blocks)));
+    }
+
+    [Fact]
     public void What_the_last_case_asks_for_is_refused()
     {
         WorstWorkload workload = GpuWorkloads.All.OfType<WorstWorkload>().First(workload => workload.Name == "W5");
