@@ -35,7 +35,7 @@ public sealed partial class GpuBuddy
         GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
     {
         var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
             blocks = served ? new AllocatedBlocks(this, Own()) : null;
@@ -52,7 +52,7 @@ public sealed partial class GpuBuddy
     /// <summary>Frees what an owner holds. False where it holds nothing any more.</summary>
     internal bool Release(AllocatedBlocks owner, bool cleared)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             BuddyBlock[]? blocks = owner.Detach();
             if (blocks is not null)
@@ -68,7 +68,7 @@ public sealed partial class GpuBuddy
     /// <summary>Cuts the only block of an owner down.</summary>
     internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             BuddyBlock[] held = owner.Held;
             _scratch.Clear();
@@ -87,7 +87,7 @@ public sealed partial class GpuBuddy
     /// <summary>Moves one block of an owner to an owner of its own.</summary>
     internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             BuddyBlock[] held = owner.Held;
             ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Cleave;
@@ -37,13 +38,44 @@ public sealed partial class GpuBuddy
         GpuBuddyAllocMode mode = default,
         GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
     {
+        if (!mode.IsRange && (flags & ~GpuBuddyAllocFlags.Clear) == 0 && !(minBlockSize?.Bytes > size))
+        {
+            if (TryTakeBlock(size, mode, flags, out block))
+            {
+                failure = default;
+                return true;
+            }
+        }
+
         var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: true);
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
             block = served ? new AllocatedBlock(this, _scratch[0], owned: false) : default;
             return served;
         }
+    }
+
+    /// <summary>The frequent requests, which the bare core serves without a list. What it cannot serve is looked at again.</summary>
+    private bool TryTakeBlock(ulong size, GpuBuddyAllocMode mode, GpuBuddyAllocFlags flags, out AllocatedBlock block)
+    {
+        bool plain = mode.RawFlag == GpuBuddyRawFlags.None && flags == GpuBuddyAllocFlags.None;
+        if (_caches is not null && plain && BitOperations.IsPow2(size) && TryTakeCached(BitOperations.Log2(size) - ChunkSize.Log2, out block))
+        {
+            return true;
+        }
+
+        GpuBuddyRawFlags raw = plain ? GpuBuddyRawFlags.None
+            : mode.RawFlag | (flags == GpuBuddyAllocFlags.None ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Clear);
+        BuddyBlock bare;
+        using (_lock.Enter())
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _core.AllocateBlock(size, raw, out bare);
+        }
+
+        block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;
+        return bare.IsBlock;
     }
 
     /// <summary>
@@ -66,7 +98,7 @@ public sealed partial class GpuBuddy
     {
         ArgumentNullException.ThrowIfNull(blocks);
         var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
             for (int i = 0; served && i < _scratch.Count; i++)
@@ -106,20 +138,37 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>As <see cref="Free(AllocatedBlock, bool)"/>, but answers false where the block is not this allocator's to free.</summary>
-    public bool TryFree(AllocatedBlock block, bool cleared = false) => TryFree(new ReadOnlySpan<AllocatedBlock>(in block), cleared);
+    public bool TryFree(AllocatedBlock block, bool cleared = false)
+    {
+        if (!block.IsFrom(Id) || block.IsOwned)
+        {
+            return false;
+        }
+
+        BuddyBlock bare = block.ToCore(BaseOffset);
+        if (_caches is not null)
+        {
+            return TryFreeBeside(_caches, bare, cleared);
+        }
+
+        using (_lock.Enter())
+        {
+            return !IsOwned(bare) && _core.TryFree(bare, FlagsAfter(cleared));
+        }
+    }
 
     /// <summary>
     /// As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.
     /// </summary>
     public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _scratch.Clear();
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                if (!block.IsFrom(Id) || block.IsOwned || _owned.Contains(bare))
+                if (!block.IsFrom(Id) || block.IsOwned || IsOwned(bare))
                 {
                     return false;
                 }
@@ -127,9 +176,16 @@ public sealed partial class GpuBuddy
                 _scratch.Add(bare);
             }
 
-            return _core.TryFree(
-                CollectionsMarshal.AsSpan(_scratch), cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
+            return _caches is not null
+                ? TryFreeScratchBeside(_caches, cleared)
+                : _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared));
         }
+    }
+
+    private bool IsOwned(BuddyBlock block)
+    {
+        ulong id = _core.Books.Tree.IdOf(block);
+        return id != 0 && _owned.Contains(id);
     }
 
     private string Refusal(ReadOnlySpan<AllocatedBlock> blocks)

@@ -5,18 +5,20 @@ public sealed partial class GpuBuddy
     /// <summary>Counts and sizes, all of one moment. Cost: the number of orders.</summary>
     public GpuBuddyStatistics GetStatistics()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
-            return new GpuBuddyStatistics(_core, MetadataBytes, LostOwners);
+            return new GpuBuddyStatistics(_core, CommittedBytes, LostOwners, CachedBytes);
         }
     }
+
+    private ulong CachedBytes => _caches is null ? 0 : _caches.CachedChunks() << ChunkSize.Log2;
 
     /// <summary>Checks the books against their invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the bookkeeping committed so far.</remarks>
     public void Validate()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _core.Validate();
         }
@@ -27,7 +29,7 @@ public sealed partial class GpuBuddy
     /// </summary>
     public override string ToString()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _core.ToString();
         }

@@ -20,14 +20,15 @@ namespace Cleave;
 /// <see cref="ResetClear"/> reaches every free block. <see cref="GpuBuddyCore"/> has the raw calls and no lock.
 /// </para>
 /// </remarks>
-public sealed partial class GpuBuddy
+public sealed partial class GpuBuddy : IDisposable
 {
     private static int _lastId;
 
-    private readonly Lock _lock = new();
+    private readonly ShortLock _lock = new();
     private readonly GpuBuddyCore _core;
     private readonly List<BuddyBlock> _scratch = [];
-    private readonly OwnedBlocks _owned;
+    private readonly BlockMarks _owned;
+    private readonly ThreadCaches? _caches;
     private readonly bool _track;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
@@ -48,10 +49,14 @@ public sealed partial class GpuBuddy
         }
 
         _core = new GpuBuddyCore(parameters.Size, parameters.ChunkSize);
-        _owned = new OwnedBlocks(_core.Books.Tree);
+        _owned = new BlockMarks(_core.Books.Tree);
         _track = parameters.TrackAllocations;
         BaseOffset = parameters.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
+        if (parameters.ThreadCacheSize != 0)
+        {
+            _caches = new ThreadCaches(Id, _core.Books, _owned, _lock, parameters.ThreadCacheSize);
+        }
     }
 
     /// <summary>The lowest offset that is handed out.</summary>
@@ -71,7 +76,7 @@ public sealed partial class GpuBuddy
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _core.Avail;
             }
@@ -83,7 +88,7 @@ public sealed partial class GpuBuddy
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _core.ClearAvail;
             }
@@ -95,7 +100,7 @@ public sealed partial class GpuBuddy
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _core.LargestFreeBlock;
             }
@@ -110,9 +115,9 @@ public sealed partial class GpuBuddy
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
-                return _core.MetadataBytes + _owned.CommittedBytes;
+                return CommittedBytes;
             }
         }
     }
@@ -124,16 +129,25 @@ public sealed partial class GpuBuddy
     /// <remarks>Reaches every free block; blocks that are allocated keep what they say. Cost: the number of free blocks.</remarks>
     public void ResetClear(bool isClear)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _core.ResetClear(isClear);
         }
     }
 
+    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_caches?.CommittedBytes ?? 0);
+
+    /// <summary>Serves a demand into the scratch list. Where there is no room, what threads keep is called back first.</summary>
     private GpuBuddyError Place(Demand demand, out AllocationFailure failure)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _scratch.Clear();
         GpuBuddyError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+        if (error == GpuBuddyError.NoSpace && _caches is not null && _caches.Drain())
+        {
+            error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+        }
+
         failure = error == GpuBuddyError.None ? default : demand.Explain(error, _core, BaseOffset);
         return error;
     }

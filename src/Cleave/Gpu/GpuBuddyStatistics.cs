@@ -9,7 +9,7 @@ public sealed class GpuBuddyStatistics
 {
     private readonly Alignment _chunkSize;
 
-    internal GpuBuddyStatistics(GpuBuddyCore core, ulong metadataBytes, long lostOwners)
+    internal GpuBuddyStatistics(GpuBuddyCore core, ulong metadataBytes, long lostOwners, ulong cachedBytes)
     {
         IEnumerable<int> orders = Enumerable.Range(0, core.MaxOrder + 1);
         _chunkSize = core.ChunkSize;
@@ -24,6 +24,7 @@ public sealed class GpuBuddyStatistics
         Merges = core.Merges;
         MetadataBytes = metadataBytes;
         LostOwners = lostOwners;
+        CachedBytes = cachedBytes;
     }
 
     /// <summary>Bytes managed.</summary>
@@ -35,7 +36,7 @@ public sealed class GpuBuddyStatistics
     /// <summary>Free bytes that are known to be zeroed.</summary>
     public ulong ClearAvail { get; }
 
-    /// <summary>Allocated bytes.</summary>
+    /// <summary>Allocated bytes, those in thread caches included.</summary>
     public ulong Used => Size - Avail;
 
     /// <summary>Bytes of the largest free block; 0 where nothing is free.</summary>
@@ -64,6 +65,9 @@ public sealed class GpuBuddyStatistics
 
     /// <summary>Bytes that the bookkeeping has committed so far.</summary>
     public ulong MetadataBytes { get; }
+
+    /// <summary>Bytes that threads keep for themselves (<see cref="GpuBuddyParams.ThreadCacheSize"/>); part of <see cref="Used"/>.</summary>
+    public ulong CachedBytes { get; }
 
     /// <summary>Owners that were lost without being disposed.</summary>
     public long LostOwners { get; }

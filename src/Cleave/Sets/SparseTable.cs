@@ -36,6 +36,9 @@ internal sealed class SparseTable
         get => _whole is { } whole ? whole[word] : _pages.Of(word >> PageShift)[Within(word)];
     }
 
+    /// <summary>Whether the page of a word has been committed.</summary>
+    public bool IsCommitted(ulong word) => _whole is not null || !ReferenceEquals(_pages.Of(word >> PageShift), Unwritten);
+
     /// <summary>The word at an index, to be changed; its page is committed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ulong Slot(ulong word)

@@ -1,0 +1,60 @@
+namespace Cleave;
+
+/// <summary>The blocks that one thread keeps for itself: a stack for each order that is cached.</summary>
+/// <remarks>
+/// What stands in a stack is a hint; whether the block is cached its mark tells, and who clears the mark has the block. So another thread
+/// may read the stacks at any time and empty them by clearing marks. Only the thread itself pushes and pops.
+/// </remarks>
+/// <param name="allocator">The number of the allocator.</param>
+/// <param name="capacities">For each cached order how many blocks its stack takes.</param>
+internal sealed class ThreadCache(int allocator, int[] capacities)
+{
+    private readonly ulong[][] _hints = [.. capacities.Select(capacity => new ulong[capacity])];
+    private readonly int[] _counts = new int[capacities.Length];
+
+    /// <summary>The number of the allocator.</summary>
+    public int Allocator => allocator;
+
+    /// <summary>Puts a block on the stack of its order; false where that is full.</summary>
+    public bool TryPush(int order, ulong id)
+    {
+        ulong[] hints = _hints[order];
+        int count = _counts[order];
+        if (count == hints.Length)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref hints[count], id);
+        _counts[order] = count + 1;
+        return true;
+    }
+
+    /// <summary>Takes the block that was put on the stack of an order last, or 0.</summary>
+    public ulong Pop(int order)
+    {
+        int count = _counts[order];
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        _counts[order] = count - 1;
+        return _hints[order][count - 1];
+    }
+
+    /// <summary>How many blocks the stack of an order takes.</summary>
+    public int Capacity(int order) => _hints[order].Length;
+
+    /// <summary>All that may stand in the stacks, from any thread.</summary>
+    public IEnumerable<ulong> Hints()
+    {
+        foreach (ulong[] hints in _hints)
+        {
+            for (int i = 0; i < hints.Length; i++)
+            {
+                yield return Volatile.Read(ref hints[i]);
+            }
+        }
+    }
+}
