@@ -49,7 +49,8 @@ internal sealed partial class PoolBooks<TIndex>
             }
             else
             {
-                _states[block] = LeafState.Doomed(order);
+                // Or-ed: the first leaf may have its own mark from an earlier kill.
+                _states[block] |= LeafState.Doomed(order);
                 Mark(first, stop);
                 Pending += (uint)(stop - first);
             }
@@ -80,17 +81,16 @@ internal sealed partial class PoolBooks<TIndex>
     }
 
     /// <summary>The block that a leaf lies in. Cost: the number of orders.</summary>
-    /// <returns>False where the leaf lies in none.</returns>
+    /// <returns>False where the leaf lies in none; then it stands for itself.</returns>
     public bool TryFindBlock(int leaf, out int block, out int order)
     {
-        // The first candidate at which a block begins decides: had a larger one around it, it would lie inside that and begin nothing.
         for (int size = 0; size <= _maxOrder; size++)
         {
             block = leaf & -(1 << size);
             order = LeafState.Order(_states[block]);
-            if (LeafState.BeginsBlock(_states[block]))
+            if (LeafState.BeginsBlock(_states[block]) && order >= size)
             {
-                return order >= size;
+                return true;
             }
         }
 
