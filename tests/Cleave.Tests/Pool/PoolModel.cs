@@ -94,12 +94,10 @@ internal sealed class PoolModel
     /// <summary>The kind of the block that a leaf lies in, where it begins, and its order.</summary>
     public (string Kind, int Begin, int Order) Describe(int leaf)
     {
-        (string Kind, int Begin, int Order)[] blocks =
-        [
-            .. Live.Select(block => ("an allocated", block.Key, block.Value)),
-            .. FreeBlocks().Select(block => ("a free", block.Leaf, block.Order)),
-        ];
-        return blocks.SingleOrDefault(block => leaf >= block.Begin && leaf < block.Begin + (1 << block.Order), ("a killed", leaf, 0));
+        IEnumerable<(string Kind, int Begin, int Order)> live = Live.Select(block => ("an allocated", block.Key, block.Value));
+        IEnumerable<(string Kind, int Begin, int Order)> free = FreeBlocks().Select(block => ("a free", block.Leaf, block.Order));
+        return live.Concat(free).Where(block => leaf >= block.Begin && leaf < block.Begin + (1 << block.Order))
+            .DefaultIfEmpty(("a killed", leaf, 0)).Single();
     }
 
     private IEnumerable<(int Leaf, int Order)> FreeBlocks() => FreeLists.SelectMany((list, order) => list.Select(leaf => (leaf, order)));
