@@ -1,6 +1,6 @@
 namespace Cleave;
 
-/// <summary>What a <see cref="BuddyPool{TIndex}"/> manages, and in which sizes. All in bytes, or in whatever unit the caller counts.</summary>
+/// <summary>What a <see cref="BuddyPool{TIndex}"/> manages, and in which sizes. In bytes, or in whatever the caller counts.</summary>
 public sealed record BuddyConfig
 {
     /// <summary>The lowest address. Blocks are aligned to their size from here on: for absolute alignment, the base must have it.</summary>

@@ -1,6 +1,6 @@
 namespace Cleave;
 
-/// <summary>A <see cref="BuddyPool{TIndex}"/> refused a call, or found its books damaged. The Try-forms tell refusals without one.</summary>
+/// <summary>A <see cref="BuddyPool{TIndex}"/> refused a call, or found its books damaged. The Try-forms tell refusals instead.</summary>
 public sealed class BuddyException : Exception
 {
     internal BuddyException(BuddyError error)

@@ -35,7 +35,7 @@ internal static class LeafState
 
     public static bool IsFree(byte state) => (state & KindMask) == FreeKind;
 
-    /// <summary>Whether it is the beginning of an allocated block without killed leaves: one comparison, on the way of every free.</summary>
+    /// <summary>Whether an allocated block without killed leaves begins here: one comparison, on the way of every free.</summary>
     public static bool IsSoundAllocated(byte state) => (state & ~OrderMask) == AllocatedKind;
 
     public static bool IsDoomed(byte state) => (state & KindMask) == DoomedKind;

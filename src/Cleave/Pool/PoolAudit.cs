@@ -89,7 +89,7 @@ internal sealed class PoolAudit<TIndex>
         return (int)leaf;
     }
 
-    /// <summary>Goes from block to block over the pool, and checks that it is a Partition, Coalesced, and Doomed where it should be.</summary>
+    /// <summary>Goes from block to block, and checks that they are a Partition, Coalesced, and Doomed where they should be.</summary>
     private void CheckBlocks()
     {
         int leaf = 0;
@@ -125,7 +125,8 @@ internal sealed class PoolAudit<TIndex>
         }
         else
         {
-            Require("Doomed", LeafState.IsDoomed(state) == (killed != 0), $"the allocated block at leaf {leaf} has {killed} killed leaves.");
+            bool told = LeafState.IsDoomed(state) == (killed != 0);
+            Require("Doomed", told, $"the allocated block at leaf {leaf} has {killed} killed leaves.");
             _pending += (uint)killed;
         }
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Cleave.Pool;
 
-/// <summary>The books of a pool: what is where, by leaves (smallest blocks), and the steps that lead from one sound state to the next.</summary>
+/// <summary>
+/// The books of a pool: what is where, by leaves (smallest blocks), and the steps that lead from one sound state to the next.
+/// </summary>
 /// <typeparam name="TIndex">What the lists link leaves with.</typeparam>
 /// <remarks>
 /// Invariants, which <see cref="PoolAudit{TIndex}"/> checks and every method keeps:

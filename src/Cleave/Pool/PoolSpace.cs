@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cleave.Pool;
 
-/// <summary>Which addresses a pool has, in which sizes, and which leaf (smallest block, counted from the base) is where. Immutable.</summary>
+/// <summary>Which addresses a pool has, in which sizes, and where which leaf (smallest block) is. Immutable.</summary>
 internal readonly struct PoolSpace
 {
     private readonly int _shift;

@@ -53,7 +53,12 @@ internal static class Refusals
         new(InvalidAddress, "Address {2} is below the pool, which begins at {3}.", address, first);
 
     public static BuddyError PastPool(ulong address, ulong end, ulong closest) =>
-        new(InvalidAddress, "Address {2} is past the pool, which ends before {3}; the closest block below is at {4}.", address, end, closest);
+        new(
+            InvalidAddress,
+            "Address {2} is past the pool, which ends before {3}; the closest block below is at {4}.",
+            address,
+            end,
+            closest);
 
     public static BuddyError BetweenBlocks(ulong address, ulong smallest, ulong closest) =>
         new(InvalidAddress, "At address {2} no block of {1} can begin; the closest block below is at {4}.", address, smallest, closest);
@@ -77,7 +82,12 @@ internal static class Refusals
         new(InvalidAddress, "The region ends before {2}; the pool ends before {3}.", end, limit);
 
     public static BuddyError RegionUnaligned(ulong address, ulong smallest, ulong closest) =>
-        new(UnalignedAddress, "The region begins at {2}, where no block of {1} can begin; the closest below is at {4}.", address, smallest, closest);
+        new(
+            UnalignedAddress,
+            "The region begins at {2}, where no block of {1} can begin; the closest below is at {4}.",
+            address,
+            smallest,
+            closest);
 
     public static BuddyError RegionOdd(ulong size, ulong smallest) =>
         new(InvalidSize, "The region has {0}, which is no multiple of the smallest block of {1}.", size, smallest);
