@@ -10,6 +10,7 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
     new VersionOption(),
     ReplayCommand.Create(),
     ExecCommand.Create(),
+    BenchCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

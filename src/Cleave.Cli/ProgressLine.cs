@@ -4,8 +4,8 @@ using Cleave.Tools.Replay;
 
 namespace Cleave.Cli;
 
-/// <summary>One line at the bottom of a terminal that shows where a search stands, and leaves nothing behind.</summary>
-internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
+/// <summary>One line at the bottom of a terminal that shows where the work stands, and leaves nothing behind.</summary>
+internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<string>, IDisposable
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(80);
@@ -36,6 +36,14 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
         string tried = FormattableString.Invariant($"tried {new ByteSize(value.Space)}, {ratio:0.000} of the peak");
         Show($"[{bar}] {value.TraceName} {value.Policy}, {tried}");
         _shownAt = Stopwatch.GetTimestamp();
+    }
+
+    public void Report(string value)
+    {
+        if (_enabled)
+        {
+            Show(value);
+        }
     }
 
     public void Dispose()

@@ -69,8 +69,8 @@ internal static class ReplayCommand
             return ExitCode.Usage;
         }
 
-        // Opened before the work, so that a place that cannot be written is found at once; emptied only when there is something to write.
-        using Stream? json = OpenJson(parsed.GetValue(Json));
+        // Opened before the work, so that a place that cannot be written is found at once.
+        using Stream? json = ReportFile.Open(parsed.GetValue(Json));
         var reports = new List<TraceReport>();
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
@@ -117,13 +117,6 @@ internal static class ReplayCommand
         };
     }
 
-    private static Stream? OpenJson(string? path) => path switch
-    {
-        null => null,
-        "-" => Console.OpenStandardOutput(),
-        _ => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write),
-    };
-
     private static void Print(ReplayReport report, Stream? json, bool withTable)
     {
         if (withTable)
@@ -131,11 +124,7 @@ internal static class ReplayCommand
             ReplayText.Write(report, Console.Out);
         }
 
-        if (json is not null)
-        {
-            (json as FileStream)?.SetLength(0);
-            ReplayJson.Write(report, json);
-        }
+        ReportFile.Write(json, stream => ReplayJson.Write(report, stream));
     }
 
     private static Option<string[]> CreatePolicy()

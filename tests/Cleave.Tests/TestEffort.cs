@@ -9,10 +9,12 @@ internal static class TestEffort
     private const string Variable = "CLEAVE_TEST_EFFORT";
 
     /// <summary>The runs to make where an effort of 1 makes so many; at least one.</summary>
-    public static int Runs(int atFullEffort)
-    {
-        string? effort = Environment.GetEnvironmentVariable(Variable);
-        double factor = string.IsNullOrEmpty(effort) ? 1 : double.Parse(effort, CultureInfo.InvariantCulture);
-        return Math.Max(1, (int)(atFullEffort * factor));
-    }
+    public static int Runs(int atFullEffort) => Math.Max(1, (int)(atFullEffort * Factor));
+
+    /// <summary>Whether nothing is to be shortened.</summary>
+    public static bool IsFull => Factor >= 1;
+
+    private static double Factor => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } effort
+        ? double.Parse(effort, CultureInfo.InvariantCulture)
+        : 1;
 }

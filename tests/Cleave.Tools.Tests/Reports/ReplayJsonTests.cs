@@ -31,7 +31,7 @@ public sealed class ReplayJsonTests
         Assert.NotEqual(0, failing.FailureCount);
         using JsonDocument document = Write(new ReplayReport([new TraceReport(snapshot, [failing])]));
 
-        Assert.All(AllNames(document.RootElement), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+        Assert.All(JsonNames.All(document.RootElement), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -116,13 +116,6 @@ public sealed class ReplayJsonTests
         ReplayJson.Write(report, stream);
         return JsonDocument.Parse(stream.ToArray());
     }
-
-    private static IEnumerable<string> AllNames(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => AllNames(property.Value).Prepend(property.Name)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(AllNames),
-        _ => [],
-    };
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 }

@@ -1,0 +1,13 @@
+using Cleave.Tools.Bench.Gpu;
+
+namespace Cleave.Tools.Bench;
+
+/// <summary>All benchmarks there are: a further family is one more entry.</summary>
+public static class BenchFamilies
+{
+    /// <summary>The families, in the order in which a list shows them.</summary>
+    public static IReadOnlyList<BenchFamily> All { get; } = [new GpuBuddyBench()];
+
+    /// <summary>The family of that name, or null.</summary>
+    public static BenchFamily? Find(string name) => All.FirstOrDefault(family => family.Name == name);
+}

@@ -1,0 +1,9 @@
+namespace Cleave.Tools;
+
+/// <summary>Binary units, for constants.</summary>
+internal static class Binary
+{
+    public const ulong KiB = 1UL << 10;
+    public const ulong MiB = 1UL << 20;
+    public const ulong GiB = 1UL << 30;
+}

@@ -1,0 +1,54 @@
+using Cleave.Tools.Bench.Gpu;
+
+namespace Cleave.Tools.Tests.Bench;
+
+/// <summary>What a workload holds is freed whole and once, however many blocks an allocation has.</summary>
+public sealed class HoldingsTests
+{
+    private const ulong MiB = 1 << 20;
+    private const ulong Space = 64 * MiB;
+
+    [Fact]
+    public void Allocations_of_one_block_and_of_several_are_all_freed()
+    {
+        var target = new CoreTarget(Space);
+        var held = new Holdings<CoreTarget, BuddyBlock>(target);
+        ulong bytes = 0;
+        ulong[] sizes = [4096, 3 * 4096, 1023 * 4096, 65536, 5 * 4096];
+        foreach (ulong size in sizes)
+        {
+            Assert.True(held.TryAllocate(0, Space, size, 4096, GpuBuddyRawFlags.None));
+        }
+
+        while (held.Count > 0)
+        {
+            bytes += held.Free(held.Count / 2);
+        }
+
+        Assert.Equal(sizes.Aggregate((sum, size) => sum + size), bytes);
+        Assert.True(held.TryAllocate(0, Space, Space, Space, GpuBuddyRawFlags.None));
+    }
+
+    [Fact]
+    public void A_refusal_takes_no_number()
+    {
+        var held = new Holdings<CoreTarget, BuddyBlock>(new CoreTarget(Space));
+        Assert.False(held.TryAllocate(0, Space, 2 * Space, 4096, GpuBuddyRawFlags.None));
+        Assert.Equal(0, held.Count);
+    }
+
+    [Fact]
+    public void A_list_may_be_of_any_length_and_its_number_serves_again()
+    {
+        var lists = new BlockLists<ulong>();
+        ulong[] many = [.. Enumerable.Range(0, 1000).Select(value => (ulong)value)];
+        int first = lists.Add(many);
+        int second = lists.Add([7, 8]);
+        Assert.Equal(many, lists[first].ToArray());
+        Assert.Equal([7, 8], lists[second].ToArray());
+        lists.Remove(first);
+        Assert.Equal(first, lists.Add([9]));
+        Assert.Equal([9], lists[first].ToArray());
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => lists.Add([1, 2])).Distinct().Count());
+    }
+}
