@@ -32,6 +32,9 @@ public sealed class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.MaxSize"/>
     public ulong MaxSize => _pool.MaxSize;
 
+    /// <inheritdoc cref="BuddyPool{TIndex}.MetadataBytes"/>
+    public ulong MetadataBytes => _pool.MetadataBytes;
+
     /// <inheritdoc cref="BuddyPool{TIndex}.LargestFreeBlock"/>
     public ulong LargestFreeBlock
     {

@@ -1,0 +1,20 @@
+using System.Numerics;
+using Cleave.Tools.Bench.Gpu;
+
+namespace Cleave.Tools.Bench.Pool;
+
+/// <summary>The ways into a pool.</summary>
+internal static class PoolPaths
+{
+    public static GpuPath Bare { get; } =
+        new GpuPath.Through<PoolTarget, PoolBlock>("bare", workload => new PoolTarget(PoolTarget.Open(workload.Space)));
+
+    public static GpuPath Synchronized { get; } = new GpuPath.Through<SynchronizedTarget, PoolBlock>(
+        "synchronized", workload => new SynchronizedTarget(BuddyPool.Synchronized(PoolTarget.Open(workload.Space))));
+
+    public static IReadOnlyList<GpuPath> All { get; } = [Bare, Synchronized];
+
+    /// <summary>Place and order of a block, whose size is a power of two in all workloads.</summary>
+    public static (ulong Offset, int Order) Describe(PoolBlock block) =>
+        (block.Address, BitOperations.Log2(block.Bytes / GpuBuddyCore.MinChunkSize));
+}
