@@ -121,7 +121,7 @@ internal sealed partial class PoolBooks<TIndex>
 
     private void Withdraw(int block, int order)
     {
-        Unlink(block, order, ref _filled);
+        Unlink(block, order);
         _states[block] = LeafState.Inside;
         _counts[order].Withdrawn++;
     }

@@ -17,53 +17,59 @@ internal sealed partial class PoolBooks<TIndex>
         if ((_filled & bit) == 0)
         {
             ends.Last = leaf;
+            _filled |= bit;
+            _single |= bit;
         }
         else
         {
             _links[leaf].Next = ToIndex(ends.First);
             _links[ends.First].Previous = ToIndex(leaf);
+            _single &= ~bit;
         }
 
         ends.First = leaf;
-        _filled |= bit;
         _states[leaf] = LeafState.Free(order);
     }
 
     /// <summary>Takes a block out of its list, wherever in it that stands. Its state is the caller's to change.</summary>
-    /// <remarks>Inlined by order: a call within the loop of merges would cost a tenth of it, in registers saved and restored.</remarks>
-    /// <param name="leaf">The first leaf of the block.</param>
-    /// <param name="order">Its order.</param>
-    /// <param name="filled">The orders whose lists have blocks, without this one where the block was its last.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Unlink(int leaf, int order, ref uint filled)
+    private void Unlink(int leaf, int order)
     {
-        ref ListEnds ends = ref _ends[order];
-        if (ends.First != leaf)
+        uint bit = 1u << order;
+        if ((_single & bit) == 0)
         {
-            UnlinkInner(leaf, ref ends);
-        }
-        else if (ends.Last == leaf)
-        {
-            filled &= ~(1u << order);
+            _single |= UnlinkOneOfMany(leaf, order);
         }
         else
         {
-            ends.First = ToLeaf(_links[leaf].Next);
+            _filled &= ~bit;
+            _single &= ~bit;
         }
     }
 
+    /// <summary>Takes a block out of a list of several.</summary>
+    /// <returns>The bit of the order where one is left, else 0.</returns>
+    /// <remarks>Inlined by order: a call within the loop of merges would cost a tenth of it, in registers saved and restored.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void UnlinkInner(int leaf, ref ListEnds ends)
+    private uint UnlinkOneOfMany(int leaf, int order)
     {
-        LeafLink<TIndex> link = _links[leaf];
-        if (ends.Last == leaf)
+        LeafLink<TIndex>[] links = _links;
+        LeafLink<TIndex> link = links[leaf];
+        ref ListEnds ends = ref _ends[order];
+        if (ends.First == leaf)
+        {
+            ends.First = ToLeaf(link.Next);
+        }
+        else if (ends.Last == leaf)
         {
             ends.Last = ToLeaf(link.Previous);
         }
         else
         {
-            _links[ToLeaf(link.Previous)].Next = link.Next;
-            _links[ToLeaf(link.Next)].Previous = link.Previous;
+            links[ToLeaf(link.Previous)].Next = link.Next;
+            links[ToLeaf(link.Next)].Previous = link.Previous;
+            return 0;
         }
+
+        return ends.First == ends.Last ? 1u << order : 0;
     }
 }

@@ -13,7 +13,8 @@ namespace Cleave.Pool;
 /// multiple of its size. No leaf of a free block is killed.</item>
 /// <item><c>Coalesced</c>: two buddies are never both free, as long as a block of twice their size is possible.</item>
 /// <item><c>Linked</c>: the list of an order holds the free blocks of that order and nothing else, see <see cref="LeafLink{TIndex}"/>;
-/// the bit of the order in <see cref="Filled"/> tells whether there are any.</item>
+/// the bit of the order in <see cref="Filled"/> tells whether there are any, that in <see cref="Single"/> whether there is just
+/// one.</item>
 /// <item><c>Counted</c>: the sizes that follow from the counts are those of the lists, and the killed leaves are as many as
 /// counted.</item>
 /// <item><c>Doomed</c>: an allocated block is marked as doomed where one of its leaves is killed, and only there.</item>
@@ -29,6 +30,7 @@ internal sealed partial class PoolBooks<TIndex>
     private readonly ListCounts[] _counts;
     private readonly int _maxOrder;
     private uint _filled;
+    private uint _single;
 
     /// <param name="leaves">Smallest blocks.</param>
     /// <param name="maxOrder">The order of the largest block, which is not above the pool.</param>
@@ -63,6 +65,13 @@ internal sealed partial class PoolBooks<TIndex>
         set => _filled = value;
     }
 
+    /// <summary>The orders whose lists have one block only, as bits: to take it out needs no look at the list. Tests damage it.</summary>
+    internal uint Single
+    {
+        get => _single;
+        set => _single = value;
+    }
+
     /// <summary>What happened, per order.</summary>
     internal ReadOnlySpan<ListCounts> Counts => _counts;
 
@@ -76,8 +85,7 @@ internal sealed partial class PoolBooks<TIndex>
     /// <returns>The first leaf, or -1 where there is no such block.</returns>
     public int Take(int order)
     {
-        uint filled = _filled;
-        uint candidates = filled >> order;
+        uint candidates = _filled >> order;
         if (candidates == 0)
         {
             return -1;
@@ -90,8 +98,7 @@ internal sealed partial class PoolBooks<TIndex>
             ThrowMismatch(leaf, from);
         }
 
-        Unlink(leaf, from, ref filled);
-        _filled = filled | ((1u << from) - (1u << order));
+        Unlink(leaf, from);
         Split(leaf, from, order);
         _states[leaf] = LeafState.Allocated(order);
         _counts[from].Dequeued++;
@@ -103,8 +110,10 @@ internal sealed partial class PoolBooks<TIndex>
     public void Release(int leaf, int order)
     {
         byte[] states = _states;
-        uint filled = _filled;
+        uint single = _single;
+        uint nowSingle = 0;
         int maxOrder = _maxOrder;
+        int from = order;
         _counts[order].Released++;
         states[leaf] = LeafState.Inside;
         while (order < maxOrder)
@@ -116,12 +125,19 @@ internal sealed partial class PoolBooks<TIndex>
             }
 
             states[buddy] = LeafState.Inside;
-            Unlink(buddy, order, ref filled);
+            if ((single >> order & 1) == 0)
+            {
+                nowSingle |= UnlinkOneOfMany(buddy, order);
+            }
+
             leaf &= buddy;
             order++;
         }
 
-        _filled = filled;
+        // Of the lists on the way, those of one block are empty now.
+        uint emptied = single & ((1u << order) - (1u << from));
+        _filled &= ~emptied;
+        _single = (single & ~emptied) | nowSingle;
         Push(leaf, order);
         _counts[order].Enqueued++;
     }
@@ -141,6 +157,9 @@ internal sealed partial class PoolBooks<TIndex>
     /// <summary>The high halves of a block that was taken become the only blocks of their lists, which were all empty.</summary>
     private void Split(int leaf, int from, int order)
     {
+        uint halves = (1u << from) - (1u << order);
+        _filled |= halves;
+        _single |= halves;
         byte[] states = _states;
         Span<ListEnds> ends = _ends.AsSpan(order, from - order);
         for (int above = ends.Length - 1; above >= 0; above--)

@@ -122,6 +122,16 @@ public sealed class PoolDamageTests
         Breaks("Counted", "List 0 has 2 blocks; by its counts it has 3.");
     }
 
+    [Theory]
+    [InlineData(0, "list 0 has 3 blocks; by its bit it has one.")]
+    [InlineData(1, "list 1 has 0 blocks; by its bit it has one.")]
+    [InlineData(3, "list 3 has 1 blocks; by its bit it has not one.")]
+    public void A_list_of_one_block_that_is_not_told_as_one(int order, string finding)
+    {
+        Books.Single ^= 1u << order;
+        Breaks("Linked", finding);
+    }
+
     [Fact]
     public void A_leaf_in_no_block()
     {

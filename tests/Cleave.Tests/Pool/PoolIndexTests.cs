@@ -31,31 +31,35 @@ public sealed class PoolIndexTests
     {
         var pool = new BuddyPool(Config(4096));
         var synchronized = BuddyPool.Synchronized(new BuddyPool(Config(4096)));
-        Use(pool.TryAlloc, pool.TryFree);
-        Use(synchronized.TryAlloc, synchronized.TryFree);
-        TryAlloc alloc = pool.TryAlloc;
-        TryFree free = pool.TryFree;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Use(alloc, free);
-        pool.TryKill(0, 64, out _);
-        pool.TryUnkill(0, 64, out _);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, HeapMeter.Bytes(() => Use(pool)));
+        Assert.Equal(0, HeapMeter.Bytes(() => Use(synchronized)));
     }
 
-    private delegate bool TryAlloc(ulong bytes, out ulong address, out BuddyError error);
-
-    private delegate bool TryFree(ulong address, out BuddyError error);
-
-    /// <summary>Every operation, those that are refused too.</summary>
-    private static void Use(TryAlloc alloc, TryFree free)
+    /// <summary>Every operation, served and refused.</summary>
+    private static void Use(BuddyPool pool)
     {
-        for (ulong bytes = 0; bytes < 300; bytes++)
+        for (ulong bytes = 0; bytes < 300; bytes += 15)
         {
-            if (alloc(bytes, out ulong address, out _))
-                free(address, out _);
-            free(address, out _);
-            free(bytes * 1000, out _);
+            if (pool.TryAlloc(bytes, out ulong address, out _))
+                pool.TryFree(address, out _);
+            pool.TryFree(address + 1, out _);
         }
+
+        pool.Free(pool.Alloc(1));
+        pool.Kill(0, 64);
+        pool.TryKill(0, 64, out _);
+        pool.Unkill(0, 64);
+        pool.TryUnkill(0, 64, out _);
+    }
+
+    private static void Use(SynchronizedBuddyPool<uint> pool)
+    {
+        ulong address = pool.Alloc(1);
+        pool.TryAlloc(0, out _, out _);
+        pool.TryKill(address, 16, out _);
+        pool.TryUnkill(address, 16, out _);
+        pool.TryFree(address, out _);
+        pool.TryFree(address, out _);
     }
 
     private static void CountsUpTo<TIndex>(ulong blocks)

@@ -6,7 +6,8 @@ namespace Cleave.Tools.Bench.Pool;
 /// <summary>The pool by address, bare and behind its lock.</summary>
 internal sealed class PoolBench : BenchFamily
 {
-    private static readonly IReadOnlyList<SharedSetting<SynchronizedTarget>> Settings =
+    /// <summary>How the pool that threads share is set up.</summary>
+    internal static IReadOnlyList<SharedSetting<SynchronizedTarget>> Settings { get; } =
     [
         new("one lock", workload =>
         {
