@@ -22,9 +22,10 @@ internal abstract class ReplayTarget
 
     /// <summary>A fresh allocator of a policy.</summary>
     /// <exception cref="OverflowException">The policy has a limit on spaces, and this one is above it.</exception>
-    public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size) => policy == PlacementPolicy.Pool
-        ? new PoolTarget(trace, options, size)
-        : new GpuBuddyTarget(trace, policy, options, size);
+    public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size) =>
+        policy == PlacementPolicy.Pool
+            ? new PoolTarget(trace, options, size)
+            : new GpuBuddyTarget(trace, policy, options, size);
 
     /// <summary>Serves an allocation of the trace.</summary>
     public abstract bool TryAllocate(in TraceEvent allocation);

@@ -49,7 +49,8 @@ internal sealed class PoolAudit<TIndex>
             Require(BuddyErrorType.EmptyList, !filled || counted != 0, $"List {order} should have blocks; by its counts it has 0.");
             ulong found = filled ? Walk(order) : 0;
             bool single = (_books.Single >> order & 1) != 0;
-            Require("Linked", single == (found == 1), $"list {order} has {found} blocks; by its bit it has {(single ? "one" : "not one")}.");
+            string told = single ? "one" : "not one";
+            Require("Linked", single == (found == 1), $"list {order} has {found} blocks; by its bit it has {told}.");
             Require("Counted", found == counted, $"List {order} has {found} blocks; by its counts it has {counted}.");
         }
     }

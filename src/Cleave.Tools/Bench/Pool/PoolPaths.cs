@@ -14,6 +14,13 @@ internal static class PoolPaths
 
     public static IReadOnlyList<GpuPath> All { get; } = [Bare, Synchronized];
 
+    /// <summary>What a workload is told of an allocation.</summary>
+    public static GpuBuddyError Outcome(bool served, ulong address, ulong size, out PoolBlock only)
+    {
+        only = served ? new PoolBlock(address, size) : default;
+        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+    }
+
     /// <summary>Place and order of a block, whose size is a power of two in all workloads.</summary>
     public static (ulong Offset, int Order) Describe(PoolBlock block) =>
         (block.Address, BitOperations.Log2(block.Bytes / GpuBuddyCore.MinChunkSize));

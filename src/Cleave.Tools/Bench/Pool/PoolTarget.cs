@@ -28,12 +28,8 @@ internal readonly struct PoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock>
     /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the pool's code would lose its own.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only)
-    {
-        bool served = pool.TryAlloc(size, out ulong address, out _);
-        only = served ? new PoolBlock(address, size) : default;
-        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
-    }
+    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
+        PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free(ReadOnlySpan<PoolBlock> blocks, bool cleared) => pool.Free(blocks[0].Address);

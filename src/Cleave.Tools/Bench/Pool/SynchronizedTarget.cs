@@ -18,12 +18,8 @@ internal readonly struct SynchronizedTarget(SynchronizedBuddyPool<uint> pool) : 
 
     /// <inheritdoc cref="PoolTarget.Allocate" path="/remarks"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only)
-    {
-        bool served = pool.TryAlloc(size, out ulong address, out _);
-        only = served ? new PoolBlock(address, size) : default;
-        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
-    }
+    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
+        PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free(ReadOnlySpan<PoolBlock> blocks, bool cleared) => pool.Free(blocks[0].Address);
