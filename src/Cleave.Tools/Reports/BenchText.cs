@@ -83,7 +83,7 @@ public static class BenchText
     }
 
     private static string Number(double? number) =>
-        number?.ToString(number < 1000 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? Nothing;
+        number?.ToString(number < 10 ? "0.00" : number < 1000 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Ratio(double? ratio) => ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? Nothing;
 

@@ -29,6 +29,17 @@ public sealed class HoldingsTests
         Assert.True(held.TryAllocate(0, Space, Space, Space, GpuBuddyRawFlags.None));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_loop_that_is_timed_allocates_nothing_on_the_heap(bool odd)
+    {
+        SteadyWorkload workload = GpuWorkloads.Steady with { Space = 1024 * MiB, Odd = odd };
+        Assert.Equal(0, HeapBytes(new SteadyRun<CoreTarget, BuddyBlock>(new CoreTarget(workload.Space), workload)));
+        var face = new FaceTarget(new GpuBuddy(new GpuBuddyParams { Size = workload.Space }), workload.IsSingle);
+        Assert.Equal(0, HeapBytes(new SteadyRun<FaceTarget, AllocatedBlock>(face, workload)));
+    }
+
     [Fact]
     public void A_refusal_takes_no_number()
     {
@@ -50,5 +61,16 @@ public sealed class HoldingsTests
         Assert.Equal(first, lists.Add([9]));
         Assert.Equal([9], lists[first].ToArray());
         Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => lists.Add([1, 2])).Distinct().Count());
+    }
+
+    private static long HeapBytes<TTarget, TBlock>(SteadyRun<TTarget, TBlock> run)
+        where TTarget : struct, IBlockTarget<TBlock>
+        where TBlock : struct
+    {
+        run.Fill(CancellationToken.None);
+        run.Steps(200_000, CancellationToken.None);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        run.Steps(50_000, CancellationToken.None);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

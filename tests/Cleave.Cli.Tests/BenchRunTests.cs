@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Cleave.Cli.Tests;
+
+/// <summary>"cleave bench" as a shell runs it. No figure is held against anything but itself.</summary>
+public sealed class BenchRunTests : IDisposable
+{
+    private static readonly string[] Once = ["bench", "gpu-buddy", "B5", "--passes", "1", "--path", "core"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Without_a_family_it_lists_what_there_is()
+    {
+        CleaveRun run = await CleaveRun.With("bench");
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.StartsWith("gpu-buddy: ", run.Lines[0], StringComparison.Ordinal);
+        string[] names = [.. run.Lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+        Assert.Equal("B0 B1 B2 B3 B4 B5 B6 B7 B7b B7c B8 B9a B9b W1 W2 W3 W4 W5 pool: P1 P2 P3", string.Join(' ', names));
+    }
+
+    [Fact]
+    public async Task A_workload_gives_its_rows_with_the_checksum_beside_the_expected_one()
+    {
+        CleaveRun run = await CleaveRun.With(Once);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.Equal(3, run.Lines.Length);
+        Assert.Matches(@"^workload  what .* median  minimum .* checksum  +expected$", run.Lines[0]);
+        Assert.Matches(@"^B5 .* 4 GiB  core  ms .* cb2e7089c98f6b25  cb2e7089c98f6b25$", run.Lines[1]);
+        Assert.Matches(@"^B5 .* 4 GiB  core  ms .* d6930de40b712b25  d6930de40b712b25$", run.Lines[2]);
+    }
+
+    [Fact]
+    public async Task Json_goes_to_a_file_beside_the_table_or_to_standard_output_instead()
+    {
+        string file = _folder.Name("bench.json");
+        CleaveRun beside = await CleaveRun.With([.. Once, "--json", file]);
+        CleaveRun instead = await CleaveRun.With([.. Once, "--json", "-"]);
+        Assert.Equal(3, beside.Lines.Length);
+        AssertDocument(await File.ReadAllTextAsync(file));
+        AssertDocument(instead.Output);
+    }
+
+    [Theory]
+    [InlineData("bench nope", "no benchmarks 'nope'; there are gpu-buddy, pool")]
+    [InlineData("bench pool B1", "pool has no workload 'B1'; there are P1, P2, P3")]
+    [InlineData("bench pool P1 --path core", "no path 'core'; there are bare, synchronized")]
+    [InlineData("bench gpu-buddy B11", "no workload 'B11'; there are B0, B1")]
+    [InlineData("bench gpu-buddy B1 --nope", "no workload '--nope'")]
+    [InlineData("bench gpu-buddy B1 --path middle", "no path 'middle'; there are core, public")]
+    [InlineData("bench gpu-buddy B1 --passes 0", "passes is 0; it is at least 1")]
+    [InlineData("bench gpu-buddy B1 --passes x", "'x'")]
+    [InlineData("bench gpu-buddy --threads 0", "threads is 0; it is at least 1")]
+    [InlineData("bench gpu-buddy B1 --threads 2", "leave workloads and paths out")]
+    [InlineData("bench gpu-buddy B1 --json", "--json")]
+    public async Task What_cannot_be_run_is_a_usage_error(string arguments, string complaint)
+    {
+        CleaveRun run = await CleaveRun.With(arguments.Split(' '));
+        run.AssertComplains(ExitCode.Usage, complaint);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task A_place_that_cannot_be_written_is_told_before_the_work()
+    {
+        CleaveRun run = await CleaveRun.With(["bench", "gpu-buddy", "--json", _folder.Name("missing/bench.json")]);
+        run.AssertComplains(ExitCode.BadInput, "missing");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static void AssertDocument(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement results = document.RootElement.GetProperty("results");
+        Assert.Equal(2, results.GetArrayLength());
+        Assert.All(results.EnumerateArray(), result => Assert.True(result.GetProperty("agrees").GetBoolean()));
+    }
+}
