@@ -10,7 +10,9 @@ internal abstract class BenchCase
     /// <returns>Bytes of bookkeeping at the end.</returns>
     public abstract ulong Time(PassClock clock, CancellationToken cancel);
 
-    /// <summary>Plays a pass much shorter than a timed one, but of the same kind, so that the runtime compiles for good what it uses.</summary>
+    /// <summary>
+    /// Plays a pass much shorter than a timed one, but of the same kind, so that the runtime compiles for good what it uses.
+    /// </summary>
     public abstract void WarmUp(CancellationToken cancel);
 
     /// <summary>Plays a pass untimed and tells the checksum of its placements; null where there is none to compare it with.</summary>

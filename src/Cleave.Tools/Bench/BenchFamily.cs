@@ -5,6 +5,10 @@ namespace Cleave.Tools.Bench;
 /// <summary>The benchmarks of one allocator.</summary>
 public abstract class BenchFamily
 {
+    private protected BenchFamily()
+    {
+    }
+
     /// <summary>The name that the command line uses, such as "gpu-buddy".</summary>
     public abstract string Name { get; }
 

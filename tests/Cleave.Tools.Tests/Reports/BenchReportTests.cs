@@ -23,7 +23,11 @@ public sealed class BenchReportTests
 
     private static readonly BenchResult Bare = Result with
     {
-        Workload = "W1", Unit = BenchUnit.MillisecondsPerPass, Passes = [1234], Checksum = null, Reference = BenchReference.None,
+        Workload = "W1",
+        Unit = BenchUnit.MillisecondsPerPass,
+        Passes = [1234],
+        Checksum = null,
+        Reference = BenchReference.None,
     };
 
     private static readonly BenchThroughput[] Shared =

@@ -23,7 +23,9 @@ internal abstract record GpuWorkload(string Name, string What, ulong Space)
     /// <summary>A short workload of the same kind, to warm up with.</summary>
     public abstract GpuWorkload Shortened();
 
-    /// <summary>Plays a pass on a fresh target, or several where they leave it as it was; the clock runs during their timed parts.</summary>
+    /// <summary>
+    /// Plays a pass on a fresh target, or several where they leave it as it was; the clock runs during their timed parts.
+    /// </summary>
     public abstract void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TBlock>
         where TBlock : struct;

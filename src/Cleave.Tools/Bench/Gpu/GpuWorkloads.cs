@@ -8,11 +8,13 @@ internal static class GpuWorkloads
     private const long Million = 1_000_000;
 
     /// <summary>The loop of B3 with the calls left out.</summary>
-    public static GpuWorkload EmptyLoop { get; } = new SteadyWorkload("B0", "the loop of B3 without an allocator", 16 * GiB, Million, 5 * Million)
+    public static GpuWorkload EmptyLoop { get; } = new SteadyWorkload(
+        "B0", "the loop of B3 without an allocator", 16 * GiB, Million, 5 * Million)
     {
         Reference = new BenchReference(4.5, null, null),
     };
 
+    /// <summary>B3: what the threads share, and what others begin with.</summary>
     public static SteadyWorkload Steady { get; } = new("B3", "powers of two up to 4 MiB, 60 % full", 16 * GiB, Million, 5 * Million)
     {
         Reference = new BenchReference(55.6, 2_520_936, 0x78766fa0eb7bb236),
@@ -22,7 +24,10 @@ internal static class GpuWorkloads
     [
         EmptyLoop,
         new PairWorkload("B1", "one chunk, allocated and freed", 4 * GiB, 5 * Million) { Reference = Of(224, 3_608, 0x27c9aff6cd080d25) },
-        new RoundsWorkload("B2", "64 KiB blocks, all of the space", 4 * GiB, 64 * KiB, 20) { Reference = Of(139, 11_534_248, 0xcb89e5feb9212325) },
+        new RoundsWorkload("B2", "64 KiB blocks, all of the space", 4 * GiB, 64 * KiB, 20)
+        {
+            Reference = Of(139, 11_534_248, 0xcb89e5feb9212325),
+        },
         Steady,
         new SteadyWorkload("B4", "odd sizes below 4 MiB, 60 % full", 16 * GiB, Million, 2 * Million)
         {
@@ -53,7 +58,11 @@ internal static class GpuWorkloads
         {
             Reference = Of(129, 13_624_600, 0x10e79b76db4cfede),
         },
-        Steady with { Name = "B8", What = "as B3, top-down", Flags = GpuBuddyRawFlags.TopDown, Reference = Of(83.7, 3_306_072, 0x54c5a2b964e237e9) },
+        Steady with
+        {
+            Name = "B8", What = "as B3, top-down", Flags = GpuBuddyRawFlags.TopDown,
+            Reference = Of(83.7, 3_306_072, 0x54c5a2b964e237e9),
+        },
         Steady with
         {
             Name = "B9a", What = "as B3 in 80 GiB", Space = 80 * GiB, Warm = 2 * Million,

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Tools.Bench.Gpu;
 
-/// <summary>What a workload holds: allocations by number, each of one block or several, kept so that the common case touches one slot.</summary>
+/// <summary>
+/// What a workload holds: allocations by number, each of one block or several, kept so that the common case touches one slot.
+/// </summary>
 /// <remarks>
 /// An allocation of one block is a slot of an array. One of several has no block there, but the number of a list, which is used again
 /// once it is free. No operation allocates on the heap once arrays and lists have grown to what the workload needs.

@@ -2,7 +2,9 @@ using static Cleave.Tools.Binary;
 
 namespace Cleave.Tools.Bench.Gpu;
 
-/// <summary>Histories that leave a space in a bad state, each at three sizes: only the force merge may cost more in a larger space.</summary>
+/// <summary>
+/// Histories that leave a space in a bad state, each at three sizes: only the force merge may cost more in a larger space.
+/// </summary>
 internal static class WorstCases
 {
     private const int Batch = 1024;
