@@ -51,10 +51,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
     }
 
     /// <summary>Whether a request that the recorded program was refused would be served; it is given back at once.</summary>
-    public void TryRefused(TraceEvent refused)
-    {
-        _outOfMemoryServed += target.WouldServe(refused) ? 1 : 0;
-    }
+    public void TryRefused(TraceEvent refused) => _outOfMemoryServed += target.WouldServe(refused) ? 1 : 0;
 
     public ReplayResult ToResult(PlacementPolicy policy, bool searched)
     {

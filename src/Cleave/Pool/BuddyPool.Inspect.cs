@@ -32,8 +32,9 @@ public partial class BuddyPool<TIndex>
 
     /// <summary>
     /// What is at an address: the state, size and alignment of the block there, or that it is killed, or that it is outside and what the
-    /// bounds are. Cost: the number of block sizes; for a block with killed parts, its smallest blocks.
+    /// bounds are. The alignment is the largest power of two, up to the largest block, that divides the address of the block.
     /// </summary>
+    /// <remarks>Cost: the number of block sizes; the smallest blocks of the block there.</remarks>
     public string DescribeAddress(ulong address)
     {
         string name = AddressText.Of(address);
@@ -71,7 +72,7 @@ public partial class BuddyPool<TIndex>
     private string Place(string kind, int block, int order)
     {
         ulong begin = _space.AddressOf(block);
-        ulong alignment = 1UL << Math.Min(BitOperations.TrailingZeroCount(begin), 63);
+        ulong alignment = 1UL << BitOperations.TrailingZeroCount(begin | MaxSize);
         return $"{kind} block of {ByteText.Exact(_space.SizeOf(order))} at {AddressText.Of(begin)}, aligned to {ByteText.Exact(alignment)}";
     }
 

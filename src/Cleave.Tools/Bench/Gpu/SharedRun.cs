@@ -39,7 +39,8 @@ internal static class SharedRun
             {
                 progress?.Report($"{workload.Name} {setting.Name}, threads: {count}");
                 WarmUp<TTarget, TBlock>((SteadyWorkload)workload.Shortened(), setting, count, cancel);
-                IEnumerable<double> reached = Enumerable.Range(0, passes).Select(_ => Pass<TTarget, TBlock>(workload, setting, count, cancel));
+                IEnumerable<double> reached =
+                    Enumerable.Range(0, passes).Select(_ => Pass<TTarget, TBlock>(workload, setting, count, cancel));
                 yield return new BenchThroughput(workload.Name, setting.Name, count, [.. reached]);
             }
         }
