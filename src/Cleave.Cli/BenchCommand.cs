@@ -33,7 +33,7 @@ internal static class BenchCommand
 
     private static readonly Option<string[]> Paths = new("--path")
     {
-        Description = "The way into the allocator (core, public), once or several times; all of them when left out.",
+        Description = "The way into the allocator (core, public; of the pool bare, synchronized), once or several times; all of them when left out.",
         HelpName = "NAME",
     };
 

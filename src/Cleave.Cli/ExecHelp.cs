@@ -12,8 +12,14 @@ internal static class ExecHelp
         state                                        free bytes, clear bytes, free blocks of each order
         map                                          the space as a line of characters
         fini                                         free everything and drop the space
+        pool BASE SIZE MIN_ALLOC MAX_ALLOC MIN_BUDDY make a BuddyPool instead; until fini these are the operations:
+          alloc BYTES                                allocate; the answer is the address
+          free ADDRESS                               free the block that begins there
+          kill ADDRESS SIZE, unkill ADDRESS SIZE     take a region out of use, bring it back
+          stats, describe ADDRESS                    the statistics; what is at an address
         Numbers are decimal or 0x hex. FLAGS: RANGE 1, TOPDOWN 2, CONTIGUOUS 4, CLEAR 8, CLEARED 16, TRIM_DISABLE 32.
-        Answers: ok, err EINVAL (invalid), err ENOSPC (no space), err EBUSY (ID or space in use), err NOINIT (no space made).
+        Answers: ok, err EINVAL (invalid), err ENOSPC (no space), err EBUSY (ID or space in use), err NOINIT (no space made);
+        of a pool err and the kind of error, with its message.
 
         """;
 }

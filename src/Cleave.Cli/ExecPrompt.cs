@@ -9,7 +9,7 @@ internal static class ExecPrompt
     public static int Run(TextReader input, TextWriter output)
     {
         var session = new ExecSession();
-        output.WriteLine("GpuBuddy operations; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
+        output.WriteLine("Operations on a GpuBuddy or a pool; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
         string? line = Ask(input, output);
         while (line is not (null or "quit" or "exit"))
         {

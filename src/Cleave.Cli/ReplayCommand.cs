@@ -105,7 +105,7 @@ internal static class ReplayCommand
 
     private static ReplayOptions ReadOptions(ParseResult parsed)
     {
-        string[] names = parsed.GetValue(Policy) ?? [Every];
+        string[] names = parsed.GetRequiredValue(Policy);
         return new ReplayOptions
         {
             Policies = [.. PlacementPolicy.All.Where(policy => names.Contains(Every) || names.Contains(policy.Name))],
@@ -132,9 +132,9 @@ internal static class ReplayCommand
         string list = string.Join("; ", PlacementPolicy.All.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}).",
+            Description = $"How to place, once or several times ({list}; all of them: {Every}).",
             HelpName = "NAME",
-            DefaultValueFactory = _ => [Every],
+            DefaultValueFactory = _ => [.. PlacementPolicy.Usual.Select(policy => policy.Name)],
         };
         string[] names = [Every, .. PlacementPolicy.All.Select(policy => policy.Name)];
         option.CompletionSources.Add(names);

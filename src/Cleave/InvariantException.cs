@@ -9,6 +9,7 @@ public sealed class InvariantException : Exception
         Invariant = invariant;
     }
 
-    /// <summary>The name of the invariant: Partition, Coalesced, Counted, Summarized or Slotted.</summary>
+    /// <summary>The name of the invariant: Partition, Coalesced, Counted, Summarized or Slotted; of a pool Partition, Coalesced,
+    /// Linked, Counted or Doomed.</summary>
     public string Invariant { get; }
 }

@@ -17,7 +17,7 @@ public sealed class BenchRunTests : IDisposable
         Assert.Empty(run.Errors);
         Assert.StartsWith("gpu-buddy: ", run.Lines[0], StringComparison.Ordinal);
         string[] names = [.. run.Lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
-        Assert.Equal("B0 B1 B2 B3 B4 B5 B6 B7 B7b B7c B8 B9a B9b W1 W2 W3 W4 W5", string.Join(' ', names));
+        Assert.Equal("B0 B1 B2 B3 B4 B5 B6 B7 B7b B7c B8 B9a B9b W1 W2 W3 W4 W5 pool: P1 P2 P3", string.Join(' ', names));
     }
 
     [Fact]
@@ -44,7 +44,9 @@ public sealed class BenchRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bench nope", "no benchmarks 'nope'; there are gpu-buddy")]
+    [InlineData("bench nope", "no benchmarks 'nope'; there are gpu-buddy, pool")]
+    [InlineData("bench pool B1", "pool has no workload 'B1'; there are P1, P2, P3")]
+    [InlineData("bench pool P1 --path core", "no path 'core'; there are bare, synchronized")]
     [InlineData("bench gpu-buddy B11", "no workload 'B11'; there are B0, B1")]
     [InlineData("bench gpu-buddy B1 --nope", "no workload '--nope'")]
     [InlineData("bench gpu-buddy B1 --path middle", "no path 'middle'; there are core, public")]

@@ -36,6 +36,14 @@ public sealed class ExecRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pool_is_driven_in_the_same_way()
+    {
+        CleaveRun run = await CleaveRun.WithInput("pool 0 0x200000 1 17408 8192\nalloc 17408\nfree 0\nfree 0\nfini\n", "exec");
+        const string Refused = "err FreeingFreeMemory: Address 0x0 is free already; the free block there begins at 0x0.";
+        Assert.Equal(new CleaveRun(ExitCode.Success, $"ok\nok 0x0\nok\n{Refused}\nok\n", ""), run);
+    }
+
+    [Fact]
     public async Task Each_answer_comes_before_the_next_operation_is_asked_for()
     {
         using Process process = CleaveRun.Start("exec");

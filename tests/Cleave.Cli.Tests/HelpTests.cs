@@ -5,10 +5,11 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("--help", new[] { "replay", "exec", "bench", "--help", "--version" })]
-    [InlineData("replay --help", new[] { "<FILE>", "--policy", "--size", "--chunk", "--align", "--page", "--clear", "--json", "--help", "scattered", "contiguous", "Exit codes:" })]
+    [InlineData("replay --help", new[] { "<FILE>", "--policy", "--size", "--chunk", "--align", "--page", "--clear", "--json", "--help", "scattered", "contiguous", "pool", "Exit codes:" })]
     [InlineData("bench --help", new[] { "<FAMILY>", "<WORKLOAD>", "--passes", "--path", "--threads", "--json", "--help", "Exit codes:" })]
     [InlineData("exec --help", new[] { "<FILE>", "--vec", "--help", "Exit codes:" })]
     [InlineData("exec --help", new[] { "init ", "alloc ", "free ", "trim ", "reset_clear ", "state ", "map ", "fini " })]
+    [InlineData("exec --help", new[] { "pool ", "kill ", "unkill ", "stats", "describe " })]
     public async Task The_help_of_each_level_names_everything_there_is(string arguments, string[] names)
     {
         CleaveRun run = await CleaveRun.With(arguments.Split(' '));

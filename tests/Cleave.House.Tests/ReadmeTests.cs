@@ -16,6 +16,13 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_example_of_the_pool_is_the_sample_that_is_compiled_and_run()
+    {
+        string shown = Between(Repository.Read("docs/buddy-pool.md"), "```csharp\n", "```");
+        Assert.Equal(Between(Repository.Read("samples/DiskExtents/Program.cs"), "// <docs>\n", "// </docs>"), shown);
+    }
+
+    [Fact]
     public void The_paths_that_it_names_exist()
     {
         string[] paths = [.. RelativeLink().Matches(Readme).Select(link => link.Groups[1].Value)];

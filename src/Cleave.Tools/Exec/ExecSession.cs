@@ -9,8 +9,9 @@ namespace Cleave.Tools.Exec;
 /// answers are recorded: to drive the allocator from a script, or to compare it with another.
 /// </summary>
 /// <remarks>
-/// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md has their arguments. A line that cannot be read throws
-/// and changes nothing. Not thread-safe.
+/// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md has their arguments. After pool, the session is one of
+/// a <see cref="BuddyPool"/> until fini: alloc, free, kill, unkill, stats, describe. A line that cannot be read throws and changes nothing.
+/// Not thread-safe.
 /// </remarks>
 public sealed class ExecSession
 {
@@ -20,6 +21,7 @@ public sealed class ExecSession
 
     private readonly Dictionary<ulong, List<BuddyBlock>> _live = [];
     private GpuBuddyCore? _space;
+    private PoolSession? _pool;
 
     /// <summary>The space, where one is initialised.</summary>
     public GpuBuddyCore? Space => _space;
@@ -35,6 +37,10 @@ public sealed class ExecSession
         ReadOnlySpan<char> verb = words.Word();
         return verb switch
         {
+            "pool" => MakePool(ref words),
+            "init" or "fini" when _pool is not null => LeavePool(verb, ref words),
+            _ when _pool is not null => _pool.Answer(verb, ref words),
+            _ when _space is null && PoolSession.Knows(verb) => NotInitialised,
             "init" => Init(words.Number("size"), words.Number("chunk size"), words),
             "alloc" => Allocate(ref words),
             "free" => Free(words.Number("id"), words.Number("flags"), words),
@@ -45,6 +51,29 @@ public sealed class ExecSession
             "fini" => Finish(words),
             _ => throw new FormatException($"'{verb}' is no operation"),
         };
+    }
+
+    private string MakePool(ref OperationReader words)
+    {
+        if (_space is not null || _pool is not null)
+        {
+            return Busy;
+        }
+
+        _pool = PoolSession.Create(ref words, out string answer);
+        return answer;
+    }
+
+    private string LeavePool(ReadOnlySpan<char> verb, ref OperationReader words)
+    {
+        if (verb is "init")
+        {
+            return Busy;
+        }
+
+        words.End();
+        _pool = null;
+        return "ok";
     }
 
     private string Init(ulong size, ulong chunk, OperationReader rest)

@@ -14,7 +14,8 @@ internal static class FootprintSearch
     /// peak of what the requests come to in chunks.
     /// </remarks>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    /// <exception cref="OverflowException">The limit of the search would be 2^64 bytes or more.</exception>
+    /// <exception cref="OverflowException">The limit of the search would be 2^64 bytes or more, or the policy cannot manage a
+    /// space on the way.</exception>
     public static ulong Find(
         Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
@@ -32,7 +33,7 @@ internal static class FootprintSearch
         for (ulong size = least; ; size += page.Bytes)
         {
             cancel.ThrowIfCancellationRequested();
-            int failed = ReplayPass.ToFirstFailure(trace, new ReplayTarget(trace, policy, options, size));
+            int failed = ReplayPass.ToFirstFailure(trace, ReplayTarget.Create(trace, policy, options, size));
             progress?.Report(new ReplayProgress(trace.Name, policy, size, trace.PeakLiveBytes, failed, trace.Events.Length));
             if (failed < 0 || size >= last)
             {

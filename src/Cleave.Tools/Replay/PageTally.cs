@@ -10,9 +10,9 @@ internal sealed class PageTally(Alignment pageSize)
     /// <summary>The most bytes of pages that held something at once.</summary>
     public ulong PeakBytes { get; private set; }
 
-    public void Add(ReadOnlySpan<AllocatedBlock> blocks)
+    public void Add(ReadOnlySpan<Extent> blocks)
     {
-        foreach (AllocatedBlock block in blocks)
+        foreach (Extent block in blocks)
         {
             if (block.Size >= pageSize.Bytes)
             {
@@ -28,9 +28,9 @@ internal sealed class PageTally(Alignment pageSize)
         PeakBytes = Math.Max(PeakBytes, (_wholePages + (uint)_shared.Count) << pageSize.Log2);
     }
 
-    public void Remove(ReadOnlySpan<AllocatedBlock> blocks)
+    public void Remove(ReadOnlySpan<Extent> blocks)
     {
-        foreach (AllocatedBlock block in blocks)
+        foreach (Extent block in blocks)
         {
             ulong page = block.Offset >> pageSize.Log2;
             if (block.Size >= pageSize.Bytes)

@@ -18,8 +18,14 @@ public sealed class PlacementPolicy
     public static PlacementPolicy Contiguous { get; } =
         new("contiguous", "GpuBuddy, one run of addresses", GpuBuddyAllocFlags.Contiguous);
 
+    /// <summary>One block of a power of two for each allocation, the one that was freed last.</summary>
+    public static PlacementPolicy Pool { get; } = new("pool", "BuddyPool, one block of a power of two", GpuBuddyAllocFlags.None);
+
+    /// <summary>Those that are compared where nothing else is asked for: all that serve spaces of any size.</summary>
+    public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];
+
     /// <summary>All policies, in the order in which a report shows them.</summary>
-    public static IReadOnlyList<PlacementPolicy> All { get; } = [Scattered, Contiguous];
+    public static IReadOnlyList<PlacementPolicy> All { get; } = [.. Usual, Pool];
 
     /// <summary>The name that options and reports use.</summary>
     public string Name { get; }

@@ -12,7 +12,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
     private ulong _live;
     private ulong _peakLive;
     private ulong _allocatedAtPeak;
-    private ulong _largestFreeAtPeak = target.Buddy.LargestFreeBlock;
+    private ulong _largestFreeAtPeak = target.LargestFreeBlock;
     private int _served;
     private int _failed;
     private int _outOfMemoryServed;
@@ -20,13 +20,13 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
 
     public void Allocate(int index, TraceEvent allocation)
     {
-        if (!target.TryAllocate(allocation, out AllocationFailure failure))
+        if (!target.TryAllocate(allocation))
         {
-            Note(index, allocation, failure);
+            Note(index, allocation);
             return;
         }
 
-        ReadOnlySpan<AllocatedBlock> blocks = target.BlocksOf(allocation.Id);
+        ReadOnlySpan<Extent> blocks = target.BlocksOf(allocation.Id);
         _served++;
         _blocks += blocks.Length;
         _pages.Add(blocks);
@@ -34,14 +34,14 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
         if (_live > _peakLive)
         {
             _peakLive = _live;
-            _allocatedAtPeak = target.Buddy.Size - target.Buddy.Avail;
-            _largestFreeAtPeak = target.Buddy.LargestFreeBlock;
+            _allocatedAtPeak = target.Allocated;
+            _largestFreeAtPeak = target.LargestFreeBlock;
         }
     }
 
     public void Free(TraceEvent free)
     {
-        ReadOnlySpan<AllocatedBlock> blocks = target.BlocksOf(free.Id);
+        ReadOnlySpan<Extent> blocks = target.BlocksOf(free.Id);
         if (!blocks.IsEmpty)
         {
             _pages.Remove(blocks);
@@ -51,23 +51,15 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
     }
 
     /// <summary>Whether a request that the recorded program was refused would be served; it is given back at once.</summary>
-    public void TryRefused(TraceEvent refused)
-    {
-        var blocks = new List<AllocatedBlock>();
-        if (target.TryAllocate(refused.Size, refused.Alignment, blocks, out _))
-        {
-            target.Free(blocks);
-            _outOfMemoryServed++;
-        }
-    }
+    public void TryRefused(TraceEvent refused) => _outOfMemoryServed += target.WouldServe(refused) ? 1 : 0;
 
     public ReplayResult ToResult(PlacementPolicy policy, bool searched)
     {
-        GpuBuddyStatistics statistics = target.Buddy.GetStatistics();
+        (ulong splits, ulong merges) = target.Changes;
         return new ReplayResult
         {
             Policy = policy,
-            Space = statistics.Size,
+            Space = target.Size,
             Searched = searched,
             PageSize = pageSize.Bytes,
             PeakLive = _peakLive,
@@ -76,21 +68,21 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
             MappedPeak = _pages.PeakBytes,
             Served = _served,
             Blocks = _blocks,
-            Splits = statistics.Splits,
-            Merges = statistics.Merges,
+            Splits = splits,
+            Merges = merges,
             FailureCount = _failed,
             Failures = _failures,
             OutOfMemoryServed = searched ? null : _outOfMemoryServed,
         };
     }
 
-    private void Note(int index, TraceEvent allocation, AllocationFailure failure)
+    private void Note(int index, TraceEvent allocation)
     {
         _failed++;
         if (_failures.Count < KeptFailures)
         {
             long id = trace.OriginalIds[(int)allocation.Id];
-            _failures.Add(new ReplayFailure(index, allocation.Line, id, allocation.Size, failure.ToString()));
+            _failures.Add(new ReplayFailure(index, allocation.Line, id, allocation.Size, target.Refusal));
         }
     }
 }

@@ -8,8 +8,8 @@ public sealed record ReplayOptions
 {
     private static readonly Alignment UsualPage = new(2 << 20);
 
-    /// <summary>The policies to compare; all of them by default.</summary>
-    public IReadOnlyList<PlacementPolicy> Policies { get; init; } = PlacementPolicy.All;
+    /// <summary>The policies to compare; the usual ones by default.</summary>
+    public IReadOnlyList<PlacementPolicy> Policies { get; init; } = PlacementPolicy.Usual;
 
     /// <summary>The space to replay in, in bytes; null to find the smallest that serves the whole trace.</summary>
     public ulong? Size { get; init; }
@@ -25,7 +25,7 @@ public sealed record ReplayOptions
     /// </summary>
     public Alignment? PageSize { get; init; }
 
-    /// <summary>Whether memory counts as zeroed when it is freed.</summary>
+    /// <summary>Whether memory counts as zeroed when it is freed; a pool does not ask.</summary>
     public bool FreeAsCleared { get; init; }
 
     /// <summary>How often the trace is played for the time; the median counts. 0 to leave the time out.</summary>

@@ -12,7 +12,7 @@ internal static class ReplayPass
         ReadOnlySpan<TraceEvent> events = trace.Events.AsSpan();
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Kind == TraceEventKind.Allocate && !target.TryAllocate(events[i], out _))
+            if (events[i].Kind == TraceEventKind.Allocate && !target.TryAllocate(events[i]))
             {
                 return i;
             }

@@ -1,63 +1,45 @@
-using System.Runtime.InteropServices;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
 /// <summary>A fresh allocator of one policy that a trace is played on, through the calls that an application would use.</summary>
-internal sealed class ReplayTarget
+internal abstract class ReplayTarget
 {
-    private readonly GpuBuddy _buddy;
-    private readonly GpuBuddyAllocFlags _flags;
-    private readonly Alignment _minAlignment;
-    private readonly bool _cleared;
-    private readonly List<AllocatedBlock>?[] _live;
+    /// <summary>Bytes managed.</summary>
+    public abstract ulong Size { get; }
 
-    public ReplayTarget(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size)
-    {
-        _buddy = new GpuBuddy(new GpuBuddyParams { Size = size, ChunkSize = options.ChunkSize });
-        _flags = policy.Flags;
-        _minAlignment = options.MinAlignment is { } asked && asked > options.ChunkSize ? asked : options.ChunkSize;
-        _cleared = options.FreeAsCleared;
-        _live = new List<AllocatedBlock>?[trace.AllocationCount];
-    }
+    /// <summary>Bytes allocated, rounding included.</summary>
+    public abstract ulong Allocated { get; }
 
-    public GpuBuddy Buddy => _buddy;
+    /// <summary>Bytes of the largest free block.</summary>
+    public abstract ulong LargestFreeBlock { get; }
+
+    /// <summary>Blocks halved so far, and pairs merged.</summary>
+    public abstract (ulong Splits, ulong Merges) Changes { get; }
+
+    /// <summary>Why the last allocation was refused.</summary>
+    public abstract string Refusal { get; }
+
+    /// <summary>A fresh allocator of a policy.</summary>
+    /// <exception cref="OverflowException">The policy has a limit on spaces, and this one is above it.</exception>
+    public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size) =>
+        policy == PlacementPolicy.Pool
+            ? new PoolTarget(trace, options, size)
+            : new GpuBuddyTarget(trace, policy, options, size);
 
     /// <summary>Serves an allocation of the trace.</summary>
-    public bool TryAllocate(in TraceEvent allocation, out AllocationFailure failure)
-    {
-        List<AllocatedBlock> blocks = _live[allocation.Id] ??= [];
-        blocks.Clear();
-        return TryAllocate(allocation.Size, allocation.Alignment, blocks, out failure);
-    }
+    public abstract bool TryAllocate(in TraceEvent allocation);
 
-    /// <summary>Serves a request whose blocks the caller keeps.</summary>
-    public bool TryAllocate(ulong size, ulong alignment, List<AllocatedBlock> blocks, out AllocationFailure failure)
-    {
-        if (size > _buddy.Size)
-        {
-            // Said here: the next whole chunk above such a size may be 2^64.
-            failure = new AllocationFailure(GpuBuddyError.SizePastSpace, size, _buddy.Size, _buddy.Avail, _buddy.LargestFreeBlock);
-            return false;
-        }
+    /// <summary>Frees what serves an id; nothing where its allocation was refused.</summary>
+    public abstract void Free(long id);
 
-        ulong rounded = _buddy.ChunkSize.RoundUp(size);
-        Alignment minBlock = alignment > _minAlignment.Bytes ? new Alignment(alignment) : _minAlignment;
-        return _buddy.TryAllocateBlocks(rounded, blocks, out failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
-    }
+    /// <summary>Whether a request would be served; it is given back at once.</summary>
+    public abstract bool WouldServe(in TraceEvent refused);
 
-    /// <summary>
-    /// Frees what <see cref="TryAllocate(in TraceEvent, out AllocationFailure)"/> gave for that id; nothing where it failed.
-    /// </summary>
-    public void Free(long id)
-    {
-        List<AllocatedBlock>? blocks = _live[id];
-        _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
-        blocks?.Clear();
-    }
+    /// <summary>Where the blocks are that serve an id at the moment; until the next call.</summary>
+    public abstract ReadOnlySpan<Extent> BlocksOf(long id);
 
-    public void Free(List<AllocatedBlock> blocks) => _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
-
-    /// <summary>The blocks that serve an id at the moment.</summary>
-    public ReadOnlySpan<AllocatedBlock> BlocksOf(long id) => CollectionsMarshal.AsSpan(_live[id]);
+    /// <summary>The larger of the chunk size and the least alignment asked for.</summary>
+    protected static Alignment LeastAlignment(ReplayOptions options) =>
+        options.MinAlignment is { } asked && asked > options.ChunkSize ? asked : options.ChunkSize;
 }

@@ -14,8 +14,8 @@ public static class Replayer
     /// <param name="progress">Told of every space that a search tries.</param>
     /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more; a fixed size serves
-    /// it.</exception>
+    /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more, where a
+    /// fixed size serves it; or a pool is asked for with more than some 2^31 chunks.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(
@@ -30,7 +30,7 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(options);
         bool searched = options.Size is null;
         ulong space = options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
-        var target = new ReplayTarget(trace, policy, options, space);
+        var target = ReplayTarget.Create(trace, policy, options, space);
         ReplayMeasurement measured = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched);
         return measured.ToResult(policy, searched) with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
     }
@@ -54,7 +54,7 @@ public static class Replayer
         for (int pass = 0; pass < passes.Length; pass++)
         {
             cancel.ThrowIfCancellationRequested();
-            passes[pass] = TimeOnce(trace, new ReplayTarget(trace, policy, options, space)) / operations;
+            passes[pass] = TimeOnce(trace, ReplayTarget.Create(trace, policy, options, space)) / operations;
         }
 
         Array.Sort(passes);
@@ -67,7 +67,7 @@ public static class Replayer
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < length;)
         {
             cancel.ThrowIfCancellationRequested();
-            TimeOnce(trace, new ReplayTarget(trace, policy, options, space));
+            TimeOnce(trace, ReplayTarget.Create(trace, policy, options, space));
         }
     }
 
@@ -78,7 +78,7 @@ public static class Replayer
         {
             if (step.Kind == TraceEventKind.Allocate)
             {
-                target.TryAllocate(step, out _);
+                target.TryAllocate(step);
             }
             else if (step.Kind == TraceEventKind.Free)
             {

@@ -57,6 +57,7 @@ public sealed class SampleFootprintTests
         ReplayResult contiguous = Play.Contiguous(trace, Play.Untimed);
         AssertServed(scattered);
         AssertServed(contiguous);
+        AssertServed(Replayer.Run(trace, PlacementPolicy.Pool, Play.Untimed));
         Assert.InRange(scattered.Space, trace.PeakLiveBytes, contiguous.Space);
         Assert.Equal(trace.PeakLiveBytes, scattered.PeakLive);
     }

@@ -62,7 +62,7 @@ public sealed class SearchTests
     public void Policies_are_found_by_their_names()
     {
         Assert.All(PlacementPolicy.All, policy => Assert.Same(policy, PlacementPolicy.Find(policy.Name)));
-        Assert.Equal(["scattered", "contiguous"], PlacementPolicy.All.Select(policy => policy.ToString()));
+        Assert.Equal(["scattered", "contiguous", "pool"], PlacementPolicy.All.Select(policy => policy.ToString()));
         Assert.Null(PlacementPolicy.Find("Scattered"));
     }
 

@@ -16,7 +16,8 @@ internal abstract class GpuPath(string name)
     /// <returns>Bytes of bookkeeping at the end.</returns>
     public abstract ulong Play(GpuWorkload workload, Fnv1a? hash, PassClock clock, CancellationToken cancel);
 
-    private sealed class Through<TTarget, TBlock>(string name, Func<GpuWorkload, TTarget> open) : GpuPath(name)
+    /// <summary>Opens a target for each pass.</summary>
+    internal sealed class Through<TTarget, TBlock>(string name, Func<GpuWorkload, TTarget> open) : GpuPath(name)
         where TTarget : struct, IBlockTarget<TBlock>
         where TBlock : struct
     {

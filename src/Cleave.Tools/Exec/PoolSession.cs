@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+
+namespace Cleave.Tools.Exec;
+
+/// <summary>Runs operations written as text on a <see cref="BuddyPool"/>; docs/exec.md has their arguments and answers.</summary>
+internal sealed class PoolSession
+{
+    private readonly BuddyPool _pool;
+
+    private PoolSession(BuddyPool pool) => _pool = pool;
+
+    /// <summary>Whether a word is an operation of pools alone.</summary>
+    public static bool Knows(ReadOnlySpan<char> verb) => verb is "kill" or "unkill" or "stats" or "describe";
+
+    /// <summary>Makes a pool from the arguments of <c>pool</c>.</summary>
+    /// <returns>The session, or null where the pool was refused.</returns>
+    /// <exception cref="FormatException">The line is no operation.</exception>
+    public static PoolSession? Create(ref OperationReader words, out string answer)
+    {
+        var config = new BuddyConfig
+        {
+            Base = words.Number("base"),
+            Size = words.Number("size"),
+            MinAlloc = words.Number("smallest allocation"),
+            MaxAlloc = words.Number("largest allocation"),
+            MinBuddy = words.Number("smallest block"),
+        };
+        words.End();
+        try
+        {
+            answer = "ok";
+            return new PoolSession(new BuddyPool(config));
+        }
+        catch (BuddyException refused)
+        {
+            answer = $"err {refused.ErrorType}: {refused.Message}";
+        }
+        catch (OutOfMemoryException)
+        {
+            answer = $"err {BuddyErrorType.OutOfMemory}: There is no memory for the tables of so many smallest blocks.";
+        }
+
+        return null;
+    }
+
+    /// <summary>Runs one operation and gives its answer.</summary>
+    /// <exception cref="FormatException">The line is no operation. Nothing has changed.</exception>
+    public string Answer(ReadOnlySpan<char> verb, ref OperationReader words) => verb switch
+    {
+        "alloc" => Allocate(words.Number("bytes"), words),
+        "free" => Free(words.Number("address"), words),
+        "kill" => Kill(words.Number("address"), words.Number("size"), words),
+        "unkill" => Unkill(words.Number("address"), words.Number("size"), words),
+        "stats" => Stats(words),
+        "describe" => Describe(words.Number("address"), words),
+        _ => throw new FormatException($"'{verb}' is no operation of a pool"),
+    };
+
+    private string Allocate(ulong bytes, OperationReader rest)
+    {
+        rest.End();
+        return _pool.TryAlloc(bytes, out ulong address, out BuddyError error)
+            ? FormattableString.Invariant($"ok 0x{address:x}")
+            : Refusal(error);
+    }
+
+    private string Free(ulong address, OperationReader rest)
+    {
+        rest.End();
+        return _pool.TryFree(address, out BuddyError error) ? "ok" : Refusal(error);
+    }
+
+    private string Kill(ulong address, ulong size, OperationReader rest)
+    {
+        rest.End();
+        return _pool.TryKill(address, size, out BuddyError error) ? "ok" : Refusal(error);
+    }
+
+    private string Unkill(ulong address, ulong size, OperationReader rest)
+    {
+        rest.End();
+        return _pool.TryUnkill(address, size, out BuddyError error) ? "ok" : Refusal(error);
+    }
+
+    private string Describe(ulong address, OperationReader rest)
+    {
+        rest.End();
+        return $"describe {_pool.DescribeAddress(address)}";
+    }
+
+    private string Stats(OperationReader rest)
+    {
+        rest.End();
+        BuddyStats stats = _pool.GetStats();
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        var answer = new StringBuilder("stats");
+        answer.Append(invariant, $" min_size={stats.MinSize} max_size={stats.MaxSize} size={stats.Size} free={stats.Free}");
+        answer.Append(invariant, $" allocated={stats.Allocated} killed={stats.Killed} pending_kill={stats.PendingKill}");
+        answer.Append(invariant, $" allocs={stats.Allocs} frees={stats.Frees} splits={stats.Splits} merges={stats.Merges}");
+        answer.Append(invariant, $" out_of_memory={stats.OutOfMemory} freeing_free={stats.FreeingFree}");
+        answer.Append(invariant, $" invalid_addresses={stats.InvalidAddresses}");
+        answer.Append(invariant, $" oversize={stats.OversizeAllocs} undersize={stats.UndersizeAllocs} lists=");
+        answer.AppendJoin(',', stats.Lists.Select(list => string.Create(
+            invariant, $"{list.BlockSize}:{list.Size}:{list.Enqueues}:{list.Dequeues}:{list.Removes}")));
+        return answer.ToString();
+    }
+
+    private static string Refusal(BuddyError error) => $"err {error}";
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>A <see cref="GpuBuddy"/> that a trace is played on.</summary>
+internal sealed class GpuBuddyTarget : ReplayTarget
+{
+    private readonly GpuBuddy _buddy;
+    private readonly GpuBuddyAllocFlags _flags;
+    private readonly Alignment _minAlignment;
+    private readonly bool _cleared;
+    private readonly List<AllocatedBlock>?[] _live;
+    private readonly List<AllocatedBlock> _trial = [];
+    private readonly List<Extent> _extents = [];
+    private AllocationFailure _failure;
+
+    public GpuBuddyTarget(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size)
+    {
+        _buddy = new GpuBuddy(new GpuBuddyParams { Size = size, ChunkSize = options.ChunkSize });
+        _flags = policy.Flags;
+        _minAlignment = LeastAlignment(options);
+        _cleared = options.FreeAsCleared;
+        _live = new List<AllocatedBlock>?[trace.AllocationCount];
+    }
+
+    public override ulong Size => _buddy.Size;
+
+    public override ulong Allocated => _buddy.Size - _buddy.Avail;
+
+    public override ulong LargestFreeBlock => _buddy.LargestFreeBlock;
+
+    public override (ulong Splits, ulong Merges) Changes
+    {
+        get
+        {
+            GpuBuddyStatistics statistics = _buddy.GetStatistics();
+            return (statistics.Splits, statistics.Merges);
+        }
+    }
+
+    public override string Refusal => _failure.ToString();
+
+    public override bool TryAllocate(in TraceEvent allocation)
+    {
+        List<AllocatedBlock> blocks = _live[allocation.Id] ??= [];
+        blocks.Clear();
+        return TryAllocate(allocation.Size, allocation.Alignment, blocks);
+    }
+
+    public override void Free(long id)
+    {
+        List<AllocatedBlock>? blocks = _live[id];
+        _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
+        blocks?.Clear();
+    }
+
+    public override bool WouldServe(in TraceEvent refused)
+    {
+        _trial.Clear();
+        bool served = TryAllocate(refused.Size, refused.Alignment, _trial);
+        _buddy.Free(CollectionsMarshal.AsSpan(_trial), _cleared);
+        return served;
+    }
+
+    public override ReadOnlySpan<Extent> BlocksOf(long id)
+    {
+        _extents.Clear();
+        foreach (AllocatedBlock block in CollectionsMarshal.AsSpan(_live[id]))
+        {
+            _extents.Add(new Extent(block.Offset, block.Size));
+        }
+
+        return CollectionsMarshal.AsSpan(_extents);
+    }
+
+    private bool TryAllocate(ulong size, ulong alignment, List<AllocatedBlock> blocks)
+    {
+        if (size > _buddy.Size)
+        {
+            // Said here: the next whole chunk above such a size may be 2^64.
+            _failure = new AllocationFailure(GpuBuddyError.SizePastSpace, size, _buddy.Size, _buddy.Avail, _buddy.LargestFreeBlock);
+            return false;
+        }
+
+        ulong rounded = _buddy.ChunkSize.RoundUp(size);
+        Alignment minBlock = alignment > _minAlignment.Bytes ? new Alignment(alignment) : _minAlignment;
+        return _buddy.TryAllocateBlocks(rounded, blocks, out _failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
+    }
+}

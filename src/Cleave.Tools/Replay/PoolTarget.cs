@@ -1,0 +1,96 @@
+using System.Numerics;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>A synchronized <see cref="BuddyPool"/> that a trace is played on: one block of a power of two for each allocation.</summary>
+internal sealed class PoolTarget : ReplayTarget
+{
+    private readonly SynchronizedBuddyPool<uint> _pool;
+    private readonly ulong _minAlignment;
+    private readonly Extent[] _live;
+    private BuddyError _refusal;
+
+    public PoolTarget(Trace trace, ReplayOptions options, ulong size)
+    {
+        _pool = BuddyPool.Synchronized(Create(trace, options, size));
+        _minAlignment = LeastAlignment(options).Bytes;
+        _live = new Extent[trace.AllocationCount];
+    }
+
+    public override ulong Size => _pool.Size;
+
+    public override ulong Allocated => _pool.GetStats().Allocated;
+
+    public override ulong LargestFreeBlock => _pool.LargestFreeBlock;
+
+    public override (ulong Splits, ulong Merges) Changes
+    {
+        get
+        {
+            BuddyStats stats = _pool.GetStats();
+            return (stats.Splits, stats.Merges);
+        }
+    }
+
+    public override string Refusal => _refusal.Message;
+
+    public override bool TryAllocate(in TraceEvent allocation)
+    {
+        bool served = TryAllocate(allocation, out Extent block);
+        _live[allocation.Id] = block;
+        return served;
+    }
+
+    public override void Free(long id)
+    {
+        Extent block = _live[id];
+        _live[id] = default;
+        Free(block);
+    }
+
+    public override bool WouldServe(in TraceEvent refused)
+    {
+        bool served = TryAllocate(refused, out Extent block);
+        Free(block);
+        return served;
+    }
+
+    public override ReadOnlySpan<Extent> BlocksOf(long id) => _live.AsSpan((int)id, _live[id].Size == 0 ? 0 : 1);
+
+    /// <summary>A block is aligned to its size: one that is large enough for the alignment has it.</summary>
+    private bool TryAllocate(in TraceEvent request, out Extent block)
+    {
+        ulong bytes = Math.Max(request.Size, Math.Max(request.Alignment, _minAlignment));
+        bool served = _pool.TryAlloc(bytes, out ulong address, out _refusal);
+        block = served ? new Extent(address, BitOperations.RoundUpToPowerOf2(bytes)) : default;
+        return served;
+    }
+
+    private void Free(Extent block)
+    {
+        if (block.Size != 0)
+        {
+            _pool.Free(block.Offset);
+        }
+    }
+
+    /// <summary>The largest block is as large as the space allows.</summary>
+    private static BuddyPool Create(Trace trace, ReplayOptions options, ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, options.ChunkSize.Bytes);
+        try
+        {
+            return new BuddyPool(new BuddyConfig
+            {
+                Size = size,
+                MaxAlloc = 1UL << BitOperations.Log2(size),
+                MinBuddy = options.ChunkSize.Bytes,
+            });
+        }
+        catch (BuddyException refused)
+        {
+            throw new OverflowException($"{trace.Name}: a pool cannot manage {new ByteSize(size)}. {refused.Message}", refused);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Cleave.Pool;
+
+namespace Cleave;
+
+public partial class BuddyPool<TIndex>
+{
+    /// <summary>
+    /// Takes a region out of use (bad memory, hot unplug, a loan): what of it is free is gone at once, what is allocated goes when it is
+    /// freed. Killed memory is never handed out, and nothing merges over it.
+    /// </summary>
+    /// <param name="address">The beginning of the region, at which a smallest block can begin.</param>
+    /// <param name="size">Bytes, a multiple of the smallest block, not 0.</param>
+    /// <exception cref="BuddyException">
+    /// <see cref="BuddyErrorType.AddressTooHigh"/>: the region ends at 2^64 or above. <see cref="BuddyErrorType.AddressOutsidePool"/>: it
+    /// begins below the pool. <see cref="BuddyErrorType.InvalidAddress"/>: it ends past the pool.
+    /// <see cref="BuddyErrorType.UnalignedAddress"/>, <see cref="BuddyErrorType.InvalidSize"/>: no whole smallest blocks.
+    /// <see cref="BuddyErrorType.InvalidParameter"/>: a part of it is killed already. Nothing has changed.
+    /// </exception>
+    /// <remarks>Free blocks that the region cuts are halved until it does not. Cost: the smallest blocks of the blocks that it
+    /// touches.</remarks>
+    public void Kill(ulong address, ulong size)
+    {
+        if (!TryKill(address, size, out BuddyError error))
+        {
+            throw new BuddyException(error);
+        }
+    }
+
+    /// <summary>As <see cref="Kill"/>, but answers false with the reason where the region is refused.</summary>
+    public bool TryKill(ulong address, ulong size, out BuddyError error)
+    {
+        if (!TryRegion(address, size, out int first, out int end, out error))
+        {
+            return false;
+        }
+
+        int killed = _books.FirstKilled(first, end);
+        if (killed >= 0)
+        {
+            error = Refusals.KilledAlready(_space.AddressOf(killed), address + size);
+            return false;
+        }
+
+        _books.Kill(first, end);
+        return true;
+    }
+
+    /// <summary>
+    /// Brings a region back that was killed, or part of one: what was gone becomes free and merges; what is still allocated stays so when
+    /// it is freed.
+    /// </summary>
+    /// <param name="address">The beginning of the region, at which a smallest block can begin.</param>
+    /// <param name="size">Bytes, a multiple of the smallest block, not 0.</param>
+    /// <exception cref="BuddyException">As for <see cref="Kill"/>, but <see cref="BuddyErrorType.InvalidParameter"/> where a part of the
+    /// region is not killed. Nothing has changed.</exception>
+    /// <remarks>Cost: the smallest blocks of the region, and of the allocated blocks that it touches.</remarks>
+    public void Unkill(ulong address, ulong size)
+    {
+        if (!TryUnkill(address, size, out BuddyError error))
+        {
+            throw new BuddyException(error);
+        }
+    }
+
+    /// <summary>As <see cref="Unkill"/>, but answers false with the reason where the region is refused.</summary>
+    public bool TryUnkill(ulong address, ulong size, out BuddyError error)
+    {
+        if (!TryRegion(address, size, out int first, out int end, out error))
+        {
+            return false;
+        }
+
+        int sound = _books.FirstSound(first, end);
+        if (sound >= 0)
+        {
+            error = Refusals.NotKilled(_space.AddressOf(sound), address + size);
+            return false;
+        }
+
+        _books.Unkill(first, end);
+        return true;
+    }
+
+    private bool TryRegion(ulong address, ulong size, out int first, out int end, out BuddyError error)
+    {
+        error = size > ulong.MaxValue - address ? Refusals.RegionTooHigh(size, ulong.MaxValue - address)
+            : address < _space.Base ? Refusals.RegionBelow(address, _space.Base)
+            : address + size > _space.End ? Refusals.RegionPast(address + size, _space.End)
+            : !_space.IsAligned(address) ? Refusals.RegionUnaligned(address, _space.SmallestBlock, _space.ClosestBelow(address))
+            : size == 0 ? Refusals.RegionEmpty(_space.SmallestBlock)
+            : !_space.IsAligned(_space.Base + size) ? Refusals.RegionOdd(size, _space.SmallestBlock)
+            : default;
+        bool sound = error == default;
+        first = sound ? _space.LeafAt(address) : 0;
+        end = sound ? _space.LeafAt(address + size) : 0;
+        return sound;
+    }
+}

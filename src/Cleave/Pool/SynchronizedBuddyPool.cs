@@ -1,0 +1,151 @@
+using System.Numerics;
+
+namespace Cleave;
+
+/// <summary>A pool behind one lock: the calls of <see cref="BuddyPool{TIndex}"/>, safe from any number of threads.</summary>
+/// <typeparam name="TIndex">As of the pool.</typeparam>
+/// <remarks>
+/// Whoever goes past it to the pool itself goes past the lock. Cost: that of the pool, and of an uncontended lock; threads that
+/// meet wait for each other. Made by <see cref="BuddyPool.Synchronized"/>.
+/// </remarks>
+public sealed class SynchronizedBuddyPool<TIndex>
+    where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
+{
+    private readonly Lock _lock = new();
+    private readonly BuddyPool<TIndex> _pool;
+
+    internal SynchronizedBuddyPool(BuddyPool<TIndex> pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        _pool = pool;
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Base"/>
+    public ulong Base => _pool.Base;
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Size"/>
+    public ulong Size => _pool.Size;
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.MinSize"/>
+    public ulong MinSize => _pool.MinSize;
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.MaxSize"/>
+    public ulong MaxSize => _pool.MaxSize;
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.MetadataBytes"/>
+    public ulong MetadataBytes => _pool.MetadataBytes;
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.LargestFreeBlock"/>
+    public ulong LargestFreeBlock
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pool.LargestFreeBlock;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Alloc"/>
+    public ulong Alloc(ulong bytes) => TryAlloc(bytes, out ulong address, out BuddyError error) ? address : throw new BuddyException(error);
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryAlloc"/>
+    public bool TryAlloc(ulong bytes, out ulong address, out BuddyError error)
+    {
+        lock (_lock)
+        {
+            return _pool.TryAlloc(bytes, out address, out error);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Free"/>
+    public void Free(ulong address)
+    {
+        lock (_lock)
+        {
+            _pool.Free(address);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryFree"/>
+    public bool TryFree(ulong address, out BuddyError error)
+    {
+        lock (_lock)
+        {
+            return _pool.TryFree(address, out error);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Kill"/>
+    public void Kill(ulong address, ulong size)
+    {
+        lock (_lock)
+        {
+            _pool.Kill(address, size);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryKill"/>
+    public bool TryKill(ulong address, ulong size, out BuddyError error)
+    {
+        lock (_lock)
+        {
+            return _pool.TryKill(address, size, out error);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Unkill"/>
+    public void Unkill(ulong address, ulong size)
+    {
+        lock (_lock)
+        {
+            _pool.Unkill(address, size);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryUnkill"/>
+    public bool TryUnkill(ulong address, ulong size, out BuddyError error)
+    {
+        lock (_lock)
+        {
+            return _pool.TryUnkill(address, size, out error);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.GetStats"/>
+    public BuddyStats GetStats()
+    {
+        lock (_lock)
+        {
+            return _pool.GetStats();
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.DescribeAddress"/>
+    public string DescribeAddress(ulong address)
+    {
+        lock (_lock)
+        {
+            return _pool.DescribeAddress(address);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Validate"/>
+    public void Validate()
+    {
+        lock (_lock)
+        {
+            _pool.Validate();
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.ToString"/>
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            return _pool.ToString();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Cleave.Tests.Pool;
+
+/// <summary>Random programs, killing and unkilling too, on a pool and on the simplest one there can be: they never part.</summary>
+public sealed class PoolModelTests
+{
+    [Fact]
+    public void It_agrees_with_the_model_for_byte() => Check(program => _ = PoolSession<byte>.Run(program));
+
+    [Fact]
+    public void It_agrees_with_the_model_for_ushort() => Check(program => _ = PoolSession<ushort>.Run(program));
+
+    [Fact]
+    public void It_agrees_with_the_model_for_uint() => Check(program => _ = PoolSession<uint>.Run(program));
+
+    [Fact]
+    public void It_agrees_with_the_model_for_ulong() => Check(program => _ = PoolSession<ulong>.Run(program));
+
+    [Fact]
+    public void It_agrees_with_the_model_for_nuint() => Check(program => _ = PoolSession<nuint>.Run(program));
+
+    [Theory]
+    [InlineData("Alloc", "None UndersizeAlloc OversizeAlloc OutOfMemory")]
+    [InlineData("Free", "None InvalidAddress FreeingFreeMemory")]
+    [InlineData("FreeAnywhere", "None InvalidAddress FreeingFreeMemory")]
+    [InlineData("Kill", "None InvalidAddress InvalidParameter InvalidSize")]
+    [InlineData("Unkill", "None InvalidAddress InvalidParameter InvalidSize")]
+    public void Random_programs_get_every_answer(string operation, string answers)
+    {
+        PoolOpKind kind = Enum.Parse<PoolOpKind>(operation);
+        ILookup<BuddyErrorType, PoolOpKind> roads = Roads.Value.Where(road => road.Kind == kind).ToLookup(road => road.Error, road => road.Kind);
+        Assert.Equal(answers.Split(' ').Order(), roads.Select(road => road.Key.ToString()).Order());
+        Assert.All(roads, road => Assert.True(road.Count() >= 10, $"{road.Key}: {road.Count()} times"));
+    }
+
+    private static Lazy<IReadOnlyList<(PoolOpKind Kind, BuddyErrorType Error)>> Roads { get; } =
+        new(() => [.. PoolProgram.Any.Generator.Sample(600, new Rnd(20260714), 1).SelectMany(PoolSession<byte>.Run)]);
+
+    private static void Check(Action<PoolProgram> run)
+    {
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(300));
+        FsCheck.Check.One(config, Prop.ForAll(PoolProgram.Any, run));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Numerics;
+using Cleave.Pool;
+
+namespace Cleave.Tests.Pool;
+
+/// <summary>Runs a program on a pool and on the model side by side, and compares everything after each step.</summary>
+internal sealed class PoolSession<TIndex>
+    where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
+{
+    private const ulong Leaf = 16;
+    private const ulong Base = 0x30;
+    private readonly PoolModel _model;
+    private readonly BuddyPool<TIndex> _pool;
+    private readonly ulong _largest;
+    private readonly int _leaves;
+    private readonly Dictionary<BuddyErrorType, ulong> _refused = [];
+    private ulong _allocs;
+    private ulong _frees;
+
+    private PoolSession(PoolProgram program)
+    {
+        _leaves = program.Leaves;
+        _largest = Leaf << program.MaxOrder;
+        _model = new PoolModel(program.Leaves, program.MaxOrder);
+        _pool = new BuddyPool<TIndex>(new BuddyConfig
+        {
+            Base = Base,
+            Size = ((ulong)program.Leaves * Leaf) + 7,
+            MinAlloc = 2,
+            MaxAlloc = _largest - (program.MaxOrder == 0 ? 0u : 1u),
+            MinBuddy = Leaf + 3 > _largest ? Leaf : Leaf + 3,
+        });
+    }
+
+    /// <summary>Runs a program; throws where pool and model part.</summary>
+    /// <returns>How often each operation of the program succeeded or was refused.</returns>
+    public static IEnumerable<(PoolOpKind Kind, BuddyErrorType Error)> Run(PoolProgram program)
+    {
+        var session = new PoolSession<TIndex>(program);
+        session.Compare();
+        var roads = new List<(PoolOpKind, BuddyErrorType)>();
+        foreach (PoolOp op in program.Ops)
+        {
+            BuddyErrorType expected = session.Step(op, out BuddyErrorType actual);
+            Assert.Equal(expected, actual);
+            session._refused[actual] = session._refused.GetValueOrDefault(actual) + 1;
+            roads.Add((op.Kind, actual));
+            session.Compare();
+            session.CompareAt(op.Where % program.Leaves);
+        }
+
+        return roads;
+    }
+
+    private BuddyErrorType Step(PoolOp op, out BuddyErrorType actual) => op.Kind switch
+    {
+        PoolOpKind.Alloc => Alloc(op, out actual),
+        PoolOpKind.Free when _model.Live.Count > 0 => Free(Base + ((ulong)_model.Live.ElementAt(op.Where % _model.Live.Count).Key * Leaf), out actual),
+        PoolOpKind.Free or PoolOpKind.FreeAnywhere => Free((ulong)op.Where % (((ulong)_leaves + 6) * Leaf) / 8 * 8, out actual),
+        PoolOpKind.Kill => Kill(op.Where % (_leaves + 1), op.Length, out actual),
+        _ => Unkill(_model.Killed.Count == 0 ? 0 : _model.Killed.ElementAt(op.Where % _model.Killed.Count), op.Length, out actual),
+    };
+
+    private BuddyErrorType Alloc(PoolOp op, out BuddyErrorType actual)
+    {
+        ulong bytes = (ulong)op.Where * (ulong)op.Where * _largest / 500_000;
+        bool served = _pool.TryAlloc(bytes, out ulong address, out BuddyError error);
+        actual = error.ErrorType;
+        if (bytes < 2 || bytes > _pool.MaxSize - (_pool.MaxSize == Leaf ? 0u : 1u))
+            return bytes < 2 ? BuddyErrorType.UndersizeAlloc : BuddyErrorType.OversizeAlloc;
+        int order = Enumerable.Range(0, 9).First(o => Leaf << o >= bytes);
+        int? leaf = _model.Alloc(order);
+        Assert.Equal(leaf, served ? (int)((address - Base) / Leaf) : null);
+        _allocs += leaf is null ? 0u : 1u;
+        return leaf is null ? BuddyErrorType.OutOfMemory : BuddyErrorType.None;
+    }
+
+    private BuddyErrorType Free(ulong address, out BuddyErrorType actual)
+    {
+        _pool.TryFree(address, out BuddyError error);
+        actual = error.ErrorType;
+        if (address < Base || address >= Base + ((ulong)_leaves * Leaf) || (address - Base) % Leaf != 0)
+            return BuddyErrorType.InvalidAddress;
+        bool freed = _model.Free((int)((address - Base) / Leaf));
+        _frees += freed ? 1u : 0u;
+        return freed ? BuddyErrorType.None : BuddyErrorType.FreeingFreeMemory;
+    }
+
+    private BuddyErrorType Kill(int first, int length, out BuddyErrorType actual)
+    {
+        _pool.TryKill(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyError error);
+        actual = error.ErrorType;
+        if (RegionError(first, length) is { } refused)
+            return refused;
+        if (Enumerable.Range(first, length).Any(_model.Killed.Contains))
+            return BuddyErrorType.InvalidParameter;
+        _model.Kill(first, first + length);
+        return BuddyErrorType.None;
+    }
+
+    private BuddyErrorType Unkill(int first, int length, out BuddyErrorType actual)
+    {
+        _pool.TryUnkill(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyError error);
+        actual = error.ErrorType;
+        if (RegionError(first, length) is { } refused)
+            return refused;
+        if (!Enumerable.Range(first, length).All(_model.Killed.Contains))
+            return BuddyErrorType.InvalidParameter;
+        _model.Unkill(first, first + length);
+        return BuddyErrorType.None;
+    }
+
+    private BuddyErrorType? RegionError(int first, int length) =>
+        first + length > _leaves ? BuddyErrorType.InvalidAddress : length == 0 ? BuddyErrorType.InvalidSize : null;
+
+    private void Compare()
+    {
+        _pool.Validate();
+        for (int order = 0; order < _model.FreeLists.Length; order++)
+            Assert.Equal(_model.FreeLists[order], List(_pool.Books, order));
+        CompareStats(_pool.GetStats());
+        Assert.Equal(_model.FreeLists.Select((list, order) => list.Count == 0 ? 0 : Leaf << order).Max(), _pool.LargestFreeBlock);
+    }
+
+    private void CompareStats(BuddyStats stats)
+    {
+        Assert.Equal(_model.FreeLists.Select(list => (ulong)list.Count), stats.Lists.Select(list => list.Size));
+        Assert.Equal(_model.Enqueues, stats.Lists.Select(list => list.Enqueues));
+        Assert.Equal(_model.Dequeues, stats.Lists.Select(list => list.Dequeues));
+        Assert.Equal(_model.Removes, stats.Lists.Select(list => list.Removes));
+        Assert.All(stats.Lists, list => Assert.Equal(list.Enqueues, list.Dequeues + list.Removes + list.Size));
+        Assert.Equal((_allocs, _frees, _model.Splits, _model.Merges), (stats.Allocs, stats.Frees, stats.Splits, stats.Merges));
+        Assert.Equal((Refused(BuddyErrorType.OutOfMemory), Refused(BuddyErrorType.FreeingFreeMemory)), (stats.OutOfMemory, stats.FreeingFree));
+        Assert.Equal((Refused(BuddyErrorType.OversizeAlloc), Refused(BuddyErrorType.UndersizeAlloc)), (stats.OversizeAllocs, stats.UndersizeAllocs));
+        ulong allocated = _model.Live.Values.Aggregate(0UL, (sum, order) => sum + (Leaf << order));
+        int pending = _model.Pending;
+        Assert.Equal((allocated, (ulong)pending * Leaf), (stats.Allocated, stats.PendingKill));
+        Assert.Equal((ulong)(_model.Killed.Count - pending) * Leaf, stats.Killed);
+    }
+
+    private void CompareAt(int leaf)
+    {
+        (string kind, int begin, int order) = _model.Describe(leaf);
+        string expected = FormattableString.Invariant($" lies in {kind} block of {ByteText.Exact(Leaf << order)} at 0x{Base + ((ulong)begin * Leaf):x}, ");
+        Assert.Contains(expected, _pool.DescribeAddress(Base + ((ulong)leaf * Leaf)), StringComparison.Ordinal);
+    }
+
+    private ulong Refused(BuddyErrorType type) => _refused.GetValueOrDefault(type);
+
+    /// <summary>A list from its first block to its last.</summary>
+    private static List<int> List(PoolBooks<TIndex> books, int order)
+    {
+        var list = new List<int>();
+        if ((books.Filled >> order & 1) == 0)
+            return list;
+        list.Add(books.Ends[order].First);
+        while (list[^1] != books.Ends[order].Last)
+            list.Add(int.CreateChecked(books.Links[list[^1]].Next));
+        return list;
+    }
+}
