@@ -60,7 +60,8 @@ public sealed partial class GpuBuddy
     private bool TryTakeBlock(ulong size, GpuBuddyAllocMode mode, GpuBuddyAllocFlags flags, out AllocatedBlock block)
     {
         bool plain = mode.RawFlag == GpuBuddyRawFlags.None && flags == GpuBuddyAllocFlags.None;
-        if (_caches is not null && plain && BitOperations.IsPow2(size) && TryTakeCached(BitOperations.Log2(size) - ChunkSize.Log2, out block))
+        if (plain && BitOperations.IsPow2(size) && Caches is { } caches
+            && TryTakeCached(caches, BitOperations.Log2(size) - ChunkSize.Log2, out block))
         {
             return true;
         }
@@ -70,7 +71,6 @@ public sealed partial class GpuBuddy
         BuddyBlock bare;
         using (_lock.Enter())
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             _core.AllocateBlock(size, raw, out bare);
         }
 
@@ -146,9 +146,9 @@ public sealed partial class GpuBuddy
         }
 
         BuddyBlock bare = block.ToCore(BaseOffset);
-        if (_caches is not null)
+        if (Caches is { } caches)
         {
-            return TryFreeBeside(_caches, bare, cleared);
+            return TryFreeBeside(caches, bare, cleared);
         }
 
         using (_lock.Enter())
@@ -176,8 +176,8 @@ public sealed partial class GpuBuddy
                 _scratch.Add(bare);
             }
 
-            return _caches is not null
-                ? TryFreeScratchBeside(_caches, cleared)
+            return Caches is { } caches
+                ? TryFreeScratchBeside(caches, cleared)
                 : _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared));
         }
     }

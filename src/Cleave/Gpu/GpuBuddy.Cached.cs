@@ -1,36 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Cleave.Buddies;
+using Cleave.Sets;
 
 namespace Cleave;
 
+[SuppressMessage("Design", "CA1001", Justification = "Who asks for the thread caches disposes them.")]
 public sealed partial class GpuBuddy
 {
-    private bool _disposed;
+    private volatile GpuBuddyThreadCaches? _caches;
 
-    /// <summary>Gives back what all threads keep for themselves. Does nothing where there are no thread caches.</summary>
-    public void FlushThreadCaches() => _caches?.Empty();
-
-    /// <summary>
-    /// Ends the allocator: what threads keep goes back, and no call allocates any more. What is allocated stays so and can be freed.
-    /// </summary>
-    /// <remarks>
-    /// Needed only where there are thread caches, and there only to get at their memory before the threads end: the allocator holds nothing
-    /// else that has to be released.
-    /// </remarks>
-    public void Dispose()
+    /// <summary>Lets each thread keep small blocks for itself, until what this returns is disposed.</summary>
+    /// <param name="bytesPerSize">The most bytes of each block size that a thread keeps, and of sizes of which fewer than two fit, none.</param>
+    /// <returns>The caches; see there what changes. An allocator has one at a time.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Not even two blocks of the chunk size fit.</exception>
+    /// <exception cref="InvalidOperationException">There are thread caches already, and they are not disposed.</exception>
+    public GpuBuddyThreadCaches UseThreadCaches(ulong bytesPerSize)
     {
-        using (_lock.Enter())
+        if (bytesPerSize < 2 * ChunkSize.Bytes)
         {
-            _disposed = true;
+            string message = $"Thread caches of {bytesPerSize} bytes are below the limit of two chunks, {2 * ChunkSize.Bytes} bytes.";
+            throw new ArgumentOutOfRangeException(nameof(bytesPerSize), bytesPerSize, message);
         }
 
-        _caches?.Dispose();
+        using (_lock.Enter())
+        {
+            if (Caches is not null)
+            {
+                throw new InvalidOperationException("This allocator has thread caches already; dispose them first.");
+            }
+
+            return _caches = new GpuBuddyThreadCaches(_core.Books, _owned, _lock, bytesPerSize);
+        }
     }
 
-    private bool TryTakeCached(int order, out AllocatedBlock block)
+    private GpuBuddyThreadCaches? Caches => _caches is { IsDisposed: false } caches ? caches : null;
+
+    private bool TryTakeCached(GpuBuddyThreadCaches caches, int order, out AllocatedBlock block)
     {
         BuddyTree tree = _core.Books.Tree;
         ulong id = 0;
-        if (_caches is { } caches && caches.Holds(order))
+        if (caches.Holds(order))
         {
             id = caches.Take(order);
             if (id == 0)
@@ -40,21 +50,20 @@ public sealed partial class GpuBuddy
             }
         }
 
-        block = id == 0 ? default : new AllocatedBlock(this, tree.Describe(id, order, Sets.BlockKind.Dirty), owned: false);
+        block = id == 0 ? default : new AllocatedBlock(this, tree.Describe(id, order, BlockKind.Dirty), owned: false);
         return id != 0;
     }
 
-    private void Fill(ThreadCaches caches, int order)
+    private void Fill(GpuBuddyThreadCaches caches, int order)
     {
         using (_lock.Enter())
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             caches.Fill(order);
         }
     }
 
     /// <summary>Frees a block whose value was checked, with thread caches in use.</summary>
-    private bool TryFreeBeside(ThreadCaches caches, BuddyBlock block, bool cleared)
+    private bool TryFreeBeside(GpuBuddyThreadCaches caches, BuddyBlock block, bool cleared)
     {
         ulong id = _core.Books.Tree.IdOf(block);
         if (id == 0)
@@ -81,7 +90,7 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>Frees the blocks of the scratch list, with thread caches in use. Under the lock.</summary>
-    private bool TryFreeScratchBeside(ThreadCaches caches, bool cleared)
+    private bool TryFreeScratchBeside(GpuBuddyThreadCaches caches, bool cleared)
     {
         int claimed = 0;
         bool free = true;
@@ -91,8 +100,8 @@ public sealed partial class GpuBuddy
             free = id != 0 && caches.TryClaim(id);
         }
 
-        free = free && _core.TryFree(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared));
-        foreach (BuddyBlock block in _scratch[..claimed])
+        free = free && _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared));
+        foreach (BuddyBlock block in CollectionsMarshal.AsSpan(_scratch)[..claimed])
         {
             caches.Unclaim(_core.Books.Tree.IdOf(block));
         }

@@ -7,11 +7,9 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            return new GpuBuddyStatistics(_core, CommittedBytes, LostOwners, CachedBytes);
+            return new GpuBuddyStatistics(_core, CommittedBytes, LostOwners, Caches?.Cached() ?? 0);
         }
     }
-
-    private ulong CachedBytes => _caches is null ? 0 : _caches.CachedChunks() << ChunkSize.Log2;
 
     /// <summary>Checks the books against their invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>

@@ -20,7 +20,7 @@ namespace Cleave;
 /// <see cref="ResetClear"/> reaches every free block. <see cref="GpuBuddyCore"/> has the raw calls and no lock.
 /// </para>
 /// </remarks>
-public sealed partial class GpuBuddy : IDisposable
+public sealed partial class GpuBuddy
 {
     private static int _lastId;
 
@@ -28,7 +28,6 @@ public sealed partial class GpuBuddy : IDisposable
     private readonly GpuBuddyCore _core;
     private readonly List<BuddyBlock> _scratch = [];
     private readonly BlockMarks _owned;
-    private readonly ThreadCaches? _caches;
     private readonly bool _track;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
@@ -53,10 +52,6 @@ public sealed partial class GpuBuddy : IDisposable
         _track = parameters.TrackAllocations;
         BaseOffset = parameters.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
-        if (parameters.ThreadCacheSize != 0)
-        {
-            _caches = new ThreadCaches(Id, _core.Books, _owned, _lock, parameters.ThreadCacheSize);
-        }
     }
 
     /// <summary>The lowest offset that is handed out.</summary>
@@ -135,15 +130,14 @@ public sealed partial class GpuBuddy : IDisposable
         }
     }
 
-    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_caches?.CommittedBytes ?? 0);
+    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (Caches?.CommittedBytes ?? 0);
 
     /// <summary>Serves a demand into the scratch list. Where there is no room, what threads keep is called back first.</summary>
     private GpuBuddyError Place(Demand demand, out AllocationFailure failure)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         _scratch.Clear();
         GpuBuddyError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
-        if (error == GpuBuddyError.NoSpace && _caches is not null && _caches.Drain())
+        if (error == GpuBuddyError.NoSpace && Caches?.Drain() == true)
         {
             error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         }

@@ -66,7 +66,7 @@ public sealed class GpuBuddyStatistics
     /// <summary>Bytes that the bookkeeping has committed so far.</summary>
     public ulong MetadataBytes { get; }
 
-    /// <summary>Bytes that threads keep for themselves (<see cref="GpuBuddyParams.ThreadCacheSize"/>); part of <see cref="Used"/>.</summary>
+    /// <summary>Bytes that threads keep for themselves (<see cref="GpuBuddyThreadCaches"/>); part of <see cref="Used"/>.</summary>
     public ulong CachedBytes { get; }
 
     /// <summary>Owners that were lost without being disposed.</summary>

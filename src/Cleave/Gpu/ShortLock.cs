@@ -1,24 +1,71 @@
+using System.Diagnostics;
+
 namespace Cleave;
 
 /// <summary>A lock for sections of some nanoseconds, of which an allocator has millions a second.</summary>
 /// <remarks>
-/// The framework's spin lock without owner tracking: half the cost of a monitor where nobody waits. Who waits spins, then yields, then
-/// sleeps, so the rare long section (an inspection, a force merge) burns no core. Not re-entrant: a section calls nothing that enters.
+/// <para>
+/// Entering and leaving cost one atomic operation, a third of what the framework's locks do. Who finds it taken once in a while looks
+/// again after a fraction of a microsecond. Where that happens all the time, threads stay away for longer each time, so that the other
+/// gets some hundred sections done instead of handing every cache line over after each. In the end a waiting thread yields the processor,
+/// then sleeps, so that the rare long section (an inspection, a force merge) burns no core.
+/// </para>
+/// <para>Not fair, and not re-entrant: a section calls nothing that enters.</para>
 /// </remarks>
 internal sealed class ShortLock
 {
-    private SpinLock _lock = new(enableThreadOwnerTracking: false);
+    private const int WaitsBeforeYield = 16;
+    private const int WaitsBeforeSleep = 64;
+
+    private static readonly long Microsecond = Math.Max(1, Stopwatch.Frequency / 1_000_000);
+
+    private int _taken;
+    private long _lastWait;
 
     /// <summary>Enters; disposing the scope leaves.</summary>
     public Scope Enter()
     {
-        bool taken = false;
-        _lock.Enter(ref taken);
+        if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0)
+        {
+            Wait();
+        }
+
         return new Scope(this);
+    }
+
+    private void Wait()
+    {
+        long now = Stopwatch.GetTimestamp();
+        bool busy = now - Interlocked.Exchange(ref _lastWait, now) < 200 * Microsecond;
+        long wait = busy ? 10 * Microsecond : Microsecond / 4;
+        int waits = Environment.ProcessorCount > 1 ? 0 : WaitsBeforeYield;
+        do
+        {
+            waits++;
+            if (waits >= WaitsBeforeYield)
+            {
+                Thread.Sleep(waits < WaitsBeforeSleep ? 0 : 1);
+                continue;
+            }
+
+            SpinFor(wait);
+            wait = Math.Min(2 * wait, 40 * Microsecond);
+        }
+        while (Volatile.Read(ref _taken) != 0 || Interlocked.CompareExchange(ref _taken, 1, 0) != 0);
+    }
+
+    private static void SpinFor(long ticks)
+    {
+        long until = Stopwatch.GetTimestamp() + ticks;
+        do
+        {
+            Thread.SpinWait(4);
+        }
+        while (Stopwatch.GetTimestamp() < until);
     }
 
     internal readonly ref struct Scope(ShortLock entered)
     {
-        public void Dispose() => entered._lock.Exit(useMemoryBarrier: false);
+        public void Dispose() => Volatile.Write(ref entered._taken, 0);
     }
 }

@@ -5,41 +5,44 @@ namespace Cleave;
 /// What stands in a stack is a hint; whether the block is cached its mark tells, and who clears the mark has the block. So another thread
 /// may read the stacks at any time and empty them by clearing marks. Only the thread itself pushes and pops.
 /// </remarks>
-/// <param name="allocator">The number of the allocator.</param>
+/// <param name="group">The number of the caches that it belongs to.</param>
 /// <param name="capacities">For each cached order how many blocks its stack takes.</param>
-internal sealed class ThreadCache(int allocator, int[] capacities)
+internal sealed class ThreadCache(int group, int[] capacities)
 {
-    private readonly ulong[][] _hints = [.. capacities.Select(capacity => new ulong[capacity])];
-    private readonly int[] _counts = new int[capacities.Length];
+    // Two cache lines: the collector may put what another thread writes right beside the counts.
+    private const int Padding = 32;
 
-    /// <summary>The number of the allocator.</summary>
-    public int Allocator => allocator;
+    private readonly ulong[][] _hints = [.. capacities.Select(capacity => new ulong[capacity])];
+    private readonly int[] _counts = new int[capacities.Length + (2 * Padding)];
+
+    /// <summary>The number of the caches that it belongs to.</summary>
+    public int Group => group;
 
     /// <summary>Puts a block on the stack of its order; false where that is full.</summary>
     public bool TryPush(int order, ulong id)
     {
         ulong[] hints = _hints[order];
-        int count = _counts[order];
+        int count = _counts[Padding + order];
         if (count == hints.Length)
         {
             return false;
         }
 
         Volatile.Write(ref hints[count], id);
-        _counts[order] = count + 1;
+        _counts[Padding + order] = count + 1;
         return true;
     }
 
     /// <summary>Takes the block that was put on the stack of an order last, or 0.</summary>
     public ulong Pop(int order)
     {
-        int count = _counts[order];
+        int count = _counts[Padding + order];
         if (count == 0)
         {
             return 0;
         }
 
-        _counts[order] = count - 1;
+        _counts[Padding + order] = count - 1;
         return _hints[order][count - 1];
     }
 

@@ -75,6 +75,8 @@ public sealed class BadStateTests
             return error;
         }
 
+        public void Free(BuddyBlock block) => core.Free(block);
+
         public void Free(ReadOnlySpan<BuddyBlock> blocks, bool cleared) =>
             core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
     }

@@ -17,10 +17,10 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
     private readonly BlockLists<TBlock> _lists = new();
     private TBlock[] _only = new TBlock[1 << 14];
     private int[] _list = new int[1 << 14];
-    private int _count;
+    private PaddedCount _count;
 
     /// <summary>How many allocations there are, numbered from 0.</summary>
-    public int Count => _count;
+    public int Count => _count.Value;
 
     /// <summary>Allocates, and keeps what was served under the next number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,18 +31,18 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
             return false;
         }
 
-        if (_count == _only.Length)
+        if (_count.Value == _only.Length)
         {
             Grow();
         }
 
-        _only[_count] = only;
+        _only[_count.Value] = only;
         if (!TTarget.IsBlock(only))
         {
-            _list[_count] = _lists.Add(_target.Several);
+            _list[_count.Value] = _lists.Add(_target.Several);
         }
 
-        _count++;
+        _count.Value++;
         return true;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
             return FreeSeveral(index);
         }
 
-        Move(--_count, index);
+        Move(--_count.Value, index);
         _target.Free(only);
         return TTarget.BytesOf(only);
     }
@@ -73,7 +73,7 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
 
         _target.Free(_lists[list], cleared: false);
         _lists.Remove(list);
-        Move(--_count, index);
+        Move(--_count.Value, index);
         return bytes;
     }
 

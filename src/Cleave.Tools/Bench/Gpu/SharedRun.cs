@@ -5,12 +5,21 @@ namespace Cleave.Tools.Bench.Gpu;
 /// <summary>B3 by several threads on one shared allocator: each has its own random numbers, and fills its part of the target.</summary>
 internal static class SharedRun
 {
+    /// <summary>What a thread keeps of each size: 256 blocks of up to 256 KiB, and 16 of the largest.</summary>
+    private const ulong KeptPerSize = 64UL << 20;
+
     /// <summary>How the shared GpuBuddy can be set up; the first is what it is without further ado.</summary>
     public static IReadOnlyList<SharedSetting<FaceTarget>> Settings { get; } =
     [
         new("one lock", workload =>
         {
             var buddy = new GpuBuddy(new GpuBuddyParams { Size = workload.Space });
+            return () => new FaceTarget(buddy, workload.IsSingle);
+        }),
+        new("thread caches", workload =>
+        {
+            var buddy = new GpuBuddy(new GpuBuddyParams { Size = workload.Space });
+            buddy.UseThreadCaches(KeptPerSize);
             return () => new FaceTarget(buddy, workload.IsSingle);
         }),
     ];

@@ -31,6 +31,9 @@ internal readonly struct PoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock>
     public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
         PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);
 
+    /// <inheritdoc/>
+    public void Free(PoolBlock block) => pool.Free(block.Address);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Free(ReadOnlySpan<PoolBlock> blocks, bool cleared) => pool.Free(blocks[0].Address);
+    public void Free(ReadOnlySpan<PoolBlock> blocks, bool cleared) => Free(blocks[0]);
 }

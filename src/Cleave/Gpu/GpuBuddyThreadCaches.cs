@@ -3,20 +3,32 @@ using Cleave.Sets;
 
 namespace Cleave;
 
-/// <summary>The caches of all threads that use an allocator, and the marks of the blocks in them.</summary>
+/// <summary>
+/// What each thread keeps for itself of a <see cref="GpuBuddy"/>'s small blocks, so that threads that allocate and free single blocks
+/// need the lock seldom. Disposing it gives all of that back and ends the caching.
+/// </summary>
 /// <remarks>
-/// Invariant <c>Cached</c>: a marked block is allocated in the books, belongs to nobody else, and stands in some thread's stack.
-/// What takes the books needs the allocator's lock, and says so; the rest takes none.
+/// <para>
+/// <see cref="GpuBuddy.UseThreadCaches"/> makes it. Placement is then no longer the reference's: a thread gets again what it freed last.
+/// A thread keeps at most 256 blocks of a size. What is kept counts as allocated and does not merge. It comes back when a request would
+/// fail otherwise, on <see cref="Flush"/>, when this is disposed, and, once the garbage collector has noticed, when its thread has
+/// ended. Blocks that are freed as cleared are not kept. Metadata grows by a quarter of a byte for each chunk that is cached all over.
+/// </para>
+/// <para>Safe from any number of threads.</para>
 /// </remarks>
-internal sealed class ThreadCaches : IDisposable
+public sealed class GpuBuddyThreadCaches : IDisposable
 {
+    // Invariant Cached: a marked block is allocated in the books, belongs to nobody else, and stands in some thread's stack. What takes
+    // the books needs the allocator's lock, and says so; the rest takes none.
+
     /// <summary>More would only keep memory from other threads: a refill takes half of this at once already.</summary>
-    private const int MostBlocks = 64;
+    private const int MostBlocks = 256;
 
     [ThreadStatic]
     private static ThreadCache? _recent;
+    private static int _lastId;
 
-    private readonly int _allocator;
+    private readonly int _id = Interlocked.Increment(ref _lastId);
     private readonly BuddyBooks _books;
     private readonly BlockMarks _owned;
     private readonly ShortLock _lock;
@@ -26,15 +38,13 @@ internal sealed class ThreadCaches : IDisposable
     private readonly List<ThreadCache> _all = [];
     private volatile bool _closed;
 
-    /// <param name="allocator">The number of the allocator.</param>
     /// <param name="books">Its books.</param>
     /// <param name="owned">The marks of the blocks that belong to owners.</param>
     /// <param name="booksLock">The lock of the books.</param>
     /// <param name="bytes">The most bytes of each order that a thread keeps. Orders of which that is less than two blocks are not
     /// cached.</param>
-    public ThreadCaches(int allocator, BuddyBooks books, BlockMarks owned, ShortLock booksLock, ulong bytes)
+    internal GpuBuddyThreadCaches(BuddyBooks books, BlockMarks owned, ShortLock booksLock, ulong bytes)
     {
-        _allocator = allocator;
         _books = books;
         _owned = owned;
         _lock = booksLock;
@@ -47,13 +57,28 @@ internal sealed class ThreadCaches : IDisposable
         ];
     }
 
-    public ulong CommittedBytes => _marks.CommittedBytes;
+    /// <summary>Bytes that threads keep at the moment. Cost: the blocks that they keep.</summary>
+    public ulong CachedBytes
+    {
+        get
+        {
+            using (_lock.Enter())
+            {
+                return Cached();
+            }
+        }
+    }
+
+    /// <summary>Whether this was disposed.</summary>
+    public bool IsDisposed => _closed;
+
+    internal ulong CommittedBytes => _marks.CommittedBytes;
 
     /// <summary>Whether blocks of an order are cached.</summary>
-    public bool Holds(int order) => (uint)order < (uint)_capacities.Length;
+    internal bool Holds(int order) => (uint)order < (uint)_capacities.Length;
 
     /// <summary>Takes a block out of this thread's cache, or answers 0.</summary>
-    public ulong Take(int order)
+    internal ulong Take(int order)
     {
         ThreadCache cache = OfThisThread();
         ulong id;
@@ -67,7 +92,7 @@ internal sealed class ThreadCaches : IDisposable
     }
 
     /// <summary>Fills half of this thread's stack from the books. Under the lock.</summary>
-    public void Fill(int order)
+    internal void Fill(int order)
     {
         ThreadCache cache = OfThisThread();
         for (int i = cache.Capacity(order) / 2; i > 0; i--)
@@ -87,13 +112,8 @@ internal sealed class ThreadCaches : IDisposable
 
     /// <summary>Puts a block into this thread's cache; where that is full, half of it goes back to the books first.</summary>
     /// <returns>False where the block is in a cache already, an owner's, or not allocated.</returns>
-    public bool TryKeep(ulong id, int order)
+    internal bool TryKeep(ulong id, int order)
     {
-        if (!IsFreeable(id))
-        {
-            return false;
-        }
-
         ThreadCache cache = OfThisThread();
         if (!_marks.IsReached(id))
         {
@@ -114,27 +134,27 @@ internal sealed class ThreadCaches : IDisposable
 
         if (_closed)
         {
-            Empty();
+            Flush();
         }
 
-        // Another thread may have freed it since it was looked at first. Who finds the mark gone has met one who emptied the caches.
+        // Looked at only now that no other call can free it. Who finds the mark gone has met one who emptied the caches.
         return IsFreeable(id) || !_marks.TryClear(id);
     }
 
     /// <summary>Makes sure of a block that is to be freed past the caches: no other call can free it meanwhile. Under the lock.</summary>
     /// <returns>False where it is in a cache, or being freed.</returns>
-    public bool TryClaim(ulong id)
+    internal bool TryClaim(ulong id)
     {
         _marks.Reach(id);
         return _marks.TrySet(id);
     }
 
     /// <summary>Ends what <see cref="TryClaim"/> began.</summary>
-    public void Unclaim(ulong id) => _marks.TryClear(id);
+    internal void Unclaim(ulong id) => _marks.TryClear(id);
 
     /// <summary>Gives all that is cached back to the books. Under the lock.</summary>
     /// <returns>Whether there was anything.</returns>
-    public bool Drain()
+    internal bool Drain()
     {
         bool any = false;
         foreach (ThreadCache cache in _all)
@@ -145,8 +165,8 @@ internal sealed class ThreadCaches : IDisposable
         return any;
     }
 
-    /// <summary>As <see cref="Drain()"/>, and takes the lock.</summary>
-    public void Empty()
+    /// <summary>Gives back what all threads keep.</summary>
+    public void Flush()
     {
         using (_lock.Enter())
         {
@@ -154,21 +174,21 @@ internal sealed class ThreadCaches : IDisposable
         }
     }
 
-    /// <summary>Gives all back, and from now on every block at once.</summary>
-    /// <remarks>The thread-local slots stay: a thread may be on its way into one. They go with this object.</remarks>
+    /// <summary>Gives back what all threads keep, and lets them keep nothing more.</summary>
     public void Dispose()
     {
+        // The thread-local slots stay, since a thread may be on its way into one. They go with this object.
         _closed = true;
         Interlocked.MemoryBarrier();
-        Empty();
+        Flush();
     }
 
-    /// <summary>Chunks that are cached. Under the lock.</summary>
-    public ulong CachedChunks() => _all
+    /// <summary>Bytes that are cached. Under the lock.</summary>
+    internal ulong Cached() => _all
         .SelectMany(cache => cache.Hints())
         .Distinct()
         .Where(id => id != 0 && _marks.Contains(id))
-        .Aggregate(0UL, (sum, id) => sum + (1UL << _books.Tree.OrderOf(id)));
+        .Aggregate(0UL, (sum, id) => sum + (1UL << (_books.Tree.OrderOf(id) + _books.Tree.ChunkShift)));
 
     private bool IsFreeable(ulong id) => _books.Map[id] == BlockState.Allocated && !_owned.Contains(id);
 
@@ -212,14 +232,14 @@ internal sealed class ThreadCaches : IDisposable
     private ThreadCache OfThisThread()
     {
         ThreadCache? recent = _recent;
-        return recent?.Allocator == _allocator ? recent : Find();
+        return recent?.Group == _id ? recent : Find();
     }
 
     private ThreadCache Find()
     {
         if (_lifelines.Value is not { } lifeline)
         {
-            lifeline = new Lifeline(this, new ThreadCache(_allocator, _capacities));
+            lifeline = new Lifeline(this, new ThreadCache(_id, _capacities));
             _lifelines.Value = lifeline;
             using (_lock.Enter())
             {
@@ -240,16 +260,16 @@ internal sealed class ThreadCaches : IDisposable
     }
 
     /// <summary>What only the thread refers to: when it is collected, the thread has ended.</summary>
-    private sealed class Lifeline(ThreadCaches caches, ThreadCache cache)
+    private sealed class Lifeline(GpuBuddyThreadCaches caches, ThreadCache cache)
     {
         // Weak, so that a living thread does not keep alive an allocator that nobody uses.
-        private readonly WeakReference<ThreadCaches> _caches = new(caches);
+        private readonly WeakReference<GpuBuddyThreadCaches> _caches = new(caches);
 
         public ThreadCache Cache => cache;
 
         ~Lifeline()
         {
-            if (_caches.TryGetTarget(out ThreadCaches? caches))
+            if (_caches.TryGetTarget(out GpuBuddyThreadCaches? caches))
             {
                 caches.Forget(cache);
             }
