@@ -11,7 +11,7 @@ public sealed class HoldingsTests
     [Fact]
     public void Allocations_of_one_block_and_of_several_are_all_freed()
     {
-        var target = new CoreTarget(Space);
+        var target = new CoreTarget(Space, single: true);
         var held = new Holdings<CoreTarget, BuddyBlock>(target);
         ulong bytes = 0;
         ulong[] sizes = [4096, 3 * 4096, 1023 * 4096, 65536, 5 * 4096];
@@ -35,7 +35,7 @@ public sealed class HoldingsTests
     public void The_loop_that_is_timed_allocates_nothing_on_the_heap(bool odd)
     {
         SteadyWorkload workload = GpuWorkloads.Steady with { Space = 1024 * MiB, Odd = odd };
-        Assert.Equal(0, HeapBytes(new SteadyRun<CoreTarget, BuddyBlock>(new CoreTarget(workload.Space), workload)));
+        Assert.Equal(0, HeapBytes(new SteadyRun<CoreTarget, BuddyBlock>(new CoreTarget(workload.Space, single: true), workload)));
         var face = new FaceTarget(new GpuBuddy(new GpuBuddyParams { Size = workload.Space }), workload.IsSingle);
         Assert.Equal(0, HeapBytes(new SteadyRun<FaceTarget, AllocatedBlock>(face, workload)));
     }
@@ -43,7 +43,7 @@ public sealed class HoldingsTests
     [Fact]
     public void A_refusal_takes_no_number()
     {
-        var held = new Holdings<CoreTarget, BuddyBlock>(new CoreTarget(Space));
+        var held = new Holdings<CoreTarget, BuddyBlock>(new CoreTarget(Space, single: true));
         Assert.False(held.TryAllocate(0, Space, 2 * Space, 4096, GpuBuddyRawFlags.None));
         Assert.Equal(0, held.Count);
     }
