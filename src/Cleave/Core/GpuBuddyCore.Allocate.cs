@@ -1,6 +1,5 @@
 using System.Numerics;
 using Cleave.Placement;
-using Cleave.Sets;
 
 namespace Cleave;
 
@@ -45,48 +44,6 @@ public sealed partial class GpuBuddyCore
 
         Request request = RequestCheck.Checked(_tree, start, end, size, minBlock, flags);
         return request.IsExact ? AllocateExact(request, blocks) : AllocateFrom(request, blocks);
-    }
-
-    /// <summary>Allocates a single block, without a list: for code that does so millions of times a second.</summary>
-    /// <param name="size">Bytes: the chunk size times a power of two.</param>
-    /// <param name="flags"><see cref="GpuBuddyRawFlags.TopDown"/> and <see cref="GpuBuddyRawFlags.Clear"/> count.</param>
-    /// <param name="block">The block; <c>default</c> when the call fails.</param>
-    /// <returns><see cref="GpuBuddyError.None"/>, <see cref="GpuBuddyError.NoSpace"/>, or what is wrong with the size.</returns>
-    /// <remarks>
-    /// The block is the one that <see cref="Allocate"/> would give with the size as the smallest block and all of the space as the bounds,
-    /// but that it is always one: where the whole space is asked for in clear and dirty parts, they are merged. Cost: as there.
-    /// </remarks>
-    public GpuBuddyError AllocateBlock(ulong size, GpuBuddyRawFlags flags, out BuddyBlock block)
-    {
-        int order = BitOperations.Log2(size) - _tree.ChunkShift;
-        if (!BitOperations.IsPow2(size) || (uint)order > (uint)MaxOrder)
-        {
-            block = default;
-            return RequestCheck.SingleBlockComplaint(_tree, size);
-        }
-
-        if (flags == GpuBuddyRawFlags.None)
-        {
-            block = BlockPicker.TakeSimple(_books, order, BlockKind.Dirty);
-            if (block.IsBlock)
-            {
-                return GpuBuddyError.None;
-            }
-        }
-        bool topDown = (flags & GpuBuddyRawFlags.TopDown) != 0;
-        block = TakeBlock(order, topDown, flags);
-        if (!block.IsBlock && ForceMerge.Run(_books, 0, _tree.Chunks, order))
-        {
-            block = TakeBlock(order, topDown, flags);
-        }
-
-        return block.IsBlock ? GpuBuddyError.None : GpuBuddyError.NoSpace;
-    }
-
-    private BuddyBlock TakeBlock(int order, bool topDown, GpuBuddyRawFlags flags)
-    {
-        int kind = (flags & GpuBuddyRawFlags.Clear) == 0 ? BlockKind.Dirty : BlockKind.Clear;
-        return topDown ? BlockPicker.TakeTopDown(_books, order, kind) : BlockPicker.TakeSimple(_books, order, kind);
     }
 
     /// <summary>Whether an exact request keeps to its own alignment.</summary>
