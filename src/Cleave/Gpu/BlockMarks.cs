@@ -4,11 +4,7 @@ using Cleave.Sets;
 namespace Cleave;
 
 /// <summary>A mark on some of the blocks of a space: a bit for each, committed as marks are used.</summary>
-/// <remarks>
-/// <see cref="Add"/>, <see cref="Remove"/> and <see cref="Reach"/> are for one thread at a time. <see cref="TrySet"/> and
-/// <see cref="TryClear"/> may run beside them and each other, from any number of threads, on blocks that were reached; of several that
-/// try the same, one succeeds. A mark is set either by the one pair or by the other throughout.
-/// </remarks>
+/// <remarks>Not thread-safe.</remarks>
 internal sealed class BlockMarks(BuddyTree tree)
 {
     private readonly SparseTable _marks = new((tree.Ids + 63) / 64);
@@ -34,25 +30,5 @@ internal sealed class BlockMarks(BuddyTree tree)
             ulong id = tree.IdOf(block);
             _marks.Slot(id >> 6) &= ~(1UL << (int)id);
         }
-    }
-
-    /// <summary>Whether the mark of a block has its memory.</summary>
-    public bool IsReached(ulong id) => _marks.IsCommitted(id >> 6);
-
-    /// <summary>Commits the memory of a block's mark.</summary>
-    public void Reach(ulong id) => _marks.Slot(id >> 6);
-
-    /// <summary>Sets a mark; false where it was set.</summary>
-    public bool TrySet(ulong id)
-    {
-        ulong bit = 1UL << (int)id;
-        return (Interlocked.Or(ref _marks.Slot(id >> 6), bit) & bit) == 0;
-    }
-
-    /// <summary>Clears a mark; false where it was not set.</summary>
-    public bool TryClear(ulong id)
-    {
-        ulong bit = 1UL << (int)id;
-        return (Interlocked.And(ref _marks.Slot(id >> 6), ~bit) & bit) != 0;
     }
 }

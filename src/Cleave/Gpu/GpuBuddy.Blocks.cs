@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Cleave;
 
@@ -50,7 +49,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
-            block = served ? new AllocatedBlock(this, _scratch[0], owned: false) : default;
+            block = served ? Value(_scratch[0]) : default;
             return served;
         }
     }
@@ -68,9 +67,9 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             _core.AllocateBlock(size, flags, out bare);
+            block = bare.IsBlock ? Value(bare) : default;
         }
 
-        block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;
         return bare.IsBlock;
     }
 
@@ -102,107 +101,17 @@ public sealed partial class GpuBuddy
             bool served = Place(demand, out failure) == GpuBuddyError.None;
             for (int i = 0; served && i < _scratch.Count; i++)
             {
-                blocks.Add(new AllocatedBlock(this, _scratch[i], owned: false));
+                blocks.Add(Value(_scratch[i]));
             }
 
             return served;
         }
     }
 
-    /// <summary>Frees one block that a call of this allocator handed out as a value.</summary>
-    /// <param name="block">The block.</param>
-    /// <param name="cleared">Whether the memory has been zeroed; it then serves later requests for clear memory.</param>
-    /// <exception cref="ArgumentException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
-    /// <see cref="AllocatedBlocks"/>, or is no block. Nothing has changed.</exception>
-    /// <remarks>
-    /// A copy that was kept after the block was freed, and used after the same place was handed out again as a value of the same order,
-    /// cannot be told from the new one. What an owner holds no value can free.
-    /// </remarks>
-    public void Free(AllocatedBlock block, bool cleared = false)
+    /// <summary>The value of a block that leaves the books. Under the lock.</summary>
+    private AllocatedBlock Value(BuddyBlock block)
     {
-        if (!TryFree(block, cleared))
-        {
-            throw new ArgumentException(Refusal(new ReadOnlySpan<AllocatedBlock>(in block)), nameof(block));
-        }
-    }
-
-    /// <summary>Frees blocks that calls of this allocator handed out as values, in their order; all of them or none.</summary>
-    /// <inheritdoc cref="Free(AllocatedBlock, bool)" path="/exception"/>
-    public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
-    {
-        if (!TryFree(blocks, cleared))
-        {
-            throw new ArgumentException(Refusal(blocks), nameof(blocks));
-        }
-    }
-
-    /// <summary>As <see cref="Free(AllocatedBlock, bool)"/>, but answers false where the block is not this allocator's to free.</summary>
-    public bool TryFree(AllocatedBlock block, bool cleared = false)
-    {
-        if (!block.IsFrom(Id) || block.IsOwned)
-        {
-            return false;
-        }
-
-        BuddyBlock bare = block.ToCore(BaseOffset);
-        if (Caches is { } caches)
-        {
-            return TryFreeBeside(caches, bare, cleared);
-        }
-
-        using (_lock.Enter())
-        {
-            return !IsOwned(bare) && _core.TryFree(bare, FlagsAfter(cleared));
-        }
-    }
-
-    /// <summary>
-    /// As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.
-    /// </summary>
-    public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
-    {
-        using (_lock.Enter())
-        {
-            _scratch.Clear();
-            foreach (AllocatedBlock block in blocks)
-            {
-                BuddyBlock bare = block.ToCore(BaseOffset);
-                if (!block.IsFrom(Id) || block.IsOwned || IsOwned(bare))
-                {
-                    return false;
-                }
-
-                _scratch.Add(bare);
-            }
-
-            return Caches is { } caches
-                ? TryFreeScratchBeside(caches, cleared)
-                : _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared));
-        }
-    }
-
-    private bool IsOwned(BuddyBlock block)
-    {
-        ulong id = _core.Books.Tree.IdOf(block);
-        return id != 0 && _owned.Contains(id);
-    }
-
-    private string Refusal(ReadOnlySpan<AllocatedBlock> blocks)
-    {
-        foreach (AllocatedBlock block in blocks)
-        {
-            string? reason = !block.IsBlock ? "is no block"
-                : !block.IsFrom(Id) ? "was handed out by another allocator"
-                : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it"
-                : null;
-            if (reason is not null)
-            {
-                return $"Block {block} cannot be freed here: it {reason}.";
-            }
-        }
-
-        string which = blocks.Length == 1 ? $"Block {blocks[0]}" : $"One of {blocks.Length} blocks, of which the first is {blocks[0]},";
-        return $"{which} cannot be freed here: it was freed already, stands in the list twice, or its place belongs to an "
-            + "AllocatedBlocks by now.";
+        HandOut(block);
+        return new AllocatedBlock(this, block, owned: false);
     }
 }

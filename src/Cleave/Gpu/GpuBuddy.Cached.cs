@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Cleave.Buddies;
 using Cleave.Sets;
 
@@ -10,11 +9,15 @@ public sealed partial class GpuBuddy
 {
     private volatile GpuBuddyThreadCaches? _caches;
 
+    // From the first thread caches on, and then for good: a call may still be on its way through caches that were disposed.
+    private ValueStates? _values;
+
     /// <summary>Lets each thread keep small blocks for itself, until what this returns is disposed.</summary>
     /// <param name="bytesPerSize">The most bytes of each block size that a thread keeps, and of sizes of which fewer than two fit, none.</param>
     /// <returns>The caches; see there what changes. An allocator has one at a time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Not even two blocks of the chunk size fit.</exception>
     /// <exception cref="InvalidOperationException">There are thread caches already, and they are not disposed.</exception>
+    /// <remarks>Cost: the first time the number of blocks, later constant.</remarks>
     public GpuBuddyThreadCaches UseThreadCaches(ulong bytesPerSize)
     {
         if (bytesPerSize < 2 * ChunkSize.Bytes)
@@ -30,7 +33,8 @@ public sealed partial class GpuBuddy
                 throw new InvalidOperationException("This allocator has thread caches already; dispose them first.");
             }
 
-            return _caches = new GpuBuddyThreadCaches(_core.Books, _owned, _lock, bytesPerSize);
+            _values ??= ValuesSoFar();
+            return _caches = new GpuBuddyThreadCaches(_core.Books, _values, _lock, bytesPerSize);
         }
     }
 
@@ -62,51 +66,32 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Frees a block whose value was checked, with thread caches in use.</summary>
-    private bool TryFreeBeside(GpuBuddyThreadCaches caches, BuddyBlock block, bool cleared)
+    /// <summary>All that is allocated and no owner's is out as a value. Under the lock.</summary>
+    private ValueStates ValuesSoFar()
     {
-        ulong id = _core.Books.Tree.IdOf(block);
-        if (id == 0)
+        BuddyTree tree = _core.Books.Tree;
+        var values = new ValueStates(tree);
+        foreach (BlockInfo info in _core.Blocks())
         {
-            return false;
-        }
-
-        if (!cleared && caches.Holds(block.Order))
-        {
-            return caches.TryKeep(id, block.Order);
-        }
-
-        using (_lock.Enter())
-        {
-            if (_owned.Contains(id) || !caches.TryClaim(id))
+            ulong id = tree.IdOf(info.Block);
+            if (!info.IsFree && !_owned.Contains(id))
             {
-                return false;
+                values.Put(id, ValueState.Held);
             }
-
-            bool freed = _core.TryFree(block, FlagsAfter(cleared));
-            caches.Unclaim(id);
-            return freed;
         }
+
+        return values;
     }
 
-    /// <summary>Frees the blocks of the scratch list, with thread caches in use. Under the lock.</summary>
-    private bool TryFreeScratchBeside(GpuBuddyThreadCaches caches, bool cleared)
+    /// <summary>Takes note of a block that is handed out as a value. Under the lock.</summary>
+    private void HandOut(BuddyBlock block) => _values?.Put(_core.Books.Tree.IdOf(block), ValueState.Held);
+
+    /// <summary>Takes a block that is to be freed from whoever has it as a value. Under the lock.</summary>
+    /// <returns>False where it is an owner's, in a cache, or known not to be out as a value. Else the books tell.</returns>
+    private bool TryHandIn(BuddyBlock block)
     {
-        int claimed = 0;
-        bool free = true;
-        for (; free && claimed < _scratch.Count; claimed += free ? 1 : 0)
-        {
-            ulong id = _core.Books.Tree.IdOf(_scratch[claimed]);
-            free = id != 0 && caches.TryClaim(id);
-        }
-
-        free = free && _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared));
-        foreach (BuddyBlock block in CollectionsMarshal.AsSpan(_scratch)[..claimed])
-        {
-            caches.Unclaim(_core.Books.Tree.IdOf(block));
-        }
-
-        return free;
+        ulong id = _core.Books.Tree.IdOf(block);
+        return _values is { } values ? values.TryMove(id, ValueState.Held, ValueState.None) : !_owned.Contains(id);
     }
 
     private static GpuBuddyRawFlags FlagsAfter(bool cleared) => cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None;

@@ -130,7 +130,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (Caches?.CommittedBytes ?? 0);
+    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
     /// <summary>Serves a demand into the scratch list. Where there is no room, what threads keep is called back first.</summary>
     private GpuBuddyError Place(Demand demand, out AllocationFailure failure)

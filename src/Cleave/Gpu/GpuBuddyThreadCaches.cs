@@ -12,14 +12,14 @@ namespace Cleave;
 /// <see cref="GpuBuddy.UseThreadCaches"/> makes it. Placement is then no longer the reference's: a thread gets again what it freed last.
 /// A thread keeps at most 256 blocks of a size. What is kept counts as allocated and does not merge. It comes back when a request would
 /// fail otherwise, on <see cref="Flush"/>, when this is disposed, and, once the garbage collector has noticed, when its thread has
-/// ended. Blocks that are freed as cleared are not kept. Metadata grows by a quarter of a byte for each chunk that is cached all over.
+/// ended. Blocks that are freed as cleared are not kept. Metadata grows by half a byte for each chunk where all are handed out as values.
 /// </para>
 /// <para>Safe from any number of threads.</para>
 /// </remarks>
 public sealed class GpuBuddyThreadCaches : IDisposable
 {
-    // Invariant Cached: a marked block is allocated in the books, belongs to nobody else, and stands in some thread's stack. What takes
-    // the books needs the allocator's lock, and says so; the rest takes none.
+    // Invariant Hinted: a block that is cached stands in some thread's stack. Whoever takes it out of that state has it; what stands in
+    // a stack is a hint only. What takes the books needs the allocator's lock, and says so; the rest takes none.
 
     /// <summary>More would only keep memory from other threads: a refill takes half of this at once already.</summary>
     private const int MostBlocks = 256;
@@ -30,25 +30,27 @@ public sealed class GpuBuddyThreadCaches : IDisposable
 
     private readonly int _id = Interlocked.Increment(ref _lastId);
     private readonly BuddyBooks _books;
-    private readonly BlockMarks _owned;
+    private readonly ValueStates _values;
     private readonly ShortLock _lock;
-    private readonly BlockMarks _marks;
     private readonly int[] _capacities;
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
     private readonly List<ThreadCache> _all = [];
+
+    // Held here too, for what only a lifeline holds is finalized with it, and a finalized weak reference has lost its target.
+    private readonly WeakReference<GpuBuddyThreadCaches> _self;
     private volatile bool _closed;
 
     /// <param name="books">Its books.</param>
-    /// <param name="owned">The marks of the blocks that belong to owners.</param>
+    /// <param name="values">The states of the blocks that are out as values.</param>
     /// <param name="booksLock">The lock of the books.</param>
     /// <param name="bytes">The most bytes of each order that a thread keeps. Orders of which that is less than two blocks are not
     /// cached.</param>
-    internal GpuBuddyThreadCaches(BuddyBooks books, BlockMarks owned, ShortLock booksLock, ulong bytes)
+    internal GpuBuddyThreadCaches(BuddyBooks books, ValueStates values, ShortLock booksLock, ulong bytes)
     {
         _books = books;
-        _owned = owned;
+        _values = values;
         _lock = booksLock;
-        _marks = new BlockMarks(books.Tree);
+        _self = new WeakReference<GpuBuddyThreadCaches>(this);
         _capacities =
         [
             .. Enumerable.Range(0, books.Tree.MaxOrder + 1)
@@ -72,8 +74,6 @@ public sealed class GpuBuddyThreadCaches : IDisposable
     /// <summary>Whether this was disposed.</summary>
     public bool IsDisposed => _closed;
 
-    internal ulong CommittedBytes => _marks.CommittedBytes;
-
     /// <summary>Whether blocks of an order are cached.</summary>
     internal bool Holds(int order) => (uint)order < (uint)_capacities.Length;
 
@@ -86,47 +86,48 @@ public sealed class GpuBuddyThreadCaches : IDisposable
         {
             id = cache.Pop(order);
         }
-        while (id != 0 && !_marks.TryClear(id));
+        while (id != 0 && !_values.TryMove(id, ValueState.Cached, ValueState.Held));
 
         return id;
     }
 
-    /// <summary>Fills half of this thread's stack from the books. Under the lock.</summary>
+    /// <summary>Fills half of this thread's stack, which is empty, from the books. Under the lock.</summary>
     internal void Fill(int order)
     {
         ThreadCache cache = OfThisThread();
-        for (int i = cache.Capacity(order) / 2; i > 0; i--)
+
+        // Who came here while the caches were disposed would keep what nobody calls back.
+        for (int i = _closed ? 0 : cache.Capacity(order) / 2; i > 0; i--)
         {
             // Dirty blocks only: a hint does not tell what is clear, and a cache is no reason to merge by force.
             ulong id = _books.TakeHighest(order, BlockKind.Dirty);
-            if (id == 0 || !cache.TryPush(order, id))
+            if (id == 0)
             {
-                Release(id, order);
                 return;
             }
 
-            _marks.Reach(id);
-            _marks.TrySet(id);
+            cache.TryPush(order, id);
+            _values.Put(id, ValueState.Cached);
         }
     }
 
     /// <summary>Puts a block into this thread's cache; where that is full, half of it goes back to the books first.</summary>
-    /// <returns>False where the block is in a cache already, an owner's, or not allocated.</returns>
+    /// <returns>False where no caller has the block as a value.</returns>
     internal bool TryKeep(ulong id, int order)
     {
         ThreadCache cache = OfThisThread();
-        if (!_marks.IsReached(id))
-        {
-            Reach(id);
-        }
-
         while (!cache.TryPush(order, id))
         {
+            if (_values[id] != ValueState.Held)
+            {
+                return false;
+            }
+
             Shrink(cache, order);
         }
 
-        // The hint stands before the mark is set, so that whoever empties all caches misses no mark.
-        if (!_marks.TrySet(id))
+        // The hint stands before the block is cached, so that whoever empties all caches misses none.
+        if (!_values.TryMove(id, ValueState.Held, ValueState.Cached))
         {
             cache.Pop(order);
             return false;
@@ -134,23 +135,11 @@ public sealed class GpuBuddyThreadCaches : IDisposable
 
         if (_closed)
         {
-            Flush();
+            GiveBack(cache);
         }
 
-        // Looked at only now that no other call can free it. Who finds the mark gone has met one who emptied the caches.
-        return IsFreeable(id) || !_marks.TryClear(id);
+        return true;
     }
-
-    /// <summary>Makes sure of a block that is to be freed past the caches: no other call can free it meanwhile. Under the lock.</summary>
-    /// <returns>False where it is in a cache, or being freed.</returns>
-    internal bool TryClaim(ulong id)
-    {
-        _marks.Reach(id);
-        return _marks.TrySet(id);
-    }
-
-    /// <summary>Ends what <see cref="TryClaim"/> began.</summary>
-    internal void Unclaim(ulong id) => _marks.TryClear(id);
 
     /// <summary>Gives all that is cached back to the books. Under the lock.</summary>
     /// <returns>Whether there was anything.</returns>
@@ -177,38 +166,32 @@ public sealed class GpuBuddyThreadCaches : IDisposable
     /// <summary>Gives back what all threads keep, and lets them keep nothing more.</summary>
     public void Dispose()
     {
-        // The thread-local slots stay, since a thread may be on its way into one. They go with this object.
+        // The thread-local slots stay, since a thread may be on its way into one, which it then empties itself. They go with this object.
         _closed = true;
         Interlocked.MemoryBarrier();
-        Flush();
+        using (_lock.Enter())
+        {
+            Drain();
+            _all.Clear();
+        }
     }
 
     /// <summary>Bytes that are cached. Under the lock.</summary>
     internal ulong Cached() => _all
         .SelectMany(cache => cache.Hints())
         .Distinct()
-        .Where(id => id != 0 && _marks.Contains(id))
+        .Where(id => _values[id] == ValueState.Cached)
         .Aggregate(0UL, (sum, id) => sum + (1UL << (_books.Tree.OrderOf(id) + _books.Tree.ChunkShift)));
-
-    private bool IsFreeable(ulong id) => _books.Map[id] == BlockState.Allocated && !_owned.Contains(id);
 
     private bool Drain(ThreadCache cache)
     {
         bool any = false;
         foreach (ulong id in cache.Hints())
         {
-            any |= id != 0 && _marks.TryClear(id) && Release(id, _books.Tree.OrderOf(id));
+            any |= TryGiveBack(id);
         }
 
         return any;
-    }
-
-    private void Reach(ulong id)
-    {
-        using (_lock.Enter())
-        {
-            _marks.Reach(id);
-        }
     }
 
     private void Shrink(ThreadCache cache, int order)
@@ -217,17 +200,14 @@ public sealed class GpuBuddyThreadCaches : IDisposable
         {
             for (int i = cache.Capacity(order) / 2; i > 0; i--)
             {
-                ulong id = cache.Pop(order);
-                if (_marks.TryClear(id))
-                {
-                    Release(id, order);
-                }
+                TryGiveBack(cache.Pop(order));
             }
         }
     }
 
-    /// <summary>An owner's block has a mark only while a stale value of it is being refused.</summary>
-    private bool Release(ulong id, int order) => id != 0 && !_owned.Contains(id) && _books.TryRelease(id, order, BlockKind.Dirty);
+    /// <summary>Frees what a hint names, where it is still cached. Under the lock.</summary>
+    private bool TryGiveBack(ulong id) =>
+        _values.TryMove(id, ValueState.Cached, ValueState.None) && _books.TryRelease(id, _books.Tree.OrderOf(id), BlockKind.Dirty);
 
     private ThreadCache OfThisThread()
     {
@@ -239,7 +219,7 @@ public sealed class GpuBuddyThreadCaches : IDisposable
     {
         if (_lifelines.Value is not { } lifeline)
         {
-            lifeline = new Lifeline(this, new ThreadCache(_id, _capacities));
+            lifeline = new Lifeline(_self, new ThreadCache(_id, _capacities));
             _lifelines.Value = lifeline;
             using (_lock.Enter())
             {
@@ -250,7 +230,7 @@ public sealed class GpuBuddyThreadCaches : IDisposable
         return _recent = lifeline.Cache;
     }
 
-    private void Forget(ThreadCache cache)
+    private void GiveBack(ThreadCache cache)
     {
         using (_lock.Enter())
         {
@@ -260,18 +240,16 @@ public sealed class GpuBuddyThreadCaches : IDisposable
     }
 
     /// <summary>What only the thread refers to: when it is collected, the thread has ended.</summary>
-    private sealed class Lifeline(GpuBuddyThreadCaches caches, ThreadCache cache)
+    /// <remarks>Its reference is weak, so that a living thread does not keep alive an allocator that nobody uses.</remarks>
+    private sealed class Lifeline(WeakReference<GpuBuddyThreadCaches> owner, ThreadCache cache)
     {
-        // Weak, so that a living thread does not keep alive an allocator that nobody uses.
-        private readonly WeakReference<GpuBuddyThreadCaches> _caches = new(caches);
-
         public ThreadCache Cache => cache;
 
         ~Lifeline()
         {
-            if (_caches.TryGetTarget(out GpuBuddyThreadCaches? caches))
+            if (owner.TryGetTarget(out GpuBuddyThreadCaches? caches))
             {
-                caches.Forget(cache);
+                caches.GiveBack(cache);
             }
         }
     }

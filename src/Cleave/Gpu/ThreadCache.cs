@@ -2,8 +2,8 @@ namespace Cleave;
 
 /// <summary>The blocks that one thread keeps for itself: a stack for each order that is cached.</summary>
 /// <remarks>
-/// What stands in a stack is a hint; whether the block is cached its mark tells, and who clears the mark has the block. So another thread
-/// may read the stacks at any time and empty them by clearing marks. Only the thread itself pushes and pops.
+/// What stands in a stack is a hint; whether the block is cached its <see cref="ValueState"/> tells, and who changes that has the block. So
+/// another thread may read the stacks at any time and take out what they name. Only the thread itself pushes and pops.
 /// </remarks>
 /// <param name="group">The number of the caches that it belongs to.</param>
 /// <param name="capacities">For each cached order how many blocks its stack takes.</param>

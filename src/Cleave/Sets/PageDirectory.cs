@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -8,7 +9,8 @@ namespace Cleave.Sets;
 /// <remarks>
 /// What was never reached reads as one shared page that nobody writes, so a read needs no test for it. The directory is flat and grows as
 /// far as pages are reached; pages of a vast space that lie beyond a limit are found through a dictionary, slower, but at any number.
-/// A struct, so that a look-up goes through one object less; its holder must not copy it. Not thread-safe.
+/// A struct, so that a look-up goes through one object less; its holder must not copy it. One thread at a time may reach pages; look-ups
+/// may run beside that, and find a page that was reached before, or what is read where none was.
 /// </remarks>
 /// <param name="count">One more than the highest number.</param>
 /// <param name="unreached">What is read where no page was reached.</param>
@@ -26,7 +28,7 @@ internal struct PageDirectory<T>(ulong count, T unreached)
     private readonly ulong _mostNear = count <= MostPages ? count : NearPages;
     private readonly T[] _unreached = [unreached];
     private T[] _near = [];
-    private Dictionary<ulong, T[]>? _far;
+    private ConcurrentDictionary<ulong, T[]>? _far;
 
     /// <summary>Bytes of the directory so far.</summary>
     public ulong CommittedBytes { get; private set; }
@@ -57,8 +59,10 @@ internal struct PageDirectory<T>(ulong count, T unreached)
         if (number >= (ulong)old)
         {
             ulong wanted = Math.Min(_mostNear, BitOperations.RoundUpToPowerOf2(number + 1));
-            Array.Resize(ref _near, (int)wanted);
-            Array.Fill(_near, _unreached[0], old, _near.Length - old);
+            var near = new T[(int)wanted];
+            _near.CopyTo(near, 0);
+            Array.Fill(near, _unreached[0], old, near.Length - old);
+            _near = near;
             CommittedBytes += (ulong)(_near.Length - old) * (ulong)Unsafe.SizeOf<T>();
         }
 
@@ -74,7 +78,7 @@ internal struct PageDirectory<T>(ulong count, T unreached)
 
     private T[] ReachFar(ulong number)
     {
-        _far ??= [];
+        _far ??= new ConcurrentDictionary<ulong, T[]>(concurrencyLevel: 1, capacity: 31);
         if (!_far.TryGetValue(number, out T[]? far))
         {
             _far[number] = far = [_unreached[0]];

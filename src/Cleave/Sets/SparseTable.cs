@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Cleave.Sets;
 
 /// <summary>A table of words, all zero at first, that commits its memory a page at a time as words are written.</summary>
-/// <remarks>A small table is committed at once, and a word of it is one load away; in a larger one it is two. Not thread-safe.</remarks>
+/// <remarks>
+/// A small table is committed at once, and a word of it is one load away; in a larger one it is two. One thread at a time may commit and
+/// write; others may meanwhile read, and change atomically what is committed.
+/// </remarks>
 internal sealed class SparseTable
 {
     private const int PageShift = 10;
@@ -35,9 +38,6 @@ internal sealed class SparseTable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _whole is { } whole ? whole[word] : _pages.Of(word >> PageShift)[Within(word)];
     }
-
-    /// <summary>Whether the page of a word has been committed.</summary>
-    public bool IsCommitted(ulong word) => _whole is not null || !ReferenceEquals(_pages.Of(word >> PageShift), Unwritten);
 
     /// <summary>The word at an index, to be changed; its page is committed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

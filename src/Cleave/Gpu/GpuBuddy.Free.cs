@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+
+namespace Cleave;
+
+public sealed partial class GpuBuddy
+{
+    /// <summary>Frees one block that a call of this allocator handed out as a value.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="cleared">Whether the memory has been zeroed; it then serves later requests for clear memory.</param>
+    /// <exception cref="ArgumentException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
+    /// <see cref="AllocatedBlocks"/>, or is no block. Nothing has changed.</exception>
+    /// <remarks>
+    /// A copy that was kept after the block was freed, and used after the same place was handed out again as a value of the same order,
+    /// cannot be told from the new one. What an owner holds no value can free.
+    /// </remarks>
+    public void Free(AllocatedBlock block, bool cleared = false)
+    {
+        if (!TryFree(block, cleared))
+        {
+            throw new ArgumentException(Refusal(new ReadOnlySpan<AllocatedBlock>(in block)), nameof(block));
+        }
+    }
+
+    /// <summary>Frees blocks that calls of this allocator handed out as values, in their order; all of them or none.</summary>
+    /// <inheritdoc cref="Free(AllocatedBlock, bool)" path="/exception"/>
+    public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
+    {
+        if (!TryFree(blocks, cleared))
+        {
+            throw new ArgumentException(Refusal(blocks), nameof(blocks));
+        }
+    }
+
+    /// <summary>As <see cref="Free(AllocatedBlock, bool)"/>, but answers false where the block is not this allocator's to free.</summary>
+    public bool TryFree(AllocatedBlock block, bool cleared = false)
+    {
+        if (!block.IsFrom(Id) || block.IsOwned)
+        {
+            return false;
+        }
+
+        BuddyBlock bare = block.ToCore(BaseOffset);
+        if (!cleared && Caches is { } caches && caches.Holds(bare.Order))
+        {
+            return caches.TryKeep(_core.Books.Tree.IdOf(bare), bare.Order);
+        }
+
+        using (_lock.Enter())
+        {
+            return TryHandIn(bare) && _core.TryFree(bare, FlagsAfter(cleared));
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.
+    /// </summary>
+    public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
+    {
+        using (_lock.Enter())
+        {
+            _scratch.Clear();
+            bool free = true;
+            foreach (AllocatedBlock block in blocks)
+            {
+                BuddyBlock bare = block.ToCore(BaseOffset);
+                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(bare);
+                if (!free)
+                {
+                    break;
+                }
+
+                _scratch.Add(bare);
+            }
+
+            if (free && _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared)))
+            {
+                return true;
+            }
+
+            foreach (BuddyBlock bare in CollectionsMarshal.AsSpan(_scratch))
+            {
+                HandOut(bare);
+            }
+
+            return false;
+        }
+    }
+
+    private string Refusal(ReadOnlySpan<AllocatedBlock> blocks)
+    {
+        foreach (AllocatedBlock block in blocks)
+        {
+            string? reason = !block.IsBlock ? "is no block"
+                : !block.IsFrom(Id) ? "was handed out by another allocator"
+                : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it"
+                : null;
+            if (reason is not null)
+            {
+                return $"Block {block} cannot be freed here: it {reason}.";
+            }
+        }
+
+        string which = blocks.Length == 1 ? $"Block {blocks[0]}" : $"One of {blocks.Length} blocks, of which the first is {blocks[0]},";
+        return $"{which} cannot be freed here: it was freed already, stands in the list twice, or its place belongs to an "
+            + "AllocatedBlocks by now.";
+    }
+}
