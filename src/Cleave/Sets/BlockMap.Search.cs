@@ -12,7 +12,7 @@ internal sealed partial class BlockMap
     public ulong Highest<TKind>(int order)
         where TKind : struct, IBlockKind
     {
-        ref readonly OrderMask mask = ref _masks[order];
+        ref readonly LevelMasks mask = ref _masks[order];
         ulong number = _pagesWith.Highest<TKind>(mask);
         if (number == PageSets.None)
         {

@@ -14,7 +14,7 @@ namespace Cleave.Sets;
 internal sealed partial class BlockMap
 {
     private readonly int _depth;
-    private readonly OrderMask[] _masks;
+    private readonly LevelMasks[] _masks;
     private BlockPages _pages;
     private PageSets _pagesWith;
 
@@ -23,7 +23,7 @@ internal sealed partial class BlockMap
     public BlockMap(int depth, ulong chunks)
     {
         _depth = depth;
-        _masks = [.. Enumerable.Range(0, depth + 1).Select(order => new OrderMask(depth - order + 1))];
+        _masks = [.. Enumerable.Range(0, depth + 1).Select(order => new LevelMasks(depth - order + 1))];
         _pages = new BlockPages(depth, chunks);
         _pagesWith = new PageSets(BlockPages.CountFor(depth));
     }
@@ -39,7 +39,7 @@ internal sealed partial class BlockMap
     {
         get
         {
-            ulong bytes = _pages.CommittedBytes + _pagesWith.CommittedBytes + ((ulong)_masks.Length * (ulong)Unsafe.SizeOf<OrderMask>());
+            ulong bytes = _pages.CommittedBytes + _pagesWith.CommittedBytes + ((ulong)_masks.Length * LevelMasks.Bytes);
             foreach (AlignedBlocks? aligned in _aligned)
             {
                 bytes += aligned?.Numbers.CommittedBytes ?? 0;

@@ -17,6 +17,9 @@ internal struct BlockPage
     /// <summary>log2 of the ids of a page.</summary>
     public const int Shift = 18;
 
+    /// <summary>Bytes of one, without what it refers to.</summary>
+    public const ulong EntryBytes = WordPair.Bytes + sizeof(ulong);
+
     /// <summary>How many middle pairs stand before the state pairs.</summary>
     public const int Middles = 64;
 

@@ -12,7 +12,7 @@ namespace Cleave.Sets;
 /// <param name="chunks">Chunks of the space, at most 2^depth.</param>
 internal struct BlockPages(int depth, ulong chunks)
 {
-    private PageDirectory<BlockPage> _directory = new(CountFor(depth), new BlockPage { Pairs = BlockPage.Unwritten });
+    private PageDirectory<BlockPage> _directory = new(CountFor(depth), new BlockPage { Pairs = BlockPage.Unwritten }, BlockPage.EntryBytes);
     private ulong _pageBytes;
 
     /// <summary>How many pages the ids below 2^(depth + 1) take.</summary>
@@ -53,7 +53,7 @@ internal struct BlockPages(int depth, ulong chunks)
 
         // Pinned, so that the collector does not move what stays for good.
         page.Pairs = GC.AllocateArray<WordPair>(LengthOf(number), pinned: true);
-        _pageBytes += (ulong)page.Pairs.Length * (ulong)Unsafe.SizeOf<WordPair>();
+        _pageBytes += (ulong)page.Pairs.Length * WordPair.Bytes;
         return ref page;
     }
 

@@ -14,7 +14,8 @@ namespace Cleave.Sets;
 /// </remarks>
 /// <param name="count">One more than the highest number.</param>
 /// <param name="unreached">What is read where no page was reached.</param>
-internal struct PageDirectory<T>(ulong count, T unreached)
+/// <param name="entryBytes">Bytes of an entry.</param>
+internal struct PageDirectory<T>(ulong count, T unreached, ulong entryBytes)
 {
     /// <summary>So many pages have a flat directory: some MiB of it at most, for 2^36 chunks.</summary>
     private const ulong MostPages = 1UL << 19;
@@ -63,7 +64,7 @@ internal struct PageDirectory<T>(ulong count, T unreached)
             _near.CopyTo(near, 0);
             Array.Fill(near, _unreached[0], old, near.Length - old);
             _near = near;
-            CommittedBytes += (ulong)(_near.Length - old) * (ulong)Unsafe.SizeOf<T>();
+            CommittedBytes += (ulong)(_near.Length - old) * entryBytes;
         }
 
         return ref _near[number];

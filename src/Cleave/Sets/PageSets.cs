@@ -84,7 +84,7 @@ internal struct PageSets
     }
 
     /// <summary>The highest member that an order's mask lets through, or <see cref="None"/>.</summary>
-    public ulong Highest<TKind>(in OrderMask mask)
+    public ulong Highest<TKind>(in LevelMasks mask)
         where TKind : struct, IBlockKind
     {
         if (Many is not null)

@@ -23,7 +23,7 @@ internal sealed class SparseTable
     {
         Length = length;
         _whole = length <= AtOnce ? new ulong[length] : null;
-        _pages = new PageDirectory<ulong[]>(((length - 1) >> PageShift) + 1, Unwritten);
+        _pages = new PageDirectory<ulong[]>(((length - 1) >> PageShift) + 1, Unwritten, sizeof(ulong));
     }
 
     /// <summary>Words that the table can hold.</summary>

@@ -3,6 +3,9 @@ namespace Cleave.Sets;
 /// <summary>A word for each kind of free block.</summary>
 internal struct WordPair
 {
+    /// <summary>Bytes of one.</summary>
+    public const ulong Bytes = 2 * sizeof(ulong);
+
     /// <summary>That of the dirty ones.</summary>
     public ulong Dirty;
 

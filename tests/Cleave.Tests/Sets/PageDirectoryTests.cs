@@ -7,7 +7,7 @@ public sealed class PageDirectoryTests
 {
     private const ulong Count = 1UL << 24;
     private const string Unreached = "unreached";
-    private PageDirectory<string> _pages = new(Count, Unreached);
+    private PageDirectory<string> _pages = new(Count, Unreached, entryBytes: 8);
 
     /// <summary>The last page of the flat part, the first behind it, and the last of all.</summary>
     [Theory]
@@ -31,7 +31,7 @@ public sealed class PageDirectoryTests
     {
         for (int round = TestEffort.Runs(100); round > 0; round--)
         {
-            _pages = new PageDirectory<string>(Count, Unreached);
+            _pages = new PageDirectory<string>(Count, Unreached, entryBytes: 8);
             _pages.Reach(first) = "first";
             LookWhileItGrows(first, 12_000);
         }

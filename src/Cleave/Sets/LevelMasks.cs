@@ -5,8 +5,11 @@ namespace Cleave.Sets;
 /// Only one level is cut within a word. Above it only the first word, and of that the first bit, is in question, and below it whole words
 /// are; so the masks hold whatever way the search takes through the levels.
 /// </remarks>
-internal readonly struct OrderMask
+internal readonly struct LevelMasks
 {
+    /// <summary>Bytes of one.</summary>
+    public const ulong Bytes = 6 * sizeof(ulong);
+
     public readonly ulong Groups;
     public readonly ulong Pages;
     public readonly ulong Root;
@@ -15,7 +18,7 @@ internal readonly struct OrderMask
     public readonly ulong LastPage;
 
     /// <param name="bits">log2 of the id above the last one of the order.</param>
-    public OrderMask(int bits)
+    public LevelMasks(int bits)
     {
         Groups = Below(bits - BlockPage.Shift - 6);
         Pages = Below(bits - BlockPage.Shift);
