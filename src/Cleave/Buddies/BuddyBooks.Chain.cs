@@ -30,7 +30,7 @@ internal sealed partial class BuddyBooks
             return block;
         }
 
-        return block == 0 ? 0 : Split(block, Tree.OrderOf(block), order, kind);
+        return block == 0 ? 0 : SplitTaken(block, Tree.OrderOf(block), order, kind);
     }
 
     /// <summary>
@@ -102,8 +102,16 @@ internal sealed partial class BuddyBooks
 
     private ulong Split(ulong block, int from, int order, int kind)
     {
+        _map.Remove(block, kind);
+        return SplitTaken(block, from, order, kind);
+    }
+
+    /// <summary>Splits a free block that the map no longer knows.</summary>
+    private ulong SplitTaken(ulong block, int from, int order, int kind)
+    {
         WriteChain();
-        RemoveFree(block, from, kind);
+        _counts[(4 * from) + kind]--;
+        _counts[(4 * from) + InMap]--;
         _chain.Kind = kind;
         return Descend(block, from, order);
     }

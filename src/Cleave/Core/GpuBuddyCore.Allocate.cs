@@ -1,11 +1,12 @@
 using System.Numerics;
 using Cleave.Placement;
-using Cleave.Sets;
 
 namespace Cleave;
 
 public sealed partial class GpuBuddyCore
 {
+    private const GpuBuddyRawFlags OneBlockRulesOut = GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown | GpuBuddyRawFlags.Contiguous;
+
     /// <summary>Allocates as the reference's raw call does, and appends the blocks to a list in the reference's order.</summary>
     /// <param name="start">Where the bounds begin, in bytes from the beginning of the space. They count for a
     /// <see cref="GpuBuddyRawFlags.Range"/> and for force merge; and if <paramref name="start"/> + <paramref name="size"/> is
@@ -45,50 +46,6 @@ public sealed partial class GpuBuddyCore
         return request.IsExact ? AllocateExact(request, blocks) : AllocateFrom(request, blocks);
     }
 
-    /// <summary>Allocates a single block, without a list: for code that does so millions of times a second.</summary>
-    /// <param name="size">Bytes: the chunk size times a power of two.</param>
-    /// <param name="flags"><see cref="GpuBuddyRawFlags.TopDown"/> and <see cref="GpuBuddyRawFlags.Clear"/> count.</param>
-    /// <param name="block">The block; <c>default</c> when the call fails.</param>
-    /// <returns><see cref="GpuBuddyError.None"/>, <see cref="GpuBuddyError.NoSpace"/>, or what is wrong with the size.</returns>
-    /// <remarks>
-    /// The block is the one that <see cref="Allocate"/> would give with the size as the smallest block and all of the space as the bounds,
-    /// but that it is always one: where the whole space is asked for in clear and dirty parts, they are merged. Cost: as there.
-    /// </remarks>
-    public GpuBuddyError AllocateBlock(ulong size, GpuBuddyRawFlags flags, out BuddyBlock block)
-    {
-        int order = BitOperations.Log2(size) - _tree.ChunkShift;
-        if (!BitOperations.IsPow2(size) || (uint)order > (uint)MaxOrder)
-        {
-            block = default;
-            return RequestCheck.SingleBlockComplaint(_tree, size);
-        }
-
-        if (flags == GpuBuddyRawFlags.None)
-        {
-            block = BlockPicker.TakeSimple(_books, order, BlockKind.Dirty);
-            if (block.IsBlock)
-            {
-                return GpuBuddyError.None;
-            }
-        }
-        bool topDown = (flags & GpuBuddyRawFlags.TopDown) != 0;
-        block = TakeBlock(order, topDown, flags);
-        if (!block.IsBlock && ForceMerge.Run(_books, 0, _tree.Chunks, order))
-        {
-            block = TakeBlock(order, topDown, flags);
-        }
-
-        return block.IsBlock ? GpuBuddyError.None : GpuBuddyError.NoSpace;
-    }
-
-    private BuddyBlock TakeBlock(int order, bool topDown, GpuBuddyRawFlags flags)
-    {
-        int kind = (flags & GpuBuddyRawFlags.Clear) == 0 ? BlockKind.Dirty : BlockKind.Clear;
-        return topDown ? BlockPicker.TakeTopDown(_books, order, kind) : BlockPicker.TakeSimple(_books, order, kind);
-    }
-
-    private const GpuBuddyRawFlags OneBlockRulesOut = GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown | GpuBuddyRawFlags.Contiguous;
-
     /// <summary>Whether an exact request keeps to its own alignment.</summary>
     internal static bool IsExactAligned(Request request) => ((request.First | request.End) & (request.MinBlock - 1)) == 0;
 
@@ -99,9 +56,11 @@ public sealed partial class GpuBuddyCore
             : GpuBuddyError.ExactRangeMisaligned;
 
     /// <summary>All but the rule for exact ranges.</summary>
-    internal GpuBuddyError AllocateFrom(in Request asked, List<BuddyBlock> blocks)
+    internal GpuBuddyError AllocateFrom(in Request asked, List<BuddyBlock> blocks) =>
+        asked.IsRounded ? AllocateRounded(asked, asked, blocks) : AllocateRounded(asked, asked.Rounded(), blocks);
+
+    private GpuBuddyError AllocateRounded(in Request asked, in Request request, List<BuddyBlock> blocks)
     {
-        Request request = asked.Rounded();
         if (request.LargestOrder > MaxOrder || request.Chunks > _tree.Chunks)
         {
             return asked.IsContiguous && !asked.IsRange
@@ -126,35 +85,41 @@ public sealed partial class GpuBuddyCore
     /// <returns>The chunks that could not be had.</returns>
     private ulong Gather(in Request request, List<BuddyBlock> blocks)
     {
-        ulong missing = request.Chunks;
+        bool simple = request.IsSimple;
+        int kind = request.PreferredKind;
         int order = request.LargestOrder;
-        while (missing != 0)
+        ulong missing = request.Chunks;
+        while (true)
         {
-            order = Math.Min(order, BitOperations.Log2(missing));
-            BuddyBlock block = BlockPicker.Take(_books, request, order);
-            bool lastResort = order == request.MinOrder || request.IsOverAligned;
-            if (!block.IsBlock && !lastResort)
-            {
-                order--;
-                continue;
-            }
-
-            if (!block.IsBlock && ForceMerge.Run(_books, request.First, request.End, order))
-            {
-                block = BlockPicker.Take(_books, request, order);
-            }
-
+            BuddyBlock block = simple ? BlockPicker.TakeSimple(_books, order, kind) : BlockPicker.Take(_books, request, order);
             if (!block.IsBlock)
             {
-                return missing;
+                if (order != request.MinOrder && !request.IsOverAligned)
+                {
+                    order--;
+                    continue;
+                }
+
+                block = TakeByForce(request, order);
+                if (!block.IsBlock)
+                {
+                    return missing;
+                }
             }
 
             blocks.Add(block);
             missing -= 1UL << order;
-        }
+            if (missing == 0)
+            {
+                return 0;
+            }
 
-        return 0;
+            order = Math.Min(order, BitOperations.Log2(missing));
+        }
     }
+
+    private BuddyBlock TakeByForce(in Request request, int order) =>
+        ForceMerge.Run(_books, request.First, request.End, order) ? BlockPicker.Take(_books, request, order) : default;
 
     /// <summary>Gives back what rounding added, from the last block, which is always larger than that.</summary>
     private void TrimRounding(ulong excess, in Request asked, int firstBlock, List<BuddyBlock> blocks)

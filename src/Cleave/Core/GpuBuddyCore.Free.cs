@@ -23,23 +23,6 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>Frees one block, as the call for several does.</summary>
-    /// <inheritdoc cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>
-    public void Free(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
-    {
-        if (!TryFree(block, flags))
-        {
-            throw new ArgumentException(NotAllocated(block, 0), nameof(block));
-        }
-    }
-
-    /// <summary>As <see cref="Free(BuddyBlock, GpuBuddyRawFlags)"/>, but answers false where the block is not allocated here.</summary>
-    public bool TryFree(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
-    {
-        ulong id = _tree.IdOf(block);
-        return id != 0 && _books.TryRelease(id, block.KnownOrder, KindAfter(flags));
-    }
-
     /// <summary>As <see cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>, but answers false where a block is not allocated here or stands in the list twice.</summary>
     /// <returns>Whether all were freed; if not, nothing has changed.</returns>
     public bool TryFree(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None) =>

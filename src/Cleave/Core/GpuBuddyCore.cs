@@ -14,7 +14,7 @@ namespace Cleave;
 /// or is of another space in which the same block is allocated, only its holder can know.
 /// </para>
 /// <para>
-/// Space: half a byte a chunk at most (plus 3 % for summaries, and some bits for each multiple of an alignment above the size that was
+/// Space: half a byte a chunk at most (plus 1.6 % of that for summaries, and some bits for each multiple of an alignment above the size that was
 /// asked for), committed as blocks come into being and never given back. Any size that 64 bits can name is possible; up to 2^36 chunks run
 /// at full speed, and beyond that a block in a new place costs more.
 /// </para>
@@ -70,10 +70,10 @@ public sealed partial class GpuBuddyCore
     /// <summary>The order of the largest block that the space can have.</summary>
     public int MaxOrder => _tree.MaxOrder;
 
-    /// <summary>Free bytes.</summary>
+    /// <summary>Free bytes. Cost: the number of orders.</summary>
     public ulong Avail => ToBytes(_books.FreeChunks(BlockKind.Dirty) + _books.FreeChunks(BlockKind.Clear));
 
-    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>.</summary>
+    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>. Cost: the number of orders.</summary>
     public ulong ClearAvail => ToBytes(_books.FreeChunks(BlockKind.Clear));
 
     /// <summary>Blocks halved so far; a call that fails does not count.</summary>

@@ -37,13 +37,12 @@ public sealed partial class GpuBuddy
         GpuBuddyAllocMode mode = default,
         GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
     {
-        if (!mode.IsRange && (flags & ~GpuBuddyAllocFlags.Clear) == 0 && !(minBlockSize?.Bytes > size))
+        bool ownAlignment = minBlockSize is not { } least || (least >= ChunkSize && least.Bytes <= size);
+        if (ownAlignment && !mode.IsRange && (flags & ~GpuBuddyAllocFlags.Clear) == 0
+            && TryTakeBlock(size, mode.RawFlag | RawFlagOf(flags), out block))
         {
-            if (TryTakeBlock(size, mode, flags, out block))
-            {
-                failure = default;
-                return true;
-            }
+            failure = default;
+            return true;
         }
 
         var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: true);
@@ -56,26 +55,26 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>The frequent requests, which the bare core serves without a list. What it cannot serve is looked at again.</summary>
-    private bool TryTakeBlock(ulong size, GpuBuddyAllocMode mode, GpuBuddyAllocFlags flags, out AllocatedBlock block)
+    private bool TryTakeBlock(ulong size, GpuBuddyRawFlags flags, out AllocatedBlock block)
     {
-        bool plain = mode.RawFlag == GpuBuddyRawFlags.None && flags == GpuBuddyAllocFlags.None;
-        if (plain && BitOperations.IsPow2(size) && Caches is { } caches
+        if (flags == GpuBuddyRawFlags.None && Caches is { } caches && BitOperations.IsPow2(size)
             && TryTakeCached(caches, BitOperations.Log2(size) - ChunkSize.Log2, out block))
         {
             return true;
         }
 
-        GpuBuddyRawFlags raw = plain ? GpuBuddyRawFlags.None
-            : mode.RawFlag | (flags == GpuBuddyAllocFlags.None ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Clear);
         BuddyBlock bare;
         using (_lock.Enter())
         {
-            _core.AllocateBlock(size, raw, out bare);
+            _core.AllocateBlock(size, flags, out bare);
             block = bare.IsBlock ? Value(bare) : default;
         }
 
         return bare.IsBlock;
     }
+
+    private static GpuBuddyRawFlags RawFlagOf(GpuBuddyAllocFlags flags) =>
+        flags == GpuBuddyAllocFlags.None ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Clear;
 
     /// <summary>
     /// Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.

@@ -6,7 +6,7 @@ namespace Cleave.Placement;
 /// <remarks>
 /// The choices are those of the Linux kernel's GPU buddy allocator, whose placement is part of the contract: the highest free block of
 /// the smallest order that will do, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few steps a
-/// level of the free sets; top-down and for an alignment above the size, the same for each order.
+/// level of the free sets; for a range and an alignment above the size, the same for each order.
 /// </remarks>
 internal static class BlockPicker
 {

@@ -41,6 +41,9 @@ internal readonly record struct Request(ulong First, ulong End, ulong Chunks, in
     /// <summary>The smallest block that may serve the request, in chunks.</summary>
     public ulong MinBlock => 1UL << MinOrder;
 
+    /// <summary>Whether <see cref="Rounded"/> would change nothing.</summary>
+    public bool IsRounded => !IsContiguous && (Chunks & (MinBlock - 1)) == 0;
+
     /// <summary>
     /// The request with its size rounded to what blocks can serve: a power of two when contiguous, else whole smallest blocks.
     /// </summary>

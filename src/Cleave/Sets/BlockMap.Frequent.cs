@@ -6,7 +6,8 @@ namespace Cleave.Sets;
 internal sealed partial class BlockMap
 {
     /// <summary>
-    /// As <see cref="Highest"/>, and takes what was found where it is of the order itself, that is, not below the order's first id.
+    /// As <see cref="Highest"/>, and takes what was found: where it is of the order itself, that is, not below the order's first id, it
+    /// becomes allocated, and a larger block becomes nothing, for the caller to split.
     /// </summary>
     public ulong TakeHighest<TKind>(int order, ulong firstOfOrder)
         where TKind : struct, IBlockKind
@@ -38,7 +39,8 @@ internal sealed partial class BlockMap
         int pair = (root << 6) | middle;
         ref WordPair states = ref pairs[BlockPage.Middles + pair];
         ulong other = TKind.Other(ref states);
-        ulong members = TKind.Own(ref states) & ~other;
+        ulong own = TKind.Own(ref states);
+        ulong members = own & ~other;
         if ((members & mask.State) == 0)
         {
             return 0;
@@ -46,12 +48,15 @@ internal sealed partial class BlockMap
 
         int bit = Bits.Highest(members & mask.State);
         ulong id = (number << BlockPage.Shift) | (uint)((pair << 6) | bit);
-        if (id < firstOfOrder)
+        if (id >= firstOfOrder)
         {
-            return id;
+            TKind.Other(ref states) = other | (1UL << bit);
+        }
+        else
+        {
+            TKind.Own(ref states) = own & ~(1UL << bit);
         }
 
-        TKind.Other(ref states) = other | (1UL << bit);
         middles &= ~((members == 1UL << bit ? 1UL : 0) << middle);
         middleWord = middles;
         roots &= ~((middles == 0 ? 1UL : 0) << root);

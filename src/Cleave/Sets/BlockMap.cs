@@ -39,12 +39,7 @@ internal sealed partial class BlockMap
     {
         get
         {
-            ulong bytes = _pages.CommittedBytes + ((ulong)_masks.Length * (ulong)Unsafe.SizeOf<OrderMask>());
-            foreach (NumberSet set in _pagesWith.Many ?? [])
-            {
-                bytes += set.CommittedBytes;
-            }
-
+            ulong bytes = _pages.CommittedBytes + _pagesWith.CommittedBytes + ((ulong)_masks.Length * (ulong)Unsafe.SizeOf<OrderMask>());
             foreach (AlignedBlocks? aligned in _aligned)
             {
                 bytes += aligned?.Numbers.CommittedBytes ?? 0;

@@ -7,6 +7,7 @@ namespace Cleave.Sets;
 /// </remarks>
 internal readonly struct OrderMask
 {
+    public readonly ulong Groups;
     public readonly ulong Pages;
     public readonly ulong Root;
     public readonly ulong Middle;
@@ -16,6 +17,7 @@ internal readonly struct OrderMask
     /// <param name="bits">log2 of the id above the last one of the order.</param>
     public OrderMask(int bits)
     {
+        Groups = Below(bits - BlockPage.Shift - 6);
         Pages = Below(bits - BlockPage.Shift);
         Root = Below(bits - 12);
         Middle = Below(bits - 6);

@@ -16,12 +16,16 @@ namespace Cleave.Sets;
 /// <param name="unreached">What is read where no page was reached.</param>
 internal struct PageDirectory<T>(ulong count, T unreached)
 {
-    /// <summary>Up to here the directory is flat: some MiB of it at most, for 2^36 chunks.</summary>
-    private const ulong MostNear = 1UL << 19;
+    /// <summary>So many pages have a flat directory: some MiB of it at most, for 2^36 chunks.</summary>
+    private const ulong MostPages = 1UL << 19;
+
+    /// <summary>Of more pages, so many have.</summary>
+    private const ulong NearPages = 1UL << 12;
 
     /// <summary>What a dictionary takes for an entry, and that for what it holds, about.</summary>
     private const ulong EntryBytes = 96;
 
+    private readonly ulong _mostNear = count <= MostPages ? count : NearPages;
     private readonly T[] _unreached = [unreached];
     private T[] _near = [];
     private ConcurrentDictionary<ulong, T[]>? _far;
@@ -46,7 +50,7 @@ internal struct PageDirectory<T>(ulong count, T unreached)
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ref T Reach(ulong number)
     {
-        if (number >= MostNear)
+        if (number >= _mostNear)
         {
             return ref ReachFar(number)[0];
         }
@@ -54,7 +58,7 @@ internal struct PageDirectory<T>(ulong count, T unreached)
         int old = _near.Length;
         if (number >= (ulong)old)
         {
-            ulong wanted = Math.Min(Math.Min(count, MostNear), BitOperations.RoundUpToPowerOf2(number + 1));
+            ulong wanted = Math.Min(_mostNear, BitOperations.RoundUpToPowerOf2(number + 1));
             var near = new T[(int)wanted];
             _near.CopyTo(near, 0);
             Array.Fill(near, _unreached[0], old, near.Length - old);

@@ -20,6 +20,7 @@ public sealed class CoreHeapTests
         ["range"] = (core, blocks) => core.Allocate(MiB, 3 * MiB, 64 * KiB, 4 * KiB, GpuBuddyRawFlags.Range, blocks),
         ["exact range"] = (core, blocks) => core.Allocate(MiB, 4 * MiB, 3 * MiB, 4 * KiB, GpuBuddyRawFlags.Range, blocks),
         ["contiguous"] = (core, blocks) => core.Allocate(0, Space, 3 * MiB, 4 * KiB, GpuBuddyRawFlags.Contiguous, blocks),
+        ["contiguous, joined"] = Joined,
         ["clear"] = (core, blocks) => core.Allocate(0, Space, 64 * KiB, 4 * KiB, GpuBuddyRawFlags.Clear, blocks),
         ["aligned above the size"] = (core, blocks) => core.Allocate(0, Space, 8 * KiB, 64 * KiB, GpuBuddyRawFlags.None, blocks),
         ["odd size"] = (core, blocks) => core.Allocate(0, Space, 1023 * 4 * KiB, 4 * KiB, GpuBuddyRawFlags.None, blocks),
@@ -104,5 +105,13 @@ public sealed class CoreHeapTests
         GpuBuddyError error = core.Allocate(0, Space, 2 * Quarter, 2 * Quarter, GpuBuddyRawFlags.None, blocks);
         core.ResetClear(false);
         return error;
+    }
+
+    /// <summary>Only [1 MiB, 4 MiB) is free: a block of 2 MiB, and what has to be joined before it.</summary>
+    private static GpuBuddyError Joined(GpuBuddyCore core, List<BuddyBlock> blocks)
+    {
+        core.Allocate(0, MiB, MiB, 4 * KiB, GpuBuddyRawFlags.Range, blocks);
+        core.Allocate(4 * MiB, Space, Space - (4 * MiB), 4 * KiB, GpuBuddyRawFlags.Range, blocks);
+        return core.Allocate(0, Space, 3 * MiB, 4 * KiB, GpuBuddyRawFlags.Contiguous, blocks);
     }
 }
