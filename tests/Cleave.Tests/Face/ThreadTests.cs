@@ -12,7 +12,7 @@ public sealed class ThreadTests
     public void No_chunk_is_handed_out_twice()
     {
         int steps = TestEffort.Runs(20_000);
-        RunThreads(thread => Work(thread, steps));
+        Crew.Run(Threads, thread => Work(thread, steps));
 
         Assert.Equal(_buddy.Size, _buddy.Avail);
         Assert.All(_holder, holder => Assert.Equal(0, holder));
@@ -23,7 +23,7 @@ public sealed class ThreadTests
     public void Statistics_and_validation_can_run_beside_allocations()
     {
         int steps = TestEffort.Runs(4_000);
-        RunThreads(thread =>
+        Crew.Run(Threads, thread =>
         {
             if (thread % 2 == 1)
                 Work(thread, steps);
@@ -33,28 +33,6 @@ public sealed class ThreadTests
 
         Assert.Equal(_buddy.Size, _buddy.Avail);
         _buddy.Validate();
-    }
-
-    private static void RunThreads(Action<int> work)
-    {
-        var errors = new List<Exception>();
-        Thread[] threads = [.. Enumerable.Range(1, Threads).Select(number => new Thread(() => Guarded(work, number, errors)))];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        Assert.Empty(errors);
-    }
-
-    private static void Guarded(Action<int> work, int number, List<Exception> errors)
-    {
-        try
-        {
-            work(number);
-        }
-        catch (Exception error)
-        {
-            lock (errors)
-                errors.Add(error);
-        }
     }
 
     private void Work(int thread, int steps)
