@@ -12,24 +12,22 @@ internal static class BenchCommand
         Exit codes: 0 all blocks are the reference's, 1 a checksum differs, 2 usage, 3 a file cannot be written, 130 interrupted.
         """;
 
-    private static readonly Argument<string?> Family = new("FAMILY")
+    /// <summary>More would wait for each other at the start for longer than they run.</summary>
+    private const int MostThreads = 1024;
+
+    private static readonly Argument<string?> Family = new Argument<string?>("FAMILY")
     {
         Description = "The allocator to measure.",
         Arity = ArgumentArity.ZeroOrOne,
-    };
+    }.RefuseOptionsAsNames();
 
-    private static readonly Argument<string[]> Workloads = new("WORKLOAD")
+    private static readonly Argument<string[]> Workloads = new Argument<string[]>("WORKLOAD")
     {
         Description = "The workloads to run, such as B3; all of them when left out.",
         Arity = ArgumentArity.ZeroOrMore,
-    };
+    }.RefuseOptionsAsNames();
 
-    private static readonly Option<int> Passes = new("--passes")
-    {
-        Description = "Timed passes of each workload. Default: 5.",
-        HelpName = "N",
-        DefaultValueFactory = _ => new BenchOptions().Passes,
-    };
+    private static readonly Option<int?> Passes = Options.Count("--passes", "Timed passes of each workload. Default: 5.", 1, 1000);
 
     private static readonly Option<string[]> Paths = new("--path")
     {
@@ -37,11 +35,8 @@ internal static class BenchCommand
         HelpName = "NAME",
     };
 
-    private static readonly Option<int?> Threads = new("--threads")
-    {
-        Description = "Instead of the workloads, let one thread and then so many share an allocator.",
-        HelpName = "N",
-    };
+    private static readonly Option<int?> Threads = Options.Count(
+        "--threads", "Instead of the workloads, let one thread and then so many share an allocator.", 1, MostThreads);
 
     private static readonly Option<string> Json = Options.File(
         "--json", "Write the report as JSON; - is standard output, instead of the table.");
@@ -52,6 +47,13 @@ internal static class BenchCommand
         {
             Family, Workloads, Passes, Paths, Threads, Json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Family) is null or { Tokens.Count: 0 } && result.GetResult(Json) is { Implicit: false })
+            {
+                result.AddError("--json writes the report of a family; name one. Without a family there is only the list.");
+            }
+        });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -97,7 +99,7 @@ internal static class BenchCommand
     {
         Workloads = parsed.GetValue(Workloads) ?? [],
         Paths = parsed.GetValue(Paths) ?? [],
-        Passes = parsed.GetValue(Passes),
+        Passes = parsed.GetValue(Passes) ?? new BenchOptions().Passes,
         Threads = parsed.GetValue(Threads),
     };
 }

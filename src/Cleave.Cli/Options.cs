@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Cleave.Tools;
 
 namespace Cleave.Cli;
@@ -22,6 +23,37 @@ internal static class Options
         HelpName = "BYTES",
         CustomParser = result => ReadPowerOfTwo(result, name, least),
     };
+
+    /// <summary>An option that takes a whole number between limits.</summary>
+    public static Option<int?> Count(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least && count <= most)
+            {
+                return count;
+            }
+
+            result.AddError($"{name} takes a whole number from {least} to {most}; '{text}' is none.");
+            return null;
+        },
+    };
+
+    /// <summary>Adds the check that what stands where a name should is not a misspelt option.</summary>
+    public static Argument<T> RefuseOptionsAsNames<T>(this Argument<T> names)
+    {
+        names.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } option)
+            {
+                result.AddError($"There is no option '{option.Value}'.");
+            }
+        });
+        return names;
+    }
 
     /// <summary>An option that takes a file, and refuses the next option in its place.</summary>
     public static Option<string> File(string name, string description)

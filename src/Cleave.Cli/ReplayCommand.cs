@@ -100,7 +100,8 @@ internal static class ReplayCommand
     private static IReadOnlyList<Trace> Open(string file)
     {
         IReadOnlyList<Trace> traces = TraceFile.Open(file);
-        return traces.Any(trace => !trace.Events.IsEmpty) ? traces : throw new TraceFormatException(file, "", "there is no event in it");
+        string name = file == "-" ? "standard input" : file;
+        return traces.Any(trace => !trace.Events.IsEmpty) ? traces : throw new TraceFormatException(name, "", "there is no event in it");
     }
 
     private static ReplayOptions ReadOptions(ParseResult parsed)

@@ -61,7 +61,7 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
         (Flags & ~KnownFlags) != 0 ? GpuBuddyError.UnknownFlags
         : Mode.IsRange && Mode.Start < baseOffset ? GpuBuddyError.RangeBelowBase
         : Mode.IsRange && Mode.End <= Mode.Start ? GpuBuddyError.RangeEmpty
-        : SingleBlock && !BitOperations.IsPow2(Size) ? GpuBuddyError.BlockSizeNotPowerOfTwo
+        : SingleBlock && Size != 0 && !BitOperations.IsPow2(Size) ? GpuBuddyError.BlockSizeNotPowerOfTwo
         : GpuBuddyError.None;
 
     private ulong BehindStart(ulong size, ulong baseOffset)

@@ -90,8 +90,12 @@ public sealed partial class GpuBuddy
     {
         foreach (AllocatedBlock block in blocks)
         {
-            string? reason = !block.IsBlock ? "is no block"
-                : !block.IsFrom(Id) ? "was handed out by another allocator"
+            if (!block.IsBlock)
+            {
+                return "There is nothing to free: the value is no block.";
+            }
+
+            string? reason = !block.IsFrom(Id) ? "was handed out by another allocator"
                 : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it"
                 : null;
             if (reason is not null)

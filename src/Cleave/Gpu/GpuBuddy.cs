@@ -66,7 +66,7 @@ public sealed partial class GpuBuddy
     /// <summary>The order of the largest block that the space can have.</summary>
     public int MaxOrder => _core.MaxOrder;
 
-    /// <summary>Free bytes.</summary>
+    /// <summary>Free bytes. Cost: the number of orders.</summary>
     public ulong Avail
     {
         get
@@ -78,7 +78,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>.</summary>
+    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>. Cost: the number of orders.</summary>
     public ulong ClearAvail
     {
         get
@@ -103,8 +103,9 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// Bytes that the bookkeeping has committed so far; never given back. At most some three quarters of a byte a chunk, and some bits
-    /// for each multiple of an alignment above the size that was asked for.
+    /// Bytes that the bookkeeping has committed so far; never given back. At most some half a byte a chunk, a quarter of a byte more where
+    /// owners are used, half a byte more where thread caches are, and some bits for each multiple of an alignment above the size that was
+    /// asked for.
     /// </summary>
     public ulong MetadataBytes
     {
