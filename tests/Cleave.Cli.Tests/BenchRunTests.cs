@@ -50,7 +50,7 @@ public sealed class BenchRunTests : IDisposable
     [InlineData("bench gpu-buddy B11", "no workload 'B11'; there are B0, B1")]
     [InlineData("bench gpu-buddy B1 --nope", "no workload '--nope'")]
     [InlineData("bench gpu-buddy B1 --path middle", "no path 'middle'; there are core, public")]
-    [InlineData("bench gpu-buddy B1 --passes 0", "passes is 0; it is at least 1")]
+    [InlineData("bench gpu-buddy B1 --passes 0", "from 1 to 1000; '0'")]
     [InlineData("bench gpu-buddy B1 --passes x", "'x'")]
     [InlineData("bench gpu-buddy --threads 0", "threads is 0; it is at least 1")]
     [InlineData("bench gpu-buddy B1 --threads 2", "leave workloads and paths out")]
