@@ -31,7 +31,7 @@ internal sealed class BuddyAudit
         for (int kind = 0; kind < BlockKind.Count; kind++)
         {
             audit.CheckAligned(kind);
-            }
+        }
 
         audit.CheckTopmost<DirtyKind>();
         audit.CheckTopmost<ClearKind>();
