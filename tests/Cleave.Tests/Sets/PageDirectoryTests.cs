@@ -5,18 +5,21 @@ namespace Cleave.Tests.Sets;
 /// <summary>Pages are found by number, near and far, and by other threads while the directory grows.</summary>
 public sealed class PageDirectoryTests
 {
-    private const ulong Count = 1UL << 24;
+    private const ulong Flat = 1UL << 19;
+    private const ulong Vast = 1UL << 24;
     private const string Unreached = "unreached";
-    private PageDirectory<string> _pages = new(Count, Unreached, entryBytes: 8);
+    private PageDirectory<string> _pages;
 
-    /// <summary>The last page of the flat part, the first behind it, and the last of all.</summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData((1 << 19) - 1)]
-    [InlineData(1 << 19)]
-    [InlineData(Count - 1)]
-    public void A_page_that_was_reached_is_found(ulong number)
+    [InlineData(Flat, 0)]
+    [InlineData(Flat, Flat - 1)]
+    [InlineData(Vast, 0)]
+    [InlineData(Vast, (1 << 12) - 1)]
+    [InlineData(Vast, 1 << 12)]
+    [InlineData(Vast, Vast - 1)]
+    public void A_page_that_was_reached_is_found(ulong count, ulong number)
     {
+        _pages = new PageDirectory<string>(count, Unreached, entryBytes: 8);
         Assert.Equal(Unreached, _pages.Of(number));
         _pages.Reach(number) = "page";
         Assert.Equal("page", _pages.Of(number));
@@ -24,15 +27,15 @@ public sealed class PageDirectoryTests
         Assert.NotEqual(0UL, _pages.CommittedBytes);
     }
 
-    /// <summary>Near, where each doubling is a new array; and far.</summary>
+    /// <summary>In a flat directory, where each doubling is a new array; and beyond one.</summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData(1 << 19)]
-    public void Others_may_look_while_pages_are_reached(ulong first)
+    [InlineData(Flat, 0)]
+    [InlineData(Vast, Flat)]
+    public void Others_may_look_while_pages_are_reached(ulong count, ulong first)
     {
         for (int round = TestEffort.Runs(40); round > 0; round--)
         {
-            _pages = new PageDirectory<string>(Count, Unreached, entryBytes: 8);
+            _pages = new PageDirectory<string>(count, Unreached, entryBytes: 8);
             _pages.Reach(first) = "first";
             LookWhileItGrows([.. Enumerable.Range(8, 11).SelectMany(log2 => Numbers(first + (1UL << log2)))]);
             Assert.Equal("first", _pages.Of(first));
