@@ -51,6 +51,14 @@ public sealed class PoolConfigTests
     }
 
     [Fact]
+    public void A_pool_has_at_least_one_block()
+    {
+        Assert.Equal(0x1000UL, new BuddyPool(Sound with { Size = 16, MaxAlloc = 16 }).Alloc(16));
+        Refuses(BuddyErrorType.EmptyPool, "Size is 15 bytes, which holds no block: the smallest is 16 bytes.", Sound with { Size = 15, MaxAlloc = 8 });
+        Refuses(BuddyErrorType.EmptyPool, "Size is 1 byte, which holds no block: the smallest is 16 bytes.", Sound with { Size = 1, MinBuddy = 31 });
+    }
+
+    [Fact]
     public void The_sizes_are_in_order()
     {
         _ = new BuddyPool(Sound with { MinAlloc = 100, MinBuddy = 128 });
