@@ -70,6 +70,9 @@ public partial class BuddyPool<TIndex>
     /// <summary>Bytes of the tables: for each smallest block two links and a byte for its state, and some for each block size.</summary>
     public ulong MetadataBytes => _books.MetadataBytes;
 
+    /// <summary>What every synchronized form of this pool locks: one lock, however many of them there are.</summary>
+    internal Lock Gate { get; } = new();
+
     /// <summary>The books, for tests that damage them.</summary>
     internal PoolBooks<TIndex> Books => _books;
 
