@@ -1,3 +1,5 @@
+using Cleave.Pool;
+
 namespace Cleave.Tests.Pool;
 
 /// <summary>Every limit of a configuration: at it a pool is made, above it there is an error that names the value and the limit.</summary>
@@ -70,7 +72,9 @@ public sealed class PoolConfigTests
     public void The_tables_hold_as_much_as_an_array()
     {
         BuddyConfig config = Sound with { Size = 1UL << 40, MinBuddy = 1 };
-        Refuses(BuddyErrorType.InvalidParameter, $"The pool has 2147483648 smallest blocks; the tables hold {Array.MaxLength}.", config with { Size = 1UL << 31 });
+        ulong most = (ulong)Array.MaxLength;
+        Assert.Equal(default, ConfigCheck.Check(config with { Size = most }, uint.MaxValue));
+        Refuses(BuddyErrorType.InvalidParameter, $"The pool has {most + 1} smallest blocks; the tables hold {most}.", config with { Size = most + 1 });
         string message = Assert.Throws<BuddyException>(() => new BuddyPool<ulong>(config)).Message;
         Assert.Equal($"The pool has 1099511627776 smallest blocks; the tables hold {Array.MaxLength}.", message);
         Refuses(BuddyErrorType.IndexTypeOverflow, "The pool has 1099511627776 smallest blocks; the index type counts 4294967296.", config);
