@@ -99,7 +99,7 @@ internal sealed class PoolTarget : ReplayTarget
             throw new OverflowException($"{trace.Name}: a pool cannot manage {new ByteSize(size)}. {refused.Message}", refused);
         }
     }
-    /// <summary>Refuses a space whose tables would exhaust the machine. More chunks than tables can have are the pool's to refuse.</summary>
+    /// <summary>Refuses a space whose tables would exhaust the memory. More chunks than tables have are the pool's to refuse.</summary>
     internal static void RequireMemory(string trace, ulong size, Alignment chunk, ulong memory)
     {
         ulong chunks = size >> chunk.Log2;
@@ -107,7 +107,8 @@ internal sealed class PoolTarget : ReplayTarget
         {
             throw new OverflowException(
                 $"{trace}: a pool for {new ByteSize(size)} takes tables of {new ByteSize(chunks * TableBytesPerChunk)}; "
-                + $"the limit is {new ByteSize(memory / PoolsAtOnce)}, a quarter of the memory there is. Larger chunks take smaller tables.");
+                + $"the limit is {new ByteSize(memory / PoolsAtOnce)}, a quarter of the memory there is. "
+                + "Larger chunks take smaller tables.");
         }
     }
 }
