@@ -48,11 +48,11 @@ public sealed class BenchRunTests : IDisposable
     [InlineData("bench pool B1", "pool has no workload 'B1'; there are P1, P2, P3")]
     [InlineData("bench pool P1 --path core", "no path 'core'; there are bare, synchronized")]
     [InlineData("bench gpu-buddy B11", "no workload 'B11'; there are B0, B1")]
-    [InlineData("bench gpu-buddy B1 --nope", "no workload '--nope'")]
+    [InlineData("bench gpu-buddy B1 --nope", "no option '--nope'")]
     [InlineData("bench gpu-buddy B1 --path middle", "no path 'middle'; there are core, public")]
     [InlineData("bench gpu-buddy B1 --passes 0", "from 1 to 1000; '0'")]
     [InlineData("bench gpu-buddy B1 --passes x", "'x'")]
-    [InlineData("bench gpu-buddy --threads 0", "threads is 0; it is at least 1")]
+    [InlineData("bench gpu-buddy --threads 0", "from 1 to 1024; '0'")]
     [InlineData("bench gpu-buddy B1 --threads 2", "leave workloads and paths out")]
     [InlineData("bench gpu-buddy B1 --json", "--json")]
     public async Task What_cannot_be_run_is_a_usage_error(string arguments, string complaint)

@@ -15,7 +15,8 @@ public static class Replayer
     /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more, where a
-    /// fixed size serves it; or a pool is asked for with more than some 2^31 chunks.</exception>
+    /// fixed size serves it; or a pool is asked for with more than some 2^31 chunks, or whose tables would take more than a quarter
+    /// of the memory.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(

@@ -1,8 +1,8 @@
 namespace Cleave;
 
 /// <summary>
-/// What a <see cref="BuddyPool{TIndex}"/> refused, or found. Those about lists and leaves (a leaf is a smallest block) and
-/// <see cref="EmptyPool"/> report damaged books, and only <see cref="BuddyPool{TIndex}.Validate"/> and <c>Alloc</c> look for them.
+/// What a <see cref="BuddyPool{TIndex}"/> refused, or found. Those about lists and leaves (a leaf is a smallest block) report damaged
+/// books, and only <see cref="BuddyPool{TIndex}.Validate"/> and <c>Alloc</c> look for them.
 /// </summary>
 public enum BuddyErrorType
 {
@@ -60,6 +60,6 @@ public enum BuddyErrorType
     /// <summary>Damage: a list that should have blocks has none.</summary>
     EmptyList,
 
-    /// <summary>Damage: the pool has no blocks at all.</summary>
+    /// <summary>A pool would have no blocks, since the smallest is above its size. As damage: the books have none.</summary>
     EmptyPool,
 }

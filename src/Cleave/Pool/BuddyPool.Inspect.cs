@@ -34,7 +34,7 @@ public partial class BuddyPool<TIndex>
     /// What is at an address: the state, size and alignment of the block there, or that it is killed, or that it is outside and what the
     /// bounds are. The alignment is the largest power of two, up to the largest block, that divides the address of the block.
     /// </summary>
-    /// <remarks>Cost: the number of block sizes; the smallest blocks of the block there.</remarks>
+    /// <remarks>Cost: the number of block sizes; of a block with killed parts, its smallest blocks too.</remarks>
     public string DescribeAddress(ulong address)
     {
         string name = AddressText.Of(address);
@@ -78,7 +78,12 @@ public partial class BuddyPool<TIndex>
 
     private string Doom(int block, int order)
     {
+        if (!LeafState.IsDoomed(_books.States[block]))
+        {
+            return "";
+        }
+
         ulong killed = _books.CountKilled(block, block + (1 << order));
-        return killed == 0 ? "" : $"; {ByteText.Exact(_space.BytesOf(killed))} of it are killed and go when it is freed";
+        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it are killed and go when it is freed";
     }
 }

@@ -12,7 +12,8 @@ public sealed class BuddyPool : BuddyPool<uint>
     {
     }
 
-    /// <summary>The pool behind a lock, safe from any number of threads as long as all of them go through what this returns.</summary>
+    /// <summary>The pool behind a lock, safe from any number of threads as long as none goes to the pool itself. To ask twice
+    /// is no mistake: both have the same lock.</summary>
     public static SynchronizedBuddyPool<TIndex> Synchronized<TIndex>(BuddyPool<TIndex> pool)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> => new(pool);
 

@@ -40,9 +40,10 @@ public partial class BuddyPool<TIndex>
     /// A limit is broken; the message names the value and the limit. <see cref="BuddyErrorType.AddressTooHigh"/>: Base + Size is 2^64 or
     /// above. <see cref="BuddyErrorType.InvalidParameter"/>: a size is 0 (MinAlloc may be) or above half of what a <see cref="nuint"/>
     /// counts; the largest block is above Size; MinAlloc is above MaxAlloc, or MinBuddy above the largest block; there are more than
-    /// <see cref="Array.MaxLength"/> smallest blocks. <see cref="BuddyErrorType.IndexTypeOverflow"/>: there are more than
-    /// <typeparamref name="TIndex"/> counts.
+    /// <see cref="Array.MaxLength"/> smallest blocks. <see cref="BuddyErrorType.EmptyPool"/>: Size holds no smallest block.
+    /// <see cref="BuddyErrorType.IndexTypeOverflow"/>: there are more smallest blocks than <typeparamref name="TIndex"/> counts.
     /// </exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for the tables, which are made whole.</exception>
     public BuddyPool(BuddyConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -68,6 +69,9 @@ public partial class BuddyPool<TIndex>
 
     /// <summary>Bytes of the tables: for each smallest block two links and a byte for its state, and some for each block size.</summary>
     public ulong MetadataBytes => _books.MetadataBytes;
+
+    /// <summary>What every synchronized form of this pool locks: one lock, however many of them there are.</summary>
+    internal Lock Gate { get; } = new();
 
     /// <summary>The books, for tests that damage them.</summary>
     internal PoolBooks<TIndex> Books => _books;

@@ -33,12 +33,15 @@ internal static class ConfigCheck
         : config.Size > Half ? Refusals.PoolTooLarge(config.Size, Half)
         : default;
 
-    /// <summary>The sizes beside each other. What passes has at least one block, since the smallest is not above the pool.</summary>
+    /// <summary>The sizes beside each other. That there is a block at all comes first: without one, another limit is broken too, and
+    /// would be told instead.</summary>
     private static BuddyError Relations(BuddyConfig config, ulong maxIndex)
     {
         ulong largest = BitOperations.RoundUpToPowerOf2(config.MaxAlloc);
-        ulong lastLeaf = (config.Size >> BitOperations.Log2(config.MinBuddy)) - 1;
-        return largest > config.Size ? Refusals.LargestAbovePool(largest, config.Size)
+        int shift = BitOperations.Log2(config.MinBuddy);
+        ulong lastLeaf = (config.Size >> shift) - 1;
+        return config.Size >> shift == 0 ? Refusals.NoBlocks(config.Size, 1UL << shift)
+            : largest > config.Size ? Refusals.LargestAbovePool(largest, config.Size)
             : config.MinAlloc > config.MaxAlloc ? Refusals.MinAllocAboveMax(config.MinAlloc, config.MaxAlloc)
             : config.MinBuddy > largest ? Refusals.MinBuddyAboveLargest(config.MinBuddy, largest)
             : lastLeaf > maxIndex ? Refusals.TooManyForIndex(lastLeaf + 1, maxIndex + 1)

@@ -14,8 +14,8 @@ internal static class LeafState
     /// <summary>The leaf is killed. With <see cref="Inside"/> and outside all blocks, it is out of use.</summary>
     public const byte Killed = 0x80;
 
-    private const byte OrderMask = 0x1f;
-    private const byte KindMask = 0x60;
+    private const byte OrderBits = 0x1f;
+    private const byte KindBits = 0x60;
     private const byte FreeKind = 0x20;
     private const byte AllocatedKind = 0x40;
     private const byte DoomedKind = 0x60;
@@ -29,16 +29,16 @@ internal static class LeafState
     /// <summary>An allocated block with killed leaves begins here: they go when it is freed.</summary>
     public static byte Doomed(int order) => (byte)(DoomedKind | order);
 
-    public static int Order(byte state) => state & OrderMask;
+    public static int Order(byte state) => state & OrderBits;
 
-    public static bool BeginsBlock(byte state) => (state & KindMask) != Inside;
+    public static bool BeginsBlock(byte state) => (state & KindBits) != Inside;
 
-    public static bool IsFree(byte state) => (state & KindMask) == FreeKind;
+    public static bool IsFree(byte state) => (state & KindBits) == FreeKind;
 
     /// <summary>Whether an allocated block without killed leaves begins here: one comparison, on the way of every free.</summary>
-    public static bool IsSoundAllocated(byte state) => (state & ~OrderMask) == AllocatedKind;
+    public static bool IsSoundAllocated(byte state) => (state & ~OrderBits) == AllocatedKind;
 
-    public static bool IsDoomed(byte state) => (state & KindMask) == DoomedKind;
+    public static bool IsDoomed(byte state) => (state & KindBits) == DoomedKind;
 
     public static bool IsKilled(byte state) => state >= Killed;
 }

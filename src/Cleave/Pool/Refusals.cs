@@ -34,6 +34,9 @@ internal static class Refusals
     public static BuddyError MinBuddyAboveLargest(ulong least, ulong largest) =>
         new(InvalidParameter, "MinBuddy is {0}, above the largest block of {1}.", least, largest);
 
+    public static BuddyError NoBlocks(ulong size, ulong smallest) =>
+        new(EmptyPool, "Size is {0}, which holds no block: the smallest is {1}.", size, smallest);
+
     public static BuddyError TooManyForIndex(ulong blocks, ulong limit) =>
         new(IndexTypeOverflow, "The pool has {5} smallest blocks; the index type counts {6}.", blocks, limit);
 

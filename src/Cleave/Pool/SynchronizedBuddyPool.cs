@@ -5,19 +5,20 @@ namespace Cleave;
 /// <summary>A pool behind one lock: the calls of <see cref="BuddyPool{TIndex}"/>, safe from any number of threads.</summary>
 /// <typeparam name="TIndex">As of the pool.</typeparam>
 /// <remarks>
-/// Whoever goes past it to the pool itself goes past the lock. Cost: that of the pool, and of an uncontended lock; threads that
-/// meet wait for each other. Made by <see cref="BuddyPool.Synchronized"/>.
+/// All that are made of one pool share its lock. Whoever goes past them to the pool itself goes past the lock. Cost: that of the pool, and
+/// of an uncontended lock; threads that meet wait for each other. Made by <see cref="BuddyPool.Synchronized"/>.
 /// </remarks>
 public sealed class SynchronizedBuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _lock;
     private readonly BuddyPool<TIndex> _pool;
 
     internal SynchronizedBuddyPool(BuddyPool<TIndex> pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
+        _lock = pool.Gate;
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Base"/>

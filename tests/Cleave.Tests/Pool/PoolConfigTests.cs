@@ -1,3 +1,5 @@
+using Cleave.Pool;
+
 namespace Cleave.Tests.Pool;
 
 /// <summary>Every limit of a configuration: at it a pool is made, above it there is an error that names the value and the limit.</summary>
@@ -51,6 +53,14 @@ public sealed class PoolConfigTests
     }
 
     [Fact]
+    public void A_pool_has_at_least_one_block()
+    {
+        Assert.Equal(0x1000UL, new BuddyPool(Sound with { Size = 16, MaxAlloc = 16 }).Alloc(16));
+        Refuses(BuddyErrorType.EmptyPool, "Size is 15 bytes, which holds no block: the smallest is 16 bytes.", Sound with { Size = 15, MaxAlloc = 8 });
+        Refuses(BuddyErrorType.EmptyPool, "Size is 1 byte, which holds no block: the smallest is 16 bytes.", Sound with { Size = 1, MinBuddy = 31 });
+    }
+
+    [Fact]
     public void The_sizes_are_in_order()
     {
         _ = new BuddyPool(Sound with { MinAlloc = 100, MinBuddy = 128 });
@@ -62,7 +72,9 @@ public sealed class PoolConfigTests
     public void The_tables_hold_as_much_as_an_array()
     {
         BuddyConfig config = Sound with { Size = 1UL << 40, MinBuddy = 1 };
-        Refuses(BuddyErrorType.InvalidParameter, $"The pool has 2147483648 smallest blocks; the tables hold {Array.MaxLength}.", config with { Size = 1UL << 31 });
+        ulong most = (ulong)Array.MaxLength;
+        Assert.Equal(default, ConfigCheck.Check(config with { Size = most }, uint.MaxValue));
+        Refuses(BuddyErrorType.InvalidParameter, $"The pool has {most + 1} smallest blocks; the tables hold {most}.", config with { Size = most + 1 });
         string message = Assert.Throws<BuddyException>(() => new BuddyPool<ulong>(config)).Message;
         Assert.Equal($"The pool has 1099511627776 smallest blocks; the tables hold {Array.MaxLength}.", message);
         Refuses(BuddyErrorType.IndexTypeOverflow, "The pool has 1099511627776 smallest blocks; the index type counts 4294967296.", config);

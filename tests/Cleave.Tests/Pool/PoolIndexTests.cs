@@ -65,12 +65,15 @@ public sealed class PoolIndexTests
     private static void CountsUpTo<TIndex>(ulong blocks)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
-        var pool = new BuddyPool<TIndex>(Config(blocks));
+        var pool = new BuddyPool<TIndex>(Config(blocks) with { MaxAlloc = blocks * 16 });
         ulong[] addresses = [.. Enumerable.Range(0, (int)blocks).Select(_ => pool.Alloc(1))];
         Assert.Equal((ulong)blocks - 1, addresses.Max() / 16);
+        pool.Kill(pool.Size - 32, 32);
         Array.ForEach(addresses, pool.Free);
+        Assert.Equal(pool.Size - 32, pool.GetStats().Free);
+        pool.Unkill(pool.Size - 32, 32);
         pool.Validate();
-        Assert.Equal(pool.Size, pool.GetStats().Free);
+        Assert.Equal((pool.Size, pool.Size), (pool.GetStats().Free, pool.LargestFreeBlock));
 
         var error = Assert.Throws<BuddyException>(() => new BuddyPool<TIndex>(Config(blocks + 1)));
         Assert.Equal(BuddyErrorType.IndexTypeOverflow, error.ErrorType);

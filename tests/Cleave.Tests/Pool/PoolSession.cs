@@ -16,6 +16,7 @@ internal sealed class PoolSession<TIndex>
     private readonly Dictionary<BuddyErrorType, ulong> _refused = [];
     private ulong _allocs;
     private ulong _frees;
+    private ulong _invalidFrees;
 
     private PoolSession(PoolProgram program)
     {
@@ -80,7 +81,11 @@ internal sealed class PoolSession<TIndex>
         _pool.TryFree(address, out BuddyError error);
         actual = error.ErrorType;
         if (address < Base || address >= Base + ((ulong)_leaves * Leaf) || (address - Base) % Leaf != 0)
+        {
+            _invalidFrees++;
             return BuddyErrorType.InvalidAddress;
+        }
+
         bool freed = _model.Free((int)((address - Base) / Leaf));
         _frees += freed ? 1u : 0u;
         return freed ? BuddyErrorType.None : BuddyErrorType.FreeingFreeMemory;
@@ -132,6 +137,7 @@ internal sealed class PoolSession<TIndex>
         Assert.Equal((_allocs, _frees, _model.Splits, _model.Merges), (stats.Allocs, stats.Frees, stats.Splits, stats.Merges));
         Assert.Equal((Refused(BuddyErrorType.OutOfMemory), Refused(BuddyErrorType.FreeingFreeMemory)), (stats.OutOfMemory, stats.FreeingFree));
         Assert.Equal((Refused(BuddyErrorType.OversizeAlloc), Refused(BuddyErrorType.UndersizeAlloc)), (stats.OversizeAllocs, stats.UndersizeAllocs));
+        Assert.Equal(_invalidFrees, stats.InvalidAddresses);
         ulong allocated = _model.Live.Values.Aggregate(0UL, (sum, order) => sum + (Leaf << order));
         int pending = _model.Pending;
         Assert.Equal((allocated, (ulong)pending * Leaf), (stats.Allocated, stats.PendingKill));

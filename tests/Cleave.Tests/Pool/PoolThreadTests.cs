@@ -1,13 +1,14 @@
 namespace Cleave.Tests.Pool;
 
-/// <summary>Several threads on one synchronized pool: no block is ever in two hands, and the books are sound at the end.</summary>
+/// <summary>
+/// Several threads on one pool, each through a synchronized form of its own: no block is ever in two hands, and the books are sound.
+/// </summary>
 public sealed class PoolThreadTests
 {
     private const int Threads = 4;
     private const int Leaves = 1001;
     private const int KilledPerThread = 8;
-    private readonly SynchronizedBuddyPool<ushort> _pool =
-        BuddyPool.Synchronized(new BuddyPool<ushort>(new BuddyConfig { Base = 1000, Size = Leaves, MaxAlloc = 32, MinBuddy = 1 }));
+    private readonly BuddyPool<ushort> _pool = new(new BuddyConfig { Base = 1000, Size = Leaves, MaxAlloc = 32, MinBuddy = 1 });
     private readonly int[] _holder = new int[Leaves];
 
     [Fact]
@@ -27,27 +28,28 @@ public sealed class PoolThreadTests
     private void Work(int thread, int steps)
     {
         var random = new Random(thread);
+        SynchronizedBuddyPool<ushort> pool = BuddyPool.Synchronized(_pool);
         var live = new List<(ulong Address, int Size)>();
         ulong own = 1000 + ((ulong)thread * 100);
         for (int step = 0; step < steps; step++)
         {
             if (random.Next(200) == 0)
-                KillAndBringBack(own);
+                KillAndBringBack(pool, own);
             else if (random.Next(2) == 0)
-                Allocate(live, thread, random.Next(1, 33));
+                Allocate(pool, live, thread, random.Next(1, 33));
             else if (live.Count > 0)
-                LetGo(live, random.Next(live.Count), thread);
+                LetGo(pool, live, random.Next(live.Count), thread);
             if (step % 1000 == 0)
-                Watch();
+                Watch(pool);
         }
 
         while (live.Count > 0)
-            LetGo(live, live.Count - 1, thread);
+            LetGo(pool, live, live.Count - 1, thread);
     }
 
-    private void Allocate(List<(ulong Address, int Size)> live, int thread, int size)
+    private void Allocate(SynchronizedBuddyPool<ushort> pool, List<(ulong Address, int Size)> live, int thread, int size)
     {
-        if (!_pool.TryAlloc((ulong)size, out ulong address, out BuddyError error))
+        if (!pool.TryAlloc((ulong)size, out ulong address, out BuddyError error))
         {
             Assert.Equal(BuddyErrorType.OutOfMemory, error.ErrorType);
             return;
@@ -57,31 +59,31 @@ public sealed class PoolThreadTests
         live.Add((address, size));
     }
 
-    private void LetGo(List<(ulong Address, int Size)> live, int index, int thread)
+    private void LetGo(SynchronizedBuddyPool<ushort> pool, List<(ulong Address, int Size)> live, int index, int thread)
     {
         (ulong address, int size) = live[index];
         live.RemoveAt(index);
         Change(address, size, from: thread, to: 0);
-        Assert.True(_pool.TryFree(address, out _));
+        Assert.True(pool.TryFree(address, out _));
     }
 
     /// <summary>Each thread has a region of its own to kill, so it is never refused, whoever holds blocks there.</summary>
-    private void KillAndBringBack(ulong own)
+    private static void KillAndBringBack(SynchronizedBuddyPool<ushort> pool, ulong own)
     {
-        _pool.Kill(own, KilledPerThread);
-        Assert.False(_pool.TryKill(own, 1, out _));
-        _pool.Unkill(own, KilledPerThread);
-        Assert.False(_pool.TryUnkill(own, 1, out _));
+        pool.Kill(own, KilledPerThread);
+        Assert.False(pool.TryKill(own, 1, out _));
+        pool.Unkill(own, KilledPerThread);
+        Assert.False(pool.TryUnkill(own, 1, out _));
     }
 
-    private void Watch()
+    private static void Watch(SynchronizedBuddyPool<ushort> pool)
     {
-        BuddyStats stats = _pool.GetStats();
+        BuddyStats stats = pool.GetStats();
         Assert.Equal((ulong)Leaves, stats.Free + stats.Allocated + stats.Killed);
-        Assert.InRange(_pool.LargestFreeBlock, 0UL, 32UL);
-        Assert.StartsWith("0x3e8 lies in ", _pool.DescribeAddress(1000), StringComparison.Ordinal);
-        Assert.StartsWith("0x3e8 to before 0x7d1", _pool.ToString(), StringComparison.Ordinal);
-        _pool.Validate();
+        Assert.InRange(pool.LargestFreeBlock, 0UL, 32UL);
+        Assert.StartsWith("0x3e8 lies in ", pool.DescribeAddress(1000), StringComparison.Ordinal);
+        Assert.StartsWith("0x3e8 to before 0x7d1", pool.ToString(), StringComparison.Ordinal);
+        pool.Validate();
     }
 
     private void Change(ulong address, int size, int from, int to)

@@ -58,6 +58,20 @@ public sealed class PoolReplayTests
     }
 
     [Fact]
+    public void A_space_whose_tables_do_not_fit_the_machine_is_refused()
+    {
+        const ulong Memory = 9UL << 32;
+        var chunk = new Alignment(4096);
+        PoolTarget.RequireMemory("t", 1UL << 42, chunk, Memory);
+        PoolTarget.RequireMemory("t", 1UL << 43, new Alignment(8192), Memory);
+        Assert.Throws<OverflowException>(() => PoolTarget.RequireMemory("t", (1UL << 42) + 4096, chunk, Memory));
+        var error = Assert.Throws<OverflowException>(() => PoolTarget.RequireMemory("t", 6UL << 40, chunk, Memory));
+        Assert.Equal(
+            "t: a pool for 6 TiB takes tables of 13.5 GiB; the limit is 9 GiB, a quarter of the memory there is. Larger chunks take smaller tables.",
+            error.Message);
+    }
+
+    [Fact]
     public void It_is_asked_for_by_name_only()
     {
         Assert.DoesNotContain(PlacementPolicy.Pool, new ReplayOptions().Policies);

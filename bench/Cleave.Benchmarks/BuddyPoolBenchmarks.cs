@@ -1,0 +1,70 @@
+using BenchmarkDotNet.Attributes;
+
+namespace Cleave.Benchmarks;
+
+/// <summary>What a caller of BuddyPool does most, in a pool whose free blocks lie scattered; and what bad memory costs.</summary>
+[MemoryDiagnoser]
+public class BuddyPoolBenchmarks
+{
+    private const ulong KiB = 1UL << 10;
+    private const ulong Space = 1UL << 30;
+
+    private BuddyPool _pool = null!;
+    private SynchronizedBuddyPool<uint> _synchronized = null!;
+    private ulong _allocated;
+
+    /// <summary>Of blocks of random orders every second stays, so that free blocks of all orders lie about.</summary>
+    [GlobalSetup]
+    public void Fill()
+    {
+        _pool = new BuddyPool(new BuddyConfig { Size = Space, MaxAlloc = Space, MinBuddy = 4 * KiB });
+        _synchronized = BuddyPool.Synchronized(_pool);
+        var random = new Random(1);
+        var spare = new List<ulong>();
+        while (_pool.GetStats().Free > Space / 4)
+        {
+            _allocated = _pool.Alloc(4 * KiB << random.Next(9));
+            spare.Add(_pool.Alloc(4 * KiB << random.Next(9)));
+        }
+
+        spare.ForEach(_pool.Free);
+    }
+
+    [Benchmark]
+    [Arguments(0)]
+    [Arguments(4)]
+    [Arguments(8)]
+    public void SingleByOrder(int order) => _pool.Free(_pool.Alloc(4 * KiB << order));
+
+    [Benchmark]
+    public void Synchronized() => _synchronized.Free(_synchronized.Alloc(64 * KiB));
+
+    [Benchmark]
+    public bool RefusedAlloc() => _pool.TryAlloc(Space, out _, out _);
+
+    [Benchmark]
+    public bool RefusedFree() => _pool.TryFree(_allocated + 1, out _);
+
+    [Benchmark]
+    public void KillAllocated()
+    {
+        _pool.Kill(_allocated, 4 * KiB);
+        _pool.Unkill(_allocated, 4 * KiB);
+    }
+
+    /// <summary>A block is killed in part, freed, and brought back: it is halved around the killed part, and merges again.</summary>
+    [Benchmark]
+    public void FreeKilled()
+    {
+        ulong address = _pool.Alloc(64 * KiB);
+        _pool.Kill(address, 4 * KiB);
+        _pool.Free(address);
+        _pool.Unkill(address, 4 * KiB);
+    }
+
+    [Benchmark]
+    public BuddyStats Statistics() => _pool.GetStats();
+
+    [Benchmark]
+    public string Description() => _pool.DescribeAddress(_allocated);
+}
