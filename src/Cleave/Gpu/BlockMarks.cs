@@ -9,13 +9,16 @@ internal sealed class BlockMarks(BuddyTree tree)
 {
     private readonly SparseTable _marks = new((tree.Ids + 63) / 64);
 
+    private bool _used;
+
     public ulong CommittedBytes => _marks.CommittedBytes;
 
     /// <summary>Whether a block is marked.</summary>
-    public bool Contains(ulong id) => ((_marks[id >> 6] >> (int)id) & 1) != 0;
+    public bool Contains(ulong id) => _used && ((_marks[id >> 6] >> (int)id) & 1) != 0;
 
     public void Add(ReadOnlySpan<BuddyBlock> blocks)
     {
+        _used = true;
         foreach (BuddyBlock block in blocks)
         {
             ulong id = tree.IdOf(block);

@@ -67,9 +67,10 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             _core.AllocateBlock(size, flags, out bare);
-            block = bare.IsBlock ? Value(bare) : default;
+            HandOut(bare);
         }
 
+        block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;
         return bare.IsBlock;
     }
 

@@ -84,15 +84,18 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>Takes note of a block that is handed out as a value. Under the lock.</summary>
-    private void HandOut(BuddyBlock block) => _values?.Put(_core.Books.Tree.IdOf(block), ValueState.Held);
+    private void HandOut(BuddyBlock block)
+    {
+        if (_values is not null && block.IsBlock)
+        {
+            _values.Put(_core.Books.Tree.IdOf(block), ValueState.Held);
+        }
+    }
 
     /// <summary>Takes a block that is to be freed from whoever has it as a value. Under the lock.</summary>
     /// <returns>False where it is an owner's, in a cache, or known not to be out as a value. Else the books tell.</returns>
-    private bool TryHandIn(BuddyBlock block)
-    {
-        ulong id = _core.Books.Tree.IdOf(block);
-        return _values is { } values ? values.TryMove(id, ValueState.Held, ValueState.None) : !_owned.Contains(id);
-    }
+    private bool TryHandIn(ulong id) =>
+        _values is { } values ? values.TryMove(id, ValueState.Held, ValueState.None) : !_owned.Contains(id);
 
     private static GpuBuddyRawFlags FlagsAfter(bool cleared) => cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None;
 }

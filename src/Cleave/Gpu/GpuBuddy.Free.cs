@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Sets;
 
 namespace Cleave;
 
@@ -40,14 +41,20 @@ public sealed partial class GpuBuddy
         }
 
         BuddyBlock bare = block.ToCore(BaseOffset);
+        ulong id = _core.Books.Tree.IdOf(bare);
+        if (id == 0)
+        {
+            return false;
+        }
+
         if (!cleared && Caches is { } caches && caches.Holds(bare.Order))
         {
-            return caches.TryKeep(_core.Books.Tree.IdOf(bare), bare.Order);
+            return caches.TryKeep(id, bare.Order);
         }
 
         using (_lock.Enter())
         {
-            return TryHandIn(bare) && _core.TryFree(bare, FlagsAfter(cleared));
+            return TryHandIn(id) && _core.Books.TryRelease(id, bare.Order, BlockKind.Of(cleared));
         }
     }
 
@@ -63,7 +70,7 @@ public sealed partial class GpuBuddy
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(bare);
+                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(_core.Books.Tree.IdOf(bare));
                 if (!free)
                 {
                     break;
