@@ -7,7 +7,7 @@ namespace Cleave.House.Tests;
 public sealed partial class LayerTests
 {
     /// <summary>The projects, each using only those before it. The README's list is this one.</summary>
-    private static readonly string[] Layers = ["Cleave", "Cleave.Tools", "Cleave.Cli"];
+    private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Tools", "Cleave.Cli"];
 
     /// <summary>The folders of the core, each using only types of those before it.</summary>
     private static readonly string[] CoreFolders = ["Units", "Pool", "Sets", "Buddies", "Placement", "Core", "Gpu"];
@@ -69,6 +69,24 @@ public sealed partial class LayerTests
         Assert.All(Repository.Sources("src/Cleave"), path =>
             Assert.DoesNotMatch(UnsafeWord(), File.ReadAllText(path)));
         Assert.Contains("<AllowUnsafeBlocks>false</AllowUnsafeBlocks>", Repository.Read("src/Directory.Build.props"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unsafe_code_is_only_in_the_project_that_has_real_memory()
+    {
+        foreach (string project in Layers)
+        {
+            bool allowed = Repository.Read($"src/{project}/{project}.csproj").Contains("AllowUnsafeBlocks>true", StringComparison.Ordinal);
+            Assert.Equal(project == "Cleave.Memory", allowed);
+        }
+    }
+
+    [Fact]
+    public void Only_what_is_a_system_imports_calls_of_one()
+    {
+        string[] importing = [.. Repository.Sources("src").Where(path => File.ReadAllText(path).Contains("Import(", StringComparison.Ordinal))];
+        Assert.NotEmpty(importing);
+        Assert.All(importing, path => Assert.Equal("Systems", Path.GetFileName(Path.GetDirectoryName(path))));
     }
 
     [Fact]

@@ -1,0 +1,35 @@
+namespace Cleave.Memory.Arenas;
+
+/// <summary>The last notices: what was asked for and could not be had, where all works without it. Thread-safe.</summary>
+internal sealed class NoticeBoard
+{
+    public const int Kept = 32;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<string> _notices = [];
+
+    /// <summary>A copy, oldest first.</summary>
+    public IReadOnlyList<string> All
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return [.. _notices];
+            }
+        }
+    }
+
+    /// <summary>Adds a notice, and forgets the oldest where there are too many.</summary>
+    public void Add(string notice)
+    {
+        using (_lock.EnterScope())
+        {
+            _notices.Enqueue(notice);
+            if (_notices.Count > Kept)
+            {
+                _notices.Dequeue();
+            }
+        }
+    }
+}

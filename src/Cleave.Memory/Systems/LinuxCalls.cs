@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Cleave.Memory.Systems;
+
+/// <summary>The C library of Linux: signatures and numbers, nothing else. All types are blittable.</summary>
+/// <remarks>
+/// The numbers are those of the kernel's interface, the same on every architecture with 64 bits. <see cref="SystemCall3"/> and
+/// <see cref="SystemCall6"/> are for the two calls that have no plain function; that one is declared variadic in C, which on
+/// Linux passes integers just as a plain function does.
+/// </remarks>
+[SupportedOSPlatform("linux")]
+internal static unsafe partial class LinuxCalls
+{
+    public const int Interrupted = 4;
+    public const int InvalidArgument = 22;
+
+    public const uint MemfdCloseOnExec = 1;
+    public const uint MemfdAllowSealing = 2;
+    public const uint MemfdNoExec = 8;
+
+    public const int AddSeals = 1033;
+    public const int SealSeal = 1;
+    public const int SealShrink = 2;
+    public const int SealGrow = 4;
+
+    public const int ProtectionNone = 0;
+    public const int ProtectionReadWrite = 3;
+    public const int MapShared = 1;
+    public const int MapPrivate = 2;
+    public const int MapFixed = 0x10;
+    public const int MapAnonymous = 0x20;
+    public const int MapNoReserve = 0x4000;
+
+    public const int KeepSize = 1;
+    public const int PunchHole = 2;
+
+    public const int CollapseAdvice = 25;
+    public const nint BindPolicy = 2;
+
+    public const int EmptyPath = 0x1000;
+    public const uint WantBlocks = 0x400;
+
+    /// <summary>Bytes of the answer of <see cref="Statx"/>, where in it the count of blocks is, and bytes of a block.</summary>
+    public const int StatxBytes = 256;
+    public const int StatxBlocksOffset = 48;
+    public const int BlockBytes = 512;
+
+    /// <summary>The number of fcntl for <see cref="SystemCall3"/>.</summary>
+    public static nint FcntlNumber => ForArchitecture(x64: 72, generic: 25);
+
+    /// <summary>The number of mbind for <see cref="SystemCall6"/>.</summary>
+    public static nint MbindNumber => ForArchitecture(x64: 237, generic: 235);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
+    public static partial int MemfdCreate(byte* name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Ftruncate(int descriptor, nint size);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Fallocate(int descriptor, int mode, nint offset, nint size);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static partial int Statx(int descriptor, byte* path, int flags, uint mask, byte* answer);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Mmap(nuint address, nuint size, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Munmap(nuint address, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Madvise(nuint address, nuint size, int advice);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall3(nint number, nint first, nint second, nint third);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall6(nint number, nuint first, nuint second, nint third, nint fourth, nint fifth, nint sixth);
+
+    private static nint ForArchitecture(nint x64, nint generic) => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => x64,
+        Architecture.Arm64 or Architecture.RiscV64 or Architecture.LoongArch64 => generic,
+        Architecture other => throw new PlatformNotSupportedException($"The system call numbers of {other} are not known."),
+    };
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+
+namespace Cleave.Memory.Systems;
+
+/// <summary>What Linux tells of the machine, in files. A file that is not there means that the machine has no such thing.</summary>
+[SupportedOSPlatform("linux")]
+internal static class LinuxMachine
+{
+    public static nuint HugePageSize() =>
+        Read("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size") is { } text
+        && nuint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out nuint size)
+            ? size
+            : 0;
+
+    public static IReadOnlyList<int> NumaNodes() => ParseRanges(Read("/sys/devices/system/node/online") ?? "");
+
+    /// <summary>The numbers of a list such as "0-1,4", ascending; none where it is empty.</summary>
+    public static IReadOnlyList<int> ParseRanges(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(ParseRange)];
+
+    private static IEnumerable<int> ParseRange(string text)
+    {
+        string[] ends = text.Split('-');
+        int first = int.Parse(ends[0], CultureInfo.InvariantCulture);
+        int last = int.Parse(ends[^1], CultureInfo.InvariantCulture);
+        return Enumerable.Range(first, last - first + 1);
+    }
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

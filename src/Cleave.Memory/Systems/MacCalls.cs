@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Cleave.Memory.Systems;
+
+/// <summary>The C library of macOS: signatures and numbers, nothing else. Written from its headers, never run.</summary>
+/// <remarks>
+/// shm_open is variadic, and on arm64 macOS passes what is variadic on the stack: there eight arguments fill the registers first.
+/// </remarks>
+[SupportedOSPlatform("macos")]
+internal static unsafe partial class MacCalls
+{
+    public const int OpenReadWrite = 2;
+    public const int OpenCreate = 0x200;
+    public const int OpenExclusive = 0x800;
+    public const nint OwnerOnly = 0x180;
+
+    public const int ProtectionNone = 0;
+    public const int ProtectionReadWrite = 3;
+    public const int MapShared = 1;
+    public const int MapPrivate = 2;
+    public const int MapFixed = 0x10;
+    public const int MapNoReserve = 0x40;
+    public const int MapAnonymous = 0x1000;
+
+    [LibraryImport("libSystem", EntryPoint = "shm_open", SetLastError = true)]
+    public static partial int ShmOpen(byte* name, nint flags, nint mode);
+
+    [LibraryImport("libSystem", EntryPoint = "shm_open", SetLastError = true)]
+    public static partial int ShmOpenArm64(
+        byte* name, nint flags, nint unused2, nint unused3, nint unused4, nint unused5, nint unused6, nint unused7, nint mode);
+
+    [LibraryImport("libSystem", EntryPoint = "shm_unlink", SetLastError = true)]
+    public static partial int ShmUnlink(byte* name);
+
+    [LibraryImport("libSystem", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Ftruncate(int descriptor, nint size);
+
+    [LibraryImport("libSystem", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libSystem", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Mmap(nuint address, nuint size, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libSystem", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Munmap(nuint address, nuint size);
+
+    [LibraryImport("libSystem", EntryPoint = "mincore", SetLastError = true)]
+    public static partial int Mincore(nuint address, nuint size, byte* resident);
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+using static Cleave.Memory.Systems.MacCalls;
+
+namespace Cleave.Memory.Systems;
+
+/// <summary>
+/// macOS: an arena is shared memory whose name is removed at once. <b>It compiles and was never run.</b>
+/// </summary>
+/// <remarks>Shared memory has no holes here and no huge pages: what was touched takes memory until the arena goes.</remarks>
+[SupportedOSPlatform("macos")]
+internal sealed unsafe class MacPageSystem : IPageSystem
+{
+    private const int PagesPerLook = 1024;
+
+    public nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
+
+    public nuint HugePageSize => 0;
+
+    public bool CanPunch => false;
+
+    public IReadOnlyList<int> NumaNodes => [];
+
+    public PageSystemError Create(nuint size, out nint arena)
+    {
+        // A name has at most 31 bytes.
+        byte[] text = Encoding.ASCII.GetBytes($"/cleave{Guid.NewGuid():N}"[..30] + "\0");
+
+        fixed (byte* name = text)
+        {
+            // SAFETY: the name is pinned and ends with a zero byte.
+            arena = Open(name, OpenReadWrite | OpenCreate | OpenExclusive);
+            PageSystemError error = PageSystemError.Of("shm_open", arena < 0);
+            if (error.IsNone)
+            {
+                _ = ShmUnlink(name);
+            }
+
+            return error;
+        }
+    }
+
+    public PageSystemError SetSize(nint arena, nuint size) => PageSystemError.Of("ftruncate", Ftruncate((int)arena, (nint)size) < 0);
+
+    // Shared memory takes a size once; there is nothing to seal.
+    public PageSystemError Seal(nint arena, nuint size) => default;
+
+    public PageSystemError Close(nint arena) => PageSystemError.Of("close", MacCalls.Close((int)arena) < 0);
+
+    public PageSystemError Reserve(nuint size, out nuint address)
+    {
+        nint mapped = Mmap(0, size, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
+        address = (nuint)mapped;
+        return PageSystemError.Of("mmap", mapped == -1);
+    }
+
+    public PageSystemError Map(nint arena, nuint offset, nuint size, nuint address) =>
+        PageSystemError.Of("mmap", Mmap(address, size, ProtectionReadWrite, MapShared | MapFixed, (int)arena, (nint)offset) == -1);
+
+    public PageSystemError Unreserve(nuint address, nuint size) => PageSystemError.Of("munmap", Munmap(address, size) < 0);
+
+    public PageSystemError Punch(nint arena, nuint offset, nuint size) => PageSystemError.NotOffered("punching a hole");
+
+    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
+    {
+        // SAFETY: the answer has a byte for each page of a look, and the caller mapped all of the addresses.
+        byte* answer = stackalloc byte[PagesPerLook];
+        bytes = 0;
+        for (nuint done = 0; done < size; done += PagesPerLook * PageSize)
+        {
+            var pages = (int)(nuint.Min(size - done, PagesPerLook * PageSize) / PageSize);
+            if (Mincore(address + done, (nuint)pages * PageSize, answer) < 0)
+            {
+                return PageSystemError.Of("mincore", failed: true);
+            }
+
+            foreach (byte page in new ReadOnlySpan<byte>(answer, pages))
+            {
+                bytes += (page & 1UL) * PageSize;
+            }
+        }
+
+        return default;
+    }
+
+    public PageSystemError Bind(nuint address, nuint size, int numaNode) => PageSystemError.NotOffered("binding to a NUMA node");
+
+    public PageSystemError Collapse(nuint address, nuint size) => PageSystemError.NotOffered("collapsing to huge pages");
+
+    private static int Open(byte* name, nint flags) =>
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? ShmOpenArm64(name, flags, 0, 0, 0, 0, 0, 0, OwnerOnly)
+            : ShmOpen(name, flags, OwnerOnly);
+}

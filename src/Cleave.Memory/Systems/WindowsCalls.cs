@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Cleave.Memory.Systems;
+
+/// <summary>The memory calls of Windows: signatures and numbers, nothing else. Written from their documentation, never run.</summary>
+[SupportedOSPlatform("windows10.0.17134")]
+internal static unsafe partial class WindowsCalls
+{
+    public const uint NoAccess = 1;
+    public const uint ReadWrite = 4;
+    public const uint Reserve = 0x2000;
+    public const uint ReservePlaceholder = 0x40000;
+    public const uint ReplacePlaceholder = 0x4000;
+    public const uint Release = 0x8000;
+    public const uint SectionCommit = 0x8000000;
+    public const nint PageFile = -1;
+    public const nint CurrentProcess = -1;
+
+    [LibraryImport("kernel32", EntryPoint = "CreateFileMappingW", SetLastError = true)]
+    public static partial nint CreateFileMapping(nint file, void* security, uint protection, uint sizeHigh, uint sizeLow, char* name);
+
+    [LibraryImport("kernel32", EntryPoint = "CloseHandle", SetLastError = true)]
+    public static partial int CloseHandle(nint handle);
+
+    [LibraryImport("kernelbase", EntryPoint = "VirtualAlloc2", SetLastError = true)]
+    public static partial nuint VirtualAlloc2(
+        nint process, nuint address, nuint size, uint type, uint protection, void* parameters, uint parameterCount);
+
+    [LibraryImport("kernelbase", EntryPoint = "MapViewOfFile3", SetLastError = true)]
+    public static partial nuint MapViewOfFile3(
+        nint section,
+        nint process,
+        nuint address,
+        ulong offset,
+        nuint size,
+        uint type,
+        uint protection,
+        void* parameters,
+        uint parameterCount);
+
+    [LibraryImport("kernel32", EntryPoint = "UnmapViewOfFile", SetLastError = true)]
+    public static partial int UnmapViewOfFile(nuint address);
+
+    [LibraryImport("kernel32", EntryPoint = "VirtualFree", SetLastError = true)]
+    public static partial int VirtualFree(nuint address, nuint size, uint type);
+
+    [LibraryImport("kernel32", EntryPoint = "K32QueryWorkingSetEx", SetLastError = true)]
+    public static partial int QueryWorkingSetEx(nint process, PageState* states, uint bytes);
+
+    /// <summary>What the system says of one page: the lowest bit of the state is set where it takes memory.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PageState
+    {
+        public nuint Address;
+        public nuint State;
+    }
+}
