@@ -84,12 +84,19 @@ public sealed class PoolIndexTests
     private static void Costs<TIndex>(int bytes, ulong leaves = 65536, long slack = 4096)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
-        _ = new BuddyPool<TIndex>(Config(leaves));
-        long before = GC.GetAllocatedBytesForCurrentThread();
         var pool = new BuddyPool<TIndex>(Config(leaves));
-        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The least of a few: what the runtime does for a type at its first uses, and what is left of a context at a collection, count too.
+        long taken = Enumerable.Range(0, 5).Min(_ => HeapBytes(() => pool = new BuddyPool<TIndex>(Config(leaves))));
         Assert.InRange(taken, (long)leaves * bytes, ((long)leaves * bytes) + slack);
         Assert.InRange((long)pool.MetadataBytes, (long)leaves * bytes, taken);
+    }
+
+    private static long HeapBytes(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static BuddyConfig Config(ulong leaves) => new() { Size = leaves * 16, MaxAlloc = 256, MinBuddy = 16 };

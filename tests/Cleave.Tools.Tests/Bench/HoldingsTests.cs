@@ -11,7 +11,7 @@ public sealed class HoldingsTests
     [Fact]
     public void Allocations_of_one_block_and_of_several_are_all_freed()
     {
-        var target = new CoreTarget(Space, single: true);
+        var target = new CoreTarget(Space, single: false);
         var held = new Holdings<CoreTarget, BuddyBlock>(target);
         ulong bytes = 0;
         ulong[] sizes = [4096, 3 * 4096, 1023 * 4096, 65536, 5 * 4096];
