@@ -9,6 +9,7 @@ namespace Cleave.Memory.Systems;
 /// <see cref="SystemCall6"/> are for the two calls that have no plain function; that one is declared variadic in C, which on
 /// Linux passes integers just as a plain function does.
 /// </remarks>
+/// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxCalls
 {

@@ -7,6 +7,7 @@ namespace Cleave.Memory.Systems;
 /// <remarks>
 /// shm_open is variadic, and on arm64 macOS passes what is variadic on the stack: there eight arguments fill the registers first.
 /// </remarks>
+/// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
 [SupportedOSPlatform("macos")]
 internal static unsafe partial class MacCalls
 {

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 namespace Cleave.Memory.Systems;
 
 /// <summary>The memory calls of Windows: signatures and numbers, nothing else. Written from their documentation, never run.</summary>
+/// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
 [SupportedOSPlatform("windows10.0.17134")]
 internal static unsafe partial class WindowsCalls
 {
