@@ -68,9 +68,6 @@ internal sealed class BuddyTree
     /// <summary>The lowest id of an order.</summary>
     public ulong FirstId(int order) => 1UL << (Depth - order);
 
-    /// <summary>The highest id of an order.</summary>
-    public ulong LastId(int order) => (2UL << (Depth - order)) - 1;
-
     /// <summary>The value handle of a block.</summary>
     public BuddyBlock Describe(ulong id, int order, int kind) => new((id - FirstId(order)) << (order + ChunkShift), order, kind);
 

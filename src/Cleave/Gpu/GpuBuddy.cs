@@ -12,7 +12,8 @@ namespace Cleave;
 /// see or pass include the base offset.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock, which every call takes but for the properties that never change. It holds no resource:
+/// Safe from any number of threads, by one lock, which every call takes but for the properties that never change and what
+/// <see cref="UseThreadCaches"/> makes local to a thread. It holds no resource:
 /// nothing is to be disposed but what it handed out, and an owner keeps its books alive.
 /// </para>
 /// <para>

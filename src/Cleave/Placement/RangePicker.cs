@@ -6,7 +6,7 @@ namespace Cleave.Placement;
 /// <summary>Chooses the lowest slot of a wanted order between two bounds that lies in one free block; changes nothing.</summary>
 /// <remarks>
 /// A first pass takes blocks of the preferred kind only, a second one any. As in the reference, the first pass for clear memory looks at
-/// no split root. Cost: two steps through the free sets for every order from the wanted one up, and kind.
+/// no split root. Cost: a step through the free sets for every order from the wanted one up, and kind.
 /// </remarks>
 internal static class RangePicker
 {

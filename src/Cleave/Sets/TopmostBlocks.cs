@@ -3,10 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Cleave.Sets;
 
 /// <summary>Of each order the free block of one kind at the highest offset, for requests that want the highest offset of all.</summary>
-/// <remarks>
-/// Invariant <c>Topmost</c>: an order's key is that of its last free block, or 0, and its highest the largest of these from it upwards.
-/// Not thread-safe.
-/// </remarks>
+/// <remarks>Invariant <c>Topmost</c>: an order's key is that of its last free block, or 0. Not thread-safe.</remarks>
 /// <param name="depth">The largest order that there may be.</param>
 internal sealed class TopmostBlocks(int depth)
 {
