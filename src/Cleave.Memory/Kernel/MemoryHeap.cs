@@ -4,7 +4,7 @@ using Cleave.Memory.Systems;
 namespace Cleave.Memory;
 
 /// <summary>A heap: page frames and the allocators over them.</summary>
-public sealed class MemoryHeap : IDisposable
+public sealed partial class MemoryHeap : IDisposable
 {
     /// <summary>Reserves the memory.</summary>
     /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
@@ -19,10 +19,18 @@ public sealed class MemoryHeap : IDisposable
         System = system;
         Memory = new PhysicalMemory(options.Memory, system);
         Pages = new FramePages(Memory);
+        Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
+        Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
     }
 
     /// <summary>The page frames.</summary>
     public PhysicalMemory Memory { get; }
+
+    /// <summary>Bytes that are reserved: the most that it ever hands out.</summary>
+    public nuint Size { get; }
+
+    /// <summary>Contiguous memory, small to medium.</summary>
+    public KmallocHeap Kmalloc { get; }
 
     internal IPageSystem System { get; }
 
