@@ -1,0 +1,51 @@
+using Cleave.Memory.Pages;
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory;
+
+/// <summary>A heap: page frames and the allocators over them.</summary>
+public sealed class MemoryHeap : IDisposable
+{
+    /// <summary>Reserves the memory.</summary>
+    /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
+    public MemoryHeap(MemoryHeapOptions options)
+        : this(options, PageSystem.Current)
+    {
+    }
+
+    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        System = system;
+        Memory = new PhysicalMemory(options.Memory, system);
+        Pages = new FramePages(Memory);
+    }
+
+    /// <summary>The page frames.</summary>
+    public PhysicalMemory Memory { get; }
+
+    internal IPageSystem System { get; }
+
+    internal IPageSource Pages { get; }
+
+    /// <summary>Gives all memory back.</summary>
+    public void Dispose() => Memory.Dispose();
+
+    /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
+    /// asked, before its call returns.</summary>
+    public event EventHandler<AllocationFailedEventArgs>? AllocationFailed;
+
+    /// <summary>Reports a failure, unless the flags say not to, and answers with its reason.</summary>
+    internal AllocError Fail(AllocError error, Layout layout, GfpFlags flags, NumaNode node)
+    {
+        if ((flags & GfpFlags.NoWarn) == 0)
+        {
+            AllocationFailed?.Invoke(this, new AllocationFailedEventArgs(error, layout, flags, node, Pages.FreePages));
+        }
+
+        return error;
+    }
+
+    internal AllocException ExceptionFor(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
+        new(error, new AllocationFailedEventArgs(error, layout, flags, node, Pages.FreePages).ToString());
+}
