@@ -7,7 +7,7 @@ namespace Cleave.Memory.Tests;
 /// machine with more NUMA nodes can be made up.
 /// </summary>
 /// <remarks>A call that fails is not made, except closing, which closes all the same, as on Linux. Not thread-safe.</remarks>
-internal sealed class TestPageSystem : IPageSystem
+internal sealed partial class TestPageSystem : IPageSystem
 {
     public const int MadeUpError = 12;
 

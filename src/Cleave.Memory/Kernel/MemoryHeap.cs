@@ -13,7 +13,7 @@ public sealed partial class MemoryHeap : IDisposable
     {
     }
 
-    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system)
+    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         System = system;
@@ -21,6 +21,8 @@ public sealed partial class MemoryHeap : IDisposable
         Pages = new FramePages(Memory);
         Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
         Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
+        Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared);
+        KVmalloc = new KVmallocHeap(this);
     }
 
     /// <summary>The page frames.</summary>
@@ -32,12 +34,22 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>Contiguous memory, small to medium.</summary>
     public KmallocHeap Kmalloc { get; }
 
+    /// <summary>Memory of any size, contiguous to the program only.</summary>
+    public VmallocHeap Vmalloc { get; }
+
+    /// <summary>Memory of any size: contiguous where that is to be had.</summary>
+    public KVmallocHeap KVmalloc { get; }
+
     internal IPageSystem System { get; }
 
     internal IPageSource Pages { get; }
 
     /// <summary>Gives all memory back.</summary>
-    public void Dispose() => Memory.Dispose();
+    public void Dispose()
+    {
+        Vmalloc.Dispose();
+        Memory.Dispose();
+    }
 
     /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
     /// asked, before its call returns.</summary>
