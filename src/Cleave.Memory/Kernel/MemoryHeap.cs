@@ -21,7 +21,7 @@ public sealed partial class MemoryHeap : IDisposable
         Pages = new FramePages(Memory);
         Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
         Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
-        Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared);
+        Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, Pages);
         KVmalloc = new KVmallocHeap(this);
     }
 
@@ -44,8 +44,13 @@ public sealed partial class MemoryHeap : IDisposable
 
     internal IPageSource Pages { get; }
 
-    /// <summary>Gives the pages that threads and slabs keep at hand back to the free ones.</summary>
-    public void Trim() => Pages.Drain();
+    /// <summary>Gives the pages that threads and slabs keep at hand, and those of freed mappings, back to the free ones.</summary>
+    /// <exception cref="PageSystemException">The system refused to unmap what was freed; it stays as it was.</exception>
+    public void Trim()
+    {
+        Vmalloc.Trim();
+        Pages.Drain();
+    }
 
     /// <summary>Gives all memory back.</summary>
     public void Dispose()

@@ -20,6 +20,18 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
     private readonly List<AddressReservation> _reservations = [];
     private bool _disposed;
 
+    /// <summary>Where the reservations are.</summary>
+    public IReadOnlyList<(nuint Address, nuint Size)> Reserved
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return [.. _reservations.Select(reservation => (reservation.Address, reservation.Reserved))];
+            }
+        }
+    }
+
     /// <summary>Takes addresses.</summary>
     /// <param name="size">A power of two, at least a page.</param>
     /// <param name="alignment">At most the size.</param>

@@ -1,4 +1,5 @@
 using Cleave.Memory.Mapping;
+using Cleave.Memory.Pages;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory;
@@ -28,12 +29,15 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     private readonly RetiredAreas _retired;
     private readonly AreaMaker _maker;
 
-    internal VmallocHeap(MemoryHeap heap, MappingBudget budget)
+    /// <param name="heap">The heap that it is of.</param>
+    /// <param name="budget">The mappings that it may make.</param>
+    /// <param name="pages">Where it gets its pages.</param>
+    internal VmallocHeap(MemoryHeap heap, MappingBudget budget, IPageSource pages)
         : base(heap)
     {
         IPageSystem system = heap.System;
         Budget = budget;
-        var taker = new FrameTaker(heap.Memory, heap.Pages);
+        var taker = new FrameTaker(heap.Memory, pages);
         _space = new VirtualSpace(system, budget);
         _retired = new RetiredAreas(system, _space, taker, budget)
         {
@@ -54,6 +58,9 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
 
     /// <summary>Allocations that are in use.</summary>
     public int Count => _index.Count;
+
+    /// <summary>Where its addresses are.</summary>
+    internal IReadOnlyList<(nuint Address, nuint Size)> Reserved => _space.Reserved;
 
     /// <summary>Unmaps what was freed, so that its pages can be had by others.</summary>
     /// <exception cref="PageSystemException">The system refused; what it refused stays as it was.</exception>

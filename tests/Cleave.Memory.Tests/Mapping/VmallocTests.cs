@@ -1,3 +1,4 @@
+using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
@@ -16,8 +17,8 @@ public sealed class VmallocTests
         Allocation memory = heap.Vmalloc.Alloc(layout, GfpFlags.Kernel | GfpFlags.Zero);
         Assert.Equal((nuint)0, memory.Address % (nuint)alignment);
         Assert.Equal((nuint)Make.Page * (nuint)((size + 4095) / 4096), memory.Size);
-        Assert.Equal(-1, Span(memory).IndexOfAnyExcept((byte)0));
-        Span(memory).Fill(7);
+        Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)0));
+        Bytes.Of(memory).Fill(7);
         heap.Vmalloc.Free(memory.Address, layout);
         Assert.Equal(0, heap.Vmalloc.Count);
     }
@@ -27,10 +28,10 @@ public sealed class VmallocTests
     {
         using MemoryHeap heap = Heap(64);
         Allocation memory = heap.Vmalloc.Alloc(OfPages(4), GfpFlags.Kernel);
-        Span(memory).Fill(7);
+        Bytes.Of(memory).Fill(7);
         heap.Vmalloc.ToPage(memory.Address + (2 * Make.Page) + 5).FillZero(10, 20);
-        Assert.Equal((2 * (int)Make.Page) + 10, Span(memory).IndexOfAnyExcept((byte)7));
-        Assert.Equal(20, Span(memory).Count((byte)0));
+        Assert.Equal((2 * (int)Make.Page) + 10, Bytes.Of(memory).IndexOfAnyExcept((byte)7));
+        Assert.Equal(20, Bytes.Of(memory).Count((byte)0));
     }
 
     [Fact]
@@ -39,12 +40,12 @@ public sealed class VmallocTests
         using MemoryHeap heap = Heap(256);
         Allocation memory = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
         Allocation behind = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
-        Span(memory).Fill(9);
+        Bytes.Of(memory).Fill(9);
         ulong[] frames = Frames(heap.Vmalloc, memory);
         Allocation longer = heap.Vmalloc.Realloc(memory.Address, OfPages(100), OfPages(3), GfpFlags.Kernel);
         Assert.NotEqual(memory.Address, longer.Address);
         Assert.Equal(frames, Frames(heap.Vmalloc, longer)[..3]);
-        Assert.Equal(-1, Span(longer)[..(int)memory.Size].IndexOfAnyExcept((byte)9));
+        Assert.Equal(-1, Bytes.Of(longer)[..(int)memory.Size].IndexOfAnyExcept((byte)9));
         Allocation longest = heap.Vmalloc.Realloc(longer.Address, OfPages(130), OfPages(100), GfpFlags.Kernel);
         Assert.Equal(longer.Address, longest.Address);
         Allocation shorter = heap.Vmalloc.Realloc(longer.Address, OfPages(2), OfPages(130), GfpFlags.Kernel);
