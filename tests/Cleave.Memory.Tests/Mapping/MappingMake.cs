@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Mapping;
@@ -34,16 +35,37 @@ internal static class MappingMake
     }
 
     /// <summary>The mappings that the system has in the addresses of an allocator.</summary>
-    public static long CountMappings(VmallocHeap heap)
+    public static long CountMappings(VmallocHeap heap) => Mappings(heap).Count();
+
+    /// <summary>The page frames that the system has mapped in the addresses of an allocator, of a heap with one node.</summary>
+    public static HashSet<ulong> MappedFrames(VmallocHeap heap) => [.. Mappings(heap)
+        .Where(mapping => mapping.IsArena)
+        .SelectMany(mapping => Enumerable.Range(0, (int)((mapping.End - mapping.Start) / Make.Page)), (mapping, page) => (mapping.Offset / Make.Page) + (ulong)page)];
+
+    /// <summary>The page frames that are free, by taking them all for a moment.</summary>
+    public static HashSet<ulong> FreeFrames(MemoryHeap heap)
     {
-        (nuint Address, nuint Size)[] reserved = [.. heap.Reserved];
-        return File.ReadLines("/proc/self/maps").Select(ParseRange).Count(
-            range => reserved.Any(one => range.Start < one.Address + one.Size && range.End > one.Address));
+        var taken = new List<nuint>();
+        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocError.None)
+            taken.Add(address);
+        heap.Pages.GiveBulk([.. taken], 0);
+        return [.. taken.Select(heap.Memory.FrameOf)];
     }
 
-    private static (nuint Start, nuint End) ParseRange(string line)
+    private static IEnumerable<(nuint Start, nuint End, nuint Offset, bool IsArena)> Mappings(VmallocHeap heap)
     {
-        string[] ends = line[..line.IndexOf(' ', StringComparison.Ordinal)].Split('-');
-        return (nuint.Parse(ends[0], System.Globalization.NumberStyles.HexNumber), nuint.Parse(ends[1], System.Globalization.NumberStyles.HexNumber));
+        (nuint Address, nuint Size)[] reserved = [.. heap.Reserved];
+        return File.ReadLines("/proc/self/maps").Select(Parse).Where(
+            mapping => reserved.Any(one => mapping.Start < one.Address + one.Size && mapping.End > one.Address));
     }
+
+    /// <summary>A line such as "7f00-7f10 rw-s 00ab 00:01 12 /memfd:cleave (deleted)".</summary>
+    private static (nuint Start, nuint End, nuint Offset, bool IsArena) Parse(string line)
+    {
+        string[] words = line.Split(' ');
+        string[] ends = words[0].Split('-');
+        return (Hex(ends[0]), Hex(ends[1]), Hex(words[2]), line.Contains("memfd:cleave", StringComparison.Ordinal));
+    }
+
+    private static nuint Hex(string digits) => nuint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
