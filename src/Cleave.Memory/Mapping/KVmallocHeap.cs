@@ -33,6 +33,7 @@ public sealed class KVmallocHeap : HeapAllocator
     {
         Layout before = oldLayout.PadToAlign();
         Layout after = newLayout.PadToAlign();
+        CheckOwned(address, before);
         bool scattered = Scattered.Owns(address);
         bool crosses = scattered && before.Size > Contiguous.MaxSize && after.Size <= Contiguous.MaxSize;
         AllocError error = scattered && !crosses
@@ -59,7 +60,6 @@ public sealed class KVmallocHeap : HeapAllocator
         HeapAllocator to, nuint address, Layout after, Layout before, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         HeapAllocator from = OwnerOf(address);
-        CheckOwned(address, before);
         AllocError error = to.Take(after, flags, node, out allocation);
         if (error == AllocError.None)
         {
