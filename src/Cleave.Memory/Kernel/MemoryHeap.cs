@@ -17,7 +17,7 @@ public sealed partial class MemoryHeap : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         System = system;
-        Memory = new PhysicalMemory(options.Memory, system);
+        Memory = new PhysicalMemory(Aligned(options), system);
         Pages = new FramePages(Memory);
         Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
         Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
@@ -36,8 +36,18 @@ public sealed partial class MemoryHeap : IDisposable
 
     internal IPageSource Pages { get; }
 
+    /// <summary>Gives the pages that threads and slabs keep at hand back to the free ones.</summary>
+    public void Trim() => Pages.Drain();
+
     /// <summary>Gives all memory back.</summary>
     public void Dispose() => Memory.Dispose();
+
+    /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
+    private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
+    {
+        ulong largest = new Alignment(options.KmallocMaxSize).Bytes;
+        return options.Memory with { BaseAlignment = new Alignment(Math.Max(options.Memory.BaseAlignment.Bytes, largest)) };
+    }
 
     /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
     /// asked, before its call returns.</summary>

@@ -1,5 +1,3 @@
-using Cleave.Buddies;
-
 namespace Cleave;
 
 /// <summary>

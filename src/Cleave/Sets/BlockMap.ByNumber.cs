@@ -1,7 +1,8 @@
 namespace Cleave.Sets;
 
 /// <content>The same for a kind that is known by its number.</content>
-internal sealed partial class BlockMap
+internal sealed partial class BlockMap<TPages>
+    where TPages : struct, IBlockPages
 {
     /// <inheritdoc cref="Add{TKind}"/>
     public void Add(ulong id, int kind)
