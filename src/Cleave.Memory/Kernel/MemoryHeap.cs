@@ -13,7 +13,7 @@ public sealed partial class MemoryHeap : IDisposable
     {
     }
 
-    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system)
+    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         System = system;
@@ -21,6 +21,8 @@ public sealed partial class MemoryHeap : IDisposable
         Pages = new FramePages(Memory);
         Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
         Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
+        Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, Pages);
+        KVmalloc = new KVmallocHeap(this);
     }
 
     /// <summary>The page frames.</summary>
@@ -32,15 +34,30 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>Contiguous memory, small to medium.</summary>
     public KmallocHeap Kmalloc { get; }
 
+    /// <summary>Memory of any size, contiguous to the program only.</summary>
+    public VmallocHeap Vmalloc { get; }
+
+    /// <summary>Memory of any size: contiguous where that is to be had.</summary>
+    public KVmallocHeap KVmalloc { get; }
+
     internal IPageSystem System { get; }
 
     internal IPageSource Pages { get; }
 
-    /// <summary>Gives the pages that threads and slabs keep at hand back to the free ones.</summary>
-    public void Trim() => Pages.Drain();
+    /// <summary>Gives the pages that threads and slabs keep at hand, and those of freed mappings, back to the free ones.</summary>
+    /// <exception cref="PageSystemException">The system refused to unmap what was freed; it stays as it was.</exception>
+    public void Trim()
+    {
+        Vmalloc.Trim();
+        Pages.Drain();
+    }
 
     /// <summary>Gives all memory back.</summary>
-    public void Dispose() => Memory.Dispose();
+    public void Dispose()
+    {
+        Vmalloc.Dispose();
+        Memory.Dispose();
+    }
 
     /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
