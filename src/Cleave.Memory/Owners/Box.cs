@@ -6,7 +6,7 @@ namespace Cleave.Memory;
 /// <typeparam name="T">What it is.</typeparam>
 /// <typeparam name="TAllocator">Where the memory is from.</typeparam>
 /// <remarks>
-/// <para><see cref="KBox{T}"/>, <c>VBox</c> and <c>KVBox</c> are this for the three allocators of a heap; take this
+/// <para><see cref="KBox{T}"/>, <see cref="VBox{T}"/> and <see cref="KVBox{T}"/> are this for the three allocators of a heap; take this
 /// name for an allocator of your own, or to take any box as a parameter.</para>
 /// <para>Invariant: <c>Held</c>, it owns memory of the layout of one <typeparamref name="T"/>, or is disposed.</para>
 /// <para>An object of 32 bytes on the managed heap, with a finalizer. The value does not move, and the garbage collector never looks at it.

@@ -6,7 +6,14 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>The least that growing asks for, in bytes: fewer would be asked for again at once.</summary>
     private const nuint SmallestGrowth = 64;
 
-    /// <summary>Makes room for more elements, and for as many again as it has, so that adding one by one costs little.</summary>
+    /// <summary>Bytes from which on it grows by a quarter only: twice as much would be a lot to have lying idle.</summary>
+    private const nuint LargeGrowth = 64 << 20;
+
+    /// <summary>Flags for what is more than needed: no one else's memory is reclaimed for it, and nobody hears that there is none.</summary>
+    private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
+
+    /// <summary>Makes room for more elements, and for as many again as it has (above 64 MiB for a quarter more), or an eighth, or none, as
+    /// there is memory: so adding one by one costs little.</summary>
     /// <param name="additional">How many are to be added; room that is there counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">It would have more than <see cref="nint.MaxValue"/> bytes.</exception>
     /// <exception cref="AllocException">There is no memory, not even for the additional ones alone.</exception>
@@ -34,8 +41,7 @@ public unsafe partial class Vec<T, TAllocator>
             return true;
         }
 
-        nuint wanted = Generous(needed);
-        return (wanted > needed && TryReallocate(wanted, _flags | GfpFlags.NoWarn, out error)) || TryReallocate(needed, _flags, out error);
+        return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out error);
     }
 
     /// <summary>Makes room for more elements, and for no others beside them than the allocator gives anyway.</summary>
@@ -88,13 +94,19 @@ public unsafe partial class Vec<T, TAllocator>
     /// <inheritdoc cref="ShrinkTo" path="/exception"/>
     public void ShrinkToFit() => ShrinkTo(0);
 
-    /// <summary>What to ask for when there has to be room for more: what is there already, or else twice as much.</summary>
-    private nuint Generous(nuint needed)
+    /// <summary>What to ask for when there has to be room for more: what is there already, or else a good deal more.</summary>
+    private nuint Roomy(nuint needed)
     {
         nuint there = _usable / (nuint)sizeof(T);
-        return needed <= there
-            ? there
-            : nuint.Max(needed, nuint.Min(MaxCapacity, nuint.Max(_capacity * 2, SmallestGrowth / (nuint)sizeof(T))));
+        nuint spare = nuint.Max(_capacity / (Held.Size < LargeGrowth ? 1U : 4U), SmallestGrowth / (nuint)sizeof(T));
+        return needed <= there ? there : _capacity + spare;
+    }
+
+    /// <summary>Asks for more than is needed, if that is more and there is a layout of it.</summary>
+    private bool TryGrow(nuint needed, nuint wanted)
+    {
+        wanted = nuint.Min(wanted, MaxCapacity);
+        return wanted > needed && TryReallocate(wanted, Modestly, out _);
     }
 
     /// <summary>Has the memory made larger or smaller. Re-establishes Held; where there is none, nothing has changed.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>One value outside the managed heap.</summary>
@@ -103,22 +101,5 @@ public sealed class BoxTests
         TestAllocator.Free(address, Layout.Of<int>());
     }
 
-    [Fact]
-    public void Kmalloc_boxes_are_made_in_every_way()
-    {
-        using var box = new KBox<Pair>(new Pair(1, 2));
-        Assert.True(KBox.TryNew(box.Value, out KBox<Pair>? second, out _));
-        using var third = new KBox<Pair>(second.DangerousRelease());
-        using KBox<Pair> zero = KBox.Uninitialized<Pair>(GfpFlags.Kernel | GfpFlags.Zero);
-        Assert.Equal((box.Value, default(Pair)), (third.Value, zero.Value));
-    }
-
-    [Fact]
-    public void A_value_above_the_largest_size_of_Kmalloc_has_no_memory_there() =>
-        Assert.Equal(AllocError.TooLarge, Assert.Throws<AllocException>(() => KBox.Uninitialized<Huge>(GfpFlags.Kernel | GfpFlags.NoWarn)).Error);
-
     private record struct Pair(int First, int Second);
-
-    [StructLayout(LayoutKind.Explicit, Size = 5 << 20)]
-    private struct Huge;
 }

@@ -30,6 +30,9 @@ internal sealed unsafe class TestMemory : IDisposable
     /// <summary>Requests so far, those that failed included.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>The flags of all requests.</summary>
+    public List<GfpFlags> Flags { get; } = [];
+
     /// <summary>Bytes that are given beyond what is asked for.</summary>
     public nuint Slack { get; set; }
 
@@ -52,6 +55,7 @@ internal sealed unsafe class TestMemory : IDisposable
         }
 
         Requests++;
+        Flags.Add(flags);
         if (Requests == FailAt || (FailOn && Requests > FailAt && FailAt > 0))
             return AllocError.OutOfMemory;
 

@@ -39,13 +39,34 @@ public sealed class VecTests : IDisposable
     }
 
     [Fact]
-    public void Where_twice_its_size_is_not_to_be_had_it_takes_what_it_needs()
+    public void Where_twice_its_size_is_not_to_be_had_it_takes_an_eighth_more()
     {
-        using var vec = new Vec<int, TestAllocator>(100);
-        vec.Resize(100, 1);
+        using var vec = new Vec<int, TestAllocator>(99);
+        vec.Resize(99, 1);
         _memory.FailAt = 2;
         vec.Push(2);
-        Assert.Equal(((nuint)101, 3), (vec.Capacity, _memory.Requests));
+        Assert.Equal(((nuint)112, 3), (vec.Capacity, _memory.Requests));
+    }
+
+    [Fact]
+    public void What_is_more_than_needed_is_asked_for_without_reclaim_or_report_and_what_is_needed_as_the_caller_says()
+    {
+        using var vec = new Vec<int, TestAllocator>(99, GfpFlags.KernelAccount);
+        vec.Resize(99, 1);
+        _memory.FailAt = 2;
+        _memory.FailOn = true;
+        Assert.Throws<AllocException>(() => vec.Push(2));
+        const GfpFlags Modest = GfpFlags.Account | GfpFlags.NoWarn;
+        Assert.Equal([GfpFlags.KernelAccount, Modest, Modest, GfpFlags.KernelAccount], _memory.Flags);
+    }
+
+    [Fact]
+    public void Above_64_MiB_it_grows_by_a_quarter()
+    {
+        using var vec = new Vec<long, NativeAllocator>(8 << 20);
+        vec.DangerousSetCount(8 << 20);
+        vec.Push(2);
+        Assert.Equal((nuint)10 << 20, vec.Capacity);
     }
 
     [Fact]
