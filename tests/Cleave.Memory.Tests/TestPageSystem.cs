@@ -38,6 +38,8 @@ internal sealed class TestPageSystem : IPageSystem
 
     public bool CanPunch { get; init; } = true;
 
+    public bool CanMapPart { get; init; } = true;
+
     public IReadOnlyList<int> NumaNodes { get; init; } = [0];
 
     public PageSystemError Create(nuint size, out nint arena)

@@ -13,7 +13,7 @@ public abstract class HeapAllocator
     public abstract Alignment MinAlign { get; }
 
     /// <inheritdoc cref="IAllocator.TryAlloc"/>
-    public AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public virtual AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         GfpCheck.Check(flags);
         if (layout.Size == 0)
@@ -48,7 +48,7 @@ public abstract class HeapAllocator
     }
 
     /// <inheritdoc cref="IAllocator.Free"/>
-    public void Free(nuint address, Layout layout)
+    public virtual void Free(nuint address, Layout layout)
     {
         if (address != 0 && layout.Size != 0)
         {

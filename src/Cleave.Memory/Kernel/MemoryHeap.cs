@@ -4,7 +4,7 @@ using Cleave.Memory.Systems;
 namespace Cleave.Memory;
 
 /// <summary>A heap: page frames and the allocators over them.</summary>
-public sealed class MemoryHeap : IDisposable
+public sealed partial class MemoryHeap : IDisposable
 {
     /// <summary>Reserves the memory.</summary>
     /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
@@ -17,19 +17,37 @@ public sealed class MemoryHeap : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         System = system;
-        Memory = new PhysicalMemory(options.Memory, system);
+        Memory = new PhysicalMemory(Aligned(options), system);
         Pages = new FramePages(Memory);
+        Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
+        Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
     }
 
     /// <summary>The page frames.</summary>
     public PhysicalMemory Memory { get; }
 
+    /// <summary>Bytes that are reserved: the most that it ever hands out.</summary>
+    public nuint Size { get; }
+
+    /// <summary>Contiguous memory, small to medium.</summary>
+    public KmallocHeap Kmalloc { get; }
+
     internal IPageSystem System { get; }
 
     internal IPageSource Pages { get; }
 
+    /// <summary>Gives the pages that threads and slabs keep at hand back to the free ones.</summary>
+    public void Trim() => Pages.Drain();
+
     /// <summary>Gives all memory back.</summary>
     public void Dispose() => Memory.Dispose();
+
+    /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
+    private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
+    {
+        ulong largest = new Alignment(options.KmallocMaxSize).Bytes;
+        return options.Memory with { BaseAlignment = new Alignment(Math.Max(options.Memory.BaseAlignment.Bytes, largest)) };
+    }
 
     /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
     /// asked, before its call returns.</summary>

@@ -24,6 +24,9 @@ internal interface IPageSystem
     /// <summary>Whether <see cref="Punch"/> is offered.</summary>
     bool CanPunch { get; }
 
+    /// <summary>Whether <see cref="Map"/> may cover a part of a reservation.</summary>
+    bool CanMapPart { get; }
+
     /// <summary>The ids that <see cref="Bind"/> takes, ascending; empty where the system does not tell nodes apart.</summary>
     IReadOnlyList<int> NumaNodes { get; }
 

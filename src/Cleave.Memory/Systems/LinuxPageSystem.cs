@@ -13,6 +13,8 @@ internal sealed unsafe class LinuxPageSystem : IPageSystem
 
     public bool CanPunch => true;
 
+    public bool CanMapPart => true;
+
     public IReadOnlyList<int> NumaNodes { get; } = LinuxMachine.NumaNodes();
 
     public PageSystemError Create(nuint size, out nint arena)

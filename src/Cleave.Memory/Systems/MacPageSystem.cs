@@ -20,6 +20,8 @@ internal sealed unsafe class MacPageSystem : IPageSystem
 
     public bool CanPunch => false;
 
+    public bool CanMapPart => true;
+
     public IReadOnlyList<int> NumaNodes => [];
 
     public PageSystemError Create(nuint size, out nint arena)

@@ -21,6 +21,8 @@ internal sealed unsafe class WindowsPageSystem : IPageSystem
 
     public bool CanPunch => false;
 
+    public bool CanMapPart => false;
+
     public IReadOnlyList<int> NumaNodes => [];
 
     public PageSystemError Create(nuint size, out nint arena)
