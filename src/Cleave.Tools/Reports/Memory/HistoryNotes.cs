@@ -11,7 +11,7 @@ internal static class HistoryNotes
         HistoryThinning thinning = history.Thinning;
         string? lives = thinning.Shadow is null
             ? null
-            : $"Of {Count(thinning.AllLives)} blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
+            : $"Of {Count(thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
                 + $"by one, {Share(thinning.ShownArea)} of the area of all; a shade as dense as they lay stands for the others.";
         string? points = thinning.AllPoints == history.Points.Count
             ? null

@@ -32,7 +32,7 @@ function startMapInput() {
   canvas.addEventListener('blur', () => { hideTip(); drawMap(); });
   byId('zoom-in').addEventListener('click', () => zoomMap(0.5));
   byId('zoom-out').addEventListener('click', () => zoomMap(2));
-  byId('zoom-all').addEventListener('click', () => zoomMap(Infinity));
+  byId('zoom-all').addEventListener('click', () => showAll());
 }
 
 // One finger moves the map; two move and zoom it.
@@ -55,7 +55,7 @@ function onMapKey(e) {
   const keys = {
     ArrowLeft: () => moveMap(-0.15, 0), ArrowRight: () => moveMap(0.15, 0),
     ArrowUp: () => moveMap(0, -0.15), ArrowDown: () => moveMap(0, 0.15),
-    '+': () => zoomMap(0.7), '=': () => zoomMap(0.7), '-': () => zoomMap(1 / 0.7), 0: () => zoomMap(Infinity),
+    '+': () => zoomMap(0.7), '=': () => zoomMap(0.7), '-': () => zoomMap(1 / 0.7), 0: () => showAll(),
     Enter: () => pointAtMap(frame.left + frame.width / 2, frame.top + frame.height / 2),
     Escape: () => { hideTip(); drawMap(); },
   };

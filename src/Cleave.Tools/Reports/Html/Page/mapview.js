@@ -66,6 +66,11 @@ function within(from, to, most, least) {
   return [start, start + length];
 }
 
+function showAll() {
+  const { x0, x1, y0, y1 } = wholeMap(mapView.map);
+  setView(x0, x1, y0, y1);
+}
+
 function zoomMap(factor, atX = 0.5, atY = 0.5) {
   const { x0, x1, y0, y1 } = mapView.view;
   const x = x0 + (x1 - x0) * atX, y = y0 + (y1 - y0) * atY;

@@ -1,8 +1,9 @@
 // The space at a moment as rows of cells, the lowest address first, each darker the fuller it is.
-function drawStrip(map, cells) {
+function drawStrip(map, allCells) {
   const canvas = byId('strip');
   const labels = 86;
   const columns = Math.max(16, Math.min(64, 2 ** Math.floor(Math.log2(canvas.getBoundingClientRect().width / 12))));
+  const cells = columns < 64 ? halved(allCells) : allCells;
   const rows = Math.ceil(cells.length / columns);
   const side = (canvas.getBoundingClientRect().width - labels) / columns;
   canvas.style.height = `${Math.ceil(rows * Math.min(side, 11))}px`;
@@ -26,6 +27,12 @@ function drawStrip(map, cells) {
   if (cells.some(cell => cell.killed > 0)) entries.push(['killed', 'out of use']);
   legend(byId('strip-legend'), entries);
   byId('strip-legend').append(element('span', '', `each cell is ${bytes(map.size / cells.length)}, a paler one is partly free; addresses go from left to right, then down`));
+}
+
+// A narrow screen gets cells twice as large, not twice as many rows.
+function halved(cells) {
+  const mean = (a, b) => ({ allocated: (a.allocated + b.allocated) / 2, clear: (a.clear + b.clear) / 2, killed: (a.killed + b.killed) / 2 });
+  return cells.length % 2 ? cells : Array.from({ length: cells.length / 2 }, (_, i) => mean(cells[2 * i], cells[2 * i + 1]));
 }
 
 function box(pen, name, x, y, width, height, share) {

@@ -10,16 +10,19 @@ function drawSummary(data) {
 function drawSizes(map) {
   const most = Math.max(...map.moment.sizes.map(size => size.bytes), 1);
   table(byId('sizes'),
-    [{ text: 'Size' }, { text: 'Count', number: true }, { text: 'Bytes', number: true }, { text: 'Share of the bytes', bar: true }],
+    [{ text: 'Size' }, { text: 'Count', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
     map.moment.sizes.map(size => [`${bytes(size.from)} – ${bytes(size.from * 2)}`, count(size.count), bytes(size.bytes), size.bytes / most]));
 }
 
 function drawOrders(map) {
-  const { orders } = map.moment;
+  const last = map.moment.orders.findLastIndex(order => order.free > 0);
+  const orders = map.moment.orders.slice(0, last + 1);
   const most = Math.max(...orders.map(order => order.free * order.blockSize), 1);
   table(byId('orders'),
-    [{ text: 'Block' }, { text: 'Free', number: true }, { text: 'Bytes', number: true }, { text: 'Share of the bytes', bar: true }],
+    [{ text: 'Block' }, { text: 'Free', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
     orders.map(order => [bytes(order.blockSize), count(order.free), bytes(order.free * order.blockSize), order.free * order.blockSize / most]));
+  const larger = map.moment.orders.length - orders.length;
+  if (larger > 0) byId('orders').append(element('caption', 'muted', `None is larger, of ${count(larger)} larger sizes.`));
 }
 
 function drawHoles(map) {
@@ -36,7 +39,7 @@ function border(map, neighbour, edge) {
   const { life } = neighbour;
   if (!life) return `a block of ${bytes(neighbour.size)}`;
   const until = life.death < map.history.events ? `freed at event ${count(life.death)}` : 'never freed';
-  const made = element('div', '', `${bytes(neighbour.size)}, id ${life.id}`, element('br'), `event ${count(life.birth)}, ${until}`);
+  const made = element('div', '', `${bytes(neighbour.size)}, id ${life.id}`, element('br'), `born at event ${count(life.birth)}, ${until}`);
   if (life.stack) made.append(element('br'), element('span', 'muted', life.stack.split('\n')[0]));
   made.title = life.stack || '';
   return made;

@@ -53,6 +53,6 @@ function table(target, heads, rows) {
 
 function barOf(share) {
   const bar = element('div');
-  bar.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
+  bar.style.width = share > 0 ? `max(1px, ${Math.min(1, share) * 100}%)` : '0';
   return bar;
 }
