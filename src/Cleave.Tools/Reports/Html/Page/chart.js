@@ -34,7 +34,7 @@ function drawChart(map, event, window) {
 
 function line(pen, name, path) {
   pen.strokeStyle = colour(name);
-  pen.lineWidth = 1.5;
+  pen.lineWidth = 1.2;
   path();
   pen.stroke();
 }

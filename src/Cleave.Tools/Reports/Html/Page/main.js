@@ -26,7 +26,7 @@ function choose(index) {
   const when = !history ? 'now' : moment.event === history.peak ? `at the peak, event ${count(moment.event)}` : `at event ${count(moment.event)}`;
   byId('sizes-title').textContent = `${history ? 'Sizes asked for' : 'Sizes of allocated blocks'}, ${when}`;
   byId('orders-title').textContent = `Free blocks by size, ${when}`;
-  byId('holes-title').textContent = `Largest of ${count(moment.holeCount)} holes, ${when}`;
+  byId('holes-title').textContent = `${moment.holeCount === 1 ? 'The one hole' : `Largest of ${holesText(moment.holeCount)}`}, ${when}`;
   byId('at-title').textContent = history ? 'The space at a moment' : 'The space now';
   drawSizes(current);
   drawOrders(current);
@@ -61,7 +61,7 @@ function goTo(chosen) {
   drawMap();
   drawChart(current, chosen, mapView.view);
   words(`At event ${count(chosen)}, ${bytes(f.live)} are live in a space of ${bytes(current.size)}`
-    + (f.exact ? `; what is free lies in ${count(f.holes)} holes, the largest of ${bytes(f.hole)}.` : '.'));
+    + (f.exact ? `; what is free lies in ${holesText(f.holes)}, the largest of ${bytes(f.hole)}.` : '.'));
 }
 
 function drawNow() {
@@ -69,7 +69,7 @@ function drawNow() {
   figures([['Space', bytes(current.size)], ['Allocated', bytes(moment.allocated)], ['Free', bytes(moment.free)], ['Free and zeroed', bytes(moment.clear)],
     ['Largest free block', bytes(moment.largestFreeBlock)], ['Fragmentation', percent(moment.fragmentation)], ['Holes', count(moment.holeCount)]]);
   strip(moment.cells);
-  words(`${bytes(moment.allocated)} of ${bytes(current.size)} are allocated; what is free lies in ${count(moment.holeCount)} holes, `
+  words(`${bytes(moment.allocated)} of ${bytes(current.size)} are allocated; what is free lies in ${holesText(moment.holeCount)}, `
     + `and the largest free block is ${bytes(moment.largestFreeBlock)}.`);
 }
 

@@ -2,7 +2,7 @@
 function drawStrip(map, allCells) {
   const canvas = byId('strip');
   const labels = 86;
-  const columns = Math.max(16, Math.min(64, 2 ** Math.floor(Math.log2(canvas.getBoundingClientRect().width / 12))));
+  const columns = Math.max(16, Math.min(64, 2 ** Math.floor(Math.log2((canvas.getBoundingClientRect().width - labels) / 8))));
   const cells = columns < 64 ? halved(allCells) : allCells;
   const rows = Math.ceil(cells.length / columns);
   const side = (canvas.getBoundingClientRect().width - labels) / columns;

@@ -22,7 +22,7 @@ function drawOrders(map) {
     [{ text: 'Block' }, { text: 'Free', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
     orders.map(order => [bytes(order.blockSize), count(order.free), bytes(order.free * order.blockSize), order.free * order.blockSize / most]));
   const larger = map.moment.orders.length - orders.length;
-  if (larger > 0) byId('orders').append(element('caption', 'muted', `None is larger, of ${count(larger)} larger sizes.`));
+  if (larger > 0) byId('orders').append(element('caption', 'muted', 'No larger block is free.'));
 }
 
 function drawHoles(map) {

@@ -13,6 +13,8 @@ function count(n) {
   return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
 
+function holesText(n) { return n === 1 ? '1 hole' : `${count(n)} holes`; }
+
 // The base may be above 2^53, so it comes as text.
 function address(map, offset) {
   return '0x' + (BigInt(map.base) + BigInt(Math.round(offset))).toString(16);
