@@ -113,7 +113,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
 
     internal override void Give(nuint address, Layout layout)
     {
-        VmallocArea area = _index.Claim(address, layout);
+        VmallocArea area = Claim(address, layout);
         _index.Remove(area);
         _retired.Add(AreaMaker.Retire(area));
     }
@@ -121,7 +121,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     internal override AllocError Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
-        VmallocArea area = _index.Claim(address, oldLayout);
+        VmallocArea area = Claim(address, oldLayout);
         nuint before = area.Size;
         AllocError error = Resize(area, newLayout, flags, node, out RetiredViews? left);
         if (error == AllocError.None)
