@@ -44,7 +44,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
             MostBytes = nuint.Min(MostRetired, (nuint)(heap.Memory.Frames / 16) * system.PageSize),
             MostMappings = Math.Min(MostRetiredMappings, budget.Limit / 16),
         };
-        _maker = new AreaMaker(heap.Memory, system, taker, _space, _retired, budget);
+        _maker = new AreaMaker(heap, taker, _space, _retired, budget);
     }
 
     /// <summary>A page: whatever the layout, memory begins at one.</summary>
