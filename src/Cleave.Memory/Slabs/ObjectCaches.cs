@@ -75,16 +75,15 @@ internal sealed class ObjectCaches : IDisposable
         return (bytes, objects);
     }
 
-    /// <summary>Locks all owners out for good, and frees what is kept for them.</summary>
+    /// <summary>Locks all owners out for good.</summary>
     public void Dispose()
     {
         foreach (ObjectCache cache in _all.Values)
         {
-            using (cache.LockOut())
-            {
-                cache.Dispose();
-            }
+            cache.LockOut().Dispose();
         }
+
+        _lifelines.Dispose();
     }
 
     private ObjectCache Adopt()
