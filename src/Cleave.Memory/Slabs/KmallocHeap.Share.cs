@@ -26,6 +26,9 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>What is allocated, where that is tracked.</summary>
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
 
+    /// <summary>How many caches there are, of threads and others.</summary>
+    internal int Caches => _caches.Count;
+
     internal void GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
 
     /// <summary>Tells the owners of what a cache's owner has freed of theirs. Comes through its gate.</summary>
@@ -45,6 +48,9 @@ public sealed unsafe partial class KmallocHeap
     internal override void Close()
     {
         IsDisposed = true;
+
+        // So that the fast path looks no address up any more.
+        _size = 0;
         _caches.Dispose();
         _table.Dispose();
     }

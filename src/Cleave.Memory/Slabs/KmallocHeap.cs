@@ -43,7 +43,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
 
     // Of the first node, in which most heaps have all they have.
     private readonly nuint _base;
-    private readonly nuint _size;
+    private nuint _size;
     private readonly int _pageShift;
     private readonly FrameInfo* _frames;
 

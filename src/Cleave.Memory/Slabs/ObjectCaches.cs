@@ -25,6 +25,9 @@ internal sealed class ObjectCaches : IDisposable
         _self = new WeakReference<ObjectCaches>(this);
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => _all.Count;
+
     /// <summary>A cache by what its frames know it by, or null.</summary>
     public ObjectCache? ById(int id) => _all.GetValueOrDefault(id);
 
