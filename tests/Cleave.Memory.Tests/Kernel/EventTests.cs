@@ -76,7 +76,10 @@ public sealed class EventTests
             Assert.Equal(["Grow", "Grow", "Trim"], recorder.Names);
             Assert.Equal(2L, recorder.Events[2].Payload![1]);
 
-            Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(new Layout(2 << 20, default), GfpFlags.Kernel, default, out _));
+            var half = new Layout(512 << 10, default);
+            nuint held = heap.Kmalloc.Alloc(half, GfpFlags.Kernel).Address;
+            Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(new Layout(1 << 20, default), GfpFlags.Kernel, default, out _));
+            heap.Kmalloc.Free(held, half);
             Assert.Equal(["Reclaim", "Failure"], recorder.Names.Skip(3));
         }
     }
