@@ -24,8 +24,10 @@ public sealed partial class MemoryHeap : IDisposable
 
     /// <param name="options">How it is made.</param>
     /// <param name="system">The system that it lives on.</param>
+    /// <param name="budget">The mappings that it may make; those of the process unless said otherwise.</param>
     /// <param name="around">What is put around its pages, for a test.</param>
-    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system, Func<IPageSource, IPageSource>? around = null)
+    internal MemoryHeap(
+        MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null, Func<IPageSource, IPageSource>? around = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         System = system;
@@ -37,6 +39,8 @@ public sealed partial class MemoryHeap : IDisposable
             var plain = new FramePages(Memory);
             _reclaiming = new ReclaimingPages(this, around?.Invoke(plain) ?? plain);
             _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
+            _allocators.Add(Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, _reclaiming));
+            KVmalloc = new KVmallocHeap(this);
         }
         catch
         {
@@ -59,6 +63,12 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>Contiguous memory, small to medium.</summary>
     public KmallocHeap Kmalloc { get; }
 
+    /// <summary>Memory of any size, contiguous to the program only.</summary>
+    public VmallocHeap Vmalloc { get; }
+
+    /// <summary>Memory of any size: contiguous where that is to be had.</summary>
+    public KVmallocHeap KVmalloc { get; }
+
     /// <summary>What callers have of all its allocators together; exact where nobody allocates meanwhile.</summary>
     /// <remarks>Cost: some microseconds for each thread that has allocated.</remarks>
     public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse());
@@ -70,7 +80,7 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>Where its allocators get their pages, with all that waits and reclaims.</summary>
     internal IPageSource Pages => _reclaiming;
 
-    /// <summary>Gives the pages that threads and slabs keep at hand back to the free ones.</summary>
+    /// <summary>Gives the pages that threads and slabs keep at hand, and those of freed mappings, back to the free ones.</summary>
     public void Trim()
     {
         ulong before = Pages.FreePages;
@@ -98,6 +108,7 @@ public sealed partial class MemoryHeap : IDisposable
             _allocators.ForEach(allocator => allocator.Close());
         }
 
+        Vmalloc.Dispose();
         Memory.Dispose();
     }
 

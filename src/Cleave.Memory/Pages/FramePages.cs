@@ -72,6 +72,22 @@ internal sealed class FramePages : IPageSource
         }
     }
 
+    public bool TrySplit(nuint address, int order)
+    {
+        using (_lock.EnterScope())
+        {
+            ulong frame = _memory.FrameOf(address);
+            int index = _memory.Nodes.ToList().FindIndex(node => frame - node.FirstFrame < node.Frames);
+            ulong half = _memory.PageSize.Bytes << (order - 1);
+            ulong offset = address - _memory.Nodes[index].Address;
+            _nodes[index].Free(BlockAt(index, address, order));
+            var halves = new List<BuddyBlock>();
+            _nodes[index].Allocate(offset, offset + half, half, half, GpuBuddyRawFlags.Range, halves);
+            _nodes[index].Allocate(offset + half, offset + half + half, half, half, GpuBuddyRawFlags.Range, halves);
+            return true;
+        }
+    }
+
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = 0;

@@ -58,6 +58,8 @@ internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPag
 
     public void Give(nuint address, int order) => inner.Give(address, order);
 
+    public bool TrySplit(nuint address, int order) => inner.TrySplit(address, order);
+
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = inner.TakeBulk(addresses, order, flags, node);

@@ -1,0 +1,112 @@
+namespace Cleave.Memory.Mapping;
+
+/// <summary>The areas that are in use, by address. Thread-safe.</summary>
+/// <remarks>Finding one costs the logarithm of their number; coming and going moves those of higher addresses, eight bytes each.</remarks>
+internal sealed class AreaIndex
+{
+    private readonly Lock _lock = new();
+    private readonly List<nuint> _addresses = [];
+    private readonly List<VmallocArea> _areas = [];
+
+    public int Count
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return _areas.Count;
+            }
+        }
+    }
+
+    /// <summary>What callers have. Cost: the number of areas.</summary>
+    public HeapUsage Usage
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return _areas.Aggregate(default(HeapUsage), (sum, area) => sum + new HeapUsage(1, area.Size));
+            }
+        }
+    }
+
+    public void Add(VmallocArea area)
+    {
+        using (_lock.EnterScope())
+        {
+            Insert(area);
+        }
+    }
+
+    /// <summary>The area that has a page at the address, or null.</summary>
+    public VmallocArea? Find(nuint address)
+    {
+        using (_lock.EnterScope())
+        {
+            return At(address) is var place and >= 0 && address - _addresses[place] < _areas[place].Size ? _areas[place] : null;
+        }
+    }
+
+    /// <summary>Claims the area that begins there for one thread, to change it or to take it out.</summary>
+    /// <exception cref="ArgumentException">There is none, it has another layout, or another thread is changing it.</exception>
+    public VmallocArea Claim(nuint address, Layout layout)
+    {
+        using (_lock.EnterScope())
+        {
+            int place = At(address);
+            VmallocArea? area = place >= 0 ? _areas[place] : null;
+            if (area is null || address != area.Address || area.Layout != layout || area.IsClaimed)
+            {
+                throw AreaRefusals.WrongCall(address, layout, area);
+            }
+
+            area.IsClaimed = true;
+            return area;
+        }
+    }
+
+    /// <summary>Ends a claim. The area stands at its address, which was another one before it moved.</summary>
+    public void Settle(VmallocArea area, nuint before)
+    {
+        using (_lock.EnterScope())
+        {
+            if (area.Address != before)
+            {
+                RemoveAt(At(before));
+                Insert(area);
+            }
+
+            area.IsClaimed = false;
+        }
+    }
+
+    /// <summary>Takes a claimed area out.</summary>
+    public void Remove(VmallocArea area)
+    {
+        using (_lock.EnterScope())
+        {
+            RemoveAt(At(area.Address));
+        }
+    }
+
+    /// <summary>The place of the last area that begins at or below the address; negative where there is none.</summary>
+    private int At(nuint address)
+    {
+        int found = _addresses.BinarySearch(address);
+        return found >= 0 ? found : ~found - 1;
+    }
+
+    private void Insert(VmallocArea area)
+    {
+        int place = At(area.Address) + 1;
+        _addresses.Insert(place, area.Address);
+        _areas.Insert(place, area);
+    }
+
+    private void RemoveAt(int place)
+    {
+        _addresses.RemoveAt(place);
+        _areas.RemoveAt(place);
+    }
+}
