@@ -23,7 +23,7 @@ public sealed class FailingPageTests
     {
         FailingPages pages = null!;
         using var heap = new MemoryHeap(
-            Make.HeapOptions(4 << 20), PageSystem.Current, inner => pages = new FailingPages(inner) { FailAt = failAt, AndAllAfter = andAllAfter });
+            Make.HeapOptions(4 << 20), PageSystem.Current, around: inner => pages = new FailingPages(inner) { FailAt = failAt, AndAllAfter = andAllAfter });
         ulong before = heap.Pages.FreePages;
         new AllocatorProgram(heap.Kmalloc, 5, 1 << 16).Run(300);
         heap.Trim();
