@@ -5,9 +5,6 @@ namespace Cleave.Memory.Slabs;
 /// <summary>What is allocated, with which layout and from where. Thread-safe, by one lock.</summary>
 internal sealed class AllocationRecords
 {
-    /// <summary>Frames of a stack that are of the allocator itself.</summary>
-    private const int OwnCalls = 3;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<nuint, AllocationRecord> _records = [];
     private readonly Dictionary<nuint, StackTrace> _freed = [];
@@ -15,7 +12,7 @@ internal sealed class AllocationRecords
     /// <summary>Notes an allocation, and where it is made.</summary>
     public void Add(nuint address, Layout layout)
     {
-        var record = new AllocationRecord(address, layout, new StackTrace(OwnCalls, fNeedFileInfo: false));
+        var record = new AllocationRecord(address, layout, new StackTrace(fNeedFileInfo: false));
         using (_lock.EnterScope())
         {
             _records[address] = record;
@@ -34,7 +31,7 @@ internal sealed class AllocationRecords
     /// <summary>Strikes an allocation, and notes where it was freed.</summary>
     public void Remove(nuint address)
     {
-        var trace = new StackTrace(OwnCalls, fNeedFileInfo: false);
+        var trace = new StackTrace(fNeedFileInfo: false);
         using (_lock.EnterScope())
         {
             _records.Remove(address);

@@ -86,10 +86,11 @@ public sealed unsafe partial class KmallocHeap
 
     /// <summary>The fast way to free what another owner has; false where it is not to be had.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryFreeOther(ObjectCache mine, FrameInfo* frame, nuint address, uint index)
+    private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's.
         byte* slot = frame->Slots + (index * Slot.Size);
+        ObjectCache mine = _recent!;
         if (mine.Heap != this || Volatile.Read(ref *slot) != Slot.Allocated)
         {
             return false;
@@ -136,6 +137,9 @@ public sealed unsafe partial class KmallocHeap
         }
 
         ThrowIfDisposed();
-        return _recent = _caches.OfThisThread();
+        ObjectCache mine = _caches.OfThisThread();
+        _recent = mine;
+        _state = mine.State;
+        return mine;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory;
@@ -27,12 +26,15 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>What is allocated, where that is tracked.</summary>
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
 
+    /// <summary>How many caches there are, of threads and others.</summary>
+    internal int Caches => _caches.Count;
+
     internal void GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
 
     /// <summary>Tells the owners of what a cache's owner has freed of theirs. Comes through its gate.</summary>
     internal void SendLeaving(ObjectCache cache)
     {
-        Span<nuint> leaving = stackalloc nuint[ObjectCache.MostLeaving];
+        Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving];
         int count;
         using (cache.LockOut())
         {
@@ -46,24 +48,27 @@ public sealed unsafe partial class KmallocHeap
     internal override void Close()
     {
         IsDisposed = true;
+
+        // So that the fast path looks no address up any more.
+        _size = 0;
         _caches.Dispose();
         _table.Dispose();
     }
 
     /// <summary>Notes that the owner of an object is to be told that it is free.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Leave(ObjectCache mine, nuint address)
     {
-        Volatile.Write(ref mine.Busy, 1);
-        int count = mine.LeavingCount;
-        bool hasRoom = count < ObjectCache.MostLeaving && Volatile.Read(ref mine.Locked) == 0;
+        OwnerState* state = mine.State;
+        Volatile.Write(ref state->Busy, 1);
+        int count = state->LeavingCount;
+        bool hasRoom = count < OwnerState.MostLeaving && Volatile.Read(ref state->Locked) == 0;
         if (hasRoom)
         {
-            mine.Leaving[count] = address;
-            mine.LeavingCount = count + 1;
+            state->Leaving[count] = address;
+            state->LeavingCount = count + 1;
         }
 
-        Volatile.Write(ref mine.Busy, 0);
+        Volatile.Write(ref state->Busy, 0);
         if (!hasRoom)
         {
             SendWith(mine, address);
@@ -72,7 +77,7 @@ public sealed unsafe partial class KmallocHeap
 
     private void SendWith(ObjectCache mine, nuint address)
     {
-        Span<nuint> leaving = stackalloc nuint[ObjectCache.MostLeaving + 1];
+        Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving + 1];
         int count;
         using (mine.Enter())
         {
@@ -85,9 +90,9 @@ public sealed unsafe partial class KmallocHeap
 
     private static int TakeLeaving(ObjectCache cache, Span<nuint> leaving)
     {
-        int count = cache.LeavingCount;
-        cache.Leaving.AsSpan(0, count).CopyTo(leaving);
-        cache.LeavingCount = 0;
+        int count = cache.State->LeavingCount;
+        ((Span<nuint>)cache.State->Leaving)[..count].CopyTo(leaving);
+        cache.State->LeavingCount = 0;
         return count;
     }
 

@@ -32,17 +32,26 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <summary>The class of a size by its steps, where the fast path finds it at once. Kept as long as the process lives.</summary>
     private static readonly byte* ClassOfSteps = MakeTable();
 
+    // The cache that this thread used last, of whatever heap, and its state, which is valid as long as the cache is referred to.
     [ThreadStatic]
     private static ObjectCache? _recent;
 
+    [ThreadStatic]
+    private static OwnerState* _state;
+
+    private static int _lastId;
+
     // Of the first node, in which most heaps have all they have.
     private readonly nuint _base;
-    private readonly nuint _size;
+    private nuint _size;
     private readonly int _pageShift;
     private readonly FrameInfo* _frames;
 
     private readonly FrameTable _table;
     private readonly ObjectCaches _caches;
+
+    /// <summary>What the caches know it by: no two heaps of the process have the same.</summary>
+    internal int Id { get; } = Interlocked.Increment(ref _lastId);
 
     internal KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system)
         : base(heap)
@@ -71,15 +80,15 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
-        ObjectCache? cache = _recent;
+        OwnerState* state = _state;
         nuint size = PaddedSize(layout);
-        if (cache?.Heap == this && size - 1 < SizeClasses.Largest
+        if (state != null && state->Heap == Id && size - 1 < SizeClasses.Largest
             && (uint)flags < 64 && ((PlainFlags >> (int)flags) & 1) != 0 && node == NumaNode.NoNode)
         {
-            ObjectStack* stack = cache.Stacks + ClassOfSteps[(size + SizeClasses.Step - 1) / SizeClasses.Step];
-            Volatile.Write(ref cache.Busy, 1);
+            ObjectStack* stack = (ObjectStack*)&state->Stacks + ClassOfSteps[(size + SizeClasses.Step - 1) / SizeClasses.Step];
+            Volatile.Write(ref state->Busy, 1);
             int count = stack->Count - 1;
-            if (count >= 0 && Volatile.Read(ref cache.Locked) == 0)
+            if (count >= 0 && Volatile.Read(ref state->Locked) == 0)
             {
                 // SAFETY: the stack is this thread's while it is busy, and no entry of it lies beyond its count.
                 ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
@@ -89,7 +98,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
                     nuint address = entry->Address;
                     *slot = Slot.Allocated;
                     stack->Count = count;
-                    Volatile.Write(ref cache.Busy, 0);
+                    Volatile.Write(ref state->Busy, 0);
                     allocation = new Allocation(address, stack->ObjectSize);
                     if ((flags & GfpFlags.Zero) != 0)
                     {
@@ -100,7 +109,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
                 }
             }
 
-            Volatile.Write(ref cache.Busy, 0);
+            Volatile.Write(ref state->Busy, 0);
         }
 
         return base.TryAlloc(layout, flags, node, out allocation);
@@ -110,15 +119,15 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <exception cref="MemoryMisuseException">The address is not of what is allocated with such a layout. Nothing has changed.</exception>
     public override void Free(nuint address, Layout layout)
     {
-        ObjectCache? cache = _recent;
+        OwnerState* state = _state;
         nuint offset = address - _base;
-        if (cache is not null && offset < _size)
+        if (state != null && offset < _size)
         {
             FrameInfo* frame = _frames + (offset >> _pageShift);
             uint index = frame->IndexOf(address);
             if (PaddedSize(layout) - 1 - frame->SizeBelow < frame->Sizes && index * frame->ObjectSize == address - frame->Start)
             {
-                if (frame->Owner == cache.Id ? TryFreeOwn(cache, frame, address, index) : TryFreeOther(cache, frame, address, index))
+                if (frame->Owner == state->Id ? TryFreeOwn(state, frame, address, index) : TryFreeOther(frame, address, index))
                 {
                     return;
                 }
@@ -129,14 +138,14 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryFreeOwn(ObjectCache cache, FrameInfo* frame, nuint address, uint index)
+    private static bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: the frame describes a slab of this thread's, since only an own slab has its id, so the slot is the object's.
         byte* slot = frame->Slots + (index * Slot.Size);
-        ObjectStack* stack = cache.Stacks + frame->SizeClass;
-        Volatile.Write(ref cache.Busy, 1);
+        ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
+        Volatile.Write(ref state->Busy, 1);
         int count = stack->Count;
-        bool isFast = count < stack->Capacity && slot[0] == Slot.Allocated && slot[1] == 0 && Volatile.Read(ref cache.Locked) == 0;
+        bool isFast = count < stack->Capacity && slot[0] == Slot.Allocated && slot[1] == 0 && Volatile.Read(ref state->Locked) == 0;
         if (isFast)
         {
             *slot = Slot.Cached;
@@ -146,7 +155,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
             stack->Count = count + 1;
         }
 
-        Volatile.Write(ref cache.Busy, 0);
+        Volatile.Write(ref state->Busy, 0);
         return isFast;
     }
 

@@ -8,8 +8,8 @@ internal sealed unsafe partial class ObjectCache
     private const int MostMail = 4096;
 
     private readonly ShortLock _mailLock = new();
-    private nuint[] _mail = new nuint[MostLeaving];
-    private nuint[] _opened = new nuint[MostLeaving];
+    private nuint[] _mail = new nuint[OwnerState.MostLeaving];
+    private nuint[] _opened = new nuint[OwnerState.MostLeaving];
     private int _mailCount;
 
     /// <summary>Takes an object and makes it a caller's; false where there is none without a further slab.</summary>

@@ -5,22 +5,14 @@ namespace Cleave.Memory.Slabs;
 /// <summary>The slabs of one owner, and a stack for each size of what it gives out next.</summary>
 /// <remarks>
 /// <para>
-/// Most owners are threads. A thread works on its stacks without a lock: it says <see cref="Busy"/>, looks that nobody has
-/// <see cref="Locked"/> the cache, and says when it is done. All else is done under the gate. Another thread that has the gate says
+/// Most owners are threads. A thread works on its stacks without a lock: it says <see cref="OwnerState.Busy"/>, looks that nobody has
+/// <see cref="OwnerState.Locked"/> the cache, and says when it is done. All else is done under the gate. Another thread that has the gate says
 /// Locked, makes all processors see that, and waits until the owner is not busy; from then on the owner comes through the gate too.
 /// </para>
 /// <para>A cache that no thread owns is entered through its gate alone. Methods need the gate, unless they say otherwise.</para>
 /// </remarks>
-internal sealed unsafe partial class ObjectCache : IDisposable
+internal sealed unsafe partial class ObjectCache
 {
-    /// <summary>Objects that wait to be sent to their owners.</summary>
-    public const int MostLeaving = 32;
-
-    // Fields that the owner writes in every call, and no other thread reads but rarely.
-    internal int Busy;
-    internal int Locked;
-    internal int LeavingCount;
-
     private static int _lastId;
 
     private readonly ShortLock _gate = new();
@@ -33,26 +25,25 @@ internal sealed unsafe partial class ObjectCache : IDisposable
         _heap = heap;
         _table = table;
         IsThreads = isThreads;
-        Stacks = (ObjectStack*)NativeMemory.AlignedAlloc((nuint)(sizeof(ObjectStack) * SizeClasses.Count), 64);
-        for (int i = 0; i < SizeClasses.Count; i++)
-        {
-            Stacks[i] = ObjectStack.Of(i);
-        }
+        Id = Interlocked.Increment(ref _lastId);
+        State = OwnerState.New(heap.Id, Id);
+        Stacks = (ObjectStack*)&State->Stacks;
     }
 
-    ~ObjectCache() => NativeMemory.AlignedFree(Stacks);
+    // A thread that works on the state refers to this too.
+    ~ObjectCache() => NativeMemory.AlignedFree(State);
 
     /// <summary>What the frames of its slabs know it by: no two caches of the process have the same.</summary>
-    public int Id { get; } = Interlocked.Increment(ref _lastId);
+    public int Id { get; }
 
     /// <summary>The heap that it is of. Needs no gate.</summary>
     public KmallocHeap Heap => _heap;
 
-    /// <summary>A stack for each size class. For the owner while it is busy, or under the gate.</summary>
+    /// <summary>The stacks in it.</summary>
     public ObjectStack* Stacks { get; }
 
-    /// <summary>What the owner has freed of others, of which it has to tell them.</summary>
-    public nuint[] Leaving { get; } = new nuint[MostLeaving];
+    /// <summary>What the owner works on. For it while it is busy, or under the gate.</summary>
+    public OwnerState* State { get; }
 
     /// <summary>Whether a thread owns it, that lives. Changes under the gate.</summary>
     public bool IsThreads { get; set; }
@@ -66,10 +57,10 @@ internal sealed unsafe partial class ObjectCache : IDisposable
         ShortLock.Scope scope = _gate.Enter();
         if (IsThreads)
         {
-            Volatile.Write(ref Locked, 1);
+            Volatile.Write(ref State->Locked, 1);
             Interlocked.MemoryBarrierProcessWide();
             var wait = default(SpinWait);
-            while (Volatile.Read(ref Busy) != 0)
+            while (Volatile.Read(ref State->Busy) != 0)
             {
                 wait.SpinOnce();
             }
@@ -79,7 +70,7 @@ internal sealed unsafe partial class ObjectCache : IDisposable
     }
 
     /// <summary>Lets the owner in again, before the gate is left.</summary>
-    public void Unlock() => Volatile.Write(ref Locked, 0);
+    public void Unlock() => Volatile.Write(ref State->Locked, 0);
 
     /// <summary>Bytes, and objects, that callers have of its slabs.</summary>
     public (ulong Bytes, ulong Objects) InUse()
@@ -93,13 +84,6 @@ internal sealed unsafe partial class ObjectCache : IDisposable
         }
 
         return (bytes, objects);
-    }
-
-    /// <summary>Frees the stacks, which nobody may use any more.</summary>
-    public void Dispose()
-    {
-        GC.SuppressFinalize(this);
-        NativeMemory.AlignedFree(Stacks);
     }
 
     /// <summary>The slabs of a size that have free objects, and counts.</summary>

@@ -25,6 +25,9 @@ internal sealed class ObjectCaches : IDisposable
         _self = new WeakReference<ObjectCaches>(this);
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => _all.Count;
+
     /// <summary>A cache by what its frames know it by, or null.</summary>
     public ObjectCache? ById(int id) => _all.GetValueOrDefault(id);
 
@@ -75,16 +78,15 @@ internal sealed class ObjectCaches : IDisposable
         return (bytes, objects);
     }
 
-    /// <summary>Locks all owners out for good, and frees what is kept for them.</summary>
+    /// <summary>Locks all owners out for good.</summary>
     public void Dispose()
     {
         foreach (ObjectCache cache in _all.Values)
         {
-            using (cache.LockOut())
-            {
-                cache.Dispose();
-            }
+            cache.LockOut().Dispose();
         }
+
+        _lifelines.Dispose();
     }
 
     private ObjectCache Adopt()

@@ -5,6 +5,9 @@ namespace Cleave.Memory.Slabs;
 /// <summary>The sizes that objects of slabs have, and how large a slab of each is.</summary>
 internal static class SizeClasses
 {
+    /// <summary>How many classes there are.</summary>
+    public const int Count = 13;
+
     /// <summary>The largest size, in bytes; what is larger takes pages.</summary>
     public const int Largest = 8 << 10;
 
@@ -23,9 +26,6 @@ internal static class SizeClasses
     private static readonly int[] Sizes = [8, 16, 32, 64, 96, 128, 192, 256, 512, 1 << 10, 2 << 10, 4 << 10, Largest];
 
     private static readonly byte[] BySteps = [.. Enumerable.Range(0, (Largest / Step) + 1).Select(steps => (byte)FirstOf(steps * Step))];
-
-    /// <summary>How many classes there are.</summary>
-    public static int Count => Sizes.Length;
 
     /// <summary>For each number of steps of a size, rounded up, the class.</summary>
     public static ReadOnlySpan<byte> Table => BySteps;
