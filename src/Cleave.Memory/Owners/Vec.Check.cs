@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace Cleave.Memory;
 
@@ -17,7 +18,8 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     [DoesNotReturn]
-    private void ThrowNoElement(nuint index)
+    private void ThrowNoElement<TIndex>(TIndex index)
+        where TIndex : IBinaryInteger<TIndex>
     {
         ThrowIfDisposed();
         throw new ArgumentOutOfRangeException(

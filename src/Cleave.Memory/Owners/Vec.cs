@@ -85,8 +85,13 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            return ref this[(nuint)index];
+            if ((ulong)index >= _count)
+            {
+                ThrowNoElement(index);
+            }
+
+            // SAFETY: as above.
+            return ref ((T*)_address)[index];
         }
     }
 
