@@ -19,6 +19,18 @@ internal sealed class AreaIndex
         }
     }
 
+    /// <summary>What callers have. Cost: the number of areas.</summary>
+    public HeapUsage Usage
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return _areas.Aggregate(default(HeapUsage), (sum, area) => sum + new HeapUsage(1, area.Size));
+            }
+        }
+    }
+
     public void Add(VmallocArea area)
     {
         using (_lock.EnterScope())

@@ -15,6 +15,11 @@ public sealed class KVmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override Alignment MinAlign => Contiguous.MinAlign;
 
+    internal override string Name => "kvmalloc";
+
+    /// <summary>Nothing of its own: what it gives is in use of one of the other two.</summary>
+    internal override HeapUsage InUse() => default;
+
     private KmallocHeap Contiguous => Heap.Kmalloc;
 
     private VmallocHeap Scattered => Heap.Vmalloc;
@@ -33,6 +38,7 @@ public sealed class KVmallocHeap : HeapAllocator
     {
         Layout before = oldLayout.PadToAlign();
         Layout after = newLayout.PadToAlign();
+        CheckOwned(address, before);
         bool scattered = Scattered.Owns(address);
         bool crosses = scattered && before.Size > Contiguous.MaxSize && after.Size <= Contiguous.MaxSize;
         AllocError error = scattered && !crosses
@@ -59,7 +65,6 @@ public sealed class KVmallocHeap : HeapAllocator
         HeapAllocator to, nuint address, Layout after, Layout before, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         HeapAllocator from = OwnerOf(address);
-        CheckOwned(address, before);
         AllocError error = to.Take(after, flags, node, out allocation);
         if (error == AllocError.None)
         {

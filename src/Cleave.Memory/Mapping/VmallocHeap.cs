@@ -75,6 +75,12 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     /// <safety>No memory that was allocated here may be used any more.</safety>
     public void Dispose() => _space.Dispose();
 
+    internal override string Name => "vmalloc";
+
+    internal override HeapUsage InUse() => _index.Usage;
+
+    internal override void Drain() => _ = _retired.Flush();
+
     internal override AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         allocation = default;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -38,6 +39,8 @@ internal sealed class GpuBuddyTarget : ReplayTarget
             return (statistics.Splits, statistics.Merges);
         }
     }
+
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_buddy.GetStatistics(), _buddy.ChunkSize);
 
     public override string Refusal => _failure.ToString();
 

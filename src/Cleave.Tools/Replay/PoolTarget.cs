@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -37,6 +38,8 @@ internal sealed class PoolTarget : ReplayTarget
             return (stats.Splits, stats.Merges);
         }
     }
+
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStats());
 
     public override string Refusal => _refusal.Message;
 

@@ -1,3 +1,4 @@
+using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -16,6 +17,9 @@ internal abstract class ReplayTarget
 
     /// <summary>Blocks halved so far, and pairs merged.</summary>
     public abstract (ulong Splits, ulong Merges) Changes { get; }
+
+    /// <summary>The free blocks of each size that blocks can have, the smallest first.</summary>
+    public abstract IReadOnlyList<OrderCount> FreeBlocks { get; }
 
     /// <summary>Why the last allocation was refused.</summary>
     public abstract string Refusal { get; }

@@ -54,6 +54,9 @@ public sealed class Trace
     /// <summary>What a snapshot's reader inferred or left out, or null for a trace that is no snapshot.</summary>
     public SnapshotNotes? Notes { get; internal init; }
 
+    /// <summary>The stacks that allocated the blocks, where the file has them; a trace in text form has none.</summary>
+    public StackTable Stacks { get; internal init; } = StackTable.Empty;
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Name}: {Events.Length} events, {AllocationCount} allocations, peak {PeakLiveBytes} bytes live";

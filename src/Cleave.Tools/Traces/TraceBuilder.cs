@@ -36,6 +36,8 @@ public sealed class TraceBuilder
 
     internal SnapshotNotes? Notes { get; set; }
 
+    internal StackTable Stacks { get; set; } = StackTable.Empty;
+
     /// <summary>Adds an event; its id is any number that is allocated once, and is renumbered.</summary>
     /// <param name="item">The event. The size of a free and the id of an out-of-memory event are ignored.</param>
     /// <exception cref="TraceFormatException">
@@ -85,5 +87,6 @@ public sealed class TraceBuilder
         Header = [.. Header],
         Recorded = Recorded,
         Notes = Notes,
+        Stacks = Stacks,
     };
 }

@@ -9,8 +9,8 @@ public static class TraceTextWriter
     /// <param name="trace">The trace.</param>
     /// <param name="output">Where to; not closed.</param>
     /// <remarks>
-    /// Reading it back gives the same events, prelude and header; <see cref="Trace.Recorded"/> and
-    /// <see cref="Trace.Notes"/> have no text form and are lost.
+    /// Reading it back gives the same events, prelude and header; <see cref="Trace.Recorded"/>, <see cref="Trace.Notes"/> and
+    /// <see cref="Trace.Stacks"/> have no text form and are lost.
     /// </remarks>
     public static void Write(Trace trace, TextWriter output)
     {

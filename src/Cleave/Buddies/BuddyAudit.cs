@@ -8,19 +8,23 @@ internal sealed class BuddyAudit<TPages>
     where TPages : struct, IBlockPages
 {
     private readonly BuddyBooks<TPages> _books;
+    private readonly Func<ulong, string> _describe;
     private readonly ulong[,] _blocks;
     private ulong _reached;
 
-    private BuddyAudit(BuddyBooks<TPages> books)
+    private BuddyAudit(BuddyBooks<TPages> books, Func<ulong, string>? describe)
     {
         _books = books;
+        _describe = describe ?? (id => $"block {books.Tree.Describe(id, books.Tree.OrderOf(id), BlockKind.Dirty)}");
         _blocks = new ulong[books.Tree.MaxOrder + 1, 4];
     }
 
     /// <summary>Throws an <see cref="InvariantException"/> for the first invariant that does not hold.</summary>
-    public static void Check(BuddyBooks<TPages> books)
+    /// <param name="books">The books.</param>
+    /// <param name="describe">Names a block, by its id; null for its offset and order.</param>
+    public static void Check(BuddyBooks<TPages> books, Func<ulong, string>? describe = null)
     {
-        var audit = new BuddyAudit<TPages>(books);
+        var audit = new BuddyAudit<TPages>(books, describe);
         audit.CheckChain();
         foreach (ulong root in books.Tree.Roots)
         {
@@ -153,7 +157,7 @@ internal sealed class BuddyAudit<TPages>
     }
 
     private void Require(string invariant, bool holds, ulong id, string finding) =>
-        Require(invariant, holds, $"block {_books.Tree.Describe(id, _books.Tree.OrderOf(id), BlockKind.Dirty)} {finding}");
+        Require(invariant, holds, $"{_describe(id)} {finding}");
 
     private static void Require(string invariant, bool holds, string finding)
     {

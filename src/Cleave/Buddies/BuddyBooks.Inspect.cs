@@ -35,4 +35,22 @@ internal sealed partial class BuddyBooks<TPages>
             }
         }
     }
+
+    /// <summary>The block that a block is part of, or is; 0 where it is split or stands nowhere. Looks at the map and the chain.</summary>
+    public ulong HolderOf(ulong id)
+    {
+        int order = Tree.OrderOf(id);
+        while (StateOf(id) == BlockState.Nothing)
+        {
+            if (Tree.IsRoot(id, order))
+            {
+                return 0;
+            }
+
+            id >>= 1;
+            order++;
+        }
+
+        return id;
+    }
 }

@@ -123,6 +123,16 @@ public sealed class SynchronizedBuddyPool<TIndex>
         }
     }
 
+    /// <summary>Every block of the pool, and what is out of use, all of one moment, lowest address first: a copy.</summary>
+    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks and of killed smallest blocks.</remarks>
+    public IReadOnlyList<PoolBlockInfo> GetBlocks()
+    {
+        lock (_lock)
+        {
+            return [.. _pool.Blocks()];
+        }
+    }
+
     /// <inheritdoc cref="BuddyPool{TIndex}.DescribeAddress"/>
     public string DescribeAddress(ulong address)
     {

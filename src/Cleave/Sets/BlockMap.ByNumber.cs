@@ -50,6 +50,11 @@ internal sealed partial class BlockMap<TPages>
     public ulong TakeHighest(int order, int kind, ulong firstOfOrder) =>
         kind == BlockKind.Dirty ? TakeHighest<DirtyKind>(order, firstOfOrder) : TakeHighest<ClearKind>(order, firstOfOrder);
 
+    /// <inheritdoc cref="TakeWord{TKind}"/>
+    public ulong TakeWord(int order, int kind, ulong firstOfOrder, int most, out ulong first) => kind == BlockKind.Dirty
+        ? TakeWord<DirtyKind>(order, firstOfOrder, most, out first)
+        : TakeWord<ClearKind>(order, firstOfOrder, most, out first);
+
     /// <inheritdoc cref="Highest{TKind}"/>
     public ulong Highest(int order, int kind) => kind == BlockKind.Dirty ? Highest<DirtyKind>(order) : Highest<ClearKind>(order);
 

@@ -138,7 +138,19 @@ internal sealed partial class BlockMap<TPages>
     }
 
     /// <summary>Takes note in the summaries that a block is no longer free, which its state tells already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteLeft<TKind>(BlockPage page, ulong id)
+        where TKind : struct, IBlockKind
+    {
+        NoteWordLeft<TKind>(page, id);
+        if (_keepsMore)
+        {
+            NoteMore<TKind>(id, isFree: false);
+        }
+    }
+
+    /// <summary>Takes note in the summaries of what is still free in the word of an id, in which something was.</summary>
+    private void NoteWordLeft<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
     {
         ulong emptied = page.Members<TKind>(id) == 0 ? 1UL : 0;
@@ -148,10 +160,6 @@ internal sealed partial class BlockMap<TPages>
         ulong roots = TKind.Own(ref page.Roots) & ~(emptied << (int)(id >> 12));
         TKind.Own(ref page.Roots) = roots;
         _pagesWith.Note<TKind>(id >> BlockPage.Shift, roots);
-        if (_keepsMore)
-        {
-            NoteMore<TKind>(id, isFree: false);
-        }
     }
 
     private static ulong Bit(ulong id) => 1UL << (int)id;

@@ -56,4 +56,44 @@ public sealed class VmallocTests
         heap.Vmalloc.Trim();
         Assert.Equal((256UL, 1L), (heap.Pages.FreePages, heap.Vmalloc.Budget.InUse));
     }
+
+    [Fact]
+    public void What_has_nothing_behind_it_grows_in_place_beyond_the_addresses_it_had()
+    {
+        var system = new TestPageSystem();
+        using MemoryHeap heap = Heap(4096, system);
+        Allocation memory = heap.Vmalloc.Alloc(OfPages(1), GfpFlags.Kernel);
+        nuint first = memory.Address;
+        for (nuint pages = 1; pages < 2048; pages *= 2)
+        {
+            Bytes.Of(memory)[^1] = 7;
+            Allocation longer = heap.Vmalloc.Realloc(memory.Address, OfPages(2 * pages), OfPages(pages), GfpFlags.Kernel);
+            Assert.Equal((first, 7), (longer.Address, Bytes.Of(longer)[(int)memory.Size - 1]));
+            memory = longer;
+        }
+        Assert.DoesNotContain("Move", system.Calls);
+        heap.Vmalloc.Free(first, OfPages(2048));
+        heap.Vmalloc.Trim();
+        Allocation again = heap.Vmalloc.Alloc(OfPages(2000), GfpFlags.Kernel);
+        Assert.Equal(first, again.Address);
+        heap.Vmalloc.Free(first, OfPages(2000));
+    }
+
+    [Fact]
+    public void A_stricter_alignment_moves_it_and_copies_nothing()
+    {
+        using MemoryHeap heap = Heap(64);
+        Allocation below = heap.Vmalloc.Alloc(OfPages(1), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
+        Bytes.Of(memory).Fill(5);
+        ulong[] frames = Frames(heap.Vmalloc, memory);
+        var strict = new Layout(2 * Make.Page, new Alignment(1 << 20));
+        Allocation moved = heap.Vmalloc.Realloc(memory.Address, strict, OfPages(3), GfpFlags.Kernel);
+        Assert.Equal((0u, 2 * Make.Page), (moved.Address % (1 << 20), moved.Size));
+        Assert.NotEqual(memory.Address, moved.Address);
+        Assert.Equal(frames[..2], Frames(heap.Vmalloc, moved));
+        Assert.Equal(-1, Bytes.Of(moved).IndexOfAnyExcept((byte)5));
+        heap.Vmalloc.Free(moved.Address, strict);
+        heap.Vmalloc.Free(below.Address, OfPages(1));
+    }
 }
