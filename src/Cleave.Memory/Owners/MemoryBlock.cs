@@ -2,9 +2,8 @@ namespace Cleave.Memory.Owners;
 
 /// <summary>A piece of memory for a <see cref="NativeOwner{T}"/>: what the garbage collector finds where an owner is lost.</summary>
 /// <remarks>
-/// A pool lends the same block to one owner after the other, so that only the first pays for an object with a finalizer. An owner is the only
-/// one to refer to a block that is lent, its pool to one that is not.
-/// </remarks>
+/// A pool lends the same block to one owner after the other, so that only the first pays for an object with a finalizer. An owner is the
+/// only one to refer to a block that is lent, its pool to one that is not. </remarks>
 internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint address) : ITrackedOwner, IDisposable
 {
     private IBlockHome? _home;

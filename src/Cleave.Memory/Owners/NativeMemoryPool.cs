@@ -14,9 +14,8 @@ namespace Cleave.Memory;
 /// </para>
 /// <para>
 /// A buffer is an owner of its own: it goes back once however often it is disposed, its <see cref="Memory{T}"/> is refused after that, and
-/// one that is lost is reported (<see cref="OwnerTracking"/>). Disposing the pool frees idle buffers, as does losing it; those that are rented stay
-/// good, and are freed when they come back.
-/// </para>
+/// one that is lost is reported (<see cref="OwnerTracking"/>). Disposing the pool frees idle buffers, as does losing it; those that are
+/// rented stay good, and are freed when they come back. </para>
 /// <para>Thread-safe. A rent from idle buffers costs a short lock and an object of 32 bytes on the managed heap.</para>
 /// </remarks>
 public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome
