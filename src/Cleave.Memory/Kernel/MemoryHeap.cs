@@ -6,6 +6,8 @@ namespace Cleave.Memory;
 /// <summary>A heap: page frames and the allocators over them.</summary>
 public sealed partial class MemoryHeap : IDisposable
 {
+    private readonly NodePages _nodes;
+
     /// <summary>Reserves the memory.</summary>
     /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
     public MemoryHeap(MemoryHeapOptions options)
@@ -18,7 +20,8 @@ public sealed partial class MemoryHeap : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         System = system;
         Memory = new PhysicalMemory(Aligned(options), system);
-        Pages = new FramePages(Memory);
+        _nodes = NodesOf(Memory);
+        Pages = _nodes;
         Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
         Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
     }
@@ -40,7 +43,24 @@ public sealed partial class MemoryHeap : IDisposable
     public void Trim() => Pages.Drain();
 
     /// <summary>Gives all memory back.</summary>
-    public void Dispose() => Memory.Dispose();
+    public void Dispose()
+    {
+        _nodes.Dispose();
+        Memory.Dispose();
+    }
+
+    private static NodePages NodesOf(PhysicalMemory memory)
+    {
+        try
+        {
+            return new NodePages(memory);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
