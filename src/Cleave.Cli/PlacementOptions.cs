@@ -45,7 +45,7 @@ internal sealed class PlacementOptions
         string[] names = parsed.GetRequiredValue(_policy);
         return new ReplayOptions
         {
-            Policies = [.. PlacementPolicy.All.Where(policy => names.Contains(Every) || names.Contains(policy.Name))],
+            Policies = [.. PlacementPolicy.Named.Where(policy => names.Contains(policy.Name) || (names.Contains(Every) && PlacementPolicy.All.Contains(policy)))],
             Size = parsed.GetValue(_size),
             ChunkSize = parsed.GetValue(_chunk) ?? DefaultChunk,
             MinAlignment = parsed.GetValue(_align),
@@ -60,14 +60,14 @@ internal sealed class PlacementOptions
 
     private static Option<string[]> CreatePolicy(string[] usual)
     {
-        string list = string.Join("; ", PlacementPolicy.All.Select(policy => $"{policy.Name}: {policy.Description}"));
+        string list = string.Join("; ", PlacementPolicy.Named.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}; all of them: {Every}).",
+            Description = $"How to place, once or several times ({list}; all but the last: {Every}).",
             HelpName = "NAME",
             DefaultValueFactory = _ => usual,
         };
-        string[] names = [Every, .. PlacementPolicy.All.Select(policy => policy.Name)];
+        string[] names = [Every, .. PlacementPolicy.Named.Select(policy => policy.Name)];
         option.CompletionSources.Add(names);
         option.Validators.Add(result =>
         {

@@ -25,21 +25,24 @@ public sealed partial class MemoryHeap
     internal AllocError Charge(GfpFlags flags, nuint bytes, out MemoryGroup? charged)
     {
         charged = (flags & GfpFlags.Account) == 0 ? null : MemoryGroup.Current;
-        if (charged is null)
-        {
-            return AllocError.None;
-        }
+        AllocError error = charged is null ? AllocError.None : ChargeTo(charged, flags, bytes);
+        charged = error == AllocError.None ? charged : null;
+        return error;
+    }
 
+    /// <summary>The same, to a group that is known.</summary>
+    internal AllocError ChargeTo(MemoryGroup group, GfpFlags flags, nuint bytes)
+    {
         for (int round = 0; ; round++)
         {
-            if (charged.TryCharge(bytes, out MemoryGroup? full))
+            if (group.TryCharge(bytes, out MemoryGroup? full))
             {
                 return AllocError.None;
             }
 
             if (round == GroupRounds || (flags & GfpFlags.Kernel) == 0 || bytes > full!.Limit || !_reclaiming.ShrinkGroup(full, bytes))
             {
-                (_fullGroup, charged) = (full, null);
+                _fullGroup = full;
                 return AllocError.GroupLimit;
             }
         }

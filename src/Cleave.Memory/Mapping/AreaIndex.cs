@@ -49,20 +49,22 @@ internal sealed class AreaIndex
     }
 
     /// <summary>Claims the area that begins there for one thread, to change it or to take it out.</summary>
-    /// <exception cref="ArgumentException">There is none, it has another layout, or another thread is changing it.</exception>
-    public VmallocArea Claim(nuint address, Layout layout)
+    /// <param name="address">Where.</param>
+    /// <param name="layout">What it was last asked for with.</param>
+    /// <param name="below">The area that begins there or, where none does, the last that begins below.</param>
+    /// <returns>False where there is none, it has another layout, or another thread is changing it.</returns>
+    public bool TryClaim(nuint address, Layout layout, out VmallocArea? below)
     {
         using (_lock.EnterScope())
         {
-            int place = At(address);
-            VmallocArea? area = place >= 0 ? _areas[place] : null;
-            if (area is null || address != area.Address || area.Layout != layout || area.IsClaimed)
+            below = At(address) is var place and >= 0 ? _areas[place] : null;
+            if (below is null || address != below.Address || below.Layout != layout || below.IsClaimed)
             {
-                throw AreaRefusals.WrongCall(address, layout, area);
+                return false;
             }
 
-            area.IsClaimed = true;
-            return area;
+            below.IsClaimed = true;
+            return true;
         }
     }
 

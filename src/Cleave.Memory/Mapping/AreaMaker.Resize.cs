@@ -13,9 +13,7 @@ internal sealed partial class AreaMaker
     {
         left = null;
         ulong more = PagesFor(layout.Size) - area.Frames.Pages;
-        MemoryGroup? group = area.Group ?? Payer(flags);
-        ulong charged = area.Group is null ? PagesFor(layout.Size) : more;
-        AllocError error = Charge(group, charged);
+        AllocError error = ChargeFor(area, PagesFor(layout.Size), flags, out MemoryGroup? group, out nuint charged);
         if (error != AllocError.None)
         {
             return error;
@@ -33,7 +31,7 @@ internal sealed partial class AreaMaker
         }
         else
         {
-            group?.Uncharge(BytesOf(charged));
+            group?.Uncharge(charged);
         }
 
         return error;
@@ -45,7 +43,7 @@ internal sealed partial class AreaMaker
     {
         ulong kept = area.Frames.SplitAt(PagesFor(layout.Size), taker.TrySplit);
         nuint bytes = BytesOf(kept);
-        if (bytes == area.Mapped || !system.Withdraw(area.Address + bytes, area.Mapped - bytes).IsNone)
+        if (bytes == area.Mapped || !_system.Withdraw(area.Address + bytes, area.Mapped - bytes).IsNone)
         {
             return;
         }
@@ -57,6 +55,25 @@ internal sealed partial class AreaMaker
         area.Stranded = null;
         budget.Uncharge(mappings - area.Mappings);
         taker.Give([.. tail.Blocks, .. stranded]);
+    }
+
+    /// <summary>Growth is charged to whom the area is; one that is charged to nobody, as a whole to the current group.</summary>
+    private AllocError ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
+    {
+        group = area.Group;
+        charged = BytesOf(pages);
+        if (pages > heap.Memory.Frames)
+        {
+            return AllocError.TooLarge;
+        }
+
+        if (group is null)
+        {
+            return heap.Charge(flags, charged, out group);
+        }
+
+        charged -= area.Size;
+        return heap.ChargeTo(group, flags, charged);
     }
 
     /// <summary>Whether the area has, or can get, room where it is.</summary>
@@ -89,7 +106,7 @@ internal sealed partial class AreaMaker
     /// <summary>Unmaps what was mapped behind the area in part. Where the system refuses that too, the pages stay with the area.</summary>
     private void TakeBack(VmallocArea area, FrameTable fresh, long mappings)
     {
-        if (system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
+        if (_system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
         {
             taker.Give(fresh.Blocks);
             budget.Uncharge(mappings);

@@ -7,14 +7,19 @@ internal static class AreaRefusals
     /// <param name="address">The address.</param>
     /// <param name="layout">With which layout.</param>
     /// <param name="below">The area that begins there, or the last that begins below, or null.</param>
-    public static ArgumentException WrongCall(nuint address, Layout layout, VmallocArea? below) => new(
-        below is null || address - below.Address >= below.Size
-            ? $"Nothing that Vmalloc gave out, and was not freed since, is at {AddressText.Of(address)}."
-        : address != below.Address
-            ? $"The address {AddressText.Of(address)} is inside of an allocation, which begins at {AddressText.Of(below.Address)}."
-        : below.Layout != layout
-            ? $"The allocation at {AddressText.Of(address)} was asked for with {below.Layout}, not {layout}."
-        : $"The allocation at {AddressText.Of(address)} is being resized by another thread.");
+    /// <param name="wasFreed">Whether what is there waits to be unmapped.</param>
+    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed)
+    {
+        (MemoryMisuse misuse, string what) =
+            wasFreed ? (MemoryMisuse.DoubleFree, "it was freed already")
+            : below is null || address - below.Address >= below.Size
+                ? (MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there")
+            : address != below.Address
+                ? (MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at {AddressText.Of(below.Address)}")
+            : below.Layout != layout ? (MemoryMisuse.WrongLayout, $"it was asked for with {below.Layout}, not {layout}")
+            : (MemoryMisuse.DoubleFree, "another thread is resizing or freeing it");
+        return new(misuse, address, $"{AddressText.Of(address)} is not right here: {what}.");
+    }
 
     public static ArgumentException NoPageAt(nuint address) =>
         new($"No page of Vmalloc is at {AddressText.Of(address)}.", nameof(address));

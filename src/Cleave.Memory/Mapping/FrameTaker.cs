@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Mapping;
@@ -5,7 +6,7 @@ namespace Cleave.Memory.Mapping;
 /// <summary>Gathers page frames wherever they are free, and gives them back. Thread-safe.</summary>
 internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
 {
-    private const int BlocksPerCall = 64;
+    private const int BlocksPerCall = 256;
 
     /// <summary>Takes that many pages, all or none: the largest blocks first, as far as they are there for the asking, then smaller ones,
     /// and in the end single pages with all that the flags allow. They come sorted, so that neighbours are one mapping.</summary>
@@ -32,13 +33,44 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
     /// <summary>Gives blocks back, order by order.</summary>
     public void Give(IReadOnlyList<FrameBlock> blocks)
     {
-        foreach (IGrouping<int, FrameBlock> group in blocks.GroupBy(block => block.Order))
+        ulong orders = 0;
+        foreach (FrameBlock block in blocks)
         {
-            source.GiveBulk([.. group.Select(block => memory.AddressOf(block.Frame))], group.Key);
+            orders |= 1UL << block.Order;
+        }
+
+        for (; orders != 0; orders &= orders - 1)
+        {
+            Give(blocks, BitOperations.TrailingZeroCount(orders));
         }
     }
 
     public bool TrySplit(FrameBlock block) => block.Order > 0 && source.TrySplit(memory.AddressOf(block.Frame), block.Order);
+
+    private void Give(IReadOnlyList<FrameBlock> blocks, int order)
+    {
+        Span<nuint> addresses = stackalloc nuint[BlocksPerCall];
+        int count = 0;
+        foreach (FrameBlock block in blocks)
+        {
+            if (block.Order != order)
+            {
+                continue;
+            }
+
+            addresses[count++] = memory.AddressOf(block.Frame);
+            if (count == addresses.Length)
+            {
+                source.GiveBulk(addresses, order);
+                count = 0;
+            }
+        }
+
+        if (count > 0)
+        {
+            source.GiveBulk(addresses[..count], order);
+        }
+    }
 
     private AllocError Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
@@ -69,11 +101,12 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
     private ulong TakeMany(int order, ulong wanted, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
         Span<nuint> addresses = stackalloc nuint[BlocksPerCall];
+        bool zeroed = order > 0 && (flags & GfpFlags.Zero) != 0;
         ulong taken = 0;
         while (taken < wanted)
         {
             Span<nuint> some = addresses[..(int)Math.Min(BlocksPerCall, wanted - taken)];
-            int got = source.TakeBulk(some, order, flags, node);
+            int got = zeroed ? TakeSingly(some, order, flags, node) : source.TakeBulk(some, order, flags, node);
             foreach (nuint address in some[..got])
             {
                 blocks.Add(new FrameBlock(memory.FrameOf(address), order));
@@ -84,6 +117,18 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
             {
                 break;
             }
+        }
+
+        return taken;
+    }
+
+    /// <summary>What is taken by itself may be known to read zero, and need not be cleared.</summary>
+    private int TakeSingly(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        int taken = 0;
+        while (taken < addresses.Length && source.TryTake(order, flags, node, out addresses[taken]) == AllocError.None)
+        {
+            taken++;
         }
 
         return taken;

@@ -38,7 +38,7 @@ public sealed class KVmallocHeap : HeapAllocator
     {
         Layout before = oldLayout.PadToAlign();
         Layout after = newLayout.PadToAlign();
-        CheckOwned(address, before);
+        Check(address, before);
         bool scattered = Scattered.Owns(address);
         bool crosses = scattered && before.Size > Contiguous.MaxSize && after.Size <= Contiguous.MaxSize;
         AllocError error = scattered && !crosses
@@ -78,16 +78,15 @@ public sealed class KVmallocHeap : HeapAllocator
     }
 
     /// <summary>A wrong call is found before anything is copied.</summary>
-    private void CheckOwned(nuint address, Layout layout)
+    private void Check(nuint address, Layout layout)
     {
         if (Scattered.Owns(address))
         {
             Scattered.Check(address, layout);
         }
-        else if (layout.Size > Contiguous.UsableSize(address))
+        else
         {
-            throw new ArgumentException(
-                $"The allocation at {AddressText.Of(address)} has {ByteText.Exact(Contiguous.UsableSize(address))}, not {layout}.");
+            Contiguous.Check(address, layout);
         }
     }
 

@@ -28,6 +28,15 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
 
     public bool IsEmpty => Volatile.Read(ref _mappings) == 0;
 
+    /// <summary>Whether something waits that has the address. Cost: their number.</summary>
+    public bool Contains(nuint address)
+    {
+        using (_lock.EnterScope())
+        {
+            return _waiting.Exists(views => address - views.Slot.Address < views.Mapped);
+        }
+    }
+
     /// <summary>Takes them in, and unmaps all where they are too many now.</summary>
     public void Add(RetiredViews views)
     {

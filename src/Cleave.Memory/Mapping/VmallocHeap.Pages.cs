@@ -32,8 +32,13 @@ public sealed partial class VmallocHeap
             : throw AreaRefusals.BadRange(address, size, most, MinAlign);
     }
 
-    /// <exception cref="ArgumentException">Nothing with that layout begins there.</exception>
-    internal void Check(nuint address, Layout layout) => _index.Settle(_index.Claim(address, layout), address);
+    /// <exception cref="MemoryMisuseException">Nothing with that layout begins there.</exception>
+    internal void Check(nuint address, Layout layout) => _index.Settle(Claim(address, layout), address);
+
+    private VmallocArea Claim(nuint address, Layout layout) =>
+        _index.TryClaim(address, layout, out VmallocArea? area)
+            ? area!
+            : throw AreaRefusals.WrongCall(address, layout, area, _retired.Contains(address));
 
     private ulong PageOf(VmallocArea area, nuint address) => (address - area.Address) / Heap.System.PageSize;
 }

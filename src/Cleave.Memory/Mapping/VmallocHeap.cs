@@ -44,7 +44,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
             MostBytes = nuint.Min(MostRetired, (nuint)(heap.Memory.Frames / 16) * system.PageSize),
             MostMappings = Math.Min(MostRetiredMappings, budget.Limit / 16),
         };
-        _maker = new AreaMaker(heap.Memory, system, taker, _space, _retired, budget);
+        _maker = new AreaMaker(heap, taker, _space, _retired, budget);
     }
 
     /// <summary>A page: whatever the layout, memory begins at one.</summary>
@@ -113,7 +113,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
 
     internal override void Give(nuint address, Layout layout)
     {
-        VmallocArea area = _index.Claim(address, layout);
+        VmallocArea area = Claim(address, layout);
         _index.Remove(area);
         _retired.Add(AreaMaker.Retire(area));
     }
@@ -121,7 +121,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     internal override AllocError Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
-        VmallocArea area = _index.Claim(address, oldLayout);
+        VmallocArea area = Claim(address, oldLayout);
         nuint before = area.Size;
         AllocError error = Resize(area, newLayout, flags, node, out RetiredViews? left);
         if (error == AllocError.None)

@@ -22,8 +22,8 @@ public static class Box
         where TAllocator : IAllocator =>
         TryMake<T, TAllocator, Box<T, TAllocator>>(static memory => new(memory), value, out box, out error, flags, node);
 
-    /// <summary>A box whose value is whatever was in its memory, or zero with <see cref="GfpFlags.Zero"/>: to be written in place, where it is
-    /// too large to be copied there.</summary>
+    /// <summary>A box whose value is whatever was in its memory, or zero with <see cref="GfpFlags.Zero"/>: to be written in place, where it
+    /// is too large to be copied there.</summary>
     /// <param name="flags">What may be done for the memory.</param>
     /// <param name="node">Where it should lie.</param>
     /// <exception cref="AllocException">There is none.</exception>
@@ -37,7 +37,12 @@ public static class Box
         where TAllocator : IAllocator => new(TAllocator.Alloc(Layout.Of<T>(), flags, node).Address);
 
     internal static bool TryMake<T, TAllocator, TBox>(
-        Func<DangerousBoxMemory, TBox> make, in T value, [NotNullWhen(true)] out TBox? box, out AllocError error, GfpFlags flags, NumaNode node)
+        Func<DangerousBoxMemory, TBox> make,
+        in T value,
+        [NotNullWhen(true)] out TBox? box,
+        out AllocError error,
+        GfpFlags flags,
+        NumaNode node)
         where T : unmanaged
         where TAllocator : IAllocator
         where TBox : Box<T, TAllocator>

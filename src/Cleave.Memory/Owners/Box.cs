@@ -74,7 +74,8 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     /// <safety>Nothing may go through the address once the box is disposed.</safety>
     public nuint DangerousGetAddress() => Held;
 
-    /// <summary>Gives up the memory: the box is as if disposed, and the caller owes the memory to another box, or to the allocator.</summary>
+    /// <summary>Gives up the memory: the box is as if disposed, and the caller owes the memory to another box, or to the
+    /// allocator.</summary>
     /// <inheritdoc cref="Value" path="/exception"/>
     /// <safety>Nobody reports the memory any more where it gets no owner.</safety>
     public DangerousBoxMemory DangerousRelease()

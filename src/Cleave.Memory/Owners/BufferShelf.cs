@@ -7,7 +7,7 @@ internal sealed class BufferShelf(Layout layout)
     private readonly Lock _lock = new();
 
     /// <summary>Those that came back last are the last, and go out first.</summary>
-    private readonly List<nuint> _idle = [];
+    private readonly List<MemoryBlock> _idle = [];
 
     /// <summary>The fewest that there were since <see cref="TakeUnused"/>.</summary>
     private int _fewest;
@@ -25,36 +25,38 @@ internal sealed class BufferShelf(Layout layout)
         }
     }
 
-    public bool TryTake(out nuint address)
+    /// <summary>The block that came back last, or null.</summary>
+    public MemoryBlock? Take()
     {
         using (_lock.EnterScope())
         {
             int last = _idle.Count - 1;
-            address = last < 0 ? 0 : _idle[last];
-            if (last >= 0)
+            if (last < 0)
             {
-                _idle.RemoveAt(last);
-                _fewest = Math.Min(_fewest, last);
+                return null;
             }
 
-            return last >= 0;
+            MemoryBlock block = _idle[last];
+            _idle.RemoveAt(last);
+            _fewest = Math.Min(_fewest, last);
+            return block;
         }
     }
 
-    public void Put(nuint address)
+    public void Put(MemoryBlock block)
     {
         using (_lock.EnterScope())
         {
-            _idle.Add(address);
+            _idle.Add(block);
         }
     }
 
     /// <summary>Takes those out that nobody has needed since the last call, the longest idle first.</summary>
-    public nuint[] TakeUnused()
+    public MemoryBlock[] TakeUnused()
     {
         using (_lock.EnterScope())
         {
-            nuint[] unused = [.. _idle[.._fewest]];
+            MemoryBlock[] unused = [.. _idle[.._fewest]];
             _idle.RemoveRange(0, _fewest);
             _fewest = _idle.Count;
             return unused;

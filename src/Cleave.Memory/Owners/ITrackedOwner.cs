@@ -3,6 +3,9 @@ namespace Cleave.Memory.Owners;
 /// <summary>What <see cref="OwnerTracking"/> asks of an owner.</summary>
 internal interface ITrackedOwner
 {
+    /// <summary>The type that its user knows.</summary>
+    Type Kind { get; }
+
     /// <summary>The first byte that it holds.</summary>
     nuint HeldAddress { get; }
 

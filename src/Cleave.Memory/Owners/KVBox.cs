@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cleave.Memory;
 
 /// <summary>One value in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
-/// <remarks>Of any size: a small value lies with Kmalloc, a large one with Vmalloc. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <remarks>Of any size: a small value lies with Kmalloc, a large one with Vmalloc. All else is as with
+/// <see cref="Box{T, TAllocator}"/>.</remarks>
 public sealed class KVBox<T> : Box<T, KVmalloc>
     where T : unmanaged
 {

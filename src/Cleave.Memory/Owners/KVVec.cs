@@ -1,7 +1,8 @@
 namespace Cleave.Memory;
 
 /// <summary>A growing array in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
-/// <remarks>Of any size: small it lies with Kmalloc, large with Vmalloc, and it is copied when it crosses over. All else is as with <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <remarks>Of any size: small it lies with Kmalloc, large with Vmalloc, and it is copied when it crosses over. All else is as with
+/// <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class KVVec<T> : Vec<T, KVmalloc>
     where T : unmanaged
 {

@@ -1,7 +1,8 @@
 namespace Cleave.Memory;
 
 /// <summary>A growing array in memory of <see cref="Kmalloc"/>, and its only owner.</summary>
-/// <remarks>It is contiguous memory, so small to medium: it grows by copying, up to the largest size of Kmalloc. All else is as with <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <remarks>It is contiguous memory, so small to medium: it grows by copying, up to the largest size of Kmalloc. All else is as with
+/// <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class KVec<T> : Vec<T, Kmalloc>
     where T : unmanaged
 {

@@ -11,9 +11,9 @@ public sealed partial class NativeMemoryPool
     {
         foreach (BufferShelf shelf in _shelves)
         {
-            while (shelf.TryTake(out nuint address))
+            while (TakeIdle(shelf) is { } block)
             {
-                _source.Give(TakenOffShelf(address, shelf.Layout), shelf.Layout);
+                block.Dispose();
             }
         }
     }
@@ -24,51 +24,47 @@ public sealed partial class NativeMemoryPool
     {
         foreach (BufferShelf shelf in _shelves)
         {
-            foreach (nuint address in shelf.TakeUnused())
+            foreach (MemoryBlock block in shelf.TakeUnused())
             {
-                _source.Give(TakenOffShelf(address, shelf.Layout), shelf.Layout);
+                Interlocked.Add(ref _idleBytes, -(long)block.Layout.Size);
+                block.Dispose();
             }
+        }
+    }
+
+    void IBlockHome.Return(MemoryBlock block)
+    {
+        long size = (long)block.Layout.Size;
+        Interlocked.Decrement(ref _rentedBuffers);
+        Interlocked.Add(ref _rentedBytes, -size);
+        int shelf = ShelfOf((int)size);
+        if (shelf >= _shelves.Length || !TryKeep(size))
+        {
+            block.Dispose();
+            return;
+        }
+
+        _shelves[shelf].Put(block);
+        if (_disposed)
+        {
+            // It may have been disposed since this began, and what was put down then is nobody's.
+            Trim();
         }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (_shelves is null)
-        {
-            // The finalizer of one whose constructor has thrown.
-            return;
-        }
-
         _disposed = true;
         _timer?.Dispose();
-        try
-        {
-            Trim();
-        }
-        catch (ObjectDisposedException) when (!disposing)
-        {
-            // The heap went first, and took the buffers with it.
-        }
+        Trim();
     }
 
-    private void Return(nuint address, Layout layout)
+    private bool TryKeep(long size)
     {
-        Interlocked.Decrement(ref _rentedBuffers);
-        Interlocked.Add(ref _rentedBytes, -(long)layout.Size);
-        int shelf = ShelfOf((int)layout.Size);
-        if (shelf >= _shelves.Length || Interlocked.Add(ref _idleBytes, (long)layout.Size) > _options.MaxIdleBytes)
-        {
-            _source.Give(shelf < _shelves.Length ? TakenOffShelf(address, layout) : address, layout);
-            return;
-        }
-
-        _shelves[shelf].Put(address);
-        if (_disposed)
-        {
-            // It may have been disposed since this began, and what was put down then is nobody's.
-            Trim();
-        }
+        bool fits = Interlocked.Add(ref _idleBytes, size) <= _options.MaxIdleBytes;
+        Interlocked.Add(ref _idleBytes, fits ? 0 : -size);
+        return fits;
     }
 
     /// <summary>The timer holds the pool weakly, so that one that is lost goes.</summary>
@@ -83,14 +79,5 @@ public sealed partial class NativeMemoryPool
         {
             pool.TrimUnused();
         }
-    }
-
-    /// <summary>Where rented buffers come back to.</summary>
-    private sealed class ReturnDesk(NativeMemoryPool pool) : IMemoryHome
-    {
-        public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-            pool._source.TryTake(layout, flags, node, out memory);
-
-        public void Give(nuint address, Layout layout) => pool.Return(address, layout);
     }
 }

@@ -14,16 +14,14 @@ namespace Cleave.Memory;
 /// </para>
 /// <para>
 /// A buffer is an owner of its own: it goes back once however often it is disposed, its <see cref="Memory{T}"/> is refused after that, and
-/// one that is lost is reported (<see cref="OwnerTracking"/>). Disposing the pool frees idle buffers; those that are rented stay good, and
-/// are freed when they come back.
-/// </para>
-/// <para>Thread-safe. A rent from idle buffers costs a short lock and an object of 64 bytes on the managed heap.</para>
+/// one that is lost is reported (<see cref="OwnerTracking"/>). Disposing the pool frees idle buffers, as does losing it; those that are
+/// rented stay good, and are freed when they come back. </para>
+/// <para>Thread-safe. A rent from idle buffers costs a short lock and an object of 32 bytes on the managed heap.</para>
 /// </remarks>
-public sealed partial class NativeMemoryPool : MemoryPool<byte>
+public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome
 {
     private readonly NativeMemoryPoolOptions _options;
-    private readonly IMemoryHome _source;
-    private readonly ReturnDesk _desk;
+    private readonly IMemorySource _source;
     private readonly BufferShelf[] _shelves;
     private readonly ITimer? _timer;
     private long _rentedBuffers;
@@ -35,16 +33,15 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>
     /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit.</exception>
     /// <remarks>Nothing is allocated yet.</remarks>
     public NativeMemoryPool(HeapAllocator allocator, NativeMemoryPoolOptions? options = null)
-        : this(new HeapHome(allocator ?? throw new ArgumentNullException(nameof(allocator))), options ?? new())
+        : this(new HeapSource(allocator ?? throw new ArgumentNullException(nameof(allocator))), options ?? new())
     {
     }
 
-    private NativeMemoryPool(IMemoryHome source, NativeMemoryPoolOptions options)
+    private NativeMemoryPool(IMemorySource source, NativeMemoryPoolOptions options)
     {
         options.Check();
         _options = options;
         _source = source;
-        _desk = new ReturnDesk(this);
         _shelves = new BufferShelf[ShelfOf(options.MaxKeptSize) + 1];
         for (int shelf = 0; shelf < _shelves.Length; shelf++)
         {
@@ -54,16 +51,13 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>
         _timer = StartTrimming(options);
     }
 
-    /// <summary>Frees the idle buffers of a pool that nobody disposed: nobody can have them.</summary>
-    ~NativeMemoryPool() => Dispose(disposing: false);
-
     /// <summary>Bytes of the largest buffer: what a span can have.</summary>
     public override int MaxBufferSize => int.MaxValue;
 
     /// <summary>Makes a pool over an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
     /// <inheritdoc cref="NativeMemoryPool(HeapAllocator, NativeMemoryPoolOptions)"/>
     public static NativeMemoryPool Over<TAllocator>(NativeMemoryPoolOptions? options = null)
-        where TAllocator : IAllocator => new(StaticHome<TAllocator>.Instance, options ?? new());
+        where TAllocator : IAllocator => new(StaticSource<TAllocator>.Instance, options ?? new());
 
     /// <summary>Rents a buffer, whose content is unknown.</summary>
     /// <param name="minBufferSize">The least bytes; -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
@@ -78,10 +72,10 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>
         int shelf = ShelfOf(Math.Max(minBufferSize, 1));
         bool kept = shelf < _shelves.Length;
         Layout layout = kept ? _shelves[shelf].Layout : LayoutOf((nuint)minBufferSize);
-        nuint address = kept && _shelves[shelf].TryTake(out nuint idle) ? TakenOffShelf(idle, layout) : Allocate(layout);
+        MemoryBlock block = (kept ? TakeIdle(_shelves[shelf]) : null) ?? Allocate(layout);
         Interlocked.Increment(ref _rentedBuffers);
         Interlocked.Add(ref _rentedBytes, (long)layout.Size);
-        return new NativeOwner<byte>(_desk, layout, address, (int)layout.Size);
+        return new NativeOwner<byte>(block, (int)layout.Size, home: this);
     }
 
     /// <summary>What it has now.</summary>
@@ -92,14 +86,15 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>
         _shelves.Sum(shelf => (long)shelf.Count),
         Interlocked.Read(ref _idleBytes));
 
-    private nuint TakenOffShelf(nuint address, Layout layout)
+    private MemoryBlock? TakeIdle(BufferShelf shelf)
     {
-        Interlocked.Add(ref _idleBytes, -(long)layout.Size);
-        return address;
+        MemoryBlock? block = shelf.Take();
+        Interlocked.Add(ref _idleBytes, block is null ? 0 : -(long)block.Layout.Size);
+        return block;
     }
 
     /// <summary>Allocates, and once more after idle buffers were freed; only the second time is worth a report.</summary>
-    private nuint Allocate(Layout layout)
+    private MemoryBlock Allocate(Layout layout)
     {
         if (_source.TryTake(layout, _options.Flags | GfpFlags.NoWarn, _options.Node, out Allocation memory) != AllocError.None)
         {
@@ -112,7 +107,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>
             }
         }
 
-        return memory.Address;
+        return new MemoryBlock(_source, layout, memory.Address);
     }
 
     private int ShelfOf(int size) =>

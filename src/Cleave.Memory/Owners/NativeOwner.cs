@@ -12,39 +12,25 @@ namespace Cleave.Memory;
 /// neither.</para>
 /// <para>Disposing is thread-safe, and frees once. Memory that somebody has pinned, as a read or write that is under way does, is freed
 /// by the last one to unpin it.</para>
-/// <para>Invariant: <c>Held</c>, it owns memory of its layout, or it is disposed and not pinned.</para>
-/// <para>An object of 64 bytes on the managed heap, with a finalizer: see <see cref="OwnerTracking"/>.</para>
+/// <para>Invariant: <c>Held</c>, its block is lent to it, or it is disposed and not pinned.</para>
+/// <para>Two small objects on the managed heap, one with a finalizer: see <see cref="OwnerTracking"/>.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
-public sealed unsafe class NativeOwner<T> : MemoryManager<T>, ITrackedOwner
+public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     where T : unmanaged
 {
-    private readonly IMemoryHome _home;
-    private readonly Layout _layout;
+    private readonly MemoryBlock _block;
     private readonly int _length;
-    private readonly OwnerTag? _tag;
-    private nuint _address;
     private PinGate _gate;
 
-    internal NativeOwner(IMemoryHome home, Layout layout, nuint address, int length)
+    /// <param name="block">The memory, of so many elements at least.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="home">Where the block is to come back to; null to be freed then.</param>
+    internal NativeOwner(MemoryBlock block, int length, IBlockHome? home)
     {
-        _home = home;
-        _layout = layout;
-        _address = address;
+        _block = block;
         _length = length;
-        _tag = OwnerTracking.Attach(this);
-    }
-
-    // CA2015 warns of a finalizer that frees what a span still has. This one frees nothing, unless a handler says that it may.
-#pragma warning disable CA2015
-    /// <summary>Reports what nobody disposed.</summary>
-    ~NativeOwner()
-#pragma warning restore CA2015
-    {
-        if (OwnerTracking.ReportLost(this, _tag))
-        {
-            Dispose(disposing: false);
-        }
+        block.Lend(GetType(), home);
     }
 
     /// <summary>How many elements it holds.</summary>
@@ -52,10 +38,6 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>, ITrackedOwner
 
     /// <summary>Whether the memory has been given back, or will be by the last one to unpin it.</summary>
     public bool IsDisposed => _gate.IsClosed;
-
-    nuint ITrackedOwner.HeldAddress => _address;
-
-    nuint ITrackedOwner.HeldBytes => _address == 0 ? 0 : _layout.Size;
 
     private string DebuggerText => FormattableString.Invariant($"{_length} {typeof(T).Name}{(IsDisposed ? ", disposed" : "")}");
 
@@ -67,7 +49,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>, ITrackedOwner
         ObjectDisposedException.ThrowIf(_gate.IsClosed, this);
 
         // SAFETY: Held.
-        return new Span<T>((T*)_address, _length);
+        return new Span<T>((T*)_block.Address, _length);
     }
 
     /// <summary>Keeps the memory from being freed until the handle is disposed.</summary>
@@ -79,7 +61,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>, ITrackedOwner
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, _length);
         ObjectDisposedException.ThrowIf(!_gate.TryPin(), this);
-        return new MemoryHandle((T*)_address + elementIndex, default, this);
+        return new MemoryHandle((T*)_block.Address + elementIndex, default, this);
     }
 
     /// <summary>Takes a pin off; the handle of <see cref="Pin"/> calls it.</summary>
@@ -88,7 +70,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>, ITrackedOwner
     {
         if (_gate.Unpin())
         {
-            Free();
+            _block.GiveBack();
         }
     }
 
@@ -100,16 +82,9 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>, ITrackedOwner
     {
         if (_gate.Close())
         {
-            Free();
-        }
-
-        if (disposing)
-        {
-            OwnerTracking.Detach(_tag);
+            _block.GiveBack();
         }
     }
-
-    private void Free() => _home.Give(Interlocked.Exchange(ref _address, 0), _layout);
 }
 
 /// <summary>Makes <see cref="NativeOwner{T}"/>.</summary>
@@ -129,7 +104,7 @@ public static class NativeOwner
         ArgumentNullException.ThrowIfNull(allocator);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Layout layout = Layout.Array<T>((nuint)length);
-        return new NativeOwner<T>(new HeapHome(allocator), layout, allocator.Alloc(layout, flags, node).Address, length);
+        return Own<T>(new HeapSource(allocator), layout, allocator.Alloc(layout, flags, node), length);
     }
 
     /// <summary>Allocates memory of an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
@@ -140,7 +115,9 @@ public static class NativeOwner
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Layout layout = Layout.Array<T>((nuint)length);
-        return new NativeOwner<T>(
-            StaticHome<TAllocator>.Instance, layout, TAllocator.Alloc(layout, flags, node).Address, length);
+        return Own<T>(StaticSource<TAllocator>.Instance, layout, TAllocator.Alloc(layout, flags, node), length);
     }
+
+    private static NativeOwner<T> Own<T>(IMemorySource source, Layout layout, Allocation memory, int length)
+        where T : unmanaged => new(new MemoryBlock(source, layout, memory.Address), length, home: null);
 }

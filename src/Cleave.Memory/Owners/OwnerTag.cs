@@ -14,7 +14,7 @@ internal sealed class OwnerTag(ITrackedOwner owner, StackTrace stack)
     public OwnerReport? Report() => _owner.TryGetTarget(out ITrackedOwner? owner) && owner.HeldBytes > 0 ? Describe(owner, this) : null;
 
     public static OwnerReport Describe(ITrackedOwner owner, OwnerTag? tag) =>
-        new(KindOf(owner.GetType()), owner.HeldAddress, owner.HeldBytes, tag?.Stack);
+        new(KindOf(owner.Kind), owner.HeldAddress, owner.HeldBytes, tag?.Stack);
 
     /// <summary>Keeps the stack. Never inlined, so that the one frame it leaves out is its own.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

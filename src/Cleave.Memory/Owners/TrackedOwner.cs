@@ -22,6 +22,8 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
     /// <summary>Whether the memory has been given back, or given up to somebody else.</summary>
     public abstract bool IsDisposed { get; }
 
+    Type ITrackedOwner.Kind => GetType();
+
     nuint ITrackedOwner.HeldAddress => HeldAddress;
 
     nuint ITrackedOwner.HeldBytes => HeldBytes;

@@ -1,7 +1,8 @@
 namespace Cleave.Memory;
 
 /// <summary>A growing array in memory of <see cref="Vmalloc"/>, and its only owner.</summary>
-/// <remarks>It takes whole pages, wherever they are free, and grows without copying: for large arrays, of any size. All else is as with <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <remarks>It takes whole pages, wherever they are free, and grows without copying: for large arrays, of any size. All else is as with
+/// <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class VVec<T> : Vec<T, Vmalloc>
     where T : unmanaged
 {

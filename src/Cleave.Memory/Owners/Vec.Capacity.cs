@@ -9,7 +9,8 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>Bytes from which on it grows by a quarter only: twice as much would be a lot to have lying idle.</summary>
     private const nuint LargeGrowth = 64 << 20;
 
-    /// <summary>Flags for what is more than needed: no one else's memory is reclaimed for it, and nobody hears that there is none.</summary>
+    /// <summary>Flags for what is more than needed: no one else's memory is reclaimed for it, and nobody hears that there is
+    /// none.</summary>
     private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
 
     /// <summary>Makes room for more elements, and for as many again as it has (above 64 MiB for a quarter more), or an eighth, or none, as

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace Cleave.Memory;
 
@@ -11,13 +12,14 @@ public unsafe partial class Vec<T, TAllocator>
     {
         if (_gate.IsPinned)
         {
-            throw new InvalidOperationException(
-                FormattableString.Invariant($"The memory of {_capacity} elements is pinned, so it can neither grow nor shrink nor change hands."));
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"The memory of {_capacity} elements is pinned, so it can neither grow nor shrink nor change hands."));
         }
     }
 
     [DoesNotReturn]
-    private void ThrowNoElement(nuint index)
+    private void ThrowNoElement<TIndex>(TIndex index)
+        where TIndex : IBinaryInteger<TIndex>
     {
         ThrowIfDisposed();
         throw new ArgumentOutOfRangeException(
@@ -44,7 +46,7 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     private AllocException NoRoom(nuint elements, AllocError error) => new(error, FormattableString.Invariant(
-        $"No memory for {elements} elements of {sizeof(T)} bytes ({_flags}, {_node}): {error}. The {_count} that there are stay as they are."));
+        $"No memory for {elements} elements of {sizeof(T)} bytes ({_flags}, {_node}): {error}. The {_count} that there are stay."));
 
     private static InvalidOperationException Changed() =>
         new("The elements were added to, removed or moved since this began.");

@@ -7,8 +7,8 @@ namespace Cleave.Memory;
 /// <typeparam name="T">What it holds.</typeparam>
 /// <typeparam name="TAllocator">Where the memory is from.</typeparam>
 /// <remarks>
-/// <para><see cref="KVec{T}"/>, <see cref="VVec{T}"/> and <see cref="KVVec{T}"/> are this for the three allocators of a heap; take this name
-/// for an allocator of your own, or to take any of them as a parameter.</para>
+/// <para><see cref="KVec{T}"/>, <see cref="VVec{T}"/> and <see cref="KVVec{T}"/> are this for the three allocators of a heap; take this
+/// name for an allocator of your own, or to take any of them as a parameter.</para>
 /// <para>Counts and indices are native integers, so it may be larger than 2 GiB; spans over it are windows. An empty one has no memory. It
 /// grows to at least twice its capacity, or, where there is not so much memory, to what is needed. What it costs to grow is the
 /// allocator's: a <see cref="VVec{T}"/> copies nothing.</para>
@@ -85,8 +85,13 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            return ref this[(nuint)index];
+            if ((ulong)index >= _count)
+            {
+                ThrowNoElement(index);
+            }
+
+            // SAFETY: as above.
+            return ref ((T*)_address)[index];
         }
     }
 

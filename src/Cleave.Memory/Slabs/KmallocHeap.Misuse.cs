@@ -21,6 +21,9 @@ public sealed unsafe partial class KmallocHeap
         return frame != null && frame->Kind != FrameKind.None && IsBegin(frame, address) && Slot.IsOut(StateOf(frame, address));
     }
 
+    /// <exception cref="MemoryMisuseException">Nothing that was asked for with that layout begins there.</exception>
+    internal void Check(nuint address, Layout layout) => CheckOut(address, layout, out _);
+
     /// <summary>Checks what is to be given back, or resized, against what it was asked for with.</summary>
     /// <exception cref="MemoryMisuseException">It is not what the caller thinks.</exception>
     private FrameInfo* CheckOut(nuint address, Layout layout, out nuint usable)

@@ -51,8 +51,9 @@ internal sealed class GpuBuddyTarget : ReplayTarget
         return TryAllocate(allocation.Size, allocation.Alignment, blocks);
     }
 
-    public override void Free(long id)
+    public override void Free(in TraceEvent free)
     {
+        long id = free.Id;
         List<AllocatedBlock>? blocks = _live[id];
         _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
         blocks?.Clear();

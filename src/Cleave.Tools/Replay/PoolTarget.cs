@@ -50,8 +50,9 @@ internal sealed class PoolTarget : ReplayTarget
         return served;
     }
 
-    public override void Free(long id)
+    public override void Free(in TraceEvent free)
     {
+        long id = free.Id;
         Extent block = _live[id];
         _live[id] = default;
         Free(block);

@@ -70,7 +70,7 @@ internal static class ReplayTable
                 + $"{notes.UnknownActions} events of unknown kinds."]
             : [];
         return [.. recorded, .. incomplete, .. report.Results.SelectMany(result => FailuresOf(trace, result)),
-            .. report.Results.SelectMany(result => RefusedOf(trace, result))];
+            .. report.Results.SelectMany(result => RefusedOf(trace, result)), .. report.Results.SelectMany(result => DifferencesOf(trace, result))];
     }
 
     private static IEnumerable<string> FailuresOf(Trace trace, ReplayResult result)
@@ -100,6 +100,13 @@ internal static class ReplayTable
         return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: "
             + $"{Count(trace.OutOfMemoryCount)}, {served}."];
     }
+
+    private static IEnumerable<string> DifferencesOf(Trace trace, ReplayResult result) => result.PlacementDifferences switch
+    {
+        null => [],
+        0 => [$"{trace.Name}, {result.Policy.Name}: all {Count(result.Served)} placements are as they were recorded."],
+        { } differences => [$"{trace.Name}, {result.Policy.Name}: placements that differ from the recorded ones: {Count(differences)}."],
+    };
 
     private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
 

@@ -13,6 +13,7 @@ public sealed class TraceBuilder
     private readonly ImmutableArray<long>.Builder _originalIds = ImmutableArray.CreateBuilder<long>();
     private int _preludeCount;
     private int _outOfMemoryCount;
+    private int _detailCount;
 
     /// <summary>Starts an empty trace.</summary>
     /// <param name="name">The name of the trace, also named in errors.</param>
@@ -30,6 +31,9 @@ public sealed class TraceBuilder
 
     /// <summary>The comment lines of the trace, without the leading <c>#</c>.</summary>
     public IReadOnlyList<string> Header { get; set; } = [];
+
+    /// <summary>The allocator that the trace is of, if known.</summary>
+    public RecordedSpace? Space { get; set; }
 
     /// <summary>What the recording allocator reserved, if known.</summary>
     public RecordedFootprint? Recorded { get; set; }
@@ -55,6 +59,8 @@ public sealed class TraceBuilder
             _originalIds.Add(item.Id);
         else if (item.Kind == TraceEventKind.OutOfMemory)
             _outOfMemoryCount++;
+        else if (item.IsDetail)
+            _detailCount++;
     }
 
     /// <summary>Adds an allocation of <paramref name="size"/> bytes.</summary>
@@ -84,6 +90,8 @@ public sealed class TraceBuilder
         PeakLiveBytes = _ledger.PeakLiveBytes,
         FinalLiveBytes = _ledger.LiveBytes,
         OutOfMemoryCount = _outOfMemoryCount,
+        DetailCount = _detailCount,
+        Space = Space,
         Header = [.. Header],
         Recorded = Recorded,
         Notes = Notes,

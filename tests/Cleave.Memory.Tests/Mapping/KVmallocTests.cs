@@ -94,11 +94,11 @@ public sealed class KVmallocTests : IDisposable
         var layout = new Layout((nuint)size, default);
         Allocation memory = _heap.KVmalloc.Alloc(layout, GfpFlags.Kernel);
         Bytes.Of(memory).Fill(4);
-        Assert.Throws<ArgumentException>(() => _heap.KVmalloc.Free(memory.Address + 8, layout));
-        Assert.Throws<ArgumentException>(() => _heap.KVmalloc.Realloc(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
-        Assert.Throws<ArgumentException>(() => _heap.KVmalloc.Realloc(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
+        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Free(memory.Address + 8, layout));
+        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Realloc(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
+        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Realloc(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)4));
         _heap.KVmalloc.Free(memory.Address, layout);
-        Assert.Throws<ArgumentException>(() => _heap.KVmalloc.Free(memory.Address, layout));
+        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Free(memory.Address, layout));
     }
 }

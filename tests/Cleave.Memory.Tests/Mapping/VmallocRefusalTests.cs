@@ -26,15 +26,15 @@ public sealed class VmallocRefusalTests : IDisposable
 
     [Fact]
     public void What_was_never_given_out() =>
-        AssertRefused(0x1234000, _layout, "Nothing that Vmalloc gave out, and was not freed since, is at 0x1234000.");
+        AssertRefused(0x1234000, _layout, MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there");
 
     [Fact]
     public void The_page_behind() => AssertRefused(
-        _memory.Address + _memory.Size, _layout, $"Nothing that Vmalloc gave out, and was not freed since, is at 0x{_memory.Address + _memory.Size:x}.");
+        _memory.Address + _memory.Size, _layout, MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there");
 
     [Fact]
     public void The_middle_of_an_allocation() => AssertRefused(
-        _memory.Address + 16, _layout, $"The address 0x{_memory.Address + 16:x} is inside of an allocation, which begins at 0x{_memory.Address:x}.");
+        _memory.Address + 16, _layout, MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at 0x{_memory.Address:x}");
 
     [Theory]
     [InlineData(5001, 16, "5001 bytes, aligned to 16 bytes")]
@@ -42,7 +42,8 @@ public sealed class VmallocRefusalTests : IDisposable
     public void Another_layout(int size, int alignment, string told) => AssertRefused(
         _memory.Address,
         new Layout((nuint)size, new Alignment((ulong)alignment)),
-        $"The allocation at 0x{_memory.Address:x} was asked for with 5000 bytes, aligned to 16 bytes, not {told}.");
+        MemoryMisuse.WrongLayout,
+        $"it was asked for with 5000 bytes, aligned to 16 bytes, not {told}");
 
     [Theory]
     [InlineData(false)]
@@ -53,7 +54,11 @@ public sealed class VmallocRefusalTests : IDisposable
         _heap.Vmalloc.Free(other.Address, _layout);
         if (trimmed)
             _heap.Vmalloc.Trim();
-        AssertRefused(other.Address, _layout, $"Nothing that Vmalloc gave out, and was not freed since, is at 0x{other.Address:x}.");
+        AssertRefused(
+            other.Address,
+            _layout,
+            trimmed ? MemoryMisuse.Foreign : MemoryMisuse.DoubleFree,
+            trimmed ? "nothing that Vmalloc gave out, and was not freed since, is there" : "it was freed already");
         _heap.Vmalloc.Trim();
     }
 
@@ -85,10 +90,11 @@ public sealed class VmallocRefusalTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).Fill(offset, length, 1));
     }
 
-    private void AssertRefused(nuint address, Layout layout, string message)
+    private void AssertRefused(nuint address, Layout layout, MemoryMisuse misuse, string message)
     {
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => _heap.Vmalloc.Free(address, layout)).Message);
-        Assert.Equal(message, Assert.Throws<ArgumentException>(
+        var error = Assert.Throws<MemoryMisuseException>(() => _heap.Vmalloc.Free(address, layout));
+        Assert.Equal((misuse, address, $"0x{address:x} is not right here: {message}."), (error.Misuse, error.Address, error.Message));
+        Assert.Equal(error.Message, Assert.Throws<MemoryMisuseException>(
             () => _heap.Vmalloc.TryRealloc(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
     }
 }

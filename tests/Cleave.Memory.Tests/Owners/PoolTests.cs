@@ -1,9 +1,8 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory.Tests.Owners;
 
-/// <summary>Buffers are kept, freed when nobody needs them, and go back once.</summary>
+/// <summary>Buffers are of the right size, are kept, and are freed when nobody needs them.</summary>
 public sealed class PoolTests : IDisposable
 {
     private readonly TestMemory _memory = TestMemory.Watch();
@@ -22,7 +21,7 @@ public sealed class PoolTests : IDisposable
     [InlineData(1000003, 1000003)]
     public void A_buffer_is_of_the_smallest_size_that_is_enough(int asked, int given)
     {
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         using IMemoryOwner<byte> buffer = pool.Rent(asked);
         Assert.Equal(given, buffer.Memory.Length);
         Assert.Equal(new NativeMemoryPoolStatistics(1, given, 0, 0), pool.GetStatistics());
@@ -32,7 +31,7 @@ public sealed class PoolTests : IDisposable
     [Fact]
     public void What_comes_back_serves_the_next_one_up_to_the_largest_size_that_is_kept()
     {
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         foreach (int size in (int[])[100, 5000, 65536, 65537])
         {
             pool.Rent(size).Dispose();
@@ -45,7 +44,7 @@ public sealed class PoolTests : IDisposable
     [Fact]
     public void Idle_buffers_are_kept_up_to_their_limit()
     {
-        using NativeMemoryPool pool = Pool(maxIdle: 10000);
+        using NativeMemoryPool pool = TestPool.Make(_time, maxIdle: 10000);
         IMemoryOwner<byte>[] buffers = [pool.Rent(), pool.Rent(), pool.Rent()];
         Array.ForEach(buffers, buffer => buffer.Dispose());
         Assert.Equal(new NativeMemoryPoolStatistics(0, 0, 2, 8192), pool.GetStatistics());
@@ -55,7 +54,7 @@ public sealed class PoolTests : IDisposable
     [Fact]
     public void What_nobody_needed_for_an_interval_is_freed_at_its_end()
     {
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         IMemoryOwner<byte>[] buffers = [.. Enumerable.Range(0, 10).Select(_ => pool.Rent())];
         Array.ForEach(buffers, buffer => buffer.Dispose());
         _time.Tick();
@@ -74,7 +73,7 @@ public sealed class PoolTests : IDisposable
     [Fact]
     public void Trimming_frees_all_that_is_idle()
     {
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         using IMemoryOwner<byte> kept = pool.Rent();
         pool.Rent().Dispose();
         pool.Rent(9000).Dispose();
@@ -86,7 +85,7 @@ public sealed class PoolTests : IDisposable
     [Fact]
     public void Where_memory_is_short_idle_buffers_go_first()
     {
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         pool.Rent(5000).Dispose();
         _memory.FailAt = 2;
         using IMemoryOwner<byte> buffer = pool.Rent();
@@ -96,65 +95,12 @@ public sealed class PoolTests : IDisposable
     [Fact]
     public void Without_memory_there_is_no_buffer()
     {
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         _memory.FailAt = 1;
         _memory.FailOn = true;
         AllocException error = Assert.Throws<AllocException>(() => pool.Rent(5000));
         Assert.Equal("No memory for a buffer of 8 KiB, aligned to 64 bytes (Kernel, any node): OutOfMemory, with no idle buffer left.", error.Message);
         Assert.Equal(default, pool.GetStatistics());
-    }
-
-    [Fact]
-    public void A_buffer_goes_back_once_and_is_refused_afterwards()
-    {
-        using NativeMemoryPool pool = Pool();
-        IMemoryOwner<byte> buffer = pool.Rent();
-        Memory<byte> memory = buffer.Memory;
-        Parallel.For(0, 8, _ => buffer.Dispose());
-        Assert.Equal(1, pool.GetStatistics().IdleBuffers);
-
-        using IMemoryOwner<byte> next = pool.Rent();
-        Assert.Throws<ObjectDisposedException>(() => buffer.Memory);
-        Assert.Throws<ObjectDisposedException>(() => memory.Span[0]);
-        Assert.Throws<ObjectDisposedException>(() => memory.Pin());
-        next.Memory.Span[0] = 1;
-    }
-
-    [Fact]
-    public void A_buffer_that_is_pinned_goes_back_when_it_no_longer_is()
-    {
-        using NativeMemoryPool pool = Pool();
-        IMemoryOwner<byte> buffer = pool.Rent();
-        MemoryHandle first = buffer.Memory.Pin(), second = buffer.Memory.Pin();
-        buffer.Dispose();
-        first.Dispose();
-        Assert.Equal(1, pool.GetStatistics().RentedBuffers);
-        second.Dispose();
-        Assert.Equal(new NativeMemoryPoolStatistics(0, 0, 1, 4096), pool.GetStatistics());
-        Assert.Throws<InvalidOperationException>(((NativeOwner<byte>)buffer).Unpin);
-    }
-
-    [Fact]
-    public void Disposed_it_rents_no_more_and_what_is_out_stays_good()
-    {
-        NativeMemoryPool pool = Pool();
-        IMemoryOwner<byte> buffer = pool.Rent();
-        pool.Rent().Dispose();
-        pool.Dispose();
-        pool.Dispose();
-        Assert.Equal((1, 0), (_memory.Live, _time.Timers));
-        buffer.Memory.Span.Fill(1);
-        buffer.Dispose();
-        Assert.Equal(0, _memory.Live);
-        Assert.Throws<ObjectDisposedException>(() => pool.Rent());
-    }
-
-    [Fact]
-    public void A_pool_that_is_lost_frees_its_idle_buffers()
-    {
-        LosePool();
-        Garbage.CollectUntil(() => _memory.Live == 0);
-        Assert.Equal((1, 0), (_memory.Requests, _memory.Live));
     }
 
     [Fact]
@@ -167,52 +113,9 @@ public sealed class PoolTests : IDisposable
         ];
         Assert.All(wrong, options => Assert.Throws<ArgumentOutOfRangeException>(() => NativeMemoryPool.Over<TestAllocator>(options)));
         Assert.Throws<ArgumentNullException>(() => new NativeMemoryPool(null!));
-        using NativeMemoryPool pool = Pool();
+        using NativeMemoryPool pool = TestPool.Make(_time);
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent(-2));
         GC.Collect();
         GC.WaitForPendingFinalizers(); // Those that were never made do no harm.
     }
-
-    [Fact]
-    public void Many_threads_rent_and_give_back()
-    {
-        using NativeMemoryPool pool = Pool(maxIdle: 50000);
-        Parallel.For(0, 4, thread =>
-        {
-            var random = new Random(thread);
-            var held = new Queue<(IMemoryOwner<byte> Buffer, byte Mark)>();
-            for (int i = 0; i < 5000; i++)
-            {
-                IMemoryOwner<byte> buffer = pool.Rent(random.Next(20000));
-                buffer.Memory.Span.Fill((byte)i);
-                held.Enqueue((buffer, (byte)i));
-                if (i % 100 == 0)
-                    pool.TrimUnused();
-                while (held.Count > random.Next(8))
-                    AssertMarked(held.Dequeue());
-            }
-            while (held.Count > 0)
-                AssertMarked(held.Dequeue());
-        });
-        NativeMemoryPoolStatistics statistics = pool.GetStatistics();
-        Assert.Equal((0L, 0L, (long)_memory.Live), (statistics.RentedBuffers, statistics.RentedBytes, statistics.IdleBuffers));
-        Assert.Equal(_memory.Layouts.Sum(layout => (long)layout.Size), statistics.IdleBytes);
-    }
-
-    private static void AssertMarked((IMemoryOwner<byte> Buffer, byte Mark) held)
-    {
-        using (held.Buffer)
-            Assert.Equal(-1, held.Buffer.Memory.Span.IndexOfAnyExcept(held.Mark));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void LosePool() => NativeMemoryPool.Over<TestAllocator>().Rent().Dispose();
-
-    private NativeMemoryPool Pool(long maxIdle = 1 << 20) => NativeMemoryPool.Over<TestAllocator>(new NativeMemoryPoolOptions
-    {
-        MaxKeptSize = 65536,
-        MaxIdleBytes = maxIdle,
-        TrimInterval = TimeSpan.FromSeconds(3),
-        TimeProvider = _time,
-    });
 }

@@ -41,11 +41,21 @@ internal sealed class VecSession : IDisposable
         Assert.Equal(_vec.Capacity == 0 ? [] : [Layout.Array<int>(_vec.Capacity)], TestMemory.Current.Layouts);
     }
 
-    /// <summary>The list first; the session undoes it where the vec has no memory.</summary>
+    /// <summary>The list first, where there may be no memory: the session undoes it.</summary>
     private void Make(VecOp op)
     {
         int index = _list.Count == 0 ? 0 : op.A % _list.Count;
         int length = _list.Count == 0 ? 0 : op.B % (_list.Count - index + 1);
+        AddOne(op);
+        AddSome(op, index, length);
+        TakeOne(op, index);
+        TakeSome(op, index, length);
+        Room(op);
+    }
+
+    /// <summary>Calls that add an element.</summary>
+    private void AddOne(VecOp op)
+    {
         switch (op.Kind)
         {
             case VecOpKind.Push:
@@ -58,44 +68,18 @@ internal sealed class VecSession : IDisposable
                 if (room)
                     _list.Add(_next);
                 break;
-            case VecOpKind.Pop:
-                bool any = _list.Count > 0;
-                Assert.Equal(any, _vec.TryPop(out int last));
-                if (any)
-                    Assert.Equal(_list[^1], last);
-                _list = [.. _list.SkipLast(1)];
-                break;
             case VecOpKind.Insert:
                 _list.Insert(op.A % (_list.Count + 1), ++_next);
                 _vec.Insert((nuint)(op.A % _list.Count), _next);
                 break;
-            case VecOpKind.Remove when _list.Count > 0:
-                Assert.Equal(_list[index], _vec.Remove((nuint)index));
-                _list.RemoveAt(index);
-                break;
-            case VecOpKind.SwapRemove when _list.Count > 0:
-                Assert.Equal(_list[index], _vec.SwapRemove((nuint)index));
-                _list[index] = _list[^1];
-                _list.RemoveAt(_list.Count - 1);
-                break;
-            case VecOpKind.RemoveRange:
-                _vec.RemoveRange((nuint)index, (nuint)length);
-                _list.RemoveRange(index, length);
-                break;
-            case VecOpKind.Drain:
-                int[] drained = new int[length];
-                _vec.Drain((nuint)index, drained);
-                Assert.Equal(_list.GetRange(index, length), drained);
-                _list.RemoveRange(index, length);
-                break;
-            case VecOpKind.Retain:
-                _list.RemoveAll(value => value % (op.A + 1) == op.B % (op.A + 1));
-                _vec.Retain(value => value % (op.A + 1) != op.B % (op.A + 1));
-                break;
-            case VecOpKind.Truncate:
-                _vec.Truncate((nuint)op.A);
-                _list = [.. _list.Take(op.A)];
-                break;
+        }
+    }
+
+    /// <summary>Calls that add a run of elements.</summary>
+    private void AddSome(VecOp op, int index, int length)
+    {
+        switch (op.Kind)
+        {
             case VecOpKind.Resize:
                 _list = [.. _list.Take(op.A), .. Enumerable.Repeat(++_next, Math.Max(0, op.A - _list.Count))];
                 _vec.Resize((nuint)op.A, _next);
@@ -116,8 +100,55 @@ internal sealed class VecSession : IDisposable
             case VecOpKind.WriteMemory:
                 WriteBoth(op.B, _vec.GetMemory(op.B).Span);
                 break;
-            default:
-                Room(op);
+        }
+    }
+
+    /// <summary>Calls that take an element out.</summary>
+    private void TakeOne(VecOp op, int index)
+    {
+        switch (op.Kind)
+        {
+            case VecOpKind.Pop:
+                bool any = _list.Count > 0;
+                Assert.Equal(any, _vec.TryPop(out int last));
+                if (any)
+                    Assert.Equal(_list[^1], last);
+                _list = [.. _list.SkipLast(1)];
+                break;
+            case VecOpKind.Remove when _list.Count > 0:
+                Assert.Equal(_list[index], _vec.Remove((nuint)index));
+                _list.RemoveAt(index);
+                break;
+            case VecOpKind.SwapRemove when _list.Count > 0:
+                Assert.Equal(_list[index], _vec.SwapRemove((nuint)index));
+                _list[index] = _list[^1];
+                _list.RemoveAt(_list.Count - 1);
+                break;
+        }
+    }
+
+    /// <summary>Calls that take any number out.</summary>
+    private void TakeSome(VecOp op, int index, int length)
+    {
+        switch (op.Kind)
+        {
+            case VecOpKind.RemoveRange:
+                _vec.RemoveRange((nuint)index, (nuint)length);
+                _list.RemoveRange(index, length);
+                break;
+            case VecOpKind.Drain:
+                int[] drained = new int[length];
+                _vec.Drain((nuint)index, drained);
+                Assert.Equal(_list.GetRange(index, length), drained);
+                _list.RemoveRange(index, length);
+                break;
+            case VecOpKind.Retain:
+                _list.RemoveAll(value => value % (op.A + 1) == op.B % (op.A + 1));
+                _vec.Retain(value => value % (op.A + 1) != op.B % (op.A + 1));
+                break;
+            case VecOpKind.Truncate:
+                _vec.Truncate((nuint)op.A);
+                _list = [.. _list.Take(op.A)];
                 break;
         }
     }
@@ -132,6 +163,7 @@ internal sealed class VecSession : IDisposable
         _list.AddRange(written);
     }
 
+    /// <summary>Calls that change no element.</summary>
     private void Room(VecOp op)
     {
         switch (op.Kind)

@@ -43,6 +43,10 @@ internal sealed class HistoryBuilder
             {
                 End(index, step);
             }
+            else if (step.Kind is not (TraceEventKind.Allocate or TraceEventKind.Free))
+            {
+                _target.Apply(step);
+            }
 
             _points[index] = new HistoryPoint(index, _live, _allocated, _pages.Bytes, step.TimeMicroseconds);
         }
@@ -98,6 +102,6 @@ internal sealed class HistoryBuilder
 
         _pages.Remove(_target.BlocksOf(free.Id));
         _live -= free.Size;
-        _target.Free(free.Id);
+        _target.Free(free);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
 
@@ -13,7 +14,7 @@ internal static class ReplayMoment
     /// <summary>The space just after an event.</summary>
     public static SpaceMoment At(int index, Trace trace, ReplayResult result, ReplayOptions options, SpaceHistory history, int cells)
     {
-        var moment = new MomentBuilder(0, result.Space, options.ChunkSize.Bytes, cells);
+        var moment = new MomentBuilder(0, result.Space, ChunkOf(trace, result, options), cells);
         var requests = new Dictionary<long, ulong>();
         foreach (BlockLife life in history.Lives.Where(life => life.IsLiveAt(index)).OrderBy(life => life.Address))
         {
@@ -30,6 +31,9 @@ internal static class ReplayMoment
         return moment.Build(target.FreeBlocks) with { Event = index, Requested = history.Points[index].Live };
     }
 
+    private static ulong ChunkOf(Trace trace, ReplayResult result, ReplayOptions options) =>
+        result.Policy == PlacementPolicy.Recorded ? 1UL << BitOperations.Log2(trace.Space!.Chunk) : options.ChunkSize.Bytes;
+
     private static ReplayTarget PlayTo(int index, Trace trace, ReplayResult result, ReplayOptions options)
     {
         ReplayTarget target = NewTarget(trace, result, options);
@@ -41,7 +45,11 @@ internal static class ReplayMoment
             }
             else if (step.Kind == TraceEventKind.Free)
             {
-                target.Free(step.Id);
+                target.Free(step);
+            }
+            else
+            {
+                target.Apply(step);
             }
         }
 

@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Owners;
 
 /// <summary>The allocator of one heap.</summary>
-internal sealed class HeapHome(HeapAllocator allocator) : IMemoryHome
+internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 {
     public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         allocator.TryAlloc(layout, flags, node, out memory);
@@ -10,10 +10,10 @@ internal sealed class HeapHome(HeapAllocator allocator) : IMemoryHome
 }
 
 /// <summary>An allocator that is a type.</summary>
-internal sealed class StaticHome<TAllocator> : IMemoryHome
+internal sealed class StaticSource<TAllocator> : IMemorySource
     where TAllocator : IAllocator
 {
-    public static StaticHome<TAllocator> Instance { get; } = new();
+    public static StaticSource<TAllocator> Instance { get; } = new();
 
     public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         TAllocator.TryAlloc(layout, flags, node, out memory);
