@@ -28,13 +28,13 @@ public sealed partial class PageAllocator
             bits |= 1UL << (int)id;
             count++;
         }
-        while (count < addresses.Length && TryStep(addresses[count - 1], addresses[count], sizeClass, end, ref id)
+        while (count < addresses.Length && TryStep(addresses[count - 1], addresses[count], sizeClass, ref end, ref id)
             && (id & ~63UL) == first && (bits >> (int)id & 1) == 0);
         return count;
     }
 
     /// <summary>From one block to the next of a list, which mostly lies behind it.</summary>
-    private bool TryStep(nuint from, nuint to, int sizeClass, nuint end, ref ulong id)
+    private bool TryStep(nuint from, nuint to, int sizeClass, ref nuint end, ref ulong id)
     {
         if (to == from + ((nuint)1 << (sizeClass + _pageShift)) && to < end)
         {
@@ -42,7 +42,9 @@ public sealed partial class PageAllocator
             return true;
         }
 
-        return Find(to, sizeClass, out id) == PageFreeError.None;
+        bool found = Find(to, sizeClass, out id) == PageFreeError.None;
+        end = found ? EndOfRow(to) : end;
+        return found;
     }
 
     private nuint EndOfRow(nuint address)
