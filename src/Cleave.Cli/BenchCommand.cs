@@ -75,7 +75,7 @@ internal static class BenchCommand
         }
 
         // Opened before the work, so that a place that cannot be written is found at once.
-        using Stream? json = ReportFile.Open(parsed.GetValue(Json));
+        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json));
         BenchReport report;
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {
@@ -87,7 +87,7 @@ internal static class BenchCommand
             BenchText.Write(report, Console.Out);
         }
 
-        ReportFile.Write(json, stream => BenchJson.Write(report, stream));
+        json?.Write(stream => BenchJson.Write(report, stream));
         return report.AllAgree ? ExitCode.Success : ExitCode.Finding;
     }
 

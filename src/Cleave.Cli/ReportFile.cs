@@ -1,23 +1,35 @@
+using Cleave.Tools.Reports;
+
 namespace Cleave.Cli;
 
 /// <summary>The file that an option names for a report, or standard output for "-".</summary>
-internal static class ReportFile
+internal sealed class ReportFile : IDisposable
 {
-    /// <summary>Opens it, but leaves what it holds until there is something to write; null where the option was left out.</summary>
-    public static Stream? Open(string? path) => path switch
+    private readonly WholeFile? _file;
+
+    private ReportFile(WholeFile? file) => _file = file;
+
+    /// <summary>Makes sure that it can be written, but leaves what it holds; null where the option was left out.</summary>
+    public static ReportFile? Open(string? path) => path switch
     {
         null => null,
-        "-" => Console.OpenStandardOutput(),
-        _ => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write),
+        "-" => new ReportFile(null),
+        _ => new ReportFile(new WholeFile(path)),
     };
 
-    /// <summary>Replaces what it held.</summary>
-    public static void Write(Stream? file, Action<Stream> write)
+    /// <summary>Replaces what it held, once all is written.</summary>
+    public void Write(Action<Stream> write)
     {
-        if (file is not null)
+        if (_file is null)
         {
-            (file as FileStream)?.SetLength(0);
-            write(file);
+            using Stream output = StandardOutput.Open();
+            write(output);
+            return;
         }
+
+        write(_file.Content);
+        _file.Keep();
     }
+
+    public void Dispose() => _file?.Dispose();
 }

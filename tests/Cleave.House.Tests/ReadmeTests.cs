@@ -15,11 +15,13 @@ public sealed partial class ReadmeTests
         Assert.Equal(Between(sample, "// <readme>\n", "// </readme>"), shown);
     }
 
-    [Fact]
-    public void The_example_of_the_pool_is_the_sample_that_is_compiled_and_run()
+    [Theory]
+    [InlineData("buddy-pool", "DiskExtents")]
+    [InlineData("owners", "GrowingBuffer")]
+    public void The_example_of_a_page_is_the_sample_that_is_compiled_and_run(string page, string sample)
     {
-        string shown = Between(Repository.Read("docs/buddy-pool.md"), "```csharp\n", "```");
-        Assert.Equal(Between(Repository.Read("samples/DiskExtents/Program.cs"), "// <docs>\n", "// </docs>"), shown);
+        string shown = Between(Repository.Read($"docs/{page}.md"), "```csharp\n", "```");
+        Assert.Equal(Between(Repository.Read($"samples/{sample}/Program.cs"), "// <docs>\n", "// </docs>"), shown);
     }
 
     [Theory]

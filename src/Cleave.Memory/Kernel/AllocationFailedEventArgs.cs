@@ -3,31 +3,36 @@ namespace Cleave.Memory;
 /// <summary>A request that there was no memory for, and the state that memory was in.</summary>
 public sealed class AllocationFailedEventArgs : EventArgs
 {
-    internal AllocationFailedEventArgs(AllocError error, Layout layout, GfpFlags flags, NumaNode node, ulong freePages)
+    internal AllocationFailedEventArgs()
     {
-        Error = error;
-        Layout = layout;
-        Flags = flags;
-        Node = node;
-        FreePages = freePages;
     }
 
     /// <summary>The reason.</summary>
-    public AllocError Error { get; }
+    public required AllocError Error { get; init; }
 
     /// <summary>What was wanted.</summary>
-    public Layout Layout { get; }
+    public required Layout Layout { get; init; }
 
     /// <summary>With which flags.</summary>
-    public GfpFlags Flags { get; }
+    public required GfpFlags Flags { get; init; }
 
     /// <summary>Where.</summary>
-    public NumaNode Node { get; }
+    public required NumaNode Node { get; init; }
 
-    /// <summary>Pages that were free, on all nodes together.</summary>
-    public ulong FreePages { get; }
+    /// <summary>Pages that are free, on all nodes together.</summary>
+    public required ulong FreePages { get; init; }
+
+    /// <summary>Pages that there are.</summary>
+    public required ulong Pages { get; init; }
+
+    /// <summary>The group that would be over its limit, where that is the reason.</summary>
+    public required MemoryGroup? Group { get; init; }
 
     /// <summary>All of it in words.</summary>
-    public override string ToString() =>
-        FormattableString.Invariant($"No memory for {Layout} ({Flags}, {Node}): {Error}; {FreePages} pages are free.");
+    public override string ToString() => FormattableString.Invariant(
+        $"No memory for {Layout} ({Flags}, {Node}): {Error}{GroupText}; {FreePages} of {Pages} pages are free.");
+
+    private string GroupText => Group is null
+        ? ""
+        : $", group '{Group.Name}' with {ByteText.Exact(Group.Charged)} of {ByteText.Exact(Group.Limit)} charged";
 }

@@ -80,6 +80,25 @@ public abstract class HeapAllocator
     /// <summary>Frees what is at least one byte.</summary>
     internal abstract void Give(nuint address, Layout layout);
 
+    /// <summary>What meters call it.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>What callers have; exact where nobody allocates meanwhile.</summary>
+    internal abstract HeapUsage InUse();
+
+    /// <summary>What callers have, piece by piece, where that is tracked.</summary>
+    internal virtual IReadOnlyList<AllocationRecord> Records => [];
+
+    /// <summary>Gives pages back that no allocation needs. Holds no lock while it does.</summary>
+    internal virtual void Drain()
+    {
+    }
+
+    /// <summary>Ends all use, before the memory goes.</summary>
+    internal virtual void Close()
+    {
+    }
+
     /// <summary>An address that is aligned and owns nothing.</summary>
     private static Allocation Nothing(Layout layout) => new((nuint)layout.Alignment.Bytes, 0);
 }

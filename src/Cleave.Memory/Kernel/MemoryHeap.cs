@@ -1,30 +1,59 @@
+using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Pages;
+using Cleave.Memory.Reclaim;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory;
 
-/// <summary>A heap: page frames and the allocators over them.</summary>
+/// <summary>A heap: page frames and the allocators over them, with a hard limit.</summary>
+/// <remarks>Thread-safe, but for <see cref="Dispose"/>.</remarks>
 public sealed partial class MemoryHeap : IDisposable
 {
+    private readonly List<HeapAllocator> _allocators = [];
     private readonly NodePages _nodes;
+    private readonly ReclaimingPages _reclaiming;
+    private readonly HeapMeters _meters;
+    private bool _disposed;
 
     /// <summary>Reserves the memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="MemoryHeapOptions.KmallocMaxSize"/> is no power of two, or below 8 KiB.</exception>
     /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
     public MemoryHeap(MemoryHeapOptions options)
         : this(options, PageSystem.Current)
     {
     }
 
-    internal MemoryHeap(MemoryHeapOptions options, IPageSystem system)
+    /// <param name="options">How it is made.</param>
+    /// <param name="system">The system that it lives on.</param>
+    /// <param name="budget">The mappings that it may make; those of the process unless said otherwise.</param>
+    /// <param name="around">What is put around its pages, for a test.</param>
+    internal MemoryHeap(
+        MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null, Func<IPageSource, IPageSource>? around = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         System = system;
+        Name = options.Name;
         Memory = new PhysicalMemory(Aligned(options), system);
-        _nodes = NodesOf(Memory);
-        Pages = _nodes;
-        Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
-        Kmalloc = new KmallocHeap(this, options.KmallocMaxSize);
+        try
+        {
+            Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
+            _nodes = new NodePages(Memory);
+            _reclaiming = new ReclaimingPages(this, around?.Invoke(_nodes) ?? _nodes);
+            _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
+            _allocators.Add(Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, _reclaiming));
+            KVmalloc = new KVmallocHeap(this);
+        }
+        catch
+        {
+            Memory.Dispose();
+            throw;
+        }
+
+        _meters = HeapMeters.Of(this);
     }
+
+    /// <summary>What it is called in meters and events.</summary>
+    public string Name { get; }
 
     /// <summary>The page frames.</summary>
     public PhysicalMemory Memory { get; }
@@ -35,55 +64,67 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>Contiguous memory, small to medium.</summary>
     public KmallocHeap Kmalloc { get; }
 
+    /// <summary>Memory of any size, contiguous to the program only.</summary>
+    public VmallocHeap Vmalloc { get; }
+
+    /// <summary>Memory of any size: contiguous where that is to be had.</summary>
+    public KVmallocHeap KVmalloc { get; }
+
+    /// <summary>What callers have of all its allocators together; exact where nobody allocates meanwhile.</summary>
+    /// <remarks>Cost: some microseconds for each thread that has allocated.</remarks>
+    public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse());
+
+    internal IReadOnlyList<HeapAllocator> Allocators => _allocators;
+
     internal IPageSystem System { get; }
 
-    internal IPageSource Pages { get; }
+    /// <summary>Where its allocators get their pages, with all that waits and reclaims.</summary>
+    internal IPageSource Pages => _reclaiming;
 
-    /// <summary>Gives the pages that threads and slabs keep at hand back to the free ones.</summary>
-    public void Trim() => Pages.Drain();
-
-    /// <summary>Gives all memory back.</summary>
-    public void Dispose()
+    /// <summary>Gives the pages that threads and slabs keep at hand, and those of freed mappings, back to the free ones.</summary>
+    public void Trim()
     {
-        _nodes.Dispose();
-        Memory.Dispose();
+        ulong before = Pages.FreePages;
+        _allocators.ForEach(allocator => allocator.Drain());
+        Pages.Drain();
+        MemoryEvents.Log.Trim(Name, (long)(Pages.FreePages - before));
     }
 
-    private static NodePages NodesOf(PhysicalMemory memory)
+    /// <summary>Gives all memory back, whatever is still allocated, which is reported to <see cref="LeakFound"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is <see cref="Default"/>.</exception>
+    /// <inheritdoc cref="PhysicalMemory.Dispose" path="/exception"/>
+    /// <safety>No address that it gave out may be used any more: that would end the process. No thread may be in a call.</safety>
+    public void Dispose()
     {
-        try
+        if (this == _default)
         {
-            return new NodePages(memory);
+            throw new InvalidOperationException("The default heap lives as long as the process.");
         }
-        catch
+
+        if (!_disposed)
         {
-            memory.Dispose();
-            throw;
+            _disposed = true;
+            ReportLeaks();
+            _meters.Remove(this);
+            _allocators.ForEach(allocator => allocator.Close());
         }
+
+        Vmalloc.Dispose();
+        _nodes.Dispose();
+        Memory.Dispose();
     }
 
     /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
     {
-        ulong largest = new Alignment(options.KmallocMaxSize).Bytes;
-        return options.Memory with { BaseAlignment = new Alignment(Math.Max(options.Memory.BaseAlignment.Bytes, largest)) };
-    }
-
-    /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
-    /// asked, before its call returns.</summary>
-    public event EventHandler<AllocationFailedEventArgs>? AllocationFailed;
-
-    /// <summary>Reports a failure, unless the flags say not to, and answers with its reason.</summary>
-    internal AllocError Fail(AllocError error, Layout layout, GfpFlags flags, NumaNode node)
-    {
-        if ((flags & GfpFlags.NoWarn) == 0)
+        if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)
         {
-            AllocationFailed?.Invoke(this, new AllocationFailedEventArgs(error, layout, flags, node, Pages.FreePages));
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.KmallocMaxSize,
+                $"KmallocMaxSize is {options.KmallocMaxSize} bytes; it is a power of two, at least {KmallocHeap.LeastMaxSize}.");
         }
 
-        return error;
+        return options.Memory with { BaseAlignment = largest > options.Memory.BaseAlignment ? largest : options.Memory.BaseAlignment };
     }
-
-    internal AllocException ExceptionFor(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
-        new(error, new AllocationFailedEventArgs(error, layout, flags, node, Pages.FreePages).ToString());
 }

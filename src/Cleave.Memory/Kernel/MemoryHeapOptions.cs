@@ -12,6 +12,19 @@ public sealed record MemoryHeapOptions
     public nuint KmallocMaxSize { get; init; } = 4 << 20;
 
     /// <summary>
+    /// Debug mode: red zones behind what is allocated, poison in what is free, and all that <see cref="TrackAllocations"/> does. Takes up to
+    /// twice the memory, and microseconds a call.
+    /// </summary>
+    public bool Debug { get; init; }
+
+    /// <summary>Whether it is noted where everything is allocated, for the report of leaks and of misuse. Microseconds a call, and some
+    /// hundred bytes on the managed heap for each allocation.</summary>
+    public bool TrackAllocations { get; init; }
+
+    /// <summary>What the heap is called in meters and events.</summary>
+    public string Name { get; init; } = "heap";
+
+    /// <summary>
     /// A heap of half of what memory the process may have, at least 64 MiB, on one node: reserved, and taken as it is touched. Reclaim starts
     /// where a 64th of it is left, and a 256th is the reserve.
     /// </summary>

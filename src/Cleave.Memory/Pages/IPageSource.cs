@@ -22,6 +22,10 @@ internal interface IPageSource
     /// <summary>Gives a block back. One that was not taken with that order is an exception, and nothing has changed.</summary>
     void Give(nuint address, int order);
 
+    /// <summary>Makes two taken blocks of one, each of the next lower order; false where this source cannot, and nothing has
+    /// changed.</summary>
+    bool TrySplit(nuint address, int order) => false;
+
     /// <summary>Takes up to that many blocks of one order, and answers how many.</summary>
     int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node);
 

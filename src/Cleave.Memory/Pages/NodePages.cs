@@ -71,6 +71,12 @@ internal sealed class NodePages : IPageSource, IDisposable
 
     public void Give(nuint address, int order) => _nodes[IndexOf(address)].Free(address, order);
 
+    public bool TrySplit(nuint address, int order)
+    {
+        _nodes[IndexOf(address)].Split(address, order);
+        return true;
+    }
+
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         addresses = addresses[..Allowed(addresses.Length, order, flags)];

@@ -13,7 +13,7 @@ namespace Cleave.Memory.Systems;
 /// <see cref="PageSize"/> inside them. The callee owes: what fails has changed nothing, but for <see cref="Close"/>. Thread-safe.
 /// </para>
 /// </remarks>
-internal interface IPageSystem
+internal partial interface IPageSystem
 {
     /// <summary>Bytes of a page, a power of two: the step of every size and offset.</summary>
     nuint PageSize { get; }

@@ -5,7 +5,7 @@ namespace Cleave.Memory.Systems;
 
 /// <summary>Linux from 4.11 on: an arena is a sealed memfd. Huge pages need 6.1.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class LinuxPageSystem : IPageSystem
+internal sealed unsafe partial class LinuxPageSystem : IPageSystem
 {
     public nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
 

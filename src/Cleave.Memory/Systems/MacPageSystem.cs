@@ -10,7 +10,7 @@ namespace Cleave.Memory.Systems;
 /// </summary>
 /// <remarks>Shared memory has no holes here and no huge pages: what was touched takes memory until the arena goes.</remarks>
 [SupportedOSPlatform("macos")]
-internal sealed unsafe class MacPageSystem : IPageSystem
+internal sealed unsafe partial class MacPageSystem : IPageSystem
 {
     private const int PagesPerLook = 1024;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -39,6 +40,8 @@ internal sealed class GpuBuddyTarget : ReplayTarget
         }
     }
 
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_buddy.GetStatistics(), _buddy.ChunkSize);
+
     public override string Refusal => _failure.ToString();
 
     public override bool TryAllocate(in TraceEvent allocation)
@@ -48,8 +51,9 @@ internal sealed class GpuBuddyTarget : ReplayTarget
         return TryAllocate(allocation.Size, allocation.Alignment, blocks);
     }
 
-    public override void Free(long id)
+    public override void Free(in TraceEvent free)
     {
+        long id = free.Id;
         List<AllocatedBlock>? blocks = _live[id];
         _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
         blocks?.Clear();

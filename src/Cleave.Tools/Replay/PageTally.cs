@@ -7,6 +7,9 @@ internal sealed class PageTally(Alignment pageSize)
     private readonly Dictionary<ulong, int> _shared = [];
     private ulong _wholePages;
 
+    /// <summary>Bytes of the pages that hold something now.</summary>
+    public ulong Bytes => (_wholePages + (uint)_shared.Count) << pageSize.Log2;
+
     /// <summary>The most bytes of pages that held something at once.</summary>
     public ulong PeakBytes { get; private set; }
 
@@ -25,7 +28,7 @@ internal sealed class PageTally(Alignment pageSize)
             }
         }
 
-        PeakBytes = Math.Max(PeakBytes, (_wholePages + (uint)_shared.Count) << pageSize.Log2);
+        PeakBytes = Math.Max(PeakBytes, Bytes);
     }
 
     public void Remove(ReadOnlySpan<Extent> blocks)

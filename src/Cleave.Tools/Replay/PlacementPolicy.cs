@@ -21,11 +21,21 @@ public sealed class PlacementPolicy
     /// <summary>One block of a power of two for each allocation, the one that was freed last.</summary>
     public static PlacementPolicy Pool { get; } = new("pool", "BuddyPool, one block of a power of two", GpuBuddyAllocFlags.None);
 
+    /// <summary>
+    /// As the recorded program asked, on an allocator like the recorded one and of its size: for traces of an
+    /// <see cref="Recording.AllocationRecorder"/>. It tells whether the placements are the same.
+    /// </summary>
+    public static PlacementPolicy Recorded { get; } =
+        new("recorded", "on an allocator like the recorded one, asked as it was", GpuBuddyAllocFlags.None);
+
     /// <summary>Those that are compared where nothing else is asked for: all that serve spaces of any size.</summary>
     public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];
 
-    /// <summary>All policies, in the order in which a report shows them.</summary>
+    /// <summary>All policies that serve any trace, in the order in which a report shows them.</summary>
     public static IReadOnlyList<PlacementPolicy> All { get; } = [.. Usual, Pool];
+
+    /// <summary>All policies: those, and <see cref="Recorded"/>, which needs a trace that says where it was recorded.</summary>
+    public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded];
 
     /// <summary>The name that options and reports use.</summary>
     public string Name { get; }
@@ -36,7 +46,7 @@ public sealed class PlacementPolicy
     internal GpuBuddyAllocFlags Flags { get; }
 
     /// <summary>The policy of that name, or null.</summary>
-    public static PlacementPolicy? Find(string name) => All.FirstOrDefault(policy => policy.Name == name);
+    public static PlacementPolicy? Find(string name) => Named.FirstOrDefault(policy => policy.Name == name);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

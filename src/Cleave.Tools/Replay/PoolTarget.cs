@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -38,6 +39,8 @@ internal sealed class PoolTarget : ReplayTarget
         }
     }
 
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStats());
+
     public override string Refusal => _refusal.Message;
 
     public override bool TryAllocate(in TraceEvent allocation)
@@ -47,8 +50,9 @@ internal sealed class PoolTarget : ReplayTarget
         return served;
     }
 
-    public override void Free(long id)
+    public override void Free(in TraceEvent free)
     {
+        long id = free.Id;
         Extent block = _live[id];
         _live[id] = default;
         Free(block);

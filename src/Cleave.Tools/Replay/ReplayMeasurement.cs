@@ -46,12 +46,14 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
         {
             _pages.Remove(blocks);
             _live -= free.Size;
-            target.Free(free.Id);
+            target.Free(free);
         }
     }
 
     /// <summary>Whether a request that the recorded program was refused would be served; it is given back at once.</summary>
     public void TryRefused(TraceEvent refused) => _outOfMemoryServed += target.WouldServe(refused) ? 1 : 0;
+
+    public void Apply(TraceEvent step) => target.Apply(step);
 
     public ReplayResult ToResult(PlacementPolicy policy, bool searched)
     {
@@ -73,6 +75,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
             FailureCount = _failed,
             Failures = _failures,
             OutOfMemoryServed = searched ? null : _outOfMemoryServed,
+            PlacementDifferences = target.Differences,
         };
     }
 

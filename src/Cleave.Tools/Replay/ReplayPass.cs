@@ -19,7 +19,7 @@ internal static class ReplayPass
 
             if (events[i].Kind == TraceEventKind.Free)
             {
-                target.Free(events[i].Id);
+                target.Free(events[i]);
             }
         }
 
@@ -43,6 +43,9 @@ internal static class ReplayPass
                     break;
                 case TraceEventKind.OutOfMemory when tryOutOfMemory:
                     measurement.TryRefused(step);
+                    break;
+                default:
+                    measurement.Apply(step);
                     break;
             }
         }

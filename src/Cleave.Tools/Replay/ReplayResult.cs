@@ -52,6 +52,9 @@ public sealed record ReplayResult
     /// </summary>
     public int? OutOfMemoryServed { get; init; }
 
+    /// <summary>Allocations that were not placed as recorded; null where the policy does not try to.</summary>
+    public int? PlacementDifferences { get; init; }
+
     /// <summary>Nanoseconds for one allocation or free, the median of the timed passes; null where no time was taken.</summary>
     public double? NanosecondsPerOperation { get; init; }
 

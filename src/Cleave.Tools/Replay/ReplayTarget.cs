@@ -1,3 +1,4 @@
+using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -17,21 +18,33 @@ internal abstract class ReplayTarget
     /// <summary>Blocks halved so far, and pairs merged.</summary>
     public abstract (ulong Splits, ulong Merges) Changes { get; }
 
+    /// <summary>The free blocks of each size that blocks can have, the smallest first.</summary>
+    public abstract IReadOnlyList<OrderCount> FreeBlocks { get; }
+
     /// <summary>Why the last allocation was refused.</summary>
     public abstract string Refusal { get; }
 
     /// <summary>A fresh allocator of a policy.</summary>
     /// <exception cref="OverflowException">The policy has a limit on spaces, and this one is above it.</exception>
     public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size) =>
-        policy == PlacementPolicy.Pool
+        policy == PlacementPolicy.Recorded ? new RecordedTarget(trace)
+            : policy == PlacementPolicy.Pool
             ? new PoolTarget(trace, options, size)
             : new GpuBuddyTarget(trace, policy, options, size);
 
     /// <summary>Serves an allocation of the trace.</summary>
     public abstract bool TryAllocate(in TraceEvent allocation);
 
-    /// <summary>Frees what serves an id; nothing where its allocation was refused.</summary>
-    public abstract void Free(long id);
+    /// <summary>Frees what serves the id of a free; nothing where its allocation was refused.</summary>
+    public abstract void Free(in TraceEvent free);
+
+    /// <summary>Takes any other step of the trace. Only an allocator like the recorded one knows what to do with it.</summary>
+    public virtual void Apply(in TraceEvent step)
+    {
+    }
+
+    /// <summary>How many placements are not those of the recording; null where they are not compared.</summary>
+    public virtual int? Differences => null;
 
     /// <summary>Whether a request would be served; it is given back at once.</summary>
     public abstract bool WouldServe(in TraceEvent refused);

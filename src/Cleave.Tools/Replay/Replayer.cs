@@ -17,6 +17,7 @@ public static class Replayer
     /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more, where a
     /// fixed size serves it; or a pool is asked for with more than some 2^31 chunks, or whose tables would take more than a quarter
     /// of the memory.</exception>
+    /// <exception cref="TraceFormatException">It is to be placed as recorded, and does not say on which allocator.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(
@@ -29,8 +30,9 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
-        bool searched = options.Size is null;
-        ulong space = options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
+        bool searched = options.Size is null && policy != PlacementPolicy.Recorded;
+        ulong space = policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
+            : options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
         var target = ReplayTarget.Create(trace, policy, options, space);
         ReplayMeasurement measured = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched);
         return measured.ToResult(policy, searched) with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
@@ -83,7 +85,11 @@ public static class Replayer
             }
             else if (step.Kind == TraceEventKind.Free)
             {
-                target.Free(step.Id);
+                target.Free(step);
+            }
+            else
+            {
+                target.Apply(step);
             }
         }
 

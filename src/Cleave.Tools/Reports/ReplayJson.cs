@@ -52,6 +52,7 @@ public static class ReplayJson
         result.FailureCount,
         result.Failures,
         result.OutOfMemoryServed,
+        result.PlacementDifferences,
         result.NanosecondsPerOperation);
 }
 
@@ -86,6 +87,7 @@ internal sealed record ResultEntry(
     int FailureCount,
     IReadOnlyList<ReplayFailure> FirstFailures,
     int? OutOfMemoryServed,
+    int? PlacementDifferences,
     double? NanosecondsPerOperation);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

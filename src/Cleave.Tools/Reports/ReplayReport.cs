@@ -14,4 +14,8 @@ public sealed record ReplayReport(IReadOnlyList<TraceReport> Traces)
 /// <summary>One trace, what was recorded with it, and how each policy served it.</summary>
 /// <param name="Trace">The trace.</param>
 /// <param name="Results">One a policy.</param>
-public sealed record TraceReport(Trace Trace, IReadOnlyList<ReplayResult> Results);
+public sealed record TraceReport(Trace Trace, IReadOnlyList<ReplayResult> Results)
+{
+    /// <summary>What the memory looked like under each policy, where that was asked for.</summary>
+    public IReadOnlyList<MemoryReport> Maps { get; init; } = [];
+}

@@ -1,112 +1,25 @@
-using System.Globalization;
-using Cleave.Tools.Replay;
-using Cleave.Tools.Traces;
-
 namespace Cleave.Tools.Reports;
 
 /// <summary>Prints a replay report as a table for people, with what failed and what the reader had to infer below it.</summary>
 public static class ReplayText
 {
-    private const string Nothing = "-";
-
     /// <summary>Writes the report.</summary>
     public static void Write(ReplayReport report, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
-        var table = new TextTable(
-            "trace", "policy", "events", "peak live", "footprint", "/ peak", "mapped", "int.frag", "ext.frag",
-            "blocks/alloc", "splits", "merges", "failures", "ns/op")
+        var table = new TextTable([.. ReplayTable.Columns.Select(column => column.Name)]) { FirstNumber = ReplayTable.FirstNumber };
+        foreach (string[] row in report.Traces.SelectMany(ReplayTable.RowsOf))
         {
-            FirstNumber = 2,
-        };
-        foreach (TraceReport trace in report.Traces)
-        {
-            AddRows(table, trace);
+            table.Add(row);
         }
 
         table.Write(output);
-        string[] notes = [.. report.Traces.SelectMany(NotesOf)];
+        string[] notes = [.. report.Traces.SelectMany(ReplayTable.NotesOf)];
         if (notes.Length != 0)
         {
             output.WriteLine();
             Array.ForEach(notes, output.WriteLine);
         }
     }
-
-    private static void AddRows(TextTable table, TraceReport report)
-    {
-        Trace trace = report.Trace;
-        string events = Count(trace.Events.Length);
-        if (trace.Recorded is { } recorded)
-        {
-            table.Add(
-                trace.Name, "as recorded", events,
-                Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
-                Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing);
-        }
-
-        foreach (ReplayResult result in report.Results)
-        {
-            table.Add(
-                trace.Name, result.Policy.Name, events, Size(result.PeakLive), Size(result.Space), Ratio(result.FootprintRatio),
-                Size(result.MappedPeak), Share(result.InternalFragmentation), Share(result.ExternalFragmentation),
-                result.BlocksPerAllocation.ToString("0.00", CultureInfo.InvariantCulture),
-                Count((long)result.Splits), Count((long)result.Merges), Count(result.FailureCount), Time(result.NanosecondsPerOperation));
-        }
-    }
-
-    private static IEnumerable<string> NotesOf(TraceReport report)
-    {
-        Trace trace = report.Trace;
-        IEnumerable<string> recorded = trace.Recorded is { } held
-            ? [$"{trace.Name}: the recorded program's own allocator held {Size(held.ReservedAtPeakLiveBytes)} at the peak, "
-                + $"{Share(held.IdleShareAtPeakLive)} of it idle."]
-            : [];
-        IEnumerable<string> incomplete = trace.Notes is { } notes && notes != new SnapshotNotes(0, 0, 0, 0)
-            ? [$"{trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, "
-                + $"{notes.UnmatchedFrees} frees of nothing and {notes.UnexplainedBlocks} unexplained blocks left out, "
-                + $"{notes.UnknownActions} events of unknown kinds."]
-            : [];
-        return [.. recorded, .. incomplete, .. report.Results.SelectMany(result => FailuresOf(trace, result)),
-            .. report.Results.SelectMany(result => RefusedOf(trace, result))];
-    }
-
-    private static IEnumerable<string> FailuresOf(Trace trace, ReplayResult result)
-    {
-        if (result.FailureCount == 0)
-        {
-            return [];
-        }
-
-        string where = result.Searched ? $"no space up to {Size(result.Space)} served all" : $"in {Size(result.Space)}";
-        string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}, {where}. The first:";
-        string place = trace.Notes is null ? "line" : "entry";
-        return [head, .. result.Failures.Select(failure =>
-            $"  event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
-    }
-
-    private static IEnumerable<string> RefusedOf(Trace trace, ReplayResult result)
-    {
-        if (trace.OutOfMemoryCount == 0)
-        {
-            return [];
-        }
-
-        string served = result.OutOfMemoryServed is { } count
-            ? $"of which would have been served: {Count(count)}"
-            : "not tried, since the space has no spare room; --size tries them";
-        return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: "
-            + $"{Count(trace.OutOfMemoryCount)}, {served}."];
-    }
-
-    private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
-
-    private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static string Share(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
-
-    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
-
-    private static string Time(double? nanoseconds) => nanoseconds?.ToString("0", CultureInfo.InvariantCulture) ?? Nothing;
 }

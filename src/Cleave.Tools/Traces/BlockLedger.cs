@@ -24,6 +24,8 @@ internal sealed class BlockLedger
         {
             TraceEventKind.Allocate => CheckRequest(item) ?? Allocate(item, out block),
             TraceEventKind.Free => Free(item.Id, out block),
+            TraceEventKind.FreePart or TraceEventKind.Trim => Touch(item, out block),
+            TraceEventKind.ResetClear => null,
             _ => CheckRequest(item),
         };
     }
@@ -59,6 +61,17 @@ internal sealed class BlockLedger
 
         LiveBytes -= block.Size;
         return null;
+    }
+
+    private string? Touch(in TraceEvent item, out LedgerBlock block)
+    {
+        if (!_live.TryGetValue(item.Id, out block))
+            return IsUsed(item.Id) ? $"id {item.Id} was already freed" : $"id {item.Id} was never allocated";
+        if (item.Terms?.At is null)
+            return "the block is not named; at= is missing";
+
+        block = block with { Size = item.Size };
+        return item.Kind == TraceEventKind.Trim ? CheckRequest(item) : null;
     }
 
     private bool IsUsed(long id) => (_used.GetValueOrDefault(id >> 6) & (1UL << (int)(id & 63))) != 0;

@@ -5,7 +5,7 @@ namespace Cleave.Tools.Traces;
 /// <summary>A recorded trace, whole and in memory, because a replay plays it many times. Immutable, so thread-safe.</summary>
 /// <remarks>
 /// It keeps these by construction: block ids are dense, 0 to <see cref="AllocationCount"/> - 1 in order of allocation, so
-/// a replay looks a block up in an array; every free is of a live block; no size is zero. Memory: 56 bytes an event.
+/// a replay looks a block up in an array; every free is of a live block; no size is zero. Memory: 64 bytes an event.
 /// Made by <see cref="TraceFile"/>, <see cref="TraceTextReader"/>, <see cref="PyTorchSnapshotReader"/> or
 /// <see cref="TraceBuilder"/>.
 /// </remarks>
@@ -40,10 +40,16 @@ public sealed class Trace
     public int AllocationCount => OriginalIds.Length;
 
     /// <summary>Frees.</summary>
-    public int FreeCount => Events.Length - AllocationCount - OutOfMemoryCount;
+    public int FreeCount => Events.Length - AllocationCount - OutOfMemoryCount - DetailCount;
 
     /// <summary>Refused requests of the recorded program.</summary>
     public int OutOfMemoryCount { get; internal init; }
+
+    /// <summary>Steps of the recorded allocator that mean nothing to another; see <see cref="TraceEvent.IsDetail"/>.</summary>
+    public int DetailCount { get; internal init; }
+
+    /// <summary>The allocator that it was recorded from, where a recorder said so.</summary>
+    public RecordedSpace? Space { get; internal init; }
 
     /// <summary>The comment lines at the head of a text trace, without the leading <c>#</c>: source, licence and the like.</summary>
     public ImmutableArray<string> Header { get; internal init; } = [];
@@ -53,6 +59,9 @@ public sealed class Trace
 
     /// <summary>What a snapshot's reader inferred or left out, or null for a trace that is no snapshot.</summary>
     public SnapshotNotes? Notes { get; internal init; }
+
+    /// <summary>The stacks that allocated the blocks, where the file has them; a trace in text form has none.</summary>
+    public StackTable Stacks { get; internal init; } = StackTable.Empty;
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -13,6 +13,7 @@ public sealed class TraceBuilder
     private readonly ImmutableArray<long>.Builder _originalIds = ImmutableArray.CreateBuilder<long>();
     private int _preludeCount;
     private int _outOfMemoryCount;
+    private int _detailCount;
 
     /// <summary>Starts an empty trace.</summary>
     /// <param name="name">The name of the trace, also named in errors.</param>
@@ -31,10 +32,15 @@ public sealed class TraceBuilder
     /// <summary>The comment lines of the trace, without the leading <c>#</c>.</summary>
     public IReadOnlyList<string> Header { get; set; } = [];
 
+    /// <summary>The allocator that the trace is of, if known.</summary>
+    public RecordedSpace? Space { get; set; }
+
     /// <summary>What the recording allocator reserved, if known.</summary>
     public RecordedFootprint? Recorded { get; set; }
 
     internal SnapshotNotes? Notes { get; set; }
+
+    internal StackTable Stacks { get; set; } = StackTable.Empty;
 
     /// <summary>Adds an event; its id is any number that is allocated once, and is renumbered.</summary>
     /// <param name="item">The event. The size of a free and the id of an out-of-memory event are ignored.</param>
@@ -53,6 +59,8 @@ public sealed class TraceBuilder
             _originalIds.Add(item.Id);
         else if (item.Kind == TraceEventKind.OutOfMemory)
             _outOfMemoryCount++;
+        else if (item.IsDetail)
+            _detailCount++;
     }
 
     /// <summary>Adds an allocation of <paramref name="size"/> bytes.</summary>
@@ -82,8 +90,11 @@ public sealed class TraceBuilder
         PeakLiveBytes = _ledger.PeakLiveBytes,
         FinalLiveBytes = _ledger.LiveBytes,
         OutOfMemoryCount = _outOfMemoryCount,
+        DetailCount = _detailCount,
+        Space = Space,
         Header = [.. Header],
         Recorded = Recorded,
         Notes = Notes,
+        Stacks = Stacks,
     };
 }

@@ -5,8 +5,8 @@ namespace Cleave.Tools.Traces;
 
 /// <summary>Reads the comments of a text trace: the header, the bounds of the prelude, and refused requests.</summary>
 /// <remarks>
-/// Three comments carry meaning: <c># prelude: …</c>, <c># prelude end</c>, and <c># oom &lt;bytes&gt; [@microseconds]</c>, which
-/// other readers of the format skip. Any other wording is prose.
+/// Four comments carry meaning: <c># prelude: …</c>, <c># prelude end</c>, <c># space: …</c>, and
+/// <c># oom &lt;bytes&gt; [align] [@microseconds] [terms]</c>, which other readers of the format skip. Any other wording is prose.
 /// </remarks>
 internal sealed class TraceComments
 {
@@ -21,6 +21,8 @@ internal sealed class TraceComments
 
     public IReadOnlyList<string> Header => _header;
 
+    public RecordedSpace? Space { get; private set; }
+
     public bool InPrelude { get; private set; }
 
     /// <summary>Takes a comment, given without its <c>#</c>; true if it stands for an event.</summary>
@@ -34,6 +36,9 @@ internal sealed class TraceComments
             BeginPrelude(line);
         else if (text.SequenceEqual("prelude end"u8))
             EndPrelude(line);
+        else if (text.StartsWith("space:"u8) && !_seenEvent)
+            Space = RecordedSpace.Parse(Encoding.UTF8.GetString(text[6..]))
+                ?? throw TraceFormatException.AtLine(_sourceName, line, "a space names its allocator, base, size and chunk");
         else if (!_seenEvent && !_seenPrelude && _header.Count < MaxHeaderLines)
             _header.Add(Encoding.UTF8.GetString(text));
 
@@ -77,14 +82,31 @@ internal sealed class TraceComments
         if (!text.StartsWith("oom "u8))
             return false;
 
-        ReadOnlySpan<byte> rest = text[4..];
-        int at = rest.IndexOf(" @"u8);
+        string[] words = Encoding.UTF8.GetString(text[4..]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        ulong alignment = 0;
         long time = 0;
-        if (!ulong.TryParse(at < 0 ? rest : rest[..at], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
-            || (at >= 0 && !long.TryParse(rest[(at + 2)..], NumberStyles.None, CultureInfo.InvariantCulture, out time)))
+        int at = 1;
+        if (words.Length == 0 || !TryNumber(words[0], out ulong size))
+            return false;
+        if (words.Length > at && TryNumber(words[at], out alignment))
+            at++;
+
+        bool timed = words.Length > at && words[at][0] == '@';
+        if (timed && !long.TryParse(words[at++].AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out time))
             return false;
 
-        item = new TraceEvent(TraceEventKind.OutOfMemory, TraceEvent.NoId, size, 0, at < 0 ? null : time, line);
+        var terms = new TraceTerms();
+        foreach (string word in words.AsSpan(at))
+        {
+            if (!TraceTermsText.TryAdd(Encoding.UTF8.GetBytes(word), ref terms))
+                return false;
+        }
+
+        TraceTerms? kept = words.Length > at ? terms : null;
+        item = new TraceEvent(TraceEventKind.OutOfMemory, TraceEvent.NoId, size, alignment, timed ? time : null, line, kept);
         return true;
     }
+
+    private static bool TryNumber(string word, out ulong number) =>
+        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

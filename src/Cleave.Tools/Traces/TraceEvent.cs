@@ -13,11 +13,15 @@ namespace Cleave.Tools.Traces;
 /// Where it stands: the line of the text file, from 1, or the index in a snapshot's device trace, from 0.
 /// <see cref="NoLine"/> for a block that was live before a snapshot's recording began.
 /// </param>
+/// <param name="Terms">What a recorder kept beyond that, or null.</param>
 public readonly record struct TraceEvent(
-    TraceEventKind Kind, long Id, ulong Size, ulong Alignment, long? TimeMicroseconds, long Line)
+    TraceEventKind Kind, long Id, ulong Size, ulong Alignment, long? TimeMicroseconds, long Line, TraceTerms? Terms = null)
 {
     /// <summary>The id of an event that is about no block.</summary>
     public const long NoId = -1;
+
+    /// <summary>Whether it is a step of the recorded allocator that means nothing to another, and no part of the program's demand.</summary>
+    public bool IsDetail => Kind > TraceEventKind.OutOfMemory;
 
     /// <summary>The line of an event that stands nowhere in its file.</summary>
     public const long NoLine = -1;

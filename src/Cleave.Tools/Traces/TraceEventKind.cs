@@ -11,4 +11,19 @@ public enum TraceEventKind
 
     /// <summary>The recorded program asked for memory and was refused.</summary>
     OutOfMemory,
+
+    /// <summary>One block of an allocation of several was given back; as a whole it counts as live until all of it is.</summary>
+    FreePart,
+
+    /// <summary>A block was cut down; it counts with the size that it was asked with.</summary>
+    Trim,
+
+    /// <summary>All free memory was declared zeroed, or dirty.</summary>
+    ResetClear,
+
+    /// <summary>A region of a pool was taken out of use.</summary>
+    Kill,
+
+    /// <summary>A region of a pool was brought back.</summary>
+    Unkill,
 }

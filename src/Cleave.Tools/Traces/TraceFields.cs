@@ -21,7 +21,10 @@ internal ref struct TraceFields
 
     public readonly bool AtEnd => _rest.IsEmpty;
 
-    public readonly bool NextIsTime => _rest is [(byte)'@', ..];
+    public readonly bool NextIsNumber => _rest is [>= (byte)'0' and <= (byte)'9', ..];
+
+    /// <summary>Whether a word of letters follows, which is what terms are.</summary>
+    public readonly bool NextIsTerm => _rest is [>= (byte)'a' and <= (byte)'z', ..];
 
     public ReadOnlySpan<byte> Take(string what)
     {
@@ -70,10 +73,21 @@ internal ref struct TraceFields
             : throw NumberError("time", field[1..], long.MaxValue.ToString(CultureInfo.InvariantCulture));
     }
 
-    public readonly void ExpectEnd()
+    /// <summary>Takes the terms up to the end of the line; null where there are none.</summary>
+    public TraceTerms? TakeTerms()
     {
-        if (!AtEnd)
-            throw Error($"unexpected field '{Show(_rest)}' after the end of the event");
+        if (AtEnd)
+            return null;
+
+        var terms = new TraceTerms();
+        while (!AtEnd)
+        {
+            ReadOnlySpan<byte> rest = _rest;
+            if (!TraceTermsText.TryAdd(Take("term"), ref terms))
+                throw Error($"unexpected field '{Show(rest)}' after the end of the event");
+        }
+
+        return terms;
     }
 
     public readonly TraceFormatException Error(string problem) => TraceFormatException.AtLine(_sourceName, _line, problem);

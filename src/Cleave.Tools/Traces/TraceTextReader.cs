@@ -5,7 +5,7 @@ namespace Cleave.Tools.Traces;
 /// <summary>Reads the text form of a trace, plain or gzip, from any stream, one line in memory at a time.</summary>
 /// <remarks>
 /// One event a line: <c>a &lt;id&gt; &lt;bytes&gt; [align] [@microseconds]</c> or <c>f &lt;id&gt; [@microseconds]</c>. Numbers are
-/// decimal; <c>#</c> starts a comment. What is kept besides the line is a hash entry a live block and, for ids that follow
+/// decimal; <c>#</c> starts a comment. A recorder adds terms, and steps of its allocator, see docs/replay.md. What is kept besides the line is a hash entry a live block and, for ids that follow
 /// each other, a bit a block. A reader reads once and is not thread-safe; it leaves the stream open.
 /// </remarks>
 public sealed class TraceTextReader : IDisposable
@@ -74,6 +74,7 @@ public sealed class TraceTextReader : IDisposable
         }
 
         builder.Header = Header;
+        builder.Space = _comments.Space;
         return builder.Build();
     }
 
@@ -117,17 +118,30 @@ public sealed class TraceTextReader : IDisposable
     private static TraceEvent ParseEvent(ref TraceFields fields, long line)
     {
         ReadOnlySpan<byte> operation = fields.Take("operation");
-        bool allocate = operation.SequenceEqual("a"u8);
-        if (!allocate && !operation.SequenceEqual("f"u8))
+        if (operation is not [byte letter] || KindOf(letter) is not { } kind)
             throw fields.Error($"unknown operation '{TraceFields.Show(operation)}'; a line starts with a (allocate) or f (free)");
 
-        long id = fields.TakeId();
-        ulong size = allocate ? fields.TakeBytes("size") : 0;
-        ulong alignment = allocate && !fields.AtEnd && !fields.NextIsTime ? fields.TakeAlignment() : 0;
-        long? time = fields.TakeTime();
-        fields.ExpectEnd();
-        return new TraceEvent(allocate ? TraceEventKind.Allocate : TraceEventKind.Free, id, size, alignment, time, line);
+        long id = kind is TraceEventKind.ResetClear or TraceEventKind.Kill or TraceEventKind.Unkill ? TraceEvent.NoId : fields.TakeId();
+        ulong size = kind is TraceEventKind.Free or TraceEventKind.ResetClear ? 0 : fields.TakeBytes("size");
+        ulong alignment = kind == TraceEventKind.Allocate && fields.NextIsNumber ? fields.TakeAlignment() : 0;
+        long? time = fields.NextIsTerm ? null : fields.TakeTime();
+        TraceTerms? terms = fields.TakeTerms();
+        if (kind == TraceEventKind.Free && terms?.At is not null)
+            kind = TraceEventKind.FreePart;
+
+        return new TraceEvent(kind, id, size, alignment, time, line, terms);
     }
+
+    private static TraceEventKind? KindOf(byte letter) => letter switch
+    {
+        (byte)'a' => TraceEventKind.Allocate,
+        (byte)'f' => TraceEventKind.Free,
+        (byte)'t' => TraceEventKind.Trim,
+        (byte)'r' => TraceEventKind.ResetClear,
+        (byte)'k' => TraceEventKind.Kill,
+        (byte)'u' => TraceEventKind.Unkill,
+        _ => null,
+    };
 
     private static SniffedInput Sniff(Stream input, string sourceName)
     {

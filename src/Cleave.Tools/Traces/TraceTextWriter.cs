@@ -9,8 +9,8 @@ public static class TraceTextWriter
     /// <param name="trace">The trace.</param>
     /// <param name="output">Where to; not closed.</param>
     /// <remarks>
-    /// Reading it back gives the same events, prelude and header; <see cref="Trace.Recorded"/> and
-    /// <see cref="Trace.Notes"/> have no text form and are lost.
+    /// Reading it back gives the same events, prelude and header; <see cref="Trace.Recorded"/>, <see cref="Trace.Notes"/> and
+    /// <see cref="Trace.Stacks"/> have no text form and are lost.
     /// </remarks>
     public static void Write(Trace trace, TextWriter output)
     {
@@ -18,6 +18,9 @@ public static class TraceTextWriter
         ArgumentNullException.ThrowIfNull(output);
         foreach (string line in trace.Header)
             output.Write($"# {line}\n");
+
+        if (trace.Space is { } space)
+            output.Write($"# space: {space}\n");
 
         if (trace.PreludeCount > 0)
             output.Write($"# prelude: {trace.PreludeCount} blocks live before the recording began\n");
@@ -34,15 +37,23 @@ public static class TraceTextWriter
     {
         output.Write(item.Kind switch
         {
-            TraceEventKind.Allocate => string.Create(CultureInfo.InvariantCulture, $"a {trace.OriginalIds[(int)item.Id]} {item.Size}"),
-            TraceEventKind.Free => string.Create(CultureInfo.InvariantCulture, $"f {trace.OriginalIds[(int)item.Id]}"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"# oom {item.Size}"),
+            TraceEventKind.Allocate => Text($"a {trace.OriginalIds[(int)item.Id]} {item.Size}"),
+            TraceEventKind.Free or TraceEventKind.FreePart => Text($"f {trace.OriginalIds[(int)item.Id]}"),
+            TraceEventKind.Trim => Text($"t {trace.OriginalIds[(int)item.Id]} {item.Size}"),
+            TraceEventKind.ResetClear => "r",
+            TraceEventKind.Kill => Text($"k {item.Size}"),
+            TraceEventKind.Unkill => Text($"u {item.Size}"),
+            _ => Text($"# oom {item.Size}"),
         });
-        if (item.Kind == TraceEventKind.Allocate && item.Alignment > 0)
-            output.Write(string.Create(CultureInfo.InvariantCulture, $" {item.Alignment}"));
+        if (item is { Alignment: > 0, Kind: TraceEventKind.Allocate or TraceEventKind.OutOfMemory })
+            output.Write(Text($" {item.Alignment}"));
         if (item.TimeMicroseconds is long time)
-            output.Write(string.Create(CultureInfo.InvariantCulture, $" @{time}"));
+            output.Write(Text($" @{time}"));
+        if (item.Terms is { } terms)
+            output.Write(TraceTermsText.Format(terms));
 
         output.Write('\n');
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -34,6 +34,9 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
         return error;
     }
 
+    /// <summary>The demand in the words of observers.</summary>
+    public ObservedRequest Observed => new(Size, MinBlock, Mode.Start, Mode.End, ObservedTerms);
+
     /// <summary>Adds what the caller has to know to mend the request.</summary>
     public AllocationFailure Explain(GpuBuddyError error, GpuBuddyCore core, ulong baseOffset)
     {
@@ -74,6 +77,14 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
         | RawIf(GpuBuddyAllocFlags.Contiguous, GpuBuddyRawFlags.Contiguous)
         | RawIf(GpuBuddyAllocFlags.Clear, GpuBuddyRawFlags.Clear)
         | RawIf(GpuBuddyAllocFlags.TrimDisable, GpuBuddyRawFlags.TrimDisable);
+
+    private ObservedTerms ObservedTerms =>
+        (Mode.IsRange ? ObservedTerms.Range : ObservedTerms.None)
+        | (Mode.IsTopDown ? ObservedTerms.TopDown : ObservedTerms.None)
+        | ((Flags & GpuBuddyAllocFlags.Contiguous) != 0 ? ObservedTerms.Contiguous : ObservedTerms.None)
+        | ((Flags & GpuBuddyAllocFlags.Clear) != 0 ? ObservedTerms.Clear : ObservedTerms.None)
+        | ((Flags & GpuBuddyAllocFlags.TrimDisable) != 0 ? ObservedTerms.Untrimmed : ObservedTerms.None)
+        | (SingleBlock ? ObservedTerms.OneBlock : ObservedTerms.None);
 
     private GpuBuddyRawFlags RawIf(GpuBuddyAllocFlags flag, GpuBuddyRawFlags raw) => (Flags & flag) != 0 ? raw : GpuBuddyRawFlags.None;
 }

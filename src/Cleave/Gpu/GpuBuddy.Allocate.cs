@@ -59,6 +59,7 @@ public sealed partial class GpuBuddy
             {
                 _owned.Remove(blocks);
                 _core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
+                ObserveFree(blocks, cleared);
             }
 
             return blocks is not null;
@@ -78,6 +79,7 @@ public sealed partial class GpuBuddy
             {
                 _owned.Remove(held);
                 owner.Held = Own();
+                ObserveTrim(held[0], start, newSize);
             }
 
             return TrimRules.Explain(error, held, start, newSize, _core, BaseOffset);

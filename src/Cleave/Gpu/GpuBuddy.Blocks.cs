@@ -68,6 +68,7 @@ public sealed partial class GpuBuddy
         {
             _core.AllocateBlock(size, flags, out bare);
             HandOut(bare);
+            ObserveBlock(size, flags, bare);
         }
 
         block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;

@@ -34,7 +34,10 @@ public sealed partial class GpuBuddy
             }
 
             _values ??= ValuesSoFar();
-            return _caches = new GpuBuddyThreadCaches(_core.Books, _values.Value, _lock, bytesPerSize);
+            var caches = new GpuBuddyThreadCaches(_core.Books, _values.Value, _lock, bytesPerSize);
+            // An observer must see every block in order, so the caches are there but nothing goes through them.
+            _caches = _observer is null ? caches : null;
+            return caches;
         }
     }
 

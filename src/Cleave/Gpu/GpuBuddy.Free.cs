@@ -54,7 +54,13 @@ public sealed partial class GpuBuddy
 
         using (_lock.Enter())
         {
-            return TryHandIn(id) && _core.Books.TryRelease(id, bare.Order, BlockKind.Of(cleared));
+            bool freed = TryHandIn(id) && _core.Books.TryRelease(id, bare.Order, BlockKind.Of(cleared));
+            if (_observer is not null && freed)
+            {
+                _observer.Freed(block.Offset, cleared);
+            }
+
+            return freed;
         }
     }
 
@@ -81,6 +87,7 @@ public sealed partial class GpuBuddy
 
             if (free && _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared)))
             {
+                ObserveFree(CollectionsMarshal.AsSpan(_scratch), cleared);
                 return true;
             }
 

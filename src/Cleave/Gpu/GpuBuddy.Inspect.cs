@@ -11,6 +11,20 @@ public sealed partial class GpuBuddy
         }
     }
 
+    /// <summary>Every block of the space, free and allocated, all of one moment, lowest address first.</summary>
+    /// <returns>A copy. Offsets count from the beginning of the space: the base offset is not in them.</returns>
+    /// <remarks>
+    /// Whether an allocated block was clear is known by its holder alone, so here it is reported dirty; what thread caches keep is
+    /// allocated. Holds the lock meanwhile. Cost: the number of blocks.
+    /// </remarks>
+    public IReadOnlyList<BlockInfo> GetBlocks()
+    {
+        using (_lock.Enter())
+        {
+            return [.. _core.Blocks()];
+        }
+    }
+
     /// <summary>Checks the books against their invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the bookkeeping committed so far.</remarks>

@@ -51,6 +51,7 @@ public sealed partial class GpuBuddy
         _core = new GpuBuddyCore(parameters.Size, parameters.ChunkSize);
         _owned = new BlockMarks(_core.Books.Tree);
         _track = parameters.TrackAllocations;
+        _observer = parameters.Observer;
         BaseOffset = parameters.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
     }
@@ -129,6 +130,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             _core.ResetClear(isClear);
+            _observer?.ClearReset(isClear);
         }
     }
 
@@ -144,6 +146,7 @@ public sealed partial class GpuBuddy
             error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         }
 
+        Observe(demand, error);
         failure = error == GpuBuddyError.None ? default : demand.Explain(error, _core, BaseOffset);
         return error;
     }

@@ -18,4 +18,10 @@ public sealed record GpuBuddyParams
     /// microseconds and kilobytes an allocation, more the deeper the stack is; off by default.
     /// </summary>
     public bool TrackAllocations { get; init; }
+
+    /// <summary>
+    /// Is told of every allocation and free, under the lock and so in their order; null, the default, costs nothing. Thread caches are
+    /// passed by where there is one: what goes through them has no order.
+    /// </summary>
+    public IAllocationObserver? Observer { get; init; }
 }

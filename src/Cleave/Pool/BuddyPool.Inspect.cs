@@ -30,6 +30,21 @@ public partial class BuddyPool<TIndex>
         };
     }
 
+    /// <summary>Every block of the pool, and what is out of use, lowest address first.</summary>
+    /// <remarks>The pool must not change while the enumeration runs. Cost: the number of blocks and of killed smallest blocks.</remarks>
+    public IEnumerable<PoolBlockInfo> Blocks()
+    {
+        for (int leaf = 0; leaf < _space.Leaves;)
+        {
+            byte state = _books.States[leaf];
+            bool isBlock = LeafState.BeginsBlock(state);
+            int order = isBlock ? LeafState.Order(state) : 0;
+            PoolBlockState kind = !isBlock ? PoolBlockState.Killed : LeafState.IsFree(state) ? PoolBlockState.Free : PoolBlockState.Allocated;
+            yield return new PoolBlockInfo(_space.AddressOf(leaf), _space.SizeOf(order), kind);
+            leaf += 1 << order;
+        }
+    }
+
     /// <summary>
     /// What is at an address: the state, size and alignment of the block there, or that it is killed, or that it is outside and what the
     /// bounds are. The alignment is the largest power of two, up to the largest block, that divides the address of the block.

@@ -14,8 +14,10 @@ public sealed class BuddyPool : BuddyPool<uint>
 
     /// <summary>The pool behind a lock, safe from any number of threads as long as none goes to the pool itself. To ask twice
     /// is no mistake: both have the same lock.</summary>
-    public static SynchronizedBuddyPool<TIndex> Synchronized<TIndex>(BuddyPool<TIndex> pool)
-        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> => new(pool);
+    /// <param name="pool">The pool.</param>
+    /// <param name="observer">Is told of what goes through this form, under the lock and so in its order.</param>
+    public static SynchronizedBuddyPool<TIndex> Synchronized<TIndex>(BuddyPool<TIndex> pool, IAllocationObserver? observer = null)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> => new(pool, observer);
 
     /// <summary>The size of the block that serves a request.</summary>
     /// <param name="size">Bytes asked for; 0 counts as 1.</param>

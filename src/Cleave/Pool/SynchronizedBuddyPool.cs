@@ -8,17 +8,18 @@ namespace Cleave;
 /// All that are made of one pool share its lock. Whoever goes past them to the pool itself goes past the lock. Cost: that of the pool, and
 /// of an uncontended lock; threads that meet wait for each other. Made by <see cref="BuddyPool.Synchronized"/>.
 /// </remarks>
-public sealed class SynchronizedBuddyPool<TIndex>
+public sealed partial class SynchronizedBuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {
     private readonly Lock _lock;
     private readonly BuddyPool<TIndex> _pool;
 
-    internal SynchronizedBuddyPool(BuddyPool<TIndex> pool)
+    internal SynchronizedBuddyPool(BuddyPool<TIndex> pool, IAllocationObserver? observer)
     {
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
         _lock = pool.Gate;
+        _observer = observer;
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Base"/>
@@ -56,7 +57,13 @@ public sealed class SynchronizedBuddyPool<TIndex>
     {
         lock (_lock)
         {
-            return _pool.TryAlloc(bytes, out address, out error);
+            bool served = _pool.TryAlloc(bytes, out address, out error);
+            if (_observer is not null)
+            {
+                ObserveAlloc(bytes, address, error);
+            }
+
+            return served;
         }
     }
 
@@ -66,6 +73,7 @@ public sealed class SynchronizedBuddyPool<TIndex>
         lock (_lock)
         {
             _pool.Free(address);
+            _observer?.Freed(address, cleared: false);
         }
     }
 
@@ -74,16 +82,22 @@ public sealed class SynchronizedBuddyPool<TIndex>
     {
         lock (_lock)
         {
-            return _pool.TryFree(address, out error);
+            bool freed = _pool.TryFree(address, out error);
+            if (_observer is not null && freed)
+            {
+                _observer.Freed(address, cleared: false);
+            }
+
+            return freed;
         }
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Kill"/>
     public void Kill(ulong address, ulong size)
     {
-        lock (_lock)
+        if (!TryKill(address, size, out BuddyError error))
         {
-            _pool.Kill(address, size);
+            throw new BuddyException(error);
         }
     }
 
@@ -92,16 +106,18 @@ public sealed class SynchronizedBuddyPool<TIndex>
     {
         lock (_lock)
         {
-            return _pool.TryKill(address, size, out error);
+            bool killed = _pool.TryKill(address, size, out error);
+            ObserveKill(killed, address, size, back: false);
+            return killed;
         }
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Unkill"/>
     public void Unkill(ulong address, ulong size)
     {
-        lock (_lock)
+        if (!TryUnkill(address, size, out BuddyError error))
         {
-            _pool.Unkill(address, size);
+            throw new BuddyException(error);
         }
     }
 
@@ -110,7 +126,9 @@ public sealed class SynchronizedBuddyPool<TIndex>
     {
         lock (_lock)
         {
-            return _pool.TryUnkill(address, size, out error);
+            bool back = _pool.TryUnkill(address, size, out error);
+            ObserveKill(back, address, size, back: true);
+            return back;
         }
     }
 
@@ -120,6 +138,16 @@ public sealed class SynchronizedBuddyPool<TIndex>
         lock (_lock)
         {
             return _pool.GetStats();
+        }
+    }
+
+    /// <summary>Every block of the pool, and what is out of use, all of one moment, lowest address first: a copy.</summary>
+    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks and of killed smallest blocks.</remarks>
+    public IReadOnlyList<PoolBlockInfo> GetBlocks()
+    {
+        lock (_lock)
+        {
+            return [.. _pool.Blocks()];
         }
     }
 

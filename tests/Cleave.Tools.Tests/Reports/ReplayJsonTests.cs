@@ -57,7 +57,7 @@ public sealed class ReplayJsonTests
             [
                 "policy", "searched", "served", "footprintBytes", "footprintRatio", "pageBytes", "mappedPeakBytes", "peakLiveBytes",
                 "internalFragmentation", "externalFragmentation", "blocksPerAllocation", "splits", "merges", "failureCount",
-                "firstFailures", "outOfMemoryServed", "nanosecondsPerOperation",
+                "firstFailures", "outOfMemoryServed", "placementDifferences", "nanosecondsPerOperation",
             ],
             Names(result));
         Assert.Equal("scattered", result.GetProperty("policy").GetString());

@@ -36,6 +36,7 @@ internal sealed class SnapshotDevice
             Header = [$"what: device {_device} of the PyTorch memory snapshot {_sourceName}"],
             Recorded = _events.Meter.Finish(_segments.ReservedBytes, LiveAtStart()),
             Notes = _events.Notes,
+            Stacks = _events.Stacks.Build(withoutStack: _events.Prelude.Count),
         };
         AddAll(builder, AddPrelude(builder));
         return builder.Build();

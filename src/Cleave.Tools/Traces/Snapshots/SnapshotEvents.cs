@@ -22,6 +22,8 @@ internal sealed class SnapshotEvents
     /// <summary>Blocks live before the recording began; the one at index i has the id -1 - i.</summary>
     public List<(ulong Address, ulong Size)> Prelude { get; } = [];
 
+    public SnapshotStacks Stacks { get; } = new();
+
     public ReservedMeter Meter { get; } = new();
 
     public SnapshotNotes Notes => new(_unknownActions, _inferredFrees, _unmatchedFrees, _unexplainedBlocks);
@@ -34,6 +36,7 @@ internal sealed class SnapshotEvents
         switch (action)
         {
             case "alloc":
+                Stacks.Add(item.ListOrNull("frames"));
                 Allocate(item.Address("addr"), new(TraceEventKind.Allocate, _allocations, item.Size("size"), 0, time, index));
                 break;
             case "free_requested":

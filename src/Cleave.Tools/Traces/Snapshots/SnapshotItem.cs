@@ -33,6 +33,8 @@ internal readonly struct SnapshotItem
 
     public PickleList List(string key) => Field(key).List ?? throw Wrong(key, "a list");
 
+    public PickleList? ListOrNull(string key) => _fields.TryGet(key, out PickleValue value) ? value.List : null;
+
     public string Text(string key) => Field(key).Text ?? throw Wrong(key, "text");
 
     public ulong Address(string key) => Field(key).UnsignedNumber ?? throw Wrong(key, "a whole number from 0 to 2^64 - 1");

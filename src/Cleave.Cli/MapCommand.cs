@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Cli;
+
+/// <summary><c>cleave map</c>: plays a recording up to an event and draws the space.</summary>
+internal static class MapCommand
+{
+    private const string Details = """
+        The map is as wide as the window, 80 characters where it goes to a file or a pipe, and in colour where the terminal has it and
+        NO_COLOR is not set.
+        Exit codes: 0 drawn, 1 an allocation was not served, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
+        """;
+
+    private const int PlainWidth = 80;
+
+    private static readonly Argument<string[]> File = Recordings.Argument(ArgumentArity.ZeroOrOne);
+
+    private static readonly PlacementOptions Placement = new([PlacementPolicy.Scattered]);
+
+    private static readonly Option<int?> At = Options.Count(
+        "--at", "The event to stop after, from 0. Without it, the peak of what is live.", 0, int.MaxValue);
+
+    private static readonly Option<string> Json = Options.File(
+        "--json", "Write the report as JSON; - is standard output, instead of the map.");
+
+    private static readonly Option<string> Html = Options.File("--html", "Write the report as one HTML file, for a browser; - as above.");
+
+    public static Command Create()
+    {
+        var command = new DetailedCommand("map", "Show what lies where in memory at a moment of a recording.", Details) { File, At };
+        Placement.AddTo(command);
+        command.Options.Add(Json);
+        command.Options.Add(Html);
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        ReplayOptions options = Placement.Read(parsed) with { TimedPasses = 0 };
+        string[] files = Recordings.Files(parsed.GetValue(File));
+        string? complaint = PlacementOptions.Complaint(options)
+            ?? Recordings.OverwriteComplaint(files, (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
+            ?? OnePictureComplaint(options, parsed);
+        IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(files[0]) : [];
+        complaint ??= AtComplaint(parsed.GetValue(At), traces);
+        if (complaint is not null)
+        {
+            Console.Error.WriteLine($"cleave: {complaint}");
+            return ExitCode.Usage;
+        }
+
+        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json));
+        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html));
+        ReplayReport report = Look(traces, options, parsed.GetValue(At), cancel);
+        MemoryReport[] maps = [.. report.Traces.SelectMany(trace => trace.Maps)];
+        if (parsed.GetValue(Json) != "-" && parsed.GetValue(Html) != "-")
+        {
+            Print(maps);
+        }
+
+        json?.Write(stream => MemoryJson.Write(maps[0], stream));
+        html?.Write(stream => HtmlReport.Write(report, stream));
+        return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static string? OnePictureComplaint(ReplayOptions options, ParseResult parsed) =>
+        parsed.GetValue(Json) is not null && options.Policies.Count > 1 ? "--json writes one map; name one --policy." : null;
+
+    private static string? AtComplaint(int? at, IReadOnlyList<Trace> traces) =>
+        traces.FirstOrDefault(trace => at >= trace.Events.Length) is { } shorter
+            ? $"--at {at} is past the end of {shorter.Name}, whose events are 0 to {shorter.Events.Length - 1}."
+            : null;
+
+    private static ReplayReport Look(IReadOnlyList<Trace> traces, ReplayOptions options, int? at, CancellationToken cancel)
+    {
+        using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
+        var reports = new List<TraceReport>();
+        foreach (Trace trace in traces)
+        {
+            ReplayResult[] results = [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))];
+            reports.Add(new TraceReport(trace, results) { Maps = [.. results.Select(result => MemoryReport.Of(trace, result, options, at))] });
+        }
+
+        return new ReplayReport(reports);
+    }
+
+    private static void Print(MemoryReport[] maps)
+    {
+        bool atTerminal = !Console.IsOutputRedirected;
+        int width = atTerminal ? Math.Max(20, Console.WindowWidth) : PlainWidth;
+        for (int map = 0; map < maps.Length; map++)
+        {
+            Console.Out.Write(map == 0 ? "" : Environment.NewLine);
+            MemoryText.Write(maps[map], Console.Out, width, withColour: atTerminal && HasColour());
+        }
+    }
+
+    private static bool HasColour() =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+}

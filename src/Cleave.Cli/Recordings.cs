@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Cli;
+
+/// <summary>The recordings that a command is given, or the one that comes with it.</summary>
+internal static class Recordings
+{
+    private const string Kinds = "traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input. "
+        + "Without one, the recording that comes with the command (a language model's fine-tuning).";
+
+    public static Argument<string[]> Argument(ArgumentArity arity) => new Argument<string[]>("FILE")
+    {
+        Description = arity.MaximumNumberOfValues == 1 ? $"A recording: {Kinds}" : $"Recordings: {Kinds}",
+        Arity = arity,
+    }.RefuseOptionsAsFiles();
+
+    public static string[] Files(string[]? named) =>
+        named is { Length: > 0 } ? named : [Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz")];
+
+    public static IReadOnlyList<Trace> Open(string file)
+    {
+        IReadOnlyList<Trace> traces = [.. TraceFile.Open(file).Where(trace => !trace.Events.IsEmpty)];
+        string name = file == "-" ? "standard input" : file;
+        return traces.Count != 0 ? traces : throw new TraceFormatException(name, "", "there is no event in it");
+    }
+
+    /// <summary>Which option would write over a recording, as a complaint; null where none would.</summary>
+    public static string? OverwriteComplaint(string[] files, params (string Option, string? File)[] outputs)
+    {
+        foreach ((string option, string? output) in outputs)
+        {
+            if (output is not (null or "-") && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(output)))
+            {
+                return $"{option} would overwrite the recording '{output}'.";
+            }
+        }
+
+        return SharedOutput(outputs);
+    }
+
+    private static string? SharedOutput((string Option, string? File)[] outputs)
+    {
+        string[][] shared = [.. outputs.Where(output => output.File is not null)
+            .GroupBy(output => output.File == "-" ? "-" : Path.GetFullPath(output.File!), output => output.Option)
+            .Select(group => group.ToArray()).Where(options => options.Length > 1)];
+        return shared.Length == 0 ? null : $"{string.Join(" and ", shared[0])} would write to the same place.";
+    }
+}

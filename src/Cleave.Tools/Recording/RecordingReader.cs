@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Cleave.Tools.Traces;
+using Trace = Cleave.Tools.Traces.Trace;
+
+namespace Cleave.Tools.Recording;
+
+/// <summary>Makes a trace of what a recorder holds: finds out which allocation each block belongs to.</summary>
+internal sealed class RecordingReader
+{
+    private readonly TraceBuilder _trace;
+    private readonly Dictionary<ulong, long> _ofBlock = [];
+    private readonly Dictionary<ulong, long> _ofOwner = [];
+    private readonly Dictionary<long, int> _blocks = [];
+    private long _ids;
+    private long _unknown;
+    private long _line;
+
+    private RecordingReader(string name, RecordedSpace? space) => _trace = new TraceBuilder(name) { Space = space };
+
+    public static Trace Read(string name, RecordedSpace? space, ReadOnlySpan<RecordedStep> steps, long dropped)
+    {
+        var reader = new RecordingReader(name, space);
+        for (int at = 0; at < steps.Length;)
+        {
+            at += reader.Take(steps[at..]);
+        }
+
+        reader._trace.Header =
+        [
+            "what: recorded by an AllocationRecorder",
+            .. dropped == 0 ? [] : (string[])[$"dropped: {dropped} events that came when the buffer was full"],
+            .. reader._unknown == 0 ? [] : (string[])[$"left out: {reader._unknown} steps of blocks that it never saw allocated"],
+        ];
+        return reader._trace.Build();
+    }
+
+    /// <summary>Takes a step.</summary>
+    /// <returns>How many steps it came to: the frees of all blocks of an allocation, one after the other, are one event.</returns>
+    private int Take(ReadOnlySpan<RecordedStep> steps)
+    {
+        RecordedStep step = steps[0];
+        switch (step.Kind)
+        {
+            case RecordedStepKind.Allocate:
+                Begin(step);
+                break;
+            case RecordedStepKind.Part:
+                if (_ofOwner.TryGetValue(step.Start, out long id))
+                {
+                    Own(step.Address, id);
+                }
+
+                break;
+            case RecordedStepKind.Free or RecordedStepKind.FreeZeroed:
+                return Free(steps);
+            case RecordedStepKind.Trim:
+                Trim(step);
+                break;
+            default:
+                Add(KindOf(step.Kind), step, TraceEvent.NoId, TermsOf(step));
+                break;
+        }
+
+        return 1;
+    }
+
+    private void Begin(in RecordedStep step)
+    {
+        long id = _ids++;
+        // What lived there was freed unseen, or by an allocator that tells no frees.
+        Forget(step.Address);
+        _ofOwner[step.Address] = id;
+        Own(step.Address, id);
+        Add(TraceEventKind.Allocate, step, id, TermsOf(step) with { At = step.Address });
+    }
+
+    private int Free(ReadOnlySpan<RecordedStep> steps)
+    {
+        if (!_ofBlock.TryGetValue(steps[0].Address, out long id))
+        {
+            _unknown++;
+            return 1;
+        }
+
+        int blocks = _blocks[id];
+        bool whole = blocks <= steps.Length;
+        for (int at = 1; whole && at < blocks; at++)
+        {
+            whole = steps[at].Kind == steps[0].Kind && _ofBlock.TryGetValue(steps[at].Address, out long same) && same == id;
+        }
+
+        bool zeroed = steps[0].Kind == RecordedStepKind.FreeZeroed;
+        int taken = whole ? blocks : 1;
+        foreach (RecordedStep step in steps[..taken])
+        {
+            _ofBlock.Remove(step.Address);
+        }
+
+        _blocks[id] = blocks - taken;
+        TraceTerms? terms = whole ? zeroed ? new TraceTerms { Zeroed = true } : null : new TraceTerms { At = steps[0].Address, Zeroed = zeroed };
+        Add(whole ? TraceEventKind.Free : TraceEventKind.FreePart, steps[0], id, terms);
+        return taken;
+    }
+
+    private void Trim(in RecordedStep step)
+    {
+        if (!_ofBlock.Remove(step.Address, out long id))
+        {
+            _unknown++;
+            return;
+        }
+
+        // The parts that follow are what is left of it.
+        _blocks[id]--;
+        _ofOwner[step.Address] = id;
+        Add(TraceEventKind.Trim, step, id, new TraceTerms { At = step.Address, Start = step.Start });
+    }
+
+    private void Own(ulong address, long id)
+    {
+        _ofBlock[address] = id;
+        _blocks[id] = _blocks.GetValueOrDefault(id) + 1;
+    }
+
+    private void Forget(ulong address)
+    {
+        if (_ofBlock.Remove(address, out long lost) && --_blocks[lost] == 0)
+        {
+            _unknown++;
+            _trace.Free(lost);
+        }
+    }
+
+    private void Add(TraceEventKind kind, in RecordedStep step, long id, TraceTerms? terms)
+    {
+        bool sized = kind is not (TraceEventKind.Free or TraceEventKind.FreePart or TraceEventKind.ResetClear);
+        bool asked = kind is TraceEventKind.Allocate or TraceEventKind.OutOfMemory && step.AlignmentLog2 != RecordedStep.NoAlignment;
+        long microseconds = step.Ticks * 1_000_000 / Stopwatch.Frequency;
+        // A pool may serve requests for nothing; a trace has no size 0.
+        ulong size = sized ? Math.Max(step.Size, 1) : 0;
+        _trace.Add(new TraceEvent(kind, id, size, asked ? 1UL << step.AlignmentLog2 : 0, microseconds, ++_line, terms));
+    }
+
+    private static TraceTerms TermsOf(in RecordedStep step) => step.Kind switch
+    {
+        RecordedStepKind.Kill or RecordedStepKind.Unkill => new TraceTerms { At = step.Address },
+        RecordedStepKind.ResetZeroed => new TraceTerms { Zeroed = true },
+        RecordedStepKind.ResetDirty => new TraceTerms(),
+        _ when ((ObservedTerms)step.Terms & ObservedTerms.Range) != 0 =>
+            new TraceTerms { Asked = (ObservedTerms)step.Terms, Start = step.Start, End = step.End },
+        _ => new TraceTerms { Asked = (ObservedTerms)step.Terms },
+    };
+
+    private static TraceEventKind KindOf(RecordedStepKind kind) => kind switch
+    {
+        RecordedStepKind.Refuse => TraceEventKind.OutOfMemory,
+        RecordedStepKind.Kill => TraceEventKind.Kill,
+        RecordedStepKind.Unkill => TraceEventKind.Unkill,
+        _ => TraceEventKind.ResetClear,
+    };
+}

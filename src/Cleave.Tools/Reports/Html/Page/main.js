@@ -1,0 +1,102 @@
+// Puts the page together: which picture, which moment.
+const data = JSON.parse(byId('data').textContent);
+let current = null, event = 0;
+
+function start() {
+  for (const map of data.maps) {
+    if (map.history && map.history.shadow) map.history.shadow.cover = Uint8Array.from(atob(map.history.shadow.cover), c => c.charCodeAt(0));
+  }
+  startTheme(redraw);
+  drawSummary(data);
+  byId('choice').hidden = data.maps.length < 2;
+  fill(byId('which'), ...data.maps.map((map, i) => { const o = element('option', '', `${map.name}, ${map.placement}`); o.value = i; return o; }));
+  byId('which').addEventListener('change', () => choose(Number(byId('which').value)));
+  byId('moment').addEventListener('input', () => goTo(Number(byId('moment').value)));
+  byId('peak').addEventListener('click', () => goTo(current.history.peak));
+  mapView.changed = () => drawChart(current, event, mapView.view);
+  startMapInput();
+  new ResizeObserver(redraw).observe(document.body);
+  if (data.maps.length > 0) choose(0);
+}
+
+function choose(index) {
+  current = data.maps[index];
+  const { history, moment } = current;
+  byId('history').hidden = byId('slide').hidden = !history;
+  const when = !history ? 'now' : moment.event === history.peak ? `at the peak, event ${count(moment.event)}` : `at event ${count(moment.event)}`;
+  byId('sizes-title').textContent = `${history ? 'Sizes asked for' : 'Sizes of allocated blocks'}, ${when}`;
+  byId('orders-title').textContent = `Free blocks by size, ${when}`;
+  byId('holes-title').textContent = `${moment.holeCount === 1 ? 'The one hole' : `Largest of ${holesText(moment.holeCount)}`}, ${when}`;
+  byId('at-title').textContent = history ? 'The space at a moment' : 'The space now';
+  drawSizes(current);
+  drawOrders(current);
+  drawHoles(current);
+  if (!history) { drawNow(); return; }
+  byId('moment').max = history.events - 1;
+  byId('thinned').hidden = !history.thinned;
+  byId('thinned').textContent = history.thinned || '';
+  byId('chart').setAttribute('aria-label', `Live and mapped bytes of ${current.name} over ${count(history.events)} events`);
+  byId('map').setAttribute('aria-label', `Memory map of ${current.name}, ${current.placement}: events across, addresses down`);
+  event = moment.event;
+  hideTip();
+  drawAges();
+  showMap(current, event);
+  goTo(event);
+}
+
+function goTo(chosen) {
+  event = chosen;
+  mapView.event = chosen;
+  byId('moment').value = chosen;
+  const f = figuresAt(current, chosen);
+  const about = f.exact ? '' : '≈ ';
+  const time = f.time === null ? '' : `, ${seconds(f.time)}`;
+  byId('moment-text').textContent = `${count(chosen)} of ${count(current.history.events)}${time}`;
+  byId('moment').setAttribute('aria-valuetext', `event ${count(chosen)}${time}: ${bytes(f.live)} live`);
+  const shown = [['Live', about + bytes(f.live)], ['In blocks', about + bytes(f.allocated)], ['Mapped', (f.mappedExact ? '' : '≈ ') + bytes(f.mapped)],
+    ['Free of the space', about + bytes(current.size - f.allocated)]];
+  if (f.exact) shown.push(['Largest hole', bytes(f.hole)], ['Holes', count(f.holes)], ['Allocations', count(f.blocks)]);
+  figures(shown);
+  strip(Array.from(cellsAt(current, chosen, current.moment.cells.length), allocated => ({ allocated: Math.min(1, allocated), clear: 0, killed: 0 })));
+  drawMap();
+  drawChart(current, chosen, mapView.view);
+  words(`At event ${count(chosen)}, ${bytes(f.live)} are live in a space of ${bytes(current.size)}`
+    + (f.exact ? `; what is free lies in ${holesText(f.holes)}, the largest of ${bytes(f.hole)}.` : '.'));
+}
+
+function drawNow() {
+  const { moment } = current;
+  figures([['Space', bytes(current.size)], ['Allocated', bytes(moment.allocated)], ['Free', bytes(moment.free)], ['Free and zeroed', bytes(moment.clear)],
+    ['Largest free block', bytes(moment.largestFreeBlock)], ['Fragmentation', percent(moment.fragmentation)], ['Holes', count(moment.holeCount)]]);
+  strip(moment.cells);
+  words(`${bytes(moment.allocated)} of ${bytes(current.size)} are allocated; what is free lies in ${holesText(moment.holeCount)}, `
+    + `and the largest free block is ${bytes(moment.largestFreeBlock)}.`);
+}
+
+function figures(entries) { fill(byId('figures'), ...entries.map(([name, value]) => element('div', '', element('dt', '', name), element('dd', '', value)))); }
+
+function strip(cells) {
+  byId('strip').setAttribute('aria-label', `How full each part of the space of ${current.name} is`);
+  drawStrip(current, cells);
+}
+
+function words(text) { byId('words').textContent = text; }
+
+function redraw() {
+  if (!current) return;
+  if (!current.history) { drawNow(); return; }
+  drawAges();
+  repaintMap(1);
+  goTo(event);
+}
+
+// The bar of ages from the youngest to the oldest, in the colours of the map.
+function drawAges() {
+  const bar = element('b');
+  bar.style.background = `linear-gradient(90deg, ${ageColours().map(c => `rgb(${c.join()})`).join()})`;
+  legend(byId('map-legend'), [['free', 'free']]);
+  byId('map-legend').prepend(element('span', '', 'allocated just now', bar, 'for more than a quarter of the recording'));
+  byId('map-legend').append(element('span', '', 'events across, addresses down'));
+}
+
+start();

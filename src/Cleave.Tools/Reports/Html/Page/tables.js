@@ -1,0 +1,46 @@
+// The tables: sizes, free blocks, holes and the summary. Bars are beside the numbers that they show.
+function drawSummary(data) {
+  byId('summary').hidden = !data.summary;
+  if (!data.summary) return;
+  const heads = data.summary.heads.map((head, i) => ({ text: head.text, title: head.title, number: i >= data.summary.firstNumber }));
+  table(byId('summary-table'), heads, data.summary.rows);
+  fill(byId('notes'), ...data.summary.notes.map(note => element('li', '', note)));
+}
+
+function drawSizes(map) {
+  const most = Math.max(...map.moment.sizes.map(size => size.bytes), 1);
+  table(byId('sizes'),
+    [{ text: 'Size' }, { text: 'Count', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
+    map.moment.sizes.map(size => [`${bytes(size.from)} – ${bytes(size.from * 2)}`, count(size.count), bytes(size.bytes), size.bytes / most]));
+}
+
+function drawOrders(map) {
+  const last = map.moment.orders.findLastIndex(order => order.free > 0);
+  const orders = map.moment.orders.slice(0, last + 1);
+  const most = Math.max(...orders.map(order => order.free * order.blockSize), 1);
+  table(byId('orders'),
+    [{ text: 'Block' }, { text: 'Free', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
+    orders.map(order => [bytes(order.blockSize), count(order.free), bytes(order.free * order.blockSize), order.free * order.blockSize / most]));
+  const larger = map.moment.orders.length - orders.length;
+  if (larger > 0) byId('orders').append(element('caption', 'muted', 'No larger block is free.'));
+}
+
+function drawHoles(map) {
+  const { holes } = map.moment;
+  table(byId('holes'),
+    [{ text: 'Size', number: true }, { text: 'Address' }, { text: 'Below it' }, { text: 'Above it' }],
+    holes.map(hole => [bytes(hole.size), address(map, hole.at), border(map, hole.below, 'beginning'), border(map, hole.above, 'end')]));
+  if (holes.length === 0) fill(byId('holes'), element('caption', 'muted', 'Nothing is free.'));
+}
+
+function border(map, neighbour, edge) {
+  if (!neighbour) return `the ${edge} of the space`;
+  if (neighbour.killed) return `${bytes(neighbour.size)} out of use`;
+  const { life } = neighbour;
+  if (!life) return `a block of ${bytes(neighbour.size)}`;
+  const until = life.death < map.history.events ? `freed at event ${count(life.death)}` : 'never freed';
+  const made = element('div', '', `${bytes(neighbour.size)}, id ${life.id}`, element('br'), `born at event ${count(life.birth)}, ${until}`);
+  if (life.stack) made.append(element('br'), element('span', 'muted', life.stack.split('\n')[0]));
+  made.title = life.stack || '';
+  return made;
+}

@@ -1,0 +1,78 @@
+using System.Numerics;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>Looks at allocators as they are now.</summary>
+internal static class AllocatorMoments
+{
+    public static SpaceMoment Of(GpuBuddyCore core, ulong spaceBase = 0) =>
+        Build(core.Blocks(), FreeBlockCounts.Of(core), spaceBase, core.Size, core.ChunkSize);
+
+    /// <summary>The free blocks are counted from the same copy as all else, so that the picture is of one moment.</summary>
+    public static SpaceMoment Of(GpuBuddy buddy)
+    {
+        IReadOnlyList<BlockInfo> blocks = buddy.GetBlocks();
+        var free = new ulong[2, buddy.MaxOrder + 1];
+        foreach (BlockInfo info in blocks.Where(info => info.IsFree))
+        {
+            free[info.Block.IsClear ? 1 : 0, info.Block.Order]++;
+        }
+
+        OrderCount[] orders = [.. Enumerable.Range(0, buddy.MaxOrder + 1).Select(order =>
+            new OrderCount(buddy.ChunkSize.Bytes << order, free[0, order] + free[1, order], free[1, order]))];
+        return Build(blocks, orders, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
+    }
+
+    public static SpaceMoment Of<TIndex>(BuddyPool<TIndex> pool)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
+        Build(pool.Blocks(), pool.Base, pool.Size, pool.MinSize, pool.MaxSize);
+
+    public static SpaceMoment Of<TIndex>(SynchronizedBuddyPool<TIndex> pool)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
+        Build(pool.GetBlocks(), pool.Base, pool.Size, pool.MinSize, pool.MaxSize);
+
+    private static SpaceMoment Build(
+        IEnumerable<BlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong spaceBase, ulong size, Alignment chunk)
+    {
+        var moment = new MomentBuilder(spaceBase, size, chunk.Bytes, MomentBuilder.UsualCells);
+        foreach (BlockInfo info in blocks)
+        {
+            ulong bytes = chunk.Bytes << info.Block.Order;
+            if (!info.IsFree)
+            {
+                moment.Count(bytes);
+                moment.Add(info.Block.Offset, bytes, SpaceUse.Allocated);
+            }
+            else if (info.Block.IsClear)
+            {
+                moment.Add(info.Block.Offset, bytes, SpaceUse.Clear);
+            }
+        }
+
+        return moment.Build(orders);
+    }
+
+    private static SpaceMoment Build(IEnumerable<PoolBlockInfo> blocks, ulong spaceBase, ulong size, ulong least, ulong most)
+    {
+        var moment = new MomentBuilder(spaceBase, size, least, MomentBuilder.UsualCells);
+        int smallest = BitOperations.Log2(least);
+        var free = new ulong[BitOperations.Log2(most) - smallest + 1];
+        foreach (PoolBlockInfo block in blocks)
+        {
+            if (block.State == PoolBlockState.Free)
+            {
+                free[BitOperations.Log2(block.Size) - smallest]++;
+                continue;
+            }
+
+            bool allocated = block.State == PoolBlockState.Allocated;
+            moment.Add(block.Address - spaceBase, block.Size, allocated ? SpaceUse.Allocated : SpaceUse.Killed);
+            if (allocated)
+            {
+                moment.Count(block.Size);
+            }
+        }
+
+        return moment.Build([.. free.Select((count, order) => new OrderCount(least << order, count, Clear: 0))]);
+    }
+}

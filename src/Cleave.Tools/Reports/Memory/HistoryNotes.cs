@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>Says in words what a history leaves out.</summary>
+internal static class HistoryNotes
+{
+    /// <summary>A sentence or two, or null where nothing was left out.</summary>
+    public static string? Thinned(SpaceHistory history)
+    {
+        HistoryThinning thinning = history.Thinning;
+        string? lives = thinning.Shadow is null
+            ? null
+            : $"Of {Count(thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
+                + $"by one, {Share(thinning.ShownArea)} of the area of all; a shade as dense as they lay stands for the others.";
+        string? points = thinning.AllPoints == history.Points.Count
+            ? null
+            : $"The lines are drawn through {Count(history.Points.Count)} of {Count(thinning.AllPoints)} events, the highest and the lowest "
+                + "of each run among them.";
+        return (lives, points) switch
+        {
+            (null, null) => null,
+            _ => string.Join(' ', new[] { lives, points }.OfType<string>()),
+        };
+    }
+
+    // Rounded down: all is said only of all.
+    private static string Share(double share) => (Math.Floor(1000 * share) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    private static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
+}

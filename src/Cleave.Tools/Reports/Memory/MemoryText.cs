@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>Prints a memory report for a terminal or a log: the space as rows of characters, what it adds up to, and the holes.</summary>
+public static class MemoryText
+{
+    /// <summary>Writes the report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="width">Characters of a line at most; a table may still be wider.</param>
+    /// <param name="withColour">Whether the terminal takes the colours of ANSI.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 20.</exception>
+    public static void Write(MemoryReport report, TextWriter output, int width = 80, bool withColour = false)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
+        SpaceMoment moment = report.Moment;
+        output.WriteLine(Head(report));
+        output.WriteLine(Figures(moment));
+        output.WriteLine();
+        SpaceCharacters.Write(moment, output, width, withColour);
+        output.WriteLine();
+        Sizes(report).Write(output);
+        output.WriteLine();
+        Orders(moment).Write(output);
+        if (moment.Holes.Count != 0)
+        {
+            output.WriteLine();
+            Holes(report).Write(output);
+        }
+    }
+
+    private static string Head(MemoryReport report)
+    {
+        string when = (report.Moment.Event, report.History) switch
+        {
+            ({ } index, { } history) when index == history.PeakEvent => $"at the peak, event {index} of {history.EventCount}",
+            ({ } index, { } history) => $"at event {index} of {history.EventCount}",
+            _ => "now",
+        };
+        return FormattableString.Invariant($"{report.Name}, {report.Placement}, {when}");
+    }
+
+    private static string Figures(SpaceMoment moment)
+    {
+        string asked = moment.Requested is { } requested ? $" ({Size(requested)} asked for)" : "";
+        string killed = moment.Killed == 0 ? "" : $", {Size(moment.Killed)} out of use";
+        string clear = moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)";
+        return $"{Size(moment.Size)}: {Size(moment.Allocated)} allocated{asked}, {Size(moment.Free)} free{clear}{killed}; "
+            + $"holes: {Count(moment.HoleCount)}, the largest free block {Size(moment.LargestFreeBlock)}, ext.frag {Share(moment.Fragmentation)}";
+    }
+
+    private static TextTable Sizes(MemoryReport report)
+    {
+        var table = new TextTable(report.Moment.Requested is null ? "block size" : "size asked for", "count", "bytes") { FirstNumber = 1 };
+        foreach (SizeCount size in report.Moment.Sizes)
+        {
+            table.Add($"{Size(size.From)} and more", Count(size.Count), Size(size.Bytes));
+        }
+
+        return table;
+    }
+
+    private static TextTable Orders(SpaceMoment moment)
+    {
+        var table = new TextTable("free blocks of", "count", "bytes") { FirstNumber = 1 };
+        foreach (OrderCount order in moment.Orders.Where(order => order.Free != 0))
+        {
+            table.Add(Size(order.BlockSize), Count((long)order.Free), Size(order.BlockSize * order.Free));
+        }
+
+        return table;
+    }
+
+    private static TextTable Holes(MemoryReport report)
+    {
+        var table = new TextTable("largest holes", "address", "below it", "above it");
+        foreach (SpaceHole hole in report.Moment.Holes)
+        {
+            table.Add(Size(hole.Size), Hex(hole.Address), Border(hole.Below, report.History), Border(hole.Above, report.History));
+        }
+
+        return table;
+    }
+
+    private static string Border(SpaceNeighbour? neighbour, SpaceHistory? history)
+    {
+        string what = neighbour switch
+        {
+            null => "the edge",
+            { IsKilled: true } => "out of use",
+            { Life: { } life } when life.Death < history?.EventCount => $"id {life.Id}, events {life.Birth} to {life.Death}",
+            { Life: { } life } => $"id {life.Id}, from event {life.Birth} on",
+            _ => "a block",
+        };
+        return neighbour is null ? what : FormattableString.Invariant($"{Size(neighbour.Size)} ({what})");
+    }
+
+    private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
+
+    private static string Hex(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Share(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+}

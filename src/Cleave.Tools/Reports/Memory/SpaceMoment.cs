@@ -1,0 +1,85 @@
+namespace Cleave.Tools.Reports;
+
+/// <summary>A space as it was at one moment. Sizes and addresses are bytes. Immutable.</summary>
+public sealed record SpaceMoment
+{
+    /// <summary>Where it was in a history: the index of the event that had just happened; null for an allocator as it is now.</summary>
+    public int? Event { get; init; }
+
+    /// <summary>The lowest address.</summary>
+    public required ulong Base { get; init; }
+
+    /// <summary>Bytes managed.</summary>
+    public required ulong Size { get; init; }
+
+    /// <summary>The smallest block.</summary>
+    public required ulong ChunkSize { get; init; }
+
+    /// <summary>Bytes that callers had asked for, or null where the allocator does not know.</summary>
+    public ulong? Requested { get; init; }
+
+    /// <summary>Bytes in allocated blocks.</summary>
+    public required ulong Allocated { get; init; }
+
+    /// <summary>Bytes that are out of use, which only a pool has.</summary>
+    public required ulong Killed { get; init; }
+
+    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Free"/>.</summary>
+    public required ulong Clear { get; init; }
+
+    /// <summary>Free bytes.</summary>
+    public ulong Free => Size - Allocated - Killed;
+
+    /// <summary>Bytes of the largest free block.</summary>
+    public required ulong LargestFreeBlock { get; init; }
+
+    /// <summary>External fragmentation: the share of the free bytes outside the largest free block, from 0 to 1.</summary>
+    public double Fragmentation => Free == 0 ? 0 : 1 - ((double)LargestFreeBlock / Free);
+
+    /// <summary>Unbroken runs of free addresses.</summary>
+    public required int HoleCount { get; init; }
+
+    /// <summary>The largest of them, the largest first.</summary>
+    public required IReadOnlyList<SpaceHole> Holes { get; init; }
+
+    /// <summary>What is allocated, by size: one entry a power of two in which there is anything, the smallest first.</summary>
+    public required IReadOnlyList<SizeCount> Sizes { get; init; }
+
+    /// <summary>Free blocks by order, from 0 up to the largest that is possible.</summary>
+    public required IReadOnlyList<OrderCount> Orders { get; init; }
+
+    /// <summary>The space cut into equal parts, lowest address first, and how full each is.</summary>
+    public required IReadOnlyList<SpaceCell> Cells { get; init; }
+}
+
+/// <summary>How full one of the equal parts of a space is: shares from 0 to 1, the rest is free and dirty.</summary>
+/// <param name="Allocated">The share in allocated blocks.</param>
+/// <param name="Clear">The share that is free and known to be zeroed.</param>
+/// <param name="Killed">The share that is out of use.</param>
+public readonly record struct SpaceCell(double Allocated, double Clear, double Killed);
+
+/// <summary>Allocations of sizes from one power of two to below the next.</summary>
+/// <param name="From">The power of two, in bytes.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Bytes">Bytes of all of them.</param>
+public readonly record struct SizeCount(ulong From, long Count, ulong Bytes);
+
+/// <summary>Free blocks of one order.</summary>
+/// <param name="BlockSize">Bytes of each.</param>
+/// <param name="Free">How many there are.</param>
+/// <param name="Clear">How many of them are known to be zeroed.</param>
+public readonly record struct OrderCount(ulong BlockSize, ulong Free, ulong Clear);
+
+/// <summary>An unbroken run of free addresses, and what borders it.</summary>
+/// <param name="Address">The first byte.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Below">What ends where it begins; null at the beginning of the space.</param>
+/// <param name="Above">What begins where it ends; null at the end of the space.</param>
+public sealed record SpaceHole(ulong Address, ulong Size, SpaceNeighbour? Below, SpaceNeighbour? Above);
+
+/// <summary>What borders a hole: a block, or part of an allocation that lies in one run.</summary>
+/// <param name="Address">The first byte.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="IsKilled">Whether it is out of use and no block.</param>
+/// <param name="Life">Whose it is, where there is a history.</param>
+public sealed record SpaceNeighbour(ulong Address, ulong Size, bool IsKilled, BlockLife? Life);

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>The summary of a replay as cells of text, for every renderer that has a table; and what stands below it.</summary>
+internal static class ReplayTable
+{
+    /// <summary>Columns from here on hold numbers.</summary>
+    public const int FirstNumber = 2;
+
+    private const string Nothing = "-";
+
+    /// <summary>The columns, and what each means.</summary>
+    public static IReadOnlyList<(string Name, string Meaning)> Columns { get; } =
+    [
+        ("trace", "the recording"),
+        ("policy", "how the blocks were placed"),
+        ("events", "allocations, frees and refused requests"),
+        ("peak live", "the most bytes live at once, as asked for"),
+        ("footprint", "the space that was found, or given"),
+        ("/ peak", "footprint over peak live: 1 is perfect"),
+        ("mapped", "the most bytes of pages that held anything at once"),
+        ("int.frag", "at the peak, the share of what was allocated that rounding added"),
+        ("ext.frag", "at the peak, the share of what was free outside the largest free block"),
+        ("blocks/alloc", "blocks for one allocation, on average"),
+        ("splits", "blocks halved"),
+        ("merges", "pairs of buddies merged"),
+        ("failures", "allocations that were not served"),
+        ("ns/op", "nanoseconds for one allocation or free, the median of the passes"),
+    ];
+
+    public static IEnumerable<string[]> RowsOf(TraceReport report)
+    {
+        Trace trace = report.Trace;
+        string events = Count(trace.Events.Length);
+        if (trace.Recorded is { } recorded)
+        {
+            yield return
+            [
+                trace.Name, "as recorded", events,
+                Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
+                Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing,
+            ];
+        }
+
+        foreach (ReplayResult result in report.Results)
+        {
+            yield return
+            [
+                trace.Name, result.Policy.Name, events, Size(result.PeakLive), Size(result.Space), Ratio(result.FootprintRatio),
+                Size(result.MappedPeak), Share(result.InternalFragmentation), Share(result.ExternalFragmentation),
+                result.BlocksPerAllocation.ToString("0.00", CultureInfo.InvariantCulture),
+                Count((long)result.Splits), Count((long)result.Merges), Count(result.FailureCount), Time(result.NanosecondsPerOperation),
+            ];
+        }
+    }
+
+    public static IEnumerable<string> NotesOf(TraceReport report)
+    {
+        Trace trace = report.Trace;
+        IEnumerable<string> recorded = trace.Recorded is { } held
+            ? [$"{trace.Name}: the recorded program's own allocator held {Size(held.ReservedAtPeakLiveBytes)} at the peak, "
+                + $"{Share(held.IdleShareAtPeakLive)} of it idle."]
+            : [];
+        IEnumerable<string> incomplete = trace.Notes is { } notes && notes != new SnapshotNotes(0, 0, 0, 0)
+            ? [$"{trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, "
+                + $"{notes.UnmatchedFrees} frees of nothing and {notes.UnexplainedBlocks} unexplained blocks left out, "
+                + $"{notes.UnknownActions} events of unknown kinds."]
+            : [];
+        return [.. recorded, .. incomplete, .. report.Results.SelectMany(result => FailuresOf(trace, result)),
+            .. report.Results.SelectMany(result => RefusedOf(trace, result)), .. report.Results.SelectMany(result => DifferencesOf(trace, result))];
+    }
+
+    private static IEnumerable<string> FailuresOf(Trace trace, ReplayResult result)
+    {
+        if (result.FailureCount == 0)
+        {
+            return [];
+        }
+
+        string where = result.Searched ? $"no space up to {Size(result.Space)} served all" : $"in {Size(result.Space)}";
+        string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}, {where}. The first:";
+        string place = trace.Notes is null ? "line" : "entry";
+        return [head, .. result.Failures.Select(failure =>
+            $"  event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
+    }
+
+    private static IEnumerable<string> RefusedOf(Trace trace, ReplayResult result)
+    {
+        if (trace.OutOfMemoryCount == 0)
+        {
+            return [];
+        }
+
+        string served = result.OutOfMemoryServed is { } count
+            ? $"of which would have been served: {Count(count)}"
+            : "not tried, since the space has no spare room; --size tries them";
+        return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: "
+            + $"{Count(trace.OutOfMemoryCount)}, {served}."];
+    }
+
+    private static IEnumerable<string> DifferencesOf(Trace trace, ReplayResult result) => result.PlacementDifferences switch
+    {
+        null => [],
+        0 => [$"{trace.Name}, {result.Policy.Name}: all {Count(result.Served)} placements are as they were recorded."],
+        { } differences => [$"{trace.Name}, {result.Policy.Name}: placements that differ from the recorded ones: {Count(differences)}."],
+    };
+
+    private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
+
+    private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Share(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(double? nanoseconds) => nanoseconds?.ToString("0", CultureInfo.InvariantCulture) ?? Nothing;
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace Cleave.Tools.Traces;
+
+/// <summary>The allocator that a trace was recorded from, so that it can be replayed on one like it. Sizes are bytes. Immutable.</summary>
+public sealed record RecordedSpace
+{
+    private const string GpuBuddyName = "gpu-buddy";
+    private const string CoreName = "gpu-buddy-core";
+    private const string PoolName = "pool";
+
+    /// <summary>Which of them it was.</summary>
+    public required RecordedAllocator Allocator { get; init; }
+
+    /// <summary>The lowest address.</summary>
+    public ulong Base { get; init; }
+
+    /// <summary>Bytes managed.</summary>
+    public required ulong Size { get; init; }
+
+    /// <summary>The smallest block.</summary>
+    public required ulong Chunk { get; init; }
+
+    /// <summary>The largest request that a pool serves; 0 for other allocators.</summary>
+    public ulong MaxAlloc { get; init; }
+
+    /// <summary>Of an allocator that is to be recorded.</summary>
+    public static RecordedSpace Of(GpuBuddyParams parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new RecordedSpace
+        {
+            Allocator = RecordedAllocator.GpuBuddy,
+            Base = parameters.BaseOffset,
+            Size = parameters.Size,
+            Chunk = parameters.ChunkSize.Bytes,
+        };
+    }
+
+    /// <summary>Of a pool that is to be recorded.</summary>
+    public static RecordedSpace Of(BuddyConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new RecordedSpace
+        {
+            Allocator = RecordedAllocator.Pool,
+            Base = config.Base,
+            Size = config.Size,
+            Chunk = config.MinBuddy,
+            MaxAlloc = config.MaxAlloc,
+        };
+    }
+
+    /// <summary>As the comment of a trace says it, behind "space:".</summary>
+    public override string ToString()
+    {
+        string name = Allocator switch { RecordedAllocator.Pool => PoolName, RecordedAllocator.GpuBuddyCore => CoreName, _ => GpuBuddyName };
+        string most = Allocator == RecordedAllocator.Pool ? Number($" most={MaxAlloc}") : "";
+        return Number($"{name} base={Base} size={Size} chunk={Chunk}") + most;
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null where it is something else.</summary>
+    internal static RecordedSpace? Parse(string text)
+    {
+        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        RecordedAllocator? allocator = words.FirstOrDefault() switch
+        {
+            GpuBuddyName => RecordedAllocator.GpuBuddy,
+            CoreName => RecordedAllocator.GpuBuddyCore,
+            PoolName => RecordedAllocator.Pool,
+            _ => null,
+        };
+        var values = words.Skip(1).Select(word => word.Split('=')).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
+        bool Has(string name, out ulong value) =>
+            ulong.TryParse(values[name].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+        _ = Has("most", out ulong most);
+        return allocator is { } known && Has("base", out ulong at) && Has("size", out ulong size) && Has("chunk", out ulong chunk)
+            ? new RecordedSpace { Allocator = known, Base = at, Size = size, Chunk = chunk, MaxAlloc = most }
+            : null;
+    }
+
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>An allocator that a trace can name.</summary>
+public enum RecordedAllocator
+{
+    /// <summary>A <see cref="Cleave.GpuBuddy"/>.</summary>
+    GpuBuddy,
+
+    /// <summary>A <see cref="Cleave.GpuBuddyCore"/>, with raw calls.</summary>
+    GpuBuddyCore,
+
+    /// <summary>A <see cref="BuddyPool"/>.</summary>
+    Pool,
+}
