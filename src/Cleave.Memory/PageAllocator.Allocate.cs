@@ -21,6 +21,7 @@ public sealed partial class PageAllocator
     /// <inheritdoc cref="Allocate" path="/exception[1]"/>
     public bool TryAllocate(int sizeClass, out nuint address)
     {
+        ThrowIfDisposed();
         if (sizeClass == 0 && _caches is { } caches)
         {
             ulong page = TakeCached(caches);

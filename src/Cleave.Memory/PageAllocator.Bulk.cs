@@ -15,6 +15,7 @@ public sealed partial class PageAllocator
     /// <remarks>Enters the lock once for each 64 blocks. Cost: some nanoseconds a block; where they come out of larger ones, less.</remarks>
     public int AllocateBulk(Span<nuint> addresses, int sizeClass)
     {
+        ThrowIfDisposed();
         Known(sizeClass);
         int count = TakeBulk(addresses, sizeClass);
         if (count < addresses.Length && Drain())
@@ -60,6 +61,19 @@ public sealed partial class PageAllocator
     /// <param name="refused">The place in the list of the first that is refused; its length where none is.</param>
     public PageFreeError TryFreeBulk(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
     {
+        PageFreeError error = Retract(addresses, sizeClass, out refused);
+        if (error == PageFreeError.None)
+        {
+            Finish(addresses, sizeClass);
+        }
+
+        return error;
+    }
+
+    /// <summary>The first half of freeing: takes blocks out of the books, all of them or none. <see cref="Finish"/> or
+    /// <see cref="Restore"/> has to follow.</summary>
+    internal PageFreeError Retract(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
+    {
         using (_lock.Enter())
         {
             refused = DropBulk(addresses, sizeClass);
@@ -67,28 +81,33 @@ public sealed partial class PageAllocator
             {
                 ClaimBulk(addresses[..refused], sizeClass);
             }
-            else if (_use is null)
-            {
-                ReleaseBulk(addresses, sizeClass);
-                return PageFreeError.None;
-            }
             else
             {
                 _underWay += addresses.Length;
             }
         }
 
-        if (refused < addresses.Length)
-        {
-            return WhyRefused(addresses[refused], sizeClass);
-        }
+        return refused < addresses.Length ? WhyRefused(addresses[refused], sizeClass) : PageFreeError.None;
+    }
 
+    /// <summary>The second half of freeing.</summary>
+    internal void Finish(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
         TellGiven(addresses, sizeClass);
         using (_lock.Enter())
         {
             ReleaseBulk(addresses, sizeClass);
             _underWay -= addresses.Length;
-            return PageFreeError.None;
+        }
+    }
+
+    /// <summary>Takes the first half of freeing back.</summary>
+    internal void Restore(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        using (_lock.Enter())
+        {
+            ClaimBulk(addresses, sizeClass);
+            _underWay -= addresses.Length;
         }
     }
 

@@ -25,6 +25,7 @@ public sealed partial class PageAllocator
     /// <inheritdoc cref="AllocateExact" path="/exception[1]"/>
     public bool TryAllocateExact(nuint pages, out nuint address)
     {
+        ThrowIfDisposed();
         int sizeClass = ExactClass(pages);
         ulong id = TakeExact(pages, sizeClass);
         if (id == 0 && Drain())
@@ -75,18 +76,8 @@ public sealed partial class PageAllocator
         using (_lock.Enter())
         {
             dropped = DropRun(address, pages);
-            if (dropped < pages)
-            {
-                ClaimRun(address, dropped);
-            }
-            else if (_use is null)
-            {
-                ReleaseRun(address, pages);
-            }
-            else
-            {
-                _underWay++;
-            }
+            ClaimRun(address, dropped < pages ? dropped : 0);
+            _underWay += dropped < pages ? 0 : 1;
         }
 
         if (dropped < pages)
@@ -96,20 +87,12 @@ public sealed partial class PageAllocator
             return WhyRefused(place, sizeClass);
         }
 
-        FinishRun(address, pages);
-        return PageFreeError.None;
-    }
-
-    private void FinishRun(nuint address, nuint pages)
-    {
-        if (_use is { } use)
+        _use?.Give(address, pages);
+        using (_lock.Enter())
         {
-            use.Give(address, pages);
-            using (_lock.Enter())
-            {
-                ReleaseRun(address, pages);
-                _underWay--;
-            }
+            ReleaseRun(address, pages);
+            _underWay--;
+            return PageFreeError.None;
         }
     }
 

@@ -72,6 +72,7 @@ public sealed partial class PageAllocator
     /// <summary>The id that a block would have, or why there can be none.</summary>
     private PageFreeError Find(nuint address, int sizeClass, out ulong id)
     {
+        ThrowIfDisposed();
         id = 0;
         if ((uint)sizeClass >= (uint)SizeClasses)
         {

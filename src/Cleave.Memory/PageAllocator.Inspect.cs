@@ -52,6 +52,7 @@ public sealed partial class PageAllocator : IFormattable
     /// <summary>Counts, but for the cached pages all of one moment. Cost: the size classes, and what threads have room for.</summary>
     public PageStatistics GetStatistics()
     {
+        ThrowIfDisposed();
         var free = new ulong[SizeClasses];
         var allocated = new ulong[SizeClasses];
         using (_lock.Enter())
@@ -72,6 +73,7 @@ public sealed partial class PageAllocator : IFormattable
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the books.</remarks>
     public void Validate()
     {
+        ThrowIfDisposed();
         while (!TryValidate())
         {
             Thread.Yield();

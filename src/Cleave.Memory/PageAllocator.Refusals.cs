@@ -33,7 +33,7 @@ public sealed partial class PageAllocator
         return holder != 0 && _books.StateOf(holder) == BlockState.Allocated && !(sizeClass == 0 && _store.Cached.Contains(holder));
     }
 
-    private ArgumentException Refusal(nuint address, int sizeClass, PageFreeError error, int? place = null)
+    internal ArgumentException Refusal(nuint address, int sizeClass, PageFreeError error, int? place = null)
     {
         string block = (place is { } index ? $"Block {index} of the list, the " : "The ") + BlockText(address, sizeClass);
         return error switch

@@ -20,7 +20,11 @@ public sealed partial class PageAllocator
     public ulong CachedPages => (ulong)(_caches?.Cached().Count() ?? 0);
 
     /// <summary>Gives back what all threads keep. Cost: what they have room for.</summary>
-    public void Flush() => Drain();
+    public void Flush()
+    {
+        ThrowIfDisposed();
+        Drain();
+    }
 
     private ulong TakeCached(ThreadCaches<PageValues> caches)
     {

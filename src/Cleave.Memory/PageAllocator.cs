@@ -17,7 +17,7 @@ namespace Cleave.Memory;
 /// from the end of a region; the managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,
+/// Its pages must stay mapped until it is disposed. Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,
 /// mostly without it (<see cref="PageAllocatorOptions.PagesPerThread"/>). What a thread keeps is not free to others until a request would
 /// fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended.
 /// </para>
@@ -26,7 +26,7 @@ namespace Cleave.Memory;
 /// <see cref="GpuBuddy"/>, and docs/page-allocator.md tells what is different.
 /// </para>
 /// </remarks>
-public sealed partial class PageAllocator
+public sealed partial class PageAllocator : IDisposable
 {
     private const int MostSizeClasses = 40;
 
@@ -36,6 +36,7 @@ public sealed partial class PageAllocator
     private readonly TreeTable _trees;
     private readonly int _pageShift;
     private ulong _free;
+    private volatile bool _disposed;
 
     /// <summary>Takes over the memory of a list, which is empty then.</summary>
     /// <param name="memory">The pages, all of them the caller's to give and none in use. They must stay mapped as long as this is
@@ -72,6 +73,9 @@ public sealed partial class PageAllocator
     /// <summary>How many size classes there are.</summary>
     public int SizeClasses { get; }
 
+    /// <summary>The size class of the largest tree, and so of the largest block that there can be.</summary>
+    public int LargestClass => _books.Tree.MaxOrder;
+
     /// <summary>Pages that it manages: all of the list but those that the books lie in.</summary>
     public ulong TotalPages => _books.Tree.Chunks;
 
@@ -92,6 +96,32 @@ public sealed partial class PageAllocator
         ArgumentOutOfRangeException.ThrowIfZero(pages);
         return pages == 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
     }
+
+    /// <summary>
+    /// Ends its use of the memory, which is the caller's again, all of it. To be called before that is unmapped, since a thread that has
+    /// ended gives back what it kept at any time.
+    /// </summary>
+    /// <safety>No other call may be under way.</safety>
+    public void Dispose()
+    {
+        _disposed = true;
+        _caches?.Close();
+        _caches?.Forget();
+    }
+
+    /// <summary>The memory that it manages, as rows of trees.</summary>
+    internal IEnumerable<PageRange> Managed
+    {
+        get
+        {
+            for (int place = 0; place < _trees.Rows.Length; place++)
+            {
+                yield return new PageRange(_trees.Row(place).Address, (nuint)_trees.Row(place).Pages);
+            }
+        }
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     private int Known(int sizeClass) => (uint)sizeClass < (uint)SizeClasses ? sizeClass : throw NoSizeClass(sizeClass);
 

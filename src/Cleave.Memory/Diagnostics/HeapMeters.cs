@@ -24,6 +24,7 @@ internal sealed class HeapMeters
         _meter.CreateObservableUpDownCounter("cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that take memory, by the system's count.");
         _meter.CreateObservableCounter("cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests without memory.");
         _meter.CreateObservableUpDownCounter("cleave.memory.group.charged", () => Of(Charged), Bytes, "Bytes charged to groups.");
+        _meter.CreateObservableCounter("cleave.memory.lost_owners", () => OwnerTracking.LostOwners, "{owner}", "Owners that nobody disposed.");
     }
 
     /// <summary>Makes a heap seen.</summary>

@@ -73,4 +73,14 @@ internal sealed class MemoryEvents : EventSource
             WriteEvent(7, heap, message);
         }
     }
+
+    /// <summary>Nobody disposed an owner; where tracking is on the message has the stack that made it. A sound program raises none.</summary>
+    [Event(8, Level = EventLevel.Error)]
+    public void OwnerLost(string owner, long bytes, string message)
+    {
+        if (IsEnabled())
+        {
+            WriteEvent(8, owner, bytes, message);
+        }
+    }
 }

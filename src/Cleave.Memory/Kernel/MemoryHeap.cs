@@ -10,6 +10,7 @@ namespace Cleave.Memory;
 public sealed partial class MemoryHeap : IDisposable
 {
     private readonly List<HeapAllocator> _allocators = [];
+    private readonly NodePages _nodes;
     private readonly ReclaimingPages _reclaiming;
     private readonly HeapMeters _meters;
     private bool _disposed;
@@ -36,8 +37,8 @@ public sealed partial class MemoryHeap : IDisposable
         try
         {
             Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
-            var plain = new FramePages(Memory);
-            _reclaiming = new ReclaimingPages(this, around?.Invoke(plain) ?? plain);
+            _nodes = new NodePages(Memory);
+            _reclaiming = new ReclaimingPages(this, around?.Invoke(_nodes) ?? _nodes);
             _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
             _allocators.Add(Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, _reclaiming));
             KVmalloc = new KVmallocHeap(this);
@@ -110,6 +111,7 @@ public sealed partial class MemoryHeap : IDisposable
         }
 
         Vmalloc.Dispose();
+        _nodes.Dispose();
         Memory.Dispose();
     }
 

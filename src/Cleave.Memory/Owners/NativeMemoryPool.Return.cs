@@ -32,6 +32,22 @@ public sealed partial class NativeMemoryPool
         }
     }
 
+    /// <summary>Frees idle buffers, the largest first, for reclaim.</summary>
+    nuint IShrinker.Scan(nuint bytes)
+    {
+        nuint freed = 0;
+        foreach (BufferShelf shelf in Enumerable.Reverse(_shelves))
+        {
+            while (freed < bytes && TakeIdle(shelf) is { } block)
+            {
+                block.Dispose();
+                freed += block.Layout.Size;
+            }
+        }
+
+        return freed;
+    }
+
     void IBlockHome.Return(MemoryBlock block)
     {
         long size = (long)block.Layout.Size;

@@ -10,7 +10,8 @@ namespace Cleave.Memory;
 /// A buffer is of the smallest power of two that is enough; above <see cref="NativeMemoryPoolOptions.MaxKeptSize"/> it is of the size asked
 /// for. What comes back is kept for the next one, up to <see cref="NativeMemoryPoolOptions.MaxIdleBytes"/>; what nobody needed for a whole
 /// <see cref="NativeMemoryPoolOptions.TrimInterval"/> is freed at its end. Where there is no memory, all idle buffers are freed and the
-/// request is made again, before it fails.
+/// request is made again, before it fails. So that others get them too where memory is short, register the pool with
+/// <see cref="MemoryHeap.Register"/>.
 /// </para>
 /// <para>
 /// A buffer is an owner of its own: it goes back once however often it is disposed, its <see cref="Memory{T}"/> is refused after that, and
@@ -18,7 +19,7 @@ namespace Cleave.Memory;
 /// rented stay good, and are freed when they come back. </para>
 /// <para>Thread-safe. A rent from idle buffers costs a short lock and an object of 32 bytes on the managed heap.</para>
 /// </remarks>
-public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome
+public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IShrinker
 {
     private readonly NativeMemoryPoolOptions _options;
     private readonly IMemorySource _source;
@@ -53,6 +54,9 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome
 
     /// <summary>Bytes of the largest buffer: what a span can have.</summary>
     public override int MaxBufferSize => int.MaxValue;
+
+    /// <summary>Bytes of idle buffers, for reclaim.</summary>
+    nuint IShrinker.Count => (nuint)Interlocked.Read(ref _idleBytes);
 
     /// <summary>Makes a pool over an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
     /// <inheritdoc cref="NativeMemoryPool(HeapAllocator, NativeMemoryPoolOptions)"/>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Owners;
 
 namespace Cleave.Memory;
@@ -22,7 +23,8 @@ public static class OwnerTracking
     private static long _lostOwners;
     private static long _lostBytes;
 
-    /// <summary>Raised when the garbage collector finds an owner that was never disposed.</summary>
+    /// <summary>Raised when the garbage collector finds an owner that was never disposed; so is the event OwnerLost of the event source
+    /// <c>Cleave-Memory</c>.</summary>
     /// <remarks>
     /// It runs on the finalizer thread, some time after the loss: be brief, and throw nothing, which would end the process. What is still
     /// held when the process ends is not raised; <see cref="Live"/> has it.
@@ -82,6 +84,7 @@ public static class OwnerTracking
         Interlocked.Increment(ref _lostOwners);
         Interlocked.Add(ref _lostBytes, (long)owner.HeldBytes);
         var report = new MemoryLostEventArgs(OwnerTag.Describe(owner, tag));
+        MemoryEvents.Log.OwnerLost(report.Owner.Kind, (long)report.Owner.Bytes, report.Owner.ToString());
         OwnerLost?.Invoke(null, report);
         return report.Reclaim;
     }

@@ -130,8 +130,12 @@ internal sealed class ThreadCaches<TValues>
     /// <summary>Lets threads keep nothing more; what they still keep the owner claims.</summary>
     public void Close()
     {
-        // A thread may still be on its way in; it then gives back itself what it brought.
-        _closed = true;
+        // A thread may still be on its way in; it then gives back itself what it brought. One that has ended may be giving back.
+        lock (_members)
+        {
+            _closed = true;
+        }
+
         Interlocked.MemoryBarrier();
     }
 
@@ -163,9 +167,13 @@ internal sealed class ThreadCaches<TValues>
 
     private void End(ThreadCache cache)
     {
-        _giveBack(cache);
         lock (_members)
         {
+            if (!_closed)
+            {
+                _giveBack(cache);
+            }
+
             Volatile.Write(ref _all, [.. _all.Where(other => other != cache)]);
         }
     }

@@ -49,7 +49,7 @@ public sealed class MeterTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, me) => Listen(instrument, me) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (Equals(tags[0].Value, _name))
+            if (tags.Length > 0 && Equals(tags[0].Value, _name))
                 _measured.Add($"{instrument.Name} {instrument.Unit}{(tags.Length > 1 ? $" {tags[1].Value}" : "")}", value);
         });
         listener.Start();

@@ -94,6 +94,23 @@ public sealed class NamedOwnerTests
         Assert.Equal(1, heap.Vmalloc.Count);
     }
 
+    [Fact]
+    public void A_pool_that_is_registered_gives_others_its_idle_buffers_where_memory_is_short()
+    {
+        using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(16 << 20));
+        using var pool = new NativeMemoryPool(heap.Kmalloc, new NativeMemoryPoolOptions { TrimInterval = Timeout.InfiniteTimeSpan });
+        NativeOwner<byte>[] buffers = [.. Enumerable.Range(0, 12).Select(_ => (NativeOwner<byte>)pool.Rent(1 << 20))];
+        Array.ForEach(buffers, buffer => buffer.Dispose());
+        Layout large = new(8 << 20, default);
+        Assert.Equal(AllocError.OutOfMemory, heap.Vmalloc.TryAlloc(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+        using (heap.Register(pool))
+        {
+            Allocation memory = heap.Vmalloc.Alloc(large, GfpFlags.Kernel);
+            Assert.True(pool.GetStatistics() is { IdleBuffers: < 12, IdleBytes: <= 8 << 20 });
+            heap.Vmalloc.Free(memory.Address, large);
+        }
+    }
+
     private static ulong[] FramesOf(VVec<int> vec)
     {
         var frames = new List<ulong>();

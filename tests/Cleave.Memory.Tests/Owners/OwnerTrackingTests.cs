@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Tests.Kernel;
 
 namespace Cleave.Memory.Tests.Owners;
 
@@ -37,6 +39,19 @@ public sealed class OwnerTrackingTests : IDisposable
         Assert.Equal(9, memory.Live);
         Assert.All(_lost, report => Assert.Null(report.Owner.AllocationStack));
         Assert.Equal(3, _lost.Count(report => report.Owner.Kind == "Vec<Int32, TestAllocator>" && report.Owner.Bytes == 400));
+    }
+
+    [Fact]
+    public void Each_is_an_event_and_is_counted_by_the_meter()
+    {
+        using TestMemory memory = TestMemory.Watch();
+        using var events = new EventRecorder("Vec<Int32, TestAllocator>");
+        _reclaim = true;
+        Lose(3);
+        Garbage.CollectUntil(() => Lost == 9 && memory.Live == 0);
+        Assert.Equal(["OwnerLost", "OwnerLost", "OwnerLost"], events.Names);
+        Assert.All(events.Events, lost => Assert.Equal(400L, lost.Payload![1]));
+        Assert.Equal(OwnerTracking.LostOwners, LostByMeter());
     }
 
     [Fact]
@@ -86,6 +101,24 @@ public sealed class OwnerTrackingTests : IDisposable
         _reclaim = true;
         Garbage.CollectUntil(() => Lost >= 3 && memory.Live == 0);
         Assert.Equal(3, Lost);
+    }
+
+    private static long LostByMeter()
+    {
+        _ = MemoryHeap.Default; // The meter comes with the first heap.
+        long measured = -1;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, me) =>
+            {
+                if (instrument.Name == "cleave.memory.lost_owners")
+                    me.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => measured = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return measured;
     }
 
     private int Lost => (int)(OwnerTracking.LostOwners - _lostBefore);

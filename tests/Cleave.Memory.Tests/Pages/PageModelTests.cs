@@ -19,7 +19,11 @@ public sealed class PageModelTests : IDisposable
     [InlineData(16)]
     public void It_agrees_with_the_model(int pagesPerThread) => FsCheck.Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(250)),
-        Prop.ForAll(PageProgram.Any, program => new PageRun(_memory, program, pagesPerThread).Play()));
+        Prop.ForAll(PageProgram.Any, program =>
+        {
+            using var run = new PageRun(_memory, program, pagesPerThread);
+            run.Play();
+        }));
 
     [Fact]
     public void Free_pages_are_never_touched() => FsCheck.Check.One(
@@ -27,7 +31,7 @@ public sealed class PageModelTests : IDisposable
         Prop.ForAll(PageProgram.Any, program =>
         {
             _memory.AsSpan(0, PageProgram.Pages).Fill(Pattern);
-            var run = new PageRun(_memory, program, pagesPerThread: 4);
+            using var run = new PageRun(_memory, program, pagesPerThread: 4);
             run.Play();
             Assert.All(run.ManagedPages, page => Assert.Equal(-1, _memory.AsSpan((ulong)page, 1).IndexOfAnyExcept(Pattern)));
         }));

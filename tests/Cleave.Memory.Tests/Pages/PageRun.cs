@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>A program, played on an allocator and on the model.</summary>
-internal sealed class PageRun
+internal sealed class PageRun : IDisposable
 {
     private readonly PageAllocator _pages;
     private readonly PageModel _model;
@@ -27,6 +27,8 @@ internal sealed class PageRun
     public (int First, int Pages)[] Trees { get; }
 
     public IEnumerable<int> ManagedPages => Trees.SelectMany(tree => Enumerable.Range(tree.First, tree.Pages));
+
+    public void Dispose() => _pages.Dispose();
 
     public void Play()
     {
