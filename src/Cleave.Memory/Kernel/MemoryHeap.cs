@@ -45,6 +45,7 @@ public sealed partial class MemoryHeap : IDisposable
         }
         catch
         {
+            _allocators.ForEach(allocator => allocator.Close());
             Memory.Dispose();
             throw;
         }

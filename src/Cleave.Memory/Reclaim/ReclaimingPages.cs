@@ -8,8 +8,8 @@ namespace Cleave.Memory.Reclaim;
 /// tried again.</summary>
 /// <remarks>
 /// A request that a shrinker makes is not reclaimed for, so nothing comes back here on the same thread. Where fewer pages are free than
-/// the low watermark asks for, a request that succeeds reclaims too, one thread at a time; where that gave nothing, no more than ten times
-/// a second.
+/// the low watermark asks for, a request that succeeds reclaims too, one thread at a time, at most a hundred times a second; where that gave
+/// nothing, ten times.
 /// </remarks>
 internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPageSource
 {
@@ -126,11 +126,8 @@ internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPag
 
         ulong free = inner.FreePages * _pageSize;
         nuint missing = free < heap.Memory.LowWatermark ? heap.Memory.LowWatermark - (nuint)free : 0;
-        if (!Reclaim(missing))
-        {
-            Volatile.Write(ref _notBefore, Stopwatch.GetTimestamp() + Pause);
-        }
-
+        long pause = Reclaim(missing) ? Pause / 10 : Pause;
+        Volatile.Write(ref _notBefore, Stopwatch.GetTimestamp() + pause);
         Volatile.Write(ref _isBelowLow, 0);
     }
 }

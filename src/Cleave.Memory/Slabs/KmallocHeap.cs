@@ -121,9 +121,9 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     {
         OwnerState* state = _state;
         nuint offset = address - _base;
-        if (state != null && offset < _size)
+        FrameInfo* frame = offset < _size ? _frames + (offset >> _pageShift) : FrameElsewhere(address);
+        if (state != null && frame != null)
         {
-            FrameInfo* frame = _frames + (offset >> _pageShift);
             uint index = frame->IndexOf(address);
             if (PaddedSize(layout) - 1 - frame->SizeBelow < frame->Sizes && index * frame->ObjectSize == address - frame->Start)
             {
@@ -136,6 +136,9 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
 
         FreeSlowly(address, layout);
     }
+
+    /// <summary>The frame of an address in another node than the first, or null.</summary>
+    private FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)

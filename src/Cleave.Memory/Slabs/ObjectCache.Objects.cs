@@ -5,13 +5,6 @@ namespace Cleave.Memory.Slabs;
 /// <content>Objects come and go.</content>
 internal sealed unsafe partial class ObjectCache
 {
-    private const int MostMail = 4096;
-
-    private readonly ShortLock _mailLock = new();
-    private nuint[] _mail = new nuint[OwnerState.MostLeaving];
-    private nuint[] _opened = new nuint[OwnerState.MostLeaving];
-    private int _mailCount;
-
     /// <summary>Takes an object and makes it a caller's; false where there is none without a further slab.</summary>
     /// <exception cref="MemoryMisuseException">In debug mode: what is free was written to. It is never given out again.</exception>
     public bool TryPop(int sizeClass, byte state, out ObjectEntry entry)
@@ -54,39 +47,6 @@ internal sealed unsafe partial class ObjectCache
         return true;
     }
 
-    /// <summary>Puts what others have freed of its objects where it can be used again.</summary>
-    public void OpenMail()
-    {
-        int count;
-        using (_mailLock.Enter())
-        {
-            (_mail, _opened) = (_opened, _mail);
-            (count, _mailCount) = (_mailCount, 0);
-        }
-
-        foreach (nuint address in _opened.AsSpan(0, count))
-        {
-            Receive(address);
-        }
-    }
-
-    /// <summary>Is told of objects that others have freed. Needs no gate.</summary>
-    /// <returns>Whether there is so much now that somebody should see to it, since the owner does not.</returns>
-    public bool Post(ReadOnlySpan<nuint> addresses)
-    {
-        using (_mailLock.Enter())
-        {
-            if (_mailCount + addresses.Length > _mail.Length)
-            {
-                Array.Resize(ref _mail, 2 * (_mailCount + addresses.Length));
-            }
-
-            addresses.CopyTo(_mail.AsSpan(_mailCount));
-            _mailCount += addresses.Length;
-            return _mailCount >= MostMail;
-        }
-    }
-
     /// <summary>Puts an object on its stack; where that is full, half of the stack goes to the slabs first.</summary>
     private void Keep(int sizeClass, nuint address, byte* slot)
     {
@@ -111,42 +71,6 @@ internal sealed unsafe partial class ObjectCache
 
         items[count..stack->Count].CopyTo(items);
         stack->Count -= count;
-    }
-
-    /// <summary>Frees an object that another thread has marked and sent.</summary>
-    private void Receive(nuint address)
-    {
-        FrameInfo* frame = _table.Find(address);
-        if (frame->Owner == Id)
-        {
-            Receive(frame, address, frame->Slots + (frame->IndexOf(address) * Slot.Size));
-        }
-        else
-        {
-            // It was freed here too, and the slab has gone since.
-            _heap.MisusedBefore(address);
-        }
-    }
-
-    private void Receive(FrameInfo* frame, nuint address, byte* slot)
-    {
-        bool isSent = slot[1] == Slot.Sent;
-        bool isOut = Slot.IsOut(*slot);
-        if (*slot == Slot.Suspect)
-        {
-            PutBack(address, slot);
-        }
-        else if (isSent && isOut)
-        {
-            Keep(frame->SizeClass, address, slot);
-        }
-
-        // After the state, so that no other finds the object out and without a mark.
-        Volatile.Write(ref slot[1], 0);
-        if (isSent && !isOut)
-        {
-            _heap.MisusedBefore(address);
-        }
     }
 
     /// <summary>Fills half of an empty stack from the slabs.</summary>
