@@ -12,7 +12,7 @@ internal static class ReplayCommand
         Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the
         share of what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest
         free block.
-        Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
+        Exit codes: 0 all was served, 1 an allocation was not, or not as recorded, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
     private static readonly PlacementOptions Placement = new(PlacementPolicy.Usual);
@@ -69,7 +69,7 @@ internal static class ReplayCommand
         json?.Write(stream => ReplayJson.Write(report, stream));
         html?.Write(stream => HtmlReport.Write(report, stream));
         svg?.Write(stream => MemorySvg.Write([.. report.Traces.SelectMany(trace => trace.Maps)], stream));
-        return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+        return report.EverythingServed && report.PlacementsAgree ? ExitCode.Success : ExitCode.Finding;
     }
 
     private static ReplayReport Replay(Trace[] traces, ReplayOptions options, bool withMaps, CancellationToken cancel)

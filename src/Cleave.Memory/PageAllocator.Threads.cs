@@ -101,31 +101,6 @@ public sealed partial class PageAllocator
         }
     }
 
-    private void TellTaken(ReadOnlySpan<ulong> pages)
-    {
-        Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
-        for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
-        {
-            TellTaken(SomeAddresses(pages, addresses), 0);
-        }
-    }
-
-    private void TellGiven(ReadOnlySpan<ulong> pages)
-    {
-        Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
-        for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
-        {
-            TellGiven(SomeAddresses(pages, addresses), 0);
-        }
-    }
-
-    private Span<nuint> SomeAddresses(ReadOnlySpan<ulong> pages, Span<nuint> addresses)
-    {
-        int count = Math.Min(pages.Length, BlocksAtOnce);
-        ToAddresses(pages[..count], 0, addresses);
-        return addresses[..count];
-    }
-
     /// <summary>Takes claimed pages out of the books. Under the lock.</summary>
     /// <returns>Those that were there: a bit that a wrong call set for a moment can lead to some that were not.</returns>
     private Span<ulong> Drop(Span<ulong> pages)

@@ -9,6 +9,9 @@ public sealed record ReplayReport(IReadOnlyList<TraceReport> Traces)
 {
     /// <summary>Whether every policy served every trace.</summary>
     public bool EverythingServed => Traces.All(trace => trace.Results.All(result => result.FailureCount == 0));
+
+    /// <summary>Whether all placements that were compared are as recorded.</summary>
+    public bool PlacementsAgree => Traces.All(trace => trace.Results.All(result => result.PlacementDifferences is null or 0));
 }
 
 /// <summary>One trace, what was recorded with it, and how each policy served it.</summary>

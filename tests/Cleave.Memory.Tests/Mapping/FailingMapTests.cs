@@ -1,3 +1,6 @@
+using Cleave.Memory.Tests.Kernel;
+using static Cleave.Memory.Tests.Mapping.MappingMake;
+
 namespace Cleave.Memory.Tests.Mapping;
 
 /// <summary>System calls that fail, one, all behind one, or all of a kind: nothing is lost, and no page is free that something still maps.</summary>
@@ -46,5 +49,32 @@ public sealed class FailingMapTests
         life.System.Refused = call;
         life.Run();
         Assert.Equal(call == "Move", life.Refusals == 0);
+    }
+
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(2, true)]
+    public void Pages_that_could_not_be_unmapped_behind_an_area_come_free_when_it_moves_or_shrinks(int pages, bool stays)
+    {
+        var system = new TestPageSystem();
+        using MemoryHeap heap = Heap(256, system);
+        nuint[] held = Fragment(heap, 4);
+        ulong free = heap.Pages.FreePages;
+        Allocation memory = heap.Vmalloc.Alloc(OfPages(4), GfpFlags.Kernel);
+        Bytes.Of(memory).Fill(6);
+        system.FailFrom = system.Calls.Count + 1;
+        Assert.Equal(AllocError.System, heap.Vmalloc.TryRealloc(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _));
+        Assert.Equal(["Alias", "Withdraw"], system.Calls[^2..]);
+        Assert.Equal(free - 6, heap.Pages.FreePages);
+
+        system.FailFrom = 0;
+        Allocation now = heap.Vmalloc.Realloc(memory.Address, OfPages((nuint)pages), OfPages(4), GfpFlags.Kernel);
+        Assert.Equal((stays, free - (ulong)pages), (now.Address == memory.Address, heap.Pages.FreePages));
+        Assert.Equal(-1, Bytes.Of(now)[..(Math.Min(4, pages) * (int)Make.Page)].IndexOfAnyExcept((byte)6));
+        Assert.Equal(CountMappings(heap.Vmalloc), heap.Vmalloc.Budget.InUse);
+        heap.Vmalloc.Free(now.Address, OfPages((nuint)pages));
+        heap.Vmalloc.Trim();
+        Assert.Equal(free, heap.Pages.FreePages);
+        heap.Pages.GiveBulk(held, 0);
     }
 }

@@ -20,9 +20,11 @@ internal sealed class ModelProgramException : Exception
     {
         IReadOnlyList<VectorLine> lines = program.Run();
         File.WriteAllText(path, string.Concat(lines.Select(l => $"{l}\n")));
+        string trace = ModelTrace.Write(lines, Path.ChangeExtension(Path.GetFileName(path), ".trace"));
         string message = $"""
             {cause?.Message ?? "The property failed."}
-            The shrunk program, with the model's answers (replay with seed {seed}; written to {path}):
+            The shrunk program, with the model's answers (replay with seed {seed}; written to {path},
+            and for cleave replay --policy recorded to {trace}):
 
             {string.Join('\n', lines)}
             """;

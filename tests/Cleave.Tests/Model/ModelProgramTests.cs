@@ -1,3 +1,6 @@
+using Cleave.Tools.Replay;
+using Cleave.Tools.Traces;
+
 namespace Cleave.Tests.Model;
 
 /// <summary>Are the random programs worth anything: do they reach every answer and every road, and do they shrink?</summary>
@@ -73,6 +76,26 @@ public sealed class ModelProgramTests
         var again = Assert.Throws<ModelProgramException>(() => ModelProgram.Check(NoTrimSucceeds, Many * 2, first.Seed, File));
         Assert.Equal(first.Lines, again.Lines);
         System.IO.File.Delete(path);
+    }
+
+    [Fact]
+    public void A_failure_leaves_a_trace_that_the_replay_plays()
+    {
+        const string File = "failing-with-trace.vec";
+        var failure = Assert.Throws<ModelProgramException>(() => ModelProgram.Check(TryHarderNeverGoesLeft, Many, Seed, File));
+        string path = failure.Message.Split(" to ").Select(part => part.Split("):")[0]).Single(part => part.EndsWith("failing-with-trace.trace", StringComparison.Ordinal));
+        ReplayResult result = Replayer.Run(TraceFile.Open(path)[0], PlacementPolicy.Recorded, new ReplayOptions { TimedPasses = 0 });
+        Assert.Equal((0, true), (result.PlacementDifferences, result.Served > 0));
+        System.IO.File.Delete(path);
+        System.IO.File.Delete(Path.Combine(AppContext.BaseDirectory, File));
+    }
+
+    [Fact]
+    public void Traces_of_random_programs_replay_to_the_placements_of_the_model()
+    {
+        Trace[] traces = [.. Runs.Value.Take(TestEffort.Runs(1000)).Select(run => ModelTrace.Of(run.Lines)).Where(trace => trace.AllocationCount > 0)];
+        Assert.True(traces.Length > 10);
+        Assert.All(traces, trace => Assert.Equal(0, Replayer.Run(trace, PlacementPolicy.Recorded, new ReplayOptions { TimedPasses = 0 }).PlacementDifferences));
     }
 
     [Fact]

@@ -3,26 +3,31 @@ namespace Cleave.Tools.Reports;
 /// <summary>The memory map over the events: a stroke wherever most of a cell is taken, in the colour of its age.</summary>
 internal static class SvgMap
 {
-    private const int CellHeight = 2;
+    /// <summary>Pixels of a cell, across and down.</summary>
+    private const int Cell = 2;
     private const int Columns = 424;
     private const int Rows = 150;
     private const int Ages = MapRaster.Ages;
 
-    private static readonly SvgFrame Frame = new(SvgFrame.UsualLeft, 262, SvgFrame.UsualWidth, Rows * CellHeight);
+    private static readonly SvgFrame Frame = new(SvgFrame.UsualLeft, 262, SvgFrame.UsualWidth, Rows * Cell);
 
     /// <summary>Where the picture ends.</summary>
-    public const int Bottom = 262 + (Rows * CellHeight) + 64;
+    public const int Bottom = 262 + (Rows * Cell) + 64;
 
     public static void Write(SpaceHistory history, SpaceMoment moment, TextWriter output)
     {
         output.Write("<text x=\"92\" y=\"252\">Memory map: events across, addresses down</text>\n");
         output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
         var raster = new MapRaster(history, moment.Base, moment.Size, Columns, Rows);
+        // In cells, and at the middle of a row: whole numbers are short.
+        output.Write(SvgFrame.Text($"<g transform=\"translate({Frame.Left} {Frame.Top + (Cell / 2)}) scale({Cell})\">\n"));
         for (int age = 0; age < Ages; age++)
         {
             string path = Path(raster, age);
-            output.Write(path.Length == 0 ? "" : $"<path class=\"a{age}\" stroke-width=\"{CellHeight}\" d=\"{path}\"/>\n");
+            output.Write(path.Length == 0 ? "" : $"<path class=\"a{age}\" d=\"{path}\"/>\n");
         }
+
+        output.Write("</g>\n");
 
         if (moment.Event is { } index)
         {
@@ -38,7 +43,6 @@ internal static class SvgMap
     private static string Path(MapRaster raster, int age)
     {
         var path = new System.Text.StringBuilder();
-        double cellWidth = Frame.Width / Columns;
         for (int row = 0; row < Rows; row++)
         {
             for (int column = 0; column < Columns; column++)
@@ -51,8 +55,7 @@ internal static class SvgMap
 
                 if (column > start)
                 {
-                    double y = Frame.Top + ((row + 0.5) * CellHeight);
-                    path.Append(SvgFrame.Text($"M{Frame.Left + (start * cellWidth):0.#} {y:0.#}h{(column - start) * cellWidth:0.#}"));
+                    path.Append(SvgFrame.Text($"M{start} {row}h{column - start}"));
                 }
             }
         }

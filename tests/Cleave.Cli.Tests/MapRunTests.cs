@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Cleave.Tools.Tests.Traces.Support;
+
+namespace Cleave.Cli.Tests;
+
+/// <summary>"cleave map", and the pictures of "cleave replay", as a shell runs them.</summary>
+public sealed class MapRunTests : IDisposable
+{
+    private static readonly string Sample = Samples.PathOf("vma-renderer.trace");
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task A_map_of_the_peak_is_plain_text_of_80_characters_when_piped()
+    {
+        CleaveRun run = await CleaveRun.With("map", Sample);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.Equal("vma-renderer.trace, scattered, at the peak, event 2 of 34", run.Lines[0]);
+        Assert.DoesNotContain('\e', run.Output);
+        Assert.Equal(79, run.Lines.Where(line => line.StartsWith('+')).Max(line => line.Length));
+    }
+
+    [Theory]
+    [InlineData("--at 0", "at event 0 of 34")]
+    [InlineData("--at 33 --policy contiguous", "contiguous, at event 33 of 34")]
+    [InlineData("--policy pool --size 32MiB", "pool, at the peak")]
+    public async Task An_event_and_a_policy_are_chosen(string arguments, string head)
+    {
+        CleaveRun run = await CleaveRun.With(["map", Sample, .. arguments.Split(' ')]);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Contains(head, run.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--at 34", "--at 34 is past the end of vma-renderer.trace, whose events are 0 to 33.")]
+    [InlineData("--at -1", "--at")]
+    [InlineData("--at soon", "'soon' is none")]
+    [InlineData("--policy all --json x", "--json writes one map; name one --policy.")]
+    [InlineData("--json - --html -", "--json and --html would write to the same place.")]
+    public async Task What_is_wrong_is_a_usage_error(string arguments, string complaint) =>
+        (await CleaveRun.With(["map", Sample, .. arguments.Split(' ')])).AssertComplains(ExitCode.Usage, complaint);
+
+    [Fact]
+    public async Task The_map_is_json_too()
+    {
+        CleaveRun run = await CleaveRun.With("map", Sample, "--json", "-");
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Equal(2, document.RootElement.GetProperty("report").GetProperty("moment").GetProperty("event").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_replay_writes_its_page_and_its_picture_beside_the_table()
+    {
+        string html = _folder.Name("report.html");
+        string svg = _folder.Name("maps.svg");
+        CleaveRun run = await CleaveRun.With("replay", Sample, "--html", html, "--svg", svg);
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Equal(3, run.Lines.Length);
+        string page = File.ReadAllText(html);
+        Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
+        Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
+        Assert.Contains("\"placement\":\"contiguous\"", page, StringComparison.Ordinal);
+        Assert.EndsWith("</svg>\n", File.ReadAllText(svg), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Theory]
+    [InlineData("--html")]
+    [InlineData("--svg")]
+    [InlineData("--json")]
+    public async Task A_place_that_cannot_be_written_is_said_before_the_work_and_nothing_is_left(string option)
+    {
+        string missing = Path.Combine(_folder.Name("none"), "x");
+        CleaveRun run = await CleaveRun.With("replay", Sample, option, missing);
+        run.AssertComplains(ExitCode.BadInput, missing);
+        Assert.Empty(run.Output);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_report_of_before_stays_when_the_replay_fails()
+    {
+        string html = _folder.Write("report.html", "before");
+        CleaveRun run = await CleaveRun.With("replay", Sample, _folder.Write("broken", "f 1"), "--html", html);
+        run.AssertComplains(ExitCode.BadInput, "broken: line 1");
+        Assert.Equal("before", File.ReadAllText(html));
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
+    public async Task A_recording_that_names_its_allocator_is_placed_as_recorded()
+    {
+        string trace = _folder.Write("recorded.trace", "# space: gpu-buddy base=0 size=65536 chunk=4096\na 0 4096 at=0xf000 one\na 1 4096 at=0x1000\n");
+        CleaveRun run = await CleaveRun.With("replay", trace, "--policy", "recorded");
+        Assert.Equal(ExitCode.Finding, run.Code);
+        Assert.Contains("placements that differ from the recorded ones: 1.", run.Output, StringComparison.Ordinal);
+        CleaveRun plain = await CleaveRun.With("replay", Sample, "--policy", "recorded");
+        plain.AssertComplains(ExitCode.BadInput, "does not say which allocator");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
