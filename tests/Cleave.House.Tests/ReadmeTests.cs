@@ -28,6 +28,7 @@ public sealed partial class ReadmeTests
     [InlineData("physical-memory", "Arenas/ExampleTests")]
     [InlineData("page-allocator", "Pages/PageExampleTests")]
     [InlineData("vmalloc", "Mapping/VmallocExampleTests")]
+    [InlineData("kernel-allocators", "Kernel/ExampleTests")]
     public void The_examples_of_real_pages_are_the_tests_that_are_run(string page, string test)
     {
         string shown = Between(Repository.Read($"docs/{page}.md"), "```csharp\n", "```");

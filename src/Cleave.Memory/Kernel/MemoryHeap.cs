@@ -46,6 +46,7 @@ public sealed partial class MemoryHeap : IDisposable
         catch
         {
             _allocators.ForEach(allocator => allocator.Close());
+            _nodes?.Dispose();
             Memory.Dispose();
             throw;
         }

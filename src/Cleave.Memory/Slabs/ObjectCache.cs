@@ -20,11 +20,11 @@ internal sealed unsafe partial class ObjectCache
     private readonly FrameTable _table;
     private readonly SlabList[] _slabs = new SlabList[SizeClasses.Count];
 
-    public ObjectCache(KmallocHeap heap, FrameTable table, bool isThreads)
+    public ObjectCache(KmallocHeap heap, FrameTable table, Thread? owner)
     {
         _heap = heap;
         _table = table;
-        IsThreads = isThreads;
+        Owner = owner;
         Id = Interlocked.Increment(ref _lastId);
         State = OwnerState.New(heap.Id, Id);
         Stacks = (ObjectStack*)&State->Stacks;
@@ -45,8 +45,14 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>What the owner works on. For it while it is busy, or under the gate.</summary>
     public OwnerState* State { get; }
 
-    /// <summary>Whether a thread owns it, that lives. Changes under the gate.</summary>
-    public bool IsThreads { get; set; }
+    /// <summary>The thread that owns it; null where none does. Changes under the gate.</summary>
+    public Thread? Owner { get; set; }
+
+    /// <summary>Whether a thread owns it.</summary>
+    public bool IsThreads => Owner is not null;
+
+    /// <summary>Whether its thread has ended, so that it can be another's. Needs no gate.</summary>
+    public bool IsLeft => Owner is { IsAlive: false };
 
     /// <summary>Comes through the gate: as the owner, or where there is none.</summary>
     public ShortLock.Scope Enter() => _gate.Enter();

@@ -35,7 +35,7 @@ internal sealed class ObjectCaches : IDisposable
     public ObjectCache OfThisThread() => (_lifelines.Value ??= new Lifeline(_self, Adopt())).Cache;
 
     /// <summary>The one for a node; every thread uses it through its gate.</summary>
-    public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(isThreads: false));
+    public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
 
     /// <summary>Gives back all that is free. Takes the gate of each cache in turn.</summary>
     public void Drain()
@@ -89,51 +89,75 @@ internal sealed class ObjectCaches : IDisposable
         _lifelines.Dispose();
     }
 
+    /// <summary>One that a thread left, whether it was noticed by now or not; else a new one.</summary>
     private ObjectCache Adopt()
     {
-        if (!_left.TryTake(out ObjectCache? cache))
+        Thread me = Thread.CurrentThread;
+        foreach (ObjectCache cache in _all.Values)
         {
-            return New(isThreads: true);
+            if (cache.IsLeft && TryPass(cache, cache.Owner, me))
+            {
+                return cache;
+            }
         }
 
-        using (cache.Enter())
+        while (_left.TryTake(out ObjectCache? cache))
         {
-            cache.IsThreads = true;
-            return cache;
+            if (TryPass(cache, null, me))
+            {
+                return cache;
+            }
+        }
+
+        return New(me);
+    }
+
+    private static bool TryPass(ObjectCache cache, Thread? from, Thread? to)
+    {
+        using (cache.LockOut())
+        {
+            cache.Unlock();
+            bool isFroms = cache.Owner == from;
+            cache.Owner = isFroms ? to : cache.Owner;
+            return isFroms;
         }
     }
 
-    private ObjectCache New(bool isThreads)
+    private ObjectCache New(Thread? owner)
     {
-        var cache = new ObjectCache(_heap, _table, isThreads);
+        var cache = new ObjectCache(_heap, _table, owner);
         _all[cache.Id] = cache;
         return cache;
     }
 
-    private void Leave(ObjectCache cache)
+    /// <summary>Gives back what an ended thread kept, unless another has taken it over.</summary>
+    private void Leave(ObjectCache cache, Thread thread)
     {
-        _heap.SendLeaving(cache);
-        using (cache.LockOut())
+        if (TryPass(cache, thread, null))
         {
-            cache.Unlock();
-            cache.IsThreads = false;
-            cache.Drain();
-        }
+            _heap.SendLeaving(cache);
+            using (cache.Enter())
+            {
+                cache.Drain();
+            }
 
-        _left.Add(cache);
+            _left.Add(cache);
+        }
     }
 
     /// <summary>What only the thread refers to: when it is collected, the thread has ended.</summary>
     /// <remarks>Its reference is weak, so that a living thread does not keep alive a heap that nobody uses.</remarks>
     private sealed class Lifeline(WeakReference<ObjectCaches> owner, ObjectCache cache)
     {
+        private readonly Thread _thread = Thread.CurrentThread;
+
         public ObjectCache Cache => cache;
 
         ~Lifeline()
         {
             if (owner.TryGetTarget(out ObjectCaches? caches) && !caches._heap.IsDisposed)
             {
-                caches.Leave(cache);
+                caches.Leave(cache, _thread);
             }
         }
     }

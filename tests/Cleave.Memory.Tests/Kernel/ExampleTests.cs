@@ -1,0 +1,26 @@
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>The example of docs/kernel-allocators.md, word for word.</summary>
+public sealed class ExampleTests
+{
+    [Fact]
+    public void The_example_does_what_it_says()
+    {
+        // <docs>
+        using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 << 20));
+        var session = new Layout(4000, default);
+        var sessions = new MemoryGroup("sessions", limit: 1 << 20);
+
+        using (sessions.Enter())
+        {
+            Allocation one = heap.Kmalloc.Alloc(session, GfpFlags.KernelAccount); // 4096 bytes, charged to the group.
+            heap.Kmalloc.Free(one.Address, session);                              // By whichever thread, whenever.
+
+            AllocError error = heap.Kmalloc.TryAlloc(new Layout(2 << 20, default), GfpFlags.KernelAccount, default, out _);
+            Console.WriteLine(error); // GroupLimit: the group has 1 MiB at most, and nobody in it can give anything back.
+        }
+        // </docs>
+        Assert.Equal((4096u, 0u), (sessions.Peak, sessions.Charged));
+        Assert.Equal(1, sessions.Refusals);
+    }
+}
