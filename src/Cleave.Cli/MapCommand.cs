@@ -44,6 +44,7 @@ internal static class MapCommand
         string[] files = Recordings.Files(parsed.GetValue(File));
         string? complaint = PlacementOptions.Complaint(options)
             ?? Recordings.OverwriteComplaint(files, (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
+            ?? PlacementOptions.NoMapComplaint(options)
             ?? OnePictureComplaint(options, parsed);
         IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(files[0]) : [];
         complaint ??= AtComplaint(parsed.GetValue(At), traces);
