@@ -16,8 +16,6 @@ internal static class MapCommand
 
     private const int PlainWidth = 80;
 
-    private static readonly Argument<string[]> File = Recordings.Argument(ArgumentArity.ZeroOrOne);
-
     private static readonly PlacementOptions Placement = new([PlacementPolicy.Scattered]);
 
     private static readonly Option<int?> At = Options.Count(
@@ -30,7 +28,7 @@ internal static class MapCommand
 
     public static Command Create()
     {
-        var command = new DetailedCommand("map", "Show what lies where in memory at a moment of a recording.", Details) { File, At };
+        var command = new DetailedCommand("map", "Show what lies where in memory at a moment of a recording.", Details) { Recordings.One, At };
         Placement.AddTo(command);
         command.Options.Add(Json);
         command.Options.Add(Html);
@@ -41,12 +39,12 @@ internal static class MapCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         ReplayOptions options = Placement.Read(parsed) with { TimedPasses = 0 };
-        string[] files = Recordings.Files(parsed.GetValue(File));
+        string file = parsed.GetValue(Recordings.One) ?? Recordings.Sample;
         string? complaint = PlacementOptions.Complaint(options)
-            ?? Recordings.OverwriteComplaint(files, (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
+            ?? Recordings.OverwriteComplaint([file], (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
             ?? PlacementOptions.NoMapComplaint(options)
             ?? OnePictureComplaint(options, parsed);
-        IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(files[0]) : [];
+        IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(file) : [];
         complaint ??= AtComplaint(parsed.GetValue(At), traces);
         if (complaint is not null)
         {

@@ -9,14 +9,20 @@ internal static class Recordings
     private const string Kinds = "traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input. "
         + "Without one, the recording that comes with the command (a language model's fine-tuning).";
 
-    public static Argument<string[]> Argument(ArgumentArity arity) => new Argument<string[]>("FILE")
+    public static Argument<string[]> Several { get; } = new Argument<string[]>("FILE")
     {
-        Description = arity.MaximumNumberOfValues == 1 ? $"A recording: {Kinds}" : $"Recordings: {Kinds}",
-        Arity = arity,
+        Description = $"Recordings: {Kinds}",
+        Arity = ArgumentArity.ZeroOrMore,
     }.RefuseOptionsAsFiles();
 
-    public static string[] Files(string[]? named) =>
-        named is { Length: > 0 } ? named : [Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz")];
+    public static Argument<string?> One { get; } = new Argument<string?>("FILE")
+    {
+        Description = $"A recording: {Kinds}",
+        Arity = ArgumentArity.ZeroOrOne,
+    }.RefuseOptionsAsFiles();
+
+    /// <summary>The recording that comes with the command.</summary>
+    public static string Sample => Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz");
 
     public static IReadOnlyList<Trace> Open(string file)
     {

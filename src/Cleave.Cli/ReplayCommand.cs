@@ -15,8 +15,6 @@ internal static class ReplayCommand
         Exit codes: 0 all was served, 1 an allocation was not, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
-    private static readonly Argument<string[]> Files = Recordings.Argument(ArgumentArity.ZeroOrMore);
-
     private static readonly PlacementOptions Placement = new(PlacementPolicy.Usual);
 
     private static readonly Option<string> Json = Options.File(
@@ -33,7 +31,7 @@ internal static class ReplayCommand
         var command = new DetailedCommand(
             "replay", "Replay recorded allocations and show what would have happened: footprint, fragmentation, time.", Details)
         {
-            Files,
+            Recordings.Several,
         };
         Placement.AddTo(command);
         foreach (Option<string> output in Outputs)
@@ -50,7 +48,7 @@ internal static class ReplayCommand
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         ReplayOptions options = Placement.Read(parsed);
-        string[] files = Recordings.Files(parsed.GetValue(Files));
+        string[] files = parsed.GetValue(Recordings.Several) is { Length: > 0 } named ? named : [Recordings.Sample];
         (string, string?)[] outputs = [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))];
         string? noMap = parsed.GetValue(Html) is null && parsed.GetValue(Svg) is null ? null : PlacementOptions.NoMapComplaint(options);
         if ((PlacementOptions.Complaint(options) ?? noMap ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)

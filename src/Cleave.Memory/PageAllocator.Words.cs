@@ -14,43 +14,32 @@ public sealed partial class PageAllocator
     private int Gather(ReadOnlySpan<nuint> addresses, int sizeClass, out ulong first, out ulong bits)
     {
         bits = 0;
-        PageFreeError error = Find(addresses[0], sizeClass, out ulong id);
-        first = id & ~63UL;
-        if (error != PageFreeError.None)
+        first = 0;
+        int count = 0;
+        while (count < addresses.Length && Find(addresses[count], sizeClass, out ulong id) == PageFreeError.None)
         {
-            return 0;
+            first = count == 0 ? id & ~63UL : first;
+            int run = RunInWord(addresses[count..], sizeClass, id);
+            ulong more = (ulong.MaxValue >> (64 - run)) << (int)id;
+            if ((id & ~63UL) != first || (bits & more) != 0)
+            {
+                break;
+            }
+
+            bits |= more;
+            count += run;
         }
 
-        nuint end = EndOfRow(addresses[0]);
-        int count = 0;
-        do
-        {
-            bits |= 1UL << (int)id;
-            count++;
-        }
-        while (count < addresses.Length && TryStep(addresses[count - 1], addresses[count], sizeClass, ref end, ref id)
-            && (id & ~63UL) == first && (bits >> (int)id & 1) == 0);
         return count;
     }
 
-    /// <summary>From one block to the next of a list, which mostly lies behind it.</summary>
-    private bool TryStep(nuint from, nuint to, int sizeClass, ref nuint end, ref ulong id)
+    /// <summary>How many blocks at the beginning of a list lie one behind the other, in one row and one word of the books.</summary>
+    private int RunInWord(ReadOnlySpan<nuint> addresses, int sizeClass, ulong id)
     {
-        if (to == from + ((nuint)1 << (sizeClass + _pageShift)) && to < end)
-        {
-            id++;
-            return true;
-        }
-
-        bool found = Find(to, sizeClass, out id) == PageFreeError.None;
-        end = found ? EndOfRow(to) : end;
-        return found;
-    }
-
-    private nuint EndOfRow(nuint address)
-    {
-        ref readonly TreeRow row = ref _trees.Row(_trees.IndexOf(address));
-        return row.Address + ((nuint)row.Pages << _pageShift);
+        ref readonly TreeRow row = ref _trees.Row(_trees.IndexOf(addresses[0]));
+        nuint left = ((nuint)row.Pages << _pageShift) - (addresses[0] - row.Address);
+        nuint inRow = left >> (sizeClass + _pageShift);
+        return RunOf(addresses[..(int)nuint.Min(nuint.Min((nuint)addresses.Length, inRow), 64 - (nuint)(id & 63))], sizeClass);
     }
 
     /// <summary>
@@ -75,20 +64,50 @@ public sealed partial class PageAllocator
         return true;
     }
 
+    /// <summary>The addresses of blocks. Those that come out of a larger one are numbered, and lie, one behind the other.</summary>
     private void ToAddresses(ReadOnlySpan<ulong> ids, int sizeClass, Span<nuint> addresses)
     {
-        for (int i = 0; i < ids.Length; i++)
+        nuint step = (nuint)1 << (sizeClass + _pageShift);
+        while (!ids.IsEmpty)
         {
-            addresses[i] = AddressOf(ids[i], sizeClass);
+            int count = RunOf(ids);
+            nuint address = AddressOf(ids[0], sizeClass);
+            if (AddressOf(ids[count - 1], sizeClass) - address != step * (nuint)(count - 1))
+            {
+                count = 1;
+            }
+
+            foreach (ref nuint next in addresses[..count])
+            {
+                next = address;
+                address += step;
+            }
+
+            ids = ids[count..];
+            addresses = addresses[count..];
         }
+    }
+
+    private static int RunOf(ReadOnlySpan<ulong> ids)
+    {
+        int count = 1;
+        while (count < ids.Length && ids[count] == ids[0] + (uint)count)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>How many blocks at the beginning of a list lie one behind the other.</summary>
     private int RunOf(ReadOnlySpan<nuint> addresses, int sizeClass)
     {
+        nuint step = (nuint)1 << (sizeClass + _pageShift);
+        nuint next = addresses[0] + step;
         int count = 1;
-        while (count < addresses.Length && addresses[count] == addresses[count - 1] + ((nuint)1 << (sizeClass + _pageShift)))
+        while (count < addresses.Length && addresses[count] == next)
         {
+            next += step;
             count++;
         }
 

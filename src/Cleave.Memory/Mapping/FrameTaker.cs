@@ -75,14 +75,15 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
     private AllocError Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
         GfpFlags quiet = Quiet(flags);
-        for (int order = source.LargestOrder; order > 0; order--)
+        if (node.Id is not null && memory.Nodes.Count > 1)
         {
-            left -= TakeMany(order, left >> order, quiet, node, blocks) << order;
+            left -= TakeDown(0, left, quiet, node, onlyThere: true, blocks);
         }
 
+        left -= TakeDown(1, left, quiet, node, onlyThere: false, blocks);
         while (left > 0)
         {
-            ulong taken = TakeMany(0, left, flags, node, blocks);
+            ulong taken = TakeMany(0, left, flags, node, onlyThere: false, blocks);
             AllocError error = taken == left ? AllocError.None : TakeOne(flags, node, blocks);
             if (error != AllocError.None)
             {
@@ -98,7 +99,19 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
     /// <summary>The flags of a try that costs nobody anything: what is not there at once is looked for in smaller blocks.</summary>
     public static GfpFlags Quiet(GfpFlags flags) => (flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
 
-    private ulong TakeMany(int order, ulong wanted, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    /// <summary>Takes as many of that many pages as there are, the largest blocks first.</summary>
+    private ulong TakeDown(int leastOrder, ulong pages, GfpFlags flags, NumaNode node, bool onlyThere, List<FrameBlock> blocks)
+    {
+        ulong left = pages;
+        for (int order = source.LargestOrder; order >= leastOrder; order--)
+        {
+            left -= TakeMany(order, left >> order, flags, node, onlyThere, blocks) << order;
+        }
+
+        return pages - left;
+    }
+
+    private ulong TakeMany(int order, ulong wanted, GfpFlags flags, NumaNode node, bool onlyThere, List<FrameBlock> blocks)
     {
         Span<nuint> addresses = stackalloc nuint[BlocksPerCall];
         bool zeroed = order > 0 && (flags & GfpFlags.Zero) != 0;
@@ -107,6 +120,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         {
             Span<nuint> some = addresses[..(int)Math.Min(BlocksPerCall, wanted - taken)];
             int got = zeroed ? TakeSingly(some, order, flags, node) : source.TakeBulk(some, order, flags, node);
+            got = onlyThere ? GiveOthers(some[..got], order, node) : got;
             foreach (nuint address in some[..got])
             {
                 blocks.Add(new FrameBlock(memory.FrameOf(address), order));
@@ -120,6 +134,24 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         }
 
         return taken;
+    }
+
+    /// <summary>Gives back what is not of the node that was asked for, which comes last, and answers how many are.</summary>
+    private int GiveOthers(ReadOnlySpan<nuint> addresses, int order, NumaNode node)
+    {
+        MemoryNode there = memory.Nodes[NodePages.PlaceOf(memory, node.Id ?? 0)];
+        int count = 0;
+        while (count < addresses.Length && addresses[count] - there.Address < there.Size)
+        {
+            count++;
+        }
+
+        if (count < addresses.Length)
+        {
+            source.GiveBulk(addresses[count..], order);
+        }
+
+        return count;
     }
 
     /// <summary>What is taken by itself may be known to read zero, and need not be cleared.</summary>

@@ -191,7 +191,7 @@ internal sealed class NodePages : IPageSource, IDisposable
             return turn;
         }
 
-        int first = PlaceOf(id);
+        int first = PlaceOf(_memory, id);
         int near = Math.Min(first, _nodes.Length - 1 - first);
         int step = (turn + 1) / 2;
         return turn > 2 * near ? first < _nodes.Length - first ? turn : _nodes.Length - 1 - turn
@@ -200,17 +200,17 @@ internal sealed class NodePages : IPageSource, IDisposable
     }
 
     /// <summary>The node that is bound to an id, or asked to be; else that of the place.</summary>
-    private int PlaceOf(int id)
+    public static int PlaceOf(PhysicalMemory memory, int id)
     {
-        for (int place = 0; place < _nodes.Length; place++)
+        for (int place = 0; place < memory.Nodes.Count; place++)
         {
-            if (_memory.Nodes[place].NumaNode == id)
+            if (memory.Nodes[place].NumaNode == id)
             {
                 return place;
             }
         }
 
-        return Math.Min(id, _nodes.Length - 1);
+        return Math.Min(id, memory.Nodes.Count - 1);
     }
 
     private int IndexOf(nuint address)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cleave.Memory.Arenas;
 using Cleave.Memory.Systems;
 
@@ -16,6 +17,8 @@ internal sealed unsafe class FrameTable : IDisposable
 
     private readonly MemoryArena _arena;
     private readonly MemoryNode[] _nodes;
+    private readonly nuint _base;
+    private readonly nuint _size;
     private readonly byte* _slots;
     private readonly int _slotScale;
 
@@ -24,6 +27,7 @@ internal sealed unsafe class FrameTable : IDisposable
         nuint frames = (nuint)memory.Frames;
         PageShift = memory.PageSize.Log2;
         _nodes = [.. memory.Nodes];
+        (_base, _size) = (_nodes[0].Address, _nodes[0].Size);
 
         // A page of more than 4 KiB has as many times the objects.
         _slotScale = Math.Max(0, PageShift - 12);
@@ -43,7 +47,19 @@ internal sealed unsafe class FrameTable : IDisposable
     public nuint SlotBytes { get; }
 
     /// <summary>The frame that an address lies in, or null where it lies in no node.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FrameInfo* Find(nuint address)
+    {
+        nuint offset = address - _base;
+        return offset < _size ? Frames + (offset >> PageShift) : FindInOthers(address);
+    }
+
+    /// <summary>The first frame of the slab that an address lies in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public FrameInfo* FirstOf(FrameInfo* frame, nuint address) =>
+        frame - ((address >> PageShift) - (frame->Start >> PageShift));
+
+    private FrameInfo* FindInOthers(nuint address)
     {
         foreach (MemoryNode node in _nodes)
         {

@@ -165,22 +165,26 @@ internal sealed unsafe partial class ObjectCache
 
     private void TakeFrom(FrameInfo* slab, ObjectStack* stack, int wanted)
     {
-        var slots = new Span<ushort>(slab->Slots, slab->Objects);
         int index = slab->Hint;
         int before = stack->Count;
-        for (; stack->Count < wanted && slots[index..].IndexOf((ushort)0) is >= 0 and int step; index++)
+        int count = before;
+        var items = (ObjectEntry*)&stack->Items;
+        for (; count < wanted && index < slab->Objects; index++)
         {
-            index += step;
             byte* slot = slab->Slots + (index * Slot.Size);
-            *slot = Slot.Cached;
-            stack->Items[stack->Count++] =
-                new ObjectEntry { Address = slab->Start + ((nuint)index * slab->ObjectSize), Slot = slot };
+
+            // Both bytes: what is free and marked was freed twice, and is left alone.
+            if (*(ushort*)slot == Slot.Free)
+            {
+                *slot = Slot.Cached;
+                items[count++] = new ObjectEntry { Address = slab->Start + ((nuint)index * slab->ObjectSize), Slot = slot };
+            }
         }
 
-        bool isExhausted = stack->Count < wanted;
-        slab->Hint = isExhausted ? slab->Objects : (ushort)index;
-        CountUsed(slab, stack->Count - before);
-        if (isExhausted || slab->Used == slab->Objects)
+        slab->Hint = (ushort)index;
+        stack->Count = count;
+        CountUsed(slab, count - before);
+        if (index == slab->Objects)
         {
             Unlist(slab);
         }
@@ -190,7 +194,7 @@ internal sealed unsafe partial class ObjectCache
     private void PutBack(nuint address, byte* slot)
     {
         FrameInfo* any = _table.Find(address);
-        FrameInfo* slab = _table.Find(any->Start);
+        FrameInfo* slab = _table.FirstOf(any, address);
         *slot = Slot.Free;
         slab->Hint = (ushort)Math.Min(slab->Hint, slab->IndexOf(address));
         CountUsed(slab, -1);

@@ -6,7 +6,7 @@ namespace Cleave.Memory.Slabs;
 internal unsafe struct ObjectStack
 {
     /// <summary>The most objects of any size.</summary>
-    public const int MostObjects = 64;
+    public const int MostObjects = 128;
 
     private const int MostBytes = 64 << 10;
 

@@ -68,7 +68,10 @@ public sealed partial class GpuBuddy
         {
             _core.AllocateBlock(size, flags, out bare);
             HandOut(bare);
-            ObserveBlock(size, flags, bare);
+            if (_observer is not null)
+            {
+                ObserveBlock(size, flags, bare);
+            }
         }
 
         block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;

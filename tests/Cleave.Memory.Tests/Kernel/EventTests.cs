@@ -14,10 +14,12 @@ public sealed class EventTests
     public void A_failure_is_told_once_with_all_that_matters()
     {
         var failures = new List<AllocationFailedEventArgs>();
+        ulong free;
         using var recorder = new EventRecorder(_name);
         using (MemoryHeap heap = New())
         {
             heap.AllocationFailed += (_, e) => failures.Add(e);
+            free = heap.Pages.FreePages;
             Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _));
             Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
             Assert.Equal(2, heap.Failures);
@@ -26,7 +28,7 @@ public sealed class EventTests
         AllocationFailedEventArgs failure = Assert.Single(failures);
         Assert.Equal((AllocError.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Error, failure.Layout, failure.Flags));
         Assert.Equal(
-            "No memory for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge; 256 of 256 pages are free.", failure.ToString());
+            $"No memory for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge; {free} of 256 pages are free.", failure.ToString());
         Assert.Equal(["Failure"], recorder.Names);
     }
 
@@ -76,10 +78,12 @@ public sealed class EventTests
             Assert.Equal(["Grow", "Grow", "Trim"], recorder.Names);
             Assert.Equal(2L, recorder.Events[2].Payload![1]);
 
-            var half = new Layout(512 << 10, default);
-            nuint held = heap.Kmalloc.Alloc(half, GfpFlags.Kernel).Address;
-            Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(new Layout(1 << 20, default), GfpFlags.Kernel, default, out _));
-            heap.Kmalloc.Free(held, half);
+            var part = new Layout(128 << 10, default);
+            var held = new List<nuint>();
+            while (heap.Kmalloc.TryAlloc(part, GfpFlags.NoWarn, default, out Allocation memory) == AllocError.None)
+                held.Add(memory.Address);
+            Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(part, GfpFlags.Kernel, default, out _));
+            held.ForEach(address => heap.Kmalloc.Free(address, part));
             Assert.Equal(["Reclaim", "Failure"], recorder.Names.Skip(3));
         }
     }

@@ -44,7 +44,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         var large = new TestCache(Heap, Piece) { OnScan = () => order.Add("large") };
         using IDisposable first = Heap.Register(small), second = Heap.Register(large);
         small.Fill(20);
-        large.Fill(43);
+        Fill(large);
         Heap.Kmalloc.Free(Heap.Kmalloc.Alloc(Big, GfpFlags.Kernel).Address, Big);
         Assert.Equal("large", order[0]);
         Assert.Equal(20, small.Held);

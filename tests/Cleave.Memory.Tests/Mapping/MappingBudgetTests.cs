@@ -1,3 +1,4 @@
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -60,19 +61,21 @@ public sealed class MappingBudgetTests
     public void Pages_that_follow_each_other_are_one_mapping()
     {
         using MemoryHeap heap = Heap(1024);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(1000), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Alloc(OfPages(512), GfpFlags.Kernel);
         Assert.Equal((3L, 3L), (heap.Vmalloc.Budget.InUse, CountMappings(heap.Vmalloc)));
-        heap.Vmalloc.Free(memory.Address, OfPages(1000));
+        heap.Vmalloc.Free(memory.Address, OfPages(512));
     }
 
     [Fact]
     public void Frames_of_two_nodes_are_two_mappings_though_their_numbers_follow()
     {
-        using var heap = new MemoryHeap(
-            new MemoryHeapOptions { Memory = Make.Options(8, 8) }, PageSystem.Current, new MappingBudget(PageSystem.Current, 100));
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(16), GfpFlags.Kernel);
-        Assert.Equal(Enumerable.Range(0, 16).Select(frame => (ulong)frame), Frames(heap.Vmalloc, memory));
-        Assert.Equal((4L, 4L), (heap.Vmalloc.Budget.InUse, CountMappings(heap.Vmalloc)));
-        heap.Vmalloc.Free(memory.Address, OfPages(16));
+        using PhysicalMemory memory = Make.Memory(8, 8);
+        var frames = new FrameTable(memory);
+        frames.Append(new FrameBlock(4, 1));
+        frames.Append(new FrameBlock(6, 1));
+        Assert.Equal((1L, 4UL), (frames.Runs, frames.Pages));
+        frames.Append(new FrameBlock(8, 3));
+        Assert.Equal([new FrameRun(4, 4), new FrameRun(8, 8)], frames.AllRuns());
+        Assert.Equal((2L, 12UL), (frames.Runs, frames.Pages));
     }
 }

@@ -23,13 +23,14 @@ internal static class MappingMake
     }
 
     /// <summary>Takes all pages, and gives back those of a run of so many, leaves out as many, and so on. No two free runs are neighbours.</summary>
+    /// <remarks>Only from a frame on, where one is named; those below it are all free.</remarks>
     /// <returns>The pages that are still taken, to be given back.</returns>
-    public static nuint[] Fragment(MemoryHeap heap, ulong run)
+    public static nuint[] Fragment(MemoryHeap heap, ulong run, ulong atLeast = 0)
     {
         var held = new List<nuint>();
         while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocError.None)
             held.Add(address);
-        bool IsGiven(nuint address) => heap.Memory.FrameOf(address) / run % 2 == 0;
+        bool IsGiven(nuint address) => heap.Memory.FrameOf(address) < atLeast || heap.Memory.FrameOf(address) / run % 2 == 0;
         heap.Pages.GiveBulk([.. held.Where(IsGiven)], 0);
         return [.. held.Where(address => !IsGiven(address))];
     }

@@ -8,7 +8,7 @@ internal sealed class HandOver<T>
     private const int Length = 1024;
 
     private readonly T[] _ring = new T[Length];
-    private Ends _ends;
+    private HandOverEnds _ends;
 
     public void Put(T thing)
     {
@@ -36,15 +36,15 @@ internal sealed class HandOver<T>
         Volatile.Write(ref _ends.Taken, taken + 1);
         return thing;
     }
+}
 
-    /// <summary>Each on cache lines of its own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 384)]
-    private struct Ends
-    {
-        [FieldOffset(128)]
-        public long Put;
+/// <summary>How much was put into a ring, and taken out of it: each on cache lines of its own.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 384)]
+internal struct HandOverEnds
+{
+    [FieldOffset(128)]
+    public long Put;
 
-        [FieldOffset(256)]
-        public long Taken;
-    }
+    [FieldOffset(256)]
+    public long Taken;
 }

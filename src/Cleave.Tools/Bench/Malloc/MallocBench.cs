@@ -1,3 +1,5 @@
+using Cleave.Tools.Bench.Malloc.Mapping;
+
 namespace Cleave.Tools.Bench.Malloc;
 
 /// <summary>Allocators of bytes: Kmalloc beside what a .NET program has otherwise.</summary>
@@ -5,12 +7,12 @@ internal sealed class MallocBench : BenchFamily
 {
     public override string Name => "malloc";
 
-    public override string Description => "Kmalloc against NativeMemory, ArrayPool and, where it is installed, mimalloc";
+    public override string Description => "Kmalloc against NativeMemory, ArrayPool and, where it is installed, mimalloc; Vmalloc by fragmentation, and as it grows";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
-        [.. Runs.Select(workload => new BenchEntry(workload.Name, workload.What))];
+        [.. Runs.Select(workload => new BenchEntry(workload.Name, workload.What)), .. VmallocRows.Entries];
 
-    public override IReadOnlyList<string> Paths => [.. MallocPath.All.Select(path => path.Name)];
+    public override IReadOnlyList<string> Paths => [.. MallocPath.All.Select(path => path.Name), .. VmallocRows.Paths];
 
     internal static IReadOnlyList<MallocWorkload> Runs =>
     [
@@ -24,11 +26,11 @@ internal sealed class MallocBench : BenchFamily
     private static MixMalloc Mix => new("M4", "16 B to 64 KiB, 2000 live", 2_000_000, 2000, 16, 64 << 10);
 
     internal override IEnumerable<BenchCase> Cases(BenchOptions options) =>
-        from workload in Runs
-        where options.Wants(workload.Name)
-        from path in MallocPath.All
-        where options.WantsPath(path.Name)
-        select new MallocCase(workload, path);
+        (from workload in Runs
+         where options.Wants(workload.Name)
+         from path in MallocPath.All
+         where options.WantsPath(path.Name)
+         select new MallocCase(workload, path)).Concat(VmallocRows.Cases(options));
 
     internal override IEnumerable<BenchThroughput> Shared(int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
         MallocCrew.Measure(Mix, threads, passes, progress, cancel);

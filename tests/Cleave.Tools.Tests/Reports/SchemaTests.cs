@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Tests.Recording;
+using Cleave.Tools.Tests.Replay;
+using Cleave.Tools.Tests.Traces.Support;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Tests.Reports;
+
+/// <summary>Every report that is written as JSON keeps to the schema that is published for it.</summary>
+public sealed class SchemaTests
+{
+    private static readonly string MemorySchema = Schema("memory-report.schema.json");
+    private static readonly string ReplaySchema = Schema("replay.schema.json");
+
+    public static TheoryData<string> SampleFiles => [.. Directory.EnumerateFiles(Samples.Folder).Select(path => Path.GetFileName(path)).Where(name => name != "README.md")];
+
+    [Theory]
+    [MemberData(nameof(SampleFiles))]
+    public void Reports_of_every_sample_keep_to_it(string sample)
+    {
+        Trace trace = TraceFile.Open(Samples.PathOf(sample))[0];
+        ReplayResult[] results = [.. PlacementPolicy.All.Select(policy => Replayer.Run(trace, policy, Play.Untimed))];
+        Assert.Empty(CheckReplay(new ReplayReport([new TraceReport(trace, results)])));
+        Assert.All(results, result => Assert.Empty(CheckMemory(MemoryReport.Of(trace, result, Play.Untimed))));
+        Assert.Empty(CheckMemory(MemoryReport.Of(trace, results[0], Play.Untimed, at: 0, lives: 5)));
+    }
+
+    [Fact]
+    public void So_do_failures_refusals_times_and_recorded_placements()
+    {
+        Trace trace = Play.Trace("a 0 4096; a 1 99999999; oom 5; f 0");
+        ReplayResult[] results = [.. PlacementPolicy.All.Select(policy => Replayer.Run(trace, policy, new ReplayOptions { Size = 8192, TimedPasses = 1 }))];
+        Trace recorded = RecordedReplayTests.Read("# space: gpu-buddy base=0 size=8192 chunk=4096\na 0 1 at=0\n");
+        ReplayResult placed = Replayer.Run(recorded, PlacementPolicy.Recorded, Play.Untimed);
+        Assert.Equal(1, placed.FailureCount);
+        Assert.Empty(CheckReplay(new ReplayReport([new TraceReport(trace, results), new TraceReport(recorded, [placed])])));
+    }
+
+    [Fact]
+    public void So_do_allocators_as_they_are_now()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40 });
+        buddy.Free(buddy.AllocateBlock(4096), cleared: true);
+        using AllocatedBlocks held = buddy.Allocate(3 << 20);
+        var pool = new BuddyPool(new BuddyConfig { Size = 4096, MaxAlloc = 512, MinBuddy = 16 });
+        pool.Kill(32, 32);
+        pool.Alloc(100);
+        Assert.Empty(CheckMemory(MemoryReport.Of(buddy)));
+        Assert.Empty(CheckMemory(MemoryReport.Of(pool)));
+        Assert.Empty(CheckMemory(MemoryReport.Of(BuddyPool.Synchronized(pool))));
+        Assert.Empty(CheckMemory(MemoryReport.Of(new GpuBuddyCore(1 << 20, new Alignment(4096)))));
+    }
+
+    [Theory]
+    [InlineData("""{"version": 2, "traces": []}""", "$.version: 2 is not 1")]
+    [InlineData("""{"version": 1}""", "$: traces is missing")]
+    [InlineData("""{"version": 1, "traces": {}}""", "$.traces: Object is not array")]
+    [InlineData("""{"version": 1, "traces": [], "more": 1}""", "$: more is not in the schema")]
+    public void The_check_finds_what_breaks_a_schema(string text, string problem)
+    {
+        using JsonDocument document = JsonDocument.Parse(text);
+        Assert.Equal([problem], SchemaWalker.Check(ReplaySchema, document.RootElement));
+    }
+
+    private static IReadOnlyList<string> CheckMemory(MemoryReport report) => Check(MemorySchema, stream => MemoryJson.Write(report, stream));
+
+    private static IReadOnlyList<string> CheckReplay(ReplayReport report) => Check(ReplaySchema, stream => ReplayJson.Write(report, stream));
+
+    private static IReadOnlyList<string> Check(string schema, Action<Stream> write)
+    {
+        var stream = new MemoryStream();
+        write(stream);
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray());
+        return SchemaWalker.Check(schema, document.RootElement);
+    }
+
+    private static string Schema(string name) => File.ReadAllText(Path.Combine(Samples.Folder, "..", "..", "docs", name));
+}

@@ -1,0 +1,71 @@
+using Cleave.Tools.Reports;
+
+namespace Cleave.Tools.Tests.Reports;
+
+/// <summary>A file is written whole or not at all.</summary>
+public sealed class WholeFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cleave-whole-");
+
+    private string Path => System.IO.Path.Combine(_folder.FullName, "report.html");
+
+    [Fact]
+    public void What_was_there_stays_until_all_is_written()
+    {
+        File.WriteAllText(Path, "before");
+        WholeFile.Write(Path, stream =>
+        {
+            stream.Write("after"u8);
+            Assert.Equal("before", File.ReadAllText(Path));
+        });
+        Assert.Equal("after", File.ReadAllText(Path));
+        Assert.Single(_folder.GetFiles());
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_nothing_but_what_was_there()
+    {
+        File.WriteAllText(Path, "before");
+        Assert.Throws<InvalidOperationException>(() => WholeFile.Write(Path, stream =>
+        {
+            stream.Write("half"u8);
+            throw new InvalidOperationException();
+        }));
+        Assert.Equal("before", File.ReadAllText(Path));
+        Assert.Single(_folder.GetFiles());
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_refused_before_the_work()
+    {
+        static void Never(Stream stream) => Assert.Fail("nothing is to be written");
+        Assert.Throws<DirectoryNotFoundException>(() => WholeFile.Write(System.IO.Path.Combine(_folder.FullName, "none", "x"), Never));
+        Assert.Throws<IOException>(() => WholeFile.Write(_folder.FullName, Never));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void A_link_stays_a_link()
+    {
+        string link = System.IO.Path.Combine(_folder.FullName, "link");
+        File.WriteAllText(Path, "before");
+        File.CreateSymbolicLink(link, Path);
+        WholeFile.Write(link, stream => stream.Write("after"u8));
+        Assert.Equal("after", File.ReadAllText(Path));
+        Assert.Equal(Path, new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
+    public void A_report_of_an_allocator_is_one_line()
+    {
+        var vram = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        MemoryReport.Of(vram).WriteHtml(Path);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(Path), StringComparison.Ordinal);
+        MemoryReport.Of(vram).WriteSvg(Path);
+        Assert.StartsWith("<svg ", File.ReadAllText(Path), StringComparison.Ordinal);
+        MemoryReport.Of(vram).WriteJson(Path);
+        Assert.StartsWith("{\"version\":1,", File.ReadAllText(Path), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
