@@ -42,6 +42,7 @@ internal static class MapCommand
         string file = parsed.GetValue(Recordings.One) ?? Recordings.Sample;
         string? complaint = PlacementOptions.Complaint(options)
             ?? Recordings.OverwriteComplaint([file], (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
+            ?? PlacementOptions.NoMapComplaint(options)
             ?? OnePictureComplaint(options, parsed);
         IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(file) : [];
         complaint ??= AtComplaint(parsed.GetValue(At), traces);

@@ -58,12 +58,17 @@ internal sealed class PlacementOptions
     public static string? Complaint(ReplayOptions options) =>
         options.Size < options.ChunkSize.Bytes ? $"--size takes at least one chunk, {options.ChunkSize}." : null;
 
+    /// <summary>What is wrong with the options where a map is wanted, or null.</summary>
+    public static string? NoMapComplaint(ReplayOptions options) => options.Policies.FirstOrDefault(policy => policy.IsHeap) is { } heap
+        ? $"There is no map of --policy {heap}: a heap is not one space."
+        : null;
+
     private static Option<string[]> CreatePolicy(string[] usual)
     {
         string list = string.Join("; ", PlacementPolicy.Named.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}; all but the last: {Every}).",
+            Description = $"How to place, once or several times ({list}; the first three: {Every}).",
             HelpName = "NAME",
             DefaultValueFactory = _ => usual,
         };

@@ -50,7 +50,8 @@ internal static class ReplayCommand
         ReplayOptions options = Placement.Read(parsed);
         string[] files = parsed.GetValue(Recordings.Several) is { Length: > 0 } named ? named : [Recordings.Sample];
         (string, string?)[] outputs = [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))];
-        if ((PlacementOptions.Complaint(options) ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)
+        string? noMap = parsed.GetValue(Html) is null && parsed.GetValue(Svg) is null ? null : PlacementOptions.NoMapComplaint(options);
+        if ((PlacementOptions.Complaint(options) ?? noMap ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)
         {
             Console.Error.WriteLine($"cleave: {complaint}");
             return ExitCode.Usage;

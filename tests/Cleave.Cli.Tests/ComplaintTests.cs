@@ -33,6 +33,8 @@ public sealed class ComplaintTests : IDisposable
     [InlineData("replay SAMPLE --page 1", "'1'")]
     [InlineData("replay SAMPLE --policy best", "'best'")]
     [InlineData("replay SAMPLE --policy", "--policy")]
+    [InlineData("replay SAMPLE --policy vmalloc --svg -", "There is no map of --policy vmalloc")]
+    [InlineData("map SAMPLE --policy kmalloc", "There is no map of --policy kmalloc")]
     [InlineData("replay SAMPLE --json", "--json")]
     public async Task A_wrong_command_line_is_a_usage_error(string arguments, string complaint)
     {

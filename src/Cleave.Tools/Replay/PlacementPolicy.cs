@@ -28,20 +28,38 @@ public sealed class PlacementPolicy
     public static PlacementPolicy Recorded { get; } =
         new("recorded", "on an allocator like the recorded one, asked as it was", GpuBuddyAllocFlags.None);
 
+    /// <summary>Real memory of a heap, contiguous, small to medium.</summary>
+    public static PlacementPolicy Kmalloc { get; } =
+        new("kmalloc", "real memory of a heap: slabs and contiguous pages", GpuBuddyAllocFlags.None);
+
+    /// <summary>Real memory of a heap, whole pages mapped side by side.</summary>
+    public static PlacementPolicy Vmalloc { get; } =
+        new("vmalloc", "real memory of a heap: pages mapped side by side", GpuBuddyAllocFlags.None);
+
+    /// <summary>Real memory of a heap, contiguous where that is to be had.</summary>
+    public static PlacementPolicy KVmalloc { get; } =
+        new("kvmalloc", "real memory of a heap: the first of these, else the second", GpuBuddyAllocFlags.None);
+
     /// <summary>Those that are compared where nothing else is asked for: all that serve spaces of any size.</summary>
     public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];
 
     /// <summary>All policies that serve any trace, in the order in which a report shows them.</summary>
     public static IReadOnlyList<PlacementPolicy> All { get; } = [.. Usual, Pool];
 
+    /// <summary>Those that take real memory and write to it, for traces of small programs.</summary>
+    public static IReadOnlyList<PlacementPolicy> Heaps { get; } = [Kmalloc, Vmalloc, KVmalloc];
+
     /// <summary>All policies: those, and <see cref="Recorded"/>, which needs a trace that says where it was recorded.</summary>
-    public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded];
+    public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded, .. Heaps];
 
     /// <summary>The name that options and reports use.</summary>
     public string Name { get; }
 
     /// <summary>What it is, in a few words.</summary>
     public string Description { get; }
+
+    /// <summary>Whether it is one of <see cref="Heaps"/>: there is no space with offsets then, and no map of it.</summary>
+    public bool IsHeap => Heaps.Contains(this);
 
     internal GpuBuddyAllocFlags Flags { get; }
 

@@ -67,7 +67,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
             PeakLive = _peakLive,
             AllocatedAtPeak = _allocatedAtPeak,
             LargestFreeAtPeak = _largestFreeAtPeak,
-            MappedPeak = _pages.PeakBytes,
+            MappedPeak = policy.IsHeap ? target.Size : _pages.PeakBytes,
             Served = _served,
             Blocks = _blocks,
             Splits = splits,

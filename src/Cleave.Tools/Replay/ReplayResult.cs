@@ -6,7 +6,8 @@ public sealed record ReplayResult
     /// <summary>The policy.</summary>
     public required PlacementPolicy Policy { get; init; }
 
-    /// <summary>The space: the one asked for, or the smallest found that serves the whole trace.</summary>
+    /// <summary>The space: the one asked for, or the smallest found that serves the whole trace. Of a heap the most bytes that took
+    /// memory at once, by the system's count.</summary>
     public required ulong Space { get; init; }
 
     /// <summary>
@@ -64,8 +65,10 @@ public sealed record ReplayResult
     /// <summary>The share of the allocated bytes at the peak that nobody asked for.</summary>
     public double InternalFragmentation => AllocatedAtPeak == 0 ? 0 : 1 - ((double)PeakLive / AllocatedAtPeak);
 
-    /// <summary>The share of the free bytes at the peak that lies outside the largest free block.</summary>
-    public double ExternalFragmentation => Space == AllocatedAtPeak ? 0 : 1 - ((double)LargestFreeAtPeak / (Space - AllocatedAtPeak));
+    /// <summary>The share of the free bytes at the peak that lies outside the largest free block; null of a heap, which is not one
+    /// space.</summary>
+    public double? ExternalFragmentation => Policy.IsHeap ? null
+        : Space == AllocatedAtPeak ? 0 : 1 - ((double)LargestFreeAtPeak / (Space - AllocatedAtPeak));
 
     /// <summary>Blocks for one allocation, on average.</summary>
     public double BlocksPerAllocation => Served == 0 ? 0 : (double)Blocks / Served;

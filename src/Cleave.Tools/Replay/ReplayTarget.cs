@@ -26,8 +26,10 @@ internal abstract class ReplayTarget
 
     /// <summary>A fresh allocator of a policy.</summary>
     /// <exception cref="OverflowException">The policy has a limit on spaces, and this one is above it.</exception>
-    public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size) =>
+    /// <remarks>One that holds more than the collector knows of is an <see cref="IDisposable"/>.</remarks>
+    public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size, bool measure = false) =>
         policy == PlacementPolicy.Recorded ? new RecordedTarget(trace)
+            : policy.IsHeap ? new HeapTarget(trace, policy, options, size, touch: measure)
             : policy == PlacementPolicy.Pool
             ? new PoolTarget(trace, options, size)
             : new GpuBuddyTarget(trace, policy, options, size);

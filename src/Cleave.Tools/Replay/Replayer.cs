@@ -16,9 +16,10 @@ public static class Replayer
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more, where a
     /// fixed size serves it; or a pool is asked for with more than some 2^31 chunks, or whose tables would take more than a quarter
-    /// of the memory.</exception>
+    /// of the memory; or real memory, of which it would be more than a quarter.</exception>
     /// <exception cref="TraceFormatException">It is to be placed as recorded, and does not say on which allocator.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
+    /// <exception cref="Cleave.Memory.PageSystemException">The policy takes real memory, and the system refused it.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(
         Trace trace,
@@ -30,10 +31,12 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
-        bool searched = options.Size is null && policy != PlacementPolicy.Recorded;
+        bool searched = options.Size is null && policy != PlacementPolicy.Recorded && !policy.IsHeap;
         ulong space = policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
+            : policy.IsHeap ? HeapTarget.HeapFor(trace, options, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
-        var target = ReplayTarget.Create(trace, policy, options, space);
+        var target = ReplayTarget.Create(trace, policy, options, space, measure: true);
+        using var held = target as IDisposable;
         ReplayMeasurement measured = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched);
         return measured.ToResult(policy, searched) with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
     }
@@ -57,7 +60,7 @@ public static class Replayer
         for (int pass = 0; pass < passes.Length; pass++)
         {
             cancel.ThrowIfCancellationRequested();
-            passes[pass] = TimeOnce(trace, ReplayTarget.Create(trace, policy, options, space)) / operations;
+            passes[pass] = TimeOnce(trace, policy, options, space) / operations;
         }
 
         Array.Sort(passes);
@@ -70,12 +73,14 @@ public static class Replayer
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < length;)
         {
             cancel.ThrowIfCancellationRequested();
-            TimeOnce(trace, ReplayTarget.Create(trace, policy, options, space));
+            TimeOnce(trace, policy, options, space);
         }
     }
 
-    private static double TimeOnce(Trace trace, ReplayTarget target)
+    private static double TimeOnce(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong space)
     {
+        var target = ReplayTarget.Create(trace, policy, options, space);
+        using var held = target as IDisposable;
         long start = Stopwatch.GetTimestamp();
         foreach (TraceEvent step in trace.Events.AsSpan())
         {

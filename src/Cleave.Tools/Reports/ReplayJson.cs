@@ -80,7 +80,7 @@ internal sealed record ResultEntry(
     ulong MappedPeakBytes,
     ulong PeakLiveBytes,
     double InternalFragmentation,
-    double ExternalFragmentation,
+    double? ExternalFragmentation,
     double BlocksPerAllocation,
     ulong Splits,
     ulong Merges,

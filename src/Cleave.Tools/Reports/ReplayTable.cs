@@ -19,7 +19,7 @@ internal static class ReplayTable
         ("policy", "how the blocks were placed"),
         ("events", "allocations, frees and refused requests"),
         ("peak live", "the most bytes live at once, as asked for"),
-        ("footprint", "the space that was found, or given"),
+        ("footprint", "the space that was found, or given; of a heap, the most bytes that took memory"),
         ("/ peak", "footprint over peak live: 1 is perfect"),
         ("mapped", "the most bytes of pages that held anything at once"),
         ("int.frag", "at the peak, the share of what was allocated that rounding added"),
@@ -80,8 +80,9 @@ internal static class ReplayTable
             return [];
         }
 
-        string where = result.Searched ? $"no space up to {Size(result.Space)} served all" : $"in {Size(result.Space)}";
-        string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}, {where}. The first:";
+        string where = result.Searched ? $", no space up to {Size(result.Space)} served all"
+            : result.Policy.IsHeap ? "" : $", in {Size(result.Space)}";
+        string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}{where}. The first:";
         string place = trace.Notes is null ? "line" : "entry";
         return [head, .. result.Failures.Select(failure =>
             $"  event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
@@ -112,7 +113,7 @@ internal static class ReplayTable
 
     private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Share(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+    private static string Share(double? share) => share is { } part ? (100 * part).ToString("0.0", CultureInfo.InvariantCulture) + "%" : Nothing;
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

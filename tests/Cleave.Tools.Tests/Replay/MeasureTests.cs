@@ -12,7 +12,7 @@ public sealed class MeasureTests
         ReplayResult result = Play.Scattered("a 0 5000; f 0; a 1 100; a 2 100", size: 65536);
         Assert.Equal((5000UL, 8192UL, 32768UL), (result.PeakLive, result.AllocatedAtPeak, result.LargestFreeAtPeak));
         Assert.Equal(1 - (5000 / 8192.0), result.InternalFragmentation, 12);
-        Assert.Equal(1 - (32768 / 57344.0), result.ExternalFragmentation, 12);
+        Assert.Equal(1 - (32768 / 57344.0), result.ExternalFragmentation!.Value, 12);
         Assert.Equal(65536 / 5000.0, result.FootprintRatio, 12);
     }
 

@@ -1,0 +1,135 @@
+using Cleave.Memory;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>
+/// A heap of real memory that a trace is played on, through one of its allocators. What is allocated is written to, if it is to be
+/// measured: then its space is what takes memory, by the system's count. </summary>
+internal sealed class HeapTarget : ReplayTarget, IDisposable
+{
+    /// <summary>A heap is so many times the peak, unless its size is given: Vmalloc takes a page for every byte.</summary>
+    private const ulong Roominess = 8;
+
+    private const ulong LeastHeap = 64 << 20;
+
+    /// <summary>The largest heap, as a part of the memory that there is.</summary>
+    private const ulong Part = 4;
+
+    private readonly MemoryHeap _heap;
+    private readonly HeapAllocator _allocator;
+    private readonly Alignment _least;
+    private readonly bool _touch;
+    private readonly (Layout Layout, Extent Memory)[] _live;
+    private ulong _allocated;
+    private ulong _resident;
+    private AllocError _refusal;
+
+    /// <param name="trace">The trace.</param>
+    /// <param name="policy">Which allocator.</param>
+    /// <param name="options">The least alignment.</param>
+    /// <param name="size">Bytes of the heap, as <see cref="HeapFor"/> has them.</param>
+    /// <param name="touch">Whether to write to all that is allocated, and to count what takes memory.</param>
+    public HeapTarget(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size, bool touch)
+    {
+        _heap = new MemoryHeap(MemoryHeapOptions.OfSize((nuint)size) with { Name = "replay" });
+        _allocator = policy == PlacementPolicy.Kmalloc ? _heap.Kmalloc
+            : policy == PlacementPolicy.Vmalloc ? _heap.Vmalloc : _heap.KVmalloc;
+        _least = options.MinAlignment ?? default;
+        _touch = touch;
+        _live = new (Layout, Extent)[trace.AllocationCount];
+    }
+
+    /// <summary>The most bytes that took memory at once.</summary>
+    public override ulong Size => _resident;
+
+    public override ulong Allocated => _allocated;
+
+    public override ulong LargestFreeBlock => 0;
+
+    public override (ulong Splits, ulong Merges) Changes => default;
+
+    public override IReadOnlyList<OrderCount> FreeBlocks => [];
+
+    public override string Refusal => $"{_refusal}, in a heap of {new ByteSize(_heap.Size)}.";
+
+    /// <summary>Bytes of the heap that a trace is played in.</summary>
+    /// <exception cref="OverflowException">That is more than a quarter of the memory that there is.</exception>
+    public static ulong HeapFor(Trace trace, ReplayOptions options, ulong memory)
+    {
+        ulong most = memory / Part;
+        ulong asked = options.Size ?? Math.Max(LeastHeap, Math.Min(most, trace.PeakLiveBytes * Roominess));
+        if (asked > most || trace.PeakLiveBytes > most)
+        {
+            throw new OverflowException(
+                $"{trace.Name}: {new ByteSize(Math.Max(asked, trace.PeakLiveBytes))} of real memory would be written to; "
+                + $"the limit is {new ByteSize(most)}, a quarter of the memory there is.");
+        }
+
+        return new Alignment(LeastHeap).RoundUp(asked);
+    }
+
+    public override bool TryAllocate(in TraceEvent allocation)
+    {
+        bool served = TryAllocate(allocation, out _live[allocation.Id]);
+        if (served && _touch)
+        {
+            Touch(_live[allocation.Id].Memory.Offset, allocation.Size);
+            _resident = Math.Max(_resident, (ulong)_heap.Memory.Nodes.Sum(node => (long)node.CountResidentBytes()));
+        }
+
+        return served;
+    }
+
+    public override void Free(in TraceEvent free)
+    {
+        (Layout layout, Extent memory) = _live[free.Id];
+        _live[free.Id] = default;
+        Free(layout, memory);
+    }
+
+    public override bool WouldServe(in TraceEvent refused)
+    {
+        bool served = TryAllocate(refused, out (Layout Layout, Extent Memory) given);
+        Free(given.Layout, given.Memory);
+        return served;
+    }
+
+    public override ReadOnlySpan<Extent> BlocksOf(long id) =>
+        _live[id].Memory.Size == 0 ? [] : new ReadOnlySpan<Extent>(in _live[id].Memory);
+
+    public void Dispose() => _heap.Dispose();
+
+    private bool TryAllocate(in TraceEvent request, out (Layout Layout, Extent Memory) given)
+    {
+        var alignment = new Alignment(Math.Max(Math.Max(request.Alignment, 1), _least.Bytes));
+        Layout layout = KmallocHeap.AlignedLayout(new Layout((nuint)request.Size, alignment));
+        _refusal = _allocator.TryAlloc(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory);
+        given = _refusal == AllocError.None ? (layout, new Extent(memory.Address, memory.Size)) : default;
+        _allocated += given.Memory.Size;
+        return _refusal == AllocError.None;
+    }
+
+    private void Free(Layout layout, Extent memory)
+    {
+        if (memory.Size != 0)
+        {
+            _allocated -= memory.Size;
+            _allocator.Free((nuint)memory.Offset, layout);
+        }
+    }
+
+    /// <summary>Writes to each page of it. What Vmalloc maps takes memory at once.</summary>
+    private void Touch(ulong address, ulong bytes)
+    {
+        PhysicalMemory memory = _heap.Memory;
+        ulong end = _heap.Vmalloc.Owns((nuint)address) ? address : address + bytes;
+        for (ulong at = address; at < end;)
+        {
+            ulong page = memory.PageSize.RoundDown(at);
+            memory.AsSpan(memory.FrameOf((nuint)page), 1)[(int)(at - page)] = 1;
+            at = page + memory.PageSize.Bytes;
+        }
+    }
+}
