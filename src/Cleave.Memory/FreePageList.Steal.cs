@@ -9,7 +9,7 @@ public sealed partial class FreePageList
     /// <exception cref="ArgumentException">The size is 0.</exception>
     /// <exception cref="InvalidOperationException">No range is long enough; the message names the longest.</exception>
     /// <remarks>Which range loses them, <see cref="TrySteal"/> says.</remarks>
-    public PageRange Steal(MemoryLayout layout) =>
+    public PageRange Steal(Layout layout) =>
         TrySteal(layout, out PageRange stolen)
             ? stolen
             : throw new InvalidOperationException(
@@ -24,7 +24,7 @@ public sealed partial class FreePageList
     /// a power of two no more, so steal first, then split. Where an alignment above the page size leaves pages over behind them, these
     /// stay in the list as a range of their own. Cost: the number of ranges.
     /// </remarks>
-    public bool TrySteal(MemoryLayout layout, out PageRange stolen)
+    public bool TrySteal(Layout layout, out PageRange stolen)
     {
         if (layout.Size == 0)
         {
@@ -51,7 +51,7 @@ public sealed partial class FreePageList
     }
 
     /// <summary>The highest pages of a range that hold the layout and are not its first, or null.</summary>
-    private PageRange? TailOf(PageRange range, MemoryLayout layout)
+    private PageRange? TailOf(PageRange range, Layout layout)
     {
         nuint available = (range.Pages - 1) * PageBytes;
         if (layout.Size > available)

@@ -118,13 +118,16 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
     {
         while (range.Pages > 0)
         {
-            nuint index = range.Address / PageBytes;
-            nuint aligned = index == 0 ? range.Pages : index & (~index + 1);
-            nuint pages = HighestPowerOfTwo(nuint.Min(aligned, nuint.Min(range.Pages, maxPages)));
+            nuint pages = FirstPiece(range.Address / PageBytes, range.Pages, maxPages);
             pieces.Add(range with { Pages = pages });
             range = new PageRange(range.Address + (pages * PageBytes), range.Pages - pages);
         }
     }
 
-    private static nuint HighestPowerOfTwo(nuint value) => (nuint)1 << BitOperations.Log2(value);
+    /// <summary>The pages of the largest piece that a run of pages can begin with, given the number of its first page.</summary>
+    internal static nuint FirstPiece(nuint index, nuint pages, nuint maxPages)
+    {
+        nuint aligned = index == 0 ? pages : index & (~index + 1);
+        return (nuint)1 << BitOperations.Log2(nuint.Min(aligned, nuint.Min(pages, maxPages)));
+    }
 }

@@ -15,6 +15,7 @@ public sealed class MemoryNode
         FirstFrame = firstFrame;
         Address = arena.Address;
         Size = arena.Size;
+        Arena = arena;
         Returns = returns;
     }
 
@@ -51,6 +52,8 @@ public sealed class MemoryNode
         Returns.Resident(out ulong bytes).ThrowIfFailed(Size);
         return bytes;
     }
+
+    internal MemoryArena Arena { get; }
 
     internal PageReturns Returns { get; }
 

@@ -26,8 +26,15 @@ public sealed partial class PhysicalMemory
                 $"The address {AddressText.Of(address)} is no multiple of the page size of {PageSize}.", nameof(address));
         }
 
-        MemoryNode? node = Array.Find(_nodes, node => address - node.Address < node.Size);
-        return node is null ? throw NoNodeAt(address) : node.FirstFrame + ((address - node.Address) / _system.PageSize);
+        foreach (MemoryNode node in _nodes)
+        {
+            if (address - node.Address < node.Size)
+            {
+                return node.FirstFrame + ((address - node.Address) >> PageSize.Log2);
+            }
+        }
+
+        throw NoNodeAt(address);
     }
 
     /// <summary>The node that a page frame belongs to.</summary>
@@ -36,7 +43,15 @@ public sealed partial class PhysicalMemory
     public MemoryNode NodeOf(ulong frame)
     {
         ThrowIfDisposed();
-        return Array.Find(_nodes, node => frame < node.EndFrame) ?? throw new ArgumentOutOfRangeException(
+        foreach (MemoryNode node in _nodes)
+        {
+            if (frame < node.EndFrame)
+            {
+                return node;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(
             nameof(frame), frame, FormattableString.Invariant($"There is no page frame {frame}; the last is {Frames - 1}."));
     }
 

@@ -17,6 +17,10 @@ public sealed record PhysicalMemoryOptions
     /// huge page of address space for each node. Where the system has none, <see cref="PhysicalMemory.Notices"/> says so.</summary>
     public bool HugePages { get; init; }
 
+    /// <summary>What the direct map of each node begins at a multiple of. More than a page costs as many addresses for each node; where
+    /// the system cannot do it, <see cref="PhysicalMemory.Notices"/> says so.</summary>
+    public Alignment BaseAlignment { get; init; }
+
     /// <summary>
     /// Bytes of free memory below which only callers with access to the reserve are to be served; at most <see cref="LowWatermark"/>.
     /// It is kept here for whoever allocates the pages, who has to honour it.

@@ -15,18 +15,23 @@ public sealed partial class ReadmeTests
         Assert.Equal(Between(sample, "// <readme>\n", "// </readme>"), shown);
     }
 
-    [Fact]
-    public void The_example_of_the_pool_is_the_sample_that_is_compiled_and_run()
+    [Theory]
+    [InlineData("buddy-pool", "DiskExtents")]
+    [InlineData("owners", "GrowingBuffer")]
+    public void The_example_of_a_page_is_the_sample_that_is_compiled_and_run(string page, string sample)
     {
-        string shown = Between(Repository.Read("docs/buddy-pool.md"), "```csharp\n", "```");
-        Assert.Equal(Between(Repository.Read("samples/DiskExtents/Program.cs"), "// <docs>\n", "// </docs>"), shown);
+        string shown = Between(Repository.Read($"docs/{page}.md"), "```csharp\n", "```");
+        Assert.Equal(Between(Repository.Read($"samples/{sample}/Program.cs"), "// <docs>\n", "// </docs>"), shown);
     }
 
-    [Fact]
-    public void The_example_of_real_pages_is_the_test_that_is_run()
+    [Theory]
+    [InlineData("physical-memory", "Arenas/ExampleTests")]
+    [InlineData("page-allocator", "Pages/PageExampleTests")]
+    [InlineData("vmalloc", "Mapping/VmallocExampleTests")]
+    public void The_examples_of_real_pages_are_the_tests_that_are_run(string page, string test)
     {
-        string shown = Between(Repository.Read("docs/physical-memory.md"), "```csharp\n", "```");
-        string run = Between(Repository.Read("tests/Cleave.Memory.Tests/Arenas/ExampleTests.cs"), "// <docs>\n", "        // </docs>");
+        string shown = Between(Repository.Read($"docs/{page}.md"), "```csharp\n", "```");
+        string run = Between(Repository.Read($"tests/Cleave.Memory.Tests/{test}.cs"), "// <docs>\n", "        // </docs>");
         Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
     }
 

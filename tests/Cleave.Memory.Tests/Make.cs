@@ -10,6 +10,8 @@ internal static class Make
     public static PhysicalMemoryOptions Options(params nuint[] pages) =>
         new() { Nodes = [.. pages.Select(count => new MemoryNodeOptions { Size = count * Page })] };
 
+    public static MemoryHeapOptions HeapOptions(nuint size) => MemoryHeapOptions.OfSize(size);
+
     public static PhysicalMemory Memory(params nuint[] pages) => new(Options(pages));
 
     public static PhysicalMemory Memory(ReturnPolicy policy, nuint watermarkPages, IPageSystem system, params nuint[] pages) =>

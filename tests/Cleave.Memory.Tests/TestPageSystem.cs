@@ -7,7 +7,7 @@ namespace Cleave.Memory.Tests;
 /// machine with more NUMA nodes can be made up.
 /// </summary>
 /// <remarks>A call that fails is not made, except closing, which closes all the same, as on Linux. Not thread-safe.</remarks>
-internal sealed class TestPageSystem : IPageSystem
+internal sealed partial class TestPageSystem : IPageSystem
 {
     public const int MadeUpError = 12;
 
@@ -16,7 +16,10 @@ internal sealed class TestPageSystem : IPageSystem
     private readonly Dictionary<nuint, nuint> _reservations = [];
 
     /// <summary>The number of the call that fails, from 1; 0 for none.</summary>
-    public int FailAt { get; init; }
+    public int FailAt { get; set; }
+
+    /// <summary>The number of the call from which on all fail, from 1; 0 for none.</summary>
+    public int FailFrom { get; set; }
 
     /// <summary>The method that always fails, by its name.</summary>
     public string? Refused { get; set; }
@@ -37,6 +40,8 @@ internal sealed class TestPageSystem : IPageSystem
     public nuint HugePageSize { get; init; } = PageSystem.Current.HugePageSize;
 
     public bool CanPunch { get; init; } = true;
+
+    public bool CanMapPart { get; init; } = true;
 
     public IReadOnlyList<int> NumaNodes { get; init; } = [0];
 
@@ -111,6 +116,6 @@ internal sealed class TestPageSystem : IPageSystem
     private PageSystemError? Fails(string method)
     {
         Calls.Add(method);
-        return Calls.Count == FailAt || Refused == method ? new PageSystemError(method, MadeUpError) : null;
+        return Calls.Count == FailAt || (FailFrom > 0 && Calls.Count >= FailFrom) || Refused == method ? new PageSystemError(method, MadeUpError) : null;
     }
 }

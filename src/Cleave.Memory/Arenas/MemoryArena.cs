@@ -15,16 +15,16 @@ internal sealed class MemoryArena : IDisposable
 
     /// <param name="system">The system that it lives on.</param>
     /// <param name="size">Bytes, whole pages.</param>
-    /// <param name="forHugePages">Whether the direct map begins at a multiple of a huge page; the system has some.</param>
+    /// <param name="alignment">What the direct map begins at a multiple of, where that is more than the system gives; 0 for that.</param>
     /// <exception cref="PageSystemException">The system refused; nothing is left behind.</exception>
-    public MemoryArena(IPageSystem system, nuint size, bool forHugePages)
+    public MemoryArena(IPageSystem system, nuint size, nuint alignment)
     {
         _system = system;
         Size = size;
         try
         {
             Open();
-            MapWhole(forHugePages ? system.HugePageSize : 0);
+            MapWhole(alignment);
         }
         catch
         {

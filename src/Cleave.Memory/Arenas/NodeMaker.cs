@@ -13,7 +13,7 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
         {
             foreach (MemoryNodeOptions node in options.Nodes)
             {
-                nodes.Add(Make(node, nodes.Count, nodes.LastOrDefault()?.EndFrame ?? 0, options.HugePages));
+                nodes.Add(Make(node, nodes.Count, nodes.LastOrDefault()?.EndFrame ?? 0, BaseAlignment(options)));
             }
         }
         catch
@@ -25,9 +25,9 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
         return [.. nodes];
     }
 
-    private MemoryNode Make(MemoryNodeOptions options, int index, ulong firstFrame, bool hugePages)
+    private MemoryNode Make(MemoryNodeOptions options, int index, ulong firstFrame, nuint alignment)
     {
-        var arena = new MemoryArena(system, options.Size, hugePages && system.HugePageSize > 0);
+        var arena = new MemoryArena(system, options.Size, alignment);
         try
         {
             bool bound = options.NumaNode is { } id && Bind(arena, index, id);
@@ -38,6 +38,24 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
             arena.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What is more than a page costs as many addresses, and only where a view need not take a whole reservation.</summary>
+    private nuint BaseAlignment(PhysicalMemoryOptions options)
+    {
+        nuint wanted = nuint.Max(options.HugePages ? system.HugePageSize : 0, (nuint)options.BaseAlignment.Bytes);
+        if (wanted <= system.PageSize)
+        {
+            return 0;
+        }
+
+        if (!system.CanMapPart)
+        {
+            notices.Add($"Nodes begin where the system puts them, not at multiples of {ByteText.Exact(wanted)}.");
+            return 0;
+        }
+
+        return wanted;
     }
 
     /// <summary>A node that is not bound works all the same, so that is no error.</summary>

@@ -53,6 +53,13 @@ internal sealed class PageReturns
         return bad;
     }
 
+    /// <summary>Releases a run that was never touched, all of which is in use: it reads zero, as if it had gone back.</summary>
+    public void ReleaseUntouched(ulong first, ulong end)
+    {
+        using Lock.Scope scope = Enter();
+        _released.Fill(first, end, true);
+    }
+
     /// <summary>Takes a released run back in use.</summary>
     /// <param name="first">Its first page.</param>
     /// <param name="end">The page after its last.</param>

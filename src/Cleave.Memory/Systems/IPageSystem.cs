@@ -13,7 +13,7 @@ namespace Cleave.Memory.Systems;
 /// <see cref="PageSize"/> inside them. The callee owes: what fails has changed nothing, but for <see cref="Close"/>. Thread-safe.
 /// </para>
 /// </remarks>
-internal interface IPageSystem
+internal partial interface IPageSystem
 {
     /// <summary>Bytes of a page, a power of two: the step of every size and offset.</summary>
     nuint PageSize { get; }
@@ -23,6 +23,9 @@ internal interface IPageSystem
 
     /// <summary>Whether <see cref="Punch"/> is offered.</summary>
     bool CanPunch { get; }
+
+    /// <summary>Whether <see cref="Map"/> may cover a part of a reservation.</summary>
+    bool CanMapPart { get; }
 
     /// <summary>The ids that <see cref="Bind"/> takes, ascending; empty where the system does not tell nodes apart.</summary>
     IReadOnlyList<int> NumaNodes { get; }

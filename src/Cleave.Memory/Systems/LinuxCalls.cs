@@ -6,7 +6,7 @@ namespace Cleave.Memory.Systems;
 /// <summary>The C library of Linux: signatures and numbers, nothing else. All types are blittable.</summary>
 /// <remarks>
 /// The numbers are those of the kernel's interface, the same on every architecture with 64 bits. <see cref="SystemCall3"/> and
-/// <see cref="SystemCall6"/> are for the two calls that have no plain function; that one is declared variadic in C, which on
+/// <see cref="SystemCall6"/> are for the two calls that have no plain function; that one is declared variadic in C, as is mremap, which on
 /// Linux passes integers just as a plain function does.
 /// </remarks>
 /// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
@@ -32,6 +32,11 @@ internal static unsafe partial class LinuxCalls
     public const int MapFixed = 0x10;
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
+    public const int MapPopulate = 0x8000;
+
+    public const int RemapMayMove = 1;
+    public const int RemapFixed = 2;
+    public const int RemapKeepsOld = 4;
 
     public const int KeepSize = 1;
     public const int PunchHole = 2;
@@ -73,6 +78,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Munmap(nuint address, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "mremap", SetLastError = true)]
+    public static partial nint Mremap(nuint from, nuint oldSize, nuint newSize, int flags, nuint to);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Madvise(nuint address, nuint size, int advice);

@@ -19,6 +19,33 @@ internal static class LinuxMachine
     public static IReadOnlyList<int> ParseRanges(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(ParseRange)];
 
+    public static long MappingLimit() =>
+        Read("/proc/sys/vm/max_map_count") is { } text
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long limit)
+            ? limit
+            : long.MaxValue;
+
+    /// <summary>The system lists mappings in lines.</summary>
+    public static long CountMappings()
+    {
+        try
+        {
+            using var file = new FileStream("/proc/self/maps", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            Span<byte> part = stackalloc byte[4096];
+            long lines = 0;
+            while (file.Read(part) is > 0 and int length)
+            {
+                lines += part[..length].Count((byte)'\n');
+            }
+
+            return lines;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     private static IEnumerable<int> ParseRange(string text)
     {
         string[] ends = text.Split('-');

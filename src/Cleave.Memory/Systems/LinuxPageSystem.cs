@@ -5,13 +5,15 @@ namespace Cleave.Memory.Systems;
 
 /// <summary>Linux from 4.11 on: an arena is a sealed memfd. Huge pages need 6.1.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class LinuxPageSystem : IPageSystem
+internal sealed unsafe partial class LinuxPageSystem : IPageSystem
 {
     public nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
 
     public nuint HugePageSize { get; } = LinuxMachine.HugePageSize();
 
     public bool CanPunch => true;
+
+    public bool CanMapPart => true;
 
     public IReadOnlyList<int> NumaNodes { get; } = LinuxMachine.NumaNodes();
 

@@ -10,7 +10,7 @@ namespace Cleave.Memory.Systems;
 /// </summary>
 /// <remarks>Shared memory has no holes here and no huge pages: what was touched takes memory until the arena goes.</remarks>
 [SupportedOSPlatform("macos")]
-internal sealed unsafe class MacPageSystem : IPageSystem
+internal sealed unsafe partial class MacPageSystem : IPageSystem
 {
     private const int PagesPerLook = 1024;
 
@@ -19,6 +19,8 @@ internal sealed unsafe class MacPageSystem : IPageSystem
     public nuint HugePageSize => 0;
 
     public bool CanPunch => false;
+
+    public bool CanMapPart => true;
 
     public IReadOnlyList<int> NumaNodes => [];
 

@@ -11,7 +11,7 @@ namespace Cleave.Memory.Systems;
 /// what was touched until it goes, so there is no punching; huge pages need a privilege and are left out; views are not bound.
 /// </remarks>
 [SupportedOSPlatform("windows10.0.17134")]
-internal sealed unsafe class WindowsPageSystem : IPageSystem
+internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 {
     private const int PagesPerLook = 256;
 
@@ -20,6 +20,8 @@ internal sealed unsafe class WindowsPageSystem : IPageSystem
     public nuint HugePageSize => 0;
 
     public bool CanPunch => false;
+
+    public bool CanMapPart => false;
 
     public IReadOnlyList<int> NumaNodes => [];
 

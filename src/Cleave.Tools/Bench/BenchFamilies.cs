@@ -1,4 +1,6 @@
 using Cleave.Tools.Bench.Gpu;
+using Cleave.Tools.Bench.Malloc;
+using Cleave.Tools.Bench.Pages;
 using Cleave.Tools.Bench.Pool;
 
 namespace Cleave.Tools.Bench;
@@ -7,7 +9,8 @@ namespace Cleave.Tools.Bench;
 public static class BenchFamilies
 {
     /// <summary>The families, in the order in which a list shows them.</summary>
-    public static IReadOnlyList<BenchFamily> All { get; } = [new GpuBuddyBench(), new PoolBench()];
+    public static IReadOnlyList<BenchFamily> All { get; } =
+        [new GpuBuddyBench(), new PoolBench(), new PageBench(), new MallocBench()];
 
     /// <summary>The family of that name, or null.</summary>
     public static BenchFamily? Find(string name) => All.FirstOrDefault(family => family.Name == name);

@@ -3,23 +3,28 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <summary>Checks the books against the invariants named on <see cref="BuddyBooks"/>, independently of the steps that keep them.</summary>
-internal sealed class BuddyAudit
+/// <summary>Checks the books against the invariants named on <see cref="BuddyBooks{TPages}"/>, independently of the steps that keep them.</summary>
+internal sealed class BuddyAudit<TPages>
+    where TPages : struct, IBlockPages
 {
-    private readonly BuddyBooks _books;
+    private readonly BuddyBooks<TPages> _books;
+    private readonly Func<ulong, string> _describe;
     private readonly ulong[,] _blocks;
     private ulong _reached;
 
-    private BuddyAudit(BuddyBooks books)
+    private BuddyAudit(BuddyBooks<TPages> books, Func<ulong, string>? describe)
     {
         _books = books;
+        _describe = describe ?? (id => $"block {books.Tree.Describe(id, books.Tree.OrderOf(id), BlockKind.Dirty)}");
         _blocks = new ulong[books.Tree.MaxOrder + 1, 4];
     }
 
     /// <summary>Throws an <see cref="InvariantException"/> for the first invariant that does not hold.</summary>
-    public static void Check(BuddyBooks books)
+    /// <param name="books">The books.</param>
+    /// <param name="describe">Names a block, by its id; null for its offset and order.</param>
+    public static void Check(BuddyBooks<TPages> books, Func<ulong, string>? describe = null)
     {
-        var audit = new BuddyAudit(books);
+        var audit = new BuddyAudit<TPages>(books, describe);
         audit.CheckChain();
         foreach (ulong root in books.Tree.Roots)
         {
@@ -35,8 +40,8 @@ internal sealed class BuddyAudit
 
         audit.CheckTopmost<DirtyKind>();
         audit.CheckTopmost<ClearKind>();
-        SummaryAudit.Check<DirtyKind>(books.Map);
-        SummaryAudit.Check<ClearKind>(books.Map);
+        SummaryAudit<TPages>.Check<DirtyKind>(books.Map);
+        SummaryAudit<TPages>.Check<ClearKind>(books.Map);
     }
 
     private void Walk(ulong id)
@@ -61,9 +66,9 @@ internal sealed class BuddyAudit
     private void CheckNothingElse()
     {
         ulong states = (uint)BitOperations.PopCount(_books.Chain.Orders);
-        foreach ((_, BlockPage page) in _books.Map.Pages.Committed())
+        foreach (ulong number in _books.Map.Pages.Committed())
         {
-            foreach (WordPair pair in page.Pairs.AsSpan(BlockPage.Middles))
+            foreach (WordPair pair in _books.Map.Pages.At(number).Pairs[BlockPage.Middles..])
             {
                 states += (uint)BitOperations.PopCount(pair.Dirty | pair.Clear);
             }
@@ -81,7 +86,7 @@ internal sealed class BuddyAudit
             CheckCount(order, "allocated", BlockState.Allocated, _books.AllocatedCount(order));
         }
 
-        ulong expected = (ulong)_books.Tree.Roots.Length + _books.Splits - _books.Merges;
+        ulong expected = _books.Tree.RootCount + _books.Splits - _books.Merges;
         Require("Counted", _reached == expected, $"roots + splits - merges is {expected}, but there are {_reached} blocks");
     }
 
@@ -152,7 +157,7 @@ internal sealed class BuddyAudit
     }
 
     private void Require(string invariant, bool holds, ulong id, string finding) =>
-        Require(invariant, holds, $"block {_books.Tree.Describe(id, _books.Tree.OrderOf(id), BlockKind.Dirty)} {finding}");
+        Require(invariant, holds, $"{_describe(id)} {finding}");
 
     private static void Require(string invariant, bool holds, string finding)
     {

@@ -3,7 +3,8 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <content>Allocating at the highest place, with the blocks that a split leaves over kept in a <see cref="SplitChain"/>.</content>
-internal sealed partial class BuddyBooks
+internal sealed partial class BuddyBooks<TPages>
+    where TPages : struct, IBlockPages
 {
     private SplitChain _chain;
 

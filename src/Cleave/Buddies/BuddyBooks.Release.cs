@@ -4,7 +4,8 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <content>The steps by which allocated blocks become free, or are replaced. They look at the map and the chain.</content>
-internal sealed partial class BuddyBooks
+internal sealed partial class BuddyBooks<TPages>
+    where TPages : struct, IBlockPages
 {
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
     /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
@@ -66,7 +67,7 @@ internal sealed partial class BuddyBooks
                 block >>= run;
                 order += run;
             }
-            else if (_map[block ^ 1] == BlockKind.Free(kind))
+            else if (!Tree.IsRoot(block, order) && _map[block ^ 1] == BlockKind.Free(kind))
             {
                 RemoveFree(block ^ 1, order, kind);
                 Merges++;

@@ -6,7 +6,7 @@ namespace Cleave.Buddies;
 /// The books of a buddy space: the state of every block, the counts, and the steps that lead from one sound state to the next.
 /// </summary>
 /// <remarks>
-/// Invariants, which <see cref="BuddyAudit"/> checks by these names and every method keeps:
+/// Invariants, which <see cref="BuddyAudit{TPages}"/> checks by these names and every method keeps:
 /// <list type="bullet">
 /// <item><c>Partition</c>: every chunk lies in exactly one block, free or allocated, and nothing else has a state.</item>
 /// <item><c>Coalesced</c>: two buddies are never both free and of the same kind. So which blocks are free follows from which chunks
@@ -14,25 +14,28 @@ namespace Cleave.Buddies;
 /// <item><c>Counted</c>: the counts per order are those of the blocks, and blocks = roots + splits - merges.</item>
 /// <item><c>Chained</c>: see <see cref="SplitChain"/>. A method that looks at the map beyond one allocated block writes the chain out
 /// first, but for the few that say how they look at both.</item>
-/// <item><c>Summarized</c>: see <see cref="BlockMap"/>.</item>
+/// <item><c>Summarized</c>: see <see cref="BlockMap{TPages}"/>.</item>
 /// <item><c>Slotted</c>: see <see cref="AlignedBlocks"/>.</item>
 /// <item><c>Topmost</c>: see <see cref="TopmostBlocks"/>.</item>
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>
-internal sealed partial class BuddyBooks
+internal sealed partial class BuddyBooks<TPages>
+    where TPages : struct, IBlockPages
 {
     // Three counts an order: free dirty blocks, free clear ones, and all that are in the map; the allocated ones are what remains, so that
     // taking a block and giving it back change one count each.
     private const int InMap = BlockKind.Count;
 
     private readonly ulong[] _counts;
-    private readonly BlockMap _map;
+    private readonly BlockMap<TPages> _map;
 
-    public BuddyBooks(BuddyTree tree)
+    /// <param name="tree">The shape of the space.</param>
+    /// <param name="pages">The store for the states, empty and as large as the shape needs.</param>
+    public BuddyBooks(BuddyTree tree, TPages pages)
     {
         Tree = tree;
-        _map = new BlockMap(tree.Depth, tree.Chunks);
+        _map = new BlockMap<TPages>(tree.Depth, tree.MaxOrder, pages);
         _counts = new ulong[4 * (tree.MaxOrder + 1)];
         foreach (ulong root in tree.Roots)
         {
@@ -43,7 +46,7 @@ internal sealed partial class BuddyBooks
     public BuddyTree Tree { get; }
 
     /// <summary>The states and free sets, without the blocks of the chain.</summary>
-    public BlockMap Map => _map;
+    public BlockMap<TPages> Map => _map;
 
     /// <summary>Halvings since the beginning, less those that a failed call took back.</summary>
     public ulong Splits { get; private set; }
@@ -117,7 +120,7 @@ internal sealed partial class BuddyBooks
     {
         int order = Tree.OrderOf(block);
         RemoveFree(block, order, KindOf(block));
-        while (_map[block ^ 1] is BlockState.FreeDirty or BlockState.FreeClear)
+        while (!Tree.IsRoot(block, order) && _map[block ^ 1] is (BlockState.FreeDirty or BlockState.FreeClear))
         {
             RemoveFree(block ^ 1, order, KindOf(block ^ 1));
             block >>= 1;

@@ -12,31 +12,17 @@ public sealed partial class GpuBuddyCore
     /// </remarks>
     public IEnumerable<BlockInfo> Blocks()
     {
-        var waiting = new Stack<ulong>();
-        for (int root = _tree.Roots.Length - 1; root >= 0; root--)
+        foreach ((ulong id, BlockState state) in _books.Blocks())
         {
-            waiting.Push(_tree.Roots[root]);
-        }
-
-        while (waiting.TryPop(out ulong id))
-        {
-            BlockState state = _books.StateOf(id);
-            if (state == BlockState.Nothing && _tree.OrderOf(id) > 0)
-            {
-                waiting.Push((2 * id) + 1);
-                waiting.Push(2 * id);
-            }
-            else
-            {
-                yield return new BlockInfo(_tree.Describe(id, _tree.OrderOf(id), BlockKind.Of(state == BlockState.FreeClear)), state != BlockState.Allocated);
-            }
+            BuddyBlock block = _tree.Describe(id, _tree.OrderOf(id), BlockKind.Of(state == BlockState.FreeClear));
+            yield return new BlockInfo(block, state != BlockState.Allocated);
         }
     }
 
     /// <summary>Checks the books against their invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
     /// <remarks>Cost: the number of blocks, and the bookkeeping committed so far. For tests and for finding memory corruption.</remarks>
-    public void Validate() => BuddyAudit.Check(_books);
+    public void Validate() => BuddyAudit<HeapPages>.Check(_books);
 
     /// <summary>
     /// The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.

@@ -58,7 +58,7 @@ public sealed partial class GpuBuddyCore
 
         ChunkSize = chunkSize;
         _tree = new BuddyTree(size >> chunkSize.Log2, chunkSize.Log2);
-        _books = new BuddyBooks(_tree);
+        _books = new BuddyBooks(_tree, new HeapPages(new PageShape(_tree.Depth, _tree.Chunks)));
     }
 
     /// <summary>Bytes of the space: what was asked for, rounded down to whole chunks.</summary>

@@ -34,7 +34,7 @@ public sealed partial class GpuBuddy
             }
 
             _values ??= ValuesSoFar();
-            var caches = new GpuBuddyThreadCaches(_core.Books, _values, _lock, bytesPerSize);
+            var caches = new GpuBuddyThreadCaches(_core.Books, _values.Value, _lock, bytesPerSize);
             // An observer must see every block in order, so the caches are there but nothing goes through them.
             _caches = _observer is null ? caches : null;
             return caches;
@@ -89,9 +89,9 @@ public sealed partial class GpuBuddy
     /// <summary>Takes note of a block that is handed out as a value. Under the lock.</summary>
     private void HandOut(BuddyBlock block)
     {
-        if (_values is not null && block.IsBlock)
+        if (_values is { } values && block.IsBlock)
         {
-            _values.Put(_core.Books.Tree.IdOf(block), ValueState.Held);
+            values.Put(_core.Books.Tree.IdOf(block), ValueState.Held);
         }
     }
 

@@ -1,5 +1,3 @@
-using Cleave.Buddies;
-
 namespace Cleave;
 
 /// <summary>
@@ -17,27 +15,15 @@ namespace Cleave;
 /// </remarks>
 public sealed partial class GpuBuddyThreadCaches : IDisposable
 {
-    // Invariant Hinted: a block that is cached stands in some thread's stack. Whoever takes it out of that state has it; what stands in
-    // a stack is a hint only. What takes the books needs the allocator's lock, and says so; the rest takes none.
+    // What takes the books needs the allocator's lock, and says so; the rest takes none.
 
     /// <summary>More would only keep memory from other threads: a refill takes half of this at once already.</summary>
     private const int MostBlocks = 256;
 
-    [ThreadStatic]
-    private static ThreadCache? _recent;
-    private static int _lastId;
-
-    private readonly int _id = Interlocked.Increment(ref _lastId);
     private readonly BuddyBooks _books;
     private readonly ValueStates _values;
     private readonly ShortLock _lock;
-    private readonly int[] _capacities;
-    private readonly ThreadLocal<Lifeline?> _lifelines = new();
-    private readonly List<ThreadCache> _all = [];
-
-    // Held here too, for what only a lifeline holds is finalized with it, and a finalized weak reference has lost its target.
-    private readonly WeakReference<GpuBuddyThreadCaches> _self;
-    private volatile bool _closed;
+    private readonly ThreadCaches<ValueStates> _caches;
 
     /// <param name="books">The books of the allocator.</param>
     /// <param name="values">The states of the blocks that are out as values.</param>
@@ -49,13 +35,13 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
         _books = books;
         _values = values;
         _lock = booksLock;
-        _self = new WeakReference<GpuBuddyThreadCaches>(this);
-        _capacities =
+        int[] capacities =
         [
             .. Enumerable.Range(0, books.Tree.MaxOrder + 1)
                 .Select(order => (int)Math.Min(bytes >> (order + books.Tree.ChunkShift), MostBlocks))
                 .TakeWhile(capacity => capacity >= 2),
         ];
+        _caches = new ThreadCaches<ValueStates>(values, capacities, GiveBack);
     }
 
     /// <summary>Bytes that threads keep at the moment. Cost: the blocks that they keep.</summary>
@@ -71,7 +57,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     }
 
     /// <summary>Whether this was disposed.</summary>
-    public bool IsDisposed => _closed;
+    public bool IsDisposed => _caches.IsClosed;
 
     /// <summary>Gives back what all threads keep.</summary>
     public void Flush()
@@ -85,13 +71,12 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     /// <summary>Gives back what all threads keep, and lets them keep nothing more.</summary>
     public void Dispose()
     {
-        // The thread-local slots stay, since a thread may be on its way into one, which it then empties itself. They go with this object.
-        _closed = true;
-        Interlocked.MemoryBarrier();
+        _caches.Close();
         using (_lock.Enter())
         {
             Drain();
-            _all.Clear();
         }
+
+        _caches.Forget();
     }
 }

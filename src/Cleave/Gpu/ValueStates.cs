@@ -10,11 +10,11 @@ namespace Cleave;
 /// another, which of several that try one does, need not look at the books to know that the block is there for the taking.
 /// </para>
 /// <para>
-/// <see cref="Put"/> is for one thread at a time, under the allocator's lock. <see cref="TryMove"/> and reading may run beside it and each
+/// <see cref="Put"/> and <see cref="PutCached"/> are for one thread at a time, under the allocator's lock. <see cref="TryMove"/> and reading may run beside it and each
 /// other, from any number of threads.
 /// </para>
 /// </remarks>
-internal sealed class ValueStates(BuddyTree tree)
+internal readonly struct ValueStates(BuddyTree tree) : IBlockValues
 {
     private const int IdsShift = 5;
     private const ulong Mask = 3;
@@ -23,13 +23,13 @@ internal sealed class ValueStates(BuddyTree tree)
 
     public ulong CommittedBytes => _words.CommittedBytes;
 
-    /// <summary>The state of a block.</summary>
     public ValueState this[ulong id] => In(_words[id >> IdsShift], id);
 
     /// <summary>Gives a state to a block that has none.</summary>
     public void Put(ulong id, ValueState state) => Interlocked.Or(ref _words.Slot(id >> IdsShift), (ulong)state << Place(id));
 
-    /// <summary>Takes a block from one state, which is not none, to another; false where it is in any other.</summary>
+    public void PutCached(ulong id) => Put(id, ValueState.Cached);
+
     public bool TryMove(ulong id, ValueState from, ValueState to)
     {
         // A word in which something has a state has its memory; only then is it asked for, so nothing is committed beside the lock.

@@ -1,7 +1,8 @@
 namespace Cleave.Sets;
 
 /// <content>The same for a kind that is known by its number.</content>
-internal sealed partial class BlockMap
+internal sealed partial class BlockMap<TPages>
+    where TPages : struct, IBlockPages
 {
     /// <inheritdoc cref="Add{TKind}"/>
     public void Add(ulong id, int kind)
@@ -48,6 +49,11 @@ internal sealed partial class BlockMap
     /// <inheritdoc cref="TakeHighest{TKind}"/>
     public ulong TakeHighest(int order, int kind, ulong firstOfOrder) =>
         kind == BlockKind.Dirty ? TakeHighest<DirtyKind>(order, firstOfOrder) : TakeHighest<ClearKind>(order, firstOfOrder);
+
+    /// <inheritdoc cref="TakeWord{TKind}"/>
+    public ulong TakeWord(int order, int kind, ulong firstOfOrder, int most, out ulong first) => kind == BlockKind.Dirty
+        ? TakeWord<DirtyKind>(order, firstOfOrder, most, out first)
+        : TakeWord<ClearKind>(order, firstOfOrder, most, out first);
 
     /// <inheritdoc cref="Highest{TKind}"/>
     public ulong Highest(int order, int kind) => kind == BlockKind.Dirty ? Highest<DirtyKind>(order) : Highest<ClearKind>(order);

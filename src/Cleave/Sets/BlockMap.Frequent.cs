@@ -3,7 +3,8 @@ namespace Cleave.Sets;
 /// <content>
 /// The two transitions that nearly all operations are, each in one pass over its page: what is loaded to look is what is stored.
 /// </content>
-internal sealed partial class BlockMap
+internal sealed partial class BlockMap<TPages>
+    where TPages : struct, IBlockPages
 {
     /// <summary>
     /// As <see cref="Highest"/>, and takes what was found: where it is of the order itself, that is, not below the order's first id, it
@@ -19,8 +20,8 @@ internal sealed partial class BlockMap
             return 0;
         }
 
-        ref BlockPage page = ref _pages.At(number);
-        WordPair[] pairs = page.Pairs;
+        BlockPage page = _pages.At(number);
+        Span<WordPair> pairs = page.Pairs;
         ulong roots = TKind.Own(ref page.Roots);
         if ((roots & mask.Root) == 0)
         {
@@ -74,8 +75,8 @@ internal sealed partial class BlockMap
     public GiveOutcome TryGive<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
-        ref BlockPage page = ref _pages.Of(id);
-        WordPair[] pairs = page.Pairs;
+        BlockPage page = _pages.Of(id);
+        Span<WordPair> pairs = page.Pairs;
         int index = BlockPage.StateIndex(id);
         if ((uint)index >= (uint)pairs.Length)
         {
@@ -96,7 +97,7 @@ internal sealed partial class BlockMap
         }
 
         TKind.Other(ref states) = other & ~Bit(id);
-        NoteFree<TKind>(ref page, id);
+        NoteFree<TKind>(page, id);
         return GiveOutcome.Given;
     }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Cleave.Sets;
 
 /// <content>What is kept up of the free blocks only from the first request on that needs it.</content>
-internal sealed partial class BlockMap
+internal sealed partial class BlockMap<TPages>
+    where TPages : struct, IBlockPages
 {
     private readonly AlignedBlocks?[] _aligned = new AlignedBlocks?[BlockKind.Count * 64];
     private readonly TopmostBlocks?[] _topmost = new TopmostBlocks?[BlockKind.Count];

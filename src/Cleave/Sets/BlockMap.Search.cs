@@ -3,7 +3,8 @@ using static System.Numerics.BitOperations;
 namespace Cleave.Sets;
 
 /// <content>The free blocks of each kind as ordered sets.</content>
-internal sealed partial class BlockMap
+internal sealed partial class BlockMap<TPages>
+    where TPages : struct, IBlockPages
 {
     /// <summary>
     /// The highest free block of a kind among those of an order and of larger ones, which is the last one of the smallest of these orders
@@ -19,7 +20,7 @@ internal sealed partial class BlockMap
             return 0;
         }
 
-        ref BlockPage page = ref _pages.At(number);
+        BlockPage page = _pages.At(number);
         ulong roots = TKind.Own(ref page.Roots) & mask.Root;
         if (roots == 0)
         {
@@ -27,7 +28,7 @@ internal sealed partial class BlockMap
         }
 
         int root = Bits.Highest(roots);
-        ulong middles = TKind.Own(ref page.Pairs[root]) & mask.Middle;
+        ulong middles = TKind.Own(ref page.Pairs[(int)root]) & mask.Middle;
         if (middles == 0)
         {
             return 0;
@@ -42,7 +43,7 @@ internal sealed partial class BlockMap
     public ulong AtMost<TKind>(ulong last)
         where TKind : struct, IBlockKind
     {
-        ref BlockPage page = ref _pages.Of(last);
+        BlockPage page = _pages.Of(last);
         ulong members = page.Members<TKind>(last) & (ulong.MaxValue >> (63 - (int)(last & 63)));
         if (members != 0)
         {
@@ -65,12 +66,12 @@ internal sealed partial class BlockMap
                 return 0;
             }
 
-            page = ref _pages.At(number);
+            page = _pages.At(number);
             roots = TKind.Own(ref page.Roots);
         }
 
         ulong root = (uint)Bits.Highest(roots);
-        return HighestIn<TKind>(page, (number << 12) | (root << 6) | (uint)Bits.Highest(TKind.Own(ref page.Pairs[root])));
+        return HighestIn<TKind>(page, (number << 12) | (root << 6) | (uint)Bits.Highest(TKind.Own(ref page.Pairs[(int)root])));
     }
 
     /// <summary>The lowest free block of a kind from one id to another, or 0. Looks no further than the last where that is near.</summary>
@@ -92,7 +93,7 @@ internal sealed partial class BlockMap
     public ulong AtLeast<TKind>(ulong first)
         where TKind : struct, IBlockKind
     {
-        ref BlockPage page = ref _pages.Of(first);
+        BlockPage page = _pages.Of(first);
         ulong members = page.Members<TKind>(first) & (ulong.MaxValue << (int)(first & 63));
         if (members != 0)
         {
@@ -115,21 +116,21 @@ internal sealed partial class BlockMap
                 return 0;
             }
 
-            page = ref _pages.At(number);
+            page = _pages.At(number);
             roots = TKind.Own(ref page.Roots);
         }
 
         ulong root = (uint)TrailingZeroCount(roots);
-        return LowestIn<TKind>(page, (number << 12) | (root << 6) | (uint)TrailingZeroCount(TKind.Own(ref page.Pairs[root])));
+        return LowestIn<TKind>(page, (number << 12) | (root << 6) | (uint)TrailingZeroCount(TKind.Own(ref page.Pairs[(int)root])));
     }
 
     /// <param name="page">A page.</param>
     /// <param name="pair">The number of a state pair, over all pages, that is not empty.</param>
-    private static ulong HighestIn<TKind>(in BlockPage page, ulong pair)
+    private static ulong HighestIn<TKind>(BlockPage page, ulong pair)
         where TKind : struct, IBlockKind =>
         (pair << 6) | (uint)Bits.Highest(page.Members<TKind>(pair << 6));
 
-    private static ulong LowestIn<TKind>(in BlockPage page, ulong pair)
+    private static ulong LowestIn<TKind>(BlockPage page, ulong pair)
         where TKind : struct, IBlockKind =>
         (pair << 6) | (uint)TrailingZeroCount(page.Members<TKind>(pair << 6));
 }

@@ -7,29 +7,31 @@ namespace Cleave.Sets;
 /// any id.
 /// </summary>
 /// <remarks>
-/// Where the bits stand is told at <see cref="BlockPage"/>. Each method here is one transition between states and trusts its caller that
+/// Where the bits stand is told at <see cref="BlockPage"/>, in whose memory the pages know. Each method here is one transition between states and trusts its caller that
 /// the block is in the first. Invariant <c>Summarized</c>: a summary bit is set exactly when there is such a free block below it.
 /// Id 0 is no block and stands for "none". Not thread-safe.
 /// </remarks>
-internal sealed partial class BlockMap
+internal sealed partial class BlockMap<TPages>
+    where TPages : struct, IBlockPages
 {
     private readonly int _depth;
     private readonly LevelMasks[] _masks;
-    private BlockPages _pages;
+    private TPages _pages;
     private PageSets _pagesWith;
 
     /// <param name="depth">The order of id 1: ids are below 2^(depth + 1).</param>
-    /// <param name="chunks">Chunks of the space, at most 2^depth.</param>
-    public BlockMap(int depth, ulong chunks)
+    /// <param name="maxOrder">The largest order that is searched for.</param>
+    /// <param name="pages">The pages, for ids of that depth.</param>
+    public BlockMap(int depth, int maxOrder, TPages pages)
     {
         _depth = depth;
-        _masks = [.. Enumerable.Range(0, depth + 1).Select(order => new LevelMasks(depth - order + 1))];
-        _pages = new BlockPages(depth, chunks);
-        _pagesWith = new PageSets(BlockPages.CountFor(depth));
+        _masks = [.. Enumerable.Range(0, maxOrder + 1).Select(order => new LevelMasks(depth - order + 1))];
+        _pages = pages;
+        _pagesWith = new PageSets(pages.MostPages);
     }
 
     /// <summary>The pages.</summary>
-    public ref BlockPages Pages => ref _pages;
+    public ref TPages Pages => ref _pages;
 
     /// <summary>The pages that have a free block of a kind.</summary>
     public ref PageSets PagesWith => ref _pagesWith;
@@ -70,27 +72,27 @@ internal sealed partial class BlockMap
     public void Add<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
-        ref BlockPage page = ref _pages.Writable(id);
+        BlockPage page = _pages.Writable(id);
         TKind.Own(ref page.Pairs[BlockPage.StateIndex(id)]) ^= Bit(id);
-        NoteFree<TKind>(ref page, id);
+        NoteFree<TKind>(page, id);
     }
 
     /// <summary>Free becomes nothing.</summary>
     public void Remove<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
-        ref BlockPage page = ref _pages.Of(id);
+        BlockPage page = _pages.Of(id);
         TKind.Own(ref page.Pairs[BlockPage.StateIndex(id)]) ^= Bit(id);
-        NoteLeft<TKind>(ref page, id);
+        NoteLeft<TKind>(page, id);
     }
 
     /// <summary>Free becomes allocated.</summary>
     public void Take<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
-        ref BlockPage page = ref _pages.Of(id);
+        BlockPage page = _pages.Of(id);
         TKind.Other(ref page.Pairs[BlockPage.StateIndex(id)]) ^= Bit(id);
-        NoteLeft<TKind>(ref page, id);
+        NoteLeft<TKind>(page, id);
     }
 
     /// <summary>Nothing becomes allocated.</summary>
@@ -104,7 +106,7 @@ internal sealed partial class BlockMap
     /// <summary>Allocated becomes nothing; false, and no change, where the block is not allocated.</summary>
     public bool TryDrop(ulong id)
     {
-        ref BlockPage page = ref _pages.Of(id);
+        BlockPage page = _pages.Of(id);
         WordPair states = page.States(id);
         if ((states.Dirty & states.Clear & Bit(id)) == 0)
         {
@@ -122,7 +124,7 @@ internal sealed partial class BlockMap
     /// processor, and guessing wrong costs more than the writes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NoteFree<TKind>(ref BlockPage page, ulong id)
+    private void NoteFree<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
     {
         TKind.Own(ref page.Pairs[BlockPage.MiddleIndex(id)]) |= Bit(id >> 6);
@@ -136,7 +138,19 @@ internal sealed partial class BlockMap
     }
 
     /// <summary>Takes note in the summaries that a block is no longer free, which its state tells already.</summary>
-    private void NoteLeft<TKind>(ref BlockPage page, ulong id)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteLeft<TKind>(BlockPage page, ulong id)
+        where TKind : struct, IBlockKind
+    {
+        NoteWordLeft<TKind>(page, id);
+        if (_keepsMore)
+        {
+            NoteMore<TKind>(id, isFree: false);
+        }
+    }
+
+    /// <summary>Takes note in the summaries of what is still free in the word of an id, in which something was.</summary>
+    private void NoteWordLeft<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
     {
         ulong emptied = page.Members<TKind>(id) == 0 ? 1UL : 0;
@@ -146,10 +160,6 @@ internal sealed partial class BlockMap
         ulong roots = TKind.Own(ref page.Roots) & ~(emptied << (int)(id >> 12));
         TKind.Own(ref page.Roots) = roots;
         _pagesWith.Note<TKind>(id >> BlockPage.Shift, roots);
-        if (_keepsMore)
-        {
-            NoteMore<TKind>(id, isFree: false);
-        }
     }
 
     private static ulong Bit(ulong id) => 1UL << (int)id;

@@ -1,6 +1,6 @@
 namespace Cleave.Sets;
 
-/// <summary>What came of <see cref="BlockMap.TryGive"/>.</summary>
+/// <summary>What came of <see cref="BlockMap{TPages}.TryGive{TKind}"/>.</summary>
 internal enum GiveOutcome
 {
     /// <summary>The block is free now.</summary>

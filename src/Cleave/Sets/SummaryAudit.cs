@@ -3,15 +3,17 @@ using System.Numerics;
 namespace Cleave.Sets;
 
 /// <summary>Checks that each summary bit stands for a word that is not empty, and each such word has its bit.</summary>
-internal static class SummaryAudit
+internal static class SummaryAudit<TPages>
+    where TPages : struct, IBlockPages
 {
     /// <summary>Throws an <see cref="InvariantException"/> where Summarized does not hold.</summary>
-    public static void Check<TKind>(BlockMap map)
+    public static void Check<TKind>(BlockMap<TPages> map)
         where TKind : struct, IBlockKind
     {
         ulong filled = 0;
-        foreach ((ulong number, BlockPage page) in map.Pages.Committed())
+        foreach (ulong number in map.Pages.Committed())
         {
+            BlockPage page = map.Pages.At(number);
             WordPair roots = page.Roots;
             bool listed = map.PagesWith.Contains<TKind>(number);
             CheckPage<TKind>(number, page, TKind.Own(ref roots));
@@ -45,7 +47,7 @@ internal static class SummaryAudit
         }
     }
 
-    private static void CheckNoOtherPage<TKind>(BlockMap map, ulong filled)
+    private static void CheckNoOtherPage<TKind>(BlockMap<TPages> map, ulong filled)
         where TKind : struct, IBlockKind
     {
         ulong listed = 0;

@@ -80,7 +80,7 @@ public sealed class FreePageListModelTests
             default:
                 (int First, int Length)? tail = model.Steal(1 << op.Where, op.Length);
                 PageRange stolen = default;
-                Assert.Equal(tail is not null, Goes(() => stolen = list.Steal(new MemoryLayout((nuint)op.Length, Alignment.FromLog2(op.Where)))));
+                Assert.Equal(tail is not null, Goes(() => stolen = list.Steal(new Layout((nuint)op.Length, Alignment.FromLog2(op.Where)))));
                 Assert.Equal(tail is { } t ? RangeOf(t) : default, stolen);
                 return (tail is not null, -(tail?.Length ?? 0));
         }

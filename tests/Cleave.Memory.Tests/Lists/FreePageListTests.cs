@@ -71,7 +71,7 @@ public sealed class FreePageListTests
     public void The_books_of_an_allocator_come_from_the_end_of_the_shortest_range_that_will_do()
     {
         FreePageList list = Of((0x10000, 8), (0x30000, 3), (0x50000, 3), (0x70000, 1));
-        Assert.Equal(new PageRange(0x51000, 2), list.Steal(new MemoryLayout(4097, new Alignment(64))));
+        Assert.Equal(new PageRange(0x51000, 2), list.Steal(new Layout(4097, new Alignment(64))));
         Assert.Equal([new(0x10000, 8), new(0x30000, 3), new(0x50000, 1), new PageRange(0x70000, 1)], list);
         Assert.Equal((nuint)13, list.TotalPages);
     }
@@ -80,7 +80,7 @@ public sealed class FreePageListTests
     public void What_an_alignment_leaves_over_stays_usable()
     {
         FreePageList list = Of((0x11000, 20));
-        Assert.Equal(new PageRange(0x20000, 1), list.Steal(new MemoryLayout(1, new Alignment(0x10000))));
+        Assert.Equal(new PageRange(0x20000, 1), list.Steal(new Layout(1, new Alignment(0x10000))));
         Assert.Equal([new(0x11000, 15), new PageRange(0x21000, 4)], list);
     }
 
@@ -88,13 +88,13 @@ public sealed class FreePageListTests
     public void What_does_not_fit_behind_a_first_page_is_refused()
     {
         FreePageList list = Of((0x1000, 2), (0x8000, 4));
-        var layout = new MemoryLayout(4 * 4096, new Alignment(64));
+        var layout = new Layout(4 * 4096, new Alignment(64));
         Assert.False(list.TrySteal(layout, out _));
         Assert.Equal(
             "No range has room for 16 KiB, aligned to 64 bytes, behind a first page that is left alone; the longest of 2 has 4 pages at 0x8000.",
             Assert.Throws<InvalidOperationException>(() => list.Steal(layout)).Message);
-        Assert.Throws<InvalidOperationException>(() => list.Steal(new MemoryLayout(nuint.MaxValue, default)));
-        Assert.Throws<InvalidOperationException>(() => list.Steal(new MemoryLayout(1, new Alignment(1UL << 63))));
+        Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout((nuint)nint.MaxValue, default)));
+        Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout(1, new Alignment(1UL << 63))));
         Assert.StartsWith("A layout has at least 1 byte; this one is 0 bytes", Assert.Throws<ArgumentException>(() => list.Steal(default)).Message, StringComparison.Ordinal);
         Assert.Equal([new PageRange(0x1000, 2), new PageRange(0x8000, 4)], list);
     }

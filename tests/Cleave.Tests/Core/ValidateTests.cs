@@ -1,4 +1,3 @@
-using Cleave.Buddies;
 using Cleave.Sets;
 
 namespace Cleave.Tests.Core;

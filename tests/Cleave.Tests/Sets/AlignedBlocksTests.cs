@@ -18,7 +18,7 @@ public sealed class AlignedBlocksTests
     public void The_highest_of_each_order_is_found(int alignOrder)
     {
         var random = new Random(alignOrder);
-        var map = new BlockMap(Depth, 1UL << Depth);
+        var map = new HeapMap(Depth, Depth, new HeapPages(new PageShape(Depth, 1UL << Depth)));
         for (int step = 0; step < 3000; step++)
         {
             Flip(map, (ulong)random.Next(1, 2 << Depth), random.Next(BlockKind.Count));
@@ -29,14 +29,14 @@ public sealed class AlignedBlocksTests
         }
 
         Assert.Equal(1UL << alignOrder, map.AlignOrders);
-        SummaryAudit.Check<DirtyKind>(map);
-        SummaryAudit.Check<ClearKind>(map);
+        SummaryAudit<HeapPages>.Check<DirtyKind>(map);
+        SummaryAudit<HeapPages>.Check<ClearKind>(map);
     }
 
     [Fact]
     public void Nothing_is_kept_up_before_it_is_asked_for()
     {
-        var map = new BlockMap(Depth, 1UL << Depth);
+        var map = new HeapMap(Depth, Depth, new HeapPages(new PageShape(Depth, 1UL << Depth)));
         map.Add(1, BlockKind.Dirty);
         ulong before = map.CommittedBytes;
         Assert.Equal(0UL, map.AlignOrders);
@@ -44,7 +44,7 @@ public sealed class AlignedBlocksTests
         Assert.True(map.CommittedBytes > before);
     }
 
-    private static void Flip(BlockMap map, ulong id, int kind)
+    private static void Flip(HeapMap map, ulong id, int kind)
     {
         switch (map[id])
         {
@@ -65,7 +65,7 @@ public sealed class AlignedBlocksTests
         }
     }
 
-    private static void AssertHighest(BlockMap map, int alignOrder, int kind, int order)
+    private static void AssertHighest(HeapMap map, int alignOrder, int kind, int order)
     {
         ulong first = 1UL << (Depth - order);
         ulong expected = 0;

@@ -23,7 +23,7 @@ public sealed class BlockMapTests
     {
         ulong ids = 2UL << depth;
         var random = new Random(11);
-        var map = new BlockMap(depth, 1UL << depth);
+        var map = new HeapMap(depth, depth, new HeapPages(new PageShape(depth, 1UL << depth)));
         SortedSet<ulong>[] model = [[], []];
         for (int step = 0; step < 4000; step++)
         {
@@ -34,11 +34,11 @@ public sealed class BlockMapTests
             AssertSameHighest(map, kind, model[kind], random.Next(depth + 1), depth);
         }
 
-        SummaryAudit.Check<DirtyKind>(map);
-        SummaryAudit.Check<ClearKind>(map);
+        SummaryAudit<HeapPages>.Check<DirtyKind>(map);
+        SummaryAudit<HeapPages>.Check<ClearKind>(map);
     }
 
-    private static void Change(BlockMap map, SortedSet<ulong>[] model, ulong id, int kind, Random random)
+    private static void Change(HeapMap map, SortedSet<ulong>[] model, ulong id, int kind, Random random)
     {
         BlockState state = map[id];
         BlockState expected = model[0].Contains(id) ? BlockState.FreeDirty : model[1].Contains(id) ? BlockState.FreeClear : state;
@@ -66,7 +66,7 @@ public sealed class BlockMapTests
         }
     }
 
-    private static void Give(BlockMap map, SortedSet<ulong> model, ulong id, int kind)
+    private static void Give(HeapMap map, SortedSet<ulong> model, ulong id, int kind)
     {
         GiveOutcome expected = model.Contains(id ^ 1) ? GiveOutcome.BuddyIsFree : GiveOutcome.Given;
         Assert.Equal(expected, map.TryGive(id, kind));
@@ -74,7 +74,7 @@ public sealed class BlockMapTests
             model.Add(id);
     }
 
-    private static void Leave(BlockMap map, ulong id, int kind, bool take)
+    private static void Leave(HeapMap map, ulong id, int kind, bool take)
     {
         if (take)
             map.Take(id, kind);
@@ -82,7 +82,7 @@ public sealed class BlockMapTests
             map.Remove(id, kind);
     }
 
-    private static void AssertSameNeighbours(BlockMap map, int kind, SortedSet<ulong> model, ulong id)
+    private static void AssertSameNeighbours(HeapMap map, int kind, SortedSet<ulong> model, ulong id)
     {
         Assert.Equal(model.GetViewBetween(0, id).Max, map.AtMost(id, kind));
         Assert.Equal(model.GetViewBetween(id, ulong.MaxValue).Min, map.AtLeast(id, kind));
@@ -90,7 +90,7 @@ public sealed class BlockMapTests
         Assert.Equal(model.GetViewBetween(id + 1, ulong.MaxValue).Min, map.AtLeast(id + 1, kind));
     }
 
-    private static void AssertSameHighest(BlockMap map, int kind, SortedSet<ulong> model, int order, int depth)
+    private static void AssertSameHighest(HeapMap map, int kind, SortedSet<ulong> model, int order, int depth)
     {
         ulong first = 1UL << (depth - order);
         ulong expected = model.GetViewBetween(0, (2 * first) - 1).Max;

@@ -15,8 +15,22 @@ internal sealed class ThreadCache(int group, int[] capacities)
     private readonly ulong[][] _hints = [.. capacities.Select(capacity => new ulong[capacity])];
     private readonly int[] _counts = new int[capacities.Length + (2 * Padding)];
 
+    [ThreadStatic]
+    private static ThreadCache? _recent;
+    private static int _lastGroup;
+
+    /// <summary>The cache that the calling thread used last, of whatever allocator.</summary>
+    public static ThreadCache? Recent
+    {
+        get => _recent;
+        set => _recent = value;
+    }
+
     /// <summary>The number of the caches that it belongs to.</summary>
     public int Group => group;
+
+    /// <summary>A number for further caches.</summary>
+    public static int NewGroup() => Interlocked.Increment(ref _lastGroup);
 
     /// <summary>Puts a block on the stack of its order; false where that is full.</summary>
     public bool TryPush(int order, ulong id)
@@ -45,9 +59,6 @@ internal sealed class ThreadCache(int group, int[] capacities)
         _counts[Padding + order] = count - 1;
         return _hints[order][count - 1];
     }
-
-    /// <summary>How many blocks the stack of an order takes.</summary>
-    public int Capacity(int order) => _hints[order].Length;
 
     /// <summary>All that may stand in the stacks, from any thread.</summary>
     public IEnumerable<ulong> Hints()

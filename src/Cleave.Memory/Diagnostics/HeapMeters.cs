@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+
+namespace Cleave.Memory.Diagnostics;
+
+/// <summary>The meter <c>Cleave.Memory</c>: instruments that read what the heaps of the process count anyway, when somebody listens.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "There is one for the process, which ends with it.")]
+internal sealed class HeapMeters
+{
+    private static readonly HeapMeters Shared = new();
+
+    private readonly Lock _lock = new();
+    private readonly Meter _meter = new("Cleave.Memory");
+    private MemoryHeap[] _heaps = [];
+
+    private HeapMeters()
+    {
+        const string Bytes = "By";
+        const string Pieces = "{allocation}";
+        _meter.CreateObservableUpDownCounter("cleave.memory.in_use", () => Of(InUse), Bytes, "Bytes that callers have.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.allocations", () => Of(Allocations), Pieces, "Pieces that callers have.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.reserved", () => Of(heap => [One(heap, (long)heap.Size)]), Bytes, "Bytes reserved.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.free", () => Of(Free), Bytes, "Bytes of pages that are free.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that take memory, by the system's count.");
+        _meter.CreateObservableCounter("cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests without memory.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.group.charged", () => Of(Charged), Bytes, "Bytes charged to groups.");
+        _meter.CreateObservableCounter("cleave.memory.lost_owners", () => OwnerTracking.LostOwners, "{owner}", "Owners that nobody disposed.");
+    }
+
+    /// <summary>Makes a heap seen.</summary>
+    public static HeapMeters Of(MemoryHeap heap)
+    {
+        using (Shared._lock.EnterScope())
+        {
+            Shared._heaps = [.. Shared._heaps, heap];
+        }
+
+        return Shared;
+    }
+
+    /// <summary>Ends that, and waits for whoever looks at it just now.</summary>
+    public void Remove(MemoryHeap heap)
+    {
+        using (_lock.EnterScope())
+        {
+            _heaps = [.. _heaps.Where(other => other != heap)];
+        }
+    }
+
+    private List<Measurement<long>> Of(Func<MemoryHeap, IEnumerable<Measurement<long>>> measure)
+    {
+        using (_lock.EnterScope())
+        {
+            return [.. _heaps.SelectMany(measure)];
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> InUse(MemoryHeap heap) =>
+        heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse().Bytes, "allocator", allocator.Name));
+
+    private static IEnumerable<Measurement<long>> Allocations(MemoryHeap heap) =>
+        heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse().Allocations, "allocator", allocator.Name));
+
+    private static IEnumerable<Measurement<long>> Free(MemoryHeap heap) =>
+        [One(heap, (long)(heap.Pages.FreePages * heap.Memory.PageSize.Bytes))];
+
+    private static IEnumerable<Measurement<long>> Resident(MemoryHeap heap) =>
+        [One(heap, heap.Memory.Nodes.Sum(node => (long)node.CountResidentBytes()))];
+
+    private static IEnumerable<Measurement<long>> Charged(MemoryHeap heap) =>
+        heap.Groups.All.Select(group => One(heap, (long)group.Charged, "group", group.Name));
+
+    private static Measurement<long> One(MemoryHeap heap, long value, string? tag = null, string? of = null) => tag is null
+        ? new(value, new KeyValuePair<string, object?>("heap", heap.Name))
+        : new(value, new KeyValuePair<string, object?>("heap", heap.Name), new KeyValuePair<string, object?>(tag, of));
+}

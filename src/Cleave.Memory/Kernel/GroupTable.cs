@@ -1,0 +1,82 @@
+namespace Cleave.Memory.Kernel;
+
+/// <summary>Numbers for the groups that something of a heap is charged to, so that two bytes say whom to take a charge off again.</summary>
+/// <remarks>Thread-safe, by one lock. A group keeps its number, and is kept alive, as long as something is charged to it.</remarks>
+internal sealed class GroupTable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<MemoryGroup, ushort> _numbers = [];
+    private readonly List<(MemoryGroup? Group, long Charges)> _groups = [(null, 0)];
+    private readonly Stack<ushort> _free = [];
+
+    /// <summary>The groups that have charges.</summary>
+    public IReadOnlyList<MemoryGroup> All
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return [.. _numbers.Keys];
+            }
+        }
+    }
+
+    /// <summary>Counts a charge, and answers with the number of the group, which is not 0.</summary>
+    /// <exception cref="InvalidOperationException">There are as many groups as there are numbers.</exception>
+    public ushort Enter(MemoryGroup group)
+    {
+        using (_lock.EnterScope())
+        {
+            if (!_numbers.TryGetValue(group, out ushort number))
+            {
+                number = NewNumber();
+                _numbers.Add(group, number);
+                _groups[number] = (group, 0);
+            }
+
+            _groups[number] = (group, _groups[number].Charges + 1);
+            return number;
+        }
+    }
+
+    /// <summary>The group of a number that has charges, or null.</summary>
+    public MemoryGroup? Find(ushort number)
+    {
+        using (_lock.EnterScope())
+        {
+            return number < _groups.Count ? _groups[number].Group : null;
+        }
+    }
+
+    /// <summary>Counts a charge less.</summary>
+    public void Leave(ushort number)
+    {
+        using (_lock.EnterScope())
+        {
+            (MemoryGroup? group, long charges) = _groups[number];
+            _groups[number] = (group, charges - 1);
+            if (charges == 1)
+            {
+                _numbers.Remove(group!);
+                _groups[number] = (null, 0);
+                _free.Push(number);
+            }
+        }
+    }
+
+    private ushort NewNumber()
+    {
+        if (_free.TryPop(out ushort number))
+        {
+            return number;
+        }
+
+        if (_groups.Count > ushort.MaxValue)
+        {
+            throw new InvalidOperationException($"{ushort.MaxValue} groups have charges of one heap, which is the most there can be.");
+        }
+
+        _groups.Add((null, 0));
+        return (ushort)(_groups.Count - 1);
+    }
+}

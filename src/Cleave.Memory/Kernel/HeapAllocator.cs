@@ -1,0 +1,104 @@
+namespace Cleave.Memory;
+
+/// <summary>An allocator of one <see cref="MemoryHeap"/>: the contract of <see cref="IAllocator"/>, bound to an instance.</summary>
+/// <remarks>Thread-safe. What is common to all is done here: flags, requests of no bytes, the report of a failure.</remarks>
+public abstract class HeapAllocator
+{
+    private protected HeapAllocator(MemoryHeap heap) => Heap = heap;
+
+    /// <summary>The heap that the memory is of.</summary>
+    public MemoryHeap Heap { get; }
+
+    /// <inheritdoc cref="IAllocator.MinAlign"/>
+    public abstract Alignment MinAlign { get; }
+
+    /// <inheritdoc cref="IAllocator.TryAlloc"/>
+    public virtual AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        GfpCheck.Check(flags);
+        if (layout.Size == 0)
+        {
+            allocation = Nothing(layout);
+            return AllocError.None;
+        }
+
+        AllocError error = Take(layout, flags, node, out allocation);
+        return error == AllocError.None ? AllocError.None : Heap.Fail(error, layout, flags, node);
+    }
+
+    /// <inheritdoc cref="IAllocator.TryRealloc"/>
+    public AllocError TryRealloc(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        GfpCheck.Check(flags);
+        if (address == 0 || oldLayout.Size == 0)
+        {
+            return TryAlloc(newLayout, flags, node, out allocation);
+        }
+
+        if (newLayout.Size == 0)
+        {
+            Give(address, oldLayout);
+            allocation = Nothing(newLayout);
+            return AllocError.None;
+        }
+
+        AllocError error = Resize(address, newLayout, oldLayout, flags, node, out allocation);
+        return error == AllocError.None ? AllocError.None : Heap.Fail(error, newLayout, flags, node);
+    }
+
+    /// <inheritdoc cref="IAllocator.Free"/>
+    public virtual void Free(nuint address, Layout layout)
+    {
+        if (address != 0 && layout.Size != 0)
+        {
+            Give(address, layout);
+        }
+    }
+
+    /// <inheritdoc cref="IAllocator.Alloc"/>
+    public Allocation Alloc(Layout layout, GfpFlags flags, NumaNode node = default)
+    {
+        AllocError error = TryAlloc(layout, flags, node, out Allocation allocation);
+        return error == AllocError.None ? allocation : throw Heap.ExceptionFor(error, layout, flags, node);
+    }
+
+    /// <inheritdoc cref="IAllocator.Realloc"/>
+    public Allocation Realloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default)
+    {
+        AllocError error = TryRealloc(address, newLayout, oldLayout, flags, node, out Allocation allocation);
+        return error == AllocError.None ? allocation : throw Heap.ExceptionFor(error, newLayout, flags, node);
+    }
+
+    /// <summary>Allocates at least one byte; failures are reported by the caller.</summary>
+    internal abstract AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation);
+
+    /// <summary>Makes what is there larger or smaller, neither of them nothing.</summary>
+    internal abstract AllocError Resize(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation);
+
+    /// <summary>Frees what is at least one byte.</summary>
+    internal abstract void Give(nuint address, Layout layout);
+
+    /// <summary>What meters call it.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>What callers have; exact where nobody allocates meanwhile.</summary>
+    internal abstract HeapUsage InUse();
+
+    /// <summary>What callers have, piece by piece, where that is tracked.</summary>
+    internal virtual IReadOnlyList<AllocationRecord> Records => [];
+
+    /// <summary>Gives pages back that no allocation needs. Holds no lock while it does.</summary>
+    internal virtual void Drain()
+    {
+    }
+
+    /// <summary>Ends all use, before the memory goes.</summary>
+    internal virtual void Close()
+    {
+    }
+
+    /// <summary>An address that is aligned and owns nothing.</summary>
+    private static Allocation Nothing(Layout layout) => new((nuint)layout.Alignment.Bytes, 0);
+}

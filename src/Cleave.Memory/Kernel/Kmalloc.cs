@@ -1,0 +1,40 @@
+namespace Cleave.Memory;
+
+/// <summary>Contiguous memory, small to medium, of the process-wide heap: the static face of <see cref="KmallocHeap"/>.</summary>
+/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+public readonly struct Kmalloc : IAllocator
+{
+    // Kept here, so that a call has one load before it; set once, and to the same by all.
+    private static KmallocHeap? _heap;
+
+    /// <inheritdoc/>
+    public static Alignment MinAlign => KmallocHeap.LeastAlignment;
+
+    /// <inheritdoc cref="KmallocHeap.AlignedLayout"/>
+    public static Layout AlignedLayout(Layout layout) => KmallocHeap.AlignedLayout(layout);
+
+    /// <inheritdoc cref="KmallocHeap.UsableSize"/>
+    public static nuint UsableSize(nuint address) => Heap.UsableSize(address);
+
+    /// <inheritdoc/>
+    public static AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Heap.TryAlloc(layout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static AllocError TryRealloc(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Heap.TryRealloc(address, newLayout, oldLayout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static void Free(nuint address, Layout layout) => Heap.Free(address, layout);
+
+    /// <inheritdoc/>
+    public static Allocation Alloc(Layout layout, GfpFlags flags, NumaNode node = default) =>
+        Heap.Alloc(layout, flags, node);
+
+    /// <inheritdoc/>
+    public static Allocation Realloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default) =>
+        Heap.Realloc(address, newLayout, oldLayout, flags, node);
+
+    private static KmallocHeap Heap => _heap ?? (_heap = MemoryHeap.Default.Kmalloc);
+}

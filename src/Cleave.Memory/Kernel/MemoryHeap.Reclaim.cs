@@ -1,0 +1,18 @@
+namespace Cleave.Memory;
+
+/// <content>Reclaim.</content>
+public sealed partial class MemoryHeap
+{
+    /// <summary>Lets reclaim call a shrinker, until the answer is disposed.</summary>
+    /// <param name="shrinker">Who can give memory back.</param>
+    /// <param name="group">The group that its memory is charged to, so that it is called where that, or one that it is in, is full; null where
+    /// it is called only when memory is short, as all are.</param>
+    /// <remarks>A call that is under way on another thread may still come after the answer was disposed.</remarks>
+    public IDisposable Register(IShrinker shrinker, MemoryGroup? group = null)
+    {
+        ArgumentNullException.ThrowIfNull(shrinker);
+        return _reclaiming.Add(shrinker, group);
+    }
+
+    internal void DrainAllocators() => _allocators.ForEach(allocator => allocator.Drain());
+}

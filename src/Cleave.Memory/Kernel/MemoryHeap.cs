@@ -1,0 +1,131 @@
+using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Pages;
+using Cleave.Memory.Reclaim;
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory;
+
+/// <summary>A heap: page frames and the allocators over them, with a hard limit.</summary>
+/// <remarks>Thread-safe, but for <see cref="Dispose"/>.</remarks>
+public sealed partial class MemoryHeap : IDisposable
+{
+    private readonly List<HeapAllocator> _allocators = [];
+    private readonly NodePages _nodes;
+    private readonly ReclaimingPages _reclaiming;
+    private readonly HeapMeters _meters;
+    private bool _disposed;
+
+    /// <summary>Reserves the memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="MemoryHeapOptions.KmallocMaxSize"/> is no power of two, or below 8 KiB.</exception>
+    /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
+    public MemoryHeap(MemoryHeapOptions options)
+        : this(options, PageSystem.Current)
+    {
+    }
+
+    /// <param name="options">How it is made.</param>
+    /// <param name="system">The system that it lives on.</param>
+    /// <param name="budget">The mappings that it may make; those of the process unless said otherwise.</param>
+    /// <param name="around">What is put around its pages, for a test.</param>
+    internal MemoryHeap(
+        MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null, Func<IPageSource, IPageSource>? around = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        System = system;
+        Name = options.Name;
+        Memory = new PhysicalMemory(Aligned(options), system);
+        try
+        {
+            Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
+            _nodes = new NodePages(Memory);
+            _reclaiming = new ReclaimingPages(this, around?.Invoke(_nodes) ?? _nodes);
+            _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
+            _allocators.Add(Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, _reclaiming));
+            KVmalloc = new KVmallocHeap(this);
+        }
+        catch
+        {
+            _allocators.ForEach(allocator => allocator.Close());
+            Memory.Dispose();
+            throw;
+        }
+
+        _meters = HeapMeters.Of(this);
+    }
+
+    /// <summary>What it is called in meters and events.</summary>
+    public string Name { get; }
+
+    /// <summary>The page frames.</summary>
+    public PhysicalMemory Memory { get; }
+
+    /// <summary>Bytes that are reserved: the most that it ever hands out.</summary>
+    public nuint Size { get; }
+
+    /// <summary>Contiguous memory, small to medium.</summary>
+    public KmallocHeap Kmalloc { get; }
+
+    /// <summary>Memory of any size, contiguous to the program only.</summary>
+    public VmallocHeap Vmalloc { get; }
+
+    /// <summary>Memory of any size: contiguous where that is to be had.</summary>
+    public KVmallocHeap KVmalloc { get; }
+
+    /// <summary>What callers have of all its allocators together; exact where nobody allocates meanwhile.</summary>
+    /// <remarks>Cost: some microseconds for each thread that has allocated.</remarks>
+    public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse());
+
+    internal IReadOnlyList<HeapAllocator> Allocators => _allocators;
+
+    internal IPageSystem System { get; }
+
+    /// <summary>Where its allocators get their pages, with all that waits and reclaims.</summary>
+    internal IPageSource Pages => _reclaiming;
+
+    /// <summary>Gives the pages that threads and slabs keep at hand, and those of freed mappings, back to the free ones.</summary>
+    public void Trim()
+    {
+        ulong before = Pages.FreePages;
+        _allocators.ForEach(allocator => allocator.Drain());
+        Pages.Drain();
+        MemoryEvents.Log.Trim(Name, (long)(Pages.FreePages - before));
+    }
+
+    /// <summary>Gives all memory back, whatever is still allocated, which is reported to <see cref="LeakFound"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is <see cref="Default"/>.</exception>
+    /// <inheritdoc cref="PhysicalMemory.Dispose" path="/exception"/>
+    /// <safety>No address that it gave out may be used any more: that would end the process. No thread may be in a call.</safety>
+    public void Dispose()
+    {
+        if (this == _default)
+        {
+            throw new InvalidOperationException("The default heap lives as long as the process.");
+        }
+
+        if (!_disposed)
+        {
+            _disposed = true;
+            ReportLeaks();
+            _meters.Remove(this);
+            _allocators.ForEach(allocator => allocator.Close());
+        }
+
+        Vmalloc.Dispose();
+        _nodes.Dispose();
+        Memory.Dispose();
+    }
+
+    /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
+    private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
+    {
+        if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.KmallocMaxSize,
+                $"KmallocMaxSize is {options.KmallocMaxSize} bytes; it is a power of two, at least {KmallocHeap.LeastMaxSize}.");
+        }
+
+        return options.Memory with { BaseAlignment = largest > options.Memory.BaseAlignment ? largest : options.Memory.BaseAlignment };
+    }
+}

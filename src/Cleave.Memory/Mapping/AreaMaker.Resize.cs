@@ -1,0 +1,144 @@
+namespace Cleave.Memory.Mapping;
+
+/// <content>Longer and shorter.</content>
+internal sealed partial class AreaMaker
+{
+    /// <summary>Makes a claimed area longer, in place where there is room and the address is aligned well enough, or elsewhere.</summary>
+    /// <param name="area">The area.</param>
+    /// <param name="layout">What it is to be; no fewer pages than it has.</param>
+    /// <param name="flags">What may be done for it.</param>
+    /// <param name="node">Where new pages should lie.</param>
+    /// <param name="left">What it left behind where it moved: to be retired once nobody finds the area there any more.</param>
+    public AllocError TryGrow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
+    {
+        left = null;
+        ulong more = PagesFor(layout.Size) - area.Frames.Pages;
+        AllocError error = ChargeFor(area, PagesFor(layout.Size), flags, out MemoryGroup? group, out nuint charged);
+        if (error != AllocError.None)
+        {
+            return error;
+        }
+
+        error = taker.Take(more, flags, node, out FrameTable fresh);
+        if (error == AllocError.None)
+        {
+            error = CanStay(area, layout) ? Extend(area, fresh) : Move(area, fresh, layout.Alignment, out left);
+        }
+
+        if (error == AllocError.None)
+        {
+            area.Group = group;
+        }
+        else
+        {
+            group?.Uncharge(charged);
+        }
+
+        return error;
+    }
+
+    /// <summary>Gives back the pages of a claimed area that a layout does not need, as far as their blocks can be split.</summary>
+    /// <remarks>Where the system refuses to unmap them the area stays as long as it is.</remarks>
+    public void Shrink(VmallocArea area, Layout layout)
+    {
+        ulong kept = area.Frames.SplitAt(PagesFor(layout.Size), taker.TrySplit);
+        nuint bytes = BytesOf(kept);
+        if (bytes == area.Mapped || !_system.Withdraw(area.Address + bytes, area.Mapped - bytes).IsNone)
+        {
+            return;
+        }
+
+        long mappings = area.Mappings;
+        area.Group?.Uncharge(area.Size - bytes);
+        FrameTable tail = area.Frames.Cut(kept);
+        IReadOnlyList<FrameBlock> stranded = area.Stranded?.Blocks ?? [];
+        area.Stranded = null;
+        budget.Uncharge(mappings - area.Mappings);
+        taker.Give([.. tail.Blocks, .. stranded]);
+    }
+
+    /// <summary>Growth is charged to whom the area is; one that is charged to nobody, as a whole to the current group.</summary>
+    private AllocError ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
+    {
+        group = area.Group;
+        charged = BytesOf(pages);
+        if (pages > heap.Memory.Frames)
+        {
+            return AllocError.TooLarge;
+        }
+
+        if (group is null)
+        {
+            return heap.Charge(flags, charged, out group);
+        }
+
+        charged -= area.Size;
+        return heap.ChargeTo(group, flags, charged);
+    }
+
+    /// <summary>Whether the area has, or can get, room where it is.</summary>
+    private bool CanStay(VmallocArea area, Layout layout)
+    {
+        nuint bytes = BytesOf(PagesFor(layout.Size));
+        return layout.Alignment.IsAligned(area.Address)
+            && (area.HasRoomFor(bytes) || (area.Stranded is null && space.TryExtend(area.Slot, SlotSize(bytes))));
+    }
+
+    private AllocError Extend(VmallocArea area, FrameTable fresh)
+    {
+        long mappings = area.Frames.RunsAddedBy(fresh);
+        if (!budget.TryCharge(mappings))
+        {
+            taker.Give(fresh.Blocks);
+            return AllocError.MappingBudget;
+        }
+
+        if (_mapper.Map(fresh, area.Address + area.Size).IsNone)
+        {
+            area.Frames.Append(fresh);
+            return AllocError.None;
+        }
+
+        TakeBack(area, fresh, mappings);
+        return AllocError.System;
+    }
+
+    /// <summary>Unmaps what was mapped behind the area in part. Where the system refuses that too, the pages stay with the area.</summary>
+    private void TakeBack(VmallocArea area, FrameTable fresh, long mappings)
+    {
+        if (_system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
+        {
+            taker.Give(fresh.Blocks);
+            budget.Uncharge(mappings);
+        }
+        else
+        {
+            area.Stranded = fresh;
+        }
+    }
+
+    /// <summary>Makes the pages appear elsewhere, with fresh ones behind them; no byte is copied.</summary>
+    private AllocError Move(VmallocArea area, FrameTable fresh, Alignment alignment, out RetiredViews? left)
+    {
+        left = null;
+        nuint bytes = area.Size + BytesOf(fresh.Pages);
+        long mappings = area.Frames.Runs + area.Frames.RunsAddedBy(fresh) + 1;
+        AllocError error = TakeSlot(SlotSize(bytes) * RoomToGrow, alignment, mappings, out VirtualSlot? slot);
+        if (error != AllocError.None)
+        {
+            taker.Give(fresh.Blocks);
+            return error;
+        }
+
+        if (!_mapper.Move(area.Frames, area.Address, slot!.Address).IsNone || !_mapper.Map(fresh, slot.Address + area.Size).IsNone)
+        {
+            Drop(new RetiredViews(slot, bytes, fresh.Blocks, mappings));
+            return AllocError.System;
+        }
+
+        left = new RetiredViews(area.Slot, area.Mapped, area.Stranded?.Blocks ?? [], area.Mappings);
+        (area.Slot, area.Stranded) = (slot, null);
+        area.Frames.Append(fresh);
+        return AllocError.None;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Numerics;
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory.Mapping;
+
+/// <summary>Makes areas, and makes them longer and shorter. What fails has changed nothing, and lost nothing. Thread-safe.</summary>
+/// <remarks>System calls are made outside of every lock but those of the page source.</remarks>
+internal sealed partial class AreaMaker(
+    MemoryHeap heap, FrameTaker taker, VirtualSpace space, RetiredAreas retired, MappingBudget budget)
+{
+    /// <summary>An area that grew out of its addresses grows again: it gets so many times what it needs.</summary>
+    private const int RoomToGrow = 2;
+
+    private readonly IPageSystem _system = heap.System;
+    private readonly RunMapper _mapper = new(heap.Memory, heap.System);
+
+    public AllocError TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
+    {
+        area = null;
+        ulong pages = PagesFor(layout.Size);
+        MemoryGroup? group = null;
+        AllocError error = pages > heap.Memory.Frames ? AllocError.TooLarge : heap.Charge(flags, BytesOf(pages), out group);
+        if (error != AllocError.None)
+        {
+            return error;
+        }
+
+        error = taker.Take(pages, flags, node, out FrameTable frames);
+        VirtualSlot? slot = null;
+        error = error == AllocError.None ? Place(frames, layout.Alignment, out slot) : error;
+        if (error == AllocError.None)
+        {
+            area = new VmallocArea(_system.PageSize, slot!, frames, layout, group);
+            return AllocError.None;
+        }
+
+        group?.Uncharge(BytesOf(pages));
+        return error;
+    }
+
+    /// <summary>What is left of an area that is no longer in use, for <see cref="RetiredAreas"/>.</summary>
+    public static RetiredViews Retire(VmallocArea area)
+    {
+        area.Group?.Uncharge(area.Size);
+        return new(area.Slot, area.Mapped, [.. area.Frames.Blocks, .. area.Stranded?.Blocks ?? []], area.Mappings);
+    }
+
+    public ulong PagesFor(nuint bytes) => (bytes / _system.PageSize) + (bytes % _system.PageSize == 0 ? 0UL : 1);
+
+    /// <summary>Maps page frames at new addresses, or gives them back.</summary>
+    private AllocError Place(FrameTable frames, Alignment alignment, out VirtualSlot? slot)
+    {
+        nuint bytes = BytesOf(frames.Pages);
+        long mappings = frames.Runs + 1;
+        AllocError error = TakeSlot(SlotSize(bytes), alignment, mappings, out slot);
+        if (error != AllocError.None)
+        {
+            taker.Give(frames.Blocks);
+            return error;
+        }
+
+        if (_mapper.Map(frames, slot!.Address).IsNone)
+        {
+            return AllocError.None;
+        }
+
+        Drop(new RetiredViews(slot, bytes, frames.Blocks, mappings));
+        return AllocError.System;
+    }
+
+    private AllocError TakeSlot(nuint size, Alignment alignment, long mappings, out VirtualSlot? slot)
+    {
+        slot = null;
+        if (!budget.TryCharge(mappings))
+        {
+            return AllocError.MappingBudget;
+        }
+
+        AllocError error = space.TryTake(nuint.Max(size, (nuint)alignment.Bytes), alignment, out slot);
+        if (error != AllocError.None)
+        {
+            budget.Uncharge(mappings);
+        }
+
+        return error;
+    }
+
+    /// <summary>Undoes what was mapped in part: now, or where the system refuses that too, later.</summary>
+    private void Drop(RetiredViews views)
+    {
+        retired.Add(views);
+        _ = retired.Flush();
+    }
+
+    /// <summary>The pages, and at least one behind them at which nothing is mapped, so that running off the end is a fault.</summary>
+    private nuint SlotSize(nuint bytes) => (nuint)BitOperations.RoundUpToPowerOf2(bytes + _system.PageSize);
+
+    private nuint BytesOf(ulong pages) => (nuint)pages * _system.PageSize;
+}

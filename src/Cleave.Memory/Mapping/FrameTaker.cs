@@ -1,0 +1,179 @@
+using System.Numerics;
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Mapping;
+
+/// <summary>Gathers page frames wherever they are free, and gives them back. Thread-safe.</summary>
+internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
+{
+    private const int BlocksPerCall = 256;
+
+    /// <summary>Takes that many pages, all or none: the largest blocks first, as far as they are there for the asking, then smaller ones,
+    /// and in the end single pages with all that the flags allow. They come sorted, so that neighbours are one mapping.</summary>
+    public AllocError Take(ulong pages, GfpFlags flags, NumaNode node, out FrameTable frames)
+    {
+        var blocks = new List<FrameBlock>();
+        AllocError error = Gather(pages, flags, node, blocks);
+        if (error != AllocError.None)
+        {
+            Give(blocks);
+            blocks.Clear();
+        }
+
+        blocks.Sort();
+        frames = new FrameTable(memory);
+        foreach (FrameBlock block in blocks)
+        {
+            frames.Append(block);
+        }
+
+        return error;
+    }
+
+    /// <summary>Gives blocks back, order by order.</summary>
+    public void Give(IReadOnlyList<FrameBlock> blocks)
+    {
+        ulong orders = 0;
+        foreach (FrameBlock block in blocks)
+        {
+            orders |= 1UL << block.Order;
+        }
+
+        for (; orders != 0; orders &= orders - 1)
+        {
+            Give(blocks, BitOperations.TrailingZeroCount(orders));
+        }
+    }
+
+    public bool TrySplit(FrameBlock block) => block.Order > 0 && source.TrySplit(memory.AddressOf(block.Frame), block.Order);
+
+    private void Give(IReadOnlyList<FrameBlock> blocks, int order)
+    {
+        Span<nuint> addresses = stackalloc nuint[BlocksPerCall];
+        int count = 0;
+        foreach (FrameBlock block in blocks)
+        {
+            if (block.Order != order)
+            {
+                continue;
+            }
+
+            addresses[count++] = memory.AddressOf(block.Frame);
+            if (count == addresses.Length)
+            {
+                source.GiveBulk(addresses, order);
+                count = 0;
+            }
+        }
+
+        if (count > 0)
+        {
+            source.GiveBulk(addresses[..count], order);
+        }
+    }
+
+    private AllocError Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    {
+        GfpFlags quiet = Quiet(flags);
+        if (node.Id is not null && memory.Nodes.Count > 1)
+        {
+            left -= TakeDown(0, left, quiet, node, onlyThere: true, blocks);
+        }
+
+        left -= TakeDown(1, left, quiet, node, onlyThere: false, blocks);
+        while (left > 0)
+        {
+            ulong taken = TakeMany(0, left, flags, node, onlyThere: false, blocks);
+            AllocError error = taken == left ? AllocError.None : TakeOne(flags, node, blocks);
+            if (error != AllocError.None)
+            {
+                return error;
+            }
+
+            left -= taken == left ? taken : taken + 1;
+        }
+
+        return AllocError.None;
+    }
+
+    /// <summary>The flags of a try that costs nobody anything: what is not there at once is looked for in smaller blocks.</summary>
+    public static GfpFlags Quiet(GfpFlags flags) => (flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
+
+    /// <summary>Takes as many of that many pages as there are, the largest blocks first.</summary>
+    private ulong TakeDown(int leastOrder, ulong pages, GfpFlags flags, NumaNode node, bool onlyThere, List<FrameBlock> blocks)
+    {
+        ulong left = pages;
+        for (int order = source.LargestOrder; order >= leastOrder; order--)
+        {
+            left -= TakeMany(order, left >> order, flags, node, onlyThere, blocks) << order;
+        }
+
+        return pages - left;
+    }
+
+    private ulong TakeMany(int order, ulong wanted, GfpFlags flags, NumaNode node, bool onlyThere, List<FrameBlock> blocks)
+    {
+        Span<nuint> addresses = stackalloc nuint[BlocksPerCall];
+        bool zeroed = order > 0 && (flags & GfpFlags.Zero) != 0;
+        ulong taken = 0;
+        while (taken < wanted)
+        {
+            Span<nuint> some = addresses[..(int)Math.Min(BlocksPerCall, wanted - taken)];
+            int got = zeroed ? TakeSingly(some, order, flags, node) : source.TakeBulk(some, order, flags, node);
+            got = onlyThere ? GiveOthers(some[..got], order, node) : got;
+            foreach (nuint address in some[..got])
+            {
+                blocks.Add(new FrameBlock(memory.FrameOf(address), order));
+            }
+
+            taken += (ulong)got;
+            if (got < some.Length)
+            {
+                break;
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Gives back what is not of the node that was asked for, which comes last, and answers how many are.</summary>
+    private int GiveOthers(ReadOnlySpan<nuint> addresses, int order, NumaNode node)
+    {
+        MemoryNode there = memory.Nodes[NodePages.PlaceOf(memory, node.Id ?? 0)];
+        int count = 0;
+        while (count < addresses.Length && addresses[count] - there.Address < there.Size)
+        {
+            count++;
+        }
+
+        if (count < addresses.Length)
+        {
+            source.GiveBulk(addresses[count..], order);
+        }
+
+        return count;
+    }
+
+    /// <summary>What is taken by itself may be known to read zero, and need not be cleared.</summary>
+    private int TakeSingly(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        int taken = 0;
+        while (taken < addresses.Length && source.TryTake(order, flags, node, out addresses[taken]) == AllocError.None)
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+
+    private AllocError TakeOne(GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    {
+        AllocError error = source.TryTake(0, flags, node, out nuint address);
+        if (error == AllocError.None)
+        {
+            blocks.Add(new FrameBlock(memory.FrameOf(address), 0));
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,103 @@
+namespace Cleave.Memory;
+
+/// <summary>Memory of any size: from Kmalloc where it has some, else from Vmalloc.</summary>
+/// <remarks>
+/// A request that Kmalloc's largest size allows is tried there first, quietly: without reclaim where it is larger than a page, and without
+/// report. Vmalloc is asked only where the flags may wait. Thread-safe.
+/// </remarks>
+public sealed class KVmallocHeap : HeapAllocator
+{
+    internal KVmallocHeap(MemoryHeap heap)
+        : base(heap)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Alignment MinAlign => Contiguous.MinAlign;
+
+    internal override string Name => "kvmalloc";
+
+    /// <summary>Nothing of its own: what it gives is in use of one of the other two.</summary>
+    internal override HeapUsage InUse() => default;
+
+    private KmallocHeap Contiguous => Heap.Kmalloc;
+
+    private VmallocHeap Scattered => Heap.Vmalloc;
+
+    internal override AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        Layout padded = layout.PadToAlign();
+        AllocError error = TakeContiguous(padded, flags, node, out allocation);
+        return error != AllocError.None && MayScatter(padded, flags) ? Scattered.Take(padded, flags, node, out allocation) : error;
+    }
+
+    internal override void Give(nuint address, Layout layout) => OwnerOf(address).Give(address, layout.PadToAlign());
+
+    internal override AllocError Resize(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        Layout before = oldLayout.PadToAlign();
+        Layout after = newLayout.PadToAlign();
+        Check(address, before);
+        bool scattered = Scattered.Owns(address);
+        bool crosses = scattered && before.Size > Contiguous.MaxSize && after.Size <= Contiguous.MaxSize;
+        AllocError error = scattered && !crosses
+            ? Scattered.Resize(address, after, before, flags, node, out allocation)
+            : ResizeContiguous(address, after, before, scattered, flags, node, out allocation);
+        return error == AllocError.None || (scattered && !crosses) ? error
+            : scattered ? Scattered.Resize(address, after, before, flags, node, out allocation)
+            : MayScatter(after, flags) ? Cross(Scattered, address, after, before, flags, node, out allocation)
+            : error;
+    }
+
+    /// <summary>Tries to have what was there, in Kmalloc or not, in Kmalloc.</summary>
+    private AllocError ResizeContiguous(
+        nuint address, Layout after, Layout before, bool scattered, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        scattered
+            ? Cross(Contiguous, address, after, before, QuietFor(after, flags), node, out allocation)
+            : Contiguous.Resize(address, after, before, QuietFor(after, flags), node, out allocation);
+
+    private AllocError TakeContiguous(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Contiguous.Take(layout, QuietFor(layout, flags), node, out allocation);
+
+    /// <summary>Moves what is there to another allocator, which copies it.</summary>
+    private unsafe AllocError Cross(
+        HeapAllocator to, nuint address, Layout after, Layout before, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        HeapAllocator from = OwnerOf(address);
+        AllocError error = to.Take(after, flags, node, out allocation);
+        if (error == AllocError.None)
+        {
+            // SAFETY: the old memory has as many bytes as its layout says, and the new one as many as its own.
+            nuint kept = nuint.Min(after.Size, before.Size);
+            Buffer.MemoryCopy((void*)address, (void*)allocation.Address, kept, kept);
+            from.Give(address, before);
+        }
+
+        return error;
+    }
+
+    /// <summary>A wrong call is found before anything is copied.</summary>
+    private void Check(nuint address, Layout layout)
+    {
+        if (Scattered.Owns(address))
+        {
+            Scattered.Check(address, layout);
+        }
+        else
+        {
+            Contiguous.Check(address, layout);
+        }
+    }
+
+    /// <summary>A single page is worth reclaim; a longer run is not, as long as pages can be had singly.</summary>
+    private GfpFlags QuietFor(Layout layout, GfpFlags flags) =>
+        layout.Size > Heap.Memory.PageSize.Bytes && (flags & GfpFlags.Kernel) != 0
+            ? (flags & ~GfpFlags.Kernel) | GfpFlags.NoWarn
+            : flags;
+
+    private bool MayScatter(Layout layout, GfpFlags flags) =>
+        layout.Size > Heap.Memory.PageSize.Bytes && (flags & GfpFlags.Kernel) != 0;
+
+    private HeapAllocator OwnerOf(nuint address) => Scattered.Owns(address) ? Scattered : Contiguous;
+}

@@ -1,0 +1,135 @@
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory.Mapping;
+
+/// <summary>Areas that were freed: they are unmapped together, which costs a call for neighbours, not for each. Thread-safe.</summary>
+/// <remarks>
+/// Bounded: whoever makes it too many unmaps all of them. What the system refuses to unmap stays, page frames and addresses with it, so
+/// that nobody gets a page that an old address still leads to.
+/// </remarks>
+internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, FrameTaker taker, MappingBudget budget)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Held while a batch is unmapped: page frames come free only once all that was retired before is unmapped.</summary>
+    private readonly Lock _flushing = new();
+    private List<RetiredViews> _waiting = [];
+    private nuint _bytes;
+    private long _mappings;
+
+    /// <summary>Bytes that may wait.</summary>
+    public required nuint MostBytes { get; init; }
+
+    /// <summary>Mappings that may wait.</summary>
+    public required long MostMappings { get; init; }
+
+    /// <summary>Bytes that wait.</summary>
+    public nuint Bytes => Volatile.Read(ref _bytes);
+
+    public bool IsEmpty => Volatile.Read(ref _mappings) == 0;
+
+    /// <summary>Whether something waits that has the address. Cost: their number.</summary>
+    public bool Contains(nuint address)
+    {
+        using (_lock.EnterScope())
+        {
+            return _waiting.Exists(views => address - views.Slot.Address < views.Mapped);
+        }
+    }
+
+    /// <summary>Takes them in, and unmaps all where they are too many now.</summary>
+    public void Add(RetiredViews views)
+    {
+        bool full;
+        using (_lock.EnterScope())
+        {
+            TakeIn(views);
+            full = _bytes > MostBytes || _mappings > MostMappings;
+        }
+
+        if (full)
+        {
+            _ = Flush();
+        }
+    }
+
+    /// <summary>Unmaps all that wait, and gives back their page frames and addresses; or none of these, where the system refuses.</summary>
+    public PageSystemError Flush()
+    {
+        using (_flushing.EnterScope())
+        {
+            List<RetiredViews> batch = TakeAll();
+            batch.Sort((one, other) => one.Slot.Address.CompareTo(other.Slot.Address));
+            PageSystemError error = Withdraw(batch);
+            if (error.IsNone)
+            {
+                Release(batch);
+            }
+            else
+            {
+                PutBack(batch);
+            }
+
+            return error;
+        }
+    }
+
+    private List<RetiredViews> TakeAll()
+    {
+        using (_lock.EnterScope())
+        {
+            List<RetiredViews> all = _waiting;
+            (_waiting, _bytes, _mappings) = ([], 0, 0);
+            return all;
+        }
+    }
+
+    private void PutBack(List<RetiredViews> batch)
+    {
+        using (_lock.EnterScope())
+        {
+            batch.ForEach(TakeIn);
+        }
+    }
+
+    private void TakeIn(RetiredViews views)
+    {
+        _waiting.Add(views);
+        _bytes += views.Mapped;
+        _mappings += views.Mappings;
+    }
+
+    /// <summary>One call for those whose addresses follow each other.</summary>
+    private PageSystemError Withdraw(List<RetiredViews> batch)
+    {
+        int first = 0;
+        for (int i = 1; i <= batch.Count; i++)
+        {
+            if (i < batch.Count && batch[i].Slot.Address == batch[i - 1].Slot.End)
+            {
+                continue;
+            }
+
+            nuint start = batch[first].Slot.Address;
+            PageSystemError error = system.Withdraw(start, batch[i - 1].Slot.Address + batch[i - 1].Mapped - start);
+            if (!error.IsNone)
+            {
+                return error;
+            }
+
+            first = i;
+        }
+
+        return default;
+    }
+
+    private void Release(List<RetiredViews> batch)
+    {
+        taker.Give([.. batch.SelectMany(views => views.Blocks)]);
+        foreach (RetiredViews views in batch)
+        {
+            space.Give(views.Slot);
+            budget.Uncharge(views.Mappings);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Cleave.Memory.Mapping;
+
+/// <summary>What was mapped for an area that is gone, and waits to be unmapped.</summary>
+/// <param name="Slot">Its addresses, which nobody else gets until then.</param>
+/// <param name="Mapped">Bytes from their beginning at which something is mapped.</param>
+/// <param name="Blocks">The page frames that are free then.</param>
+/// <param name="Mappings">The mappings that are charged for it.</param>
+internal sealed record RetiredViews(VirtualSlot Slot, nuint Mapped, IReadOnlyList<FrameBlock> Blocks, long Mappings);

@@ -1,0 +1,52 @@
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory.Mapping;
+
+/// <summary>Maps runs of page frames side by side, one call for each.</summary>
+internal sealed class RunMapper(PhysicalMemory memory, IPageSystem system)
+{
+    /// <summary>Maps them from an address on. Where the system refuses one, those before it stay.</summary>
+    public PageSystemError Map(FrameTable frames, nuint address)
+    {
+        foreach (FrameRun run in frames.AllRuns())
+        {
+            PageSystemError error = Map(run, address);
+            if (!error.IsNone)
+            {
+                return error;
+            }
+
+            address += BytesOf(run);
+        }
+
+        return default;
+    }
+
+    /// <summary>Makes what is mapped from one address on appear at another too. Where the system refuses, some may have.</summary>
+    public PageSystemError Move(FrameTable frames, nuint from, nuint to)
+    {
+        nuint done = 0;
+        foreach (FrameRun run in frames.AllRuns())
+        {
+            bool moved = system.Move(from + done, BytesOf(run), to + done).IsNone;
+            PageSystemError error = moved ? default : Map(run, to + done);
+            if (!error.IsNone)
+            {
+                return error;
+            }
+
+            done += BytesOf(run);
+        }
+
+        return default;
+    }
+
+    private PageSystemError Map(FrameRun run, nuint address)
+    {
+        MemoryNode node = memory.NodeOf(run.Frame);
+        nuint offset = (nuint)(run.Frame - node.FirstFrame) * system.PageSize;
+        return system.Alias(node.Arena.Handle, offset, BytesOf(run), address, populate: true);
+    }
+
+    private nuint BytesOf(FrameRun run) => (nuint)run.Pages * system.PageSize;
+}

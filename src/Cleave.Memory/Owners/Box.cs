@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace Cleave.Memory;
+
+/// <summary>One value in memory of an allocator, and its only owner.</summary>
+/// <typeparam name="T">What it is.</typeparam>
+/// <typeparam name="TAllocator">Where the memory is from.</typeparam>
+/// <remarks>
+/// <para><see cref="KBox{T}"/>, <see cref="VBox{T}"/> and <see cref="KVBox{T}"/> are this for the three allocators of a heap; take this
+/// name for an allocator of your own, or to take any box as a parameter.</para>
+/// <para>Invariant: <c>Held</c>, it owns memory of the layout of one <typeparamref name="T"/>, or is disposed.</para>
+/// <para>An object of 32 bytes on the managed heap, with a finalizer. The value does not move, and the garbage collector never looks at it.
+/// Not thread-safe, but that of several calls of <see cref="TrackedOwner.Dispose"/> one frees.</para>
+/// </remarks>
+[DebuggerDisplay("{DebuggerText,nq}")]
+public unsafe class Box<T, TAllocator> : TrackedOwner
+    where T : unmanaged
+    where TAllocator : IAllocator
+{
+    private nuint _address;
+
+    /// <summary>Allocates memory and copies a value into it.</summary>
+    /// <param name="value">What it is to hold.</param>
+    /// <param name="flags">What may be done for the memory.</param>
+    /// <param name="node">Where it should lie.</param>
+    /// <exception cref="AllocException">There is none.</exception>
+    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
+    public Box(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        : this(Box.Take<T, TAllocator>(flags, node)) => Value = value;
+
+    /// <summary>Becomes the owner of memory that another box gave up, with the value that is there.</summary>
+    /// <param name="memory">Where it is.</param>
+    /// <exception cref="ArgumentException">It is nowhere, or not aligned for the value.</exception>
+    /// <safety>The memory came from a box of the same types (or from the allocator with the layout of one value), and has no other
+    /// owner.</safety>
+    public Box(DangerousBoxMemory memory)
+    {
+        Layout layout = Layout.Of<T>();
+        if (memory.Address == 0 || !layout.Alignment.IsAligned(memory.Address))
+        {
+            throw new ArgumentException(
+                $"A {typeof(T).Name} ({layout}) cannot lie at {AddressText.Of(memory.Address)}.", nameof(memory));
+        }
+
+        _address = memory.Address;
+    }
+
+    /// <summary>The value, to be read and written where it is.</summary>
+    /// <exception cref="ObjectDisposedException">The box was disposed.</exception>
+    /// <safety>The reference is not to be used once the box is disposed; it does not keep the box alive.</safety>
+    public ref T Value => ref *(T*)Held;
+
+    /// <inheritdoc/>
+    public sealed override bool IsDisposed => _address == 0;
+
+    private protected sealed override nuint HeldAddress => _address;
+
+    private protected sealed override nuint HeldBytes => _address == 0 ? 0 : (nuint)sizeof(T);
+
+    private nuint Held
+    {
+        get
+        {
+            nuint address = _address;
+            ObjectDisposedException.ThrowIf(address == 0, this);
+            return address;
+        }
+    }
+
+    private string DebuggerText => IsDisposed ? "disposed" : $"{Value} at {AddressText.Of(_address)}";
+
+    /// <summary>Where the value is, for code that takes pointers.</summary>
+    /// <inheritdoc cref="Value" path="/exception"/>
+    /// <safety>Nothing may go through the address once the box is disposed.</safety>
+    public nuint DangerousGetAddress() => Held;
+
+    /// <summary>Gives up the memory: the box is as if disposed, and the caller owes the memory to another box, or to the
+    /// allocator.</summary>
+    /// <inheritdoc cref="Value" path="/exception"/>
+    /// <safety>Nobody reports the memory any more where it gets no owner.</safety>
+    public DangerousBoxMemory DangerousRelease()
+    {
+        nuint address = Interlocked.Exchange(ref _address, 0);
+        ObjectDisposedException.ThrowIf(address == 0, this);
+        Dispose();
+        return new DangerousBoxMemory(address);
+    }
+
+    /// <summary>Gives up the memory for good: the value stays where it is until the heap goes, and nobody reports it.</summary>
+    /// <inheritdoc cref="Value" path="/exception"/>
+    public ref T DangerousLeak() => ref *(T*)DangerousRelease().Address;
+
+    private protected sealed override void Close()
+    {
+        nuint address = Interlocked.Exchange(ref _address, 0);
+        if (address != 0)
+        {
+            TAllocator.Free(address, Layout.Of<T>());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cleave.Memory;
+
+/// <summary>One value in memory of <see cref="Kmalloc"/>, and its only owner.</summary>
+/// <remarks>A value above the largest size of Kmalloc has no memory there. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
+public sealed class KBox<T> : Box<T, Kmalloc>
+    where T : unmanaged
+{
+    /// <inheritdoc cref="Box{T, TAllocator}(in T, GfpFlags, NumaNode)"/>
+    public KBox(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        : base(value, flags, node)
+    {
+    }
+
+    /// <inheritdoc cref="Box{T, TAllocator}(DangerousBoxMemory)"/>
+    public KBox(DangerousBoxMemory memory)
+        : base(memory)
+    {
+    }
+}
+
+/// <summary>Makes <see cref="KBox{T}"/> in other ways than its constructor.</summary>
+public static class KBox
+{
+    /// <inheritdoc cref="Box.TryNew"/>
+    public static bool TryNew<T>(
+        in T value, [NotNullWhen(true)] out KBox<T>? box, out AllocError error, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        where T : unmanaged =>
+        Box.TryMake<T, Kmalloc, KBox<T>>(static memory => new(memory), value, out box, out error, flags, node);
+
+    /// <inheritdoc cref="Box.Uninitialized"/>
+    public static KBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        where T : unmanaged => new(Box.Take<T, Kmalloc>(flags, node));
+}

@@ -1,0 +1,45 @@
+using Cleave.Memory.Owners;
+
+namespace Cleave.Memory;
+
+/// <summary>What every owner of typed memory has: it frees once, and is reported where nobody disposed it.</summary>
+/// <remarks>See <see cref="OwnerTracking"/> for what becomes of an owner that is lost.</remarks>
+public abstract class TrackedOwner : IDisposable, ITrackedOwner
+{
+    private readonly OwnerTag? _tag;
+
+    private protected TrackedOwner() => _tag = OwnerTracking.Attach(this);
+
+    /// <summary>Reports what nobody disposed.</summary>
+    ~TrackedOwner()
+    {
+        if (OwnerTracking.ReportLost(this, _tag))
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Whether the memory has been given back, or given up to somebody else.</summary>
+    public abstract bool IsDisposed { get; }
+
+    Type ITrackedOwner.Kind => GetType();
+
+    nuint ITrackedOwner.HeldAddress => HeldAddress;
+
+    nuint ITrackedOwner.HeldBytes => HeldBytes;
+
+    private protected abstract nuint HeldAddress { get; }
+
+    private protected abstract nuint HeldBytes { get; }
+
+    /// <summary>Gives the memory back. Further calls do nothing; of several at once, one gives it back.</summary>
+    public void Dispose()
+    {
+        Close();
+        OwnerTracking.Detach(_tag);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory back, once.</summary>
+    private protected abstract void Close();
+}

@@ -1,0 +1,144 @@
+namespace Cleave.Memory;
+
+/// <content>Room: more of it, less of it, none.</content>
+public unsafe partial class Vec<T, TAllocator>
+{
+    /// <summary>The least that growing asks for, in bytes: fewer would be asked for again at once.</summary>
+    private const nuint SmallestGrowth = 64;
+
+    /// <summary>Bytes from which on it grows by a quarter only: twice as much would be a lot to have lying idle.</summary>
+    private const nuint LargeGrowth = 64 << 20;
+
+    /// <summary>Flags for what is more than needed: no one else's memory is reclaimed for it, and nobody hears that there is
+    /// none.</summary>
+    private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
+
+    /// <summary>Makes room for more elements, and for as many again as it has (above 64 MiB for a quarter more), or an eighth, or none, as
+    /// there is memory: so adding one by one costs little.</summary>
+    /// <param name="additional">How many are to be added; room that is there counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It would have more than <see cref="nint.MaxValue"/> bytes.</exception>
+    /// <exception cref="AllocException">There is no memory, not even for the additional ones alone.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="InvalidOperationException">It would have to grow while its memory is pinned.</exception>
+    /// <remarks>May move the elements.</remarks>
+    public void Reserve(nuint additional)
+    {
+        if (!TryReserve(additional, out AllocError error))
+        {
+            throw NoRoom(_count + additional, error);
+        }
+    }
+
+    /// <summary>As <see cref="Reserve"/>, but answers false where there is no memory.</summary>
+    /// <param name="additional">How many are to be added; room that is there counts.</param>
+    /// <param name="error">Why there is none.</param>
+    /// <inheritdoc cref="Reserve" path="/exception[not(@cref='T:Cleave.Memory.AllocException')]"/>
+    public bool TryReserve(nuint additional, out AllocError error)
+    {
+        nuint needed = CountWith(additional);
+        error = AllocError.None;
+        if (needed <= _capacity)
+        {
+            return true;
+        }
+
+        return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out error);
+    }
+
+    /// <summary>Makes room for more elements, and for no others beside them than the allocator gives anyway.</summary>
+    /// <inheritdoc cref="Reserve"/>
+    public void ReserveExact(nuint additional)
+    {
+        if (!TryReserveExact(additional, out AllocError error))
+        {
+            throw NoRoom(_count + additional, error);
+        }
+    }
+
+    /// <summary>As <see cref="ReserveExact"/>, but answers false where there is no memory.</summary>
+    /// <inheritdoc cref="TryReserve" path="/param"/>
+    /// <inheritdoc cref="TryReserve" path="/exception"/>
+    public bool TryReserveExact(nuint additional, out AllocError error)
+    {
+        nuint needed = CountWith(additional);
+        error = AllocError.None;
+        return needed <= _capacity || TryReallocate(needed, _flags, out error);
+    }
+
+    /// <summary>Gives back room that is not needed, as far as the allocator can.</summary>
+    /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
+    /// <exception cref="AllocException">The allocator had to move them, and found no memory.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <exception cref="InvalidOperationException">Its memory is pinned.</exception>
+    /// <remarks>May move the elements.</remarks>
+    public void ShrinkTo(nuint capacity)
+    {
+        if (!TryShrinkTo(capacity, out AllocError error))
+        {
+            throw NoRoom(nuint.Max(capacity, _count), error);
+        }
+    }
+
+    /// <summary>As <see cref="ShrinkTo"/>, but answers false where the elements cannot move.</summary>
+    /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
+    /// <param name="error">Why they cannot.</param>
+    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.AllocException')]"/>
+    public bool TryShrinkTo(nuint capacity, out AllocError error)
+    {
+        ThrowIfDisposed();
+        nuint wanted = nuint.Max(capacity, _count);
+        error = AllocError.None;
+        return wanted >= _capacity || TryReallocate(wanted, _flags, out error);
+    }
+
+    /// <summary>Gives back all room that is not needed, as <see cref="ShrinkTo"/> does.</summary>
+    /// <inheritdoc cref="ShrinkTo" path="/exception"/>
+    public void ShrinkToFit() => ShrinkTo(0);
+
+    /// <summary>What to ask for when there has to be room for more: what is there already, or else a good deal more.</summary>
+    private nuint Roomy(nuint needed)
+    {
+        nuint there = _usable / (nuint)sizeof(T);
+        nuint spare = nuint.Max(_capacity / (Held.Size < LargeGrowth ? 1U : 4U), SmallestGrowth / (nuint)sizeof(T));
+        return needed <= there ? there : _capacity + spare;
+    }
+
+    /// <summary>Asks for more than is needed, if that is more and there is a layout of it.</summary>
+    private bool TryGrow(nuint needed, nuint wanted)
+    {
+        wanted = nuint.Min(wanted, MaxCapacity);
+        return wanted > needed && TryReallocate(wanted, Modestly, out _);
+    }
+
+    /// <summary>Has the memory made larger or smaller. Re-establishes Held; where there is none, nothing has changed.</summary>
+    private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocError error)
+    {
+        ThrowIfPinned();
+        error = TAllocator.TryRealloc(_address, Layout.Array<T>(capacity), Held, flags, _node, out Allocation memory);
+        if (error != AllocError.None)
+        {
+            return false;
+        }
+
+        if (memory.Address != _address || capacity < _capacity)
+        {
+            _generation++;
+        }
+
+        _version++;
+        _address = memory.Address;
+        _usable = memory.Size;
+        _held = _capacity = capacity;
+        return true;
+    }
+
+    private nuint CountWith(nuint additional)
+    {
+        ThrowIfDisposed();
+        return additional <= MaxCapacity - _count ? _count + additional : throw new ArgumentOutOfRangeException(
+            nameof(additional),
+            additional,
+            FormattableString.Invariant(
+                $"There are {_count}; with {additional} more it would have more than {MaxCapacity}, {sizeof(T)} bytes each."));
+    }
+}

@@ -1,0 +1,148 @@
+using Cleave.Sets;
+
+namespace Cleave.Memory;
+
+/// <content>Many blocks of one size class in one call.</content>
+public sealed partial class PageAllocator
+{
+    private const int BlocksAtOnce = 64;
+
+    /// <summary>Allocates as many blocks as there are, up to the length of a list.</summary>
+    /// <param name="addresses">Receives their addresses.</param>
+    /// <param name="sizeClass">Each has 2^<paramref name="sizeClass"/> pages.</param>
+    /// <returns>How many were allocated; the rest of the list is untouched.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such size class. Nothing has changed.</exception>
+    /// <remarks>Enters the lock once for each 64 blocks. Cost: some nanoseconds a block; where they come out of larger ones, less.</remarks>
+    public int AllocateBulk(Span<nuint> addresses, int sizeClass)
+    {
+        ThrowIfDisposed();
+        Known(sizeClass);
+        int count = TakeBulk(addresses, sizeClass);
+        if (count < addresses.Length && Drain())
+        {
+            count += TakeBulk(addresses[count..], sizeClass);
+        }
+
+        return count;
+    }
+
+    /// <summary>As <see cref="AllocateBulk"/>, but allocates all or, where there are fewer, none and answers false.</summary>
+    /// <inheritdoc cref="AllocateBulk" path="/exception"/>
+    public bool TryAllocateBulk(Span<nuint> addresses, int sizeClass)
+    {
+        int count = AllocateBulk(addresses, sizeClass);
+        if (count == addresses.Length)
+        {
+            return true;
+        }
+
+        FreeBulk(addresses[..count], sizeClass);
+        return false;
+    }
+
+    /// <summary>Frees many blocks of one size class.</summary>
+    /// <param name="addresses">Their addresses, in any order; in that of their addresses it is quickest.</param>
+    /// <param name="sizeClass">The size class that all of them were allocated with.</param>
+    /// <exception cref="ArgumentException">One of them is refused, as by <see cref="Free"/>, or stands in the list twice; the message
+    /// names the first. None was freed.</exception>
+    /// <remarks>Cost: some nanoseconds a block, and the merging, which is less where neighbours are freed together.</remarks>
+    public void FreeBulk(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        PageFreeError error = TryFreeBulk(addresses, sizeClass, out int refused);
+        if (error != PageFreeError.None)
+        {
+            throw Refusal(addresses[refused], sizeClass, error, refused);
+        }
+    }
+
+    /// <summary>As <see cref="FreeBulk"/>, but answers with what is wrong.</summary>
+    /// <param name="addresses">Their addresses.</param>
+    /// <param name="sizeClass">The size class that all of them were allocated with.</param>
+    /// <param name="refused">The place in the list of the first that is refused; its length where none is.</param>
+    public PageFreeError TryFreeBulk(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
+    {
+        PageFreeError error = Retract(addresses, sizeClass, out refused);
+        if (error == PageFreeError.None)
+        {
+            Finish(addresses, sizeClass);
+        }
+
+        return error;
+    }
+
+    /// <summary>The first half of freeing: takes blocks out of the books, all of them or none. <see cref="Finish"/> or
+    /// <see cref="Restore"/> has to follow.</summary>
+    internal PageFreeError Retract(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
+    {
+        using (_lock.Enter())
+        {
+            refused = DropBulk(addresses, sizeClass);
+            if (refused < addresses.Length)
+            {
+                ClaimBulk(addresses[..refused], sizeClass);
+            }
+            else
+            {
+                _underWay += addresses.Length;
+            }
+        }
+
+        return refused < addresses.Length ? WhyRefused(addresses[refused], sizeClass) : PageFreeError.None;
+    }
+
+    /// <summary>The second half of freeing.</summary>
+    internal void Finish(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        TellGiven(addresses, sizeClass);
+        using (_lock.Enter())
+        {
+            ReleaseBulk(addresses, sizeClass);
+            _underWay -= addresses.Length;
+        }
+    }
+
+    /// <summary>Takes the first half of freeing back.</summary>
+    internal void Restore(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        using (_lock.Enter())
+        {
+            ClaimBulk(addresses, sizeClass);
+            _underWay -= addresses.Length;
+        }
+    }
+
+    private int TakeBulk(Span<nuint> addresses, int sizeClass)
+    {
+        Span<ulong> ids = stackalloc ulong[BlocksAtOnce];
+        int count = 0;
+        while (count < addresses.Length)
+        {
+            Span<ulong> wanted = ids[..Math.Min(BlocksAtOnce, addresses.Length - count)];
+            int taken = TakeMany(sizeClass, wanted);
+            ToAddresses(wanted[..taken], sizeClass, addresses[count..]);
+            TellTaken(addresses.Slice(count, taken), sizeClass);
+            count += taken;
+            if (taken < wanted.Length)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
+    private int TakeMany(int sizeClass, Span<ulong> ids)
+    {
+        if (sizeClass > _books.Tree.MaxOrder)
+        {
+            return 0;
+        }
+
+        using (_lock.Enter())
+        {
+            int taken = _books.TakeMany(sizeClass, BlockKind.Dirty, ids);
+            _free -= (ulong)taken << sizeClass;
+            return taken;
+        }
+    }
+}

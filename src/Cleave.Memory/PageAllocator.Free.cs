@@ -1,0 +1,103 @@
+using Cleave.Memory.Pages;
+using Cleave.Sets;
+
+namespace Cleave.Memory;
+
+/// <content>Giving single blocks back.</content>
+public sealed partial class PageAllocator
+{
+    /// <summary>Frees a block.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="sizeClass">The size class that it was allocated with.</param>
+    /// <exception cref="ArgumentException">The call is wrong: there is no such size class, the address is in no region or not aligned for
+    /// it, the block is free already, or was allocated with another size class. The message says which. Nothing has changed.</exception>
+    /// <remarks>Merges it with its buddy as long as that is free. Cost: as <see cref="Allocate"/>.</remarks>
+    public void Free(nuint address, int sizeClass)
+    {
+        PageFreeError error = TryFree(address, sizeClass);
+        if (error != PageFreeError.None)
+        {
+            throw Refusal(address, sizeClass, error);
+        }
+    }
+
+    /// <summary>As <see cref="Free"/>, but answers with what is wrong.</summary>
+    public PageFreeError TryFree(nuint address, int sizeClass)
+    {
+        PageFreeError error = Find(address, sizeClass, out ulong id);
+        if (error != PageFreeError.None)
+        {
+            return WhyRefused(address, sizeClass);
+        }
+
+        bool freed = sizeClass == 0 && _caches is { } caches
+            ? TryKeep(caches, id)
+            : _use is null ? TryRelease(id, sizeClass) : TryRelease(id, sizeClass, address, _use);
+        return freed ? PageFreeError.None : WhyRefused(address, sizeClass);
+    }
+
+    private bool TryRelease(ulong id, int sizeClass)
+    {
+        using (_lock.Enter())
+        {
+            bool freed = _books.TryRelease(id, sizeClass, BlockKind.Dirty);
+            _free += freed ? 1UL << sizeClass : 0;
+            return freed;
+        }
+    }
+
+    /// <summary>Between leaving the books as allocated and coming back as free, the block is told to be out of use.</summary>
+    private bool TryRelease(ulong id, int sizeClass, nuint address, IPageUse use)
+    {
+        using (_lock.Enter())
+        {
+            if (!_books.TryDrop(id))
+            {
+                return false;
+            }
+
+            _underWay++;
+        }
+
+        use.Give(address, (nuint)1 << sizeClass);
+        using (_lock.Enter())
+        {
+            _books.ReleaseDropped(id, BlockKind.Dirty);
+            _free += 1UL << sizeClass;
+            _underWay--;
+            return true;
+        }
+    }
+
+    /// <summary>The id that a block would have, or why there can be none.</summary>
+    private PageFreeError Find(nuint address, int sizeClass, out ulong id)
+    {
+        ThrowIfDisposed();
+        id = 0;
+        if ((uint)sizeClass >= (uint)SizeClasses)
+        {
+            return PageFreeError.NoSizeClass;
+        }
+
+        int place = _trees.IndexOf(address);
+        if (place < 0)
+        {
+            return PageFreeError.NoRegion;
+        }
+
+        ref readonly TreeRow row = ref _trees.Row(place);
+        nuint offset = address - row.Address;
+        if ((offset & (((nuint)1 << (sizeClass + _pageShift)) - 1)) != 0)
+        {
+            return PageFreeError.Misaligned;
+        }
+
+        if (sizeClass > row.Order)
+        {
+            return PageFreeError.OtherSizeClass;
+        }
+
+        id = _books.Tree.IdOf(sizeClass, (row.FirstPage + (offset >> _pageShift)) >> sizeClass);
+        return PageFreeError.None;
+    }
+}

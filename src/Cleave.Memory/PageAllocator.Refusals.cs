@@ -1,0 +1,95 @@
+using Cleave.Memory.Pages;
+using Cleave.Sets;
+
+namespace Cleave.Memory;
+
+/// <content>What is wrong with a call, in a word and in a sentence.</content>
+public sealed partial class PageAllocator
+{
+    /// <summary>Why a block cannot be freed. What cannot be a block of its tree is judged by what is there, as what is not allocated.</summary>
+    private PageFreeError WhyRefused(nuint address, int sizeClass)
+    {
+        PageFreeError error = Find(address, sizeClass, out _);
+        if (error is not (PageFreeError.None or PageFreeError.OtherSizeClass))
+        {
+            return error;
+        }
+
+        using (_lock.Enter())
+        {
+            return HolderAt(address, out int holderClass) && holderClass != sizeClass
+                ? PageFreeError.OtherSizeClass
+                : PageFreeError.AlreadyFree;
+        }
+    }
+
+    /// <summary>The allocated block that a page lies in. Under the lock.</summary>
+    /// <returns>Whether there is one that no thread keeps.</returns>
+    private bool HolderAt(nuint address, out int sizeClass)
+    {
+        Find(address, 0, out ulong page);
+        ulong holder = _books.HolderOf(page);
+        sizeClass = holder == 0 ? 0 : _books.Tree.OrderOf(holder);
+        return holder != 0 && _books.StateOf(holder) == BlockState.Allocated && !(sizeClass == 0 && _store.Cached.Contains(holder));
+    }
+
+    internal ArgumentException Refusal(nuint address, int sizeClass, PageFreeError error, int? place = null)
+    {
+        string block = (place is { } index ? $"Block {index} of the list, the " : "The ") + BlockText(address, sizeClass);
+        return error switch
+        {
+            PageFreeError.NoSizeClass => NoSizeClass(sizeClass),
+            PageFreeError.AlreadyFree => new ArgumentException($"{block} is free already.", nameof(address)),
+            PageFreeError.OtherSizeClass => new ArgumentException($"{block} was allocated with {OtherText(address)}.", nameof(address)),
+            _ => NoSuchBlock(address, sizeClass, error),
+        };
+    }
+
+    /// <summary>What keeps a block from being one at all.</summary>
+    private ArgumentException NoSuchBlock(nuint address, int sizeClass, PageFreeError error)
+    {
+        string at = AddressText.Of(address);
+        return error switch
+        {
+            PageFreeError.NoSizeClass => NoSizeClass(sizeClass),
+            PageFreeError.NoRegion => new ArgumentException(
+                FormattableString.Invariant($"The address {at} is in none of the {_trees.Rows.Length} rows of trees, {RegionText()}."),
+                nameof(address)),
+            PageFreeError.Misaligned => new ArgumentException(
+                $"The address {at} is no multiple of {ByteText.Exact(SizeOf(sizeClass))} behind the beginning of its tree.", nameof(address)),
+            _ => new ArgumentException(
+                $"The {BlockText(address, sizeClass)} is larger than its tree of {PagesText(1UL << _trees.Row(_trees.IndexOf(address)).Order)}.",
+                nameof(address)),
+        };
+    }
+
+    private ArgumentOutOfRangeException NoSizeClass(int sizeClass) =>
+        new(nameof(sizeClass), sizeClass, $"There is no size class {sizeClass}; there are 0 to {SizeClasses - 1}.");
+
+    private AllocException NoMemory(string what)
+    {
+        int largest = GetStatistics().LargestFreeClass;
+        string left = largest < 0 ? "nothing is free" : $"the largest free block has {PagesText(1UL << largest)}";
+        return new AllocException(
+            AllocError.OutOfMemory, FormattableString.Invariant($"There is no {what}: {left}, of {TotalPages} {FreePages} are free."));
+    }
+
+    private string OtherText(nuint address)
+    {
+        using (_lock.Enter())
+        {
+            return HolderAt(address, out int sizeClass) ? $"size class {sizeClass}" : "another size class";
+        }
+    }
+
+    private static string BlockText(nuint address, int sizeClass) => $"block of {PagesText(1UL << sizeClass)} at {AddressText.Of(address)}";
+
+    private string RegionText()
+    {
+        ReadOnlySpan<TreeRow> rows = _trees.Rows;
+        nuint end = rows[^1].Address + ((nuint)rows[^1].Pages << _pageShift);
+        return $"which lie between {AddressText.Of(rows[0].Address)} and {AddressText.Of(end)}";
+    }
+
+    private static string PagesText(ulong pages) => FormattableString.Invariant($"{pages} {(pages == 1 ? "page" : "pages")}");
+}

@@ -1,0 +1,50 @@
+namespace Cleave.Memory;
+
+/// <content>Telling which pages come into use and go out of it, in runs. Outside the lock.</content>
+public sealed partial class PageAllocator
+{
+    private void TellTaken(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        while (_use is { } use && !addresses.IsEmpty)
+        {
+            int count = RunOf(addresses, sizeClass);
+            use.Take(addresses[0], (nuint)count << sizeClass);
+            addresses = addresses[count..];
+        }
+    }
+
+    private void TellGiven(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        while (_use is { } use && !addresses.IsEmpty)
+        {
+            int count = RunOf(addresses, sizeClass);
+            use.Give(addresses[0], (nuint)count << sizeClass);
+            addresses = addresses[count..];
+        }
+    }
+
+    private void TellTaken(ReadOnlySpan<ulong> pages)
+    {
+        Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
+        for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
+        {
+            TellTaken(SomeAddresses(pages, addresses), 0);
+        }
+    }
+
+    private void TellGiven(ReadOnlySpan<ulong> pages)
+    {
+        Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
+        for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
+        {
+            TellGiven(SomeAddresses(pages, addresses), 0);
+        }
+    }
+
+    private Span<nuint> SomeAddresses(ReadOnlySpan<ulong> pages, Span<nuint> addresses)
+    {
+        int count = Math.Min(pages.Length, BlocksAtOnce);
+        ToAddresses(pages[..count], 0, addresses);
+        return addresses[..count];
+    }
+}

@@ -1,0 +1,116 @@
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory;
+
+/// <content>Lists of addresses as words of the books: runs of blocks whose states share one.</content>
+public sealed partial class PageAllocator
+{
+    /// <summary>Finds how many blocks at the beginning of a list have their states in one word, each another bit of it.</summary>
+    /// <param name="addresses">The blocks; at least one.</param>
+    /// <param name="sizeClass">Their size class.</param>
+    /// <param name="first">The id that bit 0 stands for.</param>
+    /// <param name="bits">A bit for each of them.</param>
+    /// <returns>How many; 0 where there can be no block like the first.</returns>
+    private int Gather(ReadOnlySpan<nuint> addresses, int sizeClass, out ulong first, out ulong bits)
+    {
+        bits = 0;
+        first = 0;
+        int count = 0;
+        while (count < addresses.Length && Find(addresses[count], sizeClass, out ulong id) == PageFreeError.None)
+        {
+            first = count == 0 ? id & ~63UL : first;
+            int run = RunInWord(addresses[count..], sizeClass, id);
+            ulong more = (ulong.MaxValue >> (64 - run)) << (int)id;
+            if ((id & ~63UL) != first || (bits & more) != 0)
+            {
+                break;
+            }
+
+            bits |= more;
+            count += run;
+        }
+
+        return count;
+    }
+
+    /// <summary>How many blocks at the beginning of a list lie one behind the other, in one row and one word of the books.</summary>
+    private int RunInWord(ReadOnlySpan<nuint> addresses, int sizeClass, ulong id)
+    {
+        ref readonly TreeRow row = ref _trees.Row(_trees.IndexOf(addresses[0]));
+        nuint left = ((nuint)row.Pages << _pageShift) - (addresses[0] - row.Address);
+        nuint inRow = left >> (sizeClass + _pageShift);
+        return RunOf(addresses[..(int)nuint.Min(nuint.Min((nuint)addresses.Length, inRow), 64 - (nuint)(id & 63))], sizeClass);
+    }
+
+    /// <summary>
+    /// Takes allocated blocks out of the books, unless a thread keeps one. Under the lock, which nobody needs who frees a page into a
+    /// cache: hence the second look, by which of two callers who free a page at the same time at most one succeeds.
+    /// </summary>
+    private bool TryDropWord(ulong first, ulong bits, int sizeClass)
+    {
+        bool pages = sizeClass == 0 && _caches is not null;
+        if ((pages && (_store.Cached.Among(first) & bits) != 0) || !_books.TryDropWord(first, bits, sizeClass))
+        {
+            return false;
+        }
+
+        Interlocked.MemoryBarrier();
+        if (pages && (_store.Cached.Among(first) & bits) != 0)
+        {
+            _books.ClaimWord(first, bits, sizeClass);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The addresses of blocks. Those that come out of a larger one are numbered, and lie, one behind the other.</summary>
+    private void ToAddresses(ReadOnlySpan<ulong> ids, int sizeClass, Span<nuint> addresses)
+    {
+        nuint step = (nuint)1 << (sizeClass + _pageShift);
+        while (!ids.IsEmpty)
+        {
+            int count = RunOf(ids);
+            nuint address = AddressOf(ids[0], sizeClass);
+            if (AddressOf(ids[count - 1], sizeClass) - address != step * (nuint)(count - 1))
+            {
+                count = 1;
+            }
+
+            foreach (ref nuint next in addresses[..count])
+            {
+                next = address;
+                address += step;
+            }
+
+            ids = ids[count..];
+            addresses = addresses[count..];
+        }
+    }
+
+    private static int RunOf(ReadOnlySpan<ulong> ids)
+    {
+        int count = 1;
+        while (count < ids.Length && ids[count] == ids[0] + (uint)count)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>How many blocks at the beginning of a list lie one behind the other.</summary>
+    private int RunOf(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        nuint step = (nuint)1 << (sizeClass + _pageShift);
+        nuint next = addresses[0] + step;
+        int count = 1;
+        while (count < addresses.Length && addresses[count] == next)
+        {
+            next += step;
+            count++;
+        }
+
+        return count;
+    }
+}

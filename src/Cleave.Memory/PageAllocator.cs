@@ -1,0 +1,150 @@
+using System.Numerics;
+using Cleave.Buddies;
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory;
+
+/// <summary>A buddy allocator of real pages, in blocks of a power of two. It keeps its books in the memory that it manages.</summary>
+/// <remarks>
+/// <para>
+/// A block of size class k is 2^k pages. The memory, several regions with holes between them, is cut into <em>trees</em>, naturally aligned
+/// blocks of the largest size that fits; each tree has a <em>stripe</em> of blocks for every size class up to its own. A block is halved
+/// where a smaller one is wanted, and merges with its buddy when both are free, up to the size of the tree. Its address is a multiple of
+/// its size relative to the beginning of its tree, and the tree's is one of the tree's size.
+/// </para>
+/// <para>
+/// Free pages are never read or written. The books are five bits a page and a few lines for each region, at once, in pages that are taken
+/// from the end of a region; the managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread.
+/// </para>
+/// <para>
+/// Its pages must stay mapped until it is disposed. Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,
+/// mostly without it (<see cref="PageAllocatorOptions.PagesPerThread"/>). What a thread keeps is not free to others until a request would
+/// fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended.
+/// </para>
+/// <para>
+/// Source: Knuth, "The Art of Computer Programming", volume 1, 2.5, for the buddy system; the structure of the books is that of
+/// <see cref="GpuBuddy"/>, and docs/page-allocator.md tells what is different.
+/// </para>
+/// </remarks>
+public sealed partial class PageAllocator : IDisposable
+{
+    private const int MostSizeClasses = 40;
+
+    private readonly ShortLock _lock = new();
+    private readonly PageBooks _store;
+    private readonly BuddyBooks<RawPages> _books;
+    private readonly TreeTable _trees;
+    private readonly int _pageShift;
+    private ulong _free;
+    private volatile bool _disposed;
+
+    /// <summary>Takes over the memory of a list, which is empty then.</summary>
+    /// <param name="memory">The pages, all of them the caller's to give and none in use. They must stay mapped as long as this is
+    /// used.</param>
+    /// <param name="options">How it is made; null for the usual way.</param>
+    /// <exception cref="ArgumentException">No range is long enough for the books. The list is as before.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit. The list is as before.</exception>
+    /// <remarks>Writes the pages that it takes for its books, and no other. Cost: five bits for each page, and the ranges.</remarks>
+    /// <safety>The memory must be there, writable, and nobody else's.</safety>
+    public PageAllocator(FreePageList memory, PageAllocatorOptions? options = null)
+        : this(memory, options ?? new PageAllocatorOptions(), use: null)
+    {
+    }
+
+    internal PageAllocator(FreePageList memory, PageAllocatorOptions options, IPageUse? use)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        Check(options, memory.PageSize);
+        PageSize = memory.PageSize;
+        SizeClasses = options.SizeClasses;
+        _pageShift = memory.PageSize.Log2;
+        _store = PageBooks.TakeOver(memory, SizeClasses - 1, options.MemoryIsZero);
+        _books = _store.Books;
+        _trees = _store.Trees;
+        _free = TotalPages;
+        _use = use;
+        _caches = options.PagesPerThread == 0 ? null : new ThreadCaches<PageValues>(
+            new PageValues(_store.Cached, _books), [options.PagesPerThread], cache => GiveBack(_caches!.Claim(cache)));
+    }
+
+    /// <summary>The size of a page.</summary>
+    public Alignment PageSize { get; }
+
+    /// <summary>How many size classes there are.</summary>
+    public int SizeClasses { get; }
+
+    /// <summary>The size class of the largest tree, and so of the largest block that there can be.</summary>
+    public int LargestClass => _books.Tree.MaxOrder;
+
+    /// <summary>Pages that it manages: all of the list but those that the books lie in.</summary>
+    public ulong TotalPages => _books.Tree.Chunks;
+
+    /// <summary>Pages that are free, without those that threads keep. Cost: constant, and no lock.</summary>
+    public ulong FreePages => Volatile.Read(ref _free);
+
+    /// <summary>Bytes of the pages that the books lie in.</summary>
+    public nuint MetadataBytes => _store.Stolen.Pages << _pageShift;
+
+    /// <summary>Bytes of a block of a size class.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such size class.</exception>
+    public nuint SizeOf(int sizeClass) => (nuint)PageSize.Bytes << Known(sizeClass);
+
+    /// <summary>The smallest size class whose blocks have so many pages; one that there is not, where they are too many.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is 0.</exception>
+    public static int SizeClassFor(nuint pages)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(pages);
+        return pages == 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
+    }
+
+    /// <summary>
+    /// Ends its use of the memory, which is the caller's again, all of it. To be called before that is unmapped, since a thread that has
+    /// ended gives back what it kept at any time.
+    /// </summary>
+    /// <safety>No other call may be under way.</safety>
+    public void Dispose()
+    {
+        _disposed = true;
+        _caches?.Close();
+        _caches?.Forget();
+    }
+
+    /// <summary>The memory that it manages, as rows of trees.</summary>
+    internal IEnumerable<PageRange> Managed
+    {
+        get
+        {
+            for (int place = 0; place < _trees.Rows.Length; place++)
+            {
+                yield return new PageRange(_trees.Row(place).Address, (nuint)_trees.Row(place).Pages);
+            }
+        }
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    private int Known(int sizeClass) => (uint)sizeClass < (uint)SizeClasses ? sizeClass : throw NoSizeClass(sizeClass);
+
+    private ulong PageOf(ulong id, int sizeClass) => (id - _books.Tree.FirstId(sizeClass)) << sizeClass;
+
+    private nuint AddressOf(ulong id, int sizeClass) => _trees.AddressOf(PageOf(id, sizeClass));
+
+    private static void Check(PageAllocatorOptions options, Alignment pageSize)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int most = Math.Min(MostSizeClasses, 63 - pageSize.Log2);
+        if (options.SizeClasses < 1 || options.SizeClasses > most)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.SizeClasses, $"There are 1 to {most} size classes of pages of {pageSize}, not {options.SizeClasses}.");
+        }
+
+        if (options.PagesPerThread is < 0 or 1 or > MostPagesPerThread)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.PagesPerThread,
+                $"A thread keeps 0 or 2 to {MostPagesPerThread} pages, not {options.PagesPerThread}.");
+        }
+    }
+}

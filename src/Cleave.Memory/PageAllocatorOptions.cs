@@ -1,0 +1,18 @@
+namespace Cleave.Memory;
+
+/// <summary>How a <see cref="PageAllocator"/> is made.</summary>
+public sealed record PageAllocatorOptions
+{
+    /// <summary>How many size classes there are: the largest block has 2^(classes - 1) pages. 19 unless said otherwise, which is 1 GiB in
+    /// pages of 4 KiB.</summary>
+    public int SizeClasses { get; init; } = 19;
+
+    /// <summary>
+    /// The most single pages that each thread keeps for itself, so that it needs the lock seldom; 0 for none. 256 unless said otherwise.
+    /// </summary>
+    public int PagesPerThread { get; init; } = 256;
+
+    /// <summary>Whether all memory is known to read zero, as that of a new <see cref="PhysicalMemory"/> does, so that what is taken for
+    /// the books need not be cleared.</summary>
+    public bool MemoryIsZero { get; init; }
+}

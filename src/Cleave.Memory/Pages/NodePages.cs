@@ -1,0 +1,198 @@
+using System.Numerics;
+
+namespace Cleave.Memory.Pages;
+
+/// <summary>All pages of a <see cref="PhysicalMemory"/>: a <see cref="PageAllocator"/> for each node, and the watermarks over all of them.</summary>
+/// <remarks>
+/// A page that is free is released, so it goes back to the operating system by the <see cref="ReturnPolicy"/>; one that a thread keeps is
+/// in use. The node that is asked for comes first, then the others by how far their places in the list are apart, since the system tells
+/// no distances. Thread-safe.
+/// </remarks>
+internal sealed partial class NodePages : IPageSource, IDisposable
+{
+    private readonly PhysicalMemory _memory;
+    private readonly PageAllocator[] _nodes;
+
+    /// <exception cref="ArgumentException">A node is too small for the books of its pages.</exception>
+    public NodePages(PhysicalMemory memory, int pagesPerThread = 256)
+    {
+        _memory = memory;
+        _nodes = [.. memory.Nodes.Select(node => Allocator(memory, node, pagesPerThread))];
+        LargestOrder = _nodes.Max(node => node.LargestClass);
+    }
+
+    public int LargestOrder { get; }
+
+    public ulong FreePages => FreeNow + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
+
+    /// <remarks>What threads keep does not count here.</remarks>
+    public bool IsLow => FreeNow << _memory.PageSize.Log2 < _memory.LowWatermark;
+
+    /// <summary>Pages that are free to all.</summary>
+    private ulong FreeNow
+    {
+        get
+        {
+            ulong free = 0;
+            foreach (PageAllocator node in _nodes)
+            {
+                free += node.FreePages;
+            }
+
+            return free;
+        }
+    }
+
+    public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        address = 0;
+        if (order > LargestOrder)
+        {
+            return AllocError.TooLarge;
+        }
+
+        if (Allowed(1, order, flags) == 0)
+        {
+            return AllocError.OutOfMemory;
+        }
+
+        for (int turn = 0; turn < _nodes.Length; turn++)
+        {
+            int index = Choice(node, turn);
+            if (order < _nodes[index].SizeClasses && TryTake(_nodes[index], order, out address, out bool isZero))
+            {
+                Clear(index, address, order, (flags & GfpFlags.Zero) != 0 && !isZero);
+                return AllocError.None;
+            }
+        }
+
+        return AllocError.OutOfMemory;
+    }
+
+    public void Give(nuint address, int order) => _nodes[IndexOf(address)].Free(address, order);
+
+    public bool TrySplit(nuint address, int order)
+    {
+        _nodes[IndexOf(address)].Split(address, order);
+        return true;
+    }
+
+    public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        addresses = addresses[..Allowed(addresses.Length, order, flags)];
+        int taken = 0;
+        for (int turn = 0; turn < _nodes.Length && taken < addresses.Length; turn++)
+        {
+            int index = Choice(node, turn);
+            int more = order < _nodes[index].SizeClasses ? _nodes[index].AllocateBulk(addresses[taken..], order) : 0;
+            foreach (nuint address in addresses.Slice(taken, more))
+            {
+                Clear(index, address, order, (flags & GfpFlags.Zero) != 0);
+            }
+
+            taken += more;
+        }
+
+        return taken;
+    }
+
+    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
+    {
+        foreach (nuint address in addresses)
+        {
+            IndexOf(address);
+        }
+
+        int done = 0;
+        while (done < addresses.Length)
+        {
+            ReadOnlySpan<nuint> part = OfOneNode(addresses[done..], out PageAllocator node);
+            PageFreeError error = node.Retract(part, order, out int refused);
+            if (error != PageFreeError.None)
+            {
+                ForEachNode(addresses[..done], order, static (node, part, order) => node.Restore(part, order));
+                throw node.Refusal(part[refused], order, error, done + refused);
+            }
+
+            done += part.Length;
+        }
+
+        ForEachNode(addresses, order, static (node, part, order) => node.Finish(part, order));
+    }
+
+    public void Drain()
+    {
+        foreach (PageAllocator node in _nodes)
+        {
+            node.Flush();
+        }
+    }
+
+    /// <summary>Ends the use of the memory, before it is disposed.</summary>
+    public void Dispose()
+    {
+        foreach (PageAllocator node in _nodes)
+        {
+            node.Dispose();
+        }
+    }
+
+    private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int pagesPerThread)
+    {
+        var list = new FreePageList(memory.PageSize);
+        list.Add(node.Address, (nuint)node.Frames);
+        var options = new PageAllocatorOptions
+        {
+            SizeClasses = BitOperations.Log2(node.Frames) + 1,
+            PagesPerThread = pagesPerThread,
+            MemoryIsZero = true,
+        };
+        var use = new FrameUse(memory, node);
+        var allocator = new PageAllocator(list, options, use);
+        foreach (PageRange range in allocator.Managed)
+        {
+            use.GiveUntouched(range);
+        }
+
+        return allocator;
+    }
+
+    /// <summary>Single pages come from what the thread keeps, of which nothing is known.</summary>
+    private static bool TryTake(PageAllocator node, int order, out nuint address, out bool isZero)
+    {
+        isZero = false;
+        return order == 0 ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
+    }
+
+    /// <summary>How many blocks the watermarks leave to a caller, who has access to the reserve or not.</summary>
+    private int Allowed(int wanted, int order, GfpFlags flags)
+    {
+        nuint reserve = _memory.MinWatermark >> _memory.PageSize.Log2;
+        if ((flags & GfpFlags.Atomic) != 0 || reserve == 0)
+        {
+            return wanted;
+        }
+
+        ulong needed = reserve + ((ulong)wanted << order);
+        if (FreeNow < needed)
+        {
+            Drain();
+        }
+
+        ulong free = FreeNow;
+        return free >= needed ? wanted : free < reserve ? 0 : (int)((free - reserve) >> order);
+    }
+
+    private void Clear(int index, nuint address, int order, bool wanted)
+    {
+        MemoryNode node = _memory.Nodes[index];
+        ulong frame = node.FirstFrame + ((address - node.Address) >> _memory.PageSize.Log2);
+        for (ulong left = wanted ? 1UL << order : 0; left > 0;)
+        {
+            ulong count = Math.Min(left, 1 << 14);
+            _memory.AsSpan(frame, count).Clear();
+            frame += count;
+            left -= count;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Cleave.Buddies;
+
+namespace Cleave.Memory.Pages;
+
+/// <summary>Who has a single page: cached is what has its bit, held what the books have as allocated and nobody caches.</summary>
+/// <remarks>
+/// Reading the books without their lock is sound for a page that the caller has: nothing changes its state meanwhile. Of a page that it
+/// does not have it learns something that was true at some moment, and is refused or, where somebody has just got that page, frees it;
+/// which no books could tell from a rightful call.
+/// </remarks>
+internal readonly struct PageValues(CachedPages cached, BuddyBooks<RawPages> books) : IBlockValues
+{
+    public ValueState this[ulong id] =>
+        !IsAllocated(id) ? ValueState.None
+        : cached.Contains(id) ? ValueState.Cached
+        : ValueState.Held;
+
+    public void PutCached(ulong id) => cached.TryAdd(id);
+
+    /// <remarks>The bit comes first and the books are looked at then, so that of two callers who free a page one is told.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryMove(ulong id, ValueState from, ValueState to)
+    {
+        if (from == ValueState.Cached)
+        {
+            return cached.TryRemove(id);
+        }
+
+        if (!cached.TryAdd(id))
+        {
+            return false;
+        }
+
+        if (IsAllocated(id))
+        {
+            return true;
+        }
+
+        cached.TryRemove(id);
+        return false;
+    }
+
+    private bool IsAllocated(ulong id) => (books.Map.AllocatedAmong(id) >> (int)id & 1) != 0;
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+
+namespace Cleave.Memory.Pages;
+
+/// <summary>The trees of all regions: from an address to the number of its page, and back.</summary>
+/// <remarks>
+/// Pages are numbered as the books want it, the largest trees first. The table lies in the memory that was given for it. Thread-safe once
+/// it is complete: only which row was found last is ever changed, and any will do. Cost: constant where it is that row again, else a
+/// binary search.
+/// </remarks>
+internal sealed class TreeTable
+{
+    private readonly int _pageShift;
+    private RawArray<TreeRow> _byAddress;
+    private RawArray<TreeRow> _byPage;
+    private int _count;
+    private int _recentAddress;
+    private int _recentPage;
+
+    /// <param name="room">Where the memory is taken from.</param>
+    /// <param name="mostRows">The most rows that will be added.</param>
+    /// <param name="pageShift">log2 of the bytes of a page.</param>
+    public TreeTable(ref RawRoom room, ulong mostRows, int pageShift)
+    {
+        _pageShift = pageShift;
+        _byAddress = room.Next<TreeRow>(mostRows);
+        _byPage = room.Next<TreeRow>(mostRows);
+    }
+
+    /// <summary>The rows in the order of their addresses.</summary>
+    public ReadOnlySpan<TreeRow> Rows => _byAddress.Span;
+
+    /// <summary>Adds a row behind all others.</summary>
+    public void Add(TreeRow row) => _byAddress[(uint)_count++] = row;
+
+    /// <summary>Numbers the pages, when all rows are added.</summary>
+    public void Complete()
+    {
+        _byAddress = _byAddress.First((nuint)_count);
+        _byPage = _byPage.First((nuint)_count);
+        ulong next = 0;
+        int numbered = 0;
+        for (int order = 63; order >= 0; order--)
+        {
+            foreach (ref TreeRow row in _byAddress.Span)
+            {
+                if (row.Order == order)
+                {
+                    row.FirstPage = next;
+                    next += row.Pages;
+                    _byPage[(uint)numbered++] = row;
+                }
+            }
+        }
+    }
+
+    /// <summary>The place among the rows of the one that an address lies in, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(nuint address)
+    {
+        int recent = _recentAddress;
+        return Holds(_byAddress[(uint)recent], address) ? recent : Search(address);
+    }
+
+    /// <summary>The row of a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly TreeRow Row(int index) => ref _byAddress[(uint)index];
+
+    /// <summary>The address of a page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nuint AddressOf(ulong page)
+    {
+        ref TreeRow row = ref _byPage[(uint)_recentPage];
+        if (page - row.FirstPage >= row.Pages)
+        {
+            row = ref _byPage[(uint)SearchPage(page)];
+        }
+
+        return row.Address + ((nuint)(page - row.FirstPage) << _pageShift);
+    }
+
+    private bool Holds(in TreeRow row, nuint address) => (address - row.Address) >> _pageShift < row.Pages;
+
+    private int Search(nuint address)
+    {
+        ReadOnlySpan<TreeRow> rows = _byAddress.Span;
+        int low = 0;
+        for (int high = rows.Length; high - low > 1;)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = rows[middle].Address <= address ? (middle, high) : (low, middle);
+        }
+
+        if (!Holds(rows[low], address))
+        {
+            return -1;
+        }
+
+        return _recentAddress = low;
+    }
+
+    private int SearchPage(ulong page)
+    {
+        ReadOnlySpan<TreeRow> rows = _byPage.Span;
+        int low = 0;
+        for (int high = rows.Length; high - low > 1;)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = rows[middle].FirstPage <= page ? (middle, high) : (low, middle);
+        }
+
+        return _recentPage = low;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace Cleave.Memory.Slabs;
+
+/// <summary>What is allocated, with which layout and from where. Thread-safe, by one lock.</summary>
+internal sealed class AllocationRecords
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<nuint, AllocationRecord> _records = [];
+    private readonly Dictionary<nuint, StackTrace> _freed = [];
+
+    /// <summary>Notes an allocation, and where it is made.</summary>
+    public void Add(nuint address, Layout layout)
+    {
+        var record = new AllocationRecord(address, layout, new StackTrace(fNeedFileInfo: false));
+        using (_lock.EnterScope())
+        {
+            _records[address] = record;
+        }
+    }
+
+    /// <summary>What is noted of an address, or null.</summary>
+    public AllocationRecord? Find(nuint address)
+    {
+        using (_lock.EnterScope())
+        {
+            return _records.GetValueOrDefault(address);
+        }
+    }
+
+    /// <summary>Strikes an allocation, and notes where it was freed.</summary>
+    public void Remove(nuint address)
+    {
+        var trace = new StackTrace(fNeedFileInfo: false);
+        using (_lock.EnterScope())
+        {
+            _records.Remove(address);
+            _freed[address] = trace;
+        }
+    }
+
+    /// <summary>Where an address was freed last, in words for the end of a message; empty where that is not known.</summary>
+    public string FreedAt(nuint address)
+    {
+        using (_lock.EnterScope())
+        {
+            return _freed.TryGetValue(address, out StackTrace? trace) ? $" It was freed{Environment.NewLine}{trace}" : "";
+        }
+    }
+
+    /// <summary>All that is allocated.</summary>
+    public IReadOnlyList<AllocationRecord> All()
+    {
+        using (_lock.EnterScope())
+        {
+            return [.. _records.Values];
+        }
+    }
+}

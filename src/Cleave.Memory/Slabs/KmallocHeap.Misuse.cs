@@ -1,0 +1,98 @@
+using Cleave.Memory.Slabs;
+
+namespace Cleave.Memory;
+
+/// <content>Finding what callers do wrong.</content>
+public sealed unsafe partial class KmallocHeap
+{
+    /// <summary>The bytes that may be used of what begins at an address.</summary>
+    /// <exception cref="MemoryMisuseException">Nothing that is allocated here begins there.</exception>
+    public nuint UsableSize(nuint address)
+    {
+        ThrowIfDisposed();
+        FrameInfo* frame = CheckBegins(address);
+        return _records?.Find(address) is { } record && IsGuarded ? record.Layout.Size : UsableOf(frame);
+    }
+
+    /// <summary>Whether an address is one that this allocator gave out and was not given back since.</summary>
+    internal bool Owns(nuint address)
+    {
+        FrameInfo* frame = _table.Find(address);
+        return frame != null && frame->Kind != FrameKind.None && IsBegin(frame, address) && Slot.IsOut(StateOf(frame, address));
+    }
+
+    /// <exception cref="MemoryMisuseException">Nothing that was asked for with that layout begins there.</exception>
+    internal void Check(nuint address, Layout layout) => CheckOut(address, layout, out _);
+
+    /// <summary>Checks what is to be given back, or resized, against what it was asked for with.</summary>
+    /// <exception cref="MemoryMisuseException">It is not what the caller thinks.</exception>
+    private FrameInfo* CheckOut(nuint address, Layout layout, out nuint usable)
+    {
+        FrameInfo* frame = CheckBegins(address);
+        usable = UsableOf(frame);
+        nuint room = RoomFor(layout);
+        if (room > MaxSize || UsableOf(room) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
+        {
+            throw Misused(MemoryMisuse.WrongLayout, address, $"it has {ByteText.Exact(usable)}, and was not asked for as {layout}");
+        }
+
+        return !IsGuarded || !ObjectGuard.IsOverrun(address, layout.Size, usable)
+            ? frame
+            : throw Misused(MemoryMisuse.Overrun, address, $"bytes behind its {ByteText.Exact(layout.Size)} were written");
+    }
+
+    private FrameInfo* CheckBegins(nuint address)
+    {
+        FrameInfo* frame = _table.Find(address);
+        if (frame == null || (frame->Kind == FrameKind.None && BlockAround(address) == null))
+        {
+            throw frame != null && _records is { } records && records.FreedAt(address).Length > 0
+                ? NotOut(MemoryMisuse.DoubleFree, address)
+                : Misused(MemoryMisuse.Foreign, address, "nothing that Kmalloc gave out is there");
+        }
+
+        if (frame->Kind == FrameKind.None || !IsBegin(frame, address))
+        {
+            throw Misused(MemoryMisuse.Interior, address, "it lies inside of what was allocated");
+        }
+
+        return Slot.IsOut(StateOf(frame, address)) ? frame : throw NotOut(MemoryMisuse.DoubleFree, address);
+    }
+
+    private bool IsBegin(FrameInfo* frame, nuint address)
+    {
+        if (frame->Kind == FrameKind.Block)
+        {
+            return (address & (Bytes(0) - 1)) == 0;
+        }
+
+        uint index = frame->IndexOf(address);
+        return index < frame->Objects && index * frame->ObjectSize == address - frame->Start;
+    }
+
+    private byte StateOf(FrameInfo* frame, nuint address)
+    {
+        if (frame->Kind == FrameKind.Block)
+        {
+            return Volatile.Read(ref frame->BlockState);
+        }
+
+        byte* slot = SlotOf(frame, address);
+        return Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : Slot.Free;
+    }
+
+    private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
+
+    /// <summary>What was found too late for whoever did it to be told: it is reported when no gate is held any more.</summary>
+    internal void MisusedBefore(nuint address) =>
+        Heap.AddPending(Misused(MemoryMisuse.DoubleFree, address, "two threads have freed it at the same moment"));
+
+    internal MemoryMisuseException UsedAfterFree(nuint address) =>
+        Misused(MemoryMisuse.UseAfterFree, address, $"it was written to while it was free.{_records?.FreedAt(address)}");
+
+    private MemoryMisuseException NotOut(MemoryMisuse misuse, nuint address) =>
+        Misused(misuse, address, $"it is free already.{_records?.FreedAt(address)}");
+
+    private static MemoryMisuseException Misused(MemoryMisuse misuse, nuint address, string finding) =>
+        new(misuse, address, $"{AddressText.Of(address)} is not right here: {finding.TrimEnd('.')}.");
+}

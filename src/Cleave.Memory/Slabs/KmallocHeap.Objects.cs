@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Slabs;
+
+namespace Cleave.Memory;
+
+/// <content>Objects of slabs, where the fast path does not serve.</content>
+public sealed unsafe partial class KmallocHeap
+{
+    /// <summary>Where memory is watched all threads share one cache, through its gate.</summary>
+    private const int NoNode = -1;
+
+    /// <summary>Takes an object, of this thread's slabs or, where a node is named, of that node's.</summary>
+    private AllocError TakeObject(int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    {
+        ObjectCache cache = CacheFor(node);
+        using (cache.Enter())
+        {
+            if (cache.TryPop(sizeClass, state, out entry))
+            {
+                return AllocError.None;
+            }
+        }
+
+        // Without the gate: memory may be short, and then others, and whoever shrinks, come to this cache.
+        AllocError error = TakeSlab(sizeClass, flags, node, out nuint address, out int order);
+        if (error != AllocError.None)
+        {
+            return error;
+        }
+
+        using (cache.Enter())
+        {
+            cache.AddSlab(address, order, sizeClass);
+            return cache.TryPop(sizeClass, state, out entry) ? AllocError.None : AllocError.OutOfMemory;
+        }
+    }
+
+    /// <summary>A large slab where that is easy, else the smallest.</summary>
+    private AllocError TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
+    {
+        flags &= ~GfpFlags.Zero;
+        nuint pageSize = (nuint)1 << _pageShift;
+        order = SizeClasses.UsualOrder(sizeClass, pageSize);
+        int least = SizeClasses.LeastOrder(sizeClass, pageSize);
+        GfpFlags quiet = order > least ? flags & ~(GfpFlags.Kernel | GfpFlags.Atomic) : flags;
+        AllocError error = Heap.Pages.TryTake(order, quiet, node, out address);
+        if (error != AllocError.None && order > least)
+        {
+            order = least;
+            error = Heap.Pages.TryTake(order, flags, node, out address);
+        }
+
+        if (error == AllocError.None)
+        {
+            MemoryEvents.Log.Grow(Heap.Name, SizeClasses.SizeOf(sizeClass), order);
+        }
+
+        return error;
+    }
+
+    /// <summary>Frees an object, of whatever owner.</summary>
+    private void FreeObject(FrameInfo* frame, nuint address, byte* slot)
+    {
+        ObjectCache mine = CacheFor(NumaNode.NoNode);
+        ObjectCache owner = _caches.ById(frame->Owner) ?? throw NotOut(MemoryMisuse.DoubleFree, address);
+        if (owner == mine || !owner.IsThreads)
+        {
+            using (owner.Enter())
+            {
+                if (owner == mine || !owner.IsThreads)
+                {
+                    if (!owner.TryPush(frame, address, slot))
+                    {
+                        throw NotOut(MemoryMisuse.DoubleFree, address);
+                    }
+
+                    return;
+                }
+            }
+        }
+
+        Mark(frame->Owner, slot, address);
+        Leave(mine, address);
+    }
+
+    /// <summary>The fast way to free what another owner has; false where it is not to be had.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
+    {
+        // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's.
+        byte* slot = frame->Slots + (index * Slot.Size);
+        ObjectCache mine = _recent!;
+        if (mine.Heap != this || Volatile.Read(ref *slot) != Slot.Allocated)
+        {
+            return false;
+        }
+
+        Mark(frame->Owner, slot, address);
+        Leave(mine, address);
+        return true;
+    }
+
+    /// <summary>Marks an object that another owner has as free.</summary>
+    /// <exception cref="MemoryMisuseException">Somebody else has freed it.</exception>
+    private void Mark(int owner, byte* slot, nuint address)
+    {
+        if (!Slot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], Slot.Sent, 0) != 0)
+        {
+            throw NotOut(MemoryMisuse.DoubleFree, address);
+        }
+
+        if (!Slot.IsOut(Volatile.Read(ref *slot)))
+        {
+            // The owner has freed it just now. Should it have come upon the mark, it looks again when it reads this.
+            Interlocked.CompareExchange(ref slot[1], 0, Slot.Sent);
+            _caches.ById(owner)?.Post([address]);
+            throw NotOut(MemoryMisuse.DoubleFree, address);
+        }
+    }
+
+    private ObjectCache CacheFor(NumaNode node)
+    {
+        if (node.Id is { } id && Heap.HasNode(id))
+        {
+            return _caches.OfNode(id);
+        }
+
+        if (_records is not null)
+        {
+            return _caches.OfNode(NoNode);
+        }
+
+        if (_recent is { } recent && recent.Heap == this)
+        {
+            return recent;
+        }
+
+        ThrowIfDisposed();
+        ObjectCache mine = _caches.OfThisThread();
+        _recent = mine;
+        _state = mine.State;
+        return mine;
+    }
+}

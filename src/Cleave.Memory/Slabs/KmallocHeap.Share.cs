@@ -1,0 +1,136 @@
+using Cleave.Memory.Slabs;
+
+namespace Cleave.Memory;
+
+/// <content>What threads send each other, and what is given back.</content>
+public sealed unsafe partial class KmallocHeap
+{
+    /// <summary>Gives all pages back that no allocation needs. Takes the gate of each cache in turn.</summary>
+    internal override void Drain()
+    {
+        if (!IsDisposed)
+        {
+            _caches.Drain();
+        }
+    }
+
+    /// <summary>Bytes, and pieces, that callers have; exact where nobody allocates meanwhile.</summary>
+    internal override HeapUsage InUse()
+    {
+        (ulong bytes, ulong objects) = _caches.InUse();
+        return new HeapUsage(objects + (ulong)Volatile.Read(ref _blocks), bytes + (ulong)Volatile.Read(ref _blockBytes));
+    }
+
+    internal override string Name => "kmalloc";
+
+    /// <summary>What is allocated, where that is tracked.</summary>
+    internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
+
+    /// <summary>How many caches there are, of threads and others.</summary>
+    internal int Caches => _caches.Count;
+
+    internal void GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
+
+    /// <summary>Tells the owners of what a cache's owner has freed of theirs. Comes through its gate.</summary>
+    internal void SendLeaving(ObjectCache cache)
+    {
+        Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving];
+        int count;
+        using (cache.LockOut())
+        {
+            count = TakeLeaving(cache, leaving);
+            cache.Unlock();
+        }
+
+        Deliver(leaving[..count]);
+    }
+
+    internal override void Close()
+    {
+        IsDisposed = true;
+
+        // So that the fast path looks no address up any more.
+        _size = 0;
+        _caches.Dispose();
+        _table.Dispose();
+    }
+
+    /// <summary>Notes that the owner of an object is to be told that it is free.</summary>
+    private void Leave(ObjectCache mine, nuint address)
+    {
+        OwnerState* state = mine.State;
+        Volatile.Write(ref state->Busy, 1);
+        int count = state->LeavingCount;
+        bool hasRoom = count < OwnerState.MostLeaving && Volatile.Read(ref state->Locked) == 0;
+        if (hasRoom)
+        {
+            state->Leaving[count] = address;
+            state->LeavingCount = count + 1;
+        }
+
+        Volatile.Write(ref state->Busy, 0);
+        if (!hasRoom)
+        {
+            SendWith(mine, address);
+        }
+    }
+
+    private void SendWith(ObjectCache mine, nuint address)
+    {
+        Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving + 1];
+        int count;
+        using (mine.Enter())
+        {
+            count = TakeLeaving(mine, leaving);
+        }
+
+        leaving[count] = address;
+        Deliver(leaving[..(count + 1)]);
+    }
+
+    private static int TakeLeaving(ObjectCache cache, Span<nuint> leaving)
+    {
+        int count = cache.State->LeavingCount;
+        ((Span<nuint>)cache.State->Leaving)[..count].CopyTo(leaving);
+        cache.State->LeavingCount = 0;
+        return count;
+    }
+
+    /// <summary>Sends objects to their owners, all of one owner at once.</summary>
+    private void Deliver(Span<nuint> addresses)
+    {
+        Span<nuint> parcel = stackalloc nuint[addresses.Length];
+        while (addresses.Length > 0)
+        {
+            int owner = _table.Find(addresses[0])->Owner;
+            (int taken, int kept) = (0, 0);
+            foreach (nuint address in addresses)
+            {
+                if (_table.Find(address)->Owner == owner)
+                {
+                    parcel[taken++] = address;
+                }
+                else
+                {
+                    addresses[kept++] = address;
+                }
+            }
+
+            addresses = addresses[..kept];
+            Deliver(owner, parcel[..taken]);
+        }
+    }
+
+    /// <remarks>Nobody looks into the mail of a cache without a thread, nor of one whose thread has so much of it.</remarks>
+    private void Deliver(int owner, ReadOnlySpan<nuint> parcel)
+    {
+        if (_caches.ById(owner) is { } cache && (cache.Post(parcel) || !cache.IsThreads))
+        {
+            using (cache.LockOut())
+            {
+                cache.OpenMail();
+                cache.Unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using static Cleave.Memory.Systems.MacCalls;
+
+namespace Cleave.Memory.Systems;
+
+/// <content>Pages that are mapped a second time. <b>It compiles and was never run.</b></content>
+internal sealed unsafe partial class MacPageSystem
+{
+    public bool CanAlias => true;
+
+    public long MappingLimit => long.MaxValue;
+
+    public long CountMappings() => 0;
+
+    // There is no flag to populate a mapping.
+    public PageSystemError Alias(nint arena, nuint offset, nuint size, nuint address, bool populate) => Map(arena, offset, size, address);
+
+    public PageSystemError Move(nuint from, nuint size, nuint to) => PageSystemError.NotOffered("moving a mapping");
+
+    public PageSystemError Withdraw(nuint address, nuint size)
+    {
+        const int Flags = MapPrivate | MapAnonymous | MapNoReserve | MapFixed;
+        return PageSystemError.Of("mmap", Mmap(address, size, ProtectionNone, Flags, -1, 0) == -1);
+    }
+}

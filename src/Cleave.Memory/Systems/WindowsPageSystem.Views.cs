@@ -1,0 +1,20 @@
+namespace Cleave.Memory.Systems;
+
+/// <content>Not offered: a view begins at a multiple of 64 KiB of its section, so that pages lie where they will only in runs of 16.</content>
+internal sealed unsafe partial class WindowsPageSystem
+{
+    private const string Scattered = "mapping pages wherever they lie";
+
+    public bool CanAlias => false;
+
+    public long MappingLimit => long.MaxValue;
+
+    public long CountMappings() => 0;
+
+    public PageSystemError Alias(nint arena, nuint offset, nuint size, nuint address, bool populate) =>
+        PageSystemError.NotOffered(Scattered);
+
+    public PageSystemError Move(nuint from, nuint size, nuint to) => PageSystemError.NotOffered(Scattered);
+
+    public PageSystemError Withdraw(nuint address, nuint size) => PageSystemError.NotOffered(Scattered);
+}

@@ -1,0 +1,38 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Cleave.Memory;
+using Cleave.Tools.Bench.Gpu;
+
+namespace Cleave.Tools.Bench.Pages;
+
+/// <summary>A page allocator. Threads share one. It knows neither ranges nor flags, and its workloads have none.</summary>
+internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<PageBlock>
+{
+    public ReadOnlySpan<PageBlock> Several => [];
+
+    public ulong MetadataBytes => pages.MetadataBytes;
+
+    public static bool IsBlock(PageBlock block) => block.NextClass != 0;
+
+    public static ulong BytesOf(PageBlock block) => GpuBuddyCore.MinChunkSize << (block.NextClass - 1);
+
+    public static (ulong Offset, int Order) Describe(PageBlock block) => (block.Address, block.NextClass - 1);
+
+    /// <remarks>
+    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PageBlock only)
+    {
+        int sizeClass = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
+        bool served = pages.TryAllocate(sizeClass, out nuint address);
+        only = served ? new PageBlock(address, sizeClass + 1) : default;
+        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Free(PageBlock block) => pages.Free(block.Address, block.NextClass - 1);
+
+    public void Free(ReadOnlySpan<PageBlock> blocks, bool cleared) => Free(blocks[0]);
+}

@@ -1,0 +1,107 @@
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>Failures, leaks and the rare events are told, each as often as it happens.</summary>
+public sealed class EventTests
+{
+    private static readonly Layout Small = new(64, default);
+    private static readonly Layout TooLarge = new(64 << 20, default);
+
+    private readonly string _name = Guid.NewGuid().ToString();
+
+    [Fact]
+    public void A_failure_is_told_once_with_all_that_matters()
+    {
+        var failures = new List<AllocationFailedEventArgs>();
+        ulong free;
+        using var recorder = new EventRecorder(_name);
+        using (MemoryHeap heap = New())
+        {
+            heap.AllocationFailed += (_, e) => failures.Add(e);
+            free = heap.Pages.FreePages;
+            Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _));
+            Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+            Assert.Equal(2, heap.Failures);
+        }
+
+        AllocationFailedEventArgs failure = Assert.Single(failures);
+        Assert.Equal((AllocError.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Error, failure.Layout, failure.Flags));
+        Assert.Equal(
+            $"No memory for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge; {free} of 256 pages are free.", failure.ToString());
+        Assert.Equal(["Failure"], recorder.Names);
+    }
+
+    [Fact]
+    public void What_was_never_freed_is_counted_and_told_with_where_it_was_allocated()
+    {
+        LeakFoundEventArgs? leak = null;
+        using var recorder = new EventRecorder(_name);
+        using (MemoryHeap heap = New(tracked: true))
+        {
+            heap.LeakFound += (_, e) => leak = e;
+            AllocateHere(heap);
+            heap.Kmalloc.Free(heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address, Small);
+        }
+
+        Assert.Equal(new HeapUsage(1, 64), leak?.Usage);
+        AllocationRecord record = Assert.Single(leak!.Allocations);
+        Assert.Equal(Small, record.Layout);
+        Assert.Contains(nameof(AllocateHere), leak.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Grow", "Leak"], recorder.Names);
+    }
+
+    [Fact]
+    public void Without_tracking_a_leak_is_counted()
+    {
+        LeakFoundEventArgs? leak = null;
+        using (MemoryHeap heap = New())
+        {
+            heap.LeakFound += (_, e) => leak = e;
+            AllocateHere(heap);
+            heap.Kmalloc.Alloc(new Layout(10_000, default), GfpFlags.Kernel);
+        }
+
+        Assert.Equal(new HeapUsage(2, 64 + 16_384), leak?.Usage);
+        Assert.Empty(leak!.Allocations);
+    }
+
+    [Fact]
+    public void Grow_trim_and_reclaim_are_told_as_often_as_they_happen()
+    {
+        using var recorder = new EventRecorder(_name);
+        using (MemoryHeap heap = New())
+        {
+            nuint[] all = [.. Enumerable.Range(0, 65).Select(_ => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address)];
+            Array.ForEach(all, address => heap.Kmalloc.Free(address, Small));
+            heap.Trim();
+            Assert.Equal(["Grow", "Grow", "Trim"], recorder.Names);
+            Assert.Equal(2L, recorder.Events[2].Payload![1]);
+
+            var part = new Layout(128 << 10, default);
+            var held = new List<nuint>();
+            while (heap.Kmalloc.TryAlloc(part, GfpFlags.NoWarn, default, out Allocation memory) == AllocError.None)
+                held.Add(memory.Address);
+            Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(part, GfpFlags.Kernel, default, out _));
+            held.ForEach(address => heap.Kmalloc.Free(address, part));
+            Assert.Equal(["Reclaim", "Failure"], recorder.Names.Skip(3));
+        }
+    }
+
+    [Fact]
+    public void The_default_heap_is_configured_before_its_first_use_and_never_disposed()
+    {
+        Allocation memory = Kmalloc.Alloc(Small, GfpFlags.Kernel | GfpFlags.Zero);
+        Assert.Equal(64u, Kmalloc.UsableSize(memory.Address));
+        memory = Kmalloc.Realloc(memory.Address, new Layout(128, default), Small, GfpFlags.Kernel);
+        Kmalloc.Free(memory.Address, new Layout(128, default));
+        Assert.Throws<InvalidOperationException>(() => MemoryHeap.ConfigureDefault(Make.HeapOptions(1 << 20)));
+        Assert.Throws<InvalidOperationException>(MemoryHeap.Default.Dispose);
+    }
+
+    private MemoryHeap New(bool tracked = false) =>
+        new(Make.HeapOptions(1 << 20) with { Name = _name, TrackAllocations = tracked }, PageSystem.Current);
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void AllocateHere(MemoryHeap heap) => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel);
+}

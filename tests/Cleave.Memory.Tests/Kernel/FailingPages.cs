@@ -1,0 +1,47 @@
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>Pages of which one request fails, by its number, or all from one on.</summary>
+internal sealed class FailingPages(IPageSource inner) : IPageSource
+{
+    /// <summary>The number of the request that fails, from 1; 0 for none.</summary>
+    public int FailAt { get; set; }
+
+    /// <summary>Whether all after it fail too.</summary>
+    public bool AndAllAfter { get; set; }
+
+    /// <summary>Requests so far.</summary>
+    public int Requests { get; private set; }
+
+    public int LargestOrder => inner.LargestOrder;
+
+    public ulong FreePages => inner.FreePages;
+
+    public bool IsLow => inner.IsLow;
+
+    public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        Requests++;
+        address = 0;
+        bool fails = FailAt != 0 && (Requests == FailAt || (AndAllAfter && Requests > FailAt));
+        return fails ? AllocError.OutOfMemory : inner.TryTake(order, flags, node, out address);
+    }
+
+    public void Give(nuint address, int order) => inner.Give(address, order);
+
+    public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        int taken = 0;
+        while (taken < addresses.Length && TryTake(order, flags, node, out addresses[taken]) == AllocError.None)
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+
+    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
+
+    public void Drain() => inner.Drain();
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>The instruments say exactly what is.</summary>
+public sealed class MeterTests
+{
+    private readonly string _name = Guid.NewGuid().ToString();
+    private readonly Dictionary<string, long> _measured = [];
+
+    [Fact]
+    public void They_count_what_is_allocated_free_charged_and_failed()
+    {
+        var group = new MemoryGroup("measured", 1 << 20);
+        using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name });
+        using (group.Enter())
+        {
+            nuint small = heap.Kmalloc.Alloc(new Layout(60, default), GfpFlags.KernelAccount).Address;
+            nuint large = heap.Kmalloc.Alloc(new Layout(60_000, default), GfpFlags.Kernel).Address;
+            heap.Kmalloc.TryAlloc(new Layout(60 << 20, default), GfpFlags.NoWarn, default, out _);
+            Measure();
+            Assert.Equal(64 + 65_536, _measured["cleave.memory.in_use By kmalloc"]);
+            Assert.Equal(2, _measured["cleave.memory.allocations {allocation} kmalloc"]);
+            Assert.Equal(1 << 20, _measured["cleave.memory.reserved By"]);
+            Assert.Equal((long)heap.Pages.FreePages * 4096, _measured["cleave.memory.free By"]);
+            Assert.Equal(1, _measured["cleave.memory.failures {allocation}"]);
+            Assert.Equal(64, _measured["cleave.memory.group.charged By measured"]);
+            Assert.True(_measured.ContainsKey("cleave.memory.resident By"));
+            heap.Kmalloc.Free(small, new Layout(60, default));
+            heap.Kmalloc.Free(large, new Layout(60_000, default));
+        }
+
+        Measure();
+        Assert.Equal(0, _measured["cleave.memory.in_use By kmalloc"]);
+        Assert.False(_measured.ContainsKey("cleave.memory.group.charged By measured"));
+    }
+
+    [Fact]
+    public void A_heap_that_is_gone_is_not_measured()
+    {
+        new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name }).Dispose();
+        Measure();
+        Assert.Empty(_measured);
+    }
+
+    private void Measure()
+    {
+        _measured.Clear();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, me) => Listen(instrument, me) };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (tags.Length > 0 && Equals(tags[0].Value, _name))
+                _measured.Add($"{instrument.Name} {instrument.Unit}{(tags.Length > 1 ? $" {tags[1].Value}" : "")}", value);
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+    }
+
+    private static void Listen(Instrument instrument, MeterListener listener)
+    {
+        if (instrument.Meter.Name == "Cleave.Memory")
+            listener.EnableMeasurementEvents(instrument);
+    }
+}

@@ -1,0 +1,70 @@
+using Cleave.Memory.Tests.Kernel;
+using static Cleave.Memory.Tests.Mapping.MappingMake;
+
+namespace Cleave.Memory.Tests.Mapping;
+
+/// <summary>Each request for pages fails once, and then all from each on: nothing is lost, and memory that was to grow is as it was.</summary>
+public sealed class FailingPageTests
+{
+    private const nuint Small = 5;
+    private const nuint Large = 90;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void One_request_that_fails_costs_nothing_where_others_serve(int run)
+    {
+        for (int number = 1; Attempt(run, number, all: false, out AllocError error); number++)
+            Assert.Equal(AllocError.None, error == AllocError.OutOfMemory ? AllocError.None : error);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Whichever_request_is_the_last_that_is_served_nothing_is_lost(int run)
+    {
+        int refused = 0;
+        for (int number = 1; Attempt(run, number, all: true, out AllocError error); number++)
+        {
+            Assert.Equal(AllocError.OutOfMemory, error);
+            refused++;
+        }
+        Assert.True(refused > 5, $"{refused}");
+    }
+
+    /// <summary>Allocates and grows; false where no request was made to fail.</summary>
+    private static bool Attempt(int run, int number, bool all, out AllocError error)
+    {
+        using MemoryHeap heap = Heap(512);
+        nuint[] held = Fragment(heap, (ulong)run);
+        ulong free = heap.Pages.FreePages;
+        var source = new FailingPageSource(heap.Pages) { FailAt = all ? 0 : number, FailFrom = all ? number : 0 };
+        var budget = new MappingBudget(heap.System, 1000);
+        using var vmalloc = new VmallocHeap(heap, budget, source);
+
+        error = AllocateAndGrow(vmalloc, out Allocation memory, out Layout layout);
+        int requests = source.Requests;
+        if (memory.Size > 0)
+            vmalloc.Free(memory.Address, layout);
+        vmalloc.Trim();
+        Assert.Equal((free, vmalloc.Reserved.Count), (heap.Pages.FreePages, budget.InUse));
+        heap.Pages.GiveBulk(held, 0);
+        return requests >= number;
+    }
+
+    private static AllocError AllocateAndGrow(VmallocHeap vmalloc, out Allocation memory, out Layout layout)
+    {
+        layout = OfPages(Small);
+        AllocError error = vmalloc.TryAlloc(layout, GfpFlags.Kernel, default, out memory);
+        if (error != AllocError.None)
+            return error;
+
+        Bytes.Of(memory).Fill(0x5A);
+        ulong[] frames = Frames(vmalloc, memory);
+        error = vmalloc.TryRealloc(memory.Address, OfPages(Large), layout, GfpFlags.Kernel, default, out Allocation grown);
+        (memory, layout) = error == AllocError.None ? (grown, OfPages(Large)) : (memory, layout);
+        Assert.Equal(frames, Frames(vmalloc, memory)[..(int)Small]);
+        Assert.Equal(-1, Bytes.Of(memory)[..(int)(Small * Make.Page)].IndexOfAnyExcept((byte)0x5A));
+        return error;
+    }
+}

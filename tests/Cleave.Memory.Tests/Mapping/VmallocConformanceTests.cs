@@ -1,0 +1,9 @@
+using Cleave.Memory.Tests.Kernel;
+
+namespace Cleave.Memory.Tests.Mapping;
+
+/// <summary>Vmalloc keeps the promises of all allocators.</summary>
+public sealed class VmallocConformanceTests : ConformanceTests
+{
+    protected override HeapAllocator Allocator => Heap.Vmalloc;
+}

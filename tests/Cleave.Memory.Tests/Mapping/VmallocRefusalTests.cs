@@ -1,0 +1,102 @@
+using Cleave.Memory.Tests.Kernel;
+using static Cleave.Memory.Tests.Mapping.MappingMake;
+
+namespace Cleave.Memory.Tests.Mapping;
+
+/// <summary>Wrong calls are found, told apart, and change nothing.</summary>
+public sealed class VmallocRefusalTests : IDisposable
+{
+    private readonly MemoryHeap _heap = Heap(64);
+    private readonly Allocation _memory;
+    private readonly ulong _free;
+    private readonly Layout _layout = new(5000, new Alignment(16));
+
+    public VmallocRefusalTests()
+    {
+        _memory = _heap.Vmalloc.Alloc(_layout, GfpFlags.Kernel);
+        Bytes.Of(_memory).Fill(0x77);
+        _free = _heap.Pages.FreePages;
+    }
+
+    public void Dispose()
+    {
+        Assert.Equal((1, _free), (_heap.Vmalloc.Count, _heap.Pages.FreePages));
+        Assert.Equal(-1, Bytes.Of(_memory).IndexOfAnyExcept((byte)0x77));
+        _heap.Vmalloc.Free(_memory.Address, _layout);
+        _heap.Dispose();
+    }
+
+    [Fact]
+    public void What_was_never_given_out() =>
+        AssertRefused(0x1234000, _layout, MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there");
+
+    [Fact]
+    public void The_page_behind() => AssertRefused(
+        _memory.Address + _memory.Size, _layout, MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there");
+
+    [Fact]
+    public void The_middle_of_an_allocation() => AssertRefused(
+        _memory.Address + 16, _layout, MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at 0x{_memory.Address:x}");
+
+    [Theory]
+    [InlineData(5001, 16, "5001 bytes, aligned to 16 bytes")]
+    [InlineData(5000, 8, "5000 bytes, aligned to 8 bytes")]
+    public void Another_layout(int size, int alignment, string told) => AssertRefused(
+        _memory.Address,
+        new Layout((nuint)size, new Alignment((ulong)alignment)),
+        MemoryMisuse.WrongLayout,
+        $"it was asked for with 5000 bytes, aligned to 16 bytes, not {told}");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_freed_already(bool trimmed)
+    {
+        Allocation other = _heap.Vmalloc.Alloc(_layout, GfpFlags.Kernel);
+        _heap.Vmalloc.Free(other.Address, _layout);
+        if (trimmed)
+            _heap.Vmalloc.Trim();
+        AssertRefused(
+            other.Address,
+            _layout,
+            trimmed ? MemoryMisuse.Foreign : MemoryMisuse.DoubleFree,
+            trimmed ? "nothing that Vmalloc gave out, and was not freed since, is there" : "it was freed already");
+        _heap.Vmalloc.Trim();
+    }
+
+    [Fact]
+    public void A_page_that_is_not_there()
+    {
+        nuint behind = _memory.Address + _memory.Size;
+        Assert.Equal(
+            $"No page of Vmalloc is at 0x{behind:x}. (Parameter 'address')",
+            Assert.Throws<ArgumentException>(() => { _heap.Vmalloc.ToPage(behind); }).Message);
+        Assert.Equal(
+            $"4097 bytes from 0x{_memory.Address + 4096:x} on are beyond the end of the allocation, 4 KiB away. (Parameter 'address')",
+            Assert.Throws<ArgumentException>(() => { _heap.Vmalloc.Pages(_memory.Address + 4096, 4097); }).Message);
+        Assert.Equal(
+            $"The address 0x{_memory.Address + 8:x} is no multiple of the page size of 4 KiB. (Parameter 'address')",
+            Assert.Throws<ArgumentException>(() => { _heap.Vmalloc.Pages(_memory.Address + 8, 8); }).Message);
+    }
+
+    [Theory]
+    [InlineData(4096, 1)]
+    [InlineData(-1, 1)]
+    [InlineData(0, 4097)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(0, -1)]
+    public void Bytes_outside_of_a_page(int offset, int length)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).FillZero(offset, length));
+        Assert.StartsWith($"{length} bytes from {offset} on are not in a page of 4096.", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).Fill(offset, length, 1));
+    }
+
+    private void AssertRefused(nuint address, Layout layout, MemoryMisuse misuse, string message)
+    {
+        var error = Assert.Throws<MemoryMisuseException>(() => _heap.Vmalloc.Free(address, layout));
+        Assert.Equal((misuse, address, $"0x{address:x} is not right here: {message}."), (error.Misuse, error.Address, error.Message));
+        Assert.Equal(error.Message, Assert.Throws<MemoryMisuseException>(
+            () => _heap.Vmalloc.TryRealloc(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
+    }
+}

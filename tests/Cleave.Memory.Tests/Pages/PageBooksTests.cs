@@ -1,0 +1,113 @@
+using Cleave.Memory.Systems;
+
+namespace Cleave.Memory.Tests.Pages;
+
+/// <summary>Where the books lie, how large they are, and that nothing else is touched.</summary>
+public sealed class PageBooksTests
+{
+    /// <summary>Only the pages of the books can be read and written; touching any other would end the process.</summary>
+    [Fact]
+    public void Free_pages_need_not_even_be_accessible()
+    {
+        IPageSystem system = PageSystem.Current;
+        nuint all = 2048 * Make.Page;
+        nuint open = 64 * Make.Page;
+        system.Reserve(all, out nuint address).ThrowIfFailed(all);
+        system.Create(open, out nint arena).ThrowIfFailed(open);
+        try
+        {
+            system.SetSize(arena, open).ThrowIfFailed(open);
+            system.Map(arena, 0, open, address + all - open).ThrowIfFailed(open);
+            var list = new FreePageList(new Alignment(Make.Page));
+            list.Add(address, all / Make.Page);
+            using var pages = new PageAllocator(list);
+            Assert.InRange(pages.MetadataBytes, (nuint)1, open);
+            Churn(pages);
+        }
+        finally
+        {
+            system.Unreserve(address, all).ThrowIfFailed(all);
+            system.Close(arena).ThrowIfFailed(open);
+        }
+    }
+
+    [Fact]
+    public void The_managed_heap_holds_the_same_whatever_the_size_of_memory()
+    {
+        Assert.Equal(Allocated(64UL << 20), Allocated(64UL << 20));
+        Assert.Equal(Allocated(64UL << 20), Allocated(64UL << 30));
+    }
+
+    /// <summary>At most a bit a page for each size class in use; five bits a page in truth, and some lines.</summary>
+    [Theory]
+    [InlineData(64UL << 20, 14)]
+    [InlineData(1UL << 30, 18)]
+    [InlineData(64UL << 30, 19)]
+    public void The_books_are_five_bits_a_page(ulong bytes, int classes)
+    {
+        using PhysicalMemory memory = Make.Memory((nuint)(bytes / Make.Page));
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true });
+        Assert.InRange((double)pages.MetadataBytes, pages.TotalPages * 5.0 / 8, (pages.TotalPages * 5.2 / 8) + (16 << 10));
+        Assert.True(pages.MetadataBytes * 8.0 <= pages.TotalPages * (double)classes && pages.LargestClass >= classes - 1, $"{pages.LargestClass}");
+        Assert.Equal(bytes / Make.Page, pages.TotalPages + (pages.MetadataBytes / Make.Page));
+    }
+
+    [Fact]
+    public void It_shows_trees_and_stripes()
+    {
+        using PhysicalMemory memory = Make.Memory(64);
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 3, PagesPerThread = 0 });
+        nuint address = pages.Allocate(1);
+        PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestClass));
+        Assert.Equal((0UL, 1UL), (pages.StripesOf(tree)[1].Free, pages.StripesOf(tree)[1].Allocated));
+        Assert.Contains($"tree of {tree}", pages.ToString("D"), StringComparison.Ordinal);
+        Assert.Contains("stripe 1: ", pages.ToString("D"), StringComparison.Ordinal);
+        Assert.StartsWith($"{pages.TotalPages} pages of 4 KiB: {pages.TotalPages - 2} free, 0 cached, free blocks ", $"{pages}", StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => pages.ToString("X"));
+        Assert.Throws<ArgumentException>(() => pages.StripesOf(new PageTree(4096, 0)));
+    }
+
+    [Fact]
+    public void Fragmentation_is_the_share_of_what_is_too_small()
+    {
+        using PhysicalMemory memory = Make.Memory(64);
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 4, PagesPerThread = 0 });
+        var all = new nuint[pages.TotalPages];
+        pages.AllocateBulk(all, 0);
+        Array.Sort(all);
+        nuint[] some = [all[0], all[2], all[4], all[8], all[9], all[10]];
+        pages.FreeBulk(some, 0);
+        PageStatistics now = pages.GetStatistics();
+        Assert.Equal((0, 4 / 6.0, 1, 1), (now.Fragmentation(0), now.Fragmentation(1), now.Fragmentation(2), now.LargestFreeClass));
+        Assert.Throws<ArgumentOutOfRangeException>(() => now.Fragmentation(4));
+    }
+
+    /// <summary>With a largest block that both sizes have.</summary>
+    private static long Allocated(ulong bytes)
+    {
+        using PhysicalMemory memory = Make.Memory((nuint)(bytes / Make.Page));
+        FreePageList list = memory.ToFreePageList();
+        var options = new PageAllocatorOptions { SizeClasses = 10, MemoryIsZero = true, PagesPerThread = 0 };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var pages = new PageAllocator(list, options);
+        Churn(pages);
+        long after = GC.GetAllocatedBytesForCurrentThread();
+        pages.Dispose();
+        return after - before;
+    }
+
+    private static void Churn(PageAllocator pages)
+    {
+        Span<nuint> held = stackalloc nuint[200];
+        Assert.True(pages.TryAllocateBulk(held, 0));
+        for (int i = 0; i < held.Length; i += 3)
+        {
+            pages.Free(held[i], 0);
+            held[i] = pages.Allocate(0);
+        }
+
+        nuint run = pages.AllocateExact(13);
+        pages.FreeExact(run, 13);
+        pages.FreeBulk(held, 0);
+    }
+}

@@ -1,0 +1,130 @@
+namespace Cleave.Memory.Tests.Pages;
+
+/// <summary>Every wrong call is told apart, in a word and in a sentence, and changes nothing.</summary>
+public sealed class PageRefusalTests : IDisposable
+{
+    private readonly PhysicalMemory _memory = Make.Memory(64);
+    private readonly PageAllocator _pages;
+    private readonly nuint _block;
+
+    public PageRefusalTests()
+    {
+        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 5, PagesPerThread = 4 });
+        _block = _pages.Allocate(2);
+    }
+
+    public void Dispose()
+    {
+        _pages.Dispose();
+        _memory.Dispose();
+    }
+
+    private nuint Books => _memory.Nodes[0].Address + _memory.Nodes[0].Size - Make.Page;
+
+    [Fact]
+    public void A_size_class_that_there_is_not() => AssertRefused(PageFreeError.NoSizeClass, _block, 5, "There is no size class 5; there are 0 to 4.");
+
+    [Fact]
+    public void An_address_in_no_region() => AssertRefused(PageFreeError.NoRegion, 4096, 0, "The address 0x1000 is in none of the");
+
+    [Fact]
+    public void An_address_in_the_books() => AssertRefused(PageFreeError.NoRegion, Books, 0, "is in none of the");
+
+    [Fact]
+    public void An_address_inside_a_page() => AssertRefused(PageFreeError.Misaligned, _block + 8, 2, "is no multiple of 16 KiB behind the beginning of its tree.");
+
+    [Fact]
+    public void A_block_that_was_freed()
+    {
+        _pages.Free(_block, 2);
+        AssertRefused(PageFreeError.AlreadyFree, _block, 2, $"The block of 4 pages at 0x{_block:x} is free already.");
+    }
+
+    [Fact]
+    public void A_page_that_a_thread_keeps()
+    {
+        nuint page = _pages.Allocate(0);
+        _pages.Free(page, 0);
+        AssertRefused(PageFreeError.AlreadyFree, page, 0, "is free already.");
+        Assert.Equal(PageFreeError.AlreadyFree, _pages.TryFreeBulk([page], 0, out _));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_block_of_another_size_class(int sizeClass)
+    {
+        nuint address = _pages.Allocate(3);
+        _pages.Free(address, 3);
+        _pages.AllocateAt(address, 2);
+        AssertRefused(PageFreeError.OtherSizeClass, address, sizeClass, "was allocated with size class 2.");
+    }
+
+    [Fact]
+    public void A_bad_one_in_a_list_is_named_and_nothing_is_freed()
+    {
+        nuint[] list = [_pages.Allocate(2), _block, _block];
+        ulong free = _pages.FreePages;
+        var error = Assert.Throws<ArgumentException>(() => _pages.FreeBulk(list, 2));
+        Assert.StartsWith("Block 2 of the list, the block of 4 pages", error.Message, StringComparison.Ordinal);
+        Assert.Equal(free, _pages.FreePages);
+        _pages.FreeBulk(list.AsSpan(0, 2), 2);
+    }
+
+    [Fact]
+    public void Memory_that_is_not_there()
+    {
+        var error = Assert.Throws<AllocException>(TakeAll);
+        Assert.StartsWith("There is no block of 16 pages: the largest free block has ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(AllocError.OutOfMemory, error.Error);
+        Assert.Throws<InvalidOperationException>(() => _pages.AllocateAt(_block, 2));
+        Assert.Throws<ArgumentException>(() => _pages.AllocateAt(_block + 1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateExact(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateExact(17));
+        _pages.Validate();
+    }
+
+    [Fact]
+    public void A_list_without_room_for_the_books_stays_as_it_is()
+    {
+        var list = new FreePageList(_memory.PageSize);
+        list.Add(16 * Make.Page, 1);
+        list.Add(32 * Make.Page, 1);
+        var error = Assert.Throws<ArgumentException>(() => new PageAllocator(list));
+        Assert.Contains("The books of 2 pages of 4 KiB take", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, list.Count);
+        Assert.Throws<ArgumentException>(() => new PageAllocator(new FreePageList(_memory.PageSize)));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(41, 0)]
+    [InlineData(5, 1)]
+    [InlineData(5, -1)]
+    [InlineData(5, 1025)]
+    public void Options_beyond_their_limits(int sizeClasses, int pagesPerThread)
+    {
+        FreePageList list = _memory.ToFreePageList();
+        var options = new PageAllocatorOptions { SizeClasses = sizeClasses, PagesPerThread = pagesPerThread };
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PageAllocator(list, options));
+        Assert.Equal((nuint)64, list.TotalPages);
+    }
+
+    private void TakeAll()
+    {
+        while (_pages.Allocate(4) != 0)
+        {
+        }
+    }
+
+    private void AssertRefused(PageFreeError expected, nuint address, int sizeClass, string message)
+    {
+        string before = _pages.ToString("D");
+        Assert.Equal(expected, _pages.TryFree(address, sizeClass));
+        var error = Assert.ThrowsAny<ArgumentException>(() => _pages.Free(address, sizeClass));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _pages.ToString("D"));
+        _pages.Validate();
+    }
+}

@@ -1,0 +1,46 @@
+namespace Cleave.Memory.Tests.Pages;
+
+/// <content>Giving back.</content>
+internal sealed partial class PageRun
+{
+    private void Free(int page, int sizeClass)
+    {
+        PageFreeError expected = _model.Check(page, sizeClass);
+        Assert.Equal(expected, _pages.TryFree(AddressOf(page), sizeClass));
+        if (expected == PageFreeError.None)
+            _model.Free(page, sizeClass);
+        else
+            Assert.ThrowsAny<ArgumentException>(() => _pages.Free(AddressOf(page), sizeClass));
+    }
+
+    private void FreeExact(int page, int count)
+    {
+        (int First, int SizeClass)[] pieces = [.. PageModel.Pieces(page, count)];
+        bool aligned = count > 0 && _model.Check(page, PageAllocator.SizeClassFor((nuint)count)) is not (PageFreeError.Misaligned or PageFreeError.NoSizeClass)
+            && count <= _model.LargestOf(page);
+        bool possible = aligned && pieces.All(piece => _model.Check(piece.First, piece.SizeClass) == PageFreeError.None);
+        Assert.Equal(possible, _pages.TryFreeExact(AddressOf(page), (nuint)count) == PageFreeError.None);
+        if (possible)
+            Array.ForEach(pieces, piece => _model.Free(piece.First, piece.SizeClass));
+        else
+            Assert.ThrowsAny<ArgumentException>(() => _pages.FreeExact(AddressOf(page), (nuint)count));
+    }
+
+    /// <summary>Some that are held of one size class; where the operation says so, one of them twice or something else among them.</summary>
+    private void FreeBulk(PageOp op)
+    {
+        List<int> wanted = [.. _model.Held.Where(block => block.SizeClass == op.SizeClass).Select(block => block.First).Skip(op.Where % 4).Take(op.Count)];
+        if (op.Where % 3 == 0)
+            wanted.Insert(op.Where % (wanted.Count + 1), op.Where % 2 == 0 && wanted.Count > 0 ? wanted[op.Where % wanted.Count] : op.Where);
+        if (op.Where % 5 == 0)
+            wanted.Reverse();
+        int bad = wanted.FindIndex(page => _model.Check(page, op.SizeClass) != PageFreeError.None);
+        int twice = Enumerable.Range(0, wanted.Count).FirstOrDefault(i => wanted[..i].Contains(wanted[i]), wanted.Count);
+        int expected = Math.Min(bad < 0 ? wanted.Count : bad, twice);
+        nuint[] addresses = [.. wanted.Select(AddressOf)];
+        PageFreeError error = _pages.TryFreeBulk(addresses, op.SizeClass, out int refused);
+        Assert.Equal((expected, expected == wanted.Count), (refused, error == PageFreeError.None));
+        if (error == PageFreeError.None)
+            wanted.ForEach(page => _model.Free(page, op.SizeClass));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using Cleave.Tests;
+
+namespace Cleave.Memory.Tests.Pages;
+
+/// <summary>Several threads on one allocator: nobody gets what another has, and what a thread keeps comes back.</summary>
+public sealed class PageThreadTests : IDisposable
+{
+    private readonly PhysicalMemory _memory = Make.Memory(4096);
+
+    public void Dispose() => _memory.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64)]
+    public void Every_page_has_one_owner(int pagesPerThread)
+    {
+        using PageAllocator pages = Allocator(pagesPerThread);
+        Crew.Run(2, thread => Churn(pages, thread));
+        pages.Validate();
+        pages.Flush();
+        pages.Validate();
+        Assert.Equal((pages.TotalPages, 0UL), (pages.FreePages, pages.CachedPages));
+    }
+
+    [Fact]
+    public void A_thread_that_ends_gives_back_what_it_kept()
+    {
+        using PageAllocator pages = Allocator(64);
+        Touch(pages);
+        for (int round = 0; pages.CachedPages > 0; round++)
+        {
+            Assert.True(round < 100, $"{pages.CachedPages} pages are still kept");
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(pages.TotalPages, pages.FreePages);
+    }
+
+    [Fact]
+    public void After_it_is_disposed_an_ended_thread_touches_nothing()
+    {
+        using PhysicalMemory memory = Make.Memory(64);
+        var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 8 });
+        Touch(pages);
+        pages.Dispose();
+        memory.Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Throws<ObjectDisposedException>(() => pages.Allocate(0));
+        Assert.Throws<ObjectDisposedException>(() => pages.TryFree(memory.PageSize.Log2 == 0 ? 0 : (nuint)4096, 0));
+    }
+
+    [Fact]
+    public void What_another_thread_keeps_serves_a_request_that_would_fail()
+    {
+        using PageAllocator pages = Allocator(64);
+        using var kept = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var thread = new Thread(() =>
+        {
+            pages.Free(pages.Allocate(0), 0);
+            kept.Set();
+            done.Wait();
+        });
+        thread.Start();
+        kept.Wait();
+        Assert.Equal(32UL, pages.CachedPages);
+        var all = new nuint[pages.TotalPages];
+        Assert.Equal(all.Length, pages.AllocateBulk(all, 0));
+        Assert.Equal((0UL, 0UL), (pages.FreePages, pages.CachedPages));
+        done.Set();
+        thread.Join();
+        pages.FreeBulk(all, 0);
+        pages.Validate();
+    }
+
+    [Fact]
+    public void Of_two_threads_that_free_a_page_one_is_told()
+    {
+        using PageAllocator pages = Allocator(64);
+        for (int round = 0; round < TestEffort.Runs(300); round++)
+        {
+            nuint page = pages.Allocate(0);
+            var outcomes = new PageFreeError[2];
+            using var start = new Barrier(2);
+            Crew.Run(() => Free(0), () => Free(1));
+            Assert.True(outcomes.Count(outcome => outcome == PageFreeError.None) <= 1, string.Join(", ", outcomes));
+
+            void Free(int who)
+            {
+                start.SignalAndWait();
+                outcomes[who] = who == 0 ? pages.TryFree(page, 0) : pages.TryFreeBulk([page], 0, out _);
+            }
+        }
+        pages.Flush();
+        pages.Validate();
+    }
+
+    private PageAllocator Allocator(int pagesPerThread) =>
+        new(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = pagesPerThread, SizeClasses = 8 });
+
+    /// <summary>Writes its number into every page that it gets, and finds it there when it gives the page back.</summary>
+    private void Churn(PageAllocator pages, int thread)
+    {
+        var random = new Random(thread);
+        var held = new List<(nuint Address, int SizeClass)>();
+        for (int step = 0; step < TestEffort.Runs(40_000); step++)
+        {
+            if (random.Next(2) == 0)
+            {
+                int sizeClass = random.Next(4) == 0 ? random.Next(6) : 0;
+                if (pages.TryAllocate(sizeClass, out nuint address))
+                {
+                    Mark(address, sizeClass, 0, thread);
+                    held.Add((address, sizeClass));
+                }
+            }
+            else if (held.Count > 0)
+            {
+                int index = random.Next(held.Count);
+                (nuint address, int sizeClass) = held[index];
+                held[index] = held[^1];
+                held.RemoveAt(held.Count - 1);
+                Mark(address, sizeClass, thread, 0);
+                pages.Free(address, sizeClass);
+            }
+        }
+        foreach ((nuint address, int sizeClass) in held)
+        {
+            Mark(address, sizeClass, thread, 0);
+            pages.Free(address, sizeClass);
+        }
+    }
+
+    private void Mark(nuint address, int sizeClass, int expected, int thread)
+    {
+        ulong frame = _memory.FrameOf(address);
+        for (ulong page = 0; page < 1UL << sizeClass; page++)
+        {
+            Span<byte> bytes = _memory.AsSpan(frame + page, 1);
+            Assert.Equal((expected, expected), (bytes[0], bytes[^1]));
+            (bytes[0], bytes[^1]) = ((byte)thread, (byte)thread);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Touch(PageAllocator pages)
+    {
+        var thread = new Thread(() => pages.Free(pages.Allocate(0), 0));
+        thread.Start();
+        thread.Join();
+        Assert.NotEqual(0UL, pages.CachedPages);
+    }
+}

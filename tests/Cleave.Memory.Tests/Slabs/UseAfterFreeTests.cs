@@ -1,0 +1,23 @@
+using Cleave.Memory.Tests.Kernel;
+
+namespace Cleave.Memory.Tests.Slabs;
+
+/// <summary>Debug mode finds what is written after it was freed. What was is never used again, so these heaps end with it.</summary>
+public sealed class UseAfterFreeTests
+{
+    [Fact]
+    public void What_was_written_after_its_free_is_found_and_not_given_out()
+    {
+        var layout = new Layout(100, default);
+        using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Debug = true });
+        Allocation memory = heap.Kmalloc.Alloc(layout, GfpFlags.Kernel);
+        heap.Kmalloc.Free(memory.Address, layout);
+        Bytes.Of(memory)[50] = 1;
+
+        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Alloc(layout, GfpFlags.Kernel));
+        Assert.Equal((MemoryMisuse.UseAfterFree, memory.Address), (error.Misuse, error.Address));
+        nuint[] later = [.. Enumerable.Range(0, 100).Select(_ => heap.Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
+        Assert.DoesNotContain(memory.Address, later);
+        Assert.All(later, address => heap.Kmalloc.Free(address, layout));
+    }
+}

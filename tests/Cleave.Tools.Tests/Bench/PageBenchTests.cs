@@ -1,0 +1,55 @@
+using Cleave.Tools.Bench;
+using Cleave.Tools.Bench.Pages;
+
+namespace Cleave.Tools.Tests.Bench;
+
+/// <summary>The benchmarks of the page allocator: each on both paths, every page served and freed, and threads that share one.</summary>
+public sealed class PageBenchTests
+{
+    private static readonly BenchFamily Family = BenchFamilies.Find("pages")!;
+
+    [Fact]
+    public void Every_workload_has_a_case_for_each_path()
+    {
+        IEnumerable<BenchResult> blanks = Family.Cases(new BenchOptions()).Select(bench => bench.Blank);
+        string[] cases = ["F1 cached", "F1 locked", "F2 cached", "F2 locked", "F3 cached", "F3 locked"];
+        Assert.Equal(cases, blanks.Select(blank => $"{blank.Workload} {blank.Path}"));
+        Assert.Equal(["F1", "F2", "F3"], Family.Workloads.Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public void What_a_workload_takes_it_gives_back_or_holds()
+    {
+        using var space = new PageSpace(PageBench.Pair.Space, pagesPerThread: 16);
+        var target = new PageTarget(space.Pages);
+        PageBench.Pair.Shortened().Play<PageTarget, PageBlock>(target, new PassClock(1), CancellationToken.None);
+        space.Pages.Flush();
+        Assert.Equal(space.Pages.TotalPages, space.Pages.FreePages);
+        Assert.Equal(GpuBuddyError.None, target.Allocate(0, 0, 16384, 4096, GpuBuddyRawFlags.None, out PageBlock block));
+        Assert.Equal((16384UL, 2, true), (PageTarget.BytesOf(block), PageTarget.Describe(block).Order, PageTarget.IsBlock(block)));
+        Assert.Equal(space.Pages.TotalPages - 4, space.Pages.FreePages);
+        target.Free(block);
+        space.Pages.Validate();
+    }
+
+    [Fact]
+    public void Every_case_gives_times_and_the_bytes_of_the_books()
+    {
+        foreach (BenchCase bench in Family.Cases(new BenchOptions()))
+        {
+            bench.WarmUp(CancellationToken.None);
+            Assert.Null(bench.Check(CancellationToken.None));
+        }
+        BenchResult result = Assert.Single(Family.Run(new BenchOptions { Workloads = ["f2"], Paths = ["locked"], Passes = 1 }).Results);
+        Assert.True(result.Median > 0);
+        Assert.InRange(result.MetadataBytes, 640UL << 10, 700UL << 10);
+    }
+
+    [Fact]
+    public void Threads_share_an_allocator()
+    {
+        BenchThroughput[] reached = [.. PageThreads.Measure(PagePath.Cached, threads: 2, passes: 1, progress: null, CancellationToken.None)];
+        Assert.Equal([1, 2], reached.Select(entry => entry.Threads));
+        Assert.All(reached, entry => Assert.True(entry.Median > 0));
+    }
+}
