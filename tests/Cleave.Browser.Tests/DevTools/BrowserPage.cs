@@ -29,7 +29,10 @@ internal sealed class BrowserPage
             await Send($"{domain}.enable");
         await Send("Emulation.setDeviceMetricsOverride", new JsonObject
         {
-            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = phone ? 2 : 1, ["mobile"] = phone,
+            ["width"] = width,
+            ["height"] = height,
+            ["deviceScaleFactor"] = phone ? 2 : 1,
+            ["mobile"] = phone,
         });
         await Send("Emulation.setTouchEmulationEnabled", new JsonObject { ["enabled"] = phone });
         await Send("Emulation.setEmulatedMedia", new JsonObject
@@ -50,7 +53,9 @@ internal sealed class BrowserPage
     {
         JsonNode answer = await Send("Runtime.evaluate", new JsonObject
         {
-            ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true,
+            ["expression"] = expression,
+            ["returnByValue"] = true,
+            ["awaitPromise"] = true,
         });
         Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer["exceptionDetails"]?.ToJsonString()}");
         return answer["result"]!["value"];
@@ -71,8 +76,14 @@ internal sealed class BrowserPage
 
     public Task Mouse(string type, double x, double y, string button = "none", double wheel = 0) => Send("Input.dispatchMouseEvent", new JsonObject
     {
-        ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = button, ["buttons"] = button == "left" && type != "mouseReleased" ? 1 : 0,
-        ["clickCount"] = button == "left" ? 1 : 0, ["deltaX"] = 0, ["deltaY"] = wheel,
+        ["type"] = type,
+        ["x"] = x,
+        ["y"] = y,
+        ["button"] = button,
+        ["buttons"] = button == "left" && type != "mouseReleased" ? 1 : 0,
+        ["clickCount"] = button == "left" ? 1 : 0,
+        ["deltaX"] = 0,
+        ["deltaY"] = wheel,
     });
 
     public async Task Tap(double x, double y)
@@ -102,7 +113,9 @@ internal sealed class BrowserPage
             + (id is null ? "(document.documentElement)" : $"(document.getElementById('{id}'))"));
         JsonNode shot = await Send("Page.captureScreenshot", new JsonObject
         {
-            ["format"] = "png", ["captureBeyondViewport"] = true, ["clip"] = clip!.DeepClone(),
+            ["format"] = "png",
+            ["captureBeyondViewport"] = true,
+            ["clip"] = clip!.DeepClone(),
         });
         return new Picture(Convert.FromBase64String((string)shot["data"]!));
     }

@@ -25,7 +25,7 @@ function lifeText(map, i) {
   const { at, size, birth, death, id, asked, stack } = map.history.lives;
   const lines = [
     `Id ${id[i]}: ${bytes(asked[i])} asked for`,
-    `${bytes(size[i] * map.chunk)} at ${address(map, at[i] * map.chunk)}`,
+    `here ${bytes(size[i] * map.chunk)} at ${address(map, at[i] * map.chunk)}`,
     `born at ${moment(map, birth[i])}`,
     death[i] < map.history.events ? `freed at ${moment(map, death[i])}, after ${count(death[i] - birth[i])} events` : 'never freed',
   ];
@@ -62,7 +62,10 @@ function outline(pen, frame) {
   const x = e => frame.left + Math.min(1, Math.max(0, (e - x0) / (x1 - x0))) * frame.width;
   const y = c => frame.top + Math.min(1, Math.max(0, (c - y0) / (y1 - y0))) * frame.height;
   const left = x(birth[pointedLife]), top = y(at[pointedLife]);
-  pen.strokeStyle = colour('ink');
-  pen.lineWidth = 2;
-  pen.strokeRect(left, top, Math.max(2, x(death[pointedLife]) - left), Math.max(2, y(at[pointedLife] + size[pointedLife]) - top));
+  // Two lines, one of which stands out from whatever is below.
+  for (const [name, width] of [['free', 4], ['ink', 2]]) {
+    pen.strokeStyle = colour(name);
+    pen.lineWidth = width;
+    pen.strokeRect(left, top, Math.max(2, x(death[pointedLife]) - left), Math.max(2, y(at[pointedLife] + size[pointedLife]) - top));
+  }
 }
