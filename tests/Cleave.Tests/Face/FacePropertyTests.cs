@@ -1,3 +1,6 @@
+using Cleave.Tools.Recording;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Traces;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -11,6 +14,9 @@ public sealed class FacePropertyTests
     private const ulong Chunk = 4096;
     private const ulong Base = 0x7000;
 
+    /// <summary>Events that a recording has room for: a program is much shorter.</summary>
+    private const int Recorded = 10_000;
+
     [Fact]
     public void Every_allocation_keeps_its_promises()
     {
@@ -23,9 +29,32 @@ public sealed class FacePropertyTests
     private static IEnumerable<int[]> Shrink(int[] program) =>
         Enumerable.Range(0, program.Length).Select(gone => program.Where((_, i) => i != gone).ToArray());
 
+    [Fact]
+    public void A_failure_leaves_a_recording_of_the_program_that_replays()
+    {
+        var parameters = new GpuBuddyParams { BaseOffset = Base, Size = 229 * Chunk };
+        var recorder = new AllocationRecorder(Recorded, RecordedSpace.Of(parameters));
+        var failure = Assert.Throws<InvalidOperationException>(() => FailureTrace.Keep(recorder, "failing-face-on-purpose.trace", () =>
+        {
+            Run([1, 2, 3, 4, 5], new GpuBuddy(parameters with { Observer = recorder }));
+            throw new FormatException("on purpose");
+        }));
+        string path = failure.Message.Split(" recorded in ")[1];
+        Trace trace = TraceFile.Open(path)[0];
+        Assert.True(trace.AllocationCount > 0);
+        Assert.Equal(0, Replayer.Run(trace, PlacementPolicy.Recorded, new ReplayOptions { TimedPasses = 0 }).PlacementDifferences);
+        File.Delete(path);
+    }
+
     private static void Run(int[] program)
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = Base, Size = 229 * Chunk });
+        var parameters = new GpuBuddyParams { BaseOffset = Base, Size = 229 * Chunk };
+        var recorder = new AllocationRecorder(Recorded, RecordedSpace.Of(parameters));
+        FailureTrace.Keep(recorder, "failing-face.trace", () => Run(program, new GpuBuddy(parameters with { Observer = recorder })));
+    }
+
+    private static void Run(int[] program, GpuBuddy buddy)
+    {
         var live = new List<AllocatedBlocks>();
         foreach (int seed in program)
         {

@@ -18,13 +18,15 @@ internal sealed class ModelTrace
     /// <returns>The path.</returns>
     public static string Write(IReadOnlyList<VectorLine> lines, string name)
     {
-        string folder = Path.Combine(FindRoot(AppContext.BaseDirectory), "artifacts", "failures");
-        Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, name);
+        string path = Path.Combine(Folder(), name);
         using var text = new StreamWriter(path);
         TraceTextWriter.Write(Of(lines), text);
         return path;
     }
+
+    /// <summary>Where failures leave their traces.</summary>
+    public static string Folder() =>
+        Directory.CreateDirectory(Path.Combine(FindRoot(AppContext.BaseDirectory), "artifacts", "failures")).FullName;
 
     public static Trace Of(IReadOnlyList<VectorLine> lines)
     {
