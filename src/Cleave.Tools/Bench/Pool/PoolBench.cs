@@ -11,7 +11,7 @@ internal sealed class PoolBench : BenchFamily
     [
         new("one lock", workload =>
         {
-            var pool = BuddyPool.Synchronized(PoolTarget.Open(workload.Space));
+            var pool = BuddyPool.Synchronized(BarePoolTarget.Open(workload.Space));
             return () => new SynchronizedTarget(pool);
         }),
     ];

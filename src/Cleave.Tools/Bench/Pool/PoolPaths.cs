@@ -7,10 +7,10 @@ namespace Cleave.Tools.Bench.Pool;
 internal static class PoolPaths
 {
     public static GpuPath Bare { get; } =
-        new GpuPath.Through<PoolTarget, PoolBlock>("bare", workload => new PoolTarget(PoolTarget.Open(workload.Space)));
+        new GpuPath.Through<BarePoolTarget, PoolBlock>("bare", workload => new BarePoolTarget(BarePoolTarget.Open(workload.Space)));
 
     public static GpuPath Synchronized { get; } = new GpuPath.Through<SynchronizedTarget, PoolBlock>(
-        "synchronized", workload => new SynchronizedTarget(BuddyPool.Synchronized(PoolTarget.Open(workload.Space))));
+        "synchronized", workload => new SynchronizedTarget(BuddyPool.Synchronized(BarePoolTarget.Open(workload.Space))));
 
     public static IReadOnlyList<GpuPath> All { get; } = [Bare, Synchronized];
 

@@ -10,13 +10,13 @@ internal readonly struct SynchronizedTarget(SynchronizedBuddyPool<uint> pool) : 
 
     public ulong MetadataBytes => pool.MetadataBytes;
 
-    public static bool IsBlock(PoolBlock block) => PoolTarget.IsBlock(block);
+    public static bool IsBlock(PoolBlock block) => BarePoolTarget.IsBlock(block);
 
-    public static ulong BytesOf(PoolBlock block) => PoolTarget.BytesOf(block);
+    public static ulong BytesOf(PoolBlock block) => BarePoolTarget.BytesOf(block);
 
     public static (ulong Offset, int Order) Describe(PoolBlock block) => PoolPaths.Describe(block);
 
-    /// <inheritdoc cref="PoolTarget.Allocate" path="/remarks"/>
+    /// <inheritdoc cref="BarePoolTarget.Allocate" path="/remarks"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
         PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);

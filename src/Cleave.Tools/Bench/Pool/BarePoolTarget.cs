@@ -4,7 +4,7 @@ using Cleave.Tools.Bench.Gpu;
 namespace Cleave.Tools.Bench.Pool;
 
 /// <summary>The bare pool: no lock. It knows neither ranges nor flags, and its workloads have none.</summary>
-internal readonly struct PoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock>
+internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock>
 {
     public ReadOnlySpan<PoolBlock> Several => [];
 
