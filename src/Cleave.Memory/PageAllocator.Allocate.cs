@@ -87,6 +87,7 @@ public sealed partial class PageAllocator
     {
         if (sizeClass > _books.Tree.MaxOrder)
         {
+            ObserveTooLarge(sizeClass);
             return 0;
         }
 
@@ -94,6 +95,7 @@ public sealed partial class PageAllocator
         {
             ulong id = _books.TakeHighest(sizeClass, BlockKind.Dirty);
             _free -= id == 0 ? 0 : 1UL << sizeClass;
+            ObserveBlock(id, sizeClass);
             return id;
         }
     }
@@ -112,6 +114,7 @@ public sealed partial class PageAllocator
                 _free -= 1UL << sizeClass;
             }
 
+            ObserveAt(id, sizeClass, free);
             return free;
         }
     }

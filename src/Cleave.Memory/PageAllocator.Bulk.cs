@@ -133,9 +133,9 @@ public sealed partial class PageAllocator
 
     private int TakeMany(int sizeClass, Span<ulong> ids)
     {
-        if (sizeClass > _books.Tree.MaxOrder)
+        if (sizeClass > _books.Tree.MaxOrder || _observer is not null)
         {
-            return 0;
+            return TakeSingly(sizeClass, ids);
         }
 
         using (_lock.Enter())

@@ -62,6 +62,7 @@ public sealed partial class PageAllocator
     private void ReleaseBulk(ReadOnlySpan<nuint> addresses, int sizeClass)
     {
         _free += (ulong)addresses.Length << sizeClass;
+        ObserveFree(addresses);
         while (!addresses.IsEmpty)
         {
             int count = Gather(addresses, sizeClass, out ulong first, out ulong bits);

@@ -100,6 +100,7 @@ public sealed partial class PageAllocator
     {
         if (sizeClass > _books.Tree.MaxOrder)
         {
+            ObserveTooLarge(pages);
             return 0;
         }
 
@@ -112,6 +113,7 @@ public sealed partial class PageAllocator
                 _free -= pages;
             }
 
+            ObserveRun(id, sizeClass, pages);
             return id;
         }
     }
@@ -156,6 +158,7 @@ public sealed partial class PageAllocator
         {
             int piece = BitOperations.Log2(pages - done);
             Find(address + (done << _pageShift), piece, out ulong id);
+            ObserveFree(address + (done << _pageShift));
             _books.ReleaseDropped(id, BlockKind.Dirty);
             done += (nuint)1 << piece;
         }

@@ -42,6 +42,11 @@ public sealed partial class PageAllocator
         {
             bool freed = _books.TryRelease(id, sizeClass, BlockKind.Dirty);
             _free += freed ? 1UL << sizeClass : 0;
+            if (freed && _observer is not null)
+            {
+                ObserveFree(AddressOf(id, sizeClass));
+            }
+
             return freed;
         }
     }
@@ -64,6 +69,7 @@ public sealed partial class PageAllocator
         {
             _books.ReleaseDropped(id, BlockKind.Dirty);
             _free += 1UL << sizeClass;
+            ObserveFree(address);
             _underWay--;
             return true;
         }

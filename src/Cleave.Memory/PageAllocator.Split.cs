@@ -32,6 +32,7 @@ public sealed partial class PageAllocator
                 _books.Claim(2 * id, sizeClass - 1);
                 _books.Claim((2 * id) + 1, sizeClass - 1);
                 _books.NoteSplit();
+                ObserveSplit(id, sizeClass);
             }
 
             return dropped;

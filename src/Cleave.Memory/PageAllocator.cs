@@ -58,12 +58,14 @@ public sealed partial class PageAllocator : IDisposable
         PageSize = memory.PageSize;
         SizeClasses = options.SizeClasses;
         _pageShift = memory.PageSize.Log2;
+        IsOneRegion = memory.Count == 1;
         _store = PageBooks.TakeOver(memory, SizeClasses - 1, options.MemoryIsZero);
         _books = _store.Books;
         _trees = _store.Trees;
         _free = TotalPages;
         _use = use;
-        _caches = options.PagesPerThread == 0 ? null : new ThreadCaches<PageValues>(
+        _observer = options.Observer;
+        _caches = options.PagesPerThread == 0 || _observer is not null ? null : new ThreadCaches<PageValues>(
             new PageValues(_store.Cached, _books), [options.PagesPerThread], cache => GiveBack(_caches!.Claim(cache)));
     }
 
@@ -108,6 +110,9 @@ public sealed partial class PageAllocator : IDisposable
         _caches?.Close();
         _caches?.Forget();
     }
+
+    /// <summary>Whether it got one region, at the end of which its books lie then.</summary>
+    internal bool IsOneRegion { get; }
 
     /// <summary>The memory that it manages, as rows of trees.</summary>
     internal IEnumerable<PageRange> Managed

@@ -12,6 +12,12 @@ public sealed record PageAllocatorOptions
     /// </summary>
     public int PagesPerThread { get; init; } = 256;
 
+    /// <summary>
+    /// Is told everything that happens, in its order, for a recording; null for nobody. No thread keeps pages then, and many blocks in one
+    /// call are taken one by one, since each has its place in that order.
+    /// </summary>
+    public IAllocationObserver? Observer { get; init; }
+
     /// <summary>Whether all memory is known to read zero, as that of a new <see cref="PhysicalMemory"/> does, so that what is taken for
     /// the books need not be cleared.</summary>
     public bool MemoryIsZero { get; init; }

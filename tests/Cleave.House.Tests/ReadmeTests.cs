@@ -24,6 +24,14 @@ public sealed partial class ReadmeTests
         Assert.Equal(Between(Repository.Read($"samples/{sample}/Program.cs"), "// <docs>\n", "// </docs>"), shown);
     }
 
+    [Fact]
+    public void The_example_of_a_cache_is_the_sample_that_is_compiled_and_run()
+    {
+        string page = Repository.Read("docs/kernel-allocators.md");
+        string shown = Between(page[page.IndexOf("## A cache under pressure", StringComparison.Ordinal)..], "```csharp\n", "```");
+        Assert.Equal(Between(Repository.Read("samples/CacheService/Program.cs"), "// <docs>\n", "// </docs>"), shown);
+    }
+
     [Theory]
     [InlineData("physical-memory", "Arenas/ExampleTests")]
     [InlineData("page-allocator", "Pages/PageExampleTests")]

@@ -24,6 +24,10 @@ internal sealed class HeapMeters
         _meter.CreateObservableUpDownCounter("cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that take memory, by the system's count.");
         _meter.CreateObservableCounter("cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests without memory.");
         _meter.CreateObservableUpDownCounter("cleave.memory.group.charged", () => Of(Charged), Bytes, "Bytes charged to groups.");
+        const string Mappings = "{mapping}";
+        _meter.CreateObservableUpDownCounter("cleave.memory.mappings.in_use", () => MappingBudget.Shared.InUse, Mappings, "Mappings that heaps have.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.mappings.limit", MappingLimit, Mappings, "The most that they may have now.");
+        _meter.CreateObservableCounter("cleave.memory.mappings.refused", () => MappingBudget.Shared.Refused, "{allocation}", "Requests beyond that.");
         _meter.CreateObservableCounter("cleave.memory.lost_owners", () => OwnerTracking.LostOwners, "{owner}", "Owners that nobody disposed.");
     }
 
@@ -69,6 +73,10 @@ internal sealed class HeapMeters
 
     private static IEnumerable<Measurement<long>> Charged(MemoryHeap heap) =>
         heap.Groups.All.Select(group => One(heap, (long)group.Charged, "group", group.Name));
+
+    /// <summary>Nothing where the system sets no limit.</summary>
+    private static Measurement<long>[] MappingLimit() =>
+        MappingBudget.Shared is { Limit: < long.MaxValue } budget ? [new Measurement<long>(budget.Limit)] : [];
 
     private static Measurement<long> One(MemoryHeap heap, long value, string? tag = null, string? of = null) => tag is null
         ? new(value, new KeyValuePair<string, object?>("heap", heap.Name))

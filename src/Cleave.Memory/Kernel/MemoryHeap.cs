@@ -40,7 +40,8 @@ public sealed partial class MemoryHeap : IDisposable
             _nodes = new NodePages(Memory);
             _reclaiming = new ReclaimingPages(this, around?.Invoke(_nodes) ?? _nodes);
             _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
-            _allocators.Add(Vmalloc = new VmallocHeap(this, budget ?? MappingBudget.Shared, _reclaiming));
+            _allocators.Add(Vmalloc = new VmallocHeap(
+                this, budget ?? MappingBudget.Shared, _reclaiming, options.Debug || options.TrackAllocations));
             KVmalloc = new KVmallocHeap(this);
         }
         catch

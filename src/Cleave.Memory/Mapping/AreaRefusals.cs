@@ -8,7 +8,8 @@ internal static class AreaRefusals
     /// <param name="layout">With which layout.</param>
     /// <param name="below">The area that begins there, or the last that begins below, or null.</param>
     /// <param name="wasFreed">Whether what is there waits to be unmapped.</param>
-    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed)
+    /// <param name="freedAt">Where it was freed last, in words, if that is known.</param>
+    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed, string? freedAt)
     {
         (MemoryMisuse misuse, string what) =
             wasFreed ? (MemoryMisuse.DoubleFree, "it was freed already")
@@ -18,7 +19,7 @@ internal static class AreaRefusals
                 ? (MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at {AddressText.Of(below.Address)}")
             : below.Layout != layout ? (MemoryMisuse.WrongLayout, $"it was asked for with {below.Layout}, not {layout}")
             : (MemoryMisuse.DoubleFree, "another thread is resizing or freeing it");
-        return new(misuse, address, $"{AddressText.Of(address)} is not right here: {what}.");
+        return new(misuse, address, $"{AddressText.Of(address)} is not right here: {what}.{(misuse == MemoryMisuse.DoubleFree ? freedAt : null)}");
     }
 
     public static ArgumentException NoPageAt(nuint address) =>

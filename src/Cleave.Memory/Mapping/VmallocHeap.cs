@@ -1,5 +1,6 @@
 using Cleave.Memory.Mapping;
 using Cleave.Memory.Pages;
+using Cleave.Memory.Slabs;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory;
@@ -28,13 +29,16 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     private readonly VirtualSpace _space;
     private readonly RetiredAreas _retired;
     private readonly AreaMaker _maker;
+    private readonly AllocationRecords? _records;
 
     /// <param name="heap">The heap that it is of.</param>
     /// <param name="budget">The mappings that it may make.</param>
     /// <param name="pages">Where it gets its pages.</param>
-    internal VmallocHeap(MemoryHeap heap, MappingBudget budget, IPageSource pages)
+    /// <param name="isTracked">Whether it is noted where everything is allocated.</param>
+    internal VmallocHeap(MemoryHeap heap, MappingBudget budget, IPageSource pages, bool isTracked = false)
         : base(heap)
     {
+        _records = isTracked ? new AllocationRecords() : null;
         IPageSystem system = heap.System;
         Budget = budget;
         var taker = new FrameTaker(heap.Memory, pages);
@@ -79,6 +83,8 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
 
     internal override HeapUsage InUse() => _index.Usage;
 
+    internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
+
     internal override void Drain() => _ = _retired.Flush();
 
     internal override AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
@@ -106,6 +112,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
         {
             _index.Add(area);
             allocation = area.ToAllocation();
+            NoteTaken(area);
         }
 
         return error;
@@ -114,6 +121,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     internal override void Give(nuint address, Layout layout)
     {
         VmallocArea area = Claim(address, layout);
+        NoteGiven(address);
         _index.Remove(area);
         _retired.Add(AreaMaker.Retire(area));
     }
@@ -128,6 +136,8 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
         {
             area.Layout = newLayout;
             ClearBehind(area, oldLayout.Size, before, flags);
+            NoteGiven(address);
+            NoteTaken(area);
         }
 
         allocation = error == AllocError.None ? area.ToAllocation() : default;

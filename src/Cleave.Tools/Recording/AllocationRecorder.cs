@@ -24,7 +24,6 @@ namespace Cleave.Tools.Recording;
 public sealed class AllocationRecorder : IAllocationObserver
 {
     private readonly RecordedStep[] _steps;
-    private readonly RecordedSpace? _space;
     private readonly long _begin = Stopwatch.GetTimestamp();
     private long _next;
 
@@ -38,8 +37,12 @@ public sealed class AllocationRecorder : IAllocationObserver
         // Written here, so that the system gives the pages now and not in the midst of a recording.
         _steps = GC.AllocateUninitializedArray<RecordedStep>(capacity);
         Array.Clear(_steps);
-        _space = space;
+        Space = space;
     }
+
+    /// <summary>The allocator, for a replay on one like it; null where it is none that a trace can name. One that is known only when it
+    /// is there, such as a <see cref="Memory.PageAllocator"/>, is set then.</summary>
+    public RecordedSpace? Space { get; set; }
 
     /// <summary>Events that the buffer holds.</summary>
     public int Capacity => _steps.Length;
@@ -74,7 +77,7 @@ public sealed class AllocationRecorder : IAllocationObserver
     /// <summary>What was recorded so far as a trace; recording goes on meanwhile.</summary>
     /// <param name="name">The name of the trace.</param>
     /// <remarks>Frees of blocks that it never saw allocated are left out, and its header says how many. Cost: the number of events.</remarks>
-    public Trace ToTrace(string name) => RecordingReader.Read(name, _space, _steps.AsSpan(0, PublishedCount()), Dropped);
+    public Trace ToTrace(string name) => RecordingReader.Read(name, Space, _steps.AsSpan(0, PublishedCount()), Dropped);
 
     /// <summary>Writes what was recorded so far as a trace in text form, whole or not at all.</summary>
     /// <inheritdoc cref="MemoryReport.WriteHtml" path="/exception"/>

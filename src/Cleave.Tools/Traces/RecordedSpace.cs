@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cleave.Memory;
 
 namespace Cleave.Tools.Traces;
 
@@ -8,6 +9,7 @@ public sealed record RecordedSpace
     private const string GpuBuddyName = "gpu-buddy";
     private const string CoreName = "gpu-buddy-core";
     private const string PoolName = "pool";
+    private const string PagesName = "pages";
 
     /// <summary>Which of them it was.</summary>
     public required RecordedAllocator Allocator { get; init; }
@@ -21,8 +23,11 @@ public sealed record RecordedSpace
     /// <summary>The smallest block.</summary>
     public required ulong Chunk { get; init; }
 
-    /// <summary>The largest request that a pool serves; 0 for other allocators.</summary>
+    /// <summary>The largest request that a pool, or an allocator of pages, serves; 0 for other allocators.</summary>
     public ulong MaxAlloc { get; init; }
+
+    /// <summary>Bytes behind the managed ones that the books of an allocator of pages lie in; 0 for other allocators.</summary>
+    public ulong Books { get; init; }
 
     /// <summary>Of an allocator that is to be recorded.</summary>
     public static RecordedSpace Of(GpuBuddyParams parameters)
@@ -51,12 +56,41 @@ public sealed record RecordedSpace
         };
     }
 
+    /// <summary>Of an allocator of pages, which a recorder that is made before it cannot know: see
+    /// <see cref="Recording.AllocationRecorder.Space"/>.</summary>
+    /// <exception cref="ArgumentException">It has several regions; a trace can name one.</exception>
+    public static RecordedSpace Of(PageAllocator allocator)
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        if (!allocator.IsOneRegion)
+        {
+            throw new ArgumentException("The allocator was made of several regions; a trace can name one of one region.", nameof(allocator));
+        }
+
+        return new RecordedSpace
+        {
+            Allocator = RecordedAllocator.Pages,
+            Base = allocator.Trees.First().Address,
+            Size = allocator.TotalPages * allocator.PageSize.Bytes,
+            Chunk = allocator.PageSize.Bytes,
+            MaxAlloc = allocator.PageSize.Bytes << (allocator.SizeClasses - 1),
+            Books = allocator.MetadataBytes,
+        };
+    }
+
     /// <summary>As the comment of a trace says it, behind "space:".</summary>
     public override string ToString()
     {
-        string name = Allocator switch { RecordedAllocator.Pool => PoolName, RecordedAllocator.GpuBuddyCore => CoreName, _ => GpuBuddyName };
-        string most = Allocator == RecordedAllocator.Pool ? Number($" most={MaxAlloc}") : "";
-        return Number($"{name} base={Base} size={Size} chunk={Chunk}") + most;
+        string name = Allocator switch
+        {
+            RecordedAllocator.Pool => PoolName,
+            RecordedAllocator.GpuBuddyCore => CoreName,
+            RecordedAllocator.Pages => PagesName,
+            _ => GpuBuddyName,
+        };
+        string most = Allocator is RecordedAllocator.Pool or RecordedAllocator.Pages ? Number($" most={MaxAlloc}") : "";
+        string books = Allocator == RecordedAllocator.Pages ? Number($" books={Books}") : "";
+        return Number($"{name} base={Base} size={Size} chunk={Chunk}") + most + books;
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null where it is something else.</summary>
@@ -68,6 +102,7 @@ public sealed record RecordedSpace
             GpuBuddyName => RecordedAllocator.GpuBuddy,
             CoreName => RecordedAllocator.GpuBuddyCore,
             PoolName => RecordedAllocator.Pool,
+            PagesName => RecordedAllocator.Pages,
             _ => null,
         };
         var values = words.Skip(1).Select(word => word.Split('=')).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
@@ -75,8 +110,9 @@ public sealed record RecordedSpace
             ulong.TryParse(values[name].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
         _ = Has("most", out ulong most);
+        _ = Has("books", out ulong books);
         return allocator is { } known && Has("base", out ulong at) && Has("size", out ulong size) && Has("chunk", out ulong chunk)
-            ? new RecordedSpace { Allocator = known, Base = at, Size = size, Chunk = chunk, MaxAlloc = most }
+            ? new RecordedSpace { Allocator = known, Base = at, Size = size, Chunk = chunk, MaxAlloc = most, Books = books }
             : null;
     }
 
@@ -94,4 +130,7 @@ public enum RecordedAllocator
 
     /// <summary>A <see cref="BuddyPool"/>.</summary>
     Pool,
+
+    /// <summary>A <see cref="PageAllocator"/> of one region.</summary>
+    Pages,
 }

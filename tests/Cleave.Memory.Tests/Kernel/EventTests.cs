@@ -52,6 +52,39 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void What_Vmalloc_gave_is_told_with_its_last_layout_and_the_call_that_allocated_or_resized_it()
+    {
+        LeakFoundEventArgs? leak = null;
+        using (MemoryHeap heap = New(tracked: true))
+        {
+            heap.LeakFound += (_, e) => leak = e;
+            Allocation kept = heap.KVmalloc.Alloc(Pages(2), GfpFlags.Kernel);
+            Allocation freed = heap.Vmalloc.Alloc(Pages(3), GfpFlags.Kernel);
+            Allocation grown = heap.Vmalloc.Alloc(Pages(4), GfpFlags.Kernel);
+            ResizeHere(heap, grown.Address);
+            heap.Vmalloc.Free(freed.Address, Pages(3));
+            Assert.Throws<MemoryMisuseException>(() => heap.Vmalloc.Free(freed.Address, Pages(2)));
+            heap.KVmalloc.Free(kept.Address, Pages(2));
+        }
+
+        Assert.Equal(new HeapUsage(1, 9 * Make.Page), leak?.Usage);
+        AllocationRecord record = Assert.Single(leak!.Allocations);
+        Assert.Equal(Pages(9), record.Layout);
+        Assert.Contains(nameof(ResizeHere), leak.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_free_of_Vmalloc_is_told_with_the_first()
+    {
+        using MemoryHeap heap = New(tracked: true);
+        nuint address = heap.Vmalloc.Alloc(Pages(3), GfpFlags.Kernel).Address;
+        FreeHere(heap, address);
+        var misuse = Assert.Throws<MemoryMisuseException>(() => heap.Vmalloc.Free(address, Pages(3)));
+        Assert.Equal(MemoryMisuse.DoubleFree, misuse.Misuse);
+        Assert.Contains(nameof(FreeHere), misuse.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_tracking_a_leak_is_counted()
     {
         LeakFoundEventArgs? leak = null;
@@ -101,6 +134,14 @@ public sealed class EventTests
 
     private MemoryHeap New(bool tracked = false) =>
         new(Make.HeapOptions(1 << 20) with { Name = _name, TrackAllocations = tracked }, PageSystem.Current);
+
+    private static Layout Pages(nuint count) => new(count * Make.Page, default);
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void ResizeHere(MemoryHeap heap, nuint address) => heap.Vmalloc.Realloc(address, Pages(9), Pages(4), GfpFlags.Kernel);
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void FreeHere(MemoryHeap heap, nuint address) => heap.Vmalloc.Free(address, Pages(3));
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void AllocateHere(MemoryHeap heap) => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel);

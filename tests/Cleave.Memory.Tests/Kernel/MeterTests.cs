@@ -36,11 +36,30 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public void They_count_the_mappings_of_all_heaps_and_what_they_may_be()
+    {
+        using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name });
+        Measure();
+        long before = _measured["cleave.memory.mappings.in_use {mapping}"];
+        Assert.Equal(MappingBudget.Shared.InUse, before);
+        Assert.Equal(MappingBudget.Shared.Limit, _measured["cleave.memory.mappings.limit {mapping}"]);
+        Allocation memory = heap.Vmalloc.Alloc(new Layout(16 << 10, default), GfpFlags.Kernel);
+        Measure();
+        // The reservation, one run of pages, and the addresses behind it.
+        Assert.Equal(before + 3, _measured["cleave.memory.mappings.in_use {mapping}"]);
+        Assert.Equal(MappingBudget.Shared.Refused, _measured["cleave.memory.mappings.refused {allocation}"]);
+        heap.Vmalloc.Free(memory.Address, new Layout(16 << 10, default));
+        heap.Trim();
+        Measure();
+        Assert.Equal(before + 1, _measured["cleave.memory.mappings.in_use {mapping}"]);
+    }
+
+    [Fact]
     public void A_heap_that_is_gone_is_not_measured()
     {
         new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name }).Dispose();
         Measure();
-        Assert.Empty(_measured);
+        Assert.DoesNotContain(_measured, one => !one.Key.StartsWith("cleave.memory.mappings", StringComparison.Ordinal));
     }
 
     private void Measure()
@@ -49,7 +68,7 @@ public sealed class MeterTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, me) => Listen(instrument, me) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (tags.Length > 0 && Equals(tags[0].Value, _name))
+            if (tags.Length > 0 ? Equals(tags[0].Value, _name) : instrument.Name.StartsWith("cleave.memory.mappings", StringComparison.Ordinal))
                 _measured.Add($"{instrument.Name} {instrument.Unit}{(tags.Length > 1 ? $" {tags[1].Value}" : "")}", value);
         });
         listener.Start();

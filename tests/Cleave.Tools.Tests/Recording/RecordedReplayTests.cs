@@ -100,6 +100,11 @@ public sealed class RecordedReplayTests
     [InlineData("gpu-buddy-core base=0 size=4096 chunk=16")]
     [InlineData("pool base=0 size=4096 chunk=0 most=16")]
     [InlineData("pool base=0 size=16 chunk=16 most=4096")]
+    [InlineData("pages base=0 size=4096 chunk=3")]
+    [InlineData("pages base=0 size=4096 chunk=4096 most=1")]
+    [InlineData("pages base=0 size=4096 chunk=4096 most=4096 books=0")]
+    [InlineData("pages base=0 size=8192 chunk=4096 most=4096 books=1000000")]
+    [InlineData("pages base=0 size=18446744073709551615 chunk=4611686018427387904 most=4611686018427387904 books=4096")]
     public void An_allocator_that_cannot_be_is_refused_with_a_reason(string space)
     {
         Trace trace = Read($"# space: {space}\na 0 1\n");
@@ -109,14 +114,14 @@ public sealed class RecordedReplayTests
 
     internal static Trace Read(string text) => TraceFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test")[0];
 
-    private static Trace Reread(Trace trace)
+    internal static Trace Reread(Trace trace)
     {
         var text = new StringWriter();
         TraceTextWriter.Write(trace, text);
         return Read(text.ToString());
     }
 
-    private static RecordedTarget PlayAll(Trace trace)
+    internal static RecordedTarget PlayAll(Trace trace)
     {
         var target = new RecordedTarget(trace);
         ReplayPass.Measure(trace, target, new Alignment(Chunk), tryOutOfMemory: true);

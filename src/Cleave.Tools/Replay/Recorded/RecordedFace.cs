@@ -1,3 +1,4 @@
+using Cleave.Memory;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
@@ -29,10 +30,11 @@ internal abstract class RecordedFace
             {
                 RecordedAllocator.Pool => new RecordedPool(trace, space),
                 RecordedAllocator.GpuBuddyCore => new RecordedCore(space),
+                RecordedAllocator.Pages => new RecordedPages(space),
                 _ => new RecordedGpuBuddy(space),
             };
         }
-        catch (Exception refused) when (refused is ArgumentException or BuddyException)
+        catch (Exception refused) when (refused is ArgumentException or OverflowException or BuddyException or PageSystemException)
         {
             throw new TraceFormatException(trace, "space", refused.Message, refused);
         }

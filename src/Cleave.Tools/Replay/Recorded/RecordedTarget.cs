@@ -6,7 +6,7 @@ namespace Cleave.Tools.Replay;
 
 /// <summary>Plays a recording on an allocator like the recorded one, step by step, and compares the placements.</summary>
 /// <remarks>What it says of an id's blocks is what it was served with, until all of it is freed: parts that go earlier are a detail.</remarks>
-internal sealed class RecordedTarget : ReplayTarget
+internal sealed class RecordedTarget : ReplayTarget, IDisposable
 {
     private readonly RecordedFace _face;
     private readonly ulong _base;
@@ -76,6 +76,8 @@ internal sealed class RecordedTarget : ReplayTarget
     }
 
     public override ReadOnlySpan<Extent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_served[id]);
+
+    public void Dispose() => (_face as IDisposable)?.Dispose();
 
     public override void Apply(in TraceEvent step)
     {

@@ -8,8 +8,12 @@ namespace Cleave.Tools.Reports;
 internal static class ReplayMoment
 {
     /// <summary>The whole history of a result, not thinned.</summary>
-    public static SpaceHistory History(Trace trace, ReplayResult result, ReplayOptions options) =>
-        new HistoryBuilder(trace, NewTarget(trace, result, options), new Alignment(result.PageSize)).Play();
+    public static SpaceHistory History(Trace trace, ReplayResult result, ReplayOptions options)
+    {
+        ReplayTarget target = NewTarget(trace, result, options);
+        using var held = target as IDisposable;
+        return new HistoryBuilder(trace, target, new Alignment(result.PageSize)).Play();
+    }
 
     /// <summary>The space just after an event.</summary>
     public static SpaceMoment At(int index, Trace trace, ReplayResult result, ReplayOptions options, SpaceHistory history, int cells)
@@ -28,6 +32,7 @@ internal static class ReplayMoment
         }
 
         ReplayTarget target = PlayTo(index, trace, result, options);
+        using var held = target as IDisposable;
         return moment.Build(target.FreeBlocks) with { Event = index, Requested = history.Points[index].Live };
     }
 

@@ -1,0 +1,11 @@
+using Cleave.Memory.Mapping;
+
+namespace Cleave.Memory;
+
+/// <content>What is noted of allocations: of each as long as its address is nobody else's.</content>
+public sealed partial class VmallocHeap
+{
+    private void NoteTaken(VmallocArea area) => _records?.Add(area.Address, area.Layout);
+
+    private void NoteGiven(nuint address) => _records?.Remove(address);
+}
