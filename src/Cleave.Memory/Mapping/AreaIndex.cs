@@ -7,6 +7,7 @@ internal sealed class AreaIndex
     private readonly Lock _lock = new();
     private readonly List<nuint> _addresses = [];
     private readonly List<VmallocArea> _areas = [];
+    private bool _closed;
 
     public int Count
     {
@@ -26,7 +27,7 @@ internal sealed class AreaIndex
         {
             using (_lock.EnterScope())
             {
-                return _areas.Aggregate(default(HeapUsage), (sum, area) => sum + new HeapUsage(1, area.Size));
+                return _areas.Aggregate(default(HeapUsage), (sum, area) => sum + new HeapUsage(1, area.SettledSize));
             }
         }
     }
@@ -35,7 +36,21 @@ internal sealed class AreaIndex
     {
         using (_lock.EnterScope())
         {
+            ThrowIfClosed();
             Insert(area);
+        }
+    }
+
+    /// <summary>Ends all use, and answers how many mappings the areas have that were still in use; 0 from the second time on.</summary>
+    public long Close()
+    {
+        using (_lock.EnterScope())
+        {
+            _closed = true;
+            long mappings = _areas.Sum(area => area.Mappings);
+            _areas.Clear();
+            _addresses.Clear();
+            return mappings;
         }
     }
 
@@ -44,7 +59,8 @@ internal sealed class AreaIndex
     {
         using (_lock.EnterScope())
         {
-            return At(address) is var place and >= 0 && address - _addresses[place] < _areas[place].Size ? _areas[place] : null;
+            ThrowIfClosed();
+            return At(address) is var place and >= 0 && address - _addresses[place] < _areas[place].SettledSize ? _areas[place] : null;
         }
     }
 
@@ -57,6 +73,7 @@ internal sealed class AreaIndex
     {
         using (_lock.EnterScope())
         {
+            ThrowIfClosed();
             below = At(address) is var place and >= 0 ? _areas[place] : null;
             if (below is null || address != below.Address || below.Layout != layout || below.IsClaimed)
             {
@@ -79,6 +96,7 @@ internal sealed class AreaIndex
                 Insert(area);
             }
 
+            area.SettledSize = area.Size;
             area.IsClaimed = false;
         }
     }
@@ -92,6 +110,9 @@ internal sealed class AreaIndex
         }
     }
 
+    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, typeof(VmallocHeap));
+
     /// <summary>The place of the last area that begins at or below the address; negative where there is none.</summary>
     private int At(nuint address)
     {
@@ -102,6 +123,7 @@ internal sealed class AreaIndex
     private void Insert(VmallocArea area)
     {
         int place = At(area.Address) + 1;
+        area.SettledSize = area.Size;
         _addresses.Insert(place, area.Address);
         _areas.Insert(place, area);
     }

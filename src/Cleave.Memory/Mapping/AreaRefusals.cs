@@ -13,7 +13,7 @@ internal static class AreaRefusals
     {
         (MemoryMisuse misuse, string what) =
             wasFreed ? (MemoryMisuse.DoubleFree, "it was freed already")
-            : below is null || address - below.Address >= below.Size
+            : below is null || address - below.Address >= below.SettledSize
                 ? (MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there")
             : address != below.Address
                 ? (MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at {AddressText.Of(below.Address)}")

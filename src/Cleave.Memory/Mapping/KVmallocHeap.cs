@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cleave.Memory;
 
 /// <summary>Memory of any size: from Kmalloc where it has some, else from Vmalloc.</summary>
@@ -44,11 +46,21 @@ public sealed class KVmallocHeap : HeapAllocator
         AllocError error = scattered && !crosses
             ? Scattered.Resize(address, after, before, flags, node, out allocation)
             : ResizeContiguous(address, after, before, scattered, flags, node, out allocation);
-        return error == AllocError.None || (scattered && !crosses) ? error
+        error = error == AllocError.None || (scattered && !crosses) ? error
             : scattered ? Scattered.Resize(address, after, before, flags, node, out allocation)
             : MayScatter(after, flags) ? Cross(Scattered, address, after, before, flags, node, out allocation)
             : error;
+        if (error == AllocError.None && (flags & GfpFlags.Zero) != 0)
+        {
+            ClearPadding(allocation.Address, nuint.Min(newLayout.Size, oldLayout.Size), nuint.Min(after.Size, before.Size));
+        }
+
+        return error;
     }
+
+    /// <summary>To the others the padding is asked for, and kept; to the caller it is behind what was asked for.</summary>
+    private static unsafe void ClearPadding(nuint address, nuint asked, nuint padded) =>
+        NativeMemory.Clear((void*)(address + asked), padded - nuint.Min(asked, padded));
 
     /// <summary>Tries to have what was there, in Kmalloc or not, in Kmalloc.</summary>
     private AllocError ResizeContiguous(

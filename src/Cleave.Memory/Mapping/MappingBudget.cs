@@ -10,7 +10,7 @@ namespace Cleave.Memory;
 /// <para>
 /// The count is exact inside the reservations: one for each run of pages that is mapped, one for the room behind each allocation, and one for
 /// each reservation. What the rest of the process has is asked of the system: at first, and again, once a second at most, while more than
-/// half of the budget is in use.
+/// half of the budget is in use. It is counted too low by what other threads are about to map just then; what is kept for it covers that.
 /// </para>
 /// <para>Thread-safe, without a lock. Charging is a few instructions; counting anew about a microsecond for each mapping.</para>
 /// </remarks>
@@ -84,12 +84,17 @@ public sealed class MappingBudget
             Recount();
         }
 
-        if (Interlocked.Add(ref _inUse, mappings) <= Limit)
+        for (long before = InUse; mappings <= Limit - before;)
         {
-            return true;
+            long seen = Interlocked.CompareExchange(ref _inUse, before + mappings, before);
+            if (seen == before)
+            {
+                return true;
+            }
+
+            before = seen;
         }
 
-        Interlocked.Add(ref _inUse, -mappings);
         Interlocked.Increment(ref _refused);
         return false;
     }

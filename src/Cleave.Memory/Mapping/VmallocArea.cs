@@ -22,6 +22,9 @@ internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, FrameTable f
     /// <summary>Bytes that can be used.</summary>
     public nuint Size => (nuint)frames.Pages * pageSize;
 
+    /// <summary>Those when nobody was changing it, for others who look up an address meanwhile. Of its <see cref="AreaIndex"/>.</summary>
+    public nuint SettledSize { get; set; }
+
     /// <summary>Pages that could not be unmapped behind it when growth failed; with them it can no longer grow in place.</summary>
     public FrameTable? Stranded { get; set; }
 

@@ -31,6 +31,9 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     private readonly AreaMaker _maker;
     private readonly AllocationRecords? _records;
 
+    /// <summary>Mappings that were in use when this was disposed, until the system has taken them.</summary>
+    private long _mappingsLeft;
+
     /// <param name="heap">The heap that it is of.</param>
     /// <param name="budget">The mappings that it may make.</param>
     /// <param name="pages">Where it gets its pages.</param>
@@ -77,7 +80,14 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     /// <summary>Unmaps everything. A second call does nothing.</summary>
     /// <exception cref="PageSystemException">The system refused, which a second call tries again.</exception>
     /// <safety>No memory that was allocated here may be used any more.</safety>
-    public void Dispose() => _space.Dispose();
+    public void Dispose()
+    {
+        // What is freed from now on is refused: to unmap it would be to lay reserved addresses over what somebody else may have there.
+        _mappingsLeft += _index.Close() + _retired.Close();
+        _space.Dispose();
+        Budget.Uncharge(_mappingsLeft);
+        _mappingsLeft = 0;
+    }
 
     internal override string Name => "vmalloc";
 
@@ -90,6 +100,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     internal override AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         allocation = default;
+        _index.ThrowIfClosed();
         if (!Heap.System.CanAlias)
         {
             return AllocError.NotSupported;
@@ -135,7 +146,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
         if (error == AllocError.None)
         {
             area.Layout = newLayout;
-            ClearBehind(area, oldLayout.Size, before, flags);
+            ClearBehind(area, nuint.Min(oldLayout.Size, newLayout.Size), before, flags);
             NoteGiven(address);
             NoteTaken(area);
         }
@@ -186,7 +197,7 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
         return _maker.TryGrow(area, layout, flags, node, out left);
     }
 
-    /// <summary>Pages are zero where they are new; the old ones may have been written to behind the bytes that were asked for.</summary>
+    /// <summary>Pages are zero where they are new; the old ones may have been written to behind the bytes that are asked for.</summary>
     private void ClearBehind(VmallocArea area, nuint from, nuint to, GfpFlags flags)
     {
         if ((flags & GfpFlags.Zero) == 0)

@@ -3,7 +3,8 @@ namespace Cleave.Memory.Owners;
 /// <summary>A piece of memory for a <see cref="NativeOwner{T}"/>: what the garbage collector finds where an owner is lost.</summary>
 /// <remarks>
 /// A pool lends the same block to one owner after the other, so that only the first pays for an object with a finalizer. An owner is the
-/// only one to refer to a block that is lent, its pool to one that is not. </remarks>
+/// only one to refer to a block that is lent, its pool to one that is not.
+/// </remarks>
 internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint address) : ITrackedOwner, IDisposable
 {
     private IBlockHome? _home;
@@ -15,7 +16,7 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
         if (!_lent)
         {
             // Its pool was lost, and with it the last who could have lent it.
-            FreeIfHeapIsThere();
+            Dispose();
         }
         else if (OwnerTracking.ReportLost(this, _tag))
         {
@@ -62,17 +63,13 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
     }
 
     /// <summary>Frees the memory. For who has the block, once.</summary>
+    /// <remarks>Finalizers and timers call it, so a heap that went first is no error: it reported what was left in it.</remarks>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        source.Give(address, layout);
-    }
-
-    private void FreeIfHeapIsThere()
-    {
         try
         {
-            Dispose();
+            source.Give(address, layout);
         }
         catch (ObjectDisposedException)
         {

@@ -115,7 +115,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
     }
 
     private int ShelfOf(int size) =>
-        Math.Max(0, BitOperations.Log2((uint)size - 1) + 1 - BitOperations.Log2((uint)_options.MinBufferSize));
+        Math.Max(0, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)size)) - BitOperations.Log2((uint)_options.MinBufferSize));
 
     /// <summary>A cache line: two buffers never share one.</summary>
     private static Layout LayoutOf(nuint size) => new(size, new Alignment(64));

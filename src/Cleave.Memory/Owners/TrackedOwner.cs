@@ -15,7 +15,7 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
     {
         if (OwnerTracking.ReportLost(this, _tag))
         {
-            Close();
+            CloseIfHeapIsThere();
         }
     }
 
@@ -36,10 +36,26 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
     public void Dispose()
     {
         Close();
-        OwnerTracking.Detach(_tag);
-        GC.SuppressFinalize(this);
+        if (HeldBytes == 0)
+        {
+            // Memory that is still pinned can be lost yet.
+            OwnerTracking.Detach(_tag);
+            GC.SuppressFinalize(this);
+        }
     }
 
-    /// <summary>Gives the memory back, once.</summary>
+    /// <summary>Gives the memory back, once; memory that somebody has pinned goes later.</summary>
     private protected abstract void Close();
+
+    private void CloseIfHeapIsThere()
+    {
+        try
+        {
+            Close();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The heap went first, and took the memory with it.
+        }
+    }
 }

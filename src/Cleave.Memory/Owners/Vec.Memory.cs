@@ -39,6 +39,7 @@ public unsafe partial class Vec<T, TAllocator>
         if (_gate.Unpin())
         {
             Free();
+            Dispose();
         }
     }
 

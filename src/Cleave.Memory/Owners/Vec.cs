@@ -10,8 +10,8 @@ namespace Cleave.Memory;
 /// <para><see cref="KVec{T}"/>, <see cref="VVec{T}"/> and <see cref="KVVec{T}"/> are this for the three allocators of a heap; take this
 /// name for an allocator of your own, or to take any of them as a parameter.</para>
 /// <para>Counts and indices are native integers, so it may be larger than 2 GiB; spans over it are windows. An empty one has no memory. It
-/// grows to at least twice its capacity, or, where there is not so much memory, to what is needed. What it costs to grow is the
-/// allocator's: a <see cref="VVec{T}"/> copies nothing.</para>
+/// grows to twice its capacity, above 64 MiB by a quarter, or, where there is not so much memory, to what is needed. What it costs to
+/// grow is the allocator's: a <see cref="VVec{T}"/> copies nothing.</para>
 /// <para>A span, a reference or an address of its elements is good until the next call that may move or free them, which are all those that
 /// make it grow or shrink, and Dispose; it does not keep the owner alive. A <see cref="Memory{T}"/> of it is checked.</para>
 /// <para>A call that fails, for want of memory or for a bad argument, has changed nothing. Not thread-safe, but that of several calls of
@@ -100,7 +100,7 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
 
     private protected sealed override nuint HeldAddress => _address;
 
-    private protected sealed override nuint HeldBytes => Held.Size;
+    private protected sealed override nuint HeldBytes => _address == 0 ? 0 : Held.Size;
 
     /// <summary>The most elements that there can be: more have no layout.</summary>
     private static nuint MaxCapacity => (nuint)nint.MaxValue / (nuint)sizeof(T);

@@ -102,6 +102,26 @@ public abstract class ConformanceTests : IDisposable
         Allocator.Free(grown.Address, large);
     }
 
+    [Theory]
+    [InlineData(100, 64, 300)]
+    [InlineData(5000, 4096, 3000)]
+    [InlineData(5000, 64, 5010)]
+    [InlineData(9000, 256, 9020)]
+    [InlineData(70_000, 8192, 100_000)]
+    [InlineData(100_000, 1, 70_000)]
+    public void What_was_written_behind_the_asked_size_is_zero_after_realloc_where_that_is_asked(int before, int alignment, int after)
+    {
+        const GfpFlags Flags = GfpFlags.Kernel | GfpFlags.Zero;
+        var (old, now) = (new Layout((nuint)before, new Alignment((ulong)alignment)), new Layout((nuint)after, new Alignment((ulong)alignment)));
+        Allocation memory = Allocator.Alloc(old, Flags);
+        Bytes.Of(memory).Fill(0xEE);
+        Allocation other = Allocator.Realloc(memory.Address, now, old, Flags);
+        int kept = Math.Min(before, after);
+        Assert.Equal(-1, Bytes.Of(other)[..kept].IndexOfAnyExcept((byte)0xEE));
+        Assert.Equal(-1, Bytes.Of(other)[kept..].IndexOfAnyExcept((byte)0));
+        Allocator.Free(other.Address, now);
+    }
+
     [Fact]
     public void A_layout_of_nothing_owns_nothing()
     {

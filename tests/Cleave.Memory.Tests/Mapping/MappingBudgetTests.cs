@@ -58,6 +58,25 @@ public sealed class MappingBudgetTests
     }
 
     [Fact]
+    public void A_request_that_is_too_large_takes_nothing_from_others_meanwhile()
+    {
+        var budget = new MappingBudget(PageSystem.Current, 100);
+        int refused = 0;
+        Parallel.For(0, 4, thread =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                bool served = budget.TryCharge(thread == 0 ? 101 : 10);
+                if (thread > 0 && !served)
+                    Interlocked.Increment(ref refused);
+                else if (served)
+                    budget.Uncharge(10);
+            }
+        });
+        Assert.Equal((0, 20_000L, 0L), (refused, budget.Refused, budget.InUse));
+    }
+
+    [Fact]
     public void Pages_that_follow_each_other_are_one_mapping()
     {
         using MemoryHeap heap = Heap(1024);

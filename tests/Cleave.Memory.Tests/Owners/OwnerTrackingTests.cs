@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Cleave.Memory.Tests.Kernel;
@@ -39,6 +40,17 @@ public sealed class OwnerTrackingTests : IDisposable
         Assert.Equal(9, memory.Live);
         Assert.All(_lost, report => Assert.Null(report.Owner.AllocationStack));
         Assert.Equal(3, _lost.Count(report => report.Owner.Kind == "Vec<Int32, TestAllocator>" && report.Owner.Bytes == 400));
+    }
+
+    [Fact]
+    public void What_was_disposed_while_pinned_and_is_never_unpinned_is_lost()
+    {
+        TestMemory memory = TestMemory.Watch();
+        PinAndDispose(unpins: true);
+        PinAndDispose(unpins: false);
+        Garbage.CollectUntil(() => Lost > 0);
+        Assert.Equal((1, 40), (Lost, OwnerTracking.LostBytes - _bytesBefore));
+        Assert.Equal(1, memory.Live);
     }
 
     [Fact]
@@ -128,6 +140,16 @@ public sealed class OwnerTrackingTests : IDisposable
         lock (_lost)
             _lost.Add(report);
         report.Reclaim = _reclaim;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PinAndDispose(bool unpins)
+    {
+        var vec = new Vec<int, TestAllocator>(10);
+        MemoryHandle pin = vec.GetMemory().Pin();
+        vec.Dispose();
+        if (unpins)
+            pin.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

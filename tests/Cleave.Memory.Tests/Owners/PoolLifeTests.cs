@@ -65,6 +65,22 @@ public sealed class PoolLifeTests : IDisposable
     }
 
     [Fact]
+    public void A_heap_that_goes_first_takes_idle_and_rented_buffers_along()
+    {
+        var heap = new MemoryHeap(Make.HeapOptions(1 << 20));
+        using var pool = new NativeMemoryPool(heap.Kmalloc, new NativeMemoryPoolOptions { TimeProvider = _time });
+        IMemoryOwner<byte> rented = pool.Rent(), other = pool.Rent();
+        pool.Rent().Dispose();
+        other.Dispose();
+        heap.Dispose();
+        _time.Tick();
+        _time.Tick();
+        Assert.Equal(new NativeMemoryPoolStatistics(1, 4096, 0, 0), pool.GetStatistics());
+        rented.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Rent(8192));
+    }
+
+    [Fact]
     public void Many_threads_rent_and_give_back()
     {
         using NativeMemoryPool pool = TestPool.Make(_time, maxIdle: 50000);

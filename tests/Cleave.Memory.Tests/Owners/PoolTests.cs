@@ -28,6 +28,18 @@ public sealed class PoolTests : IDisposable
         Assert.Equal([new Layout((nuint)given, new Alignment(64))], _memory.Layouts);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 4)]
+    public void The_smallest_buffer_may_be_a_byte(int asked, int given)
+    {
+        using var pool = NativeMemoryPool.Over<TestAllocator>(new NativeMemoryPoolOptions { MinBufferSize = 1, TimeProvider = _time });
+        using IMemoryOwner<byte> buffer = pool.Rent(asked);
+        Assert.Equal(given, buffer.Memory.Length);
+    }
+
     [Fact]
     public void What_comes_back_serves_the_next_one_up_to_the_largest_size_that_is_kept()
     {
