@@ -1,17 +1,25 @@
+using System.Runtime.InteropServices;
+
 namespace Cleave.Tools.Bench.Malloc.Mapping;
 
-/// <summary>What a List does on the managed heap: a larger array, and a copy.</summary>
-internal sealed class GrowingArray : IGrowing
+/// <summary>A list, on the managed heap: an array of twice the size, and a copy.</summary>
+internal sealed class GrowingList : IGrowing
 {
-    private long[] _items = [];
+    private List<long> _items = [];
 
     public void GrowTo(nuint bytes)
     {
-        int before = _items.Length;
-        Array.Resize(ref _items, (int)(bytes / sizeof(long)));
-        for (int i = before; i < _items.Length; i += Environment.SystemPageSize / sizeof(long))
+        int most = (int)(bytes / sizeof(long));
+        while (_items.Count < most)
         {
-            _items[i] = 1;
+            int before = _items.Count;
+            _items.EnsureCapacity(before + 1);
+            CollectionsMarshal.SetCount(_items, Math.Min(_items.Capacity, most));
+            Span<long> items = CollectionsMarshal.AsSpan(_items);
+            for (int i = before; i < items.Length; i += Environment.SystemPageSize / sizeof(long))
+            {
+                items[i] = 1;
+            }
         }
     }
 
@@ -21,5 +29,10 @@ internal sealed class GrowingArray : IGrowing
         GC.Collect();
     }
 
-    public void Dispose() => Clear();
+    /// <summary>The collector keeps what it freed for a while; the next one to grow is to find none of it.</summary>
+    public void Dispose()
+    {
+        _items = [];
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
 }

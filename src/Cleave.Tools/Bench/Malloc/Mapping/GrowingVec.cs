@@ -1,41 +1,52 @@
 using Cleave.Memory;
-using Cleave.Memory.Systems;
 
 namespace Cleave.Tools.Bench.Malloc.Mapping;
 
-/// <summary>Vmalloc's realloc, on a heap of its own, that keeps its pages when they are freed.</summary>
-internal sealed class GrowingVmalloc(nuint most) : IGrowing
+/// <summary>A vec over Vmalloc, as a VVec is, but on a heap of its own, that keeps its pages when they are freed.</summary>
+internal sealed class GrowingVec : IGrowing
 {
-    private readonly MemoryHeap _heap = new(new MemoryHeapOptions
-    {
-        Memory = new PhysicalMemoryOptions
-        {
-            Nodes = [new MemoryNodeOptions { Size = most + (most / 8) }],
-            ReturnPolicy = ReturnPolicy.Never,
-        },
-    });
+    private readonly MemoryHeap _heap;
+    private Vec<long, VmallocOfBench> _vec;
 
-    private Layout _layout;
-    private nuint _address;
+    public GrowingVec(nuint most)
+    {
+        _heap = new MemoryHeap(new MemoryHeapOptions
+        {
+            Memory = new PhysicalMemoryOptions
+            {
+                Nodes = [new MemoryNodeOptions { Size = most + (most / 8) }],
+                ReturnPolicy = ReturnPolicy.Never,
+            },
+        });
+        VmallocOfBench.Heap = _heap.Vmalloc;
+        _vec = new Vec<long, VmallocOfBench>();
+    }
 
     public void GrowTo(nuint bytes)
     {
-        var layout = new Layout(bytes, default);
-        _address = _heap.Vmalloc.Realloc(_address, layout, _layout, GfpFlags.Kernel).Address;
-        NativeHeap.TouchPages(_address + _layout.Size, bytes - _layout.Size);
-        _layout = layout;
+        nuint most = bytes / sizeof(long);
+        while (_vec.Count < most)
+        {
+            nuint before = _vec.Count;
+            _vec.Reserve(1);
+            _vec.DangerousSetCount(nuint.Min(_vec.Capacity, most));
+            for (nuint i = before; i < _vec.Count; i += (nuint)Environment.SystemPageSize / sizeof(long))
+            {
+                _vec[i] = 1;
+            }
+        }
     }
 
     public void Clear()
     {
-        _heap.Vmalloc.Free(_address, _layout);
+        _vec.Dispose();
         _heap.Vmalloc.Trim();
-        (_address, _layout) = (0, default);
+        _vec = new Vec<long, VmallocOfBench>();
     }
 
     public void Dispose()
     {
-        Clear();
+        _vec.Dispose();
         _heap.Dispose();
     }
 }
