@@ -5,21 +5,25 @@ namespace Cleave.Memory.Mapping;
 /// <summary>Maps runs of page frames side by side, one call for each.</summary>
 internal sealed class RunMapper(PhysicalMemory memory, IPageSystem system)
 {
-    /// <summary>Maps them from an address on. Where the system refuses one, those before it stay.</summary>
+    /// <summary>Maps them from an address on. Where the system refuses one, others may stay, but not at the address itself.</summary>
+    /// <remarks>The first run comes last: so an area that ends at the address still ends there, in a fault, if growing it fails.</remarks>
     public PageSystemError Map(FrameTable frames, nuint address)
     {
+        FrameRun first = default;
+        nuint done = 0;
         foreach (FrameRun run in frames.AllRuns())
         {
-            PageSystemError error = Map(run, address);
+            PageSystemError error = done == 0 ? default : Map(run, address + done);
             if (!error.IsNone)
             {
                 return error;
             }
 
-            address += BytesOf(run);
+            first = done == 0 ? run : first;
+            done += BytesOf(run);
         }
 
-        return default;
+        return done == 0 ? default : Map(first, address);
     }
 
     /// <summary>Makes what is mapped from one address on appear at another too. Where the system refuses, some may have.</summary>

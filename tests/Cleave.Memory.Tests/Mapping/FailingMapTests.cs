@@ -77,4 +77,24 @@ public sealed class FailingMapTests
         Assert.Equal(free, heap.Pages.FreePages);
         heap.Pages.GiveBulk(held, 0);
     }
+
+    [Fact]
+    public void An_area_ends_in_a_fault_though_pages_behind_it_could_not_be_unmapped()
+    {
+        var system = new TestPageSystem();
+        using MemoryHeap heap = Heap(256, system);
+        nuint[] held = Fragment(heap, 4);
+        Allocation memory = heap.Vmalloc.Alloc(OfPages(4), GfpFlags.Kernel);
+        system.FailFrom = system.Calls.Count + 2;
+        Assert.Equal(AllocError.System, heap.Vmalloc.TryRealloc(memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _));
+        Assert.Equal(["Alias", "Alias", "Withdraw"], system.Calls[^3..]);
+        nuint end = memory.Address + memory.Size;
+        nuint behind = end + (4 * Make.Page);
+        Assert.Equal([(memory.Address, end), (behind, behind + (4 * Make.Page))], MappedRanges(heap.Vmalloc));
+        system.FailFrom = 0;
+        heap.Vmalloc.Free(memory.Address, OfPages(4));
+        heap.Vmalloc.Trim();
+        Assert.Empty(MappedRanges(heap.Vmalloc));
+        heap.Pages.GiveBulk(held, 0);
+    }
 }

@@ -53,6 +53,20 @@ internal static class MappingMake
         return [.. taken.Select(heap.Memory.FrameOf)];
     }
 
+    /// <summary>Where page frames are mapped in the addresses of an allocator, from each first byte to behind the last, neighbours together.</summary>
+    public static List<(nuint Start, nuint End)> MappedRanges(VmallocHeap heap)
+    {
+        var ranges = new List<(nuint Start, nuint End)>();
+        foreach ((nuint start, nuint end, _, _) in Mappings(heap).Where(mapping => mapping.IsArena))
+        {
+            if (ranges.Count > 0 && ranges[^1].End == start)
+                ranges[^1] = (ranges[^1].Start, end);
+            else
+                ranges.Add((start, end));
+        }
+        return ranges;
+    }
+
     private static IEnumerable<(nuint Start, nuint End, nuint Offset, bool IsArena)> Mappings(VmallocHeap heap)
     {
         (nuint Address, nuint Size)[] reserved = [.. heap.Reserved];

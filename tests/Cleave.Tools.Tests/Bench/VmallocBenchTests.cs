@@ -11,7 +11,7 @@ public sealed class VmallocBenchTests
     {
         BenchResult[] blanks = [.. VmallocRows.Cases(new BenchOptions()).Select(bench => bench.Blank)];
         Assert.Equal(["V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8"], blanks[..8].Select(blank => blank.Workload));
-        Assert.Equal(["vmalloc", "realloc", "copying", "list"], blanks[8..12].Select(blank => blank.Path));
+        Assert.Equal(["vvec", "realloc", "copying", "list"], blanks[8..12].Select(blank => blank.Path));
         Assert.Equal(VmallocRows.Entries.Select(entry => entry.Name), blanks.Select(blank => blank.Workload).Distinct());
     }
 

@@ -22,7 +22,9 @@ public sealed class HeapReplayTests
     {
         ReplayResult result = Replay("a 0 1; a 1 4097; a 2 40960; f 1; f 0; f 2", PlacementPolicy.Vmalloc);
         Assert.Equal(13UL * 4096, result.AllocatedAtPeak);
-        Assert.InRange(result.Space, 13UL * 4096, 32UL * 4096);
+
+        // The books of the pages lie among them: three of their pages are written to at first, and another one with the first allocation.
+        Assert.InRange(result.Space, 16UL * 4096, 18UL * 4096);
     }
 
     [Theory]

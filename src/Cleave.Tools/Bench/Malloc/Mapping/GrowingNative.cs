@@ -2,7 +2,7 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Tools.Bench.Malloc.Mapping;
 
-/// <summary>Memory of the C runtime, by its realloc, or by what a list does: allocate more, copy, free.</summary>
+/// <summary>Memory of the C runtime that doubles, by its realloc, or by what a list does: allocate more, copy, free.</summary>
 internal sealed class GrowingNative(bool copies) : IGrowing
 {
     private nuint _address;
@@ -10,9 +10,13 @@ internal sealed class GrowingNative(bool copies) : IGrowing
 
     public void GrowTo(nuint bytes)
     {
-        _address = copies ? NativeHeap.Copy(_address, _bytes, bytes) : NativeHeap.Realloc(_address, bytes);
-        NativeHeap.TouchPages(_address + _bytes, bytes - _bytes);
-        _bytes = bytes;
+        while (_bytes < bytes)
+        {
+            nuint more = nuint.Max(2 * _bytes, (nuint)Environment.SystemPageSize);
+            _address = copies ? NativeHeap.Copy(_address, _bytes, more) : NativeHeap.Realloc(_address, more);
+            NativeHeap.TouchPages(_address + _bytes, more - _bytes);
+            _bytes = more;
+        }
     }
 
     public void Clear()

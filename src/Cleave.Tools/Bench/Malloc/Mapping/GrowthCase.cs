@@ -1,17 +1,16 @@
 namespace Cleave.Tools.Bench.Malloc.Mapping;
 
-/// <summary>Memory that doubles until it is 4 GiB, and is written as it comes.</summary>
+/// <summary>An array that grows to 4 GiB as elements are added, each page written as it comes.</summary>
 /// <param name="Name">The name, such as "G1".</param>
 /// <param name="IsFresh">Whether it all comes from the system, and not from what the allocator kept of a growth before.</param>
 internal sealed record GrowthRow(string Name, bool IsFresh)
 {
-    public string What => $"growth to 4 GiB by doubling, {(IsFresh ? "at first" : "a second time")}";
+    public string What => $"an array grows to 4 GiB, {(IsFresh ? "at first" : "a second time")}";
 }
 
 /// <summary>Such a row on one way to grow.</summary>
 internal sealed class GrowthCase(GrowthRow row, string path, Func<nuint, IGrowing> open) : BenchCase
 {
-    private const nuint First = 1 << 20;
     private const nuint MostOfWarmUp = 8 << 20;
     private static readonly nuint Most = (nuint)4 << 30;
 
@@ -34,12 +33,12 @@ internal sealed class GrowthCase(GrowthRow row, string path, Func<nuint, IGrowin
         using IGrowing memory = open(Most);
         if (!row.IsFresh)
         {
-            Grow(memory, Most, cancel);
+            memory.GrowTo(Most);
             memory.Clear();
         }
 
         clock.Start();
-        Grow(memory, Most, cancel);
+        memory.GrowTo(Most);
         clock.Stop();
         clock.EndPass(1);
         return 0;
@@ -48,17 +47,8 @@ internal sealed class GrowthCase(GrowthRow row, string path, Func<nuint, IGrowin
     public override void WarmUp(CancellationToken cancel)
     {
         using IGrowing memory = open(MostOfWarmUp);
-        Grow(memory, MostOfWarmUp, cancel);
+        memory.GrowTo(MostOfWarmUp);
     }
 
     public override ulong? Check(CancellationToken cancel) => null;
-
-    private static void Grow(IGrowing memory, nuint most, CancellationToken cancel)
-    {
-        for (nuint bytes = First; bytes <= most; bytes *= 2)
-        {
-            cancel.ThrowIfCancellationRequested();
-            memory.GrowTo(bytes);
-        }
-    }
 }

@@ -1,9 +1,9 @@
 namespace Cleave.Tools.Bench.Malloc.Mapping;
 
-/// <summary>Memory that grows and keeps what it holds.</summary>
+/// <summary>An array that grows by its own rule as elements are added, and keeps what it holds.</summary>
 internal interface IGrowing : IDisposable
 {
-    /// <summary>Makes it that long, and writes a byte to each page that came to it.</summary>
+    /// <summary>Adds elements until it has so many bytes, and writes one to each page that comes to it.</summary>
     void GrowTo(nuint bytes);
 
     /// <summary>Gives its memory back, and begins anew.</summary>

@@ -16,16 +16,16 @@ internal static class VmallocRows
 
     private static readonly (string Name, Func<nuint, IGrowing> Open)[] Growing =
     [
-        (Vmalloc, most => new GrowingVmalloc(most)),
+        ("vvec", most => new GrowingVec(most)),
         ("realloc", _ => new GrowingNative(copies: false)),
         ("copying", _ => new GrowingNative(copies: true)),
-        ("list", _ => new GrowingArray()),
+        ("list", _ => new GrowingList()),
     ];
 
     public static IEnumerable<BenchEntry> Entries =>
         [.. Fragmented.Select(row => new BenchEntry(row.Name, row.What)), .. Growth.Select(row => new BenchEntry(row.Name, row.What))];
 
-    public static IEnumerable<string> Paths => Growing.Select(path => path.Name);
+    public static IEnumerable<string> Paths => [Vmalloc, .. Growing.Select(path => path.Name)];
 
     public static IEnumerable<BenchCase> Cases(BenchOptions options) =>
     [
