@@ -27,6 +27,7 @@ public sealed partial class MemoryHeap
     internal AllocError Fail(AllocError error, Layout layout, GfpFlags flags, NumaNode node)
     {
         Interlocked.Increment(ref _failures);
+        ObserveRefused(layout);
         if ((flags & GfpFlags.NoWarn) == 0)
         {
             AllocationFailedEventArgs failure = Describe(error, layout, flags, node);

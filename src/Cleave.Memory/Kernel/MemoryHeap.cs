@@ -33,6 +33,7 @@ public sealed partial class MemoryHeap : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         System = system;
         Name = options.Name;
+        _observer = options.Observer;
         Memory = new PhysicalMemory(Aligned(options), system);
         try
         {

@@ -21,6 +21,13 @@ public sealed record MemoryHeapOptions
     /// hundred bytes on the managed heap for each allocation.</summary>
     public bool TrackAllocations { get; init; }
 
+    /// <summary>
+    /// Is told what the allocators of the heap give out and get back, for a recording; null for nobody. From whichever thread calls, several
+    /// at once, and of each address in the order in which it changes hands. All threads share one cache then, under its lock, so
+    /// that a fresh heap on which one thread does the same again gives out the same addresses, counted from its first.
+    /// </summary>
+    public IAllocationObserver? Observer { get; init; }
+
     /// <summary>What the heap is called in meters and events.</summary>
     public string Name { get; init; } = "heap";
 

@@ -5,7 +5,15 @@ namespace Cleave.Memory;
 /// <content>What is noted of allocations: of each as long as its address is nobody else's.</content>
 public sealed partial class VmallocHeap
 {
-    private void NoteTaken(VmallocArea area) => _records?.Add(area.Address, area.Layout);
+    private void NoteTaken(VmallocArea area)
+    {
+        _records?.Add(area.Address, area.Layout);
+        Heap.ObserveTaken(area.Address, area.Layout, area.Size);
+    }
 
-    private void NoteGiven(nuint address) => _records?.Remove(address);
+    private void NoteGiven(nuint address)
+    {
+        _records?.Remove(address);
+        Heap.ObserveGiven(address);
+    }
 }

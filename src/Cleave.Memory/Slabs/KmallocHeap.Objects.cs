@@ -7,7 +7,7 @@ namespace Cleave.Memory;
 /// <content>Objects of slabs, where the fast path does not serve.</content>
 public sealed unsafe partial class KmallocHeap
 {
-    /// <summary>Where memory is watched all threads share one cache, through its gate.</summary>
+    /// <summary>Where memory is watched, or somebody observes it, all threads share one cache, through its gate.</summary>
     private const int NoNode = -1;
 
     /// <summary>Takes an object, of this thread's slabs or, where a node is named, of that node's.</summary>
@@ -126,7 +126,7 @@ public sealed unsafe partial class KmallocHeap
             return _caches.OfNode(id);
         }
 
-        if (_records is not null)
+        if (_records is not null || Heap.IsObserved)
         {
             return _caches.OfNode(NoNode);
         }

@@ -40,6 +40,7 @@ public sealed unsafe partial class KmallocHeap
         if (error == AllocError.None)
         {
             allocation = Finish(entry.Address, layout, usable, flags);
+            Heap.ObserveTaken(entry.Address, layout, usable);
         }
         else
         {
@@ -57,6 +58,8 @@ public sealed unsafe partial class KmallocHeap
         {
             ClearBehind(address, nuint.Min(oldLayout.Size, newLayout.Size), usable, flags);
             allocation = new Allocation(address, usable);
+            Heap.ObserveGiven(address);
+            Heap.ObserveTaken(address, newLayout, usable);
             return AllocError.None;
         }
 
@@ -87,6 +90,7 @@ public sealed unsafe partial class KmallocHeap
         MemoryGroup? group = state == Slot.Charged ? Heap.Groups.Find(_table.GroupOf(slot)) : null;
         ushort number = group is null ? (ushort)0 : _table.GroupOf(slot);
         _records?.Remove(address);
+        Heap.ObserveGiven(address);
         if (frame->Kind == FrameKind.Block)
         {
             FreeBlock(frame, address, state);

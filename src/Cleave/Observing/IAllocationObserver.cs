@@ -4,8 +4,8 @@ namespace Cleave;
 /// Is told what an allocator does, in the order in which it does it: for a recorder, a profiler, a check. Any allocator can tell one.
 /// </summary>
 /// <remarks>
-/// An allocator with a lock calls it under that lock, so it must be brief, must not throw, and must not call the allocator. Addresses are
-/// those that callers of the allocator see. A call that was refused for a bad argument changes nothing and is not told.
+/// An allocator with a lock calls it under that lock, so it must be brief, must not throw, and must not call the allocator. One without, a
+/// heap, calls it from several threads at once, and keeps the order of each address. Addresses are those that callers of the allocator see. A call that was refused for a bad argument changes nothing and is not told.
 /// </remarks>
 public interface IAllocationObserver
 {
