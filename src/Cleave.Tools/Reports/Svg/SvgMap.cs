@@ -39,7 +39,7 @@ internal static class SvgMap
         {
             double x = Frame.X(index + 0.5, history.EventCount);
             string line = SvgFrame.Text($"d=\"M{x:0.#} {Frame.Top}v{Frame.Height}\"");
-            // Two lines, one of which stands out from whatever is below.
+            // Dark and light by turns stands out from any ground; the gaps leave it to be seen.
             output.Write($"<path class=\"ground\" {line}/>\n<path class=\"moment\" {line}/>\n");
         }
 

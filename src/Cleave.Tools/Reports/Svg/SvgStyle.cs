@@ -8,7 +8,7 @@ internal static class SvgStyle
         text { font: 13px system-ui, sans-serif; fill: #4d5a68 } .head { font-size: 17px; font-weight: 600; fill: #16202c }
         .number { text-anchor: end } .middle { text-anchor: middle } .paper { fill: #ffffff } .free { fill: #e9edf2 } .axis { stroke: #d3dae2; fill: none }
         .live { stroke: #1f55c0; fill: none } .area { fill: #1f55c0; opacity: .3 } .mapped { stroke: #a8430c; fill: none } .space { stroke: #5d6975; fill: none; stroke-dasharray: 6 4 }
-        .moment { stroke: #16202c; fill: none; stroke-width: 1.5; stroke-dasharray: 4 3 } .ground { stroke: #ffffff; fill: none; stroke-width: 3 } .used { fill: #2a5fc4 } .clear { fill: #2c8a57 } .killed { fill: #6d7885 }
+        .moment { stroke: #16202c; fill: none; stroke-width: 1.5; stroke-dasharray: 4 6 } .ground { stroke: #ffffff; fill: none; stroke-width: 1.5; stroke-dasharray: 2 8; stroke-dashoffset: -4 } .used { fill: #2a5fc4 } .clear { fill: #2c8a57 } .killed { fill: #6d7885 }
         .a0 { stroke: #bd6500 } .a1 { stroke: #d2402c } .a2 { stroke: #b3246a } .a3 { stroke: #7b2b9e } .a4 { stroke: #4338b0 } .a5 { stroke: #15377f }
         @media (prefers-color-scheme: dark) {
         text { fill: #a7b3c0 } .head { fill: #e8edf3 } .paper { fill: #151b23 } .free { fill: #1f2833 } .axis { stroke: #2e3945 }

@@ -55,25 +55,28 @@ function drawAxes(pen, frame, view, labelX, labelY) {
 function drawCursor(pen, frame, view, event) {
   const x = frame.left + (event + 0.5 - view.x0) / (view.x1 - view.x0) * frame.width;
   if (x < frame.left || x > frame.left + frame.width) return;
-  const path = () => {
+  pen.lineWidth = 1.5;
+  // Dark and light by turns, to stand out from any ground, and gaps, since the ground is often the peak itself.
+  for (const [name, dashes, from] of [['ink', [4, 6], 0], ['surface', [2, 8], -4]]) {
+    pen.strokeStyle = colour(name);
+    pen.setLineDash(dashes);
+    pen.lineDashOffset = from;
     pen.beginPath();
     pen.moveTo(x, frame.top);
     pen.lineTo(x, frame.top + frame.height);
     pen.stroke();
-  };
-  onAnyGround(pen, 1.5, [4, 3], path);
+  }
+  pen.setLineDash([]);
+  pen.lineDashOffset = 0;
 }
 
 // Drawn twice, so that one of the two lines stands out from whatever is below.
-function onAnyGround(pen, width, dashes, draw) {
-  pen.strokeStyle = colour('surface');
-  pen.lineWidth = width + 2;
-  draw();
-  pen.strokeStyle = colour('ink');
-  pen.lineWidth = width;
-  pen.setLineDash(dashes);
-  draw();
-  pen.setLineDash([]);
+function onAnyGround(pen, width, draw) {
+  for (const [name, wide] of [['surface', width + 2], ['ink', width]]) {
+    pen.strokeStyle = colour(name);
+    pen.lineWidth = wide;
+    draw();
+  }
 }
 
 function legend(target, entries) {

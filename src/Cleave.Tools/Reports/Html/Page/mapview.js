@@ -38,7 +38,7 @@ function drawMap() {
 
 function drawCross(pen, frame) {
   const x = frame.left + frame.width / 2, y = frame.top + frame.height / 2;
-  onAnyGround(pen, 1, [], () => {
+  onAnyGround(pen, 1, () => {
     pen.beginPath();
     pen.moveTo(x - 8, y);
     pen.lineTo(x + 8, y);

@@ -63,5 +63,5 @@ function outline(pen, frame) {
   const y = c => frame.top + Math.min(1, Math.max(0, (c - y0) / (y1 - y0))) * frame.height;
   const left = x(birth[pointedLife]), top = y(at[pointedLife]);
   const width = Math.max(2, x(death[pointedLife]) - left), height = Math.max(2, y(at[pointedLife] + size[pointedLife]) - top);
-  onAnyGround(pen, 2, [], () => pen.strokeRect(left, top, width, height));
+  onAnyGround(pen, 2, () => pen.strokeRect(left, top, width, height));
 }
