@@ -75,7 +75,7 @@ internal static class BenchCommand
         }
 
         // Opened before the work, so that a place that cannot be written is found at once.
-        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json));
+        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
         BenchReport report;
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
         {

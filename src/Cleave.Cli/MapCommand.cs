@@ -45,15 +45,15 @@ internal static class MapCommand
             ?? PlacementOptions.NoMapComplaint(options)
             ?? OnePictureComplaint(options, parsed);
         IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(file) : [];
-        complaint ??= AtComplaint(parsed.GetValue(At), traces);
+        complaint ??= AtComplaint(parsed.GetValue(At), traces) ?? OneTraceComplaint(traces, parsed);
         if (complaint is not null)
         {
             Console.Error.WriteLine($"cleave: {complaint}");
             return ExitCode.Usage;
         }
 
-        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json));
-        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html));
+        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
+        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
         ReplayReport report = Look(traces, options, parsed.GetValue(At), cancel);
         MemoryReport[] maps = [.. report.Traces.SelectMany(trace => trace.Maps)];
         if (parsed.GetValue(Json) != "-" && parsed.GetValue(Html) != "-")
@@ -68,6 +68,9 @@ internal static class MapCommand
 
     private static string? OnePictureComplaint(ReplayOptions options, ParseResult parsed) =>
         parsed.GetValue(Json) is not null && options.Policies.Count > 1 ? "--json writes one map; name one --policy." : null;
+
+    private static string? OneTraceComplaint(IReadOnlyList<Trace> traces, ParseResult parsed) =>
+        parsed.GetValue(Json) is not null && traces.Count > 1 ? $"--json writes one map, and the recording is of {traces.Count} devices." : null;
 
     private static string? AtComplaint(int? at, IReadOnlyList<Trace> traces) =>
         traces.FirstOrDefault(trace => at >= trace.Events.Length) is { } shorter

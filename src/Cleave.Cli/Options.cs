@@ -65,6 +65,10 @@ internal static class Options
             {
                 result.AddError($"{name} takes a file, not '{next.Value}'; a file of that name is written './{next.Value}'.");
             }
+            else if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError($"{name} takes a file, and its name is empty.");
+            }
         });
         return option;
     }

@@ -36,7 +36,7 @@ internal static class Recordings
     {
         foreach ((string option, string? output) in outputs)
         {
-            if (output is not (null or "-") && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(output)))
+            if (output is not (null or "-") && files.Any(file => file != "-" && PlaceOf(file) == PlaceOf(output)))
             {
                 return $"{option} would overwrite the recording '{output}'.";
             }
@@ -48,8 +48,12 @@ internal static class Recordings
     private static string? SharedOutput((string Option, string? File)[] outputs)
     {
         string[][] shared = [.. outputs.Where(output => output.File is not null)
-            .GroupBy(output => output.File == "-" ? "-" : Path.GetFullPath(output.File!), output => output.Option)
+            .GroupBy(output => output.File == "-" ? "-" : PlaceOf(output.File!), output => output.Option)
             .Select(group => group.ToArray()).Where(options => options.Length > 1)];
         return shared.Length == 0 ? null : $"{string.Join(" and ", shared[0])} would write to the same place.";
     }
+
+    /// <summary>The file that a name leads to, through links of files.</summary>
+    private static string PlaceOf(string file) =>
+        (new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(file);
 }

@@ -58,9 +58,9 @@ internal static class ReplayCommand
         }
 
         // Opened before the work, so that a place that cannot be written is found at once.
-        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json));
-        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html));
-        using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg));
+        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
+        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
+        using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg), cancel);
         ReplayReport report = Replay([.. files.SelectMany(Recordings.Open)], options, withMaps: html is not null || svg is not null, cancel);
         if (!Outputs.Any(output => parsed.GetValue(output) == "-"))
         {

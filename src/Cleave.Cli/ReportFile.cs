@@ -10,11 +10,13 @@ internal sealed class ReportFile : IDisposable
     private ReportFile(WholeFile? file) => _file = file;
 
     /// <summary>Makes sure that it can be written, but leaves what it holds; null where the option was left out.</summary>
-    public static ReportFile? Open(string? path) => path switch
+    /// <param name="path">What the option says.</param>
+    /// <param name="cancel">Leaves nothing behind where the work was interrupted.</param>
+    public static ReportFile? Open(string? path, CancellationToken cancel) => path switch
     {
         null => null,
         "-" => new ReportFile(null),
-        _ => new ReportFile(new WholeFile(path)),
+        _ => new ReportFile(new WholeFile(path, cancel)),
     };
 
     /// <summary>Replaces what it held, once all is written.</summary>

@@ -19,6 +19,7 @@ public sealed class ComplaintTests : IDisposable
     [InlineData("exec --vec", "--vec")]
     [InlineData("exec --vec --help", "--vec takes a file, not '--help'")]
     [InlineData("replay SAMPLE --json --clear", "--json takes a file, not '--clear'")]
+    [InlineData("replay SAMPLE --html ", "--html takes a file, and its name is empty")]
     [InlineData("replay SAMPLE --size", "--size")]
     [InlineData("replay SAMPLE --size abc", "'abc'")]
     [InlineData("replay SAMPLE --size -1", "'-1'")]

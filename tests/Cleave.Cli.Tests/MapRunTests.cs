@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Cleave.Tools.Tests.Traces.Support;
 
@@ -76,6 +78,47 @@ public sealed class MapRunTests : IDisposable
         run.AssertComplains(ExitCode.BadInput, missing);
         Assert.Empty(run.Output);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_interrupted_leaves_nothing_behind()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // It waits for the rest of its input, which hears no interruption.
+        using Process process = CleaveRun.Start("replay", "-", "--html", _folder.Name("a"), "--svg", _folder.Name("b"), "--json", _folder.Name("c"));
+        for (int tries = 0; Directory.GetFiles(_folder.Path).Length < 3 && tries < 3000; tries++)
+            await Task.Delay(20);
+        Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await CleaveRun.Finish(process);
+        Assert.Equal(ExitCode.Cancelled, process.ExitCode);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("link")]
+    public async Task A_recording_is_not_overwritten_by_its_report(string through)
+    {
+        string trace = _folder.Write("a.trace", "a 1 4096\n");
+        string read = through.Length == 0 ? trace : File.CreateSymbolicLink(_folder.Name(through), trace).FullName;
+        foreach (string option in (string[])["--html", "--svg", "--json"])
+        {
+            (await CleaveRun.With("replay", read, option, trace)).AssertComplains(ExitCode.Usage, $"{option} would overwrite the recording");
+        }
+
+        Assert.Equal("a 1 4096\n", File.ReadAllText(trace));
+    }
+
+    [Fact]
+    public async Task One_map_is_not_written_for_the_recording_of_two_devices()
+    {
+        // {'segments': [], 'device_traces': two of [{'action': 'alloc', 'addr': 4096, 'size': 512, 'stream': 0, 'time_us': 1}]}
+        byte[] snapshot = Convert.FromBase64String("gAJ9cQAoWAgAAABzZWdtZW50c3EBXXECWA0AAABkZXZpY2VfdHJhY2VzcQNdcQQoXXEFfXEGKFgGAAAAYWN0aW9ucQdYBQAAAGFsbG9jcQhYBAAAAGFkZHJxCU0AEFgEAAAAc2l6ZXEKTQACWAYAAABzdHJlYW1xC0sAWAcAAAB0aW1lX3VzcQxLAXVhXXENfXEOKGgHaAhoCU0AEGgKTQACaAtLAGgMSwF1YWV1Lg==");
+        CleaveRun run = await CleaveRun.With("map", _folder.Write("two.pickle", snapshot), "--json", "-");
+        run.AssertComplains(ExitCode.Usage, "--json writes one map, and the recording is of 2 devices.");
     }
 
     [Fact]

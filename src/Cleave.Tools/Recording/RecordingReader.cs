@@ -135,7 +135,8 @@ internal sealed class RecordingReader
     {
         bool sized = kind is not (TraceEventKind.Free or TraceEventKind.FreePart or TraceEventKind.ResetClear);
         bool asked = kind is TraceEventKind.Allocate or TraceEventKind.OutOfMemory && step.AlignmentLog2 != RecordedStep.NoAlignment;
-        long microseconds = step.Ticks * 1_000_000 / Stopwatch.Frequency;
+        // Ticks of a nanosecond times a million leave 64 bits after two and a half hours.
+        var microseconds = (long)((Int128)step.Ticks * 1_000_000 / Stopwatch.Frequency);
         // A pool may serve requests for nothing; a trace has no size 0.
         ulong size = sized ? Math.Max(step.Size, 1) : 0;
         _trace.Add(new TraceEvent(kind, id, size, asked ? 1UL << step.AlignmentLog2 : 0, microseconds, ++_line, terms));

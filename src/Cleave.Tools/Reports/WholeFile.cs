@@ -9,12 +9,15 @@ public sealed class WholeFile : IDisposable
     private readonly string _path;
     private readonly string? _beside;
     private readonly FileStream _content;
+    private readonly CancellationToken _cancel;
+    private readonly CancellationTokenRegistration _withdrawal;
 
     /// <summary>Makes the place to write to, so that one that cannot be written is found before the work.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">The folder is missing or the path is a folder.</exception>
+    /// <param name="cancel">Takes back what was written at once, since a program that is interrupted may end before its work does.</param>
+    /// <exception cref="IOException">The folder is missing, the path is a folder, or the system makes no file there.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
-    public WholeFile(string path)
+    public WholeFile(string path, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = Target(path);
@@ -23,23 +26,31 @@ public sealed class WholeFile : IDisposable
             throw new IOException($"'{path}' is a folder.");
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(_path)))
+        {
+            throw new DirectoryNotFoundException($"There is no folder for '{path}'.");
+        }
+
         // Opened even where it is replaced: a file that is there and may not be written is refused, as ever.
         FileStream? present = File.Exists(_path) ? new FileStream(_path, FileMode.Open, FileAccess.Write) : null;
         bool isReplaced = present is null or { CanSeek: true } && !_path.StartsWith("/dev/", StringComparison.Ordinal);
         if (isReplaced)
         {
             present?.Dispose();
-            _beside = $"{_path}.{Guid.NewGuid():N}.part";
+            // Not its name and more: that may be longer than names can be.
+            _beside = Path.Combine(Path.GetDirectoryName(_path)!, $"{Guid.NewGuid():N}.part");
         }
 
-        _content = isReplaced ? new FileStream(_beside!, FileMode.CreateNew, FileAccess.Write) : present!;
+        _content = isReplaced ? Create(_beside!, _path) : present!;
+        _cancel = cancel;
+        _withdrawal = cancel.Register(Withdraw);
     }
 
     /// <summary>What is written so far.</summary>
     public Stream Content => _content;
 
     /// <summary>Writes a file in one go.</summary>
-    /// <inheritdoc cref="WholeFile(string)"/>
+    /// <inheritdoc cref="WholeFile(string, CancellationToken)"/>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -49,9 +60,12 @@ public sealed class WholeFile : IDisposable
     }
 
     /// <summary>Puts what was written in its place; nothing can be written after it.</summary>
+    /// <exception cref="OperationCanceledException">It was taken back before.</exception>
     public void Keep()
     {
         _content.Dispose();
+        _withdrawal.Dispose();
+        _cancel.ThrowIfCancellationRequested();
         if (_beside is not null)
         {
             File.Move(_beside, _path, overwrite: true);
@@ -61,10 +75,33 @@ public sealed class WholeFile : IDisposable
     /// <summary>Takes back what was not kept.</summary>
     public void Dispose()
     {
+        _withdrawal.Dispose();
         _content.Dispose();
+        Withdraw();
+    }
+
+    private void Withdraw()
+    {
         if (_beside is not null)
         {
             File.Delete(_beside);
+        }
+    }
+
+    /// <summary>Opens the file that is not in its place yet; an error names the place, which is what the caller knows.</summary>
+    private static FileStream Create(string beside, string path)
+    {
+        try
+        {
+            return new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        }
+        catch (UnauthorizedAccessException refusal)
+        {
+            throw new UnauthorizedAccessException(refusal.Message.Replace(beside, path, StringComparison.Ordinal), refusal);
+        }
+        catch (IOException problem)
+        {
+            throw new IOException(problem.Message.Replace(beside, path, StringComparison.Ordinal), problem);
         }
     }
 

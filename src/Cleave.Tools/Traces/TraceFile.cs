@@ -8,14 +8,14 @@ public static class TraceFile
     private const int PickleProtocolByte = 0x80;
 
     /// <summary>Reads a file, or standard input where the path is <c>-</c>.</summary>
-    /// <param name="path">The file; the traces are named after it, without its folder.</param>
+    /// <param name="path">The file; the traces are named after it, without its folder, in characters that a line can show.</param>
     /// <returns>One trace for a text file; one a device for a snapshot, none if nothing was recorded.</returns>
     /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read; the message says which.</exception>
     /// <exception cref="TraceFormatException">The content breaks its format.</exception>
     public static IReadOnlyList<Trace> Open(string path)
     {
         using Stream file = InputFile.Open(path);
-        return Read(file, path == InputFile.StandardInput ? "standard input" : Path.GetFileName(path));
+        return Read(file, path == InputFile.StandardInput ? "standard input" : OneLine.Of(Path.GetFileName(path)));
     }
 
     /// <summary>Reads a stream, which need not seek and stays open.</summary>

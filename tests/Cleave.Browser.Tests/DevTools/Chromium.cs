@@ -62,7 +62,7 @@ public sealed class Chromium : IAsyncLifetime
     private static string Find()
     {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return Environment.GetEnvironmentVariable("CLEAVE_BROWSER")
+        return (Environment.GetEnvironmentVariable("CLEAVE_BROWSER") is { Length: > 0 } named ? named : null)
             ?? Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException(
                 "The tests of the HTML report need Chromium: install it (apt-get install chromium), or let CLEAVE_BROWSER name a browser.");

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Traces;
+using Trace = Cleave.Tools.Traces.Trace;
 
 namespace Cleave.Tools.Tests.Recording;
 
@@ -29,6 +31,15 @@ public sealed class RecorderTests
             recorder.Allocated(ObservedRequest.Plain(1), at, 1);
         long[] times = [.. recorder.ToTrace("times").Events.Select(item => item.TimeMicroseconds!.Value)];
         Assert.Equal(times.Order(), times);
+    }
+
+    [Fact]
+    public void Times_of_a_long_recording_are_right()
+    {
+        const long Days = 400L * 24 * 3600;
+        var step = new RecordedStep { Ticks = Days * Stopwatch.Frequency, Address = 1, Size = 1 };
+        step.Publish(RecordedStepKind.Allocate);
+        Assert.Equal(Days * 1_000_000, RecordingReader.Read("long", null, [step], 0).Events[0].TimeMicroseconds);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Tests.Replay;
 using Cleave.Tools.Tests.Traces.Support;
 using Cleave.Tools.Traces;
 
@@ -20,7 +21,8 @@ public sealed partial class RendererTests
     {
         string[] lines = Text(Sample, 80);
         Assert.Equal("vma-renderer.trace, scattered, at the peak, event 2 of 34", lines[0]);
-        Assert.Equal("9.88 MiB: 9.83 MiB allocated (9.83 MiB asked for), 44 KiB free; holes: 1, the largest free block 32 KiB, ext.frag 27.3%", lines[1]);
+        Assert.Equal("9.88 MiB: 9.83 MiB allocated (9.83 MiB asked for), 44 KiB free; holes: 1,", lines[1]);
+        Assert.Equal("the largest free block 32 KiB, ext.frag 27.3%", lines[2]);
         Assert.Equal(24, lines.Count(line => line.StartsWith('+')));
         Assert.Contains(lines, line => line.StartsWith("Each character is ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("id 0, from event 0 on", StringComparison.Ordinal));
@@ -87,6 +89,13 @@ public sealed partial class RendererTests
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         using JsonDocument data = JsonDocument.Parse(Between(page, "id=\"data\">", "</script>"));
         Assert.Equal(Name, data.RootElement.GetProperty("maps")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Ids_that_a_script_cannot_tell_apart_as_numbers_are_text()
+    {
+        MemoryReport report = MemoryReport.Of(Play.Trace("a 9007199254740991 4096; a 9007199254740992 4096; a 9223372036854775807 4096"));
+        Assert.Contains("\"id\":[9007199254740991,\"9007199254740992\",\"9223372036854775807\"]", Page(report), StringComparison.Ordinal);
     }
 
     /// <summary>Text needs 4.5 to 1, what is only a shape 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11).</summary>

@@ -39,9 +39,43 @@ public sealed class WholeFileTests : IDisposable
     public void A_place_that_cannot_be_written_is_refused_before_the_work()
     {
         static void Never(Stream stream) => Assert.Fail("nothing is to be written");
-        Assert.Throws<DirectoryNotFoundException>(() => WholeFile.Write(System.IO.Path.Combine(_folder.FullName, "none", "x"), Never));
+        string missing = System.IO.Path.Combine(_folder.FullName, "none", "x");
+        Assert.Contains($"'{missing}'", Assert.Throws<DirectoryNotFoundException>(() => WholeFile.Write(missing, Never)).Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => WholeFile.Write(_folder.FullName, Never));
         Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void What_is_interrupted_is_taken_back_at_once()
+    {
+        File.WriteAllText(Path, "before");
+        using var interrupt = new CancellationTokenSource();
+        using var file = new WholeFile(Path, interrupt.Token);
+        file.Content.Write("half"u8);
+        Assert.Equal(2, _folder.GetFiles().Length);
+        interrupt.Cancel();
+        Assert.Single(_folder.GetFiles());
+        file.Content.Write("the rest"u8);
+        Assert.Throws<OperationCanceledException>(file.Keep);
+        Assert.Equal("before", File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void A_name_may_be_as_long_as_names_can_be()
+    {
+        string path = System.IO.Path.Combine(_folder.FullName, new string('x', 250));
+        WholeFile.Write(path, stream => stream.Write("long"u8));
+        Assert.Equal("long", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_place_that_the_system_refuses_is_named_as_the_caller_did()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            string message = Assert.Throws<IOException>(() => WholeFile.Write("/proc/report.html", _ => Assert.Fail("nothing is to be written"))).Message;
+            Assert.Contains("'/proc/report.html'", message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

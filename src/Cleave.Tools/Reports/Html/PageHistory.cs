@@ -58,11 +58,24 @@ internal static class PageHistory
         json.WriteArray("size", lives, life => json.WriteNumberValue(life.Size / moment.ChunkSize));
         json.WriteArray("birth", lives, life => json.WriteNumberValue(life.Birth));
         json.WriteArray("death", lives, life => json.WriteNumberValue(life.Death));
-        json.WriteArray("id", lives, life => json.WriteNumberValue(life.Id));
+        json.WriteArray("id", lives, life => WriteId(life.Id, json));
         json.WriteArray("asked", lives, life => json.WriteNumberValue(life.Requested));
         json.WriteArray("stack", lives, life => json.WriteNumberValue(places.GetValueOrDefault(life.Stack, -1)));
         json.WriteEndObject();
         json.WriteArray("stacks", stacks, stack => json.WriteStringValue(history.Stacks[stack]));
+    }
+
+    /// <summary>Above 2^53 as text, since a script would take some ids for one and the same.</summary>
+    private static void WriteId(long id, Utf8JsonWriter json)
+    {
+        if (id < 1L << 53)
+        {
+            json.WriteNumberValue(id);
+        }
+        else
+        {
+            json.WriteStringValue(FormattableString.Invariant($"{id}"));
+        }
     }
 
     private static void WriteShadow(MapShadow? shadow, Utf8JsonWriter json)

@@ -9,10 +9,7 @@ internal static class HistoryNotes
     public static string? Thinned(SpaceHistory history)
     {
         HistoryThinning thinning = history.Thinning;
-        string? lives = thinning.Shadow is null
-            ? null
-            : $"Of {Count(thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
-                + $"by one, {Share(thinning.ShownArea)} of the area of all; a shade as dense as they lay stands for the others.";
+        string? lives = ThinnedLives(history);
         string? points = thinning.AllPoints == history.Points.Count
             ? null
             : $"The lines are drawn through {Count(history.Points.Count)} of {Count(thinning.AllPoints)} events, the highest and the lowest "
@@ -24,8 +21,15 @@ internal static class HistoryNotes
         };
     }
 
+    /// <summary>What of it is about the map.</summary>
+    public static string? ThinnedLives(SpaceHistory history) => history.Thinning.Shadow is null
+        ? null
+        : $"Of {Count(history.Thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
+            + $"by one, {Share(history.Thinning.ShownArea)} of the area of all; a shade as dense as they lay stands for the others.";
+
+    /// <summary>A number with its thousands parted by a narrow space, which no country reads as a decimal point.</summary>
+    public static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
+
     // Rounded down: all is said only of all.
     private static string Share(double share) => (Math.Floor(1000 * share) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %";
-
-    private static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
 }

@@ -18,18 +18,30 @@ public static class MemoryText
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
         SpaceMoment moment = report.Moment;
         output.WriteLine(Head(report));
-        output.WriteLine(Figures(moment));
+        WrappedText.Write(Figures(moment), " ", width, output);
         output.WriteLine();
         SpaceCharacters.Write(moment, output, width, withColour);
         output.WriteLine();
-        Sizes(report).Write(output);
-        output.WriteLine();
-        Orders(moment).Write(output);
-        if (moment.Holes.Count != 0)
+        if (moment.Sizes.Count != 0)
         {
+            Sizes(report).Write(output);
             output.WriteLine();
-            Holes(report).Write(output);
         }
+
+        WriteFree(report, output);
+    }
+
+    private static void WriteFree(MemoryReport report, TextWriter output)
+    {
+        if (report.Moment.Holes.Count == 0)
+        {
+            output.WriteLine("Nothing is free.");
+            return;
+        }
+
+        Orders(report.Moment).Write(output);
+        output.WriteLine();
+        Holes(report).Write(output);
     }
 
     private static string Head(MemoryReport report)
@@ -43,14 +55,16 @@ public static class MemoryText
         return FormattableString.Invariant($"{report.Name}, {report.Placement}, {when}");
     }
 
-    private static string Figures(SpaceMoment moment)
-    {
-        string asked = moment.Requested is { } requested ? $" ({Size(requested)} asked for)" : "";
-        string killed = moment.Killed == 0 ? "" : $", {Size(moment.Killed)} out of use";
-        string clear = moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)";
-        return $"{Size(moment.Size)}: {Size(moment.Allocated)} allocated{asked}, {Size(moment.Free)} free{clear}{killed}; "
-            + $"holes: {Count(moment.HoleCount)}, the largest free block {Size(moment.LargestFreeBlock)}, ext.frag {Share(moment.Fragmentation)}";
-    }
+    private static IEnumerable<string> Figures(SpaceMoment moment) =>
+    [
+        $"{Size(moment.Size)}:",
+        .. moment.Requested is { } requested
+            ? [$"{Size(moment.Allocated)} allocated", $"({Size(requested)} asked for),"]
+            : (string[])[$"{Size(moment.Allocated)} allocated,"],
+        $"{Size(moment.Free)} free{(moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)")}{(moment.Killed == 0 ? ";" : ",")}",
+        .. moment.Killed == 0 ? [] : (string[])[$"{Size(moment.Killed)} out of use;"],
+        $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)}",
+    ];
 
     private static TextTable Sizes(MemoryReport report)
     {

@@ -14,7 +14,7 @@ internal static class SpaceCharacters
 
     public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour)
     {
-        int columns = Math.Clamp(width - Label - 1, 8, moment.Cells.Count);
+        int columns = Math.Min(Math.Max(width - Label - 1, 8), moment.Cells.Count);
         // Whole rows: what a row stands for is then the same for all.
         int rows = Math.Min(24, (moment.Cells.Count + columns - 1) / columns);
         SpaceCell[] cells = Merge(moment.Cells, Math.Min(rows * columns, moment.Cells.Count));
@@ -25,11 +25,15 @@ internal static class SpaceCharacters
             output.WriteLine(Row(cells.AsSpan(first, Math.Min(columns, cells.Length - first)), withColour));
         }
 
-        string each = new ByteSize(moment.Size / (ulong)cells.Length).ToString();
-        output.WriteLine($"Each character is {each}: . free   - + * up to a quarter, a half, all but full   # full"
-            + (cells.Any(cell => cell.Clear > 0) ? "   o free and zeroed" : "")
-            + (cells.Any(cell => cell.Killed > 0) ? "   x out of use" : ""));
+        WrappedText.Write(Legend(moment, cells), "   ", width, output);
     }
+
+    private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells) =>
+    [
+        $"Each character is {new ByteSize(moment.Size / (ulong)cells.Length)}:", ". free", "- up to a quarter", "+ up to a half", "* all but full", "# full",
+        .. cells.Any(cell => cell.Clear > 0) ? ["o free and zeroed"] : Array.Empty<string>(),
+        .. cells.Any(cell => cell.Killed > 0) ? ["x out of use"] : Array.Empty<string>(),
+    ];
 
     private static string Row(ReadOnlySpan<SpaceCell> cells, bool withColour)
     {

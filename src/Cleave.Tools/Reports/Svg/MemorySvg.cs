@@ -61,8 +61,10 @@ public static class MemorySvg
         SpaceMoment moment = report.Moment;
         string when = moment.Event is null ? "Now" : moment.Event == report.History?.PeakEvent ? "At the peak" : $"At event {moment.Event}";
         return $"{when}: {new ByteSize(moment.Allocated)} of {new ByteSize(moment.Size)} allocated, "
-            + $"free in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest free block {new ByteSize(moment.LargestFreeBlock)}.";
+            + (moment.HoleCount == 0
+                ? "nothing free."
+                : $"free in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest free block {new ByteSize(moment.LargestFreeBlock)}.");
     }
 
-    private static int HeightOf(MemoryReport report) => report.History is null ? SvgCells.Bottom(report.Moment) : SvgMap.Bottom;
+    private static int HeightOf(MemoryReport report) => report.History is null ? SvgCells.Bottom(report.Moment) : SvgMap.Bottom(report.History);
 }

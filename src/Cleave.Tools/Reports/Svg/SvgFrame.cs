@@ -10,6 +10,12 @@ internal sealed record SvgFrame(double Left, double Top, double Width, double He
 
     public const double UsualWidth = 848;
 
+    /// <summary>What is left of the picture to the right of the axes.</summary>
+    private const double Margin = 16;
+
+    /// <summary>Of the widest fonts that may stand in.</summary>
+    private const double DigitWidth = 8.5;
+
     /// <summary>Writes the axis of events below, and that of bytes to the left.</summary>
     public void WriteAxes(int events, ulong bytes, bool upwards, TextWriter output)
     {
@@ -24,7 +30,10 @@ internal sealed record SvgFrame(double Left, double Top, double Width, double He
         double each = DecimalStep(events / 6.0);
         for (double value = 0; value <= events; value += each)
         {
-            output.Write(Text($"<text class=\"middle\" x=\"{X(value, events):0.#}\" y=\"{Top + Height + 18}\">{value:0}</text>\n"));
+            string label = HistoryNotes.Count((int)value);
+            // The last one stands at the edge of the picture and must not be cut.
+            double x = Math.Min(X(value, events), Left + Width + Margin - (label.Length * DigitWidth / 2));
+            output.Write(Text($"<text class=\"middle\" x=\"{x:0.#}\" y=\"{Top + Height + 18}\">{label}</text>\n"));
         }
     }
 

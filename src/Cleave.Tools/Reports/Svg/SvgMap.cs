@@ -11,8 +11,14 @@ internal static class SvgMap
 
     private static readonly SvgFrame Frame = new(SvgFrame.UsualLeft, 262, SvgFrame.UsualWidth, Rows * Cell);
 
+    private const int LegendBottom = 262 + (Rows * Cell) + 42;
+    private const int LineHeight = 18;
+
+    /// <summary>Characters of a note that fit beside each other.</summary>
+    private const int NoteWidth = 120;
+
     /// <summary>Where the picture ends.</summary>
-    public const int Bottom = 262 + (Rows * Cell) + 64;
+    public static int Bottom(SpaceHistory history) => LegendBottom + (Notes(history).Count() * LineHeight) + 22;
 
     public static void Write(SpaceHistory history, SpaceMoment moment, TextWriter output)
     {
@@ -32,12 +38,21 @@ internal static class SvgMap
         if (moment.Event is { } index)
         {
             double x = Frame.X(index + 0.5, history.EventCount);
-            output.Write(SvgFrame.Text($"<path class=\"moment\" d=\"M{x:0.#} {Frame.Top}v{Frame.Height}\"/>\n"));
+            string line = SvgFrame.Text($"d=\"M{x:0.#} {Frame.Top}v{Frame.Height}\"");
+            // Dark and light by turns stands out from any ground; the gaps leave it to be seen.
+            output.Write($"<path class=\"ground\" {line}/>\n<path class=\"moment\" {line}/>\n");
         }
 
         Frame.WriteAxes(history.EventCount, moment.Size, upwards: false, output);
         WriteLegend(output);
+        foreach ((int number, string note) in Notes(history).Index())
+        {
+            output.Write(SvgFrame.Text($"<text x=\"92\" y=\"{LegendBottom + ((number + 1) * LineHeight) + 4}\">{MemorySvg.Escape(note)}</text>\n"));
+        }
     }
+
+    private static IEnumerable<string> Notes(SpaceHistory history) =>
+        WrappedText.Lines((HistoryNotes.ThinnedLives(history) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", NoteWidth);
 
     /// <summary>Runs of cells of one age, row by row.</summary>
     private static string Path(MapRaster raster, int age)
@@ -65,13 +80,12 @@ internal static class SvgMap
 
     private static void WriteLegend(TextWriter output)
     {
-        double y = Frame.Top + Frame.Height + 42;
-        output.Write(SvgFrame.Text($"<text x=\"92\" y=\"{y}\">allocated just now</text>\n"));
+        output.Write(SvgFrame.Text($"<text x=\"92\" y=\"{LegendBottom}\">allocated just now</text>\n"));
         for (int age = 0; age < Ages; age++)
         {
-            output.Write(SvgFrame.Text($"<path class=\"a{age}\" stroke-width=\"12\" d=\"M{218 + (age * 26)} {y - 4}h26\"/>\n"));
+            output.Write(SvgFrame.Text($"<path class=\"a{age}\" stroke-width=\"12\" d=\"M{218 + (age * 26)} {LegendBottom - 4}h26\"/>\n"));
         }
 
-        output.Write(SvgFrame.Text($"<text x=\"{228 + (Ages * 26)}\" y=\"{y}\">for more than a quarter of the recording</text>\n"));
+        output.Write(SvgFrame.Text($"<text x=\"{228 + (Ages * 26)}\" y=\"{LegendBottom}\">for more than a quarter of the recording</text>\n"));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Cleave.Tools.Traces.Pickle;
 
 namespace Cleave.Tools.Traces.Snapshots;
@@ -60,16 +59,11 @@ internal sealed class SnapshotStacks
         return file.Length == 0 ? name : $"{name} ({file}{line})";
     }
 
-    // A frame is one line on any screen, whatever the recording holds.
     private static string? TextOf(PickleDictionary fields, string key)
     {
         if (!fields.TryGet(key, out PickleValue value) || value.Text is not { Length: > 0 } text)
             return null;
 
-        var clean = new StringBuilder(text.Length <= LongestName ? text : text[..LongestName] + "…");
-        for (int at = 0; at < clean.Length; at++)
-            clean[at] = char.IsControl(clean[at]) ? ' ' : clean[at];
-
-        return clean.ToString();
+        return OneLine.Of(text.Length <= LongestName ? text : text[..LongestName] + "…");
     }
 }

@@ -34,7 +34,7 @@ function drawAxes(pen, frame, view, labelX, labelY) {
   pen.lineWidth = 1;
   pen.textBaseline = 'middle';
   pen.textAlign = 'right';
-  for (const y of ticks(Math.min(view.y0, view.y1), Math.max(view.y0, view.y1), Math.max(2, frame.height / 56), 2)) {
+  for (const y of ticks(Math.min(view.y0, view.y1), Math.max(view.y0, view.y1), Math.max(2, frame.height / 40), 2)) {
     const place = frame.top + (y - view.y0) / (view.y1 - view.y0) * frame.height;
     pen.fillText(labelY(y), frame.left - 8, Math.max(frame.top + 6, place));
     pen.beginPath();
@@ -55,14 +55,28 @@ function drawAxes(pen, frame, view, labelX, labelY) {
 function drawCursor(pen, frame, view, event) {
   const x = frame.left + (event + 0.5 - view.x0) / (view.x1 - view.x0) * frame.width;
   if (x < frame.left || x > frame.left + frame.width) return;
-  pen.strokeStyle = colour('ink');
   pen.lineWidth = 1.5;
-  pen.setLineDash([4, 3]);
-  pen.beginPath();
-  pen.moveTo(x, frame.top);
-  pen.lineTo(x, frame.top + frame.height);
-  pen.stroke();
+  // Dark and light by turns, to stand out from any ground, and gaps, since the ground is often the peak itself.
+  for (const [name, dashes, from] of [['ink', [4, 6], 0], ['surface', [2, 8], -4]]) {
+    pen.strokeStyle = colour(name);
+    pen.setLineDash(dashes);
+    pen.lineDashOffset = from;
+    pen.beginPath();
+    pen.moveTo(x, frame.top);
+    pen.lineTo(x, frame.top + frame.height);
+    pen.stroke();
+  }
   pen.setLineDash([]);
+  pen.lineDashOffset = 0;
+}
+
+// Drawn twice, so that one of the two lines stands out from whatever is below.
+function onAnyGround(pen, width, draw) {
+  for (const [name, wide] of [['surface', width + 2], ['ink', width]]) {
+    pen.strokeStyle = colour(name);
+    pen.lineWidth = wide;
+    draw();
+  }
 }
 
 function legend(target, entries) {

@@ -30,6 +30,7 @@ function drawChart(map, event, window) {
     ['mapped', `mapped: pages of ${bytes(map.history.page)} that hold any of it`],
     ['space', `the space: ${bytes(map.size)}`],
   ]);
+  byId('chart-legend').append(element('span', '', 'events across'));
 }
 
 function line(pen, name, path) {

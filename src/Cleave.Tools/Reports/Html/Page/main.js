@@ -26,7 +26,9 @@ function choose(index) {
   const when = !history ? 'now' : moment.event === history.peak ? `at the peak, event ${count(moment.event)}` : `at event ${count(moment.event)}`;
   byId('sizes-title').textContent = `${history ? 'Sizes asked for' : 'Sizes of allocated blocks'}, ${when}`;
   byId('orders-title').textContent = `Free blocks by size, ${when}`;
-  byId('holes-title').textContent = `${moment.holeCount === 1 ? 'The one hole' : `Largest of ${holesText(moment.holeCount)}`}, ${when}`;
+  const holes = ['No hole', 'The one hole'][moment.holeCount] ?? `Largest of ${holesText(moment.holeCount)}`;
+  byId('holes-title').textContent = `${holes}, ${when}`;
+  byId('skip').hidden = !history;
   byId('at-title').textContent = history ? 'The space at a moment' : 'The space now';
   drawSizes(current);
   drawOrders(current);
@@ -61,7 +63,7 @@ function goTo(chosen) {
   drawMap();
   drawChart(current, chosen, mapView.view);
   words(`At event ${count(chosen)}, ${bytes(f.live)} are live in a space of ${bytes(current.size)}`
-    + (f.exact ? `; what is free lies in ${holesText(f.holes)}, the largest of ${bytes(f.hole)}.` : '.'));
+    + (f.exact ? `; ${freeWords(f.holes, `, the largest of ${bytes(f.hole)}`)}` : '.'));
 }
 
 function drawNow() {
@@ -69,8 +71,8 @@ function drawNow() {
   figures([['Space', bytes(current.size)], ['Allocated', bytes(moment.allocated)], ['Free', bytes(moment.free)], ['Free and zeroed', bytes(moment.clear)],
     ['Largest free block', bytes(moment.largestFreeBlock)], ['Fragmentation', percent(moment.fragmentation)], ['Holes', count(moment.holeCount)]]);
   strip(moment.cells);
-  words(`${bytes(moment.allocated)} of ${bytes(current.size)} are allocated; what is free lies in ${holesText(moment.holeCount)}, `
-    + `and the largest free block is ${bytes(moment.largestFreeBlock)}.`);
+  words(`${bytes(moment.allocated)} of ${bytes(current.size)} are allocated; `
+    + freeWords(moment.holeCount, `, and the largest free block is ${bytes(moment.largestFreeBlock)}`));
 }
 
 function figures(entries) { fill(byId('figures'), ...entries.map(([name, value]) => element('div', '', element('dt', '', name), element('dd', '', value)))); }

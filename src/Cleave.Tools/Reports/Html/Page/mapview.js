@@ -38,14 +38,14 @@ function drawMap() {
 
 function drawCross(pen, frame) {
   const x = frame.left + frame.width / 2, y = frame.top + frame.height / 2;
-  pen.strokeStyle = colour('ink');
-  pen.lineWidth = 1;
-  pen.beginPath();
-  pen.moveTo(x - 8, y);
-  pen.lineTo(x + 8, y);
-  pen.moveTo(x, y - 8);
-  pen.lineTo(x, y + 8);
-  pen.stroke();
+  onAnyGround(pen, 1, () => {
+    pen.beginPath();
+    pen.moveTo(x - 8, y);
+    pen.lineTo(x + 8, y);
+    pen.moveTo(x, y - 8);
+    pen.lineTo(x, y + 8);
+    pen.stroke();
+  });
 }
 
 // Moves and zooms within the whole map; at the deepest a few events and chunks fill it.

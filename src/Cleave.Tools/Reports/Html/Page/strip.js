@@ -6,9 +6,10 @@ function drawStrip(map, allCells) {
   const cells = columns < 64 ? halved(allCells) : allCells;
   const rows = Math.ceil(cells.length / columns);
   const side = (canvas.getBoundingClientRect().width - labels) / columns;
-  canvas.style.height = `${Math.ceil(rows * Math.min(side, 11))}px`;
+  // At least as tall as a label.
+  canvas.style.height = `${Math.max(14, Math.ceil(rows * Math.min(side, 11)))}px`;
   const { pen, height } = prepare(canvas);
-  const tall = height / rows;
+  const tall = Math.min(height / rows, 11);
   pen.textBaseline = 'middle';
   cells.forEach((cell, i) => {
     const x = labels + (i % columns) * side, y = Math.floor(i / columns) * tall;
@@ -20,7 +21,7 @@ function drawStrip(map, allCells) {
   pen.fillStyle = colour('muted');
   const each = Math.ceil(18 / tall);
   for (let row = 0; row < rows; row += each) {
-    pen.fillText('+' + bytes(row * columns / cells.length * map.size), 0, (row + 0.5) * tall);
+    pen.fillText('+' + bytes(row * columns / cells.length * map.size), 0, Math.max(7, (row + 0.5) * tall));
   }
   const entries = [['used', 'allocated'], ['free', 'free']];
   if (cells.some(cell => cell.clear > 0)) entries.push(['clear', 'free and zeroed']);

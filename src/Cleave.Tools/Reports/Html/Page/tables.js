@@ -4,6 +4,7 @@ function drawSummary(data) {
   if (!data.summary) return;
   const heads = data.summary.heads.map((head, i) => ({ text: head.text, title: head.title, number: i >= data.summary.firstNumber }));
   table(byId('summary-table'), heads, data.summary.rows);
+  fill(byId('columns'), ...heads.flatMap(head => [element('dt', '', head.text), element('dd', '', head.title)]));
   fill(byId('notes'), ...data.summary.notes.map(note => element('li', '', note)));
 }
 
@@ -22,7 +23,7 @@ function drawOrders(map) {
     [{ text: 'Block' }, { text: 'Free', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
     orders.map(order => [bytes(order.blockSize), count(order.free), bytes(order.free * order.blockSize), order.free * order.blockSize / most]));
   const larger = map.moment.orders.length - orders.length;
-  if (larger > 0) byId('orders').append(element('caption', 'muted', 'No larger block is free.'));
+  if (larger > 0) byId('orders').append(element('caption', 'muted', orders.length > 0 ? 'No larger block is free.' : 'No block is free.'));
 }
 
 function drawHoles(map) {

@@ -15,6 +15,8 @@ function count(n) {
 
 function holesText(n) { return n === 1 ? '1 hole' : `${count(n)} holes`; }
 
+function freeWords(holes, rest) { return holes === 0 ? 'nothing is free.' : `what is free lies in ${holesText(holes)}${rest}.`; }
+
 // The base may be above 2^53, so it comes as text.
 function address(map, offset) {
   return '0x' + (BigInt(map.base) + BigInt(Math.round(offset))).toString(16);

@@ -62,10 +62,6 @@ function outline(pen, frame) {
   const x = e => frame.left + Math.min(1, Math.max(0, (e - x0) / (x1 - x0))) * frame.width;
   const y = c => frame.top + Math.min(1, Math.max(0, (c - y0) / (y1 - y0))) * frame.height;
   const left = x(birth[pointedLife]), top = y(at[pointedLife]);
-  // Two lines, one of which stands out from whatever is below.
-  for (const [name, width] of [['free', 4], ['ink', 2]]) {
-    pen.strokeStyle = colour(name);
-    pen.lineWidth = width;
-    pen.strokeRect(left, top, Math.max(2, x(death[pointedLife]) - left), Math.max(2, y(at[pointedLife] + size[pointedLife]) - top));
-  }
+  const width = Math.max(2, x(death[pointedLife]) - left), height = Math.max(2, y(at[pointedLife] + size[pointedLife]) - top);
+  onAnyGround(pen, 2, () => pen.strokeRect(left, top, width, height));
 }
