@@ -37,8 +37,8 @@ public sealed class PoolBenchTests
     {
         foreach (GpuWorkload workload in PoolBench.Runs.Select(run => run.Shortened()))
         {
-            var pool = PoolTarget.Open(workload.Space);
-            workload.Play<PoolTarget, PoolBlock>(new PoolTarget(pool), new PassClock(1), CancellationToken.None);
+            var pool = BarePoolTarget.Open(workload.Space);
+            workload.Play<BarePoolTarget, PoolBlock>(new BarePoolTarget(pool), new PassClock(1), CancellationToken.None);
             BuddyStats stats = pool.GetStats();
             Assert.True(stats.Allocs > 0 && stats.OutOfMemory == 0, workload.Name);
             Assert.Equal((0UL, 0UL, 0UL), (stats.OversizeAllocs, stats.FreeingFree, stats.InvalidAddresses));
