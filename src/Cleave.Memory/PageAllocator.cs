@@ -15,7 +15,7 @@ namespace Cleave.Memory;
 /// <para>
 /// Free pages are never read or written. The books are five bits a page and a few lines for each region, at once, in pages that are taken
 /// from the end of a region. The managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread; only
-/// above 2^29 pages (2 TiB in pages of 4 KiB) it holds two bits more for each 2^18 of them.
+/// above 2^29 pages (2 TiB in pages of 4 KiB) it holds some bits more for each 2^18 of them.
 /// </para>
 /// <para>
 /// Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,

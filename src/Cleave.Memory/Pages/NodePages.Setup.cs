@@ -33,8 +33,8 @@ internal sealed partial class NodePages
         }
         catch (ArgumentException tooSmall) when (tooSmall is not ArgumentOutOfRangeException)
         {
-            string text = $"Node {place}, of {ByteText.Exact(node.Size)}, is too small: behind its first page there is no room for the books of its pages.";
-            throw new ArgumentException(text, tooSmall);
+            string name = FormattableString.Invariant($"Node {place}, of {ByteText.Exact(node.Size)}");
+            throw new ArgumentException($"{name}, is too small: behind its first page there is no room for the books of its pages.", tooSmall);
         }
     }
 }

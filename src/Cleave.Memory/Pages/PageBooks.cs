@@ -56,7 +56,8 @@ internal sealed class PageBooks
     {
         if (memory.TotalPages > MostPages)
         {
-            throw new ArgumentException(FormattableString.Invariant($"There are books for at most {MostPages} pages, not for {AllOf(memory)}."), nameof(memory));
+            throw new ArgumentException(
+                FormattableString.Invariant($"There are books for at most {MostPages} pages, not for {AllOf(memory)}."), nameof(memory));
         }
 
         ulong mostRows = MostRows(memory);

@@ -2,7 +2,9 @@ using Cleave.Tools.Bench.Gpu;
 
 namespace Cleave.Tools.Bench.Pages;
 
-/// <summary>A way to get pages: an allocator with pages that each thread keeps, or with the lock for every call; or what heaps get theirs from.</summary>
+/// <summary>
+/// A way to get pages: an allocator with pages that each thread keeps, or with the lock for every call; or what heaps get theirs from.
+/// </summary>
 internal abstract class PagePath(string name) : GpuPath(name)
 {
     public static PagePath Cached { get; } = Allocator("cached", 256);
