@@ -21,9 +21,9 @@ public sealed partial class PageAllocator
     /// <inheritdoc cref="Allocate" path="/exception[1]"/>
     public bool TryAllocate(int sizeClass, out nuint address)
     {
-        ThrowIfDisposed();
         if (sizeClass == 0 && _caches is { } caches)
         {
+            ThrowIfDisposed();
             ulong page = TakeCached(caches);
             address = page == 0 ? 0 : AddressOf(page, 0);
             return page != 0 || TryTake(0, out address, out _);
@@ -38,7 +38,10 @@ public sealed partial class PageAllocator
     /// <exception cref="ArgumentException">There can be no such block: the size class is none, or the address is in no region, not aligned
     /// for it, or of a tree that is smaller. Nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">A part of it is allocated. Nothing has changed.</exception>
-    /// <remarks>Cost: as <see cref="Allocate"/>, and a few steps for each halving of the free block that it lies in.</remarks>
+    /// <remarks>
+    /// A page that threads keep is taken too. Cost: as <see cref="Allocate"/>, and a few steps for each halving of the free block that it
+    /// lies in; where a part of it is not free, first all that threads keep is given back.
+    /// </remarks>
     public void AllocateAt(nuint address, int sizeClass)
     {
         if (!TryAllocateAt(address, sizeClass))
@@ -72,6 +75,7 @@ public sealed partial class PageAllocator
     /// <param name="isZero">Whether it is known to read zero.</param>
     internal bool TryTake(int sizeClass, out nuint address, out bool isZero)
     {
+        ThrowIfDisposed();
         ulong id = TakeFromBooks(sizeClass);
         if (id == 0 && Drain())
         {

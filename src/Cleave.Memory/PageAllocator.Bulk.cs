@@ -26,7 +26,8 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    /// <summary>As <see cref="AllocateBulk"/>, but allocates all or, where there are fewer, none and answers false.</summary>
+    /// <summary>As <see cref="AllocateBulk"/>, but allocates all or, where there are fewer, none and answers false. What the list holds
+    /// then is of no use.</summary>
     /// <inheritdoc cref="AllocateBulk" path="/exception"/>
     public bool TryAllocateBulk(Span<nuint> addresses, int sizeClass)
     {

@@ -45,12 +45,15 @@ public sealed partial class PageAllocator
     /// <summary>Frees a run that <see cref="AllocateExact"/> gave, as a whole.</summary>
     /// <param name="address">Its address.</param>
     /// <param name="pages">How many pages it has.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is 0, or more than the largest block has. Nothing has
+    /// changed.</exception>
     /// <exception cref="ArgumentException">There is no such run, or a block of it is not allocated as such; the message names the first.
     /// Nothing has changed.</exception>
     /// <remarks>A block that was freed alone before makes the run one that is not allocated. Cost: as <see cref="Free"/> for each bit of
     /// <paramref name="pages"/>.</remarks>
     public void FreeExact(nuint address, nuint pages)
     {
+        ExactClass(pages);
         PageFreeError error = TryFreeExact(address, pages, out nuint place, out int sizeClass);
         if (error != PageFreeError.None)
         {
@@ -58,7 +61,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>As <see cref="FreeExact"/>, but answers with what is wrong.</summary>
+    /// <summary>As <see cref="FreeExact"/>, but answers with what is wrong; where no run has so many pages, that there is no such size
+    /// class.</summary>
     /// <inheritdoc cref="FreeExact" path="/param"/>
     public PageFreeError TryFreeExact(nuint address, nuint pages) => TryFreeExact(address, pages, out _, out _);
 

@@ -11,7 +11,11 @@ public sealed partial class PageAllocator
     /// <param name="sizeClass">The size class that it was allocated with.</param>
     /// <exception cref="ArgumentException">The call is wrong: there is no such size class, the address is in no region or not aligned for
     /// it, the block is free already, or was allocated with another size class. The message says which. Nothing has changed.</exception>
-    /// <remarks>Merges it with its buddy as long as that is free. Cost: as <see cref="Allocate"/>.</remarks>
+    /// <remarks>
+    /// Merges it with its buddy as long as that is free. Of several calls that free a block at the same time one succeeds. A block that was
+    /// freed and has been handed out again with the same size class is another's, and freed: no books can tell that from a rightful call.
+    /// Cost: as <see cref="Allocate"/>.
+    /// </remarks>
     public void Free(nuint address, int sizeClass)
     {
         PageFreeError error = TryFree(address, sizeClass);
@@ -22,6 +26,7 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>As <see cref="Free"/>, but answers with what is wrong.</summary>
+    /// <inheritdoc cref="Free" path="/param"/>
     public PageFreeError TryFree(nuint address, int sizeClass)
     {
         PageFreeError error = Find(address, sizeClass, out ulong id);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Cleave.Buddies;
 using Cleave.Memory.Pages;
 using Cleave.Sets;
@@ -7,19 +6,22 @@ using Cleave.Sets;
 namespace Cleave.Memory;
 
 /// <content>What it looks like inside.</content>
-public sealed partial class PageAllocator : IFormattable
+public sealed partial class PageAllocator
 {
-    /// <summary>The trees, in the order of their addresses. They never change.</summary>
+    /// <summary>The trees, in the order of their addresses. They never change. No lock.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed; thrown by each step, for the trees stand in the memory.</exception>
     public IEnumerable<PageTree> Trees
     {
         get
         {
+            ThrowIfDisposed();
             for (int place = 0; place < _trees.Rows.Length; place++)
             {
                 TreeRow row = _trees.Row(place);
                 for (ulong tree = 0; tree < row.Trees; tree++)
                 {
                     yield return new PageTree(row.Address + ((nuint)tree << (row.Order + _pageShift)), row.Order);
+                    ThrowIfDisposed();
                 }
             }
         }
@@ -27,7 +29,10 @@ public sealed partial class PageAllocator : IFormattable
 
     /// <summary>The stripes of a tree, from size class 0 up.</summary>
     /// <exception cref="ArgumentException">There is no such tree.</exception>
-    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks in the tree.</remarks>
+    /// <remarks>
+    /// A block that another thread is just giving back is neither free nor allocated, and not counted. Holds the lock meanwhile. Cost: the
+    /// number of blocks in the tree, and of pages that are being given back.
+    /// </remarks>
     public ImmutableArray<Stripe> StripesOf(PageTree tree)
     {
         if (Find(tree.Address, tree.LargestClass, out ulong root) != PageFreeError.None || !_books.Tree.IsRoot(root, tree.LargestClass))
@@ -41,8 +46,12 @@ public sealed partial class PageAllocator : IFormattable
             foreach ((ulong id, BlockState state) in _books.BlocksOf(root))
             {
                 ref Stripe stripe = ref stripes[_books.Tree.OrderOf(id)];
-                bool allocated = state == BlockState.Allocated;
-                stripe = stripe with { Free = stripe.Free + (allocated ? 0u : 1), Allocated = stripe.Allocated + (allocated ? 1u : 0) };
+                stripe = state switch
+                {
+                    BlockState.Nothing => stripe,
+                    BlockState.Allocated => stripe with { Allocated = stripe.Allocated + 1 },
+                    _ => stripe with { Free = stripe.Free + 1 },
+                };
             }
         }
 
@@ -50,6 +59,7 @@ public sealed partial class PageAllocator : IFormattable
     }
 
     /// <summary>Counts, but for the cached pages all of one moment. Cost: the size classes, and what threads have room for.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public PageStatistics GetStatistics()
     {
         ThrowIfDisposed();
@@ -70,7 +80,10 @@ public sealed partial class PageAllocator : IFormattable
 
     /// <summary>Checks the books against their invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
-    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the books.</remarks>
+    /// <remarks>
+    /// Waits for a moment at which no other thread is giving a block back, and holds the lock then. Cost: the number of blocks, and the
+    /// books.
+    /// </remarks>
     public void Validate()
     {
         ThrowIfDisposed();
@@ -78,54 +91,6 @@ public sealed partial class PageAllocator : IFormattable
         {
             Thread.Yield();
         }
-    }
-
-    /// <summary>The state in one line.</summary>
-    public override string ToString() => ToString("G");
-
-    /// <summary>The state in words.</summary>
-    /// <param name="format">"G" for one line, "D" for a line for each tree and each of its stripes too.</param>
-    /// <param name="formatProvider">Of no consequence: numbers are the same everywhere.</param>
-    /// <exception cref="FormatException">There is no such format.</exception>
-    public string ToString(string? format, IFormatProvider? formatProvider = null)
-    {
-        var text = new StringWriter(CultureInfo.InvariantCulture);
-        switch (format)
-        {
-            case null or "" or "G":
-                WriteLine(text);
-                break;
-            case "D":
-                WriteTo(text);
-                break;
-            default:
-                throw new FormatException($"There is no format '{format}'; there are G and D.");
-        }
-
-        return text.ToString().TrimEnd();
-    }
-
-    /// <summary>Writes the state: a line for all, and one for each tree and each of its stripes that has a block.</summary>
-    /// <remarks>Each tree is looked at in a moment of its own. Cost: the number of blocks.</remarks>
-    public void WriteTo(TextWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        WriteLine(writer);
-        foreach (PageTree tree in Trees)
-        {
-            writer.WriteLine($"tree of {tree}");
-            foreach (Stripe stripe in StripesOf(tree).Where(stripe => stripe.Free + stripe.Allocated != 0))
-            {
-                writer.WriteLine($"  stripe {stripe}");
-            }
-        }
-    }
-
-    private void WriteLine(TextWriter writer)
-    {
-        PageStatistics now = GetStatistics();
-        writer.WriteLine(FormattableString.Invariant(
-            $"{now.TotalPages} pages of {PageSize}: {now.FreePages} free, {now.CachedPages} cached, free blocks {string.Join(',', now.FreeBlocks)}"));
     }
 
     private bool TryValidate()

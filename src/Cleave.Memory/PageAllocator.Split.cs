@@ -12,13 +12,10 @@ public sealed partial class PageAllocator
     public void Split(nuint address, int sizeClass)
     {
         ArgumentOutOfRangeException.ThrowIfZero(sizeClass);
-        PageFreeError error = Find(address, sizeClass, out ulong id);
-        if (error == PageFreeError.None && TryHalve(id, sizeClass))
+        if (Find(address, sizeClass, out ulong id) != PageFreeError.None || !TryHalve(id, sizeClass))
         {
-            return;
+            throw Refusal(address, sizeClass, WhyRefused(address, sizeClass));
         }
-
-        throw Refusal(address, sizeClass, error == PageFreeError.None ? WhyRefused(address, sizeClass) : error);
     }
 
     /// <summary>Upholds Partition and Counted: what leaves the books comes back as its halves, in one section.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cleave.Memory.Pages;
 using Cleave.Sets;
 
@@ -51,88 +50,30 @@ public sealed partial class PageAllocator
     private bool TryKeep(ThreadCaches<PageValues> caches, ulong page)
     {
         KeepOutcome outcome;
-        while ((outcome = caches.Keep(page, 0)) == KeepOutcome.Full)
+        while ((outcome = caches.Keep(page, 0)) != KeepOutcome.Kept)
         {
-            GiveHalf(caches);
+            if (outcome == KeepOutcome.Full)
+            {
+                GiveHalf(caches);
+            }
+            else if (!IsHeld(page))
+            {
+                return false;
+            }
         }
 
-        return outcome == KeepOutcome.Kept;
+        return true;
     }
 
+    /// <summary>
+    /// Whether a caller has a page after all: what left the books for a moment under the lock, since another call met this one, is there again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void GiveHalf(ThreadCaches<PageValues> caches)
+    private bool IsHeld(ulong page)
     {
-        Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
-        GiveBack(pages[..caches.ClaimHalf(0, pages)]);
-    }
-
-    /// <summary>Gives back what all threads keep.</summary>
-    /// <returns>Whether there was anything.</returns>
-    private bool Drain() => _caches is { } caches && GiveBack(caches.ClaimAll());
-
-    private bool GiveBack(IEnumerable<ulong> claimed)
-    {
-        List<ulong> pages = [.. claimed];
-        GiveBack(CollectionsMarshal.AsSpan(pages));
-        return pages.Count > 0;
-    }
-
-    /// <summary>Frees claimed pages, which are sorted first, so that neighbours go together.</summary>
-    private void GiveBack(Span<ulong> pages)
-    {
-        pages.Sort();
         using (_lock.Enter())
         {
-            pages = Drop(pages);
-            if (_use is null)
-            {
-                Release(pages);
-                return;
-            }
-
-            _underWay += pages.Length;
-        }
-
-        TellGiven(pages);
-        using (_lock.Enter())
-        {
-            Release(pages);
-            _underWay -= pages.Length;
-        }
-    }
-
-    /// <summary>Takes claimed pages out of the books. Under the lock.</summary>
-    /// <returns>Those that were there: a bit that a wrong call set for a moment can lead to some that were not.</returns>
-    private Span<ulong> Drop(Span<ulong> pages)
-    {
-        int dropped = 0;
-        foreach (ulong page in pages)
-        {
-            if (_books.TryDrop(page))
-            {
-                pages[dropped++] = page;
-            }
-        }
-
-        return pages[..dropped];
-    }
-
-    /// <summary>Frees pages that were dropped, sorted, a word at a time. Under the lock.</summary>
-    private void Release(ReadOnlySpan<ulong> pages)
-    {
-        _free += (ulong)pages.Length;
-        while (!pages.IsEmpty)
-        {
-            ulong first = pages[0] & ~63UL;
-            ulong bits = 0;
-            int count = 0;
-            for (; count < pages.Length && pages[count] - first < 64; count++)
-            {
-                bits |= 1UL << (int)pages[count];
-            }
-
-            _books.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
-            pages = pages[count..];
+            return _books.Map[page] == BlockState.Allocated && !_store.Cached.Contains(page);
         }
     }
 }

@@ -44,7 +44,8 @@ public sealed partial class PageAllocator
 
     /// <summary>
     /// Takes allocated blocks out of the books, unless a thread keeps one. Under the lock, which nobody needs who frees a page into a
-    /// cache: hence the second look, by which of two callers who free a page at the same time at most one succeeds.
+    /// cache: hence the second look, by which of two callers who free a page at the same time at most one succeeds. Where both had to step
+    /// back, <see cref="TryKeep"/> looks again.
     /// </summary>
     private bool TryDropWord(ulong first, ulong bits, int sizeClass)
     {
@@ -64,19 +65,17 @@ public sealed partial class PageAllocator
         return true;
     }
 
-    /// <summary>The addresses of blocks. Those that come out of a larger one are numbered, and lie, one behind the other.</summary>
+    /// <summary>
+    /// The addresses of blocks. Those that come out of a larger one are numbered, and lie, one behind the other; numbers go on in the next
+    /// row, which may lie anywhere.
+    /// </summary>
     private void ToAddresses(ReadOnlySpan<ulong> ids, int sizeClass, Span<nuint> addresses)
     {
         nuint step = (nuint)1 << (sizeClass + _pageShift);
         while (!ids.IsEmpty)
         {
-            int count = RunOf(ids);
-            nuint address = AddressOf(ids[0], sizeClass);
-            if (AddressOf(ids[count - 1], sizeClass) - address != step * (nuint)(count - 1))
-            {
-                count = 1;
-            }
-
+            nuint address = _trees.AddressOf(PageOf(ids[0], sizeClass), out ulong run);
+            int count = (int)Math.Min((ulong)RunOf(ids), run >> sizeClass);
             foreach (ref nuint next in addresses[..count])
             {
                 next = address;

@@ -14,12 +14,18 @@ namespace Cleave.Memory;
 /// </para>
 /// <para>
 /// Free pages are never read or written. The books are five bits a page and a few lines for each region, at once, in pages that are taken
-/// from the end of a region; the managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread.
+/// from the end of a region. The managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread; only
+/// above 2^29 pages (2 TiB in pages of 4 KiB) it holds some bits more for each 2^18 of them.
 /// </para>
 /// <para>
-/// Its pages must stay mapped until it is disposed. Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,
+/// Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,
 /// mostly without it (<see cref="PageAllocatorOptions.PagesPerThread"/>). What a thread keeps is not free to others until a request would
-/// fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended.
+/// fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended. A request that fails may have
+/// missed what another thread was just giving back.
+/// </para>
+/// <para>
+/// The pages must stay mapped until it is disposed. After that, whatever would look at them throws an
+/// <see cref="ObjectDisposedException"/>.
 /// </para>
 /// <para>
 /// Source: Knuth, "The Art of Computer Programming", volume 1, 2.5, for the buddy system; the structure of the books is that of
@@ -42,7 +48,8 @@ public sealed partial class PageAllocator : IDisposable
     /// <param name="memory">The pages, all of them the caller's to give and none in use. They must stay mapped as long as this is
     /// used.</param>
     /// <param name="options">How it is made; null for the usual way.</param>
-    /// <exception cref="ArgumentException">No range is long enough for the books. The list is as before.</exception>
+    /// <exception cref="ArgumentException">No range is long enough for the books, or there are more than 2^44 pages. The list is as
+    /// before.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit. The list is as before.</exception>
     /// <remarks>Writes the pages that it takes for its books, and no other. Cost: five bits for each page, and the ranges.</remarks>
     /// <safety>The memory must be there, writable, and nobody else's.</safety>
@@ -101,7 +108,7 @@ public sealed partial class PageAllocator : IDisposable
 
     /// <summary>
     /// Ends its use of the memory, which is the caller's again, all of it. To be called before that is unmapped, since a thread that has
-    /// ended gives back what it kept at any time.
+    /// ended gives back what it kept at any time; this waits for one that is doing so. A second call does nothing.
     /// </summary>
     /// <safety>No other call may be under way.</safety>
     public void Dispose()

@@ -24,7 +24,7 @@ public sealed class PageStatistics
     /// <summary>Pages that are free.</summary>
     public ulong FreePages { get; }
 
-    /// <summary>Pages that are not, those that threads keep included.</summary>
+    /// <summary>Pages that are not: those that threads keep are among them, and those that were just being given back.</summary>
     public ulong UsedPages => TotalPages - FreePages;
 
     /// <summary>Pages that threads keep; part of <see cref="UsedPages"/>.</summary>
@@ -56,7 +56,7 @@ public sealed class PageStatistics
 
     /// <summary>
     /// External fragmentation for a size class: the share of the free pages that lies in blocks too small for it, 0 (all of it would serve,
-    /// or nothing is free) to 1.
+    /// or nothing is free) to 1. Linux calls it the unusable free space index. Cost: the size classes.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such size class.</exception>
     public double Fragmentation(int sizeClass)

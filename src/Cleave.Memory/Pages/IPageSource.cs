@@ -13,7 +13,10 @@ internal interface IPageSource
     /// <summary>Pages that are free, those that threads keep at hand included.</summary>
     ulong FreePages { get; }
 
-    /// <summary>Whether fewer are free than the <c>low</c> watermark asks for, so that it is time to reclaim.</summary>
+    /// <summary>
+    /// Whether fewer are free than the <c>low</c> watermark asks for, so that it is time to reclaim. What threads keep at hand does not count
+    /// here: to find it takes too long for every request, and the first that reclaim does with it is to bring it back.
+    /// </summary>
     bool IsLow { get; }
 
     /// <summary>Takes a block of 2^<paramref name="order"/> pages, aligned to its size relative to its node's first page.</summary>

@@ -1,12 +1,11 @@
-using System.Numerics;
-
 namespace Cleave.Memory.Pages;
 
 /// <summary>All pages of a <see cref="PhysicalMemory"/>: a <see cref="PageAllocator"/> for each node, and the watermarks over all of them.</summary>
 /// <remarks>
 /// A page that is free is released, so it goes back to the operating system by the <see cref="ReturnPolicy"/>; one that a thread keeps is
 /// in use. The node that is asked for comes first, then the others by how far their places in the list are apart, since the system tells
-/// no distances. Thread-safe.
+/// no distances. The watermarks are looked at before a block is taken, not under a lock: several threads at once may each take one more
+/// than is left above them. Thread-safe.
 /// </remarks>
 internal sealed partial class NodePages : IPageSource, IDisposable
 {
@@ -17,15 +16,17 @@ internal sealed partial class NodePages : IPageSource, IDisposable
     public NodePages(PhysicalMemory memory, int pagesPerThread = 256)
     {
         _memory = memory;
-        _nodes = [.. memory.Nodes.Select(node => Allocator(memory, node, pagesPerThread))];
+        _nodes = [.. memory.Nodes.Select((node, place) => Allocator(memory, node, place, pagesPerThread))];
         LargestOrder = _nodes.Max(node => node.LargestClass);
     }
 
     public int LargestOrder { get; }
 
+    /// <summary>That of each node.</summary>
+    public IReadOnlyList<PageAllocator> Allocators => _nodes;
+
     public ulong FreePages => FreeNow + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
 
-    /// <remarks>What threads keep does not count here.</remarks>
     public bool IsLow => FreeNow << _memory.PageSize.Log2 < _memory.LowWatermark;
 
     /// <summary>Pages that are free to all.</summary>
@@ -135,26 +136,6 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         {
             node.Dispose();
         }
-    }
-
-    private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int pagesPerThread)
-    {
-        var list = new FreePageList(memory.PageSize);
-        list.Add(node.Address, (nuint)node.Frames);
-        var options = new PageAllocatorOptions
-        {
-            SizeClasses = BitOperations.Log2(node.Frames) + 1,
-            PagesPerThread = pagesPerThread,
-            MemoryIsZero = true,
-        };
-        var use = new FrameUse(memory, node);
-        var allocator = new PageAllocator(list, options, use);
-        foreach (PageRange range in allocator.Managed)
-        {
-            use.GiveUntouched(range);
-        }
-
-        return allocator;
     }
 
     /// <summary>Single pages come from what the thread keeps, of which nothing is known.</summary>

@@ -10,6 +10,9 @@ internal sealed class PageBooks
     /// <summary>The audit names blocks by values, which have no room for smaller chunks.</summary>
     public const int ChunkShift = 12;
 
+    /// <summary>More than a process has addresses for, in pages of 4 KiB.</summary>
+    private const ulong MostPages = 1UL << 44;
+
     private PageBooks(FreePageList list, PageRange stolen, ulong mostRows, int largestOrder)
     {
         Stolen = stolen;
@@ -47,25 +50,34 @@ internal sealed class PageBooks
     public BuddyBooks<RawPages> Books { get; }
 
     /// <summary>Takes over a list: what the books need of it, and all the rest as trees.</summary>
-    /// <exception cref="ArgumentException">There is no range that is long enough for the books. The list is as before.</exception>
-    public static PageBooks TakeOver(FreePageList list, int largestOrder, bool isZero)
+    /// <exception cref="ArgumentException">There is no range that is long enough for the books, or there are too many pages. The list is
+    /// as before.</exception>
+    public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool isZero)
     {
-        ulong mostRows = MostRows(list);
-        nuint bytes = BytesFor(list, mostRows);
-        if (!list.TrySteal(new Layout(bytes, RawRoom.Alignment), out PageRange stolen))
+        if (memory.TotalPages > MostPages)
         {
-            string pages = FormattableString.Invariant($"{list.TotalPages} pages of {list.PageSize}");
             throw new ArgumentException(
-                $"The books of {pages} take {ByteText.Exact(bytes)}, which no range of the list has behind its first page.", nameof(list));
+                FormattableString.Invariant($"There are books for at most {MostPages} pages, not for {AllOf(memory)}."), nameof(memory));
+        }
+
+        ulong mostRows = MostRows(memory);
+        nuint bytes = BytesFor(memory, mostRows);
+        if (!memory.TrySteal(new Layout(bytes, RawRoom.Alignment), out PageRange stolen))
+        {
+            throw new ArgumentException(
+                $"The books of {AllOf(memory)} take {ByteText.Exact(bytes)}, which no range of the list has behind its first page.", nameof(memory));
         }
 
         if (!isZero)
         {
-            new RawArray<byte>(stolen.Address, bytes).Span.Clear();
+            new RawArray<byte>(stolen.Address, bytes).Clear();
         }
 
-        return new PageBooks(list, stolen, mostRows, largestOrder);
+        return new PageBooks(memory, stolen, mostRows, largestOrder);
     }
+
+    private static string AllOf(FreePageList list) =>
+        FormattableString.Invariant($"{list.TotalPages} {(list.TotalPages == 1 ? "page" : "pages")} of {list.PageSize}");
 
     /// <summary>
     /// Bytes that the books of a list take: as they would be for all of its pages, of which they then take some themselves.

@@ -5,9 +5,9 @@ namespace Cleave.Memory.Pages;
 
 /// <summary>Who has a single page: cached is what has its bit, held what the books have as allocated and nobody caches.</summary>
 /// <remarks>
-/// Reading the books without their lock is sound for a page that the caller has: nothing changes its state meanwhile. Of a page that it
-/// does not have it learns something that was true at some moment, and is refused or, where somebody has just got that page, frees it;
-/// which no books could tell from a rightful call.
+/// Reading the books without their lock is sound for a page that the caller has: nothing changes its state for good meanwhile. Of a page that
+/// it does not have it learns something that was true at some moment, and is refused or, where somebody has just got that page, frees it;
+/// which no books could tell from a rightful call. Only what nobody has any more leaves the books too, and that needs their lock.
 /// </remarks>
 internal readonly struct PageValues(CachedPages cached, BuddyBooks<RawPages> books) : IBlockValues
 {
@@ -24,7 +24,7 @@ internal readonly struct PageValues(CachedPages cached, BuddyBooks<RawPages> boo
     {
         if (from == ValueState.Cached)
         {
-            return cached.TryRemove(id);
+            return to == ValueState.Held ? cached.TryRemove(id) : TryDrop(id);
         }
 
         if (!cached.TryAdd(id))
@@ -38,6 +38,26 @@ internal readonly struct PageValues(CachedPages cached, BuddyBooks<RawPages> boo
         }
 
         cached.TryRemove(id);
+        return false;
+    }
+
+    /// <summary>
+    /// Takes a cached page out of the books, under their lock. It is out before its bit is cleared, so that to nobody who frees it again it
+    /// looks held; its thread, which may take it meanwhile, looks again before it believes that it is not.
+    /// </summary>
+    private bool TryDrop(ulong id)
+    {
+        if (!cached.Contains(id) || !books.TryDrop(id))
+        {
+            return false;
+        }
+
+        if (cached.TryRemove(id))
+        {
+            return true;
+        }
+
+        books.Claim(id, 0);
         return false;
     }
 

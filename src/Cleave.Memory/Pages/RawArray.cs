@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Pages;
 
@@ -6,7 +7,7 @@ namespace Cleave.Memory.Pages;
 /// <remarks>It owns nothing, and may itself lie in such memory. <c>default</c> is an array of nothing.</remarks>
 /// <safety>Whoever makes one sees to it that the memory is there, aligned, and nobody else's, as long as it is used.</safety>
 /// <param name="address">The first byte, a multiple of the alignment of an element.</param>
-/// <param name="length">How many elements there are, at most <see cref="int.MaxValue"/>.</param>
+/// <param name="length">How many elements there are; at most <see cref="int.MaxValue"/> where all of them are asked for as a span.</param>
 internal readonly struct RawArray<T>(nuint address, nuint length)
     where T : unmanaged
 {
@@ -28,6 +29,13 @@ internal readonly struct RawArray<T>(nuint address, nuint length)
             // SAFETY: so many elements are there, which whoever made this saw to.
             return new Span<T>((T*)_address, (int)_length);
         }
+    }
+
+    /// <summary>Makes all elements zero.</summary>
+    public unsafe void Clear()
+    {
+        // SAFETY: so many elements are there, which whoever made this saw to.
+        NativeMemory.Clear((void*)_address, _length * (nuint)sizeof(T));
     }
 
     /// <summary>An element.</summary>

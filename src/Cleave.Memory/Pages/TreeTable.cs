@@ -68,7 +68,11 @@ internal sealed class TreeTable
 
     /// <summary>The address of a page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nuint AddressOf(ulong page)
+    public nuint AddressOf(ulong page) => AddressOf(page, out _);
+
+    /// <summary>The address of a page, and how many pages from it on lie one behind the other: those to the end of its row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nuint AddressOf(ulong page, out ulong run)
     {
         ref TreeRow row = ref _byPage[(uint)_recentPage];
         if (page - row.FirstPage >= row.Pages)
@@ -76,7 +80,9 @@ internal sealed class TreeTable
             row = ref _byPage[(uint)SearchPage(page)];
         }
 
-        return row.Address + ((nuint)(page - row.FirstPage) << _pageShift);
+        ulong before = page - row.FirstPage;
+        run = row.Pages - before;
+        return row.Address + ((nuint)before << _pageShift);
     }
 
     private bool Holds(in TreeRow row, nuint address) => (address - row.Address) >> _pageShift < row.Pages;

@@ -73,7 +73,7 @@ public static class BenchText
         var table = new TextTable("workload", "setting", "threads", "Mops/s, median", "maximum", "/ one thread") { FirstNumber = 2 };
         foreach (BenchThroughput reached in throughput)
         {
-            double alone = throughput.First(other => other.Setting == reached.Setting).Median;
+            double alone = throughput.First(other => (other.Workload, other.Setting) == (reached.Workload, reached.Setting)).Median;
             table.Add(
                 reached.Workload, reached.Setting, Count((ulong)reached.Threads),
                 Number(reached.Median), Number(reached.Maximum), Ratio(reached.Median / alone));

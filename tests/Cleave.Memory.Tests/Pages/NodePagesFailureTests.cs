@@ -8,8 +8,16 @@ public sealed class NodePagesFailureTests
     private static readonly string[] Life =
     [
         "Create", "SetSize", "Seal", "Reserve", "Map", "Create", "SetSize", "Seal", "Reserve", "Map",
-        "Punch", "Punch", "Punch", "Punch", "Unreserve", "Close", "Unreserve", "Close",
+        "Punch", "Punch", "Punch", "Punch", "Punch", "Unreserve", "Close", "Unreserve", "Close",
     ];
+
+    /// <summary>At multiples of their size, so that their blocks, and with them the calls, are the same each time.</summary>
+    private static PhysicalMemoryOptions Options => Make.Options(32, 32) with
+    {
+        ReturnPolicy = ReturnPolicy.AtOnce,
+        ReturnWatermark = 0,
+        BaseAlignment = new Alignment(32 * Make.Page),
+    };
 
     public static TheoryData<int> CallNumbers => [.. Enumerable.Range(1, Life.Length)];
 
@@ -36,7 +44,7 @@ public sealed class NodePagesFailureTests
     private static PageSystemException? Live(TestPageSystem system)
     {
         PhysicalMemory? memory = null;
-        PageSystemException? error = Catch(() => memory = Make.Memory(ReturnPolicy.AtOnce, 0, system, 32, 32));
+        PageSystemException? error = Catch(() => memory = new PhysicalMemory(Options, system));
         if (memory is null)
             return error;
 

@@ -68,6 +68,13 @@ internal sealed class PageModel((int First, int Pages)[] trees, int sizeClasses)
             _owners.Remove(page);
     }
 
+    public void Split(int first, int sizeClass)
+    {
+        Free(first, sizeClass);
+        Take(first, sizeClass - 1);
+        Take(first + (1 << (sizeClass - 1)), sizeClass - 1);
+    }
+
     public int LargestOf(int first) => trees.First(tree => first >= tree.First && first < tree.First + tree.Pages).Pages;
 
     /// <summary>Free blocks of each size class, merged as far as their trees go.</summary>

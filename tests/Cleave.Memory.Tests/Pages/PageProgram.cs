@@ -13,6 +13,8 @@ internal enum PageOpKind
     FreeExact,
     FreeBulk,
     FreeAnything,
+    Split,
+    SplitAnything,
     Flush,
 }
 
@@ -67,6 +69,8 @@ internal sealed record PageProgram((int First, int Length)[] Regions, int SizeCl
             (2, Gen.Constant(PageOpKind.FreeExact)),
             (3, Gen.Constant(PageOpKind.FreeBulk)),
             (3, Gen.Constant(PageOpKind.FreeAnything)),
+            (3, Gen.Constant(PageOpKind.Split)),
+            (1, Gen.Constant(PageOpKind.SplitAnything)),
             (1, Gen.Constant(PageOpKind.Flush)))
         from place in Gen.Choose(0, Pages - 1)
         from count in Gen.Frequency((5, Gen.Choose(0, 4)), (2, Gen.Choose(0, 90)))

@@ -93,9 +93,33 @@ public sealed class PageRefusalTests : IDisposable
         list.Add(32 * Make.Page, 1);
         var error = Assert.Throws<ArgumentException>(() => new PageAllocator(list));
         Assert.Contains("The books of 2 pages of 4 KiB take", error.Message, StringComparison.Ordinal);
-        Assert.Equal(2, list.Count);
+        Assert.Equal([new PageRange(16 * Make.Page, 1), new PageRange(32 * Make.Page, 1)], list);
         Assert.Throws<ArgumentException>(() => new PageAllocator(new FreePageList(_memory.PageSize)));
     }
+
+    [Fact]
+    public void More_pages_than_there_are_books_for()
+    {
+        var list = new FreePageList(new Alignment(16));
+        list.Add(16, ((nuint)1 << 44) + 1);
+        var error = Assert.Throws<ArgumentException>(() => new PageAllocator(list));
+        Assert.StartsWith("There are books for at most 17592186044416 pages, not for 17592186044417 pages of 16 bytes.", error.Message, StringComparison.Ordinal);
+        Assert.Equal((1, ((nuint)1 << 44) + 1), (list.Count, list.TotalPages));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17)]
+    public void A_run_of_more_pages_than_a_block_has_or_of_none(int count)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _pages.FreeExact(_block, (nuint)count));
+        Assert.StartsWith($"A run has 1 to 16 pages, not {count}.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(PageFreeError.NoSizeClass, _pages.TryFreeExact(_block, (nuint)count));
+    }
+
+    [Fact]
+    public void A_page_that_is_to_be_split() =>
+        Assert.Equal("sizeClass", Assert.Throws<ArgumentOutOfRangeException>(() => _pages.Split(_block, 0)).ParamName);
 
     [Theory]
     [InlineData(0, 0)]

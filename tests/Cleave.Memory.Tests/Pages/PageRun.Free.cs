@@ -13,6 +13,25 @@ internal sealed partial class PageRun
             Assert.ThrowsAny<ArgumentException>(() => _pages.Free(AddressOf(page), sizeClass));
     }
 
+    /// <summary>What is wrong with a block it tells in the words that freeing it has.</summary>
+    private void Split(int page, int sizeClass)
+    {
+        if (sizeClass == 0)
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => _pages.Split(AddressOf(page), sizeClass));
+        }
+        else if (_model.Check(page, sizeClass) == PageFreeError.None)
+        {
+            _pages.Split(AddressOf(page), sizeClass);
+            _model.Split(page, sizeClass);
+        }
+        else
+        {
+            string expected = Assert.ThrowsAny<ArgumentException>(() => _pages.Free(AddressOf(page), sizeClass)).Message;
+            Assert.Equal(expected, Assert.ThrowsAny<ArgumentException>(() => _pages.Split(AddressOf(page), sizeClass)).Message);
+        }
+    }
+
     private void FreeExact(int page, int count)
     {
         (int First, int SizeClass)[] pieces = [.. PageModel.Pieces(page, count)];

@@ -68,6 +68,12 @@ internal sealed partial class PageRun : IDisposable
             case PageOpKind.FreeAnything:
                 Free(op.Where, op.SizeClass);
                 break;
+            case PageOpKind.Split when _model.Held is { Count: > 0 } held:
+                Split(held[op.Where % held.Count].First, held[op.Where % held.Count].SizeClass);
+                break;
+            case PageOpKind.SplitAnything:
+                Split(op.Where, op.SizeClass);
+                break;
             case PageOpKind.Flush:
                 _pages.Flush();
                 break;

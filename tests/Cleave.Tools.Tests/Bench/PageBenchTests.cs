@@ -12,9 +12,10 @@ public sealed class PageBenchTests
     public void Every_workload_has_a_case_for_each_path()
     {
         IEnumerable<BenchResult> blanks = Family.Cases(new BenchOptions()).Select(bench => bench.Blank);
-        string[] cases = ["F1 cached", "F1 locked", "F2 cached", "F2 locked", "F3 cached", "F3 locked"];
+        string[] workloads = ["F1", "F2", "F2b", "F3"];
+        string[] cases = [.. workloads.SelectMany(workload => new[] { $"{workload} cached", $"{workload} locked", $"{workload} nodes" })];
         Assert.Equal(cases, blanks.Select(blank => $"{blank.Workload} {blank.Path}"));
-        Assert.Equal(["F1", "F2", "F3"], Family.Workloads.Select(entry => entry.Name));
+        Assert.Equal(workloads, Family.Workloads.Select(entry => entry.Name));
     }
 
     [Fact]
@@ -48,8 +49,8 @@ public sealed class PageBenchTests
     [Fact]
     public void Threads_share_an_allocator()
     {
-        BenchThroughput[] reached = [.. PageThreads.Measure(PagePath.Cached, threads: 2, passes: 1, progress: null, CancellationToken.None)];
-        Assert.Equal([1, 2], reached.Select(entry => entry.Threads));
+        BenchThroughput[] reached = [.. PagePath.Cached.Shared(threads: 2, passes: 1, progress: null, CancellationToken.None)];
+        Assert.Equal([("F1", 1), ("F1", 2), ("F3", 1), ("F3", 2)], reached.Select(entry => (entry.Workload, entry.Threads)));
         Assert.All(reached, entry => Assert.True(entry.Median > 0));
     }
 }

@@ -5,11 +5,14 @@ using static Cleave.Tools.Binary;
 namespace Cleave.Tools.Bench.Pages;
 
 /// <summary>64 single pages are allocated in one call and freed in another, over and over. An operation is one page both ways.</summary>
-/// <remarks>The odd ends of the region, trees of fewer pages, are in use, as they soon are in any program.</remarks>
-internal sealed class BulkCase(PagePath path) : BenchCase
+/// <remarks>
+/// The odd ends of the region, trees of fewer pages, are in use, as they soon are in any program. In the rest either all is free, so that the
+/// pages are one block, or of each 64 pages one: the best that can happen to a list and the worst.
+/// </remarks>
+internal sealed class BulkCase(BenchEntry entry, PagePath path) : BenchCase
 {
-    public const string Name = "F2";
-    public const string What = "64 single pages in one call, and freed in one; a page both ways";
+    public static readonly BenchEntry Whole = new("F2", "64 single pages in one call, and freed in one; a page both ways");
+    public static readonly BenchEntry Scattered = new("F2b", "the same, where of each 64 pages one is free");
 
     private const int Pages = 64;
     private const long Rounds = 200_000;
@@ -17,8 +20,8 @@ internal sealed class BulkCase(PagePath path) : BenchCase
 
     public override BenchResult Blank => new()
     {
-        Workload = Name,
-        What = What,
+        Workload = entry.Name,
+        What = entry.What,
         Path = path.Name,
         Space = Space,
         Unit = BenchUnit.NanosecondsPerOperation,
@@ -37,41 +40,58 @@ internal sealed class BulkCase(PagePath path) : BenchCase
     private ulong Play(long rounds, PassClock clock, CancellationToken cancel)
     {
         using PageSpace space = path.Open(Space);
-        foreach (PageTree tree in space.Pages.Trees.Where(tree => 1 << tree.LargestClass < Pages))
+        TakeOddEnds(space.Pages);
+        if (entry == Scattered)
         {
-            space.Pages.AllocateAt(tree.Address, tree.LargestClass);
+            Scatter(space.Pages);
         }
 
         clock.Start();
         for (long left = rounds; left > 0; left -= Rounds / 100)
         {
             cancel.ThrowIfCancellationRequested();
-            Loop(space.Pages, (int)Math.Min(left, Rounds / 100));
+            Loop(space, (int)Math.Min(left, Rounds / 100));
         }
 
         clock.Stop();
         clock.EndPass(rounds * Pages);
-        return space.Pages.MetadataBytes;
+        return space.MetadataBytes;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop(PageAllocator allocator, int rounds)
+    private static void TakeOddEnds(PageAllocator pages)
+    {
+        foreach (PageTree tree in pages.Trees.Where(tree => 1 << tree.LargestClass < Pages))
+        {
+            pages.AllocateAt(tree.Address, tree.LargestClass);
+        }
+    }
+
+    private static void Scatter(PageAllocator pages)
     {
         Span<nuint> addresses = stackalloc nuint[Pages];
-        for (; rounds > 0; rounds--)
+        var alone = new List<nuint>();
+        while (pages.TryAllocateBulk(addresses, 0))
         {
-            Allocate(allocator, addresses);
-            Free(allocator, addresses);
+            alone.Add(addresses[0]);
+        }
+
+        foreach (nuint address in alone)
+        {
+            pages.FreeBulk([address], 0);
         }
     }
 
     /// <remarks>
-    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// What it calls is not inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Allocate(PageAllocator allocator, Span<nuint> addresses) => allocator.AllocateBulk(addresses, 0);
-
-    /// <inheritdoc cref="Allocate"/>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Free(PageAllocator allocator, ReadOnlySpan<nuint> addresses) => allocator.FreeBulk(addresses, 0);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Loop(PageSpace space, int rounds)
+    {
+        Span<nuint> addresses = stackalloc nuint[Pages];
+        for (; rounds > 0; rounds--)
+        {
+            space.Take(addresses);
+            space.Give(addresses);
+        }
+    }
 }

@@ -3,7 +3,7 @@ using static Cleave.Tools.Binary;
 
 namespace Cleave.Tools.Bench.Pages;
 
-/// <summary>The page allocator, with and without what each thread keeps.</summary>
+/// <summary>The page allocator, with and without what each thread keeps, and as heaps have it.</summary>
 internal sealed class PageBench : BenchFamily
 {
     public override string Name => "pages";
@@ -11,7 +11,7 @@ internal sealed class PageBench : BenchFamily
     public override string Description => "PageAllocator, its books in an arena that is otherwise not touched, against LLFree in C";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
-        [new(Pair.Name, Pair.What), new(BulkCase.Name, BulkCase.What), new(Steady.Name, Steady.What)];
+        [new(Pair.Name, Pair.What), BulkCase.Whole, BulkCase.Scattered, new(Steady.Name, Steady.What)];
 
     public override IReadOnlyList<string> Paths => [.. PagePath.All.Select(path => path.Name)];
 
@@ -25,13 +25,13 @@ internal sealed class PageBench : BenchFamily
         where options.Wants(entry.Name)
         from path in PagePath.All
         where options.WantsPath(path.Name)
-        select entry.Name == BulkCase.Name ? (BenchCase)new BulkCase(path)
+        select entry == BulkCase.Whole || entry == BulkCase.Scattered ? (BenchCase)new BulkCase(entry, path)
             : new GpuCase(entry.Name == Pair.Name ? Pair : Steady, path);
 
-    /// <remarks>Single pages: what the threads' own stores are for.</remarks>
+    /// <remarks>Single pages, which are what the threads' own stores are for, and blocks of all sizes, which need the lock.</remarks>
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        PagePath.All.SelectMany(path => PageThreads.Measure(path, threads, passes, progress, cancel));
+        PagePath.All.SelectMany(path => path.Shared(threads, passes, progress, cancel));
 
     private static BenchReference Of(double time, ulong space) => new(time, space / GiB * 36 * KiB, Checksum: null);
 }

@@ -12,11 +12,11 @@ internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<PageBloc
 
     public ulong MetadataBytes => pages.MetadataBytes;
 
-    public static bool IsBlock(PageBlock block) => block.NextClass != 0;
+    public static bool IsBlock(PageBlock block) => block.IsBlock;
 
-    public static ulong BytesOf(PageBlock block) => GpuBuddyCore.MinChunkSize << (block.NextClass - 1);
+    public static ulong BytesOf(PageBlock block) => block.Bytes;
 
-    public static (ulong Offset, int Order) Describe(PageBlock block) => (block.Address, block.NextClass - 1);
+    public static (ulong Offset, int Order) Describe(PageBlock block) => (block.Address, block.SizeClass);
 
     /// <remarks>
     /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
@@ -25,14 +25,12 @@ internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<PageBloc
     public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PageBlock only)
     {
         int sizeClass = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
-        bool served = pages.TryAllocate(sizeClass, out nuint address);
-        only = served ? new PageBlock(address, sizeClass + 1) : default;
-        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+        return PageBlock.Of(pages.TryAllocate(sizeClass, out nuint address), address, sizeClass, out only);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Free(PageBlock block) => pages.Free(block.Address, block.NextClass - 1);
+    public void Free(PageBlock block) => pages.Free(block.Address, block.SizeClass);
 
     public void Free(ReadOnlySpan<PageBlock> blocks, bool cleared) => Free(blocks[0]);
 }

@@ -1,0 +1,40 @@
+using System.Numerics;
+
+namespace Cleave.Memory.Pages;
+
+/// <content>An allocator for each node.</content>
+internal sealed partial class NodePages
+{
+    private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int place, int pagesPerThread)
+    {
+        var use = new FrameUse(memory, node);
+        PageAllocator allocator = Allocator(memory, node, place, pagesPerThread, use);
+        foreach (PageRange range in allocator.Managed)
+        {
+            use.GiveUntouched(range);
+        }
+
+        return allocator;
+    }
+
+    private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int place, int pagesPerThread, FrameUse use)
+    {
+        var list = new FreePageList(memory.PageSize);
+        list.Add(node.Address, (nuint)node.Frames);
+        var options = new PageAllocatorOptions
+        {
+            SizeClasses = BitOperations.Log2(node.Frames) + 1,
+            PagesPerThread = pagesPerThread,
+            MemoryIsZero = true,
+        };
+        try
+        {
+            return new PageAllocator(list, options, use);
+        }
+        catch (ArgumentException tooSmall) when (tooSmall is not ArgumentOutOfRangeException)
+        {
+            string name = FormattableString.Invariant($"Node {place}, of {ByteText.Exact(node.Size)}");
+            throw new ArgumentException($"{name}, is too small: behind its first page there is no room for the books of its pages.", tooSmall);
+        }
+    }
+}

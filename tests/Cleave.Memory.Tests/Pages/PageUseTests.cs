@@ -1,0 +1,53 @@
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Tests.Pages;
+
+/// <summary>Between leaving the books as allocated and coming back as free, a block is told to be out of use. What others see then.</summary>
+public sealed class PageUseTests : IDisposable
+{
+    private readonly PhysicalMemory _memory = Make.Memory(64);
+
+    public void Dispose() => _memory.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_block_on_its_way_back_is_neither_free_nor_allocated(int sizeClass)
+    {
+        var use = new WatchedUse();
+        using var pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 0, SizeClasses = 5 }, use);
+        nuint address = pages.Allocate(sizeClass);
+        PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestClass));
+        Assert.Equal(1UL << tree.LargestClass, PagesIn(pages, tree));
+        use.Given = () =>
+        {
+            Assert.Equal((1UL << tree.LargestClass) - (1UL << sizeClass), PagesIn(pages, tree));
+            Assert.Equal(0UL, pages.GetStatistics().AllocatedBlocks[sizeClass]);
+            Assert.Equal(pages.TotalPages - (1UL << sizeClass), pages.FreePages);
+            Assert.Equal(PageFreeError.AlreadyFree, pages.TryFree(address, sizeClass));
+            Assert.False(pages.TryAllocateAt(address, sizeClass));
+        };
+        pages.Free(address, sizeClass);
+        Assert.Equal(1, use.Count);
+        Assert.Equal((pages.TotalPages, 1UL << tree.LargestClass), (pages.FreePages, PagesIn(pages, tree)));
+        pages.Validate();
+    }
+
+    private static ulong PagesIn(PageAllocator pages, PageTree tree) =>
+        pages.StripesOf(tree).Aggregate(0UL, (sum, stripe) => sum + ((stripe.Free + stripe.Allocated) << stripe.SizeClass));
+
+    private sealed class WatchedUse : IPageUse
+    {
+        public Action? Given { get; set; }
+
+        public int Count { get; private set; }
+
+        public bool Take(nuint address, nuint pages) => false;
+
+        public void Give(nuint address, nuint pages)
+        {
+            Count++;
+            Given?.Invoke();
+        }
+    }
+}
