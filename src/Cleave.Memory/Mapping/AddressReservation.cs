@@ -3,8 +3,8 @@ namespace Cleave.Memory.Mapping;
 /// <summary>One reservation of addresses, cut into blocks by a buddy core. Not thread-safe.</summary>
 /// <remarks>
 /// The core takes the highest offsets first, so offsets are counted from the end of the reservation down: what comes next lies higher, and
-/// the last area can grow into what is behind it. Its first page is never part of a block, and an area never takes the last page of its own, so that what is mapped in it has no
-/// neighbour outside that the system could make one mapping with.
+/// the last area can grow into what is behind it. Its first page is never part of a block, and an area never takes the last page of its own,
+/// so that what is mapped in it has no neighbour outside that the system could make one mapping with.
 /// </remarks>
 internal sealed class AddressReservation
 {

@@ -31,9 +31,6 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     private readonly AreaMaker _maker;
     private readonly AllocationRecords? _records;
 
-    /// <summary>Mappings that were in use when this was disposed, until the system has taken them.</summary>
-    private long _mappingsLeft;
-
     /// <param name="heap">The heap that it is of.</param>
     /// <param name="budget">The mappings that it may make.</param>
     /// <param name="pages">Where it gets its pages.</param>
@@ -68,26 +65,6 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
 
     /// <summary>Where its addresses are.</summary>
     internal IReadOnlyList<(nuint Address, nuint Size)> Reserved => _space.Reserved;
-
-    /// <summary>Unmaps what was freed, so that its pages can be had by others.</summary>
-    /// <exception cref="PageSystemException">The system refused; what it refused stays as it was.</exception>
-    public void Trim()
-    {
-        nuint bytes = _retired.Bytes;
-        _retired.Flush().ThrowIfFailed(bytes);
-    }
-
-    /// <summary>Unmaps everything. A second call does nothing.</summary>
-    /// <exception cref="PageSystemException">The system refused, which a second call tries again.</exception>
-    /// <safety>No memory that was allocated here may be used any more.</safety>
-    public void Dispose()
-    {
-        // What is freed from now on is refused: to unmap it would be to lay reserved addresses over what somebody else may have there.
-        _mappingsLeft += _index.Close() + _retired.Close();
-        _space.Dispose();
-        Budget.Uncharge(_mappingsLeft);
-        _mappingsLeft = 0;
-    }
 
     internal override string Name => "vmalloc";
 
