@@ -5,8 +5,9 @@ namespace Cleave.Tools.Traces;
 /// <summary>Reads the text form of a trace, plain or gzip, from any stream, one line in memory at a time.</summary>
 /// <remarks>
 /// One event a line: <c>a &lt;id&gt; &lt;bytes&gt; [align] [@microseconds]</c> or <c>f &lt;id&gt; [@microseconds]</c>. Numbers are
-/// decimal; <c>#</c> starts a comment. A recorder adds terms, and steps of its allocator, see docs/replay.md. What is kept besides the line is a hash entry a live block and, for ids that follow
-/// each other, a bit a block. A reader reads once and is not thread-safe; it leaves the stream open.
+/// decimal; <c>#</c> starts a comment. A recorder adds terms, and steps of its allocator, see docs/reports.md. What is kept besides the line
+/// is a hash entry a live block and, for ids that follow each other, a bit a block. A reader reads once and is not thread-safe; it leaves
+/// the stream open.
 /// </remarks>
 public sealed class TraceTextReader : IDisposable
 {

@@ -5,7 +5,7 @@ function drawSummary(data) {
   const heads = data.summary.heads.map((head, i) => ({ text: head.text, title: head.title, number: i >= data.summary.firstNumber }));
   table(byId('summary-table'), heads, data.summary.rows);
   fill(byId('columns'), ...heads.flatMap(head => [element('dt', '', head.text), element('dd', '', head.title)]));
-  fill(byId('notes'), ...data.summary.notes.map(note => element('li', '', note)));
+  fill(byId('notes'), ...data.summary.notes.map(note => element('li', note.startsWith(' ') ? 'detail' : '', note)));
 }
 
 function drawSizes(map) {
@@ -41,7 +41,13 @@ function border(map, neighbour, edge) {
   if (!life) return `a block of ${bytes(neighbour.size)}`;
   const until = life.death < map.history.events ? `freed at event ${count(life.death)}` : 'never freed';
   const made = element('div', '', `${bytes(neighbour.size)}, id ${life.id}`, element('br'), `born at event ${count(life.birth)}, ${until}`);
-  if (life.stack) made.append(element('br'), element('span', 'muted', life.stack.split('\n')[0]));
+  if (life.stack) made.append(element('br'), element('span', 'muted', callerOf(life.stack)));
   made.title = life.stack || '';
   return made;
+}
+
+// The innermost frame whose source is known: before it there may be the recorder's own.
+function callerOf(stack) {
+  const frames = stack.split('\n');
+  return frames.find(frame => !frame.endsWith('(??)')) ?? frames[0];
 }
