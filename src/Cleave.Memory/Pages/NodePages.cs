@@ -23,6 +23,9 @@ internal sealed partial class NodePages : IPageSource, IDisposable
 
     public int LargestOrder { get; }
 
+    /// <summary>The allocator of each node.</summary>
+    public IReadOnlyList<PageAllocator> Allocators => _nodes;
+
     public ulong FreePages => FreeNow + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
 
     /// <remarks>What threads keep does not count here.</remarks>

@@ -48,7 +48,8 @@ public static class MemoryText
         string asked = moment.Requested is { } requested ? $" ({Size(requested)} asked for)" : "";
         string killed = moment.Killed == 0 ? "" : $", {Size(moment.Killed)} out of use";
         string clear = moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)";
-        return $"{Size(moment.Size)}: {Size(moment.Allocated)} allocated{asked}, {Size(moment.Free)} free{clear}{killed}; "
+        string parts = moment.Parts.Count == 0 ? "" : $" ({string.Join(", ", moment.Parts.Select(part => $"{part.Name} {Size(part.Bytes)}"))})";
+        return $"{Size(moment.Size)}: {Size(moment.Allocated)} allocated{asked}{parts}, {Size(moment.Free)} free{clear}{killed}; "
             + $"holes: {Count(moment.HoleCount)}, the largest free block {Size(moment.LargestFreeBlock)}, ext.frag {Share(moment.Fragmentation)}";
     }
 
