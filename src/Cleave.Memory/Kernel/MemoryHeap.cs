@@ -80,6 +80,9 @@ public sealed partial class MemoryHeap : IDisposable
 
     internal IReadOnlyList<HeapAllocator> Allocators => _allocators;
 
+    /// <summary>The pages of each node of <see cref="Memory"/>.</summary>
+    internal IReadOnlyList<PageAllocator> NodeAllocators => _nodes.Allocators;
+
     internal IPageSystem System { get; }
 
     /// <summary>Where its allocators get their pages, with all that waits and reclaims.</summary>

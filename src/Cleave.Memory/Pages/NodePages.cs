@@ -22,7 +22,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
 
     public int LargestOrder { get; }
 
-    /// <summary>That of each node.</summary>
+    /// <summary>The allocator of each node.</summary>
     public IReadOnlyList<PageAllocator> Allocators => _nodes;
 
     public ulong FreePages => FreeNow + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);

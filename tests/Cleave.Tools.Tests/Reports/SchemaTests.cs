@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cleave.Memory;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Tests.Recording;
@@ -50,6 +51,12 @@ public sealed class SchemaTests
         Assert.Empty(CheckMemory(MemoryReport.Of(buddy)));
         Assert.Empty(CheckMemory(MemoryReport.Of(pool)));
         Assert.Empty(CheckMemory(MemoryReport.Of(BuddyPool.Synchronized(pool))));
+        using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(1 << 20));
+        Assert.Empty(CheckMemory(MemoryReport.Of(heap)));
+        using var memory = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = 1 << 20 }] });
+        using var pages = new PageAllocator(memory.ToFreePageList());
+        pages.Allocate(3);
+        Assert.Empty(CheckMemory(MemoryReport.Of(pages)));
         Assert.Empty(CheckMemory(MemoryReport.Of(new GpuBuddyCore(1 << 20, new Alignment(4096)))));
     }
 

@@ -20,10 +20,19 @@ internal static class PageMoment
         json.WriteNumber("largestFreeBlock", moment.LargestFreeBlock);
         json.WriteNumber("fragmentation", moment.Fragmentation);
         json.WriteNumber("holeCount", moment.HoleCount);
+        json.WriteArray("parts", moment.Parts, part => WritePart(part, json));
         json.WriteArray("sizes", moment.Sizes, size => WriteSize(size, json));
         json.WriteArray("orders", moment.Orders, order => WriteOrder(order, json));
         json.WriteArray("cells", moment.Cells, cell => WriteCell(cell, json));
         json.WriteArray("holes", moment.Holes, hole => WriteHole(hole, map, json));
+        json.WriteEndObject();
+    }
+
+    private static void WritePart(SpacePart part, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", part.Name);
+        json.WriteNumber("bytes", part.Bytes);
         json.WriteEndObject();
     }
 

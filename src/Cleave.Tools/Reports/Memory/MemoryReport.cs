@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Memory;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
 
@@ -62,6 +63,27 @@ public sealed partial record MemoryReport
     {
         ArgumentNullException.ThrowIfNull(pool);
         return Now(name, nameof(BuddyPool), AllocatorMoments.Of(pool));
+    }
+
+    /// <summary>A report of an allocator of pages as it is now, by addresses. Safe from any number of threads.</summary>
+    /// <remarks>What threads keep counts as allocated, what lies between its regions as out of use. Cost: the number of blocks, under the
+    /// lock while they are copied.</remarks>
+    public static MemoryReport Of(PageAllocator allocator, string name = nameof(PageAllocator))
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        return Now(name, nameof(PageAllocator), PageMoments.Of(allocator));
+    }
+
+    /// <summary>A report of the page frames of a heap as they are now, by their numbers, and who has them. Safe from any number of
+    /// threads.</summary>
+    /// <param name="heap">The heap.</param>
+    /// <param name="name">What to call it; its own name if null.</param>
+    /// <remarks>Each node is of a moment of its own. The parts add up to what is allocated where nobody allocates meanwhile. Cost: the number
+    /// of blocks of pages, under a lock for each node while they are copied.</remarks>
+    public static MemoryReport Of(MemoryHeap heap, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(heap);
+        return Now(name ?? heap.Name, nameof(MemoryHeap), PageMoments.Of(heap));
     }
 
     /// <summary>A report of a recording, replayed under a policy, with the moment of its peak.</summary>

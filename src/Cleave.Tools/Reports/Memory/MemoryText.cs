@@ -58,12 +58,17 @@ public static class MemoryText
     private static IEnumerable<string> Figures(SpaceMoment moment) =>
     [
         $"{Size(moment.Size)}:",
-        .. moment.Requested is { } requested
-            ? [$"{Size(moment.Allocated)} allocated", $"({Size(requested)} asked for),"]
-            : (string[])[$"{Size(moment.Allocated)} allocated,"],
+        .. Allocated(moment).SkipLast(1), $"{Allocated(moment).Last()},",
         $"{Size(moment.Free)} free{(moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)")}{(moment.Killed == 0 ? ";" : ",")}",
         .. moment.Killed == 0 ? [] : (string[])[$"{Size(moment.Killed)} out of use;"],
         $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)}",
+    ];
+
+    private static IReadOnlyList<string> Allocated(SpaceMoment moment) =>
+    [
+        $"{Size(moment.Allocated)} allocated",
+        .. moment.Requested is { } requested ? [$"({Size(requested)} asked for)"] : (string[])[],
+        .. moment.Parts.Count == 0 ? [] : (string[])[$"({string.Join(", ", moment.Parts.Select(part => $"{part.Name} {Size(part.Bytes)}"))})"],
     ];
 
     private static TextTable Sizes(MemoryReport report)

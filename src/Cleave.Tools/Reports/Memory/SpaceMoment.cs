@@ -21,7 +21,10 @@ public sealed record SpaceMoment
     /// <summary>Bytes in allocated blocks.</summary>
     public required ulong Allocated { get; init; }
 
-    /// <summary>Bytes that are out of use, which only a pool has.</summary>
+    /// <summary>Who has what is allocated, where it is several that share the space, as the allocators of a heap do; else empty.</summary>
+    public IReadOnlyList<SpacePart> Parts { get; init; } = [];
+
+    /// <summary>Bytes that are out of use: what a pool killed, or what an allocator of pages does not manage.</summary>
     public required ulong Killed { get; init; }
 
     /// <summary>Free bytes that are known to be zeroed; part of <see cref="Free"/>.</summary>
@@ -51,6 +54,11 @@ public sealed record SpaceMoment
     /// <summary>The space cut into equal parts, lowest address first, and how full each is.</summary>
     public required IReadOnlyList<SpaceCell> Cells { get; init; }
 }
+
+/// <summary>What one of several has of a space.</summary>
+/// <param name="Name">Who.</param>
+/// <param name="Bytes">Bytes of the blocks that it has.</param>
+public sealed record SpacePart(string Name, ulong Bytes);
 
 /// <summary>How full one of the equal parts of a space is: shares from 0 to 1, the rest is free and dirty.</summary>
 /// <param name="Allocated">The share in allocated blocks.</param>

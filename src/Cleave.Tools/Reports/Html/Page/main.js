@@ -68,7 +68,8 @@ function goTo(chosen) {
 
 function drawNow() {
   const { moment } = current;
-  figures([['Space', bytes(current.size)], ['Allocated', bytes(moment.allocated)], ['Free', bytes(moment.free)], ['Free and zeroed', bytes(moment.clear)],
+  figures([['Space', bytes(current.size)], ['Allocated', bytes(moment.allocated)],
+    ...moment.parts.map(part => [`Of it ${part.name}`, bytes(part.bytes)]), ['Free', bytes(moment.free)], ['Free and zeroed', bytes(moment.clear)],
     ['Largest free block', bytes(moment.largestFreeBlock)], ['Fragmentation', percent(moment.fragmentation)], ['Holes', count(moment.holeCount)]]);
   strip(moment.cells);
   words(`${bytes(moment.allocated)} of ${bytes(current.size)} are allocated; `
