@@ -58,18 +58,20 @@ public static class MemoryText
     private static IEnumerable<string> Figures(SpaceMoment moment) =>
     [
         $"{Size(moment.Size)}:",
-        .. Allocated(moment).SkipLast(1), $"{Allocated(moment).Last()},",
+        .. Allocated(moment),
         $"{Size(moment.Free)} free{(moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)")}{(moment.Killed == 0 ? ";" : ",")}",
         .. moment.Killed == 0 ? [] : (string[])[$"{Size(moment.Killed)} out of use;"],
         $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)}",
     ];
 
-    private static IReadOnlyList<string> Allocated(SpaceMoment moment) =>
-    [
-        $"{Size(moment.Allocated)} allocated",
-        .. moment.Requested is { } requested ? [$"({Size(requested)} asked for)"] : (string[])[],
-        .. moment.Parts.Count == 0 ? [] : (string[])[$"({string.Join(", ", moment.Parts.Select(part => $"{part.Name} {Size(part.Bytes)}"))})"],
-    ];
+    private static string[] Allocated(SpaceMoment moment)
+    {
+        string allocated = $"{Size(moment.Allocated)} allocated";
+        IEnumerable<string> parts = moment.Parts.Select(part => $"{part.Name} {Size(part.Bytes)}");
+        return moment.Requested is { } requested ? [allocated, $"({Size(requested)} asked for),"]
+            : moment.Parts.Count > 0 ? [allocated, $"({string.Join(", ", parts)}),"]
+            : [$"{allocated},"];
+    }
 
     private static TextTable Sizes(MemoryReport report)
     {
