@@ -41,4 +41,22 @@ public sealed partial class VmallocHeap
             : throw AreaRefusals.WrongCall(address, layout, area, _retired.Contains(address), _records?.FreedAt(address));
 
     private ulong PageOf(VmallocArea area, nuint address) => (address - area.Address) / Heap.System.PageSize;
+
+    /// <summary>Pages are zero where they are new; the old ones may have been written to behind the bytes that are asked for.</summary>
+    private void ClearBehind(VmallocArea area, nuint from, nuint to, GfpFlags flags)
+    {
+        if ((flags & GfpFlags.Zero) == 0)
+        {
+            return;
+        }
+
+        nuint page = Heap.System.PageSize;
+        to = nuint.Min(to, area.Size);
+        while (from < to)
+        {
+            var offset = (int)(from % page);
+            Heap.Memory.AsSpan(area.Frames.FrameAt(from / page), 1)[offset..].Clear();
+            from += page - (nuint)offset;
+        }
+    }
 }

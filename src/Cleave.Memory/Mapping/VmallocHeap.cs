@@ -173,22 +173,4 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
         _ = _retired.Flush();
         return _maker.TryGrow(area, layout, flags, node, out left);
     }
-
-    /// <summary>Pages are zero where they are new; the old ones may have been written to behind the bytes that are asked for.</summary>
-    private void ClearBehind(VmallocArea area, nuint from, nuint to, GfpFlags flags)
-    {
-        if ((flags & GfpFlags.Zero) == 0)
-        {
-            return;
-        }
-
-        nuint page = Heap.System.PageSize;
-        to = nuint.Min(to, area.Size);
-        while (from < to)
-        {
-            var offset = (int)(from % page);
-            Heap.Memory.AsSpan(area.Frames.FrameAt(from / page), 1)[offset..].Clear();
-            from += page - (nuint)offset;
-        }
-    }
 }

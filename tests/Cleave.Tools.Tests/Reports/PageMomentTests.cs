@@ -52,7 +52,7 @@ public sealed class PageMomentTests
         Assert.Equal(moment.Free, moment.Orders.Aggregate(0UL, (sum, order) => sum + (order.Free * order.BlockSize)));
         Assert.InRange(moment.Killed, 2 * 4096UL, 64 * 4096UL);
         heap.Vmalloc.Free(third, mapped);
-        Assert.Equal(1UL << 18, MemoryReport.Of(heap).Moment.Parts.Single(part => part.Name == "freed, and still mapped").Bytes);
+        Assert.Equal(1UL << 18, MemoryReport.Of(heap).Moment.Parts.Single(part => part.Name == "to be unmapped").Bytes);
         heap.Kmalloc.Free(first, small);
         heap.Kmalloc.Free(second, large);
         heap.Trim();

@@ -72,7 +72,7 @@ internal static class PageMoments
         ulong rest = allocated - Math.Min(allocated, mapped + retired + kept);
         return
         [
-            new SpacePart("Kmalloc", rest), new SpacePart("Vmalloc", mapped), new SpacePart("freed, and still mapped", retired),
+            new SpacePart("Kmalloc", rest), new SpacePart("Vmalloc", mapped), new SpacePart("to be unmapped", retired),
             new SpacePart("kept by threads", kept),
         ];
     }
