@@ -4,6 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Cleave.Memory.Diagnostics;
 
 /// <summary>The meter <c>Cleave.Memory</c>: instruments that read what the heaps of the process count anyway, when somebody listens.</summary>
+/// <remarks>A heap is referred to until it is disposed: one that the program has lost still holds its memory, so it is still measured, and
+/// what it leaks is told at the end of the process.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "There is one for the process, which ends with it.")]
 internal sealed class HeapMeters
 {
@@ -24,6 +26,7 @@ internal sealed class HeapMeters
         _meter.CreateObservableUpDownCounter("cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that take memory, by the system's count.");
         _meter.CreateObservableCounter("cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests without memory.");
         _meter.CreateObservableUpDownCounter("cleave.memory.group.charged", () => Of(Charged), Bytes, "Bytes charged to groups.");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ReportAtExit();
         _meter.CreateObservableCounter("cleave.memory.lost_owners", () => OwnerTracking.LostOwners, "{owner}", "Owners that nobody disposed.");
     }
 
@@ -44,6 +47,14 @@ internal sealed class HeapMeters
         using (_lock.EnterScope())
         {
             _heaps = [.. _heaps.Where(other => other != heap)];
+        }
+    }
+
+    private void ReportAtExit()
+    {
+        using (_lock.EnterScope())
+        {
+            Array.ForEach(_heaps, heap => heap.ReportAtExit());
         }
     }
 
