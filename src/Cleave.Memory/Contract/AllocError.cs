@@ -15,6 +15,9 @@ public enum AllocError
     /// <summary>The current <see cref="MemoryGroup"/>, or one that it is in, would be over its limit.</summary>
     GroupLimit,
 
+    /// <summary>65535 groups have charges of one heap, which is the most there can be.</summary>
+    TooManyGroups,
+
     /// <summary>More mappings would be needed than the process may still make.</summary>
     MappingBudget,
 

@@ -14,7 +14,7 @@ public enum GfpFlags
     /// <summary>Never waits, and may use the reserve below the <c>min</c> watermark.</summary>
     Atomic = 1 << 1,
 
-    /// <summary>Modifier: charged to the current <see cref="MemoryGroup"/>.</summary>
+    /// <summary>Modifier: charged to the current <see cref="MemoryGroup"/>; to nobody where there is none.</summary>
     Account = 1 << 2,
 
     /// <summary>As <see cref="Kernel"/>, charged to the current <see cref="MemoryGroup"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory;
@@ -55,9 +56,10 @@ public readonly record struct Layout
     public override string ToString() => $"{ByteText.Exact(Size)}, aligned to {Alignment}";
 
     private static Alignment AlignmentOf<T>()
-        where T : unmanaged => new((ulong)(Unsafe.SizeOf<BehindAByte<T>>() - Unsafe.SizeOf<T>()));
+        where T : unmanaged => Alignment.FromLog2(BitOperations.Log2((uint)(Unsafe.SizeOf<BehindAByte<T>>() - Unsafe.SizeOf<T>())));
 
-    /// <summary>The runtime puts the value at the first multiple of its alignment that is not zero.</summary>
+    /// <summary>The runtime puts the value at the first multiple of its alignment that is not zero, and rounds the end up to one: that is as
+    /// much more than the value as the alignment, or, where the value's own size is no multiple of it, less than twice that.</summary>
     private readonly record struct BehindAByte<T>(byte First, T Value)
         where T : unmanaged;
 }

@@ -4,6 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Cleave.Memory.Diagnostics;
 
 /// <summary>The meter <c>Cleave.Memory</c>: instruments that read what the heaps of the process count anyway, when somebody listens.</summary>
+/// <remarks>A heap is referred to until it is disposed: one that the program has lost still holds its memory, so it is still measured, and
+/// what it leaks is told at the end of the process.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "There is one for the process, which ends with it.")]
 internal sealed class HeapMeters
 {
@@ -29,6 +31,7 @@ internal sealed class HeapMeters
         _meter.CreateObservableUpDownCounter("cleave.memory.mappings.limit", MappingLimit, Mappings, "The most that they may have now.");
         _meter.CreateObservableCounter("cleave.memory.mappings.refused", () => MappingBudget.Shared.Refused, "{allocation}", "Requests beyond that.");
         _meter.CreateObservableCounter("cleave.memory.lost_owners", () => OwnerTracking.LostOwners, "{owner}", "Owners that nobody disposed.");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ReportAtExit();
     }
 
     /// <summary>Makes a heap seen.</summary>
@@ -48,6 +51,14 @@ internal sealed class HeapMeters
         using (_lock.EnterScope())
         {
             _heaps = [.. _heaps.Where(other => other != heap)];
+        }
+    }
+
+    private void ReportAtExit()
+    {
+        using (_lock.EnterScope())
+        {
+            Array.ForEach(_heaps, heap => heap.ReportAtExit());
         }
     }
 

@@ -39,11 +39,11 @@ internal sealed class MemoryEvents : EventSource
     }
 
     [Event(4, Level = EventLevel.Warning)]
-    public void Failure(string heap, AllocError error, ulong size, string message)
+    public void Failure(string heap, string error, long size, string message)
     {
         if (IsEnabled())
         {
-            WriteEvent(4, heap, error.ToString(), (long)size, message);
+            WriteEvent(4, heap, error, size, message);
         }
     }
 

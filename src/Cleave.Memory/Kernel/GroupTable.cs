@@ -21,8 +21,7 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>Counts a charge, and answers with the number of the group, which is not 0.</summary>
-    /// <exception cref="InvalidOperationException">There are as many groups as there are numbers.</exception>
+    /// <summary>Counts a charge, and answers with the number of the group; 0, and nothing is counted, where none is left.</summary>
     public ushort Enter(MemoryGroup group)
     {
         using (_lock.EnterScope())
@@ -30,6 +29,11 @@ internal sealed class GroupTable
             if (!_numbers.TryGetValue(group, out ushort number))
             {
                 number = NewNumber();
+                if (number == 0)
+                {
+                    return 0;
+                }
+
                 _numbers.Add(group, number);
                 _groups[number] = (group, 0);
             }
@@ -48,9 +52,14 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>Counts a charge less.</summary>
+    /// <summary>Counts a charge less; of number 0 nothing.</summary>
     public void Leave(ushort number)
     {
+        if (number == 0)
+        {
+            return;
+        }
+
         using (_lock.EnterScope())
         {
             (MemoryGroup? group, long charges) = _groups[number];
@@ -73,7 +82,7 @@ internal sealed class GroupTable
 
         if (_groups.Count > ushort.MaxValue)
         {
-            throw new InvalidOperationException($"{ushort.MaxValue} groups have charges of one heap, which is the most there can be.");
+            return 0;
         }
 
         _groups.Add((null, 0));

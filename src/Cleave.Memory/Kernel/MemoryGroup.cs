@@ -11,7 +11,7 @@ namespace Cleave.Memory;
 /// </remarks>
 public sealed class MemoryGroup
 {
-    private static readonly AsyncLocal<MemoryGroup?> Ambient = new();
+    private static readonly AsyncLocal<Entered?> Ambient = new();
 
     private long _charged;
     private long _peak;
@@ -33,7 +33,7 @@ public sealed class MemoryGroup
 
     /// <summary>The group that allocations with <see cref="GfpFlags.Account"/> are charged to, or null; of this flow of control, and of what
     /// it starts.</summary>
-    public static MemoryGroup? Current => Ambient.Value;
+    public static MemoryGroup? Current => Ambient.Value?.Scope.Group;
 
     /// <summary>What it is called.</summary>
     public string Name { get; }
@@ -54,10 +54,12 @@ public sealed class MemoryGroup
     public long Refusals => Volatile.Read(ref _failures);
 
     /// <summary>Makes it the current one of this flow of control, until the answer is disposed.</summary>
+    /// <remarks>What the flow has started meanwhile keeps it. Groups that are entered one in another may be left in any order, and one more
+    /// than once.</remarks>
     public IDisposable Enter()
     {
-        var scope = new Scope(Ambient.Value);
-        Ambient.Value = this;
+        var scope = new Scope(this);
+        Ambient.Value = new Entered(scope, Ambient.Value);
         return scope;
     }
 
@@ -125,8 +127,16 @@ public sealed class MemoryGroup
         }
     }
 
-    private sealed class Scope(MemoryGroup? before) : IDisposable
+    private sealed class Scope(MemoryGroup group) : IDisposable
     {
-        public void Dispose() => Ambient.Value = before;
+        public MemoryGroup Group => group;
+
+        public void Dispose() => Ambient.Value = Ambient.Value?.Without(this);
+    }
+
+    /// <summary>What a flow has entered and not left, the last first. Never changed, since other flows may have it too.</summary>
+    private sealed record Entered(Scope Scope, Entered? Before)
+    {
+        public Entered? Without(Scope scope) => Scope == scope ? Before : this with { Before = Before?.Without(scope) };
     }
 }

@@ -13,11 +13,12 @@ public sealed partial class MemoryHeap
     /// asked, before its call returns.</summary>
     public event EventHandler<AllocationFailedEventArgs>? AllocationFailed;
 
-    /// <summary>Raised by <see cref="Dispose"/> where something is still allocated, before its memory goes.</summary>
+    /// <summary>Raised by <see cref="Dispose"/> where something is still allocated, before its memory goes; and for a heap that was never
+    /// disposed when the process ends. For <see cref="Default"/> only where allocations are tracked.</summary>
     public event EventHandler<LeakFoundEventArgs>? LeakFound;
 
-    /// <summary>Raised where misuse is found that whoever did it could not be told of: two threads that have freed the same at the same
-    /// moment. On the thread that came upon it.</summary>
+    /// <summary>Raised where misuse is found that whoever did it could not be told of: two threads have freed the same at the same moment, or,
+    /// in debug mode, a block of pages was written to after its free. On the next thread that frees, or allocates by more than the fast path, trims or disposes.</summary>
     public event EventHandler<MemoryMisuseEventArgs>? MisuseFound;
 
     /// <summary>Requests that there was no memory for, those with <see cref="GfpFlags.NoWarn"/> too.</summary>
@@ -31,7 +32,7 @@ public sealed partial class MemoryHeap
         if ((flags & GfpFlags.NoWarn) == 0)
         {
             AllocationFailedEventArgs failure = Describe(error, layout, flags, node);
-            MemoryEvents.Log.Failure(Name, error, layout.Size, failure.ToString());
+            MemoryEvents.Log.Failure(Name, error.ToString(), (long)layout.Size, failure.ToString());
             AllocationFailed?.Invoke(this, failure);
         }
 
@@ -53,9 +54,21 @@ public sealed partial class MemoryHeap
         }
     }
 
+    /// <summary>Tells what is still allocated when the process ends. The default heap is never disposed, and what it holds then is a leak
+    /// only to a program that tracks it.</summary>
+    internal void ReportAtExit()
+    {
+        if (this != _default || Kmalloc.IsTracked)
+        {
+            ReportLeaks();
+        }
+    }
+
     private void ReportLeaks()
     {
+        Kmalloc.LetGo();
         HeapUsage usage = InUse;
+        RaisePending();
         if (!usage.IsNone)
         {
             var leak = new LeakFoundEventArgs(usage, [.. _allocators.SelectMany(allocator => allocator.Records)]);

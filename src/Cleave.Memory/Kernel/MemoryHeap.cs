@@ -76,6 +76,7 @@ public sealed partial class MemoryHeap : IDisposable
 
     /// <summary>What callers have of all its allocators together; exact where nobody allocates meanwhile.</summary>
     /// <remarks>Cost: some microseconds for each thread that has allocated.</remarks>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse());
 
     internal IReadOnlyList<HeapAllocator> Allocators => _allocators;
@@ -95,6 +96,7 @@ public sealed partial class MemoryHeap : IDisposable
         _allocators.ForEach(allocator => allocator.Drain());
         Pages.Drain();
         MemoryEvents.Log.Trim(Name, (long)(Pages.FreePages - before));
+        RaisePending();
     }
 
     /// <summary>Gives all memory back, whatever is still allocated, which is reported to <see cref="LeakFound"/>.</summary>
@@ -108,20 +110,33 @@ public sealed partial class MemoryHeap : IDisposable
             throw new InvalidOperationException("The default heap lives as long as the process.");
         }
 
-        if (!_disposed)
+        try
         {
+            bool isFirst = !_disposed;
             _disposed = true;
-            ReportLeaks();
-            _meters.Remove(this);
-            _allocators.ForEach(allocator => allocator.Close());
+            if (isFirst)
+            {
+                ReportLeaks();
+            }
         }
+        finally
+        {
+            Release();
+        }
+    }
 
+    /// <summary>Gives back what is not given back yet: what the system refused is tried again by a second call.</summary>
+    private void Release()
+    {
+        _meters.Remove(this);
+        _allocators.ForEach(allocator => allocator.Close());
         Vmalloc.Dispose();
         _nodes.Dispose();
         Memory.Dispose();
     }
 
-    /// <summary>So that a block that is aligned to its size in its node is so in memory.</summary>
+    /// <summary>So that a block that is aligned to its size in its node is so in memory; in debug mode the largest has a red zone behind it,
+    /// so it takes twice as much.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
     {
         if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)
@@ -132,6 +147,7 @@ public sealed partial class MemoryHeap : IDisposable
                 $"KmallocMaxSize is {options.KmallocMaxSize} bytes; it is a power of two, at least {KmallocHeap.LeastMaxSize}.");
         }
 
-        return options.Memory with { BaseAlignment = largest > options.Memory.BaseAlignment ? largest : options.Memory.BaseAlignment };
+        var needed = new Alignment(options.Debug ? 2 * largest.Bytes : largest.Bytes);
+        return options.Memory with { BaseAlignment = needed > options.Memory.BaseAlignment ? needed : options.Memory.BaseAlignment };
     }
 }

@@ -124,10 +124,17 @@ internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPag
             return;
         }
 
-        ulong free = inner.FreePages * _pageSize;
-        nuint missing = free < heap.Memory.LowWatermark ? heap.Memory.LowWatermark - (nuint)free : 0;
-        long pause = Reclaim(missing) ? Pause / 10 : Pause;
-        Volatile.Write(ref _notBefore, Stopwatch.GetTimestamp() + pause);
-        Volatile.Write(ref _isBelowLow, 0);
+        long pause = Pause;
+        try
+        {
+            ulong free = inner.FreePages * _pageSize;
+            nuint missing = free < heap.Memory.LowWatermark ? heap.Memory.LowWatermark - (nuint)free : 0;
+            pause = Reclaim(missing) ? Pause / 10 : Pause;
+        }
+        finally
+        {
+            Volatile.Write(ref _notBefore, Stopwatch.GetTimestamp() + pause);
+            Volatile.Write(ref _isBelowLow, 0);
+        }
     }
 }

@@ -2,12 +2,17 @@ using System.Diagnostics;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>What is allocated, with which layout and from where. Thread-safe, by one lock.</summary>
+/// <summary>What is allocated, with which layout and from where, and where the last of what was freed was. Thread-safe, by one lock.</summary>
 internal sealed class AllocationRecords
 {
+    /// <summary>Frees whose places are kept: each takes one or two kilobytes.</summary>
+    private const int MostFreed = 4096;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<nuint, AllocationRecord> _records = [];
-    private readonly Dictionary<nuint, StackTrace> _freed = [];
+    private readonly Dictionary<nuint, (StackTrace Trace, long Number)> _freed = [];
+    private readonly Queue<(nuint Address, long Number)> _lastFreed = [];
+    private long _frees;
 
     /// <summary>Notes an allocation, and where it is made.</summary>
     public void Add(nuint address, Layout layout)
@@ -35,7 +40,21 @@ internal sealed class AllocationRecords
         using (_lock.EnterScope())
         {
             _records.Remove(address);
-            _freed[address] = trace;
+            _freed[address] = (trace, ++_frees);
+            _lastFreed.Enqueue((address, _frees));
+            if (_lastFreed.Count > MostFreed)
+            {
+                ForgetOldest();
+            }
+        }
+    }
+
+    private void ForgetOldest()
+    {
+        (nuint address, long number) = _lastFreed.Dequeue();
+        if (_freed[address].Number == number)
+        {
+            _freed.Remove(address);
         }
     }
 
@@ -44,7 +63,7 @@ internal sealed class AllocationRecords
     {
         using (_lock.EnterScope())
         {
-            return _freed.TryGetValue(address, out StackTrace? trace) ? $" It was freed{Environment.NewLine}{trace}" : "";
+            return _freed.TryGetValue(address, out var freed) ? $" It was freed{Environment.NewLine}{freed.Trace}" : "";
         }
     }
 

@@ -9,6 +9,12 @@ public sealed unsafe partial class KmallocHeap
     private long _blocks;
     private long _blockBytes;
 
+    /// <summary>Of the largest block that is ever taken.</summary>
+    private readonly int _largestOrder;
+
+    /// <summary>In debug mode.</summary>
+    private readonly FreedBlocks? _freedBlocks;
+
     private AllocError TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         int order = OrderOf(size);
@@ -32,25 +38,57 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>Frees a block that the frame is the first of.</summary>
-    private void FreeBlock(FrameInfo* frame, nuint address, byte state)
+    private void FreeBlock(FrameInfo* frame, nuint address, byte state, nuint size)
     {
-        if (Interlocked.CompareExchange(ref frame->BlockState, Slot.Free, state) != state)
+        if (!Slot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, Slot.Free, state) != state)
         {
             throw NotOut(MemoryMisuse.DoubleFree, address);
         }
 
-        int order = frame->Order;
         frame->Kind = FrameKind.None;
         Interlocked.Decrement(ref _blocks);
-        Interlocked.Add(ref _blockBytes, -(long)Bytes(order));
-        Heap.Pages.Give(address, order);
+        Interlocked.Add(ref _blockBytes, -(long)size);
+        if (_freedBlocks is null)
+        {
+            Heap.Pages.Give(address, OrderOf(size));
+        }
+        else
+        {
+            _freedBlocks.Add(address, size);
+            LetGo(_freedBlocks, all: false);
+        }
+    }
+
+    /// <summary>In debug mode: looks at all blocks that are held back, and gives them back.</summary>
+    internal void LetGo()
+    {
+        if (_freedBlocks is not null)
+        {
+            LetGo(_freedBlocks, all: true);
+        }
+    }
+
+    /// <summary>Gives blocks back that were held; but one that was written to is never used again.</summary>
+    private void LetGo(FreedBlocks blocks, bool all)
+    {
+        while (blocks.TryTake(all, out nuint address, out nuint size, out bool isTouched))
+        {
+            if (isTouched)
+            {
+                Heap.AddPending(UsedAfterFree(address));
+            }
+            else
+            {
+                Heap.Pages.Give(address, OrderOf(size));
+            }
+        }
     }
 
     /// <summary>The block that an address lies inside of, or null.</summary>
     private FrameInfo* BlockAround(nuint address)
     {
         nuint start = _base + ((address - _base) >> _pageShift << _pageShift);
-        for (int order = 0; order <= OrderOf(MaxSize); order++)
+        for (int order = 0; order <= _largestOrder; order++)
         {
             start &= ~(Bytes(order) - 1);
             FrameInfo* frame = _table.Find(start);

@@ -17,12 +17,17 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Whether an address is one that this allocator gave out and was not given back since.</summary>
     internal bool Owns(nuint address)
     {
+        ThrowIfDisposed();
         FrameInfo* frame = _table.Find(address);
         return frame != null && frame->Kind != FrameKind.None && IsBegin(frame, address) && Slot.IsOut(StateOf(frame, address));
     }
 
     /// <exception cref="MemoryMisuseException">Nothing that was asked for with that layout begins there.</exception>
-    internal void Check(nuint address, Layout layout) => CheckOut(address, layout, out _);
+    internal void Check(nuint address, Layout layout)
+    {
+        ThrowIfDisposed();
+        CheckOut(address, layout, out _);
+    }
 
     /// <summary>Checks what is to be given back, or resized, against what it was asked for with.</summary>
     /// <exception cref="MemoryMisuseException">It is not what the caller thinks.</exception>
@@ -30,8 +35,7 @@ public sealed unsafe partial class KmallocHeap
     {
         FrameInfo* frame = CheckBegins(address);
         usable = UsableOf(frame);
-        nuint room = RoomFor(layout);
-        if (room > MaxSize || UsableOf(room) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
+        if (PaddedSize(layout) > MaxSize || UsableOf(RoomFor(layout)) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
         {
             throw Misused(MemoryMisuse.WrongLayout, address, $"it has {ByteText.Exact(usable)}, and was not asked for as {layout}");
         }
@@ -72,13 +76,17 @@ public sealed unsafe partial class KmallocHeap
 
     private byte StateOf(FrameInfo* frame, nuint address)
     {
-        if (frame->Kind == FrameKind.Block)
-        {
-            return Volatile.Read(ref frame->BlockState);
-        }
+        return frame->Kind == FrameKind.Block ? Volatile.Read(ref frame->BlockState) : StateOf(SlotOf(frame, address));
+    }
 
-        byte* slot = SlotOf(frame, address);
-        return Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : Slot.Free;
+    private static byte StateOf(byte* slot) => slot != null && Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : Slot.Free;
+
+    /// <summary>The slot of an object, or null where another gives its slab back at this moment, so that it must have been free.</summary>
+    private static byte* SlotOf(FrameInfo* frame, nuint address)
+    {
+        byte* slots = frame->Slots;
+        uint index = frame->IndexOf(address);
+        return slots != null && index < frame->Objects ? slots + (index * Slot.Size) : null;
     }
 
     private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;

@@ -63,7 +63,12 @@ public sealed unsafe partial class KmallocHeap
     private void FreeObject(FrameInfo* frame, nuint address, byte* slot)
     {
         ObjectCache mine = CacheFor(NumaNode.NoNode);
-        ObjectCache owner = _caches.ById(frame->Owner) ?? throw NotOut(MemoryMisuse.DoubleFree, address);
+        ObjectCache? owner = slot == null ? null : _caches.ById(frame->Owner);
+        if (owner is null)
+        {
+            throw NotOut(MemoryMisuse.DoubleFree, address);
+        }
+
         if (owner == mine || !owner.IsThreads)
         {
             using (owner.Enter())
@@ -88,10 +93,12 @@ public sealed unsafe partial class KmallocHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's.
-        byte* slot = frame->Slots + (index * Slot.Size);
+        // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's; or the object is being freed by another at
+        // this moment, its slab gone, and there is none.
+        byte* slots = frame->Slots;
+        byte* slot = slots + (index * Slot.Size);
         ObjectCache mine = _recent!;
-        if (mine.Heap != this || Volatile.Read(ref *slot) != Slot.Allocated)
+        if (mine.Heap != this || slots == null || Volatile.Read(ref *slot) != Slot.Allocated)
         {
             return false;
         }

@@ -10,6 +10,7 @@ public sealed unsafe partial class KmallocHeap
     {
         if (!IsDisposed)
         {
+            LetGo();
             _caches.Drain();
         }
     }
@@ -17,6 +18,7 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Bytes, and pieces, that callers have; exact where nobody allocates meanwhile.</summary>
     internal override HeapUsage InUse()
     {
+        ThrowIfDisposed();
         (ulong bytes, ulong objects) = _caches.InUse();
         return new HeapUsage(objects + (ulong)Volatile.Read(ref _blocks), bytes + (ulong)Volatile.Read(ref _blockBytes));
     }
@@ -60,8 +62,8 @@ public sealed unsafe partial class KmallocHeap
     {
         OwnerState* state = mine.State;
         Volatile.Write(ref state->Busy, 1);
-        int count = state->LeavingCount;
-        bool hasRoom = count < OwnerState.MostLeaving && Volatile.Read(ref state->Locked) == 0;
+        int count = Volatile.Read(ref state->Locked) == 0 ? state->LeavingCount : OwnerState.MostLeaving;
+        bool hasRoom = count < OwnerState.MostLeaving;
         if (hasRoom)
         {
             state->Leaving[count] = address;

@@ -12,14 +12,16 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Whether memory is watched: red zones, and poison.</summary>
     internal bool IsGuarded { get; }
 
+    /// <summary>Whether it is noted where everything is allocated.</summary>
+    internal bool IsTracked => _records is not null;
+
     internal bool IsDisposed { get; private set; }
 
     internal override AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         ThrowIfDisposed();
         allocation = default;
-        nuint room = RoomFor(layout);
-        if (room > MaxSize)
+        if (PaddedSize(layout) > MaxSize)
         {
             return AllocError.TooLarge;
         }
@@ -29,6 +31,9 @@ public sealed unsafe partial class KmallocHeap
             return AllocError.NotSupported;
         }
 
+        // Before anything is taken, so that a listener that throws costs nobody memory.
+        Heap.RaisePending();
+        nuint room = RoomFor(layout);
         nuint usable = UsableOf(room);
         AllocError error = Heap.Charge(flags, usable, out MemoryGroup? group);
         if (error != AllocError.None)
@@ -36,15 +41,13 @@ public sealed unsafe partial class KmallocHeap
             return error;
         }
 
-        error = TakeCharged(room, group, flags, node, out ObjectEntry entry);
+        error = group is null
+            ? TakeRoom(room, Slot.Allocated, flags, node, out ObjectEntry entry)
+            : TakeCharged(group, room, flags, node, out entry);
         if (error == AllocError.None)
         {
             allocation = Finish(entry.Address, layout, usable, flags);
             Heap.ObserveTaken(entry.Address, layout, usable);
-        }
-        else
-        {
-            group?.Uncharge(usable);
         }
 
         return error;
@@ -53,8 +56,9 @@ public sealed unsafe partial class KmallocHeap
     internal override AllocError Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
+        ThrowIfDisposed();
         CheckOut(address, oldLayout, out nuint usable);
-        if (RoomFor(newLayout) <= MaxSize && UsableOf(RoomFor(newLayout)) == usable && !IsGuarded && _records is null)
+        if (_records is null && FitsIn(newLayout, usable))
         {
             ClearBehind(address, nuint.Min(oldLayout.Size, newLayout.Size), usable, flags);
             allocation = new Allocation(address, usable);
@@ -74,6 +78,10 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
+    /// <summary>Whether a layout has that size class, and any alignment but one that there is none of here.</summary>
+    private bool FitsIn(Layout layout, nuint usable) =>
+        PaddedSize(layout) <= MaxSize && UsableOf(RoomFor(layout)) == usable && layout.Alignment <= _alignment;
+
     internal override void Give(nuint address, Layout layout) => FreeSlowly(address, layout);
 
     private void FreeSlowly(nuint address, Layout layout)
@@ -85,15 +93,18 @@ public sealed unsafe partial class KmallocHeap
 
         ThrowIfDisposed();
         FrameInfo* frame = CheckOut(address, layout, out nuint usable);
-        byte* slot = SlotOf(frame, address);
-        byte state = frame->Kind == FrameKind.Block ? frame->BlockState : *slot;
-        MemoryGroup? group = state == Slot.Charged ? Heap.Groups.Find(_table.GroupOf(slot)) : null;
-        ushort number = group is null ? (ushort)0 : _table.GroupOf(slot);
+
+        // By the layout, which was found right: the frame may be another's by now, where two free the same.
+        bool isBlock = usable > SizeClasses.Largest;
+        byte* slot = isBlock ? _table.SlotOfBlock(frame) : SlotOf(frame, address);
+        byte state = isBlock ? Volatile.Read(ref frame->BlockState) : StateOf(slot);
+        ushort number = state == Slot.Charged ? _table.GroupOf(slot) : (ushort)0;
+        MemoryGroup? group = number == 0 ? null : Heap.Groups.Find(number);
         _records?.Remove(address);
         Heap.ObserveGiven(address);
-        if (frame->Kind == FrameKind.Block)
+        if (isBlock)
         {
-            FreeBlock(frame, address, state);
+            FreeBlock(frame, address, state, usable);
         }
         else
         {
@@ -109,25 +120,37 @@ public sealed unsafe partial class KmallocHeap
         Heap.RaisePending();
     }
 
-    private AllocError TakeCharged(nuint room, MemoryGroup? group, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    /// <summary>Takes what was charged to a group; where that fails, by whatever way, the charge is taken off.</summary>
+    private AllocError TakeCharged(MemoryGroup group, nuint room, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
-        ushort number = group is null ? (ushort)0 : Heap.Groups.Enter(group);
-        byte state = group is null ? Slot.Allocated : Slot.Charged;
-        AllocError error = room <= SizeClasses.Largest
-            ? TakeObject(SizeClasses.Of(room), state, flags, node, out entry)
-            : TakeBlock(room, state, flags, node, out entry);
-        if (group is not null && error == AllocError.None)
+        ushort number = Heap.Groups.Enter(group);
+        AllocError error = AllocError.TooManyGroups;
+        entry = default;
+        try
+        {
+            error = number == 0 ? error : TakeRoom(room, Slot.Charged, flags, node, out entry);
+        }
+        finally
+        {
+            if (error != AllocError.None)
+            {
+                Heap.Groups.Leave(number);
+                group.Uncharge(UsableOf(room));
+            }
+        }
+
+        if (error == AllocError.None)
         {
             _table.GroupOf(entry.Slot) = number;
         }
-        else if (group is not null)
-        {
-            Heap.Groups.Leave(number);
-        }
 
-        Heap.RaisePending();
         return error;
     }
+
+    private AllocError TakeRoom(nuint room, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry) =>
+        room <= SizeClasses.Largest
+            ? TakeObject(SizeClasses.Of(room), state, flags, node, out entry)
+            : TakeBlock(room, state, flags, node, out entry);
 
     private Allocation Finish(nuint address, Layout layout, nuint usable, GfpFlags flags)
     {
@@ -154,17 +177,11 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    private nuint RoomFor(Layout layout)
-    {
-        nuint size = AlignedLayout(layout).Size;
-        return IsGuarded ? ObjectGuard.RoomFor(size) : size;
-    }
+    /// <summary>Bytes to take for a layout that is no larger than <see cref="MaxSize"/>.</summary>
+    private nuint RoomFor(Layout layout) => IsGuarded ? ObjectGuard.RoomFor(PaddedSize(layout)) : PaddedSize(layout);
 
     private nuint UsableOf(nuint room) =>
         room <= SizeClasses.Largest ? (nuint)SizeClasses.SizeOf(SizeClasses.Of(room)) : Bytes(OrderOf(room));
-
-    private byte* SlotOf(FrameInfo* frame, nuint address) =>
-        frame->Kind == FrameKind.Block ? _table.SlotOfBlock(frame) : frame->Slots + (frame->IndexOf(address) * Slot.Size);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, Heap);
 }

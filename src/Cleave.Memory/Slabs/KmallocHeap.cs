@@ -26,6 +26,9 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <summary>The least that the largest request may be limited to: all sizes of slabs are served.</summary>
     internal static readonly Alignment LeastMaxSize = new(SizeClasses.Largest);
 
+    /// <summary>The part of a heap in debug mode that is held back after its free.</summary>
+    private const int HeldFraction = 16;
+
     /// <summary>A bit for each combination of flags that the fast path serves: nothing is charged, and nothing wrong with them.</summary>
     private const ulong PlainFlags = 0x0000_0707_0000_0707;
 
@@ -59,10 +62,12 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
         MaxSize = options.KmallocMaxSize;
         IsGuarded = options.Debug;
         _records = options.Debug || options.TrackAllocations ? new AllocationRecords() : null;
+        _freedBlocks = options.Debug ? new FreedBlocks(heap.Size / HeldFraction) : null;
         _table = new FrameTable(heap.Memory, system);
         _caches = new ObjectCaches(this, _table);
         _pageShift = heap.Memory.PageSize.Log2;
         _frames = _table.Frames;
+        _largestOrder = OrderOf(RoomFor(new Layout(MaxSize, default)));
         (_base, _size) = (heap.Memory.Nodes[0].Address, heap.Memory.Nodes[0].Size);
         _alignment = new Alignment(heap.Memory.Nodes.Aggregate((nuint)1 << 40, (least, node) => nuint.Min(least, node.Address & (0 - node.Address))));
     }
@@ -87,8 +92,8 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
         {
             ObjectStack* stack = (ObjectStack*)&state->Stacks + ClassOfSteps[(size + SizeClasses.Step - 1) / SizeClasses.Step];
             Volatile.Write(ref state->Busy, 1);
-            int count = stack->Count - 1;
-            if (count >= 0 && Volatile.Read(ref state->Locked) == 0)
+            int count = Volatile.Read(ref state->Locked) == 0 ? stack->Count - 1 : -1;
+            if (count >= 0)
             {
                 // SAFETY: the stack is this thread's while it is busy, and no entry of it lies beyond its count.
                 ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
@@ -143,23 +148,31 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: the frame describes a slab of this thread's, since only an own slab has its id, so the slot is the object's.
-        byte* slot = frame->Slots + (index * Slot.Size);
-        ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
         Volatile.Write(ref state->Busy, 1);
-        int count = stack->Count;
-        bool isFast = count < stack->Capacity && slot[0] == Slot.Allocated && slot[1] == 0 && Volatile.Read(ref state->Locked) == 0;
-        if (isFast)
-        {
-            *slot = Slot.Cached;
-            ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
-            entry->Address = address;
-            entry->Slot = slot;
-            stack->Count = count + 1;
-        }
-
+        bool isFast = Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id && TryPushOwn(state, frame, address, index);
         Volatile.Write(ref state->Busy, 0);
         return isFast;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryPushOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
+    {
+        // SAFETY: the frame describes a slab of this thread's, since only an own slab has its id, and as long as the thread is busy nobody
+        // takes the slab away, so the slot is the object's.
+        byte* slot = frame->Slots + (index * Slot.Size);
+        ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
+        int count = stack->Count;
+        if (count >= stack->Capacity || slot[0] != Slot.Allocated || slot[1] != 0)
+        {
+            return false;
+        }
+
+        *slot = Slot.Cached;
+        ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
+        entry->Address = address;
+        entry->Slot = slot;
+        stack->Count = count + 1;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,9 +31,10 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Takes back an object of an own slab; false where it is not out, or marked.</summary>
+    /// <remarks>It takes the mark meanwhile, so that of two that free the same one is refused, before it takes a charge off.</remarks>
     public bool TryPush(FrameInfo* frame, nuint address, byte* slot)
     {
-        if (!Slot.IsOut(*slot) || slot[1] != 0)
+        if (!Slot.IsOut(*slot) || Interlocked.CompareExchange(ref slot[1], Slot.Sent, 0) != 0)
         {
             return false;
         }
@@ -44,6 +45,7 @@ internal sealed unsafe partial class ObjectCache
         }
 
         Keep(frame->SizeClass, address, slot);
+        Volatile.Write(ref slot[1], 0);
         return true;
     }
 

@@ -9,6 +9,10 @@ namespace Cleave.Memory.Slabs;
 /// <see cref="OwnerState.Locked"/> the cache, and says when it is done. All else is done under the gate. Another thread that has the gate says
 /// Locked, makes all processors see that, and waits until the owner is not busy; from then on the owner comes through the gate too.
 /// </para>
+/// <para>
+/// Invariant Looked: what the owner works on it reads after it has read that Locked is 0. It would find that too when it looks after
+/// somebody has been there and gone, while its Busy was not seen yet; what it had read before could then be from before that.
+/// </para>
 /// <para>A cache that no thread owns is entered through its gate alone. Methods need the gate, unless they say otherwise.</para>
 /// </remarks>
 internal sealed unsafe partial class ObjectCache
@@ -45,14 +49,11 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>What the owner works on. For it while it is busy, or under the gate.</summary>
     public OwnerState* State { get; }
 
-    /// <summary>The thread that owns it; null where none does. Changes under the gate.</summary>
+    /// <summary>The thread that owns it; null where none does. Changes under the gate, and may be read without.</summary>
     public Thread? Owner { get; set; }
 
     /// <summary>Whether a thread owns it.</summary>
     public bool IsThreads => Owner is not null;
-
-    /// <summary>Whether its thread has ended, so that it can be another's. Needs no gate.</summary>
-    public bool IsLeft => Owner is { IsAlive: false };
 
     /// <summary>Comes through the gate: as the owner, or where there is none.</summary>
     public ShortLock.Scope Enter() => _gate.Enter();

@@ -12,9 +12,6 @@ internal sealed class ObjectCaches : IDisposable
     private readonly ConcurrentBag<ObjectCache> _left = [];
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
 
-    // Held here too, for what only a lifeline holds is finalized with it, and a finalized weak reference has lost its target.
-    private readonly WeakReference<ObjectCaches> _self;
-
     private readonly KmallocHeap _heap;
     private readonly FrameTable _table;
 
@@ -22,7 +19,6 @@ internal sealed class ObjectCaches : IDisposable
     {
         _heap = heap;
         _table = table;
-        _self = new WeakReference<ObjectCaches>(this);
     }
 
     /// <summary>How many there are.</summary>
@@ -32,7 +28,7 @@ internal sealed class ObjectCaches : IDisposable
     public ObjectCache? ById(int id) => _all.GetValueOrDefault(id);
 
     /// <summary>This thread's own.</summary>
-    public ObjectCache OfThisThread() => (_lifelines.Value ??= new Lifeline(_self, Adopt())).Cache;
+    public ObjectCache OfThisThread() => (_lifelines.Value ??= new Lifeline(this, Adopt())).Cache;
 
     /// <summary>The one for a node; every thread uses it through its gate.</summary>
     public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
@@ -95,7 +91,9 @@ internal sealed class ObjectCaches : IDisposable
         Thread me = Thread.CurrentThread;
         foreach (ObjectCache cache in _all.Values)
         {
-            if (cache.IsLeft && TryPass(cache, cache.Owner, me))
+            // Read once: by a second look it could be that of a living thread, which was quicker.
+            Thread? owner = cache.Owner;
+            if (owner is { IsAlive: false } && TryPass(cache, owner, me))
             {
                 return cache;
             }
@@ -146,8 +144,7 @@ internal sealed class ObjectCaches : IDisposable
     }
 
     /// <summary>What only the thread refers to: when it is collected, the thread has ended.</summary>
-    /// <remarks>Its reference is weak, so that a living thread does not keep alive a heap that nobody uses.</remarks>
-    private sealed class Lifeline(WeakReference<ObjectCaches> owner, ObjectCache cache)
+    private sealed class Lifeline(ObjectCaches caches, ObjectCache cache)
     {
         private readonly Thread _thread = Thread.CurrentThread;
 
@@ -155,7 +152,8 @@ internal sealed class ObjectCaches : IDisposable
 
         ~Lifeline()
         {
-            if (owner.TryGetTarget(out ObjectCaches? caches) && !caches._heap.IsDisposed)
+            // A heap that is not disposed is alive, since the meters refer to it.
+            if (!caches._heap.IsDisposed)
             {
                 caches.Leave(cache, _thread);
             }

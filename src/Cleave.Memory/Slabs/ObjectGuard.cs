@@ -3,7 +3,7 @@ namespace Cleave.Memory.Slabs;
 /// <summary>What debug mode writes where nobody may write, and looks at again.</summary>
 internal static unsafe class ObjectGuard
 {
-    /// <summary>Bytes behind an object of a slab, at least.</summary>
+    /// <summary>Bytes behind what is allocated, at least.</summary>
     public const int RedZone = 16;
 
     private const byte Poisoned = 0x6B;
@@ -14,7 +14,7 @@ internal static unsafe class ObjectGuard
     {
         if (size > SizeClasses.Largest)
         {
-            return size;
+            return size + RedZone;
         }
 
         var own = (nuint)SizeClasses.SizeOf(SizeClasses.Of(size));

@@ -1,3 +1,6 @@
+using System.Diagnostics.Tracing;
+using System.Reflection;
+using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -30,6 +33,31 @@ public sealed class EventTests
         Assert.Equal(
             $"No memory for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge; {free} of 256 pages are free.", failure.ToString());
         Assert.Equal(["Failure"], recorder.Names);
+        Assert.Equal([_name, "TooLarge", 64L << 20, failure.ToString()], recorder.Events[0].Payload!);
+    }
+
+    [Fact]
+    public void A_listener_that_throws_costs_no_memory_but_what_leaked()
+    {
+        MemoryHeap heap = New();
+        heap.LeakFound += (_, _) => throw new InvalidOperationException("listener");
+        nuint address = heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        Assert.Throws<InvalidOperationException>(heap.Dispose);
+        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Free(address, Small));
+        heap.Dispose();
+    }
+
+    /// <summary>Listeners outside of the process read the bytes by the types of the parameters.</summary>
+    [Fact]
+    public void Each_event_is_written_as_it_is_declared()
+    {
+        using var recorder = new EventRecorder("heap");
+        foreach (MethodInfo method in typeof(MemoryEvents).GetMethods().Where(method => method.IsDefined(typeof(EventAttribute))))
+        {
+            object[] arguments = [.. method.GetParameters().Select((parameter, index) => Sample(parameter.ParameterType, index))];
+            method.Invoke(MemoryEvents.Log, arguments);
+            Assert.Equal(arguments, recorder.Events.Single(e => e.EventName == method.Name).Payload!);
+        }
     }
 
     [Fact]
@@ -131,6 +159,9 @@ public sealed class EventTests
         Assert.Throws<InvalidOperationException>(() => MemoryHeap.ConfigureDefault(Make.HeapOptions(1 << 20)));
         Assert.Throws<InvalidOperationException>(MemoryHeap.Default.Dispose);
     }
+
+    private static object Sample(Type type, int index) =>
+        type != typeof(string) ? Convert.ChangeType(index, type, null) : index == 0 ? "heap" : $"{index}";
 
     private MemoryHeap New(bool tracked = false) =>
         new(Make.HeapOptions(1 << 20) with { Name = _name, TrackAllocations = tracked }, PageSystem.Current);

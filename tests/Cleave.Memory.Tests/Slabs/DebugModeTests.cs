@@ -12,7 +12,9 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
     [InlineData(64)]
     [InlineData(100)]
     [InlineData(8192)]
+    [InlineData(16_384)]
     [InlineData(20_000)]
+    [InlineData(4 << 20)]
     public void A_byte_behind_the_end_is_found(int size)
     {
         var layout = new Layout((nuint)size, default);

@@ -79,6 +79,7 @@ public sealed class HardeningTests : HeapTest
         var layout = new Layout((nuint)size, default);
         nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
         Refused(MemoryMisuse.WrongLayout, address, new Layout((nuint)wrong, default));
+        Refused(MemoryMisuse.WrongLayout, address, new Layout((nuint)nint.MaxValue, Alignment.FromLog2(40)));
         Kmalloc.Free(address, layout);
     }
 
@@ -98,28 +99,30 @@ public sealed class HardeningTests : HeapTest
     }
 
     [Fact]
-    public void Of_two_threads_that_free_the_same_at_the_same_moment_one_is_told()
+    public void No_address_that_is_not_ours_is_taken()
     {
-        int rounds = TestEffort.Runs(20_000);
-        int told = 0;
-        nuint shared = 0;
-        Heap.MisuseFound += (_, _) => Interlocked.Increment(ref told);
-        using var meet = new Barrier(2);
-        Action<int> work = number =>
+        nuint ours = Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        var scattered = new Layout(3 << 20, default);
+        nuint mapped = Heap.Vmalloc.Alloc(scattered, GfpFlags.Kernel).Address;
+        MemoryNode node = Heap.Memory.Nodes[0];
+        var random = new Random(1);
+        IEnumerable<nuint> somewhere = Enumerable.Range(0, 2000).SelectMany(_ => new nuint[]
         {
-            for (int round = 0; round < rounds; round++)
-            {
-                if (number == 1)
-                    Volatile.Write(ref shared, Kmalloc.Alloc(Small, GfpFlags.Kernel).Address);
-                meet.SignalAndWait();
-                if (!TryFree(shared))
-                    Interlocked.Increment(ref told);
-                meet.SignalAndWait();
-            }
-        };
-        Crew.Run(2, work);
-        Heap.Trim();
-        Assert.Equal(rounds, told);
+            (nuint)random.NextInt64(1, long.MaxValue),
+            node.Address + (nuint)random.NextInt64((long)node.Size),
+            nuint.MaxValue - (nuint)random.Next(100_000),
+            node.Address - (nuint)random.Next(1, 100_000),
+            node.Address + node.Size + (nuint)random.Next(100_000),
+            mapped + (nuint)random.Next(3 << 20),
+        });
+        foreach (nuint address in somewhere.Where(address => address != ours))
+        {
+            var layout = new Layout((nuint)random.Next(1, 20_000), Alignment.FromLog2(random.Next(50)));
+            Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout));
+        }
+
+        Heap.Vmalloc.Free(mapped, scattered);
+        Kmalloc.Free(ours, Small);
     }
 
     [Fact]
@@ -129,19 +132,6 @@ public sealed class HardeningTests : HeapTest
         Kmalloc.Free(address, Small);
         Assert.Throws<MemoryMisuseException>(() => Kmalloc.Realloc(address, Large, Small, GfpFlags.Kernel));
         Assert.Throws<MemoryMisuseException>(() => Kmalloc.UsableSize(address));
-    }
-
-    private bool TryFree(nuint address)
-    {
-        try
-        {
-            Kmalloc.Free(address, Small);
-            return true;
-        }
-        catch (MemoryMisuseException error) when (error.Misuse == MemoryMisuse.DoubleFree)
-        {
-            return false;
-        }
     }
 
     private void Refused(MemoryMisuse misuse, nuint address, Layout layout)

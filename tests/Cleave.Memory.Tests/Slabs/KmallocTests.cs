@@ -30,6 +30,8 @@ public sealed class KmallocTests : HeapTest
     {
         Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(new Layout((4 << 20) + 1, default), GfpFlags.Kernel, default, out _));
         Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(new Layout(1, new Alignment(8 << 20)), GfpFlags.Kernel, default, out _));
+        var largest = new Layout((nuint)nint.MaxValue, Alignment.FromLog2(62));
+        Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(largest, GfpFlags.Kernel, default, out _));
     }
 
     [Theory]
@@ -76,6 +78,11 @@ public sealed class KmallocTests : HeapTest
         heap.Dispose();
         Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Alloc(layout, GfpFlags.Kernel));
         Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Free(address, layout));
+        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Realloc(address, new Layout(100, default), layout, GfpFlags.Kernel));
+        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.UsableSize(address));
+        Assert.Throws<ObjectDisposedException>(() => heap.KVmalloc.Free(address, layout));
+        Assert.Throws<ObjectDisposedException>(() => heap.KVmalloc.Realloc(address, new Layout(100, default), layout, GfpFlags.Kernel));
+        Assert.Throws<ObjectDisposedException>(() => heap.InUse);
         heap.Dispose();
     }
 

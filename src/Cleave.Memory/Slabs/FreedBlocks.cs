@@ -1,0 +1,39 @@
+namespace Cleave.Memory.Slabs;
+
+/// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and looked at before their pages go back.</summary>
+/// <remarks>Thread-safe, by one lock; held back are so many bytes at most, but for one block.</remarks>
+internal sealed class FreedBlocks(nuint mostBytes)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<(nuint Address, nuint Size)> _blocks = [];
+    private nuint _bytes;
+
+    /// <summary>Poisons a block and holds it back.</summary>
+    public void Add(nuint address, nuint size)
+    {
+        ObjectGuard.Poison(address, size);
+        using (_lock.EnterScope())
+        {
+            _blocks.Enqueue((address, size));
+            _bytes += size;
+        }
+    }
+
+    /// <summary>Lets go of the oldest, as long as they are too many, or of all.</summary>
+    /// <param name="all">Whether of all.</param>
+    /// <param name="address">Of its first byte.</param>
+    /// <param name="size">In bytes.</param>
+    /// <param name="isTouched">Whether it was written to since.</param>
+    public bool TryTake(bool all, out nuint address, out nuint size, out bool isTouched)
+    {
+        using (_lock.EnterScope())
+        {
+            bool isHeld = _blocks.Count > 0 && (all || (_bytes > mostBytes && _blocks.Count > 1));
+            (address, size) = isHeld ? _blocks.Dequeue() : default;
+            _bytes -= size;
+        }
+
+        isTouched = size > 0 && ObjectGuard.IsTouched(address, size);
+        return size > 0;
+    }
+}
