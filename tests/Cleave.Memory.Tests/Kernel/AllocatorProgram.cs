@@ -8,6 +8,9 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private readonly Random _random = new(seed);
     private readonly List<Piece> _live = [];
 
+    /// <summary>Those of all requests.</summary>
+    public GfpFlags Flags { get; init; } = GfpFlags.Kernel;
+
     /// <summary>Runs so many steps, and frees everything.</summary>
     public void Run(int steps)
     {
@@ -44,7 +47,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private void Allocate(int step)
     {
         Layout layout = SomeLayout();
-        if (allocator.TryAlloc(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocError.None)
+        if (allocator.TryAlloc(layout, Flags, default, out Allocation memory) == AllocError.None)
         {
             CheckPlace(layout, memory);
             _live.Add(Written(memory, layout, step));
@@ -54,7 +57,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private Piece Reallocate(Piece old, int step)
     {
         Layout layout = SomeLayout();
-        if (allocator.TryRealloc(old.Memory.Address, layout, old.Layout, GfpFlags.Kernel, default, out Allocation memory) != AllocError.None)
+        if (allocator.TryRealloc(old.Memory.Address, layout, old.Layout, Flags, default, out Allocation memory) != AllocError.None)
         {
             Check(old, (int)old.Layout.Size);
             return old;

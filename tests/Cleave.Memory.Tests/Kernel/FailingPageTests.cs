@@ -25,9 +25,13 @@ public sealed class FailingPageTests
         using var heap = new MemoryHeap(
             Make.HeapOptions(4 << 20), PageSystem.Current, around: inner => pages = new FailingPages(inner) { FailAt = failAt, AndAllAfter = andAllAfter });
         ulong before = heap.Pages.FreePages;
-        new AllocatorProgram(heap.Kmalloc, 5, 1 << 16).Run(300);
+        var group = new MemoryGroup("failing", 4 << 20);
+        using (group.Enter())
+            new AllocatorProgram(heap.Kmalloc, 5, 1 << 16) { Flags = GfpFlags.KernelAccount }.Run(300);
         heap.Trim();
         Assert.Equal(default, heap.InUse);
+        Assert.Equal(0u, group.Charged);
+        Assert.Empty(heap.Groups.All);
         Assert.Equal(before, heap.Pages.FreePages);
         return pages.Requests;
     }
