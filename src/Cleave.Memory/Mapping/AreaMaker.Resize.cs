@@ -19,7 +19,7 @@ internal sealed partial class AreaMaker
             return error;
         }
 
-        error = taker.Take(more, flags, node, out FrameTable fresh);
+        error = taker.Take(more, flags, node, out MappedFrames fresh);
         if (error == AllocError.None)
         {
             error = CanStay(area, layout) ? Extend(area, fresh) : Move(area, fresh, layout.Alignment, out left);
@@ -50,7 +50,7 @@ internal sealed partial class AreaMaker
 
         long mappings = area.Mappings;
         area.Group?.Uncharge(area.Size - bytes);
-        FrameTable tail = area.Frames.Cut(kept);
+        MappedFrames tail = area.Frames.Cut(kept);
         IReadOnlyList<FrameBlock> stranded = area.Stranded?.Blocks ?? [];
         area.Stranded = null;
         budget.Uncharge(mappings - area.Mappings);
@@ -84,7 +84,7 @@ internal sealed partial class AreaMaker
             && (area.HasRoomFor(bytes) || (area.Stranded is null && space.TryExtend(area.Slot, SlotSize(bytes))));
     }
 
-    private AllocError Extend(VmallocArea area, FrameTable fresh)
+    private AllocError Extend(VmallocArea area, MappedFrames fresh)
     {
         long mappings = area.Frames.RunsAddedBy(fresh);
         if (!budget.TryCharge(mappings))
@@ -104,7 +104,7 @@ internal sealed partial class AreaMaker
     }
 
     /// <summary>Unmaps what was mapped behind the area in part. Where the system refuses that too, the pages stay with the area.</summary>
-    private void TakeBack(VmallocArea area, FrameTable fresh, long mappings)
+    private void TakeBack(VmallocArea area, MappedFrames fresh, long mappings)
     {
         if (_system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
         {
@@ -118,7 +118,7 @@ internal sealed partial class AreaMaker
     }
 
     /// <summary>Makes the pages appear elsewhere, with fresh ones behind them; no byte is copied.</summary>
-    private AllocError Move(VmallocArea area, FrameTable fresh, Alignment alignment, out RetiredViews? left)
+    private AllocError Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
     {
         left = null;
         nuint bytes = area.Size + BytesOf(fresh.Pages);

@@ -25,7 +25,7 @@ internal sealed partial class AreaMaker(
             return error;
         }
 
-        error = taker.Take(pages, flags, node, out FrameTable frames);
+        error = taker.Take(pages, flags, node, out MappedFrames frames);
         VirtualSlot? slot = null;
         error = error == AllocError.None ? Place(frames, layout.Alignment, out slot) : error;
         if (error == AllocError.None)
@@ -48,7 +48,7 @@ internal sealed partial class AreaMaker(
     public ulong PagesFor(nuint bytes) => (bytes / _system.PageSize) + (bytes % _system.PageSize == 0 ? 0UL : 1);
 
     /// <summary>Maps page frames at new addresses, or gives them back.</summary>
-    private AllocError Place(FrameTable frames, Alignment alignment, out VirtualSlot? slot)
+    private AllocError Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
     {
         nuint bytes = BytesOf(frames.Pages);
         long mappings = frames.Runs + 1;

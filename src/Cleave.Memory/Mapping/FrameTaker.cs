@@ -10,7 +10,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
 
     /// <summary>Takes that many pages, all or none: the largest blocks first, as far as they are there for the asking, then smaller ones,
     /// and in the end single pages with all that the flags allow. They come sorted, so that neighbours are one mapping.</summary>
-    public AllocError Take(ulong pages, GfpFlags flags, NumaNode node, out FrameTable frames)
+    public AllocError Take(ulong pages, GfpFlags flags, NumaNode node, out MappedFrames frames)
     {
         var blocks = new List<FrameBlock>();
         AllocError error = Gather(pages, flags, node, blocks);
@@ -21,7 +21,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         }
 
         blocks.Sort();
-        frames = new FrameTable(memory);
+        frames = new MappedFrames(memory);
         foreach (FrameBlock block in blocks)
         {
             frames.Append(block);

@@ -7,7 +7,7 @@ internal sealed class RunMapper(PhysicalMemory memory, IPageSystem system)
 {
     /// <summary>Maps them from an address on. Where the system refuses one, others may stay, but not at the address itself.</summary>
     /// <remarks>The first run comes last: so an area that ends at the address still ends there, in a fault, if growing it fails.</remarks>
-    public PageSystemError Map(FrameTable frames, nuint address)
+    public PageSystemError Map(MappedFrames frames, nuint address)
     {
         FrameRun first = default;
         nuint done = 0;
@@ -27,7 +27,7 @@ internal sealed class RunMapper(PhysicalMemory memory, IPageSystem system)
     }
 
     /// <summary>Makes what is mapped from one address on appear at another too. Where the system refuses, some may have.</summary>
-    public PageSystemError Move(FrameTable frames, nuint from, nuint to)
+    public PageSystemError Move(MappedFrames frames, nuint from, nuint to)
     {
         nuint done = 0;
         foreach (FrameRun run in frames.AllRuns())

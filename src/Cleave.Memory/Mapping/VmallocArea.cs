@@ -2,13 +2,13 @@ namespace Cleave.Memory.Mapping;
 
 /// <summary>One allocation: pages side by side, and addresses behind them at which nothing is mapped, a page at least.</summary>
 /// <remarks>Who changes it has claimed it in the <see cref="AreaIndex"/>.</remarks>
-internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, FrameTable frames, Layout layout, MemoryGroup? group)
+internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, MappedFrames frames, Layout layout, MemoryGroup? group)
 {
     public nuint Address => Slot.Address;
 
     public VirtualSlot Slot { get; set; } = slot;
 
-    public FrameTable Frames => frames;
+    public MappedFrames Frames => frames;
 
     /// <summary>What it was last asked for with.</summary>
     public Layout Layout { get; set; } = layout;
@@ -26,7 +26,7 @@ internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, FrameTable f
     public nuint SettledSize { get; set; }
 
     /// <summary>Pages that could not be unmapped behind it when growth failed; with them it can no longer grow in place.</summary>
-    public FrameTable? Stranded { get; set; }
+    public MappedFrames? Stranded { get; set; }
 
     /// <summary>Bytes from its address on at which something is mapped.</summary>
     public nuint Mapped => Size + ((nuint)(Stranded?.Pages ?? 0) * pageSize);

@@ -10,7 +10,7 @@ namespace Cleave.Memory.Slabs;
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct FrameInfo
 {
-    /// <summary>The slot of the first object; see <see cref="Slot"/>.</summary>
+    /// <summary>The slot of the first object; see <see cref="ObjectSlot"/>.</summary>
     public byte* Slots;
 
     /// <summary>The address of the first object.</summary>
@@ -40,7 +40,7 @@ internal unsafe struct FrameInfo
     /// <summary>The order of the slab, or of the block.</summary>
     public byte Order;
 
-    /// <summary>The state of a block; as that in a <see cref="Slot"/>.</summary>
+    /// <summary>The state of a block; as that in a <see cref="ObjectSlot"/>.</summary>
     public byte BlockState;
 
     /// <summary>The next slab of its class with free objects: the number of a frame and one, 0 for none.</summary>
@@ -86,7 +86,7 @@ internal enum FrameKind : byte
 /// <para>An owner that frees the object at the same moment finds the mark before it gives the object out again; or it gave it out before
 /// the mark was set, and the other's free is one of what is allocated now.</para>
 /// </remarks>
-internal static class Slot
+internal static class ObjectSlot
 {
     /// <summary>Bytes of a slot.</summary>
     public const int Size = 2;

@@ -116,7 +116,7 @@ internal sealed unsafe class FrameTable : IDisposable
     /// <summary>Makes the frames of a slab, none of whose objects is out, those of nothing.</summary>
     public static void Forget(FrameInfo* first)
     {
-        new Span<byte>(first->Slots, first->Objects * Slot.Size).Clear();
+        new Span<byte>(first->Slots, first->Objects * ObjectSlot.Size).Clear();
         new Span<FrameInfo>(first, 1 << first->Order).Clear();
     }
 

@@ -40,7 +40,7 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Frees a block that the frame is the first of.</summary>
     private void FreeBlock(FrameInfo* frame, nuint address, byte state, nuint size)
     {
-        if (!Slot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, Slot.Free, state) != state)
+        if (!ObjectSlot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, ObjectSlot.Free, state) != state)
         {
             throw NotOut(MemoryMisuse.DoubleFree, address);
         }

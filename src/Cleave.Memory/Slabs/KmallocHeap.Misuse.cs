@@ -19,7 +19,7 @@ public sealed unsafe partial class KmallocHeap
     {
         ThrowIfDisposed();
         FrameInfo* frame = _table.Find(address);
-        return frame != null && frame->Kind != FrameKind.None && IsBegin(frame, address) && Slot.IsOut(StateOf(frame, address));
+        return frame != null && frame->Kind != FrameKind.None && IsBegin(frame, address) && ObjectSlot.IsOut(StateOf(frame, address));
     }
 
     /// <exception cref="MemoryMisuseException">Nothing that was asked for with that layout begins there.</exception>
@@ -60,7 +60,7 @@ public sealed unsafe partial class KmallocHeap
             throw Misused(MemoryMisuse.Interior, address, "it lies inside of what was allocated");
         }
 
-        return Slot.IsOut(StateOf(frame, address)) ? frame : throw NotOut(MemoryMisuse.DoubleFree, address);
+        return ObjectSlot.IsOut(StateOf(frame, address)) ? frame : throw NotOut(MemoryMisuse.DoubleFree, address);
     }
 
     private bool IsBegin(FrameInfo* frame, nuint address)
@@ -79,14 +79,14 @@ public sealed unsafe partial class KmallocHeap
         return frame->Kind == FrameKind.Block ? Volatile.Read(ref frame->BlockState) : StateOf(SlotOf(frame, address));
     }
 
-    private static byte StateOf(byte* slot) => slot != null && Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : Slot.Free;
+    private static byte StateOf(byte* slot) => slot != null && Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : ObjectSlot.Free;
 
     /// <summary>The slot of an object, or null where another gives its slab back at this moment, so that it must have been free.</summary>
     private static byte* SlotOf(FrameInfo* frame, nuint address)
     {
         byte* slots = frame->Slots;
         uint index = frame->IndexOf(address);
-        return slots != null && index < frame->Objects ? slots + (index * Slot.Size) : null;
+        return slots != null && index < frame->Objects ? slots + (index * ObjectSlot.Size) : null;
     }
 
     private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;

@@ -96,9 +96,9 @@ public sealed unsafe partial class KmallocHeap
         // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's; or the object is being freed by another at
         // this moment, its slab gone, and there is none.
         byte* slots = frame->Slots;
-        byte* slot = slots + (index * Slot.Size);
+        byte* slot = slots + (index * ObjectSlot.Size);
         ObjectCache mine = _recent!;
-        if (mine.Heap != this || slots == null || Volatile.Read(ref *slot) != Slot.Allocated)
+        if (mine.Heap != this || slots == null || Volatile.Read(ref *slot) != ObjectSlot.Allocated)
         {
             return false;
         }
@@ -112,15 +112,15 @@ public sealed unsafe partial class KmallocHeap
     /// <exception cref="MemoryMisuseException">Somebody else has freed it.</exception>
     private void Mark(int owner, byte* slot, nuint address)
     {
-        if (!Slot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], Slot.Sent, 0) != 0)
+        if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
         {
             throw NotOut(MemoryMisuse.DoubleFree, address);
         }
 
-        if (!Slot.IsOut(Volatile.Read(ref *slot)))
+        if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)))
         {
             // The owner has freed it just now. Should it have come upon the mark, it looks again when it reads this.
-            Interlocked.CompareExchange(ref slot[1], 0, Slot.Sent);
+            Interlocked.CompareExchange(ref slot[1], 0, ObjectSlot.Sent);
             _caches.ById(owner)?.Post([address]);
             throw NotOut(MemoryMisuse.DoubleFree, address);
         }

@@ -42,7 +42,7 @@ public sealed unsafe partial class KmallocHeap
         }
 
         error = group is null
-            ? TakeRoom(room, Slot.Allocated, flags, node, out ObjectEntry entry)
+            ? TakeRoom(room, ObjectSlot.Allocated, flags, node, out ObjectEntry entry)
             : TakeCharged(group, room, flags, node, out entry);
         if (error == AllocError.None)
         {
@@ -98,7 +98,7 @@ public sealed unsafe partial class KmallocHeap
         bool isBlock = usable > SizeClasses.Largest;
         byte* slot = isBlock ? _table.SlotOfBlock(frame) : SlotOf(frame, address);
         byte state = isBlock ? Volatile.Read(ref frame->BlockState) : StateOf(slot);
-        ushort number = state == Slot.Charged ? _table.GroupOf(slot) : (ushort)0;
+        ushort number = state == ObjectSlot.Charged ? _table.GroupOf(slot) : (ushort)0;
         MemoryGroup? group = number == 0 ? null : Heap.Groups.Find(number);
         _records?.Remove(address);
         Heap.ObserveGiven(address);
@@ -128,7 +128,7 @@ public sealed unsafe partial class KmallocHeap
         entry = default;
         try
         {
-            error = number == 0 ? error : TakeRoom(room, Slot.Charged, flags, node, out entry);
+            error = number == 0 ? error : TakeRoom(room, ObjectSlot.Charged, flags, node, out entry);
         }
         finally
         {

@@ -101,7 +101,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
                 if (slot[1] == 0)
                 {
                     nuint address = entry->Address;
-                    *slot = Slot.Allocated;
+                    *slot = ObjectSlot.Allocated;
                     stack->Count = count;
                     Volatile.Write(ref state->Busy, 0);
                     allocation = new Allocation(address, stack->ObjectSize);
@@ -159,15 +159,15 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     {
         // SAFETY: the frame describes a slab of this thread's, since only an own slab has its id, and as long as the thread is busy nobody
         // takes the slab away, so the slot is the object's.
-        byte* slot = frame->Slots + (index * Slot.Size);
+        byte* slot = frame->Slots + (index * ObjectSlot.Size);
         ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
         int count = stack->Count;
-        if (count >= stack->Capacity || slot[0] != Slot.Allocated || slot[1] != 0)
+        if (count >= stack->Capacity || slot[0] != ObjectSlot.Allocated || slot[1] != 0)
         {
             return false;
         }
 
-        *slot = Slot.Cached;
+        *slot = ObjectSlot.Cached;
         ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
         entry->Address = address;
         entry->Slot = slot;

@@ -50,7 +50,7 @@ internal sealed unsafe partial class ObjectCache
         FrameInfo* frame = _table.Find(address);
         if (frame->Owner == Id)
         {
-            Receive(frame, address, frame->Slots + (frame->IndexOf(address) * Slot.Size));
+            Receive(frame, address, frame->Slots + (frame->IndexOf(address) * ObjectSlot.Size));
         }
         else
         {
@@ -61,9 +61,9 @@ internal sealed unsafe partial class ObjectCache
 
     private void Receive(FrameInfo* frame, nuint address, byte* slot)
     {
-        bool isSent = slot[1] == Slot.Sent;
-        bool isOut = Slot.IsOut(*slot);
-        if (*slot == Slot.Suspect)
+        bool isSent = slot[1] == ObjectSlot.Sent;
+        bool isOut = ObjectSlot.IsOut(*slot);
+        if (*slot == ObjectSlot.Suspect)
         {
             PutBack(address, slot);
         }

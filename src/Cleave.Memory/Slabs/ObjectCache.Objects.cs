@@ -14,7 +14,7 @@ internal sealed unsafe partial class ObjectCache
         {
             entry = stack->Items[--stack->Count];
             bool isUsable = entry.Slot[1] == 0 && !(_heap.IsGuarded && ObjectGuard.IsTouched(entry.Address, stack->ObjectSize));
-            *entry.Slot = isUsable ? state : Slot.Suspect;
+            *entry.Slot = isUsable ? state : ObjectSlot.Suspect;
             if (isUsable)
             {
                 return true;
@@ -34,7 +34,7 @@ internal sealed unsafe partial class ObjectCache
     /// <remarks>It takes the mark meanwhile, so that of two that free the same one is refused, before it takes a charge off.</remarks>
     public bool TryPush(FrameInfo* frame, nuint address, byte* slot)
     {
-        if (!Slot.IsOut(*slot) || Interlocked.CompareExchange(ref slot[1], Slot.Sent, 0) != 0)
+        if (!ObjectSlot.IsOut(*slot) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
         {
             return false;
         }
@@ -58,7 +58,7 @@ internal sealed unsafe partial class ObjectCache
             Shrink(stack, stack->Capacity / 2);
         }
 
-        *slot = Slot.Cached;
+        *slot = ObjectSlot.Cached;
         stack->Items[stack->Count++] = new ObjectEntry { Address = address, Slot = slot };
     }
 
@@ -97,12 +97,12 @@ internal sealed unsafe partial class ObjectCache
         var items = (ObjectEntry*)&stack->Items;
         for (; count < wanted && index < slab->Objects; index++)
         {
-            byte* slot = slab->Slots + (index * Slot.Size);
+            byte* slot = slab->Slots + (index * ObjectSlot.Size);
 
             // Both bytes: what is free and marked was freed twice, and is left alone.
-            if (*(ushort*)slot == Slot.Free)
+            if (*(ushort*)slot == ObjectSlot.Free)
             {
-                *slot = Slot.Cached;
+                *slot = ObjectSlot.Cached;
                 items[count++] = new ObjectEntry { Address = slab->Start + ((nuint)index * slab->ObjectSize), Slot = slot };
             }
         }
@@ -121,7 +121,7 @@ internal sealed unsafe partial class ObjectCache
     {
         FrameInfo* any = _table.Find(address);
         FrameInfo* slab = _table.FirstOf(any, address);
-        *slot = Slot.Free;
+        *slot = ObjectSlot.Free;
         slab->Hint = (ushort)Math.Min(slab->Hint, slab->IndexOf(address));
         CountUsed(slab, -1);
         if (slab->IsListed == 0)

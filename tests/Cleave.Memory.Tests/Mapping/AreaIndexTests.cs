@@ -10,7 +10,7 @@ public sealed class AreaIndexTests
     {
         using PhysicalMemory memory = Make.Memory(8);
         var layout = new Layout(Make.Page, default);
-        var frames = new FrameTable(memory);
+        var frames = new MappedFrames(memory);
         frames.Append(new FrameBlock(1, 0));
         VmallocArea area = Area(frames, layout);
         var index = new AreaIndex();
@@ -31,7 +31,7 @@ public sealed class AreaIndexTests
         Assert.Null(index.Find(area.Address + Make.Page));
     }
 
-    private static VmallocArea Area(FrameTable frames, Layout layout)
+    private static VmallocArea Area(MappedFrames frames, Layout layout)
     {
         var addresses = new AddressReservation(1 << 30, 1 << 30, 1 << 20, new Alignment(1 << 20), Make.Page);
         return new VmallocArea(Make.Page, addresses.Take(4 * Make.Page)!, frames, layout, group: null);

@@ -89,7 +89,7 @@ public sealed class MappingBudgetTests
     public void Frames_of_two_nodes_are_two_mappings_though_their_numbers_follow()
     {
         using PhysicalMemory memory = Make.Memory(8, 8);
-        var frames = new FrameTable(memory);
+        var frames = new MappedFrames(memory);
         frames.Append(new FrameBlock(4, 1));
         frames.Append(new FrameBlock(6, 1));
         Assert.Equal((1L, 4UL), (frames.Runs, frames.Pages));

@@ -5,7 +5,7 @@ namespace Cleave.Memory.Mapping;
 /// Invariant <c>Counted</c>: <see cref="Runs"/> is the number of mappings that the blocks take side by side, where the system makes one of
 /// neighbours that follow each other in their arena too. 16 bytes for each block, on the managed heap. Not thread-safe.
 /// </remarks>
-internal sealed class FrameTable(PhysicalMemory memory)
+internal sealed class MappedFrames(PhysicalMemory memory)
 {
     private readonly List<FrameBlock> _blocks = [];
 
@@ -26,7 +26,7 @@ internal sealed class FrameTable(PhysicalMemory memory)
         _blocks.Add(block);
     }
 
-    public void Append(FrameTable more)
+    public void Append(MappedFrames more)
     {
         foreach (FrameBlock block in more._blocks)
         {
@@ -35,7 +35,7 @@ internal sealed class FrameTable(PhysicalMemory memory)
     }
 
     /// <summary>How many mappings more there are once the others are appended.</summary>
-    public long RunsAddedBy(FrameTable more) =>
+    public long RunsAddedBy(MappedFrames more) =>
         more.Runs - (_blocks.Count > 0 && more._blocks.Count > 0 && Follows(EndOf(_blocks[^1]), more._blocks[0].Frame) ? 1 : 0);
 
     /// <summary>The frame of a page, which the table has. Cost: the logarithm of the number of blocks.</summary>
@@ -81,10 +81,10 @@ internal sealed class FrameTable(PhysicalMemory memory)
     }
 
     /// <summary>Takes the blocks off behind so many pages, which is the end of one, and answers with them.</summary>
-    public FrameTable Cut(ulong pages)
+    public MappedFrames Cut(ulong pages)
     {
         int kept = pages == 0 ? 0 : PlaceOf(pages - 1) + 1;
-        var tail = new FrameTable(memory);
+        var tail = new MappedFrames(memory);
         foreach (FrameBlock block in _blocks[kept..])
         {
             tail.Append(block);
