@@ -10,7 +10,7 @@ internal sealed class AllocationRecords
 
     private readonly Lock _lock = new();
     private readonly Dictionary<nuint, AllocationRecord> _records = [];
-    private readonly Dictionary<nuint, (StackTrace Trace, long Number)> _freed = [];
+    private readonly Dictionary<nuint, (StackTrace Stack, long Number)> _freed = [];
     private readonly Queue<(nuint Address, long Number)> _lastFreed = [];
     private long _frees;
 
@@ -63,7 +63,7 @@ internal sealed class AllocationRecords
     {
         using (_lock.EnterScope())
         {
-            return _freed.TryGetValue(address, out var freed) ? $" It was freed{Environment.NewLine}{freed.Trace}" : "";
+            return _freed.TryGetValue(address, out var freed) ? $" It was freed{Environment.NewLine}{freed.Stack}" : "";
         }
     }
 

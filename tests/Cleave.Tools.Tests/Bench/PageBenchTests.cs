@@ -23,10 +23,10 @@ public sealed class PageBenchTests
     {
         using var space = new PageSpace(PageBench.Pair.Space, pagesPerThread: 16);
         var target = new PageTarget(space.Pages);
-        PageBench.Pair.Shortened().Play<PageTarget, PageBlock>(target, new PassClock(1), CancellationToken.None);
+        PageBench.Pair.Shortened().Play<PageTarget, TakenPages>(target, new PassClock(1), CancellationToken.None);
         space.Pages.Flush();
         Assert.Equal(space.Pages.TotalPages, space.Pages.FreePages);
-        Assert.Equal(GpuBuddyError.None, target.Allocate(0, 0, 16384, 4096, GpuBuddyRawFlags.None, out PageBlock block));
+        Assert.Equal(GpuBuddyError.None, target.Allocate(0, 0, 16384, 4096, GpuBuddyRawFlags.None, out TakenPages block));
         Assert.Equal((16384UL, 2, true), (PageTarget.BytesOf(block), PageTarget.Describe(block).Order, PageTarget.IsBlock(block)));
         Assert.Equal(space.Pages.TotalPages - 4, space.Pages.FreePages);
         target.Free(block);

@@ -29,7 +29,7 @@ internal abstract class PagePath(string name) : GpuPath(name)
 /// <param name="open">Makes a space of so many bytes.</param>
 /// <param name="enter">The way into it; threads share one.</param>
 internal sealed class PagePath<TTarget>(string name, Func<ulong, PageSpace> open, Func<PageSpace, TTarget> enter) : PagePath(name)
-    where TTarget : struct, IBlockTarget<PageBlock>
+    where TTarget : struct, IBlockTarget<TakenPages>
 {
     public override PageSpace Open(ulong bytes) => open(bytes);
 
@@ -38,7 +38,7 @@ internal sealed class PagePath<TTarget>(string name, Func<ulong, PageSpace> open
     public override ulong Play(GpuWorkload workload, Fnv1a? hash, PassClock clock, CancellationToken cancel)
     {
         using PageSpace space = open(workload.Space);
-        workload.Play<TTarget, PageBlock>(enter(space), clock, cancel);
+        workload.Play<TTarget, TakenPages>(enter(space), clock, cancel);
         return space.MetadataBytes;
     }
 

@@ -12,12 +12,12 @@ internal static class PageThreads
 
     public static IEnumerable<BenchThroughput> Measure<TTarget>(
         PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
-        where TTarget : struct, IBlockTarget<PageBlock> =>
+        where TTarget : struct, IBlockTarget<TakenPages> =>
         MeasurePairs(path, threads, passes, progress, cancel).Concat(MeasureSteady(path, threads, passes, progress, cancel));
 
     private static IEnumerable<BenchThroughput> MeasurePairs<TTarget>(
         PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
-        where TTarget : struct, IBlockTarget<PageBlock>
+        where TTarget : struct, IBlockTarget<TakenPages>
     {
         foreach (int count in new[] { 1, threads }.Distinct())
         {
@@ -35,7 +35,7 @@ internal static class PageThreads
     /// <summary>Each pass has a space of its own, which goes when the next begins.</summary>
     private static IEnumerable<BenchThroughput> MeasureSteady<TTarget>(
         PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
-        where TTarget : struct, IBlockTarget<PageBlock>
+        where TTarget : struct, IBlockTarget<TakenPages>
     {
         PageSpace? space = null;
         var setting = new SharedSetting<TTarget>(path.Name, workload =>
@@ -46,7 +46,7 @@ internal static class PageThreads
         });
         try
         {
-            foreach (BenchThroughput reached in SharedRun.Measure<TTarget, PageBlock>([setting], PageBench.Steady, threads, passes, progress, cancel))
+            foreach (BenchThroughput reached in SharedRun.Measure<TTarget, TakenPages>([setting], PageBench.Steady, threads, passes, progress, cancel))
             {
                 yield return reached;
             }
@@ -59,7 +59,7 @@ internal static class PageThreads
 
     /// <returns>Millions of operations a second.</returns>
     private static double Pass<TTarget>(PagePath<TTarget> path, int threads, long pairs, CancellationToken cancel)
-        where TTarget : struct, IBlockTarget<PageBlock>
+        where TTarget : struct, IBlockTarget<TakenPages>
     {
         using PageSpace space = path.Open(PageBench.Pair.Space);
         long started = 0;
@@ -71,7 +71,7 @@ internal static class PageThreads
     }
 
     private static void Part<TTarget>(TTarget target, long pairs, Barrier ready, CancellationToken cancel)
-        where TTarget : struct, IBlockTarget<PageBlock>
+        where TTarget : struct, IBlockTarget<TakenPages>
     {
         ready.SignalAndWait(CancellationToken.None);
         for (; pairs > 0; pairs -= Slice)
@@ -83,11 +83,11 @@ internal static class PageThreads
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TTarget>(TTarget target, int pairs)
-        where TTarget : struct, IBlockTarget<PageBlock>
+        where TTarget : struct, IBlockTarget<TakenPages>
     {
         for (; pairs > 0; pairs--)
         {
-            target.Allocate(0, 0, GpuBuddyCore.MinChunkSize, GpuBuddyCore.MinChunkSize, GpuBuddyRawFlags.None, out PageBlock block);
+            target.Allocate(0, 0, GpuBuddyCore.MinChunkSize, GpuBuddyCore.MinChunkSize, GpuBuddyRawFlags.None, out TakenPages block);
             target.Free(block);
         }
     }

@@ -1,12 +1,12 @@
 namespace Cleave.Tools.Bench.Pages;
 
 /// <summary>What a caller of a page allocator keeps: the address, and one more than the size class; <c>default</c> is no block.</summary>
-internal readonly record struct PageBlock(nuint Address, int NextClass)
+internal readonly record struct TakenPages(nuint Address, int NextClass)
 {
     /// <summary>The block that was served, or none.</summary>
-    public static GpuBuddyError Of(bool served, nuint address, int sizeClass, out PageBlock block)
+    public static GpuBuddyError Of(bool served, nuint address, int sizeClass, out TakenPages block)
     {
-        block = served ? new PageBlock(address, sizeClass + 1) : default;
+        block = served ? new TakenPages(address, sizeClass + 1) : default;
         return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
     }
 
