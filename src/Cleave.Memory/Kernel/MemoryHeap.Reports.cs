@@ -9,8 +9,11 @@ public sealed partial class MemoryHeap
     private readonly ConcurrentQueue<MemoryMisuseException> _pending = new();
     private long _failures;
 
+    [ThreadStatic]
+    private static bool _isTelling;
+
     /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
-    /// asked, before its call returns.</summary>
+    /// asked, before its call returns. A request of the handler that fails is counted and not told again.</summary>
     public event EventHandler<AllocationFailedEventArgs>? AllocationFailed;
 
     /// <summary>Raised by <see cref="Dispose"/> where something is still allocated, before its memory goes; and for a heap that was never
@@ -33,10 +36,29 @@ public sealed partial class MemoryHeap
         {
             AllocationFailedEventArgs failure = Describe(error, layout, flags, node);
             MemoryEvents.Log.Failure(Name, error.ToString(), (long)layout.Size, failure.ToString());
-            AllocationFailed?.Invoke(this, failure);
+            Tell(failure);
         }
 
         return error;
+    }
+
+    /// <summary>A failure in a handler of a failure is told to nobody: it would be told for ever.</summary>
+    private void Tell(AllocationFailedEventArgs failure)
+    {
+        if (_isTelling)
+        {
+            return;
+        }
+
+        _isTelling = true;
+        try
+        {
+            AllocationFailed?.Invoke(this, failure);
+        }
+        finally
+        {
+            _isTelling = false;
+        }
     }
 
     internal AllocException ExceptionFor(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>

@@ -107,7 +107,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
             if (error != AllocError.None)
             {
                 throw new AllocException(
-                    error, $"No memory for a buffer of {layout} ({_options.Flags}, {_options.Node}): {error}, with no idle buffer left.");
+                    error, $"No memory for a buffer of {layout} ({_options.Flags}, {_options.Node}): {MemoryHeap.WordsFor(error)}, with no idle buffer left.");
             }
         }
 

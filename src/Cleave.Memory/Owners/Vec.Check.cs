@@ -46,7 +46,7 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     private AllocException NoRoom(nuint elements, AllocError error) => new(error, FormattableString.Invariant(
-        $"No memory for {elements} elements of {sizeof(T)} bytes ({_flags}, {_node}): {error}. The {_count} that there are stay."));
+        $"No memory for {elements} elements of {ByteText.Exact((ulong)sizeof(T))} ({_flags}, {_node}): {MemoryHeap.WordsFor(error)}. The {_count} that there are stay."));
 
     private static InvalidOperationException Changed() =>
         new("The elements were added to, removed or moved since this began.");

@@ -54,6 +54,11 @@ internal sealed class PageBooks
     /// as before.</exception>
     public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool isZero)
     {
+        if (memory.Count == 0)
+        {
+            throw new ArgumentException("The list has no page: it is empty, as one is that an allocator has taken over.", nameof(memory));
+        }
+
         if (memory.TotalPages > MostPages)
         {
             throw new ArgumentException(

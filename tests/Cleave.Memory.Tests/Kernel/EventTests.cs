@@ -37,6 +37,23 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void A_listener_whose_own_request_fails_is_not_told_of_that()
+    {
+        int told = 0;
+        using MemoryHeap heap = New();
+        heap.AllocationFailed += (_, _) =>
+        {
+            told++;
+            Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, default, out Allocation none));
+        };
+
+        Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, default, out _));
+        Assert.Equal((1, 2L), (told, heap.Failures));
+        Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, default, out _));
+        Assert.Equal((2, 4L), (told, heap.Failures));
+    }
+
+    [Fact]
     public void A_listener_that_throws_costs_no_memory_but_what_leaked()
     {
         MemoryHeap heap = New();

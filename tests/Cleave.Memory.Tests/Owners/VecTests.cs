@@ -142,4 +142,16 @@ public sealed class VecTests : IDisposable
         Assert.Equal("No memory for 500 elements of 4 bytes (Kernel, any node): OutOfMemory. The 0 that there are stay.", error.Message);
         Assert.False(vec.TryReserve(500, out AllocError why) || vec.TryReserveExact(500, out why) || why == AllocError.None);
     }
+
+    [Fact]
+    public void A_group_that_is_full_is_named()
+    {
+        var group = new MemoryGroup("sessions", 4096);
+        using (group.Enter())
+        {
+            AllocException error = Assert.Throws<AllocException>(() => new KVec<byte>(20000, GfpFlags.KernelAccount));
+            Assert.Equal(AllocError.GroupLimit, error.Error);
+            Assert.Contains("GroupLimit of the group 'sessions'", error.Message, StringComparison.Ordinal);
+        }
+    }
 }
