@@ -59,6 +59,8 @@ public unsafe partial class Vec<T, TAllocator>
         public override Span<T> GetSpan()
         {
             ThrowIfGone();
+
+            // SAFETY: the window lay inside of the vec when it was made, and the vec's memory is the same still, or this has thrown.
             return new Span<T>((T*)vec._address + start, length);
         }
 
@@ -68,6 +70,8 @@ public unsafe partial class Vec<T, TAllocator>
             ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, length);
             ThrowIfGone();
             ObjectDisposedException.ThrowIf(!vec._gate.TryPin(), vec);
+
+            // SAFETY: as above; and a vec that is pinned neither moves nor frees its memory.
             return new MemoryHandle((T*)vec._address + start + elementIndex, default, this);
         }
 

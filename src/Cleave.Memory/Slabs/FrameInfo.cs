@@ -10,6 +10,8 @@ namespace Cleave.Memory.Slabs;
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct FrameInfo
 {
+    // SAFETY: the pointer is only kept here; who follows it says why it may, by Described.
+
     /// <summary>The slot of the first object; see <see cref="ObjectSlot"/>.</summary>
     public byte* Slots;
 

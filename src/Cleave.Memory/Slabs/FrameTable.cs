@@ -34,6 +34,8 @@ internal sealed unsafe class FrameTable : IDisposable
         SlotBytes = (frames * (CoarseSlots + FineSlots)) << _slotScale;
         nuint size = (frames * (nuint)sizeof(FrameInfo)) + (2 * SlotBytes);
         _arena = new MemoryArena(system, (nuint)memory.PageSize.RoundUp(size), 0);
+
+        // SAFETY: the arena has room for an entry of each frame and the slots behind them, and stays mapped until Dispose.
         Frames = (FrameInfo*)_arena.Address;
         _slots = (byte*)(Frames + frames);
     }
@@ -50,6 +52,7 @@ internal sealed unsafe class FrameTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FrameInfo* Find(nuint address)
     {
+        // SAFETY: an offset inside a node leads to one of its frames, each of which has an entry.
         nuint offset = address - _base;
         return offset < _size ? Frames + (offset >> PageShift) : FindInOthers(address);
     }
@@ -109,6 +112,8 @@ internal sealed unsafe class FrameTable : IDisposable
             Objects = (ushort)(((nuint)1 << (PageShift + order)) / size),
         };
         info.Sizes = size - info.SizeBelow;
+
+        // SAFETY: the block has 2^order frames in one node, whose entries stand side by side, and it is the caller's.
         new Span<FrameInfo>(first, 1 << order).Fill(info);
         return first;
     }
@@ -116,6 +121,7 @@ internal sealed unsafe class FrameTable : IDisposable
     /// <summary>Makes the frames of a slab, none of whose objects is out, those of nothing.</summary>
     public static void Forget(FrameInfo* first)
     {
+        // SAFETY: Describe wrote the entries of 2^Order frames and gave the slab its slots; nobody has an object of it any more.
         new Span<byte>(first->Slots, first->Objects * ObjectSlot.Size).Clear();
         new Span<FrameInfo>(first, 1 << first->Order).Clear();
     }

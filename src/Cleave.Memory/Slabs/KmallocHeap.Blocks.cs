@@ -27,6 +27,7 @@ public sealed unsafe partial class KmallocHeap
         AllocError error = Heap.Pages.TryTake(order, flags, node, out nuint address);
         if (error == AllocError.None)
         {
+            // SAFETY: what the page source gives lies in a node, so its frame has an entry, which is this thread's with the block.
             FrameInfo* frame = _table.Find(address);
             (frame->Kind, frame->Order, frame->BlockState) = (FrameKind.Block, (byte)order, state);
             entry = new ObjectEntry { Address = address, Slot = _table.SlotOfBlock(frame) };

@@ -47,6 +47,7 @@ public sealed unsafe partial class KmallocHeap
 
     private FrameInfo* CheckBegins(nuint address)
     {
+        // SAFETY: whatever the address, Find answers with null or an entry of the table, which stays mapped until the heap is disposed.
         FrameInfo* frame = _table.Find(address);
         if (frame == null || (frame->Kind == FrameKind.None && BlockAround(address) == null))
         {
