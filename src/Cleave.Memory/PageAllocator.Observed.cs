@@ -72,7 +72,7 @@ public sealed partial class PageAllocator
         if (_observer is not null)
         {
             (nuint address, nuint half) = (AddressOf(id, sizeClass), SizeOf(sizeClass - 1));
-            _observer.Trimmed(address, address, 2 * half);
+            _observer.Trimmed(address, address, 2 * half, cleared: false);
             _observer.AlsoAllocated(address, address, half);
             _observer.AlsoAllocated(address, address + half, half);
         }

@@ -12,15 +12,17 @@ namespace Cleave.Memory;
 /// neither.</para>
 /// <para>Disposing is thread-safe, and frees once. Memory that somebody has pinned, as a read or write that is under way does, is freed
 /// by the last one to unpin it.</para>
-/// <para>Invariant: <c>Held</c>, its block is lent to it, or it is disposed and not pinned.</para>
+/// <para>Invariants: <c>Held</c>, its block is lent to it, or it is disposed and not pinned. <c>Apart</c>, once its block went back it
+/// does not refer to it: the pool lends the block again, and the garbage collector finds that loss only if nothing refers to the
+/// block.</para>
 /// <para>Two small objects on the managed heap, one with a finalizer: see <see cref="OwnerTracking"/>.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     where T : unmanaged
 {
-    private readonly MemoryBlock _block;
     private readonly int _length;
+    private volatile MemoryBlock? _block;
     private PinGate _gate;
 
     /// <param name="block">The memory, of so many elements at least.</param>
@@ -46,10 +48,11 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     /// <safety>The span is not to be used once this is disposed; it does not keep this alive.</safety>
     public override Span<T> GetSpan()
     {
-        ObjectDisposedException.ThrowIf(_gate.IsClosed, this);
+        MemoryBlock? block = _block;
+        ObjectDisposedException.ThrowIf(block is null || _gate.IsClosed, this);
 
         // SAFETY: Held.
-        return new Span<T>((T*)_block.Address, _length);
+        return new Span<T>((T*)block.Address, _length);
     }
 
     /// <summary>Keeps the memory from being freed until the handle is disposed.</summary>
@@ -61,7 +64,9 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, _length);
         ObjectDisposedException.ThrowIf(!_gate.TryPin(), this);
-        return new MemoryHandle((T*)_block.Address + elementIndex, default, this);
+
+        // SAFETY: Held, and the block does not go back before the pin is taken off.
+        return new MemoryHandle((T*)_block!.Address + elementIndex, default, this);
     }
 
     /// <summary>Takes a pin off; the handle of <see cref="Pin"/> calls it.</summary>
@@ -70,7 +75,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     {
         if (_gate.Unpin())
         {
-            _block.GiveBack();
+            GiveBack();
         }
     }
 
@@ -82,8 +87,16 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     {
         if (_gate.Close())
         {
-            _block.GiveBack();
+            GiveBack();
         }
+    }
+
+    /// <summary>Gives the block back. The gate lets one call through, the last. Establishes Apart before the block can be lent again.</summary>
+    private void GiveBack()
+    {
+        MemoryBlock block = _block!;
+        _block = null;
+        block.GiveBack();
     }
 }
 

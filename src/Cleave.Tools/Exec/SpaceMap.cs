@@ -17,8 +17,8 @@ public static class SpaceMap
         var seen = new Kinds[cells];
         foreach (BlockInfo info in space.Blocks())
         {
-            int first = Cell(info.Block.Offset, space.Size, cells);
-            int last = Cell(info.Block.Offset + (space.SizeOf(info.Block) - 1), space.Size, cells);
+            int first = Cell(info.Offset, space.Size, cells);
+            int last = Cell(info.Offset + (info.Size - 1), space.Size, cells);
             for (int cell = first; cell <= last; cell++)
             {
                 seen[cell] |= KindOf(info);
@@ -36,7 +36,7 @@ public static class SpaceMap
 
     private static int Cell(ulong offset, ulong size, int cells) => (int)((UInt128)offset * (uint)cells / size);
 
-    private static Kinds KindOf(BlockInfo info) => !info.IsFree ? Kinds.Allocated : info.Block.IsClear ? Kinds.Clear : Kinds.Dirty;
+    private static Kinds KindOf(BlockInfo info) => !info.IsFree ? Kinds.Allocated : info.IsClear ? Kinds.Clear : Kinds.Dirty;
 
     private static char CharacterOf(Kinds kinds) => kinds switch
     {

@@ -66,7 +66,8 @@ public sealed class AllocationRecorder : IAllocationObserver
     public void Freed(ulong address, bool cleared) => Add(cleared ? RecordedStepKind.FreeZeroed : RecordedStepKind.Free, address, 0, 0);
 
     /// <inheritdoc/>
-    public void Trimmed(ulong address, ulong start, ulong newSize) => Add(RecordedStepKind.Trim, address, newSize, start);
+    public void Trimmed(ulong address, ulong start, ulong newSize, bool cleared) =>
+        Add(cleared ? RecordedStepKind.TrimZeroed : RecordedStepKind.Trim, address, newSize, start);
 
     /// <inheritdoc/>
     public void ClearReset(bool isClear) => Add(isClear ? RecordedStepKind.ResetZeroed : RecordedStepKind.ResetDirty, 0, 0, 0);

@@ -10,6 +10,7 @@ internal enum RecordedStepKind : byte
     Free,
     FreeZeroed,
     Trim,
+    TrimZeroed,
     ResetDirty,
     ResetZeroed,
     Kill,

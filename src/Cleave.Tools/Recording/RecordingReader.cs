@@ -53,7 +53,7 @@ internal sealed class RecordingReader
                 break;
             case RecordedStepKind.Free or RecordedStepKind.FreeZeroed:
                 return Free(steps);
-            case RecordedStepKind.Trim:
+            case RecordedStepKind.Trim or RecordedStepKind.TrimZeroed:
                 Trim(step);
                 break;
             default:
@@ -113,7 +113,12 @@ internal sealed class RecordingReader
         // The parts that follow are what is left of it.
         _blocks[id]--;
         _ofOwner[step.Address] = id;
-        Add(TraceEventKind.Trim, step, id, new TraceTerms { At = step.Address, Start = step.Start });
+        Add(TraceEventKind.Trim, step, id, new TraceTerms
+        {
+            At = step.Address,
+            Start = step.Start,
+            Zeroed = step.Kind == RecordedStepKind.TrimZeroed,
+        });
     }
 
     private void Own(ulong address, long id)

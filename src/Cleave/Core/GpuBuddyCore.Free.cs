@@ -42,10 +42,17 @@ public sealed partial class GpuBuddyCore
     /// <param name="newSize">Bytes to keep, a multiple of the chunk size. The block's own size is a success that changes nothing, whatever
     /// <paramref name="start"/> is.</param>
     /// <returns><see cref="GpuBuddyError.None"/>, or which argument is invalid and why; then nothing has changed.</returns>
-    /// <remarks>What is cut off becomes free, clear if the block is. Cost: the order of the block.</remarks>
+    /// <remarks>
+    /// What is cut off becomes free, and clear if the block was clear when it was handed out, as in the kernel: a caller that has written to
+    /// a clear block frees the rest as clear though it is not zeroed. <see cref="AllocatedBlocks.Trim(ulong, bool)"/> frees it as dirty.
+    /// Cost: the order of the block.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     /// <exception cref="ArgumentException">The block is not allocated here. Nothing has changed.</exception>
-    public GpuBuddyError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize)
+    public GpuBuddyError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize) => TrimAs(blocks, start, newSize, freedKind: null);
+
+    /// <summary>As the public call, but the rest becomes free with a kind of its own; null for the kind of the block.</summary>
+    internal GpuBuddyError TrimAs(List<BuddyBlock> blocks, ulong? start, ulong newSize, int? freedKind)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         if (blocks.Count != 1)
@@ -71,7 +78,9 @@ public sealed partial class GpuBuddyCore
         {
             blocks.Clear();
             int shift = _tree.ChunkShift;
-            BlockTrimmer.Cut(_books, _tree.IdOf(block), BlockKind.Of(block.IsClear), from >> shift, (from + newSize) >> shift, blocks);
+            int kind = BlockKind.Of(block.IsClear);
+            var kinds = new CutKinds(kind, freedKind ?? kind);
+            BlockTrimmer.Cut(_books, _tree.IdOf(block), kinds, from >> shift, (from + newSize) >> shift, blocks);
         }
 
         return error;

@@ -5,24 +5,34 @@ namespace Cleave;
 
 public sealed partial class GpuBuddyCore
 {
-    /// <summary>Every block of the space, free and allocated, lowest address first.</summary>
-    /// <remarks>
-    /// Whether an allocated block was clear is known by its holder alone, so here it is reported dirty. The space must not change while
-    /// the enumeration runs. Cost: the number of blocks.
-    /// </remarks>
-    public IEnumerable<BlockInfo> Blocks()
+    /// <summary>Every block of the space, free and allocated, lowest offset first.</summary>
+    /// <remarks>The space must not change while the enumeration runs. Cost: the number of blocks.</remarks>
+    public IEnumerable<BlockInfo> Blocks() => BlocksAbove(baseOffset: 0);
+
+    /// <summary>Every block of the space, with a base added to each offset.</summary>
+    internal IEnumerable<BlockInfo> BlocksAbove(ulong baseOffset)
     {
         foreach ((ulong id, BlockState state) in _books.Blocks())
         {
-            BuddyBlock block = _tree.Describe(id, _tree.OrderOf(id), BlockKind.Of(state == BlockState.FreeClear));
-            yield return new BlockInfo(block, state != BlockState.Allocated);
+            int order = _tree.OrderOf(id);
+            ulong offset = baseOffset + ToBytes(_tree.FirstChunk(id));
+            yield return new BlockInfo(offset, ToBytes(1UL << order), order, state != BlockState.Allocated, state == BlockState.FreeClear);
         }
     }
 
     /// <summary>Checks the books against their invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
     /// <remarks>Cost: the number of blocks, and the bookkeeping committed so far. For tests and for finding memory corruption.</remarks>
-    public void Validate() => BuddyAudit<HeapPages>.Check(_books);
+    public void Validate() => ValidateAbove(baseOffset: 0);
+
+    /// <summary>Checks the bookkeeping; an exception names blocks by their offset plus a base.</summary>
+    internal void ValidateAbove(ulong baseOffset) => BuddyAudit<HeapPages>.Check(_books, id => Describe(id, baseOffset));
+
+    private string Describe(ulong id, ulong baseOffset)
+    {
+        string offset = AddressText.Of(baseOffset + ToBytes(_tree.FirstChunk(id)));
+        return $"block [{offset}, +{ByteText.Exact(ToBytes(1UL << _tree.OrderOf(id)))})";
+    }
 
     /// <summary>
     /// The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.

@@ -91,24 +91,33 @@ public sealed partial class AllocatedBlocks : IDisposable
 
     /// <summary>Keeps the first <paramref name="newSize"/> bytes of the only block and frees the rest.</summary>
     /// <param name="newSize">Bytes to keep: a multiple of the chunk size, at most the block.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty, even if the
+    /// block was clear when it was handed out.</param>
     /// <exception cref="ArgumentException">There is not exactly one block, or the size is invalid. Nothing has changed.</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
     /// <remarks>What is kept may be several blocks. Cost: the order of the block.</remarks>
-    public void Trim(ulong newSize) => ThrowIfFailed(_space.Trim(this, start: null, newSize));
+    public void Trim(ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start: null, newSize, cleared));
 
     /// <summary>Keeps the bytes from <paramref name="start"/> of the only block and frees the rest.</summary>
     /// <param name="start">Where the kept part begins, base offset included; a whole number of chunks above the base.</param>
-    /// <param name="newSize">Bytes to keep: a multiple of the chunk size. The whole block is kept where this is its size.</param>
-    /// <inheritdoc cref="Trim(ulong)" path="/exception"/>
-    public void Trim(ulong start, ulong newSize) => ThrowIfFailed(_space.Trim(this, start, newSize));
+    /// <param name="newSize">Bytes to keep: a multiple of the chunk size. The whole block is kept if this is its size.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
+    /// <inheritdoc cref="Trim(ulong, bool)" path="/exception"/>
+    public void Trim(ulong start, ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start, newSize, cleared));
 
     /// <summary>
-    /// As <see cref="Trim(ulong, ulong)"/> (from the beginning where <paramref name="start"/> is null), but answers false with the reason.
+    /// Does what <see cref="Trim(ulong, ulong, bool)"/> does (from the beginning if <paramref name="start"/> is null), but returns false
+    /// with the reason instead of throwing.
     /// </summary>
+    /// <param name="start">Where the kept part begins, base offset included; null for the beginning of the block.</param>
+    /// <param name="newSize">Bytes to keep: a multiple of the chunk size.</param>
+    /// <param name="failure">Why nothing was trimmed.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
+    /// <returns>Whether the block was trimmed, or has that size already.</returns>
     /// <inheritdoc cref="Count" path="/exception"/>
-    public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure)
+    public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure, bool cleared = false)
     {
-        failure = _space.Trim(this, start, newSize);
+        failure = _space.Trim(this, start, newSize, cleared);
         return failure.Error == GpuBuddyError.None;
     }
 

@@ -67,19 +67,19 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>Cuts the only block of an owner down.</summary>
-    internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize)
+    internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize, bool cleared)
     {
         using (_lock.Enter())
         {
             BuddyBlock[] held = owner.Held;
             _scratch.Clear();
             _scratch.AddRange(held);
-            GpuBuddyError error = TrimRules.Trim(_core, _scratch, start, newSize, BaseOffset);
+            GpuBuddyError error = TrimRules.Trim(_core, _scratch, start, newSize, cleared, BaseOffset);
             if (error == GpuBuddyError.None)
             {
                 _owned.Remove(held);
                 owner.Held = Own();
-                ObserveTrim(held[0], start, newSize);
+                ObserveTrim(held[0], start, newSize, cleared);
             }
 
             return TrimRules.Explain(error, held, start, newSize, _core, BaseOffset);

@@ -74,10 +74,9 @@ public sealed partial class GpuBuddy
     {
         BuddyTree tree = _core.Books.Tree;
         var values = new ValueStates(tree);
-        foreach (BlockInfo info in _core.Blocks())
+        foreach ((ulong id, BlockState state) in _core.Books.Blocks())
         {
-            ulong id = tree.IdOf(info.Block);
-            if (!info.IsFree && !_owned.Contains(id))
+            if (state == BlockState.Allocated && !_owned.Contains(id))
             {
                 values.Put(id, ValueState.Held);
             }

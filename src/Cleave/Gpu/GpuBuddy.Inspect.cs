@@ -11,28 +11,25 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Every block of the space, free and allocated, all of one moment, lowest address first.</summary>
-    /// <returns>A copy. Offsets count from the beginning of the space: the base offset is not in them.</returns>
-    /// <remarks>
-    /// Whether an allocated block was clear is known by its holder alone, so here it is reported dirty; what thread caches keep is
-    /// allocated. Holds the lock meanwhile. Cost: the number of blocks.
-    /// </remarks>
+    /// <summary>Every block of the space, free and allocated, all of one moment, lowest offset first.</summary>
+    /// <returns>A copy. Offsets include the base offset, as everywhere in this class.</returns>
+    /// <remarks>Blocks that thread caches keep count as allocated. Holds the lock meanwhile. Cost: the number of blocks.</remarks>
     public IReadOnlyList<BlockInfo> GetBlocks()
     {
         using (_lock.Enter())
         {
-            return [.. _core.Blocks()];
+            return [.. _core.BlocksAbove(BaseOffset)];
         }
     }
 
-    /// <summary>Checks the books against their invariants.</summary>
+    /// <summary>Checks the bookkeeping against its invariants.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the bookkeeping committed so far.</remarks>
     public void Validate()
     {
         using (_lock.Enter())
         {
-            _core.Validate();
+            _core.ValidateAbove(BaseOffset);
         }
     }
 

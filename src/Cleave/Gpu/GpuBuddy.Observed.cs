@@ -48,12 +48,12 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>Tells what a block was cut down to, which the scratch list holds.</summary>
-    private void ObserveTrim(BuddyBlock block, ulong? start, ulong newSize)
+    private void ObserveTrim(BuddyBlock block, ulong? start, ulong newSize, bool cleared)
     {
         if (_observer is not null)
         {
             ulong address = BaseOffset + block.Offset;
-            _observer.Trimmed(address, start ?? address, newSize);
+            _observer.Trimmed(address, start ?? address, newSize, cleared);
             ObserveRest(address, from: 0);
         }
     }

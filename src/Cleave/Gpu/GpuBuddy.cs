@@ -120,6 +120,9 @@ public sealed partial class GpuBuddy
         }
     }
 
+    /// <summary>The allocator below, for tests that damage it.</summary>
+    internal GpuBuddyCore Core => _core;
+
     /// <summary>Tells blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 

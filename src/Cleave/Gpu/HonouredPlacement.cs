@@ -3,7 +3,9 @@ using Cleave.Placement;
 
 namespace Cleave;
 
-/// <summary>The placement of the public face: the reference's, but that an alignment is never dropped.</summary>
+/// <summary>
+/// The placement of <see cref="GpuBuddy"/>: the kernel's, except that the alignment and the smallest block are always honoured.
+/// </summary>
 internal static class HonouredPlacement
 {
     /// <summary>Serves the demand, or answers why not and changes nothing (but for force merges, as in the raw call).</summary>
@@ -17,7 +19,7 @@ internal static class HonouredPlacement
 
         if (request.IsExact && (!demand.SingleBlock || !GpuBuddyCore.IsExactAligned(request)))
         {
-            return core.AllocateExact(request, blocks);
+            return ExactPlacement.Place(core, request, blocks);
         }
 
         bool wouldDropAlignment = request.IsOverAligned && (request.IsRange || request.IsContiguous);

@@ -1,4 +1,5 @@
 using Cleave.Placement;
+using Cleave.Sets;
 
 namespace Cleave;
 
@@ -6,11 +7,16 @@ namespace Cleave;
 internal static class TrimRules
 {
     /// <summary>Cuts the only block of the list down, or says why not and changes nothing.</summary>
-    public static GpuBuddyError Trim(GpuBuddyCore core, List<BuddyBlock> blocks, ulong? start, ulong newSize, ulong baseOffset)
+    /// <remarks>
+    /// What is cut off becomes free as <paramref name="cleared"/> says, whatever the block was when it was handed out: its owner may have
+    /// written to it since.
+    /// </remarks>
+    public static GpuBuddyError Trim(
+        GpuBuddyCore core, List<BuddyBlock> blocks, ulong? start, ulong newSize, bool cleared, ulong baseOffset)
     {
         if (start >= baseOffset || start is null || blocks.Count != 1)
         {
-            return core.Trim(blocks, start - baseOffset, newSize);
+            return core.TrimAs(blocks, start - baseOffset, newSize, BlockKind.Of(cleared));
         }
 
         // What lies below the base has no offset in the space; the checks that come before that of the start are made here.

@@ -34,7 +34,8 @@ public interface IAllocationObserver
     /// <param name="address">Where the block began.</param>
     /// <param name="start">Where the kept part begins.</param>
     /// <param name="newSize">Bytes that are kept.</param>
-    void Trimmed(ulong address, ulong start, ulong newSize);
+    /// <param name="cleared">Whether the rest, which is free now, counts as zeroed.</param>
+    void Trimmed(ulong address, ulong start, ulong newSize, bool cleared);
 
     /// <summary>All free memory was declared zeroed, or dirty.</summary>
     void ClearReset(bool isClear);

@@ -6,15 +6,21 @@ namespace Cleave.Placement;
 internal static class BlockTrimmer
 {
     /// <summary>
-    /// Replaces a block by the ascending blocks of [first, end), which lies in it; the rest becomes free, of the block's kind.
+    /// Replaces an allocated block by the ascending blocks of [first, end), which lies in it, and frees the rest.
     /// </summary>
+    /// <param name="books">The bookkeeping of the space.</param>
+    /// <param name="id">The block.</param>
+    /// <param name="kinds">The kind that the kept blocks report, and the kind that the rest becomes free with.</param>
+    /// <param name="first">The first chunk to keep.</param>
+    /// <param name="end">The chunk after the last one to keep.</param>
+    /// <param name="blocks">Receives the kept blocks.</param>
     /// <remarks>
     /// Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.
     /// </remarks>
-    public static void Cut(BuddyBooks books, ulong id, int kind, ulong first, ulong end, List<BuddyBlock> blocks)
+    public static void Cut(BuddyBooks books, ulong id, CutKinds kinds, ulong first, ulong end, List<BuddyBlock> blocks)
     {
         books.TryDrop(id);
-        Keep(books, id, kind, first, end, blocks);
+        Keep(books, id, kinds, first, end, blocks);
     }
 
     /// <summary>Cuts the last block of a list short at its end by some chunks, fewer than it has. Its pieces take its place.</summary>
@@ -48,24 +54,24 @@ internal static class BlockTrimmer
         }
     }
 
-    private static void Keep(BuddyBooks books, ulong id, int kind, ulong first, ulong end, List<BuddyBlock> blocks)
+    private static void Keep(BuddyBooks books, ulong id, CutKinds kinds, ulong first, ulong end, List<BuddyBlock> blocks)
     {
         ulong low = books.Tree.FirstChunk(id);
         ulong high = books.Tree.EndChunk(id);
         if (high <= first || low >= end)
         {
-            books.ReleaseDropped(id, kind);
+            books.ReleaseDropped(id, kinds.Freed);
         }
         else if (low >= first && high <= end)
         {
             books.Claim(id, books.Tree.OrderOf(id));
-            blocks.Add(books.Tree.Describe(id, books.Tree.OrderOf(id), kind));
+            blocks.Add(books.Tree.Describe(id, books.Tree.OrderOf(id), kinds.Kept));
         }
         else
         {
             books.NoteSplit();
-            Keep(books, 2 * id, kind, first, end, blocks);
-            Keep(books, (2 * id) + 1, kind, first, end, blocks);
+            Keep(books, 2 * id, kinds, first, end, blocks);
+            Keep(books, (2 * id) + 1, kinds, first, end, blocks);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ObservedHeap : IAllocationObserver
 
     public void AlsoAllocated(ulong owner, ulong address, ulong size) => Note(false, "more");
 
-    public void Trimmed(ulong address, ulong start, ulong newSize) => Note(false, "trim");
+    public void Trimmed(ulong address, ulong start, ulong newSize, bool cleared) => Note(false, "trim");
 
     public void ClearReset(bool isClear) => Note(false, "reset");
 

@@ -115,6 +115,35 @@ public sealed class OwnerTrackingTests : IDisposable
         Assert.Equal(3, Lost);
     }
 
+    /// <summary>The pool lends one block to one owner after the other: an owner that is disposed but still referred to hides no loss.</summary>
+    [Fact]
+    public void A_lost_rent_is_reported_though_older_owners_of_its_block_are_still_there()
+    {
+        using TestMemory memory = TestMemory.Watch();
+        using NativeMemoryPool pool = NativeMemoryPool.Over<TestAllocator>();
+        _reclaim = true;
+        var disposed = new List<IMemoryOwner<byte>>();
+        for (int round = 1; round <= 10; round++)
+        {
+            IMemoryOwner<byte> owner = pool.Rent();
+            MemoryHandle pin = owner.Memory.Pin();
+            if (round % 2 == 0)
+                pin.Dispose();
+            owner.Dispose();
+            pin.Dispose();
+            disposed.Add(owner);
+            Assert.Equal(1, memory.Live);
+            LoseRent(pool);
+            Garbage.CollectUntil(() => Lost == round && pool.GetStatistics().RentedBuffers == 0);
+            Assert.Equal((round, 0), (Lost, pool.GetStatistics().RentedBuffers));
+        }
+
+        GC.KeepAlive(disposed);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LoseRent(NativeMemoryPool pool) => pool.Rent().Memory.Span[0] = 1;
+
     private static long LostByMeter()
     {
         _ = MemoryHeap.Default; // The meter comes with the first heap.

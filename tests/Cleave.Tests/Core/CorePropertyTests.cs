@@ -40,7 +40,7 @@ public sealed class CorePropertyTests
         Assert.Equal((model.Avail, model.ClearAvail), (core.Avail, core.ClearAvail));
         Assert.Equal(
             model.Blocks.Select(block => (block.Offset, block.Order, block.IsFree, block.IsFree && block.IsClear)),
-            core.Blocks().Select(info => (info.Block.Offset, info.Block.Order, info.IsFree, info.Block.IsClear)));
+            core.Blocks().Select(info => (info.Offset, info.Order, info.IsFree, info.IsClear)));
     }
 
     /// <summary>But for force merges, which are possible only while something is clear.</summary>

@@ -30,6 +30,16 @@ public sealed class ValidateTests
     }
 
     [Fact]
+    public void A_finding_of_a_GpuBuddy_names_the_offset_that_its_callers_know()
+    {
+        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = 0x7000_0000, Size = 64 * 4096 });
+        AllocatedBlock block = buddy.AllocateBlock(4096);
+        buddy.Core.Books.Map.TryDrop(buddy.Core.Books.Tree.IdOf(new BuddyBlock(block.Offset - buddy.BaseOffset, 0, BlockKind.Dirty)));
+        var error = Assert.Throws<InvariantException>(buddy.Validate);
+        Assert.Equal("Invariant Partition is broken: block [0x7003f000, +4 KiB) lies in no block.", error.Message);
+    }
+
+    [Fact]
     public void A_block_inside_another_breaks_Partition()
     {
         Books.WriteChain();

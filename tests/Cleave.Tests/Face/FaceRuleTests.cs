@@ -69,6 +69,47 @@ public sealed class FaceRuleTests
         Assert.Equal(256 * KiB, whole.Size);
     }
 
+    /// <summary>A range that holds just the size is taken as it is, but in blocks of the smallest size, or not at all.</summary>
+    [Theory]
+    [InlineData(0, 128, 128)]
+    [InlineData(128, 256, 64)]
+    [InlineData(0, 256, 32)]
+    public void An_exact_range_honours_the_smallest_block(ulong startKiB, ulong endKiB, ulong leastKiB)
+    {
+        Mix(_buddy);
+        GpuBuddyAllocMode range = GpuBuddyAllocMode.Range(startKiB * KiB, endKiB * KiB);
+        using AllocatedBlocks blocks = _buddy.Allocate((endKiB - startKiB) * KiB, new Alignment(leastKiB * KiB), range);
+        Assert.All(blocks, block => Assert.True(block.Size >= leastKiB * KiB, block.ToString()));
+        Assert.Equal((startKiB * KiB, (endKiB - startKiB) * KiB), (blocks.Min(block => block.Offset), blocks.Size));
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void An_exact_range_that_is_not_all_free_merges_nothing()
+    {
+        Mix(_buddy);
+        using AllocatedBlocks taken = _buddy.Allocate(4 * KiB, mode: GpuBuddyAllocMode.Range(124 * KiB, 128 * KiB));
+        string before = _buddy.ToString();
+        Assert.False(_buddy.TryAllocate(128 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), GpuBuddyAllocMode.Range(0, 128 * KiB)));
+        Assert.Equal((GpuBuddyError.NoSpace, before), (failure.Error, _buddy.ToString()));
+    }
+
+    /// <summary>Frees every second chunk of the lower half as cleared, and blocks of other sizes in the upper.</summary>
+    private static void Mix(GpuBuddy buddy)
+    {
+        var lower = new List<AllocatedBlock>();
+        for (ulong at = 0; at < 128 * KiB; at += 4 * KiB)
+            Assert.True(buddy.TryAllocateBlocks(4 * KiB, lower, out _, mode: GpuBuddyAllocMode.Range(at, at + (4 * KiB))));
+        AllocatedBlocks[] upper = [.. ((ulong[])[128, 192, 208, 224]).Zip((ulong[])[64, 16, 16, 32]).Select(part => buddy.Allocate(
+            part.Second * KiB, mode: GpuBuddyAllocMode.Range(part.First * KiB, (part.First + part.Second) * KiB)))];
+        for (int i = 0; i < lower.Count; i++)
+            buddy.Free(lower[i], cleared: i % 2 == 0);
+        upper[0].FreeAsCleared();
+        upper[1].FreeAsCleared();
+        upper[2].Dispose();
+        upper[3].Dispose();
+    }
+
     [Fact]
     public void All_of_an_empty_space_can_be_had()
     {

@@ -34,7 +34,7 @@ public sealed class ObserverTests
         part.FreeAsCleared();
         Assert.Equal(
             [
-                "a 20480/4096 0-0 None at 13000 of 16384", "+ 13000 12000 of 4096", "r True", "t 13000 14000 8192",
+                "a 20480/4096 0-0 None at 13000 of 16384", "+ 13000 12000 of 4096", "r True", "t 13000 14000 8192 False",
                 "+ 13000 14000 of 4096", "+ 13000 15000 of 4096", "f 12000 True",
             ],
             _log.Lines);
@@ -84,15 +84,17 @@ public sealed class ObserverTests
     {
         GpuBuddy buddy = Create(13);
         using AllocatedBlocks held = buddy.Allocate(3 * Chunk);
-        ulong next = 0;
+        ulong next = buddy.BaseOffset;
         foreach (BlockInfo info in buddy.GetBlocks())
         {
-            Assert.Equal(next, info.Block.Offset);
-            next += Chunk << info.Block.Order;
+            Assert.Equal((next, Chunk << info.Order), (info.Offset, info.Size));
+            next += info.Size;
         }
 
-        Assert.Equal(buddy.Size, next);
-        Assert.Equal(held.Count, buddy.GetBlocks().Count(info => !info.IsFree));
+        Assert.Equal(buddy.BaseOffset + buddy.Size, next);
+        Assert.Equal(
+            held.Select(block => (block.Offset, block.Size, block.Order)).Order(),
+            buddy.GetBlocks().Where(info => !info.IsFree).Select(info => (info.Offset, info.Size, info.Order)));
     }
 
     [Fact]
@@ -126,7 +128,8 @@ public sealed class ObserverTests
 
         public void Freed(ulong address, bool cleared) => Lines.Add($"f {address:x} {cleared}");
 
-        public void Trimmed(ulong address, ulong start, ulong newSize) => Lines.Add($"t {address:x} {start:x} {newSize}");
+        public void Trimmed(ulong address, ulong start, ulong newSize, bool cleared) =>
+            Lines.Add($"t {address:x} {start:x} {newSize} {cleared}");
 
         public void ClearReset(bool isClear) => Lines.Add($"r {isClear}");
 

@@ -12,7 +12,7 @@ public sealed class BadStateTests
     public void A_comb_leaves_every_second_tooth_and_the_reserve_free()
     {
         GpuBuddyCore core = Prepare(new Comb(8192, 4 * MiB));
-        BuddyBlock[] free = [.. core.Blocks().Where(block => block.IsFree).Select(block => block.Block)];
+        BlockInfo[] free = [.. core.Blocks().Where(block => block.IsFree)];
         Assert.Equal(28 * MiB / 16384, core.FreeBlockCount(1));
         Assert.Equal(4 * MiB, core.LargestFreeBlock);
         Assert.All(free.Where(block => block.Order == 1), block => Assert.Equal(8192UL, block.Offset % 16384));

@@ -24,7 +24,7 @@ internal static class RecordedProgram
                     break;
                 case 7 when owners.Count > 0:
                     AllocatedBlocks trimmed = owners[random.Next(owners.Count)];
-                    trimmed.TryTrim(random.Next(2) == 0 ? null : trimmed[0].Offset + Chunk, Chunk * (ulong)random.Next(1, 5), out _);
+                    trimmed.TryTrim(random.Next(2) == 0 ? null : trimmed[0].Offset + Chunk, Chunk * (ulong)random.Next(1, 5), out _, cleared: random.Next(2) == 0);
                     break;
                 case 8 when withReset && random.Next(10) == 0:
                     buddy.ResetClear(random.Next(2) == 0);

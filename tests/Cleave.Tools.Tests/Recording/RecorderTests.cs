@@ -60,13 +60,13 @@ public sealed class RecorderTests
     {
         var recorder = new AllocationRecorder(16);
         recorder.Allocated(ObservedRequest.Plain(4096), 0x1000, 4096);
-        recorder.Trimmed(0x1000, 0x1400, 1024);
+        recorder.Trimmed(0x1000, 0x1400, 1024, cleared: true);
         recorder.AlsoAllocated(0x1000, 0x1400, 1024);
         recorder.Freed(0x1400, cleared: false);
         recorder.ClearReset(isClear: true);
         recorder.Killed(0x8000, 4096, back: false);
         recorder.Killed(0x8000, 4096, back: true);
-        Assert.Equal(["a 0 4096 at=0x1000", "t 0 1024 at=0x1000 start=0x1400", "f 0", "r zeroed", "k 4096 at=0x8000", "u 4096 at=0x8000"], Lines(recorder.ToTrace("trim")));
+        Assert.Equal(["a 0 4096 at=0x1000", "t 0 1024 at=0x1000 start=0x1400 zeroed", "f 0", "r zeroed", "k 4096 at=0x8000", "u 4096 at=0x8000"], Lines(recorder.ToTrace("trim")));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RecorderTests
     {
         var recorder = new AllocationRecorder(16);
         recorder.Freed(0x10, cleared: false);
-        recorder.Trimmed(0x20, 0x20, 8);
+        recorder.Trimmed(0x20, 0x20, 8, cleared: false);
         recorder.Allocated(ObservedRequest.Plain(1), 0x30, 16);
         recorder.Allocated(ObservedRequest.Plain(2), 0x30, 16);
         Trace trace = recorder.ToTrace("late");

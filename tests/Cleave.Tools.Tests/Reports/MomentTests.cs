@@ -87,7 +87,7 @@ public sealed class MomentTests
     }
 
     private static IEnumerable<char> Chunks(BlockInfo info) =>
-        Enumerable.Repeat(!info.IsFree ? '#' : info.Block.IsClear ? 'o' : '.', 1 << info.Block.Order);
+        Enumerable.Repeat(!info.IsFree ? '#' : info.IsClear ? 'o' : '.', 1 << info.Order);
 
     private static void AssertChunks(SpaceMoment moment, IEnumerable<char> chunks)
     {

@@ -42,7 +42,7 @@ internal sealed class RecordedCore(RecordedSpace space) : RecordedFace
         }
     }
 
-    public override void Trim(ulong address, ulong start, ulong newSize, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
     {
         if (_blocks.Remove(address, out BuddyBlock block))
         {

@@ -47,7 +47,7 @@ internal abstract class RecordedFace
     public abstract void Free(ulong address, bool zeroed);
 
     /// <summary>Cuts a block down and adds what is left of it.</summary>
-    public virtual void Trim(ulong address, ulong start, ulong newSize, List<Extent> blocks) => throw Unknown(nameof(Trim));
+    public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks) => throw Unknown(nameof(Trim));
 
     public virtual void ResetClear(bool zeroed) => throw Unknown(nameof(ResetClear));
 

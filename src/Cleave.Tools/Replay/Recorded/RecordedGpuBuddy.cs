@@ -71,11 +71,11 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RecordedFace
         }
     }
 
-    public override void Trim(ulong address, ulong start, ulong newSize, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
     {
         if (_owners.Remove(address, out AllocatedBlocks? owner))
         {
-            owner.TryTrim(start, newSize, out _failure);
+            owner.TryTrim(start, newSize, out _failure, zeroed);
             Hold(owner, blocks);
         }
     }

@@ -88,7 +88,7 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
     }
 
     /// <summary>An allocated block becomes two.</summary>
-    public override void Trim(ulong address, ulong start, ulong newSize, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
     {
         if (_classes.Remove(address, out int sizeClass))
         {

@@ -93,7 +93,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
                 break;
             case TraceEventKind.Trim when _left[step.Id] is { } left && left.Remove(at):
                 _scratch.Clear();
-                _face.Trim(at, terms.Start ?? at, step.Size, _scratch);
+                _face.Trim(at, terms.Start ?? at, step.Size, terms.Zeroed, _scratch);
                 left.AddRange(_scratch.Select(block => block.Offset));
                 break;
             case TraceEventKind.ResetClear:

@@ -6,7 +6,7 @@ namespace Cleave.Tools.Reports;
 internal static class AllocatorMoments
 {
     public static SpaceMoment Of(GpuBuddyCore core, ulong spaceBase = 0) =>
-        Build(core.Blocks(), FreeBlockCounts.Of(core), spaceBase, core.Size, core.ChunkSize);
+        Build(core.Blocks(), FreeBlockCounts.Of(core), firstOffset: 0, spaceBase, core.Size, core.ChunkSize);
 
     /// <summary>The free blocks are counted from the same copy as all else, so that the picture is of one moment.</summary>
     public static SpaceMoment Of(GpuBuddy buddy)
@@ -15,12 +15,12 @@ internal static class AllocatorMoments
         var free = new ulong[2, buddy.MaxOrder + 1];
         foreach (BlockInfo info in blocks.Where(info => info.IsFree))
         {
-            free[info.Block.IsClear ? 1 : 0, info.Block.Order]++;
+            free[info.IsClear ? 1 : 0, info.Order]++;
         }
 
         OrderCount[] orders = [.. Enumerable.Range(0, buddy.MaxOrder + 1).Select(order =>
             new OrderCount(buddy.ChunkSize.Bytes << order, free[0, order] + free[1, order], free[1, order]))];
-        return Build(blocks, orders, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
+        return Build(blocks, orders, buddy.BaseOffset, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
     }
 
     public static SpaceMoment Of<TIndex>(BuddyPool<TIndex> pool)
@@ -32,20 +32,19 @@ internal static class AllocatorMoments
         Build(pool.GetBlocks(), pool.Base, pool.Size, pool.MinSize, pool.MaxSize);
 
     private static SpaceMoment Build(
-        IEnumerable<BlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong spaceBase, ulong size, Alignment chunk)
+        IEnumerable<BlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size, Alignment chunk)
     {
         var moment = new MomentBuilder(spaceBase, size, chunk.Bytes, MomentBuilder.UsualCells);
         foreach (BlockInfo info in blocks)
         {
-            ulong bytes = chunk.Bytes << info.Block.Order;
             if (!info.IsFree)
             {
-                moment.Count(bytes);
-                moment.Add(info.Block.Offset, bytes, SpaceUse.Allocated);
+                moment.Count(info.Size);
+                moment.Add(info.Offset - firstOffset, info.Size, SpaceUse.Allocated);
             }
-            else if (info.Block.IsClear)
+            else if (info.IsClear)
             {
-                moment.Add(info.Block.Offset, bytes, SpaceUse.Clear);
+                moment.Add(info.Offset - firstOffset, info.Size, SpaceUse.Clear);
             }
         }
 
