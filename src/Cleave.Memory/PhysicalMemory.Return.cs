@@ -16,6 +16,7 @@ public sealed partial class PhysicalMemory
     /// <param name="count">How many, at least one, in one node. All are in use.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such run. Nothing has changed.</exception>
     /// <exception cref="ArgumentException">A page of it is released already. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     /// <remarks>
     /// What the policy sends back it sends in this call, in runs of at most 4096 pages that other threads get in between of. Where the
@@ -25,6 +26,12 @@ public sealed partial class PhysicalMemory
     /// <safety>Nobody may write to the pages until <see cref="Reuse"/>; what is written may be lost, or take memory that nobody
     /// counts.</safety>
     public void Release(ulong frame, ulong count)
+    {
+        ThrowIfOfHeap();
+        ReleaseFrames(frame, count);
+    }
+
+    internal void ReleaseFrames(ulong frame, ulong count)
     {
         MemoryNode node = NodeOfRun(frame, count);
         ulong first = frame - node.FirstFrame;
@@ -47,9 +54,16 @@ public sealed partial class PhysicalMemory
     /// <returns>Whether all of them are known to read zero: none was still pending, all had gone back.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such run. Nothing has changed.</exception>
     /// <exception cref="ArgumentException">A page of it is in use. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     /// <remarks>Cost: a few bit operations for each 64 pages, and the wait for a punch that is under way.</remarks>
     public bool Reuse(ulong frame, ulong count)
+    {
+        ThrowIfOfHeap();
+        return ReuseFrames(frame, count);
+    }
+
+    internal bool ReuseFrames(ulong frame, ulong count)
     {
         MemoryNode node = NodeOfRun(frame, count);
         ulong first = frame - node.FirstFrame;

@@ -74,10 +74,15 @@ public sealed partial class PhysicalMemory : IDisposable
     /// first.</summary>
     public IReadOnlyList<string> Notices => _notices.All;
 
+    /// <summary>The heap that manages the page frames, by its name; null if the caller does.</summary>
+    internal string? Heap { get; init; }
+
     /// <summary>A list of all page frames, by their addresses, a range for each node.</summary>
+    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     public FreePageList ToFreePageList()
     {
+        ThrowIfOfHeap();
         ThrowIfDisposed();
         var list = new FreePageList(PageSize);
         foreach (MemoryNode node in _nodes)
@@ -89,10 +94,19 @@ public sealed partial class PhysicalMemory : IDisposable
     }
 
     /// <summary>Unmaps everything and gives all memory back. A second call does nothing.</summary>
+    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>, which disposes them
+    /// itself.</exception>
     /// <exception cref="PageSystemException">The system refused to take something back, which a second call tries again.</exception>
     /// <safety>No address in the direct map, and no span of <see cref="AsSpan"/>, may be used any more: it would end the process, or
     /// meet what is mapped there next.</safety>
     public void Dispose()
+    {
+        ThrowIfOfHeap();
+        Close();
+    }
+
+    /// <summary>Does what <see cref="Dispose"/> does, for whoever owns the page frames.</summary>
+    internal void Close()
     {
         _disposed = true;
         if (Close(_nodes) is { } error)
@@ -130,6 +144,16 @@ public sealed partial class PhysicalMemory : IDisposable
         if (_policy != options.ReturnPolicy)
         {
             _notices.Add("Released pages keep their memory: this system does not take back parts of an arena.");
+        }
+    }
+
+    /// <summary>Refuses what would take page frames from under the allocators of a heap.</summary>
+    private void ThrowIfOfHeap()
+    {
+        if (Heap is not null)
+        {
+            throw new InvalidOperationException(
+                $"The heap '{Heap}' manages these page frames, so nobody else may list, release, reuse or dispose them; make a PhysicalMemory of your own.");
         }
     }
 

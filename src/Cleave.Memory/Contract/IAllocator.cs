@@ -1,46 +1,58 @@
 namespace Cleave.Memory;
 
-/// <summary>The contract of an allocator that is a type argument, and so costs nothing to call.</summary>
+/// <summary>An allocator that is a type argument, so that a call to it costs nothing more than a call to a static method.</summary>
 /// <remarks>
-/// <para>The caller owes: an address that came from here and was not given back since, with the layout that it was last asked for with
+/// <para>Take this as the constraint of a type parameter. To write an allocator, implement <see cref="IAllocator{TSelf}"/>, which needs one
+/// method.</para>
+/// <para>The caller owes: an address that came from this allocator and was not freed since, with the layout that it was last asked for with
 /// (<see cref="Free"/>, <see cref="TryRealloc"/>), and no use of it afterwards.</para>
-/// <para>The callee guarantees: what it answers with is aligned to the layout, holds its size, overlaps nothing else, and stays where it is;
-/// a request that fails has changed nothing.</para>
-/// <para>Thread-safe: any thread may give back what another took.</para>
+/// <para>The allocator guarantees: memory is aligned to the layout, holds its size, overlaps nothing else, and stays where it is; a request
+/// that fails has changed nothing.</para>
+/// <para>Thread-safe: any thread may free what another allocated.</para>
 /// </remarks>
 public interface IAllocator
 {
-    /// <summary>The alignment that everything has, whatever its layout.</summary>
-    static abstract Alignment MinAlign { get; }
+    /// <summary>The alignment that all memory has, whatever its layout; one byte by default.</summary>
+    static virtual Alignment MinAlign => default;
 
-    /// <summary>Allocates. A layout of no bytes gets an address that owns nothing.</summary>
-    /// <param name="layout">What is wanted.</param>
-    /// <param name="flags">What may be done for it.</param>
-    /// <param name="node">Where it should lie.</param>
-    /// <param name="allocation">The memory; <c>default</c> where there is none.</param>
-    /// <exception cref="ArgumentException">The flags carry <see cref="GfpFlags.HighMem"/>, contradict each other, or are none.</exception>
+    /// <summary>The largest size that a request with such flags is ever served with, in bytes; <see cref="nint.MaxValue"/> by
+    /// default.</summary>
+    /// <param name="flags">The flags of the request.</param>
+    /// <remarks>A larger request always fails, with <see cref="AllocError.TooLarge"/>. A smaller one may fail for other reasons.</remarks>
+    static virtual nuint MaxSizeFor(GfpFlags flags) => (nuint)nint.MaxValue;
+
+    /// <summary>Allocates memory. A layout of no bytes gets an address that owns nothing.</summary>
+    /// <param name="layout">The size and the alignment of the memory.</param>
+    /// <param name="flags">What the call may do to get it.</param>
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="allocation">The memory, or <c>default</c> if the call failed.</param>
+    /// <exception cref="ArgumentException">The flags carry <see cref="GfpFlags.HighMem"/>, contradict each other, or are not defined.</exception>
     static abstract AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
-    /// <summary>Makes memory larger or smaller, in place or elsewhere, keeping what it holds up to the smaller of both sizes.</summary>
-    /// <param name="address">What is there now; 0, or an old layout of no bytes, for nothing, so that it is allocated.</param>
-    /// <param name="newLayout">What is wanted; no bytes frees.</param>
-    /// <param name="oldLayout">What it was last asked for with.</param>
-    /// <param name="flags">What may be done for it. With <see cref="GfpFlags.Zero"/> all bytes beyond the old size read zero, as far as
-    /// the memory had the flag before.</param>
-    /// <param name="node">Where it should lie.</param>
-    /// <param name="allocation">The memory, which replaces the old; where there is none the old is valid and unchanged.</param>
+    /// <summary>Allocates, frees, or makes memory larger or smaller. It keeps what the memory holds up to the smaller of both sizes.</summary>
+    /// <param name="address">The memory; 0, or an old layout of no bytes, if there is none yet, so that it is allocated.</param>
+    /// <param name="newLayout">The size and the alignment that the memory is to have; of no bytes, to free it.</param>
+    /// <param name="oldLayout">The layout that the memory was last asked for with.</param>
+    /// <param name="flags">What the call may do to get it. With <see cref="GfpFlags.Zero"/> all bytes beyond the old size read zero, if the
+    /// memory was allocated with that flag.</param>
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="allocation">The memory, which replaces the old. If the call failed the old memory is valid and unchanged.</param>
     /// <inheritdoc cref="TryAlloc"/>
     static abstract AllocError TryRealloc(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
-    /// <summary>Gives memory back. An address of no bytes owns nothing, and nothing happens.</summary>
+    /// <summary>Frees memory. A layout of no bytes owns nothing, and nothing happens.</summary>
+    /// <param name="address">The memory.</param>
+    /// <param name="layout">The layout that it was last asked for with.</param>
     static abstract void Free(nuint address, Layout layout);
 
-    /// <summary>As <see cref="TryAlloc"/>, but throws where there is no memory.</summary>
-    /// <exception cref="AllocException">There is none; it says why.</exception>
+    /// <summary>Allocates memory as <see cref="TryAlloc"/> does, and throws if there is none.</summary>
+    /// <exception cref="AllocException">There is no memory; the exception has the reason.</exception>
+    /// <inheritdoc cref="TryAlloc"/>
     static abstract Allocation Alloc(Layout layout, GfpFlags flags, NumaNode node = default);
 
-    /// <summary>As <see cref="TryRealloc"/>, but throws where there is no memory.</summary>
-    /// <exception cref="AllocException">There is none; it says why. The old memory is valid and unchanged.</exception>
+    /// <summary>Resizes memory as <see cref="TryRealloc"/> does, and throws if there is none.</summary>
+    /// <exception cref="AllocException">There is no memory; the exception has the reason. The old memory is valid and unchanged.</exception>
+    /// <inheritdoc cref="TryRealloc"/>
     static abstract Allocation Realloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default);
 }

@@ -3,63 +3,102 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory;
 
-/// <summary>What a piece of memory has to be: so many bytes, at a multiple of an alignment.</summary>
-/// <remarks>Immutable, so safe from any number of threads. <c>default</c> is the layout of nothing.</remarks>
+/// <summary>The size and the alignment of a piece of memory.</summary>
+/// <remarks>
+/// <para>Invariant <c>Padded</c>: the size, rounded up to a multiple of the alignment, is at most <see cref="nint.MaxValue"/> bytes. So an
+/// allocator can pad every layout that it is given.</para>
+/// <para>Immutable, so safe from any number of threads. <c>default</c> has no bytes and no alignment.</para>
+/// </remarks>
 public readonly record struct Layout
 {
     /// <summary>Makes a layout.</summary>
-    /// <param name="size">Bytes, at most <see cref="nint.MaxValue"/>.</param>
-    /// <param name="alignment">What the address of the first byte is a multiple of.</param>
+    /// <param name="size">Size in bytes, at most <see cref="MaxSize"/> of the alignment.</param>
+    /// <param name="alignment">The address of the first byte is a multiple of this.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is above the limit.</exception>
     public Layout(nuint size, Alignment alignment)
     {
-        if (size > (nuint)nint.MaxValue)
+        if (size > MaxSize(alignment))
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(size), size, FormattableString.Invariant($"A layout has at most {nint.MaxValue} bytes; this one has {size}."));
+            throw new ArgumentOutOfRangeException(nameof(size), size, TooLarge(size, alignment));
         }
 
         Size = size;
         Alignment = alignment;
     }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Size in bytes.</summary>
     public nuint Size { get; }
 
-    /// <summary>What the address of the first byte is a multiple of.</summary>
+    /// <summary>The address of the first byte is a multiple of this.</summary>
     public Alignment Alignment { get; }
 
-    /// <summary>The layout of one value.</summary>
-    public static unsafe Layout Of<T>()
-        where T : unmanaged => new((nuint)sizeof(T), AlignmentOf<T>());
+    /// <summary>The largest size, in bytes, of a layout with an alignment: the last multiple of the alignment that is not above
+    /// <see cref="nint.MaxValue"/>.</summary>
+    public static nuint MaxSize(Alignment alignment) => (nuint)alignment.RoundDown((ulong)nint.MaxValue);
 
-    /// <summary>The layout of values side by side.</summary>
-    /// <param name="count">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They are more than <see cref="nint.MaxValue"/> bytes.</exception>
-    public static unsafe Layout Array<T>(nuint count)
-        where T : unmanaged
+    /// <summary>Makes a layout, or answers false if the size is above <see cref="MaxSize"/> of the alignment.</summary>
+    /// <param name="size">Size in bytes.</param>
+    /// <param name="alignment">The address of the first byte is a multiple of this.</param>
+    /// <param name="layout">The layout, or <c>default</c>.</param>
+    public static bool TryCreate(nuint size, Alignment alignment, out Layout layout)
     {
-        nuint most = (nuint)nint.MaxValue / (nuint)sizeof(T);
-        return count <= most
-            ? new Layout(count * (nuint)sizeof(T), AlignmentOf<T>())
-            : throw new ArgumentOutOfRangeException(
-                nameof(count),
-                count,
-                FormattableString.Invariant($"An array of {typeof(T).Name}, {sizeof(T)} bytes each, has at most {most} of them, not {count}."));
+        bool fits = size <= MaxSize(alignment);
+        layout = fits ? new Layout(size, alignment) : default;
+        return fits;
     }
 
-    /// <summary>The same with its size rounded up to a multiple of its alignment.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">That is above <see cref="nint.MaxValue"/>.</exception>
+    /// <summary>The layout of one value.</summary>
+    /// <param name="alignment">The least alignment; the type's own is used if it is stricter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is larger than <see cref="MaxSize"/> of the alignment.</exception>
+    public static unsafe Layout Of<T>(Alignment alignment = default)
+        where T : unmanaged
+    {
+        Alignment stricter = Stricter<T>(alignment);
+        return (nuint)sizeof(T) <= MaxSize(stricter)
+            ? new Layout((nuint)sizeof(T), stricter)
+            : throw new ArgumentOutOfRangeException(nameof(alignment), alignment, TooLarge((nuint)sizeof(T), stricter));
+    }
+
+    /// <summary>The layout of values side by side.</summary>
+    /// <param name="count">The number of values.</param>
+    /// <param name="alignment">The least alignment of the first value; the type's own is used if it is stricter.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The values need more bytes than <see cref="MaxSize"/> of the alignment.</exception>
+    public static unsafe Layout Array<T>(nuint count, Alignment alignment = default)
+        where T : unmanaged
+    {
+        Alignment stricter = Stricter<T>(alignment);
+        nuint most = MaxCount<T>(alignment);
+        return count <= most
+            ? new Layout(count * (nuint)sizeof(T), stricter)
+            : throw new ArgumentOutOfRangeException(nameof(count), count, FormattableString.Invariant(
+                $"An array of {typeof(T).Name}, {sizeof(T)} bytes each and aligned to {stricter}, has at most {most} of them, not {count}."));
+    }
+
+    /// <summary>The same layout with its size rounded up to a multiple of its alignment. It always exists.</summary>
     public Layout PadToAlign() => new((nuint)Alignment.RoundUp(Size), Alignment);
 
     /// <summary>The layout in words: "4 KiB, aligned to 64 bytes".</summary>
     public override string ToString() => $"{ByteText.Exact(Size)}, aligned to {Alignment}";
 
+    /// <summary>The most values that have a layout with that alignment.</summary>
+    internal static unsafe nuint MaxCount<T>(Alignment alignment)
+        where T : unmanaged => MaxSize(Stricter<T>(alignment)) / (nuint)sizeof(T);
+
+    private static string TooLarge(nuint size, Alignment alignment) => FormattableString.Invariant(
+        $"A layout that is aligned to {alignment} has at most {MaxSize(alignment)} bytes, so that it can be padded to its alignment; {size} is more.");
+
+    private static Alignment Stricter<T>(Alignment alignment)
+        where T : unmanaged
+    {
+        Alignment own = AlignmentOf<T>();
+        return own > alignment ? own : alignment;
+    }
+
     private static Alignment AlignmentOf<T>()
         where T : unmanaged => Alignment.FromLog2(BitOperations.Log2((uint)(Unsafe.SizeOf<BehindAByte<T>>() - Unsafe.SizeOf<T>())));
 
-    /// <summary>The runtime puts the value at the first multiple of its alignment that is not zero, and rounds the end up to one: that is as
-    /// much more than the value as the alignment, or, where the value's own size is no multiple of it, less than twice that.</summary>
+    /// <summary>The runtime puts the value at the first multiple of its alignment that is not zero, and rounds the end up to one. So the
+    /// struct is larger than the value by the alignment, or by less than twice that if the value's own size is no multiple of it.</summary>
     private readonly record struct BehindAByte<T>(byte First, T Value)
         where T : unmanaged;
 }

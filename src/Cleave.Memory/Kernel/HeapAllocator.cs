@@ -12,6 +12,9 @@ public abstract class HeapAllocator
     /// <inheritdoc cref="IAllocator.MinAlign"/>
     public abstract Alignment MinAlign { get; }
 
+    /// <inheritdoc cref="IAllocator.MaxSizeFor"/>
+    public abstract nuint MaxSizeFor(GfpFlags flags);
+
     /// <inheritdoc cref="IAllocator.TryAlloc"/>
     public virtual AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
@@ -80,8 +83,11 @@ public abstract class HeapAllocator
     /// <summary>Frees what is at least one byte.</summary>
     internal abstract void Give(nuint address, Layout layout);
 
-    /// <summary>What meters call it.</summary>
+    /// <summary>The allocator's name in meters: "kmalloc".</summary>
     internal abstract string Name { get; }
+
+    /// <summary>The allocator's name in messages: "Kmalloc".</summary>
+    internal abstract string Label { get; }
 
     /// <summary>What callers have; exact where nobody allocates meanwhile.</summary>
     internal abstract HeapUsage InUse();

@@ -8,6 +8,9 @@ public readonly struct KVmalloc : IAllocator
     public static Alignment MinAlign => MemoryHeap.Default.KVmalloc.MinAlign;
 
     /// <inheritdoc/>
+    public static nuint MaxSizeFor(GfpFlags flags) => MemoryHeap.Default.KVmalloc.MaxSizeFor(flags);
+
+    /// <inheritdoc/>
     public static AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         MemoryHeap.Default.KVmalloc.TryAlloc(layout, flags, node, out allocation);
 

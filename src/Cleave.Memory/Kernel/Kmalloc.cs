@@ -17,6 +17,9 @@ public readonly struct Kmalloc : IAllocator
     public static nuint UsableSize(nuint address) => Heap.UsableSize(address);
 
     /// <inheritdoc/>
+    public static nuint MaxSizeFor(GfpFlags flags) => Heap.MaxSizeFor(flags);
+
+    /// <inheritdoc/>
     public static AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         Heap.TryAlloc(layout, flags, node, out allocation);
 

@@ -34,7 +34,7 @@ public sealed partial class MemoryHeap : IDisposable
         System = system;
         Name = options.Name;
         _observer = options.Observer;
-        Memory = new PhysicalMemory(Aligned(options), system);
+        Memory = new PhysicalMemory(Aligned(options), system) { Heap = options.Name };
         try
         {
             Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
@@ -49,7 +49,7 @@ public sealed partial class MemoryHeap : IDisposable
         {
             _allocators.ForEach(allocator => allocator.Close());
             _nodes?.Dispose();
-            Memory.Dispose();
+            Memory.Close();
             throw;
         }
 
@@ -59,7 +59,9 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>What it is called in meters and events.</summary>
     public string Name { get; }
 
-    /// <summary>The page frames.</summary>
+    /// <summary>The page frames: their addresses, statistics and notices. They are the heap's, so <see cref="PhysicalMemory.Dispose"/>,
+    /// <see cref="PhysicalMemory.ToFreePageList"/>, <see cref="PhysicalMemory.Release"/> and <see cref="PhysicalMemory.Reuse"/> throw an
+    /// <see cref="InvalidOperationException"/>.</summary>
     public PhysicalMemory Memory { get; }
 
     /// <summary>Bytes that are reserved: the most that it ever hands out.</summary>
@@ -130,9 +132,9 @@ public sealed partial class MemoryHeap : IDisposable
     {
         _meters.Remove(this);
         _allocators.ForEach(allocator => allocator.Close());
-        Vmalloc.Dispose();
+        Vmalloc.UnmapAll();
         _nodes.Dispose();
-        Memory.Dispose();
+        Memory.Close();
     }
 
     /// <summary>So that a block that is aligned to its size in its node is so in memory; in debug mode the largest has a red zone behind it,

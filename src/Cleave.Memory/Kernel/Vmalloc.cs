@@ -14,6 +14,9 @@ public readonly struct Vmalloc : IAllocator
     public static BorrowedPages Pages(nuint address, nuint size) => MemoryHeap.Default.Vmalloc.Pages(address, size);
 
     /// <inheritdoc/>
+    public static nuint MaxSizeFor(GfpFlags flags) => MemoryHeap.Default.Vmalloc.MaxSizeFor(flags);
+
+    /// <inheritdoc/>
     public static AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         MemoryHeap.Default.Vmalloc.TryAlloc(layout, flags, node, out allocation);
 

@@ -17,7 +17,14 @@ public sealed class KVmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override Alignment MinAlign => Contiguous.MinAlign;
 
+    /// <summary>The limit of Vmalloc if the flags may wait, else that of Kmalloc, in bytes.</summary>
+    /// <param name="flags">The flags of the request.</param>
+    public override nuint MaxSizeFor(GfpFlags flags) =>
+        (flags & GfpFlags.Kernel) == 0 ? Contiguous.MaxSize : nuint.Max(Contiguous.MaxSize, Scattered.MaxSizeFor(flags));
+
     internal override string Name => "kvmalloc";
+
+    internal override string Label => "KVmalloc";
 
     /// <summary>Nothing of its own: what it gives is in use of one of the other two.</summary>
     internal override HeapUsage InUse() => default;

@@ -14,10 +14,9 @@ public sealed partial class VmallocHeap
         _retired.Flush().ThrowIfFailed(bytes);
     }
 
-    /// <summary>Unmaps everything. A second call does nothing.</summary>
+    /// <summary>Unmaps everything. A second call does nothing. Only the heap may do this, since all memory of Vmalloc goes.</summary>
     /// <exception cref="PageSystemException">The system refused, which a second call tries again.</exception>
-    /// <safety>No memory that was allocated here may be used any more.</safety>
-    public void Dispose()
+    internal void UnmapAll()
     {
         // What is freed from now on is refused: to unmap it would be to lay reserved addresses over what somebody else may have there.
         _mappingsLeft += _index.Close() + _retired.Close();

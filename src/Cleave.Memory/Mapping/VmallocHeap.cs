@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cleave.Memory.Mapping;
 using Cleave.Memory.Pages;
 using Cleave.Memory.Slabs;
@@ -18,7 +19,8 @@ namespace Cleave.Memory;
 /// 512, some 4 us in runs of one.
 /// </para>
 /// </remarks>
-public sealed partial class VmallocHeap : HeapAllocator, IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "The heap closes it.")]
+public sealed partial class VmallocHeap : HeapAllocator
 {
     /// <summary>Bytes that may wait to be unmapped, where the memory is not so small that a sixteenth of it is less.</summary>
     private const nuint MostRetired = 32 << 20;
@@ -54,6 +56,10 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     /// <summary>A page: whatever the layout, memory begins at one.</summary>
     public override Alignment MinAlign => Heap.Memory.PageSize;
 
+    /// <summary>The bytes of all page frames of the heap, or 0 if the system cannot map them a second time.</summary>
+    /// <param name="flags">The flags of the request, which make no difference here.</param>
+    public override nuint MaxSizeFor(GfpFlags flags) => Heap.System.CanAlias ? Heap.Size : 0;
+
     /// <summary>The mappings that may be made, for all heaps of the process together.</summary>
     public MappingBudget Budget { get; }
 
@@ -67,6 +73,8 @@ public sealed partial class VmallocHeap : HeapAllocator, IDisposable
     internal IReadOnlyList<(nuint Address, nuint Size)> Reserved => _space.Reserved;
 
     internal override string Name => "vmalloc";
+
+    internal override string Label => "Vmalloc";
 
     internal override HeapUsage InUse() => _index.Usage;
 

@@ -2,59 +2,91 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cleave.Memory;
 
-/// <summary>Makes <see cref="Box{T, TAllocator}"/> in other ways than its constructor.</summary>
+/// <summary>Makes a <see cref="Box{T, TAllocator}"/> in other ways than its constructor does.</summary>
 public static class Box
 {
-    /// <summary>As the constructor with a value, but answers false with the reason where there is no memory.</summary>
-    /// <param name="value">What the box is to hold.</param>
+    /// <summary>Makes a box as its constructor does, or answers false with the reason if there is no memory.</summary>
+    /// <param name="value">The value that the box is to hold.</param>
     /// <param name="box">The box, or null.</param>
     /// <param name="error">Why there is none.</param>
     /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">Where it should lie.</param>
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
     /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
     public static bool TryNew<T, TAllocator>(
         in T value,
         [NotNullWhen(true)] out Box<T, TAllocator>? box,
         out AllocError error,
         GfpFlags flags = GfpFlags.Kernel,
-        NumaNode node = default)
+        NumaNode node = default,
+        Alignment alignment = default)
         where T : unmanaged
         where TAllocator : IAllocator =>
-        TryMake<T, TAllocator, Box<T, TAllocator>>(static memory => new(memory), value, out box, out error, flags, node);
+        TryMake<T, TAllocator, Box<T, TAllocator>>(
+            static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
 
-    /// <summary>A box whose value is whatever was in its memory, or zero with <see cref="GfpFlags.Zero"/>: to be written in place, where it
-    /// is too large to be copied there.</summary>
+    /// <summary>Makes a box whose value is whatever its memory holds, or zero with <see cref="GfpFlags.Zero"/>. For a value that is too
+    /// large to be copied, and is written in place.</summary>
     /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">Where it should lie.</param>
-    /// <exception cref="AllocException">There is none.</exception>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
-    public static Box<T, TAllocator> Uninitialized<T, TAllocator>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
+    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or there is no layout of that alignment.</exception>
+    public static Box<T, TAllocator> Uninitialized<T, TAllocator>(
+        GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         where T : unmanaged
-        where TAllocator : IAllocator => new(Take<T, TAllocator>(flags, node));
+        where TAllocator : IAllocator => new(Take<T, TAllocator>(flags, node, alignment), alignment);
 
-    internal static DangerousBoxMemory Take<T, TAllocator>(GfpFlags flags, NumaNode node)
+    /// <summary>Makes a box of the memory that another box gave up, with the value that is there, or of memory from the allocator.</summary>
+    /// <param name="memory">The address of the value, and its alignment.</param>
+    /// <exception cref="ArgumentException">The address is zero, or not aligned for the value.</exception>
+    /// <safety>The memory came from a box of the same types, or from the allocator with <see cref="Layout.Of{T}"/> of its alignment, and has
+    /// no other owner.</safety>
+    public static Box<T, TAllocator> DangerousAdopt<T, TAllocator>(DangerousBoxMemory memory)
         where T : unmanaged
-        where TAllocator : IAllocator => new(TAllocator.Alloc(Layout.Of<T>(), flags, node).Address);
+        where TAllocator : IAllocator => new(Check<T>(memory), memory.Alignment);
+
+    internal static nuint Check<T>(DangerousBoxMemory memory)
+        where T : unmanaged
+    {
+        Layout layout = Layout.Of<T>(memory.Alignment);
+        return memory.Address != 0 && layout.Alignment.IsAligned(memory.Address)
+            ? memory.Address
+            : throw new ArgumentException(
+                $"The address {AddressText.Of(memory.Address)} cannot hold a {typeof(T).Name}: it has to be a multiple of {layout.Alignment}, and not zero.",
+                nameof(memory));
+    }
+
+    internal static nuint Take<T, TAllocator>(GfpFlags flags, NumaNode node, Alignment alignment)
+        where T : unmanaged
+        where TAllocator : IAllocator => TAllocator.Alloc(Layout.Of<T>(alignment), flags, node).Address;
 
     internal static bool TryMake<T, TAllocator, TBox>(
-        Func<DangerousBoxMemory, TBox> make,
+        Func<nuint, Alignment, TBox> make,
         in T value,
         [NotNullWhen(true)] out TBox? box,
         out AllocError error,
         GfpFlags flags,
-        NumaNode node)
+        NumaNode node,
+        Alignment alignment)
         where T : unmanaged
         where TAllocator : IAllocator
         where TBox : Box<T, TAllocator>
     {
-        error = TAllocator.TryAlloc(Layout.Of<T>(), flags, node, out Allocation memory);
-        if (error != AllocError.None)
+        box = null;
+        if (Layout.MaxCount<T>(alignment) == 0)
         {
-            box = null;
+            error = AllocError.TooLarge;
             return false;
         }
 
-        box = make(new DangerousBoxMemory(memory.Address));
+        error = TAllocator.TryAlloc(Layout.Of<T>(alignment), flags, node, out Allocation memory);
+        if (error != AllocError.None)
+        {
+            return false;
+        }
+
+        box = make(memory.Address, alignment);
         box.Value = value;
         return true;
     }

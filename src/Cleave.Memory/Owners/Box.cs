@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Cleave.Memory;
 
 /// <summary>One value in memory of an allocator, and its only owner.</summary>
-/// <typeparam name="T">What it is.</typeparam>
-/// <typeparam name="TAllocator">Where the memory is from.</typeparam>
+/// <typeparam name="T">The type of the value.</typeparam>
+/// <typeparam name="TAllocator">The allocator of the memory.</typeparam>
 /// <remarks>
 /// <para><see cref="KBox{T}"/>, <see cref="VBox{T}"/> and <see cref="KVBox{T}"/> are this for the three allocators of a heap; take this
 /// name for an allocator of your own, or to take any box as a parameter.</para>
-/// <para>Invariant: <c>Held</c>, it owns memory of the layout of one <typeparamref name="T"/>, or is disposed.</para>
-/// <para>An object of 32 bytes on the managed heap, with a finalizer. The value does not move, and the garbage collector never looks at it.
+/// <para>Invariant: <c>Held</c>, it owns memory of <see cref="Layout.Of{T}"/> of its alignment, or is disposed.</para>
+/// <para>An object of 40 bytes on the managed heap, with a finalizer. The value does not move, and the garbage collector never looks at it.
 /// Not thread-safe, but that of several calls of <see cref="TrackedOwner.Dispose"/> one frees.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
@@ -17,33 +17,21 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     where T : unmanaged
     where TAllocator : IAllocator
 {
+    private readonly Alignment _alignment;
     private nuint _address;
 
     /// <summary>Allocates memory and copies a value into it.</summary>
-    /// <param name="value">What it is to hold.</param>
+    /// <param name="value">The value that the box is to hold.</param>
     /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">Where it should lie.</param>
-    /// <exception cref="AllocException">There is none.</exception>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
-    public Box(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        : this(Box.Take<T, TAllocator>(flags, node)) => Value = value;
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
+    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or there is no layout of that alignment.</exception>
+    public Box(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        : this(Box.Take<T, TAllocator>(flags, node, alignment), alignment) => Value = value;
 
-    /// <summary>Becomes the owner of memory that another box gave up, with the value that is there.</summary>
-    /// <param name="memory">Where it is.</param>
-    /// <exception cref="ArgumentException">It is nowhere, or not aligned for the value.</exception>
-    /// <safety>The memory came from a box of the same types (or from the allocator with the layout of one value), and has no other
-    /// owner.</safety>
-    public Box(DangerousBoxMemory memory)
-    {
-        Layout layout = Layout.Of<T>();
-        if (memory.Address == 0 || !layout.Alignment.IsAligned(memory.Address))
-        {
-            throw new ArgumentException(
-                $"A {typeof(T).Name} ({layout}) cannot lie at {AddressText.Of(memory.Address)}.", nameof(memory));
-        }
-
-        _address = memory.Address;
-    }
+    /// <summary>Owns memory that is there. Its parameters have names of their own, so that no call of the public constructor means this one.</summary>
+    internal Box(nuint ownedAddress, Alignment ownedAlignment) => (_address, _alignment) = (ownedAddress, ownedAlignment);
 
     /// <summary>The value, to be read and written where it is.</summary>
     /// <exception cref="ObjectDisposedException">The box was disposed.</exception>
@@ -83,7 +71,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
         nuint address = Interlocked.Exchange(ref _address, 0);
         ObjectDisposedException.ThrowIf(address == 0, this);
         Dispose();
-        return new DangerousBoxMemory(address);
+        return new DangerousBoxMemory(address, _alignment);
     }
 
     /// <summary>Gives up the memory for good: the value stays where it is until the heap goes, and nobody reports it.</summary>
@@ -95,7 +83,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
         nuint address = Interlocked.Exchange(ref _address, 0);
         if (address != 0)
         {
-            TAllocator.Free(address, Layout.Of<T>());
+            TAllocator.Free(address, Layout.Of<T>(_alignment));
         }
     }
 }

@@ -7,29 +7,37 @@ namespace Cleave.Memory;
 public sealed class KBox<T> : Box<T, Kmalloc>
     where T : unmanaged
 {
-    /// <inheritdoc cref="Box{T, TAllocator}(in T, GfpFlags, NumaNode)"/>
-    public KBox(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        : base(value, flags, node)
+    /// <inheritdoc cref="Box{T, TAllocator}(in T, GfpFlags, NumaNode, Alignment)"/>
+    public KBox(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        : base(value, flags, node, alignment)
     {
     }
 
-    /// <inheritdoc cref="Box{T, TAllocator}(DangerousBoxMemory)"/>
-    public KBox(DangerousBoxMemory memory)
-        : base(memory)
+    internal KBox(nuint ownedAddress, Alignment ownedAlignment)
+        : base(ownedAddress, ownedAlignment)
     {
     }
 }
 
-/// <summary>Makes <see cref="KBox{T}"/> in other ways than its constructor.</summary>
+/// <summary>Makes a <see cref="KBox{T}"/> in other ways than its constructor does.</summary>
 public static class KBox
 {
     /// <inheritdoc cref="Box.TryNew"/>
     public static bool TryNew<T>(
-        in T value, [NotNullWhen(true)] out KBox<T>? box, out AllocError error, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        in T value,
+        [NotNullWhen(true)] out KBox<T>? box,
+        out AllocError error,
+        GfpFlags flags = GfpFlags.Kernel,
+        NumaNode node = default,
+        Alignment alignment = default)
         where T : unmanaged =>
-        Box.TryMake<T, Kmalloc, KBox<T>>(static memory => new(memory), value, out box, out error, flags, node);
+        Box.TryMake<T, Kmalloc, KBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
 
     /// <inheritdoc cref="Box.Uninitialized"/>
-    public static KBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        where T : unmanaged => new(Box.Take<T, Kmalloc>(flags, node));
+    public static KBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        where T : unmanaged => new(Box.Take<T, Kmalloc>(flags, node, alignment), alignment);
+
+    /// <inheritdoc cref="Box.DangerousAdopt"/>
+    public static KBox<T> DangerousAdopt<T>(DangerousBoxMemory memory)
+        where T : unmanaged => new(Box.Check<T>(memory), memory.Alignment);
 }

@@ -1,20 +1,27 @@
 namespace Cleave.Memory;
 
 /// <summary>A growing array in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
-/// <remarks>Of any size: small it lies with Kmalloc, large with Vmalloc, and it is copied when it crosses over. All else is as with
+/// <remarks>It may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc, and it is copied when it crosses over. All else is as with
 /// <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class KVVec<T> : Vec<T, KVmalloc>
     where T : unmanaged
 {
-    /// <inheritdoc cref="Vec{T, TAllocator}(nuint, GfpFlags, NumaNode)"/>
-    public KVVec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        : base(capacity, flags, node)
+    /// <inheritdoc cref="Vec{T, TAllocator}(nuint, GfpFlags, NumaNode, Alignment)"/>
+    public KVVec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        : base(capacity, flags, node, alignment)
     {
     }
 
-    /// <inheritdoc cref="Vec{T, TAllocator}(DangerousVecParts, GfpFlags, NumaNode)"/>
-    public KVVec(DangerousVecParts parts, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+    internal KVVec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
         : base(parts, flags, node)
     {
     }
+}
+
+/// <summary>Makes a <see cref="KVVec{T}"/> in other ways than its constructor does.</summary>
+public static class KVVec
+{
+    /// <inheritdoc cref="Vec.DangerousAdopt"/>
+    public static KVVec<T> DangerousAdopt<T>(DangerousVecParts parts, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        where T : unmanaged => new(parts, flags, node);
 }

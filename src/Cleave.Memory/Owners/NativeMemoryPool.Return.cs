@@ -54,7 +54,7 @@ public sealed partial class NativeMemoryPool
         Interlocked.Decrement(ref _rentedBuffers);
         Interlocked.Add(ref _rentedBytes, -size);
         int shelf = ShelfOf((int)size);
-        if (shelf >= _shelves.Length || !TryKeep(size))
+        if (shelf >= _shelves.Length || _shelves[shelf].Layout != block.Layout || !TryKeep(size))
         {
             block.Dispose();
             return;

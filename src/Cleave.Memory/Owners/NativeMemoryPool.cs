@@ -21,6 +21,9 @@ namespace Cleave.Memory;
 /// </remarks>
 public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IShrinker
 {
+    /// <summary>A cache line: two buffers never share one.</summary>
+    private static readonly Alignment BufferAlignment = new(64);
+
     private readonly NativeMemoryPoolOptions _options;
     private readonly IMemorySource _source;
     private readonly BufferShelf[] _shelves;
@@ -52,8 +55,10 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
         _timer = StartTrimming(options);
     }
 
-    /// <summary>Bytes of the largest buffer: what a span can have.</summary>
-    public override int MaxBufferSize => int.MaxValue;
+    /// <summary>The size of the largest buffer, in bytes: the limit of the allocator, and no more than a span can have.</summary>
+    /// <remarks>Pipes and stream writers read it, and take an array for what is larger.</remarks>
+    public override int MaxBufferSize =>
+        (int)nuint.Min((nuint)BufferAlignment.RoundDown(_source.MaxSizeFor(_options.Flags)), int.MaxValue);
 
     /// <summary>Bytes of idle buffers, for reclaim.</summary>
     nuint IShrinker.Count => (nuint)Interlocked.Read(ref _idleBytes);
@@ -64,9 +69,9 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
         where TAllocator : IAllocator => new(StaticSource<TAllocator>.Instance, options ?? new());
 
     /// <summary>Rents a buffer, whose content is unknown.</summary>
-    /// <param name="minBufferSize">The least bytes; -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
+    /// <param name="minBufferSize">The least size in bytes; -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
     /// <exception cref="AllocException">There is no memory.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The size is below -1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below -1, or above <see cref="MaxBufferSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <remarks>It is a <see cref="NativeOwner{T}"/>.</remarks>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
@@ -74,12 +79,11 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
         ArgumentOutOfRangeException.ThrowIfLessThan(minBufferSize, -1);
         ObjectDisposedException.ThrowIf(_disposed, this);
         int shelf = ShelfOf(Math.Max(minBufferSize, 1));
-        bool kept = shelf < _shelves.Length;
-        Layout layout = kept ? _shelves[shelf].Layout : LayoutOf((nuint)minBufferSize);
-        MemoryBlock block = (kept ? TakeIdle(_shelves[shelf]) : null) ?? Allocate(layout);
+        MemoryBlock? idle = shelf < _shelves.Length ? TakeIdle(_shelves[shelf]) : null;
+        MemoryBlock block = idle ?? Allocate(LayoutFor(minBufferSize, shelf));
         Interlocked.Increment(ref _rentedBuffers);
-        Interlocked.Add(ref _rentedBytes, (long)layout.Size);
-        return new NativeOwner<byte>(block, (int)layout.Size, home: this);
+        Interlocked.Add(ref _rentedBytes, (long)block.Layout.Size);
+        return new NativeOwner<byte>(block, (int)block.Layout.Size, home: this);
     }
 
     /// <summary>What it has now.</summary>
@@ -95,6 +99,20 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
         MemoryBlock? block = shelf.Take();
         Interlocked.Add(ref _idleBytes, block is null ? 0 : -(long)block.Layout.Size);
         return block;
+    }
+
+    /// <summary>The size that is kept, or if that is beyond the limit of the allocator the size that was asked for.</summary>
+    private Layout LayoutFor(int minBufferSize, int shelf)
+    {
+        int most = MaxBufferSize;
+        if (minBufferSize > most)
+        {
+            throw new ArgumentOutOfRangeException(nameof(minBufferSize), minBufferSize,
+                $"The largest buffer of a pool over {_source.Name} is {ByteText.Exact((ulong)most)} (MaxBufferSize), so {ByteText.Exact((ulong)minBufferSize)} cannot be rented.");
+        }
+
+        nuint size = shelf < _shelves.Length ? _shelves[shelf].Layout.Size : (nuint)minBufferSize;
+        return LayoutOf(size <= (nuint)most ? size : (nuint)(minBufferSize > 0 ? minBufferSize : most));
     }
 
     /// <summary>Allocates, and once more after idle buffers were freed; only the second time is worth a report.</summary>
@@ -117,6 +135,5 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
     private int ShelfOf(int size) =>
         Math.Max(0, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)size)) - BitOperations.Log2((uint)_options.MinBufferSize));
 
-    /// <summary>A cache line: two buffers never share one.</summary>
-    private static Layout LayoutOf(nuint size) => new(size, new Alignment(64));
+    private static Layout LayoutOf(nuint size) => new(size, BufferAlignment);
 }

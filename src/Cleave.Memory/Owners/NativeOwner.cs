@@ -5,7 +5,7 @@ using Cleave.Memory.Owners;
 namespace Cleave.Memory;
 
 /// <summary>Memory of a fixed length, and its owner, as <see cref="Memory{T}"/> wants it: for sockets, streams and pipelines.</summary>
-/// <typeparam name="T">What it holds.</typeparam>
+/// <typeparam name="T">The type of the elements.</typeparam>
 /// <remarks>
 /// <para>Made by <see cref="NativeOwner"/>, or rented from a <see cref="NativeMemoryPool"/>. It does not move. Its
 /// <see cref="MemoryManager{T}.Memory"/> keeps it alive, and is an <see cref="ObjectDisposedException"/> once it is disposed; its spans are
@@ -104,31 +104,41 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
 public static class NativeOwner
 {
     /// <summary>Allocates memory of an allocator of one heap.</summary>
-    /// <param name="allocator">Where it is from.</param>
-    /// <param name="length">How many elements; their values are unknown, unless the flags say <see cref="GfpFlags.Zero"/>.</param>
+    /// <param name="allocator">The allocator.</param>
+    /// <param name="length">The number of elements; their values are unknown, unless the flags say <see cref="GfpFlags.Zero"/>.</param>
     /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">Where it should lie.</param>
-    /// <exception cref="AllocException">There is none.</exception>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or the length is negative.</exception>
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="alignment">The least alignment of the first element; the type's own is used if it is stricter.</param>
+    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, the length is negative, or there is no layout of that
+    /// length and alignment.</exception>
     public static NativeOwner<T> Allocate<T>(
-        HeapAllocator allocator, int length, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        HeapAllocator allocator, int length, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(allocator);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        Layout layout = Layout.Array<T>((nuint)length);
+        Layout layout = LayoutOf<T>(length, alignment);
         return Own<T>(new HeapSource(allocator), layout, allocator.Alloc(layout, flags, node), length);
     }
 
     /// <summary>Allocates memory of an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
-    /// <inheritdoc cref="Allocate{T}(HeapAllocator, int, GfpFlags, NumaNode)"/>
-    public static NativeOwner<T> Allocate<T, TAllocator>(int length, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+    /// <inheritdoc cref="Allocate{T}(HeapAllocator, int, GfpFlags, NumaNode, Alignment)"/>
+    public static NativeOwner<T> Allocate<T, TAllocator>(
+        int length, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         where T : unmanaged
         where TAllocator : IAllocator
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        Layout layout = Layout.Array<T>((nuint)length);
+        Layout layout = LayoutOf<T>(length, alignment);
         return Own<T>(StaticSource<TAllocator>.Instance, layout, TAllocator.Alloc(layout, flags, node), length);
+    }
+
+    private static Layout LayoutOf<T>(int length, Alignment alignment)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        nuint most = Layout.MaxCount<T>(alignment);
+        return (nuint)length <= most ? Layout.Array<T>((nuint)length, alignment) : throw new ArgumentOutOfRangeException(
+            nameof(length), length, FormattableString.Invariant($"At most {most} elements of {typeof(T).Name} have a layout that is aligned to {alignment}, not {length}."));
     }
 
     private static NativeOwner<T> Own<T>(IMemorySource source, Layout layout, Allocation memory, int length)

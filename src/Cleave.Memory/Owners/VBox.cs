@@ -3,33 +3,41 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cleave.Memory;
 
 /// <summary>One value in memory of <see cref="Vmalloc"/>, and its only owner.</summary>
-/// <remarks>It takes whole pages: for large values. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <remarks>It takes whole pages, so it is for large values. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
 public sealed class VBox<T> : Box<T, Vmalloc>
     where T : unmanaged
 {
-    /// <inheritdoc cref="Box{T, TAllocator}(in T, GfpFlags, NumaNode)"/>
-    public VBox(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        : base(value, flags, node)
+    /// <inheritdoc cref="Box{T, TAllocator}(in T, GfpFlags, NumaNode, Alignment)"/>
+    public VBox(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        : base(value, flags, node, alignment)
     {
     }
 
-    /// <inheritdoc cref="Box{T, TAllocator}(DangerousBoxMemory)"/>
-    public VBox(DangerousBoxMemory memory)
-        : base(memory)
+    internal VBox(nuint ownedAddress, Alignment ownedAlignment)
+        : base(ownedAddress, ownedAlignment)
     {
     }
 }
 
-/// <summary>Makes <see cref="VBox{T}"/> in other ways than its constructor.</summary>
+/// <summary>Makes a <see cref="VBox{T}"/> in other ways than its constructor does.</summary>
 public static class VBox
 {
     /// <inheritdoc cref="Box.TryNew"/>
     public static bool TryNew<T>(
-        in T value, [NotNullWhen(true)] out VBox<T>? box, out AllocError error, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        in T value,
+        [NotNullWhen(true)] out VBox<T>? box,
+        out AllocError error,
+        GfpFlags flags = GfpFlags.Kernel,
+        NumaNode node = default,
+        Alignment alignment = default)
         where T : unmanaged =>
-        Box.TryMake<T, Vmalloc, VBox<T>>(static memory => new(memory), value, out box, out error, flags, node);
+        Box.TryMake<T, Vmalloc, VBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
 
     /// <inheritdoc cref="Box.Uninitialized"/>
-    public static VBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        where T : unmanaged => new(Box.Take<T, Vmalloc>(flags, node));
+    public static VBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        where T : unmanaged => new(Box.Take<T, Vmalloc>(flags, node, alignment), alignment);
+
+    /// <inheritdoc cref="Box.DangerousAdopt"/>
+    public static VBox<T> DangerousAdopt<T>(DangerousBoxMemory memory)
+        where T : unmanaged => new(Box.Check<T>(memory), memory.Alignment);
 }

@@ -1,20 +1,27 @@
 namespace Cleave.Memory;
 
 /// <summary>A growing array in memory of <see cref="Vmalloc"/>, and its only owner.</summary>
-/// <remarks>It takes whole pages, wherever they are free, and grows without copying: for large arrays, of any size. All else is as with
+/// <remarks>It grows without copying. All memory is whole pages, so it is for large arrays. All else is as with
 /// <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class VVec<T> : Vec<T, Vmalloc>
     where T : unmanaged
 {
-    /// <inheritdoc cref="Vec{T, TAllocator}(nuint, GfpFlags, NumaNode)"/>
-    public VVec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
-        : base(capacity, flags, node)
+    /// <inheritdoc cref="Vec{T, TAllocator}(nuint, GfpFlags, NumaNode, Alignment)"/>
+    public VVec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
+        : base(capacity, flags, node, alignment)
     {
     }
 
-    /// <inheritdoc cref="Vec{T, TAllocator}(DangerousVecParts, GfpFlags, NumaNode)"/>
-    public VVec(DangerousVecParts parts, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+    internal VVec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
         : base(parts, flags, node)
     {
     }
+}
+
+/// <summary>Makes a <see cref="VVec{T}"/> in other ways than its constructor does.</summary>
+public static class VVec
+{
+    /// <inheritdoc cref="Vec.DangerousAdopt"/>
+    public static VVec<T> DangerousAdopt<T>(DangerousVecParts parts, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+        where T : unmanaged => new(parts, flags, node);
 }

@@ -13,57 +13,55 @@ public unsafe partial class Vec<T, TAllocator>
     /// none.</summary>
     private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
 
-    /// <summary>Makes room for more elements, and for as many again as it has (above 64 MiB for a quarter more), or an eighth, or none, as
-    /// there is memory: so adding one by one costs little.</summary>
-    /// <param name="additional">How many are to be added; room that is there counts.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It would have more than <see cref="nint.MaxValue"/> bytes.</exception>
-    /// <exception cref="AllocException">There is no memory, not even for the additional ones alone.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <exception cref="InvalidOperationException">It would have to grow while its memory is pinned.</exception>
-    /// <remarks>May move the elements.</remarks>
+    /// <summary>Makes room for more elements, and for as many again as there are, so that adding one by one costs little.</summary>
+    /// <param name="additional">The number of elements to be added; room that is there counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The vec would have more than <see cref="nint.MaxValue"/> bytes.</exception>
+    /// <exception cref="AllocException">There is no memory, not even for the additional elements alone.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
+    /// <remarks>May move the elements. Above 64 MiB it makes room for a quarter more; if there is not so much memory for an eighth, or for
+    /// none.</remarks>
     public void Reserve(nuint additional)
     {
+        CheckLimit(additional);
         if (!TryReserve(additional, out AllocError error))
         {
             throw NoRoom(_count + additional, error);
         }
     }
 
-    /// <summary>As <see cref="Reserve"/>, but answers false where there is no memory.</summary>
-    /// <param name="additional">How many are to be added; room that is there counts.</param>
-    /// <param name="error">Why there is none.</param>
-    /// <inheritdoc cref="Reserve" path="/exception[not(@cref='T:Cleave.Memory.AllocException')]"/>
+    /// <summary>Makes room as <see cref="Reserve"/> does, or answers false with the reason.</summary>
+    /// <param name="additional">The number of elements to be added; room that is there counts. If the vec would have more than
+    /// <see cref="nint.MaxValue"/> bytes the reason is <see cref="AllocError.TooLarge"/>.</param>
+    /// <param name="error">Why there is no room.</param>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
     public bool TryReserve(nuint additional, out AllocError error)
     {
-        nuint needed = CountWith(additional);
-        error = AllocError.None;
-        if (needed <= _capacity)
+        if (!NeedsMore(additional, out nuint needed, out error))
         {
-            return true;
+            return error == AllocError.None;
         }
 
         return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out error);
     }
 
-    /// <summary>Makes room for more elements, and for no others beside them than the allocator gives anyway.</summary>
+    /// <summary>Makes room for more elements, and for no others than the allocator gives anyway.</summary>
     /// <inheritdoc cref="Reserve"/>
     public void ReserveExact(nuint additional)
     {
+        CheckLimit(additional);
         if (!TryReserveExact(additional, out AllocError error))
         {
             throw NoRoom(_count + additional, error);
         }
     }
 
-    /// <summary>As <see cref="ReserveExact"/>, but answers false where there is no memory.</summary>
+    /// <summary>Makes room as <see cref="ReserveExact"/> does, or answers false with the reason.</summary>
     /// <inheritdoc cref="TryReserve" path="/param"/>
     /// <inheritdoc cref="TryReserve" path="/exception"/>
-    public bool TryReserveExact(nuint additional, out AllocError error)
-    {
-        nuint needed = CountWith(additional);
-        error = AllocError.None;
-        return needed <= _capacity || TryReallocate(needed, _flags, out error);
-    }
+    public bool TryReserveExact(nuint additional, out AllocError error) =>
+        NeedsMore(additional, out nuint needed, out error) ? TryReallocate(needed, _flags, out error) : error == AllocError.None;
 
     /// <summary>Gives back room that is not needed, as far as the allocator can.</summary>
     /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
@@ -114,7 +112,7 @@ public unsafe partial class Vec<T, TAllocator>
     private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocError error)
     {
         ThrowIfPinned();
-        error = TAllocator.TryRealloc(_address, Layout.Array<T>(capacity), Held, flags, _node, out Allocation memory);
+        error = TAllocator.TryRealloc(_address, Layout.Array<T>(capacity, _alignment), Held, flags, _node, out Allocation memory);
         if (error != AllocError.None)
         {
             return false;
@@ -132,13 +130,22 @@ public unsafe partial class Vec<T, TAllocator>
         return true;
     }
 
-    private nuint CountWith(nuint additional)
+    /// <summary>Whether the vec has to grow for more elements; false, with a reason, if it never can.</summary>
+    private bool NeedsMore(nuint additional, out nuint needed, out AllocError error)
     {
         ThrowIfDisposed();
-        return additional <= MaxCapacity - _count ? _count + additional : throw new ArgumentOutOfRangeException(
-            nameof(additional),
-            additional,
-            FormattableString.Invariant(
-                $"There are {_count}; with {additional} more it would have more than {MaxCapacity}, {sizeof(T)} bytes each."));
+        bool fits = additional <= MaxCapacity - _count;
+        error = fits ? AllocError.None : AllocError.TooLarge;
+        needed = fits ? _count + additional : 0;
+        return needed > _capacity;
+    }
+
+    private void CheckLimit(nuint additional)
+    {
+        ThrowIfDisposed();
+        if (additional > MaxCapacity - _count)
+        {
+            throw TooMany(nameof(additional), additional, _count);
+        }
     }
 }

@@ -13,41 +13,61 @@ public unsafe partial class Vec<T, TAllocator>
         if (_gate.IsPinned)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"The memory of {_capacity} elements is pinned, so it can neither grow nor shrink nor change hands."));
+                $"The memory of the vec ({_capacity} elements) is pinned, so it cannot grow, shrink or be released. Dispose the handle of Memory<T>.Pin first."));
         }
     }
 
+    /// <param name="index">The index of the element, by the name that it has at the caller.</param>
     [DoesNotReturn]
     private void ThrowNoElement<TIndex>(TIndex index)
         where TIndex : IBinaryInteger<TIndex>
     {
         ThrowIfDisposed();
         throw new ArgumentOutOfRangeException(
-            nameof(index), index, FormattableString.Invariant($"There is no element {index}; there are {_count}."));
+            nameof(index), index, FormattableString.Invariant($"The vec has {_count} elements, so none at index {index}."));
     }
 
     /// <summary>Checks that a run of elements lies inside those that there are.</summary>
-    private void CheckRun(nuint start, nuint length)
+    /// <param name="start">The first of them.</param>
+    /// <param name="length">The number of them.</param>
+    /// <param name="lengthName">The parameter of the caller that says how many.</param>
+    private void CheckRun(nuint start, nuint length, string lengthName = "length")
     {
         ThrowIfDisposed();
         if (start > _count || length > _count - start)
         {
             throw new ArgumentOutOfRangeException(
-                start > _count ? nameof(start) : nameof(length),
+                start > _count ? nameof(start) : lengthName,
                 start > _count ? start : length,
-                FormattableString.Invariant($"There are no {length} elements from {start}; there are {_count}."));
+                FormattableString.Invariant($"The vec has {_count} elements, so no run of {length} from index {start}."));
         }
     }
+
+    private void CheckPlace(nuint index)
+    {
+        ThrowIfDisposed();
+        if (index > _count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), index, FormattableString.Invariant(
+                $"The vec has {_count} elements, so one can be inserted at index 0 to {_count}, not at {index}."));
+        }
+    }
+
+    /// <summary>Refuses an alignment with which not even one element has a layout.</summary>
+    private static void CheckAlignment(Alignment alignment) => Layout.Of<T>(alignment);
 
     private InvalidOperationException Empty()
     {
         ThrowIfDisposed();
-        return new InvalidOperationException("There is no element to take.");
+        return new InvalidOperationException("The vec has no element to pop.");
     }
 
+    private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
+        $"A vec of {typeof(T).Name}, {sizeof(T)} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
+
     private AllocException NoRoom(nuint elements, AllocError error) => new(error, FormattableString.Invariant(
-        $"No memory for {elements} elements of {ByteText.Exact((ulong)sizeof(T))} ({_flags}, {_node}): {MemoryHeap.WordsFor(error)}. The {_count} that there are stay."));
+        $"No memory for {elements} elements of {ByteText.Exact((ulong)sizeof(T))} ({_flags}, {_node}): {MemoryHeap.WordsFor(error)}. The {_count} elements of the vec are unchanged."));
 
     private static InvalidOperationException Changed() =>
-        new("The elements were added to, removed or moved since this began.");
+        new("The elements of the vec were added to, removed or moved since the enumeration began.");
 }

@@ -12,7 +12,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <remarks>Cost: the elements behind it, which move up.</remarks>
     public void Insert(nuint index, T value)
     {
-        CheckRun(index, 0);
+        CheckPlace(index);
         Reserve(1);
         Move(index, index + 1, _count - index);
         ((T*)_address)[index] = value;
@@ -60,6 +60,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <inheritdoc cref="RemoveRange" path="/remarks"/>
     public void Drain(nuint start, Span<T> destination)
     {
+        CheckRun(start, (nuint)destination.Length, nameof(destination));
         AsSpan(start, destination.Length).CopyTo(destination);
         RemoveRange(start, (nuint)destination.Length);
     }
@@ -126,6 +127,12 @@ public unsafe partial class Vec<T, TAllocator>
     /// <remarks>Cost: the elements that are added.</remarks>
     public void Resize(nuint count, T value)
     {
+        if (count > MaxCapacity)
+        {
+            ThrowIfDisposed();
+            throw TooMany(nameof(count), count, _count);
+        }
+
         if (count > _count)
         {
             Reserve(count - _count);

@@ -3,28 +3,35 @@ namespace Cleave.Memory;
 /// <content>Its parts, for code that manages memory itself.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
-    /// <summary>Becomes the owner of the parts of another one that gave them up.</summary>
-    /// <param name="parts">What they are.</param>
-    /// <param name="flags">What may be done for memory when it grows.</param>
-    /// <param name="node">Where the memory should lie.</param>
-    /// <exception cref="ArgumentException">The parts contradict each other, or are not aligned for the elements.</exception>
-    /// <safety>The parts came from one of the same types (or from the allocator, with the layout of so many elements as their capacity),
-    /// and have no other owner.</safety>
-    public Vec(DangerousVecParts parts, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+    internal Vec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
     {
-        Layout layout = Layout.Array<T>(parts.Capacity);
-        bool placed = parts.Address != 0 && layout.Alignment.IsAligned(parts.Address);
-        if (parts.Count > parts.Capacity || (parts.Capacity > 0 && !placed))
+        GfpCheck.Check(flags);
+        (_flags, _node, _alignment) = (flags, node, parts.Alignment);
+        if (Contradiction(parts) is { } contradiction)
         {
-            throw new ArgumentException($"{parts} is no memory of {typeof(T).Name}, {layout.Alignment} each.", nameof(parts));
+            throw new ArgumentException(contradiction, nameof(parts));
         }
 
-        _flags = flags;
-        _node = node;
         _address = parts.Address;
         _count = parts.Count;
         _held = _capacity = parts.Capacity;
-        _usable = layout.Size;
+        _usable = Held.Size;
+    }
+
+    /// <summary>Why the parts cannot be those of a vec, or null if they can.</summary>
+    private static string? Contradiction(DangerousVecParts parts)
+    {
+        nuint most = Layout.MaxCount<T>(parts.Alignment);
+        if (parts.Capacity > most || parts.Count > parts.Capacity || most == 0)
+        {
+            return FormattableString.Invariant(
+                $"The parts have {parts.Count} elements in a capacity of {parts.Capacity}; the count is at most the capacity, and that at most {most}.");
+        }
+
+        Alignment alignment = Layout.Array<T>(parts.Capacity, parts.Alignment).Alignment;
+        return parts.Capacity == 0 || (parts.Address != 0 && alignment.IsAligned(parts.Address))
+            ? null
+            : $"The address {AddressText.Of(parts.Address)} cannot hold elements of {typeof(T).Name}: it has to be a multiple of {alignment}, and not zero.";
     }
 
     /// <summary>Where the elements are, for code that takes pointers; of none it is not to be dereferenced.</summary>
@@ -45,7 +52,7 @@ public unsafe partial class Vec<T, TAllocator>
     {
         ThrowIfDisposed();
         ThrowIfPinned();
-        var parts = new DangerousVecParts(_address, _count, _capacity);
+        var parts = new DangerousVecParts(_address, _count, _capacity, _alignment);
         _address = 0;
         Dispose();
         return parts;

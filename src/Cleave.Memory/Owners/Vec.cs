@@ -4,8 +4,8 @@ using Cleave.Memory.Owners;
 namespace Cleave.Memory;
 
 /// <summary>A growing array in memory of an allocator, and its only owner.</summary>
-/// <typeparam name="T">What it holds.</typeparam>
-/// <typeparam name="TAllocator">Where the memory is from.</typeparam>
+/// <typeparam name="T">The type of the elements.</typeparam>
+/// <typeparam name="TAllocator">The allocator of the memory.</typeparam>
 /// <remarks>
 /// <para><see cref="KVec{T}"/>, <see cref="VVec{T}"/> and <see cref="KVVec{T}"/> are this for the three allocators of a heap; take this
 /// name for an allocator of your own, or to take any of them as a parameter.</para>
@@ -27,6 +27,7 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
 {
     private readonly GfpFlags _flags;
     private readonly NumaNode _node;
+    private readonly Alignment _alignment;
     private nuint _address;
     private nuint _count;
     private nuint _capacity;
@@ -40,16 +41,24 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     /// <summary>Changes with every call that adds, removes or moves elements.</summary>
     private uint _version;
 
-    /// <summary>Makes an empty one, with room for so many elements.</summary>
-    /// <param name="capacity">How many; with none nothing is allocated yet.</param>
-    /// <param name="flags">What may be done for memory, now and when it grows.</param>
-    /// <param name="node">Where the memory should lie.</param>
+    /// <summary>Makes an empty vec, with room for so many elements.</summary>
+    /// <param name="capacity">The number of elements that there is to be room for; with none nothing is allocated yet.</param>
+    /// <param name="flags">What may be done for memory, now and when the vec grows.</param>
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="alignment">The least alignment of the first element; the type's own is used if it is stricter.</param>
     /// <exception cref="AllocException">There is not so much memory.</exception>
-    /// <exception cref="ArgumentException">The capacity is more than <see cref="nint.MaxValue"/> bytes.</exception>
-    public Vec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default)
+    /// <exception cref="ArgumentException">The capacity is more than <see cref="nint.MaxValue"/> bytes, or the flags are not for an
+    /// allocation of bytes.</exception>
+    public Vec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
     {
-        _flags = flags;
-        _node = node;
+        GfpCheck.Check(flags);
+        (_flags, _node, _alignment) = (flags, node, alignment);
+        CheckAlignment(alignment);
+        if (capacity > MaxCapacity)
+        {
+            throw TooMany(nameof(capacity), capacity, 0);
+        }
+
         if (capacity > 0)
         {
             ReserveExact(capacity);
@@ -103,10 +112,10 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     private protected sealed override nuint HeldBytes => _address == 0 ? 0 : Held.Size;
 
     /// <summary>The most elements that there can be: more have no layout.</summary>
-    private static nuint MaxCapacity => (nuint)nint.MaxValue / (nuint)sizeof(T);
+    private nuint MaxCapacity => Layout.MaxCount<T>(_alignment);
 
-    /// <summary>The layout that the memory was last asked for with, as its allocator wants to be told.</summary>
-    private Layout Held => Layout.Array<T>(_held);
+    /// <summary>The layout that the memory was last asked for with, which its allocator needs to resize or free it.</summary>
+    private Layout Held => Layout.Array<T>(_held, _alignment);
 
     private string DebuggerText => IsDisposed ? "disposed" : FormattableString.Invariant($"Count = {_count}, Capacity = {_capacity}");
 

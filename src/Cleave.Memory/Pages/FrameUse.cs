@@ -4,9 +4,9 @@ namespace Cleave.Memory.Pages;
 internal sealed class FrameUse(PhysicalMemory memory, MemoryNode node) : IPageUse
 {
     /// <summary>Whether they are known to read zero.</summary>
-    public bool Take(nuint address, nuint pages) => memory.Reuse(FrameAt(address), pages);
+    public bool Take(nuint address, nuint pages) => memory.ReuseFrames(FrameAt(address), pages);
 
-    public void Give(nuint address, nuint pages) => memory.Release(FrameAt(address), pages);
+    public void Give(nuint address, nuint pages) => memory.ReleaseFrames(FrameAt(address), pages);
 
     /// <summary>What was never in use is released without a call of the system.</summary>
     public void GiveUntouched(PageRange range)

@@ -25,6 +25,8 @@ public sealed unsafe partial class KmallocHeap
 
     internal override string Name => "kmalloc";
 
+    internal override string Label => "Kmalloc";
+
     /// <summary>What is allocated, where that is tracked.</summary>
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
 

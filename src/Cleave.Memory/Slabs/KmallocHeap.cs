@@ -59,7 +59,6 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     internal KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system)
         : base(heap)
     {
-        MaxSize = options.KmallocMaxSize;
         IsGuarded = options.Debug;
         _records = options.Debug || options.TrackAllocations ? new AllocationRecords() : null;
         _freedBlocks = options.Debug ? new FreedBlocks(heap.Size / HeldFraction) : null;
@@ -67,6 +66,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
         _caches = new ObjectCaches(this, _table);
         _pageShift = heap.Memory.PageSize.Log2;
         _frames = _table.Frames;
+        MaxSize = nuint.Min(options.KmallocMaxSize, LargestIn(Bytes(heap.Pages.LargestOrder)));
         _largestOrder = OrderOf(RoomFor(new Layout(MaxSize, default)));
         (_base, _size) = (heap.Memory.Nodes[0].Address, heap.Memory.Nodes[0].Size);
         _alignment = new Alignment(heap.Memory.Nodes.Aggregate((nuint)1 << 40, (least, node) => nuint.Min(least, node.Address & (0 - node.Address))));
@@ -75,11 +75,14 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override Alignment MinAlign => LeastAlignment;
 
-    /// <summary>The largest request that is served, in bytes.</summary>
+    /// <summary>The largest request that is served, in bytes: <see cref="MemoryHeapOptions.KmallocMaxSize"/>, or less if the largest node of
+    /// the heap is smaller.</summary>
     public nuint MaxSize { get; }
 
+    /// <inheritdoc/>
+    public override nuint MaxSizeFor(GfpFlags flags) => MaxSize;
+
     /// <summary>A layout padded to its alignment, with which any alignment is met. Every call does this by itself.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">That is above <see cref="nint.MaxValue"/> bytes.</exception>
     public static Layout AlignedLayout(Layout layout) => layout.PadToAlign();
 
     /// <inheritdoc/>
@@ -141,6 +144,9 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
 
         FreeSlowly(address, layout);
     }
+
+    /// <summary>The largest request that has room in a block, with its red zone if memory is watched.</summary>
+    private nuint LargestIn(nuint block) => !IsGuarded ? block : block <= SizeClasses.Largest ? block / 2 : block - ObjectGuard.RedZone;
 
     /// <summary>The frame of an address in another node than the first, or null.</summary>
     private FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);

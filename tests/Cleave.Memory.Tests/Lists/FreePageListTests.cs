@@ -94,7 +94,7 @@ public sealed class FreePageListTests
             "No range has room for 16 KiB, aligned to 64 bytes, behind a first page that is left alone; the longest of 2 has 4 pages at 0x8000.",
             Assert.Throws<InvalidOperationException>(() => list.Steal(layout)).Message);
         Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout((nuint)nint.MaxValue, default)));
-        Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout(1, new Alignment(1UL << 63))));
+        Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout(1, new Alignment(1UL << 62))));
         Assert.StartsWith("A layout has at least 1 byte; this one is 0 bytes", Assert.Throws<ArgumentException>(() => list.Steal(default)).Message, StringComparison.Ordinal);
         Assert.Equal([new PageRange(0x1000, 2), new PageRange(0x8000, 4)], list);
     }

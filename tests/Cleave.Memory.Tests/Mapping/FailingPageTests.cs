@@ -40,7 +40,7 @@ public sealed class FailingPageTests
         ulong free = heap.Pages.FreePages;
         var source = new FailingPageSource(heap.Pages) { FailAt = all ? 0 : number, FailFrom = all ? number : 0 };
         var budget = new MappingBudget(heap.System, 1000);
-        using var vmalloc = new VmallocHeap(heap, budget, source);
+        var vmalloc = new VmallocHeap(heap, budget, source);
 
         error = AllocateAndGrow(vmalloc, out Allocation memory, out Layout layout);
         int requests = source.Requests;
@@ -49,6 +49,7 @@ public sealed class FailingPageTests
         vmalloc.Trim();
         Assert.Equal((free, vmalloc.Reserved.Count), (heap.Pages.FreePages, budget.InUse));
         heap.Pages.GiveBulk(held, 0);
+        vmalloc.UnmapAll();
         return requests >= number;
     }
 

@@ -28,7 +28,7 @@ public sealed class VmallocEndTests
         heap.Vmalloc.Alloc(OfPages(5), GfpFlags.Kernel);
         long mappings = heap.Vmalloc.Budget.InUse;
         system.Refused = "Unreserve";
-        Assert.Throws<PageSystemException>(heap.Vmalloc.Dispose);
+        Assert.Throws<PageSystemException>(heap.Vmalloc.UnmapAll);
         Assert.Equal(mappings, heap.Vmalloc.Budget.InUse);
         system.Refused = null;
         heap.Dispose();
@@ -54,7 +54,7 @@ public sealed class VmallocEndTests
         ];
         Assert.All(late, call => Assert.Throws<ObjectDisposedException>(call));
         heap.Vmalloc.Trim();
-        heap.Vmalloc.Dispose();
+        heap.Vmalloc.UnmapAll();
         Assert.Equal(calls, system.Calls.Count);
     }
 

@@ -75,7 +75,7 @@ public sealed class BoxTests
         using TestMemory memory = TestMemory.Watch();
         var first = new Box<int, TestAllocator>(9);
         nuint address = first.DangerousGetAddress();
-        using var second = new Box<int, TestAllocator>(first.DangerousRelease());
+        using var second = Box.DangerousAdopt<int, TestAllocator>(first.DangerousRelease());
         Assert.True(first.IsDisposed);
         first.Dispose();
         Assert.Equal((9, address, 1), (second.Value, second.DangerousGetAddress(), memory.Requests));
@@ -84,9 +84,9 @@ public sealed class BoxTests
     [Fact]
     public void Memory_that_cannot_hold_the_value_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => new Box<long, TestAllocator>(default(DangerousBoxMemory)));
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new Box<long, TestAllocator>(new DangerousBoxMemory(0x1004)));
-        Assert.Contains("A Int64 (8 bytes, aligned to 8 bytes) cannot lie at 0x1004.", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(default(DangerousBoxMemory)));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(new DangerousBoxMemory(0x1004)));
+        Assert.Contains("The address 0x1004 cannot hold a Int64: it has to be a multiple of 8 bytes, and not zero.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class BoxTests
         ref int value = ref box.DangerousLeak();
         box.Dispose();
         Assert.Equal((6, 1), (value, memory.Live));
-        TestAllocator.Free(address, Layout.Of<int>());
+        TestMemory.Current.Free(address, Layout.Of<int>());
     }
 
     private record struct Pair(int First, int Second);

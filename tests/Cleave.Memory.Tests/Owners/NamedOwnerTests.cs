@@ -14,9 +14,9 @@ public sealed class NamedOwnerTests
         Assert.True(KBox.TryNew(k.Value, out KBox<Pair>? k2, out _));
         Assert.True(VBox.TryNew(v.Value, out VBox<Pair>? v2, out _));
         Assert.True(KVBox.TryNew(kv.Value, out KVBox<Pair>? kv2, out _));
-        using var k3 = new KBox<Pair>(k2.DangerousRelease());
-        using var v3 = new VBox<Pair>(v2.DangerousRelease());
-        using var kv3 = new KVBox<Pair>(kv2.DangerousRelease());
+        using var k3 = KBox.DangerousAdopt<Pair>(k2.DangerousRelease());
+        using var v3 = VBox.DangerousAdopt<Pair>(v2.DangerousRelease());
+        using var kv3 = KVBox.DangerousAdopt<Pair>(kv2.DangerousRelease());
         Assert.Equal((k.Value, v.Value, kv.Value), (k3.Value, v3.Value, kv3.Value));
     }
 

@@ -197,10 +197,10 @@ public sealed class OwnerTrackingTests : IDisposable
     {
         new Box<long, TestAllocator>(1).Dispose();
         new Vec<int, TestAllocator>(10).Dispose();
-        new Vec<int, TestAllocator>(new Vec<int, TestAllocator>(10).DangerousRelease()).Dispose();
+        Vec.DangerousAdopt<int, TestAllocator>(new Vec<int, TestAllocator>(10).DangerousRelease()).Dispose();
         _ = new Vec<int, TestAllocator>();
         _ = NativeOwner.Allocate<byte, TestAllocator>(0);
         NativeOwner.Allocate<byte, TestAllocator>(10).Dispose();
-        Assert.Throws<ArgumentException>(() => new Box<long, TestAllocator>(new DangerousBoxMemory(1)));
+        Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(new DangerousBoxMemory(1)));
     }
 }

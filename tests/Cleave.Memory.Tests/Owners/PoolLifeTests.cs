@@ -64,6 +64,32 @@ public sealed class PoolLifeTests : IDisposable
         Assert.Equal((1, 0), (_memory.Requests, _memory.Live));
     }
 
+    /// <summary>An owner that is kept refers to the block that it had no longer, so the block is found when a later owner is lost.</summary>
+    [Fact]
+    public void A_lost_buffer_is_found_while_an_older_owner_of_the_same_memory_is_kept()
+    {
+        using NativeMemoryPool pool = TestPool.Make(_time);
+        long before = OwnerTracking.LostOwners;
+        OwnerTracking.OwnerLost += Reclaim;
+        try
+        {
+            object[] kept = [.. Enumerable.Range(0, 10).Select(_ => DisposeAndLose(pool))];
+            Garbage.CollectUntil(() => OwnerTracking.LostOwners - before == 10 && pool.GetStatistics().RentedBuffers == 0);
+            Assert.Equal((10L, 0L), (OwnerTracking.LostOwners - before, pool.GetStatistics().RentedBuffers));
+            Assert.All(kept.Cast<(IMemoryOwner<byte> Owner, Memory<byte> Memory)>(), one =>
+            {
+                Assert.Throws<ObjectDisposedException>(() => one.Owner.Memory);
+                Assert.Throws<ObjectDisposedException>(() => one.Memory.Span[0]);
+                Assert.Throws<ObjectDisposedException>(() => one.Memory.Pin());
+                one.Owner.Dispose();
+            });
+        }
+        finally
+        {
+            OwnerTracking.OwnerLost -= Reclaim;
+        }
+    }
+
     [Fact]
     public void A_heap_that_goes_first_takes_idle_and_rented_buffers_along()
     {
@@ -104,6 +130,19 @@ public sealed class PoolLifeTests : IDisposable
         NativeMemoryPoolStatistics statistics = pool.GetStatistics();
         Assert.Equal((0L, 0L, (long)_memory.Live), (statistics.RentedBuffers, statistics.RentedBytes, statistics.IdleBuffers));
         Assert.Equal(_memory.Layouts.Sum(layout => (long)layout.Size), statistics.IdleBytes);
+    }
+
+    private static void Reclaim(object? sender, MemoryLostEventArgs lost) => lost.Reclaim = true;
+
+    /// <summary>Disposes a buffer, loses the next one, which is of the same memory, and answers with the first owner.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static object DisposeAndLose(NativeMemoryPool pool)
+    {
+        IMemoryOwner<byte> first = pool.Rent();
+        Memory<byte> memory = first.Memory;
+        first.Dispose();
+        _ = pool.Rent();
+        return (first, memory);
     }
 
     private static void AssertMarked((IMemoryOwner<byte> Buffer, byte Mark) held)

@@ -184,7 +184,7 @@ internal sealed class VecSession : IDisposable
                 break;
             case VecOpKind.Handover:
                 Vec<int, TestAllocator> old = _vec;
-                _vec = new Vec<int, TestAllocator>(old.DangerousRelease());
+                _vec = Vec.DangerousAdopt<int, TestAllocator>(old.DangerousRelease());
                 Assert.True(old.IsDisposed);
                 old.Dispose();
                 break;

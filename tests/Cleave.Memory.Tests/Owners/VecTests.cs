@@ -71,10 +71,11 @@ public sealed class VecTests : IDisposable
     {
         using var vec = new Vec<int, TestAllocator>(8);
         vec.Resize(3, 1);
-        Assert.Contains("There is no element 3; there are 3.", Assert.Throws<ArgumentOutOfRangeException>(() => vec[3]).Message, StringComparison.Ordinal);
+        Assert.Contains("The vec has 3 elements, so none at index 3.", Assert.Throws<ArgumentOutOfRangeException>(() => vec[3]).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => vec[-1]);
         Assert.Throws<ArgumentOutOfRangeException>(() => vec[nuint.MaxValue]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => vec.Insert(4, 1));
+        Assert.Equal("index", Assert.Throws<ArgumentOutOfRangeException>(() => vec.Insert(4, 1)).ParamName);
+        Assert.Equal("destination", Assert.Throws<ArgumentOutOfRangeException>(() => vec.Drain(2, new int[2])).ParamName);
         Assert.Throws<ArgumentOutOfRangeException>(() => vec.Remove(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => vec.SwapRemove(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => vec.RemoveRange(1, 3));
@@ -96,11 +97,12 @@ public sealed class VecTests : IDisposable
         vec.Push(1);
         nuint most = (nuint)nint.MaxValue / 8;
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => vec.Reserve(most));
-        Assert.Contains($"There are 1; with {most} more it would have more than {most}, 8 bytes each.", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => vec.TryReserve(nuint.MaxValue, out _));
-        Assert.Throws<ArgumentOutOfRangeException>(() => vec.ReserveExact(nuint.MaxValue));
-        Assert.Throws<ArgumentOutOfRangeException>(() => vec.Resize(nuint.MaxValue, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Vec<long, TestAllocator>(nuint.MaxValue / 8));
+        Assert.Contains($"A vec of Int64, 8 bytes each, has at most {most} elements; it has 1, so {most} are too many.", error.Message, StringComparison.Ordinal);
+        Assert.False(vec.TryReserve(nuint.MaxValue, out AllocError why));
+        Assert.Equal(AllocError.TooLarge, why);
+        Assert.Equal("additional", Assert.Throws<ArgumentOutOfRangeException>(() => vec.ReserveExact(nuint.MaxValue)).ParamName);
+        Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => vec.Resize(nuint.MaxValue, 0)).ParamName);
+        Assert.Equal("capacity", Assert.Throws<ArgumentOutOfRangeException>(() => new Vec<long, TestAllocator>(nuint.MaxValue / 8)).ParamName);
         Assert.Equal((nuint)1, vec.Count);
     }
 
@@ -128,8 +130,8 @@ public sealed class VecTests : IDisposable
     [Fact]
     public void Parts_that_contradict_each_other_are_refused()
     {
-        DangerousVecParts[] wrong = [new(0x1000, 3, 2), new(0, 0, 1), new(0x1001, 0, 1)];
-        Assert.All(wrong, parts => Assert.Throws<ArgumentException>(() => new Vec<int, TestAllocator>(parts)));
+        DangerousVecParts[] wrong = [new(0x1000, 3, 2), new(0, 0, 1), new(0x1001, 0, 1), new(0x1004, 0, 1, new Alignment(8)), new(0x1000, 0, 0, Alignment.FromLog2(63))];
+        Assert.All(wrong, parts => Assert.Throws<ArgumentException>(() => Vec.DangerousAdopt<int, TestAllocator>(parts)));
     }
 
     [Fact]
@@ -139,7 +141,7 @@ public sealed class VecTests : IDisposable
         _memory.FailAt = 2;
         _memory.FailOn = true;
         AllocException error = Assert.Throws<AllocException>(() => vec.Reserve(500));
-        Assert.Equal("No memory for 500 elements of 4 bytes (Kernel, any node): OutOfMemory. The 0 that there are stay.", error.Message);
+        Assert.Equal("No memory for 500 elements of 4 bytes (Kernel, any node): OutOfMemory. The 0 elements of the vec are unchanged.", error.Message);
         Assert.False(vec.TryReserve(500, out AllocError why) || vec.TryReserveExact(500, out why) || why == AllocError.None);
     }
 

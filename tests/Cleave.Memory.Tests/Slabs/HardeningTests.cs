@@ -79,7 +79,7 @@ public sealed class HardeningTests : HeapTest
         var layout = new Layout((nuint)size, default);
         nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
         Refused(MemoryMisuse.WrongLayout, address, new Layout((nuint)wrong, default));
-        Refused(MemoryMisuse.WrongLayout, address, new Layout((nuint)nint.MaxValue, Alignment.FromLog2(40)));
+        Refused(MemoryMisuse.WrongLayout, address, new Layout(Layout.MaxSize(Alignment.FromLog2(40)), Alignment.FromLog2(40)));
         Kmalloc.Free(address, layout);
     }
 

@@ -30,7 +30,7 @@ public sealed class KmallocTests : HeapTest
     {
         Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(new Layout((4 << 20) + 1, default), GfpFlags.Kernel, default, out _));
         Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(new Layout(1, new Alignment(8 << 20)), GfpFlags.Kernel, default, out _));
-        var largest = new Layout((nuint)nint.MaxValue, Alignment.FromLog2(62));
+        var largest = new Layout(Layout.MaxSize(Alignment.FromLog2(62)), Alignment.FromLog2(62));
         Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(largest, GfpFlags.Kernel, default, out _));
     }
 

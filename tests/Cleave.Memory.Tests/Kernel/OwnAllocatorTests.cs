@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>An allocator that writes one member has all the others.</summary>
+public sealed class OwnAllocatorTests
+{
+    [Fact]
+    public void One_member_is_an_allocator()
+    {
+        Counting.Live = 0;
+        using (var box = new Box<long, Counting>(5))
+        using (var vec = new Vec<int, Counting>())
+        using (NativeOwner<byte> owner = NativeOwner.Allocate<byte, Counting>(100))
+        using (NativeMemoryPool pool = NativeMemoryPool.Over<Counting>())
+        {
+            vec.Extend([1, 2, 3]);
+            vec.Resize(5000, 4);
+            pool.Rent(10_000).Dispose();
+            Assert.Equal((5L, 1, 4, 100, 4), (box.Value, vec[0], vec[4999], owner.Length, Counting.Live));
+        }
+        Assert.Equal(0, Counting.Live);
+    }
+
+    [Fact]
+    public void What_the_defaults_answer()
+    {
+        Assert.Equal((default, (nuint)nint.MaxValue), (LeastOf<Counting>(), MostOf<Counting>()));
+        AllocException error = Assert.Throws<AllocException>(() => new Vec<byte, Counting>(Counting.Most + 1));
+        Assert.Equal(AllocError.OutOfMemory, error.Error);
+        AllocException raw = Assert.Throws<AllocException>(Ask<Counting>);
+        Assert.Equal("No memory for 1 GiB, aligned to 1 byte (Kernel, any node) from Counting: OutOfMemory.", raw.Message);
+    }
+
+    [Fact]
+    public void An_allocator_that_refuses_to_free_is_named()
+    {
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => FreeOne<Stubborn>());
+        Assert.Equal("Stubborn.TryRealloc answered System to a new layout of no bytes, which frees and so never fails.", error.Message);
+    }
+
+    private static Alignment LeastOf<TAllocator>()
+        where TAllocator : IAllocator => TAllocator.MinAlign;
+
+    private static nuint MostOf<TAllocator>()
+        where TAllocator : IAllocator => TAllocator.MaxSizeFor(GfpFlags.Kernel);
+
+    private static void Ask<TAllocator>()
+        where TAllocator : IAllocator => TAllocator.Alloc(new Layout(1 << 30, default), GfpFlags.Kernel);
+
+    private static void FreeOne<TAllocator>()
+        where TAllocator : IAllocator => TAllocator.Free(0x1000, new Layout(1, default));
+
+    private readonly unsafe struct Counting : IAllocator<Counting>
+    {
+        public const nuint Most = 1 << 20;
+
+        public static int Live { get; set; }
+
+        public static AllocError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        {
+            allocation = default;
+            if (newLayout.Size > Most)
+                return AllocError.OutOfMemory;
+            void* before = address == 0 || oldLayout.Size == 0 ? null : (void*)address;
+            Live += (newLayout.Size == 0 ? 0 : 1) - (before == null ? 0 : 1);
+            if (newLayout.Size == 0)
+                NativeMemory.AlignedFree(before);
+            else
+                allocation = new((nuint)NativeMemory.AlignedRealloc(before, newLayout.Size, (nuint)newLayout.Alignment.Bytes), newLayout.Size);
+            return AllocError.None;
+        }
+    }
+
+    private readonly struct Stubborn : IAllocator<Stubborn>
+    {
+        public static AllocError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        {
+            allocation = default;
+            return AllocError.System;
+        }
+    }
+}
