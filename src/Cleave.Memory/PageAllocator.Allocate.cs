@@ -98,7 +98,12 @@ public sealed partial class PageAllocator
         using (_lock.Enter())
         {
             ulong id = _books.TakeHighest(sizeClass, BlockKind.Dirty);
-            _free -= id == 0 ? 0 : 1UL << sizeClass;
+            if (id != 0)
+            {
+                _free -= 1UL << sizeClass;
+                HandOut(id, sizeClass);
+            }
+
             ObserveBlock(id, sizeClass);
             return id;
         }
@@ -116,6 +121,7 @@ public sealed partial class PageAllocator
             {
                 _books.Carve(holder, id, BlockKind.Dirty);
                 _free -= 1UL << sizeClass;
+                HandOut(id, sizeClass);
             }
 
             ObserveAt(id, sizeClass, free);

@@ -62,54 +62,14 @@ public sealed partial class PageAllocator
     /// <param name="refused">The place in the list of the first that is refused; its length where none is.</param>
     public PageFreeError TryFreeBulk(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
     {
-        PageFreeError error = Retract(addresses, sizeClass, out refused);
-        if (error == PageFreeError.None)
+        refused = Retract(addresses, sizeClass);
+        if (refused < addresses.Length)
         {
-            Finish(addresses, sizeClass);
+            return WhyRefused(addresses[refused], sizeClass);
         }
 
-        return error;
-    }
-
-    /// <summary>The first half of freeing: takes blocks out of the books, all of them or none. <see cref="Finish"/> or
-    /// <see cref="Restore"/> has to follow.</summary>
-    internal PageFreeError Retract(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
-    {
-        using (_lock.Enter())
-        {
-            refused = DropBulk(addresses, sizeClass);
-            if (refused < addresses.Length)
-            {
-                ClaimBulk(addresses[..refused], sizeClass);
-            }
-            else
-            {
-                _underWay += addresses.Length;
-            }
-        }
-
-        return refused < addresses.Length ? WhyRefused(addresses[refused], sizeClass) : PageFreeError.None;
-    }
-
-    /// <summary>The second half of freeing.</summary>
-    internal void Finish(ReadOnlySpan<nuint> addresses, int sizeClass)
-    {
-        TellGiven(addresses, sizeClass);
-        using (_lock.Enter())
-        {
-            ReleaseBulk(addresses, sizeClass);
-            _underWay -= addresses.Length;
-        }
-    }
-
-    /// <summary>Takes the first half of freeing back.</summary>
-    internal void Restore(ReadOnlySpan<nuint> addresses, int sizeClass)
-    {
-        using (_lock.Enter())
-        {
-            ClaimBulk(addresses, sizeClass);
-            _underWay -= addresses.Length;
-        }
+        Finish(addresses, sizeClass);
+        return PageFreeError.None;
     }
 
     private int TakeBulk(Span<nuint> addresses, int sizeClass)
@@ -120,7 +80,7 @@ public sealed partial class PageAllocator
         {
             Span<ulong> wanted = ids[..Math.Min(BlocksAtOnce, addresses.Length - count)];
             int taken = TakeMany(sizeClass, wanted);
-            ToAddresses(wanted[..taken], sizeClass, addresses[count..]);
+            ToAddresses(wanted[..taken], sizeClass, addresses[count..], handsOut: HasStates(sizeClass));
             TellTaken(addresses.Slice(count, taken), sizeClass);
             count += taken;
             if (taken < wanted.Length)

@@ -115,6 +115,7 @@ public sealed partial class PageAllocator
             {
                 _books.Shorten(id, sizeClass, pages, BlockKind.Dirty);
                 _free -= pages;
+                HandOutLast(id, sizeClass, pages);
             }
 
             ObserveRun(id, sizeClass, pages);
@@ -150,6 +151,7 @@ public sealed partial class PageAllocator
             int piece = BitOperations.Log2(pages - done);
             Find(address + (done << _pageShift), piece, out ulong id);
             _books.Claim(id, piece);
+            HandOut(id, piece);
             done += (nuint)1 << piece;
         }
     }

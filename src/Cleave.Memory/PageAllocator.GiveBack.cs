@@ -12,61 +12,39 @@ public sealed partial class PageAllocator
     /// <returns>Whether there was anything.</returns>
     private bool Drain() => _caches is { } caches && GiveBack(caches.ClaimAll());
 
-    /// <summary>Frees what is claimed while it is gone through, which is done under the lock, as <see cref="PageValues"/> asks.</summary>
+    /// <summary>Frees pages that are claimed while they are enumerated.</summary>
     private bool GiveBack(IEnumerable<ulong> claims)
     {
-        List<ulong> pages = [];
-        using (_lock.Enter())
-        {
-            pages.AddRange(claims);
-            _underWay += pages.Count;
-        }
-
-        Release(CollectionsMarshal.AsSpan(pages));
+        List<ulong> pages = [.. claims];
+        FreeClaimed(CollectionsMarshal.AsSpan(pages));
         return pages.Count > 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void GiveHalf(ThreadCaches<PageValues> caches)
+    private void GiveHalf(ThreadCaches<PageStates> caches)
     {
         Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
-        using (_lock.Enter())
-        {
-            pages = pages[..caches.ClaimHalf(0, pages)];
-            _underWay += pages.Length;
-        }
-
-        Release(pages);
+        FreeClaimed(pages[..caches.ClaimHalf(0, pages)]);
     }
 
-    /// <summary>Frees claimed pages, which are sorted first, so that neighbours go together.</summary>
-    private void Release(Span<ulong> pages)
+    /// <summary>
+    /// Frees claimed pages, which are sorted first, so that neighbours go together. Until they are free they are allocated in the metadata
+    /// and have no state, so that nobody else can take or free them (Valued, OneWinner).
+    /// </summary>
+    private void FreeClaimed(Span<ulong> pages)
     {
         pages.Sort();
         TellGiven(pages);
         using (_lock.Enter())
         {
-            ReleaseDropped(pages);
-            _underWay -= pages.Length;
-        }
-    }
-
-    /// <summary>Frees pages that were dropped, sorted, a word at a time. Under the lock.</summary>
-    private void ReleaseDropped(ReadOnlySpan<ulong> pages)
-    {
-        _free += (ulong)pages.Length;
-        while (!pages.IsEmpty)
-        {
-            ulong first = pages[0] & ~63UL;
-            ulong bits = 0;
-            int count = 0;
-            for (; count < pages.Length && pages[count] - first < 64; count++)
+            _free += (ulong)pages.Length;
+            while (!pages.IsEmpty)
             {
-                bits |= 1UL << (int)pages[count];
+                int count = WordOf(pages, out ulong first, out ulong bits);
+                DropHandedIn(first, bits);
+                _books.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
+                pages = pages[count..];
             }
-
-            _books.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
-            pages = pages[count..];
         }
     }
 }

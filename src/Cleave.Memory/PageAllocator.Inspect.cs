@@ -100,6 +100,7 @@ public sealed partial class PageAllocator
             if (_underWay == 0)
             {
                 BuddyAudit<RawPages>.Check(_books, id => BlockText(AddressOf(id, _books.Tree.OrderOf(id)), _books.Tree.OrderOf(id)));
+                CheckStates();
                 ulong free = _books.FreeChunks(BlockKind.Dirty);
                 if (free != _free)
                 {

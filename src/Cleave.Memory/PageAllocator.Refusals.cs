@@ -7,7 +7,7 @@ namespace Cleave.Memory;
 public sealed partial class PageAllocator
 {
     /// <summary>Why a block cannot be freed. What cannot be a block of its tree is judged by what is there, as what is not allocated.</summary>
-    private PageFreeError WhyRefused(nuint address, int sizeClass)
+    internal PageFreeError WhyRefused(nuint address, int sizeClass)
     {
         PageFreeError error = Find(address, sizeClass, out _);
         if (error is not (PageFreeError.None or PageFreeError.OtherSizeClass))
@@ -24,13 +24,13 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>The allocated block that a page lies in. Under the lock.</summary>
-    /// <returns>Whether there is one that no thread keeps.</returns>
+    /// <returns>Whether there is one that a caller has.</returns>
     private bool HolderAt(nuint address, out int sizeClass)
     {
         Find(address, 0, out ulong page);
         ulong holder = _books.HolderOf(page);
         sizeClass = holder == 0 ? 0 : _books.Tree.OrderOf(holder);
-        return holder != 0 && _books.StateOf(holder) == BlockState.Allocated && !(sizeClass == 0 && _store.Cached.Contains(holder));
+        return holder != 0 && _books.StateOf(holder) == BlockState.Allocated && IsOut(holder, sizeClass);
     }
 
     internal ArgumentException Refusal(nuint address, int sizeClass, PageFreeError error, int? place = null)

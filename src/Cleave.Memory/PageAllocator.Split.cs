@@ -28,6 +28,8 @@ public sealed partial class PageAllocator
             {
                 _books.Claim(2 * id, sizeClass - 1);
                 _books.Claim((2 * id) + 1, sizeClass - 1);
+                HandOut(2 * id, sizeClass - 1);
+                HandOut((2 * id) + 1, sizeClass - 1);
                 _books.NoteSplit();
                 ObserveSplit(id, sizeClass);
             }

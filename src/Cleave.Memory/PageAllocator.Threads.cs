@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cleave.Memory.Pages;
-using Cleave.Sets;
 
 namespace Cleave.Memory;
 
@@ -9,23 +8,25 @@ public sealed partial class PageAllocator
 {
     private const int MostPagesPerThread = 1024;
 
-    private readonly ThreadCaches<PageValues>? _caches;
+    private readonly ThreadCaches<PageStates>? _caches;
     private readonly IPageUse? _use;
 
-    /// <summary>Blocks that are neither allocated nor free, since they are just being told to be out of use. Under the lock.</summary>
+    /// <summary>Blocks that have left the metadata and are not free yet, because they are just being told to be out of use. Under the
+    /// lock.</summary>
     private int _underWay;
 
     /// <summary>Pages that threads keep; they are not among <see cref="FreePages"/>. Cost: what threads have room for.</summary>
     public ulong CachedPages => (ulong)(_caches?.Cached().Count() ?? 0);
 
     /// <summary>Gives back what all threads keep. Cost: what they have room for.</summary>
+    /// <remarks>A page that another thread frees during the call may stay with that thread.</remarks>
     public void Flush()
     {
         ThrowIfDisposed();
         Drain();
     }
 
-    private ulong TakeCached(ThreadCaches<PageValues> caches)
+    private ulong TakeCached(ThreadCaches<PageStates> caches)
     {
         ulong page = caches.Take(0);
         if (page == 0)
@@ -38,7 +39,7 @@ public sealed partial class PageAllocator
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Refill(ThreadCaches<PageValues> caches)
+    private void Refill(ThreadCaches<PageStates> caches)
     {
         Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
         pages = pages[..caches.Batch(0)];
@@ -47,7 +48,7 @@ public sealed partial class PageAllocator
         caches.Fill(0, pages);
     }
 
-    private bool TryKeep(ThreadCaches<PageValues> caches, ulong page)
+    private bool TryKeep(ThreadCaches<PageStates> caches, ulong page)
     {
         KeepOutcome outcome;
         while ((outcome = caches.Keep(page, 0)) != KeepOutcome.Kept)
@@ -56,7 +57,7 @@ public sealed partial class PageAllocator
             {
                 GiveHalf(caches);
             }
-            else if (!IsHeld(page))
+            else if (!IsHeldAfterAll(page))
             {
                 return false;
             }
@@ -66,14 +67,15 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>
-    /// Whether a caller has a page after all: what left the books for a moment under the lock, since another call met this one, is there again.
+    /// Whether a caller has a page whose free was just refused. By Settled this is so if another thread's refused list or run had taken the
+    /// page for a moment.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool IsHeld(ulong page)
+    private bool IsHeldAfterAll(ulong page)
     {
         using (_lock.Enter())
         {
-            return _books.Map[page] == BlockState.Allocated && !_store.Cached.Contains(page);
+            return _states[page] == ValueState.Held;
         }
     }
 }

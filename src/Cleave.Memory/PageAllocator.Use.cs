@@ -44,7 +44,7 @@ public sealed partial class PageAllocator
     private Span<nuint> SomeAddresses(ReadOnlySpan<ulong> pages, Span<nuint> addresses)
     {
         int count = Math.Min(pages.Length, BlocksAtOnce);
-        ToAddresses(pages[..count], 0, addresses);
+        ToAddresses(pages[..count], 0, addresses, handsOut: false);
         return addresses[..count];
     }
 }

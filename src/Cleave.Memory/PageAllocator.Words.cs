@@ -43,33 +43,14 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>
-    /// Takes allocated blocks out of the books, unless a thread keeps one. Under the lock, which nobody needs who frees a page into a
-    /// cache: hence the second look, by which of two callers who free a page at the same time at most one succeeds. Where both had to step
-    /// back, <see cref="TryKeep"/> looks again.
-    /// </summary>
-    private bool TryDropWord(ulong first, ulong bits, int sizeClass)
-    {
-        bool pages = sizeClass == 0 && _caches is not null;
-        if ((pages && (_store.Cached.Among(first) & bits) != 0) || !_books.TryDropWord(first, bits, sizeClass))
-        {
-            return false;
-        }
-
-        Interlocked.MemoryBarrier();
-        if (pages && (_store.Cached.Among(first) & bits) != 0)
-        {
-            _books.ClaimWord(first, bits, sizeClass);
-            return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>
     /// The addresses of blocks. Those that come out of a larger one are numbered, and lie, one behind the other; numbers go on in the next
     /// row, which may lie anywhere.
     /// </summary>
-    private void ToAddresses(ReadOnlySpan<ulong> ids, int sizeClass, Span<nuint> addresses)
+    /// <param name="ids">The ids of the blocks.</param>
+    /// <param name="sizeClass">Their size class.</param>
+    /// <param name="addresses">Receives their addresses.</param>
+    /// <param name="handsOut">Whether they are pages that a caller gets, which is noted in the same pass.</param>
+    private void ToAddresses(ReadOnlySpan<ulong> ids, int sizeClass, Span<nuint> addresses, bool handsOut)
     {
         nuint step = (nuint)1 << (sizeClass + _pageShift);
         while (!ids.IsEmpty)
@@ -80,6 +61,11 @@ public sealed partial class PageAllocator
             {
                 next = address;
                 address += step;
+            }
+
+            if (handsOut)
+            {
+                HandOutRun(ids[0], count);
             }
 
             ids = ids[count..];

@@ -13,15 +13,16 @@ namespace Cleave.Memory;
 /// its size relative to the beginning of its tree, and the tree's is one of the tree's size.
 /// </para>
 /// <para>
-/// Free pages are never read or written. The books are five bits a page and a few lines for each region, at once, in pages that are taken
-/// from the end of a region. The managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread; only
+/// Free pages are never read or written. The metadata is six bits a page (four if threads keep no pages) and a few lines for each region,
+/// at once, in pages that are taken from the end of a region. The managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread; only
 /// above 2^29 pages (2 TiB in pages of 4 KiB) it holds some bits more for each 2^18 of them.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock that is held for some nanoseconds; single pages come from a store of the calling thread,
-/// mostly without it (<see cref="PageAllocatorOptions.PagesPerThread"/>). What a thread keeps is not free to others until a request would
-/// fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended. A request that fails may have
-/// missed what another thread was just giving back.
+/// Safe from any number of threads, except <see cref="Dispose"/>. One lock is held for some nanoseconds. Single pages come from a stack of
+/// the calling thread, mostly without the lock (<see cref="PageAllocatorOptions.PagesPerThread"/>). A page that a caller holds is given to
+/// nobody else, and a rightful free is never refused, whatever other threads do meanwhile. What a thread keeps is not free to others until a
+/// request would fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended. A request that fails
+/// may have missed what another thread was just giving back.
 /// </para>
 /// <para>
 /// The pages must stay mapped until it is disposed. After that, whatever would look at them throws an
@@ -39,6 +40,7 @@ public sealed partial class PageAllocator : IDisposable
     private readonly ShortLock _lock = new();
     private readonly PageBooks _store;
     private readonly BuddyBooks<RawPages> _books;
+    private readonly PageStates _states;
     private readonly TreeTable _trees;
     private readonly int _pageShift;
     private ulong _free;
@@ -51,7 +53,7 @@ public sealed partial class PageAllocator : IDisposable
     /// <exception cref="ArgumentException">No range is long enough for the books, or there are more than 2^44 pages. The list is as
     /// before.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit. The list is as before.</exception>
-    /// <remarks>Writes the pages that it takes for its books, and no other. Cost: five bits for each page, and the ranges.</remarks>
+    /// <remarks>Writes the pages that it takes for its books, and no other. Cost: six bits for each page, and the ranges.</remarks>
     /// <safety>The memory must be there, writable, and nobody else's.</safety>
     public PageAllocator(FreePageList memory, PageAllocatorOptions? options = null)
         : this(memory, options ?? new PageAllocatorOptions(), use: null)
@@ -66,14 +68,17 @@ public sealed partial class PageAllocator : IDisposable
         SizeClasses = options.SizeClasses;
         _pageShift = memory.PageSize.Log2;
         IsOneRegion = memory.Count == 1;
-        _store = PageBooks.TakeOver(memory, SizeClasses - 1, options.MemoryIsZero);
+        bool threadsKeepPages = options.PagesPerThread != 0 && options.Observer is null;
+        _store = PageBooks.TakeOver(memory, SizeClasses - 1, threadsKeepPages, options.MemoryIsZero);
         _books = _store.Books;
+        _states = _store.States;
         _trees = _store.Trees;
         _free = TotalPages;
         _use = use;
         _observer = options.Observer;
-        _caches = options.PagesPerThread == 0 || _observer is not null ? null : new ThreadCaches<PageValues>(
-            new PageValues(_store.Cached, _books), [options.PagesPerThread], cache => GiveBack(_caches!.Claim(cache)));
+        _caches = threadsKeepPages
+            ? new ThreadCaches<PageStates>(_states, [options.PagesPerThread], cache => GiveBack(_caches!.Claim(cache)))
+            : null;
     }
 
     /// <summary>The size of a page.</summary>

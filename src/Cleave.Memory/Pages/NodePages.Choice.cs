@@ -45,28 +45,4 @@ internal sealed partial class NodePages
 
         throw new ArgumentException($"The address {AddressText.Of(address)} is in no node.", nameof(address));
     }
-
-    private ReadOnlySpan<nuint> OfOneNode(ReadOnlySpan<nuint> addresses, out PageAllocator allocator)
-    {
-        int index = IndexOf(addresses[0]);
-        allocator = _nodes[index];
-        MemoryNode node = _memory.Nodes[index];
-        int count = 1;
-        while (count < addresses.Length && addresses[count] - node.Address < node.Size)
-        {
-            count++;
-        }
-
-        return addresses[..count];
-    }
-
-    private void ForEachNode(ReadOnlySpan<nuint> addresses, int order, Action<PageAllocator, ReadOnlySpan<nuint>, int> act)
-    {
-        while (!addresses.IsEmpty)
-        {
-            ReadOnlySpan<nuint> part = OfOneNode(addresses, out PageAllocator node);
-            act(node, part, order);
-            addresses = addresses[part.Length..];
-        }
-    }
 }

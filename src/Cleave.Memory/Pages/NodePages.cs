@@ -97,30 +97,6 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         return taken;
     }
 
-    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
-    {
-        foreach (nuint address in addresses)
-        {
-            IndexOf(address);
-        }
-
-        int done = 0;
-        while (done < addresses.Length)
-        {
-            ReadOnlySpan<nuint> part = OfOneNode(addresses[done..], out PageAllocator node);
-            PageFreeError error = node.Retract(part, order, out int refused);
-            if (error != PageFreeError.None)
-            {
-                ForEachNode(addresses[..done], order, static (node, part, order) => node.Restore(part, order));
-                throw node.Refusal(part[refused], order, error, done + refused);
-            }
-
-            done += part.Length;
-        }
-
-        ForEachNode(addresses, order, static (node, part, order) => node.Finish(part, order));
-    }
-
     public void Drain()
     {
         foreach (PageAllocator node in _nodes)

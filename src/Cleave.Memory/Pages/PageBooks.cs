@@ -13,7 +13,7 @@ internal sealed class PageBooks
     /// <summary>More than a process has addresses for, in pages of 4 KiB.</summary>
     private const ulong MostPages = 1UL << 44;
 
-    private PageBooks(FreePageList list, PageRange stolen, ulong mostRows, int largestOrder)
+    private PageBooks(FreePageList list, PageRange stolen, ulong mostRows, int largestOrder, bool threadsKeepPages)
     {
         Stolen = stolen;
         var room = new RawRoom(stolen.Address);
@@ -33,7 +33,7 @@ internal sealed class PageBooks
         Trees.Complete();
         var tree = new BuddyTree(trees[..(largest + 1)], ChunkShift);
         var shape = new PageShape(tree.Depth, tree.Chunks);
-        Cached = new CachedPages(ref room, shape);
+        States = threadsKeepPages ? new PageStates(ref room, shape) : default;
         Books = new BuddyBooks<RawPages>(tree, new RawPages(ref room, shape));
     }
 
@@ -43,8 +43,8 @@ internal sealed class PageBooks
     /// <summary>The trees by address.</summary>
     public TreeTable Trees { get; }
 
-    /// <summary>Which pages threads keep.</summary>
-    public CachedPages Cached { get; }
+    /// <summary>Who has each page, if threads keep pages.</summary>
+    public PageStates States { get; }
 
     /// <summary>The books, in which pages go by their numbers.</summary>
     public BuddyBooks<RawPages> Books { get; }
@@ -52,7 +52,7 @@ internal sealed class PageBooks
     /// <summary>Takes over a list: what the books need of it, and all the rest as trees.</summary>
     /// <exception cref="ArgumentException">There is no range that is long enough for the books, or there are too many pages. The list is
     /// as before.</exception>
-    public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool isZero)
+    public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool threadsKeepPages, bool isZero)
     {
         if (memory.Count == 0)
         {
@@ -66,7 +66,7 @@ internal sealed class PageBooks
         }
 
         ulong mostRows = MostRows(memory);
-        nuint bytes = BytesFor(memory, mostRows);
+        nuint bytes = BytesFor(memory, mostRows, threadsKeepPages);
         if (!memory.TrySteal(new Layout(bytes, RawRoom.Alignment), out PageRange stolen))
         {
             throw new ArgumentException(
@@ -78,7 +78,7 @@ internal sealed class PageBooks
             new RawArray<byte>(stolen.Address, bytes).Clear();
         }
 
-        return new PageBooks(memory, stolen, mostRows, largestOrder);
+        return new PageBooks(memory, stolen, mostRows, largestOrder, threadsKeepPages);
     }
 
     private static string AllOf(FreePageList list) =>
@@ -87,13 +87,17 @@ internal sealed class PageBooks
     /// <summary>
     /// Bytes that the books of a list take: as they would be for all of its pages, of which they then take some themselves.
     /// </summary>
-    private static nuint BytesFor(FreePageList list, ulong mostRows)
+    private static nuint BytesFor(FreePageList list, ulong mostRows, bool threadsKeepPages)
     {
         ulong pages = nuint.Max(list.TotalPages, 1);
         var shape = new PageShape(pages == 1 ? 0 : BitOperations.Log2(pages - 1) + 1, pages);
         var room = new RawRoom(0);
         _ = new TreeTable(ref room, mostRows, list.PageSize.Log2);
-        _ = new CachedPages(ref room, shape);
+        if (threadsKeepPages)
+        {
+            _ = new PageStates(ref room, shape);
+        }
+
         _ = new RawPages(ref room, shape);
         return room.End;
     }

@@ -3,12 +3,12 @@ namespace Cleave;
 /// <summary>The <see cref="ValueState"/> of every block that may be cached. Thread-safe, as its implementations say.</summary>
 internal interface IBlockValues
 {
-    /// <summary>The state of a block.</summary>
+    /// <summary>The state of a block, as it was at some moment of the call.</summary>
     ValueState this[ulong id] { get; }
 
-    /// <summary>Makes a block cached that was just taken from the books, so that nobody has it.</summary>
+    /// <summary>Makes a block cached that this thread just took from the metadata.</summary>
     void PutCached(ulong id);
 
-    /// <summary>Takes a block from one state, which is not none, to another; false where it is in any other.</summary>
+    /// <summary>Takes a block from one state, which is not None, to another. False, and no change, if it is in any other state.</summary>
     bool TryMove(ulong id, ValueState from, ValueState to);
 }

@@ -2,14 +2,25 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cleave;
 
-/// <summary>The blocks that threads keep for themselves, so that they need the lock of an allocator seldom.</summary>
+/// <summary>The blocks that threads keep for themselves, so that threads rarely need the lock of an allocator.</summary>
 /// <remarks>
 /// <para>
-/// It knows neither books nor locks: its owner takes blocks from the books and fills them in, and gives back what it claims here. Invariant
-/// <c>Hinted</c>: a block that is cached stands in some thread's stack. Whoever takes it out of that state has it; what stands in a stack
-/// is a hint only.
+/// The allocator takes blocks from its metadata and fills them in here, and gives back what it claims here. Who has a block is decided by
+/// its <see cref="ValueState"/> alone, by the protocol that is written there.
 /// </para>
-/// <para>Safe from any number of threads, without a lock but where a thread comes for the first time.</para>
+/// <para>
+/// Invariant <c>Hinted</c>: a block that is cached is named in the stack of the thread that cached it, until that thread takes it or claims
+/// it. The name is pushed before the block becomes cached. It is popped only by that thread, which then tries to take the block out of the
+/// cached state. So whoever goes through all stacks finds every block that was cached before and still is. The reverse does not hold: a
+/// stack may name a block that is not cached any more, or that another thread cached since. Such a name is harmless, because nobody
+/// believes a name without a step of the state.
+/// </para>
+/// <para>
+/// Invariant <c>Closed</c>: no block stays cached after <see cref="Close"/> and one claim of everything. A thread that makes a block cached
+/// looks afterwards whether the caches are closed, with a full barrier between; the closing thread closes first and claims afterwards, with
+/// a full barrier between. So at least one of the two sees the other, and gives the block back.
+/// </para>
+/// <para>Safe from any number of threads. A lock is taken only when a thread comes for the first time or ends, and by closing.</para>
 /// </remarks>
 /// <typeparam name="TValues">Who has which block.</typeparam>
 [SuppressMessage("Design", "CA1001", Justification = "A thread may be on its way into its slot at any time; the slots go with this object.")]
@@ -26,11 +37,12 @@ internal sealed class ThreadCaches<TValues>
     // Held here too, for what only a lifeline holds is finalized with it, and a finalized weak reference has lost its target.
     private readonly WeakReference<ThreadCaches<TValues>> _self;
     private ThreadCache[] _all = [];
-    private volatile bool _closed;
+    private bool _closed;
 
     /// <param name="values">The states of the blocks.</param>
     /// <param name="capacities">For each cached order how many blocks a thread keeps, at least two.</param>
-    /// <param name="giveBack">Gives back what a thread keeps that has ended, or came after closing: claims it, and frees that.</param>
+    /// <param name="giveBack">Claims and frees what a thread keeps that has ended, or that came after closing. It may take the allocator's
+    /// lock; so nothing that holds that lock may make a thread known here.</param>
     public ThreadCaches(TValues values, int[] capacities, Action<ThreadCache> giveBack)
     {
         _values = values;
@@ -40,7 +52,7 @@ internal sealed class ThreadCaches<TValues>
     }
 
     /// <summary>Whether nothing is kept any more.</summary>
-    public bool IsClosed => _closed;
+    public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>Whether blocks of an order are cached.</summary>
     public bool Holds(int order) => (uint)order < (uint)_capacities.Length;
@@ -60,14 +72,19 @@ internal sealed class ThreadCaches<TValues>
     }
 
     /// <summary>How many blocks to fill in at once. After closing none, for nobody would call them back.</summary>
-    public int Batch(int order) => _closed ? 0 : _capacities[order] / 2;
+    public int Batch(int order) => IsClosed ? 0 : _capacities[order] / 2;
 
-    /// <summary>Fills blocks that were just taken from the books into this thread's cache, which has none; at most a batch.</summary>
+    /// <summary>Fills blocks that were just taken from the metadata into this thread's cache, which is empty; at most a batch.</summary>
+    /// <remarks>
+    /// Upholds Closed only if nobody closes meanwhile, or if the batch was asked for and is filled in one section of the lock under which
+    /// the closing thread claims everything.
+    /// </remarks>
     public void Fill(int order, ReadOnlySpan<ulong> ids)
     {
         ThreadCache cache = OfThisThread();
         foreach (ulong id in ids)
         {
+            // Upholds Hinted: the name comes first. There is room, because the stack is empty and a batch is half of it.
             cache.TryPush(order, id);
             _values.PutCached(id);
         }
@@ -82,15 +99,16 @@ internal sealed class ThreadCaches<TValues>
             return _values[id] == ValueState.Held ? KeepOutcome.Full : KeepOutcome.NotHeld;
         }
 
-        // The hint stands before the block is cached, so that whoever empties all caches misses none.
+        // Upholds Hinted: the name was pushed first.
         if (!_values.TryMove(id, ValueState.Held, ValueState.Cached))
         {
             cache.Pop(order);
             return KeepOutcome.NotHeld;
         }
 
-        if (_closed)
+        if (IsClosed)
         {
+            // Upholds Closed: whoever closed may have claimed everything before this block was cached.
             _giveBack(cache);
         }
 
@@ -130,17 +148,23 @@ internal sealed class ThreadCaches<TValues>
     /// <summary>Lets threads keep nothing more; what they still keep the owner claims.</summary>
     public void Close()
     {
-        // A thread may still be on its way in; it then gives back itself what it brought. One that has ended may be giving back.
-        lock (_members)
+        // The lock waits for an ended thread whose blocks are being given back. Upholds Closed.
+        using (_members.EnterScope())
         {
-            _closed = true;
+            Volatile.Write(ref _closed, true);
         }
 
         Interlocked.MemoryBarrier();
     }
 
     /// <summary>Ends what <see cref="Close"/> began, when the owner has claimed what was left.</summary>
-    public void Forget() => Volatile.Write(ref _all, []);
+    public void Forget()
+    {
+        using (_members.EnterScope())
+        {
+            Volatile.Write(ref _all, []);
+        }
+    }
 
     private bool TryClaim(ulong id) => id != 0 && _values.TryMove(id, ValueState.Cached, ValueState.None);
 
@@ -156,7 +180,7 @@ internal sealed class ThreadCaches<TValues>
         {
             lifeline = new Lifeline(_self, new ThreadCache(_id, _capacities));
             _lifelines.Value = lifeline;
-            lock (_members)
+            using (_members.EnterScope())
             {
                 Volatile.Write(ref _all, [.. _all, lifeline.Cache]);
             }
@@ -165,11 +189,12 @@ internal sealed class ThreadCaches<TValues>
         return ThreadCache.Recent = lifeline.Cache;
     }
 
-    private void End(ThreadCache cache)
+    /// <summary>Gives back what a thread kept that has ended. Called by the finalizer of its lifeline.</summary>
+    internal void End(ThreadCache cache)
     {
-        lock (_members)
+        using (_members.EnterScope())
         {
-            if (!_closed)
+            if (!IsClosed)
             {
                 _giveBack(cache);
             }

@@ -20,17 +20,36 @@ public sealed partial class GpuBuddyThreadCaches
         _caches.Fill(order, ids[..taken]);
     }
 
-    /// <summary>Puts a block into this thread's cache; where that is full, half of it goes back to the books first.</summary>
+    /// <summary>Puts a block into this thread's cache. If the cache is full, half of it first goes back to the metadata.</summary>
     /// <returns>False where no caller has the block as a value.</returns>
     internal bool TryKeep(ulong id, int order)
     {
         KeepOutcome outcome;
-        while ((outcome = _caches.Keep(id, order)) == KeepOutcome.Full)
+        while ((outcome = _caches.Keep(id, order)) != KeepOutcome.Kept)
         {
-            Shrink(order);
+            if (outcome == KeepOutcome.Full)
+            {
+                Shrink(order);
+            }
+            else if (!IsHeldAfterAll(id))
+            {
+                return false;
+            }
         }
 
-        return outcome == KeepOutcome.Kept;
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a caller has a block whose free was just refused. By Settled this is so if another thread's refused list had taken the block
+    /// for a moment.
+    /// </summary>
+    private bool IsHeldAfterAll(ulong id)
+    {
+        using (_lock.Enter())
+        {
+            return _values[id] == ValueState.Held;
+        }
     }
 
     /// <summary>Gives all that is cached back to the books. Under the lock.</summary>

@@ -5,51 +5,30 @@ namespace Cleave;
 
 /// <summary>The <see cref="ValueState"/> of every block of a space: two bits for each, committed as values are handed out.</summary>
 /// <remarks>
-/// <para>
-/// Invariant <c>Valued</c>: what is held or cached is allocated in the books, and no owner's. So who takes a block from one state to
-/// another, which of several that try one does, need not look at the books to know that the block is there for the taking.
-/// </para>
-/// <para>
-/// <see cref="Put"/> and <see cref="PutCached"/> are for one thread at a time, under the allocator's lock. <see cref="TryMove"/> and reading may run beside it and each
-/// other, from any number of threads.
-/// </para>
+/// <see cref="Put"/> and <see cref="PutCached"/> may commit memory, and so are called under the allocator's lock only.
+/// <see cref="TryMove"/> and reading may run beside them and each other, from any number of threads: a word in which a block has a state
+/// was committed when the block got it.
 /// </remarks>
 internal readonly struct ValueStates(BuddyTree tree) : IBlockValues
 {
-    private const int IdsShift = 5;
-    private const ulong Mask = 3;
+    private readonly SparseTable _words = new((tree.Ids >> ValueWord.Shift) + 1);
 
-    private readonly SparseTable _words = new((tree.Ids >> IdsShift) + 1);
-
+    /// <summary>Bytes committed for the states.</summary>
     public ulong CommittedBytes => _words.CommittedBytes;
 
-    public ValueState this[ulong id] => In(_words[id >> IdsShift], id);
+    public ValueState this[ulong id] => ValueWord.StateIn(Seen(id), id);
 
-    /// <summary>Gives a state to a block that has none.</summary>
-    public void Put(ulong id, ValueState state) => Interlocked.Or(ref _words.Slot(id >> IdsShift), (ulong)state << Place(id));
+    /// <summary>Gives a state to a block that has none. Under the lock.</summary>
+    public void Put(ulong id, ValueState state) => ValueWord.Put(ref _words.Slot(id >> ValueWord.Shift), id, state);
 
     public void PutCached(ulong id) => Put(id, ValueState.Cached);
 
+    // The look comes first, because asking for the slot of a word that was never written would commit it.
     public bool TryMove(ulong id, ValueState from, ValueState to)
     {
-        // A word in which something has a state has its memory; only then is it asked for, so nothing is committed beside the lock.
-        ulong seen = _words[id >> IdsShift];
-        ulong change = (ulong)(from ^ to) << Place(id);
-        while (In(seen, id) == from)
-        {
-            ulong found = Interlocked.CompareExchange(ref _words.Slot(id >> IdsShift), seen ^ change, seen);
-            if (found == seen)
-            {
-                return true;
-            }
-
-            seen = found;
-        }
-
-        return false;
+        ulong seen = Seen(id);
+        return ValueWord.StateIn(seen, id) == from && ValueWord.TryMove(ref _words.Slot(id >> ValueWord.Shift), seen, id, from, to);
     }
 
-    private static ValueState In(ulong word, ulong id) => (ValueState)(word >> Place(id) & Mask);
-
-    private static int Place(ulong id) => 2 * ((int)id & ((1 << IdsShift) - 1));
+    private ulong Seen(ulong id) => Volatile.Read(in _words[id >> ValueWord.Shift]);
 }

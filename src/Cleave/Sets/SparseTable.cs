@@ -33,10 +33,18 @@ internal sealed class SparseTable
     public ulong CommittedBytes => _pages.CommittedBytes + _pageBytes + ((ulong)(_whole?.Length ?? 0) * sizeof(ulong));
 
     /// <summary>The word at an index; zero where nothing was written.</summary>
-    public ulong this[ulong word]
+    public ref readonly ulong this[ulong word]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _whole is { } whole ? whole[word] : _pages.Of(word >> PageShift)[Within(word)];
+        get
+        {
+            if (_whole is { } whole)
+            {
+                return ref whole[word];
+            }
+
+            return ref _pages.Of(word >> PageShift)[Within(word)];
+        }
     }
 
     /// <summary>The word at an index, to be changed; its page is committed.</summary>

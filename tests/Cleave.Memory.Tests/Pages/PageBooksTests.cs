@@ -44,16 +44,20 @@ public sealed class PageBooksTests
         Assert.InRange(small, 1, 8 << 10);
     }
 
-    /// <summary>At most a bit a page for each size class in use; five bits a page in truth, and some lines.</summary>
+    /// <summary>
+    /// At most a bit a page for each size class in use. In truth four bits a page, two more if threads keep pages, and a few lines for each
+    /// region.
+    /// </summary>
     [Theory]
-    [InlineData(64UL << 20, 14)]
-    [InlineData(1UL << 30, 18)]
-    [InlineData(64UL << 30, 19)]
-    public void The_books_are_five_bits_a_page(ulong bytes, int classes)
+    [InlineData(64UL << 20, 14, 64, 6.0)]
+    [InlineData(1UL << 30, 18, 64, 6.0)]
+    [InlineData(64UL << 30, 19, 64, 6.0)]
+    [InlineData(1UL << 30, 18, 0, 4.0)]
+    public void The_metadata_is_six_bits_a_page(ulong bytes, int classes, int pagesPerThread, double bits)
     {
         using PhysicalMemory memory = Make.Memory((nuint)(bytes / Make.Page));
-        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true });
-        Assert.InRange((double)pages.MetadataBytes, pages.TotalPages * 5.0 / 8, (pages.TotalPages * 5.2 / 8) + (16 << 10));
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true, PagesPerThread = pagesPerThread });
+        Assert.InRange((double)pages.MetadataBytes, pages.TotalPages * bits / 8, (pages.TotalPages * (bits + 0.2) / 8) + (16 << 10));
         Assert.True(pages.MetadataBytes * 8.0 <= pages.TotalPages * (double)classes && pages.LargestClass >= classes - 1, $"{pages.LargestClass}");
         Assert.Equal(bytes / Make.Page, pages.TotalPages + (pages.MetadataBytes / Make.Page));
     }

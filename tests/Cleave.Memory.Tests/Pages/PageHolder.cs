@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+
+namespace Cleave.Memory.Tests.Pages;
+
+/// <summary>A thread's pages in some slots, each with a mark that nobody else would write, which is checked before the page is freed.</summary>
+internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int name)
+{
+    private readonly nuint[] _slots = new nuint[8];
+    private readonly Random _random = new(name);
+
+    /// <summary>Frees the page of some slot, or allocates one into it.</summary>
+    public void Round()
+    {
+        ref nuint slot = ref _slots[_random.Next(_slots.Length)];
+        if (slot != 0)
+        {
+            Free(ref slot);
+        }
+        else if (pages.TryAllocate(0, out slot))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(Bytes(slot), Mark(slot));
+        }
+    }
+
+    public void FreeAll()
+    {
+        foreach (ref nuint slot in _slots.AsSpan())
+        {
+            if (slot != 0)
+            {
+                Free(ref slot);
+            }
+        }
+    }
+
+    private void Free(ref nuint slot)
+    {
+        Assert.Equal(Mark(slot), BinaryPrimitives.ReadUInt64LittleEndian(Bytes(slot)));
+        pages.Free(slot, 0);
+        slot = 0;
+    }
+
+    private ulong Mark(nuint page) => ((ulong)name << 56) | page;
+
+    private Span<byte> Bytes(nuint page) => memory.AsSpan(memory.FrameOf(page), 1);
+}
