@@ -59,8 +59,9 @@ public sealed record ReplayResult
     /// <summary>Nanoseconds for one allocation or free, the median of the timed passes; null where no time was taken.</summary>
     public double? NanosecondsPerOperation { get; init; }
 
-    /// <summary>Space over peak: 1 is perfect.</summary>
-    public double FootprintRatio => PeakLive == 0 ? 0 : (double)Space / PeakLive;
+    /// <summary>The space over the peak of live bytes; 1 is perfect, and no value is below 1. Null if nothing was served, or if a heap
+    /// took less memory than was asked for.</summary>
+    public double? FootprintRatio => PeakLive == 0 || Space < PeakLive ? null : (double)Space / PeakLive;
 
     /// <summary>The share of the allocated bytes at the peak that nobody asked for.</summary>
     public double InternalFragmentation => AllocatedAtPeak == 0 ? 0 : 1 - ((double)PeakLive / AllocatedAtPeak);

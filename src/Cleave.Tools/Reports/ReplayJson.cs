@@ -11,7 +11,7 @@ namespace Cleave.Tools.Reports;
 public static class ReplayJson
 {
     /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Writes the report to a stream, which stays open.</summary>
     public static void Write(ReplayReport report, Stream output)
@@ -32,8 +32,18 @@ public static class ReplayJson
         report.Trace.OutOfMemoryCount,
         report.Trace.PeakLiveBytes,
         report.Trace.Recorded,
-        report.Trace.Notes,
+        ToEntry(report.Trace.Notes),
         [.. report.Results.Select(ToEntry)]);
+
+    private static NotesEntry? ToEntry(SnapshotNotes? notes) => notes is null ? null : new(
+        notes.UnknownActions,
+        notes.InferredFrees,
+        notes.UnmatchedFrees,
+        notes.UnexplainedBlocks,
+        notes.VanishedBlocks,
+        notes.ContradictedSegments,
+        [.. Enum.GetValues<SnapshotGaps>().Where(gap => gap != SnapshotGaps.None && notes.Gaps.HasFlag(gap))
+            .Select(gap => JsonNamingPolicy.CamelCase.ConvertName(gap.ToString()))]);
 
     private static ResultEntry ToEntry(ReplayResult result) => new(
         result.Policy.Name,
@@ -67,15 +77,24 @@ internal sealed record TraceEntry(
     int OutOfMemoryEvents,
     ulong PeakLiveBytes,
     RecordedFootprint? Recorded,
-    SnapshotNotes? RecordingNotes,
+    NotesEntry? RecordingNotes,
     IReadOnlyList<ResultEntry> Results);
+
+internal sealed record NotesEntry(
+    int UnknownActions,
+    int InferredFrees,
+    int UnmatchedFrees,
+    int UnexplainedBlocks,
+    int VanishedBlocks,
+    int ContradictedSegments,
+    IReadOnlyList<string> Missing);
 
 internal sealed record ResultEntry(
     string Policy,
     bool Searched,
     bool Served,
     ulong FootprintBytes,
-    double FootprintRatio,
+    double? FootprintRatio,
     ulong PageBytes,
     ulong MappedPeakBytes,
     ulong PeakLiveBytes,

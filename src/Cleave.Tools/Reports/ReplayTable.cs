@@ -35,12 +35,13 @@ internal static class ReplayTable
     {
         Trace trace = report.Trace;
         string events = Count(trace.Events.Length);
+        bool exact = trace.Recorded is null || (trace.Recorded.PeakLiveBytes is not null && !trace.IsOneState);
         if (trace.Recorded is { } recorded)
         {
             yield return
             [
                 trace.Name, "as recorded", events,
-                Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(recorded.PeakRatio),
+                Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(trace.IsOneState ? null : recorded.PeakRatio),
                 Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing,
             ];
         }
@@ -49,7 +50,8 @@ internal static class ReplayTable
         {
             yield return
             [
-                trace.Name, result.Policy.Name, events, Size(result.PeakLive), Size(result.Space), Ratio(result.FootprintRatio),
+                trace.Name, result.Policy.Name, events, exact ? Size(result.PeakLive) : Nothing, Size(result.Space),
+                Ratio(exact ? result.FootprintRatio : null),
                 Size(result.MappedPeak), Share(result.InternalFragmentation), Share(result.ExternalFragmentation),
                 result.BlocksPerAllocation.ToString("0.00", CultureInfo.InvariantCulture),
                 Count((long)result.Splits), Count((long)result.Merges), Count(result.FailureCount), Time(result.NanosecondsPerOperation),
@@ -60,16 +62,7 @@ internal static class ReplayTable
     public static IEnumerable<string> NotesOf(TraceReport report)
     {
         Trace trace = report.Trace;
-        IEnumerable<string> recorded = trace.Recorded is { } held
-            ? [$"{trace.Name}: the recorded program's own allocator held {Size(held.ReservedAtPeakLiveBytes)} at the peak, "
-                + $"{Share(held.IdleShareAtPeakLive)} of it idle."]
-            : [];
-        IEnumerable<string> incomplete = trace.Notes is { } notes && notes != new SnapshotNotes(0, 0, 0, 0)
-            ? [$"{trace.Name}: the recording is not complete: {notes.InferredFrees} frees inferred, "
-                + $"{notes.UnmatchedFrees} frees of nothing and {notes.UnexplainedBlocks} unexplained blocks left out, "
-                + $"{notes.UnknownActions} events of unknown kinds."]
-            : [];
-        return [.. recorded, .. incomplete, .. report.Results.SelectMany(result => FailuresOf(trace, result)),
+        return [.. RecordedNotes.Of(trace), .. report.Results.SelectMany(result => FailuresOf(trace, result)),
             .. report.Results.SelectMany(result => RefusedOf(trace, result)), .. report.Results.SelectMany(result => DifferencesOf(trace, result))];
     }
 
@@ -109,9 +102,9 @@ internal static class ReplayTable
         { } differences => [$"{trace.Name}, {result.Policy.Name}: placements that differ from the recorded ones: {Count(differences)}."],
     };
 
-    private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
+    private static string Size(ulong? bytes) => bytes is { } known ? new ByteSize(known).ToString() : Nothing;
 
-    private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Ratio(double? ratio) => ratio?.ToString("0.000", CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Share(double? share) => share is { } part ? (100 * part).ToString("0.0", CultureInfo.InvariantCulture) + "%" : Nothing;
 

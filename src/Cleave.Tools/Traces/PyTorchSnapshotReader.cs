@@ -8,7 +8,8 @@ namespace Cleave.Tools.Traces;
 /// A block lives from <c>alloc</c> to <c>free_requested</c>, with the size that the program asked for. Times count from the
 /// first event of a device. What was live before the recording began is put first, in order of address: blocks freed
 /// without having been allocated, and blocks still live that the trace never names. Streams of a device are one
-/// trace, as they share its memory. What had to be inferred stands in <see cref="Trace.Notes"/>.
+/// trace, as they share its memory. Kinds of event that the recording lacks are made up for where the rest tells them. What was
+/// inferred is in <see cref="Trace.Notes"/>, and <see cref="Trace.Recorded"/> holds bounds where a figure cannot be known.
 /// </remarks>
 public static class PyTorchSnapshotReader
 {
@@ -32,7 +33,8 @@ public static class PyTorchSnapshotReader
         }
     }
 
-    /// <summary>Makes traces of a snapshot that has been unpickled.</summary>
+    /// <summary>Makes traces of a snapshot that has been unpickled: a dictionary, or the bare list of segments that
+    /// <c>torch.cuda.memory_snapshot()</c> returns.</summary>
     /// <param name="snapshot">The pickle's value.</param>
     /// <param name="name">What the traces and the errors call it.</param>
     /// <returns>As for the other form.</returns>
@@ -40,41 +42,15 @@ public static class PyTorchSnapshotReader
     public static IReadOnlyList<Trace> Read(PickleValue snapshot, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        SnapshotItem root = SnapshotItem.Root(name, snapshot);
-        SortedDictionary<long, SnapshotSegments> segments = SnapshotSegments.Read(root);
-        PickleList deviceTraces = root.List("device_traces");
-        List<long> devices = FindDevices(name, segments, deviceTraces);
-
-        var traces = new List<Trace>(devices.Count);
-        foreach (long number in devices)
-        {
-            var device = new SnapshotDevice(name, number, segments.GetValueOrDefault(number) ?? new SnapshotSegments());
-            if (number >= 0 && number < deviceTraces.Count)
-                device.Read(root, deviceTraces.Items[(int)number].List!);
-
-            traces.Add(device.Build(devices.Count == 1 ? name : $"{name} device {number}"));
-        }
-
-        return traces;
+        return Build(SnapshotParser.Parse(name, snapshot), name);
     }
 
-    private static List<long> FindDevices(string name, SortedDictionary<long, SnapshotSegments> segments, PickleList deviceTraces)
+    /// <summary>Makes a trace of each device that has an event or a live block.</summary>
+    internal static IReadOnlyList<Trace> Build(SnapshotRecording recording, string name)
     {
-        var devices = new SortedSet<long>();
-        foreach ((long device, SnapshotSegments held) in segments)
-        {
-            if (held.Live.Count > 0)
-                devices.Add(device);
-        }
-
-        for (int device = 0; device < deviceTraces.Count; device++)
-        {
-            PickleList trace = deviceTraces.Items[device].List
-                ?? throw new TraceFormatException(name, $"device_traces[{device}]", $"expected a list, found {deviceTraces.Items[device]}");
-            if (trace.Count > 0)
-                devices.Add(device);
-        }
-
-        return [.. devices];
+        DeviceRecording[] devices =
+            [.. recording.Devices.Values.Where(device => device.Events.Count > 0 || device.Blocks.Any(block => !block.IsPending))];
+        return [.. devices.Select(device =>
+            SnapshotDevice.Build(device, name, devices.Length == 1 ? name : $"{name} device {device.Number}", recording.Overflowed))];
     }
 }

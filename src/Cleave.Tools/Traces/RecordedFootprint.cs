@@ -1,16 +1,37 @@
 namespace Cleave.Tools.Traces;
 
-/// <summary>What the recorded program's own allocator held from the device while the trace ran: the figures to beat.</summary>
-/// <param name="PeakLiveBytes">The most bytes that were live at once, as asked for.</param>
-/// <param name="PeakReservedBytes">The most bytes that the allocator had reserved at once.</param>
-/// <param name="ReservedAtPeakLiveBytes">The bytes reserved when <paramref name="PeakLiveBytes"/> was first reached.</param>
-public sealed record RecordedFootprint(ulong PeakLiveBytes, ulong PeakReservedBytes, ulong ReservedAtPeakLiveBytes)
+/// <summary>The memory that the recorded program's own allocator held while the trace ran, as far as the recording tells it.</summary>
+/// <param name="PeakLive">The most bytes that were live at once, as requested.</param>
+/// <param name="PeakReserved">The most bytes that the allocator had reserved from the device at once.</param>
+/// <param name="ReservedAtPeakLive">The bytes reserved when the most bytes were first live.</param>
+public sealed record RecordedFootprint(ByteBounds PeakLive, ByteBounds PeakReserved, ByteBounds ReservedAtPeakLive)
 {
-    /// <summary>Peak reserved over peak live: 1 is perfect. 0 where nothing was ever live.</summary>
-    public double PeakRatio => PeakLiveBytes == 0 ? 0 : (double)PeakReservedBytes / PeakLiveBytes;
+    /// <summary>Creates a footprint whose three figures are known exactly.</summary>
+    /// <param name="peakLiveBytes">The most bytes that were live at once, as requested.</param>
+    /// <param name="peakReservedBytes">The most bytes that the allocator had reserved at once.</param>
+    /// <param name="reservedAtPeakLiveBytes">The bytes reserved when <paramref name="peakLiveBytes"/> was first reached.</param>
+    public RecordedFootprint(ulong peakLiveBytes, ulong peakReservedBytes, ulong reservedAtPeakLiveBytes)
+        : this(ByteBounds.Exactly(peakLiveBytes), ByteBounds.Exactly(peakReservedBytes), ByteBounds.Exactly(reservedAtPeakLiveBytes))
+    {
+    }
 
-    /// <summary>The share of the reserved bytes that were idle at the moment of peak use, from 0 to 1.</summary>
-    /// <remarks>0 also where the snapshot contradicts itself and reserved less than was live.</remarks>
-    public double IdleShareAtPeakLive =>
-        ReservedAtPeakLiveBytes <= PeakLiveBytes ? 0 : 1 - ((double)PeakLiveBytes / ReservedAtPeakLiveBytes);
+    /// <summary>The most bytes that were live at once, or null if the recording does not tell it.</summary>
+    public ulong? PeakLiveBytes => PeakLive.Exact;
+
+    /// <summary>The most bytes that were reserved at once, or null if the recording does not tell it.</summary>
+    public ulong? PeakReservedBytes => PeakReserved.Exact;
+
+    /// <summary>The bytes reserved at the peak of live bytes, or null if the recording does not tell it.</summary>
+    public ulong? ReservedAtPeakLiveBytes => ReservedAtPeakLive.Exact;
+
+    /// <summary>Peak reserved over peak live; 1 is perfect, and no value is below 1. Null if one of the two is unknown or nothing was
+    /// ever live.</summary>
+    public double? PeakRatio => PeakLiveBytes is { } live and > 0 && PeakReservedBytes is { } reserved && reserved >= live
+        ? (double)reserved / live
+        : null;
+
+    /// <summary>The share of the reserved bytes that were idle at the peak of live bytes, from 0 to 1; null if it is unknown.</summary>
+    public double? IdleShareAtPeakLive => PeakLiveBytes is { } live && ReservedAtPeakLiveBytes is { } reserved and > 0 && reserved >= live
+        ? 1 - ((double)live / reserved)
+        : null;
 }

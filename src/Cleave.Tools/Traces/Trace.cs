@@ -60,6 +60,9 @@ public sealed class Trace
     /// <summary>What a snapshot's reader inferred or left out, or null for a trace that is no snapshot.</summary>
     public SnapshotNotes? Notes { get; internal init; }
 
+    /// <summary>Whether it is the state of a snapshot whose history was off: what was live at one moment, and no event.</summary>
+    public bool IsOneState => Notes is { } notes && notes.Gaps.HasFlag(SnapshotGaps.NoHistory);
+
     /// <summary>The stacks that allocated the blocks, where the file has them; a trace in text form has none.</summary>
     public StackTable Stacks { get; internal init; } = StackTable.Empty;
 

@@ -13,7 +13,7 @@ public sealed class MeasureTests
         Assert.Equal((5000UL, 8192UL, 32768UL), (result.PeakLive, result.AllocatedAtPeak, result.LargestFreeAtPeak));
         Assert.Equal(1 - (5000 / 8192.0), result.InternalFragmentation, 12);
         Assert.Equal(1 - (32768 / 57344.0), result.ExternalFragmentation!.Value, 12);
-        Assert.Equal(65536 / 5000.0, result.FootprintRatio, 12);
+        Assert.Equal(65536 / 5000.0, result.FootprintRatio!.Value, 12);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class MeasureTests
     {
         ReplayResult result = Play.Scattered(Play.Trace(""), new ReplayOptions { TimedPasses = 1 });
         Assert.Equal((4096UL, 0UL, 0, 0, 0UL), (result.Space, result.PeakLive, result.Served, result.FailureCount, result.MappedPeak));
-        Assert.Equal((0.0, 0.0, 0.0, 0.0), (result.FootprintRatio, result.InternalFragmentation, result.ExternalFragmentation, result.BlocksPerAllocation));
+        Assert.Equal((null, 0.0, 0.0, 0.0), (result.FootprintRatio, result.InternalFragmentation, result.ExternalFragmentation, result.BlocksPerAllocation));
         Assert.Null(result.NanosecondsPerOperation);
     }
 

@@ -61,10 +61,10 @@ public sealed class SchemaTests
     }
 
     [Theory]
-    [InlineData("""{"version": 2, "traces": []}""", "$.version: 2 is not 1")]
-    [InlineData("""{"version": 1}""", "$: traces is missing")]
-    [InlineData("""{"version": 1, "traces": {}}""", "$.traces: Object is not array")]
-    [InlineData("""{"version": 1, "traces": [], "more": 1}""", "$: more is not in the schema")]
+    [InlineData("""{"version": 1, "traces": []}""", "$.version: 1 is not 2")]
+    [InlineData("""{"version": 2}""", "$: traces is missing")]
+    [InlineData("""{"version": 2, "traces": {}}""", "$.traces: Object is not array")]
+    [InlineData("""{"version": 2, "traces": [], "more": 1}""", "$: more is not in the schema")]
     public void The_check_finds_what_breaks_a_schema(string text, string problem)
     {
         using JsonDocument document = JsonDocument.Parse(text);

@@ -24,8 +24,8 @@ public class SampleTraceTests
         RecordedFootprint footprint = TraceFile.Open(Samples.PathOf("torch-lm-finetune.pickle.gz"))[0].Recorded!;
 
         Assert.Equal(new RecordedFootprint(1_783_664_516, 1_897_922_560, 1_897_922_560), footprint);
-        Assert.Equal(1.06, footprint.PeakRatio, 2);
-        Assert.Equal(0.060, footprint.IdleShareAtPeakLive, 3);
+        Assert.Equal(1.06, footprint.PeakRatio!.Value, 2);
+        Assert.Equal(0.060, footprint.IdleShareAtPeakLive!.Value, 3);
     }
 
     [Theory]

@@ -63,10 +63,14 @@ public class TraceBuilderTests
     [Fact]
     public void The_footprint_tells_its_ratio_and_its_idle_share()
     {
-        var footprint = new RecordedFootprint(PeakLiveBytes: 80, PeakReservedBytes: 120, ReservedAtPeakLiveBytes: 100);
+        var footprint = new RecordedFootprint(peakLiveBytes: 80, peakReservedBytes: 120, reservedAtPeakLiveBytes: 100);
 
         Assert.Equal(1.5, footprint.PeakRatio);
-        Assert.Equal(0.2, footprint.IdleShareAtPeakLive, 12);
-        Assert.Equal((0, 0), (new RecordedFootprint(0, 0, 0).PeakRatio, new RecordedFootprint(9, 9, 5).IdleShareAtPeakLive));
+        Assert.Equal(0.2, footprint.IdleShareAtPeakLive!.Value, 12);
+        Assert.Equal((null, null), (new RecordedFootprint(0, 0, 0).PeakRatio, new RecordedFootprint(0, 0, 0).IdleShareAtPeakLive));
+        Assert.Equal((null, null), (new RecordedFootprint(9, 8, 5).PeakRatio, new RecordedFootprint(9, 9, 5).IdleShareAtPeakLive));
+        var unknown = new RecordedFootprint(new ByteBounds(80, 90), ByteBounds.Exactly(120), new ByteBounds(0, null));
+        Assert.Equal((null, 120UL, null, null, null),
+            (unknown.PeakLiveBytes, unknown.PeakReservedBytes, unknown.ReservedAtPeakLiveBytes, unknown.PeakRatio, unknown.IdleShareAtPeakLive));
     }
 }

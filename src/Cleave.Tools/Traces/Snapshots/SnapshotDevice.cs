@@ -1,82 +1,168 @@
-using Cleave.Tools.Traces.Pickle;
-
 namespace Cleave.Tools.Traces.Snapshots;
 
-/// <summary>Makes the trace of one device from its events and from what it held in the end.</summary>
+/// <summary>Makes the trace of one device from its history and from what it held in the end.</summary>
 internal sealed class SnapshotDevice
 {
-    private readonly string _sourceName;
-    private readonly long _device;
-    private readonly SnapshotEvents _events = new();
-    private readonly SnapshotSegments _segments;
+    private readonly DeviceRecording _recording;
+    private readonly LiveBlocks _blocks;
+    private readonly ReservedRanges _ranges;
+    private readonly bool _completionsRecorded;
+    private int _unknownActions;
 
-    public SnapshotDevice(string sourceName, long device, SnapshotSegments segments)
+    private SnapshotDevice(DeviceRecording recording)
     {
-        _sourceName = sourceName;
-        _device = device;
-        _segments = segments;
+        _recording = recording;
+        _blocks = new LiveBlocks(recording);
+        _ranges = new ReservedRanges(recording);
+        _completionsRecorded = recording.Has(SnapshotAction.FreeCompleted);
     }
 
-    /// <summary>Takes the device trace; not called for a device that has none.</summary>
-    public void Read(SnapshotItem root, PickleList trace)
+    /// <summary>The trace of a device.</summary>
+    /// <param name="recording">The device's part of the snapshot.</param>
+    /// <param name="sourceName">What the header and the errors call the snapshot.</param>
+    /// <param name="name">The name of the trace.</param>
+    /// <param name="overflowed">Whether the snapshot says that its beginning was overwritten.</param>
+    public static Trace Build(DeviceRecording recording, string sourceName, string name, bool overflowed)
     {
-        string path = $"device_traces[{_device}]";
-        for (int index = 0; index < trace.Count; index++)
-            _events.Add(root.At(path, trace, index), index);
+        var device = new SnapshotDevice(recording);
+        device.Follow();
+        return device.Build(sourceName, name, overflowed);
     }
 
-    /// <summary>The trace, under a name that carries the device where there are several.</summary>
-    public Trace Build(string name)
+    private void Follow()
     {
-        foreach ((ulong address, ulong size) in _segments.Live)
-            _events.AddLiveAtEnd(address, size);
+        for (int index = 0; index < _recording.Events.Count; index++)
+            Take(_recording.Events[index], index);
 
-        var builder = new TraceBuilder(name, Locate)
+        _blocks.Finish(_ranges.IsBornInTrace);
+        foreach (RangeMap<LiveBlocks.LiveBlock>.Range block in _blocks.Live)
+            _ranges.Use(block.Start, block.End, block.Value.Birth, _recording.Events.Count);
+
+        foreach (RecordedBlock block in _blocks.Prelude)
+            _ranges.Use(block.Address, EndOf(block.Address, block.Size), -1, -1);
+    }
+
+    private void Take(in SnapshotEvent item, int index)
+    {
+        switch (item.Action)
         {
-            Header = [$"what: device {_device} of the PyTorch memory snapshot {_sourceName}"],
-            Recorded = _events.Meter.Finish(_segments.ReservedBytes, LiveAtStart()),
-            Notes = _events.Notes,
-            Stacks = _events.Stacks.Build(withoutStack: _events.Prelude.Count),
+            case SnapshotAction.Allocate:
+                _blocks.Allocate(index);
+                _ranges.Use(item.Address, item.End, index, index);
+                _ranges.CountBlock(item.Address, 1);
+                break;
+            case SnapshotAction.FreeRequested:
+                Note(_blocks.Request(index), item, index);
+                CountOut(item, last: !_completionsRecorded);
+                break;
+            case SnapshotAction.FreeCompleted:
+                Note(_blocks.Complete(index), item, index);
+                CountOut(item, last: true);
+                break;
+            case SnapshotAction.SegmentAllocate or SnapshotAction.SegmentMap:
+                _blocks.EndWithin(item.Address, item.End, index);
+                _ranges.Reserve(item, index);
+                break;
+            case SnapshotAction.SegmentFree or SnapshotAction.SegmentUnmap:
+                _blocks.EndWithin(item.Address, item.End, index);
+                _ranges.Release(item, index);
+                break;
+            case SnapshotAction.OutOfMemory:
+                _blocks.Steps.Add(new BlockStep(index, 0, TraceEventKind.OutOfMemory));
+                break;
+            case SnapshotAction.Unknown:
+                _unknownActions++;
+                break;
+        }
+    }
+
+    // PyTorch can use the memory of a block again once its free completed.
+    private void CountOut(in SnapshotEvent item, bool last)
+    {
+        if (last)
+            _ranges.CountBlock(item.Address, -1);
+    }
+
+    private void Note((bool Ended, bool InPrelude) free, in SnapshotEvent item, int index)
+    {
+        if (free.Ended)
+            _ranges.Use(item.Address, item.End, free.InPrelude ? -1 : index, index);
+    }
+
+    private Trace Build(string sourceName, string name, bool overflowed)
+    {
+        int[] order = [.. Enumerable.Range(0, _blocks.Prelude.Count).OrderBy(index => _blocks.Prelude[index].Address)];
+        var builder = new TraceBuilder(name, item => Locate(item))
+        {
+            Header = [$"what: device {_recording.Number} of the PyTorch memory snapshot {sourceName}"],
+            Recorded = Footprint(),
+            Notes = Notes(overflowed),
+            Stacks = _recording.Stacks.Build(order.Select(_ => StackTable.None).Concat(_blocks.Blocks.Select(block => block.Stack))),
         };
-        AddAll(builder, AddPrelude(builder));
+        long[] preludeIds = AddPrelude(builder, order);
+        foreach (BlockStep step in _blocks.Steps)
+            builder.Add(ToEvent(step, preludeIds));
+
         return builder.Build();
     }
 
-    // In order of address, since the order in which they were allocated is lost. The answer maps index to final id.
-    private long[] AddPrelude(TraceBuilder builder)
+    private RecordedFootprint Footprint()
     {
-        int[] order = [.. Enumerable.Range(0, _events.Prelude.Count)];
-        Array.Sort(order, (left, right) => _events.Prelude[left].Address.CompareTo(_events.Prelude[right].Address));
+        ReservedCurve reserved = _ranges.Finish(startedEmpty: _blocks.Prelude.Count == 0);
+        LivePeak peak = LivePeak.Of(_blocks);
+        ByteBounds live = AllocationsMissing ? new ByteBounds(FinalLiveBytes(), null) : peak.Bytes;
+        ByteBounds atPeak = live.Exact is null ? new ByteBounds(0, null) : reserved.At(peak.Event);
+        return new RecordedFootprint(live, reserved.Peak(), atPeak);
+    }
+
+    private bool AllocationsMissing =>
+        !_recording.Has(SnapshotAction.Allocate) && _recording.Has(SnapshotAction.FreeRequested, SnapshotAction.FreeCompleted);
+
+    private ulong FinalLiveBytes() =>
+        (ulong)Int128.Min(_recording.Blocks.Where(block => !block.IsPending).Aggregate((Int128)0, (sum, block) => sum + block.Requested), ulong.MaxValue);
+
+    private SnapshotNotes Notes(bool overflowed)
+    {
+        SnapshotGaps gaps = _ranges.Gaps
+            | (_recording.Events.Count == 0 ? SnapshotGaps.NoHistory : 0)
+            | (overflowed && _recording.Events.Count > 0 ? SnapshotGaps.BeginningLost : 0)
+            | (AllocationsMissing ? SnapshotGaps.Allocations : 0)
+            | (_blocks.EndedByCompletion > 0 ? SnapshotGaps.FreeRequests : 0)
+            | (!_blocks.FreesRecorded && _blocks.Uncertain.Count > 0 ? SnapshotGaps.Frees : 0);
+        return new SnapshotNotes(_unknownActions, _blocks.Uncertain.Count, _blocks.UnmatchedFrees, _blocks.UnexplainedBlocks)
+        {
+            VanishedBlocks = _blocks.VanishedBlocks,
+            ContradictedSegments = _ranges.Contradictions,
+            Gaps = gaps,
+        };
+    }
+
+    // In order of address, since the order in which they were allocated is lost. The answer maps index to final id.
+    private long[] AddPrelude(TraceBuilder builder, int[] order)
+    {
         long[] ids = new long[order.Length];
         for (int id = 0; id < order.Length; id++)
         {
             ids[order[id]] = id;
-            builder.Add(new(TraceEventKind.Allocate, id, _events.Prelude[order[id]].Size, 0, 0, TraceEvent.NoLine));
+            builder.Add(new(TraceEventKind.Allocate, id, _blocks.Prelude[order[id]].Size, 0, 0, TraceEvent.NoLine));
         }
 
         builder.EndPrelude();
         return ids;
     }
 
-    private void AddAll(TraceBuilder builder, long[] preludeIds)
+    private TraceEvent ToEvent(BlockStep step, long[] preludeIds)
     {
-        foreach (TraceEvent item in _events.Events)
-        {
-            bool named = item.Kind != TraceEventKind.OutOfMemory;
-            long id = item.Id >= 0 ? item.Id + preludeIds.Length : named ? preludeIds[-1 - item.Id] : item.Id;
-            builder.Add(item with { Id = id });
-        }
-    }
+        SnapshotEvent item = _recording.Events[step.Event];
+        if (step.Kind == TraceEventKind.OutOfMemory)
+            return new(step.Kind, TraceEvent.NoId, item.Size, 0, item.TimeOrNull, step.Event);
 
-    private Int128 LiveAtStart()
-    {
-        Int128 bytes = 0;
-        foreach ((_, ulong size) in _events.Prelude)
-            bytes += size;
-
-        return bytes;
+        long id = step.Block >= 0 ? step.Block + preludeIds.Length : preludeIds[-1 - step.Block];
+        return new(step.Kind, id, item.Size, 0, item.TimeOrNull, step.Event);
     }
 
     private string Locate(TraceEvent item) =>
-        item.Line == TraceEvent.NoLine ? "segments" : $"device_traces[{_device}][{item.Line}].size";
+        item.Line == TraceEvent.NoLine ? "segments" : $"device_traces[{_recording.Number}][{item.Line}].size";
+
+    private static ulong EndOf(ulong address, ulong size) => address + Math.Min(size, ulong.MaxValue - address);
 }

@@ -2,9 +2,9 @@ using Cleave.Tools.Traces.Pickle;
 
 namespace Cleave.Tools.Traces.Snapshots;
 
-/// <summary>Collects the stacks of a device's allocations. A snapshot shares the list of a stack's frames, so most are met again.</summary>
+/// <summary>Collects the stacks of a device's allocations. A snapshot shares the list of a stack's frames, so most are found again.</summary>
 /// <remarks>
-/// Frames are remarks on the recording, not part of it: what has another shape, or is above a limit, is left out without an error.
+/// Frames only annotate the recording: one that has another shape, or is above a limit, is left out without an error.
 /// </remarks>
 internal sealed class SnapshotStacks
 {
@@ -14,18 +14,17 @@ internal sealed class SnapshotStacks
     private readonly Dictionary<PickleList, int> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int> _indexes = [];
     private readonly List<string> _stacks = [];
-    private readonly List<int> _ofBlock = [];
 
-    /// <summary>Takes the stack of the next block, which may have none.</summary>
-    public void Add(PickleList? frames) => _ofBlock.Add(frames is { Count: > 0 } ? IndexOf(frames) : StackTable.None);
+    /// <summary>The table of all stacks.</summary>
+    /// <param name="ofBlock">For each block, in order of its id, the index of its stack.</param>
+    public StackTable Build(IEnumerable<int> ofBlock) => _stacks.Count == 0 ? StackTable.Empty : new StackTable([.. _stacks], [.. ofBlock]);
 
-    /// <summary>The table, with so many blocks before the first that have no stack.</summary>
-    public StackTable Build(int withoutStack) => _stacks.Count == 0
-        ? StackTable.Empty
-        : new StackTable([.. _stacks], [.. Enumerable.Repeat(StackTable.None, withoutStack), .. _ofBlock]);
-
-    private int IndexOf(PickleList frames)
+    /// <summary>The index of a stack, which may be missing.</summary>
+    public int IndexOf(PickleList? frames)
     {
+        if (frames is null or { Count: 0 })
+            return StackTable.None;
+
         if (!_known.TryGetValue(frames, out int index))
         {
             index = IndexOf(string.Join('\n', frames.Items[..Math.Min(frames.Count, MostFrames)].ToArray().Select(Line).OfType<string>()));

@@ -12,7 +12,7 @@ public class ReservedBytesTests
             .Event("free_requested", 0x1000, 800).Event("segment_unmap", 0x9000, 500)
             .Event("segment_free", 0x1000, 1000).Segment(0x5000, 200).ReadOne();
 
-        Assert.Equal(new RecordedFootprint(PeakLiveBytes: 800, PeakReservedBytes: 1700, ReservedAtPeakLiveBytes: 1200), trace.Recorded);
+        Assert.Equal(new RecordedFootprint(peakLiveBytes: 800, peakReservedBytes: 1700, reservedAtPeakLiveBytes: 1200), trace.Recorded);
         Assert.Equal(trace.PeakLiveBytes, trace.Recorded!.PeakLiveBytes);
     }
 
@@ -28,7 +28,12 @@ public class ReservedBytesTests
     }
 
     [Fact]
-    public void Without_segments_nothing_is_known() => Assert.Null(new SnapshotScript().Event("alloc", 0x1000, 7).ReadOne().Recorded);
+    public void Without_segments_only_a_lower_bound_is_known()
+    {
+        RecordedFootprint recorded = new SnapshotScript().Event("alloc", 0x1000, 7).ReadOne().Recorded!;
+
+        Assert.Equal((new ByteBounds(7, 7), new ByteBounds(7, null), null), (recorded.PeakLive, recorded.PeakReserved, recorded.PeakRatio));
+    }
 
     [Fact]
     public void A_snapshot_that_contradicts_itself_stays_in_range()
@@ -37,6 +42,8 @@ public class ReservedBytesTests
             .Event("segment_alloc", 0x1000, long.MaxValue).Event("segment_alloc", 0x1000, long.MaxValue)
             .Event("segment_alloc", 0x1000, long.MaxValue).Event("segment_free", 0x1000, 5).ReadOne();
 
-        Assert.Equal(ulong.MaxValue, trace.Recorded!.PeakReservedBytes);
+        // The same range three times, which no release parts.
+        Assert.Equal((ulong)long.MaxValue, trace.Recorded!.PeakReservedBytes);
+        Assert.Equal(3, trace.Notes!.ContradictedSegments);
     }
 }

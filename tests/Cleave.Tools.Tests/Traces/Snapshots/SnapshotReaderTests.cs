@@ -10,7 +10,7 @@ public class SnapshotReaderTests
     {
         Trace trace = new SnapshotScript()
             .Event("segment_alloc", 0x1000, 2048).Event("alloc", 0x1000, 100)
-            .Event("free_requested", 0x1000, 100).Event("free_completed", 0x1000, 100).ReadOne();
+            .Event("free_requested", 0x1000, 100).Event("free_completed", 0x1000, 100).Segment(0x1000, 2048).ReadOne();
 
         Assert.Equal(
             [new TraceEvent(TraceEventKind.Allocate, 0, 100, 0, 10, 1), new TraceEvent(TraceEventKind.Free, 0, 100, 0, 20, 2)],
@@ -56,7 +56,7 @@ public class SnapshotReaderTests
     [Fact]
     public void An_alloc_over_a_live_block_frees_that_first()
     {
-        Trace trace = new SnapshotScript().Event("alloc", 0x1000, 7).Event("alloc", 0x1000, 9).ReadOne();
+        Trace trace = new SnapshotScript().Event("alloc", 0x1000, 7).Event("alloc", 0x1000, 9).Block(0x1000, 512, 9).ReadOne();
 
         Assert.Equal("a 0 7 @0,f 0 @10,a 1 9 @10", Short(trace));
         Assert.Equal(1, trace.Notes!.InferredFrees);
@@ -81,7 +81,7 @@ public class SnapshotReaderTests
         script.LastEvent.Remove("addr");
         script.LastEvent["device_free"] = 12;
 
-        Trace trace = script.ReadOne();
+        Trace trace = script.Block(0x1000, 512, 7).ReadOne();
 
         Assert.Equal("a 0 7 @0,o -1 @10", Short(trace));
         Assert.Equal((999UL, 1), (trace.Events[1].Size, trace.OutOfMemoryCount));
@@ -91,10 +91,10 @@ public class SnapshotReaderTests
     public void What_cannot_be_played_is_counted()
     {
         Trace trace = new SnapshotScript()
-            .Event("snapshot", 0, 0).Event("brand_new", 1, 1).Event("alloc", 0x1000, 7)
+            .Event("segment_alloc", 0x1000, 512).Event("snapshot", 0, 0).Event("user_defined", 0, 0).Event("brand_new", 1, 1).Event("alloc", 0x1000, 7)
             .Event("free_requested", 0x1000, 7).Event("free_requested", 0x1000, 7).Block(0x1000, 512, 7).ReadOne();
 
-        Assert.Equal("a 0 7 @20,f 0 @30", Short(trace));
+        Assert.Equal("a 0 7 @40,f 0 @50", Short(trace));
         Assert.Equal(new SnapshotNotes(UnknownActions: 1, InferredFrees: 0, UnmatchedFrees: 1, UnexplainedBlocks: 1), trace.Notes);
     }
 
@@ -103,6 +103,7 @@ public class SnapshotReaderTests
     {
         IReadOnlyList<Trace> traces = new SnapshotScript()
             .Event("alloc", 0x1000, 7, device: 0).Event("alloc", 0x1000, 8, device: 2)
+            .Segment(0x1000, 512, device: 0).Block(0x1000, 512, 7).Segment(0x1000, 512, device: 2).Block(0x1000, 512, 8)
             .Segment(0x1000, 512, device: 3).Block(0x1000, 512, 9).Segment(0x1000, 512, device: 4)
             .Read();
 
