@@ -83,14 +83,6 @@ public sealed class CoreHeapTests
         Assert.Empty(blocks);
     }
 
-    [Fact]
-    public void An_object_on_the_heap_would_be_seen()
-    {
-        object? last = null;
-        Assert.NotEqual(0, HeapMeter.Bytes(() => last = new object()));
-        Assert.NotNull(last);
-    }
-
     /// <summary>The space is free in four parts, clear and dirty by turns, and half of it is asked for.</summary>
     private static GpuBuddyError ForceMerge(GpuBuddyCore core, List<BuddyBlock> blocks)
     {

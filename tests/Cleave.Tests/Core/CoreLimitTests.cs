@@ -54,10 +54,8 @@ public sealed class CoreLimitTests
     [Fact]
     public void A_fresh_space_of_1_TiB_costs_less_than_1_MiB()
     {
-        _ = new GpuBuddyCore(1UL << 40, Chunk);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        var core = new GpuBuddyCore(1UL << 40, Chunk);
-        long cost = GC.GetAllocatedBytesForCurrentThread() - before;
+        GpuBuddyCore core = null!;
+        long cost = HeapMeter.BytesOnce(() => core = new GpuBuddyCore(1UL << 40, Chunk));
 
         Assert.InRange(cost, 1, 1 << 20);
         Assert.InRange(core.MetadataBytes, 1UL, (ulong)cost);

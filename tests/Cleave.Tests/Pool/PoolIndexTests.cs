@@ -85,18 +85,9 @@ public sealed class PoolIndexTests
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
         var pool = new BuddyPool<TIndex>(Config(leaves));
-
-        // The least of a few: what the runtime does for a type at its first uses, and what is left of a context at a collection, count too.
-        long taken = Enumerable.Range(0, 5).Min(_ => HeapBytes(() => pool = new BuddyPool<TIndex>(Config(leaves))));
+        long taken = HeapMeter.BytesOnce(() => pool = new BuddyPool<TIndex>(Config(leaves)));
         Assert.InRange(taken, (long)leaves * bytes, ((long)leaves * bytes) + slack);
         Assert.InRange((long)pool.MetadataBytes, (long)leaves * bytes, taken);
-    }
-
-    private static long HeapBytes(Action action)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static BuddyConfig Config(ulong leaves) => new() { Size = leaves * 16, MaxAlloc = 256, MinBuddy = 16 };

@@ -1,3 +1,4 @@
+using Cleave.Tests;
 using Cleave.Tools.Bench.Gpu;
 
 namespace Cleave.Tools.Tests.Bench;
@@ -69,8 +70,6 @@ public sealed class HoldingsTests
     {
         run.Fill(CancellationToken.None);
         run.Steps(200_000, CancellationToken.None);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        run.Steps(50_000, CancellationToken.None);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return HeapMeter.BytesOnce(() => run.Steps(50_000, CancellationToken.None));
     }
 }

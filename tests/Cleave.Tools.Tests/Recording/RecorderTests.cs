@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cleave.Tests;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Traces;
 using Trace = Cleave.Tools.Traces.Trace;
@@ -96,11 +97,7 @@ public sealed class RecorderTests
     [Fact]
     public void Recording_allocates_nothing()
     {
-        var recorder = new AllocationRecorder(30_000);
-        Record(recorder, 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Record(recorder, 10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, HeapMeter.BytesOnce(() => new AllocationRecorder(30_000), recorder => Record(recorder, 10_000)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Cleave.Tests;
 using Cleave.Tools.Tests.Traces.Support;
 using Cleave.Tools.Traces;
 using Cleave.Tools.Traces.Pickle;
@@ -54,15 +55,19 @@ public class PickleFuzzTests
 
     private static int Mutate(byte[] original, int seed, Action<Stream> read)
     {
-        var random = new Random(seed);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int refused = 0;
-        for (int round = 0; round < Rounds; round++)
-            refused += TryRead(Mutant(original, random), read) ? 0 : 1;
-
         // The buffers of one read are some 200 KiB.
-        long perRead = (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
-        Assert.InRange(perRead, 0, 1 << 20);
+        const long Enough = Rounds * (1L << 20);
+        int refused = 0;
+        long bytes = HeapMeter.BytesOnce(
+            () => new Random(seed),
+            random =>
+            {
+                refused = 0;
+                for (int round = 0; round < Rounds; round++)
+                    refused += TryRead(Mutant(original, random), read) ? 0 : 1;
+            },
+            Enough);
+        Assert.InRange(bytes, 0, Enough);
         return refused;
     }
 
