@@ -104,7 +104,8 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>Gives all memory back, whatever is still allocated, which is reported to <see cref="LeakFound"/>.</summary>
     /// <exception cref="InvalidOperationException">It is <see cref="Default"/>.</exception>
     /// <inheritdoc cref="PhysicalMemory.Dispose" path="/exception"/>
-    /// <safety>No address that it gave out may be used any more: that would end the process. No thread may be in a call.</safety>
+    /// <safety>No address that the heap gave out may be used any more: that would end the process. No thread of the program may be in a call;
+    /// timers of pools and finalizers may, and are waited for.</safety>
     public void Dispose()
     {
         if (this == _default)
@@ -131,6 +132,7 @@ public sealed partial class MemoryHeap : IDisposable
     private void Release()
     {
         _meters.Remove(this);
+        CloseLate();
         _allocators.ForEach(allocator => allocator.Close());
         Vmalloc.UnmapAll();
         _nodes.Dispose();

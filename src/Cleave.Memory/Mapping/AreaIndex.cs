@@ -1,7 +1,20 @@
 namespace Cleave.Memory.Mapping;
 
 /// <summary>The areas that are in use, by address. Thread-safe.</summary>
-/// <remarks>Finding one costs the logarithm of their number; coming and going moves those of higher addresses, eight bytes each.</remarks>
+/// <remarks>
+/// <para>
+/// The states of an area, each of which is changed under the lock here: in the index and settled; in the index and claimed, by the one thread
+/// that has called <see cref="TryClaim"/>; out of the index. From settled it can only be claimed. The claiming thread alone changes the area,
+/// outside the lock, and then either ends the claim (<see cref="Settle"/>) or takes the area out (<see cref="Remove"/>). So of several
+/// threads that free or resize the same area one gets it, and the others are refused. A claimed area stays in the index at the address and
+/// with the size that it had when it was settled.
+/// </para>
+/// <para>
+/// An area that was taken out is retired (<see cref="RetiredAreas"/>). Its addresses cannot come back here before they are unmapped there, so
+/// an address is never in the index twice.
+/// </para>
+/// <para>Finding an area costs the logarithm of their number; adding and removing one moves those of higher addresses, eight bytes each.</para>
+/// </remarks>
 internal sealed class AreaIndex
 {
     private readonly Lock _lock = new();
@@ -20,7 +33,7 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>What callers have. Cost: the number of areas.</summary>
+    /// <summary>Allocations and bytes that callers have. Cost: the number of areas.</summary>
     public HeapUsage Usage
     {
         get

@@ -2,10 +2,19 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Areas that were freed: they are unmapped together, which costs a call for neighbours, not for each. Thread-safe.</summary>
+/// <summary>Areas that were freed and wait to be unmapped together, at the cost of one call for neighbours. Thread-safe.</summary>
 /// <remarks>
-/// Bounded: whoever makes it too many unmaps all of them. What the system refuses to unmap stays, page frames and addresses with it, so
-/// that nobody gets a page that an old address still leads to.
+/// <para>
+/// The states of a freed area: waiting; in the batch of the one thread that is flushing; unmapped. An area joins those that wait under the
+/// short lock. One thread at a time flushes: it takes all that wait as its batch, unmaps them, frees their page frames, and frees their
+/// addresses last. Invariant <c>Unmapped first</c>: page frames and addresses are freed only after they are unmapped, so nobody gets a page
+/// that an old address still leads to. What the system refuses to unmap waits again, page frames and addresses with it.
+/// </para>
+/// <para>
+/// A thread that finds nothing waiting may have missed the batch of another thread. It therefore flushes all the same before it concludes that
+/// there is no memory, which makes it wait until that batch is freed.
+/// </para>
+/// <para>Bounded: whoever exceeds the limits flushes.</para>
 /// </remarks>
 internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, FrameTaker taker, MappingBudget budget)
 {

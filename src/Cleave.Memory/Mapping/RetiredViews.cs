@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Mapping;
 
-/// <summary>What was mapped for an area that is gone, and waits to be unmapped.</summary>
+/// <summary>The mappings of an area that was freed, and that wait to be unmapped. Never changed.</summary>
 /// <param name="Slot">Its addresses, which nobody else gets until then.</param>
 /// <param name="Mapped">Bytes from their beginning at which something is mapped.</param>
 /// <param name="Blocks">The page frames that are free then.</param>

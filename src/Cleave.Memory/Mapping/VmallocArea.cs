@@ -16,7 +16,7 @@ internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, MappedFrames
     /// <summary>Whom its pages are charged to.</summary>
     public MemoryGroup? Group { get; set; } = group;
 
-    /// <summary>Whether a thread is changing it.</summary>
+    /// <summary>Whether a thread has claimed the area. Of its <see cref="AreaIndex"/>, under its lock.</summary>
     public bool IsClaimed { get; set; }
 
     /// <summary>Bytes that can be used.</summary>

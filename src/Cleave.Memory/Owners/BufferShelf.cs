@@ -1,7 +1,8 @@
 namespace Cleave.Memory.Owners;
 
 /// <summary>Idle buffers of one size, and how many of them nobody has needed lately.</summary>
-/// <remarks>Thread-safe, by a lock that is held for a few instructions.</remarks>
+/// <remarks>A buffer is on the shelf or has been taken off by exactly one thread, which then owns it. Thread-safe, by a lock that is held for a
+/// few instructions.</remarks>
 internal sealed class BufferShelf(Layout layout)
 {
     private readonly Lock _lock = new();

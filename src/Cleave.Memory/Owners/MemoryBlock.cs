@@ -2,8 +2,15 @@ namespace Cleave.Memory.Owners;
 
 /// <summary>A piece of memory for a <see cref="NativeOwner{T}"/>: what the garbage collector finds where an owner is lost.</summary>
 /// <remarks>
-/// A pool lends the same block to one owner after the other, so that only the first pays for an object with a finalizer. An owner is the
-/// only one to refer to a block that is lent, its pool to one that is not.
+/// <para>
+/// A pool lends the same block to one owner after the other, so that only the first pays for an object with a finalizer. The states of a block,
+/// and who may change it: lent, its owner alone, by one call of <see cref="GiveBack"/>, which the owner's <see cref="PinGate"/> sees to; idle,
+/// whoever has taken it off its <see cref="BufferShelf"/>, under the lock there, to lend or to free it; freed, nobody.
+/// </para>
+/// <para>
+/// The owner is the only one to refer to a block that is lent, and the pool to one that is idle. So the finalizer runs only if the owner, or
+/// the pool, was lost, and no other thread has the block then.
+/// </para>
 /// </remarks>
 internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint address) : ITrackedOwner, IDisposable
 {
@@ -62,7 +69,7 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
         }
     }
 
-    /// <summary>Frees the memory. For who has the block, once.</summary>
+    /// <summary>Frees the memory. Called once, by whoever has the block.</summary>
     /// <remarks>Finalizers and timers call it, so a heap that went first is no error: it reported what was left in it.</remarks>
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 namespace Cleave.Memory.Owners;
 
 /// <summary>The allocator of one heap.</summary>
+/// <remarks>Finalizers and timers free through it too, possibly while the heap is disposed; see <see cref="MemoryHeap.TryEnterLate"/>.</remarks>
 internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 {
     public string Name => allocator.Label;
@@ -10,7 +11,23 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
     public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         allocator.TryAlloc(layout, flags, node, out memory);
 
-    public void Give(nuint address, Layout layout) => allocator.Free(address, layout);
+    /// <summary>Frees memory; does nothing if the heap was disposed, which took the memory with it.</summary>
+    public void Give(nuint address, Layout layout)
+    {
+        if (!allocator.Heap.TryEnterLate())
+        {
+            return;
+        }
+
+        try
+        {
+            allocator.Free(address, layout);
+        }
+        finally
+        {
+            allocator.Heap.ExitLate();
+        }
+    }
 }
 
 /// <summary>An allocator that is a type.</summary>

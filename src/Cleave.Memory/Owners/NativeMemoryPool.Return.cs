@@ -63,7 +63,7 @@ public sealed partial class NativeMemoryPool
         _shelves[shelf].Put(block);
         if (_disposed)
         {
-            // It may have been disposed since this began, and what was put down then is nobody's.
+            // The pool may have been disposed since this call began. Either its trim came after the block was put down, or this one does.
             Trim();
         }
     }

@@ -1,7 +1,13 @@
 namespace Cleave.Memory.Owners;
 
 /// <summary>Keeps memory from being freed while somebody has it pinned: of closing and the last unpinning, the later one frees.</summary>
-/// <remarks>Thread-safe. Held in a field, never copied.</remarks>
+/// <remarks>
+/// <para>One number holds the whole state, so every change is one atomic operation, and nobody can act between its two halves. States: open
+/// with any number of pins; closed with some pins; closed with none. Whoever pins or unpins changes the number of pins; whoever closes sets
+/// the sign, and nothing takes the sign off again. Invariant <c>Freed once</c>: exactly one call of <see cref="Close"/> or <see cref="Unpin"/>
+/// makes the step to closed with none, and only that call answers true.</para>
+/// <para>Thread-safe. Held in a field, never copied.</para>
+/// </remarks>
 internal struct PinGate
 {
     private const int Closed = int.MinValue;
@@ -9,9 +15,11 @@ internal struct PinGate
     /// <summary>The number of pins, and <see cref="Closed"/> once nobody may pin any more.</summary>
     private int _state;
 
-    public readonly bool IsClosed => _state < 0;
+    /// <summary>Whether nobody may pin any more.</summary>
+    public readonly bool IsClosed => Volatile.Read(in _state) < 0;
 
-    public readonly bool IsPinned => (_state & ~Closed) != 0;
+    /// <summary>Whether there are pins.</summary>
+    public readonly bool IsPinned => (Volatile.Read(in _state) & ~Closed) != 0;
 
     /// <summary>Adds a pin; false where the gate is closed.</summary>
     public bool TryPin() => TryAdd(1, state => state >= 0, out _);

@@ -4,8 +4,10 @@ namespace Cleave.Memory.Pages;
 /// <remarks>
 /// A page that is free is released, so it goes back to the operating system by the <see cref="ReturnPolicy"/>; one that a thread keeps is
 /// in use. The node that is asked for comes first, then the others by how far their places in the list are apart, since the system tells
-/// no distances. The watermarks are looked at before a block is taken, not under a lock: several threads at once may each take one more
-/// than is left above them. Thread-safe.
+/// no distances. The watermarks are checked before a block is taken, not under a lock: several threads at once may each take one more
+/// than is left above them. A list of blocks of several nodes is freed in two passes, out of the bookkeeping of every node and then free, so
+/// that a wrong address anywhere leaves all of them allocated; in between they belong to nobody else, because they are not free yet.
+/// Thread-safe.
 /// </remarks>
 internal sealed partial class NodePages : IPageSource, IDisposable
 {

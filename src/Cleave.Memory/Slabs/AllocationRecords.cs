@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>What is allocated, with which layout and from where, and where the last of what was freed was. Thread-safe, by one lock.</summary>
+/// <summary>The allocations in use with their layouts and stacks, and the stacks of the last frees. Thread-safe, by one lock.</summary>
+/// <remarks>Invariant <c>Ordered</c>: an allocation is added after its memory was taken, and removed before it is given back, by the thread that
+/// has it; so a record is never one of an earlier allocation at the address.</remarks>
 internal sealed class AllocationRecords
 {
     /// <summary>Frees whose places are kept: each takes one or two kilobytes.</summary>
@@ -33,7 +35,7 @@ internal sealed class AllocationRecords
         }
     }
 
-    /// <summary>Strikes an allocation, and notes where it was freed.</summary>
+    /// <summary>Removes the record of an allocation, and keeps the stack that frees it.</summary>
     public void Remove(nuint address)
     {
         var trace = new StackTrace(fNeedFileInfo: false);

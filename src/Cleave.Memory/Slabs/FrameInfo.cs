@@ -2,10 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>What a page frame is used for by Kmalloc. All zero is: not at all.</summary>
+/// <summary>The use that Kmalloc makes of a page frame. All zero means none.</summary>
 /// <remarks>
-/// Invariant Described: as long as an object of a slab is allocated, the upper half of all frames of the slab says the same, and does not
-/// change; so whoever frees the object may read it without a lock. The lower half is that of the slab's first frame alone, and the owner's.
+/// <para>
+/// Whoever has a block of pages may write its frames: the thread that has just taken the pages, and the one that is about to give them back.
+/// From none a frame becomes part of a slab (<see cref="FrameTable.Describe"/>) or the first frame of a block, and from there it becomes none
+/// again, before the pages are given back.
+/// </para>
+/// <para>
+/// Invariant <c>Described</c>: as long as an object of a slab is allocated, the upper half of all frames of the slab has the same content and
+/// does not change; so whoever frees the object may read it without a lock. The lower half is used in the slab's first frame alone, and only
+/// inside the lock of the cache that has the slab.
+/// </para>
+/// <para>
+/// Invariant <c>Freed once</c>: a block is freed by the one thread that changes <see cref="BlockState"/> from allocated to free, by one
+/// atomic operation. That thread alone clears <see cref="Kind"/> and gives the pages back.
+/// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct FrameInfo
@@ -36,7 +48,7 @@ internal unsafe struct FrameInfo
     /// <summary>The size class of a slab.</summary>
     public byte SizeClass;
 
-    /// <summary>What it is the first, or of a slab any, frame of.</summary>
+    /// <summary>The use of this frame: any frame of a slab, or the first frame of a block.</summary>
     public FrameKind Kind;
 
     /// <summary>The order of the slab, or of the block.</summary>
@@ -80,37 +92,48 @@ internal enum FrameKind : byte
     Block,
 }
 
-/// <summary>What is known of an object: two bytes outside of it, its state and a mark.</summary>
+/// <summary>The bookkeeping of an object: two bytes outside of it, a state and a mark.</summary>
 /// <remarks>
-/// <para>Invariant Owned: the state of an object is written by the owner of its slab alone, with plain writes. Who frees an object of another
-/// owner sets the mark, atomically, from 0 to 1, where the state says that it is out, looks at the state again, and sends the object to the
-/// owner, which frees it later.</para>
-/// <para>An owner that frees the object at the same moment finds the mark before it gives the object out again; or it gave it out before
-/// the mark was set, and the other's free is one of what is allocated now.</para>
+/// <para>
+/// Invariant <c>Owned</c>: the state is written with plain writes, by the owner of the slab while it is busy or by whoever is inside the lock
+/// of its cache. The steps are Free to Cached (onto a stack), Cached to Allocated or Charged (to a caller), and back the same way.
+/// </para>
+/// <para>
+/// The mark is changed by atomic operations, from any thread. A thread that frees an object of another owner checks that the state says
+/// allocated, changes the mark from 0 to Sent, and checks the state again. If it still says allocated, the object is this thread's to send; if
+/// not, the owner has freed it between the two checks, and the thread takes its mark off again and is refused. The owner that frees an object
+/// inside the lock sets the mark meanwhile too, so of two frees one is refused. Only the owner's side clears the mark of an object that was
+/// sent, after it has changed the state.
+/// </para>
+/// <para>
+/// Invariant <c>Unmarked</c>: an object is given to a caller only if its mark is 0. One whose mark was set too late, by a second free of the
+/// same object, becomes Suspect instead: it is nobody's until the second thread's message arrives, which puts it back into its slab. So a
+/// second free that is under way never hits the next owner of the object, unless it began after the object was allocated again.
+/// </para>
 /// </remarks>
 internal static class ObjectSlot
 {
     /// <summary>Bytes of a slot.</summary>
     public const int Size = 2;
 
-    /// <summary>State: in its slab.</summary>
+    /// <summary>State: free, in its slab.</summary>
     public const byte Free = 0;
 
-    /// <summary>State: a caller has it.</summary>
+    /// <summary>State: allocated to a caller.</summary>
     public const byte Allocated = 1;
 
-    /// <summary>State: on a stack of its owner, to be given out next.</summary>
+    /// <summary>State: free, on a stack of its owner, to be allocated next.</summary>
     public const byte Cached = 2;
 
-    /// <summary>State: a caller has it, and it is charged to a group.</summary>
+    /// <summary>State: allocated to a caller, and charged to a group.</summary>
     public const byte Charged = 3;
 
-    /// <summary>State: nobody's, since a mark was found on it that came too late.</summary>
+    /// <summary>State: nobody's, because a mark was found on it that came too late.</summary>
     public const byte Suspect = 4;
 
-    /// <summary>Mark: freed by another than the owner.</summary>
+    /// <summary>Mark: freed by another thread than the owner.</summary>
     public const byte Sent = 1;
 
-    /// <summary>Whether a caller has what is in a state.</summary>
+    /// <summary>Whether an object in that state is allocated to a caller.</summary>
     public static bool IsOut(byte state) => state is Allocated or Charged;
 }

@@ -1,7 +1,11 @@
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and looked at before their pages go back.</summary>
-/// <remarks>Thread-safe, by one lock; held back are so many bytes at most, but for one block.</remarks>
+/// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and checked before their pages go back.</summary>
+/// <remarks>
+/// A block is added by the one thread that has freed it, and taken out by one thread, which then alone has it, checks it and gives its pages
+/// back. Both happen under the lock; poisoning and checking do not, because nobody else has the block then. At most so many bytes are held
+/// back, or one block that is larger. Thread-safe.
+/// </remarks>
 internal sealed class FreedBlocks(nuint mostBytes)
 {
     private readonly Lock _lock = new();

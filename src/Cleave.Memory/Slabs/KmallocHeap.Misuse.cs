@@ -92,7 +92,7 @@ public sealed unsafe partial class KmallocHeap
 
     private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
 
-    /// <summary>What was found too late for whoever did it to be told: it is reported when no gate is held any more.</summary>
+    /// <summary>Reports misuse that was found too late for its call to be refused, once no lock is held any more.</summary>
     internal void MisusedBefore(nuint address) =>
         Heap.AddPending(Misused(MemoryMisuse.DoubleFree, address, "two threads have freed it at the same moment"));
 

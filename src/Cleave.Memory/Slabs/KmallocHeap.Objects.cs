@@ -7,7 +7,7 @@ namespace Cleave.Memory;
 /// <content>Objects of slabs, where the fast path does not serve.</content>
 public sealed unsafe partial class KmallocHeap
 {
-    /// <summary>Where memory is watched, or somebody observes it, all threads share one cache, through its gate.</summary>
+    /// <summary>The node of the one cache that all threads share, inside its lock, if allocations are tracked or observed.</summary>
     private const int NoNode = -1;
 
     /// <summary>Takes an object, of this thread's slabs or, where a node is named, of that node's.</summary>
@@ -22,7 +22,7 @@ public sealed unsafe partial class KmallocHeap
             }
         }
 
-        // Without the gate: memory may be short, and then others, and whoever shrinks, come to this cache.
+        // Outside the lock: if memory is short, other threads and shrinkers come to this cache.
         AllocError error = TakeSlab(sizeClass, flags, node, out nuint address, out int order);
         if (error != AllocError.None)
         {
@@ -93,8 +93,8 @@ public sealed unsafe partial class KmallocHeap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's; or the object is being freed by another at
-        // this moment, its slab gone, and there is none.
+        // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's; or, by misuse, the object was freed elsewhere
+        // at this moment and its slab is gone, and then there are no slots.
         byte* slots = frame->Slots;
         byte* slot = slots + (index * ObjectSlot.Size);
         ObjectCache mine = _recent!;
@@ -108,8 +108,8 @@ public sealed unsafe partial class KmallocHeap
         return true;
     }
 
-    /// <summary>Marks an object that another owner has as free.</summary>
-    /// <exception cref="MemoryMisuseException">Somebody else has freed it.</exception>
+    /// <summary>Marks an object of another owner as freed by this thread; <see cref="ObjectSlot"/> lists the steps.</summary>
+    /// <exception cref="MemoryMisuseException">Another thread has freed it.</exception>
     private void Mark(int owner, byte* slot, nuint address)
     {
         if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
@@ -119,9 +119,9 @@ public sealed unsafe partial class KmallocHeap
 
         if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)))
         {
-            // The owner has freed it just now. Should it have come upon the mark, it looks again when it reads this.
+            // The owner has freed it just now. It may have made the object Suspect because of the mark, so the message goes there all the same.
             Interlocked.CompareExchange(ref slot[1], 0, ObjectSlot.Sent);
-            _caches.ById(owner)?.Post([address]);
+            _caches.ById(owner)?.Enqueue([address]);
             throw NotOut(MemoryMisuse.DoubleFree, address);
         }
     }

@@ -2,10 +2,10 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory;
 
-/// <content>What threads send each other, and what is given back.</content>
+/// <content>Objects that threads send each other, and pages that are given back.</content>
 public sealed unsafe partial class KmallocHeap
 {
-    /// <summary>Gives all pages back that no allocation needs. Takes the gate of each cache in turn.</summary>
+    /// <summary>Gives back all pages that no allocation needs. Enters the lock of each cache in turn.</summary>
     internal override void Drain()
     {
         if (!IsDisposed)
@@ -35,7 +35,7 @@ public sealed unsafe partial class KmallocHeap
 
     internal void GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
 
-    /// <summary>Tells the owners of what a cache's owner has freed of theirs. Comes through its gate.</summary>
+    /// <summary>Sends the leaving objects of a cache to their owners. Enters the lock of the cache.</summary>
     internal void SendLeaving(ObjectCache cache)
     {
         Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving];
@@ -59,7 +59,7 @@ public sealed unsafe partial class KmallocHeap
         _table.Dispose();
     }
 
-    /// <summary>Notes that the owner of an object is to be told that it is free.</summary>
+    /// <summary>Puts a marked object among those that leave this thread's cache for their owners.</summary>
     private void Leave(ObjectCache mine, nuint address)
     {
         OwnerState* state = mine.State;
@@ -125,14 +125,14 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <remarks>Nobody looks into the mail of a cache without a thread, nor of one whose thread has so much of it.</remarks>
+    /// <summary>Enqueues objects at their owner, and empties its queue if no thread owns it, or its thread lets the queue grow.</summary>
     private void Deliver(int owner, ReadOnlySpan<nuint> parcel)
     {
-        if (_caches.ById(owner) is { } cache && (cache.Post(parcel) || !cache.IsThreads))
+        if (_caches.ById(owner) is { } cache && (cache.Enqueue(parcel) || !cache.IsThreads))
         {
             using (cache.LockOut())
             {
-                cache.OpenMail();
+                cache.ReceiveRemoteFrees();
                 cache.Unlock();
             }
         }

@@ -78,7 +78,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Fills half of an empty stack from the slabs.</summary>
     private bool Refill(int sizeClass)
     {
-        OpenMail();
+        ReceiveRemoteFrees();
         ObjectStack* stack = Stacks + sizeClass;
         int wanted = (stack->Capacity + 1) / 2;
         while (stack->Count < wanted && _slabs[sizeClass].First != 0)

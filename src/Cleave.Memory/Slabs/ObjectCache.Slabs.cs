@@ -22,7 +22,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Gives back what nobody uses: what others have freed, what is on the stacks, and then all empty slabs.</summary>
     public void Drain()
     {
-        OpenMail();
+        ReceiveRemoteFrees();
         for (int i = 0; i < SizeClasses.Count; i++)
         {
             Shrink(Stacks + i, Stacks[i].Count);

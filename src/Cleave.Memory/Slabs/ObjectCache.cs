@@ -2,24 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The slabs of one owner, and a stack for each size of what it gives out next.</summary>
+/// <summary>The slabs of one owner, and for each size class a stack of the objects that are allocated next.</summary>
 /// <remarks>
 /// <para>
-/// Most owners are threads. A thread works on its stacks without a lock: it says <see cref="OwnerState.Busy"/>, looks that nobody has
-/// <see cref="OwnerState.Locked"/> the cache, and says when it is done. All else is done under the gate. Another thread that has the gate says
-/// Locked, makes all processors see that, and waits until the owner is not busy; from then on the owner comes through the gate too.
+/// Most owners are threads. A thread works on its stacks without a lock: it sets <see cref="OwnerState.Busy"/>, checks that
+/// <see cref="OwnerState.Locked"/> is not set, and clears Busy at the end. Everything else is done under the lock of the cache. Another
+/// thread that has entered the lock sets Locked, makes all processors see that, and waits until the owner is not busy. From then on the
+/// owner enters the lock too.
 /// </para>
 /// <para>
-/// Invariant Looked: what the owner works on it reads after it has read that Locked is 0. It would find that too when it looks after
-/// somebody has been there and gone, while its Busy was not seen yet; what it had read before could then be from before that.
+/// So one of three parties may change the stacks and the slabs at any moment: the owner while it is busy (the stacks and the states of
+/// objects only), the owner inside the lock, or another thread inside the lock after <see cref="LockOut"/>. The owner sets Busy and then reads
+/// Locked; the other sets Locked and then reads Busy, with a barrier on all processors in between. At least one of the two therefore sees the
+/// other, and it is the one that yields: the owner turns to the lock, the other waits.
 /// </para>
-/// <para>A cache that no thread owns is entered through its gate alone. Methods need the gate, unless they say otherwise.</para>
+/// <para>
+/// Invariant <c>Looked</c>: the owner reads what it works on after it has read that Locked is 0. It can read 0 too when somebody came and
+/// went while its Busy was not seen yet; what it had read earlier could then be from before that visit.
+/// </para>
+/// <para>
+/// A cache without an owner is used inside its lock only. The owner changes inside the lock only, by the steps that
+/// <see cref="ObjectCaches"/> lists. Methods need the lock, unless they say otherwise.
+/// </para>
 /// </remarks>
 internal sealed unsafe partial class ObjectCache
 {
     private static int _lastId;
 
-    private readonly ShortLock _gate = new();
+    private readonly ShortLock _lock = new();
     private readonly KmallocHeap _heap;
     private readonly FrameTable _table;
     private readonly SlabList[] _slabs = new SlabList[SizeClasses.Count];
@@ -37,31 +47,31 @@ internal sealed unsafe partial class ObjectCache
     // A thread that works on the state refers to this too.
     ~ObjectCache() => NativeMemory.AlignedFree(State);
 
-    /// <summary>What the frames of its slabs know it by: no two caches of the process have the same.</summary>
+    /// <summary>The number that the frames of its slabs carry; no two caches of the process have the same.</summary>
     public int Id { get; }
 
-    /// <summary>The heap that it is of. Needs no gate.</summary>
+    /// <summary>The allocator that the cache belongs to. Needs no lock.</summary>
     public KmallocHeap Heap => _heap;
 
-    /// <summary>The stacks in it.</summary>
+    /// <summary>The stacks in <see cref="State"/>, one for each size class.</summary>
     public ObjectStack* Stacks { get; }
 
-    /// <summary>What the owner works on. For it while it is busy, or under the gate.</summary>
+    /// <summary>The memory that the owner works on: for the owner while it is busy, or inside the lock.</summary>
     public OwnerState* State { get; }
 
-    /// <summary>The thread that owns it; null where none does. Changes under the gate, and may be read without.</summary>
+    /// <summary>The thread that owns the cache, or null. Changes inside the lock, and may be read without it.</summary>
     public Thread? Owner { get; set; }
 
-    /// <summary>Whether a thread owns it.</summary>
+    /// <summary>Whether a thread owns the cache.</summary>
     public bool IsThreads => Owner is not null;
 
-    /// <summary>Comes through the gate: as the owner, or where there is none.</summary>
-    public ShortLock.Scope Enter() => _gate.Enter();
+    /// <summary>Enters the lock, as the owner or if there is none.</summary>
+    public ShortLock.Scope Enter() => _lock.Enter();
 
-    /// <summary>Comes through the gate and locks the owner out until <see cref="Unlock"/>.</summary>
+    /// <summary>Enters the lock and keeps the owner out of its fast path until <see cref="Unlock"/>.</summary>
     public ShortLock.Scope LockOut()
     {
-        ShortLock.Scope scope = _gate.Enter();
+        ShortLock.Scope scope = _lock.Enter();
         if (IsThreads)
         {
             Volatile.Write(ref State->Locked, 1);
@@ -76,10 +86,10 @@ internal sealed unsafe partial class ObjectCache
         return scope;
     }
 
-    /// <summary>Lets the owner in again, before the gate is left.</summary>
+    /// <summary>Lets the owner use its fast path again. Called before the lock is left.</summary>
     public void Unlock() => Volatile.Write(ref State->Locked, 0);
 
-    /// <summary>Bytes, and objects, that callers have of its slabs.</summary>
+    /// <summary>Bytes and objects of its slabs that callers have.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
         (ulong bytes, ulong objects) = (0, 0);

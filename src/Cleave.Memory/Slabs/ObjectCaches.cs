@@ -2,14 +2,30 @@ using System.Collections.Concurrent;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>All caches of a heap: one for each thread that lives, those that dead threads left, and one for each node that was asked for
-/// by name.</summary>
-/// <remarks>Thread-safe. A cache stays what its slabs belong to for good: the next new thread takes over one that a dead thread left.</remarks>
+/// <summary>All caches of a heap: one for each living thread that allocates, those that ended threads left, and one for each node that was
+/// named in a request.</summary>
+/// <remarks>
+/// <para>
+/// A slab belongs to the same cache as long as it exists; the cache changes hands instead. Its <see cref="ObjectCache.Owner"/> changes inside
+/// its lock only, by compare and exchange (<see cref="TryPass"/>), so of several who want the same cache one gets it:
+/// </para>
+/// <list type="bullet">
+/// <item>from an ended thread to a new one, which finds it among all caches;</item>
+/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="Lifeline"/>, which then gives back what the cache keeps,
+/// empties its queue of remote frees, and puts it among the abandoned ones;</item>
+/// <item>from none to a new thread, which takes it from the abandoned ones. A cache is among them at most once, because only the step before
+/// puts it there, and only this one takes it out.</item>
+/// </list>
+/// <para>
+/// A cache of a node never has an owner. A cache is never removed. The finalizer of a lifeline may run at any time, also while the heap is
+/// disposed, so it enters by <see cref="MemoryHeap.TryEnterLate"/>. Thread-safe.
+/// </para>
+/// </remarks>
 internal sealed class ObjectCaches : IDisposable
 {
     private readonly ConcurrentDictionary<int, ObjectCache> _all = new();
     private readonly ConcurrentDictionary<int, ObjectCache> _ofNodes = new();
-    private readonly ConcurrentBag<ObjectCache> _left = [];
+    private readonly ConcurrentBag<ObjectCache> _abandoned = [];
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
 
     private readonly KmallocHeap _heap;
@@ -21,19 +37,19 @@ internal sealed class ObjectCaches : IDisposable
         _table = table;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of caches.</summary>
     public int Count => _all.Count;
 
-    /// <summary>A cache by what its frames know it by, or null.</summary>
+    /// <summary>The cache with that number, or null.</summary>
     public ObjectCache? ById(int id) => _all.GetValueOrDefault(id);
 
-    /// <summary>This thread's own.</summary>
+    /// <summary>The cache of the calling thread.</summary>
     public ObjectCache OfThisThread() => (_lifelines.Value ??= new Lifeline(this, Adopt())).Cache;
 
-    /// <summary>The one for a node; every thread uses it through its gate.</summary>
+    /// <summary>The cache of a node, which every thread uses inside its lock.</summary>
     public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
 
-    /// <summary>Gives back all that is free. Takes the gate of each cache in turn.</summary>
+    /// <summary>Gives back everything that is free. Enters the lock of each cache in turn.</summary>
     public void Drain()
     {
         foreach (ObjectCache cache in _all.Values)
@@ -51,7 +67,7 @@ internal sealed class ObjectCaches : IDisposable
         }
     }
 
-    /// <summary>Bytes, and objects, that callers have. Takes the gate of each cache in turn; exact where nobody allocates.</summary>
+    /// <summary>Bytes and objects that callers have; exact if nobody allocates. Enters the lock of each cache in turn.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
         (ulong bytes, ulong objects) = (0, 0);
@@ -64,7 +80,7 @@ internal sealed class ObjectCaches : IDisposable
         {
             using (cache.LockOut())
             {
-                cache.OpenMail();
+                cache.ReceiveRemoteFrees();
                 (ulong moreBytes, ulong moreObjects) = cache.InUse();
                 (bytes, objects) = (bytes + moreBytes, objects + moreObjects);
                 cache.Unlock();
@@ -74,7 +90,7 @@ internal sealed class ObjectCaches : IDisposable
         return (bytes, objects);
     }
 
-    /// <summary>Locks all owners out for good.</summary>
+    /// <summary>Keeps all owners out of their fast paths for good.</summary>
     public void Dispose()
     {
         foreach (ObjectCache cache in _all.Values)
@@ -85,7 +101,7 @@ internal sealed class ObjectCaches : IDisposable
         _lifelines.Dispose();
     }
 
-    /// <summary>One that a thread left, whether it was noticed by now or not; else a new one.</summary>
+    /// <summary>Takes over a cache that an ended thread left, whether its end was noticed or not; else makes one.</summary>
     private ObjectCache Adopt()
     {
         Thread me = Thread.CurrentThread;
@@ -99,7 +115,7 @@ internal sealed class ObjectCaches : IDisposable
             }
         }
 
-        while (_left.TryTake(out ObjectCache? cache))
+        while (_abandoned.TryTake(out ObjectCache? cache))
         {
             if (TryPass(cache, null, me))
             {
@@ -110,6 +126,7 @@ internal sealed class ObjectCaches : IDisposable
         return New(me);
     }
 
+    /// <summary>Changes the owner of a cache; false, and nothing has changed, if it has another owner by now.</summary>
     private static bool TryPass(ObjectCache cache, Thread? from, Thread? to)
     {
         using (cache.LockOut())
@@ -139,11 +156,11 @@ internal sealed class ObjectCaches : IDisposable
                 cache.Drain();
             }
 
-            _left.Add(cache);
+            _abandoned.Add(cache);
         }
     }
 
-    /// <summary>What only the thread refers to: when it is collected, the thread has ended.</summary>
+    /// <summary>An object that only its thread refers to: when it is collected, the thread has ended.</summary>
     private sealed class Lifeline(ObjectCaches caches, ObjectCache cache)
     {
         private readonly Thread _thread = Thread.CurrentThread;
@@ -152,10 +169,20 @@ internal sealed class ObjectCaches : IDisposable
 
         ~Lifeline()
         {
-            // A heap that is not disposed is alive, since the meters refer to it.
-            if (!caches._heap.IsDisposed)
+            // A heap that is not disposed has not been finalized, because the meters refer to it.
+            MemoryHeap heap = caches._heap.Heap;
+            if (!heap.TryEnterLate())
+            {
+                return;
+            }
+
+            try
             {
                 caches.Leave(cache, _thread);
+            }
+            finally
+            {
+                heap.ExitLate();
             }
         }
     }

@@ -3,35 +3,40 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>What the owner of a cache works on in every call, in raw memory, so that a thread finds it in one step.</summary>
+/// <summary>The data that the owner of a cache works on in every call, in raw memory, so that a thread finds it in one step.</summary>
+/// <remarks>
+/// <see cref="Busy"/> is written by the owner alone, <see cref="Locked"/> by whoever is inside the lock of the cache. All other fields are
+/// changed by the owner while it is busy, or inside the lock; <see cref="ObjectCache"/> says why these two exclude each other. A leaving
+/// object is marked as sent, and belongs to the list alone: whoever takes the list (and sets its length to 0) has to enqueue all of it.
+/// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct OwnerState
 {
-    /// <summary>Objects that wait to be sent to their owners, at most.</summary>
+    /// <summary>The most objects that wait to be sent to their owners.</summary>
     public const int MostLeaving = 32;
 
-    /// <summary>1 while the owner works on what is here without the gate.</summary>
+    /// <summary>1 while the owner works on these fields without the lock.</summary>
     public int Busy;
 
-    /// <summary>1 while somebody else has the gate, so that the owner has to come through it too.</summary>
+    /// <summary>1 while another thread is inside the lock, so that the owner has to enter it too.</summary>
     public int Locked;
 
-    /// <summary>The id of the heap.</summary>
+    /// <summary>The number of the allocator that the cache belongs to.</summary>
     public int Heap;
 
-    /// <summary>The id of the cache.</summary>
+    /// <summary>The number of the cache.</summary>
     public int Id;
 
-    /// <summary>How many objects wait to be sent.</summary>
+    /// <summary>The number of objects that wait to be sent.</summary>
     public int LeavingCount;
 
-    /// <summary>They.</summary>
+    /// <summary>Addresses of the objects that wait to be sent.</summary>
     public LeavingObjects Leaving;
 
-    /// <summary>A stack for each size class.</summary>
+    /// <summary>The stacks of objects, one for each size class.</summary>
     public ClassStacks Stacks;
 
-    /// <summary>A state with nothing in it.</summary>
+    /// <summary>Allocates an empty state.</summary>
     public static OwnerState* New(int heap, int id)
     {
         var state = (OwnerState*)NativeMemory.AlignedAlloc((nuint)sizeof(OwnerState), 64);

@@ -1,0 +1,52 @@
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>Pages of which the next block that is given back stops on its way, so that a test can act in between.</summary>
+internal sealed class PausedPages(IPageSource inner) : IPageSource, IDisposable
+{
+    private readonly ManualResetEventSlim _paused = new();
+    private readonly ManualResetEventSlim _resumed = new();
+    private int _armed;
+
+    public int LargestOrder => inner.LargestOrder;
+
+    public ulong FreePages => inner.FreePages;
+
+    public bool IsLow => inner.IsLow;
+
+    /// <summary>Whether a block is on its way.</summary>
+    public bool IsPaused => _paused.IsSet;
+
+    /// <summary>Stops the next block.</summary>
+    public void Arm() => Volatile.Write(ref _armed, 1);
+
+    /// <summary>Lets the block go on.</summary>
+    public void Resume() => _resumed.Set();
+
+    public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address) =>
+        inner.TryTake(order, flags, node, out address);
+
+    public void Give(nuint address, int order)
+    {
+        if (Interlocked.Exchange(ref _armed, 0) != 0)
+        {
+            _paused.Set();
+            _resumed.Wait();
+        }
+
+        inner.Give(address, order);
+    }
+
+    public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node) => inner.TakeBulk(addresses, order, flags, node);
+
+    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
+
+    public void Drain() => inner.Drain();
+
+    public void Dispose()
+    {
+        _paused.Dispose();
+        _resumed.Dispose();
+    }
+}
