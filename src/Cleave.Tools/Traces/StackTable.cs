@@ -1,18 +1,54 @@
-using System.Collections.Immutable;
+using System.Collections;
 
 namespace Cleave.Tools.Traces;
 
 /// <summary>The stacks that allocated the blocks of a trace, each kept once however many blocks it made. Immutable, so thread-safe.</summary>
-/// <param name="Stacks">The stacks: one frame a line, the innermost first.</param>
-/// <param name="OfBlock">For each block, by dense id, the index of its stack, or <see cref="None"/>.</param>
-public sealed record StackTable(ImmutableArray<string> Stacks, ImmutableArray<int> OfBlock)
+/// <remarks>A stack is text with one frame a line, the innermost first. It is put together when it is asked for.</remarks>
+public sealed class StackTable : IReadOnlyList<string>
 {
     /// <summary>The index of a block whose stack was not recorded.</summary>
     public const int None = -1;
 
+    private readonly IReadOnlyList<string> _frames;
+    private readonly IReadOnlyList<int[]> _stacks;
+    private readonly ChunkedList<int> _ofBlock;
+
+    /// <summary>A table of whole stacks.</summary>
+    /// <param name="stacks">The text of each stack.</param>
+    /// <param name="ofBlock">For each block, by dense id, the index of its stack, or <see cref="None"/>.</param>
+    public StackTable(IEnumerable<string> stacks, IEnumerable<int> ofBlock)
+    {
+        ArgumentNullException.ThrowIfNull(stacks);
+        ArgumentNullException.ThrowIfNull(ofBlock);
+        _frames = [.. stacks];
+        _stacks = [.. Enumerable.Range(0, _frames.Count).Select(index => new[] { index })];
+        _ofBlock = new ChunkedList<int>();
+        foreach (int stack in ofBlock)
+            _ofBlock.Add(stack);
+    }
+
+    internal StackTable(IReadOnlyList<string> frames, IReadOnlyList<int[]> stacks, ChunkedList<int> ofBlock) =>
+        (_frames, _stacks, _ofBlock) = (frames, stacks, ofBlock);
+
     /// <summary>A table without a stack.</summary>
     public static StackTable Empty { get; } = new([], []);
 
+    /// <summary>The number of stacks.</summary>
+    public int Count => _stacks.Count;
+
+    /// <summary>The text of a stack. Cost: its length.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such stack.</exception>
+    public string this[int index] => string.Join('\n', _stacks[index].Select(frame => _frames[frame]));
+
     /// <summary>The index of a block's stack, or <see cref="None"/>.</summary>
-    public int IndexOf(long id) => id < OfBlock.Length ? OfBlock[(int)id] : None;
+    public int IndexOf(long id) => id < _ofBlock.Count ? _ofBlock[(int)id] : None;
+
+    /// <inheritdoc/>
+    public IEnumerator<string> GetEnumerator()
+    {
+        for (int index = 0; index < Count; index++)
+            yield return this[index];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -12,7 +12,17 @@ public abstract class PickleContainer
     {
     }
 
-    internal bool IsSealed { get; private set; }
+    internal bool IsSealed { get; set; }
 
-    internal static void Seal(PickleValue child) => (child.Content as PickleContainer)?.IsSealed = true;
+    /// <summary>Whether something besides the top of the stack and one memo entry refers to it, so that it cannot be replaced by a row.</summary>
+    internal bool IsShared { get; set; }
+
+    /// <summary>The memo entry that refers to it, or -1.</summary>
+    internal int MemoPlace { get; set; } = -1;
+
+    private protected void ForgetPlace()
+    {
+        IsSealed = IsShared = false;
+        MemoPlace = -1;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces.Pickle;
 
@@ -10,14 +11,16 @@ internal sealed class PickleInput
 
     private readonly Stream _stream;
     private readonly long _maxBytes;
+    private readonly MemoryBudget _budget;
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;
     private long _endOffset;
     private long _opcodeOffset;
 
-    public PickleInput(Stream stream, long maxBytes)
+    public PickleInput(Stream stream, long maxBytes, MemoryBudget budget)
     {
+        _budget = budget;
         _stream = stream;
         _maxBytes = maxBytes;
     }
@@ -81,6 +84,7 @@ internal sealed class PickleInput
             int count = _stream.ReadAtLeast(_buffer.AsSpan(_end, room), Math.Min(room, wanted - _end), throwOnEndOfStream: false);
             _end += count;
             _endOffset += count;
+            _budget.InputBytes = _endOffset;
         }
         catch (InvalidDataException damage)
         {

@@ -32,4 +32,10 @@ public enum PickleKind
 
     /// <summary>A set or frozen set.</summary>
     Set,
+
+    /// <summary>A whole number below -2^63 or above 2^64 - 1; its text form is all that is known of it.</summary>
+    LargeNumber,
+
+    /// <summary>The name of a type or function of Python. It is never looked up.</summary>
+    TypeName,
 }

@@ -1,28 +1,102 @@
+using Cleave.Tools.Input;
+
 namespace Cleave.Tools.Traces.Pickle;
 
 /// <summary>A list out of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
+/// <remarks>A list of packed values, which a device trace is, takes 4 bytes an item; any other takes 16.</remarks>
 public sealed class PickleList : PickleContainer
 {
-    private PickleValue[] _items = [];
+    private readonly PickleHeap _heap;
+    private readonly uint? _row;
 
-    internal PickleList()
+    // As long as all items are packed they stand in _rows; _items is null then.
+    private readonly ChunkedList<uint>? _rows;
+    private ChunkedList<PickleValue>? _items;
+
+    /// <summary>An empty list, to be filled.</summary>
+    internal PickleList(PickleHeap heap)
     {
+        _heap = heap;
+        _rows = new ChunkedList<uint>(heap.Budget);
     }
 
-    /// <summary>How many items it has.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>Its items.</summary>
-    public ReadOnlySpan<PickleValue> Items => _items.AsSpan(0, Count);
-
-    internal void Append(ReadOnlySpan<PickleValue> items)
+    /// <summary>A packed list, read in place.</summary>
+    internal PickleList(PickleHeap heap, uint row)
     {
-        if (items.Length > _items.Length - Count)
-            Array.Resize(ref _items, Math.Max(Count + items.Length, Count * 2));
+        _heap = heap;
+        _row = row;
+    }
 
-        items.CopyTo(_items.AsSpan(Count));
-        Count += items.Length;
-        foreach (PickleValue item in items)
-            Seal(item);
+    /// <summary>The number of items.</summary>
+    public int Count => _row is { } row ? _heap.CountOf(row) : _items?.Count ?? _rows!.Count;
+
+    /// <summary>A copy of the items. For a long list, take them one by one.</summary>
+    public ReadOnlySpan<PickleValue> Items
+    {
+        get
+        {
+            var items = new PickleValue[Count];
+            for (int index = 0; index < items.Length; index++)
+                items[index] = this[index];
+
+            return items;
+        }
+    }
+
+    /// <summary>The item at an index, from 0. Cost: constant.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public PickleValue this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            return _row is { } row ? PickleValue.OfRow(_heap, _heap.ItemAt(row, index))
+                : _items is not null ? _items[index]
+                : PickleValue.OfRow(_heap, _rows![index]);
+        }
+    }
+
+    /// <summary>What tells this list from every other: equal for two views of one list, also where equal lists were kept as one.</summary>
+    internal (object Owner, uint Row) Identity => _row is { } row ? (_heap, row) : (this, 0);
+
+    internal void Append(in PickleValue item)
+    {
+        if (_items is null && item.Content is PickleHeap)
+        {
+            _rows!.Add(item.RowNumber);
+            return;
+        }
+
+        (_items ??= Unpack()).Add(item);
+    }
+
+    /// <summary>Packs the list where all its items are packed and it is not long.</summary>
+    internal bool TryPack(out uint row)
+    {
+        row = 0;
+        if (_items is not null || _rows!.Count > PickleHeap.MaxListItems)
+            return false;
+
+        Span<uint> items = _rows.Count <= 256 ? stackalloc uint[_rows.Count] : new uint[_rows.Count];
+        for (int index = 0; index < items.Length; index++)
+            items[index] = _rows[index];
+
+        return _heap.TryPackList(items, out row);
+    }
+
+    /// <summary>Empties a list that was packed, for the next one.</summary>
+    internal void Reuse()
+    {
+        _rows!.Clear();
+        ForgetPlace();
+    }
+
+    private ChunkedList<PickleValue> Unpack()
+    {
+        var items = new ChunkedList<PickleValue>(_heap.Budget);
+        for (int index = 0; index < _rows!.Count; index++)
+            items.Add(PickleValue.OfRow(_heap, _rows[index]));
+
+        return items;
     }
 }

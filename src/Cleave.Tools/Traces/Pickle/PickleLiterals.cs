@@ -9,12 +9,16 @@ internal sealed class PickleLiterals
 {
     private readonly PickleInput _input;
     private readonly PickleMachine _machine;
+    private readonly PickleHeap _heap;
+    private readonly PickleTexts _texts;
     private readonly int _maxStringBytes;
 
-    public PickleLiterals(PickleInput input, PickleMachine machine, int maxStringBytes)
+    public PickleLiterals(PickleInput input, PickleMachine machine, PickleHeap heap, int maxStringBytes)
     {
         _input = input;
         _machine = machine;
+        _heap = heap;
+        _texts = new PickleTexts(heap);
         _maxStringBytes = maxStringBytes;
     }
 
@@ -56,29 +60,34 @@ internal sealed class PickleLiterals
 
     private void PushLong(uint length)
     {
-        if (length > 9)
-            throw _input.Error($"an integer of {length} bytes; integers of up to 64 bits are read");
-
+        ReadOnlySpan<byte> given = ReadString(length);
         Span<byte> digits = stackalloc byte[16];
-        ReadOnlySpan<byte> given = _input.ReadSpan((int)length);
         digits.Fill(given is [.., >= 0x80] ? (byte)0xff : (byte)0);
-        given.CopyTo(digits);
+        given[..Math.Min(given.Length, digits.Length)].CopyTo(digits);
         Int128 value = BinaryPrimitives.ReadInt128LittleEndian(digits);
-        if (value < long.MinValue || value > ulong.MaxValue)
-            throw _input.Error($"the integer {value} does not fit in 64 bits");
-
-        _machine.Push(value < 0 ? PickleValue.Of((long)value) : PickleValue.Of((ulong)value));
+        bool fits = given.Length <= 9 && value >= long.MinValue && value <= ulong.MaxValue;
+        _machine.Push(!fits ? Large(given) : value < 0 ? PickleValue.Of((long)value) : PickleValue.Of((ulong)value));
     }
 
-    private void PushText(ulong length, Encoding encoding) =>
-        _machine.Push(PickleValue.OfObject(encoding.GetString(ReadString(length))));
+    private PickleValue Large(ReadOnlySpan<byte> digits)
+    {
+        _heap.Budget.Charge(PickleTexts.ObjectBytes + digits.Length);
+        return PickleValue.OfObject(new PickleLargeNumber(digits.ToArray()));
+    }
 
-    private void PushBytes(ulong length) => _machine.Push(PickleValue.OfObject(ReadString(length).ToArray()));
+    private void PushText(ulong length, Encoding encoding) => _machine.Push(_texts.Of(ReadString(length), encoding));
+
+    private void PushBytes(ulong length)
+    {
+        ReadOnlySpan<byte> bytes = ReadString(length);
+        _heap.Budget.Charge(PickleTexts.ObjectBytes + bytes.Length);
+        _machine.Push(PickleValue.OfObject(bytes.ToArray()));
+    }
 
     private ReadOnlySpan<byte> ReadString(ulong length)
     {
         if (length > (ulong)_maxStringBytes)
-            throw _input.Error($"a string of {length} bytes; the limit is {_maxStringBytes}");
+            throw _input.Error($"a text or number of {length} bytes; the limit is {_maxStringBytes}");
 
         return _input.ReadSpan((int)length);
     }

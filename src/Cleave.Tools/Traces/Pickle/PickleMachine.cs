@@ -6,33 +6,42 @@ internal sealed class PickleMachine
 {
     private readonly PickleInput _input;
     private readonly PickleOptions _options;
+    private const int ValueBytes = 16;
+
+    private readonly PickleHeap _heap;
     private readonly List<int> _marks = [];
-    private readonly List<PickleValue> _memo = [];
     private PickleValue[] _stack = new PickleValue[64];
     private int _height;
-    private long _pushed;
 
-    public PickleMachine(PickleInput input, PickleOptions options)
+    public PickleMachine(PickleInput input, PickleOptions options, PickleHeap heap)
     {
         _input = input;
         _options = options;
+        _heap = heap;
+        Memo = new PickleMemo(heap);
     }
+
+    public PickleMemo Memo { get; }
 
     private int Fence => _marks.Count == 0 ? 0 : _marks[^1];
 
     public void Push(PickleValue value)
     {
-        if (_height == _options.MaxStack)
-            throw _input.Error($"the stack exceeds {_options.MaxStack} values");
-        if (++_pushed > _options.MaxValues)
-            throw _input.Error($"the pickle holds more than {_options.MaxValues} values");
         if (_height == _stack.Length)
+        {
+            // While it is copied, the old stack is there too.
+            _heap.Budget.Charge(3L * _height * ValueBytes);
             Array.Resize(ref _stack, 2 * _height);
+            _heap.Budget.Refund(2L * (_height / 2) * ValueBytes);
+        }
 
         _stack[_height++] = value;
     }
 
     public PickleValue Peek() => _height > Fence ? _stack[_height - 1] : throw Underflow();
+
+    /// <summary>Puts another value in the place of the top one.</summary>
+    public void ReplaceTop(PickleValue value) => _stack[_height - 1] = value;
 
     public PickleValue Pop()
     {
@@ -42,7 +51,7 @@ internal sealed class PickleMachine
     }
 
     /// <summary>Takes the top values off, oldest first; the span is valid until the next push.</summary>
-    public ReadOnlySpan<PickleValue> PopMany(int count)
+    public Span<PickleValue> PopMany(int count)
     {
         if (_height - Fence < count)
             throw Underflow();
@@ -60,12 +69,12 @@ internal sealed class PickleMachine
     }
 
     /// <summary>Takes off all values above the last mark, and the mark.</summary>
-    public ReadOnlySpan<PickleValue> PopToMark()
+    public Span<PickleValue> PopToMark()
     {
         if (_marks.Count == 0)
             throw _input.Error("there is no mark on the stack");
 
-        ReadOnlySpan<PickleValue> values = PopMany(_height - Fence);
+        Span<PickleValue> values = PopMany(_height - Fence);
         _marks.RemoveAt(_marks.Count - 1);
         return values;
     }
@@ -82,24 +91,33 @@ internal sealed class PickleMachine
     public void Memoize(long? key = null)
     {
         PickleValue value = Peek();
-        long place = key ?? _memo.Count;
-        if (place > _memo.Count)
-            throw _input.Error($"memo key {place} leaves a gap after {_memo.Count} entries");
-        if (place >= _options.MaxMemo)
-            throw _input.Error($"the memo exceeds {_options.MaxMemo} entries");
+        long place = key ?? Memo.Count;
+        if (place > Memo.Count)
+            throw _input.Error($"memo key {place} leaves a gap after {Memo.Count} entries");
 
-        if (place == _memo.Count)
-            _memo.Add(value);
-        else
-            _memo[(int)place] = value;
+        _stack[_height - 1] = Memo.Store((int)place, value);
     }
 
     public void Recall(long key)
     {
-        if (key >= _memo.Count)
-            throw _input.Error($"memo key {key} was never stored; the memo has {_memo.Count} entries");
+        if (key >= Memo.Count)
+            throw _input.Error($"memo key {key} was never stored; the memo has {Memo.Count} entries");
 
-        Push(_memo[(int)key]);
+        Push(Share(Memo[(int)key]));
+    }
+
+    /// <summary>DUP: pushes the top value once more.</summary>
+    public void Duplicate() => Push(Share(Peek()));
+
+    // What two places refer to can no longer be replaced by a packed value, and a packed one can no longer be added to.
+    private PickleValue Share(PickleValue value)
+    {
+        if (value.Content is PickleHeap)
+            _heap.Seal(value.RowNumber);
+        else if (value.Content is PickleContainer container)
+            container.IsShared = true;
+
+        return value;
     }
 
     /// <summary>STOP: the one value left.</summary>

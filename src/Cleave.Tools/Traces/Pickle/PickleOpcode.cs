@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Traces.Pickle;
 
-/// <summary>The opcodes that build plain data, under the names of Python's pickle module.</summary>
+/// <summary>The opcodes that are read, under the names of Python's pickle module.</summary>
 internal static class PickleOpcode
 {
     public const byte Mark = (byte)'(';
@@ -25,6 +25,8 @@ internal static class PickleOpcode
     public const byte Appends = (byte)'e';
     public const byte BinGet = (byte)'h';
     public const byte LongBinGet = (byte)'j';
+    public const byte Global = (byte)'c';
+    public const byte Reduce = (byte)'R';
     public const byte List = (byte)'l';
     public const byte BinPut = (byte)'q';
     public const byte LongBinPut = (byte)'r';
@@ -47,19 +49,17 @@ internal static class PickleOpcode
     public const byte AddItems = 0x90;
     public const byte FrozenSet = 0x91;
     public const byte Memoize = 0x94;
+    public const byte StackGlobal = 0x93;
+    public const byte NewObject = 0x81;
     public const byte Frame = 0x95;
     public const byte ByteArray8 = 0x96;
 
     /// <summary>Says why an opcode that is not among the constants is refused.</summary>
     public static string Refusal(byte opcode) => (opcode switch
     {
-        (byte)'c' => "GLOBAL",
-        0x93 => "STACK_GLOBAL",
-        (byte)'R' => "REDUCE",
         (byte)'b' => "BUILD",
         (byte)'i' => "INST",
         (byte)'o' => "OBJ",
-        0x81 => "NEWOBJ",
         0x92 => "NEWOBJ_EX",
         (byte)'P' => "PERSID",
         (byte)'Q' => "BINPERSID",

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Cleave.Tools.Traces.Pickle;
 
-/// <summary>One value out of a pickle: 16 bytes, numbers unboxed, everything else shared as the pickle shares it.</summary>
+/// <summary>One value of a pickle, 16 bytes: a number in itself, a packed row, or an object that is shared as the pickle shares it.</summary>
 /// <remarks>
 /// The values of a pickle form no cycle, but may be nested as deep as its author likes: walk them without recursion.
-/// Equality is by kind and content for scalars and tuples, by reference for lists, dictionaries and sets. Immutable once the
-/// reader has returned, so thread-safe.
+/// Equality is by kind and content for scalars and tuples, by identity for lists, dictionaries and sets. Small dictionaries and lists are
+/// kept packed; asking for one makes a small object that reads it in place. Immutable once the reader has returned, so thread-safe.
 /// </remarks>
 public readonly struct PickleValue : IEquatable<PickleValue>
 {
@@ -15,11 +15,15 @@ public readonly struct PickleValue : IEquatable<PickleValue>
     private static readonly object UnsignedTag = new();
     private static readonly object FloatTag = new();
 
-    // A scalar's tag or the value itself; null is None. The bits are used by scalars only.
+    /// <summary>The low half of the bits of a packed value is its row, the high half the memo entry to correct, plus 1.</summary>
+    private const int PlaceShift = 32;
+
+    // A scalar's tag, the heap of a packed value, or the value itself; null is None. The bits are those of a scalar, the row of a packed
+    // value, or of an object its handle in the heap's table plus 1.
     private readonly object? _content;
     private readonly long _bits;
 
-    private PickleValue(object content, long bits)
+    private PickleValue(object? content, long bits)
     {
         _content = content;
         _bits = bits;
@@ -35,6 +39,9 @@ public readonly struct PickleValue : IEquatable<PickleValue>
         PickleTuple => PickleKind.Tuple,
         PickleSet => PickleKind.Set,
         byte[] => PickleKind.Bytes,
+        PickleHeap heap => heap.IsList(RowNumber) ? PickleKind.List : PickleKind.Dictionary,
+        PickleLargeNumber => PickleKind.LargeNumber,
+        PickleTypeName => PickleKind.TypeName,
         _ when _content == BooleanTag => PickleKind.Boolean,
         _ when _content == FloatTag => PickleKind.RealNumber,
         _ => PickleKind.WholeNumber,
@@ -48,13 +55,17 @@ public readonly struct PickleValue : IEquatable<PickleValue>
     public ReadOnlyMemory<byte>? Bytes => _content is byte[] bytes ? bytes : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>The list, or null if it holds something else.</summary>
-    public PickleList? List => _content as PickleList;
+    public PickleList? List => _content is PickleHeap heap
+        ? heap.IsList(RowNumber) ? new PickleList(heap, RowNumber) : null
+        : _content as PickleList;
 
     /// <summary>The tuple, or null if it holds something else.</summary>
     public PickleTuple? Tuple => _content as PickleTuple;
 
     /// <summary>The dictionary, or null if it holds something else.</summary>
-    public PickleDictionary? Dictionary => _content as PickleDictionary;
+    public PickleDictionary? Dictionary => _content is PickleHeap heap
+        ? heap.IsList(RowNumber) ? null : new PickleDictionary(heap, RowNumber)
+        : _content as PickleDictionary;
 
     /// <summary>The set, or null if it holds something else.</summary>
     public PickleSet? Set => _content as PickleSet;
@@ -73,6 +84,21 @@ public readonly struct PickleValue : IEquatable<PickleValue>
 
     internal object? Content => _content;
 
+    internal long Bits => _bits;
+
+    /// <summary>The row of a packed value in its heap.</summary>
+    internal uint RowNumber => (uint)_bits;
+
+    /// <summary>The memo entry that stands for a packed value which may still be added to, or -1.</summary>
+    internal int MemoPlace => (int)(_bits >> PlaceShift) - 1;
+
+    /// <summary>Whether the value is an object, and so neither a number, a truth value, None, nor packed.</summary>
+    internal bool IsObject => _content is not (null or PickleHeap)
+        && _content != IntegerTag && _content != BooleanTag && _content != FloatTag && _content != UnsignedTag;
+
+    /// <summary>The place of an object in the heap's table, or -1 where it has none.</summary>
+    internal int Handle => (int)_bits - 1;
+
     internal static PickleValue Of(bool value) => new(BooleanTag, value ? 1 : 0);
 
     internal static PickleValue Of(long value) => new(IntegerTag, value);
@@ -83,12 +109,20 @@ public readonly struct PickleValue : IEquatable<PickleValue>
 
     internal static PickleValue OfObject(object value) => new(value, 0);
 
+    internal static PickleValue OfRow(PickleHeap heap, uint row, int memoPlace = -1) => new(heap, ((long)(memoPlace + 1) << PlaceShift) | row);
+
+    internal PickleValue WithHandle(int handle) => new(_content, handle + 1);
+
     /// <inheritdoc/>
     public bool Equals(PickleValue other) => (_content, other._content) switch
     {
         (string mine, string theirs) => mine == theirs,
         (byte[] mine, byte[] theirs) => mine.AsSpan().SequenceEqual(theirs),
         (PickleTuple mine, PickleTuple theirs) => mine.ScalarEquals(theirs),
+        (PickleLargeNumber mine, PickleLargeNumber theirs) => mine.Equals(theirs),
+        (PickleTypeName mine, PickleTypeName theirs) => mine.Equals(theirs),
+        (PickleHeap, PickleHeap) => _content == other._content && RowNumber == other.RowNumber,
+        (PickleContainer, _) => _content == other._content,
         _ => _content == other._content && _bits == other._bits,
     };
 
@@ -101,6 +135,9 @@ public readonly struct PickleValue : IEquatable<PickleValue>
         string text => text.GetHashCode(StringComparison.Ordinal),
         byte[] bytes => PickleTuple.Hash(bytes),
         PickleTuple tuple => tuple.ScalarHash(),
+        PickleLargeNumber or PickleTypeName => _content.GetHashCode(),
+        PickleHeap => HashCode.Combine(_content, RowNumber),
+        PickleContainer => HashCode.Combine(_content),
         _ => HashCode.Combine(_content, _bits),
     };
 
@@ -118,6 +155,8 @@ public readonly struct PickleValue : IEquatable<PickleValue>
         PickleKind.WholeNumber => string.Create(CultureInfo.InvariantCulture, $"{(Int128?)SignedNumber ?? UnsignedNumber}"),
         PickleKind.RealNumber => RealNumber!.Value.ToString("R", CultureInfo.InvariantCulture),
         PickleKind.Text => Text!.Length <= 40 ? $"'{Text}'" : $"'{Text[..40]}…'",
+        PickleKind.TypeName => $"the name {_content}",
+        PickleKind.LargeNumber => _content!.ToString()!,
         PickleKind.Bytes => $"bytes of length {Bytes!.Value.Length}",
         PickleKind.List => $"a list of {List!.Count}",
         PickleKind.Tuple => $"a tuple of {Tuple!.Items.Length}",

@@ -29,16 +29,16 @@ internal readonly struct SnapshotItem
     public static SnapshotItem OfList(string sourceName) => new(sourceName, "snapshot", -1, new PickleDictionary());
 
     /// <summary>An item of the list that stands at <paramref name="listPath"/>.</summary>
-    public SnapshotItem At(string listPath, PickleList list, int index) => new(_sourceName, listPath, index, list.Items[index].Dictionary
-        ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a dictionary, found {list.Items[index]}"));
+    public SnapshotItem At(string listPath, PickleList list, int index) => new(_sourceName, listPath, index, list[index].Dictionary
+        ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a dictionary, found {list[index]}"));
 
     public bool Has(string key) => _fields.TryGet(key, out PickleValue value) && value.Kind != PickleKind.None;
 
     public PickleList List(string key) => Field(key).List ?? throw Wrong(key, "a list");
 
     /// <summary>An item of a list that is a list itself.</summary>
-    public PickleList ListAt(string listPath, PickleList list, int index) => list.Items[index].List
-        ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a list, found {list.Items[index]}");
+    public PickleList ListAt(string listPath, PickleList list, int index) => list[index].List
+        ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a list, found {list[index]}");
 
     public PickleDictionary? DictionaryOrNull(string key) => _fields.TryGet(key, out PickleValue value) ? value.Dictionary : null;
 

@@ -126,7 +126,7 @@ internal sealed class SnapshotParser
         if (block.Has("requested_size"))
             return block.Size("requested_size");
 
-        return block.ListOrNull("history") is { Count: > 0 } history && history.Items[0].Dictionary is { } entry
+        return block.ListOrNull("history") is { Count: > 0 } history && history[0].Dictionary is { } entry
             && entry.TryGet("real_size", out PickleValue size) && size.UnsignedNumber is > 0 and { } bytes ? bytes : null;
     }
 }

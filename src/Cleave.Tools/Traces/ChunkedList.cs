@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Cleave.Tools.Input;
+
+namespace Cleave.Tools.Traces;
+
+/// <summary>A list that grows in chunks, so that growing neither copies what is there nor doubles the memory for a moment.</summary>
+/// <remarks>The first chunk alone grows by doubling, so that a short list stays small. Not thread-safe while it is written.</remarks>
+internal sealed class ChunkedList<T>
+{
+    private const int ChunkLog2 = 16;
+    private const int ChunkSize = 1 << ChunkLog2;
+    private const int SmallestChunk = 4;
+
+    private readonly MemoryBudget? _budget;
+    private T[][] _chunks = [[]];
+
+    /// <param name="budget">Counts the memory of the chunks; null to leave it uncounted.</param>
+    public ChunkedList(MemoryBudget? budget = null) => _budget = budget;
+
+    public int Count { get; private set; }
+
+    public ref T this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            return ref _chunks[index >> ChunkLog2][index & (ChunkSize - 1)];
+        }
+    }
+
+    public void Add(T item)
+    {
+        int chunk = Count >> ChunkLog2;
+        int at = Count & (ChunkSize - 1);
+        if (chunk == _chunks.Length || at == _chunks[chunk].Length)
+            Grow(chunk, at);
+
+        _chunks[chunk][at] = item;
+        Count++;
+    }
+
+    /// <summary>Empties the list; the memory of a short one is kept for what comes next.</summary>
+    public void Clear()
+    {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+            Array.Clear(_chunks[0], 0, Math.Min(Count, _chunks[0].Length));
+
+        _chunks = [_chunks[0]];
+        Count = 0;
+    }
+
+    private void Grow(int chunk, int filled)
+    {
+        if (Count == int.MaxValue)
+            throw new OverflowException($"a list holds at most {int.MaxValue} items");
+
+        int length = chunk == 0 ? Math.Min(ChunkSize, Math.Max(SmallestChunk, 2 * filled)) : ChunkSize;
+        _budget?.Charge((long)(length - filled) * Unsafe.SizeOf<T>());
+        if (chunk == _chunks.Length)
+            Array.Resize(ref _chunks, chunk + 1);
+
+        T[] larger = new T[length];
+        _chunks[chunk]?.AsSpan(0, filled).CopyTo(larger);
+        _chunks[chunk] = larger;
+    }
+}
