@@ -1,5 +1,3 @@
-using Cleave.Tools.Input;
-
 namespace Cleave.Tools.Traces.Pickle;
 
 /// <summary>A list out of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
