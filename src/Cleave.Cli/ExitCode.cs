@@ -12,8 +12,14 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>A file is missing, cannot be read or written, or its content breaks its format.</summary>
+    /// <summary>A file is missing, cannot be read or written, or its content breaks its format; or the system refused memory.</summary>
     public const int BadInput = 3;
+
+    /// <summary>A fault of the program itself, which is to be reported.</summary>
+    public const int Internal = 70;
+
+    /// <summary>The terminal went away (128 + SIGHUP).</summary>
+    public const int HungUp = 129;
 
     /// <summary>It was interrupted (128 + SIGINT).</summary>
     public const int Cancelled = 130;

@@ -30,6 +30,7 @@ internal static class MapCommand
     {
         var command = new DetailedCommand("map", "Show what lies where in memory at a moment of a recording.", Details) { Recordings.One, At };
         Placement.AddTo(command);
+        command.Options.Add(Recordings.Memory);
         command.Options.Add(Json);
         command.Options.Add(Html);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
@@ -44,7 +45,7 @@ internal static class MapCommand
             ?? Recordings.OverwriteComplaint([file], (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
             ?? PlacementOptions.NoMapComplaint(options)
             ?? OnePictureComplaint(options, parsed);
-        IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(file) : [];
+        IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(file, parsed.GetValue(Recordings.Memory)) : [];
         complaint ??= AtComplaint(parsed.GetValue(At), traces) ?? OneTraceComplaint(traces, parsed);
         if (complaint is not null)
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Cleave.Cli;
-using Cleave.Tools.Traces;
 
 // Not a RootCommand: that takes its name from the assembly, and no assembly may be called as Cleave is but for its case.
 var root = new Command("cleave", "Buddy allocators for .NET: what would they have done with a recorded program?")
@@ -13,6 +12,15 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
     ExecCommand.Create(),
     BenchCommand.Create(),
 };
+
+LastHandler.Install();
+
+// A name that is not UTF-8 reaches a program with U+FFFD for what could not be decoded, and would open another file.
+if (args.FirstOrDefault(argument => argument.Contains('\ufffd', StringComparison.Ordinal)) is { } undecodable)
+{
+    Console.Error.WriteLine($"cleave: '{undecodable}' is not valid UTF-8, so it cannot name a file; rename the file, or pass it on standard input (-).");
+    return ExitCode.Usage;
+}
 
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count != 0)
@@ -26,27 +34,27 @@ if (parsed.Errors.Count != 0)
     return ExitCode.Usage;
 }
 
+using var hangup = new Hangup();
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration
+    var invocation = new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
         ProcessTerminationTimeout = TimeSpan.FromMilliseconds(200),
-    });
+    };
+    return await parsed.InvokeAsync(invocation, hangup.Token);
 }
 catch (OperationCanceledException)
 {
-    return ExitCode.Cancelled;
+    return hangup.HasCome ? ExitCode.HungUp : ExitCode.Cancelled;
 }
 catch (IOException gone) when (StandardOutput.IsClosed(gone))
 {
     return ExitCode.Success;
 }
-catch (Exception problem) when (problem is IOException or UnauthorizedAccessException
-    or TraceFormatException or InvalidDataException or FormatException or OverflowException)
+catch (Exception problem)
 {
-    Console.Error.WriteLine($"cleave: {problem.Message}");
-    return ExitCode.BadInput;
+    return LastHandler.Report(problem, Console.Error);
 }
 
 static IEnumerable<string> Complaints(ParseResult parsed) => parsed.UnmatchedTokens.Count == 0

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Cleave.Tools;
 using Cleave.Tools.Replay;
+using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
 /// <summary>One line at the bottom of a terminal that shows where the work stands, and leaves nothing behind.</summary>
-internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<string>, IDisposable
+internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceReadProgress>, IProgress<string>, IDisposable
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(80);
@@ -35,6 +36,19 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<string
         // The bar comes first: a narrow window cuts the end off.
         string tried = FormattableString.Invariant($"tried {new ByteSize(value.Space)}, {ratio:0.000} of the peak");
         Show($"[{bar}] {value.TraceName} {value.Policy}, {tried}");
+        _shownAt = Stopwatch.GetTimestamp();
+    }
+
+    public void Report(TraceReadProgress value)
+    {
+        if (!_enabled || Stopwatch.GetElapsedTime(_shownAt) < Between)
+        {
+            return;
+        }
+
+        var read = new ByteSize((ulong)value.BytesRead >> 20 << 20);
+        string whole = value.Length is { } length ? $" of {new ByteSize((ulong)length >> 20 << 20)}" : "";
+        Show($"reading {value.Name}: {read}{whole}");
         _shownAt = Stopwatch.GetTimestamp();
     }
 

@@ -24,9 +24,16 @@ internal static class Recordings
     /// <summary>The recording that comes with the command.</summary>
     public static string Sample => Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz");
 
-    public static IReadOnlyList<Trace> Open(string file)
+    /// <summary>The limit of the memory that reading takes.</summary>
+    public static Option<ulong?> Memory { get; } = Options.Bytes(
+        "--memory", "The most memory that reading a recording may take. Default: 1GiB, or four times a larger recording's size.");
+
+    public static IReadOnlyList<Trace> Open(string file, ulong? memory)
     {
-        IReadOnlyList<Trace> traces = [.. TraceFile.Open(file).Where(trace => !trace.Events.IsEmpty)];
+        using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
+        var options = new TraceReadOptions { MaxMemory = (long?)Math.Min(memory ?? long.MaxValue, long.MaxValue), Progress = progress };
+        options = memory is null ? options with { MaxMemory = null } : options;
+        IReadOnlyList<Trace> traces = [.. TraceFile.Open(file, options).Where(trace => !trace.Events.IsEmpty)];
         string name = file == "-" ? "standard input" : file;
         return traces.Count != 0 ? traces : throw new TraceFormatException(name, "", "there is no event in it");
     }

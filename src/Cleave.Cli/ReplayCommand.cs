@@ -34,6 +34,7 @@ internal static class ReplayCommand
             Recordings.Several,
         };
         Placement.AddTo(command);
+        command.Options.Add(Recordings.Memory);
         foreach (Option<string> output in Outputs)
         {
             command.Options.Add(output);
@@ -61,7 +62,7 @@ internal static class ReplayCommand
         using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
         using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
         using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg), cancel);
-        ReplayReport report = Replay([.. files.SelectMany(Recordings.Open)], options, withMaps: html is not null || svg is not null, cancel);
+        ReplayReport report = Replay([.. files.SelectMany(file => Recordings.Open(file, parsed.GetValue(Recordings.Memory)))], options, withMaps: html is not null || svg is not null, cancel);
         if (!Outputs.Any(output => parsed.GetValue(output) == "-"))
         {
             ReplayText.Write(report, Console.Out);

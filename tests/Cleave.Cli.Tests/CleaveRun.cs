@@ -30,7 +30,10 @@ internal sealed record CleaveRun(int Code, string Output, string Errors)
     }
 
     /// <summary>Starts it and leaves the streams to the caller.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(_ => { }, arguments);
+
+    /// <summary>Starts it in an environment of its own and leaves the streams to the caller.</summary>
+    public static Process Start(Action<ProcessStartInfo> change, params string[] arguments)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "Cleave.Cli.dll");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments])
@@ -39,6 +42,7 @@ internal sealed record CleaveRun(int Code, string Output, string Errors)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        change(start);
         return Process.Start(start) ?? throw new InvalidOperationException("The command line does not start.");
     }
 

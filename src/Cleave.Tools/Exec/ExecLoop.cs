@@ -33,12 +33,13 @@ public sealed class ExecLoop
     {
         using var reader = new StreamReader(
             new FlushingInput(input, _output), Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
-        for (long line = 1; reader.ReadLine() is { } operation; line++)
+        var lines = new BoundedLines(reader);
+        for (long line = 1; lines.ReadLine() is { } operation; line++)
         {
             cancel.ThrowIfCancellationRequested();
             if (IsOperation(operation))
             {
-                _output.WriteLine(Answer(operation, line));
+                _output.WriteLine(lines.WasTooLong ? TooLong(line) : Answer(operation, line));
             }
         }
 
@@ -52,6 +53,15 @@ public sealed class ExecLoop
         return !line.IsEmpty && line[0] != '#';
     }
 
+    private string TooLong(long line) => Nonsense(line, $"the line is longer than {BoundedLines.MaxLength} characters");
+
+    private string Nonsense(long line, string problem)
+    {
+        BadLines++;
+        _errors.WriteLine(FormattableString.Invariant($"line {line}: {problem}"));
+        return "err EINVAL";
+    }
+
     /// <summary>A line that cannot be read is answered too, as the reference answers nonsense: the answers stay in step.</summary>
     private string Answer(string operation, long line)
     {
@@ -61,9 +71,7 @@ public sealed class ExecLoop
         }
         catch (FormatException nonsense)
         {
-            BadLines++;
-            _errors.WriteLine(FormattableString.Invariant($"line {line}: {nonsense.Message}"));
-            return "err EINVAL";
+            return Nonsense(line, nonsense.Message);
         }
     }
 

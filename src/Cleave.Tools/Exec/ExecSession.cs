@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Exec;
 
@@ -19,7 +20,7 @@ public sealed class ExecSession
     private const string Busy = "err EBUSY";
     private const string Invalid = "err EINVAL";
 
-    private readonly Dictionary<ulong, List<BuddyBlock>> _live = [];
+    private readonly Dictionary<ulong, List<BuddyBlock>> _live = new(SeededComparer.Shared);
     private GpuBuddyCore? _space;
     private PoolSession? _pool;
 

@@ -1,3 +1,5 @@
+using Cleave.Tools.Input;
+
 namespace Cleave.Tools.Exec;
 
 /// <summary>The first place where an answer differs from the recorded one.</summary>
@@ -23,8 +25,14 @@ public static class VectorCheck
         var session = new ExecSession();
         long compared = 0;
         difference = null;
-        for (long line = 1; difference is null && vectors.ReadLine() is { } text; line++)
+        var lines = new BoundedLines(vectors);
+        for (long line = 1; difference is null && lines.ReadLine() is { } text; line++)
         {
+            if (lines.WasTooLong)
+            {
+                throw new FormatException($"line {line} is longer than {BoundedLines.MaxLength} characters");
+            }
+
             if (ExecLoop.IsOperation(text))
             {
                 difference = Compare(session, line, text);

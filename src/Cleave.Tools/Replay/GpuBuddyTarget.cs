@@ -13,6 +13,9 @@ internal sealed class GpuBuddyTarget : ReplayTarget
     private readonly bool _cleared;
     private readonly List<AllocatedBlock>?[] _live;
     private readonly List<AllocatedBlock> _trial = [];
+
+    // Lists of blocks that were freed. A long trace has many more allocations than are live at once.
+    private readonly Stack<List<AllocatedBlock>> _spare = new();
     private readonly List<Extent> _extents = [];
     private AllocationFailure _failure;
 
@@ -42,24 +45,29 @@ internal sealed class GpuBuddyTarget : ReplayTarget
 
     public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_buddy.GetStatistics(), _buddy.ChunkSize);
 
-    public override string Refusal => _failure.ToString();
+    protected override string Reason => _failure.ToString();
 
-    public override bool TryAllocate(in TraceEvent allocation)
+    protected override bool TryServe(in TraceEvent allocation)
     {
-        List<AllocatedBlock> blocks = _live[allocation.Id] ??= [];
-        blocks.Clear();
+        List<AllocatedBlock> blocks = _live[allocation.Id] ?? (_spare.Count > 0 ? _spare.Pop() : []);
+        _live[allocation.Id] = blocks;
         return TryAllocate(allocation.Size, allocation.Alignment, blocks);
     }
 
-    public override void Free(in TraceEvent free)
+    protected override void GiveBack(in TraceEvent free)
     {
-        long id = free.Id;
-        List<AllocatedBlock>? blocks = _live[id];
+        if (_live[free.Id] is not { } blocks)
+        {
+            return;
+        }
+
+        _live[free.Id] = null;
         _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
-        blocks?.Clear();
+        blocks.Clear();
+        _spare.Push(blocks);
     }
 
-    public override bool WouldServe(in TraceEvent refused)
+    protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
         _trial.Clear();
         bool served = TryAllocate(refused.Size, refused.Alignment, _trial);

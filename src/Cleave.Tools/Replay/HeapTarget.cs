@@ -52,7 +52,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
 
     public override IReadOnlyList<OrderCount> FreeBlocks => [];
 
-    public override string Refusal => $"{_refusal}, in a heap of {new ByteSize(_heap.Size)}.";
+    protected override string Reason => $"{_refusal}, in a heap of {new ByteSize(_heap.Size)}.";
 
     /// <summary>Bytes of the heap that a trace is played in.</summary>
     /// <exception cref="OverflowException">That is more than a quarter of the memory that there is.</exception>
@@ -70,7 +70,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
         return new Alignment(LeastHeap).RoundUp(asked);
     }
 
-    public override bool TryAllocate(in TraceEvent allocation)
+    protected override bool TryServe(in TraceEvent allocation)
     {
         bool served = TryAllocate(allocation, out _live[allocation.Id]);
         if (served && _touch)
@@ -82,14 +82,14 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
         return served;
     }
 
-    public override void Free(in TraceEvent free)
+    protected override void GiveBack(in TraceEvent free)
     {
         (Layout layout, Extent memory) = _live[free.Id];
         _live[free.Id] = default;
         Free(layout, memory);
     }
 
-    public override bool WouldServe(in TraceEvent refused)
+    protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
         bool served = TryAllocate(refused, out (Layout Layout, Extent Memory) given);
         Free(given.Layout, given.Memory);

@@ -1,10 +1,12 @@
+using Cleave.Tools.Traces;
+
 namespace Cleave.Tools.Replay;
 
 /// <summary>Counts the pages that hold any allocated memory: what would have to be mapped.</summary>
 /// <remarks>A block is either whole pages or lies within one, both being powers of two and aligned. Cost: constant per block.</remarks>
 internal sealed class PageTally(Alignment pageSize)
 {
-    private readonly Dictionary<ulong, int> _shared = [];
+    private readonly Dictionary<ulong, int> _shared = new(SeededComparer.Shared);
     private ulong _wholePages;
 
     /// <summary>Bytes of the pages that hold something now.</summary>

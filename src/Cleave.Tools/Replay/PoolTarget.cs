@@ -41,16 +41,16 @@ internal sealed class PoolTarget : ReplayTarget
 
     public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStats());
 
-    public override string Refusal => _refusal.Message;
+    protected override string Reason => _refusal.Message;
 
-    public override bool TryAllocate(in TraceEvent allocation)
+    protected override bool TryServe(in TraceEvent allocation)
     {
         bool served = TryAllocate(allocation, out Extent block);
         _live[allocation.Id] = block;
         return served;
     }
 
-    public override void Free(in TraceEvent free)
+    protected override void GiveBack(in TraceEvent free)
     {
         long id = free.Id;
         Extent block = _live[id];
@@ -58,7 +58,7 @@ internal sealed class PoolTarget : ReplayTarget
         Free(block);
     }
 
-    public override bool WouldServe(in TraceEvent refused)
+    protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
         bool served = TryAllocate(refused, out Extent block);
         Free(block);

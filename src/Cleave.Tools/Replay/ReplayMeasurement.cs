@@ -39,21 +39,30 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
         }
     }
 
-    public void Free(TraceEvent free)
+    public void Free(int index, TraceEvent free)
     {
         ReadOnlySpan<Extent> blocks = target.BlocksOf(free.Id);
         if (!blocks.IsEmpty)
         {
             _pages.Remove(blocks);
             _live -= free.Size;
-            target.Free(free);
+            if (!target.Free(free))
+            {
+                Note(index, free);
+            }
         }
     }
 
     /// <summary>Whether a request that the recorded program was refused would be served; it is given back at once.</summary>
     public void TryRefused(TraceEvent refused) => _outOfMemoryServed += target.WouldServe(refused) ? 1 : 0;
 
-    public void Apply(TraceEvent step) => target.Apply(step);
+    public void Apply(int index, TraceEvent step)
+    {
+        if (!target.Apply(step))
+        {
+            Note(index, step);
+        }
+    }
 
     public ReplayResult ToResult(PlacementPolicy policy, bool searched)
     {
@@ -79,13 +88,13 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
         };
     }
 
-    private void Note(int index, TraceEvent allocation)
+    private void Note(int index, TraceEvent step)
     {
         _failed++;
         if (_failures.Count < KeptFailures)
         {
-            long id = trace.OriginalIds[(int)allocation.Id];
-            _failures.Add(new ReplayFailure(index, allocation.Line, id, allocation.Size, target.Refusal));
+            long id = step.Id == TraceEvent.NoId ? TraceEvent.NoId : trace.OriginalIds[(int)step.Id];
+            _failures.Add(new ReplayFailure(index, step.Line, id, step.Size, target.Refusal));
         }
     }
 }

@@ -9,17 +9,18 @@ internal static class ReplayPass
     /// <returns>Its index, or -1 where the whole trace was served.</returns>
     public static int ToFirstFailure(Trace trace, ReplayTarget target)
     {
-        ReadOnlySpan<TraceEvent> events = trace.Events.AsSpan();
+        TraceEvents events = trace.Events;
         for (int i = 0; i < events.Length; i++)
         {
-            if (events[i].Kind == TraceEventKind.Allocate && !target.TryAllocate(events[i]))
+            TraceEvent step = events[i];
+            if (step.Kind == TraceEventKind.Allocate && !target.TryAllocate(step))
             {
                 return i;
             }
 
-            if (events[i].Kind == TraceEventKind.Free)
+            if (step.Kind == TraceEventKind.Free)
             {
-                target.Free(events[i]);
+                target.Free(step);
             }
         }
 
@@ -39,13 +40,13 @@ internal static class ReplayPass
                     measurement.Allocate(i, step);
                     break;
                 case TraceEventKind.Free:
-                    measurement.Free(step);
+                    measurement.Free(i, step);
                     break;
                 case TraceEventKind.OutOfMemory when tryOutOfMemory:
                     measurement.TryRefused(step);
                     break;
                 default:
-                    measurement.Apply(step);
+                    measurement.Apply(i, step);
                     break;
             }
         }

@@ -82,7 +82,7 @@ public static class Replayer
         var target = ReplayTarget.Create(trace, policy, options, space);
         using var held = target as IDisposable;
         long start = Stopwatch.GetTimestamp();
-        foreach (TraceEvent step in trace.Events.AsSpan())
+        foreach (TraceEvent step in trace.Events)
         {
             if (step.Kind == TraceEventKind.Allocate)
             {

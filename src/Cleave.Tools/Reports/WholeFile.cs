@@ -3,12 +3,16 @@ namespace Cleave.Tools.Reports;
 /// <summary>
 /// A file that is written whole or not at all: beside its place first, and then moved there. What was there before stays until then.
 /// </summary>
-/// <remarks>A pipe or a device takes what is written as it comes, since it cannot be replaced. Not thread-safe.</remarks>
+/// <remarks>
+/// A file that is replaced keeps its permissions. A pipe or a device takes what is written as it comes, since it cannot be replaced. What a
+/// program that was killed left beside its place is removed by the next that writes to the folder. Not thread-safe.
+/// </remarks>
 public sealed class WholeFile : IDisposable
 {
     private readonly string _path;
     private readonly string? _beside;
     private readonly FileStream _content;
+    private readonly UnixFileMode? _mode;
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenRegistration _withdrawal;
 
@@ -38,7 +42,8 @@ public sealed class WholeFile : IDisposable
         {
             present?.Dispose();
             // Not its name and more: that may be longer than names can be.
-            _beside = Path.Combine(Path.GetDirectoryName(_path)!, $"{Guid.NewGuid():N}.part");
+            _beside = PartFiles.NewPath(Path.GetDirectoryName(_path)!);
+            _mode = present is null || OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(_path);
         }
 
         _content = isReplaced ? Create(_beside!, _path) : present!;
@@ -68,6 +73,11 @@ public sealed class WholeFile : IDisposable
         _cancel.ThrowIfCancellationRequested();
         if (_beside is not null)
         {
+            if (_mode is { } mode && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(_beside, mode);
+            }
+
             File.Move(_beside, _path, overwrite: true);
         }
     }

@@ -1,3 +1,5 @@
+using Cleave.Tools.Input;
+
 namespace Cleave.Tools.Traces;
 
 /// <summary>A block as the ledger knows it: its place in the order of allocation, and its bytes.</summary>
@@ -7,8 +9,17 @@ internal readonly record struct LedgerBlock(long Dense, ulong Size);
 /// <remarks>Costs a hash entry a live block and, for ids that follow each other, a bit a block ever seen.</remarks>
 internal sealed class BlockLedger
 {
-    private readonly Dictionary<long, LedgerBlock> _live = [];
-    private readonly Dictionary<long, ulong> _used = [];
+    // About what an entry of each table takes, the empty places of the table counted in.
+    private const int LiveEntryBytes = 60;
+    private const int UsedEntryBytes = 48;
+
+    private readonly MemoryBudget? _budget;
+    private readonly Dictionary<long, LedgerBlock> _live = new(SeededComparer.Shared);
+    private readonly Dictionary<long, ulong> _used = new(SeededComparer.Shared);
+    private int _mostLive;
+
+    /// <param name="budget">Counts the memory of the tables; null to leave it uncounted.</param>
+    public BlockLedger(MemoryBudget? budget = null) => _budget = budget;
 
     public long AllocationCount { get; private set; }
 
@@ -48,6 +59,12 @@ internal sealed class BlockLedger
             return $"id {item.Id} was allocated before; an id is allocated once in a trace";
 
         _live.Add(item.Id, block);
+        if (_live.Count > _mostLive)
+        {
+            _mostLive = _live.Count;
+            _budget?.Charge(LiveEntryBytes);
+        }
+
         AllocationCount++;
         LiveBytes += item.Size;
         PeakLiveBytes = Math.Max(PeakLiveBytes, LiveBytes);
@@ -81,7 +98,11 @@ internal sealed class BlockLedger
         if (IsUsed(id))
             return false;
 
+        int words = _used.Count;
         _used[id >> 6] = _used.GetValueOrDefault(id >> 6) | (1UL << (int)(id & 63));
+        if (_used.Count > words)
+            _budget?.Charge(UsedEntryBytes);
+
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.CompilerServices;
 using Cleave.Tools.Input;
 
@@ -5,7 +6,7 @@ namespace Cleave.Tools.Traces;
 
 /// <summary>A list that grows in chunks, so that growing neither copies what is there nor doubles the memory for a moment.</summary>
 /// <remarks>The first chunk alone grows by doubling, so that a short list stays small. Not thread-safe while it is written.</remarks>
-internal sealed class ChunkedList<T>
+internal sealed class ChunkedList<T> : IEnumerable<T>
 {
     private const int ChunkLog2 = 16;
     private const int ChunkSize = 1 << ChunkLog2;
@@ -27,6 +28,14 @@ internal sealed class ChunkedList<T>
             return ref _chunks[index >> ChunkLog2][index & (ChunkSize - 1)];
         }
     }
+
+    public IEnumerator<T> GetEnumerator()
+    {
+        for (int index = 0; index < Count; index++)
+            yield return this[index];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public void Add(T item)
     {

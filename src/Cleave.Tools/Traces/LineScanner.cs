@@ -1,3 +1,5 @@
+using Cleave.Tools.Input;
+
 namespace Cleave.Tools.Traces;
 
 /// <summary>Cuts a stream of bytes into lines, one in memory at a time. Ends of line are LF or CR LF; the last may lack it.</summary>
@@ -8,13 +10,15 @@ internal sealed class LineScanner
 
     private readonly Stream _input;
     private readonly string _sourceName;
+    private readonly MemoryBudget _budget;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
     private bool _atEnd;
 
-    public LineScanner(Stream input, string sourceName)
+    public LineScanner(Stream input, string sourceName, MemoryBudget budget)
     {
+        _budget = budget;
         _input = input;
         _sourceName = sourceName;
     }
@@ -56,6 +60,7 @@ internal sealed class LineScanner
         {
             int count = _input.Read(_buffer.AsSpan(_end));
             _end += count;
+            _budget.InputBytes += count;
             _atEnd = count == 0;
         }
         catch (InvalidDataException damage)

@@ -1,3 +1,4 @@
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces.Pickle;
 using Cleave.Tools.Traces.Snapshots;
 
@@ -25,11 +26,16 @@ public static class PyTorchSnapshotReader
         ArgumentNullException.ThrowIfNull(name);
         try
         {
-            return Read(PickleReader.Read(input, options), name);
+            options ??= PickleOptions.Default;
+            return Build(Parse(input, name, options, new MemoryBudget(options.MaxMemory)), name);
         }
         catch (PickleException wrong)
         {
             throw new TraceFormatException(name, $"byte {wrong.Offset}", wrong.Problem, wrong);
+        }
+        catch (MemoryBudgetException tooMuch)
+        {
+            throw new TraceFormatException(name, "", tooMuch.Message, tooMuch);
         }
     }
 
@@ -43,6 +49,13 @@ public static class PyTorchSnapshotReader
     {
         ArgumentNullException.ThrowIfNull(name);
         return Build(SnapshotParser.Parse(name, snapshot), name);
+    }
+
+    // A method of its own, so that nothing holds the values of the pickle while the traces are made.
+    private static SnapshotRecording Parse(Stream input, string name, PickleOptions options, MemoryBudget budget)
+    {
+        var parser = new SnapshotParser(name, budget);
+        return parser.Parse(PickleReader.Read(input, options, budget, parser));
     }
 
     /// <summary>Makes a trace of each device that has an event or a live block.</summary>

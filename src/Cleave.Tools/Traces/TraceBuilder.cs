@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 
@@ -8,12 +8,13 @@ public sealed class TraceBuilder
 {
     private readonly string _name;
     private readonly Func<TraceEvent, string> _locate;
-    private readonly BlockLedger _ledger = new();
-    private readonly ImmutableArray<TraceEvent>.Builder _events = ImmutableArray.CreateBuilder<TraceEvent>();
-    private readonly ImmutableArray<long>.Builder _originalIds = ImmutableArray.CreateBuilder<long>();
+    private readonly BlockLedger _ledger;
+    private readonly TraceEvents _events;
+    private readonly BlockIds _originalIds;
     private int _preludeCount;
     private int _outOfMemoryCount;
     private int _detailCount;
+    private bool _isBuilt;
 
     /// <summary>Starts an empty trace.</summary>
     /// <param name="name">The name of the trace, also named in errors.</param>
@@ -22,11 +23,14 @@ public sealed class TraceBuilder
     {
     }
 
-    internal TraceBuilder(string name, Func<TraceEvent, string> locate)
+    internal TraceBuilder(string name, Func<TraceEvent, string> locate, MemoryBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         _name = name;
         _locate = locate;
+        _ledger = new BlockLedger(budget);
+        _events = new TraceEvents(budget);
+        _originalIds = new BlockIds(budget);
     }
 
     /// <summary>The comment lines of the trace, without the leading <c>#</c>.</summary>
@@ -50,6 +54,9 @@ public sealed class TraceBuilder
     /// </exception>
     public void Add(in TraceEvent item)
     {
+        if (_isBuilt)
+            throw new InvalidOperationException("The trace was built already; a builder builds one trace.");
+
         string? problem = _ledger.Enter(item, out LedgerBlock block);
         if (problem is not null)
             throw new TraceFormatException(_name, _locate(item), problem);
@@ -66,25 +73,31 @@ public sealed class TraceBuilder
     /// <summary>Adds an allocation of <paramref name="size"/> bytes.</summary>
     /// <exception cref="TraceFormatException">As for <see cref="Add"/>.</exception>
     public void Allocate(long id, ulong size, ulong alignment = 0, long? timeMicroseconds = null) =>
-        Add(new TraceEvent(TraceEventKind.Allocate, id, size, alignment, timeMicroseconds, _events.Count + 1));
+        Add(new TraceEvent(TraceEventKind.Allocate, id, size, alignment, timeMicroseconds, _events.Length + 1));
 
     /// <summary>Adds a free.</summary>
     /// <exception cref="TraceFormatException">As for <see cref="Add"/>.</exception>
     public void Free(long id, long? timeMicroseconds = null) =>
-        Add(new TraceEvent(TraceEventKind.Free, id, 0, 0, timeMicroseconds, _events.Count + 1));
+        Add(new TraceEvent(TraceEventKind.Free, id, 0, 0, timeMicroseconds, _events.Length + 1));
 
     /// <summary>Says that all events so far were live before the recording began.</summary>
     /// <exception cref="InvalidOperationException">One of them is not an allocation.</exception>
     public void EndPrelude()
     {
-        if (_originalIds.Count != _events.Count)
+        if (_originalIds.Count != _events.Length)
             throw new InvalidOperationException("A prelude holds only allocations.");
 
-        _preludeCount = _events.Count;
+        _preludeCount = _events.Length;
     }
 
-    /// <summary>The trace with all events added so far. Copies them.</summary>
-    public Trace Build() => new(_name, _events.ToImmutable(), _originalIds.ToImmutable())
+    /// <summary>The trace with all events added so far. Nothing can be added after it.</summary>
+    public Trace Build()
+    {
+        _isBuilt = true;
+        return Create();
+    }
+
+    private Trace Create() => new(_name, _events, _originalIds)
     {
         PreludeCount = _preludeCount,
         PeakLiveBytes = _ledger.PeakLiveBytes,

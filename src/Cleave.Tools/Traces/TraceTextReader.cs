@@ -14,12 +14,16 @@ public sealed class TraceTextReader : IDisposable
     /// <summary>The longest line taken, in bytes.</summary>
     public const int MaxLineBytes = LineScanner.MaxLineBytes;
 
+    /// <summary>About what the terms of an event take.</summary>
+    private const int TermsBytes = 96;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
     private readonly string _sourceName;
     private readonly SniffedInput _input;
     private readonly LineScanner _lines;
     private readonly TraceComments _comments;
+    private readonly MemoryBudget _budget;
     private bool _started;
 
     /// <summary>Opens a trace; reads the first bytes to see whether it is gzip.</summary>
@@ -31,11 +35,12 @@ public sealed class TraceTextReader : IDisposable
     {
     }
 
-    internal TraceTextReader(SniffedInput input, string sourceName)
+    internal TraceTextReader(SniffedInput input, string sourceName, MemoryBudget? budget = null)
     {
         _input = input;
         _sourceName = sourceName;
-        _lines = new LineScanner(input.Content, sourceName);
+        _budget = budget ?? new MemoryBudget();
+        _lines = new LineScanner(input.Content, sourceName, _budget);
         _comments = new TraceComments(sourceName);
     }
 
@@ -66,17 +71,30 @@ public sealed class TraceTextReader : IDisposable
     /// <exception cref="InvalidOperationException">The trace was read before.</exception>
     public Trace ReadTrace()
     {
-        var builder = new TraceBuilder(_sourceName);
-        foreach (TraceEvent item in Parse())
+        var builder = new TraceBuilder(_sourceName, item => $"line {item.Line}", _budget);
+        try
         {
-            builder.Add(item);
-            if (_comments.InPrelude)
-                builder.EndPrelude();
+            foreach (TraceEvent item in Parse())
+                Add(builder, item);
+        }
+        catch (MemoryBudgetException tooMuch)
+        {
+            throw new TraceFormatException(_sourceName, $"line {_lines.LineNumber}", tooMuch.Message, tooMuch);
         }
 
         builder.Header = Header;
         builder.Space = _comments.Space;
         return builder.Build();
+    }
+
+    private void Add(TraceBuilder builder, in TraceEvent item)
+    {
+        if (item.Terms is not null)
+            _budget.Charge(TermsBytes);
+
+        builder.Add(item);
+        if (_comments.InPrelude)
+            builder.EndPrelude();
     }
 
     /// <summary>Gives back the decompressor; the stream stays open.</summary>

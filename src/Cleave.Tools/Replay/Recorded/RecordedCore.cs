@@ -7,7 +7,7 @@ namespace Cleave.Tools.Replay;
 internal sealed class RecordedCore(RecordedSpace space) : RecordedFace
 {
     private readonly GpuBuddyCore _core = new(space.Size, new Alignment(space.Chunk));
-    private readonly Dictionary<ulong, BuddyBlock> _blocks = [];
+    private readonly Dictionary<ulong, BuddyBlock> _blocks = new(SeededComparer.Shared);
     private readonly List<BuddyBlock> _scratch = [];
     private GpuBuddyError _error;
 

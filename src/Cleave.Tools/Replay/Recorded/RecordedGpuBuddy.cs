@@ -14,8 +14,8 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RecordedFace
     });
 
     // A block is held as a value or by an owner of its own, as it was in the recording.
-    private readonly Dictionary<ulong, AllocatedBlock> _values = [];
-    private readonly Dictionary<ulong, AllocatedBlocks> _owners = [];
+    private readonly Dictionary<ulong, AllocatedBlock> _values = new(SeededComparer.Shared);
+    private readonly Dictionary<ulong, AllocatedBlocks> _owners = new(SeededComparer.Shared);
     private AllocationFailure _failure;
 
     public override ulong Size => _buddy.Size;

@@ -15,7 +15,7 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
     private readonly PhysicalMemory _memory;
     private readonly PageAllocator _pages;
     private readonly ulong _moved;
-    private readonly Dictionary<ulong, int> _classes = [];
+    private readonly Dictionary<ulong, int> _classes = new(SeededComparer.Shared);
 
     /// <exception cref="ArgumentException">There can be no such allocator.</exception>
     /// <exception cref="PageSystemException">The system has no room for it.</exception>

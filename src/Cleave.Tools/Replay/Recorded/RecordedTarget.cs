@@ -35,11 +35,11 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
 
     public override IReadOnlyList<OrderCount> FreeBlocks => _face.FreeBlocks;
 
-    public override string Refusal => _face.Refusal;
+    protected override string Reason => _face.Refusal;
 
     public override int? Differences => _differences;
 
-    public override bool TryAllocate(in TraceEvent allocation)
+    protected override bool TryServe(in TraceEvent allocation)
     {
         List<Extent> blocks = [];
         bool served = _face.TryAllocate(allocation, blocks);
@@ -50,7 +50,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         return served;
     }
 
-    public override void Free(in TraceEvent free)
+    protected override void GiveBack(in TraceEvent free)
     {
         foreach (ulong address in CollectionsMarshal.AsSpan(_left[free.Id]))
         {
@@ -62,7 +62,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     }
 
     /// <summary>What was refused then is refused now, or the placements have parted.</summary>
-    public override bool WouldServe(in TraceEvent refused)
+    protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
         _scratch.Clear();
         bool served = _face.TryAllocate(refused, _scratch);
@@ -79,14 +79,14 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
 
     public void Dispose() => (_face as IDisposable)?.Dispose();
 
-    public override void Apply(in TraceEvent step)
+    protected override void Take(in TraceEvent step)
     {
         TraceTerms terms = step.Terms ?? new TraceTerms();
         ulong at = terms.At ?? 0;
         switch (step.Kind)
         {
             case TraceEventKind.OutOfMemory:
-                WouldServe(step);
+                TryServeAndGiveBack(step);
                 break;
             case TraceEventKind.FreePart when _left[step.Id]?.Remove(at) == true:
                 _face.Free(at, terms.Zeroed);

@@ -58,7 +58,7 @@ internal sealed class HistoryBuilder
             PageSize = _pageSize,
             Points = _points,
             Lives = _lives,
-            Stacks = _trace.Stacks.Stacks,
+            Stacks = _trace.Stacks,
             Thinning = new HistoryThinning(_lives.Count, 1, _points.Length, Shadow: null),
         };
     }

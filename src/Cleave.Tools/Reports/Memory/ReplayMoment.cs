@@ -42,8 +42,9 @@ internal static class ReplayMoment
     private static ReplayTarget PlayTo(int index, Trace trace, ReplayResult result, ReplayOptions options)
     {
         ReplayTarget target = NewTarget(trace, result, options);
-        foreach (TraceEvent step in trace.Events.AsSpan()[..(index + 1)])
+        for (int at = 0; at <= index; at++)
         {
+            TraceEvent step = trace.Events[at];
             if (step.Kind == TraceEventKind.Allocate)
             {
                 target.TryAllocate(step);

@@ -10,18 +10,27 @@ internal sealed class PickleAssembler
     private readonly PickleMachine _machine;
     private readonly PickleHeap _heap;
     private readonly PickleKeys _keys;
+    private readonly PickleEntryTaker? _taker;
 
     // Containers that were packed, to be filled anew.
     private readonly Stack<PickleDictionary> _spareDictionaries = new();
     private readonly Stack<PickleList> _spareLists = new();
     private readonly PickleValue _emptySet;
+    private readonly PickleValue _takenEntry;
 
-    public PickleAssembler(PickleInput input, PickleMachine machine, PickleHeap heap, int maxKeyLength)
+    /// <param name="input">Says where errors are.</param>
+    /// <param name="machine">The stack.</param>
+    /// <param name="heap">Holds what is packed.</param>
+    /// <param name="maxKeyLength">The longest key.</param>
+    /// <param name="taker">Takes the entries of device traces as they are complete; null to keep them.</param>
+    public PickleAssembler(PickleInput input, PickleMachine machine, PickleHeap heap, int maxKeyLength, PickleEntryTaker? taker)
     {
+        _taker = taker;
         _input = input;
         _machine = machine;
         _heap = heap;
         _keys = new PickleKeys(input, maxKeyLength);
+        _takenEntry = heap.Register(PickleValue.OfObject(PickleTakenEntry.Instance));
         _emptySet = heap.Register(PickleValue.OfObject(new PickleSet(heap) { IsSealed = true, IsShared = true }));
     }
 
@@ -53,6 +62,9 @@ internal sealed class PickleAssembler
     public void Append(Span<PickleValue> items)
     {
         PickleList list = Open(_machine.Peek().Content as PickleList, "a list", items);
+        if (_taker?.TryAppend(list, items) == true)
+            return;
+
         foreach (PickleValue item in items)
             list.Append(Seal(item));
     }
@@ -65,6 +77,14 @@ internal sealed class PickleAssembler
     public void SetItems(Span<PickleValue> pairs, bool isWhole)
     {
         PickleDictionary dictionary = Open(OpenDictionary(), "a dictionary", pairs);
+        if (isWhole && _taker is not null && dictionary.Count == 0 && !dictionary.IsShared && _taker.IsEntry(out int list))
+        {
+            Fill(dictionary, pairs);
+            _taker.Take(list, dictionary);
+            Taken(dictionary);
+            return;
+        }
+
         if (!isWhole || dictionary.Count > 0 || dictionary.IsShared || !TryPack(dictionary, pairs))
             Fill(dictionary, pairs);
     }
@@ -126,6 +146,18 @@ internal sealed class PickleAssembler
         Replaced(dictionary, row);
         _machine.ReplaceTop(PickleValue.OfRow(_heap, row, place));
         return true;
+    }
+
+    // What remains of an entry is a mark of it; a memo entry refers to the mark too.
+    private void Taken(PickleDictionary dictionary)
+    {
+        PickleValue mark = _heap.Register(_takenEntry);
+        if (dictionary.MemoPlace >= 0)
+            _machine.Memo.Redirect(dictionary.MemoPlace, mark);
+
+        dictionary.Reuse();
+        _spareDictionaries.Push(dictionary);
+        _machine.ReplaceTop(mark);
     }
 
     private void Replaced(PickleDictionary dictionary, uint row)

@@ -25,8 +25,17 @@ public sealed class PickleList : PickleContainer
         _row = row;
     }
 
+    /// <summary>Which device trace this list is, if its entries were taken while the pickle was read; else -1.</summary>
+    internal int TakenFor { get; set; } = -1;
+
+    /// <summary>The number of entries that were taken.</summary>
+    internal int TakenCount { get; set; }
+
+    /// <summary>The number of entries that were taken and appended.</summary>
+    internal int AppendedCount { get; set; }
+
     /// <summary>The number of items.</summary>
-    public int Count => _row is { } row ? _heap.CountOf(row) : _items?.Count ?? _rows!.Count;
+    public int Count => TakenFor >= 0 ? TakenCount : _row is { } row ? _heap.CountOf(row) : _items?.Count ?? _rows!.Count;
 
     /// <summary>A copy of the items. For a long list, take them one by one.</summary>
     public ReadOnlySpan<PickleValue> Items
@@ -72,7 +81,7 @@ public sealed class PickleList : PickleContainer
     internal bool TryPack(out uint row)
     {
         row = 0;
-        if (_items is not null || _rows!.Count > PickleHeap.MaxListItems)
+        if (TakenFor >= 0 || _items is not null || _rows!.Count > PickleHeap.MaxListItems)
             return false;
 
         Span<uint> items = _rows.Count <= 256 ? stackalloc uint[_rows.Count] : new uint[_rows.Count];

@@ -23,6 +23,24 @@ internal sealed class PickleMachine
 
     public PickleMemo Memo { get; }
 
+    /// <summary>The number of values on the stack.</summary>
+    public int Height => _height;
+
+    /// <summary>The value at a place of the stack, from the bottom.</summary>
+    public PickleValue At(int place) => _stack[place];
+
+    /// <summary>The last mark that is not above a place of the stack, as the number of values below it; 0 where there is none.</summary>
+    public int MarkAt(int place)
+    {
+        for (int mark = _marks.Count - 1; mark >= 0; mark--)
+        {
+            if (_marks[mark] <= place)
+                return _marks[mark];
+        }
+
+        return 0;
+    }
+
     private int Fence => _marks.Count == 0 ? 0 : _marks[^1];
 
     public void Push(PickleValue value)

@@ -68,6 +68,15 @@ internal sealed class PickleMemo
             _heap.Seal(old.RowNumber);
     }
 
+    /// <summary>Lets an entry stand for an object of the table in the place of a container that is no longer needed.</summary>
+    public void Redirect(int place, in PickleValue replacement)
+    {
+        if ((_entries[place] & RowFlag) == 0)
+            _heap.Release((int)_entries[place]);
+
+        _entries[place] = (uint)replacement.Handle;
+    }
+
     /// <summary>Lets an entry stand for the row that a container was packed into. The container's place in the table is free again.</summary>
     public void Repack(int place, uint row)
     {

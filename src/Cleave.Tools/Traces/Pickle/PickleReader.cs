@@ -21,13 +21,14 @@ public sealed class PickleReader
     private readonly PickleAssembler _assembler;
     private readonly PickleCalls _calls;
 
-    private PickleReader(Stream stream, PickleOptions options, MemoryBudget budget)
+    private PickleReader(Stream stream, PickleOptions options, MemoryBudget budget, IPickleEntrySink? sink)
     {
         var heap = new PickleHeap(budget);
         _input = new PickleInput(stream, options.MaxBytes, budget);
         _machine = new PickleMachine(_input, options, heap);
         _literals = new PickleLiterals(_input, _machine, heap, options.MaxStringBytes);
-        _assembler = new PickleAssembler(_input, _machine, heap, options.MaxKeyLength);
+        PickleEntryTaker? taker = sink is null ? null : new PickleEntryTaker(_input, _machine, sink);
+        _assembler = new PickleAssembler(_input, _machine, heap, options.MaxKeyLength, taker);
         _calls = new PickleCalls(_input, _machine, _assembler, heap);
     }
 
@@ -41,13 +42,13 @@ public sealed class PickleReader
         return Read(input, options, new MemoryBudget(options.MaxMemory));
     }
 
-    internal static PickleValue Read(Stream input, PickleOptions options, MemoryBudget budget)
+    internal static PickleValue Read(Stream input, PickleOptions options, MemoryBudget budget, IPickleEntrySink? sink = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         try
         {
             using var sniffed = new SniffedInput(input);
-            PickleValue value = new PickleReader(sniffed.Content, options, budget).Run();
+            PickleValue value = new PickleReader(sniffed.Content, options, budget, sink).Run();
             sniffed.CheckEnd();
             return value;
         }

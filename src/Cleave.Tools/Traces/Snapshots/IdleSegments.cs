@@ -14,7 +14,7 @@ internal sealed class IdleSegments(DeviceRecording recording)
         && !recording.Has(SnapshotAction.SegmentFree, SnapshotAction.SegmentMap, SnapshotAction.SegmentUnmap);
 
     private readonly Dictionary<(int Stream, bool Small), SortedSet<(ulong Size, ulong Start)>> _idle = [];
-    private readonly Dictionary<ulong, (int Blocks, int Stream, ulong Size)> _segments = [];
+    private readonly Dictionary<ulong, (int Blocks, int Stream, ulong Size)> _segments = new(SeededComparer.Shared);
 
     /// <summary>Adds a segment, and gives the starts of those that are gone.</summary>
     public List<ulong> Reserve(in SnapshotEvent item)

@@ -18,14 +18,14 @@ internal readonly record struct RecordedBlock(ulong Address, ulong Size, int Sta
 internal sealed class LiveBlocks(DeviceRecording recording)
 {
     private readonly RangeMap<LiveBlock> _live = new();
-    private readonly HashSet<ulong> _seen = [];
-    private readonly Dictionary<ulong, int> _pendingFrees = [];
+    private readonly HashSet<ulong> _seen = new(SeededComparer.Shared);
+    private readonly Dictionary<ulong, int> _pendingFrees = new(SeededComparer.Shared);
     private readonly bool _requestsRecorded = recording.Has(SnapshotAction.FreeRequested);
 
-    public List<BlockStep> Steps { get; } = [];
+    public ChunkedList<BlockStep> Steps { get; } = new(recording.Budget);
 
     /// <summary>The blocks that were allocated in the trace, in order.</summary>
-    public List<RecordedBlock> Blocks { get; } = [];
+    public ChunkedList<RecordedBlock> Blocks { get; } = new(recording.Budget);
 
     /// <summary>The blocks that were live before the recording began; the one at index i has the number -1 - i.</summary>
     public List<RecordedBlock> Prelude { get; } = [];
@@ -100,7 +100,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
     /// <param name="bornInTrace">Whether the memory at an address was first reserved within the trace.</param>
     public void Finish(Func<ulong, bool> bornInTrace)
     {
-        var final = new Dictionary<ulong, FinalBlock>();
+        var final = new Dictionary<ulong, FinalBlock>(SeededComparer.Shared);
         foreach (FinalBlock block in recording.Blocks)
             final[block.Address] = block;
 
@@ -134,7 +134,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
     {
         FinalBlock[] unseen = [.. final.Values.Where(block => !_seen.Contains(block.Address)).OrderBy(block => block.Address)];
         ulong[] starts = [.. unseen.Select(block => block.Address)];
-        var contradicted = new HashSet<ulong>();
+        var contradicted = new HashSet<ulong>(SeededComparer.Shared);
         foreach (RecordedBlock block in unseen.Length == 0 ? [] : Blocks)
         {
             int at = Array.BinarySearch(starts, block.Address);

@@ -11,7 +11,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     private const int Start = -1;
 
     private readonly RangeMap<ReservedPiece> _ranges = new();
-    private readonly Dictionary<ulong, int> _released = [];
+    private readonly Dictionary<ulong, int> _released = new(SeededComparer.Shared);
     private readonly List<UnbornRange> _unborn = [];
     private readonly bool _reservationsRecorded = recording.Has(SnapshotAction.SegmentAllocate, SnapshotAction.SegmentMap);
     private readonly bool _releasesRecorded = recording.Has(SnapshotAction.SegmentFree, SnapshotAction.SegmentUnmap);

@@ -92,18 +92,29 @@ internal sealed class SnapshotDevice
     private Trace Build(string sourceName, string name, bool overflowed)
     {
         int[] order = [.. Enumerable.Range(0, _blocks.Prelude.Count).OrderBy(index => _blocks.Prelude[index].Address)];
-        var builder = new TraceBuilder(name, item => Locate(item))
+        var builder = new TraceBuilder(name, item => Locate(item), _recording.Budget)
         {
             Header = [$"what: device {_recording.Number} of the PyTorch memory snapshot {sourceName}"],
             Recorded = Footprint(),
             Notes = Notes(overflowed),
-            Stacks = _recording.Stacks.Build(order.Select(_ => StackTable.None).Concat(_blocks.Blocks.Select(block => block.Stack))),
+            Stacks = _recording.Stacks.Build(StackOfBlocks(order.Length)),
         };
         long[] preludeIds = AddPrelude(builder, order);
         foreach (BlockStep step in _blocks.Steps)
             builder.Add(ToEvent(step, preludeIds));
 
         return builder.Build();
+    }
+
+    private ChunkedList<int> StackOfBlocks(int withoutStack)
+    {
+        var stacks = new ChunkedList<int>(_recording.Budget);
+        for (int id = 0; id < withoutStack; id++)
+            stacks.Add(StackTable.None);
+        for (int block = 0; block < _blocks.Blocks.Count; block++)
+            stacks.Add(_blocks.Blocks[block].Stack);
+
+        return stacks;
     }
 
     private RecordedFootprint Footprint()

@@ -28,6 +28,9 @@ internal readonly struct SnapshotItem
     /// <summary>The place of a pickle that is a list and no dictionary; its items are named like <c>[3]</c>.</summary>
     public static SnapshotItem OfList(string sourceName) => new(sourceName, "snapshot", -1, new PickleDictionary());
 
+    /// <summary>An entry that was taken out of its list.</summary>
+    public static SnapshotItem Of(string sourceName, string listPath, int index, PickleDictionary fields) => new(sourceName, listPath, index, fields);
+
     /// <summary>An item of the list that stands at <paramref name="listPath"/>.</summary>
     public SnapshotItem At(string listPath, PickleList list, int index) => new(_sourceName, listPath, index, list[index].Dictionary
         ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a dictionary, found {list[index]}"));

@@ -1,23 +1,43 @@
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces.Pickle;
 
 namespace Cleave.Tools.Traces.Snapshots;
 
 /// <summary>Takes a snapshot out of the values of its pickle: a dictionary, or the bare list of segments.</summary>
-internal sealed class SnapshotParser
+/// <remarks>
+/// The entries of the device traces are most of a snapshot. They are taken one by one while the pickle is read, so that they are never in
+/// memory as values; those of a pickle that writes them in another order are taken afterwards.
+/// </remarks>
+internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = null) : IPickleEntrySink
 {
-    private readonly SnapshotRecording _recording = new();
+    private readonly SnapshotRecording _recording = new(budget);
     private bool _splittingLimited;
+    private string _path = "";
+    private int _pathDevice = -1;
 
     /// <exception cref="TraceFormatException">The values do not have the shape of a snapshot; the message holds the path.</exception>
-    public static SnapshotRecording Parse(string sourceName, PickleValue value)
-    {
-        var parser = new SnapshotParser();
-        if (value.List is { } segments)
-            parser.AddSegments(SnapshotItem.OfList(sourceName), segments);
-        else
-            parser.AddRoot(SnapshotItem.Root(sourceName, value));
+    public static SnapshotRecording Parse(string sourceName, PickleValue value) => new SnapshotParser(sourceName).Parse(value);
 
-        return parser._recording;
+    /// <summary>Takes what is left of the snapshot once its pickle was read.</summary>
+    /// <inheritdoc cref="Parse(string, PickleValue)" path="/exception"/>
+    public SnapshotRecording Parse(PickleValue value)
+    {
+        if (value.List is { } segments)
+            AddSegments(SnapshotItem.OfList(sourceName), segments);
+        else
+            AddRoot(SnapshotItem.Root(sourceName, value));
+
+        return _recording;
+    }
+
+    /// <inheritdoc/>
+    public void Take(int device, int index, PickleDictionary entry)
+    {
+        if (device != _pathDevice)
+            (_path, _pathDevice) = ($"{PickleEntryTaker.Key}[{device}]", device);
+
+        DeviceRecording recording = _recording.Device(device);
+        recording.Add(ReadEvent(SnapshotItem.Of(sourceName, _path, index, entry), recording));
     }
 
     private void AddRoot(SnapshotItem root)
@@ -42,20 +62,24 @@ internal sealed class SnapshotParser
 
     private void AddTrace(SnapshotItem root, int device, PickleList trace)
     {
-        string path = $"device_traces[{device}]";
-        long? firstTime = null;
-        for (int index = 0; index < trace.Count; index++)
+        string path = $"{PickleEntryTaker.Key}[{device}]";
+        if (trace.TakenFor >= 0 && trace.TakenFor != device)
+            throw new TraceFormatException(sourceName, path, $"expected a list of its own, found that of device {trace.TakenFor}");
+
+        for (int index = 0; trace.TakenFor < 0 && index < trace.Count; index++)
         {
             DeviceRecording recording = _recording.Device(device);
-            recording.ReusesIdleSegments &= !_splittingLimited;
-            recording.Add(ReadEvent(root.At(path, trace, index), recording, ref firstTime));
+            recording.Add(ReadEvent(root.At(path, trace, index), recording));
         }
+
+        if (trace.Count > 0)
+            _recording.Device(device).ReusesIdleSegments &= !_splittingLimited;
     }
 
-    private static SnapshotEvent ReadEvent(SnapshotItem item, DeviceRecording device, ref long? firstTime)
+    private static SnapshotEvent ReadEvent(SnapshotItem item, DeviceRecording device)
     {
         SnapshotAction action = ActionOf(item.Text("action"));
-        long time = RelativeTime(item, ref firstTime);
+        long time = RelativeTime(item, device);
         if (action <= SnapshotAction.Unknown)
             return new(action, 0, StackTable.None, 0, 0, time);
         if (action == SnapshotAction.OutOfMemory)
@@ -81,14 +105,14 @@ internal sealed class SnapshotParser
     };
 
     // Clocks of the recording may step back a little; a time before the first event counts as the first.
-    private static long RelativeTime(SnapshotItem item, ref long? firstTime)
+    private static long RelativeTime(SnapshotItem item, DeviceRecording device)
     {
         if (!item.Has("time_us"))
             return SnapshotEvent.NoTime;
 
         long time = item.Time("time_us");
-        firstTime ??= time;
-        return time <= firstTime ? 0 : (long)Int128.Min((Int128)time - firstTime.Value, long.MaxValue);
+        long first = device.FirstTime ??= time;
+        return time <= first ? 0 : (long)Int128.Min((Int128)time - first, long.MaxValue);
     }
 
     private void AddSegments(SnapshotItem root, PickleList segments)

@@ -1,7 +1,9 @@
+using Cleave.Tools.Input;
+
 namespace Cleave.Tools.Traces.Snapshots;
 
 /// <summary>What a snapshot holds, free of its file format: the history and the final state of each device.</summary>
-internal sealed class SnapshotRecording
+internal sealed class SnapshotRecording(MemoryBudget? budget = null)
 {
     public SortedDictionary<long, DeviceRecording> Devices { get; } = [];
 
@@ -11,29 +13,35 @@ internal sealed class SnapshotRecording
     public DeviceRecording Device(long number)
     {
         if (!Devices.TryGetValue(number, out DeviceRecording? device))
-            Devices.Add(number, device = new DeviceRecording(number));
+            Devices.Add(number, device = new DeviceRecording(number, budget));
 
         return device;
     }
 }
 
 /// <summary>The history of one device, in order, and what it held when the snapshot was taken.</summary>
-internal sealed class DeviceRecording(long number)
+internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
 {
-    private readonly Dictionary<ulong, ushort> _streams = [];
+    private readonly Dictionary<ulong, ushort> _streams = new(SeededComparer.Shared);
     private uint _actions;
 
     public long Number => number;
 
     /// <summary>All entries of the device trace, so that an index is a place in the file.</summary>
-    public List<SnapshotEvent> Events { get; } = [];
+    public ChunkedList<SnapshotEvent> Events { get; } = new(budget);
 
-    public SnapshotStacks Stacks { get; } = new();
+    public SnapshotStacks Stacks { get; } = new(budget);
 
-    public List<FinalSegment> Segments { get; } = [];
+    /// <summary>Counts the memory that the recording and its trace take; null to leave it uncounted.</summary>
+    public MemoryBudget? Budget => budget;
+
+    /// <summary>The time of the first event that has one.</summary>
+    public long? FirstTime { get; set; }
+
+    public ChunkedList<FinalSegment> Segments { get; } = new(budget);
 
     /// <summary>The blocks of <see cref="Segments"/> that are not idle.</summary>
-    public List<FinalBlock> Blocks { get; } = [];
+    public ChunkedList<FinalBlock> Blocks { get; } = new(budget);
 
     /// <summary>Whether an idle segment serves any block that fits: there are no private pools and no limit on splitting.</summary>
     public bool ReusesIdleSegments { get; set; } = true;

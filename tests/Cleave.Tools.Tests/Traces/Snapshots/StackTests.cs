@@ -15,7 +15,7 @@ public sealed class StackTests
         script.LastEvent["frames"] = Frames(("clone", "tensor.py", 3), ("main", "train.py", 9));
         script.Event("free_requested", 0x9000, 5);
         StackTable stacks = script.ReadOne().Stacks;
-        Assert.Equal(["clone (tensor.py:3)\nmain (train.py:9)"], stacks.Stacks.AsEnumerable());
+        Assert.Equal(["clone (tensor.py:3)\nmain (train.py:9)"], stacks.AsEnumerable());
         // The block that was freed without an allocation comes first, and has none.
         Assert.Equal([-1, 0, -1, 0], Enumerable.Range(0, 4).Select(id => stacks.IndexOf(id)));
     }
@@ -34,7 +34,7 @@ public sealed class StackTests
         script.Event("alloc", 0x90000, 1);
         script.LastEvent["frames"] = new List<object?> { "odd", new Dictionary<string, object?> { ["name"] = "f", ["filename"] = 3, ["line"] = "x" } };
         Trace trace = script.ReadOne();
-        Assert.Equal(["f"], trace.Stacks.Stacks.AsEnumerable());
+        Assert.Equal(["f"], trace.Stacks.AsEnumerable());
         Assert.Equal(odd.Length + 1, trace.AllocationCount);
     }
 
@@ -43,7 +43,7 @@ public sealed class StackTests
     {
         SnapshotScript script = new SnapshotScript().Event("alloc", 0x1000, 1);
         script.LastEvent["frames"] = Frames([.. Enumerable.Range(0, 100).Select(_ => (new string('n', 5000) + "\e[31m\n", "a\nb", 1))]);
-        string[] lines = Assert.Single(script.ReadOne().Stacks.Stacks).Split('\n');
+        string[] lines = Assert.Single(script.ReadOne().Stacks).Split('\n');
         Assert.Equal(32, lines.Length);
         Assert.All(lines, line => Assert.True(line.Length < 200 && !line.Any(char.IsControl)));
     }

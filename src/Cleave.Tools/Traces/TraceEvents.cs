@@ -1,0 +1,103 @@
+using System.Collections;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Cleave.Tools.Input;
+
+namespace Cleave.Tools.Traces;
+
+/// <summary>The events of a trace, in order. Memory: 28 bytes an event, and 8 more once one has terms. Immutable, so thread-safe.</summary>
+public sealed class TraceEvents : IReadOnlyList<TraceEvent>
+{
+    private readonly ChunkedList<Packed> _events;
+
+    // As long as no event has terms, which only a recorder writes, the list is empty; then it has an entry for each event.
+    private readonly ChunkedList<TraceTerms?> _terms;
+
+    internal TraceEvents(MemoryBudget? budget = null)
+    {
+        _events = new ChunkedList<Packed>(budget);
+        _terms = new ChunkedList<TraceTerms?>(budget);
+    }
+
+    /// <summary>The number of events.</summary>
+    public int Length => _events.Count;
+
+    /// <summary>Whether there is no event.</summary>
+    public bool IsEmpty => Length == 0;
+
+    int IReadOnlyCollection<TraceEvent>.Count => Length;
+
+    /// <summary>The event at an index, from 0. Cost: constant.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such event.</exception>
+    public TraceEvent this[int index] => _events[index].Unpack(index < _terms.Count ? _terms[index] : null);
+
+    /// <summary>Goes through the events in order.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<TraceEvent> IEnumerable<TraceEvent>.GetEnumerator()
+    {
+        for (int index = 0; index < Length; index++)
+            yield return this[index];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<TraceEvent>)this).GetEnumerator();
+
+    /// <summary>Adds an event whose id is a dense one, and whose alignment is a power of two or 0.</summary>
+    internal void Add(in TraceEvent item)
+    {
+        while (item.Terms is not null && _terms.Count < _events.Count)
+            _terms.Add(null);
+
+        _events.Add(Packed.Of(item));
+        if (item.Terms is not null || _terms.Count > 0)
+            _terms.Add(item.Terms);
+    }
+
+    /// <summary>Goes through the events of a trace.</summary>
+    public struct Enumerator
+    {
+        private readonly TraceEvents _events;
+        private int _index = -1;
+
+        internal Enumerator(TraceEvents events) => _events = events;
+
+        /// <summary>The event that the enumerator stands at.</summary>
+        public readonly TraceEvent Current => _events[_index];
+
+        /// <summary>Goes to the next event.</summary>
+        /// <returns>False after the last.</returns>
+        public bool MoveNext() => ++_index < _events.Length;
+    }
+
+    /// <summary>An event in 28 bytes. The line takes 40 bits, and one more than the logarithm stands for the alignment.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private readonly struct Packed(int id, ulong size, long time, ulong place)
+    {
+        private const int LineShift = 16;
+        private const int AlignmentShift = 8;
+        private const int TimedBit = 1 << 7;
+        private const int KindMask = TimedBit - 1;
+        private const int AlignmentMask = 0xff;
+
+        public static Packed Of(in TraceEvent item)
+        {
+            ulong alignment = BitOperations.IsPow2(item.Alignment) ? (ulong)BitOperations.Log2(item.Alignment) + 1 : 0;
+            ulong flags = (ulong)item.Kind | (item.TimeMicroseconds is null ? 0UL : TimedBit);
+            ulong place = ((ulong)(item.Line + 1) << LineShift) | (alignment << AlignmentShift) | flags;
+            return new Packed((int)item.Id, item.Size, item.TimeMicroseconds ?? 0, place);
+        }
+
+        public TraceEvent Unpack(TraceTerms? terms)
+        {
+            int alignment = (int)(place >> AlignmentShift) & AlignmentMask;
+            return new TraceEvent(
+                (TraceEventKind)((int)place & KindMask),
+                id,
+                size,
+                alignment == 0 ? 0 : 1UL << (alignment - 1),
+                ((int)place & TimedBit) != 0 ? time : null,
+                (long)(place >> LineShift) - 1,
+                terms);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Cleave.Tools.Traces;
+
+/// <summary>How a recording is read. Immutable.</summary>
+public sealed record TraceReadOptions
+{
+    /// <summary>
+    /// The most memory, in bytes, that reading one recording may take, its trace included. Null for the default: 1 GiB or four times the
+    /// unzipped bytes of the recording, whichever is larger, but not above half of the memory there is.
+    /// </summary>
+    public long? MaxMemory { get; init; }
+
+    /// <summary>Receives the progress of reading, some times for each gigabyte.</summary>
+    public IProgress<TraceReadProgress>? Progress { get; init; }
+}
+
+/// <summary>How far a recording has been read.</summary>
+/// <param name="Name">The name of the recording.</param>
+/// <param name="BytesRead">Bytes of the file read so far, zipped where it is.</param>
+/// <param name="Length">Bytes of the file, or null where they cannot be known, as of standard input.</param>
+public sealed record TraceReadProgress(string Name, long BytesRead, long? Length);
