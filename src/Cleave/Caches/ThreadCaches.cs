@@ -149,7 +149,7 @@ internal sealed class ThreadCaches<TValues>
     public void Close()
     {
         // The lock waits for an ended thread whose blocks are being given back. Upholds Closed.
-        using (_members.EnterScope())
+        lock (_members)
         {
             Volatile.Write(ref _closed, true);
         }
@@ -160,7 +160,7 @@ internal sealed class ThreadCaches<TValues>
     /// <summary>Ends what <see cref="Close"/> began, when the owner has claimed what was left.</summary>
     public void Forget()
     {
-        using (_members.EnterScope())
+        lock (_members)
         {
             Volatile.Write(ref _all, []);
         }
@@ -180,7 +180,7 @@ internal sealed class ThreadCaches<TValues>
         {
             lifeline = new Lifeline(_self, new ThreadCache(_id, _capacities));
             _lifelines.Value = lifeline;
-            using (_members.EnterScope())
+            lock (_members)
             {
                 Volatile.Write(ref _all, [.. _all, lifeline.Cache]);
             }
@@ -190,15 +190,20 @@ internal sealed class ThreadCaches<TValues>
     }
 
     /// <summary>Gives back what a thread kept that has ended. Called by the finalizer of its lifeline.</summary>
+    /// <remarks>
+    /// Once the caches are closed, the closing thread claims this too. So the cache must stay in the list for it: taken out between closing
+    /// and claiming, its blocks would be lost.
+    /// </remarks>
     internal void End(ThreadCache cache)
     {
-        using (_members.EnterScope())
+        lock (_members)
         {
-            if (!IsClosed)
+            if (IsClosed)
             {
-                _giveBack(cache);
+                return;
             }
 
+            _giveBack(cache);
             Volatile.Write(ref _all, [.. _all.Where(other => other != cache)]);
         }
     }

@@ -1,0 +1,15 @@
+namespace Cleave.Interleaving.Pages;
+
+/// <summary>Faults planted in the protocol of pages are found.</summary>
+public sealed class PageFaultTests
+{
+    [Theory]
+    [InlineData("claim-without-state")]
+    [InlineData("take-without-state")]
+    [InlineData("move-not-atomic")]
+    public void A_fault_is_found_beside_a_flush(string fault) => Explore.Finds(fault, PageTests.FreeBesideFlush);
+
+    [Theory]
+    [InlineData("refused-list-not-looked-at-again")]
+    public void A_fault_is_found_beside_a_refused_list(string fault) => Explore.Finds(fault, PageTests.RefusedList);
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+
+namespace Cleave;
+
+/// <summary>Takes the place of the product's lock of this name, which spins.</summary>
+internal sealed class ShortLock
+{
+    private readonly Lock _lock = new();
+
+    public Scope Enter([CallerFilePath] string file = "", [CallerMemberName] string member = "", [CallerLineNumber] int line = 0) =>
+        new(_lock.EnterScope(file, member, line));
+
+    internal readonly ref struct Scope(Lock.Scope entered)
+    {
+        private readonly Lock.Scope _entered = entered;
+
+        public void Dispose() => _entered.Dispose();
+    }
+}
