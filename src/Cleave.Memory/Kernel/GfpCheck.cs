@@ -1,24 +1,25 @@
 namespace Cleave.Memory;
 
-/// <summary>What flags an allocation may carry.</summary>
+/// <summary>Checks the flags of an allocation of bytes.</summary>
 internal static class GfpCheck
 {
     private const GfpFlags Known =
         GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn;
 
+    /// <param name="flags">The flags.</param>
+    /// <param name="name">The parameter of the caller that has them.</param>
     /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
-    public static void Check(GfpFlags flags)
+    public static void Check(GfpFlags flags, string name = "flags")
     {
         if ((flags & GfpFlags.HighMem) != 0 || (flags & ~Known) != 0
             || (flags & (GfpFlags.Kernel | GfpFlags.Atomic)) == (GfpFlags.Kernel | GfpFlags.Atomic))
         {
-            throw Complaint(flags);
+            throw new ArgumentException(Complaint(flags), name);
         }
     }
 
-    private static ArgumentException Complaint(GfpFlags flags) => new(
-        (flags & GfpFlags.HighMem) != 0 ? $"The flags {flags} have HighMem, which is for page allocations only."
-        : (flags & ~Known) != 0 ? $"The flags {flags} have bits that mean nothing; those that do are {Known}."
-        : $"The flags {flags} say both that the call may wait (Kernel) and that it may not (Atomic).",
-        nameof(flags));
+    private static string Complaint(GfpFlags flags) =>
+        (flags & ~Known) != 0 ? FormattableString.Invariant($"The flags 0x{(int)flags:x} have bits that are not defined; the defined ones are {Known}.")
+        : (flags & GfpFlags.HighMem) != 0 ? $"The flags {flags} have HighMem, which is for allocations of pages, not of bytes."
+        : $"The flags {flags} say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two.";
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Pages;
 using Cleave.Memory.Reclaim;
@@ -110,7 +111,7 @@ public sealed partial class MemoryHeap : IDisposable
     {
         if (this == _default)
         {
-            throw new InvalidOperationException("The default heap lives as long as the process.");
+            throw new InvalidOperationException("The default heap lives as long as the process, so it cannot be disposed.");
         }
 
         try
@@ -139,19 +140,20 @@ public sealed partial class MemoryHeap : IDisposable
         Memory.Close();
     }
 
-    /// <summary>So that a block that is aligned to its size in its node is so in memory; in debug mode the largest has a red zone behind it,
-    /// so it takes twice as much.</summary>
+    /// <summary>Aligns the nodes so that a block which is aligned to its size in its node is so in memory. In debug mode the largest block has
+    /// a red zone behind it, so it takes twice as much.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
     {
         if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                options.KmallocMaxSize,
-                $"KmallocMaxSize is {options.KmallocMaxSize} bytes; it is a power of two, at least {KmallocHeap.LeastMaxSize}.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.KmallocMaxSize,
+                $"KmallocMaxSize has to be a power of two, at least {KmallocHeap.LeastMaxSize}; {ByteText.Exact(options.KmallocMaxSize)} is not.");
         }
 
-        var needed = new Alignment(options.Debug ? 2 * largest.Bytes : largest.Bytes);
-        return options.Memory with { BaseAlignment = needed > options.Memory.BaseAlignment ? needed : options.Memory.BaseAlignment };
+        // No block is larger than its node, so no more is needed than the largest node has.
+        var node = (ulong)(options.Memory?.Nodes?.Max(one => one?.Size) ?? 0);
+        ulong block = Math.Min(options.Debug ? largest.Bytes * 2 : largest.Bytes, BitOperations.RoundUpToPowerOf2(Math.Max(node, 1)));
+        var needed = new Alignment(Math.Max(block, KmallocHeap.LeastMaxSize.Bytes));
+        return options.Memory! with { BaseAlignment = needed > options.Memory.BaseAlignment ? needed : options.Memory.BaseAlignment };
     }
 }

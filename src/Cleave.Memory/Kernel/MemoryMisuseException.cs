@@ -3,26 +3,26 @@ namespace Cleave.Memory;
 /// <summary>What a caller of an allocator did wrong with an address.</summary>
 public enum MemoryMisuse
 {
-    /// <summary>The allocator never gave out memory there, or has none there now.</summary>
+    /// <summary>The allocator did not allocate memory at the address, as far as it knows.</summary>
     Foreign,
 
-    /// <summary>The address lies inside of what is allocated, not at its beginning.</summary>
+    /// <summary>The address lies inside of allocated memory, not at its beginning.</summary>
     Interior,
 
-    /// <summary>What is there is free already.</summary>
+    /// <summary>The memory at the address is free already.</summary>
     DoubleFree,
 
-    /// <summary>What is there was allocated with a layout of another size class.</summary>
+    /// <summary>The memory at the address was allocated with another layout.</summary>
     WrongLayout,
 
-    /// <summary>Bytes behind the end were written. Found only in debug mode.</summary>
+    /// <summary>Bytes behind the end of the memory were written. Found only in debug mode.</summary>
     Overrun,
 
-    /// <summary>Bytes were written after they were freed. Found only in debug mode.</summary>
+    /// <summary>Bytes of the memory were written after it was freed. Found only in debug mode.</summary>
     UseAfterFree,
 }
 
-/// <summary>An address was given to an allocator that may not be, or memory was written that may not be. Nothing has changed.</summary>
+/// <summary>A caller passed an address that it must not pass, or wrote to memory that is not its own. The heap is unchanged.</summary>
 public sealed class MemoryMisuseException : ArgumentException
 {
     internal MemoryMisuseException(MemoryMisuse misuse, nuint address, string message)
@@ -32,9 +32,9 @@ public sealed class MemoryMisuseException : ArgumentException
         Address = address;
     }
 
-    /// <summary>What was done wrong.</summary>
+    /// <summary>The kind of misuse.</summary>
     public MemoryMisuse Misuse { get; }
 
-    /// <summary>The address that it is about.</summary>
+    /// <summary>The address that was misused.</summary>
     public nuint Address { get; }
 }

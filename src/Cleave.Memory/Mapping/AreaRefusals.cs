@@ -1,33 +1,36 @@
 namespace Cleave.Memory.Mapping;
 
-/// <summary>What is wrong with a call, in words.</summary>
+/// <summary>The messages of wrong calls of Vmalloc.</summary>
 internal static class AreaRefusals
 {
     /// <summary>Why an address cannot be freed or resized.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="layout">With which layout.</param>
+    /// <param name="layout">The layout that the caller gave.</param>
     /// <param name="below">The area that begins there, or the last that begins below, or null.</param>
-    /// <param name="wasFreed">Whether what is there waits to be unmapped.</param>
-    /// <param name="freedAt">Where it was freed last, in words, if that is known.</param>
-    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed, string? freedAt)
+    /// <param name="isRetired">Whether the memory there was freed and waits to be unmapped.</param>
+    /// <param name="freedAt">Where the memory was freed last, in words, or empty if that is not known.</param>
+    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool isRetired, string freedAt)
     {
-        (MemoryMisuse misuse, string what) =
-            wasFreed ? (MemoryMisuse.DoubleFree, "it was freed already")
-            : below is null || address - below.Address >= below.SettledSize
-                ? (MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there")
-            : address != below.Address
-                ? (MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at {AddressText.Of(below.Address)}")
-            : below.Layout != layout ? (MemoryMisuse.WrongLayout, $"it was asked for with {below.Layout}, not {layout}")
-            : (MemoryMisuse.DoubleFree, "another thread is resizing or freeing it");
-        return new(misuse, address, $"{AddressText.Of(address)} is not right here: {what}.{(misuse == MemoryMisuse.DoubleFree ? freedAt : null)}");
+        string at = AddressText.Of(address);
+        bool isInside = below is not null && address - below.Address < below.SettledSize;
+        if (!isInside && (isRetired || freedAt.Length > 0))
+        {
+            return new(MemoryMisuse.DoubleFree, address, $"The memory at {at} is free already.{freedAt}");
+        }
+
+        return !isInside ? new(MemoryMisuse.Foreign, address, $"Vmalloc did not allocate the memory at {at}, or it was freed since.")
+            : address != below!.Address ? new(MemoryMisuse.Interior, address,
+                $"The address {at} lies inside of memory that begins at {AddressText.Of(below.Address)}; pass the address that was allocated.")
+            : below.Layout != layout ? new(MemoryMisuse.WrongLayout, address,
+                $"The memory at {at} was allocated with the layout {below.Layout}, not {layout}.")
+            : new(MemoryMisuse.DoubleFree, address, $"Another thread is resizing or freeing the memory at {at}.");
     }
 
     public static ArgumentException NoPageAt(nuint address) =>
-        new($"No page of Vmalloc is at {AddressText.Of(address)}.", nameof(address));
+        new($"Vmalloc has no page at {AddressText.Of(address)}.", nameof(address));
 
-    public static ArgumentException BadRange(nuint address, nuint size, nuint most, Alignment page) => new(
-        page.IsAligned(address)
-            ? $"{ByteText.Exact(size)} from {AddressText.Of(address)} on are beyond the end of the allocation, {ByteText.Exact(most)} away."
-            : $"The address {AddressText.Of(address)} is no multiple of the page size of {page}.",
-        nameof(address));
+    public static ArgumentException BadRange(nuint address, nuint size, nuint most, Alignment page) => page.IsAligned(address)
+        ? new ArgumentOutOfRangeException(nameof(size), size,
+            $"The allocation ends {ByteText.Exact(most)} behind {AddressText.Of(address)}, so it has no {ByteText.Exact(size)} there.")
+        : new ArgumentException($"The address {AddressText.Of(address)} is no multiple of the page size of {page}.", nameof(address));
 }

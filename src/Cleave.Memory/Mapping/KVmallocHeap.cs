@@ -48,7 +48,7 @@ public sealed class KVmallocHeap : HeapAllocator
         Layout before = oldLayout.PadToAlign();
         Layout after = newLayout.PadToAlign();
         Check(address, before);
-        bool scattered = Scattered.Owns(address);
+        bool scattered = IsScattered(address);
         bool crosses = scattered && before.Size > Contiguous.MaxSize && after.Size <= Contiguous.MaxSize;
         AllocError error = scattered && !crosses
             ? Scattered.Resize(address, after, before, flags, node, out allocation)
@@ -99,7 +99,7 @@ public sealed class KVmallocHeap : HeapAllocator
     /// <summary>A wrong call is found before anything is copied.</summary>
     private void Check(nuint address, Layout layout)
     {
-        if (Scattered.Owns(address))
+        if (IsScattered(address))
         {
             Scattered.Check(address, layout);
         }
@@ -118,5 +118,8 @@ public sealed class KVmallocHeap : HeapAllocator
     private bool MayScatter(Layout layout, GfpFlags flags) =>
         layout.Size > Heap.Memory.PageSize.Bytes && (flags & GfpFlags.Kernel) != 0;
 
-    private HeapAllocator OwnerOf(nuint address) => Scattered.Owns(address) ? Scattered : Contiguous;
+    private HeapAllocator OwnerOf(nuint address) => IsScattered(address) ? Scattered : Contiguous;
+
+    /// <summary>Whether an address can only be one of Vmalloc's, which lie outside of the nodes. Costs no lock.</summary>
+    private bool IsScattered(nuint address) => !Contiguous.Covers(address);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory;
 
@@ -50,7 +51,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
         get
         {
             nuint address = _address;
-            ObjectDisposedException.ThrowIf(address == 0, this);
+            OwnerText.ThrowIf(address == 0, this);
             return address;
         }
     }
@@ -69,7 +70,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     public DangerousBoxMemory DangerousRelease()
     {
         nuint address = Interlocked.Exchange(ref _address, 0);
-        ObjectDisposedException.ThrowIf(address == 0, this);
+        OwnerText.ThrowIf(address == 0, this);
         Dispose();
         return new DangerousBoxMemory(address, _alignment);
     }

@@ -43,7 +43,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
 
     private NativeMemoryPool(IMemorySource source, NativeMemoryPoolOptions options)
     {
-        options.Check();
+        NativeMemoryPoolOptions.Check(options);
         _options = options;
         _source = source;
         _shelves = new BufferShelf[ShelfOf(options.MaxKeptSize) + 1];
@@ -76,8 +76,13 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
     /// <remarks>It is a <see cref="NativeOwner{T}"/>.</remarks>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(minBufferSize, -1);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (minBufferSize < -1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(minBufferSize), minBufferSize, FormattableString.Invariant(
+                $"The size of a buffer is 0 or more bytes, or -1 for the usual size; {minBufferSize} is neither."));
+        }
+
+        OwnerText.ThrowIf(_disposed, this);
         int shelf = ShelfOf(Math.Max(minBufferSize, 1));
         MemoryBlock? idle = shelf < _shelves.Length ? TakeIdle(_shelves[shelf]) : null;
         MemoryBlock block = idle ?? Allocate(LayoutFor(minBufferSize, shelf));

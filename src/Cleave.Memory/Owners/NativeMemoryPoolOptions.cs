@@ -26,26 +26,25 @@ public sealed record NativeMemoryPoolOptions
     /// <summary>Where buffers should lie.</summary>
     public NumaNode Node { get; init; }
 
-    internal void Check()
+    /// <exception cref="ArgumentException">An option is beyond its limit; the parameter is the caller's.</exception>
+    internal static void Check(NativeMemoryPoolOptions options)
     {
-        CheckSize(MinBufferSize, nameof(MinBufferSize));
-        CheckSize(MaxKeptSize, nameof(MaxKeptSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxKeptSize, MinBufferSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(MaxIdleBytes);
-        ArgumentNullException.ThrowIfNull(TimeProvider);
-        if (TrimInterval <= TimeSpan.Zero && TrimInterval != Timeout.InfiniteTimeSpan)
+        if (options.Complaint() is { } complaint)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(TrimInterval), TrimInterval, $"The interval is more than zero, or infinite; this one is {TrimInterval}.");
+            throw new ArgumentOutOfRangeException(nameof(options), complaint);
         }
+
+        GfpCheck.Check(options.Flags, nameof(options));
     }
 
-    private static void CheckSize(int size, string name)
-    {
-        if (!int.IsPow2(size))
-        {
-            throw new ArgumentOutOfRangeException(
-                name, size, FormattableString.Invariant($"The size of a buffer that is kept is a power of two; {size} is not."));
-        }
-    }
+    /// <summary>What is wrong with the options, or null.</summary>
+    private string? Complaint() =>
+        !int.IsPow2(MinBufferSize) ? FormattableString.Invariant($"MinBufferSize has to be a power of two, from 1 to 2^30; {MinBufferSize} is not.")
+        : !int.IsPow2(MaxKeptSize) ? FormattableString.Invariant($"MaxKeptSize has to be a power of two, from 1 to 2^30; {MaxKeptSize} is not.")
+        : MaxKeptSize < MinBufferSize ? FormattableString.Invariant($"MaxKeptSize has to be at least MinBufferSize, {MinBufferSize}; {MaxKeptSize} is less.")
+        : MaxIdleBytes < 0 ? FormattableString.Invariant($"MaxIdleBytes has to be 0 or more; {MaxIdleBytes} is less.")
+        : TimeProvider is null ? "TimeProvider has to be set; it is null."
+        : TrimInterval <= TimeSpan.Zero && TrimInterval != Timeout.InfiniteTimeSpan
+            ? $"TrimInterval has to be more than zero, or Timeout.InfiniteTimeSpan; {TrimInterval} is neither."
+        : null;
 }

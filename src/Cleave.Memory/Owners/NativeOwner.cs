@@ -49,7 +49,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     public override Span<T> GetSpan()
     {
         MemoryBlock? block = _block;
-        ObjectDisposedException.ThrowIf(block is null || _gate.IsClosed, this);
+        OwnerText.ThrowIf(block is null || _gate.IsClosed, this);
 
         // SAFETY: Held.
         return new Span<T>((T*)block.Address, _length);
@@ -63,7 +63,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, _length);
-        ObjectDisposedException.ThrowIf(!_gate.TryPin(), this);
+        OwnerText.ThrowIf(!_gate.TryPin(), this);
 
         // SAFETY: Held, and the block does not go back before the pin is taken off.
         return new MemoryHandle((T*)_block!.Address + elementIndex, default, this);

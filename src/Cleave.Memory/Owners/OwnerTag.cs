@@ -14,15 +14,9 @@ internal sealed class OwnerTag(ITrackedOwner owner, StackTrace stack)
     public OwnerReport? Report() => _owner.TryGetTarget(out ITrackedOwner? owner) && owner.HeldBytes > 0 ? Describe(owner, this) : null;
 
     public static OwnerReport Describe(ITrackedOwner owner, OwnerTag? tag) =>
-        new(KindOf(owner.Kind), owner.HeldAddress, owner.HeldBytes, tag?.Stack);
+        new(OwnerText.Of(owner.Kind), owner.HeldAddress, owner.HeldBytes, tag?.Stack);
 
     /// <summary>Keeps the stack. Never inlined, so that the one frame it leaves out is its own.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static OwnerTag Of(ITrackedOwner owner) => new(owner, new StackTrace(skipFrames: 1, fNeedFileInfo: true));
-
-    private static string KindOf(Type type)
-    {
-        string name = type.Name.Split('`')[0];
-        return type.IsGenericType ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(KindOf))}>" : name;
-    }
 }

@@ -28,7 +28,7 @@ internal struct PinGate
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public bool Unpin() => TryAdd(-1, state => (state & ~Closed) != 0, out int left)
         ? left == Closed
-        : throw new InvalidOperationException("The memory is not pinned.");
+        : throw new InvalidOperationException("The memory is not pinned, so there is no pin to take off.");
 
     /// <summary>Lets nobody pin any more, and answers whether the memory is to be freed now; false from the second call on.</summary>
     public bool Close() => Interlocked.Or(ref _state, Closed) == 0;

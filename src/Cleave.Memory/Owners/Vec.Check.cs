@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory;
 
 /// <content>What its calls refuse, in words.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+    private void ThrowIfDisposed() => OwnerText.ThrowIf(IsDisposed, this);
 
     private void ThrowIfPinned()
     {

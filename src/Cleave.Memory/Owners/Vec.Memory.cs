@@ -69,7 +69,7 @@ public unsafe partial class Vec<T, TAllocator>
             ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, length);
             ThrowIfGone();
-            ObjectDisposedException.ThrowIf(!vec._gate.TryPin(), vec);
+            OwnerText.ThrowIf(!vec._gate.TryPin(), vec);
 
             // SAFETY: as above; and a vec that is pinned neither moves nor frees its memory.
             return new MemoryHandle((T*)vec._address + start + elementIndex, default, this);
@@ -82,6 +82,14 @@ public unsafe partial class Vec<T, TAllocator>
             // It owns nothing.
         }
 
-        private void ThrowIfGone() => ObjectDisposedException.ThrowIf(_generation != vec._generation, vec);
+        private void ThrowIfGone()
+        {
+            OwnerText.ThrowIf(vec.IsDisposed, vec);
+            if (_generation != vec._generation)
+            {
+                throw new ObjectDisposedException(
+                    OwnerText.Of(vec.GetType()), "The elements of the vec were moved since this Memory was taken; take it again from the vec.");
+            }
+        }
     }
 }

@@ -16,6 +16,13 @@ public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ThrowIfDisposed();
+        if ((nuint)count > _capacity - _count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, FormattableString.Invariant(
+                $"The vec has room for {_capacity - _count} more elements, so it cannot advance by {count}."));
+        }
+
         DangerousSetCount(_count + (nuint)count);
     }
 
@@ -57,7 +64,7 @@ public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
         if (count > _capacity)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, FormattableString.Invariant($"There is room for {_capacity} elements, not for {count}."));
+                nameof(count), count, FormattableString.Invariant($"The vec has room for {_capacity} elements, so its count cannot be {count}."));
         }
 
         _count = count;

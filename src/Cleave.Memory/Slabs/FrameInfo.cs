@@ -75,6 +75,19 @@ internal unsafe struct FrameInfo
     /// <summary>1 while it stands in the list of those with free objects.</summary>
     public byte IsListed;
 
+    /// <summary>What the frame was used for when it was given back last, so that a second free is found to be one: 0 for nothing, 1 for the
+    /// first frame of a block, else the size class of a slab and <see cref="WasSlab"/>.</summary>
+    public byte Before;
+
+    /// <summary>How many frames of that slab were before this one.</summary>
+    public ushort FramesBefore;
+
+    /// <summary>In <see cref="Before"/>: the first frame of a block.</summary>
+    public const byte WasBlock = 1;
+
+    /// <summary>In <see cref="Before"/>, and added to a size class: a frame of a slab.</summary>
+    public const byte WasSlab = 2;
+
     /// <summary>The object that an address in the slab lies in.</summary>
     public readonly uint IndexOf(nuint address) => (uint)(((ulong)(address - Start) * Reciprocal) >> 32);
 }

@@ -118,12 +118,28 @@ internal sealed unsafe class FrameTable : IDisposable
         return first;
     }
 
-    /// <summary>Makes the frames of a slab, none of whose objects is out, those of nothing.</summary>
+    /// <summary>Makes the frames of a slab, none of whose objects is out, those of nothing; they remember what they were.</summary>
     public static void Forget(FrameInfo* first)
     {
         // SAFETY: Describe wrote the entries of 2^Order frames and gave the slab its slots; nobody has an object of it any more.
         new Span<byte>(first->Slots, first->Objects * ObjectSlot.Size).Clear();
-        new Span<FrameInfo>(first, 1 << first->Order).Clear();
+        var frames = new Span<FrameInfo>(first, 1 << first->Order);
+        var before = (byte)(FrameInfo.WasSlab + first->SizeClass);
+        for (int i = 0; i < frames.Length; i++)
+        {
+            frames[i] = new FrameInfo { Before = before, FramesBefore = (ushort)i };
+        }
+    }
+
+    /// <summary>Whether memory that began at an address was given back, and its frame was not given out by Kmalloc since.</summary>
+    /// <param name="frame">The frame of the address, which is used for nothing now.</param>
+    /// <param name="address">The address.</param>
+    public bool WasFreed(FrameInfo* frame, nuint address)
+    {
+        nuint inFrame = address & (((nuint)1 << PageShift) - 1);
+        return frame->Before >= FrameInfo.WasSlab
+            ? (((nuint)frame->FramesBefore << PageShift) + inFrame) % (nuint)SizeClasses.SizeOf(frame->Before - FrameInfo.WasSlab) == 0
+            : frame->Before == FrameInfo.WasBlock && inFrame == 0;
     }
 
     /// <summary>The slot that belongs to a block of whole pages.</summary>

@@ -43,10 +43,11 @@ public sealed unsafe partial class KmallocHeap
     {
         if (!ObjectSlot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, ObjectSlot.Free, state) != state)
         {
-            throw NotOut(MemoryMisuse.DoubleFree, address);
+            throw NotOut(address);
         }
 
         frame->Kind = FrameKind.None;
+        frame->Before = FrameInfo.WasBlock;
         Interlocked.Decrement(ref _blocks);
         Interlocked.Add(ref _blockBytes, -(long)size);
         if (_freedBlocks is null)

@@ -14,6 +14,9 @@ public sealed unsafe partial class KmallocHeap
         return _records?.Find(address) is { } record && IsGuarded ? record.Layout.Size : UsableOf(frame);
     }
 
+    /// <summary>Whether an address lies in a page frame of the heap.</summary>
+    internal bool Covers(nuint address) => _table.Find(address) != null;
+
     /// <summary>Whether an address is one that this allocator gave out and was not given back since.</summary>
     internal bool Owns(nuint address)
     {
@@ -37,31 +40,43 @@ public sealed unsafe partial class KmallocHeap
         usable = UsableOf(frame);
         if (PaddedSize(layout) > MaxSize || UsableOf(RoomFor(layout)) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
         {
-            throw Misused(MemoryMisuse.WrongLayout, address, $"it has {ByteText.Exact(usable)}, and was not asked for as {layout}");
+            throw Misused(MemoryMisuse.WrongLayout, address, WrongLayout(address, layout, usable));
         }
 
         return !IsGuarded || !ObjectGuard.IsOverrun(address, layout.Size, usable)
             ? frame
-            : throw Misused(MemoryMisuse.Overrun, address, $"bytes behind its {ByteText.Exact(layout.Size)} were written");
+            : throw Misused(MemoryMisuse.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.");
     }
 
     private FrameInfo* CheckBegins(nuint address)
     {
         // SAFETY: whatever the address, Find answers with null or an entry of the table, which stays mapped until the heap is disposed.
         FrameInfo* frame = _table.Find(address);
-        if (frame == null || (frame->Kind == FrameKind.None && BlockAround(address) == null))
+        if (frame == null || frame->Kind == FrameKind.None || !IsBegin(frame, address))
         {
-            throw frame != null && _records is { } records && records.FreedAt(address).Length > 0
-                ? NotOut(MemoryMisuse.DoubleFree, address)
-                : Misused(MemoryMisuse.Foreign, address, "nothing that Kmalloc gave out is there");
+            throw NoBegin(frame, address);
         }
 
-        if (frame->Kind == FrameKind.None || !IsBegin(frame, address))
+        return ObjectSlot.IsOut(StateOf(frame, address)) ? frame : throw NotOut(address);
+    }
+
+    /// <summary>Why nothing that is allocated begins at an address.</summary>
+    private MemoryMisuseException NoBegin(FrameInfo* frame, nuint address)
+    {
+        if (frame != null && frame->Kind == FrameKind.Slab)
         {
-            throw Misused(MemoryMisuse.Interior, address, "it lies inside of what was allocated");
+            uint index = frame->IndexOf(address);
+            return index < frame->Objects ? Inside(address, frame->Start + (index * (nuint)frame->ObjectSize)) : NotOurs(address);
         }
 
-        return ObjectSlot.IsOut(StateOf(frame, address)) ? frame : throw NotOut(MemoryMisuse.DoubleFree, address);
+        FrameInfo* block = frame == null ? null : BlockAround(address);
+        if (block != null)
+        {
+            return Inside(address, _table.AddressOf(block));
+        }
+
+        bool wasFreed = frame != null && (_table.WasFreed(frame, address) || _records?.FreedAt(address).Length > 0);
+        return wasFreed ? NotOut(address) : NotOurs(address);
     }
 
     private bool IsBegin(FrameInfo* frame, nuint address)
@@ -93,15 +108,27 @@ public sealed unsafe partial class KmallocHeap
     private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
 
     /// <summary>Reports misuse that was found too late for its call to be refused, once no lock is held any more.</summary>
-    internal void MisusedBefore(nuint address) =>
-        Heap.AddPending(Misused(MemoryMisuse.DoubleFree, address, "two threads have freed it at the same moment"));
+    internal void MisusedBefore(nuint address) => Heap.AddPending(Misused(
+        MemoryMisuse.DoubleFree, address, $"Two threads freed the memory at {AddressText.Of(address)} at the same moment."));
 
-    internal MemoryMisuseException UsedAfterFree(nuint address) =>
-        Misused(MemoryMisuse.UseAfterFree, address, $"it was written to while it was free.{_records?.FreedAt(address)}");
+    internal MemoryMisuseException UsedAfterFree(nuint address) => Misused(
+        MemoryMisuse.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");
 
-    private MemoryMisuseException NotOut(MemoryMisuse misuse, nuint address) =>
-        Misused(misuse, address, $"it is free already.{_records?.FreedAt(address)}");
+    private MemoryMisuseException NotOut(nuint address) => Misused(
+        MemoryMisuse.DoubleFree, address, $"The memory at {AddressText.Of(address)} is free already.{_records?.FreedAt(address)}");
 
-    private static MemoryMisuseException Misused(MemoryMisuse misuse, nuint address, string finding) =>
-        new(misuse, address, $"{AddressText.Of(address)} is not right here: {finding.TrimEnd('.')}.");
+    private static MemoryMisuseException NotOurs(nuint address) => Misused(
+        MemoryMisuse.Foreign, address, $"Kmalloc did not allocate memory at {AddressText.Of(address)}.");
+
+    private static MemoryMisuseException Inside(nuint address, nuint begin) => Misused(
+        MemoryMisuse.Interior,
+        address,
+        $"The address {AddressText.Of(address)} lies inside of memory that begins at {AddressText.Of(begin)}; pass the address that was allocated.");
+
+    private string WrongLayout(nuint address, Layout layout, nuint usable) =>
+        _records?.Find(address) is { } record
+            ? $"The memory at {AddressText.Of(address)} was allocated with the layout {record.Layout}, not {layout}."
+            : $"The memory at {AddressText.Of(address)} has {ByteText.Exact(usable)}, so it was not allocated with the layout {layout}.";
+
+    private static MemoryMisuseException Misused(MemoryMisuse misuse, nuint address, string message) => new(misuse, address, message);
 }

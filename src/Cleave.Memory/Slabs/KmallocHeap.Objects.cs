@@ -66,7 +66,7 @@ public sealed unsafe partial class KmallocHeap
         ObjectCache? owner = slot == null ? null : _caches.ById(frame->Owner);
         if (owner is null)
         {
-            throw NotOut(MemoryMisuse.DoubleFree, address);
+            throw NotOut(address);
         }
 
         if (owner == mine || !owner.IsThreads)
@@ -77,7 +77,7 @@ public sealed unsafe partial class KmallocHeap
                 {
                     if (!owner.TryPush(frame, address, slot))
                     {
-                        throw NotOut(MemoryMisuse.DoubleFree, address);
+                        throw NotOut(address);
                     }
 
                     return;
@@ -114,7 +114,7 @@ public sealed unsafe partial class KmallocHeap
     {
         if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
         {
-            throw NotOut(MemoryMisuse.DoubleFree, address);
+            throw NotOut(address);
         }
 
         if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)))
@@ -122,7 +122,7 @@ public sealed unsafe partial class KmallocHeap
             // The owner has freed it just now. It may have made the object Suspect because of the mark, so the message goes there all the same.
             Interlocked.CompareExchange(ref slot[1], 0, ObjectSlot.Sent);
             _caches.ById(owner)?.Enqueue([address]);
-            throw NotOut(MemoryMisuse.DoubleFree, address);
+            throw NotOut(address);
         }
     }
 

@@ -28,15 +28,18 @@ public sealed class VmallocRefusalTests : IDisposable
 
     [Fact]
     public void What_was_never_given_out() =>
-        AssertRefused(0x1234000, _layout, MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there");
+        AssertRefused(0x1234000, _layout, MemoryMisuse.Foreign, "Vmalloc did not allocate the memory at {0}, or it was freed since.");
 
     [Fact]
     public void The_page_behind() => AssertRefused(
-        _memory.Address + _memory.Size, _layout, MemoryMisuse.Foreign, "nothing that Vmalloc gave out, and was not freed since, is there");
+        _memory.Address + _memory.Size, _layout, MemoryMisuse.Foreign, "Vmalloc did not allocate the memory at {0}, or it was freed since.");
 
     [Fact]
     public void The_middle_of_an_allocation() => AssertRefused(
-        _memory.Address + 16, _layout, MemoryMisuse.Interior, $"it lies inside of an allocation, which begins at 0x{_memory.Address:x}");
+        _memory.Address + 16,
+        _layout,
+        MemoryMisuse.Interior,
+        $"The address {{0}} lies inside of memory that begins at 0x{_memory.Address:x}; pass the address that was allocated.");
 
     [Theory]
     [InlineData(5001, 16, "5001 bytes, aligned to 16 bytes")]
@@ -45,7 +48,7 @@ public sealed class VmallocRefusalTests : IDisposable
         _memory.Address,
         new Layout((nuint)size, new Alignment((ulong)alignment)),
         MemoryMisuse.WrongLayout,
-        $"it was asked for with 5000 bytes, aligned to 16 bytes, not {told}");
+        $"The memory at {{0}} was allocated with the layout 5000 bytes, aligned to 16 bytes, not {told}.");
 
     [Theory]
     [InlineData(false)]
@@ -60,7 +63,7 @@ public sealed class VmallocRefusalTests : IDisposable
             other.Address,
             _layout,
             trimmed ? MemoryMisuse.Foreign : MemoryMisuse.DoubleFree,
-            trimmed ? "nothing that Vmalloc gave out, and was not freed since, is there" : "it was freed already");
+            trimmed ? "Vmalloc did not allocate the memory at {0}, or it was freed since." : "The memory at {0} is free already.");
         _heap.Vmalloc.Trim();
     }
 
@@ -69,11 +72,12 @@ public sealed class VmallocRefusalTests : IDisposable
     {
         nuint behind = _memory.Address + _memory.Size;
         Assert.Equal(
-            $"No page of Vmalloc is at 0x{behind:x}. (Parameter 'address')",
+            $"Vmalloc has no page at 0x{behind:x}. (Parameter 'address')",
             Assert.Throws<ArgumentException>(() => { _heap.Vmalloc.ToPage(behind); }).Message);
-        Assert.Equal(
-            $"4097 bytes from 0x{_memory.Address + 4096:x} on are beyond the end of the allocation, 4 KiB away. (Parameter 'address')",
-            Assert.Throws<ArgumentException>(() => { _heap.Vmalloc.Pages(_memory.Address + 4096, 4097); }).Message);
+        Assert.StartsWith(
+            $"The allocation ends 4 KiB behind 0x{_memory.Address + 4096:x}, so it has no 4097 bytes there. (Parameter 'size')",
+            Assert.Throws<ArgumentOutOfRangeException>(() => { _heap.Vmalloc.Pages(_memory.Address + 4096, 4097); }).Message,
+            StringComparison.Ordinal);
         Assert.Equal(
             $"The address 0x{_memory.Address + 8:x} is no multiple of the page size of 4 KiB. (Parameter 'address')",
             Assert.Throws<ArgumentException>(() => { _heap.Vmalloc.Pages(_memory.Address + 8, 8); }).Message);
@@ -95,7 +99,7 @@ public sealed class VmallocRefusalTests : IDisposable
     private void AssertRefused(nuint address, Layout layout, MemoryMisuse misuse, string message)
     {
         var error = Assert.Throws<MemoryMisuseException>(() => _heap.Vmalloc.Free(address, layout));
-        Assert.Equal((misuse, address, $"0x{address:x} is not right here: {message}."), (error.Misuse, error.Address, error.Message));
+        Assert.Equal((misuse, address, message.Replace("{0}", $"0x{address:x}", StringComparison.Ordinal)), (error.Misuse, error.Address, error.Message));
         Assert.Equal(error.Message, Assert.Throws<MemoryMisuseException>(
             () => _heap.Vmalloc.TryRealloc(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
     }

@@ -30,7 +30,7 @@ public sealed class HardeningTests : HeapTest
     [InlineData(96)]
     [InlineData(192)]
     [InlineData(8192)]
-    public void A_second_free_is_found_as_long_as_the_slab_is_there(int size)
+    public void A_second_free_is_found_also_when_the_slab_is_gone(int size)
     {
         var layout = new Layout((nuint)size, default);
         nuint[] all = [.. Enumerable.Range(0, 300).Select(_ => Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
@@ -40,15 +40,51 @@ public sealed class HardeningTests : HeapTest
         Assert.All(all[199..200], address => Refused(MemoryMisuse.DoubleFree, address, layout));
         Assert.All(all[200..], address => Kmalloc.Free(address, layout));
         Heap.Trim();
-        Assert.All(all, address => Refused(MemoryMisuse.Foreign, address, layout));
+        Assert.All(all, address => Refused(MemoryMisuse.DoubleFree, address, layout));
+        Assert.All(all, address => Refused(MemoryMisuse.Foreign, address + 4, layout));
     }
 
-    [Fact]
-    public void A_second_free_of_a_block_of_pages_is_found()
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(20_000)]
+    [InlineData(4 << 20)]
+    public void A_second_free_of_a_block_of_pages_is_found(int size)
     {
-        nuint address = Kmalloc.Alloc(Large, GfpFlags.Kernel).Address;
-        Kmalloc.Free(address, Large);
-        Refused(MemoryMisuse.Foreign, address, Large);
+        var layout = new Layout((nuint)size, default);
+        nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        Kmalloc.Free(address, layout);
+        Refused(MemoryMisuse.DoubleFree, address, layout);
+        Refused(MemoryMisuse.Foreign, address + 4096, layout);
+        Heap.Trim();
+        Refused(MemoryMisuse.DoubleFree, address, layout);
+    }
+
+    /// <summary>What a frame was before is forgotten when it is the first of something else, and does not matter inside of something else.</summary>
+    [Fact]
+    public void A_second_free_of_memory_that_is_used_again_is_found_for_what_it_is()
+    {
+        nuint[] small = [.. Enumerable.Range(0, 64).Select(_ => Kmalloc.Alloc(Small, GfpFlags.Kernel).Address)];
+        Array.ForEach(small, address => Kmalloc.Free(address, Small));
+        Heap.Trim();
+        var whole = new Layout(4 << 20, default);
+        nuint[] blocks = [.. Enumerable.Range(0, 3).Select(_ => Kmalloc.Alloc(whole, GfpFlags.Kernel | GfpFlags.NoWarn).Address)];
+        nuint around = blocks.First(block => small[1] - block < whole.Size);
+        Refused(MemoryMisuse.Interior, around == small[1] ? small[2] : small[1], Small);
+        Array.ForEach(blocks, block => Kmalloc.Free(block, whole));
+        Assert.All(blocks, block => Refused(MemoryMisuse.DoubleFree, block, whole));
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(20_000)]
+    [InlineData(6 << 20)]
+    public void A_second_free_by_KVmalloc_is_found_on_either_side(int size)
+    {
+        var layout = new Layout((nuint)size, default);
+        nuint address = Heap.KVmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        Heap.KVmalloc.Free(address, layout);
+        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Heap.KVmalloc.Free(address, layout));
+        Assert.Equal((MemoryMisuse.DoubleFree, $"The memory at 0x{address:x} is free already."), (error.Misuse, error.Message));
     }
 
     [Theory]
