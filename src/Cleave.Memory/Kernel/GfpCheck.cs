@@ -3,6 +3,8 @@ namespace Cleave.Memory;
 /// <summary>Checks the flags of an allocation of bytes.</summary>
 internal static class GfpCheck
 {
+    private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn";
+
     private const GfpFlags Known =
         GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn;
 
@@ -19,7 +21,7 @@ internal static class GfpCheck
     }
 
     private static string Complaint(GfpFlags flags) =>
-        (flags & ~Known) != 0 ? FormattableString.Invariant($"The flags 0x{(int)flags:x} have bits that are not defined; the defined ones are {Known}.")
+        (flags & ~Known) != 0 ? FormattableString.Invariant($"The flags 0x{(int)flags:x} have bits that are not defined; the defined ones are {Names}.")
         : (flags & GfpFlags.HighMem) != 0 ? $"The flags {flags} have HighMem, which is for allocations of pages, not of bytes."
         : $"The flags {flags} say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two.";
 }

@@ -7,13 +7,13 @@ internal static class AreaRefusals
     /// <param name="address">The address.</param>
     /// <param name="layout">The layout that the caller gave.</param>
     /// <param name="below">The area that begins there, or the last that begins below, or null.</param>
-    /// <param name="isRetired">Whether the memory there was freed and waits to be unmapped.</param>
+    /// <param name="wasFreed">Whether the memory there was freed, as far as that is remembered.</param>
     /// <param name="freedAt">Where the memory was freed last, in words, or empty if that is not known.</param>
-    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool isRetired, string freedAt)
+    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed, string freedAt)
     {
         string at = AddressText.Of(address);
         bool isInside = below is not null && address - below.Address < below.SettledSize;
-        if (!isInside && (isRetired || freedAt.Length > 0))
+        if (!isInside && (wasFreed || freedAt.Length > 0))
         {
             return new(MemoryMisuse.DoubleFree, address, $"The memory at {at} is free already.{freedAt}");
         }

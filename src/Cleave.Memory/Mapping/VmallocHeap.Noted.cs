@@ -11,8 +11,11 @@ public sealed partial class VmallocHeap
         Heap.ObserveTaken(area.Address, area.Layout, area.Size);
     }
 
+    private readonly FreedAddresses _freed = new();
+
     private void NoteGiven(nuint address)
     {
+        _freed.Add(address);
         _records?.Remove(address);
         Heap.ObserveGiven(address);
     }

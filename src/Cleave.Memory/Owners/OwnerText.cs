@@ -14,6 +14,7 @@ internal static class OwnerText
 
     /// <summary>Refuses the use of an owner that was disposed, by its short name.</summary>
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    [SuppressMessage("Maintainability", "CA1513", Justification = "That one names a generic type with the assemblies of its arguments.")]
     public static void ThrowIf([DoesNotReturnIf(true)] bool isDisposed, object owner)
     {
         if (isDisposed)

@@ -28,6 +28,7 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
     {
         MemoryHeapOptions odd = MemoryHeapOptions.OfSize(1 << 20) with { KmallocMaxSize = 5000 }, little = odd with { KmallocMaxSize = 4096 };
         HeapAllocator kmalloc = _heap.Kmalloc;
+        Assert.True(Heap.Size > 0); // It is in use.
         Table(
             (() => new MemoryHeap(odd), "KmallocMaxSize has to be a power of two, at least 8 KiB; 5000 bytes is not."),
             (() => new MemoryHeap(little), "KmallocMaxSize has to be a power of two, at least 8 KiB; 4 KiB is not."),
@@ -110,14 +111,15 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
         nuint retired = _heap.Vmalloc.Alloc(Some, GfpFlags.Kernel).Address;
         _heap.Kmalloc.Free(freed, large);
         _heap.Vmalloc.Free(retired, Some);
+        (nuint inSmall, nuint inBlock, nuint inArea) = (small + 8, block + 8192, area + 8);
         Table(
             (() => _heap.Kmalloc.Free(4096, Some), "Kmalloc did not allocate memory at 0x1000."),
-            (() => _heap.Kmalloc.Free(small + 8, Some), $"The address 0x{small + 8:x} lies inside of memory that begins at 0x{small:x}; pass the address that was allocated."),
-            (() => _heap.Kmalloc.Free(block + 8192, Some), $"The address 0x{block + 8192:x} lies inside of memory that begins at 0x{block:x}; pass the address that was allocated."),
+            (() => _heap.Kmalloc.Free(inSmall, Some), $"The address 0x{inSmall:x} lies inside of memory that begins at 0x{small:x}; pass the address that was allocated."),
+            (() => _heap.Kmalloc.Free(inBlock, Some), $"The address 0x{inBlock:x} lies inside of memory that begins at 0x{block:x}; pass the address that was allocated."),
             (() => _heap.Kmalloc.Free(freed, large), $"The memory at 0x{freed:x} is free already."),
             (() => _heap.Kmalloc.Free(small, large), $"The memory at 0x{small:x} has 128 bytes, so it was not allocated with the layout 20000 bytes, aligned to 1 byte."),
             (() => _heap.Vmalloc.Free(4096, Some), "Vmalloc did not allocate the memory at 0x1000, or it was freed since."),
-            (() => _heap.Vmalloc.Free(area + 8, Some), $"The address 0x{area + 8:x} lies inside of memory that begins at 0x{area:x}; pass the address that was allocated."),
+            (() => _heap.Vmalloc.Free(inArea, Some), $"The address 0x{inArea:x} lies inside of memory that begins at 0x{area:x}; pass the address that was allocated."),
             (() => _heap.Vmalloc.Free(area, large), $"The memory at 0x{area:x} was allocated with the layout 100 bytes, aligned to 1 byte, not 20000 bytes, aligned to 1 byte."),
             (() => _heap.Vmalloc.Free(retired, Some), $"The memory at 0x{retired:x} is free already."));
         _heap.Kmalloc.Free(small, Some);

@@ -66,11 +66,13 @@ public sealed class HardeningTests : HeapTest
         nuint[] small = [.. Enumerable.Range(0, 64).Select(_ => Kmalloc.Alloc(Small, GfpFlags.Kernel).Address)];
         Array.ForEach(small, address => Kmalloc.Free(address, Small));
         Heap.Trim();
-        var whole = new Layout(4 << 20, default);
-        nuint[] blocks = [.. Enumerable.Range(0, 3).Select(_ => Kmalloc.Alloc(whole, GfpFlags.Kernel | GfpFlags.NoWarn).Address)];
+        var whole = new Layout(64 << 10, default);
+        var blocks = new List<nuint>();
+        while (Kmalloc.TryAlloc(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation block) == AllocError.None)
+            blocks.Add(block.Address);
         nuint around = blocks.First(block => small[1] - block < whole.Size);
         Refused(MemoryMisuse.Interior, around == small[1] ? small[2] : small[1], Small);
-        Array.ForEach(blocks, block => Kmalloc.Free(block, whole));
+        blocks.ForEach(block => Kmalloc.Free(block, whole));
         Assert.All(blocks, block => Refused(MemoryMisuse.DoubleFree, block, whole));
     }
 
