@@ -10,6 +10,6 @@ public sealed class InvariantException : Exception
     }
 
     /// <summary>The name of the invariant: Partition, Coalesced, Counted, Summarized or Slotted; of a pool Partition, Coalesced,
-    /// Linked, Counted or Doomed.</summary>
+    /// Linked, Counted or PendingKill.</summary>
     public string Invariant { get; }
 }

@@ -2,7 +2,7 @@ namespace Cleave;
 
 /// <summary>
 /// What a <see cref="BuddyPool{TIndex}"/> refused, or found. Those about lists and leaves (a leaf is a smallest block) report damaged
-/// books, and only <see cref="BuddyPool{TIndex}.Validate"/> and <c>Alloc</c> look for them.
+/// metadata, and only <see cref="BuddyPool{TIndex}.Validate"/> and <c>Alloc</c> look for them.
 /// </summary>
 public enum BuddyErrorType
 {
@@ -60,6 +60,6 @@ public enum BuddyErrorType
     /// <summary>Damage: a list that should have blocks has none.</summary>
     EmptyList,
 
-    /// <summary>A pool would have no blocks, since the smallest is above its size. As damage: the books have none.</summary>
+    /// <summary>A pool would have no blocks, since the smallest is above its size. As damage: the metadata has none.</summary>
     EmptyPool,
 }

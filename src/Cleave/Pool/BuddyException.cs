@@ -1,11 +1,15 @@
 namespace Cleave;
 
-/// <summary>A <see cref="BuddyPool{TIndex}"/> refused a call, or found its books damaged. The Try-forms tell refusals instead.</summary>
+/// <summary>The exception that a <see cref="BuddyPool{TIndex}"/> throws if it refuses a call or finds its metadata damaged.</summary>
+/// <remarks>The Try-forms of the calls report a refusal as a <see cref="BuddyError"/> instead.</remarks>
 public sealed class BuddyException : Exception
 {
     internal BuddyException(BuddyError error)
-        : this(error.ErrorType, error.Message)
+        : base(error.Message)
     {
+        ErrorType = error.ErrorType;
+        Value = error.Value;
+        Limit = error.Limit;
     }
 
     internal BuddyException(BuddyErrorType type, string message)
@@ -14,6 +18,13 @@ public sealed class BuddyException : Exception
         ErrorType = type;
     }
 
-    /// <summary>What was refused or found. The message names the value and the limit.</summary>
+    /// <summary>What was refused, or what is damaged. The message names the value and the limit.</summary>
     public BuddyErrorType ErrorType { get; }
+
+    /// <summary>The offending value, as in <see cref="BuddyError.Value"/>: a size, an address, or a count. 0 if metadata is damaged.</summary>
+    public ulong Value { get; }
+
+    /// <summary>The limit of the value, as in <see cref="BuddyError.Limit"/>: a size, an address, or a count. 0 if metadata is
+    /// damaged.</summary>
+    public ulong Limit { get; }
 }

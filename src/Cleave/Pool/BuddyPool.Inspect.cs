@@ -8,20 +8,20 @@ public partial class BuddyPool<TIndex>
     /// <summary>Counts and sizes. Cost: the number of block sizes.</summary>
     public BuddyStats GetStats()
     {
-        var totals = new PoolTotals(_books.Counts, _space.SmallestBlock);
+        var totals = new PoolTotals(_metadata.Counts, _space.SmallestBlock);
         return new BuddyStats
         {
             MinSize = MinSize,
             MaxSize = MaxSize,
             Size = Size,
             Free = totals.FreeBytes,
-            Killed = _space.BytesOf(_books.Gone),
-            PendingKill = _space.BytesOf(_books.Pending),
+            Killed = _space.BytesOf(_metadata.Gone),
+            PendingKill = _space.BytesOf(_metadata.Pending),
             Allocs = totals.Allocs,
             Frees = _frees,
             OutOfMemory = _outOfMemory,
             FreeingFree = _freeingFree,
-            Splits = totals.Splits + _books.Cuts,
+            Splits = totals.Splits + _metadata.Cuts,
             Merges = totals.Merges,
             InvalidAddresses = _invalidAddresses,
             OversizeAllocs = _oversize,
@@ -30,26 +30,30 @@ public partial class BuddyPool<TIndex>
         };
     }
 
-    /// <summary>Every block of the pool, and what is out of use, lowest address first.</summary>
-    /// <remarks>The pool must not change while the enumeration runs. Cost: the number of blocks and of killed smallest blocks.</remarks>
+    /// <summary>Lists every block of the pool and every region that is out of use, lowest address first.</summary>
+    /// <remarks>
+    /// Killed memory that is out of use is joined to regions as long as possible. The pool must not change while the enumeration runs.
+    /// Cost: the number of blocks, and of the smallest blocks of killed regions, many at a time.
+    /// </remarks>
     public IEnumerable<PoolBlockInfo> Blocks()
     {
-        for (int leaf = 0; leaf < _space.Leaves;)
+        for (long leaf = 0; leaf < _space.Leaves;)
         {
-            byte state = _books.States[leaf];
+            byte state = _metadata.State(leaf);
             bool isBlock = LeafState.BeginsBlock(state);
-            int order = isBlock ? LeafState.Order(state) : 0;
+            long end = isBlock ? leaf + (1L << LeafState.Order(state)) : _metadata.EndOfGone(leaf);
             PoolBlockState kind = !isBlock ? PoolBlockState.Killed : LeafState.IsFree(state) ? PoolBlockState.Free : PoolBlockState.Allocated;
-            yield return new PoolBlockInfo(_space.AddressOf(leaf), _space.SizeOf(order), kind);
-            leaf += 1 << order;
+            yield return new PoolBlockInfo(_space.AddressOf(leaf), _space.BytesOf((ulong)(end - leaf)), kind);
+            leaf = end;
         }
     }
 
     /// <summary>
-    /// What is at an address: the state, size and alignment of the block there, or that it is killed, or that it is outside and what the
-    /// bounds are. The alignment is the largest power of two, up to the largest block, that divides the address of the block.
+    /// Describes what is at an address: the state, size and alignment of the block there, the region that was killed there, or the bounds of
+    /// the pool if the address is outside. The alignment is the largest power of two, up to the largest block, that divides the address of
+    /// the block.
     /// </summary>
-    /// <remarks>Cost: the number of block sizes; of a block with killed parts, its smallest blocks too.</remarks>
+    /// <remarks>Cost: the number of block sizes; for killed memory, the smallest blocks of its region or its block, many at a time.</remarks>
     public string DescribeAddress(ulong address)
     {
         string name = AddressText.Of(address);
@@ -58,47 +62,51 @@ public partial class BuddyPool<TIndex>
             return $"{name} is outside the pool, which goes from {AddressText.Of(Base)} to before {AddressText.Of(_space.End)}.";
         }
 
-        return _books.TryFindBlock(_space.LeafAt(address), out int block, out int order)
-            ? $"{name} lies in {Place(Kind(block), block, order)}{Doom(block, order)}."
-            : $"{name} lies in {Place("a killed", block, order: 0)}, out of use.";
+        long leaf = _space.LeafAt(address);
+        return _metadata.TryFindBlock(leaf, out long block, out int order)
+            ? $"{name} lies in {Place(block, order)}{PendingPart(block, order)}."
+            : $"{name} lies in {Region(_metadata.BeginOfGone(leaf), _metadata.EndOfGone(leaf))}, which is out of use.";
     }
 
     /// <summary>The pool in one line: its bounds, its block sizes, and how full it is. Cost: the number of block sizes.</summary>
     public override string ToString()
     {
-        ulong free = new PoolTotals(_books.Counts, _space.SmallestBlock).FreeBytes;
-        ulong killed = _space.BytesOf(_books.Gone);
+        ulong free = new PoolTotals(_metadata.Counts, _space.SmallestBlock).FreeBytes;
+        ulong killed = _space.BytesOf(_metadata.Gone);
         return $"{AddressText.Of(Base)} to before {AddressText.Of(_space.End)}, {ByteText.Exact(Size)} in blocks of "
             + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - killed)} allocated, "
             + $"{ByteText.Exact(free)} free, {ByteText.Exact(killed)} killed";
     }
 
-    /// <summary>Checks the books.</summary>
+    /// <summary>Checks all metadata of the pool against its invariants.</summary>
     /// <exception cref="BuddyException">A list or a leaf is damaged: <see cref="BuddyErrorType.InvalidListId"/>,
     /// <see cref="BuddyErrorType.InvalidLeafId"/>, <see cref="BuddyErrorType.ListIdMismatch"/>, <see cref="BuddyErrorType.AttachedLeaf"/>,
     /// <see cref="BuddyErrorType.UnattachedLeaf"/>, <see cref="BuddyErrorType.EmptyList"/>,
     /// <see cref="BuddyErrorType.EmptyPool"/>.</exception>
     /// <exception cref="InvariantException">Another invariant is broken; the exception names it and where.</exception>
-    /// <remarks>Cost: the number of smallest blocks.</remarks>
-    public void Validate() => PoolAudit<TIndex>.Check(_books);
+    /// <remarks>Cost: the number of blocks, and of the smallest blocks whose entries exist, many at a time.</remarks>
+    public void Validate() => _metadata.Validate();
 
-    private string Kind(int block) => LeafState.IsFree(_books.States[block]) ? "a free" : "an allocated";
-
-    private string Place(string kind, int block, int order)
+    private string Place(long block, int order)
     {
         ulong begin = _space.AddressOf(block);
         ulong alignment = 1UL << BitOperations.TrailingZeroCount(begin | MaxSize);
+        string kind = LeafState.IsFree(_metadata.State(block)) ? "a free" : "an allocated";
         return $"{kind} block of {ByteText.Exact(_space.SizeOf(order))} at {AddressText.Of(begin)}, aligned to {ByteText.Exact(alignment)}";
     }
 
-    private string Doom(int block, int order)
+    private string Region(long first, long end) =>
+        $"a killed region of {ByteText.Exact(_space.BytesOf((ulong)(end - first)))}, from {AddressText.Of(_space.AddressOf(first))} to "
+        + $"before {AddressText.Of(_space.AddressOf(end))}";
+
+    private string PendingPart(long block, int order)
     {
-        if (!LeafState.IsDoomed(_books.States[block]))
+        if (!LeafState.IsPendingKill(_metadata.State(block)))
         {
             return "";
         }
 
-        ulong killed = _books.CountKilled(block, block + (1 << order));
-        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it are killed and go when it is freed";
+        ulong killed = _metadata.CountKilled(block, block + (1L << order));
+        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it was killed and goes out of use when the block is freed";
     }
 }

@@ -29,19 +29,19 @@ public partial class BuddyPool<TIndex>
     /// <summary>As <see cref="Kill"/>, but answers false with the reason where the region is refused.</summary>
     public bool TryKill(ulong address, ulong size, out BuddyError error)
     {
-        if (!TryRegion(address, size, out int first, out int end, out error))
+        if (!TryRegion(address, size, out long first, out long end, out error))
         {
             return false;
         }
 
-        int killed = _books.FirstKilled(first, end);
+        long killed = _metadata.FirstKilled(first, end);
         if (killed >= 0)
         {
             error = Refusals.KilledAlready(_space.AddressOf(killed), address + size);
             return false;
         }
 
-        _books.Kill(first, end);
+        _metadata.Kill(first, end);
         return true;
     }
 
@@ -65,23 +65,23 @@ public partial class BuddyPool<TIndex>
     /// <summary>As <see cref="Unkill"/>, but answers false with the reason where the region is refused.</summary>
     public bool TryUnkill(ulong address, ulong size, out BuddyError error)
     {
-        if (!TryRegion(address, size, out int first, out int end, out error))
+        if (!TryRegion(address, size, out long first, out long end, out error))
         {
             return false;
         }
 
-        int sound = _books.FirstSound(first, end);
+        long sound = _metadata.FirstSound(first, end);
         if (sound >= 0)
         {
             error = Refusals.NotKilled(_space.AddressOf(sound), address + size);
             return false;
         }
 
-        _books.Unkill(first, end);
+        _metadata.Unkill(first, end);
         return true;
     }
 
-    private bool TryRegion(ulong address, ulong size, out int first, out int end, out BuddyError error)
+    private bool TryRegion(ulong address, ulong size, out long first, out long end, out BuddyError error)
     {
         error = size > ulong.MaxValue - address ? Refusals.RegionTooHigh(size, ulong.MaxValue - address)
             : address < _space.Base ? Refusals.RegionBelow(address, _space.Base)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cleave;
 
-/// <summary>The pool whose tables link blocks with 32-bit numbers: 9 bytes of bookkeeping for each smallest block.</summary>
+/// <summary>The pool whose tables link blocks with 32-bit numbers: 9 bytes of metadata for each smallest block.</summary>
 /// <remarks>See <see cref="BuddyPool{TIndex}"/>; not thread-safe, <see cref="Synchronized"/> makes one that is.</remarks>
 public sealed class BuddyPool : BuddyPool<uint>
 {

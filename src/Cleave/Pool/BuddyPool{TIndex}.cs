@@ -4,52 +4,77 @@ using Cleave.Pool;
 namespace Cleave;
 
 /// <summary>
-/// A pool that cuts one range of addresses into blocks of a power of two and never touches them: all bookkeeping is in tables beside it.
-/// So the addresses may be I/O memory, memory that is not mapped, extents of a disk, or numbers.
+/// A pool that cuts one range of addresses into blocks of a power of two and never touches them, because all metadata is in tables of its
+/// own. So the addresses may be I/O memory, memory that is not mapped, extents of a disk, or numbers.
 /// </summary>
 /// <typeparam name="TIndex">
-/// What the tables link smallest blocks with: <see cref="byte"/>, <see cref="ushort"/>, <see cref="uint"/>, <see cref="ulong"/> or
-/// <see cref="nuint"/>. It limits the pool to its highest value + 1 smallest blocks. A smallest block costs 3, 5, 9, 17 or (in 64 bits) 17
-/// bytes of bookkeeping.
+/// The type of the numbers with which the tables link smallest blocks: <see cref="byte"/>, <see cref="ushort"/>, <see cref="uint"/>,
+/// <see cref="ulong"/> or <see cref="nuint"/>, and no other. It limits the pool to its highest value + 1 smallest blocks. A smallest block
+/// costs 3, 5, 9, 17 or (in 64 bits) 17 bytes of metadata.
 /// </typeparam>
 /// <remarks>
 /// <para>
-/// It works by address alone, and hands out the block first that was freed last. Every step is constant work on a list:
-/// <see cref="Alloc"/> costs at most one step for each halving, <see cref="Free"/> one for each merge, and neither allocates on the heap.
+/// The pool works by address alone, and hands out the block first that was freed last. Every step is constant work on a list:
+/// <see cref="Alloc"/> costs at most one step for each halving, <see cref="Free"/> one for each merge. Neither allocates on the managed heap,
+/// except that a pool of more than 16 777 216 smallest blocks makes its tables in pieces when they are first written. If there is no memory
+/// for such a piece, the call throws <see cref="OutOfMemoryException"/> and has changed nothing.
 /// The scheme is the binary buddy system (Knuth, The Art of Computer Programming, volume 1, section 2.5).
 /// </para>
 /// <para>
-/// Not thread-safe: calls from several threads at once damage the books. <see cref="BuddyPool.Synchronized"/> puts a lock around a pool.
-/// It holds no resource, so there is nothing to dispose. A refused call changes nothing but the count of such refusals.
+/// Not thread-safe: calls from several threads at once damage the metadata. <see cref="BuddyPool.Synchronized"/> puts a lock around a pool.
+/// A pool holds no resource, so there is nothing to dispose. A refused call changes nothing but the count of such refusals.
 /// </para>
 /// </remarks>
 public partial class BuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {
+    /// <summary>The most smallest blocks of which the tables are arrays, made whole at the start.</summary>
+    internal const long MostFlat = 1 << 24;
+
     private readonly PoolSpace _space;
-    private readonly PoolBooks<TIndex> _books;
+    private readonly IPoolMetadata _metadata;
+
+    // The metadata of an ordinary pool, by its own type: a call through the interface would cost the fast paths a tenth.
+    private readonly PoolMetadata<TIndex, FlatTables<TIndex>>? _flat;
     private ulong _frees;
-    private ulong _outOfMemory;
-    private ulong _freeingFree;
-    private ulong _invalidAddresses;
-    private ulong _oversize;
-    private ulong _undersize;
 
     /// <summary>Makes a pool in which everything is free, cut into largest blocks first, then the next smaller.</summary>
+    /// <param name="config">The addresses to manage, and the sizes of blocks.</param>
     /// <exception cref="BuddyException">
     /// A limit is broken; the message names the value and the limit. <see cref="BuddyErrorType.AddressTooHigh"/>: Base + Size is 2^64 or
     /// above. <see cref="BuddyErrorType.InvalidParameter"/>: a size is 0 (MinAlloc may be) or above half of what a <see cref="nuint"/>
-    /// counts; the largest block is above Size; MinAlloc is above MaxAlloc, or MinBuddy above the largest block; there are more than
-    /// <see cref="Array.MaxLength"/> smallest blocks. <see cref="BuddyErrorType.EmptyPool"/>: Size holds no smallest block.
-    /// <see cref="BuddyErrorType.IndexTypeOverflow"/>: there are more smallest blocks than <typeparamref name="TIndex"/> counts.
+    /// counts; the largest block is above Size; MinAlloc is above MaxAlloc, or MinBuddy above the largest block.
+    /// <see cref="BuddyErrorType.EmptyPool"/>: Size holds no smallest block. <see cref="BuddyErrorType.IndexTypeOverflow"/>: there are more
+    /// smallest blocks than <typeparamref name="TIndex"/> counts.
     /// </exception>
-    /// <exception cref="OutOfMemoryException">There is no memory for the tables, which are made whole.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="TIndex"/> is none of the five index types.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for the tables.</exception>
+    /// <remarks>Cost: proportional to the tables of a pool of up to 16 777 216 smallest blocks; constant above.</remarks>
     public BuddyPool(BuddyConfig config)
+        : this(config, pieceBits: null)
+    {
+    }
+
+    /// <summary>Makes a pool whose tables come in pieces of a given size. For tests, which need small pieces in small pools.</summary>
+    /// <param name="config">The addresses to manage, and the sizes of blocks.</param>
+    /// <param name="pieceBits">Leaves of a piece, as a power of two; null for what the size of the pool calls for.</param>
+    internal BuddyPool(BuddyConfig config, int? pieceBits)
     {
         ArgumentNullException.ThrowIfNull(config);
+        IndexTypes.Check(typeof(TIndex));
         ConfigCheck.Check(config, ulong.CreateSaturating(TIndex.MaxValue)).Throw();
         _space = new PoolSpace(config);
-        _books = new PoolBooks<TIndex>(_space.Leaves, _space.MaxOrder);
+        var layout = new FreshLayout(_space.Leaves, _space.MaxOrder);
+        if (pieceBits is null && _space.Leaves <= MostFlat)
+        {
+            _flat = new PoolMetadata<TIndex, FlatTables<TIndex>>(layout, new FlatTables<TIndex>(layout));
+            _metadata = _flat;
+        }
+        else
+        {
+            var tables = new PieceTables<TIndex>(layout, pieceBits ?? PieceTables<TIndex>.UsualPieceBits);
+            _metadata = new PoolMetadata<TIndex, PieceTables<TIndex>>(layout, tables);
+        }
     }
 
     /// <summary>The lowest address.</summary>
@@ -65,16 +90,18 @@ public partial class BuddyPool<TIndex>
     public ulong MaxSize => _space.SizeOf(_space.MaxOrder);
 
     /// <summary>Bytes of the largest free block; 0 where nothing is free. Cost: constant.</summary>
-    public ulong LargestFreeBlock => _books.LargestFreeOrder < 0 ? 0 : _space.SizeOf(_books.LargestFreeOrder);
+    public ulong LargestFreeBlock => _metadata.LargestFreeOrder < 0 ? 0 : _space.SizeOf(_metadata.LargestFreeOrder);
 
-    /// <summary>Bytes of the tables: for each smallest block two links and a byte for its state, and some for each block size.</summary>
-    public ulong MetadataBytes => _books.MetadataBytes;
+    /// <summary>Bytes of the tables: for each smallest block two indices and a byte for its state, and some for each block size.</summary>
+    /// <remarks>A pool of more than 16 777 216 smallest blocks makes the tables in pieces when they are first needed; this counts those
+    /// that exist now.</remarks>
+    public ulong MetadataBytes => _metadata.Bytes;
 
-    /// <summary>What every synchronized form of this pool locks: one lock, however many of them there are.</summary>
+    /// <summary>The lock that all synchronized forms of this pool share.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>The books, for tests that damage them.</summary>
-    internal PoolBooks<TIndex> Books => _books;
+    /// <summary>The metadata, for tests that damage it.</summary>
+    internal IPoolMetadata Metadata => _metadata;
 
     /// <summary>Allocates the smallest block that holds so many bytes.</summary>
     /// <param name="bytes">From MinAlloc to MaxAlloc.</param>
@@ -94,7 +121,8 @@ public partial class BuddyPool<TIndex>
     {
         if (_space.Serves(bytes))
         {
-            int leaf = _books.Take(_space.OrderFor(bytes));
+            int order = _space.OrderFor(bytes);
+            long leaf = _flat is { } flat ? flat.Take(order) : _metadata.Take(order);
             if (leaf >= 0)
             {
                 address = _space.AddressOf(leaf);
@@ -135,17 +163,8 @@ public partial class BuddyPool<TIndex>
             return false;
         }
 
-        int leaf = _space.LeafAt(address);
-        byte state = _books.States[leaf];
-        if (LeafState.IsSoundAllocated(state))
-        {
-            _books.Release(leaf, LeafState.Order(state));
-        }
-        else if (LeafState.IsDoomed(state))
-        {
-            _books.ReleaseDoomed(leaf, LeafState.Order(state));
-        }
-        else
+        long leaf = _space.LeafAt(address);
+        if (!(_flat is { } flat ? flat.TryRelease(leaf) : _metadata.TryRelease(leaf)))
         {
             error = RefuseFree(leaf);
             return false;
@@ -153,40 +172,5 @@ public partial class BuddyPool<TIndex>
 
         _frees++;
         return true;
-    }
-
-    private BuddyError RefuseAlloc(ulong bytes)
-    {
-        if (bytes < _space.MinAlloc)
-        {
-            _undersize++;
-            return Refusals.Undersize(bytes, _space.MinAlloc);
-        }
-
-        if (bytes > _space.MaxAlloc)
-        {
-            _oversize++;
-            return Refusals.Oversize(bytes, _space.MaxAlloc);
-        }
-
-        _outOfMemory++;
-        return Refusals.NoRoom(bytes, LargestFreeBlock);
-    }
-
-    private BuddyError RefuseAddress(ulong address)
-    {
-        _invalidAddresses++;
-        return address < _space.Base ? Refusals.BelowPool(address, _space.Base)
-            : !_space.Contains(address) ? Refusals.PastPool(address, _space.End, _space.ClosestBelow(address))
-            : Refusals.BetweenBlocks(address, _space.SmallestBlock, _space.ClosestBelow(address));
-    }
-
-    private BuddyError RefuseFree(int leaf)
-    {
-        _freeingFree++;
-        ulong address = _space.AddressOf(leaf);
-        return !_books.TryFindBlock(leaf, out int block, out _) ? Refusals.FreedKilled(address)
-            : LeafState.IsFree(_books.States[block]) ? Refusals.FreedAlready(address, _space.AddressOf(block))
-            : Refusals.FreedInside(address, _space.AddressOf(block));
     }
 }

@@ -45,7 +45,6 @@ internal static class ConfigCheck
             : config.MinAlloc > config.MaxAlloc ? Refusals.MinAllocAboveMax(config.MinAlloc, config.MaxAlloc)
             : config.MinBuddy > largest ? Refusals.MinBuddyAboveLargest(config.MinBuddy, largest)
             : lastLeaf > maxIndex ? Refusals.TooManyForIndex(lastLeaf + 1, maxIndex + 1)
-            : lastLeaf >= (ulong)Array.MaxLength ? Refusals.TooManyForTables(lastLeaf + 1, (ulong)Array.MaxLength)
             : default;
     }
 }

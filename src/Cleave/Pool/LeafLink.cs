@@ -1,9 +1,9 @@
 namespace Cleave.Pool;
 
-/// <summary>The neighbours of a free block in its list, by the numbers of their first leaves.</summary>
+/// <summary>The neighbours of a free block in its list, as the numbers of their first leaves.</summary>
 /// <remarks>
-/// All numbers of the index type may be leaves, so none is left to say "no one": what the first block names as the one before it means
-/// nothing, nor what the last names as the one behind it. <see cref="ListEnds"/> tells which those are.
+/// Every number of the index type may be a leaf, so none is left to mean "no neighbour". The previous link of the first block and the next
+/// link of the last block therefore mean nothing; <see cref="ListEnds{TIndex}"/> says which blocks those are.
 /// </remarks>
 internal struct LeafLink<TIndex>
     where TIndex : unmanaged

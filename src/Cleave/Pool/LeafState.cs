@@ -1,44 +1,56 @@
 namespace Cleave.Pool;
 
 /// <summary>
-/// What a table holds of a leaf, in one byte: the kind and the order of the block that begins there, and whether the leaf is killed.
+/// The state of a leaf in one byte: the kind and the order of the block that begins there, and whether the leaf is killed.
 /// </summary>
 /// <remarks>
-/// A leaf at which no block begins lies inside one, or is killed and in none. A pool has at most 2^31 leaves, so an order fits five bits.
+/// The low six bits are the order of the block that begins at the leaf, plus one; 0 if none begins there. A pool has fewer than 2^63
+/// leaves, so the largest order is 62, which fits. The high two bits are the kind: allocated (or no block), free, allocated with killed
+/// leaves of which the first is not one, and killed. A killed leaf that begins no block lies inside an allocated block or is out of use.
 /// </remarks>
 internal static class LeafState
 {
-    /// <summary>No block begins here.</summary>
+    /// <summary>No block begins at the leaf, and it is not killed.</summary>
     public const byte Inside = 0;
 
-    /// <summary>The leaf is killed. With <see cref="Inside"/> and outside all blocks, it is out of use.</summary>
-    public const byte Killed = 0x80;
+    /// <summary>The leaf is killed, and no block begins there. States from this one on are those of killed leaves.</summary>
+    public const byte Killed = 0xc0;
 
-    private const byte OrderBits = 0x1f;
-    private const byte KindBits = 0x60;
-    private const byte FreeKind = 0x20;
-    private const byte AllocatedKind = 0x40;
-    private const byte DoomedKind = 0x60;
+    /// <summary>The largest order that a state can hold.</summary>
+    public const int MaxOrder = 62;
 
-    /// <summary>A free block begins here.</summary>
-    public static byte Free(int order) => (byte)(FreeKind | order);
+    private const byte SizeBits = 0x3f;
+    private const byte KindBits = 0xc0;
+    private const byte FreeKind = 0x40;
+    private const byte PendingKind = 0x80;
 
-    /// <summary>An allocated block without killed leaves begins here.</summary>
-    public static byte Allocated(int order) => (byte)(AllocatedKind | order);
+    /// <summary>The state of a leaf at which a free block begins.</summary>
+    public static byte Free(int order) => (byte)(FreeKind + 1 + order);
 
-    /// <summary>An allocated block with killed leaves begins here: they go when it is freed.</summary>
-    public static byte Doomed(int order) => (byte)(DoomedKind | order);
+    /// <summary>The state of a leaf at which an allocated block without killed leaves begins.</summary>
+    public static byte Allocated(int order) => (byte)(1 + order);
 
-    public static int Order(byte state) => state & OrderBits;
+    /// <summary>The state of a leaf that is not killed, at which an allocated block with killed leaves begins.</summary>
+    public static byte PendingKill(int order) => (byte)(PendingKind + 1 + order);
 
-    public static bool BeginsBlock(byte state) => (state & KindBits) != Inside;
+    /// <summary>The order of the block that begins at the leaf; -1 if none begins there.</summary>
+    public static int Order(byte state) => (state & SizeBits) - 1;
+
+    public static bool BeginsBlock(byte state) => (state & SizeBits) != 0;
 
     public static bool IsFree(byte state) => (state & KindBits) == FreeKind;
 
-    /// <summary>Whether an allocated block without killed leaves begins here: one comparison, on the way of every free.</summary>
-    public static bool IsSoundAllocated(byte state) => (state & ~OrderBits) == AllocatedKind;
+    /// <summary>Whether an allocated block without killed leaves begins at the leaf: one comparison, because every free makes it.</summary>
+    public static bool IsPlainAllocated(byte state) => (uint)(state - 1) < SizeBits;
 
-    public static bool IsDoomed(byte state) => (state & KindBits) == DoomedKind;
+    /// <summary>Whether an allocated block with killed leaves begins at the leaf.</summary>
+    public static bool IsPendingKill(byte state) => state >= PendingKind && BeginsBlock(state);
 
     public static bool IsKilled(byte state) => state >= Killed;
+
+    /// <summary>The state without the block that begins at the leaf.</summary>
+    public static byte WithoutBlock(byte state) => IsKilled(state) ? Killed : Inside;
+
+    /// <summary>The state of a killed leaf after it was brought back. A block that begins there stays marked as pending.</summary>
+    public static byte WithoutKill(byte state) => BeginsBlock(state) ? (byte)(state & (SizeBits | PendingKind)) : Inside;
 }

@@ -1,11 +1,12 @@
 namespace Cleave.Pool;
 
-/// <summary>
-/// The first and the last block of a list, by their first leaves; means nothing where the list is empty. A list of one block needs no
-/// links, so the chain of halves that a split leaves, and the merges that take it back, touch none.
-/// </summary>
-internal struct ListEnds
+/// <summary>The first and the last block of a list, as the numbers of their first leaves; means nothing if the list is empty.</summary>
+/// <remarks>
+/// A list of one block needs no links. So the chain of halves that a split leaves behind, and the merges that undo it, touch no link.
+/// </remarks>
+internal struct ListEnds<TIndex>
+    where TIndex : unmanaged
 {
-    public int First;
-    public int Last;
+    public TIndex First;
+    public TIndex Last;
 }

@@ -1,20 +1,20 @@
 namespace Cleave;
 
-/// <summary>A block as an inspection of a pool finds it, or a smallest block that is out of use.</summary>
-/// <param name="Address">The first byte.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="State">What it is.</param>
+/// <summary>A block as an inspection of a pool finds it, or a region of the pool that is out of use.</summary>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Size">The size in bytes: of a block a power of two, of a killed region any number of smallest blocks.</param>
+/// <param name="State">Whether it is free, allocated, or killed.</param>
 public readonly record struct PoolBlockInfo(ulong Address, ulong Size, PoolBlockState State);
 
-/// <summary>What a block of a pool is.</summary>
+/// <summary>The state of a block of a pool.</summary>
 public enum PoolBlockState
 {
-    /// <summary>It waits for a request.</summary>
+    /// <summary>The block is free.</summary>
     Free,
 
-    /// <summary>It serves one; parts of it may be killed, and go when it is freed.</summary>
+    /// <summary>The block is allocated. Parts of it may be killed; they go out of use when the block is freed.</summary>
     Allocated,
 
-    /// <summary>It is out of use.</summary>
+    /// <summary>The region was killed, and is out of use until it is brought back.</summary>
     Killed,
 }

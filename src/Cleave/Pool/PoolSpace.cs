@@ -16,7 +16,7 @@ internal readonly struct PoolSpace
         Base = config.Base;
         MinAlloc = config.MinAlloc;
         MaxOrder = BitOperations.Log2(BitOperations.RoundUpToPowerOf2(config.MaxAlloc)) - _shift;
-        Leaves = (int)(config.Size >> _shift);
+        Leaves = (long)(config.Size >> _shift);
         Size = (ulong)Leaves << _shift;
     }
 
@@ -33,7 +33,7 @@ internal readonly struct PoolSpace
     public ulong MaxAlloc => MinAlloc + _allocSpan;
 
     /// <summary>Smallest blocks of the pool.</summary>
-    public int Leaves { get; }
+    public long Leaves { get; }
 
     /// <summary>The order of the largest block: it is the smallest times 2^order.</summary>
     public int MaxOrder { get; }
@@ -50,10 +50,10 @@ internal readonly struct PoolSpace
 
     public ulong BytesOf(ulong leaves) => leaves << _shift;
 
-    public ulong AddressOf(int leaf) => Base + ((ulong)leaf << _shift);
+    public ulong AddressOf(long leaf) => Base + ((ulong)leaf << _shift);
 
     /// <summary>The leaf that an address of the pool lies in.</summary>
-    public int LeafAt(ulong address) => (int)((address - Base) >> _shift);
+    public long LeafAt(ulong address) => (long)((address - Base) >> _shift);
 
     /// <summary>Whether an address is in the pool; below the base the difference wraps around, and is too large.</summary>
     public bool Contains(ulong address) => address - Base < Size;

@@ -40,9 +40,6 @@ internal static class Refusals
     public static BuddyError TooManyForIndex(ulong blocks, ulong limit) =>
         new(IndexTypeOverflow, "The pool has {5} smallest blocks; the index type counts {6}.", blocks, limit);
 
-    public static BuddyError TooManyForTables(ulong blocks, ulong limit) =>
-        new(InvalidParameter, "The pool has {5} smallest blocks; the tables hold {6}.", blocks, limit);
-
     public static BuddyError Undersize(ulong bytes, ulong least) =>
         new(UndersizeAlloc, "The request is for {0}; the smallest that is served is {1}.", bytes, least);
 

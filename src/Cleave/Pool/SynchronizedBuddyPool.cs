@@ -35,7 +35,16 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     public ulong MaxSize => _pool.MaxSize;
 
     /// <inheritdoc cref="BuddyPool{TIndex}.MetadataBytes"/>
-    public ulong MetadataBytes => _pool.MetadataBytes;
+    public ulong MetadataBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pool.MetadataBytes;
+            }
+        }
+    }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.LargestFreeBlock"/>
     public ulong LargestFreeBlock

@@ -2,7 +2,7 @@ using Cleave.Pool;
 
 namespace Cleave.Tests.Pool;
 
-/// <summary>Each kind of damage to the books is found, and told by its name.</summary>
+/// <summary>Each kind of damage to the metadata is found, and reported by its name.</summary>
 public sealed class PoolDamageTests
 {
     // Leaf 0 is allocated; 1, 4 and 6 are free; 2, 3, 5 and 7 are allocated. The list of order 0 holds 6, 4, 1; 8 begins a free block of order 3.
@@ -18,54 +18,58 @@ public sealed class PoolDamageTests
         _pool.Validate();
     }
 
-    private PoolBooks<uint> Books => _pool.Books;
+    private PoolMetadata<uint, FlatTables<uint>> Metadata => (PoolMetadata<uint, FlatTables<uint>>)_pool.Metadata;
+
+    private byte[] States => Metadata.Tables.States;
+
+    private LeafLink<uint>[] Links => Metadata.Tables.Links;
 
     [Fact]
     public void A_list_that_there_is_not()
     {
-        Books.Filled |= 1 << 5;
+        Metadata.Filled |= 1ul << 5;
         Finds(BuddyErrorType.InvalidListId, "There is a list 5; the last is 4.");
     }
 
     [Fact]
     public void A_block_of_an_order_that_there_is_not()
     {
-        Books.States[0] = LeafState.Allocated(5);
+        States[0] = LeafState.Allocated(5);
         Finds(BuddyErrorType.InvalidListId, "The block at leaf 0 is of order 5; the last is 4.");
     }
 
     [Fact]
     public void A_link_to_a_leaf_that_there_is_not()
     {
-        Books.Links[6].Next = 16;
+        Links[6].Next = 16;
         Finds(BuddyErrorType.InvalidLeafId, "List 0 names leaf 16; the pool has 16.");
     }
 
     [Fact]
     public void An_end_at_a_leaf_that_there_is_not()
     {
-        Books.Ends[3].First = -1;
-        Finds(BuddyErrorType.InvalidLeafId, "List 3 names leaf 18446744073709551615; the pool has 16.");
+        Metadata.Ends[3].First = uint.MaxValue;
+        Finds(BuddyErrorType.InvalidLeafId, "List 3 names leaf 4294967295; the pool has 16.");
     }
 
     [Fact]
     public void A_block_where_none_of_its_size_can_begin()
     {
-        Books.States[3] = LeafState.Allocated(1);
+        States[3] = LeafState.Allocated(1);
         Finds(BuddyErrorType.InvalidLeafId, "A block of 2 leaves cannot begin at leaf 3 of 16.");
     }
 
     [Fact]
     public void A_free_block_in_the_list_of_another_size()
     {
-        Books.States[8] = LeafState.Free(2);
+        States[8] = LeafState.Free(2);
         Finds(BuddyErrorType.ListIdMismatch, "Leaf 8 stands in list 3; its block is of order 2.");
     }
 
     [Fact]
     public void A_damaged_head_is_not_handed_out()
     {
-        Books.States[6] = LeafState.Allocated(0);
+        States[6] = LeafState.Allocated(0);
         var error = Assert.Throws<BuddyException>(() => _pool.Alloc(1));
         Assert.Equal(BuddyErrorType.ListIdMismatch, error.ErrorType);
         Assert.Equal("Leaf 6 heads the list of order 0, and no free block of that order begins there.", error.Message);
@@ -74,51 +78,63 @@ public sealed class PoolDamageTests
     [Fact]
     public void An_allocated_block_in_a_list()
     {
-        Books.States[4] = LeafState.Allocated(0);
+        States[4] = LeafState.Allocated(0);
         Finds(BuddyErrorType.AttachedLeaf, "Leaf 4 stands in list 0; no free block begins there.");
     }
 
     [Fact]
     public void A_block_that_stands_in_a_list_twice()
     {
-        Books.Links[4].Next = 6;
-        Books.Links[6].Previous = 4;
-        Finds(BuddyErrorType.AttachedLeaf, "Leaf 6 stands in list 0 twice.");
+        Links[4].Next = 6;
+        Links[6].Previous = 4;
+        Finds(BuddyErrorType.AttachedLeaf, "Leaf 4 stands in list 0 twice.");
     }
 
     [Fact]
     public void A_neighbour_that_does_not_know_of_the_one_before_it()
     {
-        Books.Links[4].Previous = 1;
+        Links[4].Previous = 1;
         Finds(BuddyErrorType.UnattachedLeaf, "Leaf 4 comes after leaf 6 in list 0, and names 1.");
+    }
+
+    [Fact]
+    public void A_block_that_stands_in_a_list_twice_behind_others()
+    {
+        Links[1].Next = 4;
+        Links[4].Previous = 1;
+        Metadata.Ends[0].Last = 8;
+        Finds(BuddyErrorType.UnattachedLeaf, "Leaf 4 comes after leaf 6 in list 0, and names 1.");
+        Links[4].Previous = 6;
+        Finds(BuddyErrorType.AttachedLeaf, "Leaf 4 stands in list 0 twice.");
     }
 
     [Fact]
     public void A_free_block_in_no_list()
     {
-        Books.States[2] = LeafState.Free(0);
+        States[2] = LeafState.Free(0);
         Finds(BuddyErrorType.UnattachedLeaf, "The free block at leaf 2 does not stand in list 0.");
     }
 
     [Fact]
     public void A_list_that_should_have_blocks_and_has_none()
     {
-        Books.Filled |= 1 << 1;
+        Metadata.Filled |= 1ul << 1;
         Finds(BuddyErrorType.EmptyList, "List 1 should have blocks; by its counts it has 0.");
     }
 
     [Fact]
     public void A_pool_without_blocks()
     {
-        var empty = new PoolBooks<uint>(leaves: 0, maxOrder: 0);
-        var error = Assert.Throws<BuddyException>(() => PoolAudit<uint>.Check(empty));
+        var layout = new FreshLayout(leaves: 0, maxOrder: 0);
+        var empty = new PoolMetadata<uint, FlatTables<uint>>(layout, new FlatTables<uint>(layout));
+        var error = Assert.Throws<BuddyException>(empty.Validate);
         Assert.Equal((BuddyErrorType.EmptyPool, "The pool has 0 leaves; it has at least 1."), (error.ErrorType, error.Message));
     }
 
     [Fact]
     public void A_list_that_is_shorter_than_counted()
     {
-        Books.Ends[0].Last = 4;
+        Metadata.Ends[0].Last = 4;
         Breaks("Counted", "List 0 has 2 blocks; by its counts it has 3.");
     }
 
@@ -128,59 +144,67 @@ public sealed class PoolDamageTests
     [InlineData(3, "list 3 has 1 blocks; by its bit it has not one.")]
     public void A_list_of_one_block_that_is_not_told_as_one(int order, string finding)
     {
-        Books.Single ^= 1u << order;
+        Metadata.Single ^= 1ul << order;
         Breaks("Linked", finding);
     }
 
     [Fact]
     public void A_leaf_in_no_block()
     {
-        Books.States[2] = LeafState.Inside;
+        States[2] = LeafState.Inside;
         Breaks("Partition", "leaf 2 lies in no block and is not killed.");
     }
 
     [Fact]
     public void A_block_inside_another()
     {
-        Books.States[2] = LeafState.Allocated(1);
+        States[2] = LeafState.Allocated(1);
         Breaks("Partition", "leaf 3 begins a block inside the block at leaf 2.");
     }
 
     [Fact]
     public void Killed_leaves_that_were_not_counted()
     {
-        Books.States[2] = LeafState.Killed;
+        States[2] = LeafState.Killed;
         Breaks("Counted", "0 leaves are counted as gone, 1 are.");
     }
 
     [Fact]
     public void A_killed_leaf_in_a_free_block()
     {
-        Books.States[9] = LeafState.Killed;
+        States[9] = LeafState.Killed;
         Breaks("Partition", "the free block at leaf 8 has 1 killed leaves.");
     }
 
     [Fact]
-    public void A_killed_leaf_in_a_block_that_does_not_know_of_it()
+    public void A_killed_leaf_in_a_block_that_is_not_marked_as_pending()
     {
-        Books.States[2] |= LeafState.Killed;
-        Breaks("Doomed", "the allocated block at leaf 2 has 1 killed leaves.");
+        Assert.Equal(8u, _pool.Alloc(2));
+        States[9] = LeafState.Killed;
+        Breaks("PendingKill", "the allocated block at leaf 8 has 1 killed leaves.");
     }
 
     [Fact]
-    public void A_doomed_block_that_was_not_counted()
+    public void A_pending_block_without_killed_leaves()
     {
-        Books.States[2] |= (byte)(LeafState.Killed | LeafState.Doomed(0));
-        Breaks("Counted", "0 leaves are counted as doomed, 1 are.");
+        States[2] = LeafState.PendingKill(0);
+        Breaks("PendingKill", "the allocated block at leaf 2 has 0 killed leaves.");
+    }
+
+    [Fact]
+    public void A_pending_block_that_was_not_counted()
+    {
+        States[2] |= LeafState.Killed;
+        Breaks("Counted", "0 leaves are counted as pending, 1 are.");
     }
 
     [Fact]
     public void Free_buddies_that_did_not_merge()
     {
         // Leaf 5 takes the place of leaf 1 in the list.
-        (Books.States[1], Books.States[5]) = (LeafState.Allocated(0), LeafState.Free(0));
-        (Books.Links[4].Next, Books.Links[5].Previous) = (5, 4);
-        Books.Ends[0].Last = 5;
+        (States[1], States[5]) = (LeafState.Allocated(0), LeafState.Free(0));
+        (Links[4].Next, Links[5].Previous) = (5, 4);
+        Metadata.Ends[0].Last = 5;
         Breaks("Coalesced", "leaves 4 and 5 begin free buddies of order 0.");
     }
 

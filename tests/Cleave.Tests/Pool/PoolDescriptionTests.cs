@@ -15,7 +15,7 @@ public sealed class PoolDescriptionTests
     [InlineData(0x3000, "0x3000 lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB.")]
     [InlineData(0x37ff, "0x37ff lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB.")]
     [InlineData(0x3c01, "0x3c01 lies in a free block of 2 KiB at 0x3800, aligned to 2 KiB.")]
-    [InlineData(0x4400, "0x4400 lies in a killed block of 1 KiB at 0x4400, aligned to 1 KiB, out of use.")]
+    [InlineData(0x4400, "0x4400 lies in a killed region of 2 KiB, from 0x4000 to before 0x4800, which is out of use.")]
     [InlineData(0x6fff, "0x6fff lies in a free block of 8 KiB at 0x5000, aligned to 4 KiB.")]
     [InlineData(0x2fff, "0x2fff is outside the pool, which goes from 0x3000 to before 0x7000.")]
     [InlineData(0x7000, "0x7000 is outside the pool, which goes from 0x3000 to before 0x7000.")]
@@ -26,7 +26,7 @@ public sealed class PoolDescriptionTests
     {
         _pool.Kill(0x3400, 1024);
         Assert.Equal(
-            "0x3000 lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB; 1 KiB of it are killed and go when it is freed.",
+            "0x3000 lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB; 1 KiB of it was killed and goes out of use when the block is freed.",
             _pool.DescribeAddress(0x3000));
     }
 

@@ -12,6 +12,16 @@ public sealed class PoolIndexTests
     public void A_ushort_counts_65536_blocks() => CountsUpTo<ushort>(65536);
 
     [Fact]
+    public void Other_types_are_no_index_types()
+    {
+        const string Five = "TIndex is byte, ushort, uint, ulong or nuint.";
+        string message = Assert.Throws<NotSupportedException>(() => new BuddyPool<char>(Config(16))).Message;
+        Assert.Equal($"BuddyPool<Char>: System.Char is no index type. {Five}", message);
+        message = Assert.Throws<NotSupportedException>(() => new BuddyPool<UInt128>(Config(16))).Message;
+        Assert.Equal($"BuddyPool<UInt128>: System.UInt128 is no index type. {Five}", message);
+    }
+
+    [Fact]
     public void A_byte_costs_3_bytes_a_block() => Costs<byte>(3, leaves: 256, slack: 2048);
 
     [Fact]

@@ -91,13 +91,20 @@ internal sealed class PoolModel
 
     public bool IsLive(int leaf) => Live.Any(block => leaf >= block.Key && leaf < block.Key + (1 << block.Value));
 
-    /// <summary>The kind of the block that a leaf lies in, where it begins, and its order.</summary>
-    public (string Kind, int Begin, int Order) Describe(int leaf)
+    /// <summary>The kind of the block or killed region that a leaf lies in, where it begins, and its leaves.</summary>
+    public (string Kind, int Begin, int Length) Describe(int leaf) =>
+        Regions().Single(region => leaf >= region.Begin && leaf < region.Begin + region.Length);
+
+    /// <summary>All blocks and killed regions, the lowest first; killed leaves in no block that follow each other are one region.</summary>
+    public List<(string Kind, int Begin, int Length)> Regions()
     {
-        IEnumerable<(string Kind, int Begin, int Order)> live = Live.Select(block => ("an allocated", block.Key, block.Value));
-        IEnumerable<(string Kind, int Begin, int Order)> free = FreeBlocks().Select(block => ("a free", block.Leaf, block.Order));
-        return live.Concat(free).Where(block => leaf >= block.Begin && leaf < block.Begin + (1 << block.Order))
-            .DefaultIfEmpty(("a killed", leaf, 0)).Single();
+        var regions = new List<(string Kind, int Begin, int Length)>();
+        regions.AddRange(Live.Select(block => ("an allocated", block.Key, 1 << block.Value)));
+        regions.AddRange(FreeBlocks().Select(block => ("a free", block.Leaf, 1 << block.Order)));
+        int[] gone = [.. Killed.Where(leaf => !IsLive(leaf))];
+        foreach (int begin in gone.Where(leaf => !gone.Contains(leaf - 1)))
+            regions.Add(("killed", begin, Enumerable.Range(1, _leaves).First(length => !gone.Contains(begin + length))));
+        return [.. regions.OrderBy(region => region.Begin)];
     }
 
     private IEnumerable<(int Leaf, int Order)> FreeBlocks() => FreeLists.SelectMany((list, order) => list.Select(leaf => (leaf, order)));

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cleave.Tests.Pool;
 
-/// <summary>Random programs, killing and unkilling too, on a pool and on the simplest one there can be: they never part.</summary>
+/// <summary>Random programs, killing and unkilling too, on a pool and on the simplest one there can be: they never differ.</summary>
 public sealed class PoolModelTests
 {
     [Fact]
@@ -22,6 +22,16 @@ public sealed class PoolModelTests
     public void It_agrees_with_the_model_for_nuint() => Check(program => _ = PoolSession<nuint>.Run(program));
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void It_agrees_with_the_model_with_tables_in_pieces(int pieceBits)
+    {
+        Check(program => _ = PoolSession<byte>.Run(program, pieceBits));
+        Check(program => _ = PoolSession<ulong>.Run(program, pieceBits));
+    }
+
+    [Theory]
     [InlineData("Alloc", "None UndersizeAlloc OversizeAlloc OutOfMemory")]
     [InlineData("Free", "None InvalidAddress FreeingFreeMemory")]
     [InlineData("FreeAnywhere", "None InvalidAddress FreeingFreeMemory")]
@@ -36,7 +46,7 @@ public sealed class PoolModelTests
     }
 
     private static Lazy<IReadOnlyList<(PoolOpKind Kind, BuddyErrorType Error)>> Roads { get; } =
-        new(() => [.. PoolProgram.Any.Generator.Sample(600, new Rnd(20260714), 1).SelectMany(PoolSession<byte>.Run)]);
+        new(() => [.. PoolProgram.Any.Generator.Sample(600, new Rnd(20260714), 1).SelectMany(program => PoolSession<byte>.Run(program))]);
 
     private static void Check(Action<PoolProgram> run)
     {

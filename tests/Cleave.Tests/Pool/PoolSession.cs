@@ -1,5 +1,4 @@
 using System.Numerics;
-using Cleave.Pool;
 
 namespace Cleave.Tests.Pool;
 
@@ -18,26 +17,29 @@ internal sealed class PoolSession<TIndex>
     private ulong _frees;
     private ulong _invalidFrees;
 
-    private PoolSession(PoolProgram program)
+    private PoolSession(PoolProgram program, int? pieceBits)
     {
         _leaves = program.Leaves;
         _largest = Leaf << program.MaxOrder;
         _model = new PoolModel(program.Leaves, program.MaxOrder);
-        _pool = new BuddyPool<TIndex>(new BuddyConfig
+        var config = new BuddyConfig
         {
             Base = Base,
             Size = ((ulong)program.Leaves * Leaf) + 7,
             MinAlloc = 2,
             MaxAlloc = _largest - (program.MaxOrder == 0 ? 0u : 1u),
             MinBuddy = Leaf + 3 > _largest ? Leaf : Leaf + 3,
-        });
+        };
+        _pool = new BuddyPool<TIndex>(config, pieceBits);
     }
 
-    /// <summary>Runs a program; throws where pool and model part.</summary>
+    /// <summary>Runs a program; throws at the first step at which pool and model differ.</summary>
+    /// <param name="program">The pool and the operations.</param>
+    /// <param name="pieceBits">The size of the pieces of the tables, as a power of two; null for tables that are arrays.</param>
     /// <returns>How often each operation of the program succeeded or was refused.</returns>
-    public static IEnumerable<(PoolOpKind Kind, BuddyErrorType Error)> Run(PoolProgram program)
+    public static IEnumerable<(PoolOpKind Kind, BuddyErrorType Error)> Run(PoolProgram program, int? pieceBits = null)
     {
-        var session = new PoolSession<TIndex>(program);
+        var session = new PoolSession<TIndex>(program, pieceBits);
         session.Compare();
         var roads = new List<(PoolOpKind, BuddyErrorType)>();
         foreach (PoolOp op in program.Ops)
@@ -122,8 +124,9 @@ internal sealed class PoolSession<TIndex>
     {
         _pool.Validate();
         for (int order = 0; order < _model.FreeLists.Length; order++)
-            Assert.Equal(_model.FreeLists[order], List(_pool.Books, order));
+            Assert.Equal(_model.FreeLists[order], PoolLists.Of<TIndex>(_pool.Metadata, order));
         CompareStats(_pool.GetStats());
+        Assert.Equal(_model.Regions().Select(region => (region.Kind, (ulong)region.Begin * Leaf, (ulong)region.Length * Leaf)), _pool.Blocks().Select(Of));
         Assert.Equal(_model.FreeLists.Select((list, order) => list.Count == 0 ? 0 : Leaf << order).Max(), _pool.LargestFreeBlock);
     }
 
@@ -146,22 +149,16 @@ internal sealed class PoolSession<TIndex>
 
     private void CompareAt(int leaf)
     {
-        (string kind, int begin, int order) = _model.Describe(leaf);
-        string expected = FormattableString.Invariant($" lies in {kind} block of {ByteText.Exact(Leaf << order)} at 0x{Base + ((ulong)begin * Leaf):x}, ");
+        (string kind, int begin, int length) = _model.Describe(leaf);
+        string place = FormattableString.Invariant($"0x{Base + ((ulong)begin * Leaf):x}");
+        string end = FormattableString.Invariant($"0x{Base + ((ulong)(begin + length) * Leaf):x}");
+        string size = ByteText.Exact(Leaf * (ulong)length);
+        string expected = kind == "killed" ? $" lies in a killed region of {size}, from {place} to before {end}, " : $" lies in {kind} block of {size} at {place}, ";
         Assert.Contains(expected, _pool.DescribeAddress(Base + ((ulong)leaf * Leaf)), StringComparison.Ordinal);
     }
 
-    private ulong Refused(BuddyErrorType type) => _refused.GetValueOrDefault(type);
+    private static (string Kind, ulong Begin, ulong Length) Of(PoolBlockInfo block) =>
+        (block.State switch { PoolBlockState.Killed => "killed", PoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
 
-    /// <summary>A list from its first block to its last.</summary>
-    private static List<int> List(PoolBooks<TIndex> books, int order)
-    {
-        var list = new List<int>();
-        if ((books.Filled >> order & 1) == 0)
-            return list;
-        list.Add(books.Ends[order].First);
-        while (list[^1] != books.Ends[order].Last)
-            list.Add(int.CreateChecked(books.Links[list[^1]].Next));
-        return list;
-    }
+    private ulong Refused(BuddyErrorType type) => _refused.GetValueOrDefault(type);
 }

@@ -1,0 +1,48 @@
+using Cleave.Pool;
+
+namespace Cleave;
+
+/// <content>Why a call was refused, and how often.</content>
+public partial class BuddyPool<TIndex>
+{
+    private ulong _outOfMemory;
+    private ulong _freeingFree;
+    private ulong _invalidAddresses;
+    private ulong _oversize;
+    private ulong _undersize;
+
+    private BuddyError RefuseAlloc(ulong bytes)
+    {
+        if (bytes < _space.MinAlloc)
+        {
+            _undersize++;
+            return Refusals.Undersize(bytes, _space.MinAlloc);
+        }
+
+        if (bytes > _space.MaxAlloc)
+        {
+            _oversize++;
+            return Refusals.Oversize(bytes, _space.MaxAlloc);
+        }
+
+        _outOfMemory++;
+        return Refusals.NoRoom(bytes, LargestFreeBlock);
+    }
+
+    private BuddyError RefuseAddress(ulong address)
+    {
+        _invalidAddresses++;
+        return address < _space.Base ? Refusals.BelowPool(address, _space.Base)
+            : !_space.Contains(address) ? Refusals.PastPool(address, _space.End, _space.ClosestBelow(address))
+            : Refusals.BetweenBlocks(address, _space.SmallestBlock, _space.ClosestBelow(address));
+    }
+
+    private BuddyError RefuseFree(long leaf)
+    {
+        _freeingFree++;
+        ulong address = _space.AddressOf(leaf);
+        return !_metadata.TryFindBlock(leaf, out long block, out _) ? Refusals.FreedKilled(address)
+            : LeafState.IsFree(_metadata.State(block)) ? Refusals.FreedAlready(address, _space.AddressOf(block))
+            : Refusals.FreedInside(address, _space.AddressOf(block));
+    }
+}

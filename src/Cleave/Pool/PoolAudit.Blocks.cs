@@ -1,0 +1,113 @@
+namespace Cleave.Pool;
+
+/// <content>The blocks, from the first leaf to the last.</content>
+internal sealed partial class PoolAudit<TIndex, TTables>
+{
+    /// <summary>Goes from block to block, and checks that they are a Partition, Coalesced, and PendingKill if they should be.</summary>
+    private void CheckBlocks()
+    {
+        long leaf = 0;
+        while (leaf < _leaves)
+        {
+            byte state = _tables.State(leaf);
+            if (LeafState.BeginsBlock(state))
+            {
+                leaf += CheckBlock(leaf, state);
+            }
+            else
+            {
+                Require("Partition", LeafState.IsKilled(state), $"leaf {leaf} lies in no block and is not killed.");
+                long end = _metadata.EndOfGone(leaf);
+                _gone += (ulong)(end - leaf);
+                leaf = end;
+            }
+        }
+    }
+
+    /// <returns>The leaves of the block.</returns>
+    private long CheckBlock(long leaf, byte state)
+    {
+        int order = LeafState.Order(state);
+        int max = _metadata.MaxOrder;
+        Require(BuddyErrorType.InvalidListId, order <= max, $"The block at leaf {leaf} is of order {order}; the last is {max}.");
+        long size = 1L << order;
+        bool fits = (leaf & (size - 1)) == 0 && size <= _leaves - leaf;
+        Require(BuddyErrorType.InvalidLeafId, fits, $"A block of {size} leaves cannot begin at leaf {leaf} of {_leaves}.");
+        ulong killed = CountKilled(leaf, size);
+        if (LeafState.IsFree(state))
+        {
+            CheckFree(leaf, order, killed);
+            _free[order]++;
+        }
+        else
+        {
+            bool marked = LeafState.IsPendingKill(state) == (killed != 0);
+            Require("PendingKill", marked, $"the allocated block at leaf {leaf} has {killed} killed leaves.");
+            _pending += killed;
+        }
+
+        return size;
+    }
+
+    private void CheckFree(long leaf, int order, ulong killed)
+    {
+        Require("Partition", killed == 0, $"the free block at leaf {leaf} has {killed} killed leaves.");
+        long buddy = leaf ^ (1L << order);
+        bool mergeable = order < _metadata.MaxOrder && _tables.Holds(buddy, LeafState.Free(order));
+        Require("Coalesced", !mergeable, $"leaves {leaf} and {buddy} begin free buddies of order {order}.");
+    }
+
+    /// <summary>Counts the killed leaves of a block, and checks that no other block begins inside it.</summary>
+    /// <remarks>
+    /// Leaves whose states were never written are passed over: blocks that begin there as in a new pool are as large as any, or lie behind
+    /// all larger ones, so none is strictly inside a block that fits the pool.
+    /// </remarks>
+    private ulong CountKilled(long leaf, long size)
+    {
+        long at = leaf + 1;
+        while (at < leaf + size && _tables.TryGetRun(ref at, leaf + size, out Span<byte> states))
+        {
+            // Among leaves inside a block only "inside" and "killed" are possible.
+            int begin = states.IndexOfAnyExcept(LeafState.Inside, LeafState.Killed);
+            Require("Partition", begin < 0, $"leaf {at + begin} begins a block inside the block at leaf {leaf}.");
+            at += states.Length;
+        }
+
+        return _metadata.CountKilled(leaf, leaf + size);
+    }
+
+    /// <summary>Checks that every free block stands in its list, by their numbers, and names one that does not.</summary>
+    private void CheckComplete()
+    {
+        for (int order = 0; order < _free.Length; order++)
+        {
+            long missing = _free[order] == _listed[order] ? -1 : FindUnlisted(order);
+            Require(BuddyErrorType.UnattachedLeaf, missing < 0, $"The free block at leaf {missing} does not stand in list {order}.");
+        }
+    }
+
+    private long FindUnlisted(int order)
+    {
+        var listed = new HashSet<long>();
+        if ((_metadata.Filled >> order & 1) != 0)
+        {
+            long last = long.CreateTruncating(_metadata.Ends[order].Last);
+            long leaf = long.CreateTruncating(_metadata.Ends[order].First);
+            for (; leaf != last; leaf = long.CreateTruncating(_tables.Link(leaf).Next))
+            {
+                listed.Add(leaf);
+            }
+
+            listed.Add(last);
+        }
+
+        long block = 0;
+        while (_tables.State(block) != LeafState.Free(order) || listed.Contains(block))
+        {
+            byte state = _tables.State(block);
+            block = LeafState.BeginsBlock(state) ? block + (1L << LeafState.Order(state)) : _metadata.EndOfGone(block);
+        }
+
+        return block;
+    }
+}

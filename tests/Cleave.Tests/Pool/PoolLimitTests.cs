@@ -1,0 +1,122 @@
+using System.Numerics;
+
+namespace Cleave.Tests.Pool;
+
+/// <summary>
+/// Pools at the limit of each index type, and one smallest block beyond. The large ones have tables in pieces, of which a few come into being.
+/// </summary>
+public sealed class PoolLimitTests
+{
+    private const ulong Most = long.MaxValue;
+
+    [Fact]
+    public void A_byte_counts_256_blocks() => EndsAt<byte>(256);
+
+    [Fact]
+    public void A_ushort_counts_65536_blocks() => EndsAt<ushort>(65536);
+
+    [Fact]
+    public void A_uint_counts_4294967296_blocks() => EndsAt<uint>(1UL << 32);
+
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(65536)]
+    [InlineData(1UL << 42)]
+    public void Four_TiB_of_1_KiB_is_a_pool_of_uint(ulong largest)
+    {
+        var pool = new BuddyPool(new BuddyConfig { Base = 0x400, Size = 4UL << 40, MaxAlloc = largest, MinBuddy = 1024 });
+        Assert.Equal((4UL << 40, 4UL << 40, 0x400UL), (pool.Size, pool.GetStats().Free, pool.Alloc(1)));
+        UseBothEnds(pool, blocks: 1UL << 32);
+        Assert.InRange(pool.MetadataBytes, 1UL, 4UL << 20);
+    }
+
+    [Fact]
+    public void A_ulong_counts_what_a_uint_cannot() => UseBothEnds(Pool<ulong>((1UL << 32) + 1, largest: 1UL << 32), (1UL << 32) + 1);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1UL << 31)]
+    [InlineData(1UL << 62)]
+    public void The_widest_types_count_as_many_blocks_as_the_largest_pool_has(ulong largest)
+    {
+        UseBothEnds(Pool<ulong>(Most, largest), Most);
+        UseBothEnds(Pool<nuint>(Most, largest), Most);
+        string message = Assert.Throws<BuddyException>(() => Pool<ulong>(Most + 1, largest)).Message;
+        Assert.StartsWith("Size is 8 EiB; the limit is 9223372036854775807 bytes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_last_pool_with_whole_tables_and_the_first_in_pieces_do_the_same()
+    {
+        var flat = Pool<uint>(BuddyPool<uint>.MostFlat, largest: 64);
+        var pieces = Pool<uint>(BuddyPool<uint>.MostFlat + 64, largest: 64);
+        Assert.InRange(flat.MetadataBytes, 9UL << 24, (9UL << 24) + 4096);
+        Assert.InRange(pieces.MetadataBytes, 1UL, 1UL << 16);
+        Assert.Equal(flat.Alloc(5), pieces.Alloc(5));
+        Assert.Equal(flat.Alloc(64), pieces.Alloc(64));
+        UseBothEnds(flat, (ulong)BuddyPool<uint>.MostFlat);
+        UseBothEnds(pieces, (ulong)BuddyPool<uint>.MostFlat + 64);
+    }
+
+    [Fact]
+    public void A_region_of_a_large_pool_is_killed_and_comes_back()
+    {
+        BuddyPool<ulong> pool = Pool<ulong>(1UL << 50, largest: 1UL << 50);
+        ulong middle = (1UL << 49) - 10_000;
+        pool.Kill(middle, 20_000);
+        Assert.Equal((20_000UL, (1UL << 50) - 20_000), (pool.GetStats().Killed, pool.GetStats().Free));
+        Assert.Equal([new PoolBlockInfo(middle, 20_000, PoolBlockState.Killed)], pool.Blocks().Where(block => block.State == PoolBlockState.Killed));
+        Assert.Equal(pool.Size, pool.Blocks().Aggregate(0UL, (sum, block) => sum + block.Size));
+        pool.Validate();
+        pool.Unkill(middle, 20_000);
+        Assert.Equal(pool.Size, pool.LargestFreeBlock);
+        pool.Validate();
+    }
+
+    private static void EndsAt<TIndex>(ulong blocks)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
+    {
+        UseBothEnds(Pool<TIndex>(blocks, largest: blocks), blocks);
+        UseBothEnds(Pool<TIndex>(blocks, largest: 1), blocks);
+        var error = Assert.Throws<BuddyException>(() => Pool<TIndex>(blocks + 1, largest: 1));
+        Assert.Equal((BuddyErrorType.IndexTypeOverflow, blocks + 1, blocks), (error.ErrorType, error.Value, error.Limit));
+        Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", error.Message);
+    }
+
+    /// <summary>Allocates, kills and frees at the lowest and the highest leaf, and leaves the pool as it was.</summary>
+    private static void UseBothEnds<TIndex>(BuddyPool<TIndex> pool, ulong blocks)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
+    {
+        (ulong free, ulong largest) = (pool.GetStats().Free, pool.LargestFreeBlock);
+        ulong last = pool.Base + ((blocks - 1) * pool.MinSize);
+        pool.Kill(last, pool.MinSize);
+        ulong[] addresses = [pool.Alloc(pool.MinSize), pool.Alloc(pool.MinSize), pool.Alloc(pool.MinSize)];
+        Assert.Equal(free - (4 * pool.MinSize), pool.GetStats().Free);
+        Assert.Contains("killed region", pool.DescribeAddress(last), StringComparison.Ordinal);
+        Assert.Equal(FreedTwice(pool, addresses[1]), addresses[1]);
+        pool.Unkill(last, pool.MinSize);
+        addresses[1] = pool.Alloc(pool.MinSize);
+        Assert.Equal(BuddyErrorType.InvalidAddress, Refusal(pool, last + pool.MinSize));
+        Array.ForEach(addresses, pool.Free);
+        Assert.Equal((free, largest), (pool.GetStats().Free, pool.LargestFreeBlock));
+        if (blocks / (pool.MaxSize / pool.MinSize) < 1 << 20)
+            pool.Validate();
+    }
+
+    private static ulong FreedTwice<TIndex>(BuddyPool<TIndex> pool, ulong address)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
+    {
+        pool.Free(address);
+        var error = Assert.Throws<BuddyException>(() => pool.Free(address));
+        Assert.Equal(BuddyErrorType.FreeingFreeMemory, error.ErrorType);
+        return error.Value;
+    }
+
+    private static BuddyErrorType Refusal<TIndex>(BuddyPool<TIndex> pool, ulong address)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
+        pool.TryFree(address, out BuddyError error) ? BuddyErrorType.None : error.ErrorType;
+
+    private static BuddyPool<TIndex> Pool<TIndex>(ulong blocks, ulong largest)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
+        new(new BuddyConfig { Size = blocks, MaxAlloc = largest, MinBuddy = 1 });
+}
