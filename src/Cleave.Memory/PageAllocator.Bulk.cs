@@ -79,7 +79,7 @@ public sealed partial class PageAllocator
         while (count < addresses.Length)
         {
             Span<ulong> wanted = ids[..Math.Min(BlocksAtOnce, addresses.Length - count)];
-            int taken = TakeMany(sizeClass, wanted);
+            int taken = TakeMany(sizeClass, wanted, addresses[..count]);
             ToAddresses(wanted[..taken], sizeClass, addresses[count..], handsOut: HasStates(sizeClass));
             TellTaken(addresses.Slice(count, taken), sizeClass);
             count += taken;
@@ -92,11 +92,14 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    private int TakeMany(int sizeClass, Span<ulong> ids)
+    /// <param name="sizeClass">The size class.</param>
+    /// <param name="ids">Receives the blocks.</param>
+    /// <param name="before">What was taken for the same call, which is freed if an observer throws.</param>
+    private int TakeMany(int sizeClass, Span<ulong> ids, ReadOnlySpan<nuint> before = default)
     {
         if (sizeClass > _books.Tree.MaxOrder || _observer is not null)
         {
-            return TakeSingly(sizeClass, ids);
+            return TakeSingly(sizeClass, ids, before);
         }
 
         using (_lock.Enter())

@@ -52,6 +52,7 @@ public sealed partial class PageAllocator
         {
             ReleaseBulk(addresses, sizeClass);
             _underWay -= addresses.Length;
+            EndObserved();
         }
     }
 

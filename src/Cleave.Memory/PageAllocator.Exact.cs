@@ -94,8 +94,9 @@ public sealed partial class PageAllocator
         _use?.Give(address, pages);
         using (_lock.Enter())
         {
-            ReleaseRun(address, pages);
+            ReleaseRun(address, pages, report: true);
             _underWay--;
+            EndObserved();
             return PageFreeError.None;
         }
     }
@@ -156,15 +157,19 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Frees the blocks of a run that was taken out. Under the lock.</summary>
-    private void ReleaseRun(nuint address, nuint pages)
+    /// <summary>Frees the blocks of a run that was taken out, and reports them if wanted. Under the lock.</summary>
+    private void ReleaseRun(nuint address, nuint pages, bool report)
     {
         _free += pages;
         for (nuint done = 0; done < pages;)
         {
             int piece = BitOperations.Log2(pages - done);
             Find(address + (done << _pageShift), piece, out ulong id);
-            ObserveFree(address + (done << _pageShift));
+            if (report)
+            {
+                ObserveFree(address + (done << _pageShift));
+            }
+
             _books.ReleaseDropped(id, BlockKind.Dirty);
             done += (nuint)1 << piece;
         }

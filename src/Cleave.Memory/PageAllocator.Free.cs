@@ -50,6 +50,7 @@ public sealed partial class PageAllocator
             if (freed && _observer is not null)
             {
                 ObserveFree(AddressOf(id, sizeClass));
+                EndObserved();
             }
 
             return freed;
@@ -76,6 +77,7 @@ public sealed partial class PageAllocator
             _free += 1UL << sizeClass;
             ObserveFree(address);
             _underWay--;
+            EndObserved();
             return true;
         }
     }

@@ -1,22 +1,24 @@
 using System.Numerics;
+using Cleave.Sets;
 
 namespace Cleave.Memory;
 
-/// <content>What an observer is told, all under the lock. Each call costs a look at a field where there is none.</content>
+/// <content>The notifications of an observer, all under the lock. Where there is none, each call costs a look at a field.</content>
 public sealed partial class PageAllocator
 {
-    private readonly IAllocationObserver? _observer;
+    private readonly GuardedObserver? _observer;
 
-    /// <summary>Tells of a block that was taken, or that there was none.</summary>
+    /// <summary>Reports a block that was taken, or that there was none. If the observer throws, the block is free again.</summary>
     private void ObserveBlock(ulong id, int sizeClass)
     {
         if (_observer is not null)
         {
             Observe(id, sizeClass, new ObservedRequest(SizeOf(sizeClass), 0, 0, 0, ObservedTerms.OneBlock));
+            EndTaking(id, sizeClass, (nuint)1 << sizeClass);
         }
     }
 
-    /// <summary>Tells of a block that was asked for by its address.</summary>
+    /// <summary>Reports a block that was asked for by its address. If the observer throws, the block is free again.</summary>
     private void ObserveAt(ulong id, int sizeClass, bool taken)
     {
         if (_observer is not null)
@@ -24,10 +26,11 @@ public sealed partial class PageAllocator
             (nuint start, nuint size) = (AddressOf(id, sizeClass), SizeOf(sizeClass));
             Observe(
                 taken ? id : 0, sizeClass, new ObservedRequest(size, 0, start, start + size, ObservedTerms.OneBlock | ObservedTerms.Range));
+            EndTaking(taken ? id : 0, sizeClass, (nuint)1 << sizeClass);
         }
     }
 
-    /// <summary>Tells of a run, block by block.</summary>
+    /// <summary>Reports a run, block by block. If the observer throws, the run is free again.</summary>
     private void ObserveRun(ulong id, int sizeClass, nuint pages)
     {
         if (_observer is null)
@@ -45,13 +48,51 @@ public sealed partial class PageAllocator
             _observer.AlsoAllocated(owner, owner + (done << _pageShift), SizeOf(piece));
             done += (nuint)1 << piece;
         }
+
+        EndTaking(id, sizeClass, pages);
     }
 
-    /// <summary>Tells of a request that no tree is large enough for. Needs no lock, since nothing is looked at.</summary>
-    private void ObserveTooLarge(int sizeClass) =>
-        _observer?.Refused(new ObservedRequest(SizeOf(sizeClass), 0, 0, 0, ObservedTerms.OneBlock));
+    /// <summary>Frees what was taken if the observer has thrown, and throws what it threw.</summary>
+    private void EndTaking(ulong id, int sizeClass, nuint pages)
+    {
+        if (_observer!.HasFailed && id != 0)
+        {
+            nuint address = AddressOf(id, sizeClass);
+            DropRun(address, pages);
+            ReleaseRun(address, pages, report: false);
+        }
 
-    private void ObserveTooLarge(nuint pages) => _observer?.Refused(RunOf(pages));
+        _observer.ThrowIfFailed();
+    }
+
+    /// <summary>Reports a request that no tree is large enough for.</summary>
+    private void ObserveTooLarge(int sizeClass)
+    {
+        if (_observer is not null)
+        {
+            ObserveRefusal(new ObservedRequest(SizeOf(sizeClass), 0, 0, 0, ObservedTerms.OneBlock));
+        }
+    }
+
+    private void ObserveTooLarge(nuint pages)
+    {
+        if (_observer is not null)
+        {
+            ObserveRefusal(RunOf(pages));
+        }
+    }
+
+    private void ObserveRefusal(in ObservedRequest request)
+    {
+        using (_lock.Enter())
+        {
+            _observer!.Refused(request);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Throws what the observer threw, at the end of a call that is done.</summary>
+    private void EndObserved() => _observer?.ThrowIfFailed();
 
     private void ObserveFree(nuint address) => _observer?.Freed(address, cleared: false);
 
@@ -66,7 +107,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Tells that a block is two now, none of which was given up.</summary>
+    /// <summary>Reports that a block is two now, both of which are still allocated.</summary>
     private void ObserveSplit(ulong id, int sizeClass)
     {
         if (_observer is not null)
@@ -75,19 +116,54 @@ public sealed partial class PageAllocator
             _observer.Trimmed(address, address, 2 * half, cleared: false);
             _observer.AlsoAllocated(address, address, half);
             _observer.AlsoAllocated(address, address + half, half);
+            _observer.ThrowIfFailed();
         }
     }
 
-    /// <summary>Many blocks, each of which is told of.</summary>
-    private int TakeSingly(int sizeClass, Span<ulong> ids)
+    /// <summary>Takes many blocks, each of which is reported. If the observer throws, all of them are free again.</summary>
+    private int TakeSingly(int sizeClass, Span<ulong> ids, ReadOnlySpan<nuint> before)
     {
         int taken = 0;
-        while (taken < ids.Length && TakeFromBooks(sizeClass) is var id and not 0)
+        try
         {
-            ids[taken++] = id;
+            while (taken < ids.Length && TakeFromBooks(sizeClass) is var id and not 0)
+            {
+                ids[taken++] = id;
+            }
+        }
+        catch
+        {
+            using (_lock.Enter())
+            {
+                foreach (ulong id in ids[..taken])
+                {
+                    _books.TryRelease(id, sizeClass, BlockKind.Dirty);
+                    _free += 1UL << sizeClass;
+                    _observer?.Freed(AddressOf(id, sizeClass), cleared: false);
+                }
+            }
+
+            GiveBackQuietly(before, sizeClass);
+
+            throw;
         }
 
         return taken;
+    }
+
+    /// <summary>Frees blocks after an exception of the observer, which the caller gets; a further one is dropped.</summary>
+    private void GiveBackQuietly(ReadOnlySpan<nuint> addresses, int sizeClass)
+    {
+        if (Retract(addresses, sizeClass) == addresses.Length)
+        {
+            TellGiven(addresses, sizeClass);
+            using (_lock.Enter())
+            {
+                ReleaseBulk(addresses, sizeClass);
+                _underWay -= addresses.Length;
+                _observer?.Forget();
+            }
+        }
     }
 
     private void Observe(ulong id, int sizeClass, in ObservedRequest request)

@@ -75,7 +75,7 @@ public sealed partial class PageAllocator : IDisposable
         _trees = _store.Trees;
         _free = TotalPages;
         _use = use;
-        _observer = options.Observer;
+        _observer = GuardedObserver.Of(options.Observer, _lock);
         _caches = threadsKeepPages
             ? new ThreadCaches<PageStates>(_states, [options.PagesPerThread], cache => GiveBack(_caches!.Claim(cache)))
             : null;

@@ -83,4 +83,14 @@ internal sealed class MemoryEvents : EventSource
             WriteEvent(8, owner, bytes, message);
         }
     }
+
+    /// <summary>The allocation observer of a heap has thrown. The call that it was told of was not affected.</summary>
+    [Event(9, Level = EventLevel.Error)]
+    public void ObserverFailed(string heap, string message)
+    {
+        if (IsEnabled())
+        {
+            WriteEvent(9, heap, message);
+        }
+    }
 }

@@ -18,6 +18,7 @@ public abstract class HeapAllocator
     /// <inheritdoc cref="IAllocator.TryAlloc"/>
     public virtual AllocError TryAlloc(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
+        Heap.ThrowIfObserving();
         GfpCheck.Check(flags);
         if (layout.Size == 0)
         {
@@ -33,6 +34,7 @@ public abstract class HeapAllocator
     public AllocError TryRealloc(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
+        Heap.ThrowIfObserving();
         GfpCheck.Check(flags);
         if (address == 0 || oldLayout.Size == 0)
         {
@@ -53,6 +55,7 @@ public abstract class HeapAllocator
     /// <inheritdoc cref="IAllocator.Free"/>
     public virtual void Free(nuint address, Layout layout)
     {
+        Heap.ThrowIfObserving();
         if (address != 0 && layout.Size != 0)
         {
             Give(address, layout);

@@ -92,6 +92,7 @@ public sealed unsafe partial class KmallocHeap
         }
 
         ThrowIfDisposed();
+        Heap.ThrowIfObserving();
         FrameInfo* frame = CheckOut(address, layout, out nuint usable);
 
         // By the layout, which was found right: the frame may be another's by now, where two free the same.

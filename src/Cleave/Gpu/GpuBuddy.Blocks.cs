@@ -66,12 +66,14 @@ public sealed partial class GpuBuddy
         BuddyBlock bare;
         using (_lock.Enter())
         {
+            ulong splits = _core.Books.Splits;
             _core.AllocateBlock(size, flags, out bare);
-            HandOut(bare);
             if (_observer is not null)
             {
-                ObserveBlock(size, flags, bare);
+                ObserveBlock(size, flags, bare, splits);
             }
+
+            HandOut(bare);
         }
 
         block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;

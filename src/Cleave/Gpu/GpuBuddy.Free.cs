@@ -58,6 +58,7 @@ public sealed partial class GpuBuddy
             if (_observer is not null && freed)
             {
                 _observer.Freed(block.Offset, cleared);
+                _observer.ThrowIfFailed();
             }
 
             return freed;

@@ -1,53 +1,74 @@
+using System.Runtime.InteropServices;
+using Cleave.Placement;
+
 namespace Cleave;
 
-/// <content>What an observer is told, all under the lock. Each call costs a look at a field where there is none.</content>
+/// <content>The notifications of an observer, all under the lock. Where there is none, each call costs a look at a field.</content>
 public sealed partial class GpuBuddy
 {
-    private readonly IAllocationObserver? _observer;
+    private readonly GuardedObserver? _observer;
 
-    /// <summary>Tells of a demand that the scratch list serves, or that was refused for want of room.</summary>
-    private void Observe(in Demand demand, GpuBuddyError error)
+    /// <summary>Reports a demand that the scratch list serves, or that was refused because there was no room.</summary>
+    /// <param name="demand">The demand.</param>
+    /// <param name="error">Whether it was served.</param>
+    /// <param name="splitsBefore">The splits of the space before it was served.</param>
+    /// <remarks>If the observer throws, the blocks are free again and the list is empty.</remarks>
+    private void Observe(in Demand demand, GpuBuddyError error, ulong splitsBefore)
+    {
+        if (error == GpuBuddyError.None)
+        {
+            _observer!.Allocated(demand.Observed, BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
+            ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
+            if (_observer.HasFailed)
+            {
+                RangeTaker.GiveBack(_core.Books, _scratch, from: 0, splitsBefore);
+            }
+        }
+        else if (error == GpuBuddyError.NoSpace)
+        {
+            _observer!.Refused(demand.Observed);
+        }
+
+        _observer!.ThrowIfFailed();
+    }
+
+    /// <summary>Reports a block that the bare core served, if it did; if the observer throws, the block is free again.</summary>
+    private void ObserveBlock(ulong size, GpuBuddyRawFlags flags, BuddyBlock block, ulong splitsBefore)
+    {
+        if (!block.IsBlock)
+        {
+            return;
+        }
+
+        ObservedTerms terms = ObservedTerms.OneBlock
+            | ((flags & GpuBuddyRawFlags.TopDown) != 0 ? ObservedTerms.TopDown : ObservedTerms.None)
+            | ((flags & GpuBuddyRawFlags.Clear) != 0 ? ObservedTerms.Clear : ObservedTerms.None);
+        _observer!.Allocated(new ObservedRequest(size, 0, 0, 0, terms), BaseOffset + block.Offset, size);
+        if (_observer.HasFailed)
+        {
+            _core.Books.TakeBack([block], splitsBefore);
+        }
+
+        _observer.ThrowIfFailed();
+    }
+
+    /// <summary>Reports blocks that were freed. All of them are reported before an exception of the observer is thrown.</summary>
+    private void ObserveFree(ReadOnlySpan<BuddyBlock> blocks, bool cleared)
     {
         if (_observer is null)
         {
             return;
         }
 
-        if (error == GpuBuddyError.None)
+        foreach (BuddyBlock block in blocks)
         {
-            _observer.Allocated(demand.Observed, BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
-            ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
+            _observer.Freed(BaseOffset + block.Offset, cleared);
         }
-        else if (error == GpuBuddyError.NoSpace)
-        {
-            _observer.Refused(demand.Observed);
-        }
+
+        _observer.ThrowIfFailed();
     }
 
-    /// <summary>Tells of a block that the bare core served, if it did. Where nobody observes it is not called: this path is hot.</summary>
-    private void ObserveBlock(ulong size, GpuBuddyRawFlags flags, BuddyBlock block)
-    {
-        if (block.IsBlock)
-        {
-            ObservedTerms terms = ObservedTerms.OneBlock
-                | ((flags & GpuBuddyRawFlags.TopDown) != 0 ? ObservedTerms.TopDown : ObservedTerms.None)
-                | ((flags & GpuBuddyRawFlags.Clear) != 0 ? ObservedTerms.Clear : ObservedTerms.None);
-            _observer!.Allocated(new ObservedRequest(size, 0, 0, 0, terms), BaseOffset + block.Offset, size);
-        }
-    }
-
-    private void ObserveFree(ReadOnlySpan<BuddyBlock> blocks, bool cleared)
-    {
-        if (_observer is not null)
-        {
-            foreach (BuddyBlock block in blocks)
-            {
-                _observer.Freed(BaseOffset + block.Offset, cleared);
-            }
-        }
-    }
-
-    /// <summary>Tells what a block was cut down to, which the scratch list holds.</summary>
+    /// <summary>Reports what a block was cut down to, which the scratch list holds.</summary>
     private void ObserveTrim(BuddyBlock block, ulong? start, ulong newSize, bool cleared)
     {
         if (_observer is not null)
@@ -55,14 +76,15 @@ public sealed partial class GpuBuddy
             ulong address = BaseOffset + block.Offset;
             _observer.Trimmed(address, start ?? address, newSize, cleared);
             ObserveRest(address, from: 0);
+            _observer.ThrowIfFailed();
         }
     }
 
     private void ObserveRest(ulong owner, int from)
     {
-        for (int i = from; i < _scratch.Count; i++)
+        foreach (BuddyBlock block in CollectionsMarshal.AsSpan(_scratch)[from..])
         {
-            _observer!.AlsoAllocated(owner, BaseOffset + _scratch[i].Offset, _core.SizeOf(_scratch[i]));
+            _observer!.AlsoAllocated(owner, BaseOffset + block.Offset, _core.SizeOf(block));
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class GpuBuddy
         _core = new GpuBuddyCore(parameters.Size, parameters.ChunkSize);
         _owned = new BlockMarks(_core.Books.Tree);
         _track = parameters.TrackAllocations;
-        _observer = parameters.Observer;
+        _observer = GuardedObserver.Of(parameters.Observer, _lock);
         BaseOffset = parameters.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
     }
@@ -134,6 +134,7 @@ public sealed partial class GpuBuddy
         {
             _core.ResetClear(isClear);
             _observer?.ClearReset(isClear);
+            _observer?.ThrowIfFailed();
         }
     }
 
@@ -143,13 +144,18 @@ public sealed partial class GpuBuddy
     private GpuBuddyError Place(Demand demand, out AllocationFailure failure)
     {
         _scratch.Clear();
+        ulong splits = _core.Books.Splits;
         GpuBuddyError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         if (error == GpuBuddyError.NoSpace && Caches?.Drain() == true)
         {
             error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         }
 
-        Observe(demand, error);
+        if (_observer is not null)
+        {
+            Observe(demand, error, splits);
+        }
+
         failure = error == GpuBuddyError.None ? default : demand.Explain(error, _core, BaseOffset);
         return error;
     }

@@ -1,11 +1,23 @@
 namespace Cleave;
 
 /// <summary>
-/// Is told what an allocator does, in the order in which it does it: for a recorder, a profiler, a check. Any allocator can tell one.
+/// Receives what an allocator does, in the order in which it does it: for a recorder, a profiler or a check. Every allocator of this
+/// library can have one.
 /// </summary>
 /// <remarks>
-/// An allocator with a lock calls it under that lock, so it must be brief, must not throw, and must not call the allocator. One without, a
-/// heap, calls it from several threads at once, and keeps the order of each address. Addresses are those that callers of the allocator see. A call that was refused for a bad argument changes nothing and is not told.
+/// <para>
+/// An allocator with a lock calls it under that lock, so it must be brief. If it calls or reads the allocator, or disposes an owner of its
+/// memory, that call throws an <see cref="InvalidOperationException"/>; only properties that take no lock can be read. What the observer
+/// throws reaches the caller of the allocator, once the call has finished: an allocation is taken back, so that its memory is free again,
+/// and a free, a trim, a reset or a kill is done. If several notifications of one call throw, the caller gets the first exception. On the
+/// finalizer thread, where lost owners are reclaimed, an exception ends the process, as any exception there does.
+/// </para>
+/// <para>
+/// A heap has no such lock. It calls the observer from several threads at once, in the right order for each address. The observer may read
+/// the heap; if it allocates from the heap or frees to it, that call throws an <see cref="InvalidOperationException"/>. What it throws does
+/// not reach the caller, who has the memory or has freed it: the heap raises an event.
+/// </para>
+/// <para>Addresses are those that callers of the allocator see. A call that is refused for a bad argument is not reported.</para>
 /// </remarks>
 public interface IAllocationObserver
 {
@@ -21,7 +33,7 @@ public interface IAllocationObserver
     /// <param name="size">Bytes of it.</param>
     void AlsoAllocated(ulong owner, ulong address, ulong size);
 
-    /// <summary>A sound request was refused for want of room; the attempt may have merged free blocks.</summary>
+    /// <summary>A valid request was refused because there was no room; the attempt may have merged free blocks.</summary>
     /// <param name="request">What was asked for.</param>
     void Refused(in ObservedRequest request);
 

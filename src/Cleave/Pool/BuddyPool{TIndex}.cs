@@ -98,7 +98,7 @@ public partial class BuddyPool<TIndex>
     public ulong MetadataBytes => _metadata.Bytes;
 
     /// <summary>The lock that all synchronized forms of this pool share.</summary>
-    internal Lock Gate { get; } = new();
+    internal ShortLock Gate { get; } = new();
 
     /// <summary>The metadata, for tests that damage it.</summary>
     internal IPoolMetadata Metadata => _metadata;

@@ -2,28 +2,45 @@ using System.Numerics;
 
 namespace Cleave;
 
-/// <content>What an observer is told, all under the lock.</content>
+/// <content>The notifications of an observer, all under the lock.</content>
 public sealed partial class SynchronizedBuddyPool<TIndex>
 {
-    private readonly IAllocationObserver? _observer;
+    private readonly GuardedObserver? _observer;
 
+    /// <summary>Reports a request; if the observer throws, a block that was allocated is freed again.</summary>
     private void ObserveAlloc(ulong bytes, ulong address, in BuddyError error)
     {
         if (error.ErrorType == BuddyErrorType.None)
         {
             _observer!.Allocated(ObservedRequest.Plain(bytes), address, BitOperations.RoundUpToPowerOf2(Math.Max(bytes, MinSize)));
+            if (_observer.HasFailed)
+            {
+                _pool.Free(address);
+            }
         }
         else if (error.ErrorType == BuddyErrorType.OutOfMemory)
         {
             _observer!.Refused(ObservedRequest.Plain(bytes));
         }
+
+        _observer!.ThrowIfFailed();
+    }
+
+    private void ObserveFree(ulong address)
+    {
+        if (_observer is not null)
+        {
+            _observer.Freed(address, cleared: false);
+            _observer.ThrowIfFailed();
+        }
     }
 
     private void ObserveKill(bool done, ulong address, ulong size, bool back)
     {
-        if (done)
+        if (done && _observer is not null)
         {
-            _observer?.Killed(address, size, back);
+            _observer.Killed(address, size, back);
+            _observer.ThrowIfFailed();
         }
     }
 }

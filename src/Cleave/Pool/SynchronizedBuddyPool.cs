@@ -11,7 +11,7 @@ namespace Cleave;
 public sealed partial class SynchronizedBuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {
-    private readonly Lock _lock;
+    private readonly ShortLock _lock;
     private readonly BuddyPool<TIndex> _pool;
 
     internal SynchronizedBuddyPool(BuddyPool<TIndex> pool, IAllocationObserver? observer)
@@ -19,7 +19,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
         _lock = pool.Gate;
-        _observer = observer;
+        _observer = GuardedObserver.Of(observer, _lock);
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Base"/>
@@ -51,7 +51,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _pool.LargestFreeBlock;
             }
@@ -64,7 +64,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryAlloc"/>
     public bool TryAlloc(ulong bytes, out ulong address, out BuddyError error)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool served = _pool.TryAlloc(bytes, out address, out error);
             if (_observer is not null)
@@ -79,22 +79,22 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.Free"/>
     public void Free(ulong address)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _pool.Free(address);
-            _observer?.Freed(address, cleared: false);
+            ObserveFree(address);
         }
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.TryFree"/>
     public bool TryFree(ulong address, out BuddyError error)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool freed = _pool.TryFree(address, out error);
-            if (_observer is not null && freed)
+            if (freed)
             {
-                _observer.Freed(address, cleared: false);
+                ObserveFree(address);
             }
 
             return freed;
@@ -113,7 +113,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryKill"/>
     public bool TryKill(ulong address, ulong size, out BuddyError error)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool killed = _pool.TryKill(address, size, out error);
             ObserveKill(killed, address, size, back: false);
@@ -133,7 +133,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryUnkill"/>
     public bool TryUnkill(ulong address, ulong size, out BuddyError error)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool back = _pool.TryUnkill(address, size, out error);
             ObserveKill(back, address, size, back: true);
@@ -144,7 +144,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.GetStats"/>
     public BuddyStats GetStats()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _pool.GetStats();
         }
@@ -154,7 +154,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks and of killed smallest blocks.</remarks>
     public IReadOnlyList<PoolBlockInfo> GetBlocks()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return [.. _pool.Blocks()];
         }
@@ -163,7 +163,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.DescribeAddress"/>
     public string DescribeAddress(ulong address)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _pool.DescribeAddress(address);
         }
@@ -172,7 +172,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.Validate"/>
     public void Validate()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _pool.Validate();
         }
@@ -181,7 +181,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.ToString"/>
     public override string ToString()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             return _pool.ToString();
         }

@@ -1,0 +1,76 @@
+namespace Cleave.Tests.Pool;
+
+/// <summary>An observer that throws, or that calls its pool, costs no block and stops no thread.</summary>
+public sealed class PoolFaultyObserverTests
+{
+    private readonly FaultyObserver _observer = new();
+    private readonly SynchronizedBuddyPool<uint> _pool;
+    private readonly SynchronizedBuddyPool<uint> _other;
+
+    public PoolFaultyObserverTests()
+    {
+        var pool = new BuddyPool(new BuddyConfig { Size = 256, MaxAlloc = 256, MinBuddy = 16 });
+        _pool = BuddyPool.Synchronized(pool, _observer);
+        _other = BuddyPool.Synchronized(pool);
+    }
+
+    [Fact]
+    public void An_allocation_that_the_observer_fails_is_freed_again()
+    {
+        _observer.Begin(_ => throw new FormatException());
+        Assert.Throws<FormatException>(() => _pool.Alloc(16));
+        Assert.Throws<FormatException>(() => _pool.TryAlloc(100, out _, out _));
+        _observer.Fault = null;
+        Assert.Equal(256UL, _pool.LargestFreeBlock);
+        Assert.Equal(0UL, _pool.Alloc(256));
+        _pool.Validate();
+    }
+
+    [Fact]
+    public void Frees_kills_and_refusals_that_the_observer_fails_are_done()
+    {
+        ulong first = _pool.Alloc(16);
+        ulong second = _pool.Alloc(16);
+        _observer.Begin(_ => throw new FormatException());
+        Assert.Throws<FormatException>(() => _pool.Free(first));
+        Assert.Throws<FormatException>(() => _pool.TryFree(second, out _));
+        Assert.Equal(256UL, _pool.LargestFreeBlock);
+        Assert.Throws<FormatException>(() => _pool.Kill(0, 16));
+        Assert.Equal(128UL, _pool.LargestFreeBlock);
+        Assert.Throws<FormatException>(() => _pool.TryAlloc(256, out _, out _));
+        Assert.Throws<FormatException>(() => _pool.Unkill(0, 16));
+        Assert.Equal(256UL, _pool.LargestFreeBlock);
+        Assert.Equal(["Freed", "Freed", "Killed", "Refused", "Killed"], _observer.Kinds);
+        _pool.Validate();
+    }
+
+    public static TheoryData<string> Calling => [.. Calls.Keys];
+
+    private static Dictionary<string, Action<SynchronizedBuddyPool<uint>>> Calls { get; } = new()
+    {
+        ["largest"] = pool => _ = pool.LargestFreeBlock,
+        ["allocate"] = pool => pool.Alloc(16),
+        ["free"] = pool => pool.Free(0),
+        ["kill"] = pool => pool.TryKill(0, 16, out _),
+        ["statistics"] = pool => pool.GetStats(),
+        ["blocks"] = pool => pool.GetBlocks(),
+        ["describe"] = pool => pool.DescribeAddress(0),
+        ["validate"] = pool => pool.Validate(),
+    };
+
+    [Theory]
+    [MemberData(nameof(Calling))]
+    public void A_call_from_the_observer_is_refused_through_any_form_of_the_pool(string name)
+    {
+        foreach (SynchronizedBuddyPool<uint> form in (SynchronizedBuddyPool<uint>[])[_pool, _other])
+        {
+            Exception? met = null;
+            _observer.Begin(_ => met ??= Record.Exception(() => Calls[name](form)));
+            _pool.Free(_pool.Alloc(16));
+            Assert.IsType<InvalidOperationException>(met);
+            _observer.Fault = null;
+            Assert.Equal(256UL, _pool.LargestFreeBlock);
+            _pool.Validate();
+        }
+    }
+}
