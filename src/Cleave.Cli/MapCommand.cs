@@ -14,8 +14,6 @@ internal static class MapCommand
         Exit codes: 0 drawn, 1 an allocation was not served, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
-    private const int PlainWidth = 80;
-
     private static readonly PlacementOptions Placement = new([PlacementPolicy.Scattered]);
 
     private static readonly Option<int?> At = Options.Count(
@@ -94,11 +92,10 @@ internal static class MapCommand
     private static void Print(MemoryReport[] maps)
     {
         bool atTerminal = !Console.IsOutputRedirected;
-        int width = atTerminal ? Math.Max(20, Console.WindowWidth) : PlainWidth;
         for (int map = 0; map < maps.Length; map++)
         {
             Console.Out.Write(map == 0 ? "" : Environment.NewLine);
-            MemoryText.Write(maps[map], Console.Out, width, withColour: atTerminal && HasColour());
+            MemoryText.Write(maps[map], Console.Out, TextWidth.OfOutput, withColour: atTerminal && HasColour());
         }
     }
 

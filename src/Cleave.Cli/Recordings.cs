@@ -28,10 +28,14 @@ internal static class Recordings
     public static Option<ulong?> Memory { get; } = Options.Bytes(
         "--memory", "The most memory that reading a recording may take. Default: 1GiB, or four times a larger recording's size.");
 
-    public static IReadOnlyList<Trace> Open(string file, ulong? memory)
+    /// <summary>The traces of a file that have an event.</summary>
+    /// <param name="file">The file; "-" is standard input.</param>
+    /// <param name="memory">The limit of the memory that reading takes, or null.</param>
+    /// <param name="shownAs">What the traces are called; the file's own name if null.</param>
+    public static IReadOnlyList<Trace> Open(string file, ulong? memory, string? shownAs = null)
     {
         using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
-        var options = new TraceReadOptions { MaxMemory = (long?)Math.Min(memory ?? long.MaxValue, long.MaxValue), Progress = progress };
+        var options = new TraceReadOptions { MaxMemory = (long?)Math.Min(memory ?? long.MaxValue, long.MaxValue), Progress = progress, Name = shownAs };
         options = memory is null ? options with { MaxMemory = null } : options;
         IReadOnlyList<Trace> traces = [.. TraceFile.Open(file, options).Where(trace => !trace.Events.IsEmpty)];
         string name = file == "-" ? "standard input" : file;

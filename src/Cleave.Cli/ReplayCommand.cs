@@ -11,7 +11,7 @@ internal static class ReplayCommand
     private const string Details = """
         Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the
         share of what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest
-        free block.
+        free block. A narrow window shows the columns that fit; --wide shows all, as JSON does.
         Exit codes: 0 all was served, 1 an allocation was not, or not as recorded, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
@@ -22,6 +22,11 @@ internal static class ReplayCommand
 
     private static readonly Option<string> Html = Options.File(
         "--html", "Write the report with the memory maps as one HTML file, for a browser; - as above.");
+
+    private static readonly Option<bool> Wide = new("--wide")
+    {
+        Description = "Print one table with all columns, however wide, and the name of the recording in each row.",
+    };
 
     private static readonly Option<string> Svg = Options.File(
         "--svg", "Write the memory maps as one SVG picture; - as above.");
@@ -40,6 +45,7 @@ internal static class ReplayCommand
             command.Options.Add(output);
         }
 
+        command.Options.Add(Wide);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -62,26 +68,53 @@ internal static class ReplayCommand
         using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
         using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
         using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg), cancel);
-        ReplayReport report = Replay([.. files.SelectMany(file => Recordings.Open(file, parsed.GetValue(Recordings.Memory)))], options, withMaps: html is not null || svg is not null, cancel);
+        var recordings = new RecordingSet(Console.Error);
+        IReadOnlyList<Trace> traces = recordings.Open(files, parsed.GetValue(Recordings.Memory));
+        ReplayReport report = Replay(traces, recordings, options, withMaps: html is not null || svg is not null, cancel);
+        if (report.Traces.Count == 0)
+        {
+            return ExitCode.BadInput;
+        }
+
         if (!Outputs.Any(output => parsed.GetValue(output) == "-"))
         {
-            ReplayText.Write(report, Console.Out);
+            Print(report, parsed.GetValue(Wide));
         }
 
         json?.Write(stream => ReplayJson.Write(report, stream));
         html?.Write(stream => HtmlReport.Write(report, stream));
         svg?.Write(stream => MemorySvg.Write([.. report.Traces.SelectMany(trace => trace.Maps)], stream));
-        return report.EverythingServed && report.PlacementsAgree ? ExitCode.Success : ExitCode.Finding;
+        return recordings.Failed ? ExitCode.BadInput
+            : report.EverythingServed && report.PlacementsAgree ? ExitCode.Success : ExitCode.Finding;
     }
 
-    private static ReplayReport Replay(Trace[] traces, ReplayOptions options, bool withMaps, CancellationToken cancel)
+    private static void Print(ReplayReport report, bool wide)
+    {
+        if (wide)
+        {
+            ReplayText.Write(report, Console.Out);
+        }
+        else
+        {
+            ReplayText.Write(report, Console.Out, TextWidth.OfOutput);
+        }
+    }
+
+    private static ReplayReport Replay(
+        IReadOnlyList<Trace> traces, RecordingSet recordings, ReplayOptions options, bool withMaps, CancellationToken cancel)
     {
         using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
-        int lives = HtmlReport.LivesForEachOf(traces.Length * options.Policies.Count);
+        int lives = HtmlReport.LivesForEachOf(traces.Count * options.Policies.Count);
         var reports = new List<TraceReport>();
         foreach (Trace trace in traces)
         {
-            ReplayResult[] results = [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))];
+            ReplayResult[] results = [.. options.Policies
+                .Select(policy => recordings.Try(() => Replayer.Run(trace, policy, options, progress, cancel))).OfType<ReplayResult>()];
+            if (results.Length == 0)
+            {
+                continue;
+            }
+
             reports.Add(new TraceReport(trace, results)
             {
                 Maps = withMaps ? [.. results.Select(result => MemoryReport.Of(trace, result, options, lives: lives))] : [],

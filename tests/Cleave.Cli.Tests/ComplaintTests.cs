@@ -87,7 +87,7 @@ public sealed class ComplaintTests : IDisposable
     [InlineData("# only comments\n", "no event")]
     [InlineData("f 1\n", "line 1: id 1 is freed but was never allocated")]
     [InlineData("a 1 10\na 1 20\n", "line 2: id 1 was allocated before")]
-    [InlineData("a 1 10000000000000000000\n", "too many to look for a space")]
+    [InlineData("a 1 1 9223372036854775808\na 2 1 9223372036854775808\na 3 1 9223372036854775808\n", "no space of 64-bit addresses holds")]
     [InlineData("a 1 100000000000000000000\n", "line 1: ")]
     [InlineData("b 1 10\n", "line 1: ")]
     [InlineData("\u0001\u0002\n", "line 1: ")]

@@ -58,7 +58,7 @@ public sealed class MapRunTests : IDisposable
         string svg = _folder.Name("maps.svg");
         CleaveRun run = await CleaveRun.With("replay", Sample, "--html", html, "--svg", svg);
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.Equal(3, run.Lines.Length);
+        Assert.Equal(4, run.Lines.Length);
         string page = File.ReadAllText(html);
         Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
         Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class MapRunTests : IDisposable
     public async Task A_report_of_before_stays_when_the_replay_fails()
     {
         string html = _folder.Write("report.html", "before");
-        CleaveRun run = await CleaveRun.With("replay", Sample, _folder.Write("broken", "f 1"), "--html", html);
+        CleaveRun run = await CleaveRun.With("replay", _folder.Write("broken", "f 1"), "--html", html);
         run.AssertComplains(ExitCode.BadInput, "broken: line 1");
         Assert.Equal("before", File.ReadAllText(html));
         Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);

@@ -14,7 +14,7 @@ public sealed class ReplayRunTests : IDisposable
     [Fact]
     public async Task A_trace_gives_a_row_for_each_policy_and_nothing_on_standard_error()
     {
-        CleaveRun run = await CleaveRun.With("replay", Sample);
+        CleaveRun run = await CleaveRun.With("replay", Sample, "--wide");
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Empty(run.Errors);
         Assert.Equal(3, run.Lines.Length);
@@ -24,20 +24,43 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_files_stand_in_one_table_in_their_order()
+    public async Task Several_files_stand_in_their_order_in_80_columns()
     {
         string snapshot = Samples.PathOf("torch-lm-finetune.pickle.gz");
         CleaveRun run = await CleaveRun.With("replay", snapshot, Sample, "--policy", "scattered");
         Assert.Equal(ExitCode.Success, run.Code);
+        Assert.All(run.Lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.StartsWith("torch-lm-finetune.pickle.gz: 15495 events, 1.66 GiB live at the peak", run.Lines[0], StringComparison.Ordinal);
+        Assert.Contains(run.Lines, line => line.StartsWith("vma-renderer.trace: 34 events, 9.83 MiB live", StringComparison.Ordinal));
+        Assert.Single(run.Lines, line => line.StartsWith("  as recorded ", StringComparison.Ordinal));
+        Assert.Contains(run.Lines, line => line.StartsWith("  scattered ", StringComparison.Ordinal) && line.Contains(" 1.001 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_wide_several_files_stand_in_one_table()
+    {
+        string snapshot = Samples.PathOf("torch-lm-finetune.pickle.gz");
+        CleaveRun run = await CleaveRun.With("replay", "--wide", snapshot, Sample, "--policy", "scattered");
         Assert.Equal(["trace", "torch-lm-finetune.pickle.gz", "torch-lm-finetune.pickle.gz", "vma-renderer.trace"], run.Lines[..4].Select(line => line.Split(' ')[0]));
         Assert.Contains("as recorded", run.Lines[1], StringComparison.Ordinal);
         Assert.Contains(" 1.001 ", run.Lines[2], StringComparison.Ordinal);
     }
 
     [Fact]
+    public async Task Files_of_one_name_are_told_apart()
+    {
+        Directory.CreateDirectory(_folder.Name("a"));
+        Directory.CreateDirectory(_folder.Name("b"));
+        string first = _folder.Write(Path.Combine("a", "x.trace"), "a 0 4096");
+        string second = _folder.Write(Path.Combine("b", "x.trace"), "a 0 8192");
+        CleaveRun run = await CleaveRun.With("replay", first, second, first, Sample, "--policy", "scattered", "--wide");
+        Assert.Equal(["a/x.trace", "b/x.trace", "a/x.trace (2)", "vma-renderer.trace"], run.Lines[1..5].Select(line => line.Split("  ")[0]));
+    }
+
+    [Fact]
     public async Task Without_a_file_it_replays_the_recording_that_comes_with_it()
     {
-        CleaveRun run = await CleaveRun.With("replay", "--policy", "scattered");
+        CleaveRun run = await CleaveRun.With("replay", "--policy", "scattered", "--wide");
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Matches(@"^torch-lm-finetune\.pickle\.gz  as recorded +15495 ", run.Lines[1]);
         Assert.Matches(@"^torch-lm-finetune\.pickle\.gz  scattered +15495 .* 1\.001 ", run.Lines[2]);
@@ -53,11 +76,33 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
-    public async Task One_broken_file_among_several_spoils_the_run()
+    public async Task One_broken_file_among_several_is_reported_and_the_others_are_replayed()
     {
-        CleaveRun run = await CleaveRun.With("replay", Sample, _folder.Write("broken", "f 1"));
+        CleaveRun run = await CleaveRun.With("replay", _folder.Write("broken", "f 1"), Sample, _folder.Name("missing"), "--policy", "scattered");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        string[] complaints = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("cleave: broken: line 1: id 1 is freed", complaints[0], StringComparison.Ordinal);
+        Assert.StartsWith("cleave: There is no file", complaints[1], StringComparison.Ordinal);
+        Assert.Equal(2, complaints.Length);
+        Assert.StartsWith("vma-renderer.trace: 34 events", run.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_broken_and_alone_leaves_nothing_but_its_error()
+    {
+        CleaveRun run = await CleaveRun.With("replay", _folder.Write("broken", "f 1"));
         run.AssertComplains(ExitCode.BadInput, "broken: line 1");
         Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task A_policy_that_cannot_manage_a_trace_leaves_the_others_their_rows()
+    {
+        string far = _folder.Write("far.trace", "a 0 1099511627776\na 1 1 9223372036854775808\n");
+        CleaveRun run = await CleaveRun.With("replay", far, "--policy", "pool", "--policy", "scattered", "--page", "1EiB");
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.StartsWith("cleave: far.trace: a pool", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(run.Lines, line => line.StartsWith("  scattered ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -67,7 +112,7 @@ public sealed class ReplayRunTests : IDisposable
     {
         CleaveRun run = await CleaveRun.WithInput(File.ReadAllBytes(Samples.PathOf(sample)), "replay", "-", "--policy", "scattered");
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.Contains("\nstandard input  ", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("standard input: ", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +122,7 @@ public sealed class ReplayRunTests : IDisposable
     [InlineData("--policy=all", "scattered,contiguous,pool")]
     public async Task Policies_are_chosen_by_name_and_shown_once(string arguments, string shown)
     {
-        CleaveRun run = await CleaveRun.With(["replay", .. arguments.Split(' '), Sample]);
+        CleaveRun run = await CleaveRun.With(["replay", "--wide", .. arguments.Split(' '), Sample]);
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Equal(shown.Split(','), run.Lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
     }
@@ -88,8 +133,8 @@ public sealed class ReplayRunTests : IDisposable
         CleaveRun run = await CleaveRun.With("replay", Sample, "--size", "5MiB", "--policy", "scattered");
         Assert.Equal(ExitCode.Finding, run.Code);
         Assert.Empty(run.Errors);
-        Assert.Contains("allocations that failed: 2, in 5 MiB", run.Output, StringComparison.Ordinal);
-        Assert.Contains("  event 1 (line 7), id 1: No space for 4 MiB", run.Output, StringComparison.Ordinal);
+        Assert.Contains("scattered: allocations that failed: 2, in 5 MiB", run.Output, StringComparison.Ordinal);
+        Assert.Contains("    event 1 (line 7), id 1: No space for 4 MiB", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,7 +144,7 @@ public sealed class ReplayRunTests : IDisposable
     [InlineData("--size 1TiB --align 2MiB --clear", " 1 TiB ")]
     public async Task Options_are_passed_on(string options, string footprint)
     {
-        CleaveRun run = await CleaveRun.With(["replay", Sample, .. options.Split(' ')]);
+        CleaveRun run = await CleaveRun.With(["replay", "--wide", Sample, .. options.Split(' ')]);
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.All(run.Lines.Skip(1), line => Assert.Contains(footprint, line, StringComparison.Ordinal));
     }
@@ -109,7 +154,7 @@ public sealed class ReplayRunTests : IDisposable
     {
         string json = _folder.Name("report.json");
         CleaveRun run = await CleaveRun.With("replay", Sample, "--json", json);
-        Assert.Equal(3, run.Lines.Length);
+        Assert.Equal(4, run.Lines.Length);
         AssertReport(File.ReadAllText(json), policies: 2);
     }
 

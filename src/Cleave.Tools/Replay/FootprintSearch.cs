@@ -2,67 +2,78 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
+/// <summary>The result of a search for the smallest space that serves a whole trace.</summary>
+/// <param name="Space">The smallest space found, or the largest that was tried in vain, in bytes.</param>
+/// <param name="Step">The distance to the space tried before it, in bytes: a smaller space may serve the trace within it.</param>
+/// <param name="Ended">Why the search ended without a space, or null if it found one.</param>
+internal readonly record struct SearchOutcome(ulong Space, ulong Step, string? Ended);
+
 /// <summary>Finds the smallest space, in whole pages, that serves a whole trace.</summary>
+/// <remarks>
+/// Serving is not monotone in the size (at one it works, at the next it may not), so the sizes are tried upwards from the least that can
+/// hold the trace: page by page at first, and after <see cref="PageSteps"/> tries in steps of 1/256 of the size, so that a search ends
+/// however far it has to go.
+/// </remarks>
 internal static class FootprintSearch
 {
-    /// <summary>Spaces above this many times the peak are not tried: a policy that needs more has failed.</summary>
+    /// <summary>Spaces above this many times the peak, alignment counted, are not tried: a policy that needs more has failed.</summary>
     private const int Limit = 16;
 
+    private const int PageSteps = 4096;
+    private const int StepShare = 256;
+
     /// <summary>The smallest space, or the largest that was tried in vain.</summary>
-    /// <remarks>
-    /// Serving is not monotone in the size (at one it works, at the next it may not), so the sizes are tried upwards, one by one, from the
-    /// peak of what the requests come to in chunks.
-    /// </remarks>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    /// <exception cref="OverflowException">The limit of the search would be 2^64 bytes or more, or the policy cannot manage a
-    /// space on the way.</exception>
-    public static ulong Find(
+    /// <exception cref="OverflowException">No space of less than 2^64 bytes can hold the trace, or the policy cannot manage even the
+    /// smallest space that could.</exception>
+    public static SearchOutcome Find(
         Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
         Alignment page = options.PageFor(trace);
-        UInt128 peak = UInt128.Max(PeakInChunks(trace, options.ChunkSize), page.Bytes);
-        if (peak > (ulong.MaxValue / Limit) - page.Bytes)
+        TraceDemand demand = TraceDemand.Of(trace, options, policy);
+        UInt128 largest = page.RoundDown(ulong.MaxValue);
+        UInt128 least = Pages(demand.Least, page);
+        if (least > largest)
         {
-            throw new OverflowException(
-                $"{trace.Name}: {trace.PeakLiveBytes} bytes are live at the peak, "
-                + $"too many to look for a space up to {Limit} times as large.");
+            throw new OverflowException($"{trace.Name}: no space of 64-bit addresses holds {Describe(trace, demand)}.");
         }
 
-        ulong least = page.RoundUp((ulong)peak);
-        ulong last = least * Limit;
-        for (ulong size = least; ; size += page.Bytes)
+        UInt128 last = UInt128.Min(UInt128.Max(Pages(demand.Padded * Limit, page), least), largest);
+        ulong step = page.Bytes;
+        UInt128 size = least;
+        for (int tried = 1; ; tried++)
         {
             cancel.ThrowIfCancellationRequested();
-            int failed = ReplayPass.ToFirstFailure(trace, ReplayTarget.Create(trace, policy, options, size));
-            progress?.Report(new ReplayProgress(trace.Name, policy, size, trace.PeakLiveBytes, failed, trace.Events.Length));
+            int failed;
+            try
+            {
+                failed = ReplayPass.ToFirstFailure(trace, ReplayTarget.Create(trace, policy, options, (ulong)size));
+            }
+            catch (OverflowException limit) when (size > least)
+            {
+                return new SearchOutcome((ulong)size - step, step, limit.Message);
+            }
+
+            progress?.Report(new ReplayProgress(trace.Name, policy, (ulong)size, trace.PeakLiveBytes, failed, trace.Events.Length));
             if (failed < 0 || size >= last)
             {
-                return size;
+                return new SearchOutcome((ulong)size, step, failed < 0 ? null : EndOf(last, largest, demand));
             }
+
+            UInt128 next = tried < PageSteps ? size + page.Bytes : Pages(size + (size / StepShare), page);
+            next = UInt128.Min(next, last);
+            step = (ulong)(next - size);
+            size = next;
         }
     }
 
-    /// <summary>What no space can be below: the most bytes live at once, each request rounded up to chunks.</summary>
-    private static UInt128 PeakInChunks(Trace trace, Alignment chunk)
-    {
-        UInt128 live = 0;
-        UInt128 peak = 0;
-        foreach (TraceEvent step in trace.Events)
-        {
-            switch (step.Kind)
-            {
-                case TraceEventKind.Allocate:
-                    live += Chunks(step.Size, chunk);
-                    peak = UInt128.Max(peak, live);
-                    break;
-                case TraceEventKind.Free:
-                    live -= Chunks(step.Size, chunk);
-                    break;
-            }
-        }
+    private static string EndOf(UInt128 last, UInt128 largest, TraceDemand demand) => last == largest
+        ? "a space has less than 2^64 bytes"
+        : $"the search ends at {Limit} times the peak, {new ByteSize((ulong)demand.Padded)} with alignment counted";
 
-        return peak;
-    }
+    private static string Describe(Trace trace, TraceDemand demand) =>
+        $"its {new ByteSize(trace.PeakLiveBytes)} of live blocks, aligned to up to {new ByteSize(demand.MostAligned)}";
 
-    private static UInt128 Chunks(ulong size, Alignment chunk) => ((UInt128)chunk.RoundDown(size - 1)) + chunk.Bytes;
+    private static UInt128 Pages(UInt128 bytes, Alignment page) =>
+        UInt128.Max((bytes + page.Bytes - 1) >> page.Log2, 1) << page.Log2;
 }

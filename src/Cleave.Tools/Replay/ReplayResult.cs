@@ -15,6 +15,13 @@ public sealed record ReplayResult
     /// </summary>
     public required bool Searched { get; init; }
 
+    /// <summary>The distance in bytes between the space of a search and the one tried before it; null if nothing was searched. A space that
+    /// is smaller by less than this may serve the trace too.</summary>
+    public ulong? SearchStep { get; init; }
+
+    /// <summary>Why a search ended without a space that serves the whole trace; null if it found one or nothing was searched.</summary>
+    public string? SearchEnded { get; init; }
+
     /// <summary>The page size: the unit of the search and of <see cref="MappedPeak"/>.</summary>
     public required ulong PageSize { get; init; }
 

@@ -14,8 +14,7 @@ public static class Replayer
     /// <param name="progress">Told of every space that a search tries.</param>
     /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="OverflowException">A space is searched for a trace whose peak is about 2^60 bytes or more, where a
-    /// fixed size serves it; or a pool is asked for with more than some 2^31 chunks, or whose tables would take more than a quarter
+    /// <exception cref="OverflowException">No space of less than 2^64 bytes can hold the trace; or a pool is asked for with more than some 2^31 chunks, or whose tables would take more than a quarter
     /// of the memory; or real memory, of which it would be more than a quarter.</exception>
     /// <exception cref="TraceFormatException">It is to be placed as recorded, and does not say on which allocator.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
@@ -32,13 +31,20 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
         bool searched = options.Size is null && policy != PlacementPolicy.Recorded && !policy.IsHeap;
-        ulong space = policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
+        SearchOutcome? search = searched ? FootprintSearch.Find(trace, policy, options, progress, cancel) : null;
+        ulong space = search is { } found ? found.Space
+            : policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
             : policy.IsHeap ? HeapTarget.HeapFor(trace, options, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-            : options.Size ?? FootprintSearch.Find(trace, policy, options, progress, cancel);
+            : options.Size!.Value;
         var target = ReplayTarget.Create(trace, policy, options, space, measure: true);
         using var held = target as IDisposable;
         ReplayMeasurement measured = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched);
-        return measured.ToResult(policy, searched) with { NanosecondsPerOperation = Time(trace, policy, options, space, cancel) };
+        return measured.ToResult(policy, searched) with
+        {
+            SearchStep = search?.Step,
+            SearchEnded = search?.Ended,
+            NanosecondsPerOperation = Time(trace, policy, options, space, cancel),
+        };
     }
 
     /// <summary>Before a time counts, passes are played for so long that the runtime has compiled what they use for good.</summary>

@@ -19,9 +19,8 @@ internal static class RecordedNotes
         (SnapshotGaps.SegmentFrees, "segment_free events were not recorded."),
     ];
 
-    /// <summary>The sentences, each with the name of the trace at its head.</summary>
-    public static IEnumerable<string> Of(Trace trace) =>
-        Known(trace).Concat(Missing(trace)).Concat(Unknown(trace)).Select(note => $"{trace.Name}: {note}");
+    /// <summary>The sentences, of what is known first.</summary>
+    public static IEnumerable<string> Of(Trace trace) => Known(trace).Concat(Missing(trace)).Concat(Unknown(trace));
 
     private static IEnumerable<string> Known(Trace trace)
     {

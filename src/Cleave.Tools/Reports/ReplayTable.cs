@@ -31,6 +31,9 @@ internal static class ReplayTable
         ("ns/op", "nanoseconds for one allocation or free, the median of the passes"),
     ];
 
+    /// <summary>The columns from the most to the least important, for places that do not hold all; the name of the trace stands elsewhere.</summary>
+    public static IReadOnlyList<int> ByImportance { get; } = [1, 4, 5, 12, 6, 8, 7, 13, 3, 9, 10, 11];
+
     public static IEnumerable<string[]> RowsOf(TraceReport report)
     {
         Trace trace = report.Trace;
@@ -58,49 +61,6 @@ internal static class ReplayTable
             ];
         }
     }
-
-    public static IEnumerable<string> NotesOf(TraceReport report)
-    {
-        Trace trace = report.Trace;
-        return [.. RecordedNotes.Of(trace), .. report.Results.SelectMany(result => FailuresOf(trace, result)),
-            .. report.Results.SelectMany(result => RefusedOf(trace, result)), .. report.Results.SelectMany(result => DifferencesOf(trace, result))];
-    }
-
-    private static IEnumerable<string> FailuresOf(Trace trace, ReplayResult result)
-    {
-        if (result.FailureCount == 0)
-        {
-            return [];
-        }
-
-        string where = result.Searched ? $", no space up to {Size(result.Space)} served all"
-            : result.Policy.IsHeap ? "" : $", in {Size(result.Space)}";
-        string head = $"{trace.Name}, {result.Policy.Name}: allocations that failed: {Count(result.FailureCount)}{where}. The first:";
-        string place = trace.Notes is null ? "line" : "entry";
-        return [head, .. result.Failures.Select(failure =>
-            $"  event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}")];
-    }
-
-    private static IEnumerable<string> RefusedOf(Trace trace, ReplayResult result)
-    {
-        if (trace.OutOfMemoryCount == 0)
-        {
-            return [];
-        }
-
-        string served = result.OutOfMemoryServed is { } count
-            ? $"of which would have been served: {Count(count)}"
-            : "not tried, since the space has no spare room; --size tries them";
-        return [$"{trace.Name}, {result.Policy.Name}: requests that the recorded program was refused: "
-            + $"{Count(trace.OutOfMemoryCount)}, {served}."];
-    }
-
-    private static IEnumerable<string> DifferencesOf(Trace trace, ReplayResult result) => result.PlacementDifferences switch
-    {
-        null => [],
-        0 => [$"{trace.Name}, {result.Policy.Name}: all {Count(result.Served)} placements are as they were recorded."],
-        { } differences => [$"{trace.Name}, {result.Policy.Name}: placements that differ from the recorded ones: {Count(differences)}."],
-    };
 
     private static string Size(ulong? bytes) => bytes is { } known ? new ByteSize(known).ToString() : Nothing;
 

@@ -20,7 +20,8 @@ public static class TraceFile
     public static IReadOnlyList<Trace> Open(string path, TraceReadOptions? options = null)
     {
         using Stream file = InputFile.Open(path);
-        return Read(file, path == InputFile.StandardInput ? "standard input" : OneLine.Of(Path.GetFileName(path)), options);
+        string? name = options?.Name;
+        return Read(file, name is not null ? OneLine.Of(name) : path == InputFile.StandardInput ? "standard input" : OneLine.Of(Path.GetFileName(path)), options);
     }
 
     /// <summary>Reads a stream, which need not seek and stays open.</summary>

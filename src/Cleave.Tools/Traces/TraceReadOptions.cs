@@ -9,6 +9,9 @@ public sealed record TraceReadOptions
     /// </summary>
     public long? MaxMemory { get; init; }
 
+    /// <summary>What the traces of a file and the errors are called; the file's own name if null.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Receives the progress of reading, some times for each gigabyte.</summary>
     public IProgress<TraceReadProgress>? Progress { get; init; }
 }

@@ -6,8 +6,11 @@ namespace Cleave.Tools.Tests.Replay;
 /// <summary>The search for the smallest space: where it begins, what it tells, where it ends.</summary>
 public sealed class SearchTests
 {
-    /// <summary>Its second block lies a GiB up, far beyond sixteen times the peak.</summary>
-    private const string Hopeless = "a 0 4096 1073741824; a 1 4096 1073741824";
+    /// <summary>Its first block is placed where only two others could go, each of which may lie in two places of a 64-bit space.</summary>
+    private const string Hopeless = "a 0 4096; a 1 1 9223372036854775808; a 2 1 9223372036854775808";
+
+    /// <summary>Pages so large that few spaces are tried.</summary>
+    private static readonly ReplayOptions LargePages = Play.Untimed with { PageSize = new Alignment(1UL << 60) };
 
     [Fact]
     public void Every_space_that_is_tried_is_told_in_order()
@@ -22,14 +25,48 @@ public sealed class SearchTests
     }
 
     [Fact]
-    public void A_search_that_finds_nothing_ends_at_sixteen_times_the_peak_with_the_failures_there()
+    public void A_search_that_finds_nothing_says_how_far_it_went_and_why_it_ended()
     {
         var told = new Told();
-        ReplayResult result = Replayer.Run(Play.Trace(Hopeless), PlacementPolicy.Scattered, Play.Untimed, told);
+        ReplayResult result = Replayer.Run(Play.Trace(Hopeless), PlacementPolicy.Contiguous, LargePages, told);
         Assert.True(result.Searched);
-        Assert.Equal(16UL * 8192, result.Space);
-        Assert.Equal(1, Assert.Single(result.Failures).EventIndex);
-        Assert.Equal(PageSteps(8192, 16 * 8192), told.All.Select(step => step.Space));
+        Assert.Equal(15UL << 60, result.Space);
+        Assert.Equal("a space has less than 2^64 bytes", result.SearchEnded);
+        Assert.Equal(2, Assert.Single(result.Failures).EventIndex);
+        Assert.Equal(7, told.All.Count);
+    }
+
+    [Theory]
+    [InlineData("scattered")]
+    [InlineData("contiguous")]
+    [InlineData("pool")]
+    public void The_search_starts_at_what_the_alignment_needs_and_finds_it(string policy)
+    {
+        // Each block of 8 KiB has 256 KiB for itself; the last needs no more than a chunk, or in a pool the whole.
+        string events = string.Join(';', Enumerable.Range(0, 400).Select(id => $"a {id} 8192 262144"));
+        ReplayResult result = Replayer.Run(Play.Trace(events), PlacementPolicy.Find(policy)!, Play.Untimed);
+        Assert.Equal((0, null), (result.FailureCount, result.SearchEnded));
+        Assert.InRange(result.Space, 399UL * 262144, 400UL * 262144);
+    }
+
+    [Fact]
+    public void A_search_that_has_far_to_go_takes_larger_steps_and_says_so()
+    {
+        var told = new Told();
+        // Where the first block lies, the second can only lie 512 GiB up: 2^27 pages of the least size.
+        ReplayResult result = Replayer.Run(Play.Trace("a 0 8192; a 1 1 549755813888"), PlacementPolicy.Contiguous, Play.Untimed, told);
+        Assert.Equal(0, result.FailureCount);
+        Assert.InRange(result.Space, 549755813888UL, 549755813888UL / 250 * 251);
+        Assert.InRange(result.SearchStep!.Value, result.Space / 300, result.Space / 250);
+        Assert.InRange(told.All.Count, 4096, 8192);
+    }
+
+    [Fact]
+    public void What_no_64_bit_space_can_hold_is_refused_at_once()
+    {
+        OverflowException refused = Assert.Throws<OverflowException>(
+            () => Play.Scattered("a 0 1 9223372036854775808; a 1 1 9223372036854775808; a 2 1 9223372036854775808"));
+        Assert.Equal("hand-made: no space of 64-bit addresses holds its 3 B of live blocks, aligned to up to 8 EiB.", refused.Message);
     }
 
     [Fact]
@@ -45,11 +82,11 @@ public sealed class SearchTests
     {
         Trace trace = Play.Trace(Hopeless);
         Assert.Throws<OperationCanceledException>(
-            () => Replayer.Run(trace, PlacementPolicy.Scattered, Play.Untimed, null, new CancellationToken(canceled: true)));
+            () => Replayer.Run(trace, PlacementPolicy.Contiguous, LargePages, null, new CancellationToken(canceled: true)));
 
         using var source = new CancellationTokenSource();
         var told = new Told { Then = source.Cancel };
-        Assert.Throws<OperationCanceledException>(() => Replayer.Run(trace, PlacementPolicy.Scattered, Play.Untimed, told, source.Token));
+        Assert.Throws<OperationCanceledException>(() => Replayer.Run(trace, PlacementPolicy.Contiguous, LargePages, told, source.Token));
         Assert.Single(told.All);
     }
 

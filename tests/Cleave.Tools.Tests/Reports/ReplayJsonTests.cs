@@ -55,7 +55,7 @@ public sealed class ReplayJsonTests
         JsonElement result = document.RootElement.GetProperty("traces")[0].GetProperty("results")[0];
         Assert.Equal(
             [
-                "policy", "searched", "served", "footprintBytes", "footprintRatio", "pageBytes", "mappedPeakBytes", "peakLiveBytes",
+                "policy", "searched", "served", "searchStepBytes", "searchEnded", "footprintBytes", "footprintRatio", "pageBytes", "mappedPeakBytes", "peakLiveBytes",
                 "internalFragmentation", "externalFragmentation", "blocksPerAllocation", "splits", "merges", "failureCount",
                 "firstFailures", "outOfMemoryServed", "placementDifferences", "nanosecondsPerOperation",
             ],

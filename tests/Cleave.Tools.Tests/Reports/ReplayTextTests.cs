@@ -62,8 +62,10 @@ public sealed partial class ReplayTextTests
     [Fact]
     public void A_search_in_vain_says_how_far_it_went()
     {
-        string text = string.Join('\n', Render(Report("a 0 4096 1073741824; a 1 4096 1073741824", Play.Untimed)));
-        Assert.Contains("no space up to 128 KiB served all", text, StringComparison.Ordinal);
+        string text = string.Join('\n', Render(Report(
+            "a 0 4096; a 1 1 9223372036854775808; a 2 1 9223372036854775808",
+            Play.Untimed with { PageSize = new Alignment(1UL << 60), Policies = [PlacementPolicy.Contiguous] })));
+        Assert.Contains("no space up to 15 EiB served all (a space has less than 2^64 bytes)", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,6 +82,32 @@ public sealed partial class ReplayTextTests
         Assert.Equal(3, Render(Report("a 0 1; f 0", Play.Untimed)).Length);
 
     [Fact]
+    public void A_narrow_text_has_the_traces_one_below_the_other_and_the_columns_that_fit()
+    {
+        ReplayReport one = Report("a 0 5000; f 0; oom 1000000", Play.Untimed with { Size = 65536 });
+        string[] lines = RenderNarrow(new ReplayReport([.. one.Traces, .. one.Traces]), 80);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Equal("hand-made: 3 events, 4.88 KiB live at the peak", lines[0]);
+        Assert.Equal(["policy", "footprint", "/ peak", "mapped", "int.frag", "ext.frag", "failures", "ns/op"], Cells(lines[1]));
+        Assert.Equal(["scattered", "64 KiB", "13.107", "8 KiB", "39.0%", "42.9%", "0", "-"], Cells(lines[2]));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("hand-made:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_very_narrow_text_still_has_the_policy_the_footprint_and_the_ratio()
+    {
+        string[] lines = RenderNarrow(Report("a 0 5000; f 0", Play.Untimed with { Size = 65536 }), 32);
+        Assert.Equal(["policy", "footprint", "/ peak"], Cells(lines.First(line => line.Contains("policy", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_wide_window_shows_every_column_but_the_name()
+    {
+        string[] lines = RenderNarrow(Report("a 0 5000; f 0", Play.Untimed with { Size = 65536 }), 200);
+        Assert.Equal(Header[1..2].Concat(Header[3..]), Cells(lines[1]));
+    }
+
+    [Fact]
     public void A_report_without_traces_is_the_header_alone() => Assert.Equal(Header, Cells(Assert.Single(Render(new ReplayReport([])))));
 
     internal static ReplayReport Report(string events, ReplayOptions options) => ReportOf(Play.Trace(events), options);
@@ -91,6 +119,13 @@ public sealed partial class ReplayTextTests
     {
         var text = new StringWriter();
         ReplayText.Write(report, text);
+        return text.ToString().Split(Environment.NewLine)[..^1];
+    }
+
+    private static string[] RenderNarrow(ReplayReport report, int width)
+    {
+        var text = new StringWriter();
+        ReplayText.Write(report, text, width);
         return text.ToString().Split(Environment.NewLine)[..^1];
     }
 

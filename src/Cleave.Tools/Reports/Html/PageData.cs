@@ -35,7 +35,7 @@ internal static class PageData
             json.WriteEndObject();
         });
         json.WriteArray("rows", report.Traces.SelectMany(ReplayTable.RowsOf), row => json.WriteArray(null, row, json.WriteStringValue));
-        json.WriteArray("notes", report.Traces.SelectMany(ReplayTable.NotesOf), json.WriteStringValue);
+        json.WriteArray("notes", report.Traces.SelectMany(trace => ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name))), json.WriteStringValue);
         json.WriteEndObject();
     }
 

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>A sentence about a trace, or about what became of it under one policy.</summary>
+/// <param name="Policy">The policy, or null.</param>
+/// <param name="Text">The sentence.</param>
+/// <param name="IsDetail">Whether it belongs to the note before it.</param>
+internal readonly record struct ReplayNote(string? Policy, string Text, bool IsDetail = false)
+{
+    /// <summary>The note where the trace it belongs to is named beside it.</summary>
+    public override string ToString() => Policy is null || IsDetail ? Text : $"{Policy}: {Text}";
+
+    /// <summary>The note with the name of its trace.</summary>
+    public string Named(string trace) => IsDetail ? $"  {Text}" : Policy is null ? $"{trace}: {Text}" : $"{trace}, {Policy}: {Text}";
+}
+
+/// <summary>The notes of a replay: what the recording says and lacks, what failed, and what would have been served.</summary>
+internal static class ReplayNotes
+{
+    public static IEnumerable<ReplayNote> Of(TraceReport report) =>
+    [
+        .. RecordedNotes.Of(report.Trace).Select(text => new ReplayNote(null, text)),
+        .. report.Results.SelectMany(result => FailuresOf(report.Trace, result)),
+        .. report.Results.SelectMany(StepsOf),
+        .. report.Results.SelectMany(result => RefusedOf(report.Trace, result)),
+        .. report.Results.SelectMany(DifferencesOf),
+    ];
+
+    private static IEnumerable<ReplayNote> FailuresOf(Trace trace, ReplayResult result)
+    {
+        if (result.FailureCount == 0)
+        {
+            return [];
+        }
+
+        string where = result.Searched ? $", no space up to {new ByteSize(result.Space)} served all ({result.SearchEnded})"
+            : result.Policy.IsHeap ? "" : $", in {new ByteSize(result.Space)}";
+        var head = new ReplayNote(result.Policy.Name, $"allocations that failed: {Count(result.FailureCount)}{where}. The first:");
+        string place = trace.Notes is null ? "line" : "entry";
+        return [head, .. result.Failures.Select(failure => new ReplayNote(result.Policy.Name,
+            $"event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}", IsDetail: true))];
+    }
+
+    private static IEnumerable<ReplayNote> StepsOf(ReplayResult result) => result is { FailureCount: 0, SearchStep: { } step } && step > result.PageSize
+        ? [new(result.Policy.Name, $"the search went far and in larger steps; a space that is smaller by less than {new ByteSize(step)} may do too.")]
+        : [];
+
+    private static IEnumerable<ReplayNote> RefusedOf(Trace trace, ReplayResult result)
+    {
+        if (trace.OutOfMemoryCount == 0)
+        {
+            return [];
+        }
+
+        string served = result.OutOfMemoryServed is { } count
+            ? $"of which would have been served: {Count(count)}"
+            : "not tried, since the space has no spare room; --size tries them";
+        return [new(result.Policy.Name, $"requests that the recorded program was refused: {Count(trace.OutOfMemoryCount)}, {served}.")];
+    }
+
+    private static IEnumerable<ReplayNote> DifferencesOf(ReplayResult result) => result.PlacementDifferences switch
+    {
+        null => [],
+        0 => [new(result.Policy.Name, $"all {Count(result.Served)} placements are as they were recorded.")],
+        { } differences => [new(result.Policy.Name, $"placements that differ from the recorded ones: {Count(differences)}.")],
+    };
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+}
