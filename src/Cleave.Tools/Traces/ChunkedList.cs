@@ -11,9 +11,12 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
     private const int ChunkLog2 = 16;
     private const int ChunkSize = 1 << ChunkLog2;
     private const int SmallestChunk = 4;
+    private const long CollectedAt = 64 << 20;
 
     private readonly MemoryBudget? _budget;
     private T[][] _chunks = [[]];
+    private int _released;
+    private long _uncollected;
 
     /// <param name="budget">Counts the memory of the chunks; null to leave it uncounted.</param>
     public ChunkedList(MemoryBudget? budget = null) => _budget = budget;
@@ -46,6 +49,27 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
 
         _chunks[chunk][at] = item;
         Count++;
+    }
+
+    /// <summary>Lets go of the memory of items below an index, in whole chunks; they must not be asked for again.</summary>
+    /// <remarks>
+    /// The collector is told after every 64 MiB: it would else keep hundreds of megabytes, since large arrays are collected seldom.
+    /// </remarks>
+    public void ReleaseBelow(int index)
+    {
+        for (int chunk = index >> ChunkLog2; _released < chunk; _released++)
+        {
+            long bytes = (long)_chunks[_released].Length * Unsafe.SizeOf<T>();
+            _chunks[_released] = [];
+            _budget?.Refund(bytes);
+            _uncollected += bytes;
+        }
+
+        if (_uncollected >= CollectedAt)
+        {
+            _uncollected = 0;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        }
     }
 
     /// <summary>Empties the list; the memory of a short one is kept for what comes next.</summary>

@@ -14,6 +14,8 @@ namespace Cleave.Tools.Traces;
 /// </remarks>
 public static class PyTorchSnapshotReader
 {
+    private const long LargePickle = 64 << 20;
+
     /// <summary>Reads a snapshot. Thread-safe for different streams; cost is linear in its size.</summary>
     /// <param name="input">The stream; it need not seek and stays open.</param>
     /// <param name="name">What the traces and the errors call it.</param>
@@ -27,7 +29,15 @@ public static class PyTorchSnapshotReader
         try
         {
             options ??= PickleOptions.Default;
-            return Build(Parse(input, name, options, new MemoryBudget(options.MaxMemory)), name);
+            var budget = new MemoryBudget(options.MaxMemory);
+            SnapshotRecording recording = Parse(input, name, options, budget);
+            if (budget.InputBytes >= LargePickle)
+            {
+                // The memo and the packed values are of no use any more, and the traces are about to take as much.
+                GC.Collect();
+            }
+
+            return Build(recording, name);
         }
         catch (PickleException wrong)
         {

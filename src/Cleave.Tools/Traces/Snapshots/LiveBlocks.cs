@@ -1,10 +1,29 @@
 namespace Cleave.Tools.Traces.Snapshots;
 
 /// <summary>One step of the trace that is being built: what happened to which block at which event.</summary>
-/// <param name="Event">The index of the event of the recording.</param>
-/// <param name="Block">The block: from 0 up in order of allocation, from -1 down for blocks of the prelude.</param>
-/// <param name="Kind">An allocation, a free or a refused request.</param>
-internal readonly record struct BlockStep(int Event, int Block, TraceEventKind Kind);
+/// <remarks>
+/// The event is an index of the recording, the block a number from 0 up in order of allocation, or from -1 down for blocks of the prelude, and
+/// the kind an allocation, a free or a refused request.
+/// </remarks>
+internal readonly record struct BlockStep
+{
+    private const int KindBits = 2;
+
+    // There is a step for most events, so the event and the kind share a number.
+    private readonly uint _eventAndKind;
+
+    public BlockStep(int index, int block, TraceEventKind kind)
+    {
+        _eventAndKind = checked((uint)index << KindBits) | (uint)kind;
+        Block = block;
+    }
+
+    public int Event => (int)(_eventAndKind >> KindBits);
+
+    public int Block { get; }
+
+    public TraceEventKind Kind => (TraceEventKind)(_eventAndKind & ((1 << KindBits) - 1));
+}
 
 /// <summary>One block of the recorded program.</summary>
 internal readonly record struct RecordedBlock(ulong Address, ulong Size, int Stack);
@@ -24,8 +43,15 @@ internal sealed class LiveBlocks(DeviceRecording recording)
 
     public ChunkedList<BlockStep> Steps { get; } = new(recording.Budget);
 
-    /// <summary>The blocks that were allocated in the trace, in order.</summary>
-    public ChunkedList<RecordedBlock> Blocks { get; } = new(recording.Budget);
+    /// <summary>The events that allocated a block, in order; the number of the block is the place in this list.</summary>
+    public ChunkedList<int> Births { get; } = new(recording.Budget);
+
+    /// <summary>A block that was allocated in the trace, by its number.</summary>
+    public RecordedBlock BlockAt(int number)
+    {
+        SnapshotEvent birth = recording.Events[Births[number]];
+        return new RecordedBlock(birth.Address, birth.Size, birth.Stack);
+    }
 
     /// <summary>The blocks that were live before the recording began; the one at index i has the number -1 - i.</summary>
     public List<RecordedBlock> Prelude { get; } = [];
@@ -52,9 +78,9 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         SnapshotEvent item = recording.Events[index];
         EndWithin(item.Address, item.End, index);
         _seen.Add(item.Address);
-        _live.Add(item.Address, item.End, new LiveBlock(Blocks.Count, item.Size, index));
-        Steps.Add(new BlockStep(index, Blocks.Count, TraceEventKind.Allocate));
-        Blocks.Add(new RecordedBlock(item.Address, item.Size, item.Stack));
+        _live.Add(item.Address, item.End, new LiveBlock(Births.Count, item.Size, index));
+        Steps.Add(new BlockStep(index, Births.Count, TraceEventKind.Allocate));
+        Births.Add(index);
     }
 
     /// <summary>Takes a request to free.</summary>
@@ -135,8 +161,9 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         FinalBlock[] unseen = [.. final.Values.Where(block => !_seen.Contains(block.Address)).OrderBy(block => block.Address)];
         ulong[] starts = [.. unseen.Select(block => block.Address)];
         var contradicted = new HashSet<ulong>(SeededComparer.Shared);
-        foreach (RecordedBlock block in unseen.Length == 0 ? [] : Blocks)
+        for (int number = 0; unseen.Length > 0 && number < Births.Count; number++)
         {
+            RecordedBlock block = BlockAt(number);
             int at = Array.BinarySearch(starts, block.Address);
             int below = at >= 0 ? at : ~at - 1;
             if (below >= 0 && block.Address - starts[below] < unseen[below].Requested)

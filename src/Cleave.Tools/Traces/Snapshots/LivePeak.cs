@@ -17,7 +17,7 @@ internal readonly record struct LivePeak(ByteBounds Bytes, int Event)
             if (step.Kind == TraceEventKind.OutOfMemory)
                 continue;
 
-            Int128 size = step.Block >= 0 ? blocks.Blocks[step.Block].Size : blocks.Prelude[-1 - step.Block].Size;
+            Int128 size = step.Block >= 0 ? blocks.BlockAt(step.Block).Size : blocks.Prelude[-1 - step.Block].Size;
             live += step.Kind == TraceEventKind.Allocate ? size : -size;
             if (step.Kind != TraceEventKind.Allocate)
                 continue;

@@ -1,26 +1,62 @@
 namespace Cleave.Tools.Traces.Snapshots;
 
-/// <summary>Ranges of addresses that do not overlap, in order, each with a value. Cost: logarithmic for each call and each range found.</summary>
+/// <summary>Ranges of addresses that do not overlap, in order, each with a value.</summary>
+/// <remarks>
+/// The ranges stand in buckets of at most 512, so that a look-up is a binary search in memory that lies together and adding moves a few
+/// kilobytes at most. A snapshot asks some times for each of its events, and a tree allocates for each question.
+/// Cost: logarithmic for each look-up and each range found.
+/// </remarks>
 internal sealed class RangeMap<T>
 {
-    private readonly SortedSet<Range> _ranges = new(Comparer<Range>.Create((left, right) => left.Start.CompareTo(right.Start)));
-    private readonly Range _lowest = new(0, 0, default!);
+    private const int MostInBucket = 512;
 
-    /// <summary>The ranges in order of address.</summary>
-    public IReadOnlyCollection<Range> All => _ranges;
+    // No bucket is empty but the only one.
+    private readonly List<List<Range>> _buckets = [[]];
+
+    /// <summary>A copy of the ranges, in order of address.</summary>
+    public IReadOnlyCollection<Range> All => [.. _buckets.SelectMany(bucket => bucket)];
 
     /// <summary>Adds a range that overlaps none.</summary>
     public Range Add(ulong start, ulong end, T value)
     {
         var range = new Range(start, end, value);
-        _ranges.Add(range);
+        int at = BucketOf(start);
+        List<Range> bucket = _buckets[at];
+        int place = CountBelow(bucket, start);
+        // As in a set, a range that begins where another does leaves the other.
+        if (place < bucket.Count && bucket[place].Start == start)
+            return range;
+
+        bucket.Insert(place, range);
+        if (bucket.Count > MostInBucket)
+        {
+            _buckets.Insert(at + 1, bucket[(MostInBucket / 2)..]);
+            bucket.RemoveRange(MostInBucket / 2, bucket.Count - (MostInBucket / 2));
+        }
+
         return range;
     }
 
-    public void Remove(Range range) => _ranges.Remove(range);
+    public void Remove(Range range)
+    {
+        int at = BucketOf(range.Start);
+        List<Range> bucket = _buckets[at];
+        int place = CountBelow(bucket, range.Start);
+        if (place == bucket.Count || bucket[place].Start != range.Start)
+            return;
+
+        bucket.RemoveAt(place);
+        if (bucket.Count == 0 && _buckets.Count > 1)
+            _buckets.RemoveAt(at);
+    }
 
     /// <summary>The range that begins at an address, or null.</summary>
-    public Range? At(ulong start) => _ranges.TryGetValue(new Range(start, start, default!), out Range? found) ? found : null;
+    public Range? At(ulong start)
+    {
+        List<Range> bucket = _buckets[BucketOf(start)];
+        int place = CountBelow(bucket, start);
+        return place < bucket.Count && bucket[place].Start == start ? bucket[place] : null;
+    }
 
     /// <summary>The last range that begins below an address and reaches past another, or null.</summary>
     public Range? LastWithin(ulong start, ulong end)
@@ -28,7 +64,9 @@ internal sealed class RangeMap<T>
         if (end == 0)
             return null;
 
-        Range? last = _ranges.GetViewBetween(_lowest, new Range(end - 1, end, default!)).Max;
+        List<Range> bucket = _buckets[BucketOf(end - 1)];
+        int below = CountBelow(bucket, end);
+        Range? last = below > 0 ? bucket[below - 1] : null;
         return last is not null && last.End > start ? last : null;
     }
 
@@ -40,6 +78,31 @@ internal sealed class RangeMap<T>
             found.Add(last);
 
         return found;
+    }
+
+    // The last bucket whose first range does not begin above the address, or the first bucket.
+    private int BucketOf(ulong address)
+    {
+        int low = 0;
+        for (int high = _buckets.Count; high - low > 1;)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _buckets[middle][0].Start <= address ? (middle, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static int CountBelow(List<Range> bucket, ulong start)
+    {
+        int low = 0;
+        for (int high = bucket.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = bucket[middle].Start < start ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     /// <summary>One range, from <see cref="Start"/> to below <see cref="End"/>.</summary>

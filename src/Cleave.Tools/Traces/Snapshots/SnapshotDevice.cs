@@ -100,8 +100,12 @@ internal sealed class SnapshotDevice
             Stacks = _recording.Stacks.Build(StackOfBlocks(order.Length)),
         };
         long[] preludeIds = AddPrelude(builder, order);
+        // The events of the recording are needed up to the step only, so their memory goes as that of the trace grows.
         foreach (BlockStep step in _blocks.Steps)
+        {
+            _recording.Events.ReleaseBelow(step.Event);
             builder.Add(ToEvent(step, preludeIds));
+        }
 
         return builder.Build();
     }
@@ -111,8 +115,8 @@ internal sealed class SnapshotDevice
         var stacks = new ChunkedList<int>(_recording.Budget);
         for (int id = 0; id < withoutStack; id++)
             stacks.Add(StackTable.None);
-        for (int block = 0; block < _blocks.Blocks.Count; block++)
-            stacks.Add(_blocks.Blocks[block].Stack);
+        for (int block = 0; block < _blocks.Births.Count; block++)
+            stacks.Add(_blocks.BlockAt(block).Stack);
 
         return stacks;
     }
