@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cleave.Runs;
+
+/// <summary>The sorted keys of one tree node, in a fixed number of slots inside the node.</summary>
+/// <remarks>
+/// Invariant <c>Padded</c>: the slots behind the last key hold the highest value, which is never a key. So every operation can go over all
+/// slots, without asking how many are in use.
+/// </remarks>
+/// <typeparam name="TKey">The type of a key.</typeparam>
+internal interface IKeyBlock<TKey>
+{
+    /// <summary>Gives all slots, those behind the last key included.</summary>
+    [UnscopedRef]
+    Span<TKey> AsSpan();
+
+    /// <summary>Counts the keys that are lower than a key.</summary>
+    int CountBelow(TKey key);
+
+    /// <summary>Inserts a key that is not there; the last slot must be unused.</summary>
+    void Insert(TKey key);
+
+    /// <summary>Removes a key that is there.</summary>
+    void Remove(TKey key);
+}
