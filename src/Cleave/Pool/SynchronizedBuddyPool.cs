@@ -39,7 +39,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _pool.MetadataBytes;
             }

@@ -13,7 +13,7 @@ internal sealed class KeyNode<TKey, TBlock>
     public const int Slots = NarrowBlock.Slots;
 
     /// <summary>The keys of a leaf; of an inner node the separators: no key below child i is lower than separator i.</summary>
-    public TBlock Keys;
+    public TBlock Keys = new();
 
     /// <summary>The number of keys or children.</summary>
     public int Count;

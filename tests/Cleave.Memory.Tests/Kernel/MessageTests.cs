@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using Cleave.Memory.Tests.Owners;
 using Xunit.Abstractions;
@@ -9,6 +10,7 @@ namespace Cleave.Memory.Tests.Kernel;
 /// Every refusal of heaps, allocators and owners, once: printed as a table, to be read, and compared with the words that it should have. A
 /// parameter that is named is one of the method that was called.
 /// </summary>
+[SuppressMessage("Usage", "CA1806", Justification = "A constructor that throws makes nothing to use.")]
 public sealed class MessageTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly MemoryHeap Heap = MemoryHeap.Default;
