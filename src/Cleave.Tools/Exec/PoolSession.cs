@@ -46,7 +46,20 @@ internal sealed class PoolSession
 
     /// <summary>Runs one operation and gives its answer.</summary>
     /// <exception cref="FormatException">The line is no operation. Nothing has changed.</exception>
-    public string Answer(ReadOnlySpan<char> verb, ref OperationReader words) => verb switch
+    public string Answer(ReadOnlySpan<char> verb, ref OperationReader words)
+    {
+        try
+        {
+            return Run(verb, ref words);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The tables of a large pool are made as they are needed; the call has changed nothing.
+            return $"err {BuddyErrorType.OutOfMemory}: There is no memory for the tables of further smallest blocks.";
+        }
+    }
+
+    private string Run(ReadOnlySpan<char> verb, ref OperationReader words) => verb switch
     {
         "alloc" => Allocate(words.Number("bytes"), words),
         "free" => Free(words.Number("address"), words),
