@@ -11,5 +11,5 @@ public sealed class PageFaultTests
 
     [Theory]
     [InlineData("refused-list-not-looked-at-again")]
-    public void A_fault_is_found_beside_a_refused_list(string fault) => Explore.Finds(fault, PageTests.RefusedList);
+    public void A_fault_is_found_beside_a_refused_list(string fault) => Explore.Finds(fault, PageListTests.RefusedList);
 }

@@ -78,58 +78,6 @@ public sealed class PageTests
     });
 
     [Fact]
-    public void A_rightful_free_beside_a_list_that_names_the_page_and_is_refused() => Explore.All(RefusedList);
-
-    [Fact]
-    public void A_rightful_free_beside_a_run_that_names_the_page_and_is_refused() => Explore.All(() =>
-    {
-        var world = new PageWorld();
-        nuint run = world.Allocator.AllocateExact(3);
-        nuint last = run + (2 * (nuint)world.Allocator.PageSize.Bytes);
-        world.Got(last);
-        world.Forget(last);
-        return new Scenario()
-            .Thread("freer", () => Assert.Equal(PageFreeError.None, world.Allocator.TryFree(last, 0)))
-            .Thread("wrong", () => Assert.NotEqual(PageFreeError.None, world.Allocator.TryFreeExact(last, 3)))
-            .Finally(() => world.Check(others: 2));
-    });
-
-    [Fact]
-    public void A_list_and_a_free_of_one_of_its_pages() => Explore.All(() =>
-    {
-        var world = new PageWorld();
-        nuint[] list = [world.Forget(world.AllocateFor("nobody")), world.Forget(world.AllocateFor("nobody"))];
-        bool all = false;
-        bool one = false;
-        return new Scenario()
-            .Thread("all", () => all = world.Allocator.TryFreeBulk(list, 0, out _) == PageFreeError.None)
-            .Thread("one", () => one = world.Allocator.TryFree(list[1], 0) == PageFreeError.None)
-            .Thread("flusher", world.Allocator.Flush)
-            .Finally(() =>
-            {
-                Assert.NotEqual(all, one);
-                world.Check(others: all ? 0 : 1);
-            });
-    });
-
-    [Fact]
-    public void The_halves_of_a_split_block_freed_by_two_threads() => Explore.All(() =>
-    {
-        var world = new PageWorld();
-        Assert.True(world.Allocator.TryAllocate(1, out nuint block));
-        return new Scenario()
-            .Thread("splitter", () =>
-            {
-                world.Allocator.Split(block, 1);
-                world.Got(block);
-                world.Free(block);
-            })
-            .Thread("taker", () => world.Free(world.Allocate()))
-            .Thread("flusher", world.Allocator.Flush)
-            .Finally(() => world.Check(others: 1));
-    });
-
-    [Fact]
     public void A_page_asked_for_by_its_address_while_its_holder_frees_it() => Explore.All(() =>
     {
         var world = new PageWorld();
@@ -174,19 +122,7 @@ public sealed class PageTests
             .Finally(() => world.Check());
     }
 
-    internal static Scenario RefusedList()
-    {
-        var world = new PageWorld();
-        nuint page = world.AllocateFor("freer");
-        nuint free = world.Forget(world.AllocateFor("nobody"));
-        world.Allocator.FreeBulk([free], 0);
-        return new Scenario()
-            .Thread("freer", () => world.Free(page))
-            .Thread("wrong", () => world.Allocator.TryFreeBulk([page, free], 0, out _))
-            .Finally(() => world.Check());
-    }
-
-    internal static Scenario LongerWork()
+    private static Scenario LongerWork()
     {
         var world = new PageWorld();
         return new Scenario().Thread("one", Work).Thread("two", Work).Thread("flusher", world.Allocator.Flush).Finally(() => world.Check());

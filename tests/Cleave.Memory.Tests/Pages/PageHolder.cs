@@ -8,6 +8,9 @@ internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int
     private readonly nuint[] _slots = new nuint[8];
     private readonly Random _random = new(name);
 
+    /// <summary>A page that it holds at the moment, or just freed, or 0. From any thread.</summary>
+    public nuint SomePage => Volatile.Read(ref _slots[0]);
+
     /// <summary>Frees the page of some slot, or allocates one into it.</summary>
     public void Round()
     {
@@ -16,12 +19,14 @@ internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int
         {
             Free(ref slot);
         }
-        else if (pages.TryAllocate(0, out slot))
+        else if (pages.TryAllocate(0, out nuint page))
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(Bytes(slot), Mark(slot));
+            BinaryPrimitives.WriteUInt64LittleEndian(Bytes(page), Mark(page));
+            Volatile.Write(ref slot, page);
         }
     }
 
+    /// <summary>Frees what is left, when the work is over.</summary>
     public void FreeAll()
     {
         foreach (ref nuint slot in _slots.AsSpan())
@@ -35,9 +40,10 @@ internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int
 
     private void Free(ref nuint slot)
     {
-        Assert.Equal(Mark(slot), BinaryPrimitives.ReadUInt64LittleEndian(Bytes(slot)));
-        pages.Free(slot, 0);
-        slot = 0;
+        nuint page = slot;
+        Assert.Equal(Mark(page), BinaryPrimitives.ReadUInt64LittleEndian(Bytes(page)));
+        pages.Free(page, 0);
+        Volatile.Write(ref slot, 0);
     }
 
     private ulong Mark(nuint page) => ((ulong)name << 56) | page;
