@@ -51,7 +51,7 @@ public sealed class ExecRunTests : IDisposable
         {
             await process.StandardInput.WriteAsync(operation + "\n");
             await process.StandardInput.FlushAsync();
-            Assert.Equal(answer, await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+            Assert.Equal(answer, await process.StandardOutput.ReadLineAsync().WaitAsync(CleaveRun.Hang));
         }
 
         process.StandardInput.Close();

@@ -44,7 +44,7 @@ internal sealed class BrowserPage
     public async Task Load(Uri file)
     {
         await Send("Page.navigate", new JsonObject { ["url"] = file.AbsoluteUri });
-        await _loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await _loaded.Task.WaitAsync(DevToolsClient.Patience);
         await Settle();
     }
 

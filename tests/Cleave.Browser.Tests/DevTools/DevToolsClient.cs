@@ -7,7 +7,8 @@ namespace Cleave.Browser.Tests.DevTools;
 /// <summary>Speaks the DevTools protocol over its web socket: commands with answers, and events.</summary>
 internal sealed class DevToolsClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>An answer takes milliseconds, and much longer beside other work.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _waiting = new();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Owners;
 

@@ -28,13 +28,8 @@ public sealed class PageThreadTests : IDisposable
     {
         using PageAllocator pages = Allocator(64);
         Touch(pages);
-        for (int round = 0; pages.CachedPages > 0; round++)
-        {
-            Assert.True(round < 100, $"{pages.CachedPages} pages are still kept");
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        Assert.Equal(pages.TotalPages, pages.FreePages);
+        Garbage.CollectUntil(() => pages.CachedPages == 0);
+        Assert.Equal((0UL, pages.TotalPages), (pages.CachedPages, pages.FreePages));
     }
 
     [Fact]

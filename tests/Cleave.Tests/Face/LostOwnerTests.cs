@@ -10,7 +10,7 @@ public sealed class LostOwnerTests
     {
         var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
         Lose(buddy);
-        CollectUntil(() => buddy.LostOwners == 1);
+        Garbage.CollectUntil(() => buddy.LostOwners == 1);
 
         Assert.Equal(1, buddy.LostOwners);
         Assert.Equal(1, buddy.GetStatistics().LostOwners);
@@ -24,7 +24,7 @@ public sealed class LostOwnerTests
         OwnerLostEventArgs? report = null;
         buddy.OwnerLost += (_, lost) => Volatile.Write(ref report, lost);
         Lose(buddy);
-        CollectUntil(() => Volatile.Read(ref report) is not null);
+        Garbage.CollectUntil(() => Volatile.Read(ref report) is not null);
 
         Assert.NotNull(report);
         Assert.Equal([0x2000UL, 0x1000UL], report.Blocks.Select(block => block.Size));
@@ -58,7 +58,7 @@ public sealed class LostOwnerTests
         var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
         buddy.OwnerLost += (_, lost) => lost.Reclaim = true;
         Lose(buddy);
-        CollectUntil(() => buddy.Avail == buddy.Size);
+        Garbage.CollectUntil(() => buddy.Avail == buddy.Size);
 
         Assert.Equal(buddy.Size, buddy.Avail);
         buddy.Validate();
@@ -71,7 +71,7 @@ public sealed class LostOwnerTests
         UseProperly(buddy);
         var marker = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
         Lose(marker);
-        CollectUntil(() => marker.LostOwners == 1);
+        Garbage.CollectUntil(() => marker.LostOwners == 1);
 
         Assert.Equal(1, marker.LostOwners);
         Assert.Equal(0, buddy.LostOwners);
@@ -90,14 +90,5 @@ public sealed class LostOwnerTests
         buddy.Allocate(0x3000).FreeAsCleared();
         buddy.Allocate(0x1000).SplitOff(0).Dispose();
         Assert.False(buddy.TryAllocate(buddy.Size * 2, out _, out _));
-    }
-
-    private static void CollectUntil(Func<bool> done)
-    {
-        for (int i = 0; i < 200 && !done(); i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 }

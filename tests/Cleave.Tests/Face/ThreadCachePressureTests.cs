@@ -76,12 +76,7 @@ public sealed class ThreadCachePressureTests
         using GpuBuddyThreadCaches caches = _buddy.UseThreadCaches(Space);
         Crew.Run(KeepAll);
         Assert.Equal(_buddy.Size, _buddy.Avail + caches.CachedBytes);
-        for (int i = 0; i < 50 && caches.CachedBytes != 0; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
+        Garbage.CollectUntil(() => caches.CachedBytes == 0);
         Assert.Equal((_buddy.Size, 0UL), (_buddy.Avail, caches.CachedBytes));
         _buddy.Validate();
     }
@@ -90,12 +85,7 @@ public sealed class ThreadCachePressureTests
     public void Caches_that_nobody_disposes_keep_no_allocator_alive()
     {
         WeakReference lost = UseAndForget();
-        for (int i = 0; i < 50 && lost.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
+        Garbage.CollectUntil(() => !lost.IsAlive);
         Assert.False(lost.IsAlive);
     }
 

@@ -7,7 +7,7 @@ namespace Cleave.Tools.Tests.Exec;
 /// <summary>A stream of operations gives one answer each, at once.</summary>
 public sealed class ExecLoopTests
 {
-    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hang = TimeSpan.FromMinutes(10);
 
     [Fact]
     public void Every_operation_is_answered_on_one_line_and_nothing_else_is_printed()
