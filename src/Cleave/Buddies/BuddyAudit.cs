@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cleave.Sets;
 
 namespace Cleave.Buddies;
@@ -55,12 +56,12 @@ internal sealed class BuddyAudit<TPages>
             return;
         }
 
-        Require("Partition", order > 0, id, "lies in no block");
+        Require("Partition", order > 0, id, $"lies in no block");
         Walk(2 * id);
         Walk((2 * id) + 1);
         BlockState left = _books.StateOf(2 * id);
         bool mergeable = left is BlockState.FreeDirty or BlockState.FreeClear && left == _books.StateOf((2 * id) + 1);
-        Require("Coalesced", !mergeable, id, "has two free halves of one kind");
+        Require("Coalesced", !mergeable, id, $"has two free halves of one kind");
     }
 
     private void CheckNothingElse()
@@ -99,7 +100,7 @@ internal sealed class BuddyAudit<TPages>
             int order = BitOperations.TrailingZeroCount(orders);
             Require("Chained", order >= chain.NodeOrder && order < _books.Tree.MaxOrder, $"the chain has a block of order {order}");
             ulong sibling = chain.Sibling(order);
-            Require("Chained", _books.Map[sibling] == BlockState.Nothing, sibling, "is in the chain and in the map");
+            Require("Chained", _books.Map[sibling] == BlockState.Nothing, sibling, $"is in the chain and in the map");
         }
     }
 
@@ -156,14 +157,20 @@ internal sealed class BuddyAudit<TPages>
         Require("Counted", found == counted, $"{counted} {kind} blocks of order {order} are counted, there are {found}");
     }
 
-    private void Require(string invariant, bool holds, ulong id, string finding) =>
-        Require(invariant, holds, $"{_describe(id)} {finding}");
-
-    private static void Require(string invariant, bool holds, string finding)
+    private void Require(
+        string invariant, bool holds, ulong id, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
     {
         if (!holds)
         {
-            throw new InvariantException(invariant, finding + ".");
+            throw new InvariantException(invariant, $"{_describe(id)} {finding.ToString()}.");
+        }
+    }
+
+    private static void Require(string invariant, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
+    {
+        if (!holds)
+        {
+            throw new InvariantException(invariant, finding.ToString() + ".");
         }
     }
 }

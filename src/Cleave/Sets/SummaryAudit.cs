@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Cleave.Sets;
 
@@ -36,15 +38,36 @@ internal static class SummaryAudit<TPages>
     private static void CheckPage<TKind>(ulong number, BlockPage page, ulong roots)
         where TKind : struct, IBlockKind
     {
-        for (ulong pair = 0; pair < 4096; pair++)
+        for (int middle = 0; middle < BlockPage.Middles; middle++)
         {
-            ulong id = pair << 6;
-            ulong middles = TKind.Own(ref page.Pairs[BlockPage.MiddleIndex(id)]);
-            bool noted = (middles >> (int)pair & 1) != 0;
-            Require((page.Members<TKind>(id) != 0) == noted, $"the bit of state pair {pair} of page {number} is {noted}");
-            bool middleNoted = (roots >> (int)(pair >> 6) & 1) != 0;
-            Require((middles != 0) == middleNoted, $"the bit of middle pair {pair >> 6} of page {number} is {middleNoted}");
+            ulong middles = TKind.Own(ref page.Pairs[middle]);
+            bool noted = (roots >> middle & 1) != 0;
+            Require((middles != 0) == noted, $"the bit of middle pair {middle} of page {number} is {noted}");
+
+            // Most of a page is empty, and comparing 64 pairs with zero at once is many times faster than looking at each.
+            if (middles != 0 || !IsEmpty(page, middle))
+            {
+                CheckStates<TKind>(number, page, (ulong)middle, middles);
+            }
         }
+    }
+
+    private static void CheckStates<TKind>(ulong number, BlockPage page, ulong middle, ulong middles)
+        where TKind : struct, IBlockKind
+    {
+        for (ulong bit = 0; bit < 64; bit++)
+        {
+            ulong pair = (64 * middle) + bit;
+            bool noted = (middles >> (int)bit & 1) != 0;
+            Require((page.Members<TKind>(pair << 6) != 0) == noted, $"the bit of state pair {pair} of page {number} is {noted}");
+        }
+    }
+
+    /// <summary>Whether none of the 64 state pairs of a middle pair has a bit; a page that was cut has nothing behind its end.</summary>
+    private static bool IsEmpty(BlockPage page, int middle)
+    {
+        Span<WordPair> states = page.Pairs[Math.Min(BlockPage.Middles + (64 * middle), page.Pairs.Length)..];
+        return !MemoryMarshal.Cast<WordPair, ulong>(states[..Math.Min(64, states.Length)]).ContainsAnyExcept(0UL);
     }
 
     private static void CheckNoOtherPage<TKind>(BlockMap<TPages> map, ulong filled)
@@ -107,11 +130,11 @@ internal static class SummaryAudit<TPages>
         return filled;
     }
 
-    private static void Require(bool holds, string finding)
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
     {
         if (!holds)
         {
-            throw new InvariantException("Summarized", finding + ".");
+            throw new InvariantException("Summarized", finding.ToString() + ".");
         }
     }
 }

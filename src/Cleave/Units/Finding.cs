@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Cleave.Pool;
+namespace Cleave;
 
-/// <summary>What a check found, put into words only where it failed: checks are many, failures are not.</summary>
+/// <summary>The text about a failed check. The text is made only if the check failed: an audit makes thousands of checks that hold.</summary>
 [InterpolatedStringHandler]
 internal readonly ref struct Finding
 {
