@@ -26,7 +26,7 @@ internal static class Recordings
 
     /// <summary>The limit of the memory that reading takes.</summary>
     public static Option<ulong?> Memory { get; } = Options.Bytes(
-        "--memory", "The most memory that reading a recording may take. Default: 1GiB, or four times a larger recording's size.");
+        "--memory", "The most memory that reading a recording may take. Default: 256MiB, or twice the size of a snapshot, eight times that of a text.");
 
     /// <summary>The traces of a file that have an event.</summary>
     /// <param name="file">The file; "-" is standard input.</param>

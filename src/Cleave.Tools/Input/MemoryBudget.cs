@@ -8,17 +8,23 @@ namespace Cleave.Tools.Input;
 internal sealed class MemoryBudget
 {
     /// <summary>Every recording may take so much by default, however small its file is.</summary>
-    public const long UsualFloor = 1L << 30;
+    public const long UsualFloor = 256L << 20;
 
-    /// <summary>A large recording may take so many times its unzipped size by default.</summary>
-    private const int TimesTheInput = 4;
+    /// <summary>A large snapshot may take so many times its unzipped size by default; an honest one takes less than its size.</summary>
+    public const int TimesPickle = 2;
 
+    /// <summary>A large text trace may take so many times its unzipped size by default; an event can be as short as four bytes.</summary>
+    public const int TimesText = 8;
+
+    private readonly int _times;
     private readonly long? _asked;
     private readonly long _most;
 
     /// <param name="asked">The limit in bytes; null for the default, which <see cref="Limit"/> describes.</param>
-    public MemoryBudget(long? asked = null)
+    /// <param name="times">How many times the unzipped size the default allows.</param>
+    public MemoryBudget(long? asked = null, int times = TimesPickle)
     {
+        _times = times;
         _asked = asked;
         _most = Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 1);
     }
@@ -30,10 +36,10 @@ internal sealed class MemoryBudget
     public long InputBytes { get; set; }
 
     /// <summary>
-    /// The most bytes allowed: the limit asked for, or by default 1 GiB or four times the unzipped bytes read so far, whichever is larger, but
+    /// The most bytes allowed: the limit asked for, or by default 256 MiB or some times the unzipped bytes read so far, whichever is larger, but
     /// not above half of the memory there is.
     /// </summary>
-    public long Limit => _asked ?? Math.Min(_most, Math.Max(UsualFloor, InputBytes * TimesTheInput));
+    public long Limit => _asked ?? Math.Min(_most, Math.Max(UsualFloor, InputBytes * _times));
 
     /// <summary>Counts bytes that are about to be allocated.</summary>
     /// <exception cref="MemoryBudgetException">The count would pass the limit.</exception>

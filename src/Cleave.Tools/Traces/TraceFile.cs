@@ -57,7 +57,7 @@ public static class TraceFile
 
     private static Trace ReadText(SniffedInput input, string name, long? maxMemory)
     {
-        using var reader = new TraceTextReader(input, name, new MemoryBudget(maxMemory));
+        using var reader = new TraceTextReader(input, name, new MemoryBudget(maxMemory, MemoryBudget.TimesText));
         return reader.ReadTrace();
     }
 }

@@ -4,8 +4,8 @@ namespace Cleave.Tools.Traces;
 public sealed record TraceReadOptions
 {
     /// <summary>
-    /// The most memory, in bytes, that reading one recording may take, its trace included. Null for the default: 1 GiB or four times the
-    /// unzipped bytes of the recording, whichever is larger, but not above half of the memory there is.
+    /// The most memory, in bytes, that reading one recording may take, its trace included. Null for the default: 256 MiB, or twice the
+    /// unzipped bytes of a snapshot or eight times those of a text trace, whichever is larger, but not above half of the memory there is.
     /// </summary>
     public long? MaxMemory { get; init; }
 

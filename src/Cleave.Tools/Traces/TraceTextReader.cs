@@ -39,7 +39,7 @@ public sealed class TraceTextReader : IDisposable
     {
         _input = input;
         _sourceName = sourceName;
-        _budget = budget ?? new MemoryBudget();
+        _budget = budget ?? new MemoryBudget(times: MemoryBudget.TimesText);
         _lines = new LineScanner(input.Content, sourceName, _budget);
         _comments = new TraceComments(sourceName);
     }

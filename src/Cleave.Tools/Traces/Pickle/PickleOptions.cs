@@ -11,7 +11,7 @@ public sealed record PickleOptions
     public long MaxBytes { get; init; } = long.MaxValue;
 
     /// <summary>
-    /// The most memory, in bytes, that the values of the pickle and the traces made of them may take. Null for the default: 1 GiB or four times
+    /// The most memory, in bytes, that the values of the pickle and the traces made of them may take. Null for the default: 256 MiB or twice
     /// the unzipped bytes of the pickle, whichever is larger, but not above half of the memory there is.
     /// </summary>
     public long? MaxMemory { get; init; }
