@@ -27,7 +27,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
     {
         get
         {
-            int keys = KeyNode<TKey, TBlock>.Slots * Unsafe.SizeOf<TKey>();
+            int keys = KeyNode<TKey, TBlock>.Slots * TKey.Zero.GetByteCount();
             int children = KeyNode<TKey, TBlock>.Slots * IntPtr.Size;
             const int Object = 32;
             const int Array = 24;
