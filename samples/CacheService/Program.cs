@@ -34,7 +34,7 @@ try
 }
 catch (AllocException failure) when (failure.Error == AllocError.GroupLimit)
 {
-    Console.WriteLine(refused); // No memory for 4 MiB, ...: GroupLimit, group 'service' with 8 MiB of 10 MiB charged; ...
+    Console.WriteLine(refused); // No memory ... for 4 MiB, ...: GroupLimit. Group 'service' has 8 of 10 MiB charged.
 }
 
 // The rest of the program is charged to nobody, but takes from the same heap. Where little of that is free, the cache gives back too.

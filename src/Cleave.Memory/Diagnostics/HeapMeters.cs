@@ -14,6 +14,7 @@ internal sealed class HeapMeters
     private readonly Lock _lock = new();
     private readonly Meter _meter = new("Cleave.Memory");
     private MemoryHeap[] _heaps = [];
+    private WeakReference<NativeMemoryPool>[] _pools = [];
 
     private HeapMeters()
     {
@@ -26,6 +27,8 @@ internal sealed class HeapMeters
         _meter.CreateObservableUpDownCounter("cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that take memory, by the system's count.");
         _meter.CreateObservableCounter("cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests without memory.");
         _meter.CreateObservableUpDownCounter("cleave.memory.group.charged", () => Of(Charged), Bytes, "Bytes charged to groups.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.pool.rented", () => OfPools(pool => pool.RentedBytes), Bytes, "Bytes of buffers that are rented.");
+        _meter.CreateObservableUpDownCounter("cleave.memory.pool.idle", () => OfPools(pool => pool.IdleBytes), Bytes, "Bytes of buffers that wait to be rented.");
         const string Mappings = "{mapping}";
         _meter.CreateObservableUpDownCounter("cleave.memory.mappings.in_use", () => MappingBudget.Shared.InUse, Mappings, "Mappings that heaps have.");
         _meter.CreateObservableUpDownCounter("cleave.memory.mappings.limit", MappingLimit, Mappings, "The most that they may have now.");
@@ -44,6 +47,18 @@ internal sealed class HeapMeters
 
         return Shared;
     }
+
+    /// <summary>Measures a pool until it is lost. One that was disposed may still have rented buffers.</summary>
+    public static void Add(NativeMemoryPool pool)
+    {
+        using (Shared._lock.EnterScope())
+        {
+            Shared._pools = [.. Shared._pools.Where(one => one.TryGetTarget(out _)), new(pool)];
+        }
+    }
+
+    /// <summary>The pools of a heap.</summary>
+    public static IEnumerable<NativeMemoryPool> PoolsOf(MemoryHeap heap) => Shared.Pools.Where(pool => pool.Heap == heap);
 
     /// <summary>Ends that, and waits for whoever looks at it just now.</summary>
     public void Remove(MemoryHeap heap)
@@ -70,6 +85,14 @@ internal sealed class HeapMeters
         }
     }
 
+    private IEnumerable<NativeMemoryPool> Pools =>
+        Volatile.Read(ref _pools).Select(one => one.TryGetTarget(out NativeMemoryPool? pool) ? pool : null).OfType<NativeMemoryPool>();
+
+    /// <summary>Tags them with their heap, if they are of one.</summary>
+    private IEnumerable<Measurement<long>> OfPools(Func<NativeMemoryPool, long> measure) => Pools.Select(pool => pool.Heap is { } heap
+        ? One(heap, measure(pool), "pool", pool.Name)
+        : new Measurement<long>(measure(pool), new KeyValuePair<string, object?>("pool", pool.Name)));
+
     private static IEnumerable<Measurement<long>> InUse(MemoryHeap heap) =>
         heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse().Bytes, "allocator", allocator.Name));
 
@@ -83,7 +106,7 @@ internal sealed class HeapMeters
         [One(heap, heap.Memory.Nodes.Sum(node => (long)node.CountResidentBytes()))];
 
     private static IEnumerable<Measurement<long>> Charged(MemoryHeap heap) =>
-        heap.Groups.All.Select(group => One(heap, (long)group.Charged, "group", group.Name));
+        heap.ChargedGroups.Select(group => One(heap, (long)group.Charged, "group", group.Name));
 
     /// <summary>Nothing where the system sets no limit.</summary>
     private static Measurement<long>[] MappingLimit() =>

@@ -1,6 +1,6 @@
 namespace Cleave.Memory;
 
-/// <summary>A request that there was no memory for, and the state that memory was in.</summary>
+/// <summary>A request that there was no memory for, and the state that the heap was in.</summary>
 public sealed class AllocationFailedEventArgs : EventArgs
 {
     internal AllocationFailedEventArgs()
@@ -10,29 +10,59 @@ public sealed class AllocationFailedEventArgs : EventArgs
     /// <summary>The reason.</summary>
     public required AllocError Error { get; init; }
 
-    /// <summary>What was wanted.</summary>
+    /// <summary>The name of the heap.</summary>
+    public required string Heap { get; init; }
+
+    /// <summary>The size of the heap, in bytes.</summary>
+    public required nuint HeapSize { get; init; }
+
+    /// <summary>The allocator that was asked: "Kmalloc", "Vmalloc" or "KVmalloc".</summary>
+    public required string Allocator { get; init; }
+
+    /// <summary>The largest request that the allocator serves with these flags, in bytes.</summary>
+    public required nuint MaxSize { get; init; }
+
+    /// <summary>The layout that was asked for.</summary>
     public required Layout Layout { get; init; }
 
-    /// <summary>With which flags.</summary>
+    /// <summary>The flags of the request.</summary>
     public required GfpFlags Flags { get; init; }
 
-    /// <summary>Where.</summary>
+    /// <summary>The node that was asked for.</summary>
     public required NumaNode Node { get; init; }
 
-    /// <summary>Pages that are free, on all nodes together.</summary>
+    /// <summary>Pages that were free, on all nodes together.</summary>
     public required ulong FreePages { get; init; }
 
-    /// <summary>Pages that there are.</summary>
+    /// <summary>Pages of the heap.</summary>
     public required ulong Pages { get; init; }
 
-    /// <summary>The group that would be over its limit, where that is the reason.</summary>
+    /// <summary>The group that would have been over its limit, if that is the reason, else null.</summary>
     public required MemoryGroup? Group { get; init; }
 
-    /// <summary>All of it in words.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"No memory for {Layout} ({Flags}, {Node}): {Error}{GroupText}; {FreePages} of {Pages} pages are free.");
+    /// <summary>The group, pool or cache that held most of the heap, or of the full group; null if none is known.</summary>
+    public required MemoryHolder? LargestHolder { get; init; }
 
-    private string GroupText => Group is null
-        ? ""
-        : $", group '{Group.Name}' with {ByteText.Exact(Group.Charged)} of {ByteText.Exact(Group.Limit)} charged";
+    /// <summary>The largest request that the heap serves at all, in bytes.</summary>
+    internal nuint LargestMaxSize { get; init; }
+
+    /// <summary>All of it in words: the request, the limit that it met, and who held most.</summary>
+    public override string ToString() => $"No memory in heap '{Heap}' for {Layout} ({Flags}, {Node}): {Error}. {Reason}.";
+
+    private string Reason => Error switch
+    {
+        AllocError.TooLarge => Limit,
+        AllocError.GroupLimit when Group is not null =>
+            $"Group '{Group.Name}' has {ShareText.Of(Group.Charged, Group.Limit)} charged{(LargestHolder is { } holder ? $"; in it {holder.Name} holds most, {Held(holder, Group.Limit)}" : "")}",
+        AllocError.MappingBudget => FormattableString.Invariant(
+            $"The heaps have {MappingBudget.Shared.InUse} of {MappingBudget.Shared.Limit} mappings, which the system limits"),
+        _ => $"{Free} are free{(LargestHolder is { } holder ? $"; {holder.Name} holds most, {Held(holder, HeapSize)}" : "")}",
+    };
+
+    private string Free => ShareText.Of(FreePages * (HeapSize / Pages), HeapSize);
+
+    private string Limit =>
+        $"{Allocator} serves at most {ByteText.Exact(MaxSize)}{(LargestMaxSize <= MaxSize ? "" : Allocator == "Kmalloc" ? $"; KVmalloc and Vmalloc serve up to {ByteText.Exact(LargestMaxSize)}" : $" to a request that may not wait, and {ByteText.Exact(LargestMaxSize)} with GfpFlags.Kernel")}";
+
+    private static string Held(MemoryHolder holder, nuint whole) => ShareText.Of(holder.Bytes, whole);
 }

@@ -3,10 +3,14 @@ namespace Cleave.Memory;
 /// <summary>Checks the flags of an allocation of bytes.</summary>
 internal static class GfpCheck
 {
+    /// <summary>The modifier of a request that has another way if it fails, such as a smaller size: the failure is neither counted nor
+    /// reported. No caller outside of the library has it.</summary>
+    internal const GfpFlags Trial = (GfpFlags)(1 << 30) | GfpFlags.NoWarn;
+
     private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn";
 
     private const GfpFlags Known =
-        GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn;
+        GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn | Trial;
 
     /// <param name="flags">The flags.</param>
     /// <param name="name">The parameter of the caller that has them.</param>

@@ -27,7 +27,7 @@ public abstract class HeapAllocator
         }
 
         AllocError error = Take(layout, flags, node, out allocation);
-        return error == AllocError.None ? AllocError.None : Heap.Fail(error, layout, flags, node);
+        return error == AllocError.None ? AllocError.None : Heap.Fail(error, this, layout, flags, node);
     }
 
     /// <inheritdoc cref="IAllocator.TryRealloc"/>
@@ -49,7 +49,7 @@ public abstract class HeapAllocator
         }
 
         AllocError error = Resize(address, newLayout, oldLayout, flags, node, out allocation);
-        return error == AllocError.None ? AllocError.None : Heap.Fail(error, newLayout, flags, node);
+        return error == AllocError.None ? AllocError.None : Heap.Fail(error, this, newLayout, flags, node);
     }
 
     /// <inheritdoc cref="IAllocator.Free"/>
@@ -66,14 +66,14 @@ public abstract class HeapAllocator
     public Allocation Alloc(Layout layout, GfpFlags flags, NumaNode node = default)
     {
         AllocError error = TryAlloc(layout, flags, node, out Allocation allocation);
-        return error == AllocError.None ? allocation : throw Heap.ExceptionFor(error, layout, flags, node);
+        return error == AllocError.None ? allocation : throw Heap.ExceptionFor(error, this, layout, flags, node);
     }
 
     /// <inheritdoc cref="IAllocator.Realloc"/>
     public Allocation Realloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default)
     {
         AllocError error = TryRealloc(address, newLayout, oldLayout, flags, node, out Allocation allocation);
-        return error == AllocError.None ? allocation : throw Heap.ExceptionFor(error, newLayout, flags, node);
+        return error == AllocError.None ? allocation : throw Heap.ExceptionFor(error, this, newLayout, flags, node);
     }
 
     /// <summary>Allocates at least one byte; failures are reported by the caller.</summary>

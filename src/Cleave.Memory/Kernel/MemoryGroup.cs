@@ -50,7 +50,8 @@ public sealed class MemoryGroup
     /// <summary>The most bytes that ever were.</summary>
     public nuint Peak => (nuint)Volatile.Read(ref _peak);
 
-    /// <summary>Charges that its limit refused, those that reclaim made room for later too.</summary>
+    /// <summary>Requests that failed because of its limit. A request that reclaim made room for is not one of them, and one that was tried
+    /// several times counts once.</summary>
     public long Refusals => Volatile.Read(ref _failures);
 
     /// <summary>Makes it the current one of this flow of control, until the answer is disposed.</summary>
@@ -113,9 +114,11 @@ public sealed class MemoryGroup
             now = found;
         }
 
-        Interlocked.Increment(ref _failures);
         return false;
     }
+
+    /// <summary>Counts a request that failed because of its limit.</summary>
+    internal void NoteRefusal() => Interlocked.Increment(ref _failures);
 
     private void NotePeak(long reached)
     {

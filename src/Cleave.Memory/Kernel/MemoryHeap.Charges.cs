@@ -12,12 +12,11 @@ public sealed partial class MemoryHeap
     [ThreadStatic]
     private static MemoryGroup? _fullGroup;
 
-    /// <summary>The groups that something of the heap is charged to.</summary>
+    /// <summary>The groups that memory of Kmalloc is charged to.</summary>
     internal GroupTable Groups { get; } = new();
 
-    /// <summary>A reason in words, with the group that the failed call of this thread found full.</summary>
-    internal static string WordsFor(AllocError error) =>
-        error == AllocError.GroupLimit && _fullGroup is { } full ? $"{error} of the group '{full.Name}'" : error.ToString();
+    /// <summary>The groups that memory of any of its allocators is charged to.</summary>
+    internal IEnumerable<MemoryGroup> ChargedGroups => Groups.All.Union(Vmalloc.ChargedGroups);
 
     /// <summary>
     /// Charges bytes to the current group where the flags say Account; where it is full, and the flags may wait, what is registered with

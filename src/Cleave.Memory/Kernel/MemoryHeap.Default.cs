@@ -13,6 +13,9 @@ public sealed partial class MemoryHeap
     /// <exception cref="PageSystemException">The system refused to reserve its memory; the next who asks tries again.</exception>
     public static MemoryHeap Default => _default ?? MakeDefault();
 
+    /// <summary>The heap of the process, or null if nobody has asked for it yet.</summary>
+    internal static MemoryHeap? DefaultIfMade => Volatile.Read(ref _default);
+
     /// <summary>Says how the heap of the process is made, before it is used.</summary>
     /// <exception cref="InvalidOperationException">It is in use already.</exception>
     public static void ConfigureDefault(MemoryHeapOptions options)

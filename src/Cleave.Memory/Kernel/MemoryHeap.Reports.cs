@@ -28,13 +28,19 @@ public sealed partial class MemoryHeap
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>Counts and reports a failure, unless the flags say not to, and answers with its reason.</summary>
-    internal AllocError Fail(AllocError error, Layout layout, GfpFlags flags, NumaNode node)
+    internal AllocError Fail(AllocError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
     {
-        Interlocked.Increment(ref _failures);
-        ObserveRefused(layout);
-        if ((flags & GfpFlags.NoWarn) == 0)
+        if ((flags & GfpCheck.Trial) == GfpCheck.Trial)
         {
-            AllocationFailedEventArgs failure = Describe(error, layout, flags, node);
+            return error;
+        }
+
+        Interlocked.Increment(ref _failures);
+        (error == AllocError.GroupLimit ? _fullGroup : null)?.NoteRefusal();
+        ObserveRefused(layout);
+        if ((flags & GfpFlags.NoWarn) == 0 && (AllocationFailed is not null || MemoryEvents.Log.IsEnabled()))
+        {
+            AllocationFailedEventArgs failure = Describe(error, allocator, layout, flags, node);
             MemoryEvents.Log.Failure(Name, error.ToString(), (long)layout.Size, failure.ToString());
             Tell(failure);
         }
@@ -61,8 +67,8 @@ public sealed partial class MemoryHeap
         }
     }
 
-    internal AllocException ExceptionFor(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
-        new(error, Describe(error, layout, flags, node).ToString());
+    internal AllocException ExceptionFor(AllocError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
+        new(error, Describe(error, allocator, layout, flags, node).ToString());
 
     internal void AddPending(MemoryMisuseException misuse) => _pending.Enqueue(misuse);
 
@@ -98,15 +104,4 @@ public sealed partial class MemoryHeap
             LeakFound?.Invoke(this, leak);
         }
     }
-
-    private AllocationFailedEventArgs Describe(AllocError error, Layout layout, GfpFlags flags, NumaNode node) => new()
-    {
-        Error = error,
-        Layout = layout,
-        Flags = flags,
-        Node = node,
-        FreePages = Pages.FreePages,
-        Pages = Memory.Frames,
-        Group = error == AllocError.GroupLimit ? _fullGroup : null,
-    };
 }

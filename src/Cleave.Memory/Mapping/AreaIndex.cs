@@ -45,6 +45,18 @@ internal sealed class AreaIndex
         }
     }
 
+    /// <summary>The groups that areas are charged to. Cost: the number of areas.</summary>
+    public IReadOnlyList<MemoryGroup> Groups
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return [.. _areas.Select(area => area.Group).OfType<MemoryGroup>().Distinct()];
+            }
+        }
+    }
+
     public void Add(VmallocArea area)
     {
         using (_lock.EnterScope())

@@ -78,6 +78,8 @@ public sealed partial class VmallocHeap : HeapAllocator
 
     internal override HeapUsage InUse() => _index.Usage;
 
+    internal IReadOnlyList<MemoryGroup> ChargedGroups => _index.Groups;
+
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
 
     internal override void Drain() => _ = _retired.Flush();

@@ -6,10 +6,18 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 {
     public string Name => allocator.Label;
 
+    public MemoryHeap Heap => allocator.Heap;
+
     public nuint MaxSizeFor(GfpFlags flags) => allocator.MaxSizeFor(flags);
 
     public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         allocator.TryAlloc(layout, flags, node, out memory);
+
+    public AllocError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+        allocator.TryAlloc(layout, flags | GfpCheck.Trial, node, out memory);
+
+    public string Explain(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
+        allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message;
 
     /// <summary>Frees memory; does nothing if the heap was disposed, which took the memory with it.</summary>
     public void Give(nuint address, Layout layout)
@@ -36,12 +44,34 @@ internal sealed class StaticSource<TAllocator> : IMemorySource
 {
     public static StaticSource<TAllocator> Instance { get; } = new();
 
+    /// <summary>The flags of a request that has another way if it fails: a heap neither counts nor reports that it did.</summary>
+    public static GfpFlags Quiet => IsOfHeap ? GfpCheck.Trial : GfpFlags.NoWarn;
+
     public string Name => typeof(TAllocator).Name;
+
+    public MemoryHeap? Heap => IsOfHeap ? MemoryHeap.DefaultIfMade : null;
+
+    private static bool IsOfHeap =>
+        typeof(TAllocator) == typeof(Kmalloc) || typeof(TAllocator) == typeof(Vmalloc) || typeof(TAllocator) == typeof(KVmalloc);
+
+    private static HeapAllocator? Bound =>
+        typeof(TAllocator) == typeof(Kmalloc) ? MemoryHeap.Default.Kmalloc
+        : typeof(TAllocator) == typeof(Vmalloc) ? MemoryHeap.Default.Vmalloc
+        : typeof(TAllocator) == typeof(KVmalloc) ? MemoryHeap.Default.KVmalloc
+        : null;
 
     public nuint MaxSizeFor(GfpFlags flags) => TAllocator.MaxSizeFor(flags);
 
     public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         TAllocator.TryAlloc(layout, flags, node, out memory);
 
+    public AllocError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+        TAllocator.TryAlloc(layout, flags | Quiet, node, out memory);
+
     public void Give(nuint address, Layout layout) => TAllocator.Free(address, layout);
+
+    public string Explain(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
+        Bound is { } allocator
+            ? allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message
+            : $"No memory for {layout} ({flags}, {node}) from {Name}: {error}.";
 }

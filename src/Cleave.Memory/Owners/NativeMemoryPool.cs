@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Owners;
 
 namespace Cleave.Memory;
@@ -53,12 +54,25 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
         }
 
         _timer = StartTrimming(options);
+        HeapMeters.Add(this);
     }
 
     /// <summary>The size of the largest buffer, in bytes: the limit of the allocator, and no more than a span can have.</summary>
     /// <remarks>Pipes and stream writers read it, and take an array for what is larger.</remarks>
     public override int MaxBufferSize =>
         (int)nuint.Min((nuint)BufferAlignment.RoundDown(_source.MaxSizeFor(_options.Flags)), int.MaxValue);
+
+    /// <summary>The pool's name in meters and messages.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>The heap that the buffers are of, or null.</summary>
+    internal MemoryHeap? Heap => _source.Heap;
+
+    /// <summary>Bytes that are rented.</summary>
+    internal long RentedBytes => Interlocked.Read(ref _rentedBytes);
+
+    /// <summary>Bytes of idle buffers.</summary>
+    internal long IdleBytes => Interlocked.Read(ref _idleBytes);
 
     /// <summary>Bytes of idle buffers, for reclaim.</summary>
     nuint IShrinker.Count => (nuint)Interlocked.Read(ref _idleBytes);
@@ -123,14 +137,14 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
     /// <summary>Allocates, and once more after idle buffers were freed; only the second time is worth a report.</summary>
     private MemoryBlock Allocate(Layout layout)
     {
-        if (_source.TryTake(layout, _options.Flags | GfpFlags.NoWarn, _options.Node, out Allocation memory) != AllocError.None)
+        if (_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory) != AllocError.None)
         {
             Trim();
             AllocError error = _source.TryTake(layout, _options.Flags, _options.Node, out memory);
             if (error != AllocError.None)
             {
-                throw new AllocException(
-                    error, $"No memory for a buffer of {layout} ({_options.Flags}, {_options.Node}): {MemoryHeap.WordsFor(error)}, with no idle buffer left.");
+                string why = _source.Explain(error, layout, _options.Flags, _options.Node);
+                throw new AllocException(error, $"{why} The pool '{Name}' has {ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes))} rented and no idle buffer left.");
             }
         }
 

@@ -3,6 +3,9 @@ namespace Cleave.Memory;
 /// <summary>How a <see cref="NativeMemoryPool"/> is made.</summary>
 public sealed record NativeMemoryPoolOptions
 {
+    /// <summary>The pool's name in meters and messages.</summary>
+    public string Name { get; init; } = "pool";
+
     /// <summary>Bytes of the smallest buffer, and of one that is rented without saying how large: a power of two; 4 KiB.</summary>
     public int MinBufferSize { get; init; } = 4096;
 

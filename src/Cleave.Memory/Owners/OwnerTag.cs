@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using Cleave.Memory.Diagnostics;
 
 namespace Cleave.Memory.Owners;
 
@@ -16,7 +16,6 @@ internal sealed class OwnerTag(ITrackedOwner owner, StackTrace stack)
     public static OwnerReport Describe(ITrackedOwner owner, OwnerTag? tag) =>
         new(OwnerText.Of(owner.Kind), owner.HeldAddress, owner.HeldBytes, tag?.Stack);
 
-    /// <summary>Keeps the stack. Never inlined, so that the one frame it leaves out is its own.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static OwnerTag Of(ITrackedOwner owner) => new(owner, new StackTrace(skipFrames: 1, fNeedFileInfo: true));
+    /// <summary>Remembers the stack of whoever makes the owner.</summary>
+    public static OwnerTag Of(ITrackedOwner owner) => new(owner, CallerStack.Take(withFiles: true));
 }

@@ -1,3 +1,5 @@
+using Cleave.Memory.Owners;
+
 namespace Cleave.Memory;
 
 /// <content>Room: more of it, less of it, none.</content>
@@ -11,7 +13,7 @@ public unsafe partial class Vec<T, TAllocator>
 
     /// <summary>Flags for what is more than needed: no one else's memory is reclaimed for it, and nobody hears that there is
     /// none.</summary>
-    private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
+    private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn | StaticSource<TAllocator>.Quiet;
 
     /// <summary>Makes room for more elements, and for as many again as there are, so that adding one by one costs little.</summary>
     /// <param name="additional">The number of elements to be added; room that is there counts.</param>

@@ -66,8 +66,12 @@ public unsafe partial class Vec<T, TAllocator>
     private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
         $"A vec of {typeof(T).Name}, {sizeof(T)} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
 
-    private AllocException NoRoom(nuint elements, AllocError error) => new(error, FormattableString.Invariant(
-        $"No memory for {elements} elements of {ByteText.Exact((ulong)sizeof(T))} ({_flags}, {_node}): {MemoryHeap.WordsFor(error)}. The {_count} elements of the vec are unchanged."));
+    private AllocException NoRoom(nuint elements, AllocError error)
+    {
+        string why = StaticSource<TAllocator>.Instance.Explain(error, Layout.Array<T>(elements, _alignment), _flags, _node);
+        return new AllocException(error, FormattableString.Invariant(
+            $"{why} The vec was to have room for {elements} elements of {ByteText.Exact((ulong)sizeof(T))}; its {_count} elements are unchanged."));
+    }
 
     private static InvalidOperationException Changed() =>
         new("The elements of the vec were added to, removed or moved since the enumeration began.");

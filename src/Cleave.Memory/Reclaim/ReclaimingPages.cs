@@ -89,6 +89,9 @@ internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPag
     /// <summary>Lets the shrinkers of a group give something back; false where nothing came of it.</summary>
     public bool ShrinkGroup(MemoryGroup group, nuint bytes) => !_isReclaiming && Run(bytes, group);
 
+    /// <summary>The caches that are registered, or those of a group, and what they could give back. Empty for what a cache asks itself.</summary>
+    public IEnumerable<MemoryHolder> CachesOf(MemoryGroup? group) => _isReclaiming ? [] : _shrinkers.Holders(group);
+
     private static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
 
     /// <summary>Frees what it can; false where nothing came of it.</summary>

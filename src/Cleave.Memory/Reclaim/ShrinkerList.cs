@@ -43,6 +43,11 @@ internal sealed class ShrinkerList(string heap)
         return given;
     }
 
+    /// <summary>The shrinkers, or those of a group, with what they could give back; pools are named by themselves.</summary>
+    public IEnumerable<MemoryHolder> Holders(MemoryGroup? group) => Volatile.Read(ref _entries)
+        .Where(entry => entry.Shrinker is not NativeMemoryPool && (group is null || entry.Group?.IsIn(group) == true))
+        .Select(entry => new MemoryHolder($"cache {entry.Shrinker.GetType().Name}", Guarded(() => entry.Shrinker.Count)));
+
     /// <summary>What one answers; nothing where it throws.</summary>
     private nuint Guarded(Func<nuint> call)
     {

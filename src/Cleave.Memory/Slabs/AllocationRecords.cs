@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cleave.Memory.Diagnostics;
 
 namespace Cleave.Memory.Slabs;
 
@@ -19,7 +20,7 @@ internal sealed class AllocationRecords
     /// <summary>Notes an allocation, and where it is made.</summary>
     public void Add(nuint address, Layout layout)
     {
-        var record = new AllocationRecord(address, layout, new StackTrace(fNeedFileInfo: false));
+        var record = new AllocationRecord(address, layout, CallerStack.Take(withFiles: false));
         using (_lock.EnterScope())
         {
             _records[address] = record;
@@ -38,7 +39,7 @@ internal sealed class AllocationRecords
     /// <summary>Removes the record of an allocation, and keeps the stack that frees it.</summary>
     public void Remove(nuint address)
     {
-        var trace = new StackTrace(fNeedFileInfo: false);
+        StackTrace trace = CallerStack.Take(withFiles: false);
         using (_lock.EnterScope())
         {
             _records.Remove(address);

@@ -31,7 +31,7 @@ public sealed class EventTests
         AllocationFailedEventArgs failure = Assert.Single(failures);
         Assert.Equal((AllocError.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Error, failure.Layout, failure.Flags));
         Assert.Equal(
-            $"No memory for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge; {free} of 256 pages are free.", failure.ToString());
+            $"No memory in heap '{_name}' for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge. Kmalloc serves at most 512 KiB; KVmalloc and Vmalloc serve up to 1 MiB.", failure.ToString());
         Assert.Equal(["Failure"], recorder.Names);
         Assert.Equal([_name, "TooLarge", 64L << 20, failure.ToString()], recorder.Events[0].Payload!);
     }

@@ -17,6 +17,9 @@ public sealed class MeterTests
         {
             nuint small = heap.Kmalloc.Alloc(new Layout(60, default), GfpFlags.KernelAccount).Address;
             nuint large = heap.Kmalloc.Alloc(new Layout(60_000, default), GfpFlags.Kernel).Address;
+            var areas = new MemoryGroup("areas", 1 << 20);
+            using (areas.Enter())
+                heap.Vmalloc.Free(MeasureCharged(heap), new Layout(8192, default));
             heap.Kmalloc.TryAlloc(new Layout(60 << 20, default), GfpFlags.NoWarn, default, out _);
             Measure();
             Assert.Equal(64 + 65_536, _measured["cleave.memory.in_use By kmalloc"]);
@@ -55,11 +58,37 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public void They_count_what_a_pool_has_rented_and_keeps()
+    {
+        using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name });
+        using var pool = new NativeMemoryPool(heap.Kmalloc, new NativeMemoryPoolOptions { Name = "buffers", TrimInterval = Timeout.InfiniteTimeSpan });
+        System.Buffers.IMemoryOwner<byte> first = pool.Rent(8192), second = pool.Rent(4096);
+        first.Dispose();
+        Measure();
+        Assert.Equal(4096, _measured["cleave.memory.pool.rented By buffers"]);
+        Assert.Equal(8192, _measured["cleave.memory.pool.idle By buffers"]);
+        second.Dispose();
+        pool.Trim();
+        Measure();
+        Assert.Equal(0, _measured["cleave.memory.pool.rented By buffers"]);
+        Assert.Equal(0, _measured["cleave.memory.pool.idle By buffers"]);
+    }
+
+    [Fact]
     public void A_heap_that_is_gone_is_not_measured()
     {
         new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name }).Dispose();
         Measure();
         Assert.DoesNotContain(_measured, one => !one.Key.StartsWith("cleave.memory.mappings", StringComparison.Ordinal));
+    }
+
+    /// <summary>What Vmalloc charges is measured as what Kmalloc does.</summary>
+    private nuint MeasureCharged(MemoryHeap heap)
+    {
+        nuint address = heap.Vmalloc.Alloc(new Layout(8192, default), GfpFlags.KernelAccount).Address;
+        Measure();
+        Assert.Equal(8192, _measured["cleave.memory.group.charged By areas"]);
+        return address;
     }
 
     private void Measure()

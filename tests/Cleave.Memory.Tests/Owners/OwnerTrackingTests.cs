@@ -86,7 +86,9 @@ public sealed class OwnerTrackingTests : IDisposable
         Lose(1);
         Garbage.CollectUntil(() => Lost == 3);
         Assert.Equal(3, _lost.Count);
-        Assert.All(_lost, report => Assert.Contains(nameof(Lose), $"{report.Owner}", StringComparison.Ordinal));
+        Assert.All(_lost, report => Assert.Equal(nameof(Lose), report.Owner.AllocationStack!.GetFrame(0)!.GetMethod()!.Name));
+        Assert.All(_lost, report => Assert.Equal($"Never disposed: {report.Owner}", $"{report}"));
+        Assert.Contains(_lost, report => $"{report}".StartsWith("Never disposed: Vec<Int32, TestAllocator> of 400 bytes at 0x", StringComparison.Ordinal));
         Assert.Empty(OwnerTracking.Live());
     }
 

@@ -111,7 +111,7 @@ public sealed class PoolTests : IDisposable
         _memory.FailAt = 1;
         _memory.FailOn = true;
         AllocException error = Assert.Throws<AllocException>(() => pool.Rent(5000));
-        Assert.Equal("No memory for a buffer of 8 KiB, aligned to 64 bytes (Kernel, any node): OutOfMemory, with no idle buffer left.", error.Message);
+        Assert.Equal("No memory for 8 KiB, aligned to 64 bytes (Kernel, any node) from TestAllocator: OutOfMemory. The pool 'pool' has 0 bytes rented and no idle buffer left.", error.Message);
         Assert.Equal(default, pool.GetStatistics());
     }
 

@@ -1,15 +1,9 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Cleave.Memory.Tests.Owners;
 
-/// <summary>The pool under those that it is for: a pipeline, and the sockets of a web server.</summary>
+/// <summary>The pool under a pipeline.</summary>
 public sealed class PoolUseTests : IDisposable
 {
     private readonly TestMemory _memory = TestMemory.Watch();
@@ -35,61 +29,11 @@ public sealed class PoolUseTests : IDisposable
         Assert.Equal(0, _memory.Live);
     }
 
-    /// <summary>What it sends fits in one buffer: of several, the server's sockets want arrays.</summary>
-    [Fact]
-    public async Task A_web_server_takes_its_buffers_from_it()
-    {
-        byte[] sent = RandomNumberGenerator.GetBytes(1_000_000);
-        using (var factory = new PoolFactory())
-        {
-            await using (WebApplication server = await StartAsync(factory))
-            {
-                using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
-                for (int i = 0; i < 20; i++)
-                {
-                    using HttpResponseMessage answer = await client.PostAsync("/hash", new ByteArrayContent(sent));
-                    Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-                    Assert.Equal(SHA256.HashData(sent), await answer.Content.ReadAsByteArrayAsync());
-                }
-                Assert.True(factory.Pools.Count > 0 && _memory.Requests > 0);
-            }
-            Assert.All(factory.Pools, pool => Assert.Equal(0, pool.GetStatistics().RentedBuffers));
-        }
-    }
-
     private static async Task<byte[]> ReceiveAsync(PipeReader reader)
     {
         using var all = new MemoryStream();
         await reader.CopyToAsync(all);
         await reader.CompleteAsync();
         return all.ToArray();
-    }
-
-    private static async Task<WebApplication> StartAsync(PoolFactory factory)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(factory);
-        WebApplication server = builder.Build();
-        server.Run(async context => await context.Response.Body.WriteAsync(await SHA256.HashDataAsync(context.Request.Body)));
-        await server.StartAsync();
-        return server;
-    }
-
-    /// <summary>All that a web server needs to be told.</summary>
-    private sealed class PoolFactory : IMemoryPoolFactory<byte>, IDisposable
-    {
-        public List<NativeMemoryPool> Pools { get; } = [];
-
-        public MemoryPool<byte> Create(MemoryPoolOptions? options = null)
-        {
-            var pool = NativeMemoryPool.Over<TestAllocator>();
-            lock (Pools)
-                Pools.Add(pool);
-            return pool;
-        }
-
-        public void Dispose() => Pools.ForEach(pool => pool.Dispose());
     }
 }

@@ -141,7 +141,7 @@ public sealed class VecTests : IDisposable
         _memory.FailAt = 2;
         _memory.FailOn = true;
         AllocException error = Assert.Throws<AllocException>(() => vec.Reserve(500));
-        Assert.Equal("No memory for 500 elements of 4 bytes (Kernel, any node): OutOfMemory. The 0 elements of the vec are unchanged.", error.Message);
+        Assert.Equal("No memory for 2000 bytes, aligned to 4 bytes (Kernel, any node) from TestAllocator: OutOfMemory. The vec was to have room for 500 elements of 4 bytes; its 0 elements are unchanged.", error.Message);
         Assert.False(vec.TryReserve(500, out AllocError why) || vec.TryReserveExact(500, out why) || why == AllocError.None);
     }
 
@@ -153,7 +153,7 @@ public sealed class VecTests : IDisposable
         {
             AllocException error = Assert.Throws<AllocException>(() => new KVec<byte>(20000, GfpFlags.KernelAccount));
             Assert.Equal(AllocError.GroupLimit, error.Error);
-            Assert.Contains("GroupLimit of the group 'sessions'", error.Message, StringComparison.Ordinal);
+            Assert.Contains("GroupLimit. Group 'sessions' has 0 of 4 KiB charged.", error.Message, StringComparison.Ordinal);
         }
     }
 }
