@@ -53,7 +53,7 @@ Console.WriteLine($"20 MiB more are in use, the cache has {cache.Count / MiB} Mi
 
 Require(cache.Count < full, "the cache shrank when less than the low watermark was free");
 Require(heap.Failures == 1, "of all requests the one beyond the limit failed, and no other");
-Require(refused.Contains("group 'service' with 8 MiB of 10 MiB charged", StringComparison.Ordinal), $"the failure names the group: {refused}");
+Require(refused.Contains("Group 'service' has 8 of 10 MiB charged", StringComparison.Ordinal), $"the failure names the group: {refused}");
 Require(pages.Peak <= pages.Limit && service.Peak <= service.Limit, "no limit was passed, not for a moment");
 Require(pages.Charged == cache.Count, "what is charged is what the cache has");
 Require(cache.Evicted > 1500, "most pages were given up");

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Cleave.Memory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using WebServer;
 
 // A web server whose buffers are outside of the managed heap, with a limit of 64 MiB for all connections together.
