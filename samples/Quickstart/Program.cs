@@ -23,7 +23,7 @@ if (!vram.TryAllocate(
     mode: GpuBuddyAllocMode.TopDown,
     flags: GpuBuddyAllocFlags.Contiguous))
 {
-    Console.WriteLine(failure); // The size is 2 GiB; from the start there are 1 GiB to the end of the space.
+    Console.WriteLine(failure); // The size is 2 GiB; all of the space has 1 GiB.
 }
 
 // Millions of single blocks a second: plain values, nothing on the heap.
@@ -32,7 +32,7 @@ vram.Free(page, cleared: true);
 // </readme>
 
 Require(ring is null && failure.IsInvalid, "2 GiB do not fit in 1 GiB");
-Require(failure.ToString() == "The size is 2 GiB; from the start there are 1 GiB to the end of the space.", failure.ToString());
+Require(failure.ToString() == "The size is 2 GiB; all of the space has 1 GiB.", failure.ToString());
 Require(vram.Avail == 1UL << 30, "everything was given back");
 Require(vram.ClearAvail == 4096, "the page was given back as zeroed");
 Require(!vram.TryFree(page), "a second free is refused");

@@ -134,7 +134,7 @@ public sealed class ReplayRunTests : IDisposable
         Assert.Equal(ExitCode.Finding, run.Code);
         Assert.Empty(run.Errors);
         Assert.Contains("scattered: allocations that failed: 2, in 5 MiB", run.Output, StringComparison.Ordinal);
-        Assert.Contains("    event 1 (line 7), id 1: No space for 4 MiB", run.Output, StringComparison.Ordinal);
+        Assert.Contains("    event 1 (line 7), id 1: No room for 4 MiB", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -88,15 +88,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
 
     private bool TryAllocate(ulong size, ulong alignment, List<AllocatedBlock> blocks)
     {
-        if (size > _buddy.Size)
-        {
-            // Said here: the next whole chunk above such a size may be 2^64.
-            _failure = new AllocationFailure(GpuBuddyError.SizePastSpace, size, _buddy.Size, _buddy.Avail, _buddy.LargestFreeBlock);
-            return false;
-        }
-
-        ulong rounded = _buddy.ChunkSize.RoundUp(size);
         Alignment minBlock = alignment > _minAlignment.Bytes ? new Alignment(alignment) : _minAlignment;
-        return _buddy.TryAllocateBlocks(rounded, blocks, out _failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
+        return _buddy.TryAllocateBlocks(size, blocks, out _failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
     }
 }

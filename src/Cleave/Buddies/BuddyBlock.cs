@@ -10,11 +10,11 @@ namespace Cleave;
 /// </remarks>
 public readonly record struct BuddyBlock
 {
-    // An offset is a multiple of a chunk, so of 4096: its twelve low bits are room for the rest.
+    // An offset is a multiple of a chunk, and so of 256: its eight low bits are room for the rest.
     // The order stands there plus one, so that zero is no block.
     private const ulong ClearBit = 1 << 6;
     internal const ulong OrderMask = (1 << 6) - 1;
-    internal const ulong LowBits = (1 << 12) - 1;
+    internal const ulong LowBits = (1 << 8) - 1;
 
     private readonly ulong _packed;
 

@@ -19,7 +19,7 @@ public sealed partial class GpuBuddyCore
         int refused = FreeAll(blocks, KindAfter(flags));
         if (refused >= 0)
         {
-            throw new ArgumentException(NotAllocated(blocks[refused], refused), nameof(blocks));
+            throw new ArgumentException(NotAllocated(blocks[refused], $"Block {refused} of the list"), nameof(blocks));
         }
     }
 
@@ -63,7 +63,7 @@ public sealed partial class GpuBuddyCore
         BuddyBlock block = blocks[0];
         if (!IsAllocated(block))
         {
-            throw new ArgumentException(NotAllocated(block, 0), nameof(blocks));
+            throw new ArgumentException(NotAllocated(block, "The block of the list"), nameof(blocks));
         }
 
         GpuBuddyError error = RequestCheck.TrimSize(_tree, newSize, SizeOf(block));
@@ -125,7 +125,8 @@ public sealed partial class GpuBuddyCore
 
     private static int KindAfter(GpuBuddyRawFlags flags) => BlockKind.Of((flags & GpuBuddyRawFlags.Cleared) != 0);
 
-    private string NotAllocated(BuddyBlock block, int index) =>
-        $"Block {index} of the list ({block}) is not allocated in this space of {Size} bytes: it was freed already, "
-        + "stands in the list twice, or is foreign.";
+    private string NotAllocated(BuddyBlock block, string which) => block.IsBlock
+        ? $"{which}, [{AddressText.Of(block.Offset)}, +{ByteText.Exact(SizeOf(block))}), is not allocated in this space of "
+            + $"{ByteText.Exact(Size)}: it was freed already, is twice in the list, or is from another space."
+        : $"{which} is no block, but the default value.";
 }

@@ -1,4 +1,5 @@
 using Cleave.Buddies;
+using Cleave.Placement;
 using Cleave.Sets;
 
 namespace Cleave;
@@ -18,6 +19,16 @@ public sealed partial class GpuBuddyCore
             ulong offset = baseOffset + ToBytes(_tree.FirstChunk(id));
             yield return new BlockInfo(offset, ToBytes(1UL << order), order, state != BlockState.Allocated, state == BlockState.FreeClear);
         }
+    }
+
+    /// <summary>Bytes of the longest run of free memory: free blocks side by side, of any size and kind.</summary>
+    /// <remarks>
+    /// Cost: the free blocks of the two largest sizes that are free; all free blocks where clear and dirty memory lie mixed.
+    /// </remarks>
+    public ulong MeasureLargestFreeRun()
+    {
+        _books.WriteChain();
+        return ToBytes(FreeRuns.Longest(_books));
     }
 
     /// <summary>Checks the books against their invariants.</summary>

@@ -44,7 +44,7 @@ public sealed partial class GpuBuddyCore
     {
         if (!TryFree(block, flags))
         {
-            throw new ArgumentException(NotAllocated(block, 0), nameof(block));
+            throw new ArgumentException(NotAllocated(block, "The block"), nameof(block));
         }
     }
 

@@ -56,10 +56,10 @@ public sealed partial class GpuBuddyCore
                 nameof(size), size, $"The size is {ByteText.Exact(size)}; it is at least one chunk of {chunkSize}.");
         }
 
-        ChunkSize = chunkSize;
-        _tree = new BuddyTree(size >> chunkSize.Log2, chunkSize.Log2);
-        _books = new BuddyBooks(_tree, new HeapPages(new PageShape(_tree.Depth, _tree.Chunks)));
+        (ChunkSize, _tree, _books) = Make(size, chunkSize);
     }
+
+    private GpuBuddyCore(Alignment chunkSize, BuddyTree tree, BuddyBooks books) => (ChunkSize, _tree, _books) = (chunkSize, tree, books);
 
     /// <summary>Bytes of the space: what was asked for, rounded down to whole chunks.</summary>
     public ulong Size => ToBytes(_tree.Chunks);
@@ -116,6 +116,19 @@ public sealed partial class GpuBuddyCore
     public ulong AllocatedBlockCount(int order) => _books.AllocatedCount(Known(order));
 
     internal BuddyBooks Books => _books;
+
+    /// <summary>Makes a space whose chunks may be smaller than the kernel's: at least <see cref="GpuBuddy.MinChunkSize"/> bytes.</summary>
+    internal static GpuBuddyCore Create(ulong size, Alignment chunkSize)
+    {
+        (_, BuddyTree tree, BuddyBooks books) = Make(size, chunkSize);
+        return new GpuBuddyCore(chunkSize, tree, books);
+    }
+
+    private static (Alignment ChunkSize, BuddyTree Tree, BuddyBooks Books) Make(ulong size, Alignment chunkSize)
+    {
+        var tree = new BuddyTree(size >> chunkSize.Log2, chunkSize.Log2);
+        return (chunkSize, tree, new BuddyBooks(tree, new HeapPages(new PageShape(tree.Depth, tree.Chunks))));
+    }
 
     private ulong ToBytes(ulong chunks) => chunks << _tree.ChunkShift;
 

@@ -60,6 +60,23 @@ public sealed partial class AllocatedBlocks : IDisposable
         }
     }
 
+    /// <summary>Whether the blocks are one run of addresses without a gap, in whatever order they were given.</summary>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    public bool IsContiguous => BlockRun.TryOf(_space.Core, Held, out _);
+
+    /// <summary>The first byte of memory that is one run of addresses, base offset included. Cost: the number of blocks.</summary>
+    /// <exception cref="InvalidOperationException">The memory is not one run of addresses (<see cref="IsContiguous"/>).</exception>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    public ulong Offset => _space.BaseOffset + Run.Start;
+
+    /// <summary>The offset after the last byte of memory that is one run of addresses, base offset included.</summary>
+    /// <inheritdoc cref="Offset" path="/exception"/>
+    public ulong End => _space.BaseOffset + Run.End;
+
+    /// <summary>Anything that its user knows the memory by, such as a name; null at first. Printed by <see cref="ToString"/> and passed on by
+    /// <see cref="SplitOff"/>. Not synchronized.</summary>
+    public object? Tag { get; set; }
+
     /// <summary>A block, in the order in which the allocator gave them.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
     /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
@@ -68,8 +85,7 @@ public sealed partial class AllocatedBlocks : IDisposable
         get
         {
             BuddyBlock[] held = Held;
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, held.Length);
+            CheckIndex(index, held.Length);
             return new AllocatedBlock(_space, held[index], owned: true);
         }
     }
@@ -89,45 +105,13 @@ public sealed partial class AllocatedBlocks : IDisposable
         Dispose();
     }
 
-    /// <summary>Keeps the first <paramref name="newSize"/> bytes of the only block and frees the rest.</summary>
-    /// <param name="newSize">Bytes to keep: a multiple of the chunk size, at most the block.</param>
-    /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty, even if the
-    /// block was clear when it was handed out.</param>
-    /// <exception cref="ArgumentException">There is not exactly one block, or the size is invalid. Nothing has changed.</exception>
-    /// <inheritdoc cref="Count" path="/exception"/>
-    /// <remarks>What is kept may be several blocks. Cost: the order of the block.</remarks>
-    public void Trim(ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start: null, newSize, cleared));
-
-    /// <summary>Keeps the bytes from <paramref name="start"/> of the only block and frees the rest.</summary>
-    /// <param name="start">Where the kept part begins, base offset included; a whole number of chunks above the base.</param>
-    /// <param name="newSize">Bytes to keep: a multiple of the chunk size. The whole block is kept if this is its size.</param>
-    /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
-    /// <inheritdoc cref="Trim(ulong, bool)" path="/exception"/>
-    public void Trim(ulong start, ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start, newSize, cleared));
-
-    /// <summary>
-    /// Does what <see cref="Trim(ulong, ulong, bool)"/> does (from the beginning if <paramref name="start"/> is null), but returns false
-    /// with the reason instead of throwing.
-    /// </summary>
-    /// <param name="start">Where the kept part begins, base offset included; null for the beginning of the block.</param>
-    /// <param name="newSize">Bytes to keep: a multiple of the chunk size.</param>
-    /// <param name="failure">Why nothing was trimmed.</param>
-    /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
-    /// <returns>Whether the block was trimmed, or has that size already.</returns>
-    /// <inheritdoc cref="Count" path="/exception"/>
-    public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure, bool cleared = false)
-    {
-        failure = _space.Trim(this, start, newSize, cleared);
-        return failure.Error == GpuBuddyError.None;
-    }
-
     /// <summary>Moves one block to an owner of its own; this one keeps the others.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no block of that index.</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
     public AllocatedBlocks SplitOff(int index) => _space.SplitOff(this, index);
 
-    /// <summary>The blocks in one line; "disposed" or "empty" where there are none.</summary>
-    public override string ToString() => _held switch
+    /// <summary>The tag, if there is one, and the blocks in one line; "disposed" or "empty" if there are none.</summary>
+    public override string ToString() => (Tag is null ? "" : $"{Tag}: ") + _held switch
     {
         null => "disposed",
         [] => "empty",
@@ -141,6 +125,29 @@ public sealed partial class AllocatedBlocks : IDisposable
         set => _held = value;
     }
 
+    private BlockRun Run
+    {
+        get
+        {
+            BuddyBlock[] held = Held;
+            return BlockRun.TryOf(_space.Core, held, out BlockRun run) ? run : throw new InvalidOperationException(
+                held.Length == 0
+                    ? "The owner has no blocks any more: all of them were split off."
+                    : $"The memory is {held.Length} blocks with gaps between them, so it has no single offset or end; read those of its blocks, "
+                    + "or allocate it with GpuBuddyAllocFlags.Contiguous.");
+        }
+    }
+
+    /// <summary>Throws unless there is a block of that index.</summary>
+    internal static void CheckIndex(int index, int count)
+    {
+        if ((uint)index >= (uint)count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, count == 0 ? "The owner has no blocks." : $"The owner has blocks 0 to {count - 1}.");
+        }
+    }
+
     /// <summary>Takes the blocks away, under the allocator's lock; null where they are gone already.</summary>
     internal BuddyBlock[]? Detach()
     {
@@ -152,12 +159,4 @@ public sealed partial class AllocatedBlocks : IDisposable
     /// <summary>Keeps the stack for the report of a loss. Never inlined, so that the one frame it leaves out is its own.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void RememberStack() => AllocationStack = new StackTrace(skipFrames: 1, fNeedFileInfo: true);
-
-    private static void ThrowIfFailed(AllocationFailure failure)
-    {
-        if (failure.Error != GpuBuddyError.None)
-        {
-            throw NoSpaceException.For(failure);
-        }
-    }
 }

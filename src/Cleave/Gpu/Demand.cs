@@ -4,11 +4,26 @@ using Cleave.Placement;
 
 namespace Cleave;
 
-/// <summary>What a caller of <see cref="GpuBuddy"/> asks for: absolute offsets, sizes in bytes.</summary>
-internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAllocMode Mode, GpuBuddyAllocFlags Flags, bool SingleBlock)
+/// <summary>The arguments of a caller of <see cref="GpuBuddy"/>: absolute offsets, sizes in bytes.</summary>
+/// <param name="Asked">The size as the caller passed it.</param>
+/// <param name="Alignment">The alignment; null for any.</param>
+/// <param name="Least">The smallest block; null for any.</param>
+/// <param name="Mode">Where to look.</param>
+/// <param name="Flags">Further terms.</param>
+/// <param name="SingleBlock">Whether one block has to serve it.</param>
+internal readonly record struct Demand(
+    ulong Asked, Alignment? Alignment, Alignment? Least, GpuBuddyAllocMode Mode, GpuBuddyAllocFlags Flags, bool SingleBlock)
 {
-    private const GpuBuddyAllocFlags KnownFlags =
-        GpuBuddyAllocFlags.Contiguous | GpuBuddyAllocFlags.Clear | GpuBuddyAllocFlags.TrimDisable;
+    public const GpuBuddyAllocFlags KnownFlags =
+        GpuBuddyAllocFlags.Contiguous | GpuBuddyAllocFlags.Clear | GpuBuddyAllocFlags.TrimDisable | GpuBuddyAllocFlags.ExactSize;
+
+    public bool IsContiguous => (Flags & GpuBuddyAllocFlags.Contiguous) != 0;
+
+    /// <summary>The demand in the words of observers.</summary>
+    public ObservedRequest Observed(Alignment chunk) => new(Asked, AskedBlock(chunk), Mode.Start, Mode.End, ObservedTerms);
+
+    /// <summary>The smallest block that the caller has asked for, at least a chunk.</summary>
+    public ulong AskedBlock(Alignment chunk) => Math.Max(Math.Max((Alignment ?? chunk).Bytes, (Least ?? chunk).Bytes), chunk.Bytes);
 
     /// <summary>
     /// Makes the raw request, or says which argument is invalid. Simple and top-down get the whole space as their bounds.
@@ -16,61 +31,46 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
     public GpuBuddyError ToRequest(BuddyTree tree, ulong baseOffset, out Request request)
     {
         request = default;
-        GpuBuddyError error = CheckFace(baseOffset);
+        GpuBuddyError error = CheckArguments(tree, baseOffset);
         if (error != GpuBuddyError.None)
         {
             return error;
         }
 
+        Alignment chunk = Cleave.Alignment.FromLog2(tree.ChunkShift);
         ulong start = Mode.IsRange ? Mode.Start - baseOffset : 0;
         ulong end = Mode.IsRange ? Mode.End - baseOffset : tree.Chunks << tree.ChunkShift;
-        error = RequestCheck.Complaint(tree, start, end, Size, MinBlock);
+        ulong size = Rounded(chunk);
+        ulong minBlock = SingleBlock ? Math.Max(size, AskedBlock(chunk)) : AskedBlock(chunk);
+        error = RequestCheck.Complaint(tree, start, end, size, minBlock);
         if (error == GpuBuddyError.None)
         {
-            ulong minBlock = SingleBlock ? Math.Max(Size, MinBlock) : MinBlock;
-            request = RequestCheck.Checked(tree, start, end, Size, minBlock, RawFlags);
+            request = RequestCheck.Checked(tree, start, end, size, minBlock, RawFlags);
+            return Mode.IsRange && RangeRules.IsTooShort(request) ? GpuBuddyError.RangeTooShort : GpuBuddyError.None;
         }
 
-        return error;
+        request = RequestCheck.Checked(tree, start, end, size, minBlock, RawFlags);
+        return error == GpuBuddyError.SizePastSpace && Mode.IsRange ? GpuBuddyError.RangeTooShort : error;
     }
 
-    /// <summary>The demand in the words of observers.</summary>
-    public ObservedRequest Observed => new(Size, MinBlock, Mode.Start, Mode.End, ObservedTerms);
+    /// <summary>The size in whole chunks, or as a power of two for a single block. Cannot overflow: it is at most the space.</summary>
+    private ulong Rounded(Alignment chunk) =>
+        SingleBlock ? BitOperations.RoundUpToPowerOf2(Math.Max(Asked, chunk.Bytes)) : chunk.RoundUp(Asked);
 
-    /// <summary>Adds what the caller has to know to mend the request.</summary>
-    public AllocationFailure Explain(GpuBuddyError error, GpuBuddyCore core, ulong baseOffset)
+    private GpuBuddyError CheckArguments(BuddyTree tree, ulong baseOffset)
     {
-        ulong chunk = core.ChunkSize.Bytes;
-        (ulong value, ulong limit) = error switch
-        {
-            GpuBuddyError.SizeBelowChunk or GpuBuddyError.SizeUnaligned => (Size, chunk),
-            GpuBuddyError.MinBlockBelowChunk => (MinBlock, chunk),
-            GpuBuddyError.MinBlockNotPowerOfTwo => (MinBlock, 0UL),
-            GpuBuddyError.StartUnaligned => (Mode.Start, chunk),
-            GpuBuddyError.EndUnaligned => (Mode.End, chunk),
-            GpuBuddyError.EndPastSpace => (Mode.End, baseOffset + core.Size),
-            GpuBuddyError.SizePastSpace => (Size, BehindStart(core.Size, baseOffset)),
-            GpuBuddyError.ExactRangeMisaligned => (Mode.IsRange ? Mode.Start : baseOffset, MinBlock),
-            GpuBuddyError.RoundedSizeTooLarge => (Size, core.Size),
-            GpuBuddyError.UnknownFlags => ((ulong)(uint)Flags, (ulong)(uint)KnownFlags),
-            GpuBuddyError.RangeEmpty => (Mode.Start, Mode.End),
-            GpuBuddyError.RangeBelowBase => (Mode.Start, baseOffset),
-            _ => (Size, 0UL),
-        };
-        return new AllocationFailure(error, value, limit, core.Avail, core.LargestFreeBlock);
-    }
-
-    private GpuBuddyError CheckFace(ulong baseOffset) =>
-        (Flags & ~KnownFlags) != 0 ? GpuBuddyError.UnknownFlags
-        : Mode.IsRange && Mode.Start < baseOffset ? GpuBuddyError.RangeBelowBase
-        : Mode.IsRange && Mode.End <= Mode.Start ? GpuBuddyError.RangeEmpty
-        : SingleBlock && Size != 0 && !BitOperations.IsPow2(Size) ? GpuBuddyError.BlockSizeNotPowerOfTwo
-        : GpuBuddyError.None;
-
-    private ulong BehindStart(ulong size, ulong baseOffset)
-    {
-        ulong start = Mode.IsRange ? Mode.Start - baseOffset : 0;
-        return start < size ? size - start : 0;
+        ulong chunk = 1UL << tree.ChunkShift;
+        ulong managed = tree.Chunks << tree.ChunkShift;
+        bool exact = (Flags & GpuBuddyAllocFlags.ExactSize) != 0;
+        return (Flags & ~KnownFlags) != 0 ? GpuBuddyError.UnknownFlags
+            : Mode.IsRange && Mode.Start < baseOffset ? GpuBuddyError.RangeBelowBase
+            : Mode.IsRange && Mode.End <= Mode.Start ? GpuBuddyError.RangeEmpty
+            : Asked == 0 || (exact && Asked < chunk) ? GpuBuddyError.SizeBelowChunk
+            : exact && SingleBlock && !BitOperations.IsPow2(Asked) ? GpuBuddyError.BlockSizeNotPowerOfTwo
+            : exact && (Asked & (chunk - 1)) != 0 ? GpuBuddyError.SizeUnaligned
+            : Asked > managed ? GpuBuddyError.SizePastSpace
+            : SingleBlock && BitOperations.RoundUpToPowerOf2(Asked) - 1 >= managed ? GpuBuddyError.RoundedSizeTooLarge
+            : GpuBuddyError.None;
     }
 
     private GpuBuddyRawFlags RawFlags => Mode.RawFlag
@@ -81,7 +81,7 @@ internal readonly record struct Demand(ulong Size, ulong MinBlock, GpuBuddyAlloc
     private ObservedTerms ObservedTerms =>
         (Mode.IsRange ? ObservedTerms.Range : ObservedTerms.None)
         | (Mode.IsTopDown ? ObservedTerms.TopDown : ObservedTerms.None)
-        | ((Flags & GpuBuddyAllocFlags.Contiguous) != 0 ? ObservedTerms.Contiguous : ObservedTerms.None)
+        | (IsContiguous ? ObservedTerms.Contiguous : ObservedTerms.None)
         | ((Flags & GpuBuddyAllocFlags.Clear) != 0 ? ObservedTerms.Clear : ObservedTerms.None)
         | ((Flags & GpuBuddyAllocFlags.TrimDisable) != 0 ? ObservedTerms.Untrimmed : ObservedTerms.None)
         | (SingleBlock ? ObservedTerms.OneBlock : ObservedTerms.None);

@@ -4,37 +4,50 @@ namespace Cleave;
 
 public sealed partial class GpuBuddy
 {
-    /// <summary>Allocates memory and gives its owner, whose disposal frees it.</summary>
-    /// <param name="size">Bytes, a multiple of the chunk size.</param>
-    /// <param name="minBlockSize">The smallest block that may serve the request, before the last is cut to the size; it is the alignment of
-    /// what is allocated, above the base offset. Null for the chunk size. It may be larger than <paramref name="size"/>.</param>
+    /// <summary>Allocates memory and returns its owner, whose disposal frees it.</summary>
+    /// <param name="size">Bytes; rounded up to whole chunks, unless the flags have <see cref="GpuBuddyAllocFlags.ExactSize"/>.</param>
+    /// <param name="alignment">The alignment of each block, before the last one is cut to the size; above the base offset. Null for any. An
+    /// alignment of a chunk or less is always met. It may be larger than <paramref name="size"/>.</param>
     /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
-    /// <param name="flags">What else is wanted.</param>
+    /// <param name="flags">Further terms.</param>
+    /// <param name="minBlockSize">The smallest block that may serve the request, before the last one is cut to the size; null for any. A
+    /// block lies at a multiple of its size, so this and <paramref name="alignment"/> act alike; the larger one counts.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="NoSpaceException">There is no room; the exception tells how much was free. Nothing has changed, but for merges
-    /// of clear with dirty memory.</exception>
+    /// <exception cref="NoSpaceException">There is no room; the exception says why, and what would have fitted. Nothing has changed, but for
+    /// merges of clear with dirty memory.</exception>
     /// <remarks>
-    /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for just the bytes of a range, or of the
+    /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for exactly the bytes of a range, or of the
     /// whole space, takes exactly those. Contiguous memory that neighbours were joined for may be longer than asked, by less than the
-    /// smallest block. Alignment counts from the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the heap.
+    /// smallest block. Alignment counts from the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the managed heap.
     /// </remarks>
     public AllocatedBlocks Allocate(
-        ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
-        TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, minBlockSize, mode, flags)
+        ulong size,
+        Alignment? alignment = null,
+        GpuBuddyAllocMode mode = default,
+        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None,
+        Alignment? minBlockSize = null) =>
+        TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, alignment, mode, flags, minBlockSize)
             ? blocks
             : throw NoSpaceException.For(failure);
 
-    /// <summary>As <see cref="Allocate"/>, but answers false with the reason where the arguments are invalid or there is no room.</summary>
+    /// <summary>
+    /// Does what <see cref="Allocate"/> does, but returns false with the reason if the arguments are invalid or there is no room.
+    /// </summary>
+    /// <remarks>
+    /// A refusal costs the number of orders more than the search; of a contiguous request also the free blocks of the two largest sizes, or
+    /// all free blocks where clear and dirty memory lie mixed.
+    /// </remarks>
     public bool TryAllocate(
         ulong size,
         [NotNullWhen(true)] out AllocatedBlocks? blocks,
         out AllocationFailure failure,
-        Alignment? minBlockSize = null,
+        Alignment? alignment = null,
         GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None,
+        Alignment? minBlockSize = null)
     {
-        var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
+        var demand = new Demand(size, alignment, minBlockSize, mode, flags, SingleBlock: false);
         using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
@@ -66,36 +79,19 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Cuts the only block of an owner down.</summary>
-    internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize, bool cleared)
-    {
-        using (_lock.Enter())
-        {
-            BuddyBlock[] held = owner.Held;
-            _scratch.Clear();
-            _scratch.AddRange(held);
-            GpuBuddyError error = TrimRules.Trim(_core, _scratch, start, newSize, cleared, BaseOffset);
-            if (error == GpuBuddyError.None)
-            {
-                _owned.Remove(held);
-                owner.Held = Own();
-                ObserveTrim(held[0], start, newSize, cleared);
-            }
-
-            return TrimRules.Explain(error, held, start, newSize, _core, BaseOffset);
-        }
-    }
-
     /// <summary>Moves one block of an owner to an owner of its own.</summary>
     internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
     {
         using (_lock.Enter())
         {
             BuddyBlock[] held = owner.Held;
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, held.Length);
+            AllocatedBlocks.CheckIndex(index, held.Length);
             BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
-            var part = new AllocatedBlocks(this, [held[index]]) { AllocationStack = owner.AllocationStack };
+            var part = new AllocatedBlocks(this, [held[index]])
+            {
+                AllocationStack = owner.AllocationStack,
+                Tag = owner.Tag,
+            };
             owner.Held = rest;
             return part;
         }

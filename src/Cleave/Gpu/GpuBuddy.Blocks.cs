@@ -8,36 +8,37 @@ public sealed partial class GpuBuddy
     /// Allocates a single block and gives it as a plain value: nothing on the heap, and nothing that frees it but
     /// <see cref="Free(AllocatedBlock, bool)"/>.
     /// </summary>
-    /// <param name="size">Bytes: the chunk size times a power of two.</param>
-    /// <param name="minBlockSize">The alignment; null, or anything up to the size, for the size itself.</param>
+    /// <param name="size">Bytes; rounded up to the chunk size times a power of two, unless the flags have
+    /// <see cref="GpuBuddyAllocFlags.ExactSize"/>.</param>
+    /// <param name="alignment">The alignment above the base offset; null, or anything up to the size, for the size itself.</param>
     /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
-    /// <param name="flags">What else is wanted.</param>
+    /// <param name="flags">Further terms.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
     /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, but for merges
     /// of clear with dirty memory.</exception>
     /// <remarks>
-    /// Placement as <see cref="Allocate"/> with a smallest block of the size, but that it is always one block: where a range, or the whole
-    /// space, holds just the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
+    /// Placement as <see cref="Allocate"/> with a smallest block of the size, except that it is always one block: where a range, or the whole
+    /// space, holds exactly the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
     /// </remarks>
     public AllocatedBlock AllocateBlock(
-        ulong size, Alignment? minBlockSize = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
-        TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, minBlockSize, mode, flags)
+        ulong size, Alignment? alignment = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
+        TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, alignment, mode, flags)
             ? block
             : throw NoSpaceException.For(failure);
 
     /// <summary>
-    /// As <see cref="AllocateBlock"/>, but answers false with the reason where the arguments are invalid or there is no room.
+    /// Does what <see cref="AllocateBlock"/> does, but returns false with the reason if the arguments are invalid or there is no room.
     /// </summary>
     public bool TryAllocateBlock(
         ulong size,
         out AllocatedBlock block,
         out AllocationFailure failure,
-        Alignment? minBlockSize = null,
+        Alignment? alignment = null,
         GpuBuddyAllocMode mode = default,
         GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
     {
-        bool ownAlignment = minBlockSize is not { } least || (least >= ChunkSize && least.Bytes <= size);
+        bool ownAlignment = alignment is not { } least || least.Bytes <= size;
         if (ownAlignment && !mode.IsRange && (flags & ~GpuBuddyAllocFlags.Clear) == 0
             && TryTakeBlock(size, mode.RawFlag | RawFlagOf(flags), out block))
         {
@@ -45,7 +46,7 @@ public sealed partial class GpuBuddy
             return true;
         }
 
-        var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: true);
+        var demand = new Demand(size, alignment, Least: null, mode, flags, SingleBlock: true);
         using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;
@@ -86,23 +87,25 @@ public sealed partial class GpuBuddy
     /// <summary>
     /// Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.
     /// </summary>
-    /// <param name="size">Bytes, a multiple of the chunk size.</param>
-    /// <param name="blocks">Receives the blocks behind what it holds. Untouched when the call fails.</param>
+    /// <param name="size">Bytes; rounded up as for <see cref="Allocate"/>.</param>
+    /// <param name="blocks">Receives the blocks behind its present items. Untouched when the call fails.</param>
     /// <param name="failure">Why the call failed.</param>
-    /// <param name="minBlockSize">The smallest block that may serve the request; null for the chunk size.</param>
+    /// <param name="alignment">The alignment of each block, as for <see cref="Allocate"/>; null for any.</param>
     /// <param name="mode">Where to look.</param>
-    /// <param name="flags">What else is wanted.</param>
+    /// <param name="flags">Further terms.</param>
+    /// <param name="minBlockSize">The smallest block that may serve the request; null for any.</param>
     /// <returns>Whether there was room and the arguments were valid.</returns>
     public bool TryAllocateBlocks(
         ulong size,
         List<AllocatedBlock> blocks,
         out AllocationFailure failure,
-        Alignment? minBlockSize = null,
+        Alignment? alignment = null,
         GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None,
+        Alignment? minBlockSize = null)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        var demand = new Demand(size, (minBlockSize ?? ChunkSize).Bytes, mode, flags, SingleBlock: false);
+        var demand = new Demand(size, alignment, minBlockSize, mode, flags, SingleBlock: false);
         using (_lock.Enter())
         {
             bool served = Place(demand, out failure) == GpuBuddyError.None;

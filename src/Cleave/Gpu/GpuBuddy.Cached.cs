@@ -22,7 +22,8 @@ public sealed partial class GpuBuddy
     {
         if (bytesPerSize < 2 * ChunkSize.Bytes)
         {
-            string message = $"Thread caches of {bytesPerSize} bytes are below the limit of two chunks, {2 * ChunkSize.Bytes} bytes.";
+            string message = $"A thread cannot keep {ByteText.Exact(bytesPerSize)} of each block size; it must be at least two chunks, "
+                + $"{ByteText.Exact(2 * ChunkSize.Bytes)}.";
             throw new ArgumentOutOfRangeException(nameof(bytesPerSize), bytesPerSize, message);
         }
 

@@ -2,7 +2,8 @@ namespace Cleave;
 
 public sealed partial class GpuBuddy
 {
-    /// <summary>Counts and sizes, all of one moment. Cost: the number of orders.</summary>
+    /// <summary>Counts and sizes, all of one moment.</summary>
+    /// <remarks>Holds the lock meanwhile. Cost: the number of orders, and that of <see cref="GpuBuddyCore.MeasureLargestFreeRun"/>.</remarks>
     public GpuBuddyStatistics GetStatistics()
     {
         using (_lock.Enter())

@@ -17,7 +17,7 @@ public sealed partial class GpuBuddy
     internal void ReportLost(AllocatedBlocks owner)
     {
         Interlocked.Increment(ref _lostOwners);
-        var report = new OwnerLostEventArgs([.. owner], owner.AllocationStack);
+        var report = new OwnerLostEventArgs([.. owner], owner.AllocationStack, owner.Tag);
         OwnerLost?.Invoke(this, report);
         if (report.Reclaim)
         {

@@ -17,7 +17,7 @@ public sealed partial class GpuBuddy
     {
         if (error == GpuBuddyError.None)
         {
-            _observer!.Allocated(demand.Observed, BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
+            _observer!.Allocated(demand.Observed(ChunkSize), BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
             ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
             if (_observer.HasFailed)
             {
@@ -26,7 +26,7 @@ public sealed partial class GpuBuddy
         }
         else if (error == GpuBuddyError.NoSpace)
         {
-            _observer!.Refused(demand.Observed);
+            _observer!.Refused(demand.Observed(ChunkSize));
         }
 
         _observer!.ThrowIfFailed();
@@ -66,18 +66,6 @@ public sealed partial class GpuBuddy
         }
 
         _observer.ThrowIfFailed();
-    }
-
-    /// <summary>Reports what a block was cut down to, which the scratch list holds.</summary>
-    private void ObserveTrim(BuddyBlock block, ulong? start, ulong newSize, bool cleared)
-    {
-        if (_observer is not null)
-        {
-            ulong address = BaseOffset + block.Offset;
-            _observer.Trimmed(address, start ?? address, newSize, cleared);
-            ObserveRest(address, from: 0);
-            _observer.ThrowIfFailed();
-        }
     }
 
     private void ObserveRest(ulong owner, int from)

@@ -23,6 +23,9 @@ namespace Cleave;
 /// </remarks>
 public sealed partial class GpuBuddy
 {
+    /// <summary>The smallest chunk size, in bytes.</summary>
+    public const ulong MinChunkSize = 256;
+
     private static int _lastId;
 
     private readonly ShortLock _lock = new();
@@ -32,23 +35,16 @@ public sealed partial class GpuBuddy
     private readonly bool _track;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, the size below a chunk, or base + size reaches
-    /// 2^64.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below <see cref="MinChunkSize"/>, the size is below a chunk, or base
+    /// offset + size reaches 2^64.</exception>
     /// <remarks>
     /// Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
     /// </remarks>
     public GpuBuddy(GpuBuddyParams parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        if (parameters.Size > ulong.MaxValue - parameters.BaseOffset)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(parameters),
-                parameters.Size,
-                $"BaseOffset {parameters.BaseOffset} + Size {parameters.Size} is above the limit of {ulong.MaxValue}.");
-        }
-
-        _core = new GpuBuddyCore(parameters.Size, parameters.ChunkSize);
+        Check(parameters);
+        _core = GpuBuddyCore.Create(parameters.Size, parameters.ChunkSize);
         _owned = new BlockMarks(_core.Books.Tree);
         _track = parameters.TrackAllocations;
         _observer = GuardedObserver.Of(parameters.Observer, _lock);
@@ -138,10 +134,25 @@ public sealed partial class GpuBuddy
         }
     }
 
+    private static void Check(GpuBuddyParams parameters)
+    {
+        string? wrong = parameters.ChunkSize.Bytes < MinChunkSize
+            ? $"ChunkSize is {parameters.ChunkSize}; it must be at least {ByteText.Exact(MinChunkSize)}."
+            : parameters.Size < parameters.ChunkSize.Bytes
+            ? $"Size is {ByteText.Exact(parameters.Size)}; it must be at least one chunk of {parameters.ChunkSize}."
+            : parameters.Size > ulong.MaxValue - parameters.BaseOffset
+            ? $"BaseOffset is {AddressText.Of(parameters.BaseOffset)} and Size is {ByteText.Exact(parameters.Size)}; their sum must be below 2^64."
+            : null;
+        if (wrong is not null)
+        {
+            throw new ArgumentOutOfRangeException(nameof(parameters), wrong);
+        }
+    }
+
     private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
-    /// <summary>Serves a demand into the scratch list. Where there is no room, what threads keep is called back first.</summary>
-    private GpuBuddyError Place(Demand demand, out AllocationFailure failure)
+    /// <summary>Serves a demand into the scratch list. If there is no room, the blocks that threads keep are called back first.</summary>
+    private GpuBuddyError Place(in Demand demand, out AllocationFailure failure)
     {
         _scratch.Clear();
         ulong splits = _core.Books.Splits;
@@ -156,7 +167,7 @@ public sealed partial class GpuBuddy
             Observe(demand, error, splits);
         }
 
-        failure = error == GpuBuddyError.None ? default : demand.Explain(error, _core, BaseOffset);
+        failure = error == GpuBuddyError.None ? default : FailureFacts.Of(error, demand, _core, BaseOffset);
         return error;
     }
 }

@@ -17,4 +17,8 @@ public enum GpuBuddyAllocFlags
 
     /// <summary>What rounding adds to the size is kept instead of given back.</summary>
     TrimDisable = 4,
+
+    /// <summary>The size must be exact: a multiple of the chunk size, and for a single block a power of two. Without it, sizes are rounded
+    /// up.</summary>
+    ExactSize = 8,
 }

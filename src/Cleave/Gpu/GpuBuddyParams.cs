@@ -10,7 +10,7 @@ public sealed record GpuBuddyParams
     /// <summary>Bytes to manage, at least one chunk; rounded down to whole chunks. BaseOffset + Size must stay below 2^64.</summary>
     public required ulong Size { get; init; }
 
-    /// <summary>The smallest block: at least 4 KiB, which is the default.</summary>
+    /// <summary>The smallest block: at least <see cref="GpuBuddy.MinChunkSize"/> bytes; 4 KiB by default.</summary>
     public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
 
     /// <summary>

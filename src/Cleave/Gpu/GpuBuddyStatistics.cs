@@ -17,6 +17,7 @@ public sealed class GpuBuddyStatistics
         Avail = core.Avail;
         ClearAvail = core.ClearAvail;
         LargestFreeBlock = core.LargestFreeBlock;
+        LargestFreeRun = core.MeasureLargestFreeRun();
         FreeBlocks = [.. orders.Select(core.FreeBlockCount)];
         FreeClearBlocks = [.. orders.Select(order => core.FreeBlockCount(order, clear: true))];
         AllocatedBlocks = [.. orders.Select(core.AllocatedBlockCount)];
@@ -41,6 +42,10 @@ public sealed class GpuBuddyStatistics
 
     /// <summary>Bytes of the largest free block; 0 where nothing is free.</summary>
     public ulong LargestFreeBlock { get; }
+
+    /// <summary>Bytes of the longest run of free memory: blocks side by side, of any size and kind. A contiguous request of up to
+    /// <see cref="LargestFreeBlock"/> is certain to fit; up to this size it depends on how the run is made up.</summary>
+    public ulong LargestFreeRun { get; }
 
     /// <summary>
     /// External fragmentation: the share of the free bytes that lies outside the largest free block, 0 (one block, or nothing free) to
@@ -77,7 +82,8 @@ public sealed class GpuBuddyStatistics
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {Used} used, {Avail} free ({ClearAvail} clear), ");
-        text.AppendLine(CultureInfo.InvariantCulture, $"largest free block {LargestFreeBlock}, fragmentation {Fragmentation:P1}");
+        text.Append(CultureInfo.InvariantCulture, $"largest free block {LargestFreeBlock}, longest free run {LargestFreeRun}, ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"fragmentation {Fragmentation:P1}");
         for (int order = FreeBlocks.Length - 1; order >= 0; order--)
         {
             if (FreeBlocks[order] + AllocatedBlocks[order] != 0)

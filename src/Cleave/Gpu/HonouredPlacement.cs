@@ -8,8 +8,8 @@ namespace Cleave;
 /// </summary>
 internal static class HonouredPlacement
 {
-    /// <summary>Serves the demand, or answers why not and changes nothing (but for force merges, as in the raw call).</summary>
-    public static GpuBuddyError Place(GpuBuddyCore core, Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
+    /// <summary>Serves the demand, or returns why not and changes nothing (but for force merges, as in the raw call).</summary>
+    public static GpuBuddyError Place(GpuBuddyCore core, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
     {
         GpuBuddyError error = demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
         if (error != GpuBuddyError.None)
@@ -29,7 +29,7 @@ internal static class HonouredPlacement
     /// <summary>
     /// Neighbouring blocks that a contiguous search joins may begin anywhere, and are refused where that misses the alignment.
     /// </summary>
-    private static GpuBuddyError PlaceChecked(GpuBuddyCore core, Request request, List<BuddyBlock> blocks)
+    private static GpuBuddyError PlaceChecked(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
         ulong splits = core.Books.Splits;
@@ -47,7 +47,7 @@ internal static class HonouredPlacement
     }
 
     /// <summary>A block of the alignment's size is taken and cut down, so that the alignment is kept.</summary>
-    private static GpuBuddyError PlaceAligned(GpuBuddyCore core, Request request, List<BuddyBlock> blocks)
+    private static GpuBuddyError PlaceAligned(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
     {
         BuddyTree tree = core.Books.Tree;
         if (request.MinOrder > tree.MaxOrder)

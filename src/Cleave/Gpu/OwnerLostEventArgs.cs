@@ -5,8 +5,9 @@ namespace Cleave;
 /// <summary>An owner was lost without being disposed: what it held, and who allocated it.</summary>
 public sealed class OwnerLostEventArgs : EventArgs
 {
-    internal OwnerLostEventArgs(IReadOnlyList<AllocatedBlock> blocks, StackTrace? allocationStack)
+    internal OwnerLostEventArgs(IReadOnlyList<AllocatedBlock> blocks, StackTrace? allocationStack, object? tag)
     {
+        Tag = tag;
         Blocks = blocks;
         AllocationStack = allocationStack;
     }
@@ -16,6 +17,9 @@ public sealed class OwnerLostEventArgs : EventArgs
 
     /// <summary>The stack that allocated them, where <see cref="GpuBuddyParams.TrackAllocations"/> is on; else null.</summary>
     public StackTrace? AllocationStack { get; }
+
+    /// <summary>The <see cref="AllocatedBlocks.Tag"/> of the owner.</summary>
+    public object? Tag { get; }
 
     /// <summary>Whether to free the blocks. Right only where nobody, a device included, can still be using them.</summary>
     public bool Reclaim { get; set; }

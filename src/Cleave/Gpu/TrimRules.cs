@@ -1,51 +1,48 @@
-using Cleave.Placement;
-using Cleave.Sets;
 
 namespace Cleave;
 
-/// <summary>Trimming in absolute offsets, as owners do it.</summary>
+/// <summary>Checks of a trim in absolute offsets, as owners do it: of one block, or of several that are one run of addresses.</summary>
 internal static class TrimRules
 {
-    /// <summary>Cuts the only block of the list down, or says why not and changes nothing.</summary>
-    /// <remarks>
-    /// What is cut off becomes free as <paramref name="cleared"/> says, whatever the block was when it was handed out: its owner may have
-    /// written to it since.
-    /// </remarks>
-    public static GpuBuddyError Trim(
-        GpuBuddyCore core, List<BuddyBlock> blocks, ulong? start, ulong newSize, bool cleared, ulong baseOffset)
+    /// <summary>Finds the part that a trim keeps, in bytes from the beginning of the space, or says why there is none.</summary>
+    /// <param name="core">The space.</param>
+    /// <param name="held">The blocks of the owner.</param>
+    /// <param name="start">Where the kept part begins, base offset included; null for the beginning of the memory.</param>
+    /// <param name="newSize">Bytes to keep, rounded up to whole chunks.</param>
+    /// <param name="baseOffset">The base offset of the space.</param>
+    /// <param name="kept">The part to keep; all of the memory if the size is its own, whatever the start is.</param>
+    public static AllocationFailure Check(
+        GpuBuddyCore core, BuddyBlock[] held, ulong? start, ulong newSize, ulong baseOffset, out BlockRun kept)
     {
-        if (start >= baseOffset || start is null || blocks.Count != 1)
-        {
-            return core.TrimAs(blocks, start - baseOffset, newSize, BlockKind.Of(cleared));
-        }
-
-        // What lies below the base has no offset in the space; the checks that come before that of the start are made here.
-        ulong blockSize = core.SizeOf(blocks[0]);
-        GpuBuddyError error = RequestCheck.TrimSize(core.Books.Tree, newSize, blockSize);
-        return error == GpuBuddyError.None && newSize != blockSize ? GpuBuddyError.TrimStartBelowBlock : error;
-    }
-
-    /// <summary>Adds what the caller has to know to mend the call.</summary>
-    public static AllocationFailure Explain(
-        GpuBuddyError error, BuddyBlock[] held, ulong? start, ulong newSize, GpuBuddyCore core, ulong baseOffset)
-    {
+        bool isRun = BlockRun.TryOf(core, held, out BlockRun run);
+        ulong chunk = core.ChunkSize.Bytes;
+        ulong size = newSize <= run.Size ? core.ChunkSize.RoundUp(newSize) : newSize;
+        ulong first = baseOffset + run.Start;
+        ulong from = start ?? first;
+        kept = run;
+        (GpuBuddyError error, ulong value, ulong limit, string? parameter) =
+            !isRun ? (GpuBuddyError.TrimNeedsOneBlock, (ulong)held.Length, 1UL, null)
+            : newSize == 0 ? (GpuBuddyError.TrimSizeZero, 0, chunk, "newSize")
+            : size > run.Size ? (GpuBuddyError.TrimSizeAboveBlock, newSize, run.Size, "newSize")
+            : size == run.Size ? (GpuBuddyError.None, 0, 0, null)
+            : from < first ? (GpuBuddyError.TrimStartBelowBlock, from, first, "start")
+            : ((from - baseOffset) & (chunk - 1)) != 0 ? (GpuBuddyError.TrimStartUnaligned, from, chunk, "start")
+            : from - first > run.Size - size ? (GpuBuddyError.TrimPastBlock, from, baseOffset + run.End, "start")
+            : (GpuBuddyError.None, 0, 0, (string?)null);
         if (error == GpuBuddyError.None)
         {
+            kept = size == run.Size ? run : new BlockRun(from - baseOffset, from - baseOffset + size);
             return default;
         }
 
-        ulong offset = held.Length == 1 ? baseOffset + held[0].Offset : 0;
-        ulong size = held.Length == 1 ? core.SizeOf(held[0]) : 0;
-        (ulong value, ulong limit) = error switch
+        return new AllocationFailure
         {
-            GpuBuddyError.TrimNeedsOneBlock => ((ulong)held.Length, 1UL),
-            GpuBuddyError.TrimSizeUnaligned => (newSize, core.ChunkSize.Bytes),
-            GpuBuddyError.TrimSizeAboveBlock => (newSize, size),
-            GpuBuddyError.TrimStartUnaligned => (start ?? offset, core.ChunkSize.Bytes),
-            GpuBuddyError.TrimStartBelowBlock => (start ?? offset, offset),
-            GpuBuddyError.TrimPastBlock => (start ?? offset, offset + size),
-            _ => (newSize, 0UL),
+            Error = error,
+            Value = value,
+            Limit = limit,
+            ParamName = parameter,
+            Available = core.Avail,
+            LargestFreeBlock = core.LargestFreeBlock,
         };
-        return new AllocationFailure(error, value, limit, core.Avail, core.LargestFreeBlock);
     }
 }

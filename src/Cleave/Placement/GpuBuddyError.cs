@@ -7,8 +7,8 @@ public enum GpuBuddyError
     None = 0,
 
     /// <summary>
-    /// The request is sound, but the free blocks cannot serve it (the reference's ENOSPC). Some such requests could never be served, as
-    /// one in a range that is shorter than its size.
+    /// The request is valid, but the free blocks cannot serve it (the kernel's ENOSPC). From a <see cref="GpuBuddyCore"/> some such requests
+    /// could never be served, such as one in a range that is shorter than its size.
     /// </summary>
     NoSpace,
 
@@ -54,7 +54,7 @@ public enum GpuBuddyError
     /// <summary>A single block was asked for, with a size that is no power of two.</summary>
     BlockSizeNotPowerOfTwo,
 
-    /// <summary>Only a list of exactly one block can be trimmed.</summary>
+    /// <summary>A list of several blocks was to be trimmed: of a <see cref="GpuBuddy"/> several that are not one run of addresses.</summary>
     TrimNeedsOneBlock,
 
     /// <summary>The size to trim to is zero.</summary>
@@ -74,4 +74,7 @@ public enum GpuBuddyError
 
     /// <summary>The start to trim to, plus the size, lies past the end of the block.</summary>
     TrimPastBlock,
+
+    /// <summary>The range could not hold the request even if all of it were free. Only <see cref="GpuBuddy"/> finds this out.</summary>
+    RangeTooShort,
 }

@@ -3,7 +3,7 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>One valid request, in chunks, so that no later step can overflow: the largest space has 2^52 - 1 of them.</summary>
+/// <summary>One valid request, in chunks, so that no later step can overflow: the largest space has 2^56 - 1 of them.</summary>
 /// <param name="First">Where the bounds begin.</param>
 /// <param name="End">Where the bounds end, as the caller passed it: 0 and below <paramref name="First"/> are possible.</param>
 /// <param name="Chunks">How much is asked for.</param>

@@ -12,16 +12,42 @@ internal static class ByteText
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>
-    /// The count in the largest binary unit that divides it, so that no digit is lost: "4 KiB", "4097 bytes". A long number is followed by the
-    /// count rounded to two digits: "18014398509481980 KiB (about 16 EiB)".
+    /// The count in the largest binary unit that divides it, so that no digit is lost: "4 KiB", "4097 bytes". A long number is written as a
+    /// sum or a difference of two units, "16 EiB - 4 KiB", or else followed by the count rounded to two digits.
     /// </summary>
     public static string Exact(ulong bytes)
     {
-        int unit = bytes == 0 ? 0 : Math.Min(BitOperations.TrailingZeroCount(bytes) / 10, Units.Length - 1);
-        ulong number = bytes >> (10 * unit);
-        string exact = FormattableString.Invariant($"{number} {(bytes == 1 ? "byte" : Units[unit])}");
-        return number < Unreadable ? exact : $"{exact} (about {Rounded(bytes)})";
+        int unit = UnitOf(bytes);
+        return bytes >> (10 * unit) < Unreadable ? Count(bytes, unit) : Split(bytes) ?? $"{Count(bytes, unit)} (about {Rounded(bytes)})";
     }
+
+    /// <summary>A count of the largest unit that leaves a rest of few digits, and that rest, or what the next count lacks; null if there is
+    /// none.</summary>
+    private static string? Split(ulong bytes)
+    {
+        for (int unit = BitOperations.Log2(bytes) / 10; unit > 0 && bytes >> (10 * unit) < Unreadable; unit--)
+        {
+            ulong whole = 1UL << (10 * unit);
+            ulong rest = bytes & (whole - 1);
+            if (rest >> (10 * UnitOf(rest)) < Unreadable)
+            {
+                return $"{Count(bytes - rest, unit)} + {Exact(rest)}";
+            }
+
+            ulong missing = whole - rest;
+            if (missing >> (10 * UnitOf(missing)) < Unreadable)
+            {
+                return FormattableString.Invariant($"{(bytes >> (10 * unit)) + 1} {Units[unit]} - {Exact(missing)}");
+            }
+        }
+
+        return null;
+    }
+
+    private static int UnitOf(ulong bytes) => bytes == 0 ? 0 : Math.Min(BitOperations.TrailingZeroCount(bytes) / 10, Units.Length - 1);
+
+    private static string Count(ulong bytes, int unit) =>
+        FormattableString.Invariant($"{bytes >> (10 * unit)} {(bytes == 1 ? "byte" : Units[unit])}");
 
     private static string Rounded(ulong bytes)
     {

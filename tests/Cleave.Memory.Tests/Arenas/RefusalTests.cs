@@ -57,7 +57,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(0, "A node of 0 bytes is no multiple, of at least one, of the page size of 4 KiB.")]
     [InlineData(4097, "A node of 4097 bytes is no multiple, of at least one, of the page size of 4 KiB.")]
-    [InlineData(0xffff_ffff_ffff_f000, "A node of 18014398509481980 KiB (about 16 EiB) is beyond the 9223372036854771711 bytes (about 8 EiB) of addresses that are left.")]
+    [InlineData(0xffff_ffff_ffff_f000, "A node of 16 EiB - 4 KiB is beyond the 8 EiB - 4097 bytes of addresses that are left.")]
     public void A_size_that_cannot_be_is_refused_before_anything_is_asked_of_the_system(ulong size, string message)
     {
         var system = new TestPageSystem();

@@ -42,4 +42,17 @@ public sealed class AlignmentTests
     [InlineData(65536UL, "64 KiB")]
     [InlineData(1UL << 63, "8 EiB")]
     public void It_prints_its_unit(ulong bytes, string text) => Assert.Equal(text, new Alignment(bytes).ToString());
+
+    [Theory]
+    [InlineData(0UL, "0 bytes")]
+    [InlineData(16320UL << 10, "16320 KiB")]
+    [InlineData(4097UL, "4097 bytes")]
+    [InlineData(9_999_999UL, "9999999 bytes")]
+    [InlineData(ulong.MaxValue, "16 EiB - 1 byte")]
+    [InlineData(ulong.MaxValue - 4095, "16 EiB - 4 KiB")]
+    [InlineData((1UL << 40) + 4096, "1 TiB + 4 KiB")]
+    [InlineData((3UL << 30) - 1, "3 GiB - 1 byte")]
+    [InlineData(12345678UL, "11 MiB + 811342 bytes")]
+    [InlineData(1234567890123456789UL, "1234567890123456789 bytes (about 1.07 EiB)")]
+    public void A_count_prints_short_and_exact(ulong bytes, string text) => Assert.Equal(text, ByteText.Exact(bytes));
 }

@@ -89,18 +89,24 @@ public sealed class BlockHandleTests
         var blocks = new List<AllocatedBlock>();
         Assert.True(_buddy.TryAllocateBlocks(0x7000, blocks, out _));
         Assert.Equal([0x4000UL, 0x2000, 0x1000], blocks.Select(block => block.Size));
-        Assert.False(_buddy.TryAllocateBlocks(0x7001, blocks, out AllocationFailure failure));
+        Assert.False(_buddy.TryAllocateBlocks(0x7001, blocks, out AllocationFailure failure, flags: GpuBuddyAllocFlags.ExactSize));
         Assert.Equal((GpuBuddyError.SizeUnaligned, 3), (failure.Error, blocks.Count));
+        Assert.True(_buddy.TryAllocateBlocks(0x7001, blocks, out _));
+        Assert.Equal(0x8000UL, blocks[3].Size);
         _buddy.Free(blocks.ToArray());
         Assert.Equal(_buddy.Size, _buddy.Avail);
     }
 
     [Fact]
-    public void A_size_that_is_no_power_of_two_is_no_single_block()
+    public void A_size_that_is_no_power_of_two_is_rounded_up_unless_it_is_to_be_exact()
     {
-        Assert.False(_buddy.TryAllocateBlock(0x3000, out AllocatedBlock block, out AllocationFailure failure));
+        const GpuBuddyAllocFlags Exact = GpuBuddyAllocFlags.ExactSize;
+        Assert.False(_buddy.TryAllocateBlock(0x3000, out AllocatedBlock block, out AllocationFailure failure, flags: Exact));
         Assert.Equal((GpuBuddyError.BlockSizeNotPowerOfTwo, "size", false), (failure.Error, failure.ParamName, block.IsBlock));
-        Assert.Throws<ArgumentException>(() => _buddy.AllocateBlock(0x3000));
+        Assert.Throws<ArgumentException>(() => _buddy.AllocateBlock(0x3000, flags: Exact));
+        Assert.Equal(0x4000UL, _buddy.AllocateBlock(0x4000, flags: Exact).Size);
+        foreach ((ulong asked, ulong given) in ((ulong, ulong)[])[(1, 0x1000), (0xfff, 0x1000), (0x1001, 0x2000), (0x3000, 0x4000)])
+            Assert.Equal(given, _buddy.AllocateBlock(asked).Size);
     }
 
     /// <summary>Taken exactly, the two halves would be two blocks, since they do not merge on their own.</summary>

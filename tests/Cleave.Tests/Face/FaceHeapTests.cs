@@ -40,10 +40,14 @@ public sealed class FaceHeapTests
 
     private static readonly Dictionary<string, Func<GpuBuddy, List<AllocatedBlock>, bool>> Refusals = new()
     {
-        ["no space"] = (buddy, _) => !buddy.TryAllocateBlock(2 * MiB, out AllocatedBlock _, out AllocationFailure failure, mode: LowMode) && failure.IsNoSpace,
+        ["no space"] = (buddy, _) => !buddy.TryAllocateBlock(MiB / 2, out AllocatedBlock _, out AllocationFailure failure, mode: LowMode) && failure.IsNoSpace,
         ["no space for several"] = (buddy, blocks) =>
-            !buddy.TryAllocateBlocks(MiB + (12 * KiB), blocks, out AllocationFailure failure, mode: LowMode) && failure.IsNoSpace,
-        ["invalid"] = (buddy, _) => !buddy.TryAllocateBlock(5000, out AllocatedBlock _, out AllocationFailure failure) && failure.IsInvalid,
+            !buddy.TryAllocateBlocks(MiB - (12 * KiB), blocks, out AllocationFailure failure, mode: LowMode) && failure.IsNoSpace,
+        ["no space in one piece"] = (buddy, blocks) =>
+            !buddy.TryAllocateBlocks(Space - (512 * KiB), blocks, out AllocationFailure failure, flags: GpuBuddyAllocFlags.Contiguous) && failure.IsNoSpace,
+        ["a range that is too short"] = (buddy, blocks) =>
+            !buddy.TryAllocateBlocks(MiB + (12 * KiB), blocks, out AllocationFailure failure, mode: LowMode) && failure.IsInvalid,
+        ["invalid"] = (buddy, _) => !buddy.TryAllocateBlock(0, out AllocatedBlock _, out AllocationFailure failure) && failure.IsInvalid,
         ["a bad free"] = (buddy, _) => !buddy.TryFree(default(AllocatedBlock)),
     };
 
@@ -79,10 +83,12 @@ public sealed class FaceHeapTests
         var buddy = new GpuBuddy(new GpuBuddyParams { Size = Space });
         var blocks = new List<AllocatedBlock>(64);
         Func<GpuBuddy, List<AllocatedBlock>, bool> refused = Refusals[name];
+        AllocatedBlocks held = buddy.Allocate(32 * KiB, mode: GpuBuddyAllocMode.Range(512 * KiB - (16 * KiB), 512 * KiB + (16 * KiB)));
         int served = 0;
         Assert.Equal(0, HeapMeter.Bytes(() => served += refused(buddy, blocks) ? 0 : 1));
         Assert.Equal(0, served);
         Assert.Empty(blocks);
+        held.Dispose();
     }
 
     private static bool Single(

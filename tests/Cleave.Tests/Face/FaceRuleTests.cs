@@ -32,11 +32,11 @@ public sealed class FaceRuleTests
     [Theory]
     [InlineData(4UL, 20UL)]
     [InlineData(4UL, 132UL)]
-    public void A_range_without_an_aligned_slot_is_no_space(ulong startKiB, ulong endKiB)
+    public void A_range_that_no_aligned_slot_lies_in_can_never_serve(ulong startKiB, ulong endKiB)
     {
         var mode = GpuBuddyAllocMode.Range(startKiB * KiB, endKiB * KiB);
         Assert.False(_buddy.TryAllocate(4 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), mode));
-        Assert.Equal(GpuBuddyError.NoSpace, failure.Error);
+        Assert.Equal((GpuBuddyError.RangeTooShort, true, false), (failure.Error, failure.IsInvalid, failure.IsNoSpace));
     }
 
     /// <summary>A free run of eight chunks that begins in the middle of a block: only neighbours joined can serve it.</summary>
@@ -51,7 +51,8 @@ public sealed class FaceRuleTests
 
         Assert.False(small.TryAllocate(28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocFlags.Contiguous));
 
-        Assert.Equal((GpuBuddyError.NoSpace, 28 * KiB), (failure.Error, failure.Available));
+        Assert.Equal((GpuBuddyError.NoSpace, NoSpaceReason.Alignment), (failure.Error, failure.Reason));
+        Assert.Equal((28 * KiB, 16 * KiB, 28 * KiB), (failure.Available, failure.LargestFreeBlock, failure.LargestFreeRun));
         Assert.Equal(before, small.ToString());
         using AllocatedBlocks unaligned = small.Allocate(28 * KiB, flags: GpuBuddyAllocFlags.Contiguous);
         Assert.Equal((12 * KiB, 28 * KiB), (unaligned[0].Offset, unaligned.Size));

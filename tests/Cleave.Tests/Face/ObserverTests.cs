@@ -47,7 +47,7 @@ public sealed class ObserverTests
         AllocatedBlock all = buddy.AllocateBlock(4 * Chunk);
         Assert.False(buddy.TryAllocate(Chunk, out _, out _));
         Assert.False(buddy.TryAllocateBlock(Chunk, out _, out _));
-        Assert.False(buddy.TryAllocate(Chunk + 1, out _, out _));
+        Assert.False(buddy.TryAllocate(0, out _, out _));
         Assert.False(buddy.TryFree(default(AllocatedBlock)));
         buddy.Free([all]);
         Assert.Equal(["a 16384/0 0-0 OneBlock at 7000 of 16384", "x 4096/4096", "x 4096/4096", "f 7000 False"], _log.Lines);

@@ -84,23 +84,98 @@ public sealed class OwnerTests
     public void A_trim_that_cannot_be_says_why_and_changes_nothing()
     {
         using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
-        using AllocatedBlocks several = _buddy.Allocate(0x7000);
+        using AllocatedBlocks several = Scattered(_buddy);
         ulong offset = blocks[0].Offset;
         string before = _buddy.ToString();
 
         AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, null, 0);
-        AssertTrimFails(GpuBuddyError.TrimSizeUnaligned, blocks, null, 0x1800);
-        AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, 0x9000);
+        AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, 0x8001);
+        AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, ulong.MaxValue);
         AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
         AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
         AssertTrimFails(GpuBuddyError.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
         AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, Base - 1, 0);
         AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, 0, 0x1000);
         AssertTrimFails(GpuBuddyError.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
+        AssertTrimFails(GpuBuddyError.TrimPastBlock, blocks, ulong.MaxValue - 0xfff, 0x2000);
         AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, null, 0x1000);
 
         Assert.Equal(before, _buddy.ToString());
         Assert.Single(blocks);
+    }
+
+    [Fact]
+    public void A_trim_keeps_whole_chunks()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
+        blocks.Trim(0x2001);
+        Assert.Equal(0x3000UL, blocks.Size);
+        blocks.Trim(0x2001);
+        Assert.Equal(0x3000UL, blocks.Size);
+    }
+
+    [Fact]
+    public void Contiguous_memory_of_several_blocks_has_an_offset_and_an_end_and_can_be_trimmed()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x7000, flags: GpuBuddyAllocFlags.Contiguous);
+        ulong start = blocks.Min(block => block.Offset);
+        Assert.Equal((3, true, start, start + 0x7000), (blocks.Count, blocks.IsContiguous, blocks.Offset, blocks.End));
+
+        blocks.Trim(start + 0x1000, 0x4000);
+        Assert.Equal((true, start + 0x1000, start + 0x5000), (blocks.IsContiguous, blocks.Offset, blocks.End));
+        Assert.Equal([0x1000UL, 0x2000, 0x4000], blocks.Select(block => block.Offset - start));
+        Assert.Equal(_buddy.Size - 0x4000, _buddy.Avail);
+        blocks.Trim(0x1000);
+        Assert.Equal(start + 0x1000, Assert.Single(blocks).Offset);
+        Assert.Equal(_buddy.Size - 0x1000, _buddy.Avail);
+        _buddy.Validate();
+    }
+
+    [Fact]
+    public void Blocks_side_by_side_are_contiguous_in_whatever_order_they_came()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x7000);
+        Assert.True(blocks[0].Offset > blocks[2].Offset);
+        Assert.Equal((Base + 0xf9000, Base + 0x100000), (blocks.Offset, blocks.End));
+    }
+
+    [Fact]
+    public void Scattered_or_empty_owners_have_no_offset_and_say_so()
+    {
+        using AllocatedBlocks several = Scattered(_buddy);
+        Assert.False(several.IsContiguous);
+        Assert.Contains("2 blocks with gaps between them", Assert.Throws<InvalidOperationException>(() => several.Offset).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => several.End);
+        AllocatedBlocks empty = _buddy.Allocate(0x1000);
+        using AllocatedBlocks part = empty.SplitOff(0);
+        Assert.Contains("no blocks any more", Assert.Throws<InvalidOperationException>(() => empty.Offset).Message, StringComparison.Ordinal);
+        part.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => part.Offset);
+    }
+
+    [Fact]
+    public void A_tag_is_printed_and_goes_with_what_is_split_off()
+    {
+        using AllocatedBlocks blocks = _buddy.Allocate(0x3000);
+        blocks.Tag = "shadow map";
+        using AllocatedBlocks part = blocks.SplitOff(1);
+        Assert.Equal("shadow map", part.Tag);
+        Assert.StartsWith("shadow map: [0x", blocks.ToString(), StringComparison.Ordinal);
+        part.Dispose();
+        Assert.Equal("shadow map: disposed", part.ToString());
+    }
+
+    /// <summary>Two chunks with an allocated one between them.</summary>
+    private static AllocatedBlocks Scattered(GpuBuddy buddy)
+    {
+        AllocatedBlocks[] rest = [.. Enumerable.Range(0, 3).Select(i => buddy.Allocate(
+            0x1000, mode: GpuBuddyAllocMode.Range(Base + ((ulong)i * 0x1000), Base + ((ulong)i * 0x1000) + 0x1000)))];
+        AllocatedBlocks filler = buddy.Allocate(buddy.Avail, new Alignment(0x1000));
+        rest[0].Dispose();
+        rest[2].Dispose();
+        AllocatedBlocks scattered = buddy.Allocate(0x2000);
+        filler.Dispose();
+        return scattered;
     }
 
     [Fact]

@@ -26,10 +26,10 @@ public sealed class PoolConfigTests
     public void Sizes_are_not_above_half_of_the_addresses()
     {
         const ulong Above = Half + 1;
-        Refuses(BuddyErrorType.InvalidParameter, "MaxAlloc is 8 EiB; the limit is 9223372036854775807 bytes (about 8 EiB).", Sound with { MaxAlloc = Above });
-        Refuses(BuddyErrorType.InvalidParameter, "MinAlloc is 8 EiB; the limit is 9223372036854775807 bytes (about 8 EiB).", Sound with { MinAlloc = Above });
-        Refuses(BuddyErrorType.InvalidParameter, "MinBuddy is 8 EiB; the limit is 9223372036854775807 bytes (about 8 EiB).", Sound with { MinBuddy = Above });
-        Refuses(BuddyErrorType.InvalidParameter, "Size is 8 EiB; the limit is 9223372036854775807 bytes (about 8 EiB).", Sound with { Size = Above });
+        Refuses(BuddyErrorType.InvalidParameter, "MaxAlloc is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MaxAlloc = Above });
+        Refuses(BuddyErrorType.InvalidParameter, "MinAlloc is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinAlloc = Above });
+        Refuses(BuddyErrorType.InvalidParameter, "MinBuddy is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinBuddy = Above });
+        Refuses(BuddyErrorType.InvalidParameter, "Size is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { Size = Above });
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class PoolRefusalTests
     [InlineData(9, BuddyErrorType.UndersizeAlloc, "The request is for 9 bytes; the smallest that is served is 10 bytes.")]
     [InlineData(0, BuddyErrorType.UndersizeAlloc, "The request is for 0 bytes; the smallest that is served is 10 bytes.")]
     [InlineData(0x381, BuddyErrorType.OversizeAlloc, "The request is for 897 bytes; the largest that is served is 896 bytes.")]
-    [InlineData(ulong.MaxValue, BuddyErrorType.OversizeAlloc, "The request is for 18446744073709551615 bytes (about 16 EiB); the largest that is served is 896 bytes.")]
+    [InlineData(ulong.MaxValue, BuddyErrorType.OversizeAlloc, "The request is for 16 EiB - 1 byte; the largest that is served is 896 bytes.")]
     [InlineData(0x380, BuddyErrorType.OutOfMemory, "No room for 896 bytes: the largest free block is 512 bytes.")]
     public void A_request_is_refused(ulong bytes, BuddyErrorType type, string message) => Refuses(
         type, message, () => _pool.Alloc(bytes), () => (_pool.TryAlloc(bytes, out ulong address, out BuddyError error), error, address));
@@ -35,7 +35,7 @@ public sealed class PoolRefusalTests
         type, message, () => _pool.Free(address), () => (_pool.TryFree(address, out BuddyError error), error, 0));
 
     [Theory]
-    [InlineData(Base, ulong.MaxValue - Base + 1, BuddyErrorType.AddressTooHigh, "The region has 18014398509481980 KiB (about 16 EiB); from its base there are 18446744073709547519 bytes (about 16 EiB) to the last address.")]
+    [InlineData(Base, ulong.MaxValue - Base + 1, BuddyErrorType.AddressTooHigh, "The region has 16 EiB - 4 KiB; from its base there are 16 EiB - 4097 bytes to the last address.")]
     [InlineData(Base - 0x100, 0x100, BuddyErrorType.AddressOutsidePool, "The region begins at 0xf00, below the pool, which begins at 0x1000.")]
     [InlineData(Base + 0x600, 0x300, BuddyErrorType.InvalidAddress, "The region ends before 0x1900; the pool ends before 0x1800.")]
     [InlineData(Base + 0x800, 0x100, BuddyErrorType.InvalidAddress, "The region ends before 0x1900; the pool ends before 0x1800.")]

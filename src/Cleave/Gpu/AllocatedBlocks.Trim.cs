@@ -1,0 +1,46 @@
+namespace Cleave;
+
+/// <content>Giving a part of the memory back.</content>
+public sealed partial class AllocatedBlocks
+{
+    /// <summary>Keeps the first <paramref name="newSize"/> bytes of memory that is one run of addresses, and frees the rest.</summary>
+    /// <param name="newSize">Bytes to keep, at most <see cref="Size"/>; rounded up to whole chunks.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty, even if the
+    /// memory was clear when it was handed out.</param>
+    /// <exception cref="ArgumentException">The memory is not one run of addresses, or the size is invalid. Nothing has changed.</exception>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    /// <remarks>The kept part may be several blocks, which come in ascending order then. Cost: the blocks, and the order of those that are
+    /// cut.</remarks>
+    public void Trim(ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start: null, newSize, cleared));
+
+    /// <summary>Keeps the bytes from <paramref name="start"/> of memory that is one run of addresses, and frees the rest.</summary>
+    /// <param name="start">Where the kept part begins, base offset included; a whole number of chunks above the base.</param>
+    /// <param name="newSize">Bytes to keep, rounded up to whole chunks. All of the memory is kept if that is its size.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
+    /// <inheritdoc cref="Trim(ulong, bool)" path="/exception"/>
+    public void Trim(ulong start, ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start, newSize, cleared));
+
+    /// <summary>
+    /// Does what <see cref="Trim(ulong, ulong, bool)"/> does (from the beginning if <paramref name="start"/> is null), but returns false
+    /// with the reason instead of throwing.
+    /// </summary>
+    /// <param name="start">Where the kept part begins, base offset included; null for the beginning of the memory.</param>
+    /// <param name="newSize">Bytes to keep, rounded up to whole chunks.</param>
+    /// <param name="failure">Why nothing was trimmed.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
+    /// <returns>Whether the memory was trimmed, or has that size already.</returns>
+    /// <inheritdoc cref="Count" path="/exception"/>
+    public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure, bool cleared = false)
+    {
+        failure = _space.Trim(this, start, newSize, cleared);
+        return failure.Error == GpuBuddyError.None;
+    }
+
+    private static void ThrowIfFailed(AllocationFailure failure)
+    {
+        if (failure.Error != GpuBuddyError.None)
+        {
+            throw NoSpaceException.For(failure);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Cleave;
+
+/// <summary>A run of addresses, in bytes from the beginning of a space.</summary>
+/// <param name="Start">The first byte.</param>
+/// <param name="End">The byte after the last one.</param>
+internal readonly record struct BlockRun(ulong Start, ulong End)
+{
+    public ulong Size => End - Start;
+
+    /// <summary>Whether blocks, in any order, are one run of addresses without a gap; false for none.</summary>
+    /// <remarks>They do not overlap, so they are a run if they have as many bytes as there are between the first and the last.</remarks>
+    public static bool TryOf(GpuBuddyCore core, ReadOnlySpan<BuddyBlock> blocks, out BlockRun run)
+    {
+        ulong start = ulong.MaxValue;
+        ulong end = 0;
+        ulong size = 0;
+        foreach (BuddyBlock block in blocks)
+        {
+            start = Math.Min(start, block.Offset);
+            end = Math.Max(end, block.Offset + core.SizeOf(block));
+            size += core.SizeOf(block);
+        }
+
+        bool isRun = !blocks.IsEmpty && end - start == size;
+        run = isRun ? new BlockRun(start, end) : default;
+        return isRun;
+    }
+
+    /// <summary>The part of a block that lies in this run; its end is not above its start if there is none.</summary>
+    public BlockRun PartOf(GpuBuddyCore core, BuddyBlock block) =>
+        new(Math.Max(Start, block.Offset), Math.Min(End, block.Offset + core.SizeOf(block)));
+}

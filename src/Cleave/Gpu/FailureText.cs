@@ -1,0 +1,85 @@
+namespace Cleave;
+
+/// <summary>The messages of a <see cref="GpuBuddy"/>: one sentence for each failure, understandable without the call.</summary>
+internal static class FailureText
+{
+    public static string Of(in AllocationFailure failure) =>
+        failure.IsNoSpace ? NoSpace(failure) : Invalid(failure.Error, failure.Value, failure.Limit, failure);
+
+    private static string NoSpace(in AllocationFailure failure) => failure.Reason switch
+    {
+        NoSpaceReason.Range =>
+            $"No room for {What(failure)} between {Offset(failure.Range.Start)} and {Offset(failure.Range.End)}: "
+            + $"{Bytes(failure.Available)} are free in all of the space, but in that range {Fits(failure)}.",
+        NoSpaceReason.Alignment =>
+            $"No room for {What(failure)} at a multiple of {Bytes(failure.MinBlock)}: {Bytes(failure.Available)} are free, the largest free "
+            + $"block is {Bytes(failure.LargestFreeBlock)}, but at such a multiple {Fits(failure)}.",
+        NoSpaceReason.Fragmentation when failure.IsContiguous && !failure.IsSingleBlock =>
+            $"No room for {What(failure)}: {Bytes(failure.Available)} are free, but the largest free block is "
+            + $"{Bytes(failure.LargestFreeBlock)} and the longest free run is {Bytes(failure.LargestFreeRun)}; {Fits(failure)}.",
+        NoSpaceReason.Fragmentation when failure.IsSingleBlock =>
+            $"No room for {What(failure)}: {Bytes(failure.Available)} are free, but the largest free block is "
+            + $"{Bytes(failure.LargestFreeBlock)}.",
+        NoSpaceReason.Fragmentation =>
+            $"No room for {What(failure)} in blocks of at least {Bytes(failure.MinBlock)}: {Bytes(failure.Available)} are free, "
+            + $"but only {Bytes(failure.Fitting)} of it in such blocks.",
+        _ => $"No room for {What(failure)}: only {Bytes(failure.Available)} of the space of {Bytes(failure.Limit)} are free.",
+    };
+
+    private static string Invalid(GpuBuddyError error, ulong value, ulong limit, in AllocationFailure failure) => error switch
+    {
+        GpuBuddyError.None => "No failure.",
+        GpuBuddyError.SizeBelowChunk => $"The size is {Bytes(value)}; it must be at least {Bytes(limit)}.",
+        GpuBuddyError.MinBlockBelowChunk => $"The smallest block is {Bytes(value)}; it must be at least one chunk of {Bytes(limit)}.",
+        GpuBuddyError.MinBlockNotPowerOfTwo => $"The smallest block is {Bytes(value)}, which is not a power of two.",
+        GpuBuddyError.StartUnaligned =>
+            $"The range starts at {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
+        GpuBuddyError.EndUnaligned =>
+            $"The range ends at {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
+        GpuBuddyError.SizeUnaligned => $"The size is {Bytes(value)}; with ExactSize it must be a multiple of the chunk size, {Bytes(limit)}.",
+        GpuBuddyError.EndPastSpace => $"The range ends at {Offset(value)}; the space ends at {Offset(limit)}.",
+        GpuBuddyError.SizePastSpace => $"The size is {Bytes(value)}; all of the space has {Bytes(limit)}.",
+        GpuBuddyError.ExactRangeMisaligned =>
+            $"The bounds hold exactly the size that was asked for, and start at {Offset(value)}: that start and the size must be multiples "
+            + $"of {Bytes(limit)} above the base offset, which is the alignment of the request.",
+        GpuBuddyError.RoundedSizeTooLarge =>
+            $"The size is {Bytes(value)}; rounded up to whole blocks of at least {Bytes(failure.MinBlock)}, it is above the "
+            + $"{Bytes(limit)} of the space.",
+        GpuBuddyError.UnknownFlags => FormattableString.Invariant($"The flags are 0x{value:x}; the known flags are 0x{limit:x}."),
+        GpuBuddyError.RangeEmpty => $"The range starts at {Offset(value)} and ends at {Offset(limit)}, so it is empty.",
+        GpuBuddyError.RangeBelowBase => $"The range starts at {Offset(value)}, which is below the base offset {Offset(limit)}.",
+        GpuBuddyError.RangeTooShort =>
+            $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} can never hold {What(failure)}: the request "
+            + $"takes {Bytes(limit)} at a multiple of {Bytes(failure.MinBlock)} above the base offset.",
+        GpuBuddyError.BlockSizeNotPowerOfTwo =>
+            $"A single block of {Bytes(value)} was asked for; with ExactSize the size must be a power of two.",
+        GpuBuddyError.TrimNeedsOneBlock =>
+            $"Only memory in one piece can be trimmed; this owner has {Blocks(value)}, of which there are gaps between.",
+        GpuBuddyError.TrimSizeZero => "The size to trim to is 0 bytes; it must be at least 1 byte, or the owner be disposed.",
+        GpuBuddyError.TrimSizeUnaligned =>
+            $"The size to trim to is {Bytes(value)}, which is not a multiple of the chunk size, {Bytes(limit)}.",
+        GpuBuddyError.TrimSizeAboveBlock => $"The size to trim to is {Bytes(value)}; the memory has {Bytes(limit)}.",
+        GpuBuddyError.TrimStartBelowBlock =>
+            $"The start of the part to keep is {Offset(value)}, which is below the memory that begins at {Offset(limit)}.",
+        GpuBuddyError.TrimStartUnaligned =>
+            $"The start of the part to keep is {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
+        GpuBuddyError.TrimPastBlock =>
+            $"The part to keep starts at {Offset(value)} and ends past the end of the memory at {Offset(limit)}.",
+        _ => $"The request was refused: {error}.",
+    };
+
+    /// <summary>The size with the terms that matter: "8 MiB in one piece".</summary>
+    private static string What(in AllocationFailure failure) =>
+        failure.IsSingleBlock ? $"a single block of {Bytes(failure.Value)}"
+        : failure.IsContiguous ? $"{Bytes(failure.Value)} in one piece"
+        : Bytes(failure.Value);
+
+    private static string Fits(in AllocationFailure failure) =>
+        failure.Fitting == 0 ? "nothing fits" : $"{Bytes(failure.Fitting)} would fit";
+
+    private static string Blocks(ulong count) => count == 0 ? "no blocks" : FormattableString.Invariant($"{count} blocks");
+
+    private static string Bytes(ulong bytes) => ByteText.Exact(bytes);
+
+    private static string Offset(ulong offset) => AddressText.Of(offset);
+}

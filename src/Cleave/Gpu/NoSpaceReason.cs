@@ -1,0 +1,20 @@
+namespace Cleave;
+
+/// <summary>Why a valid request of a <see cref="GpuBuddy"/> found no room: what would have to change for it to be served.</summary>
+public enum NoSpaceReason
+{
+    /// <summary>No reason: the request was served, or was invalid.</summary>
+    None = 0,
+
+    /// <summary>Fewer bytes are free than were asked for.</summary>
+    Total,
+
+    /// <summary>Enough bytes are free, but not in one piece, or not in blocks as large as the smallest block asked for.</summary>
+    Fragmentation,
+
+    /// <summary>Enough memory is free in one piece, but not at a multiple of the alignment asked for.</summary>
+    Alignment,
+
+    /// <summary>Enough bytes are free in the space, but not in the range asked for.</summary>
+    Range,
+}

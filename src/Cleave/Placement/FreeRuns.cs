@@ -1,0 +1,91 @@
+using Cleave.Buddies;
+using Cleave.Sets;
+
+namespace Cleave.Placement;
+
+/// <summary>Measures runs of free memory: free blocks side by side, of any size and kind.</summary>
+/// <remarks>
+/// If no free memory is clear, a run of n chunks has a block of more than n/4: its blocks grow and then shrink, and there are at most two
+/// of each size. So the longest run lies around one of the two largest sizes that are free. Buddies that only their kinds keep apart
+/// break that rule, and then every free block is looked at.
+/// </remarks>
+internal static class FreeRuns
+{
+    /// <summary>Chunks of the longest run of free memory. The chain must be written out.</summary>
+    public static ulong Longest(BuddyBooks books)
+    {
+        int largest = LargestFreeOrder(books);
+        int least = books.HasClear ? 0 : Math.Max(0, largest - 1);
+        var longest = new Run(0, 0);
+        for (int order = largest; order >= least; order--)
+        {
+            longest = Longer(longest, LongestAround(books, order, BlockKind.Dirty));
+            longest = Longer(longest, LongestAround(books, order, BlockKind.Clear));
+        }
+
+        return longest.Length;
+    }
+
+    private static Run LongestAround(BuddyBooks books, int order, int kind)
+    {
+        var longest = new Run(0, 0);
+        var last = new Run(0, 0);
+        ulong lowest = books.Tree.FirstId(order);
+        for (ulong id = books.Map.Highest(order, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
+        {
+            // The blocks come in the order of their addresses, so those of one run follow each other.
+            if (!last.Holds(books.Tree.FirstChunk(id)))
+            {
+                last = Around(books, id);
+                longest = Longer(longest, last);
+            }
+        }
+
+        return longest;
+    }
+
+    private static Run Around(BuddyBooks books, ulong id)
+    {
+        BuddyTree tree = books.Tree;
+        ulong first = tree.FirstChunk(id);
+        ulong end = tree.EndChunk(id);
+        while (end < tree.Chunks && FreeHolder(books, end) is var above and not 0)
+        {
+            end = tree.EndChunk(above);
+        }
+
+        while (first > 0 && FreeHolder(books, first - 1) is var below and not 0)
+        {
+            first = tree.FirstChunk(below);
+        }
+
+        return new Run(first, end);
+    }
+
+    /// <summary>The free block that holds a chunk, or 0.</summary>
+    private static ulong FreeHolder(BuddyBooks books, ulong chunk)
+    {
+        ulong holder = books.HolderOf(books.Tree.IdOf(0, chunk));
+        return holder != 0 && books.Map[holder] is BlockState.FreeDirty or BlockState.FreeClear ? holder : 0;
+    }
+
+    private static int LargestFreeOrder(BuddyBooks books)
+    {
+        int order = books.Tree.MaxOrder;
+        while (order >= 0 && books.FreeCount(order, BlockKind.Dirty) + books.FreeCount(order, BlockKind.Clear) == 0)
+        {
+            order--;
+        }
+
+        return order;
+    }
+
+    private static Run Longer(Run one, Run other) => other.Length > one.Length ? other : one;
+
+    private readonly record struct Run(ulong First, ulong End)
+    {
+        public ulong Length => End - First;
+
+        public bool Holds(ulong chunk) => chunk >= First && chunk < End;
+    }
+}
