@@ -60,7 +60,7 @@ public sealed partial class PageAllocator
             throw NoSuchBlock(address, sizeClass, error);
         }
 
-        bool taken = TryCarve(id, sizeClass) || (Drain() && TryCarve(id, sizeClass));
+        bool taken = TryCarve(id, sizeClass) || (MayHaveDrained() && TryCarve(id, sizeClass));
         if (taken)
         {
             _use?.Take(address, (nuint)1 << sizeClass);
@@ -77,7 +77,7 @@ public sealed partial class PageAllocator
     {
         ThrowIfDisposed();
         ulong id = TakeFromBooks(sizeClass);
-        if (id == 0 && Drain())
+        if (id == 0 && MayHaveDrained())
         {
             id = TakeFromBooks(sizeClass);
         }

@@ -18,7 +18,7 @@ public sealed partial class PageAllocator
         ThrowIfDisposed();
         Known(sizeClass);
         int count = TakeBulk(addresses, sizeClass);
-        if (count < addresses.Length && Drain())
+        if (count < addresses.Length && MayHaveDrained())
         {
             count += TakeBulk(addresses[count..], sizeClass);
         }

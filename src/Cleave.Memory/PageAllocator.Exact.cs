@@ -28,7 +28,7 @@ public sealed partial class PageAllocator
         ThrowIfDisposed();
         int sizeClass = ExactClass(pages);
         ulong id = TakeExact(pages, sizeClass);
-        if (id == 0 && Drain())
+        if (id == 0 && MayHaveDrained())
         {
             id = TakeExact(pages, sizeClass);
         }

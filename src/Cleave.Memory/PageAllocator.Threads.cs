@@ -22,7 +22,6 @@ public sealed partial class PageAllocator
     /// <remarks>A page that another thread frees during the call may stay with that thread.</remarks>
     public void Flush()
     {
-        ThrowIfDisposed();
         Drain();
     }
 
@@ -46,6 +45,7 @@ public sealed partial class PageAllocator
         pages = pages[..TakeMany(0, pages)];
         TellTaken(pages);
         caches.Fill(0, pages);
+        NoteKept();
     }
 
     private bool TryKeep(ThreadCaches<PageStates> caches, ulong page)
@@ -63,6 +63,7 @@ public sealed partial class PageAllocator
             }
         }
 
+        NoteKept();
         return true;
     }
 

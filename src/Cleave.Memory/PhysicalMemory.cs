@@ -49,6 +49,7 @@ public sealed partial class PhysicalMemory : IDisposable
         LowWatermark = options.LowWatermark;
         NoteWhatIsMissing(options);
         _nodes = new NodeMaker(system, _notices).Make(options);
+        HighWatermark = options.HighWatermark != 0 ? options.HighWatermark : UsualHighWatermark();
     }
 
     /// <summary>The ids of the machine's NUMA nodes, ascending; empty where the system does not tell them apart.</summary>
@@ -69,6 +70,9 @@ public sealed partial class PhysicalMemory : IDisposable
 
     /// <summary>As <see cref="PhysicalMemoryOptions.LowWatermark"/>.</summary>
     public nuint LowWatermark { get; }
+
+    /// <summary>As <see cref="PhysicalMemoryOptions.HighWatermark"/>, or the usual one if that is 0.</summary>
+    public nuint HighWatermark { get; }
 
     /// <summary>What was asked for and could not be had (huge pages, a NUMA node, giving pages back), and why: the last 32, oldest
     /// first.</summary>
@@ -158,4 +162,10 @@ public sealed partial class PhysicalMemory : IDisposable
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    private nuint UsualHighWatermark()
+    {
+        var total = (nuint)(Frames * PageSize.Bytes);
+        return nuint.Min(total, LowWatermark + nuint.Max((LowWatermark - MinWatermark) / 2, total / 128));
+    }
 }

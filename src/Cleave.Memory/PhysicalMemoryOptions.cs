@@ -32,4 +32,10 @@ public sealed record PhysicalMemoryOptions
     /// who has to honour it.
     /// </summary>
     public nuint LowWatermark { get; init; }
+
+    /// <summary>
+    /// Bytes of free memory up to which reclaim goes on once it has started; at least <see cref="LowWatermark"/>, at most all there is. 0 for
+    /// half as much above <see cref="LowWatermark"/> as that is above <see cref="MinWatermark"/>, and at least a 128th of all above it.
+    /// </summary>
+    public nuint HighWatermark { get; init; }
 }

@@ -57,6 +57,14 @@ internal static class OptionsCheck
                 $"LowWatermark is {ByteText.Exact(options.LowWatermark)}, above the {ByteText.Exact(total)} of all nodes.");
         }
 
+        if (options.HighWatermark != 0 && (options.HighWatermark < options.LowWatermark || options.HighWatermark > total))
+        {
+            throw OutOfRange(
+                options.HighWatermark,
+                $"HighWatermark is {ByteText.Exact(options.HighWatermark)}; it is 0, or between LowWatermark, "
+                + $"{ByteText.Exact(options.LowWatermark)}, and the {ByteText.Exact(total)} of all nodes.");
+        }
+
         if (options.MinWatermark > options.LowWatermark)
         {
             throw OutOfRange(

@@ -98,10 +98,9 @@ public abstract class HeapAllocator
     /// <summary>What callers have, piece by piece, where that is tracked.</summary>
     internal virtual IReadOnlyList<AllocationRecord> Records => [];
 
-    /// <summary>Gives pages back that no allocation needs. Holds no lock while it does.</summary>
-    internal virtual void Drain()
-    {
-    }
+    /// <summary>Gives back pages that no allocation needs. Holds no lock that a shrinker could need.</summary>
+    /// <returns>How many pages.</returns>
+    internal virtual ulong Drain() => 0;
 
     /// <summary>Ends all use, before the memory goes.</summary>
     internal virtual void Close()

@@ -5,8 +5,8 @@ namespace Cleave.Memory;
 /// <content>What is charged to groups, and on which nodes memory is.</content>
 public sealed partial class MemoryHeap
 {
-    /// <summary>How often a group that is full is made to give something back before the request fails.</summary>
-    private const int GroupRounds = 4;
+    /// <summary>The part of a full group's limit that its shrinkers are asked for at least, so that the next charges find room.</summary>
+    private const uint GroupBatch = 64;
 
     /// <summary>The group that the last charge of this thread found full.</summary>
     [ThreadStatic]
@@ -33,22 +33,29 @@ public sealed partial class MemoryHeap
         return error;
     }
 
-    /// <summary>The same, to a group that is known.</summary>
+    /// <summary>Charges bytes to a group. A full group is made to shrink as long as its shrinkers give something back, up to its limit in
+    /// all.</summary>
     internal AllocError ChargeTo(MemoryGroup group, GfpFlags flags, nuint bytes)
     {
-        for (int round = 0; ; round++)
+        MemoryGroup? full;
+        nuint given = 0;
+        bool isLast = false;
+        while (!group.TryCharge(bytes, out full))
         {
-            if (group.TryCharge(bytes, out MemoryGroup? full))
-            {
-                return AllocError.None;
-            }
-
-            if (round == GroupRounds || (flags & GfpFlags.Kernel) == 0 || bytes > full!.Limit || !_reclaiming.ShrinkGroup(full, bytes))
+            if (isLast || (flags & GfpFlags.Kernel) == 0 || bytes > full!.Limit || given > full.Limit)
             {
                 _fullGroup = full;
                 return AllocError.GroupLimit;
             }
+
+            nuint more = _reclaiming.ShrinkGroup(full, nuint.Max(bytes, full.Limit / GroupBatch));
+            given += nuint.Min(more, full.Limit);
+
+            // Others may have given something back in the meantime, so the charge is tried once more even if nothing came.
+            isLast = more == 0;
         }
+
+        return AllocError.None;
     }
 
     /// <summary>Whether a node can be asked for by that id.</summary>

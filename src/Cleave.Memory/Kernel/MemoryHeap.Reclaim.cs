@@ -1,3 +1,5 @@
+using Cleave.Memory.Reclaim;
+
 namespace Cleave.Memory;
 
 /// <content>Reclaim.</content>
@@ -14,5 +16,18 @@ public sealed partial class MemoryHeap
         return _reclaiming.Add(shrinker, group);
     }
 
-    internal void DrainAllocators() => _allocators.ForEach(allocator => allocator.Drain());
+    /// <summary>The pages with what reclaims them.</summary>
+    internal ReclaimingPages Reclaiming => _reclaiming;
+
+    /// <summary>Gives back pages that no allocation needs, and answers how many.</summary>
+    internal ulong DrainAllocators()
+    {
+        ulong pages = 0;
+        foreach (HeapAllocator allocator in _allocators)
+        {
+            pages += allocator.Drain();
+        }
+
+        return pages;
+    }
 }

@@ -96,8 +96,8 @@ public sealed partial class MemoryHeap : IDisposable
     public void Trim()
     {
         ulong before = Pages.FreePages;
-        _allocators.ForEach(allocator => allocator.Drain());
-        Pages.Drain();
+        _ = DrainAllocators();
+        _ = Pages.Drain();
         MemoryEvents.Log.Trim(Name, (long)(Pages.FreePages - before));
         RaisePending();
     }

@@ -132,11 +132,11 @@ internal sealed partial class AreaMaker
 
         if (!_mapper.Move(area.Frames, area.Address, slot!.Address).IsNone || !_mapper.Map(fresh, slot.Address + area.Size).IsNone)
         {
-            Drop(new RetiredViews(slot, bytes, fresh.Blocks, mappings));
+            Drop(new RetiredViews(slot, bytes, [.. fresh.Blocks], mappings));
             return AllocError.System;
         }
 
-        left = new RetiredViews(area.Slot, area.Mapped, area.Stranded?.Blocks ?? [], area.Mappings);
+        left = new RetiredViews(area.Slot, area.Mapped, [.. area.Stranded?.Blocks ?? []], area.Mappings);
         (area.Slot, area.Stranded) = (slot, null);
         area.Frames.Append(fresh);
         return AllocError.None;

@@ -64,7 +64,7 @@ internal sealed partial class AreaMaker(
             return AllocError.None;
         }
 
-        Drop(new RetiredViews(slot, bytes, frames.Blocks, mappings));
+        Drop(new RetiredViews(slot, bytes, [.. frames.Blocks], mappings));
         return AllocError.System;
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class AreaMaker(
     private void Drop(RetiredViews views)
     {
         retired.Add(views);
-        _ = retired.Flush();
+        _ = retired.Flush(out _);
     }
 
     /// <summary>The pages, and at least one behind them at which nothing is mapped, so that running off the end is a fault.</summary>

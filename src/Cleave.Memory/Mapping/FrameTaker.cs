@@ -45,6 +45,29 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         }
     }
 
+    /// <summary>Gives back the blocks of freed areas, order by order, and allocates nothing on the managed heap.</summary>
+    /// <returns>How many pages.</returns>
+    public ulong Give(List<RetiredViews> areas)
+    {
+        ulong orders = 0;
+        ulong pages = 0;
+        foreach (RetiredViews area in areas)
+        {
+            foreach (FrameBlock block in area.Blocks)
+            {
+                orders |= 1UL << block.Order;
+                pages += block.Pages;
+            }
+        }
+
+        for (; orders != 0; orders &= orders - 1)
+        {
+            Give(areas, BitOperations.TrailingZeroCount(orders));
+        }
+
+        return pages;
+    }
+
     public bool TrySplit(FrameBlock block) => block.Order > 0 && source.TrySplit(memory.AddressOf(block.Frame), block.Order);
 
     private void Give(IReadOnlyList<FrameBlock> blocks, int order)
@@ -63,6 +86,33 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
             {
                 source.GiveBulk(addresses, order);
                 count = 0;
+            }
+        }
+
+        if (count > 0)
+        {
+            source.GiveBulk(addresses[..count], order);
+        }
+    }
+
+    private void Give(List<RetiredViews> areas, int order)
+    {
+        Span<nuint> addresses = stackalloc nuint[BlocksPerCall];
+        int count = 0;
+        foreach (RetiredViews area in areas)
+        {
+            foreach (FrameBlock block in area.Blocks)
+            {
+                if (block.Order == order)
+                {
+                    addresses[count++] = memory.AddressOf(block.Frame);
+                }
+
+                if (count == addresses.Length)
+                {
+                    source.GiveBulk(addresses, order);
+                    count = 0;
+                }
             }
         }
 

@@ -23,6 +23,9 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
     /// <summary>Held while a batch is unmapped: page frames come free only once all that was retired before is unmapped.</summary>
     private readonly Lock _flushing = new();
     private List<RetiredViews> _waiting = [];
+
+    /// <summary>What is being unmapped; empty while nobody flushes. Changed while both locks are held, so that either protects a reader.</summary>
+    private List<RetiredViews> _batch = [];
     private nuint _bytes;
     private long _mappings;
 
@@ -42,7 +45,7 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
     {
         using (_lock.EnterScope())
         {
-            return _waiting.Exists(views => address - views.Slot.Address < views.Mapped);
+            return Contains(_waiting, address) || Contains(_batch, address);
         }
     }
 
@@ -58,41 +61,80 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
 
         if (full)
         {
-            _ = Flush();
+            _ = Flush(out _);
         }
     }
 
-    /// <summary>Forgets all that wait, where their addresses go as a whole, and answers how many mappings they have.</summary>
-    public long Close() => TakeAll().Sum(views => views.Mappings);
-
-    /// <summary>Unmaps all that wait, and gives back their page frames and addresses; or none of these, where the system refuses.</summary>
-    public PageSystemError Flush()
+    /// <summary>Forgets all that wait, because their addresses go as a whole, and answers how many mappings they have.</summary>
+    public long Close()
     {
         using (_flushing.EnterScope())
         {
-            List<RetiredViews> batch = TakeAll();
-            batch.Sort((one, other) => one.Slot.Address.CompareTo(other.Slot.Address));
-            PageSystemError error = Withdraw(batch);
+            TakeAll();
+            long mappings = _batch.Sum(views => views.Mappings);
+            EndBatch();
+            return mappings;
+        }
+    }
+
+    /// <summary>Unmaps all that wait, and gives back their page frames and addresses; or none of these, if the system refuses.</summary>
+    /// <param name="pages">Page frames that were given back.</param>
+    /// <remarks>Allocates nothing on the managed heap.</remarks>
+    public PageSystemError Flush(out ulong pages)
+    {
+        pages = 0;
+        using (_flushing.EnterScope())
+        {
+            if (!TakeAll())
+            {
+                return default;
+            }
+
+            _batch.Sort(static (one, other) => one.Slot.Address.CompareTo(other.Slot.Address));
+            PageSystemError error = Withdraw(_batch);
             if (error.IsNone)
             {
-                Release(batch);
+                pages = Release(_batch);
             }
             else
             {
-                PutBack(batch);
+                PutBack(_batch);
             }
 
+            EndBatch();
             return error;
         }
     }
 
-    private List<RetiredViews> TakeAll()
+    private static bool Contains(List<RetiredViews> list, nuint address)
+    {
+        foreach (RetiredViews views in list)
+        {
+            if (address - views.Slot.Address < views.Mapped)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes all that wait the batch, which is empty; false if nothing waits.</summary>
+    private bool TakeAll()
     {
         using (_lock.EnterScope())
         {
-            List<RetiredViews> all = _waiting;
-            (_waiting, _bytes, _mappings) = ([], 0, 0);
-            return all;
+            (_waiting, _batch) = (_batch, _waiting);
+            (_bytes, _mappings) = (0, 0);
+            return _batch.Count > 0;
+        }
+    }
+
+    private void EndBatch()
+    {
+        using (_lock.EnterScope())
+        {
+            _batch.Clear();
         }
     }
 
@@ -135,13 +177,15 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
         return default;
     }
 
-    private void Release(List<RetiredViews> batch)
+    private ulong Release(List<RetiredViews> batch)
     {
-        taker.Give([.. batch.SelectMany(views => views.Blocks)]);
+        ulong pages = taker.Give(batch);
         foreach (RetiredViews views in batch)
         {
             space.Give(views.Slot);
             budget.Uncharge(views.Mappings);
         }
+
+        return pages;
     }
 }

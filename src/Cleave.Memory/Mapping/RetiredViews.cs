@@ -5,4 +5,4 @@ namespace Cleave.Memory.Mapping;
 /// <param name="Mapped">Bytes from their beginning at which something is mapped.</param>
 /// <param name="Blocks">The page frames that are free then.</param>
 /// <param name="Mappings">The mappings that are charged for it.</param>
-internal sealed record RetiredViews(VirtualSlot Slot, nuint Mapped, IReadOnlyList<FrameBlock> Blocks, long Mappings);
+internal sealed record RetiredViews(VirtualSlot Slot, nuint Mapped, FrameBlock[] Blocks, long Mappings);

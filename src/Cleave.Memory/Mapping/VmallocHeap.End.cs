@@ -11,7 +11,7 @@ public sealed partial class VmallocHeap
     public void Trim()
     {
         nuint bytes = _retired.Bytes;
-        _retired.Flush().ThrowIfFailed(bytes);
+        _retired.Flush(out _).ThrowIfFailed(bytes);
     }
 
     /// <summary>Unmaps everything. A second call does nothing. Only the heap may do this, since all memory of Vmalloc goes.</summary>

@@ -82,7 +82,11 @@ public sealed partial class VmallocHeap : HeapAllocator
 
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
 
-    internal override void Drain() => _ = _retired.Flush();
+    internal override ulong Drain()
+    {
+        _ = _retired.Flush(out ulong pages);
+        return pages;
+    }
 
     internal override AllocError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
@@ -102,7 +106,7 @@ public sealed partial class VmallocHeap : HeapAllocator
 
         if (error != AllocError.None)
         {
-            _ = _retired.Flush();
+            _ = _retired.Flush(out _);
             error = _maker.TryMake(layout, flags, node, out area);
         }
 
@@ -143,7 +147,7 @@ public sealed partial class VmallocHeap : HeapAllocator
         if (left is not null)
         {
             _retired.Add(left);
-            _ = _retired.Flush();
+            _ = _retired.Flush(out _);
         }
 
         return error;
@@ -180,7 +184,7 @@ public sealed partial class VmallocHeap : HeapAllocator
             return AllocError.None;
         }
 
-        _ = _retired.Flush();
+        _ = _retired.Flush(out _);
         return _maker.TryGrow(area, layout, flags, node, out left);
     }
 }

@@ -36,9 +36,9 @@ public sealed partial class NativeMemoryPool
     nuint IShrinker.Scan(nuint bytes)
     {
         nuint freed = 0;
-        foreach (BufferShelf shelf in Enumerable.Reverse(_shelves))
+        for (int shelf = _shelves.Length - 1; shelf >= 0; shelf--)
         {
-            while (freed < bytes && TakeIdle(shelf) is { } block)
+            while (freed < bytes && TakeIdle(_shelves[shelf]) is { } block)
             {
                 block.Dispose();
                 freed += block.Layout.Size;

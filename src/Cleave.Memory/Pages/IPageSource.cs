@@ -13,6 +13,9 @@ internal interface IPageSource
     /// <summary>Pages that are free, those that threads keep at hand included.</summary>
     ulong FreePages { get; }
 
+    /// <summary>Pages that are free to everybody, those that threads keep at hand not included. Cheap.</summary>
+    ulong ReadyPages => FreePages;
+
     /// <summary>
     /// Whether fewer are free than the <c>low</c> watermark asks for, so that it is time to reclaim. What threads keep at hand does not count
     /// here: to find it takes too long for every request, and the first that reclaim does with it is to bring it back.
@@ -35,6 +38,7 @@ internal interface IPageSource
     /// <summary>Gives blocks of one order back, all or, where one is wrong, none.</summary>
     void GiveBulk(ReadOnlySpan<nuint> addresses, int order);
 
-    /// <summary>Gives back what threads keep at hand.</summary>
-    void Drain();
+    /// <summary>Gives back what threads keep at hand. Allocates nothing on the managed heap.</summary>
+    /// <returns>How many pages.</returns>
+    ulong Drain();
 }

@@ -7,7 +7,9 @@ namespace Cleave.Memory.Pages;
 /// no distances. The watermarks are checked before a block is taken, not under a lock: several threads at once may each take one more
 /// than is left above them. A list of blocks of several nodes is freed in two passes, out of the bookkeeping of every node and then free, so
 /// that a wrong address anywhere leaves all of them allocated; in between they belong to nobody else, because they are not free yet.
-/// Thread-safe.
+/// <para>While fewer pages are free than the low watermark asks for, threads keep no pages: they take and free single ones under the lock of
+/// the node, so that what one thread frees another can have at once. What they kept before is given back by the first drain.</para>
+/// <para>Thread-safe.</para>
 /// </remarks>
 internal sealed partial class NodePages : IPageSource, IDisposable
 {
@@ -27,12 +29,11 @@ internal sealed partial class NodePages : IPageSource, IDisposable
     /// <summary>The allocator of each node.</summary>
     public IReadOnlyList<PageAllocator> Allocators => _nodes;
 
-    public ulong FreePages => FreeNow + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
+    public ulong FreePages => ReadyPages + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
 
-    public bool IsLow => FreeNow << _memory.PageSize.Log2 < _memory.LowWatermark;
+    public bool IsLow => ReadyPages << _memory.PageSize.Log2 < _memory.LowWatermark;
 
-    /// <summary>Pages that are free to all.</summary>
-    private ulong FreeNow
+    public ulong ReadyPages
     {
         get
         {
@@ -72,7 +73,17 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         return AllocError.OutOfMemory;
     }
 
-    public void Give(nuint address, int order) => _nodes[IndexOf(address)].Free(address, order);
+    public void Give(nuint address, int order)
+    {
+        PageAllocator node = _nodes[IndexOf(address)];
+        if (order == 0 && IsLow)
+        {
+            node.FreeBulk(new ReadOnlySpan<nuint>(in address), 0);
+            return;
+        }
+
+        node.Free(address, order);
+    }
 
     public bool TrySplit(nuint address, int order)
     {
@@ -99,12 +110,15 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         return taken;
     }
 
-    public void Drain()
+    public ulong Drain()
     {
+        ulong drained = 0;
         foreach (PageAllocator node in _nodes)
         {
-            node.Flush();
+            drained += node.Drain();
         }
+
+        return drained;
     }
 
     /// <summary>Ends the use of the memory, before it is disposed.</summary>
@@ -116,11 +130,11 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         }
     }
 
-    /// <summary>Single pages come from what the thread keeps, of which nothing is known.</summary>
-    private static bool TryTake(PageAllocator node, int order, out nuint address, out bool isZero)
+    /// <summary>Single pages come from what the thread keeps, whose content is unknown, unless memory is short.</summary>
+    private bool TryTake(PageAllocator node, int order, out nuint address, out bool isZero)
     {
         isZero = false;
-        return order == 0 ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
+        return order == 0 && !IsLow ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
     }
 
     /// <summary>How many blocks the watermarks leave to a caller, who has access to the reserve or not.</summary>
@@ -133,12 +147,12 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         }
 
         ulong needed = reserve + ((ulong)wanted << order);
-        if (FreeNow < needed)
+        if (ReadyPages < needed)
         {
             Drain();
         }
 
-        ulong free = FreeNow;
+        ulong free = ReadyPages;
         return free >= needed ? wanted : free < reserve ? 0 : (int)((free - reserve) >> order);
     }
 

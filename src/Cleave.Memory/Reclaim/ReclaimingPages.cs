@@ -1,62 +1,84 @@
-using System.Diagnostics;
-using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Reclaim;
 
-/// <summary>Pages that are reclaimed where there are too few and the flags may wait: caches are drained, shrinkers run, and the request is
-/// tried again.</summary>
+/// <summary>Pages that are reclaimed if there are too few and the flags may wait: shrinkers run, what is kept at hand is given back, and the
+/// request is tried again, as long as something comes.</summary>
 /// <remarks>
-/// A request that a shrinker makes is not reclaimed for, so nothing comes back here on the same thread. Where fewer pages are free than
-/// the low watermark asks for, a request that succeeds reclaims too, one thread at a time, at most a hundred times a second; where that gave
-/// nothing, ten times.
+/// <para>
+/// Blocks that a thread frees while it reclaims serve its own request first (<see cref="CapturedPages"/>), so threads that reclaim at the same
+/// time do not take them from each other. Each round asks shrinkers for a batch, up to the high watermark, so the next requests find memory.
+/// </para>
+/// <para>
+/// If fewer pages are free than the low watermark asks for, a request that succeeds reclaims up to the high watermark too, one thread at a
+/// time, and after a pause if nothing came of it. A request that a shrinker makes is not reclaimed for, so nothing comes back here on the same
+/// thread. Reclaim allocates nothing on the managed heap.
+/// </para>
 /// </remarks>
-internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPageSource
+internal sealed partial class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPageSource
 {
-    /// <summary>How often a request is tried again, as long as each time something was given back.</summary>
-    private const int MostRounds = 5;
-
-    private static readonly long Pause = Stopwatch.Frequency / 10;
-
     [ThreadStatic]
     private static bool _isReclaiming;
 
+    [ThreadStatic]
+    private static CapturedPages? _captured;
+
     private readonly ShrinkerList _shrinkers = new(heap.Name);
-    private readonly ulong _pageSize = heap.Memory.PageSize.Bytes;
-    private int _isBelowLow;
-    private long _notBefore;
+    private readonly nuint _pageSize = (nuint)heap.Memory.PageSize.Bytes;
 
     public int LargestOrder => inner.LargestOrder;
 
     public ulong FreePages => inner.FreePages;
 
+    public ulong ReadyPages => inner.ReadyPages;
+
     public bool IsLow => inner.IsLow;
+
+    /// <summary>Whether flags allow to reclaim on this thread now.</summary>
+    public static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
 
     /// <summary>Adds a shrinker, until the answer is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
 
     public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
-        AllocError error = inner.TryTake(order, flags, node, out address);
+        AllocError error = TryOnce(order, flags, node, out address);
         if (!MayReclaim(flags))
         {
             return error;
         }
 
-        for (int round = 0; error == AllocError.OutOfMemory && round < MostRounds && Reclaim((nuint)_pageSize << order); round++)
+        if (error == AllocError.OutOfMemory)
         {
-            error = inner.TryTake(order, flags, node, out address);
+            ReclaimEffort effort = Begin(order, 1);
+            try
+            {
+                while (error == AllocError.OutOfMemory && Round(ref effort))
+                {
+                    error = TryOnce(order, flags, node, out address);
+                }
+            }
+            finally
+            {
+                End();
+            }
         }
 
         if (error == AllocError.None)
         {
-            RaiseToLow();
+            RaiseToHigh();
         }
 
         return error;
     }
 
-    public void Give(nuint address, int order) => inner.Give(address, order);
+    public void Give(nuint address, int order)
+    {
+        if (!IsCapturing || !_captured!.TryCapture(address, order, _pageSize))
+        {
+            inner.Give(address, order);
+        }
+    }
 
     public bool TrySplit(nuint address, int order) => inner.TrySplit(address, order);
 
@@ -68,76 +90,72 @@ internal sealed class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPag
             return taken;
         }
 
-        for (int round = 0; taken < addresses.Length && round < MostRounds; round++)
+        if (taken < addresses.Length)
         {
-            if (!Reclaim((nuint)_pageSize * (nuint)(addresses.Length - taken) << order))
+            ReclaimEffort effort = Begin(order, addresses.Length - taken);
+            try
             {
-                break;
+                while (taken < addresses.Length && Round(ref effort))
+                {
+                    taken += TakeCaptured(addresses[taken..], order, flags);
+                    taken += inner.TakeBulk(addresses[taken..], order, flags, node);
+                }
             }
-
-            taken += inner.TakeBulk(addresses[taken..], order, flags, node);
+            finally
+            {
+                End();
+            }
         }
 
-        RaiseToLow();
+        RaiseToHigh();
         return taken;
     }
-
-    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
-
-    public void Drain() => inner.Drain();
-
-    /// <summary>Lets the shrinkers of a group give something back; false where nothing came of it.</summary>
-    public bool ShrinkGroup(MemoryGroup group, nuint bytes) => !_isReclaiming && Run(bytes, group);
 
     /// <summary>The caches that are registered, or those of a group, and what they could give back. Empty for what a cache asks itself.</summary>
     public IEnumerable<MemoryHolder> CachesOf(MemoryGroup? group) => _isReclaiming ? [] : _shrinkers.Holders(group);
 
-    private static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
-
-    /// <summary>Frees what it can; false where nothing came of it.</summary>
-    private bool Reclaim(nuint bytes) => Run(bytes, null);
-
-    private bool Run(nuint bytes, MemoryGroup? group)
+    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
     {
-        _isReclaiming = true;
-        try
+        int captured = 0;
+        while (captured < addresses.Length && IsCapturing && _captured!.TryCapture(addresses[captured], order, _pageSize))
         {
-            ulong before = inner.FreePages;
-            nuint given = _shrinkers.Shrink(bytes, group);
-            if (group is null)
-            {
-                heap.DrainAllocators();
-                inner.Drain();
-            }
+            captured++;
+        }
 
-            long more = (long)(inner.FreePages - before);
-            MemoryEvents.Log.Reclaim(heap.Name, group?.Name ?? "", (long)given, more);
-            return given > 0 || more > 0;
-        }
-        finally
-        {
-            _isReclaiming = false;
-        }
+        inner.GiveBulk(addresses[captured..], order);
     }
 
-    private void RaiseToLow()
+    public ulong Drain() => inner.Drain();
+
+    private AllocError TryOnce(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
-        if (!inner.IsLow || Stopwatch.GetTimestamp() < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isBelowLow, 1) != 0)
+        if (_isReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
         {
-            return;
+            return inner.TryTake(order, flags, node, out address);
         }
 
-        long pause = Pause;
-        try
+        Clear(address, order, flags);
+        return AllocError.None;
+    }
+
+    private int TakeCaptured(Span<nuint> addresses, int order, GfpFlags flags)
+    {
+        int taken = 0;
+        while (taken < addresses.Length && _captured!.TryTake(inner, order, out addresses[taken]))
         {
-            ulong free = inner.FreePages * _pageSize;
-            nuint missing = free < heap.Memory.LowWatermark ? heap.Memory.LowWatermark - (nuint)free : 0;
-            pause = Reclaim(missing) ? Pause / 10 : Pause;
+            Clear(addresses[taken], order, flags);
+            taken++;
         }
-        finally
+
+        return taken;
+    }
+
+    private void Clear(nuint address, int order, GfpFlags flags)
+    {
+        ulong frame = (flags & GfpFlags.Zero) == 0 ? 0 : heap.Memory.FrameOf(address);
+        for (ulong left = (flags & GfpFlags.Zero) == 0 ? 0 : 1UL << order; left > 0; left--)
         {
-            Volatile.Write(ref _notBefore, Stopwatch.GetTimestamp() + pause);
-            Volatile.Write(ref _isBelowLow, 0);
+            heap.Memory.AsSpan(frame++, 1).Clear();
         }
     }
 }

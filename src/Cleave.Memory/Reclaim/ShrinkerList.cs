@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cleave.Memory.Diagnostics;
 
 namespace Cleave.Memory.Reclaim;
@@ -5,6 +6,9 @@ namespace Cleave.Memory.Reclaim;
 /// <summary>The shrinkers of a heap. Thread-safe; none is called under a lock.</summary>
 internal sealed class ShrinkerList(string heap)
 {
+    /// <summary>Shrinkers whose counts are kept on the stack.</summary>
+    private const int MostOnStack = 64;
+
     private readonly Lock _lock = new();
     private Entry[] _entries = [];
 
@@ -22,22 +26,23 @@ internal sealed class ShrinkerList(string heap)
 
     /// <summary>Lets them give back about so many bytes, largest first: all of them, or those of a group and of the groups in it.</summary>
     /// <returns>Bytes that they say they gave back.</returns>
+    /// <remarks>Allocates nothing on the managed heap.</remarks>
     public nuint Shrink(nuint bytes, MemoryGroup? group)
     {
-        nuint given = 0;
         Entry[] entries = Volatile.Read(ref _entries);
-        var largestFirst = entries
-            .Where(entry => group is null || entry.Group?.IsIn(group) == true)
-            .Select(entry => (Entry: entry, Count: Guarded(() => entry.Shrinker.Count)))
-            .OrderByDescending(pair => pair.Count);
-        foreach ((Entry entry, nuint count) in largestFirst)
+        nuint[]? rented = entries.Length > MostOnStack ? ArrayPool<nuint>.Shared.Rent(entries.Length) : null;
+        Span<nuint> counts = rented is null ? stackalloc nuint[MostOnStack] : rented;
+        counts = counts[..entries.Length];
+        for (int i = 0; i < entries.Length; i++)
         {
-            if (count == 0 || given >= bytes)
-            {
-                break;
-            }
+            bool isAsked = group is null || entries[i].Group?.IsIn(group) == true;
+            counts[i] = isAsked ? CountOf(entries[i]) : 0;
+        }
 
-            given += Guarded(() => entry.Shrinker.Scan(nuint.Min(count, bytes - given)));
+        nuint given = ShrinkLargestFirst(entries, counts, bytes);
+        if (rented is not null)
+        {
+            ArrayPool<nuint>.Shared.Return(rented);
         }
 
         return given;
@@ -46,22 +51,61 @@ internal sealed class ShrinkerList(string heap)
     /// <summary>The shrinkers, or those of a group, with what they could give back; pools are named by themselves.</summary>
     public IEnumerable<MemoryHolder> Holders(MemoryGroup? group) => Volatile.Read(ref _entries)
         .Where(entry => entry.Shrinker is not NativeMemoryPool && (group is null || entry.Group?.IsIn(group) == true))
-        .Select(entry => new MemoryHolder($"cache {entry.Shrinker.GetType().Name}", Guarded(() => entry.Shrinker.Count)));
+        .Select(entry => new MemoryHolder($"cache {entry.Shrinker.GetType().Name}", CountOf(entry)));
 
-    /// <summary>What one answers; nothing where it throws.</summary>
-    private nuint Guarded(Func<nuint> call)
+    private nuint ShrinkLargestFirst(Entry[] entries, Span<nuint> counts, nuint bytes)
+    {
+        nuint given = 0;
+        while (given < bytes)
+        {
+            int largest = 0;
+            for (int i = 1; i < counts.Length; i++)
+            {
+                largest = counts[i] > counts[largest] ? i : largest;
+            }
+
+            if (counts.IsEmpty || counts[largest] == 0)
+            {
+                break;
+            }
+
+            given += Scan(entries[largest], nuint.Min(counts[largest], bytes - given));
+            counts[largest] = 0;
+        }
+
+        return given;
+    }
+
+#pragma warning disable CA1031 // Whatever goes wrong in a cache, the request of another part of the program is not to blame.
+    private nuint CountOf(Entry entry)
     {
         try
         {
-            return call();
+            return entry.Shrinker.Count;
         }
-#pragma warning disable CA1031 // Whatever goes wrong in a cache, the request of another part of the program is not to blame.
         catch (Exception error)
-#pragma warning restore CA1031
         {
-            MemoryEvents.Log.ShrinkerFailed(heap, error.ToString());
-            return 0;
+            return Failed(error);
         }
+    }
+
+    private nuint Scan(Entry entry, nuint bytes)
+    {
+        try
+        {
+            return entry.Shrinker.Scan(bytes);
+        }
+        catch (Exception error)
+        {
+            return Failed(error);
+        }
+    }
+#pragma warning restore CA1031
+
+    private nuint Failed(Exception error)
+    {
+        MemoryEvents.Log.ShrinkerFailed(heap, error.ToString());
+        return 0;
     }
 
     private sealed class Entry(ShrinkerList list, IShrinker shrinker, MemoryGroup? group) : IDisposable

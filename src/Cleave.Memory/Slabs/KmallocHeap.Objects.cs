@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Reclaim;
 using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory;
@@ -10,10 +11,53 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>The node of the one cache that all threads share, inside its lock, if allocations are tracked or observed.</summary>
     private const int NoNode = -1;
 
-    /// <summary>Takes an object, of this thread's slabs or, where a node is named, of that node's.</summary>
+    /// <summary>Takes an object, of this thread's slabs or, if a node is named, of that node's.</summary>
     private AllocError TakeObject(int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         ObjectCache cache = CacheFor(node);
+        AllocError error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
+        if (!ReclaimingPages.MayReclaim(flags))
+        {
+            return error;
+        }
+
+        if (error == AllocError.OutOfMemory)
+        {
+            error = ReclaimObject(cache, sizeClass, state, flags, node, out entry);
+        }
+
+        if (error == AllocError.None)
+        {
+            Heap.Reclaiming.RaiseToHigh();
+        }
+
+        return error;
+    }
+
+    /// <summary>Reclaims until there is an object of the size class, or a page for a slab, as long as something comes.</summary>
+    private AllocError ReclaimObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    {
+        entry = default;
+        AllocError error = AllocError.OutOfMemory;
+        ReclaimEffort effort = Heap.Reclaiming.Begin(SizeClasses.LeastOrder(sizeClass, (nuint)1 << _pageShift), 1);
+        try
+        {
+            while (error == AllocError.OutOfMemory && Heap.Reclaiming.Round(ref effort))
+            {
+                error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
+            }
+        }
+        finally
+        {
+            ReclaimingPages.End();
+        }
+
+        return error;
+    }
+
+    /// <summary>Takes an object without reclaim: of the cache, of a new slab, or of what other threads have free.</summary>
+    private AllocError TryTakeObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    {
         using (cache.Enter())
         {
             if (cache.TryPop(sizeClass, state, out entry))
@@ -22,11 +66,10 @@ public sealed unsafe partial class KmallocHeap
             }
         }
 
-        // Outside the lock: if memory is short, other threads and shrinkers come to this cache.
-        AllocError error = TakeSlab(sizeClass, flags, node, out nuint address, out int order);
+        AllocError error = TakeSlab(sizeClass, flags & ~GfpFlags.Kernel, node, out nuint address, out int order);
         if (error != AllocError.None)
         {
-            return error;
+            return error == AllocError.OutOfMemory && _caches.TryTakeElsewhere(cache, sizeClass, state, out entry) ? AllocError.None : error;
         }
 
         using (cache.Enter())
@@ -36,14 +79,14 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <summary>A large slab where that is easy, else the smallest.</summary>
+    /// <summary>Takes pages for a large slab if they are free, else for the smallest.</summary>
     private AllocError TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
     {
         flags &= ~GfpFlags.Zero;
         nuint pageSize = (nuint)1 << _pageShift;
         order = SizeClasses.UsualOrder(sizeClass, pageSize);
         int least = SizeClasses.LeastOrder(sizeClass, pageSize);
-        GfpFlags quiet = order > least ? flags & ~(GfpFlags.Kernel | GfpFlags.Atomic) : flags;
+        GfpFlags quiet = order > least ? flags & ~GfpFlags.Atomic : flags;
         AllocError error = Heap.Pages.TryTake(order, quiet, node, out address);
         if (error != AllocError.None && order > least)
         {

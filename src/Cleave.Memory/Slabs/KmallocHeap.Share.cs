@@ -6,12 +6,34 @@ namespace Cleave.Memory;
 public sealed unsafe partial class KmallocHeap
 {
     /// <summary>Gives back all pages that no allocation needs. Enters the lock of each cache in turn.</summary>
-    internal override void Drain()
+    internal override ulong Drain()
     {
-        if (!IsDisposed)
+        if (IsDisposed)
         {
-            LetGo();
-            _caches.Drain();
+            return 0;
+        }
+
+        LetGo();
+        return _caches.Drain();
+    }
+
+    /// <summary>Sends the objects of others that this thread has freed, and gives back its empty slabs.</summary>
+    /// <returns>How many pages.</returns>
+    internal ulong GiveBackOwn()
+    {
+        if (_recent is not { } mine || mine.Heap != this)
+        {
+            return 0;
+        }
+
+        if (mine.HasLeaving)
+        {
+            SendLeaving(mine);
+        }
+
+        using (mine.Enter())
+        {
+            return mine.ReturnEmpty();
         }
     }
 

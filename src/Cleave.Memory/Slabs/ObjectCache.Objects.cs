@@ -5,6 +5,9 @@ namespace Cleave.Memory.Slabs;
 /// <content>Objects come and go.</content>
 internal sealed unsafe partial class ObjectCache
 {
+    /// <summary>A slab of which no more than this part is used is the last to allocate from, so that its pages come free.</summary>
+    private const int SparseFraction = 4;
+
     /// <summary>Takes an object and makes it a caller's; false where there is none without a further slab.</summary>
     /// <exception cref="MemoryMisuseException">In debug mode: what is free was written to. It is never given out again.</exception>
     public bool TryPop(int sizeClass, byte state, out ObjectEntry entry)
@@ -127,6 +130,11 @@ internal sealed unsafe partial class ObjectCache
         if (slab->IsListed == 0)
         {
             List(slab);
+        }
+
+        if (slab->Used == slab->Objects / SparseFraction)
+        {
+            MoveToEnd(slab);
         }
 
         if (slab->Used == 0)

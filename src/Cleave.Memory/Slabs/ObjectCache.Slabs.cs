@@ -6,6 +6,8 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Empty slabs that are kept of each size, so that one that comes and goes costs nothing.</summary>
     private const int MostEmpty = 2;
 
+    private ulong _pagesReturned;
+
     /// <summary>Makes a slab of a block of pages.</summary>
     public void AddSlab(nuint address, int order, int sizeClass)
     {
@@ -20,13 +22,28 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Gives back what nobody uses: what others have freed, what is on the stacks, and then all empty slabs.</summary>
-    public void Drain()
+    /// <returns>How many pages.</returns>
+    public ulong Drain()
     {
+        ulong before = _pagesReturned;
         ReceiveRemoteFrees();
         for (int i = 0; i < SizeClasses.Count; i++)
         {
             Shrink(Stacks + i, Stacks[i].Count);
-            for (uint number = _slabs[i].First; number != 0;)
+        }
+
+        ReturnEmpty();
+        return _pagesReturned - before;
+    }
+
+    /// <summary>Gives back all empty slabs.</summary>
+    /// <returns>How many pages.</returns>
+    public ulong ReturnEmpty()
+    {
+        ulong before = _pagesReturned;
+        for (int i = 0; i < SizeClasses.Count; i++)
+        {
+            for (uint number = _slabs[i].Empty == 0 ? 0 : _slabs[i].First; number != 0;)
             {
                 FrameInfo* slab = _table.At(number);
                 number = slab->Next;
@@ -36,6 +53,8 @@ internal sealed unsafe partial class ObjectCache
                 }
             }
         }
+
+        return _pagesReturned - before;
     }
 
     private void KeepOrReturn(FrameInfo* slab)
@@ -51,6 +70,7 @@ internal sealed unsafe partial class ObjectCache
         (nuint address, int order) = (slab->Start, slab->Order);
         Unlist(slab);
         _slabs[slab->SizeClass].Empty--;
+        _pagesReturned += 1UL << order;
         FrameTable.Forget(slab);
         _heap.GiveSlab(address, order);
     }
@@ -63,17 +83,36 @@ internal sealed unsafe partial class ObjectCache
         slab->Used = (ushort)(slab->Used + more);
     }
 
+    /// <summary>Lists a slab as the next one to allocate from.</summary>
     private void List(FrameInfo* slab)
     {
-        ref uint first = ref _slabs[slab->SizeClass].First;
-        (slab->Next, slab->Previous, slab->IsListed) = (first, 0, 1);
+        ref SlabList list = ref _slabs[slab->SizeClass];
+        (slab->Next, slab->Previous, slab->IsListed) = (list.First, 0, 1);
         uint number = _table.NumberOf(slab);
-        if (first != 0)
+        if (list.First != 0)
         {
-            _table.At(first)->Previous = number;
+            _table.At(list.First)->Previous = number;
+        }
+        else
+        {
+            list.Last = number;
         }
 
-        first = number;
+        list.First = number;
+    }
+
+    /// <summary>Makes a listed slab the last one to allocate from, so that it becomes empty rather than full again.</summary>
+    private void MoveToEnd(FrameInfo* slab)
+    {
+        ref SlabList list = ref _slabs[slab->SizeClass];
+        uint number = _table.NumberOf(slab);
+        if (list.Last != number)
+        {
+            Unlist(slab);
+            (slab->Next, slab->Previous, slab->IsListed) = (0, list.Last, 1);
+            _table.At(list.Last)->Next = number;
+            list.Last = number;
+        }
     }
 
     private void Unlist(FrameInfo* slab)
@@ -81,6 +120,10 @@ internal sealed unsafe partial class ObjectCache
         if (slab->Next != 0)
         {
             _table.At(slab->Next)->Previous = slab->Previous;
+        }
+        else
+        {
+            _slabs[slab->SizeClass].Last = slab->Previous;
         }
 
         if (slab->Previous != 0)

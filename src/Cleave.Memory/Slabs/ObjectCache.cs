@@ -89,6 +89,28 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Lets the owner use its fast path again. Called before the lock is left.</summary>
     public void Unlock() => Volatile.Write(ref State->Locked, 0);
 
+    /// <summary>Whether its owner has objects of other caches to send. Read without the lock: a hint, and exact for the owner.</summary>
+    public bool HasLeaving => Volatile.Read(ref State->LeavingCount) != 0;
+
+    /// <summary>Whether it seems to have something to give back. Read without the lock: a hint.</summary>
+    public bool MayHaveIdle
+    {
+        get
+        {
+            bool has = Volatile.Read(ref _queueLength) != 0;
+            for (int i = 0; i < SizeClasses.Count && !has; i++)
+            {
+                has = Volatile.Read(ref Stacks[i].Count) != 0 || Volatile.Read(ref _slabs[i].Empty) != 0;
+            }
+
+            return has;
+        }
+    }
+
+    /// <summary>Whether it seems to have a free object of a size class. Read without the lock: a hint.</summary>
+    public bool MayHave(int sizeClass) => Volatile.Read(ref _queueLength) != 0
+        || Volatile.Read(ref Stacks[sizeClass].Count) != 0 || Volatile.Read(ref _slabs[sizeClass].First) != 0;
+
     /// <summary>Bytes and objects of its slabs that callers have.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
@@ -108,6 +130,9 @@ internal sealed unsafe partial class ObjectCache
     {
         /// <summary>The number of the first's first frame and one.</summary>
         public uint First;
+
+        /// <summary>The same of the last. Slabs of which few objects are used come last.</summary>
+        public uint Last;
 
         /// <summary>Objects of all slabs that are not free, listed or not.</summary>
         public long Used;

@@ -21,10 +21,12 @@ namespace Cleave.Memory.Slabs;
 /// disposed, so it enters by <see cref="MemoryHeap.TryEnterLate"/>. Thread-safe.
 /// </para>
 /// </remarks>
-internal sealed class ObjectCaches : IDisposable
+internal sealed partial class ObjectCaches : IDisposable
 {
     private readonly ConcurrentDictionary<int, ObjectCache> _all = new();
     private readonly ConcurrentDictionary<int, ObjectCache> _ofNodes = new();
+    private readonly Lock _growing = new();
+    private ObjectCache[] _list = [];
     private readonly ConcurrentBag<ObjectCache> _abandoned = [];
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
 
@@ -49,34 +51,12 @@ internal sealed class ObjectCaches : IDisposable
     /// <summary>The cache of a node, which every thread uses inside its lock.</summary>
     public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
 
-    /// <summary>Gives back everything that is free. Enters the lock of each cache in turn.</summary>
-    public void Drain()
-    {
-        foreach (ObjectCache cache in _all.Values)
-        {
-            _heap.SendLeaving(cache);
-        }
-
-        foreach (ObjectCache cache in _all.Values)
-        {
-            using (cache.LockOut())
-            {
-                cache.Drain();
-                cache.Unlock();
-            }
-        }
-    }
-
     /// <summary>Bytes and objects that callers have; exact if nobody allocates. Enters the lock of each cache in turn.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
         (ulong bytes, ulong objects) = (0, 0);
-        foreach (ObjectCache cache in _all.Values)
-        {
-            _heap.SendLeaving(cache);
-        }
-
-        foreach (ObjectCache cache in _all.Values)
+        SendAllLeaving();
+        foreach (ObjectCache cache in Volatile.Read(ref _list))
         {
             using (cache.LockOut())
             {
@@ -93,7 +73,7 @@ internal sealed class ObjectCaches : IDisposable
     /// <summary>Keeps all owners out of their fast paths for good.</summary>
     public void Dispose()
     {
-        foreach (ObjectCache cache in _all.Values)
+        foreach (ObjectCache cache in Volatile.Read(ref _list))
         {
             cache.LockOut().Dispose();
         }
@@ -105,7 +85,7 @@ internal sealed class ObjectCaches : IDisposable
     private ObjectCache Adopt()
     {
         Thread me = Thread.CurrentThread;
-        foreach (ObjectCache cache in _all.Values)
+        foreach (ObjectCache cache in Volatile.Read(ref _list))
         {
             // Read once: by a second look it could be that of a living thread, which was quicker.
             Thread? owner = cache.Owner;
@@ -142,6 +122,11 @@ internal sealed class ObjectCaches : IDisposable
     {
         var cache = new ObjectCache(_heap, _table, owner);
         _all[cache.Id] = cache;
+        using (_growing.EnterScope())
+        {
+            Volatile.Write(ref _list, [.. _list, cache]);
+        }
+
         return cache;
     }
 

@@ -60,6 +60,15 @@ internal sealed class ThreadCache(int group, int[] capacities)
         return _hints[order][count - 1];
     }
 
+    /// <summary>Orders that have a stack.</summary>
+    public int Orders => _hints.Length;
+
+    /// <summary>Places in the stack of an order.</summary>
+    public int CapacityOf(int order) => _hints[order].Length;
+
+    /// <summary>The block that a place in the stack of an order names, or 0. From any thread.</summary>
+    public ulong NameAt(int order, int place) => Volatile.Read(ref _hints[order][place]);
+
     /// <summary>All that may stand in the stacks, from any thread.</summary>
     public IEnumerable<ulong> Hints()
     {

@@ -136,6 +136,25 @@ internal sealed partial class ThreadCaches<TValues>
     /// <summary>Claims, one at a time as they are asked for, all blocks that any thread keeps.</summary>
     public IEnumerable<ulong> ClaimAll() => Volatile.Read(ref _all).SelectMany(Claim);
 
+    /// <summary>Claims blocks that any thread keeps, from where the last call stopped, and allocates nothing on the managed heap.</summary>
+    /// <param name="place">Where to begin; the default value for the beginning.</param>
+    /// <param name="ids">Receives the blocks.</param>
+    /// <returns>How many there are; fewer than there is room for when all stacks were gone through.</returns>
+    public int ClaimSome(ref ClaimPlace place, Span<ulong> ids)
+    {
+        ThreadCache[] all = place.Caches ??= Volatile.Read(ref _all);
+        int claimed = 0;
+        while (claimed < ids.Length && place.TryNext(all, out ulong id))
+        {
+            if (TryClaim(id))
+            {
+                ids[claimed++] = id;
+            }
+        }
+
+        return claimed;
+    }
+
     /// <summary>Claims all that one thread keeps.</summary>
     public IEnumerable<ulong> Claim(ThreadCache cache) => cache.Hints().Where(TryClaim);
 

@@ -18,6 +18,8 @@ internal sealed class FailingPages(IPageSource inner) : IPageSource
 
     public ulong FreePages => inner.FreePages;
 
+    public ulong ReadyPages => inner.ReadyPages;
+
     public bool IsLow => inner.IsLow;
 
     public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
@@ -43,5 +45,5 @@ internal sealed class FailingPages(IPageSource inner) : IPageSource
 
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
 
-    public void Drain() => inner.Drain();
+    public ulong Drain() => inner.Drain();
 }

@@ -13,6 +13,8 @@ internal sealed class PausedPages(IPageSource inner) : IPageSource, IDisposable
 
     public ulong FreePages => inner.FreePages;
 
+    public ulong ReadyPages => inner.ReadyPages;
+
     public bool IsLow => inner.IsLow;
 
     /// <summary>Whether a block is on its way.</summary>
@@ -42,7 +44,7 @@ internal sealed class PausedPages(IPageSource inner) : IPageSource, IDisposable
 
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
 
-    public void Drain() => inner.Drain();
+    public ulong Drain() => inner.Drain();
 
     public void Dispose()
     {

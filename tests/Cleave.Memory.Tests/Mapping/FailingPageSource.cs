@@ -19,6 +19,8 @@ internal sealed class FailingPageSource(IPageSource inner) : IPageSource
 
     public ulong FreePages => inner.FreePages;
 
+    public ulong ReadyPages => inner.ReadyPages;
+
     public bool IsLow => inner.IsLow;
 
     public void StartCounting() => _requests = 0;
@@ -38,7 +40,7 @@ internal sealed class FailingPageSource(IPageSource inner) : IPageSource
 
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
 
-    public void Drain() => inner.Drain();
+    public ulong Drain() => inner.Drain();
 
     private bool Fails()
     {

@@ -6,17 +6,17 @@ namespace Cleave.Memory.Tests.Stress;
 internal sealed class MarkedCache(HeapAllocator allocator, Func<Random, Layout> layouts) : IShrinker, IDisposable
 {
     private readonly ConcurrentQueue<(MarkedPiece Piece, nuint Size)> _pieces = new();
-    private readonly Random _random = new(1);
     private ulong _marks = 1UL << 60;
     private long _bytes;
+    private Exception? _failure;
 
     public nuint Count => (nuint)Volatile.Read(ref _bytes);
 
-    /// <summary>Adds a piece, if there is memory for it. For one thread at a time.</summary>
-    public bool Add(GfpFlags flags = GfpFlags.Kernel)
+    /// <summary>Adds a piece, if there is memory for it.</summary>
+    public bool Add(Random random, GfpFlags flags = GfpFlags.Kernel)
     {
-        Layout layout = layouts(_random);
-        MarkedPiece piece = MarkedPiece.Take(allocator, layout, flags, ++_marks);
+        Layout layout = layouts(random);
+        MarkedPiece piece = MarkedPiece.Take(allocator, layout, flags, Interlocked.Increment(ref _marks));
         if (!piece.IsNone)
         {
             Interlocked.Add(ref _bytes, (long)layout.Size);
@@ -32,12 +32,30 @@ internal sealed class MarkedCache(HeapAllocator allocator, Func<Random, Layout> 
         while (given < bytes && _pieces.TryDequeue(out (MarkedPiece Piece, nuint Size) oldest))
         {
             Interlocked.Add(ref _bytes, -(long)oldest.Size);
-            oldest.Piece.Free(allocator);
+            Free(oldest.Piece);
             given += oldest.Size;
         }
 
         return given;
     }
 
-    public void Dispose() => Scan(nuint.MaxValue);
+    /// <summary>Frees all pieces, and fails if a free was refused before, which reclaim does not pass on.</summary>
+    public void Dispose()
+    {
+        Scan(nuint.MaxValue);
+        Assert.Null(_failure);
+    }
+
+    private void Free(MarkedPiece piece)
+    {
+        try
+        {
+            piece.Free(allocator);
+        }
+        catch (Exception failure)
+        {
+            _failure ??= failure;
+            throw;
+        }
+    }
 }

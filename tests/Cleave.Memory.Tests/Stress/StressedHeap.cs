@@ -7,6 +7,7 @@ namespace Cleave.Memory.Tests.Stress;
 internal sealed class StressedHeap : IDisposable
 {
     private readonly ulong _pagesAtFirst;
+    private bool _hasFailed;
 
     public StressedHeap(MemoryHeapOptions options)
     {
@@ -29,14 +30,23 @@ internal sealed class StressedHeap : IDisposable
     /// <summary>Runs two holders beside other work. What is left at the end is freed, and every page has to come back.</summary>
     public void Run(MarkedHolder first, MarkedHolder second, params Action[] others)
     {
+        _hasFailed = true;
         StressTime.Run([first.Round, second.Round, .. others]);
         first.FreeAll();
         second.FreeAll();
         Assert.True(first.Taken > 0 && second.Taken > 0, "A thread has never had any memory.");
+        _hasFailed = false;
     }
 
+    /// <summary>Checks that every page has come back. If the run has failed, its failure is the one to report.</summary>
     public void Dispose()
     {
+        if (_hasFailed)
+        {
+            Heap.Dispose();
+            return;
+        }
+
         Heap.Trim();
         Assert.Equal(default, Heap.InUse);
         Assert.Equal(_pagesAtFirst, Heap.Pages.FreePages);

@@ -25,7 +25,8 @@ public sealed class VmallocStressTests
         using var heap = new StressedHeap(MemoryHeapOptions.OfSize(16 << 20));
         using var cache = new MarkedCache(heap.Heap.KVmalloc, random => new Layout((nuint)random.Next(1, 3000) * 8, default));
         using IDisposable registered = heap.Heap.Register(cache);
-        heap.Run(Either(heap, 1), Either(heap, 2), () => cache.Add());
+        var random = new Random(1);
+        heap.Run(Either(heap, 1), Either(heap, 2), () => cache.Add(random));
     }
 
     private static MarkedHolder Areas(StressedHeap heap, int number) => new(heap.Heap.Vmalloc, number, heap.Passed)
