@@ -23,6 +23,7 @@ internal static class FailureText
         NoSpaceReason.Fragmentation =>
             $"No room for {What(failure)} in blocks of at least {Bytes(failure.MinBlock)}: {Bytes(failure.Available)} are free, "
             + $"but only {Bytes(failure.Fitting)} of it in such blocks.",
+        _ when failure.Available == 0 => $"No room for {What(failure)}: all of the space of {Bytes(failure.Limit)} is in use.",
         _ => $"No room for {What(failure)}: only {Bytes(failure.Available)} of the space of {Bytes(failure.Limit)} are free.",
     };
 

@@ -14,7 +14,7 @@ public sealed class FixedSizeTests
         Assert.Equal(1, result.FailureCount);
         ReplayFailure failure = Assert.Single(result.Failures);
         Assert.Equal((1, 2L, 71L, 4096UL), (failure.EventIndex, failure.Line, failure.Id, failure.Size));
-        Assert.StartsWith("No space for 4 KiB: 0 bytes are free", failure.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("No room for 4 KiB: all of the space of 8 KiB is in use.", failure.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class ReplayJsonTests
         Assert.Equal(["eventIndex", "line", "id", "size", "reason"], Names(failure));
         string[] numbers = ["eventIndex", "line", "id", "size"];
         Assert.Equal([1, 2, 8, 4096], numbers.Select(name => failure.GetProperty(name).GetInt32()));
-        Assert.StartsWith("No space", failure.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("No room for 4 KiB", failure.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
