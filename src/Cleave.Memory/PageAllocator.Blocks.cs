@@ -3,9 +3,20 @@ using Cleave.Sets;
 
 namespace Cleave.Memory;
 
-/// <content>All blocks, for a report.</content>
+/// <content>All blocks.</content>
 public sealed partial class PageAllocator
 {
+    /// <summary>Lists every block, free or allocated, lowest address first, all of one moment.</summary>
+    /// <returns>A copy. Single pages that threads keep for their next requests are listed as allocated.</returns>
+    /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
+    /// <remarks>
+    /// A block that another thread is just giving back is in neither state, and listed as free. Holds the lock meanwhile. Cost: the number of
+    /// blocks, in time and in memory.
+    /// </remarks>
+    public IReadOnlyList<PageBlockInfo> GetBlocks() =>
+        [.. CopyBlocks().Select(block => new PageBlockInfo(
+            block.Address, block.SizeClass, SizeOf(block.SizeClass), block.IsFree ? PageBlockState.Free : PageBlockState.Allocated))];
+
     /// <summary>Every block, in the order of their addresses, all of one moment; what threads keep is allocated.</summary>
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks.</remarks>
     internal List<PageBlock> CopyBlocks()

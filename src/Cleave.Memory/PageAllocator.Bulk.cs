@@ -62,6 +62,12 @@ public sealed partial class PageAllocator
     /// <param name="refused">The place in the list of the first that is refused; its length where none is.</param>
     public PageFreeError TryFreeBulk(ReadOnlySpan<nuint> addresses, int sizeClass, out int refused)
     {
+        if (addresses.IsEmpty)
+        {
+            // Nothing below would look at the metadata.
+            ThrowIfDisposed();
+        }
+
         refused = Retract(addresses, sizeClass);
         if (refused < addresses.Length)
         {

@@ -69,7 +69,7 @@ public sealed partial class PageAllocator
     private PageFreeError TryFreeExact(nuint address, nuint pages, out nuint place, out int sizeClass)
     {
         place = address;
-        sizeClass = pages == 0 ? -1 : SizeClassFor(pages);
+        sizeClass = pages == 0 ? -1 : LeastClass(pages);
         PageFreeError error = Find(address, sizeClass, out _);
         if (error != PageFreeError.None)
         {
@@ -178,7 +178,7 @@ public sealed partial class PageAllocator
     private int ExactClass(nuint pages)
     {
         nuint most = (nuint)1 << (SizeClasses - 1);
-        return pages - 1 < most ? SizeClassFor(pages) : throw new ArgumentOutOfRangeException(
+        return pages - 1 < most ? LeastClass(pages) : throw new ArgumentOutOfRangeException(
             nameof(pages), pages, FormattableString.Invariant($"A run has 1 to {most} pages, not {pages}."));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Memory;
 
@@ -9,7 +10,7 @@ public sealed partial class PageAllocator : IFormattable
     public override string ToString() => ToString("G");
 
     /// <summary>The state in words.</summary>
-    /// <param name="format">"G" for one line, "D" for a line for each tree and each of its stripes too.</param>
+    /// <param name="format">"G" for one line, "D" for all that <see cref="WriteTo"/> writes.</param>
     /// <param name="formatProvider">Of no consequence: numbers are the same everywhere.</param>
     /// <exception cref="FormatException">There is no such format.</exception>
     public string ToString(string? format, IFormatProvider? formatProvider = null)
@@ -24,25 +25,42 @@ public sealed partial class PageAllocator : IFormattable
                 WriteTo(text);
                 break;
             default:
-                throw new FormatException($"There is no format '{format}'; there are G and D.");
+                throw new FormatException($"A PageAllocator has no format '{format}'; it has G and D.");
         }
 
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>Writes the state: a line for all, and one for each tree and each of its stripes that has a block.</summary>
-    /// <remarks>Each tree is looked at in a moment of its own, as by <see cref="StripesOf"/>. Cost: the number of blocks.</remarks>
+    /// <summary>Writes the state: a line for all, the free blocks of each size class, and the trees with their stripes and a map.</summary>
+    /// <param name="writer">Where the lines go.</param>
+    /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
+    /// <remarks>
+    /// The map of a tree has a character for each page, or for as many pages as make 64 characters: '#' for allocated pages, '.' for free ones,
+    /// '+' for some of both. Of a size class the first 16 free blocks are listed, of the allocator the first 64 trees; of all others there
+    /// is the number. The free blocks are of one moment, each tree of another. Cost: the number of blocks.
+    /// </remarks>
     public void WriteTo(TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         WriteLine(writer);
-        foreach (PageTree tree in Trees)
+        List<PageBlock> blocks = CopyBlocks();
+        PageDump.WriteFreeLists(writer, blocks);
+        PageTree[] trees = [.. Trees];
+        int next = 0;
+        foreach (PageTree tree in trees.Take(PageDump.MostTrees))
         {
             writer.WriteLine($"tree of {tree}");
             foreach (Stripe stripe in StripesOf(tree).Where(stripe => stripe.Free + stripe.Allocated != 0))
             {
                 writer.WriteLine($"  stripe {stripe}");
             }
+
+            writer.WriteLine($"  pages {PageDump.Map(tree, _pageShift, blocks, ref next)}");
+        }
+
+        if (trees.Length > PageDump.MostTrees)
+        {
+            writer.WriteLine(FormattableString.Invariant($"and {trees.Length - PageDump.MostTrees} more trees"));
         }
     }
 

@@ -50,8 +50,8 @@ public sealed partial class PageAllocator : IDisposable
     /// <param name="memory">The pages, all of them the caller's to give and none in use. They must stay mapped as long as this is
     /// used.</param>
     /// <param name="options">How it is made; null for the usual way.</param>
-    /// <exception cref="ArgumentException">No range is long enough for the books, or there are more than 2^44 pages. The list is as
-    /// before.</exception>
+    /// <exception cref="ArgumentException">No range holds the metadata, which takes one run of pages; no page would be left to allocate; or
+    /// there are more than 2^44 pages. The list is as before.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit. The list is as before.</exception>
     /// <remarks>Writes the pages that it takes for its books, and no other. Cost: six bits for each page, and the ranges.</remarks>
     /// <safety>The memory must be there, writable, and nobody else's.</safety>
@@ -103,13 +103,21 @@ public sealed partial class PageAllocator : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such size class.</exception>
     public nuint SizeOf(int sizeClass) => (nuint)PageSize.Bytes << Known(sizeClass);
 
-    /// <summary>The smallest size class whose blocks have so many pages; one that there is not, where they are too many.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is 0.</exception>
+    /// <summary>The smallest size class whose blocks have at least so many pages.</summary>
+    /// <param name="pages">The number of pages, from 1 to 2^39.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are 0 pages, or more than a block of any allocator has.</exception>
     public static int SizeClassFor(nuint pages)
     {
         ArgumentOutOfRangeException.ThrowIfZero(pages);
-        return pages == 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
+        int sizeClass = LeastClass(pages);
+        return sizeClass < MostSizeClasses ? sizeClass : throw new ArgumentOutOfRangeException(
+            nameof(pages),
+            pages,
+            FormattableString.Invariant($"No block has {pages} pages; the largest that any allocator has is one of 2^{MostSizeClasses - 1}."));
     }
+
+    /// <summary>The smallest size class whose blocks have at least so many pages, whether or not any allocator has it.</summary>
+    internal static int LeastClass(nuint pages) => pages <= 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
 
     /// <summary>
     /// Ends its use of the memory, which is the caller's again, all of it. To be called before that is unmapped, since a thread that has

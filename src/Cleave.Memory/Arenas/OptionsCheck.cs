@@ -40,9 +40,11 @@ internal static class OptionsCheck
                 node.Size, $"A node of {ByteText.Exact(node.Size)} is beyond the {ByteText.Exact(limit)} of addresses that are left.");
         }
 
-        if (node.NumaNode < 0)
+        if (node.NumaNode is < 0 or > Memory.NumaNode.MaxId)
         {
-            throw OutOfRange(node.NumaNode, $"A NUMA node has the id {node.NumaNode}; ids begin at 0.");
+            throw OutOfRange(
+                node.NumaNode,
+                FormattableString.Invariant($"A NUMA node has an id from 0 to {Memory.NumaNode.MaxId}, not {node.NumaNode}."));
         }
 
         return node.Size;

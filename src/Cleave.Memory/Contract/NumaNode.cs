@@ -7,12 +7,21 @@ public readonly record struct NumaNode
     // One more than the id, so that default is no node.
     private readonly int _next;
 
+    /// <summary>The highest id that a node can have: Linux has at most 1024 nodes, and the other systems fewer.</summary>
+    public const int MaxId = 1023;
+
     /// <summary>Names a node by its id.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The id is negative.</exception>
+    /// <param name="id">The id, from 0 to <see cref="MaxId"/>. The machine need not have such a node: requests for it are served by the
+    /// others, and <see cref="PhysicalMemory.Notices"/> says so once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No machine has a node of that id.</exception>
     public NumaNode(int id)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(id);
-        ArgumentOutOfRangeException.ThrowIfEqual(id, int.MaxValue);
+        if (id is < 0 or > MaxId)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(id), id, FormattableString.Invariant($"A NUMA node has an id from 0 to {MaxId}, not {id}."));
+        }
+
         _next = id + 1;
     }
 

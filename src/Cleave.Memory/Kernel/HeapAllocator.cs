@@ -22,6 +22,8 @@ public abstract class HeapAllocator
         GfpCheck.Check(flags);
         if (layout.Size == 0)
         {
+            // No other step of this path would look at the heap.
+            Heap.ThrowIfDisposed();
             allocation = Nothing(layout);
             return AllocError.None;
         }

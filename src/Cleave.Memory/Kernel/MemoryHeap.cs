@@ -129,6 +129,8 @@ public sealed partial class MemoryHeap : IDisposable
         }
     }
 
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
     /// <summary>Gives back what is not given back yet: what the system refused is tried again by a second call.</summary>
     private void Release()
     {

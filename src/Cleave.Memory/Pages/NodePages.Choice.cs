@@ -6,7 +6,17 @@ internal sealed partial class NodePages
     /// <summary>The place of the node whose turn it is: the one that is asked for, then the nearest below and above it by turns.</summary>
     private int Choice(NumaNode wanted, int turn)
     {
-        if (_nodes.Length == 1 || wanted.Id is not { } id)
+        if (wanted.Id is not { } id)
+        {
+            return turn;
+        }
+
+        if (turn == 0 && !_memory.HasNode(id))
+        {
+            _memory.NoteMissingNode(id);
+        }
+
+        if (_nodes.Length == 1)
         {
             return turn;
         }

@@ -34,7 +34,7 @@ internal sealed partial class NodePages
         catch (ArgumentException tooSmall) when (tooSmall is not ArgumentOutOfRangeException)
         {
             string name = FormattableString.Invariant($"Node {place}, of {ByteText.Exact(node.Size)}");
-            throw new ArgumentException($"{name}, is too small: behind its first page there is no room for the books of its pages.", tooSmall);
+            throw new ArgumentException($"{name}, is too small: its metadata leaves no page of it to allocate.", tooSmall);
         }
     }
 }

@@ -49,9 +49,9 @@ internal sealed class PageBooks
     /// <summary>The books, in which pages go by their numbers.</summary>
     public BuddyBooks<RawPages> Books { get; }
 
-    /// <summary>Takes over a list: what the books need of it, and all the rest as trees.</summary>
-    /// <exception cref="ArgumentException">There is no range that is long enough for the books, or there are too many pages. The list is
-    /// as before.</exception>
+    /// <summary>Takes over a list: the pages that the metadata needs, and all others as trees.</summary>
+    /// <exception cref="ArgumentException">No range holds the metadata, none but its pages are in the list, or there are too many pages. The
+    /// list is as before.</exception>
     public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool threadsKeepPages, bool isZero)
     {
         if (memory.Count == 0)
@@ -70,7 +70,18 @@ internal sealed class PageBooks
         if (!memory.TrySteal(new Layout(bytes, RawRoom.Alignment), out PageRange stolen))
         {
             throw new ArgumentException(
-                $"The books of {AllOf(memory)} take {ByteText.Exact(bytes)}, which no range of the list has behind its first page.", nameof(memory));
+                $"The metadata of {AllOf(memory)} takes {ByteText.Exact(bytes)} in one piece; the longest range of the list is "
+                + $"{memory.MaxBy(range => range.Pages)}.",
+                nameof(memory));
+        }
+
+        if (memory.TotalPages == 0)
+        {
+            memory.Add(stolen.Address, stolen.Pages);
+            throw new ArgumentException(
+                $"The metadata of {AllOf(memory)} takes {ByteText.Exact(bytes)}, so no page would be left to allocate; the list needs at least "
+                + "one page more.",
+                nameof(memory));
         }
 
         if (!isZero)

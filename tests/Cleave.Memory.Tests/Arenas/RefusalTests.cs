@@ -83,7 +83,8 @@ public sealed class RefusalTests
         AssertRefused(options with { ReturnPolicy = (ReturnPolicy)7 }, "ReturnPolicy is 7; it is one of the named ones.");
         AssertRefused(options with { LowWatermark = 32769 }, "LowWatermark is 32769 bytes, above the 32 KiB of all nodes.");
         AssertRefused(options with { LowWatermark = 4096, MinWatermark = 8192 }, "MinWatermark is 8 KiB, above LowWatermark, 4 KiB.");
-        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = -1 }] }, "A NUMA node has the id -1; ids begin at 0.");
+        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = -1 }] }, "A NUMA node has an id from 0 to 1023, not -1.");
+        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = 1024 }] }, "A NUMA node has an id from 0 to 1023, not 1024.");
         Assert.Throws<ArgumentNullException>(() => new PhysicalMemory(null!));
         using var memory = new PhysicalMemory(options with { LowWatermark = 32768, MinWatermark = 8192 });
         Assert.Equal((8192, 32768), ((int)memory.MinWatermark, (int)memory.LowWatermark));

@@ -85,13 +85,24 @@ public sealed class FreePageListTests
     }
 
     [Fact]
-    public void What_does_not_fit_behind_a_first_page_is_refused()
+    public void A_range_is_used_up_if_none_has_room_behind_its_first_page()
+    {
+        FreePageList list = Of((0x10000, 2), (0x30000, 2), (0x50000, 1));
+        Assert.Equal(new PageRange(0x30000, 2), list.Steal(new Layout(4097, new Alignment(64))));
+        Assert.Equal(new PageRange(0x11000, 1), list.Steal(new Layout(1, new Alignment(64))));
+        Assert.Equal(new PageRange(0x50000, 1), list.Steal(new Layout(1, new Alignment(64))));
+        Assert.Equal([new PageRange(0x10000, 1)], list);
+        Assert.Equal((nuint)1, list.TotalPages);
+    }
+
+    [Fact]
+    public void What_fits_in_no_range_is_refused()
     {
         FreePageList list = Of((0x1000, 2), (0x8000, 4));
-        var layout = new Layout(4 * 4096, new Alignment(64));
+        var layout = new Layout((4 * 4096) + 1, new Alignment(64));
         Assert.False(list.TrySteal(layout, out _));
         Assert.Equal(
-            "No range has room for 16 KiB, aligned to 64 bytes, behind a first page that is left alone; the longest of 2 has 4 pages at 0x8000.",
+            "No range has room for 16385 bytes, aligned to 64 bytes; the longest of 2 has 4 pages at 0x8000.",
             Assert.Throws<InvalidOperationException>(() => list.Steal(layout)).Message);
         Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout((nuint)nint.MaxValue, default)));
         Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout(1, new Alignment(1UL << 62))));

@@ -37,12 +37,14 @@ internal sealed class ListModel
         return true;
     }
 
-    public (int First, int Length)? Steal(int alignment, int bytes)
+    public (int First, int Length)? Steal(int alignment, int bytes) => Steal(alignment, bytes, leastLeft: 1) ?? Steal(alignment, bytes, leastLeft: 0);
+
+    private (int First, int Length)? Steal(int alignment, int bytes, int leastLeft)
     {
         int length = (bytes + ListProgram.PageSize - 1) / ListProgram.PageSize;
         foreach ((int first, int had) in Ranges.OrderBy(range => range.Value).ThenByDescending(range => range.Key))
         {
-            for (int start = first + had - length; start > first && length > 0; start--)
+            for (int start = first + had - length; start >= first + leastLeft && length > 0; start--)
             {
                 if (start * ListProgram.PageSize % alignment == 0)
                     return Take(first, had, start, length);
@@ -53,7 +55,9 @@ internal sealed class ListModel
 
     private (int First, int Length) Take(int first, int had, int start, int length)
     {
-        Ranges[first] = start - first;
+        Ranges.Remove(first);
+        if (start > first)
+            Ranges.Add(first, start - first);
         int over = first + had - start - length;
         if (over > 0)
             Ranges.Add(start + length, over);

@@ -161,4 +161,31 @@ public sealed class NodePagesTests
     }
 
     private static TestPageSystem PageSystemOfTest => new();
+
+    [Fact]
+    public void A_node_that_no_machine_has_is_refused()
+    {
+        Assert.Equal(1023, new NumaNode(NumaNode.MaxId).Id);
+        foreach (int id in new[] { -1, 1024, int.MaxValue - 1, int.MaxValue })
+        {
+            string message = Assert.Throws<ArgumentOutOfRangeException>("id", () => new NumaNode(id)).Message;
+            Assert.StartsWith($"A NUMA node has an id from 0 to 1023, not {id}.", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_node_that_this_memory_lacks_is_served_by_the_others_and_reported_once(int nodes)
+    {
+        using PhysicalMemory memory = Make.Memory(Enumerable.Repeat((nuint)16, nodes).ToArray());
+        using var pages = new NodePages(memory, pagesPerThread: 0);
+        foreach (int id in new[] { 0, 5, 5, 1023, 5 })
+            Assert.Equal(AllocError.None, pages.TryTake(0, GfpFlags.NoWait, new NumaNode(id), out _));
+        var list = new nuint[2];
+        Assert.Equal(2, pages.TakeBulk(list, 0, GfpFlags.NoWait, new NumaNode(5)));
+        string others = nodes == 1 ? "0" : "0 to 1";
+        string Notice(int id) => $"A request named NUMA node {id}, which this memory does not have; it and all later ones are served by the others ({others}).";
+        Assert.Equal([Notice(5), Notice(1023)], memory.Notices);
+    }
 }

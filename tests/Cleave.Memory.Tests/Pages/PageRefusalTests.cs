@@ -49,6 +49,20 @@ public sealed class PageRefusalTests : IDisposable
         Assert.Equal(PageFreeError.AlreadyFree, _pages.TryFreeBulk([page], 0, out _));
     }
 
+    [Fact]
+    public void A_number_of_pages_that_no_block_has()
+    {
+        Assert.Equal((0, 1, 2, 39), (PageAllocator.SizeClassFor(1), PageAllocator.SizeClassFor(2), PageAllocator.SizeClassFor(3), PageAllocator.SizeClassFor((nuint)1 << 39)));
+        foreach (nuint pages in new[] { ((nuint)1 << 39) + 1, nuint.MaxValue })
+        {
+            string message = Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.SizeClassFor(pages)).Message;
+            Assert.StartsWith($"No block has {pages} pages; the largest that any allocator has is one of 2^39.", message, StringComparison.Ordinal);
+            Assert.Equal(PageFreeError.NoSizeClass, _pages.TryFreeExact(_block, pages));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.SizeClassFor(0));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -86,14 +100,25 @@ public sealed class PageRefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_list_without_room_for_the_books_stays_as_it_is()
+    public void A_list_of_which_the_metadata_would_leave_no_page_stays_as_it_is()
     {
         var list = new FreePageList(_memory.PageSize);
         list.Add(16 * Make.Page, 1);
-        list.Add(32 * Make.Page, 1);
-        var error = Assert.Throws<ArgumentException>(() => new PageAllocator(list));
-        Assert.Contains("The books of 2 pages of 4 KiB take", error.Message, StringComparison.Ordinal);
-        Assert.Equal([new PageRange(16 * Make.Page, 1), new PageRange(32 * Make.Page, 1)], list);
+        string message = Assert.Throws<ArgumentException>(() => new PageAllocator(list)).Message;
+        Assert.StartsWith("The metadata of 1 page of 4 KiB takes ", message, StringComparison.Ordinal);
+        Assert.Contains("so no page would be left to allocate; the list needs at least one page more.", message, StringComparison.Ordinal);
+        Assert.Equal([new PageRange(16 * Make.Page, 1)], list);
+    }
+
+    [Fact]
+    public void A_list_without_a_range_for_the_metadata_stays_as_it_is()
+    {
+        var list = new FreePageList(_memory.PageSize);
+        for (nuint page = 0; page < 200; page++)
+            list.Add((16 + (2 * page)) * Make.Page, 1);
+        string message = Assert.Throws<ArgumentException>(() => new PageAllocator(list)).Message;
+        Assert.Contains(" in one piece; the longest range of the list is 1 page at 0x10000.", message, StringComparison.Ordinal);
+        Assert.Equal((200, (nuint)200), (list.Count, list.TotalPages));
         Assert.Throws<ArgumentException>(() => new PageAllocator(new FreePageList(_memory.PageSize)));
     }
 

@@ -61,7 +61,7 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
     {
         TraceTerms terms = request.Terms ?? new TraceTerms();
         var pages = (nuint)_pages.PageSize.RoundUp(request.Size) >> _pages.PageSize.Log2;
-        int sizeClass = PageAllocator.SizeClassFor(pages);
+        int sizeClass = PageAllocator.LeastClass(pages);
         if (sizeClass >= _pages.SizeClasses)
         {
             return false;

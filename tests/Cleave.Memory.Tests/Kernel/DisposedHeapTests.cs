@@ -1,0 +1,22 @@
+namespace Cleave.Memory.Tests.Kernel;
+
+/// <summary>A heap that was disposed serves nothing, not even requests of no bytes.</summary>
+public sealed class DisposedHeapTests
+{
+    [Fact]
+    public void Requests_of_no_bytes_are_refused_as_all_others_are()
+    {
+        var heap = new MemoryHeap(Make.HeapOptions(256 * Make.Page));
+        HeapAllocator[] allocators = [heap.Kmalloc, heap.Vmalloc, heap.KVmalloc];
+        heap.Dispose();
+        Assert.All(allocators, allocator =>
+        {
+            foreach (nuint size in new nuint[] { 0, 1, 100, 100_000 })
+            {
+                var layout = new Layout(size, new Alignment(8));
+                Assert.Throws<ObjectDisposedException>(() => allocator.TryAlloc(layout, GfpFlags.Kernel, default, out _));
+                Assert.Throws<ObjectDisposedException>(() => allocator.TryRealloc(0, layout, default, GfpFlags.Kernel, default, out _));
+            }
+        });
+    }
+}
