@@ -158,10 +158,16 @@ public sealed partial class PageAllocator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         int most = Math.Min(MostSizeClasses, 63 - pageSize.Log2);
+        if (most < 1)
+        {
+            throw new ArgumentException(
+                $"Pages of {pageSize} are too large for a PageAllocator; they have at most {new Alignment(1UL << 62)}.", "memory");
+        }
+
         if (options.SizeClasses < 1 || options.SizeClasses > most)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), options.SizeClasses, $"There are 1 to {most} size classes of pages of {pageSize}, not {options.SizeClasses}.");
+                nameof(options), options.SizeClasses, $"SizeClasses is {options.SizeClasses}; for pages of {pageSize} it is 1 to {most}.");
         }
 
         if (options.PagesPerThread is < 0 or 1 or > MostPagesPerThread)
