@@ -6,6 +6,8 @@ namespace Cleave.Cli;
 /// <summary>The recordings of a run, each for itself: one that cannot be read or replayed is reported and leaves the others as they are.</summary>
 internal sealed class RecordingSet(TextWriter errors)
 {
+    private readonly HashSet<string> _reported = [];
+
     /// <summary>Whether something was left out.</summary>
     public bool Failed { get; private set; }
 
@@ -36,7 +38,12 @@ internal sealed class RecordingSet(TextWriter errors)
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or TraceFormatException
             or InvalidDataException or OverflowException or PageSystemException)
         {
-            errors.WriteLine($"cleave: {problem.Message}");
+            // Several policies may be stopped by the same thing; one sentence says it.
+            if (_reported.Add(problem.Message))
+            {
+                errors.WriteLine($"cleave: {problem.Message}");
+            }
+
             Failed = true;
             return null;
         }

@@ -63,7 +63,7 @@ public sealed partial class PageAllocator : IDisposable
     internal PageAllocator(FreePageList memory, PageAllocatorOptions options, IPageUse? use)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        Check(options, memory.PageSize);
+        Check(options, memory.PageSize, nameof(memory));
         PageSize = memory.PageSize;
         SizeClasses = options.SizeClasses;
         _pageShift = memory.PageSize.Log2;
@@ -154,14 +154,14 @@ public sealed partial class PageAllocator : IDisposable
 
     private nuint AddressOf(ulong id, int sizeClass) => _trees.AddressOf(PageOf(id, sizeClass));
 
-    private static void Check(PageAllocatorOptions options, Alignment pageSize)
+    private static void Check(PageAllocatorOptions options, Alignment pageSize, string memory)
     {
         ArgumentNullException.ThrowIfNull(options);
         int most = Math.Min(MostSizeClasses, 63 - pageSize.Log2);
         if (most < 1)
         {
             throw new ArgumentException(
-                $"Pages of {pageSize} are too large for a PageAllocator; they have at most {new Alignment(1UL << 62)}.", "memory");
+                $"Pages of {pageSize} are too large for a PageAllocator; they have at most {new Alignment(1UL << 62)}.", memory);
         }
 
         if (options.SizeClasses < 1 || options.SizeClasses > most)

@@ -102,9 +102,9 @@ public sealed class ComplaintTests : IDisposable
     [Fact]
     public async Task A_pickle_that_asks_for_code_is_refused()
     {
-        byte[] evil = [0x80, 2, .. "cos\nsystem\n(S\"echo hi\"\ntR."u8];
+        byte[] evil = [0x80, 2, .. "cos\nsystem\nX\u0007\0\0\0echo hi"u8, 0x85, .. "R."u8];
         CleaveRun run = await CleaveRun.With("replay", _folder.Write("evil.pickle", evil));
-        run.AssertComplains(ExitCode.BadInput, "GLOBAL is refused");
+        run.AssertComplains(ExitCode.BadInput, "REDUCE is refused: it would call os.system");
     }
 
     [Theory]

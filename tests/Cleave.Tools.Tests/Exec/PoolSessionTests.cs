@@ -15,7 +15,7 @@ public sealed class PoolSessionTests
         Answers("alloc 2000 -> ok 0x1000");
         Answers("alloc 1 -> ok 0x1800");
         Answers("kill 0x1c00 0x800 -> ok");
-        Answers("describe 0x1c01 -> describe 0x1c01 lies in a killed block of 1 KiB at 0x1c00, aligned to 1 KiB, out of use.");
+        Answers("describe 0x1c01 -> describe 0x1c01 lies in a killed region of 2 KiB, from 0x1c00 to before 0x2400, which is out of use.");
         Answers("free 0x1000 -> ok");
         Answers("unkill 7168 2048 -> ok");
         Answers("stats -> stats min_size=1024 max_size=4096 size=16384 free=15360 allocated=1024 killed=0 pending_kill=0"
