@@ -8,9 +8,13 @@ internal sealed class MarkedCache(HeapAllocator allocator, Func<Random, Layout> 
     private readonly ConcurrentQueue<(MarkedPiece Piece, nuint Size)> _pieces = new();
     private ulong _marks = 1UL << 60;
     private long _bytes;
+    private int _scans;
     private Exception? _failure;
 
     public nuint Count => (nuint)Volatile.Read(ref _bytes);
+
+    /// <summary>The number of times that reclaim asked for memory.</summary>
+    public int Scans => Volatile.Read(ref _scans);
 
     /// <summary>Adds a piece, if there is memory for it.</summary>
     public bool Add(Random random, GfpFlags flags = GfpFlags.Kernel)
@@ -28,6 +32,19 @@ internal sealed class MarkedCache(HeapAllocator allocator, Func<Random, Layout> 
 
     public nuint Scan(nuint bytes)
     {
+        Interlocked.Increment(ref _scans);
+        return FreeOldest(bytes);
+    }
+
+    /// <summary>Frees all pieces, and fails if a free was refused before, which reclaim does not pass on.</summary>
+    public void Dispose()
+    {
+        FreeOldest(nuint.MaxValue);
+        Assert.Null(_failure);
+    }
+
+    private nuint FreeOldest(nuint bytes)
+    {
         nuint given = 0;
         while (given < bytes && _pieces.TryDequeue(out (MarkedPiece Piece, nuint Size) oldest))
         {
@@ -37,13 +54,6 @@ internal sealed class MarkedCache(HeapAllocator allocator, Func<Random, Layout> 
         }
 
         return given;
-    }
-
-    /// <summary>Frees all pieces, and fails if a free was refused before, which reclaim does not pass on.</summary>
-    public void Dispose()
-    {
-        Scan(nuint.MaxValue);
-        Assert.Null(_failure);
     }
 
     private void Free(MarkedPiece piece)
