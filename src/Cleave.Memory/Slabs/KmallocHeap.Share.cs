@@ -55,6 +55,17 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>How many caches there are, of threads and others.</summary>
     internal int Caches => _caches.Count;
 
+    /// <summary>The number of this thread's cache.</summary>
+    internal int CacheOfThisThread => CacheFor(NumaNode.NoNode).Id;
+
+    /// <summary>What the finalizer of this thread's lifeline does once the thread has ended.</summary>
+    internal Action EndOfThisThread()
+    {
+        ObjectCache cache = CacheFor(NumaNode.NoNode);
+        Thread thread = Thread.CurrentThread;
+        return () => _caches.Leave(cache, thread);
+    }
+
     internal void GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
 
     /// <summary>Sends the leaving objects of a cache to their owners. Enters the lock of the cache.</summary>

@@ -131,7 +131,7 @@ internal sealed partial class ObjectCaches : IDisposable
     }
 
     /// <summary>Gives back what an ended thread kept, unless another has taken it over.</summary>
-    private void Leave(ObjectCache cache, Thread thread)
+    internal void Leave(ObjectCache cache, Thread thread)
     {
         if (TryPass(cache, thread, null))
         {

@@ -14,4 +14,16 @@ internal static class NotAtomic
 
         return found;
     }
+
+    /// <inheritdoc cref="CompareExchange(ref ulong, ulong, ulong)"/>
+    public static int CompareExchange(ref int location, int value, int comparand)
+    {
+        int found = Interleaving.Steps.Volatile.Read(in location);
+        if (found == comparand)
+        {
+            Interleaving.Steps.Volatile.Write(ref location, value);
+        }
+
+        return found;
+    }
 }
