@@ -14,7 +14,7 @@ internal static class MapCommand
         Exit codes: 0 drawn, 1 an allocation was not served, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
-    private static readonly PlacementOptions Placement = new([PlacementPolicy.Scattered]);
+    private static readonly PlacementOptions Placement = new([]);
 
     private static readonly Option<int?> At = Options.Count(
         "--at", "The event to stop after, from 0. Without it, the peak of what is live.", 0, int.MaxValue);
@@ -58,6 +58,11 @@ internal static class MapCommand
         if (parsed.GetValue(Json) != "-" && parsed.GetValue(Html) != "-")
         {
             Print(maps);
+            if (options.Policies.Count == 0)
+            {
+                Console.Out.WriteLine();
+                Console.Out.WriteLine($"--policy {string.Join(", ", PlacementPolicy.All)} show other placements.");
+            }
         }
 
         json?.Write(stream => MemoryJson.Write(maps[0], stream));
@@ -82,12 +87,22 @@ internal static class MapCommand
         var reports = new List<TraceReport>();
         foreach (Trace trace in traces)
         {
-            ReplayResult[] results = [.. options.Policies.Select(policy => Replayer.Run(trace, policy, options, progress, cancel))];
-            reports.Add(new TraceReport(trace, results) { Maps = [.. results.Select(result => MemoryReport.Of(trace, result, options, at))] });
+            IReadOnlyList<PlacementPolicy> policies = options.Policies.Count > 0 ? options.Policies : [MostTelling(trace)];
+            MemoryReport[] recorded = trace.Layout is not null && policies.Contains(PlacementPolicy.Recorded) ? [MemoryReport.OfRecorded(trace, at)] : [];
+            ReplayResult[] results = [.. policies.Where(policy => policy != PlacementPolicy.Recorded || trace.Layout is null)
+                .Select(policy => Replayer.Run(trace, policy, options, progress, cancel))];
+            reports.Add(new TraceReport(trace, results)
+            {
+                Maps = [.. recorded, .. results.Select(result => MemoryReport.Of(trace, result, options, at))],
+            });
         }
 
         return new ReplayReport(reports);
     }
+
+    /// <summary>The policy whose map shows most: the recorded placement if the recording has it, or else the one that leaves holes.</summary>
+    private static PlacementPolicy MostTelling(Trace trace) =>
+        trace.Layout is not null || trace.Space is not null ? PlacementPolicy.Recorded : PlacementPolicy.Contiguous;
 
     private static void Print(MemoryReport[] maps)
     {

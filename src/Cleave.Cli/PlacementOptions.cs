@@ -12,7 +12,7 @@ internal sealed class PlacementOptions
     private static readonly Alignment DefaultChunk = new(GpuBuddyCore.MinChunkSize);
 
     private readonly Option<ulong?> _size = Options.Bytes(
-        "--size", "Replay in a space of this size. Without it, the smallest that serves the whole trace is found.");
+        "--size", "Replay in a space of this size, rounded down to whole chunks. Without it, the smallest that serves the whole trace is found.");
 
     private readonly Option<Alignment?> _chunk = Options.PowerOfTwo(
         "--chunk", "The allocator's smallest block; requests are rounded up to it. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
@@ -42,12 +42,14 @@ internal sealed class PlacementOptions
 
     public ReplayOptions Read(ParseResult parsed)
     {
-        string[] names = parsed.GetRequiredValue(_policy);
+        string[] names = parsed.GetValue(_policy) ?? [];
+        Alignment chunk = parsed.GetValue(_chunk) ?? DefaultChunk;
         return new ReplayOptions
         {
             Policies = [.. PlacementPolicy.Named.Where(policy => names.Contains(policy.Name) || (names.Contains(Every) && PlacementPolicy.All.Contains(policy)))],
-            Size = parsed.GetValue(_size),
-            ChunkSize = parsed.GetValue(_chunk) ?? DefaultChunk,
+            // Whole chunks: 1.7GiB is no number of them.
+            Size = parsed.GetValue(_size) is { } size ? Math.Max(chunk.RoundDown(size), Math.Min(size, chunk.Bytes - 1)) : null,
+            ChunkSize = chunk,
             MinAlignment = parsed.GetValue(_align),
             PageSize = parsed.GetValue(_page),
             FreeAsCleared = parsed.GetValue(_clear),
@@ -70,8 +72,12 @@ internal sealed class PlacementOptions
         {
             Description = $"How to place, once or several times ({list}; the first three: {Every}).",
             HelpName = "NAME",
-            DefaultValueFactory = _ => usual,
         };
+        if (usual.Length > 0)
+        {
+            option.DefaultValueFactory = _ => usual;
+        }
+
         string[] names = [Every, .. PlacementPolicy.Named.Select(policy => policy.Name)];
         option.CompletionSources.Add(names);
         option.Validators.Add(result =>

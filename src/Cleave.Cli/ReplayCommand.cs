@@ -98,26 +98,34 @@ internal static class ReplayCommand
         {
             ReplayText.Write(report, Console.Out, TextWidth.OfOutput);
         }
+
+        foreach (TraceReport state in report.Traces.Where(trace => trace.Trace.IsOneState))
+        {
+            Console.Out.WriteLine();
+            MemoryText.Write(MemoryReport.OfRecorded(state.Trace), Console.Out, TextWidth.OfOutput);
+        }
     }
 
     private static ReplayReport Replay(
         IReadOnlyList<Trace> traces, RecordingSet recordings, ReplayOptions options, bool withMaps, CancellationToken cancel)
     {
         using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
-        int lives = HtmlReport.LivesForEachOf(traces.Count * options.Policies.Count);
+        int lives = HtmlReport.LivesForEachOf(traces.Count * (options.Policies.Count + 1));
         var reports = new List<TraceReport>();
         foreach (Trace trace in traces)
         {
-            ReplayResult[] results = [.. options.Policies
+            // One state is no program that could be replayed; it is shown as it is.
+            ReplayResult[] results = trace.IsOneState ? [] : [.. options.Policies
+                .Where(policy => policy != PlacementPolicy.Recorded || trace.Layout is null)
                 .Select(policy => recordings.Try(() => Replayer.Run(trace, policy, options, progress, cancel))).OfType<ReplayResult>()];
-            if (results.Length == 0)
+            if (results.Length == 0 && trace.Layout is null)
             {
                 continue;
             }
 
             reports.Add(new TraceReport(trace, results)
             {
-                Maps = withMaps ? [.. results.Select(result => MemoryReport.Of(trace, result, options, lives: lives))] : [],
+                Maps = withMaps ? [.. trace.Layout is null ? [] : (MemoryReport[])[MemoryReport.OfRecorded(trace, lives: lives)], .. results.Select(result => MemoryReport.Of(trace, result, options, lives: lives))] : [],
             });
         }
 

@@ -18,7 +18,8 @@ public sealed class MapRunTests : IDisposable
         CleaveRun run = await CleaveRun.With("map", Sample);
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Empty(run.Errors);
-        Assert.Equal("vma-renderer.trace, scattered, at the peak, event 2 of 34", run.Lines[0]);
+        Assert.Equal("vma-renderer.trace, contiguous, at the peak, event 2 of 34", run.Lines[0]);
+        Assert.Equal("--policy scattered, contiguous, pool show other placements.", run.Lines[^1]);
         Assert.DoesNotContain('\e', run.Output);
         Assert.Equal(79, run.Lines.Where(line => line.StartsWith('+')).Max(line => line.Length));
     }
@@ -58,7 +59,7 @@ public sealed class MapRunTests : IDisposable
         string svg = _folder.Name("maps.svg");
         CleaveRun run = await CleaveRun.With("replay", Sample, "--html", html, "--svg", svg);
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.Equal(4, run.Lines.Length);
+        Assert.Equal(6, run.Lines.Length);
         string page = File.ReadAllText(html);
         Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
         Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
@@ -120,6 +121,16 @@ public sealed class MapRunTests : IDisposable
         byte[] snapshot = Convert.FromBase64String("gAJ9cQAoWAgAAABzZWdtZW50c3EBXXECWA0AAABkZXZpY2VfdHJhY2VzcQNdcQQoXXEFfXEGKFgGAAAAYWN0aW9ucQdYBQAAAGFsbG9jcQhYBAAAAGFkZHJxCU0AEFgEAAAAc2l6ZXEKTQACWAYAAABzdHJlYW1xC0sAWAcAAAB0aW1lX3VzcQxLAXVhXXENfXEOKGgHaAhoCU0AEGgKTQACaAtLAGgMSwF1YWV1Lg==");
         CleaveRun run = await CleaveRun.With("map", _folder.Write("two.pickle", snapshot), "--json", "-");
         run.AssertComplains(ExitCode.Usage, "--json writes one map, and the recording is of 2 devices.");
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_drawn_as_recorded()
+    {
+        CleaveRun run = await CleaveRun.With("map");
+        Assert.Equal("torch-lm-finetune.pickle.gz, as recorded, at the peak, event 7563 of 15495", run.Lines[0]);
+        Assert.StartsWith("1.77 GiB reserved:", run.Lines[1], StringComparison.Ordinal);
+        run = await CleaveRun.With("map", "--policy", "recorded", "--policy", "scattered");
+        Assert.Equal(2, run.Lines.Count(line => line.StartsWith("torch-lm-finetune.pickle.gz, ", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class PlacementPolicy
     /// <see cref="Recording.AllocationRecorder"/>. It tells whether the placements are the same.
     /// </summary>
     public static PlacementPolicy Recorded { get; } =
-        new("recorded", "on an allocator like the recorded one, asked as it was", GpuBuddyAllocFlags.None);
+        new("recorded", "on an allocator like the recorded one, asked as it was; of a snapshot, the map shows PyTorch's own layout", GpuBuddyAllocFlags.None);
 
     /// <summary>Real memory of a heap, contiguous, small to medium.</summary>
     public static PlacementPolicy Kmalloc { get; } =

@@ -60,6 +60,10 @@ public sealed record ReplayResult
     /// </summary>
     public int? OutOfMemoryServed { get; init; }
 
+    /// <summary>The smallest space, in bytes, that serves the whole trace and the requests that the recorded program was refused, each of
+    /// which is freed at once; null if there was none, if no space was searched, or if no space was found.</summary>
+    public ulong? SpaceWithRefused { get; init; }
+
     /// <summary>Allocations that were not placed as recorded; null where the policy does not try to.</summary>
     public int? PlacementDifferences { get; init; }
 

@@ -43,6 +43,9 @@ public static class Replayer
         {
             SearchStep = search?.Step,
             SearchEnded = search?.Ended,
+            SpaceWithRefused = search is { Ended: null } && trace.OutOfMemoryCount > 0
+                ? RefusedRequests.SpaceFor(trace, policy, options, progress, cancel)
+                : null,
             NanosecondsPerOperation = Time(trace, policy, options, space, cancel),
         };
     }

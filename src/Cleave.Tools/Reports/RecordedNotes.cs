@@ -8,8 +8,7 @@ internal static class RecordedNotes
 {
     private static readonly (SnapshotGaps Gap, string Text)[] Gaps =
     [
-        (SnapshotGaps.NoHistory, "nothing was recorded, since the history was off: the snapshot holds one state and no peak. "
-            + "torch.cuda.memory._record_memory_history() before the program's work records one."),
+        (SnapshotGaps.NoHistory, "nothing was recorded, since the history was off: the snapshot holds one state and no peak."),
         (SnapshotGaps.BeginningLost, "the buffer of the history overflowed, so the beginning of the recording is lost; "
             + "a larger max_entries of _record_memory_history keeps more."),
         (SnapshotGaps.Allocations, "alloc events were not recorded, so the live bytes are unknown."),
@@ -19,15 +18,26 @@ internal static class RecordedNotes
         (SnapshotGaps.SegmentFrees, "segment_free events were not recorded."),
     ];
 
-    /// <summary>The sentences, of what is known first.</summary>
-    public static IEnumerable<string> Of(Trace trace) => Known(trace).Concat(Missing(trace)).Concat(Unknown(trace));
+    /// <summary>The sentences, of the beginning first.</summary>
+    public static IEnumerable<string> Of(Trace trace) => Beginning(trace).Concat(Missing(trace)).Concat(Unknown(trace));
 
-    private static IEnumerable<string> Known(Trace trace)
+    private static IEnumerable<string> Beginning(Trace trace)
     {
-        if (!trace.IsOneState && trace.Recorded is { ReservedAtPeakLiveBytes: { } reserved, IdleShareAtPeakLive: { } idle })
+        if (trace.IsOneState || trace.Notes is null || trace.PreludeCount == 0)
         {
-            yield return $"the recorded program's own allocator held {new ByteSize(reserved)} at the peak, {Share(idle)} of it idle.";
+            yield break;
         }
+
+        ulong bytes = 0;
+        foreach (TraceEvent item in trace.Events.Take(trace.PreludeCount))
+        {
+            bytes += item.Size;
+        }
+
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the recording begins in the middle: {trace.PreludeCount} blocks ({new ByteSize(bytes)}, {Share((double)bytes / trace.PeakLiveBytes)} "
+            + $"of the peak) were live before it. They are inferred, and are placed first in order of address.");
     }
 
     private static IEnumerable<string> Missing(Trace trace)

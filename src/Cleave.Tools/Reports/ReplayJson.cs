@@ -33,6 +33,7 @@ public static class ReplayJson
         report.Trace.PeakLiveBytes,
         report.Trace.Recorded,
         ToEntry(report.Trace.Notes),
+        [.. ReplayAnswer.Of(report)],
         [.. report.Results.Select(ToEntry)]);
 
     private static NotesEntry? ToEntry(SnapshotNotes? notes) => notes is null ? null : new(
@@ -64,6 +65,7 @@ public static class ReplayJson
         result.FailureCount,
         result.Failures,
         result.OutOfMemoryServed,
+        result.SpaceWithRefused,
         result.PlacementDifferences,
         result.NanosecondsPerOperation);
 }
@@ -80,6 +82,7 @@ internal sealed record TraceEntry(
     ulong PeakLiveBytes,
     RecordedFootprint? Recorded,
     NotesEntry? RecordingNotes,
+    IReadOnlyList<string> Answers,
     IReadOnlyList<ResultEntry> Results);
 
 internal sealed record NotesEntry(
@@ -110,6 +113,7 @@ internal sealed record ResultEntry(
     int FailureCount,
     IReadOnlyList<ReplayFailure> FirstFailures,
     int? OutOfMemoryServed,
+    ulong? FootprintWithRefusedBytes,
     int? PlacementDifferences,
     double? NanosecondsPerOperation);
 

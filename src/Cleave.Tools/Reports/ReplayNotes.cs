@@ -55,10 +55,33 @@ internal static class ReplayNotes
             return [];
         }
 
-        string served = result.OutOfMemoryServed is { } count
-            ? $"of which would have been served: {Count(count)}"
-            : "not tried, since the space has no spare room; --size tries them";
-        return [new(result.Policy.Name, $"requests that the recorded program was refused: {Count(trace.OutOfMemoryCount)}, {served}.")];
+        string refused = trace.OutOfMemoryCount == 1
+            ? $"the request for {new ByteSize(Refused(trace).Max())} that the recorded program was refused"
+            : $"the {Count(trace.OutOfMemoryCount)} requests that the recorded program was refused, up to {new ByteSize(Refused(trace).Max())},";
+        return [new(result.Policy.Name, result switch
+        {
+            { OutOfMemoryServed: { } count } => $"{refused}: {Count(count)} would have been served.",
+            { SpaceWithRefused: { } space } => $"{refused} would have fitted in {new ByteSize(space)}{Compared(trace, space)}.",
+            _ => $"no space was found for {refused}.",
+        })];
+    }
+
+    private static IEnumerable<ulong> Refused(Trace trace) =>
+        trace.Events.Where(step => step.Kind == TraceEventKind.OutOfMemory).Select(step => step.Size);
+
+    // PyTorch could have had what it had reserved and what the device had free.
+    private static string Compared(Trace trace, ulong space)
+    {
+        ulong[] had = [.. trace.Refusals.Select(refusal => refusal.Capacity).OfType<ulong>()];
+        if (had.Length == 0)
+        {
+            return "";
+        }
+
+        ulong least = had.Min();
+        return space <= least
+            ? $", and PyTorch could have had {new ByteSize(least)}: it failed by fragmentation"
+            : $", which is more than the {new ByteSize(least)} that PyTorch could have had";
     }
 
     private static IEnumerable<ReplayNote> DifferencesOf(ReplayResult result) => result.PlacementDifferences switch

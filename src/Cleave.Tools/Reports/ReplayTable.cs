@@ -23,7 +23,7 @@ internal static class ReplayTable
         ("/ peak", "footprint over peak live: 1 is perfect"),
         ("mapped", "the most bytes of pages that held anything at once"),
         ("int.frag", "at the peak, the share of what was allocated that rounding added"),
-        ("ext.frag", "at the peak, the share of what was free outside the largest free block"),
+        ("ext.frag", "at the peak, the share of what was free outside the largest free block; - if less than 1 % of the space was free"),
         ("blocks/alloc", "blocks for one allocation, on average"),
         ("splits", "blocks halved"),
         ("merges", "pairs of buddies merged"),
@@ -44,7 +44,7 @@ internal static class ReplayTable
             yield return
             [
                 trace.Name, "as recorded", events,
-                Size(recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(trace.IsOneState ? null : recorded.PeakRatio),
+                Size(trace.IsOneState ? null : recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(trace.IsOneState ? null : recorded.PeakRatio),
                 Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing,
             ];
         }
@@ -55,12 +55,16 @@ internal static class ReplayTable
             [
                 trace.Name, result.Policy.Name, events, exact ? Size(result.PeakLive) : Nothing, Size(result.Space),
                 Ratio(exact ? result.FootprintRatio : null),
-                Size(result.MappedPeak), Share(result.InternalFragmentation), Share(result.ExternalFragmentation),
+                Size(result.MappedPeak), Share(result.InternalFragmentation), Share(ExternalFragmentation(result)),
                 result.BlocksPerAllocation.ToString("0.00", CultureInfo.InvariantCulture),
                 Count((long)result.Splits), Count((long)result.Merges), Count(result.FailureCount), Time(result.NanosecondsPerOperation),
             ];
         }
     }
+
+    // Of a space that is nearly full, what is free is too little for its pieces to matter.
+    private static double? ExternalFragmentation(ReplayResult result) =>
+        result.Space - Math.Min(result.AllocatedAtPeak, result.Space) >= result.Space / 100 ? result.ExternalFragmentation : null;
 
     private static string Size(ulong? bytes) => bytes is { } known ? new ByteSize(known).ToString() : Nothing;
 

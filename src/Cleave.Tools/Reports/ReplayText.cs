@@ -14,7 +14,7 @@ public static class ReplayText
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
         TableOf(report).Write(output);
-        string[] notes = [.. report.Traces.SelectMany(trace => ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name)))];
+        string[] notes = [.. report.Traces.SelectMany(NotesOf)];
         if (notes.Length != 0)
         {
             output.WriteLine();
@@ -39,6 +39,11 @@ public static class ReplayText
         {
             output.Write(first == 0 ? "" : Environment.NewLine);
             WriteLines(output, Head(trace.Trace), "", width);
+            foreach (string answer in ReplayAnswer.Of(trace))
+            {
+                WriteLines(output, answer, Indent, width);
+            }
+
             int rows = ReplayTable.RowsOf(trace).Count();
             table.WriteRows(output, columns, first, rows, Indent);
             first += rows;
@@ -48,6 +53,9 @@ public static class ReplayText
             }
         }
     }
+
+    private static IEnumerable<string> NotesOf(TraceReport trace) => ReplayAnswer.Of(trace).Select(answer => $"{trace.Trace.Name}: {answer}")
+        .Concat(ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name)));
 
     private static TextTable TableOf(ReplayReport report)
     {

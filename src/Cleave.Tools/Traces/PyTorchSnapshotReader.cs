@@ -74,6 +74,6 @@ public static class PyTorchSnapshotReader
         DeviceRecording[] devices =
             [.. recording.Devices.Values.Where(device => device.Events.Count > 0 || device.Blocks.Any(block => !block.IsPending))];
         return [.. devices.Select(device =>
-            SnapshotDevice.Build(device, name, devices.Length == 1 ? name : $"{name} device {device.Number}", recording.Overflowed))];
+            SnapshotDevice.Build(device, name, devices.Length == 1 ? name : $"{name} device {device.Number}", recording))];
     }
 }

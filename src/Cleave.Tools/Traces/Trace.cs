@@ -60,6 +60,12 @@ public sealed class Trace
     /// <summary>What a snapshot's reader inferred or left out, or null for a trace that is no snapshot.</summary>
     public SnapshotNotes? Notes { get; internal init; }
 
+    /// <summary>Where a snapshot says that the blocks and segments were; null for a trace that is no snapshot.</summary>
+    public RecordedLayout? Layout { get; internal init; }
+
+    /// <summary>What a snapshot says about the requests that the recorded program was refused: the first 100, in order.</summary>
+    public ImmutableArray<RecordedRefusal> Refusals { get; internal init; } = [];
+
     /// <summary>Whether it is the state of a snapshot whose history was off: what was live at one moment, and no event.</summary>
     public bool IsOneState => Notes is { } notes && notes.Gaps.HasFlag(SnapshotGaps.NoHistory);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
@@ -43,6 +44,10 @@ public sealed class TraceBuilder
     public RecordedFootprint? Recorded { get; set; }
 
     internal SnapshotNotes? Notes { get; set; }
+
+    internal RecordedLayout? Layout { get; set; }
+
+    internal ImmutableArray<RecordedRefusal> Refusals { get; set; } = [];
 
     internal StackTable Stacks { get; set; } = StackTable.Empty;
 
@@ -108,6 +113,8 @@ public sealed class TraceBuilder
         Header = [.. Header],
         Recorded = Recorded,
         Notes = Notes,
+        Layout = Layout,
+        Refusals = Refusals,
         Stacks = Stacks,
     };
 }

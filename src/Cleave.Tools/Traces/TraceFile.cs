@@ -38,6 +38,12 @@ public static class TraceFile
         try
         {
             using var sniffed = new SniffedInput(watched);
+            if (!BeginsPickle(sniffed.FirstByte) && IsNamedAsPickle(name))
+            {
+                throw new TraceFormatException(name, "", "the name says pickle, but the file does not begin like one; "
+                    + "torch.cuda.memory._dump_snapshot('snapshot.pickle') writes a snapshot");
+            }
+
             return BeginsPickle(sniffed.FirstByte)
                 ? ReadSnapshot(sniffed, name, options?.MaxMemory)
                 : [ReadText(sniffed, name, options?.MaxMemory)];
@@ -46,6 +52,12 @@ public static class TraceFile
         {
             throw new TraceFormatException(name, "", damage.Message, damage);
         }
+    }
+
+    private static bool IsNamedAsPickle(string name)
+    {
+        string plain = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        return plain.EndsWith(".pickle", StringComparison.OrdinalIgnoreCase) || plain.EndsWith(".pkl", StringComparison.OrdinalIgnoreCase);
     }
 
     private static IReadOnlyList<Trace> ReadSnapshot(SniffedInput input, string name, long? maxMemory)

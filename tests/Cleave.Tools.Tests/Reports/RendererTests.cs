@@ -22,7 +22,7 @@ public sealed partial class RendererTests
         string[] lines = Text(Sample, 80);
         Assert.Equal("vma-renderer.trace, scattered, at the peak, event 2 of 34", lines[0]);
         Assert.Equal("9.88 MiB: 9.83 MiB allocated (9.83 MiB asked for), 44 KiB free; holes: 1,", lines[1]);
-        Assert.Equal("the largest free block 32 KiB, ext.frag 27.3%", lines[2]);
+        Assert.Equal("the largest free block 32 KiB, ext.frag 27.3% of 44 KiB", lines[2]);
         Assert.Equal(24, lines.Count(line => line.StartsWith('+')));
         Assert.Contains(lines, line => line.StartsWith("Each character is ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("id 0, from event 0 on", StringComparison.Ordinal));

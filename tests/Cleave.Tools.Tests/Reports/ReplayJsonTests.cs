@@ -40,7 +40,7 @@ public sealed class ReplayJsonTests
         using JsonDocument document = Write(ReplayTextTests.Report("a 0 5000; a 1 1; f 0; oom 3", OnePolicy));
         JsonElement trace = document.RootElement.GetProperty("traces")[0];
         Assert.Equal(
-            ["name", "events", "allocations", "frees", "preludeEvents", "outOfMemoryEvents", "peakLiveBytes", "recorded", "recordingNotes", "results"],
+            ["name", "events", "allocations", "frees", "preludeEvents", "outOfMemoryEvents", "peakLiveBytes", "recorded", "recordingNotes", "answers", "results"],
             Names(trace));
         Assert.Equal("hand-made", trace.GetProperty("name").GetString());
         string[] counts = ["events", "allocations", "frees", "preludeEvents", "outOfMemoryEvents", "peakLiveBytes"];
@@ -57,7 +57,7 @@ public sealed class ReplayJsonTests
             [
                 "policy", "searched", "served", "searchStepBytes", "searchEnded", "footprintBytes", "footprintRatio", "pageBytes", "mappedPeakBytes", "peakLiveBytes",
                 "internalFragmentation", "externalFragmentation", "blocksPerAllocation", "splits", "merges", "failureCount",
-                "firstFailures", "outOfMemoryServed", "placementDifferences", "nanosecondsPerOperation",
+                "firstFailures", "outOfMemoryServed", "footprintWithRefusedBytes", "placementDifferences", "nanosecondsPerOperation",
             ],
             Names(result));
         Assert.Equal("scattered", result.GetProperty("policy").GetString());

@@ -26,6 +26,7 @@ public sealed class SchemaTests
         Assert.Empty(CheckReplay(new ReplayReport([new TraceReport(trace, results)])));
         Assert.All(results, result => Assert.Empty(CheckMemory(MemoryReport.Of(trace, result, Play.Untimed))));
         Assert.Empty(CheckMemory(MemoryReport.Of(trace, results[0], Play.Untimed, at: 0, lives: 5)));
+        Assert.All(trace.Layout is null ? [] : new[] { MemoryReport.OfRecorded(trace) }, report => Assert.Empty(CheckMemory(report)));
     }
 
     [Fact]

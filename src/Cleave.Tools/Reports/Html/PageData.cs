@@ -35,6 +35,9 @@ internal static class PageData
             json.WriteEndObject();
         });
         json.WriteArray("rows", report.Traces.SelectMany(ReplayTable.RowsOf), row => json.WriteArray(null, row, json.WriteStringValue));
+        json.WriteArray("order", ReplayTable.ByImportance.Append(2), json.WriteNumberValue);
+        json.WriteArray("answers", report.Traces.SelectMany(trace => ReplayAnswer.Of(trace).Select(text => (trace.Trace.Name, text))), answer =>
+            json.WriteStringValue(report.Traces.Count == 1 ? answer.text : $"{answer.Name}: {answer.text}"));
         json.WriteArray("notes", report.Traces.SelectMany(trace => ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name))), json.WriteStringValue);
         json.WriteEndObject();
     }
@@ -44,6 +47,8 @@ internal static class PageData
         json.WriteStartObject();
         json.WriteString("name", map.Name);
         json.WriteString("placement", map.Placement);
+        json.WriteBoolean("recorded", map.IsAsRecorded);
+        json.WriteBoolean("oneState", map.IsOneState);
         // As text: it may be above 2^53, the largest whole number that scripts can count on.
         json.WriteString("base", map.Moment.Base.ToString(System.Globalization.CultureInfo.InvariantCulture));
         json.WriteNumber("size", map.Moment.Size);

@@ -18,6 +18,7 @@ internal static class PageHistory
         WritePoints(history.Points, json);
         WriteLives(history, moment, json);
         WriteShadow(history.Thinning.Shadow, json);
+        WriteSegments(history.Segments, moment, json);
         json.WriteEndObject();
     }
 
@@ -33,6 +34,22 @@ internal static class PageHistory
             json.WriteArray("time", points, point => WriteTime(point.TimeMicroseconds, json));
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteSegments(IReadOnlyList<SegmentLife> segments, SpaceMoment moment, Utf8JsonWriter json)
+    {
+        if (segments.Count == 0)
+        {
+            json.WriteNull("segments");
+            return;
+        }
+
+        json.WriteStartObject("segments");
+        json.WriteArray("at", segments, segment => json.WriteNumberValue(segment.Address / moment.ChunkSize));
+        json.WriteArray("size", segments, segment => json.WriteNumberValue(segment.Size / moment.ChunkSize));
+        json.WriteArray("birth", segments, segment => json.WriteNumberValue(segment.Birth));
+        json.WriteArray("death", segments, segment => json.WriteNumberValue(segment.Death));
         json.WriteEndObject();
     }
 

@@ -18,9 +18,9 @@ public static class MemoryText
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
         SpaceMoment moment = report.Moment;
         output.WriteLine(Head(report));
-        WrappedText.Write(Figures(moment), " ", width, output);
+        WrappedText.Write(report.IsAsRecorded ? RecordedFigures(moment) : Figures(moment), " ", width, output);
         output.WriteLine();
-        SpaceCharacters.Write(moment, output, width, withColour);
+        SpaceCharacters.Write(moment, output, width, withColour, report.IsAsRecorded ? "not reserved" : "out of use");
         output.WriteLine();
         if (moment.Sizes.Count != 0)
         {
@@ -39,14 +39,18 @@ public static class MemoryText
             return;
         }
 
-        Orders(report.Moment).Write(output);
-        output.WriteLine();
+        if (!report.IsAsRecorded)
+        {
+            Orders(report.Moment).Write(output);
+            output.WriteLine();
+        }
+
         Holes(report).Write(output);
     }
 
     private static string Head(MemoryReport report)
     {
-        string when = (report.Moment.Event, report.History) switch
+        string when = report.IsOneState ? "when the snapshot was taken" : (report.Moment.Event, report.History) switch
         {
             ({ } index, { } history) when index == history.PeakEvent => $"at the peak, event {index} of {history.EventCount}",
             ({ } index, { } history) => $"at event {index} of {history.EventCount}",
@@ -61,7 +65,16 @@ public static class MemoryText
         .. Allocated(moment),
         $"{Size(moment.Free)} free{(moment.Clear == 0 ? "" : $" ({Size(moment.Clear)} zeroed)")}{(moment.Killed == 0 ? ";" : ",")}",
         .. moment.Killed == 0 ? [] : (string[])[$"{Size(moment.Killed)} out of use;"],
-        $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)}",
+        $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)} of {Size(moment.Free)}",
+    ];
+
+    private static IEnumerable<string> RecordedFigures(SpaceMoment moment) =>
+    [
+        $"{Size(moment.Allocated + moment.Free)} reserved:",
+        .. Allocated(moment),
+        $"{Size(moment.Free)} idle ({Share((double)moment.Free / Math.Max(moment.Allocated + moment.Free, 1))});",
+        $"holes: {Count(moment.HoleCount)},", $"the largest {Size(moment.LargestFreeBlock)}.",
+        .. moment.Killed == 0 ? [] : (string[])[$"{Size(moment.Killed)} reserved at other times only."],
     ];
 
     private static string[] Allocated(SpaceMoment moment)

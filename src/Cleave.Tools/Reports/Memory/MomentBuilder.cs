@@ -55,6 +55,14 @@ internal sealed class MomentBuilder
         }
     }
 
+    /// <summary>Ends a hole at an offset across which nothing can be joined.</summary>
+    public void Edge(ulong offset)
+    {
+        CloseHole(offset, above: null);
+        _below = null;
+        _holeStart = Math.Max(_holeStart, offset);
+    }
+
     /// <summary>Counts an allocation in the histogram.</summary>
     public void Count(ulong size) => _sizes.Add(size);
 

@@ -12,7 +12,7 @@ internal static class SpaceCharacters
     private static readonly char[] Steps = ['.', '-', '+', '*', '#'];
     private static readonly string[] Colours = ["\e[90m", "\e[36m", "\e[34m", "\e[35m", "\e[31m"];
 
-    public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour)
+    public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour, string killed)
     {
         int columns = Math.Min(Math.Max(width - Label - 1, 8), moment.Cells.Count);
         // Whole rows: what a row stands for is then the same for all.
@@ -25,14 +25,14 @@ internal static class SpaceCharacters
             output.WriteLine(Row(cells.AsSpan(first, Math.Min(columns, cells.Length - first)), withColour));
         }
 
-        WrappedText.Write(Legend(moment, cells), "   ", width, output);
+        WrappedText.Write(Legend(moment, cells, killed), "   ", width, output);
     }
 
-    private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells) =>
+    private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells, string killed) =>
     [
         $"Each character is {new ByteSize(moment.Size / (ulong)cells.Length)}:", ". free", "- up to a quarter", "+ up to a half", "* all but full", "# full",
         .. cells.Any(cell => cell.Clear > 0) ? ["o free and zeroed"] : Array.Empty<string>(),
-        .. cells.Any(cell => cell.Killed > 0) ? ["x out of use"] : Array.Empty<string>(),
+        .. cells.Any(cell => cell.Killed > 0) ? [$"x {killed}"] : Array.Empty<string>(),
     ];
 
     private static string Row(ReadOnlySpan<SpaceCell> cells, bool withColour)

@@ -22,6 +22,9 @@ public sealed record SpaceHistory
     /// <summary>The stacks that lives refer to: one frame a line, the innermost first.</summary>
     public required IReadOnlyList<string> Stacks { get; init; }
 
+    /// <summary>Which addresses the recorded allocator had reserved when; empty for a replay, whose space is all reserved.</summary>
+    public IReadOnlyList<SegmentLife> Segments { get; init; } = [];
+
     /// <summary>What was thinned, and how.</summary>
     public required HistoryThinning Thinning { get; init; }
 }
@@ -47,6 +50,13 @@ public readonly record struct BlockLife(ulong Address, ulong Size, int Birth, in
     /// <summary>Whether it was live just after an event.</summary>
     public bool IsLiveAt(int index) => Birth <= index && index < Death;
 }
+
+/// <summary>A range of addresses that the recorded allocator had reserved, and when.</summary>
+/// <param name="Address">The first byte.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Birth">The event from which on it was reserved.</param>
+/// <param name="Death">The event that released it; the number of events if none did.</param>
+public readonly record struct SegmentLife(ulong Address, ulong Size, int Birth, int Death);
 
 /// <summary>What was left out of a history so that it stays small, and what stands for it.</summary>
 /// <param name="AllLives">Lives before thinning.</param>

@@ -59,7 +59,15 @@ public static class MemorySvg
     private static string Words(MemoryReport report)
     {
         SpaceMoment moment = report.Moment;
-        string when = moment.Event is null ? "Now" : moment.Event == report.History?.PeakEvent ? "At the peak" : $"At event {moment.Event}";
+        string when = report.IsOneState ? "When the snapshot was taken" : moment.Event is null ? "Now" : moment.Event == report.History?.PeakEvent ? "At the peak" : $"At event {moment.Event}";
+        if (report.IsAsRecorded)
+        {
+            return $"{when}: {new ByteSize(moment.Allocated)} in blocks of {new ByteSize(moment.Allocated + moment.Free)} reserved, "
+                + (moment.HoleCount == 0
+                    ? "nothing idle."
+                    : $"idle in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest {new ByteSize(moment.LargestFreeBlock)}.");
+        }
+
         return $"{when}: {new ByteSize(moment.Allocated)} of {new ByteSize(moment.Size)} allocated, "
             + (moment.HoleCount == 0
                 ? "nothing free."

@@ -8,7 +8,9 @@ internal static class SvgChart
     public static void Write(SpaceHistory history, SpaceMoment moment, TextWriter output)
     {
         output.Write("<text x=\"92\" y=\"74\">Bytes over the events: ");
-        output.Write("live (filled), in mapped pages (line), the space (dashed)</text>\n");
+        output.Write(history.Segments.Count == 0
+            ? "live (filled), in mapped pages (line), the space (dashed)</text>\n"
+            : "live (filled), reserved (line), all addresses ever reserved (dashed)</text>\n");
         output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
         string live = Path(history, moment.Size, point => point.Live);
         output.Write($"<path class=\"area\" d=\"{live}V{Y(0, moment.Size)}H{Frame.Left}z\"/>\n");

@@ -22,8 +22,11 @@ internal static class SvgMap
 
     public static void Write(SpaceHistory history, SpaceMoment moment, TextWriter output)
     {
-        output.Write("<text x=\"92\" y=\"252\">Memory map: events across, addresses down</text>\n");
-        output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
+        output.Write(history.Segments.Count == 0
+            ? "<text x=\"92\" y=\"252\">Memory map: events across, addresses down</text>\n"
+            : "<text x=\"92\" y=\"252\">Memory map: events across, addresses down; dark grey was not reserved</text>\n");
+        output.Write(SvgFrame.Text($"<rect class=\"{(history.Segments.Count == 0 ? "free" : "out")}\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
+        WriteSegments(history, moment.Size, output);
         var raster = new MapRaster(history, moment.Base, moment.Size, Columns, Rows);
         // In cells, and at the middle of a row: whole numbers are short.
         output.Write(SvgFrame.Text($"<g transform=\"translate({Frame.Left} {Frame.Top + (Cell / 2)}) scale({Cell})\">\n"));
@@ -48,6 +51,17 @@ internal static class SvgMap
         foreach ((int number, string note) in Notes(history).Index())
         {
             output.Write(SvgFrame.Text($"<text x=\"92\" y=\"{LegendBottom + ((number + 1) * LineHeight) + 4}\">{MemorySvg.Escape(note)}</text>\n"));
+        }
+    }
+
+    private static void WriteSegments(SpaceHistory history, ulong size, TextWriter output)
+    {
+        foreach (SegmentLife segment in history.Segments)
+        {
+            double x = Frame.X(segment.Birth, history.EventCount);
+            double width = Frame.X(segment.Death, history.EventCount) - x;
+            double y = Frame.Top + (Frame.Height * segment.Address / size);
+            output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{Frame.Height * segment.Size / size:0.##}\"/>\n"));
         }
     }
 

@@ -7,18 +7,24 @@ internal sealed class ReservedCurve
     private readonly List<(int Event, Int128 Bytes)> _most = [];
     private bool _limited = true;
 
-    public void Add(ulong bytes, (int Earliest, int Latest) birth, (int Earliest, int Latest) death)
+    /// <summary>The ranges that were added. Where a beginning or an end is a span, its latest event counts.</summary>
+    public List<ReservedSpan> Spans { get; } = [];
+
+    public void Add(ulong start, ulong top, (int Earliest, int Latest) birth, (int Earliest, int Latest) death, bool isWhole)
     {
+        ulong bytes = top - start;
+        Spans.Add(new ReservedSpan(start, top, birth.Latest, death.Latest, isWhole));
         _most.Add((birth.Earliest, bytes));
         _most.Add((death.Latest, -(Int128)bytes));
         AddLeast(bytes, birth.Latest, death.Earliest);
     }
 
     /// <summary>Adds a range of which only a part is known, so that there is no upper bound any more.</summary>
-    public void AddPart(ulong bytes, int birth, int death)
+    public void AddPart(ulong start, ulong top, int birth, int death)
     {
         _limited = false;
-        AddLeast(bytes, birth, death);
+        Spans.Add(new ReservedSpan(start, top, birth, death, IsWhole: false));
+        AddLeast(top - start, birth, death);
     }
 
     /// <summary>The most bytes reserved at once.</summary>

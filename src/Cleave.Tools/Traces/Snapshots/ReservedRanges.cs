@@ -90,7 +90,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
             LosePiece(left, end);
 
         foreach (UnbornRange unborn in _unborn)
-            _curve.Add(unborn.Size, BirthOf(unborn, startedEmpty), (unborn.End, unborn.End));
+            _curve.Add(unborn.Start, unborn.Top, BirthOf(unborn, startedEmpty), (unborn.End, unborn.End), isWhole: true);
 
         return _curve;
     }
@@ -98,27 +98,31 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     // What is released, or held in the end: known pieces end there, and what no piece covers began at a time that is to be found.
     private void Cover(ulong start, ulong end, int index)
     {
-        ulong unknown = end - start;
+        ulong top = end;
         int firstUse = int.MaxValue;
         foreach (RangeMap<ReservedPiece>.Range piece in _ranges.Within(start, end))
         {
             _ranges.Remove(piece);
+            KeepOutside(piece, start, end);
             if (piece.Value.IsImplied)
             {
                 firstUse = Math.Min(firstUse, piece.Value.Birth);
-            }
-            else
-            {
-                ulong size = Math.Min(piece.End, end) - Math.Max(piece.Start, start);
-                unknown -= size;
-                _curve.Add(size, (piece.Value.Birth, piece.Value.Birth), (index, index));
+                continue;
             }
 
-            KeepOutside(piece, start, end);
+            (ulong from, ulong to) = (Math.Max(piece.Start, start), Math.Min(piece.End, end));
+            AddUnborn(to, top, firstUse, index);
+            _curve.Add(from, to, (piece.Value.Birth, piece.Value.Birth), (index, index), piece.Value.IsWhole);
+            (top, firstUse) = (from, int.MaxValue);
         }
 
-        if (unknown > 0)
-            _unborn.Add(new UnbornRange(unknown, firstUse, _released.TryGetValue(start, out int released) ? released : null, index));
+        AddUnborn(start, top, firstUse, index);
+    }
+
+    private void AddUnborn(ulong start, ulong end, int firstUse, int index)
+    {
+        if (start < end)
+            _unborn.Add(new UnbornRange(start, end, firstUse, _released.TryGetValue(start, out int released) ? released : null, index));
     }
 
     private (int Earliest, int Latest) BirthOf(UnbornRange unborn, bool startedEmpty)
@@ -148,14 +152,14 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         if (piece.IsImplied)
         {
             Gaps |= (_reservationsRecorded ? 0 : SnapshotGaps.SegmentAllocations) | (_releasesRecorded ? 0 : SnapshotGaps.SegmentFrees);
-            _curve.AddPart(lost.End - lost.Start, piece.Birth, piece.LastUse + 1);
+            _curve.AddPart(lost.Start, lost.End, piece.Birth, piece.LastUse + 1);
             return;
         }
 
         Contradictions += _releasesRecorded ? 1 : 0;
         Gaps |= _releasesRecorded ? 0 : SnapshotGaps.SegmentFrees;
-        ulong size = Math.Min(lost.End, to) - Math.Max(lost.Start, from);
-        _curve.Add(size, (piece.Birth, piece.Birth), (Math.Min(piece.LastUse + 1, index), index));
+        _curve.Add(
+            Math.Max(lost.Start, from), Math.Min(lost.End, to), (piece.Birth, piece.Birth), (Math.Min(piece.LastUse + 1, index), index), piece.IsWhole);
     }
 
     private void KeepOutside(RangeMap<ReservedPiece>.Range piece, ulong start, ulong end)

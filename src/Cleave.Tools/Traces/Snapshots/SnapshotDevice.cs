@@ -7,6 +7,7 @@ internal sealed class SnapshotDevice
     private readonly LiveBlocks _blocks;
     private readonly ReservedRanges _ranges;
     private readonly bool _completionsRecorded;
+    private ReservedCurve _reserved = new();
     private int _unknownActions;
 
     private SnapshotDevice(DeviceRecording recording)
@@ -21,12 +22,12 @@ internal sealed class SnapshotDevice
     /// <param name="recording">The device's part of the snapshot.</param>
     /// <param name="sourceName">What the header and the errors call the snapshot.</param>
     /// <param name="name">The name of the trace.</param>
-    /// <param name="overflowed">Whether the snapshot says that its beginning was overwritten.</param>
-    public static Trace Build(DeviceRecording recording, string sourceName, string name, bool overflowed)
+    /// <param name="snapshot">The snapshot: whether its beginning was overwritten, and the allocator's settings.</param>
+    public static Trace Build(DeviceRecording recording, string sourceName, string name, SnapshotRecording snapshot)
     {
         var device = new SnapshotDevice(recording);
         device.Follow();
-        return device.Build(sourceName, name, overflowed);
+        return device.Build(sourceName, name, snapshot.Overflowed, snapshot.Settings);
     }
 
     private void Follow()
@@ -40,6 +41,8 @@ internal sealed class SnapshotDevice
 
         foreach (RecordedBlock block in _blocks.Prelude)
             _ranges.Use(block.Address, EndOf(block.Address, block.Size), -1, -1);
+
+        _reserved = _ranges.Finish(startedEmpty: _blocks.Prelude.Count == 0);
     }
 
     private void Take(in SnapshotEvent item, int index)
@@ -89,7 +92,7 @@ internal sealed class SnapshotDevice
             _ranges.Use(item.Address, item.End, free.InPrelude ? -1 : index, index);
     }
 
-    private Trace Build(string sourceName, string name, bool overflowed)
+    private Trace Build(string sourceName, string name, bool overflowed, RecordedSettings settings)
     {
         int[] order = [.. Enumerable.Range(0, _blocks.Prelude.Count).OrderBy(index => _blocks.Prelude[index].Address)];
         var builder = new TraceBuilder(name, item => Locate(item), _recording.Budget)
@@ -99,6 +102,9 @@ internal sealed class SnapshotDevice
             Notes = Notes(overflowed),
             Stacks = _recording.Stacks.Build(StackOfBlocks(order.Length)),
         };
+        var layout = new LayoutBuilder(_blocks, order, _recording.Events.Count);
+        builder.Layout = layout.Layout(_reserved.Spans, settings);
+        builder.Refusals = layout.Refusals(_recording, _reserved);
         long[] preludeIds = AddPrelude(builder, order);
         // The events of the recording are needed up to the step only, so their memory goes as that of the trace grows.
         foreach (BlockStep step in _blocks.Steps)
@@ -123,11 +129,10 @@ internal sealed class SnapshotDevice
 
     private RecordedFootprint Footprint()
     {
-        ReservedCurve reserved = _ranges.Finish(startedEmpty: _blocks.Prelude.Count == 0);
         LivePeak peak = LivePeak.Of(_blocks);
         ByteBounds live = AllocationsMissing ? new ByteBounds(FinalLiveBytes(), null) : peak.Bytes;
-        ByteBounds atPeak = live.Exact is null ? new ByteBounds(0, null) : reserved.At(peak.Event);
-        return new RecordedFootprint(live, reserved.Peak(), atPeak);
+        ByteBounds atPeak = live.Exact is null ? new ByteBounds(0, null) : _reserved.At(peak.Event);
+        return new RecordedFootprint(live, _reserved.Peak(), atPeak);
     }
 
     private bool AllocationsMissing =>

@@ -30,6 +30,9 @@ internal readonly record struct SnapshotEvent(SnapshotAction Action, ushort Stre
 {
     public const long NoTime = -1;
 
+    /// <summary>The address of a refused request if the free bytes of the device were not recorded.</summary>
+    public const ulong NotSaid = ulong.MaxValue;
+
     /// <summary>The first byte after the range; a range that would pass the end of the address space ends there.</summary>
     public ulong End => Address + Math.Min(Size, ulong.MaxValue - Address);
 

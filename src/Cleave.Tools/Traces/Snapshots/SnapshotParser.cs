@@ -11,7 +11,6 @@ namespace Cleave.Tools.Traces.Snapshots;
 internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = null) : IPickleEntrySink
 {
     private readonly SnapshotRecording _recording = new(budget);
-    private bool _splittingLimited;
     private string _path = "";
     private int _pathDevice = -1;
 
@@ -56,8 +55,10 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
     private void ReadSettings(PickleDictionary? settings)
     {
         _recording.Overflowed = settings is not null && settings.TryGet("trace_alloc_overflowed", out PickleValue flag) && flag.Boolean == true;
-        _splittingLimited = settings is not null && settings.TryGet("max_split_size", out PickleValue limit)
+        bool limited = settings is not null && settings.TryGet("max_split_size", out PickleValue limit)
             && limit.SignedNumber is > 0 and < long.MaxValue;
+        bool expandable = settings is not null && settings.TryGet("expandable_segments", out PickleValue growing) && growing.Boolean == true;
+        _recording.Settings = new RecordedSettings(expandable, limited);
     }
 
     private void AddTrace(SnapshotItem root, int device, PickleList trace)
@@ -73,7 +74,7 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
         }
 
         if (trace.Count > 0)
-            _recording.Device(device).ReusesIdleSegments &= !_splittingLimited;
+            _recording.Device(device).ReusesIdleSegments &= !_recording.Settings.SplittingLimited;
     }
 
     private static SnapshotEvent ReadEvent(SnapshotItem item, DeviceRecording device)
@@ -83,7 +84,7 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
         if (action <= SnapshotAction.Unknown)
             return new(action, 0, StackTable.None, 0, 0, time);
         if (action == SnapshotAction.OutOfMemory)
-            return new(action, 0, StackTable.None, item.AddressOr("device_free", 0), item.Size("size"), time);
+            return new(action, 0, StackTable.None, item.AddressOr("device_free", SnapshotEvent.NotSaid), item.Size("size"), time);
 
         ushort stream = device.StreamNumber(item.AddressOr("stream", 0));
         int stack = action == SnapshotAction.Allocate ? device.Stacks.IndexOf(item.ListOrNull("frames")) : StackTable.None;

@@ -10,6 +10,8 @@ internal sealed class SnapshotRecording(MemoryBudget? budget = null)
     /// <summary>Whether the file says that its buffer overflowed, so that older events were overwritten.</summary>
     public bool Overflowed { get; set; }
 
+    public RecordedSettings Settings { get; set; } = new(ExpandableSegments: false, SplittingLimited: false);
+
     public DeviceRecording Device(long number)
     {
         if (!Devices.TryGetValue(number, out DeviceRecording? device))

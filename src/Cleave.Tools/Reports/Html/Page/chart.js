@@ -27,8 +27,8 @@ function drawChart(map, event, window) {
   drawCursor(pen, frame, view, event);
   legend(byId('chart-legend'), [
     ['live', 'live: bytes that the program holds'],
-    ['mapped', `mapped: pages of ${bytes(map.history.page)} that hold any of it`],
-    ['space', `the space: ${bytes(map.size)}`],
+    ['mapped', map.recorded ? 'reserved: what the allocator has from the device' : `mapped: pages of ${bytes(map.history.page)} that hold any of it`],
+    ['space', map.recorded ? `all addresses ever reserved: ${bytes(map.size)}` : `the space: ${bytes(map.size)}`],
   ]);
   byId('chart-legend').append(element('span', '', 'events across'));
 }

@@ -23,7 +23,7 @@ function choose(index) {
   current = data.maps[index];
   const { history, moment } = current;
   byId('history').hidden = byId('slide').hidden = !history;
-  const when = !history ? 'now' : moment.event === history.peak ? `at the peak, event ${count(moment.event)}` : `at event ${count(moment.event)}`;
+  const when = current.oneState ? 'when the snapshot was taken' : !history ? 'now' : moment.event === history.peak ? `at the peak, event ${count(moment.event)}` : `at event ${count(moment.event)}`;
   byId('sizes-title').textContent = `${history ? 'Sizes asked for' : 'Sizes of allocated blocks'}, ${when}`;
   byId('orders-title').textContent = `Free blocks by size, ${when}`;
   const holes = ['No hole', 'The one hole'][moment.holeCount] ?? `Largest of ${holesText(moment.holeCount)}`;
@@ -31,6 +31,7 @@ function choose(index) {
   byId('skip').hidden = !history;
   byId('at-title').textContent = history ? 'The space at a moment' : 'The space now';
   drawSizes(current);
+  byId('orders-title').parentElement.hidden = current.recorded;
   drawOrders(current);
   drawHoles(current);
   if (!history) { drawNow(); return; }
@@ -51,18 +52,22 @@ function goTo(chosen) {
   mapView.event = chosen;
   byId('moment').value = chosen;
   const f = figuresAt(current, chosen);
-  const about = f.exact ? '' : '≈ ';
+  const held = heldAt(current, chosen, current.moment.cells.length);
+  const about = f.exact || current.recorded ? '' : '≈ ';
   const time = f.time === null ? '' : `, ${seconds(f.time)}`;
   byId('moment-text').textContent = `${count(chosen)} of ${count(current.history.events)}${time}`;
   byId('moment').setAttribute('aria-valuetext', `event ${count(chosen)}${time}: ${bytes(f.live)} live`);
-  const shown = [['Live', about + bytes(f.live)], ['In blocks', about + bytes(f.allocated)], ['Mapped', (f.mappedExact ? '' : '≈ ') + bytes(f.mapped)],
-    ['Free of the space', about + bytes(current.size - f.allocated)]];
-  if (f.exact) shown.push(['Largest hole', bytes(f.hole)], ['Holes', count(f.holes)], ['Allocations', count(f.blocks)]);
+  const mapped = (f.mappedExact ? '' : '≈ ') + bytes(f.mapped);
+  const shown = [['Live', about + bytes(f.live)], ['In blocks', about + bytes(f.allocated)],
+    ...(current.recorded ? [['Reserved', mapped], ['Idle', about + bytes(Math.max(0, f.mapped - f.allocated))]]
+      : [['Mapped', mapped], ['Free of the space', about + bytes(current.size - f.allocated)]])];
+  if (f.exact && !current.recorded) shown.push(['Largest hole', bytes(f.hole)], ['Holes', count(f.holes)], ['Allocations', count(f.blocks)]);
   figures(shown);
-  strip(Array.from(cellsAt(current, chosen, current.moment.cells.length), allocated => ({ allocated: Math.min(1, allocated), clear: 0, killed: 0 })));
+  strip(Array.from(cellsAt(current, chosen, current.moment.cells.length), (allocated, i) => ({ allocated: Math.min(1, allocated), clear: 0, killed: Math.max(0, 1 - held[i]) })));
   drawMap();
   drawChart(current, chosen, mapView.view);
-  words(`At event ${count(chosen)}, ${bytes(f.live)} are live in a space of ${bytes(current.size)}`
+  if (current.recorded) words(`At event ${count(chosen)}, ${bytes(f.live)} are live in ${bytes(f.mapped)} of reserved segments. Segments stand side by side, without the gaps of addresses between them.`);
+  else words(`At event ${count(chosen)}, ${bytes(f.live)} are live in a space of ${bytes(current.size)}`
     + (f.exact ? `; ${freeWords(f.holes, `, the largest of ${bytes(f.hole)}`)}` : '.'));
 }
 
@@ -97,7 +102,7 @@ function redraw() {
 function drawAges() {
   const bar = element('b');
   bar.style.background = `linear-gradient(90deg, ${ageColours().map(c => `rgb(${c.join()})`).join()})`;
-  legend(byId('map-legend'), [['free', 'free']]);
+  legend(byId('map-legend'), current.recorded ? [['free', 'reserved, idle'], ['out', 'not reserved']] : [['free', 'free']]);
   byId('map-legend').prepend(element('span', '', 'allocated just now', bar, 'for more than a quarter of the recording'));
   byId('map-legend').append(element('span', '', 'events across, addresses down'));
 }

@@ -48,7 +48,7 @@ function figuresAt(map, event) {
     mappedExact: history.points.event[point] === event,
     blocks: null, hole: null, holes: null,
   };
-  if (!exact) return figures;
+  if (!exact || map.recorded) return figures;
   const { at, size, id, asked } = history.lives;
   const live = livesAt(history, event).sort((a, b) => at[a] - at[b]);
   const asks = new Map(live.map(i => [id[i], asked[i]]));
@@ -75,6 +75,19 @@ function cellsAt(map, event, cells) {
     for (let c = 0; c < cells; c++) full[c] += shadowAt(shadow, column, Math.floor(c / cells * shadow.rows));
   }
   return full;
+}
+
+// The share of each of so many equal parts of the space that was reserved at an event.
+function heldAt(map, event, cells) {
+  const { segments } = map.history;
+  if (!segments) return new Float64Array(cells).fill(1);
+  const held = new Float64Array(cells), scale = cells / (map.size / map.chunk);
+  for (let i = 0; i < segments.at.length; i++) {
+    if (segments.birth[i] > event || segments.death[i] <= event) continue;
+    const from = segments.at[i] * scale, to = (segments.at[i] + segments.size[i]) * scale;
+    for (let c = Math.floor(from); c < Math.min(to, cells); c++) held[c] += Math.min(to, c + 1) - Math.max(from, c);
+  }
+  return held;
 }
 
 function shadowAt(shadow, column, row) { return shadow.cover[row * shadow.columns + column] / 255; }

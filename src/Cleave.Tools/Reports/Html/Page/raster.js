@@ -3,6 +3,7 @@ function paintMap(map, view, width, height) {
   const { history } = map;
   const cover = new Float32Array(width * height), age = new Float32Array(width * height);
   const scaleX = width / (view.x1 - view.x0), scaleY = height / (view.y1 - view.y0);
+  const held = history.segments ? heldOf(history.segments, view, width, height) : null;
   if (history.shadow) addShadow(map, view, width, height, cover, age);
   const { at, size, birth, death } = history.lives;
   for (let i = 0; i < birth.length && birth[i] < view.x1; i++) {
@@ -15,7 +16,19 @@ function paintMap(map, view, width, height) {
       if (left < right) addBox(left, right, top, bottom, a, width, cover, age);
     }
   }
-  return colourMap(cover, age, width, height);
+  return colourMap(cover, age, held, width, height);
+}
+
+// How much of each pixel a segment held.
+function heldOf(segments, view, width, height) {
+  const held = new Float32Array(width * height), unused = new Float32Array(width * height);
+  const scaleX = width / (view.x1 - view.x0), scaleY = height / (view.y1 - view.y0);
+  for (let i = 0; i < segments.at.length; i++) {
+    const left = Math.max(0, (segments.birth[i] - view.x0) * scaleX), right = Math.min(width, (segments.death[i] - view.x0) * scaleX);
+    const top = Math.max(0, (segments.at[i] - view.y0) * scaleY), bottom = Math.min(height, (segments.at[i] + segments.size[i] - view.y0) * scaleY);
+    if (left < right && top < bottom) addBox(left, right, top, bottom, 0, width, held, unused);
+  }
+  return held;
 }
 
 function addBox(left, right, top, bottom, a, width, cover, age) {
@@ -45,16 +58,18 @@ function addShadow(map, view, width, height, cover) {
 // A pixel that anything touches is never pale enough to be missed: lone small blocks are what fragments a space.
 const LEAST = 0.3;
 
-function colourMap(cover, age, width, height) {
+function colourMap(cover, age, held, width, height) {
   const image = new ImageData(width, height);
-  const free = rgb('free'), colours = ageColours();
+  const free = rgb('free'), out = rgb('out'), colours = ageColours();
   for (let p = 0; p < cover.length; p++) {
     const share = cover[p] > 1e-6 ? Math.max(LEAST, Math.min(1, cover[p])) : 0;
     const mean = share ? age[p] / cover[p] : 0;
     const low = Math.min(AGES - 1, Math.floor(mean)), high = Math.min(AGES - 1, low + 1), part = mean - low;
+    const reserved = held ? Math.min(1, held[p]) : 1;
     for (let c = 0; c < 3; c++) {
+      const ground = out[c] + (free[c] - out[c]) * reserved;
       const own = colours[low][c] + (colours[high][c] - colours[low][c]) * part;
-      image.data[4 * p + c] = free[c] + (own - free[c]) * share;
+      image.data[4 * p + c] = ground + (own - ground) * share;
     }
     image.data[4 * p + 3] = 255;
   }

@@ -23,9 +23,9 @@ function drawStrip(map, allCells) {
   for (let row = 0; row < rows; row += each) {
     pen.fillText('+' + bytes(row * columns / cells.length * map.size), 0, Math.max(7, (row + 0.5) * tall));
   }
-  const entries = [['used', 'allocated'], ['free', 'free']];
+  const entries = [['used', 'allocated'], ['free', map.recorded ? 'reserved, idle' : 'free']];
   if (cells.some(cell => cell.clear > 0)) entries.push(['clear', 'free and zeroed']);
-  if (cells.some(cell => cell.killed > 0)) entries.push(['killed', 'out of use']);
+  if (cells.some(cell => cell.killed > 0)) entries.push(['killed', map.recorded ? 'not reserved' : 'out of use']);
   legend(byId('strip-legend'), entries);
   byId('strip-legend').append(element('span', '', `each cell is ${bytes(map.size / cells.length)}, a paler one is partly free; addresses go from left to right, then down`));
 }

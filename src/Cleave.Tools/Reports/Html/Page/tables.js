@@ -2,10 +2,26 @@
 function drawSummary(data) {
   byId('summary').hidden = !data.summary;
   if (!data.summary) return;
-  const heads = data.summary.heads.map((head, i) => ({ text: head.text, title: head.title, number: i >= data.summary.firstNumber }));
-  table(byId('summary-table'), heads, data.summary.rows);
+  const { heads: all, order, rows, firstNumber } = data.summary;
+  const heads = order.map(i => ({ text: all[i].text, title: all[i].title, number: i >= firstNumber }));
+  table(byId('summary-table'), heads, rows.map(row => order.map(i => row[i])));
+  nameGroups(byId('summary-table'), rows.map(row => row[0]), heads.length);
+  fill(byId('answers'), ...data.summary.answers.map(answer => element('p', '', answer)));
   fill(byId('columns'), ...heads.flatMap(head => [element('dt', '', head.text), element('dd', '', head.title)]));
   fill(byId('notes'), ...data.summary.notes.map(note => element('li', note.startsWith(' ') ? 'detail' : '', note)));
+}
+
+// The name of a recording stands once, above its rows, where it takes no width from the numbers.
+function nameGroups(target, names, columns) {
+  const lines = [...target.tBodies[0].rows];
+  if (new Set(names).size < 2) return;
+  lines.forEach((line, i) => {
+    if (i > 0 && names[i] === names[i - 1]) return;
+    const name = element('th', 'group', names[i]);
+    name.colSpan = columns;
+    name.scope = 'rowgroup';
+    line.before(element('tr', '', name));
+  });
 }
 
 function drawSizes(map) {

@@ -18,6 +18,8 @@ function pointAtMap(px, py) {
 function freeText(event, chunk) {
   const { map } = mapView;
   const place = `at ${address(map, chunk * map.chunk)}, event ${count(event)}`;
+  if (map.recorded && !map.history.segments.at.some((at, i) => at <= chunk && chunk < at + map.history.segments.size[i]
+    && map.history.segments.birth[i] <= event && event < map.history.segments.death[i])) return `Not reserved\n${place}`;
   return map.history.shadow ? `Free, or a small block that was left out\n${place}` : `Free\n${place}`;
 }
 

@@ -1,0 +1,42 @@
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>Finds out what the requests that a recorded program was refused would have needed.</summary>
+internal static class RefusedRequests
+{
+    /// <summary>The smallest space that serves a trace with its refused requests, or null if none is found.</summary>
+    public static ulong? SpaceFor(
+        Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
+    {
+        try
+        {
+            SearchOutcome outcome = FootprintSearch.Find(Granted(trace), policy, options, progress, cancel);
+            return outcome.Ended is null ? outcome.Space : null;
+        }
+        catch (Exception tooLarge) when (tooLarge is OverflowException or TraceFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The trace with each refused request granted, and freed at once.</summary>
+    private static Trace Granted(Trace trace)
+    {
+        var builder = new TraceBuilder(trace.Name);
+        long next = trace.AllocationCount;
+        foreach (TraceEvent step in trace.Events)
+        {
+            if (step.Kind != TraceEventKind.OutOfMemory)
+            {
+                builder.Add(step);
+                continue;
+            }
+
+            builder.Add(step with { Kind = TraceEventKind.Allocate, Id = next });
+            builder.Add(step with { Kind = TraceEventKind.Free, Id = next++ });
+        }
+
+        return builder.Build();
+    }
+}
