@@ -141,13 +141,14 @@ public sealed class ReplayRunTests : IDisposable
     [Theory]
     [InlineData("--chunk 1MiB", " 15 MiB ")]
     [InlineData("--page 1GiB", " 1 GiB ")]
+    [InlineData("--size 1.7GiB --policy all", " 1.70 GiB ")]
     [InlineData("--size 10000000000000000000", " 8.67 EiB ")]
     [InlineData("--size 1TiB --align 2MiB --clear", " 1 TiB ")]
     public async Task Options_are_passed_on(string options, string footprint)
     {
         CleaveRun run = await CleaveRun.With(["replay", "--wide", Sample, .. options.Split(' ')]);
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.All(run.Lines[1..3], line => Assert.Contains(footprint, line, StringComparison.Ordinal));
+        Assert.All(run.Lines.Skip(1).Where(line => line.StartsWith("vma-renderer.trace  ", StringComparison.Ordinal)), line => Assert.Contains(footprint, line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public readonly record struct ByteSize(ulong Bytes)
 
     /// <summary>
     /// Reads "4096", "4KiB", "1.5 GiB" or "2M". Units count by 1024; K, M, G, T, P, E may stand for KiB and so on. "KB" and the like are
-    /// refused, since nobody agrees on what they are.
+    /// refused, since nobody agrees on what they are. A fraction of a larger unit is rounded down to whole bytes: "1.7 GiB".
     /// </summary>
     /// <returns>Whether the text is such a number below 2^64.</returns>
     public static bool TryParse(string text, out ByteSize size)
@@ -27,7 +27,15 @@ public readonly record struct ByteSize(ulong Bytes)
 
         // Twelve digits before the point leave a decimal room for any unit; a longer number must stand alone.
         decimal scale = 1UL << (10 * power);
-        if (number > ulong.MaxValue / scale || decimal.Truncate(number * scale) != number * scale)
+        if (number > ulong.MaxValue / scale)
+        {
+            return false;
+        }
+
+        // A tenth of a GiB is no whole number of bytes, and is meant as about so much; a fraction of one byte is a mistake.
+        decimal exact = number * scale;
+        bool isWhole = decimal.Truncate(exact) == exact;
+        if (!isWhole && (power == 0 || exact < 1))
         {
             return false;
         }

@@ -12,6 +12,8 @@ public sealed class ByteSizeTests
     [InlineData("4k", 4096)]
     [InlineData("1.5 GiB", 1610612736)]
     [InlineData(".5K", 512)]
+    [InlineData("1.7GiB", 1825361100)]
+    [InlineData("1.001KiB", 1025)]
     [InlineData(" 2M ", 2097152)]
     [InlineData("1T", 1UL << 40)]
     [InlineData("1P", 1UL << 50)]
