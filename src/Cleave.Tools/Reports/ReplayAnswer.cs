@@ -47,7 +47,7 @@ internal static class ReplayAnswer
         string need = mapped?.FootprintRatio is { } ratio ? $"Mapping pages would need {Percent(ratio - 1)} more than is live: " : "";
         return report.Trace.Layout?.Settings.ExpandableSegments == true
             ? $"{need}expandable_segments is on already; torch.cuda.empty_cache() before the peak gives idle pages back."
-            : $"{need}try PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True.";
+            : $"{need}{(need.Length == 0 ? "Try" : "try")} PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True.";
     }
 
     // One hole that holds most of what is idle is worth naming: a block larger than it cannot use it.
