@@ -36,7 +36,7 @@ internal static class MappingMake
     }
 
     /// <summary>The mappings that the system has in the addresses of an allocator.</summary>
-    public static long CountMappings(VmallocHeap heap) => Mappings(heap).Count();
+    public static long CountMappings(VmallocHeap heap) => Mappings(heap).Count;
 
     /// <summary>The page frames that the system has mapped in the addresses of an allocator, of a heap with one node.</summary>
     public static HashSet<ulong> MappedFrames(VmallocHeap heap) => [.. Mappings(heap)
@@ -67,20 +67,40 @@ internal static class MappingMake
         return ranges;
     }
 
-    private static IEnumerable<(nuint Start, nuint End, nuint Offset, bool IsArena)> Mappings(VmallocHeap heap)
+    private static List<(nuint Start, nuint End, nuint Offset, bool IsArena)> Mappings(VmallocHeap heap)
     {
         (nuint Address, nuint Size)[] reserved = [.. heap.Reserved];
-        return File.ReadLines("/proc/self/maps").Select(Parse).Where(
-            mapping => reserved.Any(one => mapping.Start < one.Address + one.Size && mapping.End > one.Address));
+        var found = new List<(nuint Start, nuint End, nuint Offset, bool IsArena)>();
+        ReadOnlySpan<byte> maps = File.ReadAllBytes("/proc/self/maps");
+        foreach (Range place in maps.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> line = maps[place];
+            if (line.IsEmpty)
+                continue;
+
+            nuint start = Hex(ref line, (byte)'-');
+            nuint end = Hex(ref line, (byte)' ');
+            if (Array.Exists(reserved, one => start < one.Address + one.Size && end > one.Address))
+                found.Add(Parsed(start, end, line));
+        }
+
+        return found;
     }
 
-    /// <summary>A line such as "7f00-7f10 rw-s 00ab 00:01 12 /memfd:cleave (deleted)".</summary>
-    private static (nuint Start, nuint End, nuint Offset, bool IsArena) Parse(string line)
+    /// <summary>The rest of a line such as "7f00-7f10 rw-s 00ab 00:01 12 /memfd:cleave (deleted)", after the addresses.</summary>
+    private static (nuint Start, nuint End, nuint Offset, bool IsArena) Parsed(nuint start, nuint end, ReadOnlySpan<byte> line)
     {
-        string[] words = line.Split(' ');
-        string[] ends = words[0].Split('-');
-        return (Hex(ends[0]), Hex(ends[1]), Hex(words[2]), line.Contains("memfd:cleave", StringComparison.Ordinal));
+        bool isArena = line.IndexOf("memfd:cleave"u8) >= 0;
+        line = line[(line.IndexOf((byte)' ') + 1)..];
+        return (start, end, Hex(ref line, (byte)' '), isArena);
     }
 
-    private static nuint Hex(string digits) => nuint.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    /// <summary>The number before a byte; what is left begins behind that byte.</summary>
+    private static nuint Hex(ref ReadOnlySpan<byte> text, byte end)
+    {
+        int length = text.IndexOf(end);
+        nuint number = nuint.Parse(text[..length], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        text = text[(length + 1)..];
+        return number;
+    }
 }
