@@ -24,14 +24,13 @@ public sealed partial class FreePageList
     {
         if (!PageSize.IsAligned(range.Address))
         {
-            throw new ArgumentException($"The range of {range} does not begin at a multiple of the page size of {PageSize}.");
+            throw Refused("address", $"The range of {range} does not begin at a multiple of the page size of {PageSize}.");
         }
 
         nuint limit = (nuint.MaxValue - range.Address) / PageBytes;
         if (range.Pages == 0 || range.Pages > limit)
         {
-            throw new ArgumentException(
-                FormattableString.Invariant($"The range of {range} must have at least 1 page, and from there at most {limit}."));
+            throw Refused("pages", FormattableString.Invariant($"The range of {range} must have at least 1 page, and from there at most {limit}."));
         }
     }
 
@@ -50,5 +49,8 @@ public sealed partial class FreePageList
     }
 
     private static ArgumentException Overlap(PageRange range, PageRange other) =>
-        new($"The range of {range} overlaps the range of {other}.");
+        Refused("address", $"The range of {range} overlaps the range of {other}.");
+
+    /// <summary>The exception for a parameter of <see cref="Add"/>.</summary>
+    private static ArgumentException Refused(string parameter, string message) => new(message, parameter);
 }

@@ -12,7 +12,9 @@ public sealed partial class FreePageList
     public PageRange Steal(Layout layout) =>
         TrySteal(layout, out PageRange stolen)
             ? stolen
-            : throw new InvalidOperationException($"No range has room for {layout}; the longest of {Count} has {Longest()}.");
+            : throw new InvalidOperationException(Count == 0
+                ? $"The list is empty, so it has no room for {layout}."
+                : FormattableString.Invariant($"No range has room for {layout}; the longest of {Count} has {Longest()}."));
 
     /// <summary>Takes pages for metadata as <see cref="Steal"/> does, but returns false if no range is long enough.</summary>
     /// <param name="layout">The bytes that are needed.</param>
@@ -96,5 +98,5 @@ public sealed partial class FreePageList
         TotalPages -= stolen.Pages;
     }
 
-    private PageRange Longest() => _descending.Count == 0 ? default : _descending.MaxBy(range => range.Pages);
+    private PageRange Longest() => _descending.MaxBy(range => range.Pages);
 }

@@ -44,7 +44,10 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
 
     /// <summary>The range of that place in the order of their addresses.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
-    public PageRange this[int index] => _descending[_descending.Count - 1 - index];
+    public PageRange this[int index] => (uint)index < (uint)_descending.Count
+        ? _descending[_descending.Count - 1 - index]
+        : throw new ArgumentOutOfRangeException(
+            nameof(index), index, FormattableString.Invariant($"There is no range {index}; the list has {Count}."));
 
     private nuint PageBytes => (nuint)PageSize.Bytes;
 
@@ -68,7 +71,7 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     /// <remarks>Constant cost.</remarks>
     public PageRange Pop() =>
-        TryPop(out PageRange range) ? range : throw new InvalidOperationException("The list has no range to take.");
+        TryPop(out PageRange range) ? range : throw new InvalidOperationException("The list is empty, so it has no range to pop.");
 
     /// <summary>Takes the lowest range off the list, or answers false where there is none. Constant cost.</summary>
     public bool TryPop(out PageRange range)

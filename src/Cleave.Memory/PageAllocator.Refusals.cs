@@ -36,30 +36,31 @@ public sealed partial class PageAllocator
     internal ArgumentException Refusal(nuint address, int sizeClass, PageFreeError error, int? place = null)
     {
         string block = (place is { } index ? $"Block {index} of the list, the " : "The ") + BlockText(address, sizeClass);
+        string name = place is null ? nameof(address) : "addresses";
         return error switch
         {
             PageFreeError.NoSizeClass => NoSizeClass(sizeClass),
-            PageFreeError.AlreadyFree => new ArgumentException($"{block} is free already.", nameof(address)),
-            PageFreeError.OtherSizeClass => new ArgumentException($"{block} was allocated with {OtherText(address)}.", nameof(address)),
-            _ => NoSuchBlock(address, sizeClass, error),
+            PageFreeError.AlreadyFree => new ArgumentException($"{block} is free already.", name),
+            PageFreeError.OtherSizeClass => new ArgumentException($"{block} was allocated with {OtherText(address)}.", name),
+            _ => NoSuchBlock(address, sizeClass, error, name),
         };
     }
 
-    /// <summary>What keeps a block from being one at all.</summary>
-    private ArgumentException NoSuchBlock(nuint address, int sizeClass, PageFreeError error)
+    /// <summary>Why no block can exist at this address and with this size class.</summary>
+    private ArgumentException NoSuchBlock(nuint address, int sizeClass, PageFreeError error, string name = "address")
     {
         string at = AddressText.Of(address);
         return error switch
         {
             PageFreeError.NoSizeClass => NoSizeClass(sizeClass),
             PageFreeError.NoRegion => new ArgumentException(
-                FormattableString.Invariant($"The address {at} is in none of the {_trees.Rows.Length} rows of trees, {RegionText()}."),
-                nameof(address)),
+                $"The allocator has no page at the address {at}; its pages lie between {RegionText()}.",
+                name),
             PageFreeError.Misaligned => new ArgumentException(
-                $"The address {at} is no multiple of {ByteText.Exact(SizeOf(sizeClass))} behind the beginning of its tree.", nameof(address)),
+                $"The address {at} is no multiple of {ByteText.Exact(SizeOf(sizeClass))} behind the beginning of its tree.", name),
             _ => new ArgumentException(
                 $"The {BlockText(address, sizeClass)} is larger than its tree of {PagesText(1UL << _trees.Row(_trees.IndexOf(address)).Order)}.",
-                nameof(address)),
+                name),
         };
     }
 
@@ -69,9 +70,9 @@ public sealed partial class PageAllocator
     private AllocException NoMemory(string what)
     {
         int largest = GetStatistics().LargestFreeClass;
-        string left = largest < 0 ? "nothing is free" : $"the largest free block has {PagesText(1UL << largest)}";
-        return new AllocException(
-            AllocError.OutOfMemory, FormattableString.Invariant($"There is no {what}: {left}, of {TotalPages} {FreePages} are free."));
+        string free = FormattableString.Invariant($"{FreePages} of {TotalPages} pages are free");
+        string left = largest < 0 ? free : $"{free}, and the largest free block has {PagesText(1UL << largest)}";
+        return new AllocException(AllocError.OutOfMemory, $"No memory for a {what}: {left}.");
     }
 
     private string OtherText(nuint address)
@@ -88,7 +89,7 @@ public sealed partial class PageAllocator
     {
         ReadOnlySpan<TreeRow> rows = _trees.Rows;
         nuint end = rows[^1].Address + ((nuint)rows[^1].Pages << _pageShift);
-        return $"which lie between {AddressText.Of(rows[0].Address)} and {AddressText.Of(end)}";
+        return $"{AddressText.Of(rows[0].Address)} and {AddressText.Of(end)}";
     }
 
     private static string PagesText(ulong pages) => FormattableString.Invariant($"{pages} {(pages == 1 ? "page" : "pages")}");

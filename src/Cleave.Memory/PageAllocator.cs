@@ -175,7 +175,7 @@ public sealed partial class PageAllocator : IDisposable
             throw new ArgumentOutOfRangeException(
                 nameof(options),
                 options.PagesPerThread,
-                $"A thread keeps 0 or 2 to {MostPagesPerThread} pages, not {options.PagesPerThread}.");
+                $"PagesPerThread is {options.PagesPerThread}; it is 0, or 2 to {MostPagesPerThread}.");
         }
     }
 }

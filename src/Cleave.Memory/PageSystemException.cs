@@ -4,7 +4,7 @@ namespace Cleave.Memory;
 public sealed class PageSystemException : Exception
 {
     internal PageSystemException(string call, int errorCode, string reason, nuint size)
-        : base(FormattableString.Invariant($"{call} of {ByteText.Exact(size)} failed: {reason} (error {errorCode})."))
+        : base(FormattableString.Invariant($"The system call {call} of {ByteText.Exact(size)} failed: {reason} (error {errorCode})."))
     {
         Call = call;
         ErrorCode = errorCode;

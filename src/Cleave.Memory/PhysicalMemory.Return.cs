@@ -103,7 +103,7 @@ public sealed partial class PhysicalMemory
         MemoryNode node = NodeOfRun(frame, count);
         if (!_forHugePages)
         {
-            throw new InvalidOperationException("The memory was made without PhysicalMemoryOptions.HugePages.");
+            throw new InvalidOperationException("The memory was made without PhysicalMemoryOptions.HugePages, so it cannot use huge pages.");
         }
 
         ulong step = _system.HugePageSize / _system.PageSize;
@@ -152,5 +152,5 @@ public sealed partial class PhysicalMemory
     }
 
     private static ArgumentException WrongState(ulong frame, ulong count, ulong bad, string state) =>
-        new(FormattableString.Invariant($"Page frame {bad} is {state}; the run is {count} pages from {frame}."));
+        new(FormattableString.Invariant($"Page frame {bad} is {state}; the run is {count} pages from {frame}."), nameof(frame));
 }

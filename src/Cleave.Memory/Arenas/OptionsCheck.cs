@@ -16,7 +16,7 @@ internal static class OptionsCheck
 
         if (!Enum.IsDefined(options.ReturnPolicy))
         {
-            throw OutOfRange(options.ReturnPolicy, $"ReturnPolicy is {options.ReturnPolicy}; it is one of the named ones.");
+            throw OutOfRange(options.ReturnPolicy, $"ReturnPolicy is {options.ReturnPolicy}; it must be one of {string.Join(", ", Enum.GetNames<ReturnPolicy>())}.");
         }
 
         ulong total = options.Nodes.Aggregate(0UL, (sum, node) => sum + CheckNode(node, system.PageSize, (ulong)nint.MaxValue - sum));
@@ -24,14 +24,18 @@ internal static class OptionsCheck
     }
 
     /// <summary>The size of the node, where all is well with it.</summary>
-    private static ulong CheckNode(MemoryNodeOptions node, nuint pageSize, ulong limit)
+    private static ulong CheckNode(MemoryNodeOptions? node, nuint pageSize, ulong limit)
     {
-        ArgumentNullException.ThrowIfNull(node);
+        if (node is null)
+        {
+            throw OutOfRange(node, "Nodes has an element that is null.");
+        }
+
         if (node.Size == 0 || node.Size % pageSize != 0)
         {
             throw OutOfRange(
                 node.Size,
-                $"A node of {ByteText.Exact(node.Size)} is no multiple, of at least one, of the page size of {ByteText.Exact(pageSize)}.");
+                $"A node has {ByteText.Exact(node.Size)}; its size must be a multiple of the page size of {ByteText.Exact(pageSize)}, at least one page.");
         }
 
         if (node.Size > limit)

@@ -85,7 +85,7 @@ public readonly record struct Layout
         where T : unmanaged => MaxSize(Stricter<T>(alignment)) / (nuint)sizeof(T);
 
     private static string TooLarge(nuint size, Alignment alignment) => FormattableString.Invariant(
-        $"A layout that is aligned to {alignment} has at most {MaxSize(alignment)} bytes, so that it can be padded to its alignment; {size} is more.");
+        $"A layout that is aligned to {alignment} has at most {ByteText.Exact(MaxSize(alignment))}, so that it can be padded to its alignment; {ByteText.Exact(size)} is more.");
 
     private static Alignment Stricter<T>(Alignment alignment)
         where T : unmanaged

@@ -146,6 +146,11 @@ public sealed partial class MemoryHeap : IDisposable
     /// a red zone behind it, so it takes twice as much.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
     {
+        if (options.Memory is null)
+        {
+            throw new ArgumentException("Memory has to be set; it is null.", nameof(options));
+        }
+
         if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.KmallocMaxSize,
@@ -153,9 +158,9 @@ public sealed partial class MemoryHeap : IDisposable
         }
 
         // No block is larger than its node, so no more is needed than the largest node has.
-        var node = (ulong)(options.Memory?.Nodes?.Max(one => one?.Size) ?? 0);
+        var node = (ulong)(options.Memory.Nodes?.Max(one => one?.Size) ?? 0);
         ulong block = Math.Min(options.Debug ? largest.Bytes * 2 : largest.Bytes, BitOperations.RoundUpToPowerOf2(Math.Max(node, 1)));
         var needed = new Alignment(Math.Max(block, KmallocHeap.LeastMaxSize.Bytes));
-        return options.Memory! with { BaseAlignment = needed > options.Memory.BaseAlignment ? needed : options.Memory.BaseAlignment };
+        return options.Memory with { BaseAlignment = needed > options.Memory.BaseAlignment ? needed : options.Memory.BaseAlignment };
     }
 }

@@ -40,5 +40,5 @@ public readonly ref struct BorrowedPage
         (uint)offset <= (uint)Size && (uint)length <= (uint)(Size - offset)
             ? _bytes.Slice(offset, length)
             : throw new ArgumentOutOfRangeException(
-                nameof(offset), offset, FormattableString.Invariant($"{length} bytes from {offset} on are not in a page of {Size}."));
+                nameof(offset), offset, FormattableString.Invariant($"The page has {Size} bytes, so there are no {length} bytes from offset {offset}."));
 }

@@ -66,7 +66,14 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>Copies all elements.</summary>
     /// <exception cref="ArgumentException">There is too little room for them.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    public void CopyTo(Span<T> destination) => AsSpan().CopyTo(destination);
+    public void CopyTo(Span<T> destination)
+    {
+        if (!AsSpan().TryCopyTo(destination))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The vec has {_count} elements; the destination has room for {destination.Length}."), nameof(destination));
+        }
+    }
 
     /// <summary>Steps through windows of a <see cref="Vec{T, TAllocator}"/>.</summary>
     public ref struct ChunkEnumerator

@@ -34,7 +34,11 @@ internal sealed partial class NodePages
         catch (ArgumentException tooSmall) when (tooSmall is not ArgumentOutOfRangeException)
         {
             string name = FormattableString.Invariant($"Node {place}, of {ByteText.Exact(node.Size)}");
-            throw new ArgumentException($"{name}, is too small: its metadata leaves no page of it to allocate.", tooSmall);
+            throw TooSmall(name, tooSmall);
         }
     }
+
+    /// <summary>The exception for the options of the heap, which the nodes come from.</summary>
+    private static ArgumentException TooSmall(string node, ArgumentException why, string parameter = "options") =>
+        new($"{node}, is too small: its metadata leaves no page of it to allocate.", parameter, why);
 }

@@ -56,7 +56,7 @@ internal sealed class PageBooks
     {
         if (memory.Count == 0)
         {
-            throw new ArgumentException("The list has no page: it is empty, as one is that an allocator has taken over.", nameof(memory));
+            throw new ArgumentException("The list is empty, as a list is after an allocator has taken its pages; at least one page is needed.", nameof(memory));
         }
 
         if (memory.TotalPages > MostPages)

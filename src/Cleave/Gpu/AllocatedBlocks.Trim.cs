@@ -7,7 +7,8 @@ public sealed partial class AllocatedBlocks
     /// <param name="newSize">Bytes to keep, at most <see cref="Size"/>; rounded up to whole chunks.</param>
     /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty, even if the
     /// memory was clear when it was handed out.</param>
-    /// <exception cref="ArgumentException">The memory is not one run of addresses, or the size is invalid. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">The size or the start is invalid. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">The memory is not one run of addresses. Nothing has changed.</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
     /// <remarks>The kept part may be several blocks, which come in ascending order then. Cost: the blocks, and the order of those that are
     /// cut.</remarks>

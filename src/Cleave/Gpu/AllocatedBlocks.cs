@@ -144,7 +144,7 @@ public sealed partial class AllocatedBlocks : IDisposable
         if ((uint)index >= (uint)count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(index), index, count == 0 ? "The owner has no blocks." : $"The owner has blocks 0 to {count - 1}.");
+                nameof(index), index, $"There is no block {index}; the owner has {count}.");
         }
     }
 

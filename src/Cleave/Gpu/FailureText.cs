@@ -55,7 +55,7 @@ internal static class FailureText
         GpuBuddyError.BlockSizeNotPowerOfTwo =>
             $"A single block of {Bytes(value)} was asked for; with ExactSize the size must be a power of two.",
         GpuBuddyError.TrimNeedsOneBlock =>
-            $"Only memory in one piece can be trimmed; this owner has {Blocks(value)}, of which there are gaps between.",
+            $"Only memory in one piece can be trimmed; this owner has {Blocks(value)}{(value == 0 ? "" : " with gaps between them")}.",
         GpuBuddyError.TrimSizeZero => "The size to trim to is 0 bytes; it must be at least 1 byte, or the owner be disposed.",
         GpuBuddyError.TrimSizeUnaligned =>
             $"The size to trim to is {Bytes(value)}, which is not a multiple of the chunk size, {Bytes(limit)}.",

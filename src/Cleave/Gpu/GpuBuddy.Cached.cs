@@ -31,7 +31,7 @@ public sealed partial class GpuBuddy
         {
             if (Caches is not null)
             {
-                throw new InvalidOperationException("This allocator has thread caches already; dispose them first.");
+                throw new InvalidOperationException("The allocator has thread caches already; dispose them before you ask for others.");
             }
 
             _values ??= ValuesSoFar();

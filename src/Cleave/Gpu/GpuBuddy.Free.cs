@@ -107,20 +107,21 @@ public sealed partial class GpuBuddy
         {
             if (!block.IsBlock)
             {
-                return "There is nothing to free: the value is no block.";
+                return "The value is a default value and no block, so there is nothing to free.";
             }
 
             string? reason = !block.IsFrom(Id) ? "was handed out by another allocator"
-                : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it"
+                : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it when it is disposed"
                 : null;
             if (reason is not null)
             {
-                return $"Block {block} cannot be freed here: it {reason}.";
+                return $"The block {block} cannot be freed here: it {reason}.";
             }
         }
 
-        string which = blocks.Length == 1 ? $"Block {blocks[0]}" : $"One of {blocks.Length} blocks, of which the first is {blocks[0]},";
-        return $"{which} cannot be freed here: it was freed already, stands in the list twice, or its place belongs to an "
-            + "AllocatedBlocks by now.";
+        return blocks.Length == 1
+            ? $"The block {blocks[0]} cannot be freed: it was freed already, or its memory belongs to an AllocatedBlocks now."
+            : $"None of {blocks.Length} blocks, beginning with {blocks[0]}, was freed: one of them was freed already, is in the list twice, "
+                + "or its memory belongs to an AllocatedBlocks now.";
     }
 }

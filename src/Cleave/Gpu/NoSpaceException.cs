@@ -10,10 +10,13 @@ public sealed class NoSpaceException : Exception
     }
 
     /// <summary>
-    /// What a throwing call throws for a failure: this where there was no space, else an <see cref="ArgumentException"/>.
+    /// The exception for a failure: this one if there was no space, an <see cref="InvalidOperationException"/> if the state of the owner
+    /// forbids the call, and otherwise an <see cref="ArgumentException"/>.
     /// </summary>
     internal static Exception For(AllocationFailure failure) =>
-        failure.IsNoSpace ? new NoSpaceException(failure) : new ArgumentException(failure.ToString(), failure.ParamName);
+        failure.IsNoSpace ? new NoSpaceException(failure)
+        : failure.Error == GpuBuddyError.TrimNeedsOneBlock ? new InvalidOperationException(failure.ToString())
+        : new ArgumentException(failure.ToString(), failure.ParamName);
 
     /// <summary>How much was asked for, how much was free, and the largest free block.</summary>
     public AllocationFailure Failure { get; }

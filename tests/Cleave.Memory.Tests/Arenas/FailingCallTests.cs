@@ -47,7 +47,7 @@ public sealed class FailingCallTests
     {
         var error = Assert.Throws<PageSystemException>(() => PageSystem.Current.Punch(-1, 0, Make.Page).ThrowIfFailed(Make.Page));
         Assert.Equal(("fallocate", 9, Make.Page), (error.Call, error.ErrorCode, error.Size));
-        Assert.Equal("fallocate of 4 KiB failed: Bad file descriptor (error 9).", error.Message);
+        Assert.Equal("The system call fallocate of 4 KiB failed: Bad file descriptor (error 9).", error.Message);
     }
 
     /// <summary>Makes two nodes, uses every call, and disposes, a second time where the first one failed.</summary>

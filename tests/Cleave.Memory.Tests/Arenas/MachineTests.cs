@@ -77,9 +77,9 @@ public sealed class MachineTests
     {
         using var memory = new PhysicalMemory(Make.Options(32) with { HugePages = true }, new TestPageSystem { HugePageSize = 8 * Make.Page });
         memory.Release(9, 1);
-        Assert.Equal("Page frame 9 is released; the run is 8 pages from 8.", Assert.Throws<ArgumentException>(() => memory.UseHugePages(8, 8)).Message);
+        Assert.Equal("Page frame 9 is released; the run is 8 pages from 8. (Parameter 'frame')", Assert.Throws<ArgumentException>(() => memory.UseHugePages(8, 8)).Message);
         using PhysicalMemory plain = Make.Memory(16);
-        Assert.Equal("The memory was made without PhysicalMemoryOptions.HugePages.", Assert.Throws<InvalidOperationException>(() => plain.UseHugePages(0, 16)).Message);
+        Assert.Equal("The memory was made without PhysicalMemoryOptions.HugePages, so it cannot use huge pages.", Assert.Throws<InvalidOperationException>(() => plain.UseHugePages(0, 16)).Message);
     }
 
     /// <summary>Bytes of huge pages in a mapping, as the system has it.</summary>

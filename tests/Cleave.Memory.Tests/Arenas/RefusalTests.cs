@@ -8,8 +8,8 @@ public sealed class RefusalTests
     {
         using PhysicalMemory memory = Make.Memory(4, 16);
         memory.Release(8, 2);
-        Assert.Equal("Page frame 8 is released already; the run is 4 pages from 6.", Assert.Throws<ArgumentException>(() => memory.Release(6, 4)).Message);
-        Assert.Equal("Page frame 10 is in use; the run is 2 pages from 9.", Assert.Throws<ArgumentException>(() => memory.Reuse(9, 2)).Message);
+        Assert.Equal("Page frame 8 is released already; the run is 4 pages from 6. (Parameter 'frame')", Assert.Throws<ArgumentException>(() => memory.Release(6, 4)).Message);
+        Assert.Equal("Page frame 10 is in use; the run is 2 pages from 9. (Parameter 'frame')", Assert.Throws<ArgumentException>(() => memory.Reuse(9, 2)).Message);
         memory.Release(6, 2);
         Assert.False(memory.Reuse(6, 4));
     }
@@ -17,9 +17,9 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(20, 1, "There is no page frame 20; the last is 19.")]
     [InlineData(ulong.MaxValue, 1, "There is no page frame 18446744073709551615; the last is 19.")]
-    [InlineData(2, 0, "A run from page frame 2 has 1 to 2 pages, to the end of its node, not 0.")]
-    [InlineData(2, 3, "A run from page frame 2 has 1 to 2 pages, to the end of its node, not 3.")]
-    [InlineData(19, ulong.MaxValue, "A run from page frame 19 has 1 to 1 pages, to the end of its node, not 18446744073709551615.")]
+    [InlineData(2, 0, "A run from page frame 2 has at least 1 page and at most 2, to the end of its node, not 0.")]
+    [InlineData(2, 3, "A run from page frame 2 has at least 1 page and at most 2, to the end of its node, not 3.")]
+    [InlineData(19, ulong.MaxValue, "A run from page frame 19 has at least 1 page and at most 1, to the end of its node, not 18446744073709551615.")]
     public void A_run_that_there_is_not_is_refused_by_every_call(ulong frame, ulong count, string message)
     {
         using PhysicalMemory memory = Make.Memory(4, 16);
@@ -40,7 +40,7 @@ public sealed class RefusalTests
         var inside = Assert.Throws<ArgumentException>(() => memory.FrameOf(first + 8));
         Assert.StartsWith($"The address 0x{first + 8:x} is no multiple of the page size of {memory.PageSize}.", inside.Message, StringComparison.Ordinal);
         var beyond = Assert.Throws<ArgumentOutOfRangeException>(() => memory.FrameOf(first + (4 * Make.Page)));
-        Assert.StartsWith($"The address is in no node; they are: 16 KiB at 0x{first:x}.", beyond.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The address 0x{first + (4 * Make.Page):x} is in no node; the nodes are 16 KiB at 0x{first:x}.", beyond.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => memory.FrameOf(first - Make.Page));
     }
 
@@ -55,8 +55,8 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData(0, "A node of 0 bytes is no multiple, of at least one, of the page size of 4 KiB.")]
-    [InlineData(4097, "A node of 4097 bytes is no multiple, of at least one, of the page size of 4 KiB.")]
+    [InlineData(0, "A node has 0 bytes; its size must be a multiple of the page size of 4 KiB, at least one page.")]
+    [InlineData(4097, "A node has 4097 bytes; its size must be a multiple of the page size of 4 KiB, at least one page.")]
     [InlineData(0xffff_ffff_ffff_f000, "A node of 16 EiB - 4 KiB is beyond the 8 EiB - 4097 bytes of addresses that are left.")]
     public void A_size_that_cannot_be_is_refused_before_anything_is_asked_of_the_system(ulong size, string message)
     {
@@ -71,7 +71,7 @@ public sealed class RefusalTests
     {
         (int, int) before = ProcessTally.Take();
         var error = Assert.Throws<PageSystemException>(() => new PhysicalMemory(Sizes(Make.Page, (nuint)1 << 62)));
-        Assert.Equal("mmap of 4 EiB failed: Cannot allocate memory (error 12).", error.Message);
+        Assert.Equal("The system call mmap of 4 EiB failed: Cannot allocate memory (error 12).", error.Message);
         Assert.Equal(before, ProcessTally.Take());
     }
 
@@ -80,7 +80,7 @@ public sealed class RefusalTests
     {
         PhysicalMemoryOptions options = Make.Options(4, 4);
         AssertRefused(options with { Nodes = [] }, "There are 0 nodes; there has to be at least 1.");
-        AssertRefused(options with { ReturnPolicy = (ReturnPolicy)7 }, "ReturnPolicy is 7; it is one of the named ones.");
+        AssertRefused(options with { ReturnPolicy = (ReturnPolicy)7 }, "ReturnPolicy is 7; it must be one of AboveWatermark, AtOnce, Never.");
         AssertRefused(options with { LowWatermark = 32769 }, "LowWatermark is 32769 bytes, above the 32 KiB of all nodes.");
         AssertRefused(options with { LowWatermark = 4096, MinWatermark = 8192 }, "MinWatermark is 8 KiB, above LowWatermark, 4 KiB.");
         AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = -1 }] }, "A NUMA node has an id from 0 to 1023, not -1.");

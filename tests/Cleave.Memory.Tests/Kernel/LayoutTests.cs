@@ -44,7 +44,7 @@ public sealed class LayoutTests
             {
                 ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => new Layout(more, alignment));
                 Assert.Equal(("size", (object)more), (error.ParamName, error.ActualValue!));
-                Assert.Contains($"aligned to {alignment} has at most {most} bytes", error.Message, StringComparison.Ordinal);
+                Assert.Contains($"aligned to {alignment} has at most ", error.Message, StringComparison.Ordinal);
                 Assert.False(Layout.TryCreate(more, alignment, out Layout none));
                 Assert.Equal(default, none);
             }

@@ -40,7 +40,7 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
             (() => Heap.Memory.Dispose(), "The heap 'heap' manages these page frames, so nobody else may list, release, reuse or dispose them; make a PhysicalMemory of your own."),
             (() => new MemoryGroup("", 1), "The value cannot be an empty string."),
             (() => new MemoryGroup("group", nuint.MaxValue), "limit ('18446744073709551615') must be less than or equal to '9223372036854775807'."),
-            (() => new Layout(nuint.MaxValue, default), "A layout that is aligned to 1 byte has at most 9223372036854775807 bytes, so that it can be padded to its alignment; 18446744073709551615 is more."),
+            (() => new Layout(nuint.MaxValue, default), "A layout that is aligned to 1 byte has at most 8 EiB - 1 byte, so that it can be padded to its alignment; 16 EiB - 1 byte is more."),
             (() => Layout.Array<long>(nuint.MaxValue, default), "An array of Int64, 8 bytes each and aligned to 8 bytes, has at most 1152921504606846975 of them, not 18446744073709551615."),
             (() => kmalloc.Alloc(Some, GfpFlags.HighMem, default), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
             (() => kmalloc.Alloc(Some, GfpFlags.Kernel | GfpFlags.Atomic, default), "The flags Kernel, Atomic say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two."),
@@ -54,7 +54,7 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
             (() => new NativeMemoryPool(kmalloc, new NativeMemoryPoolOptions { Flags = GfpFlags.HighMem }), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
             (() => new KVec<int>(0, GfpFlags.HighMem, default, default), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
             (() => new KVec<int>(nuint.MaxValue, GfpFlags.Kernel, default, default), "A vec of Int32, 4 bytes each, has at most 2305843009213693951 elements; it has 0, so 18446744073709551615 are too many."),
-            (() => KBox.DangerousAdopt<long>(new DangerousBoxMemory(4, default)), "The address 0x4 cannot hold a Int64: it has to be a multiple of 8 bytes, and not zero."),
+            (() => KBox.DangerousAdopt<long>(new DangerousBoxMemory(4, default)), "The address 0x4 cannot hold a value of Int64: it has to be a multiple of 8 bytes, and not zero."),
             (() => KVec.DangerousAdopt<long>(new DangerousVecParts(4, 1, 1, default), GfpFlags.Kernel, default), "The address 0x4 cannot hold elements of Int64: it has to be a multiple of 8 bytes, and not zero."),
             (() => KVec.DangerousAdopt<long>(new DangerousVecParts(8, 2, 1, default), GfpFlags.Kernel, default), "The parts have 2 elements in a capacity of 1; the count is at most the capacity, and that at most 1152921504606846975."),
             (() => NativeOwner.Allocate<int>(kmalloc, -1, GfpFlags.Kernel, default, default), "length ('-1') must be a non-negative value."));

@@ -29,7 +29,8 @@ public sealed class FreePageListTests
     {
         FreePageList list = Of((0x2000, 4), (0x8000, 2));
         var error = Assert.Throws<ArgumentException>(() => list.Add((nuint)address, (nuint)pages));
-        Assert.Equal(message, error.Message);
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(message.Contains("page, and", StringComparison.Ordinal) ? "pages" : "address", error.ParamName);
         Assert.Equal([new PageRange(0x2000, 4), new PageRange(0x8000, 2)], list);
         Assert.Equal((nuint)6, list.TotalPages);
     }
@@ -63,7 +64,7 @@ public sealed class FreePageListTests
     {
         var list = new FreePageList(Page);
         Assert.False(list.TryPop(out _));
-        Assert.Equal("The list has no range to take.", Assert.Throws<InvalidOperationException>(() => list.Pop()).Message);
+        Assert.Equal("The list is empty, so it has no range to pop.", Assert.Throws<InvalidOperationException>(() => list.Pop()).Message);
         Assert.Empty(list);
     }
 

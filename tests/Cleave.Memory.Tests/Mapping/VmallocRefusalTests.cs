@@ -88,7 +88,7 @@ public sealed class VmallocRefusalTests : IDisposable
     public void Bytes_outside_of_a_page(int offset, int length)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).FillZero(offset, length));
-        Assert.StartsWith($"{length} bytes from {offset} on are not in a page of 4096.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The page has 4096 bytes, so there are no {length} bytes from offset {offset}.", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).Fill(offset, length, 1));
     }
 

@@ -86,7 +86,7 @@ public sealed class BoxTests
     {
         Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(default(DangerousBoxMemory)));
         ArgumentException error = Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(new DangerousBoxMemory(0x1004)));
-        Assert.Contains("The address 0x1004 cannot hold a Int64: it has to be a multiple of 8 bytes, and not zero.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The address 0x1004 cannot hold a value of Int64: it has to be a multiple of 8 bytes, and not zero.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

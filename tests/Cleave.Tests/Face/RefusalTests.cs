@@ -99,7 +99,7 @@ public sealed class RefusalTests
     public void Other_wrong_arguments_are_named_too()
     {
         using AllocatedBlocks blocks = _buddy.Allocate(0x3000);
-        Assert.StartsWith("The owner has blocks 0 to 1.", Assert.Throws<ArgumentOutOfRangeException>("index", () => blocks[2]).Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no block 2; the owner has 2.", Assert.Throws<ArgumentOutOfRangeException>("index", () => blocks[2]).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>("index", () => blocks.SplitOff(-1));
         var caches = Assert.Throws<ArgumentOutOfRangeException>("bytesPerSize", () => _buddy.UseThreadCaches(8191));
         Assert.StartsWith("A thread cannot keep 8191 bytes of each block size; it must be at least two chunks, 8 KiB.", caches.Message, StringComparison.Ordinal);
