@@ -9,7 +9,8 @@ namespace Cleave.Memory;
 /// <remarks>
 /// <para><see cref="KBox{T}"/>, <see cref="VBox{T}"/> and <see cref="KVBox{T}"/> are this for the three allocators of a heap; take this
 /// name for an allocator of your own, or to take any box as a parameter.</para>
-/// <para>Invariant: <c>Held</c>, it owns memory of <see cref="Layout.Of{T}"/> of its alignment, or is disposed.</para>
+/// <para>Invariant: <c>Held</c>, it owns memory of <see cref="Layout.Of{T}"/> of its alignment, or is disposed. The address is the state: the
+/// call that exchanges it for 0 has the memory, to free it or to give it up, and every other call finds the box disposed.</para>
 /// <para>An object of 40 bytes on the managed heap, with a finalizer. The value does not move, and the garbage collector never looks at it.
 /// Not thread-safe, but that of several calls of <see cref="TrackedOwner.Dispose"/> one frees.</para>
 /// </remarks>

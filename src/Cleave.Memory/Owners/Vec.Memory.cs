@@ -6,6 +6,8 @@ namespace Cleave.Memory;
 /// <content>Memory that outlives a call: a generation tells whether it is still there, pins keep it there.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
+    /// <summary>Decides which call frees the memory: the first <see cref="Close"/>, or the last <see cref="Unpin"/> after it. Until then
+    /// the address and the length of the memory stay as they are.</summary>
     private PinGate _gate;
 
     /// <summary>Changes whenever what had an address may have it no longer.</summary>

@@ -15,7 +15,7 @@ namespace Cleave.Memory.Slabs;
 /// inside the lock of the cache that has the slab.
 /// </para>
 /// <para>
-/// Invariant <c>Freed once</c>: a block is freed by the one thread that changes <see cref="BlockState"/> from allocated to free, by one
+/// Invariant <c>Freed once</c>: a block is claimed by the one thread that changes <see cref="BlockState"/> from allocated to free, by one
 /// atomic operation. That thread alone clears <see cref="Kind"/> and gives the pages back.
 /// </para>
 /// </remarks>
@@ -112,16 +112,25 @@ internal enum FrameKind : byte
 /// of its cache. The steps are Free to Cached (onto a stack), Cached to Allocated or Charged (to a caller), and back the same way.
 /// </para>
 /// <para>
-/// The mark is changed by atomic operations, from any thread. A thread that frees an object of another owner checks that the state says
-/// allocated, changes the mark from 0 to Sent, and checks the state again. If it still says allocated, the object is this thread's to send; if
-/// not, the owner has freed it between the two checks, and the thread takes its mark off again and is refused. The owner that frees an object
-/// inside the lock sets the mark meanwhile too, so of two frees one is refused. Only the owner's side clears the mark of an object that was
-/// sent, after it has changed the state.
+/// The mark says that a thread has claimed the object to free it. Any thread may change it from 0 to Sent, by an atomic operation: a thread
+/// that frees an object checks that the state says allocated, changes the mark, and checks the state again. If the state still says
+/// allocated, the object is this thread's to give back, and every other claim is refused. If not, the owner has freed the object by its fast
+/// path between the two checks; the thread takes its mark off, and its free is refused. Only the owner frees without a claim, by plain writes
+/// on its fast path, after it has seen no mark. The mark of a claimed object is cleared by the owner's side, after the state has changed.
 /// </para>
 /// <para>
 /// Invariant <c>Unmarked</c>: an object is given to a caller only if its mark is 0. One whose mark was set too late, by a second free of the
-/// same object, becomes Suspect instead: it is nobody's until the second thread's message arrives, which puts it back into its slab. So a
-/// second free that is under way never hits the next owner of the object, unless it began after the object was allocated again.
+/// same object, becomes Suspect instead: it is nobody's until the second thread's message arrives, which puts it back into its slab.
+/// </para>
+/// <para>
+/// Invariant <c>Marked</c>: a slab that has a mark is not given back, and only the thread that set a mark, or the owner's side when the
+/// message arrives, takes it off. So the message of a claim always finds its slab and its mark.
+/// </para>
+/// <para>
+/// Invariant <c>Counted once</c>: of two frees of one object one is accepted, and the other is reported once: by an exception if it was
+/// refused, or by <see cref="MemoryHeap.MisuseFound"/> if the owner's fast path and a claim did not see each other and both calls returned. A
+/// second free that sets its mark only after the object was allocated again frees it for its new holder: the address is the same, so nothing
+/// can tell the two apart.
 /// </para>
 /// </remarks>
 internal static class ObjectSlot
@@ -144,7 +153,7 @@ internal static class ObjectSlot
     /// <summary>State: nobody's, because a mark was found on it that came too late.</summary>
     public const byte Suspect = 4;
 
-    /// <summary>Mark: freed by another thread than the owner.</summary>
+    /// <summary>Mark: claimed by a thread that frees the object.</summary>
     public const byte Sent = 1;
 
     /// <summary>Whether an object in that state is allocated to a caller.</summary>

@@ -118,11 +118,11 @@ internal sealed unsafe class FrameTable : IDisposable
         return first;
     }
 
-    /// <summary>Makes the frames of a slab, none of whose objects is out, those of nothing; they remember what they were.</summary>
+    /// <summary>Makes the frames of a slab, none of whose objects is in use, those of nothing; they remember what they were.</summary>
+    /// <remarks>The slots are left alone: all are zero, but for the mark of a thread that is just setting it and will take it off again.</remarks>
     public static void Forget(FrameInfo* first)
     {
-        // SAFETY: Describe wrote the entries of 2^Order frames and gave the slab its slots; nobody has an object of it any more.
-        new Span<byte>(first->Slots, first->Objects * ObjectSlot.Size).Clear();
+        // SAFETY: Describe wrote the entries of 2^Order frames; nobody has an object of the slab any more.
         var frames = new Span<FrameInfo>(first, 1 << first->Order);
         var before = (byte)(FrameInfo.WasSlab + first->SizeClass);
         for (int i = 0; i < frames.Length; i++)

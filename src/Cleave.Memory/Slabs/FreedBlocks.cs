@@ -2,9 +2,10 @@ namespace Cleave.Memory.Slabs;
 
 /// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and checked before their pages go back.</summary>
 /// <remarks>
-/// A block is added by the one thread that has freed it, and taken out by one thread, which then alone has it, checks it and gives its pages
-/// back. Both happen under the lock; poisoning and checking do not, because nobody else has the block then. At most so many bytes are held
-/// back, or one block that is larger. Thread-safe.
+/// The states of a freed block, and who may change them: claimed, by the one thread that has freed it (<c>Freed once</c>), which poisons it and
+/// adds it; held back, until one thread takes it out; taken, by that thread alone, which checks it and gives its pages back, or reports that it
+/// was written to. Adding and taking happen under the lock; poisoning and checking do not, because no other thread has the block then. At most
+/// so many bytes are held back, or one block that is larger. Thread-safe.
 /// </remarks>
 internal sealed class FreedBlocks(nuint mostBytes)
 {

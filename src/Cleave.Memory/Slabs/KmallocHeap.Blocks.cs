@@ -29,7 +29,8 @@ public sealed unsafe partial class KmallocHeap
         {
             // SAFETY: what the page source gives lies in a node, so its frame has an entry, which is this thread's with the block.
             FrameInfo* frame = _table.Find(address);
-            (frame->Kind, frame->Order, frame->BlockState) = (FrameKind.Block, (byte)order, state);
+            (frame->Kind, frame->Order) = (FrameKind.Block, (byte)order);
+            Volatile.Write(ref frame->BlockState, state);
             entry = new ObjectEntry { Address = address, Slot = _table.SlotOfBlock(frame) };
             Interlocked.Increment(ref _blocks);
             Interlocked.Add(ref _blockBytes, (long)Bytes(order));
@@ -38,14 +39,30 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Frees a block that the frame is the first of.</summary>
-    private void FreeBlock(FrameInfo* frame, nuint address, byte state, nuint size)
+    /// <summary>Claims a block for this thread, which alone gives it back then. Upholds Freed once.</summary>
+    /// <returns>The state of the block: allocated, or charged to a group too.</returns>
+    /// <exception cref="MemoryMisuseException">Another thread has freed the block.</exception>
+    private byte ClaimBlock(FrameInfo* frame, nuint address, nuint size)
     {
+        byte state = Volatile.Read(ref frame->BlockState);
         if (!ObjectSlot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, ObjectSlot.Free, state) != state)
         {
             throw NotOut(address);
         }
 
+        if (frame->Order == OrderOf(size))
+        {
+            return state;
+        }
+
+        // Another thread has freed the block since it was checked, and a block of another size begins here now, which stays allocated.
+        Volatile.Write(ref frame->BlockState, state);
+        throw NotOut(address);
+    }
+
+    /// <summary>Gives a block that this thread has claimed back to the pages, or holds it back in debug mode.</summary>
+    private void GiveBlock(FrameInfo* frame, nuint address, nuint size)
+    {
         frame->Kind = FrameKind.None;
         frame->Before = FrameInfo.WasBlock;
         Interlocked.Decrement(ref _blocks);
@@ -59,6 +76,14 @@ public sealed unsafe partial class KmallocHeap
             _freedBlocks.Add(address, size);
             LetGo(_freedBlocks, all: false);
         }
+    }
+
+    /// <summary>Takes a charge off a group, whose number the bookkeeping of the memory had.</summary>
+    private void Uncharge(ushort number, nuint bytes)
+    {
+        MemoryGroup group = Heap.Groups.Find(number)!;
+        Heap.Groups.Leave(number);
+        group.Uncharge(bytes);
     }
 
     /// <summary>In debug mode: looks at all blocks that are held back, and gives them back.</summary>

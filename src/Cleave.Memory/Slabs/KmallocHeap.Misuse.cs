@@ -43,9 +43,15 @@ public sealed unsafe partial class KmallocHeap
             throw Misused(MemoryMisuse.WrongLayout, address, WrongLayout(address, layout, usable));
         }
 
-        return !IsGuarded || !ObjectGuard.IsOverrun(address, layout.Size, usable)
-            ? frame
-            : throw Misused(MemoryMisuse.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.");
+        if (!IsGuarded || !ObjectGuard.IsOverrun(address, layout.Size, usable))
+        {
+            return frame;
+        }
+
+        // Another thread that has freed the memory since the first look has overwritten the red zone too.
+        throw ObjectSlot.IsOut(StateOf(frame, address))
+            ? Misused(MemoryMisuse.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.")
+            : NotOut(address);
     }
 
     private FrameInfo* CheckBegins(nuint address)

@@ -102,42 +102,33 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Frees an object, of whatever owner.</summary>
-    private void FreeObject(FrameInfo* frame, nuint address, byte* slot)
+    /// <summary>Gives an object that this thread has claimed back to the cache that owns its slab.</summary>
+    private void GiveObject(ObjectCache mine, FrameInfo* frame, nuint address, byte* slot)
     {
-        ObjectCache mine = CacheFor(NumaNode.NoNode);
-        ObjectCache? owner = slot == null ? null : _caches.ById(frame->Owner);
-        if (owner is null)
-        {
-            throw NotOut(address);
-        }
-
+        // By Described the slab and its owner stay as long as the object is claimed.
+        ObjectCache owner = _caches.ById(frame->Owner)!;
         if (owner == mine || !owner.IsThreads)
         {
             using (owner.Enter())
             {
+                // A thread may have taken the cache over before the lock was entered.
                 if (owner == mine || !owner.IsThreads)
                 {
-                    if (!owner.TryPush(frame, address, slot))
-                    {
-                        throw NotOut(address);
-                    }
-
+                    owner.TakeBack(frame, address, slot);
                     return;
                 }
             }
         }
 
-        Mark(frame->Owner, slot, address);
         Leave(mine, address);
     }
 
-    /// <summary>The fast way to free what another owner has; false where it is not to be had.</summary>
+    /// <summary>Frees an object of another owner without a lock; false if that is not possible.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: the frame describes a slab, since it has sizes, so the slot is the object's; or, by misuse, the object was freed elsewhere
-        // at this moment and its slab is gone, and then there are no slots.
+        // SAFETY: the frame describes a slab, since it has sizes; or, by misuse, the object was freed elsewhere at this moment and its slab is
+        // gone, and then there are no slots. Claim checks that the slot is the object's.
         byte* slots = frame->Slots;
         byte* slot = slots + (index * ObjectSlot.Size);
         ObjectCache mine = _recent!;
@@ -146,27 +137,37 @@ public sealed unsafe partial class KmallocHeap
             return false;
         }
 
-        Mark(frame->Owner, slot, address);
+        if (Claim(frame, slot, address) == ObjectSlot.Charged)
+        {
+            // The object was freed by another thread and allocated again, for a group, since its state was read.
+            Uncharge(_table.GroupOf(slot), frame->ObjectSize);
+        }
+
         Leave(mine, address);
         return true;
     }
 
-    /// <summary>Marks an object of another owner as freed by this thread; <see cref="ObjectSlot"/> lists the steps.</summary>
-    /// <exception cref="MemoryMisuseException">Another thread has freed it.</exception>
-    private void Mark(int owner, byte* slot, nuint address)
+    /// <summary>Claims an allocated object for this thread, which alone frees it then; <see cref="ObjectSlot"/> lists the steps.</summary>
+    /// <returns>The state of the object: allocated, or charged to a group too.</returns>
+    /// <exception cref="MemoryMisuseException">Another thread has freed the object.</exception>
+    private byte Claim(FrameInfo* frame, byte* slot, nuint address)
     {
-        if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
+        if (slot == null || !ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
         {
             throw NotOut(address);
         }
 
-        if (!ObjectSlot.IsOut(Volatile.Read(ref *slot)))
+        byte state = Volatile.Read(ref *slot);
+        if (ObjectSlot.IsOut(state) && SlotOf(frame, address) == slot && IsBegin(frame, address))
         {
-            // The owner has freed it just now. It may have made the object Suspect because of the mark, so the message goes there all the same.
-            Interlocked.CompareExchange(ref slot[1], 0, ObjectSlot.Sent);
-            _caches.ById(owner)?.Enqueue([address]);
-            throw NotOut(address);
+            return state;
         }
+
+        // The owner has freed the object since. By Marked the mark is still this thread's. The owner may have made the object Suspect because
+        // of the mark, which a message ends.
+        Volatile.Write(ref slot[1], 0);
+        Deliver([address | ObjectCache.RefusedBit]);
+        throw NotOut(address);
     }
 
     private ObjectCache CacheFor(NumaNode node)

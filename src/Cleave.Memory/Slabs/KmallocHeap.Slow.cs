@@ -95,27 +95,33 @@ public sealed unsafe partial class KmallocHeap
         Heap.ThrowIfObserving();
         FrameInfo* frame = CheckOut(address, layout, out nuint usable);
 
-        // By the layout, which was found right: the frame may be another's by now, where two free the same.
+        // By the layout, which was found right: the frame may be another's by now, if two threads free the same memory.
         bool isBlock = usable > SizeClasses.Largest;
+        ObjectCache? mine = isBlock ? null : CacheFor(NumaNode.NoNode);
         byte* slot = isBlock ? _table.SlotOfBlock(frame) : SlotOf(frame, address);
-        byte state = isBlock ? Volatile.Read(ref frame->BlockState) : StateOf(slot);
+        byte state = isBlock ? ClaimBlock(frame, address, usable) : Claim(frame, slot, address);
+
+        // The memory is this thread's alone until it is given back. So a free that is refused has changed nothing, and was reported to nobody.
         ushort number = state == ObjectSlot.Charged ? _table.GroupOf(slot) : (ushort)0;
-        MemoryGroup? group = number == 0 ? null : Heap.Groups.Find(number);
         _records?.Remove(address);
         Heap.ObserveGiven(address);
-        if (isBlock)
+        if (IsGuarded && !isBlock)
         {
-            FreeBlock(frame, address, state, usable);
+            ObjectGuard.Poison(address, usable);
+        }
+
+        if (mine is null)
+        {
+            GiveBlock(frame, address, usable);
         }
         else
         {
-            FreeObject(frame, address, slot);
+            GiveObject(mine, frame, address, slot);
         }
 
-        if (group is not null)
+        if (state == ObjectSlot.Charged)
         {
-            Heap.Groups.Leave(number);
-            group.Uncharge(usable);
+            Uncharge(number, usable);
         }
 
         Heap.RaisePending();

@@ -33,23 +33,13 @@ internal sealed unsafe partial class ObjectCache
         return false;
     }
 
-    /// <summary>Takes back an object of an own slab; false where it is not out, or marked.</summary>
-    /// <remarks>It takes the mark meanwhile, so that of two that free the same one is refused, before it takes a charge off.</remarks>
-    public bool TryPush(FrameInfo* frame, nuint address, byte* slot)
+    /// <summary>Takes back an object of an own slab that the calling thread has claimed, which ends the claim.</summary>
+    public void TakeBack(FrameInfo* frame, nuint address, byte* slot)
     {
-        if (!ObjectSlot.IsOut(*slot) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
-        {
-            return false;
-        }
-
-        if (_heap.IsGuarded)
-        {
-            ObjectGuard.Poison(address, frame->ObjectSize);
-        }
-
         Keep(frame->SizeClass, address, slot);
+
+        // After the state, so that no other thread finds the object allocated and without a mark.
         Volatile.Write(ref slot[1], 0);
-        return true;
     }
 
     /// <summary>Puts an object on its stack; where that is full, half of the stack goes to the slabs first.</summary>

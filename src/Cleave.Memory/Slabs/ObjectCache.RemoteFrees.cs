@@ -4,7 +4,7 @@ namespace Cleave.Memory.Slabs;
 /// <remarks>
 /// An object that is freed by another thread goes through four places, and only one party may move it on from each:
 /// <list type="number">
-/// <item>The freeing thread marks it (<see cref="ObjectSlot"/>) and puts it among the leaving objects of its own cache.</item>
+/// <item>The freeing thread claims it (<see cref="ObjectSlot"/>) and puts it among the leaving objects of its own cache.</item>
 /// <item>Whoever owns or has locked out that cache takes the leaving objects, as <see cref="OwnerState"/> says, and enqueues them here.</item>
 /// <item>Whoever holds the lock of this cache takes the whole queue, under the lock of the queue.</item>
 /// <item>The same frees them, one by one. Until then they count as used, so their slab stays.</item>
@@ -12,12 +12,17 @@ namespace Cleave.Memory.Slabs;
 /// The owner empties the queue when a stack of it is empty. Invariant <c>Received</c>: a queue of a cache without a thread is emptied by
 /// whoever enqueues. That holds although the thread may be gone between two steps: the enqueuer looks for an owner after it has entered the
 /// lock of the queue, and whoever takes the owner away (see <see cref="ObjectCaches"/>) empties the queue after that; so whichever of the two
-/// enters that lock last sees what the other did.
+/// enters that lock last sees what the other did. A free that was refused sends its address with <see cref="RefusedBit"/>: it holds nothing
+/// back, so its slab may be gone when the message arrives.
 /// </remarks>
 internal sealed unsafe partial class ObjectCache
 {
     /// <summary>Objects in the queue from which on the enqueuing thread empties it, since the owner does not.</summary>
     private const int LongQueue = 4096;
+
+    /// <summary>Set in an address of the queue if the free was refused: nothing is to be freed then. Addresses of objects are multiples of
+    /// <see cref="SizeClasses.Step"/>, so they do not have this bit.</summary>
+    public const nuint RefusedBit = 1;
 
     private readonly ShortLock _queueLock = new();
     private nuint[] _queue = new nuint[OwnerState.MostLeaving];
@@ -57,42 +62,39 @@ internal sealed unsafe partial class ObjectCache
         }
     }
 
-    /// <summary>Frees an object that another thread has marked and sent.</summary>
+    /// <summary>Frees an object that another thread has claimed and sent, or ends the suspicion that a refused free has left.</summary>
     private void Receive(nuint address)
     {
+        bool isRefused = (address & RefusedBit) != 0;
+        address &= ~RefusedBit;
         FrameInfo* frame = _table.Find(address);
-        if (frame->Owner == Id)
+        if (!isRefused)
         {
+            // By Marked the slab is there.
             Receive(frame, address, frame->Slots + (frame->IndexOf(address) * ObjectSlot.Size));
         }
-        else
+        else if (frame->Owner == Id && frame->Slots[frame->IndexOf(address) * ObjectSlot.Size] == ObjectSlot.Suspect)
         {
-            // Misuse: the owner freed the object too, and its slab has gone since.
-            _heap.MisusedBefore(address);
+            PutBack(address, frame->Slots + (frame->IndexOf(address) * ObjectSlot.Size));
         }
     }
 
     private void Receive(FrameInfo* frame, nuint address, byte* slot)
     {
-        bool isSent = slot[1] == ObjectSlot.Sent;
-        bool isOut = ObjectSlot.IsOut(*slot);
-        if (*slot == ObjectSlot.Suspect)
+        byte state = *slot;
+        if (ObjectSlot.IsOut(state))
+        {
+            TakeBack(frame, address, slot);
+            return;
+        }
+
+        // Misuse: the owner freed the object at the same moment, by the fast path, and neither thread saw the other.
+        if (state == ObjectSlot.Suspect)
         {
             PutBack(address, slot);
         }
-        else if (isSent && isOut)
-        {
-            Keep(frame->SizeClass, address, slot);
-        }
 
-        if (isSent)
-        {
-            // After the state, so that no other thread finds the object allocated and without a mark.
-            Volatile.Write(ref slot[1], 0);
-            if (!isOut)
-            {
-                _heap.MisusedBefore(address);
-            }
-        }
+        Volatile.Write(ref slot[1], 0);
+        _heap.MisusedBefore(address);
     }
 }

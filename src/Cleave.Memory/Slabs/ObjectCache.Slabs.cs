@@ -65,8 +65,15 @@ internal sealed unsafe partial class ObjectCache
         }
     }
 
+    /// <summary>Gives back a slab that has no object in use, unless a mark says that a thread is just freeing one of them a second time.</summary>
     private void Return(FrameInfo* slab)
     {
+        // SAFETY: Describe gave the slab so many slots. Upholds Marked: all states are Free here, so what is not zero is a mark.
+        if (new ReadOnlySpan<byte>(slab->Slots, slab->Objects * ObjectSlot.Size).ContainsAnyExcept(ObjectSlot.Free))
+        {
+            return;
+        }
+
         (nuint address, int order) = (slab->Start, slab->Order);
         Unlist(slab);
         _slabs[slab->SizeClass].Empty--;

@@ -7,9 +7,14 @@ namespace Cleave;
 /// The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing it frees them, exactly once.
 /// </summary>
 /// <remarks>
-/// Safe from any number of threads: of two that dispose it, one frees. Its blocks are read without a lock.
+/// <para>Safe from any number of threads: of two that dispose it, one frees. Its blocks are read without a lock.</para>
+/// <para>The states: with blocks; empty, after all blocks were split off; disposed. Each is one array or null, which changes under the
+/// allocator's lock only (<see cref="Dispose"/>, <see cref="FreeAsCleared"/>, <see cref="SplitOff"/>, <see cref="Trim(ulong, bool)"/>). The call
+/// that takes the array away frees its blocks, and nothing leaves the disposed state.</para>
+/// <para>
 /// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated,
 /// since a device may still be using it, unless the event's handler says otherwise.
+/// </para>
 /// </remarks>
 public sealed partial class AllocatedBlocks : IDisposable
 {

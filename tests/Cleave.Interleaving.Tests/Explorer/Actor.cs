@@ -1,7 +1,7 @@
 namespace Cleave.Interleaving.Steps;
 
 /// <summary>One thread of a schedule. Of all of them one runs at a time; at each of its steps the schedule may give the turn to another.</summary>
-internal sealed class Actor(Schedule schedule, int number, string name, Action work)
+internal sealed class Actor(Schedule schedule, int number, string name, Action? before, Action work)
 {
     [ThreadStatic]
     private static Actor? _current;
@@ -74,12 +74,13 @@ internal sealed class Actor(Schedule schedule, int number, string name, Action w
         Awaited = null;
     }
 
-    /// <summary>Runs the work, on whatever thread calls this, up to the first step, where it waits for its turn, and then to the end.</summary>
+    /// <summary>Runs the preparation, and the work up to the first step, where it waits for its turn, and then to the end.</summary>
     public void Run()
     {
-        _current = this;
         try
         {
+            before?.Invoke();
+            _current = this;
             work();
         }
         catch (Exception error)

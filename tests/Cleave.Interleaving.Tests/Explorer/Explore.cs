@@ -46,11 +46,29 @@ internal static class Explore
         }
     }
 
-    /// <summary>Plants a fault, and fails unless one of at most so many schedules shows it.</summary>
-    /// <returns>The report of that schedule.</returns>
-    public static string Finds(string fault, Func<Scenario> make, int preemptions = 2, int most = 20_000)
+    /// <summary>Every schedule with at most so many preemptions, where plain accesses of the product are steps too.</summary>
+    /// <param name="steps">The name of a file of Faults/ that changes nothing but makes steps of plain accesses.</param>
+    /// <param name="make">Makes the scenario.</param>
+    /// <param name="preemptions">How often a thread loses its turn although it could go on.</param>
+    /// <param name="most">Schedules after which it ends without having seen all; multiplied by the effort of this run.</param>
+    public static void InSteps(string steps, Func<Scenario> make, int preemptions = 2, int most = 10_000)
     {
-        using (Fault.Plant(fault))
+        using (Fault.Plant(steps))
+        {
+            All(make, preemptions, most);
+        }
+    }
+
+    /// <summary>Plants a fault, and fails unless one of at most so many schedules shows it.</summary>
+    /// <param name="fault">The name of the fault's file.</param>
+    /// <param name="make">Makes the scenario.</param>
+    /// <param name="preemptions">How often a thread loses its turn although it could go on.</param>
+    /// <param name="most">Schedules after which the search ends.</param>
+    /// <param name="within">The finer steps without which the fault cannot be seen; see <see cref="InSteps"/>.</param>
+    /// <returns>The report of that schedule.</returns>
+    public static string Finds(string fault, Func<Scenario> make, int preemptions = 2, int most = 20_000, string? within = null)
+    {
+        using (Fault.Plant(fault, within ?? ""))
         {
             (Schedule? failed, int schedules, _) = Search(make, preemptions, most);
             Assert.True(failed is not null, $"The fault {fault} was not found in {schedules} schedules with {preemptions} preemptions.");

@@ -19,7 +19,7 @@ internal sealed class Schedule
     {
         _choices = choices;
         IsRecording = isRecording;
-        _actors = [.. scenario.Threads.Select((thread, number) => new Actor(this, number, thread.Name, thread.Work))];
+        _actors = [.. scenario.Threads.Select((thread, number) => new Actor(this, number, thread.Name, thread.Before, thread.Work))];
     }
 
     public bool IsRecording { get; }

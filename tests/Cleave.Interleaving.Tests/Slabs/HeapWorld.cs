@@ -1,5 +1,6 @@
 using Cleave.Interleaving.Steps;
 using Cleave.Memory;
+using Cleave.Memory.Systems;
 
 namespace Cleave.Interleaving.Slabs;
 
@@ -11,16 +12,25 @@ internal sealed class HeapWorld
     private readonly Dictionary<nuint, string> _holders = [];
     private readonly ulong _pagesAtFirst;
 
-    public HeapWorld(nuint pages = 64, nuint lowPages = 0)
+    public HeapWorld(nuint pages = 64, nuint lowPages = 0, bool debug = false, int largest = 8 << 10, IPageSystem? system = null)
     {
         nuint page = (nuint)Environment.SystemPageSize;
-        Heap = new MemoryHeap(new MemoryHeapOptions
+        var options = new MemoryHeapOptions
         {
             Memory = new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = pages * page }], LowWatermark = lowPages * page },
-            KmallocMaxSize = 8 << 10,
-        });
+            KmallocMaxSize = (nuint)largest,
+            Debug = debug,
+        };
+        Heap = new MemoryHeap(options, system ?? PageSystem.Current);
+        Heap.MisuseFound += (_, _) => Misuses++;
         _pagesAtFirst = Heap.Pages.FreePages;
     }
+
+    /// <summary>Misuses that were found too late to refuse a call.</summary>
+    public int Misuses { get; private set; }
+
+    /// <summary>Calls that were refused.</summary>
+    public int Refusals { get; private set; }
 
     public MemoryHeap Heap { get; }
 
@@ -47,6 +57,21 @@ internal sealed class HeapWorld
         Heap.Kmalloc.Free(address, Object);
     }
 
+    /// <summary>Frees memory that another thread may free too, which is misuse, and counts the refusal if there is one.</summary>
+    public void FreeAgain(nuint address, Layout layout)
+    {
+        try
+        {
+            Actor.Note($"frees 0x{address:x}");
+            Heap.Kmalloc.Free(address, layout);
+        }
+        catch (MemoryMisuseException error) when (error.Misuse == MemoryMisuse.DoubleFree)
+        {
+            Actor.Note("is refused");
+            Refusals++;
+        }
+    }
+
     /// <summary>Allocates an object on a thread that has its own cache, and returns what the finalizer does once that thread has ended.</summary>
     public Action AllocateAside(out nuint address)
     {
@@ -62,18 +87,19 @@ internal sealed class HeapWorld
         return end!;
     }
 
-    /// <summary>In the end every page is free but those of objects that somebody has, and nothing was reported as misuse.</summary>
-    public void Check()
+    /// <summary>Frees what somebody has. In the end every page is free, and nothing was reported or refused as misuse.</summary>
+    public void Check() => Check(refusals: 0);
+
+    /// <summary>Frees what somebody has. In the end every page is free, and so many frees were refused, or reported later.</summary>
+    public void Check(int refusals, int reported = 0)
     {
         foreach (nuint address in _holders.Keys.ToList())
         {
             Free(address);
         }
 
-        int misuses = 0;
-        Heap.MisuseFound += (_, _) => misuses++;
         Heap.Trim();
-        Assert.Equal((default, _pagesAtFirst, 0), (Heap.InUse, Heap.Pages.FreePages, misuses));
+        Assert.Equal((default, _pagesAtFirst, refusals, reported), (Heap.InUse, Heap.Pages.FreePages, Refusals, Misuses));
         Heap.NodeAllocators[0].Validate();
         Heap.Dispose();
     }

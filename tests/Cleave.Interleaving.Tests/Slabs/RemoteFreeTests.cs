@@ -12,6 +12,9 @@ public sealed class RemoteFreeTests
     public void An_owner_at_work_beside_a_drain() => Explore.All(OwnerBesideDrain, most: Most);
 
     [Fact]
+    public void An_owner_that_does_not_look_for_the_lock_is_found() => Explore.Finds("owner-ignores-lock", OwnerBesideDrain);
+
+    [Fact]
     public void An_owner_that_ends_beside_a_remote_free_and_a_new_thread() => Explore.All(OwnerEnds, most: Most);
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class RemoteFreeTests
     {
         var world = new HeapWorld();
         return new Scenario()
-            .Thread("owner", () =>
+            .Thread("owner", () => world.Free(world.Allocate()), () =>
             {
                 nuint first = world.Allocate(), second = world.Allocate();
                 world.Free(first);
