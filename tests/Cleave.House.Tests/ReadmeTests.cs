@@ -18,6 +18,7 @@ public sealed partial class ReadmeTests
     [Theory]
     [InlineData("buddy-pool", "DiskExtents")]
     [InlineData("owners", "GrowingBuffer")]
+    [InlineData("cache-server", "CacheServer")]
     public void The_example_of_a_page_is_the_sample_that_is_compiled_and_run(string page, string sample)
     {
         string shown = Between(Repository.Read($"docs/{page}.md"), "```csharp\n", "```");

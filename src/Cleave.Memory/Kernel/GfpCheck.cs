@@ -7,6 +7,10 @@ internal static class GfpCheck
     /// reported. No caller outside of the library has it.</summary>
     internal const GfpFlags Trial = (GfpFlags)(1 << 30) | GfpFlags.NoWarn;
 
+    /// <summary>The modifier of a <see cref="GfpFlags.Kernel"/> request for one block of pages that can be had in pieces too: it reclaims
+    /// a few batches, and then fails.</summary>
+    internal const GfpFlags Briefly = (GfpFlags)(1 << 29);
+
     private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn";
 
     private const GfpFlags Known =

@@ -4,8 +4,8 @@ namespace Cleave.Memory;
 
 /// <summary>Memory of any size: from Kmalloc where it has some, else from Vmalloc.</summary>
 /// <remarks>
-/// A request that Kmalloc's largest size allows is tried there first, quietly: without reclaim where it is larger than a page, and without
-/// report. Vmalloc is asked only where the flags may wait. Thread-safe.
+/// A request that Kmalloc's largest size allows is tried there first, without a report of a failure. If it is larger than a page, only a few
+/// batches are reclaimed for it, and then Vmalloc is asked. Vmalloc is asked only if the flags may wait. Thread-safe.
 /// </remarks>
 public sealed class KVmallocHeap : HeapAllocator
 {
@@ -109,11 +109,9 @@ public sealed class KVmallocHeap : HeapAllocator
         }
     }
 
-    /// <summary>A single page is worth reclaim; a longer run is not, as long as pages can be had singly.</summary>
+    /// <summary>A single page is worth all reclaim, a longer run a few batches, because single pages serve too.</summary>
     private GfpFlags QuietFor(Layout layout, GfpFlags flags) =>
-        layout.Size > Heap.Memory.PageSize.Bytes && (flags & GfpFlags.Kernel) != 0
-            ? (flags & ~GfpFlags.Kernel) | GfpFlags.NoWarn
-            : flags;
+        MayScatter(layout, flags) ? flags | GfpFlags.NoWarn | GfpCheck.Briefly : flags;
 
     private bool MayScatter(Layout layout, GfpFlags flags) =>
         layout.Size > Heap.Memory.PageSize.Bytes && (flags & GfpFlags.Kernel) != 0;

@@ -9,22 +9,28 @@ namespace Cleave.Memory.Reclaim;
 internal struct ReclaimEffort
 {
     private const int MostRoundsWithoutShrinkers = 5;
+    private const int MostBriefRounds = 3;
 
     private readonly nuint _most;
+    private readonly bool _isBrief;
     private nuint _ask;
     private nuint _given;
     private int _without;
 
     /// <param name="need">Bytes that the request wants.</param>
     /// <param name="most">Bytes of the heap.</param>
-    public ReclaimEffort(nuint need, nuint most)
+    /// <param name="isBrief">Whether the request fails after a few rounds, because its caller has another way.</param>
+    public ReclaimEffort(nuint need, nuint most, bool isBrief)
     {
-        _most = most;
+        (_most, _isBrief) = (most, isBrief);
         _ask = need;
     }
 
     /// <summary>Rounds so far.</summary>
     public int Rounds { get; private set; }
+
+    /// <summary>Whether there is to be no further round, because the caller has another way.</summary>
+    public readonly bool IsOver => _isBrief && Rounds == MostBriefRounds;
 
     /// <summary>Bytes to ask the shrinkers for: at least a batch, and twice as much in each round, so that there are few.</summary>
     public nuint Next(nuint batch)

@@ -24,10 +24,11 @@ internal sealed partial class ReclaimingPages
     /// <summary>Begins to reclaim for a request, on this thread.</summary>
     /// <param name="order">The order of the blocks that the request wants.</param>
     /// <param name="blocks">How many it wants.</param>
-    public ReclaimEffort Begin(int order, int blocks)
+    /// <param name="flags">The flags of the request.</param>
+    public ReclaimEffort Begin(int order, int blocks, GfpFlags flags)
     {
         (_captured ??= new CapturedPages()).Begin(inner, order, blocks);
-        return new ReclaimEffort((nuint)blocks * _pageSize << order, heap.Size);
+        return new ReclaimEffort((nuint)blocks * _pageSize << order, heap.Size, (flags & GfpCheck.Briefly) != 0);
     }
 
     /// <summary>Ends what <see cref="Begin"/> began.</summary>
@@ -38,6 +39,11 @@ internal sealed partial class ReclaimingPages
     /// not help, since taking it interrupts them.</remarks>
     public bool Round(ref ReclaimEffort effort)
     {
+        if (effort.IsOver)
+        {
+            return false;
+        }
+
         _isReclaiming = true;
         try
         {

@@ -50,7 +50,7 @@ internal sealed partial class ReclaimingPages(MemoryHeap heap, IPageSource inner
 
         if (error == AllocError.OutOfMemory)
         {
-            ReclaimEffort effort = Begin(order, 1);
+            ReclaimEffort effort = Begin(order, 1, flags);
             try
             {
                 while (error == AllocError.OutOfMemory && Round(ref effort))
@@ -92,7 +92,7 @@ internal sealed partial class ReclaimingPages(MemoryHeap heap, IPageSource inner
 
         if (taken < addresses.Length)
         {
-            ReclaimEffort effort = Begin(order, addresses.Length - taken);
+            ReclaimEffort effort = Begin(order, addresses.Length - taken, flags);
             try
             {
                 while (taken < addresses.Length && Round(ref effort))

@@ -39,7 +39,7 @@ public sealed unsafe partial class KmallocHeap
     {
         entry = default;
         AllocError error = AllocError.OutOfMemory;
-        ReclaimEffort effort = Heap.Reclaiming.Begin(SizeClasses.LeastOrder(sizeClass, (nuint)1 << _pageShift), 1);
+        ReclaimEffort effort = Heap.Reclaiming.Begin(SizeClasses.LeastOrder(sizeClass, (nuint)1 << _pageShift), 1, flags);
         try
         {
             while (error == AllocError.OutOfMemory && Heap.Reclaiming.Round(ref effort))

@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A cache in an array that is made once, so that it allocates nothing on the managed heap itself. For one thread at a time.</summary>
-internal sealed class RingCache(HeapAllocator allocator, Layout layout, int capacity) : IShrinker, IDisposable
+internal sealed class RingCache(HeapAllocator allocator, Layout layout, int capacity, GfpFlags flags = GfpFlags.Kernel) : IShrinker, IDisposable
 {
     private readonly nuint[] _pieces = new nuint[capacity];
     private int _first;
@@ -17,7 +17,7 @@ internal sealed class RingCache(HeapAllocator allocator, Layout layout, int capa
     {
         for (int i = 0; i < pieces; i++)
         {
-            nuint address = allocator.Alloc(layout, GfpFlags.Kernel).Address;
+            nuint address = allocator.Alloc(layout, flags).Address;
             _pieces[(_first + _count++) % _pieces.Length] = address;
         }
     }
