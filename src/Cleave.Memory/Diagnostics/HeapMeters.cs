@@ -14,7 +14,7 @@ internal sealed class HeapMeters
     private readonly Lock _lock = new();
     private readonly Meter _meter = new("Cleave.Memory");
     private MemoryHeap[] _heaps = [];
-    private WeakReference<NativeMemoryPool>[] _pools = [];
+    private WeakReference<IHeapPool>[] _pools = [];
 
     private HeapMeters()
     {
@@ -33,7 +33,7 @@ internal sealed class HeapMeters
         _meter.CreateObservableUpDownCounter("cleave.memory.mappings.in_use", () => MappingBudget.Shared.InUse, Mappings, "Mappings that heaps have.");
         _meter.CreateObservableUpDownCounter("cleave.memory.mappings.limit", MappingLimit, Mappings, "The most that they may have now.");
         _meter.CreateObservableCounter("cleave.memory.mappings.refused", () => MappingBudget.Shared.Refused, "{allocation}", "Requests beyond that.");
-        _meter.CreateObservableCounter("cleave.memory.lost_owners", () => OwnerTracking.LostOwners, "{owner}", "Owners that nobody disposed.");
+        _meter.CreateObservableCounter("cleave.memory.lost_owners", () => LostOwnerCount.Owners, "{owner}", "Owners that nobody disposed.");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ReportAtExit();
     }
 
@@ -49,7 +49,7 @@ internal sealed class HeapMeters
     }
 
     /// <summary>Measures a pool until it is lost. One that was disposed may still have rented buffers.</summary>
-    public static void Add(NativeMemoryPool pool)
+    public static void Add(IHeapPool pool)
     {
         using (Shared._lock.EnterScope())
         {
@@ -58,7 +58,7 @@ internal sealed class HeapMeters
     }
 
     /// <summary>The pools of a heap.</summary>
-    public static IEnumerable<NativeMemoryPool> PoolsOf(MemoryHeap heap) => Shared.Pools.Where(pool => pool.Heap == heap);
+    public static IEnumerable<IHeapPool> PoolsOf(MemoryHeap heap) => Shared.Pools.Where(pool => pool.Heap == heap);
 
     /// <summary>Ends that, and waits for whoever looks at it just now.</summary>
     public void Remove(MemoryHeap heap)
@@ -85,11 +85,11 @@ internal sealed class HeapMeters
         }
     }
 
-    private IEnumerable<NativeMemoryPool> Pools =>
-        Volatile.Read(ref _pools).Select(one => one.TryGetTarget(out NativeMemoryPool? pool) ? pool : null).OfType<NativeMemoryPool>();
+    private IEnumerable<IHeapPool> Pools =>
+        Volatile.Read(ref _pools).Select(one => one.TryGetTarget(out IHeapPool? pool) ? pool : null).OfType<IHeapPool>();
 
     /// <summary>Tags them with their heap, if they are of one.</summary>
-    private IEnumerable<Measurement<long>> OfPools(Func<NativeMemoryPool, long> measure) => Pools.Select(pool => pool.Heap is { } heap
+    private IEnumerable<Measurement<long>> OfPools(Func<IHeapPool, long> measure) => Pools.Select(pool => pool.Heap is { } heap
         ? One(heap, measure(pool), "pool", pool.Name)
         : new Measurement<long>(measure(pool), new KeyValuePair<string, object?>("pool", pool.Name)));
 

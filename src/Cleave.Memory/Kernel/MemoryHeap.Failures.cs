@@ -1,4 +1,5 @@
 using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Reclaim;
 
 namespace Cleave.Memory;
 
@@ -7,7 +8,7 @@ public sealed partial class MemoryHeap
 {
     private AllocationFailedEventArgs Describe(AllocError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
     {
-        MemoryGroup? full = error == AllocError.GroupLimit ? _fullGroup : null;
+        MemoryGroup? full = error == AllocError.GroupLimit ? GroupCharges.LastFull : null;
         return new()
         {
             Error = error,

@@ -3,7 +3,7 @@ using Cleave.Memory.Reclaim;
 namespace Cleave.Memory;
 
 /// <content>Reclaim.</content>
-public sealed partial class MemoryHeap
+public sealed partial class MemoryHeap : IKeptPages
 {
     /// <summary>Lets reclaim call a shrinker, until the answer is disposed.</summary>
     /// <param name="shrinker">Who can give memory back.</param>
@@ -19,8 +19,13 @@ public sealed partial class MemoryHeap
     /// <summary>The pages with what reclaims them.</summary>
     internal ReclaimingPages Reclaiming => _reclaiming;
 
-    /// <summary>Gives back pages that no allocation needs, and answers how many.</summary>
-    internal ulong DrainAllocators()
+    ulong IKeptPages.DrainMappings() => Vmalloc.Drain();
+
+    ulong IKeptPages.DrainThisThread() => Kmalloc.GiveBackOwn();
+
+    ulong IKeptPages.DrainAll() => DrainAllocators();
+
+    private ulong DrainAllocators()
     {
         ulong pages = 0;
         foreach (HeapAllocator allocator in _allocators)

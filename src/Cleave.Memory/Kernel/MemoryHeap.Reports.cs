@@ -1,12 +1,11 @@
-using System.Collections.Concurrent;
 using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Reclaim;
 
 namespace Cleave.Memory;
 
 /// <content>What is told to those who listen.</content>
 public sealed partial class MemoryHeap
 {
-    private readonly ConcurrentQueue<MemoryMisuseException> _pending = new();
     private long _failures;
 
     [ThreadStatic]
@@ -36,7 +35,7 @@ public sealed partial class MemoryHeap
         }
 
         Interlocked.Increment(ref _failures);
-        (error == AllocError.GroupLimit ? _fullGroup : null)?.NoteRefusal();
+        (error == AllocError.GroupLimit ? GroupCharges.LastFull : null)?.NoteRefusal();
         ObserveRefused(layout);
         if ((flags & GfpFlags.NoWarn) == 0 && (AllocationFailed is not null || MemoryEvents.Log.IsEnabled()))
         {
@@ -70,12 +69,13 @@ public sealed partial class MemoryHeap
     internal AllocException ExceptionFor(AllocError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
         new(error, Describe(error, allocator, layout, flags, node).ToString());
 
-    internal void AddPending(MemoryMisuseException misuse) => _pending.Enqueue(misuse);
+    /// <summary>Misuse that was found too late for its caller to be told, until it is reported.</summary>
+    internal MisuseJournal Misuse { get; } = new();
 
-    /// <summary>Reports what was found while a lock was held. Without any.</summary>
+    /// <summary>Reports the misuse that is in the journal. Called while no lock is held, because handlers run here.</summary>
     internal void RaisePending()
     {
-        while (!_pending.IsEmpty && _pending.TryDequeue(out MemoryMisuseException? misuse))
+        while (Misuse.TryTake(out MemoryMisuseException? misuse))
         {
             MemoryEvents.Log.Misuse(Name, misuse.Message);
             MisuseFound?.Invoke(this, new MemoryMisuseEventArgs(misuse));

@@ -40,7 +40,8 @@ public sealed partial class MemoryHeap : IDisposable
         {
             Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
             _nodes = new NodePages(Memory);
-            _reclaiming = new ReclaimingPages(this, around?.Invoke(_nodes) ?? _nodes);
+            _reclaiming = new ReclaimingPages(Name, Memory, this, around?.Invoke(_nodes) ?? _nodes);
+            Charges = new GroupCharges(_reclaiming);
             _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
             _allocators.Add(Vmalloc = new VmallocHeap(
                 this, budget ?? MappingBudget.Shared, _reclaiming, options.Debug || options.TrackAllocations));
@@ -89,6 +90,9 @@ public sealed partial class MemoryHeap : IDisposable
 
     internal IPageSystem System { get; }
 
+    /// <summary>Finalizers and timers that free to this heap.</summary>
+    internal LateFrees LateFrees { get; } = new();
+
     /// <summary>Where its allocators get their pages, with all that waits and reclaims.</summary>
     internal IPageSource Pages => _reclaiming;
 
@@ -135,7 +139,7 @@ public sealed partial class MemoryHeap : IDisposable
     private void Release()
     {
         _meters.Remove(this);
-        CloseLate();
+        LateFrees.Close();
         _allocators.ForEach(allocator => allocator.Close());
         Vmalloc.UnmapAll();
         _nodes.Dispose();

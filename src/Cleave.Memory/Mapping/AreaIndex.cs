@@ -136,7 +136,7 @@ internal sealed class AreaIndex
     }
 
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
-    public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, typeof(VmallocHeap));
+    public void ThrowIfClosed() => ClosedMapping.ThrowIf(_closed);
 
     /// <summary>The place of the last area that begins at or below the address; negative where there is none.</summary>
     private int At(nuint address)

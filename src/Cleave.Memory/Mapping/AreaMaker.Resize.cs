@@ -43,7 +43,7 @@ internal sealed partial class AreaMaker
     {
         ulong kept = area.Frames.SplitAt(PagesFor(layout.Size), taker.TrySplit);
         nuint bytes = BytesOf(kept);
-        if (bytes == area.Mapped || !_system.Withdraw(area.Address + bytes, area.Mapped - bytes).IsNone)
+        if (bytes == area.Mapped || !system.Withdraw(area.Address + bytes, area.Mapped - bytes).IsNone)
         {
             return;
         }
@@ -62,18 +62,18 @@ internal sealed partial class AreaMaker
     {
         group = area.Group;
         charged = BytesOf(pages);
-        if (pages > heap.Memory.Frames)
+        if (pages > memory.Frames)
         {
             return AllocError.TooLarge;
         }
 
         if (group is null)
         {
-            return heap.Charge(flags, charged, out group);
+            return charges.TryCharge(flags, charged, out group);
         }
 
         charged -= area.Size;
-        return heap.ChargeTo(group, flags, charged);
+        return charges.TryCharge(group, flags, charged);
     }
 
     /// <summary>Whether the area has, or can get, room where it is.</summary>
@@ -106,7 +106,7 @@ internal sealed partial class AreaMaker
     /// <summary>Unmaps what was mapped behind the area in part. Where the system refuses that too, the pages stay with the area.</summary>
     private void TakeBack(VmallocArea area, MappedFrames fresh, long mappings)
     {
-        if (_system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
+        if (system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
         {
             taker.Give(fresh.Blocks);
             budget.Uncharge(mappings);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Memory.Reclaim;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
@@ -6,20 +7,19 @@ namespace Cleave.Memory.Mapping;
 /// <summary>Makes areas, and makes them longer and shorter. What fails has changed nothing, and lost nothing. Thread-safe.</summary>
 /// <remarks>System calls are made outside of every lock but those of the page source.</remarks>
 internal sealed partial class AreaMaker(
-    MemoryHeap heap, FrameTaker taker, VirtualSpace space, RetiredAreas retired, MappingBudget budget)
+    PhysicalMemory memory, GroupCharges charges, IPageSystem system, FrameTaker taker, VirtualSpace space, RetiredAreas retired, MappingBudget budget)
 {
     /// <summary>An area that grew out of its addresses grows again: it gets so many times what it needs.</summary>
     private const int RoomToGrow = 2;
 
-    private readonly IPageSystem _system = heap.System;
-    private readonly RunMapper _mapper = new(heap.Memory, heap.System);
+    private readonly RunMapper _mapper = new(memory, system);
 
     public AllocError TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
     {
         area = null;
         ulong pages = PagesFor(layout.Size);
         MemoryGroup? group = null;
-        AllocError error = pages > heap.Memory.Frames ? AllocError.TooLarge : heap.Charge(flags, BytesOf(pages), out group);
+        AllocError error = pages > memory.Frames ? AllocError.TooLarge : charges.TryCharge(flags, BytesOf(pages), out group);
         if (error != AllocError.None)
         {
             return error;
@@ -30,7 +30,7 @@ internal sealed partial class AreaMaker(
         error = error == AllocError.None ? Place(frames, layout.Alignment, out slot) : error;
         if (error == AllocError.None)
         {
-            area = new VmallocArea(_system.PageSize, slot!, frames, layout, group);
+            area = new VmallocArea(system.PageSize, slot!, frames, layout, group);
             return AllocError.None;
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class AreaMaker(
         return new(area.Slot, area.Mapped, [.. area.Frames.Blocks, .. area.Stranded?.Blocks ?? []], area.Mappings);
     }
 
-    public ulong PagesFor(nuint bytes) => (bytes / _system.PageSize) + (bytes % _system.PageSize == 0 ? 0UL : 1);
+    public ulong PagesFor(nuint bytes) => (bytes / system.PageSize) + (bytes % system.PageSize == 0 ? 0UL : 1);
 
     /// <summary>Maps page frames at new addresses, or gives them back.</summary>
     private AllocError Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
@@ -93,7 +93,7 @@ internal sealed partial class AreaMaker(
     }
 
     /// <summary>The pages, and at least one behind them at which nothing is mapped, so that running off the end is a fault.</summary>
-    private nuint SlotSize(nuint bytes) => (nuint)BitOperations.RoundUpToPowerOf2(bytes + _system.PageSize);
+    private nuint SlotSize(nuint bytes) => (nuint)BitOperations.RoundUpToPowerOf2(bytes + system.PageSize);
 
-    private nuint BytesOf(ulong pages) => (nuint)pages * _system.PageSize;
+    private nuint BytesOf(ulong pages) => (nuint)pages * system.PageSize;
 }

@@ -91,7 +91,7 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
     {
         using (_lock.EnterScope())
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(VmallocHeap));
+            ClosedMapping.ThrowIf(_disposed);
             foreach (AddressReservation reservation in _reservations)
             {
                 if (reservation.Alignment >= alignment && reservation.Take(size) is { } slot)

@@ -50,7 +50,7 @@ public sealed partial class VmallocHeap : HeapAllocator
             MostBytes = nuint.Min(MostRetired, (nuint)(heap.Memory.Frames / 16) * system.PageSize),
             MostMappings = Math.Min(MostRetiredMappings, budget.Limit / 16),
         };
-        _maker = new AreaMaker(heap, taker, _space, _retired, budget);
+        _maker = new AreaMaker(heap.Memory, heap.Charges, system, taker, _space, _retired, budget);
     }
 
     /// <summary>A page: whatever the layout, memory begins at one.</summary>

@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Owners;
 
 /// <summary>The allocator of one heap.</summary>
-/// <remarks>Finalizers and timers free through it too, possibly while the heap is disposed; see <see cref="MemoryHeap.TryEnterLate"/>.</remarks>
+/// <remarks>Finalizers and timers free through it too, possibly while the heap is disposed; see <see cref="LateFrees"/>.</remarks>
 internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 {
     public string Name => allocator.Label;
@@ -22,7 +22,7 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
     /// <summary>Frees memory; does nothing if the heap was disposed, which took the memory with it.</summary>
     public void Give(nuint address, Layout layout)
     {
-        if (!allocator.Heap.TryEnterLate())
+        if (!allocator.Heap.LateFrees.TryEnter())
         {
             return;
         }
@@ -33,7 +33,7 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
         }
         finally
         {
-            allocator.Heap.ExitLate();
+            allocator.Heap.LateFrees.Exit();
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using Cleave.Memory.Diagnostics;
 using Cleave.Memory.Owners;
+using Cleave.Memory.Reclaim;
 
 namespace Cleave.Memory;
 
@@ -20,7 +21,7 @@ namespace Cleave.Memory;
 /// rented stay good, and are freed when they come back. </para>
 /// <para>Thread-safe. A rent from idle buffers costs a short lock and an object of 32 bytes on the managed heap.</para>
 /// </remarks>
-public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IShrinker
+public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHeapPool, IShrinker
 {
     /// <summary>A cache line: two buffers never share one.</summary>
     private static readonly Alignment BufferAlignment = new(64);
@@ -66,13 +67,13 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, ISh
     public string Name => _options.Name;
 
     /// <summary>The heap that the buffers are of, or null.</summary>
-    internal MemoryHeap? Heap => _source.Heap;
+    MemoryHeap? IHeapPool.Heap => _source.Heap;
 
     /// <summary>Bytes that are rented.</summary>
-    internal long RentedBytes => Interlocked.Read(ref _rentedBytes);
+    long IBufferPool.RentedBytes => Interlocked.Read(ref _rentedBytes);
 
     /// <summary>Bytes of idle buffers.</summary>
-    internal long IdleBytes => Interlocked.Read(ref _idleBytes);
+    long IBufferPool.IdleBytes => Interlocked.Read(ref _idleBytes);
 
     /// <summary>Bytes of idle buffers, for reclaim.</summary>
     nuint IShrinker.Count => (nuint)Interlocked.Read(ref _idleBytes);

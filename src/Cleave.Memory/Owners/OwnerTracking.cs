@@ -20,8 +20,6 @@ public static class OwnerTracking
 
     private static readonly ConcurrentDictionary<OwnerTag, byte> Tags = new();
     private static volatile bool _isOn = AppContext.TryGetSwitch(SwitchName, out bool on) && on;
-    private static long _lostOwners;
-    private static long _lostBytes;
 
     /// <summary>Raised when the garbage collector finds an owner that was never disposed; so is the event OwnerLost of the event source
     /// <c>Cleave-Memory</c>.</summary>
@@ -41,10 +39,10 @@ public static class OwnerTracking
     }
 
     /// <summary>How many owners were lost so far.</summary>
-    public static long LostOwners => Interlocked.Read(ref _lostOwners);
+    public static long LostOwners => LostOwnerCount.Owners;
 
     /// <summary>Bytes that they held together, freed since or not.</summary>
-    public static long LostBytes => Interlocked.Read(ref _lostBytes);
+    public static long LostBytes => LostOwnerCount.Bytes;
 
     /// <summary>The owners that hold memory now, of those made while tracking was on: what a program has left at its end.</summary>
     /// <remarks>Cost: their number. Those made or disposed meanwhile may be in it or not.</remarks>
@@ -81,8 +79,7 @@ public static class OwnerTracking
             return false;
         }
 
-        Interlocked.Increment(ref _lostOwners);
-        Interlocked.Add(ref _lostBytes, (long)owner.HeldBytes);
+        LostOwnerCount.Add(owner.HeldBytes);
         var report = new MemoryLostEventArgs(OwnerTag.Describe(owner, tag));
         MemoryEvents.Log.OwnerLost(report.Owner.Kind, (long)report.Owner.Bytes, report.Owner.ToString());
         OwnerLost?.Invoke(null, report);

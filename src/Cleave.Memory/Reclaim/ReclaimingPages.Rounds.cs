@@ -17,7 +17,7 @@ internal sealed partial class ReclaimingPages
         get
         {
             nuint free = (nuint)inner.ReadyPages * _pageSize;
-            return heap.Memory.HighWatermark - nuint.Min(free, heap.Memory.HighWatermark);
+            return memory.HighWatermark - nuint.Min(free, memory.HighWatermark);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class ReclaimingPages
     public ReclaimEffort Begin(int order, int blocks, GfpFlags flags)
     {
         (_captured ??= new CapturedPages()).Begin(inner, order, blocks);
-        return new ReclaimEffort((nuint)blocks * _pageSize << order, heap.Size, (flags & GfpCheck.Briefly) != 0);
+        return new ReclaimEffort((nuint)blocks * _pageSize << order, (nuint)memory.Frames * _pageSize, (flags & GfpCheck.Briefly) != 0);
     }
 
     /// <summary>Ends what <see cref="Begin"/> began.</summary>
@@ -49,11 +49,11 @@ internal sealed partial class ReclaimingPages
         {
             bool isFirst = effort.Rounds == 0;
             nuint ask = effort.Next(Missing);
-            ulong pages = inner.Drain() + heap.Vmalloc.Drain();
+            ulong pages = inner.Drain() + kept.DrainMappings();
             bool isEnough = isFirst && pages > 0 && !inner.IsLow;
             nuint given = isEnough ? 0 : _shrinkers.Shrink(ask, null);
             pages += GiveBackKept(all: !isEnough && (given == 0 || !isFirst));
-            MemoryEvents.Log.Reclaim(heap.Name, "", (long)given, (long)pages);
+            MemoryEvents.Log.Reclaim(heap, "", (long)given, (long)pages);
             return effort.Note(given, pages);
         }
         finally
@@ -74,7 +74,7 @@ internal sealed partial class ReclaimingPages
         try
         {
             nuint given = _shrinkers.Shrink(bytes, group);
-            MemoryEvents.Log.Reclaim(heap.Name, group.Name, (long)given, 0);
+            MemoryEvents.Log.Reclaim(heap, group.Name, (long)given, 0);
             return given;
         }
         finally
@@ -110,17 +110,17 @@ internal sealed partial class ReclaimingPages
 
     private bool Raise()
     {
-        ulong pages = inner.Drain() + heap.Vmalloc.Drain();
+        ulong pages = inner.Drain() + kept.DrainMappings();
         nuint missing = Missing;
         nuint given = missing == 0 ? 0 : _shrinkers.Shrink(missing, null);
         pages += GiveBackKept(all: false);
         pages += inner.IsLow ? GiveBackKept(all: true) : 0;
-        MemoryEvents.Log.Reclaim(heap.Name, "", (long)given, (long)pages);
+        MemoryEvents.Log.Reclaim(heap, "", (long)given, (long)pages);
         return !inner.IsLow;
     }
 
     /// <summary>Gives back mappings that were freed, objects on their way to their owners, and pages that threads keep.</summary>
     /// <param name="all">Whether to give back also the free objects and empty slabs that threads keep.</param>
     private ulong GiveBackKept(bool all) =>
-        (all ? heap.DrainAllocators() : heap.Vmalloc.Drain() + heap.Kmalloc.GiveBackOwn()) + inner.Drain();
+        (all ? kept.DrainAll() : kept.DrainMappings() + kept.DrainThisThread()) + inner.Drain();
 }

@@ -15,7 +15,7 @@ namespace Cleave.Memory.Reclaim;
 /// thread. Reclaim allocates nothing on the managed heap.
 /// </para>
 /// </remarks>
-internal sealed partial class ReclaimingPages(MemoryHeap heap, IPageSource inner) : IPageSource
+internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory, IKeptPages kept, IPageSource inner) : IPageSource
 {
     [ThreadStatic]
     private static bool _isReclaiming;
@@ -23,8 +23,8 @@ internal sealed partial class ReclaimingPages(MemoryHeap heap, IPageSource inner
     [ThreadStatic]
     private static CapturedPages? _captured;
 
-    private readonly ShrinkerList _shrinkers = new(heap.Name);
-    private readonly nuint _pageSize = (nuint)heap.Memory.PageSize.Bytes;
+    private readonly ShrinkerList _shrinkers = new(heap);
+    private readonly nuint _pageSize = (nuint)memory.PageSize.Bytes;
 
     public int LargestOrder => inner.LargestOrder;
 
@@ -152,10 +152,10 @@ internal sealed partial class ReclaimingPages(MemoryHeap heap, IPageSource inner
 
     private void Clear(nuint address, int order, GfpFlags flags)
     {
-        ulong frame = (flags & GfpFlags.Zero) == 0 ? 0 : heap.Memory.FrameOf(address);
+        ulong frame = (flags & GfpFlags.Zero) == 0 ? 0 : memory.FrameOf(address);
         for (ulong left = (flags & GfpFlags.Zero) == 0 ? 0 : 1UL << order; left > 0; left--)
         {
-            heap.Memory.AsSpan(frame++, 1).Clear();
+            memory.AsSpan(frame++, 1).Clear();
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ShrinkerList(string heap)
 
     /// <summary>The shrinkers, or those of a group, with what they could give back; pools are named by themselves.</summary>
     public IEnumerable<MemoryHolder> Holders(MemoryGroup? group) => Volatile.Read(ref _entries)
-        .Where(entry => entry.Shrinker is not NativeMemoryPool && (group is null || entry.Group?.IsIn(group) == true))
+        .Where(entry => entry.Shrinker is not IBufferPool && (group is null || entry.Group?.IsIn(group) == true))
         .Select(entry => new MemoryHolder($"cache {entry.Shrinker.GetType().Name}", CountOf(entry)));
 
     private nuint ShrinkLargestFirst(Entry[] entries, Span<nuint> counts, nuint bytes)

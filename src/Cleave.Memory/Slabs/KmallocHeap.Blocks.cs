@@ -102,7 +102,7 @@ public sealed unsafe partial class KmallocHeap
         {
             if (isTouched)
             {
-                Heap.AddPending(UsedAfterFree(address));
+                Heap.Misuse.Add(UsedAfterFree(address));
             }
             else
             {

@@ -113,11 +113,7 @@ public sealed unsafe partial class KmallocHeap
 
     private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
 
-    /// <summary>Reports misuse that was found too late for its call to be refused, once no lock is held any more.</summary>
-    internal void MisusedBefore(nuint address) => Heap.AddPending(Misused(
-        MemoryMisuse.DoubleFree, address, $"Two threads freed the memory at {AddressText.Of(address)} at the same moment."));
-
-    internal MemoryMisuseException UsedAfterFree(nuint address) => Misused(
+    private MemoryMisuseException UsedAfterFree(nuint address) => Misused(
         MemoryMisuse.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");
 
     private MemoryMisuseException NotOut(nuint address) => Misused(

@@ -120,7 +120,7 @@ public sealed unsafe partial class KmallocHeap
             }
         }
 
-        Leave(mine, address);
+        _caches.RemoteFrees.Add(mine, address);
     }
 
     /// <summary>Frees an object of another owner without a lock; false if that is not possible.</summary>
@@ -132,7 +132,7 @@ public sealed unsafe partial class KmallocHeap
         byte* slots = frame->Slots;
         byte* slot = slots + (index * ObjectSlot.Size);
         ObjectCache mine = _recent!;
-        if (mine.Heap != this || slots == null || Volatile.Read(ref *slot) != ObjectSlot.Allocated)
+        if (mine.Host != this || slots == null || Volatile.Read(ref *slot) != ObjectSlot.Allocated)
         {
             return false;
         }
@@ -143,7 +143,7 @@ public sealed unsafe partial class KmallocHeap
             Uncharge(_table.GroupOf(slot), frame->ObjectSize);
         }
 
-        Leave(mine, address);
+        _caches.RemoteFrees.Add(mine, address);
         return true;
     }
 
@@ -166,7 +166,7 @@ public sealed unsafe partial class KmallocHeap
         // The owner has freed the object since. By Marked the mark is still this thread's. The owner may have made the object Suspect because
         // of the mark, which a message ends.
         Volatile.Write(ref slot[1], 0);
-        Deliver([address | ObjectCache.RefusedBit]);
+        _caches.RemoteFrees.SendRefused(address);
         throw NotOut(address);
     }
 
@@ -182,7 +182,7 @@ public sealed unsafe partial class KmallocHeap
             return _caches.OfNode(NoNode);
         }
 
-        if (_recent is { } recent && recent.Heap == this)
+        if (_recent is { } recent && recent.Host == this)
         {
             return recent;
         }

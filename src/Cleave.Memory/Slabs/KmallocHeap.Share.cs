@@ -2,7 +2,7 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory;
 
-/// <content>Objects that threads send each other, and pages that are given back.</content>
+/// <content>What the caches keep: counted, and given back.</content>
 public sealed unsafe partial class KmallocHeap
 {
     /// <summary>Gives back all pages that no allocation needs. Enters the lock of each cache in turn.</summary>
@@ -21,14 +21,14 @@ public sealed unsafe partial class KmallocHeap
     /// <returns>How many pages.</returns>
     internal ulong GiveBackOwn()
     {
-        if (_recent is not { } mine || mine.Heap != this)
+        if (_recent is not { } mine || mine.Host != this)
         {
             return 0;
         }
 
         if (mine.HasLeaving)
         {
-            SendLeaving(mine);
+            _caches.RemoteFrees.Send(mine);
         }
 
         using (mine.Enter())
@@ -66,22 +66,6 @@ public sealed unsafe partial class KmallocHeap
         return () => _caches.Leave(cache, thread);
     }
 
-    internal void GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
-
-    /// <summary>Sends the leaving objects of a cache to their owners. Enters the lock of the cache.</summary>
-    internal void SendLeaving(ObjectCache cache)
-    {
-        Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving];
-        int count;
-        using (cache.LockOut())
-        {
-            count = TakeLeaving(cache, leaving);
-            cache.Unlock();
-        }
-
-        Deliver(leaving[..count]);
-    }
-
     internal override void Close()
     {
         IsDisposed = true;
@@ -90,84 +74,5 @@ public sealed unsafe partial class KmallocHeap
         _size = 0;
         _caches.Dispose();
         _table.Dispose();
-    }
-
-    /// <summary>Puts a marked object among those that leave this thread's cache for their owners.</summary>
-    private void Leave(ObjectCache mine, nuint address)
-    {
-        OwnerState* state = mine.State;
-        Volatile.Write(ref state->Busy, 1);
-        int count = Volatile.Read(ref state->Locked) == 0 ? state->LeavingCount : OwnerState.MostLeaving;
-        bool hasRoom = count < OwnerState.MostLeaving;
-        if (hasRoom)
-        {
-            state->Leaving[count] = address;
-            state->LeavingCount = count + 1;
-        }
-
-        Volatile.Write(ref state->Busy, 0);
-        if (!hasRoom)
-        {
-            SendWith(mine, address);
-        }
-    }
-
-    private void SendWith(ObjectCache mine, nuint address)
-    {
-        Span<nuint> leaving = stackalloc nuint[OwnerState.MostLeaving + 1];
-        int count;
-        using (mine.Enter())
-        {
-            count = TakeLeaving(mine, leaving);
-        }
-
-        leaving[count] = address;
-        Deliver(leaving[..(count + 1)]);
-    }
-
-    private static int TakeLeaving(ObjectCache cache, Span<nuint> leaving)
-    {
-        int count = cache.State->LeavingCount;
-        ((Span<nuint>)cache.State->Leaving)[..count].CopyTo(leaving);
-        cache.State->LeavingCount = 0;
-        return count;
-    }
-
-    /// <summary>Sends objects to their owners, all of one owner at once.</summary>
-    private void Deliver(Span<nuint> addresses)
-    {
-        Span<nuint> parcel = stackalloc nuint[addresses.Length];
-        while (addresses.Length > 0)
-        {
-            int owner = _table.Find(addresses[0])->Owner;
-            (int taken, int kept) = (0, 0);
-            foreach (nuint address in addresses)
-            {
-                if (_table.Find(address)->Owner == owner)
-                {
-                    parcel[taken++] = address;
-                }
-                else
-                {
-                    addresses[kept++] = address;
-                }
-            }
-
-            addresses = addresses[..kept];
-            Deliver(owner, parcel[..taken]);
-        }
-    }
-
-    /// <summary>Enqueues objects at their owner, and empties its queue if no thread owns it, or its thread lets the queue grow.</summary>
-    private void Deliver(int owner, ReadOnlySpan<nuint> parcel)
-    {
-        if (_caches.ById(owner) is { } cache && (cache.Enqueue(parcel) || !cache.IsThreads))
-        {
-            using (cache.LockOut())
-            {
-                cache.ReceiveRemoteFrees();
-                cache.Unlock();
-            }
-        }
     }
 }

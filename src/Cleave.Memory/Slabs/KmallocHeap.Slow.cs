@@ -35,7 +35,7 @@ public sealed unsafe partial class KmallocHeap
         Heap.RaisePending();
         nuint room = RoomFor(layout);
         nuint usable = UsableOf(room);
-        AllocError error = Heap.Charge(flags, usable, out MemoryGroup? group);
+        AllocError error = Heap.Charges.TryCharge(flags, usable, out MemoryGroup? group);
         if (error != AllocError.None)
         {
             return error;

@@ -16,7 +16,7 @@ internal sealed unsafe partial class ObjectCache
         while (stack->Count > 0 || Refill(sizeClass))
         {
             entry = stack->Items[--stack->Count];
-            bool isUsable = entry.Slot[1] == 0 && !(_heap.IsGuarded && ObjectGuard.IsTouched(entry.Address, stack->ObjectSize));
+            bool isUsable = entry.Slot[1] == 0 && !(_isGuarded && ObjectGuard.IsTouched(entry.Address, stack->ObjectSize));
             *entry.Slot = isUsable ? state : ObjectSlot.Suspect;
             if (isUsable)
             {
@@ -25,7 +25,7 @@ internal sealed unsafe partial class ObjectCache
 
             if (entry.Slot[1] == 0)
             {
-                throw _heap.UsedAfterFree(entry.Address);
+                throw Host.UsedAfterFree(entry.Address);
             }
         }
 

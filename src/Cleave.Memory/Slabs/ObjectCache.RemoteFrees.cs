@@ -95,6 +95,6 @@ internal sealed unsafe partial class ObjectCache
         }
 
         Volatile.Write(ref slot[1], 0);
-        _heap.MisusedBefore(address);
+        Host.ReportFreedTwice(address);
     }
 }

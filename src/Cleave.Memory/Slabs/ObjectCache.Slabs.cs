@@ -12,7 +12,7 @@ internal sealed unsafe partial class ObjectCache
     public void AddSlab(nuint address, int order, int sizeClass)
     {
         FrameInfo* slab = _table.Describe(address, order, sizeClass, Id);
-        if (_heap.IsGuarded)
+        if (_isGuarded)
         {
             ObjectGuard.Poison(address, slab->ObjectSize * (nuint)slab->Objects);
         }
@@ -79,7 +79,7 @@ internal sealed unsafe partial class ObjectCache
         _slabs[slab->SizeClass].Empty--;
         _pagesReturned += 1UL << order;
         FrameTable.Forget(slab);
-        _heap.GiveSlab(address, order);
+        Host.GiveSlab(address, order);
     }
 
     private void CountUsed(FrameInfo* slab, int more)

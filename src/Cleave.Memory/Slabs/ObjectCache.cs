@@ -30,17 +30,18 @@ internal sealed unsafe partial class ObjectCache
     private static int _lastId;
 
     private readonly ShortLock _lock = new();
-    private readonly KmallocHeap _heap;
+    private readonly bool _isGuarded;
     private readonly FrameTable _table;
     private readonly SlabList[] _slabs = new SlabList[SizeClasses.Count];
 
-    public ObjectCache(KmallocHeap heap, FrameTable table, Thread? owner)
+    public ObjectCache(ISlabHost host, FrameTable table, Thread? owner)
     {
-        _heap = heap;
+        Host = host;
+        _isGuarded = host.IsGuarded;
         _table = table;
         Owner = owner;
         Id = Interlocked.Increment(ref _lastId);
-        State = OwnerState.New(heap.Id, Id);
+        State = OwnerState.New(host.Id, Id);
         Stacks = (ObjectStack*)&State->Stacks;
     }
 
@@ -51,7 +52,7 @@ internal sealed unsafe partial class ObjectCache
     public int Id { get; }
 
     /// <summary>The allocator that the cache belongs to. Needs no lock.</summary>
-    public KmallocHeap Heap => _heap;
+    public ISlabHost Host { get; }
 
     /// <summary>The stacks in <see cref="State"/>, one for each size class.</summary>
     public ObjectStack* Stacks { get; }

@@ -61,7 +61,7 @@ internal sealed partial class ObjectCaches
         {
             if (cache.HasLeaving)
             {
-                _heap.SendLeaving(cache);
+                RemoteFrees.Send(cache);
             }
         }
     }

@@ -18,7 +18,7 @@ namespace Cleave.Memory.Slabs;
 /// </list>
 /// <para>
 /// A cache of a node never has an owner. A cache is never removed. The finalizer of a lifeline may run at any time, also while the heap is
-/// disposed, so it enters by <see cref="MemoryHeap.TryEnterLate"/>. Thread-safe.
+/// disposed, so it enters by <see cref="ISlabHost.LateFrees"/>. Thread-safe.
 /// </para>
 /// </remarks>
 internal sealed partial class ObjectCaches : IDisposable
@@ -30,14 +30,18 @@ internal sealed partial class ObjectCaches : IDisposable
     private readonly ConcurrentBag<ObjectCache> _abandoned = [];
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
 
-    private readonly KmallocHeap _heap;
+    private readonly ISlabHost _host;
     private readonly FrameTable _table;
 
-    public ObjectCaches(KmallocHeap heap, FrameTable table)
+    public ObjectCaches(ISlabHost host, FrameTable table)
     {
-        _heap = heap;
+        _host = host;
         _table = table;
+        RemoteFrees = new RemoteFrees(this, table);
     }
+
+    /// <summary>The objects that are on their way from the threads that freed them to their caches.</summary>
+    public RemoteFrees RemoteFrees { get; }
 
     /// <summary>The number of caches.</summary>
     public int Count => _all.Count;
@@ -120,7 +124,7 @@ internal sealed partial class ObjectCaches : IDisposable
 
     private ObjectCache New(Thread? owner)
     {
-        var cache = new ObjectCache(_heap, _table, owner);
+        var cache = new ObjectCache(_host, _table, owner);
         _all[cache.Id] = cache;
         using (_growing.EnterScope())
         {
@@ -135,7 +139,7 @@ internal sealed partial class ObjectCaches : IDisposable
     {
         if (TryPass(cache, thread, null))
         {
-            _heap.SendLeaving(cache);
+            RemoteFrees.Send(cache);
             using (cache.Enter())
             {
                 cache.Drain();
@@ -155,8 +159,8 @@ internal sealed partial class ObjectCaches : IDisposable
         ~Lifeline()
         {
             // A heap that is not disposed has not been finalized, because the meters refer to it.
-            MemoryHeap heap = caches._heap.Heap;
-            if (!heap.TryEnterLate())
+            LateFrees late = caches._host.LateFrees;
+            if (!late.TryEnter())
             {
                 return;
             }
@@ -167,7 +171,7 @@ internal sealed partial class ObjectCaches : IDisposable
             }
             finally
             {
-                heap.ExitLate();
+                late.Exit();
             }
         }
     }

@@ -123,11 +123,11 @@ public sealed class OwnerTests
             .Thread("disposer", heap.Dispose)
             .Thread("finalizer", () =>
             {
-                if (heap.TryEnterLate())
+                if (heap.LateFrees.TryEnter())
                 {
                     Actor.Step();
                     Assert.False(IsClosed(heap.Memory), "The memory is unmapped while a finalizer frees.");
-                    heap.ExitLate();
+                    heap.LateFrees.Exit();
                 }
             })
             .Finally(() => Assert.True(IsClosed(heap.Memory)));

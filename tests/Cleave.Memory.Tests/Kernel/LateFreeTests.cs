@@ -51,10 +51,10 @@ public sealed class LateFreeTests : IDisposable
     [Fact]
     public void Nobody_enters_a_heap_that_is_disposed()
     {
-        Assert.True(_heap.TryEnterLate());
-        _heap.ExitLate();
+        Assert.True(_heap.LateFrees.TryEnter());
+        _heap.LateFrees.Exit();
         _heap.Dispose();
-        Assert.False(_heap.TryEnterLate());
+        Assert.False(_heap.LateFrees.TryEnter());
     }
 
     private void CollectUntilPaused()
@@ -70,7 +70,7 @@ public sealed class LateFreeTests : IDisposable
     private void DisposeMeanwhile()
     {
         SpinWait.SpinUntil(() => _pages!.IsPaused);
-        Assert.True(_heap.HasLateFrees);
+        Assert.True(_heap.LateFrees.IsUsed);
         var disposer = new Thread(_heap.Dispose);
         disposer.Start();
         SpinWait.SpinUntil(() => disposer.ThreadState is ThreadState.WaitSleepJoin or ThreadState.Stopped);
