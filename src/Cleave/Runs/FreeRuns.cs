@@ -8,7 +8,7 @@ namespace Cleave.Runs;
 /// </para>
 /// <para>
 /// Invariants: <c>Maximal</c>: no two runs touch or overlap. <c>Paired</c>: both orders hold the same runs. <c>Counted</c>: <see cref="Free"/> is
-/// the sum of their lengths. Units are granules. Not thread-safe.
+/// the sum of their lengths. <c>Measured</c>: what is kept for an alignment is right. Units are granules. Not thread-safe.
 /// </para>
 /// </remarks>
 internal abstract class FreeRuns
@@ -56,6 +56,52 @@ internal abstract class FreeRuns
 
     /// <summary>Finds the run that precedes in the order of (length, start); the run need not be there.</summary>
     public abstract bool TryGetShorter(FreeRun next, out FreeRun run);
+
+    /// <summary>Finds the shortest run from a place in the order of (length, start) on that serves a request, its bounds left aside.</summary>
+    /// <param name="from">The length and the start at which to begin; the run need not be there.</param>
+    /// <param name="request">The request, of which the length and the alignment count.</param>
+    /// <param name="run">The run.</param>
+    /// <remarks>From the first call for an alignment on, that alignment is kept up with every change: a logarithmic cost.</remarks>
+    public abstract bool TryGetFit(FreeRun from, in RunRequest request, out FreeRun run);
+
+    /// <summary>Finds the last run below a place in the order of (length, start) that serves a request, its bounds left aside.</summary>
+    /// <inheritdoc cref="TryGetFit" path="/remarks"/>
+    public abstract bool TryGetFitBelow(FreeRun below, in RunRequest request, out FreeRun run);
+
+    /// <summary>The granules of the longest request with the alignment of another that some run serves.</summary>
+    /// <inheritdoc cref="TryGetFit" path="/remarks"/>
+    public abstract ulong LongestAligned(in RunRequest request);
+
+    /// <summary>Copies the run itself, if there is one, and runs that follow in the order of (length, start): as many as lie in one leaf.</summary>
+    /// <param name="from">The length and the start from which on to look; the run need not be there.</param>
+    /// <param name="runs">Room for <see cref="RunSearch.Turn"/> runs.</param>
+    /// <returns>The number of runs; 0 if none follows.</returns>
+    public abstract int CopyLonger(FreeRun from, Span<FreeRun> runs);
+
+    /// <summary>Copies runs that precede in the order of (length, start), the last one first: as many as lie in one leaf.</summary>
+    /// <param name="below">The length and the start below which to look; the run need not be there.</param>
+    /// <param name="runs">Room for <see cref="RunSearch.Turn"/> runs.</param>
+    /// <returns>The number of runs; 0 if none precedes.</returns>
+    public abstract int CopyShorter(FreeRun below, Span<FreeRun> runs);
+
+    /// <summary>Copies runs from a start on, in ascending order: as many as lie in one leaf.</summary>
+    /// <param name="start">The lowest start.</param>
+    /// <param name="runs">Room for <see cref="RunSearch.Turn"/> runs.</param>
+    /// <returns>The number of runs; 0 if none begins there or above.</returns>
+    public abstract int CopyFrom(ulong start, Span<FreeRun> runs);
+
+    /// <summary>Copies runs of one length that begin below another, the highest first: as many as lie in one leaf.</summary>
+    public int CopyOfLength(FreeRun below, Span<FreeRun> runs)
+    {
+        int count = CopyShorter(below, runs);
+        int same = 0;
+        while (same < count && runs[same].Length == below.Length)
+        {
+            same++;
+        }
+
+        return same;
+    }
 
     /// <summary>Checks every invariant.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the message names it and the place.</exception>

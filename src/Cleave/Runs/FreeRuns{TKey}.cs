@@ -7,7 +7,7 @@ namespace Cleave.Runs;
 /// <typeparam name="TKey">The type of a key.</typeparam>
 /// <typeparam name="TBlock">The block of keys inside a tree node.</typeparam>
 /// <typeparam name="TKeys">How keys are made of two numbers.</typeparam>
-internal sealed class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
+internal sealed partial class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
     where TKeys : struct, IRunKeys<TKey>
@@ -141,83 +141,7 @@ internal sealed class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
         return true;
     }
 
-    /// <inheritdoc/>
-    public override bool TryGetRunFrom(ulong start, out FreeRun run)
-    {
-        // Below (start, all ones) lies every run that begins at or before the granule.
-        if (_byStart.TryBelow(TKeys.Pack(start, 0) | ~TKeys.HighMask, out TKey key) && TKeys.High(key) + TKeys.Low(key) > start)
-        {
-            run = RunOfStart(key);
-            return true;
-        }
-
-        bool found = _byStart.TryCeiling(TKeys.Pack(start, 0), out key);
-        run = found ? RunOfStart(key) : default;
-        return found;
-    }
-
-    /// <inheritdoc/>
-    public override bool TryGetShortest(ulong length, out FreeRun run) => TryCeiling(TKeys.Pack(length, 0), out run);
-
-    /// <inheritdoc/>
-    public override bool TryGetLonger(FreeRun previous, out FreeRun run) =>
-        TryCeiling(TKeys.Pack(previous.Length, previous.Start) + TKey.One, out run);
-
-    /// <inheritdoc/>
-    public override bool TryGetShorter(FreeRun next, out FreeRun run)
-    {
-        bool found = _byLength.TryBelow(TKeys.Pack(next.Length, next.Start), out TKey key);
-        run = found ? new FreeRun(TKeys.Low(key), TKeys.High(key)) : default;
-        return found;
-    }
-
-    /// <inheritdoc/>
-    public override void Validate()
-    {
-        _byLength.Validate();
-        _byStart.Validate();
-        ulong free = 0;
-        ulong runs = 0;
-        ulong? end = null;
-        foreach (FreeRun run in InOrder())
-        {
-            if (run.Length == 0 || run.Start <= end)
-            {
-                throw new InvariantException("Maximal", $"the free run at granule {run.Start} touches the one that ends at {end}");
-            }
-
-            if (!TryGetShortest(run.Length, out FreeRun found) ||
-                (found != run && !(TryCeiling(TKeys.Pack(run.Length, run.Start), out found) && found == run)))
-            {
-                throw new InvariantException("Paired", $"the free run at granule {run.Start} is missing in the order of lengths");
-            }
-
-            free += run.Length;
-            runs++;
-            end = run.End;
-        }
-
-        if (runs != _byLength.Count || runs != _byStart.Count)
-        {
-            throw new InvariantException("Paired", $"{runs} runs, {_byLength.Count} lengths and {_byStart.Count} starts");
-        }
-
-        if (free != _free)
-        {
-            throw new InvariantException("Counted", $"the runs hold {free} granules, {_free} are counted");
-        }
-    }
-
     private static TKey Swapped(TKey key) => TKeys.Pack(TKeys.Low(key), TKeys.High(key));
-
-    private static FreeRun RunOfStart(TKey key) => new(TKeys.High(key), TKeys.Low(key));
-
-    private bool TryCeiling(TKey key, out FreeRun run)
-    {
-        bool found = _byLength.TryCeiling(key, out key);
-        run = found ? new FreeRun(TKeys.Low(key), TKeys.High(key)) : default;
-        return found;
-    }
 
     /// <summary>Puts a run that was joined from up to two others into the order of starts.</summary>
     /// <param name="place">The place at which the freed granules belong.</param>

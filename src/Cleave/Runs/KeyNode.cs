@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Cleave.Runs;
 
-/// <summary>One node of a <see cref="KeyTree{TKey, TBlock}"/>: a leaf with keys, or an inner node with children.</summary>
+/// <summary>One node of a <see cref="KeyTree{TKey, TBlock}"/>: a leaf with keys, or an <see cref="KeyInnerNode{TKey, TBlock}"/>.</summary>
 /// <typeparam name="TKey">The type of a key.</typeparam>
 /// <typeparam name="TBlock">The block of keys inside the node.</typeparam>
-internal sealed class KeyNode<TKey, TBlock>
+internal class KeyNode<TKey, TBlock>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
 {
@@ -27,7 +27,7 @@ internal sealed class KeyNode<TKey, TBlock>
     public bool IsFull => Count == Slots;
 
     /// <summary>Puts a child, with its separator, at a place among the children.</summary>
-    public void InsertChild(int at, KeyNode<TKey, TBlock> child, TKey separator)
+    public virtual void InsertChild(int at, KeyNode<TKey, TBlock> child, TKey separator)
     {
         Array.Copy(Children!, at, Children!, at + 1, Count - at);
         Children![at] = child;
@@ -38,7 +38,7 @@ internal sealed class KeyNode<TKey, TBlock>
     }
 
     /// <summary>Takes out the child at a place, with its separator.</summary>
-    public void RemoveChild(int at)
+    public virtual void RemoveChild(int at)
     {
         Count--;
         Array.Copy(Children!, at + 1, Children!, at, Count - at);
@@ -49,7 +49,7 @@ internal sealed class KeyNode<TKey, TBlock>
     }
 
     /// <summary>Moves the first entries of the right neighbour behind the last of this node.</summary>
-    public void TakeFirst(KeyNode<TKey, TBlock> right, int entries)
+    public virtual void TakeFirst(KeyNode<TKey, TBlock> right, int entries)
     {
         Span<TKey> from = right.Keys.AsSpan();
         from[..entries].CopyTo(Keys.AsSpan()[Count..]);
@@ -67,7 +67,7 @@ internal sealed class KeyNode<TKey, TBlock>
     }
 
     /// <summary>Moves the last entries of the left neighbour before the first of this node.</summary>
-    public void TakeLast(KeyNode<TKey, TBlock> left, int entries)
+    public virtual void TakeLast(KeyNode<TKey, TBlock> left, int entries)
     {
         Span<TKey> to = Keys.AsSpan();
         Span<TKey> from = left.Keys.AsSpan()[(left.Count - entries)..left.Count];

@@ -8,32 +8,8 @@ internal sealed partial class KeyTree<TKey, TBlock>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
 {
-    // A tree whose nodes have at least eight entries and 2^64 keys has 22 levels.
-    private const int Levels = 24;
-
     // How many slots a neighbour must have unused. Fewer fill the nodes better, more move keys less often.
     private const int Room = 4;
-
-    private readonly KeyNode<TKey, TBlock>[] _path = new KeyNode<TKey, TBlock>[Levels];
-    private readonly int[] _slots = new int[Levels];
-
-    // Nodes that were emptied, for the next split. At most as many as are in use, so that a tree that has shrunk gives memory back.
-    private readonly Stack<KeyNode<TKey, TBlock>> _spare = new();
-    private int _leaves = 1;
-    private int _inner;
-
-    /// <summary>Bytes of all nodes, those for the next splits included.</summary>
-    public ulong CommittedBytes
-    {
-        get
-        {
-            int keys = KeyNode<TKey, TBlock>.Slots * TKey.Zero.GetByteCount();
-            int children = KeyNode<TKey, TBlock>.Slots * IntPtr.Size;
-            const int Object = 32;
-            const int Array = 24;
-            return ((ulong)(_leaves + _inner + _spare.Count) * (ulong)(keys + Object)) + ((ulong)_inner * (ulong)(children + Array));
-        }
-    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddToFull(TKey key)
@@ -87,6 +63,8 @@ internal sealed partial class KeyTree<TKey, TBlock>
         }
 
         parent.Keys.AsSpan()[at + 1] = right.Keys.AsSpan()[0] & separatorMask;
+        ((KeyInnerNode<TKey, TBlock>)parent).Forget(at);
+        ((KeyInnerNode<TKey, TBlock>)parent).Forget(at + 1);
     }
 
     private KeyNode<TKey, TBlock> Split(KeyNode<TKey, TBlock> node)
@@ -171,88 +149,5 @@ internal sealed partial class KeyTree<TKey, TBlock>
         parent.RemoveChild(first + 1);
         Keep(right);
         return true;
-    }
-
-    private bool TryNextLeaf(TKey key, out TKey found)
-    {
-        NotePath(key);
-        for (int level = 1; level <= _height; level++)
-        {
-            if (_slots[level] + 1 < _path[level].Count)
-            {
-                KeyNode<TKey, TBlock> node = _path[level].Children![_slots[level] + 1];
-                while (--level > 0)
-                {
-                    node = node.Children![0];
-                }
-
-                found = node.Keys.AsSpan()[0];
-                return true;
-            }
-        }
-
-        found = default;
-        return false;
-    }
-
-    private bool TryPreviousLeaf(TKey key, out TKey found)
-    {
-        NotePath(key);
-        for (int level = 1; level <= _height; level++)
-        {
-            if (_slots[level] > 0)
-            {
-                KeyNode<TKey, TBlock> node = _path[level].Children![_slots[level] - 1];
-                while (--level > 0)
-                {
-                    node = node.Children![node.Count - 1];
-                }
-
-                found = node.Keys.AsSpan()[node.Count - 1];
-                return true;
-            }
-        }
-
-        found = default;
-        return false;
-    }
-
-    /// <summary>Finds the leaf for a key, and notes the way to it for <see cref="AddChild"/> and the like.</summary>
-    private KeyNode<TKey, TBlock> NotePath(TKey key)
-    {
-        KeyNode<TKey, TBlock> node = _root;
-        for (int level = _height; level > 0; level--)
-        {
-            _path[level] = node;
-            _slots[level] = ChildFor(node, key);
-            node = node.Children![_slots[level]];
-        }
-
-        return node;
-    }
-
-    private KeyNode<TKey, TBlock> NewNode(bool inner)
-    {
-        if (!_spare.TryPop(out KeyNode<TKey, TBlock>? node))
-        {
-            node = new KeyNode<TKey, TBlock>();
-        }
-
-        node.Children = inner ? new KeyNode<TKey, TBlock>[KeyNode<TKey, TBlock>.Slots] : null;
-        _inner += inner ? 1 : 0;
-        _leaves += inner ? 0 : 1;
-        return node;
-    }
-
-    private void Keep(KeyNode<TKey, TBlock> node)
-    {
-        bool inner = node.Children is not null;
-        _inner -= inner ? 1 : 0;
-        _leaves -= inner ? 0 : 1;
-        node.Children = null;
-        if (_spare.Count <= _leaves)
-        {
-            _spare.Push(node);
-        }
     }
 }

@@ -100,6 +100,11 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
             return;
         }
 
+        if (_measures > 0)
+        {
+            ForgetMeasures(key);
+        }
+
         Count++;
         leaf.Count++;
         leaf.Keys.Insert(key);
@@ -120,7 +125,7 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     public void ReplaceAt(KeyNode<TKey, TBlock> leaf, int index, TKey key, TKey replacement)
     {
         // Between two keys of one leaf every key is Separated; at the ends only one that differs in what separators do not keep.
-        if (index > 0 && index < leaf.Count - 1 && leaf.Keys.AsSpan()[index] == key)
+        if (index > 0 && index < leaf.Count - 1 && leaf.Keys.AsSpan()[index] == key && _measures == 0)
         {
             leaf.Keys.AsSpan()[index] = replacement;
         }
@@ -133,7 +138,7 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReplaceAtEnd(TKey key, TKey replacement)
     {
-        if (((key ^ replacement) & separatorMask) == TKey.Zero)
+        if (((key ^ replacement) & separatorMask) == TKey.Zero && _measures == 0)
         {
             KeyPlace<TKey, TBlock> place = Find(key);
             place.Leaf.Keys.AsSpan()[place.Index] = replacement;
@@ -163,6 +168,11 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RemoveFrom(KeyNode<TKey, TBlock> leaf, TKey key)
     {
+        if (_measures > 0)
+        {
+            ForgetMeasures(key);
+        }
+
         Count--;
         leaf.Count--;
         leaf.Keys.Remove(key);

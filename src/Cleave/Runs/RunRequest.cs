@@ -40,4 +40,13 @@ internal readonly record struct RunRequest(
         start = low + ((Phase - low) & (Alignment - 1));
         return start >= low && start <= last;
     }
+
+    /// <summary>The granules of the longest request with these bounds and this alignment that a run would serve.</summary>
+    public ulong LongestIn(FreeRun run)
+    {
+        ulong low = Math.Max(run.Start, Low);
+        ulong high = Math.Min(run.End, High);
+        ulong start = low + ((Phase - low) & (Alignment - 1));
+        return start >= low && start < high ? high - start : 0;
+    }
 }

@@ -4,18 +4,39 @@ namespace Cleave.Runs;
 /// <remarks>
 /// Two searches take turns, and the first one that is done decides: one looks at the runs that are long enough, the shortest first, and is
 /// done with the first that serves; the other looks at the runs inside the bounds, and is done when it has seen all. So narrow bounds cost
-/// what lies inside them, and a wide range with a common length costs one look. The cost is the number of steps of the shorter search.
+/// what lies inside them, and a wide range with a common length costs one look. A turn is a leaf of the tree, some twenty runs. The cost is
+/// that of the shorter search. If the runs of the first turn miss the alignment, the search for it goes through the tree, which passes over
+/// whatever misses it; without bounds the cost is logarithmic then.
 /// </remarks>
 internal static class RunSearch
 {
+    /// <summary>The most runs of one turn.</summary>
+    public const int Turn = NarrowBlock.Slots;
+
     /// <summary>Finds the place for a request.</summary>
-    public static bool TryFind(FreeRuns runs, RunRequest request, out ulong start)
+    public static bool TryFind(FreeRuns runs, in RunRequest request, out ulong start)
     {
-        var lengths = new ByLength(runs, request);
-        var starts = new ByStart(runs, request);
+        if (!request.TopDown)
+        {
+            // Most requests are served by the first run that is long enough.
+            bool any = runs.TryGetShortest(request.Length, out FreeRun first);
+            if (request.TryPlace(first, out start) || !any)
+            {
+                return any;
+            }
+        }
+
+        return TakeTurns(runs, request, out start);
+    }
+
+    private static bool TakeTurns(FreeRuns runs, in RunRequest request, out ulong start)
+    {
+        Span<FreeRun> seen = stackalloc FreeRun[Turn];
+        var lengths = new SearchByLength(runs, request);
+        var starts = new SearchByStart(runs, request);
         while (true)
         {
-            if (lengths.Step(out bool found, out start) || starts.Step(out found, out start))
+            if (lengths.Step(seen, out bool found, out start) || starts.Step(seen, out found, out start))
             {
                 return found;
             }
@@ -23,82 +44,112 @@ internal static class RunSearch
     }
 
     /// <summary>Looks at the runs of at least the length, in the order of the rule.</summary>
-    private struct ByLength(FreeRuns runs, RunRequest request)
+    private struct SearchByLength(FreeRuns runs, in RunRequest request)
     {
         // No run begins there, so it is above all runs of its length.
         private const ulong Above = ulong.MaxValue;
 
-        private FreeRun _next;
-        private bool _started;
+        private readonly RunRequest _request = request;
+        private FreeRun _next = new(0, request.Length);
+        private bool _anyOfLength;
+        private bool _isLater;
 
-        /// <summary>Looks at one run; true when the search is done.</summary>
-        public bool Step(out bool found, out ulong start)
+        /// <summary>Looks at some runs; true when the search is done.</summary>
+        public bool Step(Span<FreeRun> seen, out bool found, out ulong start)
         {
             found = false;
             start = 0;
-            if (!TryAdvance())
+            bool isLater = _isLater;
+            _isLater = true;
+            int count = isLater && _request.Alignment > 1 ? NextFit(out seen[0])
+                : _request.TopDown ? NextTopDown(seen)
+                : runs.CopyLonger(_next, seen);
+            foreach (FreeRun run in seen[..count])
             {
-                return true;
+                if (_request.TryPlace(run, out start))
+                {
+                    found = true;
+                    return true;
+                }
             }
 
-            found = request.TryPlace(_next, out start);
-            return found;
+            if (count > 0 && !_request.TopDown)
+            {
+                _next = seen[count - 1] with { Start = seen[count - 1].Start + 1 };
+            }
+
+            return count == 0;
         }
 
-        private bool TryAdvance()
+        /// <summary>Gives the next run that has the length and the alignment, wherever it lies.</summary>
+        private int NextFit(out FreeRun fit)
         {
-            if (!_started)
+            if (!_request.TopDown)
             {
-                _started = true;
-                return runs.TryGetShortest(request.Length, out _next) && (!request.TopDown || TryTop());
+                return runs.TryGetFit(_next, _request, out fit) ? 1 : 0;
             }
 
-            if (!request.TopDown)
+            if (!_anyOfLength || !runs.TryGetFitBelow(_next, _request, out fit) || fit.Length != _next.Length)
             {
-                return runs.TryGetLonger(_next, out _next);
+                FreeRun from = _anyOfLength ? _next with { Start = Above } : _next;
+                if (!runs.TryGetFit(from, _request, out fit) || !runs.TryGetFitBelow(fit with { Start = Above }, _request, out fit))
+                {
+                    return 0;
+                }
             }
 
-            // Of one length the highest comes first, so the starts descend, and then the next length begins at its top.
-            FreeRun current = _next;
-            if (runs.TryGetShorter(current, out _next) && _next.Length == current.Length)
-            {
-                return true;
-            }
-
-            return runs.TryGetLonger(current with { Start = Above }, out _next) && TryTop();
+            _anyOfLength = true;
+            _next = fit;
+            return 1;
         }
 
-        private bool TryTop() => runs.TryGetShorter(_next with { Start = Above }, out _next);
+        /// <summary>Gives runs of one length, the highest first, and then those of the next length.</summary>
+        private int NextTopDown(Span<FreeRun> seen)
+        {
+            int count = _anyOfLength ? runs.CopyOfLength(_next, seen) : 0;
+            if (count == 0)
+            {
+                if (!(_anyOfLength ? runs.TryGetLonger(_next with { Start = Above }, out FreeRun longer) : runs.TryGetShortest(_next.Length, out longer)))
+                {
+                    return 0;
+                }
+
+                _anyOfLength = true;
+                count = runs.CopyOfLength(longer with { Start = Above }, seen);
+            }
+
+            _next = seen[count - 1];
+            return count;
+        }
     }
 
     /// <summary>Looks at the runs inside the bounds, in ascending order, and keeps the best.</summary>
-    private struct ByStart(FreeRuns runs, RunRequest request)
+    private struct SearchByStart(FreeRuns runs, in RunRequest request)
     {
-        private ulong _from = request.Low;
+        private readonly RunRequest _request = request;
+        private RunsInBounds _inside = new(request);
         private ulong _shortest = ulong.MaxValue;
         private ulong _best;
         private bool _any;
 
-        /// <summary>Looks at one run; true when the search is done.</summary>
-        public bool Step(out bool found, out ulong start)
+        /// <summary>Looks at some runs; true when the search is done.</summary>
+        public bool Step(Span<FreeRun> seen, out bool found, out ulong start)
         {
+            int count = _inside.Next(runs, seen);
+            foreach (FreeRun run in seen[..count])
+            {
+                bool shorter = _request.TopDown ? run.Length <= _shortest : run.Length < _shortest;
+                if ((shorter || !_any) && _request.TryPlace(run, out ulong place))
+                {
+                    _any = true;
+                    _shortest = run.Length;
+                    _best = place;
+                }
+            }
+
             found = _any;
             start = _best;
-            if (!runs.TryGetRunFrom(_from, out FreeRun run) || run.Start >= request.High)
-            {
-                return true;
-            }
-
-            _from = run.End;
-            bool shorter = request.TopDown ? run.Length <= _shortest : run.Length < _shortest;
-            if ((shorter || !_any) && request.TryPlace(run, out ulong place))
-            {
-                _any = true;
-                _shortest = run.Length;
-                _best = place;
-            }
-
-            return false;
+            return count == 0;
         }
     }
 }

@@ -109,6 +109,49 @@ public sealed class FreeRunsTests
         Assert.Equal(0UL, runs.Count);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Many_runs_that_miss_an_alignment_are_passed_over(bool wide, bool topDown)
+    {
+        // Runs of three granules, and at random places a few that have an aligned granule; then they change, one at a time.
+        const int Count = 4000;
+        FreeRuns runs = Empty(wide);
+        var fitting = new SortedSet<ulong>();
+        var random = new Random(11);
+        for (ulong i = 0; i < Count; i++)
+            Assert.True(runs.TryAdd((i * 16) + 1, 3));
+
+        var request = new RunRequest(2, Alignment: 8, TopDown: topDown);
+        Assert.False(runs.TryFind(request, out _));
+        Assert.Equal(0UL, LongestFit.Of(runs, request));
+        for (int step = 0; step < 1500; step++)
+        {
+            ulong place = (ulong)random.Next(Count) * 16;
+            if (fitting.Remove(place))
+            {
+                Assert.True(runs.TryTake(place, 1));
+                Assert.True(runs.TryTake(place + 4, 1));
+                Assert.True(runs.TryTake(place + 1, 3));
+                Assert.True(runs.TryAdd(place + 1, 3));
+            }
+            else if (fitting.Count < 20)
+            {
+                fitting.Add(place);
+                Assert.True(runs.TryAdd(place, 1));
+                Assert.True(runs.TryAdd(place + 4, 1));
+            }
+
+            Assert.Equal(fitting.Count > 0, runs.TryFind(request, out ulong start));
+            Assert.Equal(topDown ? fitting.Max : fitting.Min, start);
+            Assert.Equal(fitting.Count > 0 ? 5UL : 0, LongestFit.Of(runs, request));
+        }
+
+        runs.Validate();
+    }
+
     private static FreeRuns Empty(bool wide) => FreeRuns.Create(wide ? ulong.MaxValue - 1 : Granules);
 
     private static RunRequest Request(Random random)
