@@ -10,6 +10,6 @@ public sealed class InvariantException : Exception
     }
 
     /// <summary>The name of the invariant: Partition, Coalesced, Counted, Summarized or Slotted; of a pool Partition, Coalesced,
-    /// Linked, Counted or PendingKill.</summary>
+    /// Linked, Counted or PendingKill; of a best-fit allocator those that its <c>Validate</c> lists.</summary>
     public string Invariant { get; }
 }

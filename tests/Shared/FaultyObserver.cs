@@ -29,6 +29,8 @@ internal sealed class FaultyObserver : IAllocationObserver
 
     public void Trimmed(ulong address, ulong start, ulong newSize, bool cleared) => Run(nameof(Trimmed));
 
+    public void Grown(ulong address, ulong newSize) => Run(nameof(Grown));
+
     public void ClearReset(bool isClear) => Run(nameof(ClearReset));
 
     public void Killed(ulong address, ulong size, bool back) => Run(nameof(Killed));

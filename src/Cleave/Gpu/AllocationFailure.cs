@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Cleave;
 
-/// <summary>Why a <see cref="GpuBuddy"/> refused a call, with the value and the limit; <c>default</c> is no failure.</summary>
+/// <summary>Why a <see cref="GpuBuddy"/> or a best-fit allocator refused a call, with the value and the limit; <c>default</c> is no
+/// failure.</summary>
 /// <remarks>Immutable. Sizes are bytes, offsets include the base offset.</remarks>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AllocationFailure
@@ -22,21 +23,23 @@ public readonly record struct AllocationFailure
     /// <summary>Bytes free at that moment.</summary>
     public ulong Available { get; init; }
 
-    /// <summary>Bytes of the largest free block at that moment.</summary>
+    /// <summary>Bytes of the largest free block at that moment; of a best-fit allocator, which has no blocks, of the longest free
+    /// run.</summary>
     public ulong LargestFreeBlock { get; init; }
 
-    /// <summary>Bytes of the longest run of free memory at that moment, of blocks of any kind and size side by side. Found for contiguous
-    /// requests without a range; 0 for others.</summary>
+    /// <summary>Bytes of the longest run of free memory at that moment, of blocks of any kind and size side by side. A
+    /// <see cref="GpuBuddy"/> finds it for contiguous requests without a range, and has 0 for others.</summary>
     public ulong LargestFreeRun { get; init; }
 
     /// <summary>A size that the same request would have been served with at that moment; 0 if there is none, or none is known. It is the
     /// largest such size if the request was neither contiguous nor for a range.</summary>
     public ulong Fitting { get; init; }
 
-    /// <summary>The smallest block that could serve the request, which is its alignment too: at least one chunk.</summary>
+    /// <summary>The smallest block that could serve the request, which is its alignment too: at least one chunk. Of a best-fit allocator, the
+    /// alignment.</summary>
     public ulong MinBlock { get; init; }
 
-    /// <summary>The bounds of a request for a range; both 0 for others.</summary>
+    /// <summary>The bounds of a request for a range; of others, both 0, or with a best-fit allocator the whole space.</summary>
     public (ulong Start, ulong End) Range { get; init; }
 
     /// <summary>Whether one run of addresses was asked for.</summary>
@@ -48,12 +51,18 @@ public readonly record struct AllocationFailure
     /// <summary>The name of the argument that was invalid, or null.</summary>
     public string? ParamName { get; init; }
 
+    /// <summary>Whether this is a failure at all; false for <c>default</c>.</summary>
+    public bool IsFailure => Error != GpuBuddyError.None;
+
     /// <summary>Whether the request was valid but there was no room for it.</summary>
     public bool IsNoSpace => Error == GpuBuddyError.NoSpace;
 
     /// <summary>Whether an argument was invalid; trying again later cannot help.</summary>
     public bool IsInvalid => Error is not (GpuBuddyError.None or GpuBuddyError.NoSpace);
 
+    /// <summary>Whether it is from an allocator of ranges, whose messages speak of runs and not of blocks.</summary>
+    internal bool IsBestFit { get; init; }
+
     /// <summary>The failure as one sentence that names the value, the limit, and what would have fitted.</summary>
-    public override string ToString() => FailureText.Of(this);
+    public override string ToString() => IsBestFit ? RunFailureText.Of(this) : FailureText.Of(this);
 }

@@ -1,6 +1,6 @@
 namespace Cleave;
 
-/// <summary>Why a valid request of a <see cref="GpuBuddy"/> found no room: what would have to change for it to be served.</summary>
+/// <summary>Why a valid request of an allocator found no room: what would have to change for it to be served.</summary>
 public enum NoSpaceReason
 {
     /// <summary>No reason: the request was served, or was invalid.</summary>
@@ -17,4 +17,6 @@ public enum NoSpaceReason
 
     /// <summary>Enough bytes are free in the space, but not in the range asked for.</summary>
     Range,
+    /// <summary>An allocation cannot grow in place because the memory behind it is in use.</summary>
+    InPlace,
 }

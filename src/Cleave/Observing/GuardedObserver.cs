@@ -99,6 +99,19 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
         }
     }
 
+    public void Grown(ulong address, ulong newSize)
+    {
+        using ShortLock.CallScope call = allocatorLock.CallOut();
+        try
+        {
+            observer.Grown(address, newSize);
+        }
+        catch (Exception thrown)
+        {
+            Keep(thrown);
+        }
+    }
+
     public void ClearReset(bool isClear)
     {
         using ShortLock.CallScope call = allocatorLock.CallOut();

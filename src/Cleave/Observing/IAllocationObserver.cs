@@ -49,6 +49,14 @@ public interface IAllocationObserver
     /// <param name="cleared">Whether the rest, which is free now, counts as zeroed.</param>
     void Trimmed(ulong address, ulong start, ulong newSize, bool cleared);
 
+    /// <summary>A block is about to grow in place, at its high end. An exception of the observer prevents it.</summary>
+    /// <param name="address">The beginning of the block.</param>
+    /// <param name="newSize">Bytes that the block has then.</param>
+    /// <remarks>Only the best-fit allocator has growth. An observer that was written before there was any may leave this out.</remarks>
+    void Grown(ulong address, ulong newSize)
+    {
+    }
+
     /// <summary>All free memory was declared zeroed, or dirty.</summary>
     void ClearReset(bool isClear);
 

@@ -77,4 +77,7 @@ public enum GpuBuddyError
 
     /// <summary>The range could not hold the request even if all of it were free. Only <see cref="GpuBuddy"/> finds this out.</summary>
     RangeTooShort,
+
+    /// <summary>The size to grow to is below the size of the range. Only a best-fit allocator has growth.</summary>
+    GrowSizeBelowRange,
 }

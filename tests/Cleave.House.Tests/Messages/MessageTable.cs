@@ -54,6 +54,7 @@ internal sealed class MessageTable
         var table = new MessageTable();
         CoreMessages.AddTo(table);
         GpuMessages.AddTo(table);
+        BestFitMessages.AddTo(table);
         PoolMessages.AddTo(table);
         PhysicalMessages.AddTo(table);
         PageMessages.AddTo(table);

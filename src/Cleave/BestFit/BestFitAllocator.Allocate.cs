@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Cleave.BestFit;
+using Cleave.Runs;
+
+namespace Cleave;
+
+/// <content>Allocating with an owner.</content>
+public sealed partial class BestFitAllocator
+{
+    /// <summary>Allocates a range and returns its owner, whose disposal frees it.</summary>
+    /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
+    /// <param name="alignment">The alignment of the offset, base offset included; null for any. One up to the granularity is always met. It may be
+    /// larger than <paramref name="size"/>.</param>
+    /// <param name="placement">The bounds, and the end of the space at which to look; anywhere from the low end by default.</param>
+    /// <param name="preferClear">Whether to prefer memory that is known to be zeroed: the smallest run of it that fits, and otherwise memory of
+    /// any content. <see cref="RangeOwner.IsClear"/> tells which one it was.</param>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
+    /// changed.</exception>
+    /// <exception cref="NoSpaceException">No free run fits; the exception says why, and which size would have fitted. Nothing has
+    /// changed.</exception>
+    /// <remarks>
+    /// With an alignment or bounds, the free runs that are long enough but do not serve the request are passed over one by one, or those inside the
+    /// bounds, whichever are fewer.
+    /// </remarks>
+    public RangeOwner Allocate(
+        ulong size, Alignment? alignment = null, RangePlacement placement = default, bool preferClear = false) =>
+        TryAllocate(size, out RangeOwner? owner, out AllocationFailure failure, alignment, placement, preferClear)
+            ? owner
+            : throw NoSpaceException.For(failure);
+
+    /// <summary>Allocates a range for an owner as <see cref="Allocate"/> does, but returns false with the reason instead of throwing.</summary>
+    /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
+    /// <param name="owner">The owner of the range; null if the request was refused.</param>
+    /// <param name="failure">Why the request was refused.</param>
+    /// <param name="alignment">The alignment of the offset, base offset included; null for any.</param>
+    /// <param name="placement">The bounds, and the end of the space at which to look.</param>
+    /// <param name="preferClear">Whether to prefer memory that is known to be zeroed.</param>
+    /// <returns>Whether the request was served.</returns>
+    public bool TryAllocate(
+        ulong size,
+        [NotNullWhen(true)] out RangeOwner? owner,
+        out AllocationFailure failure,
+        Alignment? alignment = null,
+        RangePlacement placement = default,
+        bool preferClear = false)
+    {
+        bool served = TryPlace(new RangeDemand(size, alignment, placement, preferClear), isOwned: true, out AllocatedRange range, out failure);
+        owner = served ? new RangeOwner(this, range) : null;
+        if (_track)
+        {
+            owner?.RememberStack();
+        }
+
+        return served;
+    }
+
+    /// <summary>Serves a demand of any kind.</summary>
+    private bool TryPlace(in RangeDemand demand, bool isOwned, out AllocatedRange range, out AllocationFailure failure)
+    {
+        using (_lock.Enter())
+        {
+            GpuBuddyError error = demand.ToRequest(_units, out RunRequest request);
+            ulong start = 0;
+            if (error == GpuBuddyError.None && !_space.TryFind(request, demand.PreferClear, out start))
+            {
+                error = GpuBuddyError.NoSpace;
+            }
+
+            if (error != GpuBuddyError.None)
+            {
+                range = default;
+                failure = RangeFailures.Of(error, demand, request, _space, _units);
+                ObserveRefusal(demand, error);
+                return false;
+            }
+
+            // Before anything changes, so that nothing needs to be taken back if the observer throws.
+            ObserveAllocation(demand, start, request.Length);
+            bool isClear = _space.IsClear(start, request.Length);
+            _space.Take(start, request.Length);
+            range = HandOut(start, request.Length, isOwned, isClear);
+            failure = default;
+            return true;
+        }
+    }
+
+    /// <summary>The handle of a range that was taken from the free memory. Under the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private AllocatedRange HandOut(ulong start, ulong length, bool isOwned, bool isClear)
+    {
+        uint slot = _ranges.Add(start, length, isOwned);
+        return new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), slot, _ranges[slot].Use, isClear);
+    }
+}

@@ -1,0 +1,99 @@
+using Cleave.BestFit;
+
+namespace Cleave;
+
+/// <content>Freeing.</content>
+public sealed partial class BestFitAllocator
+{
+    /// <summary>Frees a range that this allocator handed out as a value.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="cleared">Whether the caller has zeroed the memory; it then serves requests that prefer clear memory.</param>
+    /// <exception cref="ArgumentException">The range is not this allocator's to free: it was freed or resized since this value was returned,
+    /// it is another allocator's, a <see cref="RangeOwner"/> holds it, or it is <c>default</c>. Nothing has changed.</exception>
+    public void Free(AllocatedRange range, bool cleared = false)
+    {
+        if (!TryFree(range, cleared))
+        {
+            throw new ArgumentException(Refusal(range), nameof(range));
+        }
+    }
+
+    /// <summary>Frees a range as <see cref="Free"/> does, but returns false if it is not this allocator's to free.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="cleared">Whether the caller has zeroed the memory.</param>
+    /// <returns>Whether the range was freed.</returns>
+    public bool TryFree(AllocatedRange range, bool cleared = false)
+    {
+        using (_lock.Enter())
+        {
+            bool isValue = IsValue(range);
+            if (isValue)
+            {
+                Release(range, cleared);
+            }
+
+            return isValue;
+        }
+    }
+
+    /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory.</summary>
+    /// <param name="isClear">Whether the free memory is zeroed.</param>
+    /// <remarks>What is allocated stays as it is. Cost: the number of free runs.</remarks>
+    public void ResetClear(bool isClear)
+    {
+        using (_lock.Enter())
+        {
+            _space.ResetClear(isClear);
+            _observer?.ClearReset(isClear);
+            _observer?.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Frees what an owner holds.</summary>
+    /// <returns>False if it holds nothing any more.</returns>
+    internal bool Release(RangeOwner owner, bool cleared)
+    {
+        using (_lock.Enter())
+        {
+            bool held = owner.TryDetach(out AllocatedRange range);
+            if (held)
+            {
+                Release(range, cleared);
+            }
+
+            return held;
+        }
+    }
+
+    /// <summary>Frees a range that is in the table. Under the lock.</summary>
+    private void Release(AllocatedRange range, bool cleared)
+    {
+        RangeSlot slot = _ranges[range.Slot];
+        _space.Give(slot.Start, slot.Length, cleared);
+        _ranges.Remove(range.Slot);
+        if (_observer is not null)
+        {
+            _observer.Freed(range.Offset, cleared);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Gets a value that says whether a handle is up to date and the range is no owner's. Under the lock.</summary>
+    private bool IsValue(AllocatedRange range) =>
+        range.IsFrom(Id) && _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].Link != RangeSlot.Owned;
+
+    /// <summary>Why a range cannot be freed or resized.</summary>
+    private string Refusal(AllocatedRange range) =>
+        !range.IsRange ? "The value is a default value and no range, so there is nothing to free or to resize."
+        : !range.IsFrom(Id) ? $"The range {range} was handed out by another allocator; only that one can free or resize it."
+        : IsOwned(range) ? $"The range {range} belongs to a RangeOwner, which frees it when it is disposed and has methods that resize it."
+        : $"The range {range} was freed already, or resized; after a resize only the new value can be used.";
+
+    private bool IsOwned(AllocatedRange range)
+    {
+        using (_lock.Enter())
+        {
+            return _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].Link == RangeSlot.Owned;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Cleave.BestFit;
+
+namespace Cleave;
+
+/// <content>The notifications of an observer, all under the lock.</content>
+public sealed partial class BestFitAllocator
+{
+    private readonly GuardedObserver? _observer;
+
+    /// <summary>Reports a request that will be served; if the observer throws, nothing was taken yet.</summary>
+    private void ObserveAllocation(in RangeDemand demand, ulong start, ulong length)
+    {
+        if (_observer is not null)
+        {
+            _observer.Allocated(demand.Observed, _units.OffsetOf(start), _units.Bytes(length));
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    private void ObserveRefusal(in RangeDemand demand, GpuBuddyError error)
+    {
+        if (_observer is not null && error == GpuBuddyError.NoSpace)
+        {
+            _observer.Refused(demand.Observed);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Reports a range that will grow; if the observer throws, nothing has changed yet.</summary>
+    private void ObserveGrowth(AllocatedRange range, ulong newSize)
+    {
+        if (_observer is not null)
+        {
+            _observer.Grown(range.Offset, newSize);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Reports a range that was cut down, and what is left of it.</summary>
+    /// <param name="before">The range before.</param>
+    /// <param name="kept">The range after.</param>
+    /// <param name="cleared">How the rest was freed; null if the range has grown, which is reported before it happens.</param>
+    private void ObserveTrim(AllocatedRange before, AllocatedRange kept, bool? cleared)
+    {
+        if (_observer is not null && cleared is { } zeroed && before.Size != kept.Size)
+        {
+            _observer.Trimmed(before.Offset, kept.Offset, kept.Size, zeroed);
+            _observer.AlsoAllocated(before.Offset, kept.Offset, kept.Size);
+            _observer.ThrowIfFailed();
+        }
+    }
+}

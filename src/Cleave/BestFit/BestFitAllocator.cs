@@ -1,0 +1,95 @@
+using Cleave.BestFit;
+
+namespace Cleave;
+
+/// <summary>
+/// An allocator of contiguous memory over an address space that it never touches (VRAM, a file, an I/O aperture): each allocation is one
+/// range of addresses, placed by best fit.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A request takes the smallest free run that fits, the lowest one of several, and is placed at its low end; what is freed joins the free
+/// memory beside it at once. So a request fails only if no free run fits, and what is free alone decides every placement.
+/// <see cref="Allocate"/> gives an owner to dispose, <see cref="AllocateRange(ulong)"/> a plain value for code that allocates millions of ranges a
+/// second. Where memory may come in several blocks, <see cref="GpuBuddy"/> wastes even less of the space.
+/// </para>
+/// <para>
+/// Safe from any number of threads, by one lock, which every call takes except the properties that never change. It holds no resource: only
+/// what it handed out needs to be freed. Cost of a call, unless it says otherwise: the logarithm of the number of free runs.
+/// </para>
+/// <example>
+/// <code>
+/// var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 &lt;&lt; 20 });
+/// AllocatedRange range = memory.AllocateRange(1000);   // [0x0, +1 KiB)
+/// memory.Free(range);
+/// </code>
+/// </example>
+/// <para>Source of the rule: Knuth, The Art of Computer Programming, volume 1, section 2.5, best fit.</para>
+/// </remarks>
+public sealed partial class BestFitAllocator
+{
+    private static int _lastId;
+
+    private readonly ShortLock _lock = new();
+    private readonly RunSpace _space;
+    private readonly RangeTable _ranges = new();
+    private readonly RangeUnits _units;
+    private readonly bool _track;
+
+    /// <summary>Makes a space in which everything is free and dirty.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below the granularity, the base offset is not a multiple of it, the end of the
+    /// space is not below 2^64, or the space has more than 2^64 - 2 granules.</exception>
+    public BestFitAllocator(BestFitAllocatorOptions options)
+        : this(options, nameof(options))
+    {
+    }
+
+    /// <summary>Makes a space of so many bytes from offset 0 on, with the default options.</summary>
+    /// <param name="size">Bytes, at least 256; rounded down to a multiple of that.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 256 bytes.</exception>
+    public BestFitAllocator(ulong size)
+        : this(new BestFitAllocatorOptions { Size = size }, nameof(size))
+    {
+    }
+
+    private BestFitAllocator(BestFitAllocatorOptions options, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (Complaint(options) is { } complaint)
+        {
+            throw new ArgumentOutOfRangeException(parameter, complaint);
+        }
+
+        _units = new RangeUnits(options.BaseOffset, options.Granularity, options.Size >> options.Granularity.Log2);
+        _space = new RunSpace(_units.Granules);
+        _track = options.TrackAllocations;
+        _observer = GuardedObserver.Of(options.Observer, _lock);
+        Id = Interlocked.Increment(ref _lastId);
+    }
+
+    /// <summary>The lowest offset of the space.</summary>
+    public ulong BaseOffset => _units.BaseOffset;
+
+    /// <summary>Bytes managed: the size of the options, rounded down to the granularity.</summary>
+    public ulong Size => _units.Size;
+
+    /// <summary>Bytes of which every offset and every size is a multiple.</summary>
+    public Alignment Granularity => _units.Granularity;
+
+    /// <summary>Tells ranges of this allocator from those of another; never 0.</summary>
+    internal int Id { get; }
+
+    private static string? Complaint(BestFitAllocatorOptions options)
+    {
+        Alignment granularity = options.Granularity;
+        return options.Size < granularity.Bytes
+            ? $"Size is {ByteText.Exact(options.Size)}; it must be at least the granularity, {granularity}."
+            : !granularity.IsAligned(options.BaseOffset)
+            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)}; it must be a multiple of the granularity, {granularity}."
+            : options.Size > ulong.MaxValue - options.BaseOffset
+            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)} and Size is {ByteText.Exact(options.Size)}; their sum must be below 2^64."
+            : options.Size >> granularity.Log2 == ulong.MaxValue
+            ? $"Size is {ByteText.Exact(options.Size)} in granules of 1 byte; at most {ByteText.Exact(ulong.MaxValue - 1)} can be managed so."
+            : null;
+    }
+}

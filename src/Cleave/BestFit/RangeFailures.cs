@@ -1,0 +1,62 @@
+using Cleave.Runs;
+
+namespace Cleave.BestFit;
+
+/// <summary>Finds what a caller needs to know to mend a request that was refused. Changes nothing.</summary>
+internal static class RangeFailures
+{
+    /// <summary>Describes a refused request for memory.</summary>
+    public static AllocationFailure Of(GpuBuddyError error, in RangeDemand demand, in RunRequest request, RunSpace space, in RangeUnits units)
+    {
+        (ulong value, ulong limit, string? parameter) = error == GpuBuddyError.NoSpace
+            ? (demand.Size, units.Size, null)
+            : demand.Argument(error, units);
+        AllocationFailure failure = State(error, value, limit, parameter, space, units) with
+        {
+            MinBlock = demand.AlignmentOver(units.Granularity),
+            Range = demand.Placement.IsRange ? (demand.Placement.Start, demand.Placement.End)
+                : (units.BaseOffset, units.BaseOffset + units.Size),
+        };
+        return error != GpuBuddyError.NoSpace ? failure : failure with
+        {
+            Fitting = units.Bytes(LongestFit.Of(space.Free, request)),
+            Reason = space.Free.Free < request.Length ? NoSpaceReason.Total
+                : demand.Placement.IsRange ? NoSpaceReason.Range
+                : space.Free.Longest >= request.Length ? NoSpaceReason.Alignment
+                : NoSpaceReason.Fragmentation,
+        };
+    }
+
+    /// <summary>Describes a refused change of a range.</summary>
+    public static AllocationFailure OfResize(
+        GpuBuddyError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units) =>
+        State(error, value, limit, parameter, space, units);
+
+    /// <summary>Describes a range that cannot grow in place.</summary>
+    public static AllocationFailure OfGrowth(AllocatedRange range, ulong newSize, ulong room, RunSpace space, in RangeUnits units) =>
+        State(GpuBuddyError.NoSpace, newSize, units.Size, null, space, units) with
+        {
+            Reason = NoSpaceReason.InPlace,
+            Fitting = range.Size + room,
+            Range = (range.Offset, range.End),
+        };
+
+    private static AllocationFailure State(
+        GpuBuddyError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units)
+    {
+        ulong longest = units.Bytes(space.Free.Longest);
+        return new AllocationFailure
+        {
+            Error = error,
+            Value = value,
+            Limit = limit,
+            ParamName = parameter,
+            Available = units.Bytes(space.Free.Free),
+            LargestFreeBlock = longest,
+            LargestFreeRun = longest,
+            MinBlock = units.Granularity.Bytes,
+            IsContiguous = true,
+            IsBestFit = true,
+        };
+    }
+}

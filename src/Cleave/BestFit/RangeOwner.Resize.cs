@@ -1,0 +1,52 @@
+namespace Cleave;
+
+/// <content>Growing and cutting down the range where it is.</content>
+public sealed partial class RangeOwner
+{
+    /// <summary>Grows the range at its high end, if the memory behind it is free. The range is not moved.</summary>
+    /// <param name="newSize">Bytes that the range should have, at least <see cref="Size"/>; rounded up to the granularity.</param>
+    /// <exception cref="ArgumentException">The size is below that of the range or above that of the space. Nothing has changed.</exception>
+    /// <exception cref="NoSpaceException">The memory behind the range is not free; the exception says how far the range could grow. Nothing
+    /// has changed.</exception>
+    /// <inheritdoc cref="Range" path="/exception"/>
+    public void Grow(ulong newSize) => ThrowIfFailed(_allocator.Resize(this, null, newSize, null));
+
+    /// <summary>Grows the range as <see cref="Grow"/> does, but returns false with the reason if it cannot.</summary>
+    /// <param name="newSize">Bytes that the range should have.</param>
+    /// <param name="failure">Why the range was not grown.</param>
+    /// <returns>Whether the range has the size now.</returns>
+    /// <inheritdoc cref="Range" path="/exception"/>
+    public bool TryGrow(ulong newSize, out AllocationFailure failure) => !(failure = _allocator.Resize(this, null, newSize, null)).IsFailure;
+
+    /// <summary>Keeps the first bytes of the range and frees the rest.</summary>
+    /// <param name="newSize">Bytes to keep, at most <see cref="Size"/>; rounded up to the granularity.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty.</param>
+    /// <exception cref="ArgumentException">The size is 0 or above that of the range. Nothing has changed.</exception>
+    /// <inheritdoc cref="Range" path="/exception"/>
+    public void Shrink(ulong newSize, bool cleared = false) => ThrowIfFailed(_allocator.Resize(this, null, newSize, cleared));
+
+    /// <summary>Shrinks the range as <see cref="Shrink"/> does, but returns false with the reason if the size is invalid.</summary>
+    /// <param name="newSize">Bytes to keep.</param>
+    /// <param name="failure">Why nothing was freed.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest.</param>
+    /// <returns>Whether the range has the size now.</returns>
+    /// <inheritdoc cref="Range" path="/exception"/>
+    public bool TryShrink(ulong newSize, out AllocationFailure failure, bool cleared = false) =>
+        !(failure = _allocator.Resize(this, null, newSize, cleared)).IsFailure;
+
+    /// <summary>Keeps some bytes inside the range and frees what lies before and behind them.</summary>
+    /// <param name="start">The first byte to keep, base offset included; a multiple of the granularity.</param>
+    /// <param name="newSize">Bytes to keep; rounded up to the granularity.</param>
+    /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty.</param>
+    /// <exception cref="ArgumentException">The part is not inside the range. Nothing has changed.</exception>
+    /// <inheritdoc cref="Range" path="/exception"/>
+    public void Trim(ulong start, ulong newSize, bool cleared = false) => ThrowIfFailed(_allocator.Resize(this, start, newSize, cleared));
+
+    private static void ThrowIfFailed(AllocationFailure failure)
+    {
+        if (failure.IsFailure)
+        {
+            throw NoSpaceException.For(failure);
+        }
+    }
+}

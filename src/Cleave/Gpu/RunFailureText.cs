@@ -1,0 +1,50 @@
+namespace Cleave;
+
+/// <summary>The messages of an allocator of ranges: one sentence for each failure, understandable without the call.</summary>
+internal static class RunFailureText
+{
+    public static string Of(in AllocationFailure failure) => failure.Error switch
+    {
+        GpuBuddyError.NoSpace => NoSpace(failure),
+        GpuBuddyError.SizePastSpace => $"The size is {Bytes(failure.Value)}; all of the space has {Bytes(failure.Limit)}.",
+        GpuBuddyError.RangeTooShort =>
+            $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} can never hold {Bytes(failure.Limit)} at a multiple "
+            + $"of {Bytes(failure.MinBlock)}.",
+        GpuBuddyError.TrimSizeZero => "The size to keep is 0 bytes; it must be at least 1 byte. To keep nothing, free the range.",
+        GpuBuddyError.TrimSizeAboveBlock => $"The size to keep is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)}.",
+        GpuBuddyError.TrimStartBelowBlock =>
+            $"The start of the part to keep is {Offset(failure.Value)}, which is below the range that begins at {Offset(failure.Limit)}.",
+        GpuBuddyError.TrimStartUnaligned =>
+            $"The start of the part to keep is {Offset(failure.Value)}, which is not a multiple of the granularity, {Bytes(failure.Limit)}.",
+        GpuBuddyError.TrimPastBlock =>
+            $"The part to keep starts at {Offset(failure.Value)} and ends past the end of the range at {Offset(failure.Limit)}.",
+        GpuBuddyError.GrowSizeBelowRange =>
+            $"The size to grow to is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)} already. Shrink and Trim make it smaller.",
+        _ => FailureText.Of(failure),
+    };
+
+    private static string NoSpace(in AllocationFailure failure) => failure.Reason switch
+    {
+        NoSpaceReason.Range =>
+            $"No room for {Bytes(failure.Value)} between {Offset(failure.Range.Start)} and {Offset(failure.Range.End)}: "
+            + $"{Bytes(failure.Available)} are free in all of the space, but in that range {Fits(failure)}.",
+        NoSpaceReason.Alignment =>
+            $"No room for {Bytes(failure.Value)} at a multiple of {Bytes(failure.MinBlock)}: {Bytes(failure.Available)} are free and the longest "
+            + $"free run is {Bytes(failure.LargestFreeRun)}, but at such a multiple {Fits(failure)}.",
+        NoSpaceReason.Fragmentation =>
+            $"No room for {Bytes(failure.Value)}: {Bytes(failure.Available)} are free, but the longest free run is "
+            + $"{Bytes(failure.LargestFreeRun)}; {Fits(failure)}.",
+        NoSpaceReason.InPlace =>
+            $"No room to grow the range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} to {Bytes(failure.Value)}: with the "
+            + $"free memory behind it, it can have {Bytes(failure.Fitting)}.",
+        _ when failure.Available == 0 => $"No room for {Bytes(failure.Value)}: all of the space of {Bytes(failure.Limit)} is in use.",
+        _ => $"No room for {Bytes(failure.Value)}: only {Bytes(failure.Available)} of the space of {Bytes(failure.Limit)} are free.",
+    };
+
+    private static string Fits(in AllocationFailure failure) =>
+        failure.Fitting == 0 ? "nothing fits" : $"{Bytes(failure.Fitting)} would fit";
+
+    private static string Bytes(ulong bytes) => ByteText.Exact(bytes);
+
+    private static string Offset(ulong offset) => AddressText.Of(offset);
+}
