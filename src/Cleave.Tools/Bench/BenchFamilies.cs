@@ -1,3 +1,4 @@
+using Cleave.Tools.Bench.BestFit;
 using Cleave.Tools.Bench.Gpu;
 using Cleave.Tools.Bench.Malloc;
 using Cleave.Tools.Bench.Pages;
@@ -10,7 +11,7 @@ public static class BenchFamilies
 {
     /// <summary>The families, in the order in which a list shows them.</summary>
     public static IReadOnlyList<BenchFamily> All { get; } =
-        [new GpuBuddyBench(), new PoolBench(), new PageBench(), new MallocBench()];
+        [new GpuBuddyBench(), new PoolBench(), new BestFitBench(), new PageBench(), new MallocBench()];
 
     /// <summary>The family of that name, or null.</summary>
     public static BenchFamily? Find(string name) => All.FirstOrDefault(family => family.Name == name);
