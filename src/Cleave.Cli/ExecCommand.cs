@@ -4,7 +4,7 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave exec</c>: runs operations on a GpuBuddy or a pool and prints an answer for each.</summary>
+/// <summary><c>cleave exec</c>: runs operations on a GpuBuddy, a pool or a best-fit space and prints an answer for each.</summary>
 internal static class ExecCommand
 {
     private const string Details = "Operations:\n" + ExecHelp.Text
@@ -22,7 +22,7 @@ internal static class ExecCommand
 
     public static Command Create()
     {
-        var command = new DetailedCommand("exec", "Run operations on a GpuBuddy space or a pool and print an answer for each.", Details)
+        var command = new DetailedCommand("exec", "Run operations on a GpuBuddy space, a pool or a best-fit space and print an answer for each.", Details)
         {
             Input, Vectors,
         };

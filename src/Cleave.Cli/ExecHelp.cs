@@ -17,6 +17,12 @@ internal static class ExecHelp
           free ADDRESS                               free the block that begins there
           kill ADDRESS SIZE, unkill ADDRESS SIZE     take a region out of use, bring it back
           stats, describe ADDRESS                    the statistics; what is at an address
+        bestfit BASE SIZE GRANULARITY                make a best-fit space instead; until fini these are the operations:
+          alloc ID START END SIZE ALIGNMENT FLAGS    allocate; the answer is offset:size:clear
+          free ID FLAGS, reset_clear 0|1, map        as above
+          grow ID SIZE                               grow the range of ID in place, if the memory behind it is free
+          trim ID START SIZE FLAGS                   keep SIZE bytes from START of the range of ID; FLAGS 16: the rest is zeroed
+          state, runs                                bytes and counts; the free runs, as offset:size:clear
         Numbers are decimal or 0x hex. FLAGS: RANGE 1, TOPDOWN 2, CONTIGUOUS 4, CLEAR 8, CLEARED 16, TRIM_DISABLE 32.
         Answers: ok, err EINVAL (invalid), err ENOSPC (no space), err EBUSY (ID or space in use), err NOINIT (no space made);
         of a pool err and the kind of error, with its message.

@@ -11,11 +11,16 @@ internal sealed class PlacementOptions
 
     private static readonly Alignment DefaultChunk = new(GpuBuddyCore.MinChunkSize);
 
+    private static readonly Alignment DefaultGranularity = new ReplayOptions().Granularity;
+
     private readonly Option<ulong?> _size = Options.Bytes(
         "--size", "Replay in a space of this size, rounded down to whole chunks. Without it, the smallest that serves the whole trace is found.");
 
     private readonly Option<Alignment?> _chunk = Options.PowerOfTwo(
         "--chunk", "The allocator's smallest block; requests are rounded up to it. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
+
+    private readonly Option<Alignment?> _granularity = Options.PowerOfTwo(
+        "--granularity", "The unit to which best fit rounds requests. Default: 256 bytes.", 1);
 
     private readonly Option<Alignment?> _align = Options.PowerOfTwo(
         "--align", "The least alignment of every allocation. Default: the chunk size.", 1);
@@ -34,7 +39,7 @@ internal sealed class PlacementOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_policy, _size, _chunk, _align, _page, _clear])
+        foreach (Option option in (Option[])[_policy, _size, _chunk, _granularity, _align, _page, _clear])
         {
             command.Options.Add(option);
         }
@@ -50,6 +55,7 @@ internal sealed class PlacementOptions
             // Whole chunks: 1.7GiB is no number of them.
             Size = parsed.GetValue(_size) is { } size ? Math.Max(chunk.RoundDown(size), Math.Min(size, chunk.Bytes - 1)) : null,
             ChunkSize = chunk,
+            Granularity = parsed.GetValue(_granularity) ?? DefaultGranularity,
             MinAlignment = parsed.GetValue(_align),
             PageSize = parsed.GetValue(_page),
             FreeAsCleared = parsed.GetValue(_clear),
@@ -70,7 +76,7 @@ internal sealed class PlacementOptions
         string list = string.Join("; ", PlacementPolicy.Named.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}; the first three: {Every}).",
+            Description = $"How to place, once or several times ({list}; the first four: {Every}).",
             HelpName = "NAME",
         };
         if (usual.Length > 0)

@@ -11,7 +11,8 @@ namespace Cleave.Tools.Exec;
 /// </summary>
 /// <remarks>
 /// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md has their arguments. After pool, the session is one of
-/// a <see cref="BuddyPool"/> until fini: alloc, free, kill, unkill, stats, describe. A line that cannot be read throws and changes nothing.
+/// a <see cref="BuddyPool"/> until fini: alloc, free, kill, unkill, stats, describe. After bestfit it is one of a
+/// <see cref="BestFitAllocator"/> until fini: alloc, free, trim, grow, reset_clear, state, runs, map. A line that cannot be read throws and changes nothing.
 /// Not thread-safe.
 /// </remarks>
 public sealed class ExecSession
@@ -23,6 +24,7 @@ public sealed class ExecSession
     private readonly Dictionary<ulong, List<BuddyBlock>> _live = new(SeededComparer.Shared);
     private GpuBuddyCore? _space;
     private PoolSession? _pool;
+    private BestFitSession? _ranges;
 
     /// <summary>The space, where one is initialised.</summary>
     public GpuBuddyCore? Space => _space;
@@ -39,9 +41,11 @@ public sealed class ExecSession
         return verb switch
         {
             "pool" => MakePool(ref words),
-            "init" or "fini" when _pool is not null => LeavePool(verb, ref words),
+            "bestfit" => MakeRanges(ref words),
+            "init" or "fini" when _pool is not null || _ranges is not null => Leave(verb, ref words),
             _ when _pool is not null => _pool.Answer(verb, ref words),
-            _ when _space is null && PoolSession.Knows(verb) => NotInitialised,
+            _ when _ranges is not null => _ranges.Answer(verb, ref words, MapWidth),
+            _ when _space is null && (PoolSession.Knows(verb) || BestFitSession.Knows(verb)) => NotInitialised,
             "init" => Init(words.Number("size"), words.Number("chunk size"), words),
             "alloc" => Allocate(ref words),
             "free" => Free(words.Number("id"), words.Number("flags"), words),
@@ -56,7 +60,7 @@ public sealed class ExecSession
 
     private string MakePool(ref OperationReader words)
     {
-        if (_space is not null || _pool is not null)
+        if (_space is not null || _pool is not null || _ranges is not null)
         {
             return Busy;
         }
@@ -65,7 +69,18 @@ public sealed class ExecSession
         return answer;
     }
 
-    private string LeavePool(ReadOnlySpan<char> verb, ref OperationReader words)
+    private string MakeRanges(ref OperationReader words)
+    {
+        if (_space is not null || _pool is not null || _ranges is not null)
+        {
+            return Busy;
+        }
+
+        _ranges = BestFitSession.Create(ref words, out string answer);
+        return answer;
+    }
+
+    private string Leave(ReadOnlySpan<char> verb, ref OperationReader words)
     {
         if (verb is "init")
         {
@@ -74,6 +89,7 @@ public sealed class ExecSession
 
         words.End();
         _pool = null;
+        _ranges = null;
         return "ok";
     }
 

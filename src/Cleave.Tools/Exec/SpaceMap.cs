@@ -12,16 +12,33 @@ public static class SpaceMap
     public static string Draw(GpuBuddyCore space, int width)
     {
         ArgumentNullException.ThrowIfNull(space);
+        return Draw(space.Blocks().Select(info => (info.Offset, info.Size, KindOf(info.IsFree, info.IsClear))), space.Size, space.ChunkSize, width);
+    }
+
+    /// <summary>The line for a best-fit space: fewer than <paramref name="width"/> characters if the space has fewer granules.</summary>
+    /// <inheritdoc cref="Draw(GpuBuddyCore, int)" path="/exception"/>
+    public static string Draw(BestFitAllocator space, int width)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return Draw(
+            space.GetBlocks().Select(info => (info.Offset - space.BaseOffset, info.Size, KindOf(info.IsFree, info.IsClear))),
+            space.Size,
+            space.Granularity,
+            width);
+    }
+
+    private static string Draw(IEnumerable<(ulong Offset, ulong Size, Kinds Kind)> blocks, ulong size, Alignment unit, int width)
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        int cells = (int)Math.Min((ulong)width, space.Size / space.ChunkSize.Bytes);
+        int cells = (int)Math.Min((ulong)width, size / unit.Bytes);
         var seen = new Kinds[cells];
-        foreach (BlockInfo info in space.Blocks())
+        foreach ((ulong offset, ulong length, Kinds kind) in blocks)
         {
-            int first = Cell(info.Offset, space.Size, cells);
-            int last = Cell(info.Offset + (info.Size - 1), space.Size, cells);
+            int first = Cell(offset, size, cells);
+            int last = Cell(offset + (length - 1), size, cells);
             for (int cell = first; cell <= last; cell++)
             {
-                seen[cell] |= KindOf(info);
+                seen[cell] |= kind;
             }
         }
 
@@ -36,7 +53,7 @@ public static class SpaceMap
 
     private static int Cell(ulong offset, ulong size, int cells) => (int)((UInt128)offset * (uint)cells / size);
 
-    private static Kinds KindOf(BlockInfo info) => !info.IsFree ? Kinds.Allocated : info.IsClear ? Kinds.Clear : Kinds.Dirty;
+    private static Kinds KindOf(bool isFree, bool isClear) => !isFree ? Kinds.Allocated : isClear ? Kinds.Clear : Kinds.Dirty;
 
     private static char CharacterOf(Kinds kinds) => kinds switch
     {

@@ -8,7 +8,7 @@ namespace Cleave.Tools.Recording;
 
 /// <summary>
 /// Records what an allocator does, for a replay: give it to the allocator as its observer, or call it from one of your own. What it
-/// recorded of a <see cref="GpuBuddy"/> or a synchronized <see cref="BuddyPool"/> replays to the same placements
+/// recorded of a <see cref="GpuBuddy"/>, a <see cref="BestFitAllocator"/> or a synchronized <see cref="BuddyPool"/> replays to the same placements
 /// (<see cref="Replay.PlacementPolicy.Recorded"/>).
 /// </summary>
 /// <remarks>
@@ -68,6 +68,9 @@ public sealed class AllocationRecorder : IAllocationObserver
     /// <inheritdoc/>
     public void Trimmed(ulong address, ulong start, ulong newSize, bool cleared) =>
         Add(cleared ? RecordedStepKind.TrimZeroed : RecordedStepKind.Trim, address, newSize, start);
+
+    /// <inheritdoc/>
+    public void Grown(ulong address, ulong newSize) => Add(RecordedStepKind.Grow, address, newSize, 0);
 
     /// <inheritdoc/>
     public void ClearReset(bool isClear) => Add(isClear ? RecordedStepKind.ResetZeroed : RecordedStepKind.ResetDirty, 0, 0, 0);

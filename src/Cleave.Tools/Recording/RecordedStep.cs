@@ -15,6 +15,7 @@ internal enum RecordedStepKind : byte
     ResetZeroed,
     Kill,
     Unkill,
+    Grow,
 }
 
 /// <summary>One event in the recorder's buffer.</summary>

@@ -56,6 +56,9 @@ internal sealed class RecordingReader
             case RecordedStepKind.Trim or RecordedStepKind.TrimZeroed:
                 Trim(step);
                 break;
+            case RecordedStepKind.Grow:
+                Grow(step);
+                break;
             default:
                 Add(KindOf(step.Kind), step, TraceEvent.NoId, TermsOf(step));
                 break;
@@ -119,6 +122,18 @@ internal sealed class RecordingReader
             Start = step.Start,
             Zeroed = step.Kind == RecordedStepKind.TrimZeroed,
         });
+    }
+
+    private void Grow(in RecordedStep step)
+    {
+        if (_ofBlock.TryGetValue(step.Address, out long id))
+        {
+            Add(TraceEventKind.Grow, step, id, new TraceTerms { At = step.Address });
+        }
+        else
+        {
+            _unknown++;
+        }
     }
 
     private void Own(ulong address, long id)

@@ -3,7 +3,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Replay;
 
 /// <summary>Counts the pages that hold any allocated memory: what would have to be mapped.</summary>
-/// <remarks>A block is either whole pages or lies within one, both being powers of two and aligned. Cost: constant per block.</remarks>
+/// <remarks>Cost: constant for each block.</remarks>
 internal sealed class PageTally(Alignment pageSize)
 {
     private readonly Dictionary<ulong, int> _shared = new(SeededComparer.Shared);
@@ -19,15 +19,7 @@ internal sealed class PageTally(Alignment pageSize)
     {
         foreach (Extent block in blocks)
         {
-            if (block.Size >= pageSize.Bytes)
-            {
-                _wholePages += block.Size >> pageSize.Log2;
-            }
-            else
-            {
-                ulong page = block.Offset >> pageSize.Log2;
-                _shared[page] = _shared.GetValueOrDefault(page) + 1;
-            }
+            Count(block, 1);
         }
 
         PeakBytes = Math.Max(PeakBytes, Bytes);
@@ -37,15 +29,49 @@ internal sealed class PageTally(Alignment pageSize)
     {
         foreach (Extent block in blocks)
         {
-            ulong page = block.Offset >> pageSize.Log2;
-            if (block.Size >= pageSize.Bytes)
-            {
-                _wholePages -= block.Size >> pageSize.Log2;
-            }
-            else if (--_shared[page] == 0)
-            {
-                _shared.Remove(page);
-            }
+            Count(block, -1);
+        }
+    }
+
+    /// <summary>Adds a block, or takes it off: pages that it fills are its own, and it shares up to two at its ends with others.</summary>
+    private void Count(Extent block, int sign)
+    {
+        ulong first = block.Offset >> pageSize.Log2;
+        ulong last = (block.Offset + (block.Size - 1)) >> pageSize.Log2;
+        bool fillsFirst = pageSize.IsAligned(block.Offset);
+        bool fillsLast = ((block.Offset + block.Size) & (pageSize.Bytes - 1)) == 0;
+        if (first == last)
+        {
+            fillsFirst &= fillsLast;
+            fillsLast = true;
+        }
+
+        ulong whole = last - first + 1;
+        if (!fillsFirst)
+        {
+            whole--;
+            Share(first, sign);
+        }
+
+        if (!fillsLast)
+        {
+            whole--;
+            Share(last, sign);
+        }
+
+        _wholePages += sign > 0 ? whole : 0 - whole;
+    }
+
+    private void Share(ulong page, int sign)
+    {
+        int sharers = _shared.GetValueOrDefault(page) + sign;
+        if (sharers == 0)
+        {
+            _shared.Remove(page);
+        }
+        else
+        {
+            _shared[page] = sharers;
         }
     }
 }

@@ -17,7 +17,11 @@ public sealed record ReplayOptions
     /// <summary>The allocator's smallest block; requests are rounded up to it. At least 4 KiB.</summary>
     public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
 
-    /// <summary>The least alignment of every allocation; null for the chunk size. A trace that states a larger one gets that.</summary>
+    /// <summary>The unit of best fit: its requests are rounded up to it. 256 bytes by default. The other policies have
+    /// <see cref="ChunkSize"/>.</summary>
+    public Alignment Granularity { get; init; } = new(256);
+
+    /// <summary>The least alignment of every allocation; null for the chunk size, or the granularity. A trace that states a larger one gets that.</summary>
     public Alignment? MinAlignment { get; init; }
 
     /// <summary>
@@ -43,4 +47,7 @@ public sealed record ReplayOptions
         Alignment page = PageSize ?? Alignment.FromLog2(Math.Max(log2, ChunkSize.Log2));
         return page < ChunkSize ? ChunkSize : page;
     }
+
+    /// <summary>These options with the unit of a policy as the chunk size.</summary>
+    internal ReplayOptions For(PlacementPolicy policy) => policy == PlacementPolicy.BestFit ? this with { ChunkSize = Granularity } : this;
 }

@@ -35,6 +35,7 @@ internal abstract class ReplayTarget
     public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size, bool measure = false) =>
         policy == PlacementPolicy.Recorded ? new RecordedTarget(trace)
             : policy.IsHeap ? new HeapTarget(trace, policy, options, size, touch: measure)
+            : policy == PlacementPolicy.BestFit ? new RangeTarget(trace, options, size)
             : policy == PlacementPolicy.Pool
             ? new PoolTarget(trace, options, size)
             : new GpuBuddyTarget(trace, policy, options, size);

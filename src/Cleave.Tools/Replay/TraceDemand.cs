@@ -15,6 +15,7 @@ internal readonly record struct TraceDemand(UInt128 Least, UInt128 Padded, ulong
     /// <param name="policy">Who places: a pool gives whole powers of two.</param>
     public static TraceDemand Of(Trace trace, ReplayOptions options, PlacementPolicy policy)
     {
+        options = options.For(policy);
         ulong least = Math.Max(options.ChunkSize.Bytes, options.MinAlignment?.Bytes ?? 1);
         ulong[] alignments = [.. trace.Events.Where(step => step.Kind == TraceEventKind.Allocate)
             .Select(step => Math.Max(step.Alignment, least)).Distinct().Order()];

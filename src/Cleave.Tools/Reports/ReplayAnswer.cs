@@ -78,7 +78,8 @@ internal static class ReplayAnswer
             report.Results.FirstOrDefault(result => result.Policy == policy && result is { Searched: true, FailureCount: 0 });
         if (Served(PlacementPolicy.Scattered)?.FootprintRatio is { } scattered && Served(PlacementPolicy.Contiguous)?.FootprintRatio is { } contiguous)
         {
-            yield return $"One run of addresses for each block would need {Percent(contiguous - 1)} more than is live at the peak; "
+            string bestFit = Served(PlacementPolicy.BestFit)?.FootprintRatio is { } ratio ? $" ({Percent(ratio - 1)} by best fit)" : "";
+            yield return $"One run of addresses for each block would need {Percent(contiguous - 1)} more than is live at the peak{bestFit}; "
                 + $"as many pieces as it takes, which must be mapped, {Percent(scattered - 1)}.";
         }
     }

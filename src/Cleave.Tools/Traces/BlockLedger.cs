@@ -35,7 +35,7 @@ internal sealed class BlockLedger
         {
             TraceEventKind.Allocate => CheckRequest(item) ?? Allocate(item, out block),
             TraceEventKind.Free => Free(item.Id, out block),
-            TraceEventKind.FreePart or TraceEventKind.Trim => Touch(item, out block),
+            TraceEventKind.FreePart or TraceEventKind.Trim or TraceEventKind.Grow => Touch(item, out block),
             TraceEventKind.ResetClear => null,
             _ => CheckRequest(item),
         };
@@ -88,7 +88,7 @@ internal sealed class BlockLedger
             return "the block is not named; at= is missing";
 
         block = block with { Size = item.Size };
-        return item.Kind == TraceEventKind.Trim ? CheckRequest(item) : null;
+        return item.Kind == TraceEventKind.FreePart ? null : CheckRequest(item);
     }
 
     private bool IsUsed(long id) => (_used.GetValueOrDefault(id >> 6) & (1UL << (int)(id & 63))) != 0;

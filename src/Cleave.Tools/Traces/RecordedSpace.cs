@@ -10,6 +10,7 @@ public sealed record RecordedSpace
     private const string CoreName = "gpu-buddy-core";
     private const string PoolName = "pool";
     private const string PagesName = "pages";
+    private const string BestFitName = "best-fit";
 
     /// <summary>Which of them it was.</summary>
     public required RecordedAllocator Allocator { get; init; }
@@ -20,7 +21,7 @@ public sealed record RecordedSpace
     /// <summary>Bytes managed.</summary>
     public required ulong Size { get; init; }
 
-    /// <summary>The smallest block.</summary>
+    /// <summary>The smallest block, or the granularity.</summary>
     public required ulong Chunk { get; init; }
 
     /// <summary>The largest request that a pool, or an allocator of pages, serves; 0 for other allocators.</summary>
@@ -39,6 +40,19 @@ public sealed record RecordedSpace
             Base = parameters.BaseOffset,
             Size = parameters.Size,
             Chunk = parameters.ChunkSize.Bytes,
+        };
+    }
+
+    /// <summary>Of a best-fit allocator that is to be recorded.</summary>
+    public static RecordedSpace Of(BestFitAllocatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RecordedSpace
+        {
+            Allocator = RecordedAllocator.BestFit,
+            Base = options.BaseOffset,
+            Size = options.Size,
+            Chunk = options.Granularity.Bytes,
         };
     }
 
@@ -86,6 +100,7 @@ public sealed record RecordedSpace
             RecordedAllocator.Pool => PoolName,
             RecordedAllocator.GpuBuddyCore => CoreName,
             RecordedAllocator.Pages => PagesName,
+            RecordedAllocator.BestFit => BestFitName,
             _ => GpuBuddyName,
         };
         string most = Allocator is RecordedAllocator.Pool or RecordedAllocator.Pages ? Number($" most={MaxAlloc}") : "";
@@ -103,6 +118,7 @@ public sealed record RecordedSpace
             CoreName => RecordedAllocator.GpuBuddyCore,
             PoolName => RecordedAllocator.Pool,
             PagesName => RecordedAllocator.Pages,
+            BestFitName => RecordedAllocator.BestFit,
             _ => null,
         };
         var values = words.Skip(1).Select(word => word.Split('=')).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
@@ -133,4 +149,7 @@ public enum RecordedAllocator
 
     /// <summary>A <see cref="PageAllocator"/> of one region.</summary>
     Pages,
+
+    /// <summary>A <see cref="BestFitAllocator"/>.</summary>
+    BestFit,
 }

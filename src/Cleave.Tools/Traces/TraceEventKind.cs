@@ -26,4 +26,7 @@ public enum TraceEventKind
 
     /// <summary>A region of a pool was brought back.</summary>
     Unkill,
+
+    /// <summary>A block grew in place; it counts with the size that it was asked with.</summary>
+    Grow,
 }

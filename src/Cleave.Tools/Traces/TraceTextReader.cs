@@ -156,6 +156,7 @@ public sealed class TraceTextReader : IDisposable
         (byte)'a' => TraceEventKind.Allocate,
         (byte)'f' => TraceEventKind.Free,
         (byte)'t' => TraceEventKind.Trim,
+        (byte)'g' => TraceEventKind.Grow,
         (byte)'r' => TraceEventKind.ResetClear,
         (byte)'k' => TraceEventKind.Kill,
         (byte)'u' => TraceEventKind.Unkill,

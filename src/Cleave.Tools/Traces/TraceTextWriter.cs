@@ -40,6 +40,7 @@ public static class TraceTextWriter
             TraceEventKind.Allocate => Text($"a {trace.OriginalIds[(int)item.Id]} {item.Size}"),
             TraceEventKind.Free or TraceEventKind.FreePart => Text($"f {trace.OriginalIds[(int)item.Id]}"),
             TraceEventKind.Trim => Text($"t {trace.OriginalIds[(int)item.Id]} {item.Size}"),
+            TraceEventKind.Grow => Text($"g {trace.OriginalIds[(int)item.Id]} {item.Size}"),
             TraceEventKind.ResetClear => "r",
             TraceEventKind.Kill => Text($"k {item.Size}"),
             TraceEventKind.Unkill => Text($"u {item.Size}"),

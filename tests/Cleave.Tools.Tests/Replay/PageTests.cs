@@ -18,6 +18,7 @@ public sealed class PageTests
         Trace trace = RandomTrace(seed);
         ReplayOptions options = Play.Untimed with { Size = Size, PageSize = new Alignment(page) };
         Assert.Equal(CountPages(trace, Size, page), Play.Scattered(trace, options).MappedPeak);
+        Assert.Equal(CountPagesOfRanges(trace, Size, page), Replayer.Run(trace, PlacementPolicy.BestFit, options).MappedPeak);
     }
 
     [Theory]
@@ -85,6 +86,36 @@ public sealed class PageTests
             {
                 live.Remove(step.Id, out List<AllocatedBlock>? blocks);
                 buddy.Free(CollectionsMarshal.AsSpan(blocks));
+            }
+        }
+
+        return (ulong)peak * page;
+    }
+
+    /// <summary>The same for ranges, which begin and end anywhere.</summary>
+    private static ulong CountPagesOfRanges(Trace trace, ulong size, ulong page)
+    {
+        var memory = new BestFitAllocator(size);
+        var live = new Dictionary<long, AllocatedRange>();
+        int peak = 0;
+        foreach (TraceEvent step in trace.Events)
+        {
+            if (step.Kind == TraceEventKind.Allocate)
+            {
+                live[step.Id] = memory.AllocateRange(step.Size);
+                var pages = new HashSet<ulong>();
+                foreach (AllocatedRange range in live.Values)
+                {
+                    for (ulong at = range.Offset; at < range.End; at += 256)
+                        pages.Add(at / page);
+                }
+
+                peak = Math.Max(peak, pages.Count);
+            }
+            else
+            {
+                live.Remove(step.Id, out AllocatedRange freed);
+                memory.Free(freed);
             }
         }
 

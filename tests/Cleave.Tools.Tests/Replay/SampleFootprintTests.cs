@@ -28,6 +28,14 @@ public sealed class SampleFootprintTests
     }
 
     [Fact]
+    public void Best_fit_needs_1_003_of_the_peak()
+    {
+        ReplayResult result = Replayer.Run(Read(Text), PlacementPolicy.BestFit, Play.Untimed);
+        AssertServed(result);
+        Assert.InRange(result.FootprintRatio!.Value, 1.002, 1.0035);
+    }
+
+    [Fact]
     public void PyTorch_itself_had_reserved_1_06_of_the_peak()
     {
         RecordedFootprint recorded = Assert.IsType<RecordedFootprint>(Read(Snapshot).Recorded);
@@ -58,6 +66,7 @@ public sealed class SampleFootprintTests
         AssertServed(scattered);
         AssertServed(contiguous);
         AssertServed(Replayer.Run(trace, PlacementPolicy.Pool, Play.Untimed));
+        AssertServed(Replayer.Run(trace, PlacementPolicy.BestFit, Play.Untimed));
         Assert.InRange(scattered.Space, trace.PeakLiveBytes, contiguous.Space);
         Assert.Equal(trace.PeakLiveBytes, scattered.PeakLive);
     }

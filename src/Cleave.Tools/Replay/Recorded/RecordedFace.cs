@@ -31,6 +31,7 @@ internal abstract class RecordedFace
                 RecordedAllocator.Pool => new RecordedPool(trace, space),
                 RecordedAllocator.GpuBuddyCore => new RecordedCore(space),
                 RecordedAllocator.Pages => new RecordedPages(space),
+                RecordedAllocator.BestFit => new RecordedBestFit(space),
                 _ => new RecordedGpuBuddy(space),
             };
         }
@@ -48,6 +49,10 @@ internal abstract class RecordedFace
 
     /// <summary>Cuts a block down and adds what is left of it.</summary>
     public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks) => throw Unknown(nameof(Trim));
+
+    /// <summary>Grows a block in place.</summary>
+    /// <returns>False if the memory behind it is not free, so that the placements have parted.</returns>
+    public virtual bool TryGrow(ulong address, ulong newSize) => throw Unknown("Grow");
 
     public virtual void ResetClear(bool zeroed) => throw Unknown(nameof(ResetClear));
 

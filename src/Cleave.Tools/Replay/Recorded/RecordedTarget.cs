@@ -96,6 +96,9 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
                 _face.Trim(at, terms.Start ?? at, step.Size, terms.Zeroed, _scratch);
                 left.AddRange(_scratch.Select(block => block.Offset));
                 break;
+            case TraceEventKind.Grow:
+                _differences += _face.TryGrow(at, step.Size) ? 0 : 1;
+                break;
             case TraceEventKind.ResetClear:
                 _face.ResetClear(terms.Zeroed);
                 break;

@@ -50,6 +50,7 @@ internal static class PageMoment
         json.WriteStartObject();
         json.WriteNumber("blockSize", order.BlockSize);
         json.WriteNumber("free", order.Free);
+        json.WriteNumber("bytes", order.Bytes);
         json.WriteEndObject();
     }
 

@@ -23,6 +23,26 @@ internal static class AllocatorMoments
         return Build(blocks, orders, buddy.BaseOffset, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
     }
 
+    public static SpaceMoment Of(BestFitAllocator memory)
+    {
+        IReadOnlyList<RangeInfo> blocks = memory.GetBlocks();
+        var moment = new MomentBuilder(memory.BaseOffset, memory.Size, memory.Granularity.Bytes, MomentBuilder.UsualCells);
+        foreach (RangeInfo block in blocks.Where(block => !block.IsFree || block.IsClear))
+        {
+            moment.Add(block.Offset - memory.BaseOffset, block.Size, block.IsFree ? SpaceUse.Clear : SpaceUse.Allocated);
+            if (!block.IsFree)
+            {
+                moment.Count(block.Size);
+            }
+        }
+
+        IReadOnlyList<OrderCount> runs = FreeBlockCounts.Of(blocks);
+        SpaceMoment built = moment.Build(runs);
+
+        // Nothing is out of use, so the largest hole is the longest free run.
+        return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
+    }
+
     public static SpaceMoment Of<TIndex>(BuddyPool<TIndex> pool)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
         Build(pool.Blocks(), pool.Base, pool.Size, pool.MinSize, pool.MaxSize);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Memory;
 
 namespace Cleave.Tools.Reports;
@@ -17,4 +18,28 @@ internal static class FreeBlockCounts
     public static IReadOnlyList<OrderCount> Of(GpuBuddyCore core) =>
         [.. Enumerable.Range(0, core.MaxOrder + 1).Select(order =>
             new OrderCount(core.ChunkSize.Bytes << order, core.FreeBlockCount(order), core.FreeBlockCount(order, clear: true)))];
+
+    /// <summary>Maximal free runs by size: those of at least a power of two and less than the next one count together.</summary>
+    /// <param name="blocks">All parts of a space, in ascending order. A run may come in clear and dirty parts.</param>
+    public static IReadOnlyList<OrderCount> Of(IEnumerable<RangeInfo> blocks)
+    {
+        var orders = new OrderCount[64];
+        RangeInfo run = default;
+        foreach (RangeInfo block in blocks.Append(default))
+        {
+            bool joins = run.Size > 0 && block.IsFree && block.Offset == run.End;
+            if (!joins && run.Size > 0)
+            {
+                ref OrderCount order = ref orders[BitOperations.Log2(run.Size)];
+                order = new OrderCount(1UL << BitOperations.Log2(run.Size), order.Free + 1, order.Clear + (run.IsClear ? 1UL : 0))
+                {
+                    Bytes = order.Bytes + run.Size,
+                };
+            }
+
+            run = joins ? run with { Size = run.Size + block.Size, IsClear = run.IsClear && block.IsClear } : block.IsFree ? block : default;
+        }
+
+        return [.. orders.Where(order => order.Free > 0)];
+    }
 }

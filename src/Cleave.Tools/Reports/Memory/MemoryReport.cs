@@ -41,6 +41,14 @@ public sealed partial record MemoryReport
         return Now(name, nameof(GpuBuddy), AllocatorMoments.Of(allocator));
     }
 
+    /// <summary>A report of an allocator as it is now. Safe from any number of threads.</summary>
+    /// <remarks>Cost: sorting the allocations, under the allocator's lock.</remarks>
+    public static MemoryReport Of(BestFitAllocator allocator, string name = nameof(BestFitAllocator))
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        return Now(name, nameof(BestFitAllocator), AllocatorMoments.Of(allocator));
+    }
+
     /// <summary>A report of an allocator as it is now; nothing may change it meanwhile. Cost: the number of blocks.</summary>
     public static MemoryReport Of(GpuBuddyCore allocator, string name = nameof(GpuBuddyCore))
     {

@@ -102,7 +102,8 @@ public static class MemoryText
         var table = new TextTable("free blocks of", "count", "bytes") { FirstNumber = 1 };
         foreach (OrderCount order in moment.Orders.Where(order => order.Free != 0))
         {
-            table.Add(Size(order.BlockSize), Count((long)order.Free), Size(order.BlockSize * order.Free));
+            string more = order.Bytes == order.BlockSize * order.Free ? "" : " and more";
+            table.Add(Size(order.BlockSize) + more, Count((long)order.Free), Size(order.Bytes));
         }
 
         return table;

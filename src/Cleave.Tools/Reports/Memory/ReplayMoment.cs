@@ -33,7 +33,7 @@ internal static class ReplayMoment
 
         ReplayTarget target = PlayTo(index, trace, result, options);
         using var held = target as IDisposable;
-        return moment.Build(target.FreeBlocks) with { Event = index, Requested = history.Points[index].Live };
+        return moment.Build(target.FreeBlocks) with { LargestFreeBlock = target.LargestFreeBlock, Event = index, Requested = history.Points[index].Live };
     }
 
     private static ulong ChunkOf(Trace trace, ReplayResult result, ReplayOptions options) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cleave.Tools.Reports;
 
 /// <summary>A space as it was at one moment. Sizes and addresses are bytes. Immutable.</summary>
@@ -72,11 +74,21 @@ public readonly record struct SpaceCell(double Allocated, double Clear, double K
 /// <param name="Bytes">Bytes of all of them.</param>
 public readonly record struct SizeCount(ulong From, long Count, ulong Bytes);
 
-/// <summary>Free blocks of one order.</summary>
-/// <param name="BlockSize">Bytes of each.</param>
-/// <param name="Free">How many there are.</param>
-/// <param name="Clear">How many of them are known to be zeroed.</param>
-public readonly record struct OrderCount(ulong BlockSize, ulong Free, ulong Clear);
+/// <summary>Free blocks of one order, or free runs of sizes from one power of two to below the next.</summary>
+/// <param name="BlockSize">Bytes of each block; of runs the power of two.</param>
+/// <param name="Free">The number of blocks.</param>
+/// <param name="Clear">The number of those that are known to be zeroed.</param>
+public readonly record struct OrderCount(ulong BlockSize, ulong Free, ulong Clear)
+{
+    /// <summary>Bytes of all of them. Blocks of one order are equal, so this is <see cref="BlockSize"/> times <see cref="Free"/>; runs say
+    /// it themselves.</summary>
+    [JsonIgnore]
+    public ulong Bytes
+    {
+        get => field == 0 ? BlockSize * Free : field;
+        init;
+    }
+}
 
 /// <summary>An unbroken run of free addresses, and what borders it.</summary>
 /// <param name="Address">The first byte.</param>

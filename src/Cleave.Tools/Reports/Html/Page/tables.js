@@ -34,10 +34,10 @@ function drawSizes(map) {
 function drawOrders(map) {
   const last = map.moment.orders.findLastIndex(order => order.free > 0);
   const orders = map.moment.orders.slice(0, last + 1);
-  const most = Math.max(...orders.map(order => order.free * order.blockSize), 1);
+  const most = Math.max(...orders.map(order => order.bytes), 1);
   table(byId('orders'),
     [{ text: 'Block' }, { text: 'Free', number: true }, { text: 'Bytes', number: true }, { text: 'Bytes, to scale', bar: true }],
-    orders.map(order => [bytes(order.blockSize), count(order.free), bytes(order.free * order.blockSize), order.free * order.blockSize / most]));
+    orders.map(order => [bytes(order.blockSize), count(order.free), bytes(order.bytes), order.bytes / most]));
   const larger = map.moment.orders.length - orders.length;
   if (larger > 0) byId('orders').append(element('caption', 'muted', orders.length > 0 ? 'No larger block is free.' : 'No block is free.'));
 }
