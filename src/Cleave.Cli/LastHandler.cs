@@ -20,6 +20,8 @@ internal static class LastHandler
                 or TraceFormatException or InvalidDataException or FormatException or OverflowException:
                 errors.WriteLine($"cleave: {problem.Message}");
                 return ExitCode.BadInput;
+            case TypeInitializationException { InnerException: { } cause }:
+                return Report(cause, errors);
             case AggregateException { InnerExceptions: [Exception only] }:
                 return Report(only, errors);
             default:

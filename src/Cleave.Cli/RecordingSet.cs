@@ -36,7 +36,7 @@ internal sealed class RecordingSet(TextWriter errors)
             return part();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or TraceFormatException
-            or InvalidDataException or OverflowException or PageSystemException)
+            or InvalidDataException or OverflowException or PageSystemException or InsufficientMemoryException)
         {
             // Several policies may be stopped by the same thing; one sentence says it.
             if (_reported.Add(problem.Message))

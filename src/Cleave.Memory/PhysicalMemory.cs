@@ -79,7 +79,11 @@ public sealed partial class PhysicalMemory : IDisposable
     public IReadOnlyList<string> Notices => _notices.All;
 
     /// <summary>The heap that manages the page frames, by its name; null if the caller does.</summary>
-    internal string? Heap { get; init; }
+    internal string? Heap
+    {
+        get => _notices.Heap;
+        init => _notices.Heap = value;
+    }
 
     /// <summary>A list of all page frames, by their addresses, a range for each node.</summary>
     /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>

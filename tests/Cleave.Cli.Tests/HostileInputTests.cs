@@ -43,6 +43,34 @@ public sealed class HostileInputTests : IDisposable
         Assert.StartsWith("cleave: ", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>The runtime takes most of the addresses, so that the heap is refused its own; where it leaves enough, the replay succeeds.</summary>
+    [Theory]
+    [InlineData("kmalloc")]
+    [InlineData("vmalloc")]
+    [InlineData("kvmalloc")]
+    public async Task A_limit_of_addresses_ends_in_a_report_or_one_sentence(string policy)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string file = _folder.Write("short.trace", "a 1 4096\nf 1\n");
+        string cleave = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Cleave.Cli.dll")}'";
+        using Process shell = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", $"ulimit -v 2500000; exec {cleave} replay '{file}' --policy {policy} 2>&1"])
+        { RedirectStandardOutput = true })!;
+        string output = await shell.StandardOutput.ReadToEndAsync();
+        await CleaveRun.Finish(shell);
+
+        Assert.True(shell.ExitCode is ExitCode.Success or ExitCode.Finding or ExitCode.BadInput, $"exit code {shell.ExitCode}: {output}");
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        if (shell.ExitCode == ExitCode.BadInput)
+        {
+            Assert.StartsWith("cleave: The system call ", Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_limit_of_reading_is_in_the_message_and_can_be_raised()
     {

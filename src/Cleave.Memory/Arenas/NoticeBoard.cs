@@ -1,3 +1,5 @@
+using Cleave.Memory.Diagnostics;
+
 namespace Cleave.Memory.Arenas;
 
 /// <summary>The last notices: what was asked for and could not be had, where all works without it. Thread-safe.</summary>
@@ -7,6 +9,9 @@ internal sealed class NoticeBoard
 
     private readonly Lock _lock = new();
     private readonly Queue<string> _notices = [];
+
+    /// <summary>The heap that the memory is of; null until it is known, or if there is none.</summary>
+    public string? Heap { get; set; }
 
     /// <summary>A copy, oldest first.</summary>
     public IReadOnlyList<string> All
@@ -20,9 +25,10 @@ internal sealed class NoticeBoard
         }
     }
 
-    /// <summary>Adds a notice, and forgets the oldest where there are too many.</summary>
+    /// <summary>Adds a notice, forgets the oldest if there are too many, and raises the event Notice.</summary>
     public void Add(string notice)
     {
+        MemoryEvents.Log.Notice(Heap ?? "", notice);
         using (_lock.EnterScope())
         {
             _notices.Enqueue(notice);

@@ -84,6 +84,17 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
+    /// <summary>A wish was not met, and everything works without it: huge pages, a NUMA node, pages that the system does not take back. Once
+    /// for each cause; <see cref="PhysicalMemory.Notices"/> keeps the last ones. The heap is empty if the memory is no heap's, or not yet.</summary>
+    [Event(10, Level = EventLevel.Warning)]
+    public void Notice(string heap, string message)
+    {
+        if (IsEnabled())
+        {
+            WriteEvent(10, heap, message);
+        }
+    }
+
     /// <summary>The allocation observer of a heap has thrown. The call that it was told of was not affected.</summary>
     [Event(9, Level = EventLevel.Error)]
     public void ObserverFailed(string heap, string message)

@@ -78,6 +78,17 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
+    /// <summary>Whether requests for a node have slabs of their own. A node that the memory lacks is reported the first time.</summary>
+    private bool UsesNode(int id)
+    {
+        if (!Heap.Memory.HasNode(id))
+        {
+            Heap.Memory.NoteMissingNode(id);
+        }
+
+        return Heap.HasNode(id);
+    }
+
     /// <summary>Takes a charge off a group, whose number the bookkeeping of the memory had.</summary>
     private void Uncharge(ushort number, nuint bytes)
     {

@@ -172,7 +172,7 @@ public sealed unsafe partial class KmallocHeap
 
     private ObjectCache CacheFor(NumaNode node)
     {
-        if (node.Id is { } id && Heap.HasNode(id))
+        if (node.Id is { } id && UsesNode(id))
         {
             return _caches.OfNode(id);
         }

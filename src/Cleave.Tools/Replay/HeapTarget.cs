@@ -104,8 +104,10 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
     private bool TryAllocate(in TraceEvent request, out (Layout Layout, Extent Memory) given)
     {
         var alignment = new Alignment(Math.Max(Math.Max(request.Alignment, 1), _least.Bytes));
-        Layout layout = KmallocHeap.AlignedLayout(new Layout((nuint)request.Size, alignment));
-        _refusal = _allocator.TryAlloc(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory);
+        Allocation memory = default;
+        _refusal = Layout.TryCreate((nuint)request.Size, alignment, out Layout layout)
+            ? _allocator.TryAlloc(layout = layout.PadToAlign(), GfpFlags.Kernel | GfpFlags.NoWarn, default, out memory)
+            : AllocError.TooLarge;
         given = _refusal == AllocError.None ? (layout, new Extent(memory.Address, memory.Size)) : default;
         _allocated += given.Memory.Size;
         return _refusal == AllocError.None;

@@ -7,19 +7,17 @@ namespace Cleave.Tools.Replay;
 /// <summary>A synchronized <see cref="BuddyPool"/> that a trace is played on: one block of a power of two for each allocation.</summary>
 internal sealed class PoolTarget : ReplayTarget
 {
-    private const ulong TableBytesPerChunk = 9;
-
-    /// <summary>Each pass makes a fresh pool, while those before it may still wait for the collector.</summary>
-    private const ulong PoolsAtOnce = 4;
-
     private readonly SynchronizedBuddyPool<uint> _pool;
+    private readonly PoolTableLimit _tables;
     private readonly ulong _minAlignment;
     private readonly Extent[] _live;
     private BuddyError _refusal;
 
     public PoolTarget(Trace trace, ReplayOptions options, ulong size)
     {
+        _tables = PoolTableLimit.OfMachine(trace.Name);
         _pool = BuddyPool.Synchronized(Create(trace, options, size));
+        _tables.Check(_pool.MetadataBytes);
         _minAlignment = LeastAlignment(options).Bytes;
         _live = new Extent[trace.AllocationCount];
     }
@@ -46,6 +44,7 @@ internal sealed class PoolTarget : ReplayTarget
     protected override bool TryServe(in TraceEvent allocation)
     {
         bool served = TryAllocate(allocation, out Extent block);
+        _tables.Check(_pool.MetadataBytes);
         _live[allocation.Id] = block;
         return served;
     }
@@ -88,7 +87,6 @@ internal sealed class PoolTarget : ReplayTarget
     private static BuddyPool Create(Trace trace, ReplayOptions options, ulong size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, options.ChunkSize.Bytes);
-        RequireMemory(trace.Name, size, options.ChunkSize, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         try
         {
             return new BuddyPool(new BuddyConfig
@@ -101,18 +99,6 @@ internal sealed class PoolTarget : ReplayTarget
         catch (BuddyException refused)
         {
             throw new OverflowException($"{trace.Name}: a pool cannot manage {new ByteSize(size)}. {refused.Message}", refused);
-        }
-    }
-    /// <summary>Refuses a space whose tables would exhaust the memory. More chunks than tables have are the pool's to refuse.</summary>
-    internal static void RequireMemory(string trace, ulong size, Alignment chunk, ulong memory)
-    {
-        ulong chunks = size >> chunk.Log2;
-        if (chunks <= (ulong)Array.MaxLength && chunks * TableBytesPerChunk > memory / PoolsAtOnce)
-        {
-            throw new OverflowException(
-                $"{trace}: a pool for {new ByteSize(size)} takes tables of {new ByteSize(chunks * TableBytesPerChunk)}; "
-                + $"the limit is {new ByteSize(memory / PoolsAtOnce)}, a quarter of the memory there is. "
-                + "Larger chunks take smaller tables.");
         }
     }
 }

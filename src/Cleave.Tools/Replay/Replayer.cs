@@ -14,7 +14,7 @@ public static class Replayer
     /// <param name="progress">Told of every space that a search tries.</param>
     /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="OverflowException">No space of less than 2^64 bytes can hold the trace; or a pool is asked for with more than some 2^31 chunks, or whose tables would take more than a quarter
+    /// <exception cref="OverflowException">No space of less than 2^64 bytes can hold the trace; or a pool is asked for with more than 2^32 chunks, or whose tables come to take more than a quarter
     /// of the memory; or real memory, of which it would be more than a quarter.</exception>
     /// <exception cref="TraceFormatException">It is to be placed as recorded, and does not say on which allocator.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Cleave.Tools.Traces;
 
 /// <summary>Hashes 64-bit keys that a file chooses, such as ids and addresses, with a seed that differs from process to process.</summary>
@@ -33,5 +31,7 @@ internal sealed class SeededComparer : IEqualityComparer<long>, IEqualityCompare
         return (int)(mixed ^ (mixed >> 32));
     }
 
-    private static ulong Random() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    // A Guid comes from the system's generator without a library for cryptography, whose loading fails in a process of few addresses
+    // (ulimit -v). Bytes 6 to 9 have the fixed bits of its version and variant.
+    private static ulong Random() => Guid.NewGuid().ToByteArray() is var bytes ? BitConverter.ToUInt64([.. bytes[..6], .. bytes[10..12]]) : 0;
 }

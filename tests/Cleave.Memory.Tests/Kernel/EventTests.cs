@@ -64,6 +64,27 @@ public sealed class EventTests
         heap.Dispose();
     }
 
+    /// <summary>A thread whose cache has objects needs no page for the request, and reports the node all the same.</summary>
+    [Fact]
+    public void A_request_for_a_node_that_is_missing_is_told_once_for_each_node()
+    {
+        using var recorder = new EventRecorder(_name);
+        using MemoryHeap heap = New();
+        nuint first = heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        foreach (int id in new[] { 3, 3, 1023, 3, 0 })
+            heap.Kmalloc.Free(heap.Kmalloc.Alloc(Small, GfpFlags.Kernel, new NumaNode(id)).Address, Small);
+
+        heap.Kmalloc.Free(first, Small);
+        string[] told = [.. recorder.Events.Where(e => e.EventName == "Notice").Select(e => (string)e.Payload![1]!)];
+        Assert.Equal(heap.Memory.Notices.TakeLast(2), told);
+        Assert.Equal(
+            [
+                "A request named NUMA node 3, which this memory does not have; it and all later ones are served by the others (0).",
+                "A request named NUMA node 1023, which this memory does not have; it and all later ones are served by the others (0).",
+            ],
+            told);
+    }
+
     /// <summary>Listeners outside of the process read the bytes by the types of the parameters.</summary>
     [Fact]
     public void Each_event_is_written_as_it_is_declared()

@@ -34,6 +34,21 @@ public sealed class PageFragmentTests : IDisposable
         Assert.Equal(pages.TotalPages, pages.FreePages);
     }
 
+    /// <summary>The metadata is one run of pages: it is never split over several fragments.</summary>
+    [Fact]
+    public void Fragments_that_are_all_shorter_than_the_metadata_are_refused_and_the_list_is_as_before()
+    {
+        var list = new FreePageList(_memory.PageSize);
+        for (int i = 0; i < 60; i++)
+            list.Add(First + ((nuint)i * 4 * Make.Page), 1);
+        string error = Assert.Throws<ArgumentException>(() => new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 3 })).Message;
+        Assert.StartsWith("The metadata of 60 pages of 4 KiB takes ", error, StringComparison.Ordinal);
+        Assert.Equal((nuint)60, list.TotalPages);
+        list.Add(First + (Make.Page * 250) - (Make.Page * 4), 2);
+        using var pages = new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 3 });
+        Assert.Equal((60UL, 2 * Make.Page), (pages.TotalPages, pages.MetadataBytes));
+    }
+
     [Fact]
     public void Blocks_are_listed_with_address_size_and_state()
     {

@@ -19,14 +19,22 @@ public sealed class VmallocStressTests
         heap.Run(Either(heap, 1), Either(heap, 2), () => heap.Heap.Trim());
     }
 
-    [Fact]
-    public void Beside_a_cache_that_reclaim_shrinks()
+    /// <summary>The cache has all of the memory at first, so every request of the two threads reclaims.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    public void Beside_a_cache_that_reclaim_shrinks(int megabytes)
     {
-        using var heap = new StressedHeap(MemoryHeapOptions.OfSize(16 << 20));
+        using var heap = new StressedHeap(MemoryHeapOptions.OfSize((nuint)megabytes << 20));
         using var cache = new MarkedCache(heap.Heap.KVmalloc, random => new Layout((nuint)random.Next(1, 3000) * 8, default));
-        using IDisposable registered = heap.Heap.Register(cache);
         var random = new Random(1);
+        while (cache.Add(random, GfpFlags.NoWait))
+        {
+        }
+
+        using IDisposable registered = heap.Heap.Register(cache);
         heap.Run(Either(heap, 1), Either(heap, 2), () => cache.Add(random));
+        Assert.True(cache.Scans > 0, "Nothing was reclaimed.");
     }
 
     private static MarkedHolder Areas(StressedHeap heap, int number) => new(heap.Heap.Vmalloc, number, heap.Passed)

@@ -1,4 +1,5 @@
 using Cleave.Tools.Replay;
+using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Replay;
 
@@ -58,17 +59,38 @@ public sealed class PoolReplayTests
     }
 
     [Fact]
-    public void A_space_whose_tables_do_not_fit_the_machine_is_refused()
+    public void Tables_that_grow_above_the_limit_end_the_replay()
     {
-        const ulong Memory = 9UL << 32;
-        var chunk = new Alignment(4096);
-        PoolTarget.RequireMemory("t", 1UL << 42, chunk, Memory);
-        PoolTarget.RequireMemory("t", 1UL << 43, new Alignment(8192), Memory);
-        Assert.Throws<OverflowException>(() => PoolTarget.RequireMemory("t", (1UL << 42) + 4096, chunk, Memory));
-        var error = Assert.Throws<OverflowException>(() => PoolTarget.RequireMemory("t", 6UL << 40, chunk, Memory));
+        var limit = new PoolTableLimit("t", memory: 9UL << 32);
+        limit.Check(9UL << 30);
+        limit.Check(1UL << 30, more: 8UL << 30);
+        Assert.Throws<InsufficientMemoryException>(() => limit.Check((9UL << 30) + 1));
+        Assert.Throws<InsufficientMemoryException>(() => limit.Check(1UL << 30, more: ulong.MaxValue));
+        var error = Assert.Throws<InsufficientMemoryException>(() => limit.Check(1UL << 30, more: 12UL << 30));
         Assert.Equal(
-            "t: a pool for 6 TiB takes tables of 13.5 GiB; the limit is 9 GiB, a quarter of the memory there is. Larger chunks take smaller tables.",
+            "t: the tables of the pool take 13 GiB, and grow with the places that are used; the limit is 9 GiB, a quarter of the memory there is. "
+            + "Larger chunks take smaller tables.",
             error.Message);
+    }
+
+    /// <summary>The tables of 2^32 chunks would take 36 GiB if they were made whole.</summary>
+    [Fact]
+    public void A_large_space_takes_tables_for_what_is_used_only()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReplayResult result = Replay("a 0 1; a 1 4096; f 0; a 2 1099511627776; f 1; f 2", size: 1UL << 44);
+        Assert.Equal((3, 0), (result.Served, result.FailureCount));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
+
+    [Fact]
+    public void A_kill_of_more_chunks_than_the_memory_has_room_for_ends_the_replay()
+    {
+        var space = new RecordedSpace { Allocator = RecordedAllocator.Pool, Base = 0, Size = 1UL << 42, Chunk = 1024, MaxAlloc = 1UL << 42 };
+        var pool = new RecordedPool(space, new PoolTableLimit("t", memory: 4UL << 30));
+        Assert.Throws<InsufficientMemoryException>(() => pool.Kill(0, 1UL << 42, back: false));
+        pool.Kill(0, 1 << 20, back: false);
+        Assert.Equal("No error.", pool.Refusal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal abstract class RecordedFace
         {
             return space.Allocator switch
             {
-                RecordedAllocator.Pool => new RecordedPool(trace, space),
+                RecordedAllocator.Pool => new RecordedPool(space, PoolTableLimit.OfMachine(trace)),
                 RecordedAllocator.GpuBuddyCore => new RecordedCore(space),
                 RecordedAllocator.Pages => new RecordedPages(space),
                 RecordedAllocator.BestFit => new RecordedBestFit(space),

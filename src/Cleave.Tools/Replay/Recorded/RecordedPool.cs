@@ -8,13 +8,13 @@ namespace Cleave.Tools.Replay;
 internal sealed class RecordedPool : RecordedFace
 {
     private readonly BuddyPool _pool;
+    private readonly PoolTableLimit _tables;
     private BuddyError _error;
 
-    public RecordedPool(string trace, RecordedSpace space)
+    public RecordedPool(RecordedSpace space, PoolTableLimit tables)
     {
         ArgumentOutOfRangeException.ThrowIfZero(space.Chunk);
-        var chunk = Alignment.FromLog2(BitOperations.Log2(space.Chunk));
-        PoolTarget.RequireMemory(trace, space.Size, chunk, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        _tables = tables;
         _pool = new BuddyPool(new BuddyConfig
         {
             Base = space.Base,
@@ -22,6 +22,7 @@ internal sealed class RecordedPool : RecordedFace
             MaxAlloc = space.MaxAlloc,
             MinBuddy = space.Chunk,
         });
+        _tables.Check(_pool.MetadataBytes);
     }
 
     public override ulong Size => _pool.Size;
@@ -39,6 +40,7 @@ internal sealed class RecordedPool : RecordedFace
     public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
     {
         bool served = _pool.TryAlloc(request.Size, out ulong address, out _error);
+        _tables.Check(_pool.MetadataBytes);
         if (served)
         {
             blocks.Add(new Extent(address, BitOperations.RoundUpToPowerOf2(Math.Max(request.Size, _pool.MinSize))));
@@ -49,6 +51,12 @@ internal sealed class RecordedPool : RecordedFace
 
     public override void Free(ulong address, bool zeroed) => _pool.TryFree(address, out _error);
 
-    public override void Kill(ulong address, ulong size, bool back) =>
+    /// <summary>Kills a region or brings it back, which writes a byte for each of its chunks.</summary>
+    public override void Kill(ulong address, ulong size, bool back)
+    {
+        // The tables of a part that was used are there already, so no more than the rest is added.
+        ulong chunks = Math.Min(size, _pool.Size) / _pool.MinSize;
+        _tables.Check(_pool.MetadataBytes, chunks - Math.Min(chunks, _pool.MetadataBytes));
         _ = back ? _pool.TryUnkill(address, size, out _error) : _pool.TryKill(address, size, out _error);
+    }
 }
