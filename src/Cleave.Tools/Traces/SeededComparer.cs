@@ -33,5 +33,9 @@ internal sealed class SeededComparer : IEqualityComparer<long>, IEqualityCompare
 
     // A Guid comes from the system's generator without a library for cryptography, whose loading fails in a process of few addresses
     // (ulimit -v). Bytes 6 to 9 have the fixed bits of its version and variant.
-    private static ulong Random() => Guid.NewGuid().ToByteArray() is var bytes ? BitConverter.ToUInt64([.. bytes[..6], .. bytes[10..12]]) : 0;
+    private static ulong Random()
+    {
+        byte[] bytes = Guid.NewGuid().ToByteArray();
+        return BitConverter.ToUInt64([.. bytes[..6], .. bytes[10..12]]);
+    }
 }
