@@ -18,7 +18,7 @@ public sealed class LastHandlerTests
     {
         Assert.Equal((ExitCode.BadInput, 1), Counted(new InsufficientMemoryException()));
         Assert.Equal((ExitCode.BadInput, 1), Counted(new AggregateException(new IOException("The disk is full."))));
-        Assert.Equal((ExitCode.BadInput, 1), Counted(new TypeInitializationException("Cleave.T", new OutOfMemoryException())));
+        Assert.Equal((ExitCode.BadInput, 1), Counted(new TypeInitializationException("Cleave.T", new InsufficientMemoryException())));
     }
 
     private static (int Code, int Lines) Counted(Exception problem) => Report(problem) is var (code, lines) ? (code, lines.Length) : default;
