@@ -10,7 +10,7 @@ public sealed partial class LayerTests
     private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Tools", "Cleave.Cli"];
 
     /// <summary>The folders of the core, each using only types of those before it.</summary>
-    private static readonly string[] CoreFolders = ["Units", "Locks", "Observing", "Pool", "Runs", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit"];
+    private static readonly string[] CoreFolders = ["Units", "Locks", "Observing", "Pool", "Runs", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning"];
 
     public static TheoryData<string> Projects => [.. Layers];
 

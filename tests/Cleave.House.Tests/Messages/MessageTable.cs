@@ -55,6 +55,7 @@ internal sealed class MessageTable
         CoreMessages.AddTo(table);
         GpuMessages.AddTo(table);
         BestFitMessages.AddTo(table);
+        PlanMessages.AddTo(table);
         PoolMessages.AddTo(table);
         PhysicalMessages.AddTo(table);
         PageMessages.AddTo(table);
