@@ -11,17 +11,16 @@ namespace Cleave;
 /// </remarks>
 public readonly record struct AllocatedRange
 {
-    private readonly int _allocator;
-    private readonly bool _isClear;
+    // Four fields of eight bytes each, so that the compiler keeps them in registers.
+    private readonly ulong _handle;
+    private readonly ulong _origin;
 
     internal AllocatedRange(int allocator, ulong offset, ulong size, uint slot, uint use, bool isClear)
     {
-        _allocator = allocator;
         Offset = offset;
         Size = size;
-        Slot = slot;
-        Use = use;
-        _isClear = isClear;
+        _handle = slot | ((ulong)use << 32);
+        _origin = ((ulong)(uint)allocator << 1) | (isClear ? 1UL : 0);
     }
 
     /// <summary>The first byte; the base offset is part of it.</summary>
@@ -34,21 +33,21 @@ public readonly record struct AllocatedRange
     public ulong End => Offset + Size;
 
     /// <summary>Whether all of the range was known to be zeroed when it was allocated; after a growth, whether what was added was.</summary>
-    public bool IsClear => _isClear;
+    public bool IsClear => (_origin & 1) != 0;
 
     /// <summary>Whether this is a range at all; false for <c>default</c>.</summary>
-    public bool IsRange => _allocator != 0;
+    public bool IsRange => _origin != 0;
 
     /// <summary>The place in the allocator's table.</summary>
-    internal uint Slot { get; }
+    internal uint Slot => (uint)_handle;
 
     /// <summary>The number of the use of that place.</summary>
-    internal uint Use { get; }
+    internal uint Use => (uint)(_handle >> 32);
 
     /// <summary>Whether the range is from the allocator with that number.</summary>
-    internal bool IsFrom(int allocator) => _allocator == allocator;
+    internal bool IsFrom(int allocator) => _origin >> 1 == (uint)allocator;
 
     /// <summary>The range as "[0x1000, +4 KiB)", with "clear" if it is.</summary>
     public override string ToString() =>
-        IsRange ? $"[{AddressText.Of(Offset)}, +{ByteText.Exact(Size)}){(_isClear ? " clear" : "")}" : "no range";
+        IsRange ? $"[{AddressText.Of(Offset)}, +{ByteText.Exact(Size)}){(IsClear ? " clear" : "")}" : "no range";
 }

@@ -66,9 +66,9 @@ public sealed partial class BestFitAllocator
     }
 
     /// <summary>Frees a range that is in the table. Under the lock.</summary>
-    private void Release(AllocatedRange range, bool cleared)
+    private void Release(in AllocatedRange range, bool cleared)
     {
-        RangeSlot slot = _ranges[range.Slot];
+        ref RangeSlot slot = ref _ranges[range.Slot];
         _space.Give(slot.Start, slot.Length, cleared);
         _ranges.Remove(range.Slot);
         if (_observer is not null)
@@ -79,7 +79,7 @@ public sealed partial class BestFitAllocator
     }
 
     /// <summary>Gets a value that says whether a handle is up to date and the range is no owner's. Under the lock.</summary>
-    private bool IsValue(AllocatedRange range) =>
+    private bool IsValue(in AllocatedRange range) =>
         range.IsFrom(Id) && _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].Link != RangeSlot.Owned;
 
     /// <summary>Why a range cannot be freed or resized.</summary>

@@ -9,8 +9,8 @@ public sealed partial class BestFitAllocator
     /// <exception cref="InvariantException">An invariant is broken; the exception names it and the place.</exception>
     /// <remarks>
     /// The invariants: <c>Partition</c>, every byte is free or in one allocation; <c>Maximal</c>, no two free runs touch; <c>Zeroed</c>, what is
-    /// clear is free; <c>Paired</c>, <c>Counted</c>, <c>Measured</c>, <c>Slotted</c>, <c>Sorted</c>, <c>Separated</c>, <c>Padded</c> and <c>Filled</c> of
-    /// the tables and trees below. The lock is held meanwhile. Cost: sorting the allocations.
+    /// clear is free; <c>Paired</c>, <c>Counted</c>, <c>Measured</c>, <c>Slotted</c>, <c>Sorted</c>, <c>Separated</c>, <c>Padded</c>, <c>Grouped</c> and
+    /// <c>Filled</c> of the tables and trees below. The lock is held meanwhile. Cost: sorting the allocations.
     /// </remarks>
     public void Validate()
     {

@@ -64,7 +64,16 @@ internal sealed class RangeTable
 
     /// <summary>Gets a value that says whether a slot has the range of a handle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Has(uint number, uint use) => number < _used && this[number] is { Length: not 0 } slot && slot.Use == use;
+    public bool Has(uint number, uint use)
+    {
+        if (number >= _used)
+        {
+            return false;
+        }
+
+        ref RangeSlot slot = ref this[number];
+        return slot.Use == use && slot.Length != 0;
+    }
 
     /// <summary>The ranges in ascending order. Cost: sorting them.</summary>
     public List<(ulong Start, ulong Length)> InOrder()

@@ -14,6 +14,9 @@ internal sealed class RunSpace
 {
     private readonly ulong _granules;
 
+    // Whether there is any clear run: asked by every call, so it is kept beside the set.
+    private bool _hasClear;
+
     /// <summary>Makes a space in which everything is free and dirty.</summary>
     public RunSpace(ulong granules)
     {
@@ -38,17 +41,17 @@ internal sealed class RunSpace
     /// <param name="start">The first granule.</param>
     /// <returns>False if no free run serves the request.</returns>
     public bool TryFind(in RunRequest request, bool preferClear, out ulong start) =>
-        (preferClear && Clear.Count > 0 && Clear.TryFind(request, out start)) || Free.TryFind(request, out start);
+        (preferClear && _hasClear && Clear.TryFind(request, out start)) || Free.TryFind(request, out start);
 
     /// <summary>Gets a value that says whether granules, which are free, are all clear.</summary>
     public bool IsClear(ulong start, ulong length) =>
-        Clear.Count > 0 && Clear.TryGetRunFrom(start, out FreeRun run) && run.Start <= start && run.End - start >= length;
+        _hasClear && Clear.TryGetRunFrom(start, out FreeRun run) && run.Start <= start && run.End - start >= length;
 
     /// <summary>Takes granules that are free.</summary>
     public void Take(ulong start, ulong length)
     {
         Free.TryTake(start, length);
-        if (Clear.Count > 0)
+        if (_hasClear)
         {
             Soil(start, start + length);
         }
@@ -64,7 +67,7 @@ internal sealed class RunSpace
             return false;
         }
 
-        if (Clear.Count > 0)
+        if (_hasClear)
         {
             isClear = IsClear(start, length);
             Soil(start, start + length);
@@ -84,6 +87,7 @@ internal sealed class RunSpace
         if (cleared)
         {
             Clear.TryAdd(start, length);
+            _hasClear = true;
         }
     }
 
@@ -98,6 +102,8 @@ internal sealed class RunSpace
                 Clear.TryAdd(run.Start, run.Length);
             }
         }
+
+        _hasClear = Clear.Count > 0;
     }
 
     /// <summary>Checks the invariants of both sets, and <c>Zeroed</c>.</summary>
@@ -125,5 +131,7 @@ internal sealed class RunSpace
             Clear.TryTake(start, part);
             start += part;
         }
+
+        _hasClear = Clear.Count > 0;
     }
 }

@@ -17,6 +17,9 @@ internal interface IKeyBlock<TKey>
     /// <summary>Counts the keys that are lower than a key.</summary>
     int CountBelow(TKey key);
 
+    /// <summary>Counts the keys of eight in ascending order that are lower than a key.</summary>
+    static abstract int CountBelowOfEight(ReadOnlySpan<TKey> eight, TKey key);
+
     /// <summary>Inserts a key that is not there; the last slot must be unused.</summary>
     void Insert(TKey key);
 

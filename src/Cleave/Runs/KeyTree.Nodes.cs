@@ -18,12 +18,12 @@ internal sealed partial class KeyTree<TKey, TBlock>
         get
         {
             int keys = KeyNode<TKey, TBlock>.Slots * TKey.Zero.GetByteCount();
-            int children = KeyNode<TKey, TBlock>.Slots * IntPtr.Size;
-            int measures = KeyNode<TKey, TBlock>.Slots * sizeof(ulong) * _measures;
+            int children = KeyInnerNode<TKey, TBlock>.Most * (IntPtr.Size + TKey.Zero.GetByteCount());
+            int measures = KeyInnerNode<TKey, TBlock>.Most * sizeof(ulong) * _measures;
             const int Object = 32;
             const int Array = 24;
             return ((ulong)(_leaves + _inner + _spare.Count) * (ulong)(keys + Object))
-                + ((ulong)_inner * (ulong)(children + measures + (3 * Array)));
+                + ((ulong)_inner * (ulong)(children + measures + (4 * Array)));
         }
     }
 

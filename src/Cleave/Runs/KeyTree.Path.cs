@@ -10,7 +10,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
     // A tree whose nodes have at least eight entries and 2^64 keys has 22 levels.
     private const int Levels = 24;
 
-    private readonly KeyNode<TKey, TBlock>[] _path = new KeyNode<TKey, TBlock>[Levels];
+    private readonly KeyInnerNode<TKey, TBlock>[] _path = new KeyInnerNode<TKey, TBlock>[Levels];
     private readonly int[] _slots = new int[Levels];
 
     private bool TryNextLeaf(TKey key, out TKey found)
@@ -63,7 +63,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
         KeyNode<TKey, TBlock> node = _root;
         for (int level = _height; level > 0; level--)
         {
-            _path[level] = node;
+            _path[level] = (KeyInnerNode<TKey, TBlock>)node;
             _slots[level] = ChildFor(node, key);
             node = node.Children![_slots[level]];
         }

@@ -8,7 +8,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
 {
-    // How many slots a neighbour must have unused. Fewer fill the nodes better, more move keys less often.
+    // The number of slots that a neighbour must have unused. Fewer fill the nodes better, more move keys less often.
     private const int Room = 4;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -30,7 +30,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
     /// <summary>Moves entries of the full leaf on the noted path to a neighbour below the same parent, if that has some room.</summary>
     private bool TryEvenOut()
     {
-        KeyNode<TKey, TBlock> parent = _path[1];
+        KeyInnerNode<TKey, TBlock> parent = _path[1];
         int at = _slots[1];
         if (at + 1 < parent.Count && parent.Children![at + 1].Count <= KeyNode<TKey, TBlock>.Slots - Room)
         {
@@ -48,7 +48,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
     }
 
     /// <summary>Gives a child and the next one the same number of entries, and the separator that goes with it.</summary>
-    private void EvenOut(KeyNode<TKey, TBlock> parent, int at)
+    private void EvenOut(KeyInnerNode<TKey, TBlock> parent, int at)
     {
         KeyNode<TKey, TBlock> left = parent.Children![at];
         KeyNode<TKey, TBlock> right = parent.Children[at + 1];
@@ -62,9 +62,9 @@ internal sealed partial class KeyTree<TKey, TBlock>
             left.TakeFirst(right, half - left.Count);
         }
 
-        parent.Keys.AsSpan()[at + 1] = right.Keys.AsSpan()[0] & separatorMask;
-        ((KeyInnerNode<TKey, TBlock>)parent).Forget(at);
-        ((KeyInnerNode<TKey, TBlock>)parent).Forget(at + 1);
+        parent.SetSeparator(at + 1, right.Keys.AsSpan()[0] & separatorMask);
+        parent.Forget(at);
+        parent.Forget(at + 1);
     }
 
     private KeyNode<TKey, TBlock> Split(KeyNode<TKey, TBlock> node)
@@ -79,7 +79,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
     {
         if (level > _height)
         {
-            KeyNode<TKey, TBlock> root = NewNode(inner: true);
+            var root = (KeyInnerNode<TKey, TBlock>)NewNode(inner: true);
             root.InsertChild(0, _root, TKey.Zero);
             root.InsertChild(1, child, separator);
             _root = root;
@@ -87,15 +87,15 @@ internal sealed partial class KeyTree<TKey, TBlock>
             return;
         }
 
-        KeyNode<TKey, TBlock> node = _path[level];
+        KeyInnerNode<TKey, TBlock> node = _path[level];
         int at = _slots[level] + 1;
-        if (!node.IsFull)
+        if (node.Count < node.Room)
         {
             node.InsertChild(at, child, separator);
             return;
         }
 
-        KeyNode<TKey, TBlock> right = Split(node);
+        var right = (KeyInnerNode<TKey, TBlock>)Split(node);
         if (at > node.Count)
         {
             right.InsertChild(at - node.Count, child, separator);
@@ -105,7 +105,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
             node.InsertChild(at, child, separator);
         }
 
-        AddChild(level + 1, right, right.Keys.AsSpan()[0]);
+        AddChild(level + 1, right, right.Separators[0]);
     }
 
     /// <summary>Re-establishes <c>Filled</c> for the leaf of a key, which has too few keys now.</summary>
@@ -118,13 +118,13 @@ internal sealed partial class KeyTree<TKey, TBlock>
         }
 
         NotePath(key);
-        for (int level = 1; level <= _height && TryJoin(_path[level], _slots[level]) && _path[level].Count < Fewest; level++)
+        for (int level = 1; level <= _height && TryJoin(_path[level], _slots[level]) && _path[level].Count < _path[level].Room / 4; level++)
         {
         }
 
         if (_root.Count == 1 && _height > 0)
         {
-            KeyNode<TKey, TBlock> root = _root;
+            var root = (KeyInnerNode<TKey, TBlock>)_root;
             _root = root.Children![0];
             _height--;
             root.RemoveChild(0);
@@ -134,12 +134,12 @@ internal sealed partial class KeyTree<TKey, TBlock>
 
     /// <summary>Joins a child with a neighbour, or evens the two out where one node would be nearly full.</summary>
     /// <returns>Whether the parent has one child less.</returns>
-    private bool TryJoin(KeyNode<TKey, TBlock> parent, int at)
+    private bool TryJoin(KeyInnerNode<TKey, TBlock> parent, int at)
     {
         int first = Math.Max(0, at - 1);
         KeyNode<TKey, TBlock> left = parent.Children![first];
         KeyNode<TKey, TBlock> right = parent.Children[first + 1];
-        if (left.Count + right.Count > KeyNode<TKey, TBlock>.Slots - (Fewest / 2))
+        if (left.Count + right.Count > left.Room - (left.Room / 8))
         {
             EvenOut(parent, first);
             return false;

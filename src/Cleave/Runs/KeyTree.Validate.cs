@@ -19,13 +19,13 @@ internal sealed partial class KeyTree<TKey, TBlock>
 
     private ulong Check(KeyNode<TKey, TBlock> node, int level, TKey low, TKey high)
     {
-        Span<TKey> keys = node.Keys.AsSpan();
+        ReadOnlySpan<TKey> keys = level == 0 ? node.Keys.AsSpan() : ((KeyInnerNode<TKey, TBlock>)node).AllSeparators;
         if (keys[node.Count..].ContainsAnyExcept(TKey.MaxValue))
         {
             throw new InvariantException("Padded", $"a node of level {level} with {node.Count} entries has a key behind them");
         }
 
-        if (node != _root && node.Count < Fewest)
+        if (node != _root && node.Count < node.Room / 4)
         {
             throw new InvariantException("Filled", $"a node of level {level} has {node.Count} entries");
         }
@@ -43,16 +43,21 @@ internal sealed partial class KeyTree<TKey, TBlock>
             }
         }
 
-        return level == 0 ? (ulong)node.Count : CheckChildren(node, level, high);
+        return level == 0 ? (ulong)node.Count : CheckChildren((KeyInnerNode<TKey, TBlock>)node, level, high);
     }
 
-    private ulong CheckChildren(KeyNode<TKey, TBlock> node, int level, TKey high)
+    private ulong CheckChildren(KeyInnerNode<TKey, TBlock> node, int level, TKey high)
     {
+        if (!node.IsGrouped)
+        {
+            throw new InvariantException("Grouped", $"a node of level {level} has a group that does not begin with its first separator");
+        }
+
         ulong keys = 0;
         for (int i = 0; i < node.Count; i++)
         {
-            TKey next = i + 1 < node.Count ? node.Keys.AsSpan()[i + 1] : high;
-            keys += Check(node.Children![i], level - 1, node.Keys.AsSpan()[i], next);
+            TKey next = i + 1 < node.Count ? node.Separators[i + 1] : high;
+            keys += Check(node.Children![i], level - 1, node.Separators[i], next);
         }
 
         return keys;

@@ -13,7 +13,8 @@ namespace Cleave.Runs;
 /// <para>
 /// Invariants: <c>Sorted</c>: the keys ascend through all leaves. <c>Separated</c>: all keys below child i are at least separator i and lower than
 /// separator i + 1. <c>Padded</c>: see <see cref="IKeyBlock{TKey}"/>. <c>Counted</c>: <see cref="Count"/> is the number of keys.
-/// <c>Filled</c>: every node but the root has at least a quarter of its slots in use. Cost of an operation: the logarithm of the count. Not
+/// <c>Filled</c>: every node but the root has at least a quarter of its slots in use. <c>Grouped</c> and <c>Measured</c>: see
+/// <see cref="KeyInnerNode{TKey, TBlock}"/>. Cost of an operation: the logarithm of the count. Not
 /// thread-safe.
 /// </para>
 /// </remarks>
@@ -24,7 +25,8 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
 {
-    private const int Fewest = KeyNode<TKey, TBlock>.Slots / 4;
+    // A node of either kind has at least a quarter of its slots in use.
+    private const int FewestKeys = KeyNode<TKey, TBlock>.Slots / 4;
 
     private KeyNode<TKey, TBlock> _root = new();
 
@@ -124,8 +126,9 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReplaceAt(KeyNode<TKey, TBlock> leaf, int index, TKey key, TKey replacement)
     {
-        // Between two keys of one leaf every key is Separated; at the ends only one that differs in what separators do not keep.
-        if (index > 0 && index < leaf.Count - 1 && leaf.Keys.AsSpan()[index] == key && _measures == 0)
+        // A key that rises stays Separated if another one of its leaf is above it, and one that falls if another one is below it.
+        int beside = replacement > key ? leaf.Count - 1 - index : index;
+        if (beside > 0 && (uint)index < (uint)leaf.Count && leaf.Keys.AsSpan()[index] == key && _measures == 0)
         {
             leaf.Keys.AsSpan()[index] = replacement;
         }
@@ -138,7 +141,9 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReplaceAtEnd(TKey key, TKey replacement)
     {
-        if (((key ^ replacement) & separatorMask) == TKey.Zero && _measures == 0)
+        // A tree of one leaf has no separators.
+        bool staysSeparated = _height == 0 || ((key ^ replacement) & separatorMask) == TKey.Zero;
+        if (staysSeparated && _measures == 0)
         {
             KeyPlace<TKey, TBlock> place = Find(key);
             place.Leaf.Keys.AsSpan()[place.Index] = replacement;
@@ -163,7 +168,8 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
 
     /// <summary>The last child whose separator is not above a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ChildFor(KeyNode<TKey, TBlock> node, TKey key) => node.Keys.CountBelow(key + TKey.One) - 1;
+    private static int ChildFor(KeyNode<TKey, TBlock> node, TKey key) =>
+        ((KeyInnerNode<TKey, TBlock>)node).ChildBelow(key + TKey.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RemoveFrom(KeyNode<TKey, TBlock> leaf, TKey key)
@@ -176,7 +182,7 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
         Count--;
         leaf.Count--;
         leaf.Keys.Remove(key);
-        if (leaf.Count < Fewest)
+        if (leaf.Count < FewestKeys)
         {
             Refill(key);
         }

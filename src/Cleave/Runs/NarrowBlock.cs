@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Cleave.Runs;
 
@@ -37,11 +38,21 @@ internal struct NarrowBlock : IKeyBlock<ulong>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountBelowOfEight(ReadOnlySpan<ulong> eight, ulong key) => CountBelow(eight, 0, Vector512.Create(key));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Insert(ulong key)
     {
-        // From the end, so that each vector still finds the old value of the slot before its own.
         Span<ulong> slots = this;
         Vector512<ulong> keys = Vector512.Create(key);
+        if (Avx512F.IsSupported)
+        {
+            InsertInRegisters(slots, keys);
+            return;
+        }
+
+        // From the end, so that each vector still finds the old value of the slot before its own.
         Insert(slots, 24, keys);
         Insert(slots, 16, keys);
         Insert(slots, 8, keys);
@@ -56,6 +67,12 @@ internal struct NarrowBlock : IKeyBlock<ulong>
     {
         Span<ulong> slots = this;
         Vector512<ulong> keys = Vector512.Create(key);
+        if (Avx512F.IsSupported)
+        {
+            RemoveInRegisters(slots, keys);
+            return;
+        }
+
         Remove(slots, 0, keys);
         Remove(slots, 8, keys);
         Remove(slots, 16, keys);
@@ -63,6 +80,41 @@ internal struct NarrowBlock : IKeyBlock<ulong>
         Vector512<ulong> next = Vector512.Shuffle(old, Vector512.Create(1UL, 2, 3, 4, 5, 6, 7, 7)).WithElement(Lanes - 1, ulong.MaxValue);
         Vector512.ConditionalSelect(Vector512.LessThan(old, keys), old, next).CopyTo(slots.Slice(24, Lanes));
     }
+
+    // Loads that cross two vectors which were stored just before make the processor wait, so the neighbours are shifted in.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InsertInRegisters(Span<ulong> slots, Vector512<ulong> keys)
+    {
+        Vector512<ulong> first = Load(slots, 0);
+        Vector512<ulong> second = Load(slots, 8);
+        Vector512<ulong> third = Load(slots, 16);
+        Vector512<ulong> last = Load(slots, 24);
+        InsertAt(slots, 0, first, Avx512F.AlignRight64(first, Vector512<ulong>.Zero, Lanes - 1), keys);
+        InsertAt(slots, 8, second, Avx512F.AlignRight64(second, first, Lanes - 1), keys);
+        InsertAt(slots, 16, third, Avx512F.AlignRight64(third, second, Lanes - 1), keys);
+        InsertAt(slots, 24, last, Avx512F.AlignRight64(last, third, Lanes - 1), keys);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RemoveInRegisters(Span<ulong> slots, Vector512<ulong> keys)
+    {
+        Vector512<ulong> first = Load(slots, 0);
+        Vector512<ulong> second = Load(slots, 8);
+        Vector512<ulong> third = Load(slots, 16);
+        Vector512<ulong> last = Load(slots, 24);
+        RemoveAt(slots, 0, first, Avx512F.AlignRight64(second, first, 1), keys);
+        RemoveAt(slots, 8, second, Avx512F.AlignRight64(third, second, 1), keys);
+        RemoveAt(slots, 16, third, Avx512F.AlignRight64(last, third, 1), keys);
+        RemoveAt(slots, 24, last, Avx512F.AlignRight64(Vector512<ulong>.AllBitsSet, last, 1), keys);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InsertAt(Span<ulong> slots, int at, Vector512<ulong> old, Vector512<ulong> before, Vector512<ulong> keys) =>
+        Vector512.Min(old, Vector512.Max(before, keys)).CopyTo(slots.Slice(at, Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RemoveAt(Span<ulong> slots, int at, Vector512<ulong> old, Vector512<ulong> next, Vector512<ulong> keys) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(old, keys), old, next).CopyTo(slots.Slice(at, Lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Load(ReadOnlySpan<ulong> slots, int at) => Vector512.Create(slots.Slice(at, Lanes));

@@ -28,6 +28,18 @@ internal struct WideBlock : IKeyBlock<UInt128>
     }
 
     /// <inheritdoc/>
+    public static int CountBelowOfEight(ReadOnlySpan<UInt128> eight, UInt128 key)
+    {
+        int below = 0;
+        while (below < eight.Length && eight[below] < key)
+        {
+            below++;
+        }
+
+        return below;
+    }
+
+    /// <inheritdoc/>
     public void Insert(UInt128 key)
     {
         Span<UInt128> slots = this;
