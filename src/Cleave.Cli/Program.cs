@@ -9,6 +9,7 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
     new VersionOption(),
     ReplayCommand.Create(),
     MapCommand.Create(),
+    PlanCommand.Create(),
     ExecCommand.Create(),
     BenchCommand.Create(),
 };

@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Cli;
 
 /// <summary>One line at the bottom of a terminal that shows where the work stands, and leaves nothing behind.</summary>
-internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceReadProgress>, IProgress<string>, IDisposable
+internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceReadProgress>, IProgress<string>, IProgress<PlanProgress>, IDisposable
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(80);
@@ -49,6 +49,18 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceR
         var read = new ByteSize((ulong)value.BytesRead >> 20 << 20);
         string whole = value.Length is { } length ? $" of {new ByteSize((ulong)length >> 20 << 20)}" : "";
         Show($"reading {value.Name}: {read}{whole}");
+        _shownAt = Stopwatch.GetTimestamp();
+    }
+
+    public void Report(PlanProgress value)
+    {
+        if (!_enabled || Stopwatch.GetElapsedTime(_shownAt) < Between || value.Height is not { } height)
+        {
+            return;
+        }
+
+        double ratio = value.Bound == 0 ? 1 : (double)height / value.Bound;
+        Show(FormattableString.Invariant($"planned in {new ByteSize(height)}, {ratio:0.0000} of the bound, after {value.Elapsed.TotalSeconds:0.0} s"));
         _shownAt = Stopwatch.GetTimestamp();
     }
 

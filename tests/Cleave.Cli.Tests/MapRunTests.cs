@@ -19,7 +19,7 @@ public sealed class MapRunTests : IDisposable
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Empty(run.Errors);
         Assert.Equal("vma-renderer.trace, contiguous, at the peak, event 2 of 34", run.Lines[0]);
-        Assert.Equal("--policy scattered, contiguous, bestfit, pool show other placements.", run.Lines[^1]);
+        Assert.Equal("--policy scattered, contiguous, bestfit, pool, planned show other placements.", run.Lines[^1]);
         Assert.DoesNotContain('\e', run.Output);
         Assert.Equal(79, run.Lines.Where(line => line.StartsWith('+')).Max(line => line.Length));
     }

@@ -120,7 +120,7 @@ public sealed class ReplayRunTests : IDisposable
     [InlineData("--policy scattered --policy contiguous --policy scattered", "scattered,contiguous")]
     [InlineData("--policy contiguous --policy scattered", "scattered,contiguous")]
     [InlineData("--policy contiguous", "contiguous")]
-    [InlineData("--policy=all", "scattered,contiguous,bestfit,pool")]
+    [InlineData("--policy=all", "scattered,contiguous,bestfit,pool,planned")]
     public async Task Policies_are_chosen_by_name_and_shown_once(string arguments, string shown)
     {
         CleaveRun run = await CleaveRun.With(["replay", "--wide", .. arguments.Split(' '), Sample]);

@@ -22,6 +22,10 @@ public sealed class PlacementPolicy
     public static PlacementPolicy BestFit { get; } =
         new("bestfit", "BestFitAllocator, one run of addresses, the smallest that fits", GpuBuddyAllocFlags.None);
 
+    /// <summary>One run of addresses for each allocation, at an offset that was planned with the whole recording known.</summary>
+    public static PlacementPolicy Planned { get; } =
+        new("planned", "MemoryPlanner, one run of addresses, with the whole recording known in advance", GpuBuddyAllocFlags.None);
+
     /// <summary>One block of a power of two for each allocation, the one that was freed last.</summary>
     public static PlacementPolicy Pool { get; } = new("pool", "BuddyPool, one block of a power of two", GpuBuddyAllocFlags.None);
 
@@ -48,7 +52,7 @@ public sealed class PlacementPolicy
     public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];
 
     /// <summary>All policies that serve any trace, in the order in which a report shows them.</summary>
-    public static IReadOnlyList<PlacementPolicy> All { get; } = [.. Usual, BestFit, Pool];
+    public static IReadOnlyList<PlacementPolicy> All { get; } = [.. Usual, BestFit, Pool, Planned];
 
     /// <summary>Those that take real memory and write to it, for traces of small programs.</summary>
     public static IReadOnlyList<PlacementPolicy> Heaps { get; } = [Kmalloc, Vmalloc, KVmalloc];

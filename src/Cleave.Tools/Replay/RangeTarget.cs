@@ -3,18 +3,25 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="BestFitAllocator"/> that a trace is played on.</summary>
+/// <summary>A <see cref="BestFitAllocator"/> that a trace is played on, by its own rule or at the offsets of a plan.</summary>
 internal sealed class RangeTarget : ReplayTarget
 {
     private readonly BestFitAllocator _memory;
     private readonly AllocatedRange[] _live;
     private readonly ulong _minAlignment;
     private readonly bool _cleared;
+    private readonly MemoryPlan? _plan;
     private Extent _extent;
     private AllocationFailure _failure;
+    private string? _beyond;
 
-    public RangeTarget(Trace trace, ReplayOptions options, ulong size)
+    /// <param name="trace">The trace.</param>
+    /// <param name="options">The granularity and the least alignment.</param>
+    /// <param name="size">The space, in bytes.</param>
+    /// <param name="plan">Where each allocation is placed; null to place by best fit.</param>
+    public RangeTarget(Trace trace, ReplayOptions options, ulong size, MemoryPlan? plan = null)
     {
+        _plan = plan;
         _memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = size, Granularity = options.Granularity });
         _live = new AllocatedRange[trace.AllocationCount];
         _minAlignment = options.MinAlignment?.Bytes ?? 1;
@@ -32,9 +39,11 @@ internal sealed class RangeTarget : ReplayTarget
 
     public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_memory.GetBlocks());
 
-    protected override string Reason => _failure.ToString();
+    protected override string Reason => _beyond ?? _failure.ToString();
 
-    protected override bool TryServe(in TraceEvent allocation) => TryAllocate(allocation, out _live[allocation.Id]);
+    protected override bool TryServe(in TraceEvent allocation) => _plan is null
+        ? TryAllocate(allocation, out _live[allocation.Id])
+        : TryPlace(allocation, _plan.Offsets[(int)allocation.Id], out _live[allocation.Id]);
 
     protected override void GiveBack(in TraceEvent free)
     {
@@ -64,8 +73,23 @@ internal sealed class RangeTarget : ReplayTarget
         return range.IsRange ? new ReadOnlySpan<Extent>(ref _extent) : [];
     }
 
+    private bool TryPlace(in TraceEvent allocation, ulong offset, out AllocatedRange range)
+    {
+        _beyond = null;
+        ulong end = _memory.Granularity.RoundUp(offset + allocation.Size);
+        if (end <= _memory.Size)
+        {
+            return _memory.TryAllocateRange(allocation.Size, out range, out _failure, placement: RangePlacement.Within(offset, end));
+        }
+
+        range = default;
+        _beyond = $"The plan places it at offset {offset}, and it would end above the space of {new ByteSize(_memory.Size)}.";
+        return false;
+    }
+
     private bool TryAllocate(in TraceEvent request, out AllocatedRange range)
     {
+        _beyond = null;
         ulong alignment = Math.Max(request.Alignment, _minAlignment);
         return alignment <= _memory.Granularity.Bytes && _memory.TryAllocateRange(request.Size, out range)
             || _memory.TryAllocateRange(request.Size, out range, out _failure, new Alignment(alignment));

@@ -32,6 +32,11 @@ public sealed record ReplayOptions
     /// <summary>Whether memory counts as zeroed when it is freed; a pool does not ask.</summary>
     public bool FreeAsCleared { get; init; }
 
+    /// <summary>
+    /// The plan that the policy <c>planned</c> follows, made for sizes that are whole granules; null to plan each trace with the usual limits.
+    /// </summary>
+    public MemoryPlan? Plan { get; init; }
+
     /// <summary>How often the trace is played for the time; the median counts. 0 to leave the time out.</summary>
     public int TimedPasses { get; init; } = 5;
 
@@ -49,5 +54,5 @@ public sealed record ReplayOptions
     }
 
     /// <summary>These options with the unit of a policy as the chunk size.</summary>
-    internal ReplayOptions For(PlacementPolicy policy) => policy == PlacementPolicy.BestFit ? this with { ChunkSize = Granularity } : this;
+    internal ReplayOptions For(PlacementPolicy policy) => policy == PlacementPolicy.BestFit || policy == PlacementPolicy.Planned ? this with { ChunkSize = Granularity } : this;
 }

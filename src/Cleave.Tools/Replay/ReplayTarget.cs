@@ -36,6 +36,7 @@ internal abstract class ReplayTarget
         policy == PlacementPolicy.Recorded ? new RecordedTarget(trace)
             : policy.IsHeap ? new HeapTarget(trace, policy, options, size, touch: measure)
             : policy == PlacementPolicy.BestFit ? new RangeTarget(trace, options, size)
+            : policy == PlacementPolicy.Planned ? new RangeTarget(trace, options, size, TracePlans.Of(trace, options))
             : policy == PlacementPolicy.Pool
             ? new PoolTarget(trace, options, size)
             : new GpuBuddyTarget(trace, policy, options, size);

@@ -31,11 +31,11 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
         bool searched = options.Size is null && policy != PlacementPolicy.Recorded && !policy.IsHeap;
-        SearchOutcome? search = searched ? FootprintSearch.Find(trace, policy, options, progress, cancel) : null;
+        SearchOutcome? search = searched && policy != PlacementPolicy.Planned ? FootprintSearch.Find(trace, policy, options, progress, cancel) : null;
         ulong space = search is { } found ? found.Space
             : policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
             : policy.IsHeap ? HeapTarget.HeapFor(trace, options, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-            : options.Size!.Value;
+            : options.Size ?? TracePlans.SpaceOf(trace, options);
         var target = ReplayTarget.Create(trace, policy, options, space, measure: true);
         using var held = target as IDisposable;
         ReplayMeasurement measured = ReplayPass.Measure(trace, target, options.PageFor(trace), tryOutOfMemory: !searched);

@@ -99,7 +99,7 @@ public sealed class SearchTests
     public void Policies_are_found_by_their_names()
     {
         Assert.All(PlacementPolicy.All, policy => Assert.Same(policy, PlacementPolicy.Find(policy.Name)));
-        Assert.Equal(["scattered", "contiguous", "bestfit", "pool"], PlacementPolicy.All.Select(policy => policy.ToString()));
+        Assert.Equal(["scattered", "contiguous", "bestfit", "pool", "planned"], PlacementPolicy.All.Select(policy => policy.ToString()));
         Assert.Null(PlacementPolicy.Find("Scattered"));
     }
 

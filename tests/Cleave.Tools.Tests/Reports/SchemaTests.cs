@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cleave.Memory;
+using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Tests.Recording;
@@ -13,6 +14,7 @@ namespace Cleave.Tools.Tests.Reports;
 public sealed class SchemaTests
 {
     private static readonly string MemorySchema = Schema("memory-report.schema.json");
+    private static readonly string PlanSchema = Schema("plan.schema.json");
     private static readonly string ReplaySchema = Schema("replay.schema.json");
 
     public static TheoryData<string> SampleFiles => [.. Directory.EnumerateFiles(Samples.Folder).Select(path => Path.GetFileName(path)).Where(name => name != "README.md")];
@@ -38,6 +40,19 @@ public sealed class SchemaTests
         ReplayResult placed = Replayer.Run(recorded, PlacementPolicy.Recorded, Play.Untimed);
         Assert.Equal(1, placed.FailureCount);
         Assert.Empty(CheckReplay(new ReplayReport([new TraceReport(trace, results), new TraceReport(recorded, [placed])])));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1UL << 20)]
+    public void So_do_plans(ulong? capacity)
+    {
+        Trace trace = TraceFile.Open(Samples.PathOf("minimalloc-E.trace"))[0];
+        PlannedAllocation[] allocations = TracePlan.AllocationsOf(trace);
+        MemoryPlan plan = MemoryPlanner.Plan(allocations, new MemoryPlannerOptions { NodeLimit = 1000, Capacity = capacity });
+        PlanCsvRow[] rows = [.. allocations.Select((one, index) => new PlanCsvRow($"{index}", one, plan.Offsets[index]))];
+        var report = new PlanReport(trace, rows, plan, Replayer.Run(trace, PlacementPolicy.BestFit, Play.Untimed), capacity);
+        Assert.Empty(Check(PlanSchema, stream => PlanJson.Write([report], stream)));
     }
 
     [Fact]

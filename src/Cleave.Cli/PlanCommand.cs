@@ -1,0 +1,119 @@
+using System.CommandLine;
+using Cleave.Tools.Planning;
+using Cleave.Tools.Replay;
+using Cleave.Tools.Reports;
+
+namespace Cleave.Cli;
+
+/// <summary><c>cleave plan</c>: places the allocations of a recording with its whole future known.</summary>
+internal static class PlanCommand
+{
+    private const string Details = """
+        Without a capacity the planner looks for the least height, and ends when that is proved or the time is over. A problem in the format of
+        MiniMalloc (.csv: id,lower,upper,size) is read as well; its offsets are not. The picture has the time across and the addresses down.
+        Exit codes: 0 planned, 1 the plan does not fit in the capacity, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
+        """;
+
+    private const int UsualSeconds = 10;
+
+    private static readonly Option<ulong?> Capacity = Options.Bytes(
+        "--capacity", "End as soon as a plan fits in so many bytes. Without it, the least height is looked for.");
+
+    private static readonly Option<int?> TimeLimit = Options.Count(
+        "--time-limit", $"End after so many seconds with the best plan so far. Default: {UsualSeconds}.", 0, 86_400);
+
+    private static readonly Option<string> Json = Options.File(
+        "--json", "Write the plan as JSON, with every offset; - is standard output, instead of the table.");
+
+    private static readonly Option<string> Csv = Options.File(
+        "--csv", "Write the plan in the format of MiniMalloc, id,lower,upper,size,offset; - as above.");
+
+    private static readonly Option<string> Html = Options.File("--html", "Write the packing as one HTML file, for a browser; - as above.");
+
+    private static readonly Option<string> Svg = Options.File("--svg", "Write the packing as one SVG picture; - as above.");
+
+    private static Option<string>[] Outputs => [Json, Csv, Html, Svg];
+
+    public static Command Create()
+    {
+        var command = new DetailedCommand(
+            "plan", "Place the allocations of a recording in as few bytes as can be found, with its whole future known.", Details)
+        {
+            Recordings.One, Capacity, TimeLimit,
+        };
+        foreach (Option<string> output in Outputs)
+        {
+            command.Options.Add(output);
+        }
+
+        command.Options.Add(Recordings.Memory);
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancel)
+    {
+        string file = parsed.GetValue(Recordings.One) ?? Recordings.Sample;
+        (string, string?)[] outputs = [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))];
+        if (Recordings.OverwriteComplaint([file], outputs) is { } complaint)
+        {
+            Console.Error.WriteLine($"cleave: {complaint}");
+            return ExitCode.Usage;
+        }
+
+        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
+        using ReportFile? csv = ReportFile.Open(parsed.GetValue(Csv), cancel);
+        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
+        using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg), cancel);
+        var problem = PlanProblemFile.Open(file, parsed.GetValue(Recordings.Memory));
+        PlanReport report = Plan(problem, parsed, cancel);
+        cancel.ThrowIfCancellationRequested();
+        if (!Outputs.Any(output => parsed.GetValue(output) == "-"))
+        {
+            PlanText.Write([report], Console.Out);
+        }
+
+        json?.Write(stream => PlanJson.Write([report], stream));
+        csv?.Write(stream => WriteCsv(report, stream));
+        if (html is not null || svg is not null)
+        {
+            ReplayReport picture = Picture(report, cancel);
+            html?.Write(stream => HtmlReport.Write(picture, stream));
+            svg?.Write(stream => MemorySvg.Write(picture.Traces[0].Maps, stream));
+        }
+
+        return report.Fits ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static PlanReport Plan(PlanProblemFile problem, ParseResult parsed, CancellationToken cancel)
+    {
+        using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
+        var options = new MemoryPlannerOptions
+        {
+            Capacity = parsed.GetValue(Capacity),
+            TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(TimeLimit) ?? UsualSeconds),
+            NodeLimit = long.MaxValue,
+        };
+        MemoryPlan plan = MemoryPlanner.Plan(problem.Allocations, options, progress, cancel);
+        PlanCsvRow[] rows = [.. problem.Allocations.Select((one, index) => new PlanCsvRow(problem.Ids[index], one, plan.Offsets[index]))];
+        ReplayResult bestFit = Replayer.Run(problem.Trace, PlacementPolicy.BestFit, PictureOptions, progress, cancel);
+        return new PlanReport(problem.Trace, rows, plan, bestFit, options.Capacity);
+    }
+
+    private static ReplayOptions PictureOptions => new() { TimedPasses = 0, Granularity = new Alignment(1) };
+
+    /// <summary>The packing as a replay of the plan, so that its map is the one that people know from the other policies.</summary>
+    private static ReplayReport Picture(PlanReport report, CancellationToken cancel)
+    {
+        // The dense ids of the trace follow the order of allocation; a problem may come in another.
+        ReplayOptions options = PictureOptions with { Plan = report.Plan };
+        ReplayResult planned = Replayer.Run(report.Trace, PlacementPolicy.Planned, options, progress: null, cancel);
+        return new ReplayReport([new TraceReport(report.Trace, [planned]) { Maps = [MemoryReport.Of(report.Trace, planned, options)] }]);
+    }
+
+    private static void WriteCsv(PlanReport report, Stream stream)
+    {
+        using var text = new StreamWriter(stream, leaveOpen: true);
+        PlanCsv.Write(report.Rows, text);
+    }
+}

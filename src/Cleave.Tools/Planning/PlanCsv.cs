@@ -1,0 +1,84 @@
+using System.Globalization;
+using Cleave.Tools.Input;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Planning;
+
+/// <summary>A row of a problem in MiniMalloc's format.</summary>
+/// <param name="Id">The name of the allocation.</param>
+/// <param name="Allocation">The allocation.</param>
+/// <param name="Offset">The offset that a solved problem gives it, in bytes; null in a problem that is not solved.</param>
+public sealed record PlanCsvRow(string Id, PlannedAllocation Allocation, ulong? Offset);
+
+/// <summary>Reads and writes problems and plans in the format of MiniMalloc: <c>id,lower,upper,size[,offset]</c>. Stateless, so thread-safe.</summary>
+/// <remarks>
+/// The first line names the columns, in any order; <c>alignment</c> is known too, and other columns are passed over. An allocation is live from
+/// <c>lower</c> up to before <c>upper</c>. A field has no quotes.
+/// </remarks>
+public static class PlanCsv
+{
+    private static readonly string[] Required = ["id", "lower", "upper", "size"];
+
+    /// <summary>Reads a problem.</summary>
+    /// <param name="input">The text; it stays open.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="TraceFormatException">A column is missing, or a row breaks the format; the message names the line.</exception>
+    public static IReadOnlyList<PlanCsvRow> Read(TextReader input, string name)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(name);
+        string[] columns = (input.ReadLine() ?? "").Trim().Split(',');
+        if (Required.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
+        {
+            throw new TraceFormatException(name, "line 1", $"the column '{missing}' is missing; the first line is id,lower,upper,size, with offset and alignment if they are known");
+        }
+
+        var rows = new List<PlanCsvRow>();
+        for (int line = 2; input.ReadLine() is { } text; line++)
+        {
+            if (text.Trim().Length != 0)
+            {
+                rows.Add(new PlanCsvFields(name, line, columns, text.Trim().Split(',')).ToRow());
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Writes a plan; reading it back gives the same rows.</summary>
+    /// <param name="rows">The allocations, with offsets or without.</param>
+    /// <param name="output">Where to; it stays open.</param>
+    public static void Write(IReadOnlyList<PlanCsvRow> rows, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(output);
+        bool hasOffsets = rows.Any(row => row.Offset is not null);
+        bool hasAlignments = rows.Any(row => row.Allocation.Alignment.Bytes > 1);
+        output.Write($"id,lower,upper,size{(hasOffsets ? ",offset" : "")}{(hasAlignments ? ",alignment" : "")}\n");
+        foreach (PlanCsvRow row in rows)
+        {
+            PlannedAllocation one = row.Allocation;
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"{row.Id},{one.Begin},{one.End},{one.Size}"));
+            output.Write(hasOffsets ? string.Create(CultureInfo.InvariantCulture, $",{row.Offset}") : "");
+            output.Write(hasAlignments ? string.Create(CultureInfo.InvariantCulture, $",{one.Alignment.Bytes}") : "");
+            output.Write('\n');
+        }
+    }
+
+    /// <summary>Whether a file is a problem by its name.</summary>
+    public static bool IsNamed(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Reads a problem from a file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="TraceFormatException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<PlanCsvRow> Open(string path)
+    {
+        using Stream file = InputFile.Open(path);
+        using var text = new StreamReader(file);
+        return Read(text, Path.GetFileName(path));
+    }
+}

@@ -1,0 +1,65 @@
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Planning;
+
+/// <summary>Turns a recorded trace into allocations for <see cref="MemoryPlanner"/>. Stateless, so thread-safe.</summary>
+public static class TracePlan
+{
+    /// <summary>The allocations of a trace, indexed by dense id.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="granularity">Sizes are rounded up to it, and offsets are multiples of it; one byte by default.</param>
+    /// <returns>One allocation for each of the trace. Times are numbers of events; what is never freed ends behind the last event.</returns>
+    /// <exception cref="OverflowException">A size, rounded up, is 2^64 bytes or more.</exception>
+    public static PlannedAllocation[] AllocationsOf(Trace trace, Alignment granularity = default)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        var allocations = new PlannedAllocation[trace.AllocationCount];
+        for (int index = 0; index < trace.Events.Length; index++)
+        {
+            TraceEvent step = trace.Events[index];
+            if (step.Kind == TraceEventKind.Allocate)
+            {
+                allocations[step.Id] = new PlannedAllocation(granularity.RoundUp(step.Size), index, trace.Events.Length)
+                {
+                    Alignment = step.Alignment > granularity.Bytes ? new Alignment(step.Alignment) : granularity,
+                };
+            }
+            else if (step.Kind == TraceEventKind.Free)
+            {
+                allocations[step.Id] = allocations[step.Id] with { End = index };
+            }
+        }
+
+        return allocations;
+    }
+
+    /// <summary>A trace that allocates and frees as a list of allocations says: at equal times frees come first.</summary>
+    /// <param name="name">The name of the trace.</param>
+    /// <param name="allocations">The allocations. Offsets that are fixed, and groups, are not part of a trace.</param>
+    /// <remarks>The ids are the indexes of the list. The dense ids of the trace follow the order of allocation.</remarks>
+    public static Trace ToTrace(string name, ReadOnlySpan<PlannedAllocation> allocations)
+    {
+        var steps = new (long Time, bool Begins, int Index)[2 * allocations.Length];
+        for (int index = 0; index < allocations.Length; index++)
+        {
+            steps[2 * index] = (allocations[index].Begin, true, index);
+            steps[(2 * index) + 1] = (allocations[index].End, false, index);
+        }
+
+        Array.Sort(steps);
+        var builder = new TraceBuilder(name);
+        foreach ((long _, bool begins, int index) in steps)
+        {
+            if (begins)
+            {
+                builder.Allocate(index, allocations[index].Size, allocations[index].Alignment.Bytes);
+            }
+            else
+            {
+                builder.Free(index);
+            }
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using Cleave.Tools.Planning;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>The plans of traces that are in use, so that each is made once for all passes of a replay. Thread-safe.</summary>
+internal static class TracePlans
+{
+    private static readonly ConditionalWeakTable<Trace, Dictionary<Alignment, MemoryPlan>> Made = [];
+
+    /// <summary>The plan of a trace: the one in the options, or one that is made with the usual limits.</summary>
+    public static MemoryPlan Of(Trace trace, ReplayOptions options)
+    {
+        if (options.Plan is { } given)
+        {
+            return given;
+        }
+
+        Alignment granularity = options.MinAlignment is { } least && least > options.Granularity ? least : options.Granularity;
+        Dictionary<Alignment, MemoryPlan> plans = Made.GetValue(trace, _ => []);
+        lock (plans)
+        {
+            return plans.TryGetValue(granularity, out MemoryPlan? plan)
+                ? plan
+                : plans[granularity] = MemoryPlanner.Plan(TracePlan.AllocationsOf(trace, granularity));
+        }
+    }
+
+    /// <summary>The space that a plan needs, in whole granules.</summary>
+    public static ulong SpaceOf(Trace trace, ReplayOptions options) =>
+        Math.Max(options.Granularity.RoundUp(Of(trace, options).Height), options.Granularity.Bytes);
+}
