@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Cleave.Tools.Bench;
-using Cleave.Tools.Reports;
+using Cleave.Bench;
+using Cleave.Bench.Reports;
 
 namespace Cleave.Cli;
 

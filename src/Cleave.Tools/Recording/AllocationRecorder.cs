@@ -84,7 +84,7 @@ public sealed class AllocationRecorder : IAllocationObserver
     public Trace ToTrace(string name) => RecordingReader.Read(name, Space, _steps.AsSpan(0, PublishedCount()), Dropped);
 
     /// <summary>Writes what was recorded so far as a trace in text form, whole or not at all.</summary>
-    /// <inheritdoc cref="MemoryReport.WriteHtml" path="/exception"/>
+    /// <inheritdoc cref="MemoryReportFiles.WriteHtml" path="/exception"/>
     public void Save(string path)
     {
         Trace trace = ToTrace(Path.GetFileName(path));

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Cleave.Bench.Gpu;
+
+namespace Cleave.Bench.BestFit;
+
+/// <summary>The public calls of the best-fit allocator that give plain values. The workloads have no flags.</summary>
+internal readonly struct BestFitTarget(BestFitAllocator memory) : IBlockTarget<AllocatedRange>
+{
+    public ReadOnlySpan<AllocatedRange> Several => [];
+
+    public ulong MetadataBytes => memory.MetadataBytes;
+
+    public static bool IsBlock(AllocatedRange block) => block.IsRange;
+
+    public static ulong BytesOf(AllocatedRange block) => block.Size;
+
+    /// <summary>A range has no order; placements of this family are not compared.</summary>
+    public static (ulong Offset, int Order) Describe(AllocatedRange block) => (block.Offset, 0);
+
+    /// <summary>A space with the default granularity, of which all sizes of the workloads are multiples.</summary>
+    public static BestFitTarget Open(ulong space) => new(new BestFitAllocator(space));
+
+    /// <remarks>
+    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public GpuBuddyError Allocate(
+        ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out AllocatedRange only)
+    {
+        if (minBlock <= GpuBuddyCore.MinChunkSize)
+        {
+            return memory.TryAllocateRange(size, out only) ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+        }
+
+        memory.TryAllocateRange(size, out only, out AllocationFailure failure, new Alignment(minBlock));
+        return failure.Error;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Free(AllocatedRange block) => memory.Free(block);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Free(ReadOnlySpan<AllocatedRange> blocks, bool cleared) => memory.Free(blocks[0], cleared);
+}

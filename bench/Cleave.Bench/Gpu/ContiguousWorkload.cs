@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using static Cleave.Tools.Binary;
+
+namespace Cleave.Bench.Gpu;
+
+/// <summary>
+/// After a steady state that stays as it is, 3 MiB of contiguous memory are allocated until 256 are held or one fails, and then one is
+/// freed: B7.
+/// </summary>
+/// <param name="Name">The name.</param>
+/// <param name="What">What it does, in a few words.</param>
+/// <param name="Before">The steady state, of which the fill and the warm-up are played.</param>
+/// <param name="Operations">Allocations and frees in the timed part.</param>
+internal sealed record ContiguousWorkload(string Name, string What, SteadyWorkload Before, long Operations)
+    : GpuWorkload(Name, What, Before.Space)
+{
+    private const ulong Size = 3 * MiB;
+    private const int Most = 256;
+
+    public override bool IsSingle => Before.IsSingle;
+
+    public override GpuWorkload Shortened() => this with
+    {
+        Before = (SteadyWorkload)Before.Shortened(),
+        Operations = Math.Min(Operations, 2_000),
+    };
+
+    public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
+    {
+        var before = new SteadyRun<TTarget, TBlock>(target, Before);
+        before.Fill(cancel);
+        before.Steps(Before.Warm, cancel);
+        Xorshift random = before.Random;
+        var held = new Holdings<TTarget, TBlock>(target);
+        bool failed = false;
+        clock.Start();
+        for (long left = Operations; left > 0; left -= Slice)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Loop(held, (int)Math.Min(left, Slice), ref random, ref failed);
+        }
+
+        clock.Stop();
+        clock.EndPass(Operations);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Loop<TTarget, TBlock>(Holdings<TTarget, TBlock> held, int steps, ref Xorshift random, ref bool failed)
+        where TTarget : struct, IBlockTarget<TBlock>
+        where TBlock : struct
+    {
+        for (; steps > 0; steps--)
+        {
+            if (held.Count == 0 || (held.Count < Most && !failed))
+            {
+                failed |= !held.TryAllocate(0, Space, Size, Chunk, GpuBuddyRawFlags.Contiguous);
+            }
+            else
+            {
+                held.Free((int)random.Below((uint)held.Count));
+                failed = false;
+            }
+        }
+    }
+}

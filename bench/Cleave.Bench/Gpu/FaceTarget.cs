@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cleave.Bench.Gpu;
+
+/// <summary>The public, thread-safe calls that give plain values.</summary>
+/// <param name="buddy">The allocator; threads share one.</param>
+/// <param name="single">Whether the sizes are powers of two, for which a caller would ask for one block.</param>
+internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<AllocatedBlock>
+{
+    private readonly List<AllocatedBlock> _blocks = [];
+
+    public ReadOnlySpan<AllocatedBlock> Several => CollectionsMarshal.AsSpan(_blocks);
+
+    public ulong MetadataBytes => buddy.MetadataBytes;
+
+    public static bool IsBlock(AllocatedBlock block) => block.IsBlock;
+
+    public static ulong BytesOf(AllocatedBlock block) => GpuBuddyCore.MinChunkSize << block.Order;
+
+    public static (ulong Offset, int Order) Describe(AllocatedBlock block) => (block.Offset, block.Order);
+
+    /// <remarks>
+    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// A single block is the raw call's first choice for a power of two. Where there is none, the raw call goes on with several smaller
+    /// ones, and so does this.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public GpuBuddyError Allocate(
+        ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out AllocatedBlock only)
+    {
+        Alignment? least = minBlock == GpuBuddyCore.MinChunkSize ? null : new Alignment(minBlock);
+        if (!single || (flags & GpuBuddyRawFlags.Contiguous) != 0)
+        {
+            return AllocateSeveral(start, end, size, least, flags, out only);
+        }
+
+        bool served = flags == GpuBuddyRawFlags.None
+            ? buddy.TryAllocateBlock(size, out only, out AllocationFailure failure, least)
+            : buddy.TryAllocateBlock(size, out only, out failure, least, ModeOf(start, end, flags), AllocFlagsOf(flags));
+        return served || failure.IsInvalid || minBlock >= size
+            ? failure.Error
+            : AllocateSeveral(start, end, size, least, flags, out only);
+    }
+
+    /// <inheritdoc/>
+    public void Free(AllocatedBlock block) => buddy.Free(block);
+
+    /// <inheritdoc/>
+    public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared) => buddy.Free(blocks, cleared);
+
+    private GpuBuddyError AllocateSeveral(
+        ulong start, ulong end, ulong size, Alignment? least, GpuBuddyRawFlags flags, out AllocatedBlock only)
+    {
+        _blocks.Clear();
+        buddy.TryAllocateBlocks(size, _blocks, out AllocationFailure failure, least, ModeOf(start, end, flags), AllocFlagsOf(flags));
+        only = _blocks.Count == 1 ? _blocks[0] : default;
+        return failure.Error;
+    }
+
+    private static GpuBuddyAllocMode ModeOf(ulong start, ulong end, GpuBuddyRawFlags flags) =>
+        (flags & GpuBuddyRawFlags.Range) != 0 ? GpuBuddyAllocMode.Range(start, end)
+        : (flags & GpuBuddyRawFlags.TopDown) != 0 ? GpuBuddyAllocMode.TopDown
+        : GpuBuddyAllocMode.Simple;
+
+    private static GpuBuddyAllocFlags AllocFlagsOf(GpuBuddyRawFlags flags) =>
+        ((flags & GpuBuddyRawFlags.Contiguous) != 0 ? GpuBuddyAllocFlags.Contiguous : GpuBuddyAllocFlags.None)
+        | ((flags & GpuBuddyRawFlags.Clear) != 0 ? GpuBuddyAllocFlags.Clear : GpuBuddyAllocFlags.None);
+}

@@ -1,0 +1,39 @@
+namespace Cleave.Bench.Gpu;
+
+/// <summary>A way into the allocator, by name.</summary>
+internal abstract class GpuPath(string name)
+{
+    public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space, workload.IsSingle));
+
+    public static GpuPath Face { get; } = new Through<FaceTarget, AllocatedBlock>(
+        "public", workload => new FaceTarget(new GpuBuddy(new GpuBuddyParams { Size = workload.Space }), workload.IsSingle));
+
+    public static GpuPath Loop { get; } = new Through<LoopTarget, ulong>("loop", _ => default);
+
+    public string Name => name;
+
+    /// <summary>Plays a workload in a fresh space; where there is a hash, every allocation enters it.</summary>
+    /// <returns>Bytes of bookkeeping at the end.</returns>
+    public abstract ulong Play(GpuWorkload workload, Fnv1a? hash, PassClock clock, CancellationToken cancel);
+
+    /// <summary>Opens a target for each pass.</summary>
+    internal sealed class Through<TTarget, TBlock>(string name, Func<GpuWorkload, TTarget> open) : GpuPath(name)
+        where TTarget : struct, IBlockTarget<TBlock>
+        where TBlock : struct
+    {
+        public override ulong Play(GpuWorkload workload, Fnv1a? hash, PassClock clock, CancellationToken cancel)
+        {
+            TTarget target = open(workload);
+            if (hash is null)
+            {
+                workload.Play<TTarget, TBlock>(target, clock, cancel);
+            }
+            else
+            {
+                workload.Play<HashingTarget<TTarget, TBlock>, TBlock>(new(target, hash), clock, cancel);
+            }
+
+            return target.MetadataBytes;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace Cleave.Bench.Gpu;
+
+/// <summary>Adds the outcome of every allocation to a checksum, in the order of the calls. Frees do not enter.</summary>
+/// <remarks>
+/// A block is eight bytes of its offset, the lowest first, and one of its order; a failure is one byte, the number of the reference's
+/// error.
+/// </remarks>
+internal readonly struct HashingTarget<TTarget, TBlock>(TTarget target, Fnv1a hash) : IBlockTarget<TBlock>
+    where TTarget : struct, IBlockTarget<TBlock>
+    where TBlock : struct
+{
+    private const byte NoSpace = 28;
+    private const byte Invalid = 22;
+
+    private readonly TTarget _target = target;
+
+    public ReadOnlySpan<TBlock> Several => _target.Several;
+
+    public ulong MetadataBytes => _target.MetadataBytes;
+
+    public static bool IsBlock(TBlock block) => TTarget.IsBlock(block);
+
+    public static ulong BytesOf(TBlock block) => TTarget.BytesOf(block);
+
+    public static (ulong Offset, int Order) Describe(TBlock block) => TTarget.Describe(block);
+
+    public GpuBuddyError Allocate(
+        ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TBlock only)
+    {
+        GpuBuddyError error = _target.Allocate(start, end, size, minBlock, flags, out only);
+        if (error != GpuBuddyError.None)
+        {
+            hash.Add(error == GpuBuddyError.NoSpace ? NoSpace : Invalid);
+        }
+        else
+        {
+            Add(TTarget.IsBlock(only) ? new ReadOnlySpan<TBlock>(in only) : _target.Several);
+        }
+
+        return error;
+    }
+
+    public void Free(TBlock block) => _target.Free(block);
+
+    public void Free(ReadOnlySpan<TBlock> blocks, bool cleared) => _target.Free(blocks, cleared);
+
+    private void Add(ReadOnlySpan<TBlock> blocks)
+    {
+        foreach (TBlock block in blocks)
+        {
+            (ulong offset, int order) = TTarget.Describe(block);
+            hash.Add(offset);
+            hash.Add((byte)order);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Cleave.Bench.Gpu;
+
+/// <summary>No allocator at all: what is left is the cost of the loop. A handle is the size that was asked for.</summary>
+internal readonly struct LoopTarget : IBlockTarget<ulong>
+{
+    public ReadOnlySpan<ulong> Several => [];
+
+    public ulong MetadataBytes => 0;
+
+    public static bool IsBlock(ulong block) => block != 0;
+
+    public static ulong BytesOf(ulong block) => block;
+
+    public static (ulong Offset, int Order) Describe(ulong block) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out ulong only)
+    {
+        only = size;
+        return GpuBuddyError.None;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(ulong block)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(ReadOnlySpan<ulong> blocks, bool cleared)
+    {
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cleave.Bench.Heaps;
+
+/// <summary>The heap of the library mimalloc where it is installed, by addresses; as <see cref="NativeHeap"/>.</summary>
+internal static unsafe class MimallocHeap
+{
+    private static readonly string[] Names = ["libmimalloc.so.2", "libmimalloc.so.3", "mimalloc"];
+
+    private static readonly nint Library = Load();
+    private static readonly delegate* unmanaged<nuint, nuint> Malloc = (delegate* unmanaged<nuint, nuint>)Find("mi_malloc");
+    private static readonly delegate* unmanaged<nuint, void> MiFree = (delegate* unmanaged<nuint, void>)Find("mi_free");
+
+    /// <summary>Whether it is installed. Where it is not, nothing else may be called.</summary>
+    public static bool IsThere => Malloc != null && MiFree != null;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Alloc(nuint size) => Malloc(size);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Free(nuint address) => MiFree(address);
+
+    private static nint Load()
+    {
+        foreach (string name in Names)
+        {
+            if (NativeLibrary.TryLoad(name, out nint library))
+            {
+                return library;
+            }
+        }
+
+        return 0;
+    }
+
+    private static nint Find(string function) => Library != 0 && NativeLibrary.TryGetExport(Library, function, out nint address) ? address : 0;
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cleave.Bench.Heaps;
+
+/// <summary>The heap of the C runtime, by addresses, for what Kmalloc and Vmalloc are measured against outside of this project.</summary>
+internal static unsafe class NativeHeap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Alloc(nuint size) => (nuint)NativeMemory.Alloc(size);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Free(nuint address) => NativeMemory.Free((void*)address);
+
+    /// <summary>Writes the first byte of what is allocated.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Touch(nuint address) => Volatile.Write(ref *(byte*)address, 1);
+
+    public static nuint Realloc(nuint address, nuint size) => (nuint)NativeMemory.Realloc((void*)address, size);
+
+    /// <summary>Allocates more, copies what is there, and frees that.</summary>
+    public static nuint Copy(nuint address, nuint size, nuint newSize)
+    {
+        nuint copied = Alloc(newSize);
+        Buffer.MemoryCopy((void*)address, (void*)copied, newSize, size);
+        Free(address);
+        return copied;
+    }
+
+    /// <summary>Writes a byte to each page of what is allocated.</summary>
+    public static void TouchPages(nuint address, nuint size)
+    {
+        for (nuint done = 0; done < size; done += (nuint)Environment.SystemPageSize)
+        {
+            Touch(address + done);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Cleave.Bench.Malloc;
+
+/// <summary>The arrays of the framework's shared pool.</summary>
+internal readonly struct ArrayPoolTarget : IMallocTarget<byte[]>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte[] Allocate(int size) => ArrayPool<byte>.Shared.Rent(size);
+
+    public void Touch(byte[] block) => Volatile.Write(ref block[0], 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(byte[] block) => ArrayPool<byte>.Shared.Return(block);
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Cleave.Bench.Malloc;
+
+/// <summary>A ring by which one thread hands things to one other. Both spin where it is full, or empty.</summary>
+internal sealed class HandOver<T>
+{
+    private const int Length = 1024;
+
+    private readonly T[] _ring = new T[Length];
+    private HandOverEnds _ends;
+
+    public void Put(T thing)
+    {
+        long put = _ends.Put;
+        var wait = default(SpinWait);
+        while (put - Volatile.Read(ref _ends.Taken) == Length)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        _ring[put % Length] = thing;
+        Volatile.Write(ref _ends.Put, put + 1);
+    }
+
+    public T Take()
+    {
+        long taken = _ends.Taken;
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _ends.Put) == taken)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        T thing = _ring[taken % Length];
+        Volatile.Write(ref _ends.Taken, taken + 1);
+        return thing;
+    }
+}
+
+/// <summary>How much was put into a ring, and taken out of it: each on cache lines of its own.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 384)]
+internal struct HandOverEnds
+{
+    [FieldOffset(128)]
+    public long Put;
+
+    [FieldOffset(256)]
+    public long Taken;
+}

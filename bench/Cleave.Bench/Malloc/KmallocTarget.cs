@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+using Cleave.Bench.Heaps;
+using Cleave.Memory;
+
+namespace Cleave.Bench.Malloc;
+
+/// <summary>Kmalloc of a heap.</summary>
+internal readonly struct KmallocTarget(KmallocHeap heap) : IMallocTarget<MallocBlock>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public MallocBlock Allocate(int size) =>
+        heap.TryAlloc(new Layout((nuint)size, default), GfpFlags.Kernel, NumaNode.NoNode, out Allocation memory) == AllocError.None
+            ? new MallocBlock(memory.Address, size)
+            : throw new InvalidOperationException($"There is no memory for {size} bytes, which the heap should have.");
+
+    public void Touch(MallocBlock block) => NativeHeap.Touch(block.Address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(MallocBlock block) => heap.Free(block.Address, new Layout((nuint)block.Size, default));
+}

@@ -1,0 +1,44 @@
+using Cleave.Bench.Heaps;
+using Cleave.Memory;
+using static Cleave.Tools.Binary;
+
+namespace Cleave.Bench.Malloc;
+
+/// <summary>An allocator of bytes, by name.</summary>
+internal abstract class MallocPath(string name)
+{
+    /// <summary>Bytes of the heap that Kmalloc is measured on.</summary>
+    public const ulong HeapSize = 2 * GiB;
+
+    public static MallocPath Kmalloc { get; } = new Through<KmallocTarget, MallocBlock>("kmalloc", OpenKmalloc);
+
+    /// <summary>All that can be measured here, Kmalloc first.</summary>
+    public static IReadOnlyList<MallocPath> All { get; } =
+    [
+        Kmalloc,
+        new Through<NativeTarget, nuint>("native", () => (default, null)),
+        new Through<ArrayPoolTarget, byte[]>("arraypool", () => (default, null)),
+        .. MimallocHeap.IsThere ? new MallocPath[] { new Through<MimallocTarget, nuint>("mimalloc", () => (default, null)) } : [],
+    ];
+
+    public string Name => name;
+
+    /// <summary>Plays one pass of a workload.</summary>
+    public abstract void Play(MallocWorkload workload, PassClock clock, CancellationToken cancel);
+
+    private static (KmallocTarget Target, IDisposable? Owner) OpenKmalloc()
+    {
+        var heap = new MemoryHeap(MemoryHeapOptions.OfSize((nuint)HeapSize));
+        return (new KmallocTarget(heap.Kmalloc), heap);
+    }
+
+    /// <summary>What is opened is kept for all passes, as the others are.</summary>
+    private sealed class Through<TTarget, TBlock>(string name, Func<(TTarget Target, IDisposable? Owner)> open) : MallocPath(name)
+        where TTarget : struct, IMallocTarget<TBlock>
+    {
+        private readonly Lazy<(TTarget Target, IDisposable? Owner)> _opened = new(open);
+
+        public override void Play(MallocWorkload workload, PassClock clock, CancellationToken cancel) =>
+            workload.Play<TTarget, TBlock>(_opened.Value.Target, clock, cancel);
+    }
+}

@@ -1,0 +1,53 @@
+using Cleave.Memory;
+
+namespace Cleave.Bench.Malloc.Mapping;
+
+/// <summary>A heap of which every second run of so many pages is free, and nothing else.</summary>
+internal sealed class FragmentedHeap : IDisposable
+{
+    /// <summary>Pages that are left over, so that a request need not have the very last.</summary>
+    private const ulong LeftOver = 1024;
+
+    private readonly MemoryHeap _heap;
+    private readonly Layout _layout;
+    private nuint _address;
+
+    /// <param name="pages">How many pages are free; a multiple of the run.</param>
+    /// <param name="run">The length of a run, in pages.</param>
+    public FragmentedHeap(ulong pages, ulong run)
+    {
+        _heap = new MemoryHeap(new MemoryHeapOptions
+        {
+            Memory = new PhysicalMemoryOptions
+            {
+                Nodes = [new MemoryNodeOptions { Size = (nuint)(2 * pages * PageSize) }],
+                ReturnPolicy = ReturnPolicy.Never,
+            },
+        });
+        var held = new List<nuint>();
+        while (_heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint page) == AllocError.None)
+        {
+            held.Add(page);
+        }
+
+        _heap.Pages.GiveBulk([.. held.Where(page => _heap.Memory.FrameOf(page) / run % 2 == 0)], 0);
+        _heap.Pages.Drain();
+        Pages = _heap.Pages.FreePages - LeftOver;
+        _layout = new Layout((nuint)(Pages * PageSize), default);
+    }
+
+    /// <summary>The pages of an allocation.</summary>
+    public ulong Pages { get; }
+
+    private static ulong PageSize => (ulong)Environment.SystemPageSize;
+
+    public void Allocate() => _address = _heap.Vmalloc.Alloc(_layout, GfpFlags.Kernel).Address;
+
+    public void Free()
+    {
+        _heap.Vmalloc.Free(_address, _layout);
+        _heap.Vmalloc.Trim();
+    }
+
+    public void Dispose() => _heap.Dispose();
+}

@@ -1,0 +1,29 @@
+using Cleave.Bench.Heaps;
+
+namespace Cleave.Bench.Malloc.Mapping;
+
+/// <summary>Memory of the C runtime that doubles, by its realloc, or by what a list does: allocate more, copy, free.</summary>
+internal sealed class GrowingNative(bool copies) : IGrowing
+{
+    private nuint _address;
+    private nuint _bytes;
+
+    public void GrowTo(nuint bytes)
+    {
+        while (_bytes < bytes)
+        {
+            nuint more = nuint.Max(2 * _bytes, (nuint)Environment.SystemPageSize);
+            _address = copies ? NativeHeap.Copy(_address, _bytes, more) : NativeHeap.Realloc(_address, more);
+            NativeHeap.TouchPages(_address + _bytes, more - _bytes);
+            _bytes = more;
+        }
+    }
+
+    public void Clear()
+    {
+        NativeHeap.Free(_address);
+        (_address, _bytes) = (0, 0);
+    }
+
+    public void Dispose() => Clear();
+}

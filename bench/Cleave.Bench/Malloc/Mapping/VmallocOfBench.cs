@@ -1,0 +1,13 @@
+using Cleave.Memory;
+
+namespace Cleave.Bench.Malloc.Mapping;
+
+/// <summary>Vmalloc of the heap of a benchmark, as a type argument. One at a time.</summary>
+internal readonly struct VmallocOfBench : IAllocator<VmallocOfBench>
+{
+    public static VmallocHeap Heap { get; set; } = null!;
+
+    public static AllocError TryRealloc(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Heap.TryRealloc(address, newLayout, oldLayout, flags, node, out allocation);
+}

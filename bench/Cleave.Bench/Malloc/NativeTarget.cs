@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using Cleave.Bench.Heaps;
+
+namespace Cleave.Bench.Malloc;
+
+/// <summary>The C runtime, by NativeMemory.</summary>
+internal readonly struct NativeTarget : IMallocTarget<nuint>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nuint Allocate(int size) => NativeHeap.Alloc((nuint)size);
+
+    public void Touch(nuint block) => NativeHeap.Touch(block);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Free(nuint block) => NativeHeap.Free(block);
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Cleave.Memory;
+using static Cleave.Tools.Binary;
+
+namespace Cleave.Bench.Pages;
+
+/// <summary>64 single pages are allocated in one call and freed in another, over and over. An operation is one page both ways.</summary>
+/// <remarks>
+/// The odd ends of the region, trees of fewer pages, are in use, as they soon are in any program. In the rest either all is free, so that the
+/// pages are one block, or of each 64 pages one: the best that can happen to a list and the worst.
+/// </remarks>
+internal sealed class BulkCase(BenchEntry entry, PagePath path) : BenchCase
+{
+    public static readonly BenchEntry Whole = new("F2", "64 single pages in one call, and freed in one; a page both ways");
+    public static readonly BenchEntry Scattered = new("F2b", "the same, where of each 64 pages one is free");
+
+    private const int Pages = 64;
+    private const long Rounds = 200_000;
+    private const ulong Space = 4 * GiB;
+
+    public override BenchResult Blank => new()
+    {
+        Workload = entry.Name,
+        What = entry.What,
+        Path = path.Name,
+        Space = Space,
+        Unit = BenchUnit.NanosecondsPerOperation,
+        Passes = [],
+        Checksum = null,
+        MetadataBytes = 0,
+        Reference = BenchReference.None,
+    };
+
+    public override ulong Time(PassClock clock, CancellationToken cancel) => Play(Rounds, clock, cancel);
+
+    public override void WarmUp(CancellationToken cancel) => Play(Rounds / 100, new PassClock(1), cancel);
+
+    public override ulong? Check(CancellationToken cancel) => null;
+
+    private ulong Play(long rounds, PassClock clock, CancellationToken cancel)
+    {
+        using PageSpace space = path.Open(Space);
+        TakeOddEnds(space.Pages);
+        if (entry == Scattered)
+        {
+            Scatter(space.Pages);
+        }
+
+        clock.Start();
+        for (long left = rounds; left > 0; left -= Rounds / 100)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Loop(space, (int)Math.Min(left, Rounds / 100));
+        }
+
+        clock.Stop();
+        clock.EndPass(rounds * Pages);
+        return space.MetadataBytes;
+    }
+
+    private static void TakeOddEnds(PageAllocator pages)
+    {
+        foreach (PageTree tree in pages.Trees.Where(tree => 1 << tree.LargestClass < Pages))
+        {
+            pages.AllocateAt(tree.Address, tree.LargestClass);
+        }
+    }
+
+    private static void Scatter(PageAllocator pages)
+    {
+        Span<nuint> addresses = stackalloc nuint[Pages];
+        var alone = new List<nuint>();
+        while (pages.TryAllocateBulk(addresses, 0))
+        {
+            alone.Add(addresses[0]);
+        }
+
+        foreach (nuint address in alone)
+        {
+            pages.FreeBulk([address], 0);
+        }
+    }
+
+    /// <remarks>
+    /// What it calls is not inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Loop(PageSpace space, int rounds)
+    {
+        Span<nuint> addresses = stackalloc nuint[Pages];
+        for (; rounds > 0; rounds--)
+        {
+            space.Take(addresses);
+            space.Give(addresses);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Cleave.Memory;
+using Cleave.Memory.Pages;
+
+namespace Cleave.Bench.Pages;
+
+/// <summary>The pages of a node as heaps get them: what is free is released, and what is taken is taken back in use.</summary>
+internal sealed class NodeSpace : PageSpace
+{
+    private readonly PhysicalMemory _memory;
+
+    public NodeSpace(ulong bytes)
+        : this(Reserve(bytes))
+    {
+    }
+
+    private NodeSpace(PhysicalMemory memory)
+        : this(memory, new NodePages(memory))
+    {
+    }
+
+    private NodeSpace(PhysicalMemory memory, NodePages source)
+        : base(memory, source.Allocators[0])
+    {
+        _memory = memory;
+        Source = source;
+    }
+
+    public NodePages Source { get; }
+
+    /// <summary>With the two bits that tell of each page whether it is in use.</summary>
+    public override ulong MetadataBytes => Pages.MetadataBytes + (_memory.Frames / 4);
+
+    public override void Take(Span<nuint> addresses) => Source.TakeBulk(addresses, 0, GfpFlags.NoWait, NumaNode.NoNode);
+
+    public override void Give(ReadOnlySpan<nuint> addresses) => Source.GiveBulk(addresses, 0);
+}

@@ -1,0 +1,37 @@
+using Cleave.Bench.Gpu;
+using static Cleave.Tools.Binary;
+
+namespace Cleave.Bench.Pages;
+
+/// <summary>The page allocator, with and without what each thread keeps, and as heaps have it.</summary>
+internal sealed class PageBench : BenchFamily
+{
+    public override string Name => "pages";
+
+    public override string Description => "PageAllocator, its books in an arena that is otherwise not touched, against LLFree in C";
+
+    public override IReadOnlyList<BenchEntry> Workloads { get; } =
+        [new(Pair.Name, Pair.What), BulkCase.Whole, BulkCase.Scattered, new(Steady.Name, Steady.What)];
+
+    public override IReadOnlyList<string> Paths => [.. PagePath.All.Select(path => path.Name)];
+
+    /// <summary>What LLFree showed on P1 and P3 was measured on one machine of another day, where it handed out a sixteenth.</summary>
+    internal static PairWorkload Pair => new("F1", "one page, allocated and freed", 4 * GiB, 5_000_000) { Reference = Of(33.5, 4 * GiB) };
+
+    internal static SteadyWorkload Steady => GpuWorkloads.Steady with { Name = "F3", Reference = Of(109, 16 * GiB) };
+
+    internal override IEnumerable<BenchCase> Cases(BenchOptions options) =>
+        from entry in Workloads
+        where options.Wants(entry.Name)
+        from path in PagePath.All
+        where options.WantsPath(path.Name)
+        select entry == BulkCase.Whole || entry == BulkCase.Scattered ? (BenchCase)new BulkCase(entry, path)
+            : new GpuCase(entry.Name == Pair.Name ? Pair : Steady, path);
+
+    /// <remarks>Single pages, which are what the threads' own stores are for, and blocks of all sizes, which need the lock.</remarks>
+    internal override IEnumerable<BenchThroughput> Shared(
+        int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
+        PagePath.All.SelectMany(path => path.Shared(threads, passes, progress, cancel));
+
+    private static BenchReference Of(double time, ulong space) => new(time, space / GiB * 36 * KiB, Checksum: null);
+}

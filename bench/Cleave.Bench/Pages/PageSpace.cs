@@ -1,0 +1,45 @@
+using Cleave.Memory;
+
+namespace Cleave.Bench.Pages;
+
+/// <summary>An allocator of the pages of an arena, which is reserved and, but for the books, never touched.</summary>
+internal class PageSpace : IDisposable
+{
+    private readonly PhysicalMemory _memory;
+
+    public PageSpace(ulong bytes, int pagesPerThread)
+    {
+        _memory = Reserve(bytes);
+        Pages = new PageAllocator(
+            _memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = pagesPerThread, MemoryIsZero = true });
+    }
+
+    protected PageSpace(PhysicalMemory memory, PageAllocator pages)
+    {
+        _memory = memory;
+        Pages = pages;
+    }
+
+    public PageAllocator Pages { get; }
+
+    public virtual ulong MetadataBytes => Pages.MetadataBytes;
+
+    /// <summary>Takes single pages in one call.</summary>
+    public virtual void Take(Span<nuint> addresses) => Pages.AllocateBulk(addresses, 0);
+
+    /// <summary>Gives them back in one.</summary>
+    public virtual void Give(ReadOnlySpan<nuint> addresses) => Pages.FreeBulk(addresses, 0);
+
+    public virtual void Dispose()
+    {
+        Pages.Dispose();
+        _memory.Dispose();
+    }
+
+    /// <remarks>Nothing goes back to the system, which would be measured instead.</remarks>
+    protected static PhysicalMemory Reserve(ulong bytes) => new(new PhysicalMemoryOptions
+    {
+        Nodes = [new MemoryNodeOptions { Size = (nuint)bytes }],
+        ReturnPolicy = ReturnPolicy.Never,
+    });
+}

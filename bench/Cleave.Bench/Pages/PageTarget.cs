@@ -1,0 +1,36 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Cleave.Bench.Gpu;
+using Cleave.Memory;
+
+namespace Cleave.Bench.Pages;
+
+/// <summary>A page allocator. Threads share one. It knows neither ranges nor flags, and its workloads have none.</summary>
+internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<TakenPages>
+{
+    public ReadOnlySpan<TakenPages> Several => [];
+
+    public ulong MetadataBytes => pages.MetadataBytes;
+
+    public static bool IsBlock(TakenPages block) => block.IsBlock;
+
+    public static ulong BytesOf(TakenPages block) => block.Bytes;
+
+    public static (ulong Offset, int Order) Describe(TakenPages block) => (block.Address, block.SizeClass);
+
+    /// <remarks>
+    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
+    {
+        int sizeClass = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
+        return TakenPages.Of(pages.TryAllocate(sizeClass, out nuint address), address, sizeClass, out only);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Free(TakenPages block) => pages.Free(block.Address, block.SizeClass);
+
+    public void Free(ReadOnlySpan<TakenPages> blocks, bool cleared) => Free(blocks[0]);
+}

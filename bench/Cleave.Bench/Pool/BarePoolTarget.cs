@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using Cleave.Bench.Gpu;
+
+namespace Cleave.Bench.Pool;
+
+/// <summary>The bare pool: no lock. It knows neither ranges nor flags, and its workloads have none.</summary>
+internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock>
+{
+    public ReadOnlySpan<PoolBlock> Several => [];
+
+    public ulong MetadataBytes => pool.MetadataBytes;
+
+    public static bool IsBlock(PoolBlock block) => block.Bytes != 0;
+
+    public static ulong BytesOf(PoolBlock block) => block.Bytes;
+
+    public static (ulong Offset, int Order) Describe(PoolBlock block) => PoolPaths.Describe(block);
+
+    /// <summary>A pool whose largest block is all of a space that is a power of two: the longest chains of splits and merges.</summary>
+    public static BuddyPool Open(ulong space) => new(new BuddyConfig
+    {
+        Size = space,
+        MaxAlloc = space,
+        MinBuddy = GpuBuddyCore.MinChunkSize,
+    });
+
+    /// <remarks>
+    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the pool's code would lose its own.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
+        PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);
+
+    /// <inheritdoc/>
+    public void Free(PoolBlock block) => pool.Free(block.Address);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Free(ReadOnlySpan<PoolBlock> blocks, bool cleared) => Free(blocks[0]);
+}

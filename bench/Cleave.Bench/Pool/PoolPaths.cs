@@ -1,0 +1,27 @@
+using System.Numerics;
+using Cleave.Bench.Gpu;
+
+namespace Cleave.Bench.Pool;
+
+/// <summary>The ways into a pool.</summary>
+internal static class PoolPaths
+{
+    public static GpuPath Bare { get; } =
+        new GpuPath.Through<BarePoolTarget, PoolBlock>("bare", workload => new BarePoolTarget(BarePoolTarget.Open(workload.Space)));
+
+    public static GpuPath Synchronized { get; } = new GpuPath.Through<SynchronizedTarget, PoolBlock>(
+        "synchronized", workload => new SynchronizedTarget(BuddyPool.Synchronized(BarePoolTarget.Open(workload.Space))));
+
+    public static IReadOnlyList<GpuPath> All { get; } = [Bare, Synchronized];
+
+    /// <summary>What a workload is told of an allocation.</summary>
+    public static GpuBuddyError Outcome(bool served, ulong address, ulong size, out PoolBlock only)
+    {
+        only = served ? new PoolBlock(address, size) : default;
+        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+    }
+
+    /// <summary>Place and order of a block, whose size is a power of two in all workloads.</summary>
+    public static (ulong Offset, int Order) Describe(PoolBlock block) =>
+        (block.Address, BitOperations.Log2(block.Bytes / GpuBuddyCore.MinChunkSize));
+}

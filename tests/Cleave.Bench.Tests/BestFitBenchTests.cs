@@ -1,0 +1,46 @@
+using Cleave.Bench.BestFit;
+using Cleave.Bench.Gpu;
+using Cleave.Bench.Reports;
+
+namespace Cleave.Bench.Tests;
+
+/// <summary>The benchmarks of the best-fit allocator: every workload runs, serves what it should, and quotes its reference.</summary>
+public sealed class BestFitBenchTests
+{
+    private static readonly BenchFamily Family = BenchFamilies.Find("best-fit")!;
+
+    public static TheoryData<string> Workloads => [.. BestFitBench.Plays.Select(workload => workload.Name).Distinct()];
+
+    [Fact]
+    public void Every_workload_is_in_the_list()
+    {
+        Assert.Equal(["B0", "P1", "P2", "P3", "P4", "P4b", "R1", "R2"], Family.Workloads.Select(entry => entry.Name));
+        Assert.Equal(
+            ["B0", "P1", "P2", "P3", "P4", "P4b", "R1", "R2", "R2", "R2"],
+            Family.Cases(new BenchOptions()).Select(bench => bench.Blank.Workload));
+    }
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void The_bookkeeping_is_sound_after_a_workload(string name)
+    {
+        GpuWorkload workload = BestFitBench.Plays.First(play => play.Name == name).Shortened();
+        var memory = new BestFitAllocator(workload.Space);
+        var clock = new PassClock(1);
+        workload.Play<BestFitTarget, AllocatedRange>(new BestFitTarget(memory), clock, CancellationToken.None);
+        memory.Validate();
+        Assert.True(clock.Passes.Single().Operations > 0);
+        Assert.Equal(name is "P1" or "P2", memory.FreeBytes == memory.Size);
+        if (name == "R1")
+            Assert.Equal((2000UL, 4096UL), (memory.GetStatistics().FreeRuns, memory.LargestFreeRun));
+    }
+
+    [Fact]
+    public void A_run_gives_times_beside_the_reference()
+    {
+        BenchReport report = Family.Run(new BenchOptions { Workloads = ["p1"], Passes = 1 });
+        BenchResult result = Assert.Single(report.Results);
+        Assert.True(result.Median > 0 && report.AllAgree);
+        Assert.Equal((5.7, 1UL << 20), (result.Reference.Time!.Value, result.Reference.MetadataBytes!.Value));
+    }
+}
