@@ -1,5 +1,7 @@
 using Cleave.Browser.Tests.DevTools;
 using Cleave.Tools;
+using Cleave.Tools.Planning;
+using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
 
@@ -38,6 +40,20 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
         Assert.True((await page.Shoot("map")).Colours(0.1, 0.05, 0.95, 0.9) >= 8);
         Assert.Contains("≈", await page.TextOf("figures"), StringComparison.Ordinal);
         Made.Keep(await page.Shoot(), "million-events");
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task A_plan_is_drawn_as_a_packing()
+    {
+        Trace trace = Made.Sample("minimalloc-B.trace");
+        ReplayOptions options = new() { TimedPasses = 0, Granularity = new Alignment(1), Plan = MemoryPlanner.Plan(TracePlan.AllocationsOf(trace)) };
+        ReplayResult result = Replayer.Run(trace, PlacementPolicy.Planned, options);
+        var report = new ReplayReport([new TraceReport(trace, [result]) { Maps = [MemoryReport.Of(trace, result, options)] }]);
+
+        BrowserPage page = await browser.Open(_made.Write(stream => HtmlReport.Write(report, stream)));
+        Assert.True((await page.Shoot("map")).Colours(0.1, 0.05, 0.95, 0.9) >= 8);
+        Made.Keep(await page.Shoot(), "plan");
         Assert.Empty(page.Complaints);
     }
 

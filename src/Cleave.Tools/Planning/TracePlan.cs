@@ -19,7 +19,7 @@ public static class TracePlan
             TraceEvent step = trace.Events[index];
             if (step.Kind == TraceEventKind.Allocate)
             {
-                allocations[step.Id] = new PlannedAllocation(granularity.RoundUp(step.Size), index, trace.Events.Length)
+                allocations[step.Id] = new PlannedAllocation(RoundUp(trace, step, granularity), index, trace.Events.Length)
                 {
                     Alignment = step.Alignment > granularity.Bytes ? new Alignment(step.Alignment) : granularity,
                 };
@@ -32,6 +32,10 @@ public static class TracePlan
 
         return allocations;
     }
+
+    private static ulong RoundUp(Trace trace, in TraceEvent step, Alignment granularity) => step.Size <= granularity.RoundDown(ulong.MaxValue)
+        ? granularity.RoundUp(step.Size)
+        : throw new OverflowException($"{trace.Name}: a size of {step.Size} bytes, rounded up to {granularity}, is 2^64 bytes; the limit is one granule less.");
 
     /// <summary>A trace that allocates and frees as a list of allocations says: at equal times frees come first.</summary>
     /// <param name="name">The name of the trace.</param>

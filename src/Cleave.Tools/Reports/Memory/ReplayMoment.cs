@@ -37,7 +37,7 @@ internal static class ReplayMoment
     }
 
     private static ulong ChunkOf(Trace trace, ReplayResult result, ReplayOptions options) =>
-        result.Policy == PlacementPolicy.Recorded ? 1UL << BitOperations.Log2(trace.Space!.Chunk) : options.ChunkSize.Bytes;
+        result.Policy == PlacementPolicy.Recorded ? 1UL << BitOperations.Log2(trace.Space!.Chunk) : options.For(result.Policy).ChunkSize.Bytes;
 
     private static ReplayTarget PlayTo(int index, Trace trace, ReplayResult result, ReplayOptions options)
     {
