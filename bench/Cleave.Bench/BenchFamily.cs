@@ -1,5 +1,5 @@
 using Cleave.Bench.Reports;
-using Cleave.Tools;
+using Cleave.Tools.Units;
 
 namespace Cleave.Bench;
 

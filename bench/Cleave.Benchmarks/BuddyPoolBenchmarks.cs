@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Cleave.Pool;
 
 namespace Cleave.Benchmarks;
 
@@ -17,14 +18,14 @@ public class BuddyPoolBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        _pool = new BuddyPool(new BuddyConfig { Size = Space, MaxAlloc = Space, MinBuddy = 4 * KiB });
+        _pool = new BuddyPool(new BuddyPoolOptions { Size = Space, MaxSize = Space, MinBuddy = 4 * KiB });
         _synchronized = BuddyPool.Synchronized(_pool);
         var random = new Random(1);
         var spare = new List<ulong>();
-        while (_pool.GetStats().Free > Space / 4)
+        while (_pool.GetStatistics().FreeBytes > Space / 4)
         {
-            _allocated = _pool.Alloc(4 * KiB << random.Next(9));
-            spare.Add(_pool.Alloc(4 * KiB << random.Next(9)));
+            _allocated = _pool.Allocate(4 * KiB << random.Next(9));
+            spare.Add(_pool.Allocate(4 * KiB << random.Next(9)));
         }
 
         spare.ForEach(_pool.Free);
@@ -34,13 +35,13 @@ public class BuddyPoolBenchmarks
     [Arguments(0)]
     [Arguments(4)]
     [Arguments(8)]
-    public void SingleByOrder(int order) => _pool.Free(_pool.Alloc(4 * KiB << order));
+    public void SingleByOrder(int order) => _pool.Free(_pool.Allocate(4 * KiB << order));
 
     [Benchmark]
-    public void Synchronized() => _synchronized.Free(_synchronized.Alloc(64 * KiB));
+    public void Synchronized() => _synchronized.Free(_synchronized.Allocate(64 * KiB));
 
     [Benchmark]
-    public bool RefusedAlloc() => _pool.TryAlloc(Space, out _, out _);
+    public bool RefusedAlloc() => _pool.TryAllocate(Space, out _, out _);
 
     [Benchmark]
     public bool RefusedFree() => _pool.TryFree(_allocated + 1, out _);
@@ -48,22 +49,22 @@ public class BuddyPoolBenchmarks
     [Benchmark]
     public void KillAllocated()
     {
-        _pool.Kill(_allocated, 4 * KiB);
-        _pool.Unkill(_allocated, 4 * KiB);
+        _pool.Retire(_allocated, 4 * KiB);
+        _pool.Restore(_allocated, 4 * KiB);
     }
 
     /// <summary>A block is killed in part, freed, and brought back: it is halved around the killed part, and merges again.</summary>
     [Benchmark]
     public void FreeKilled()
     {
-        ulong address = _pool.Alloc(64 * KiB);
-        _pool.Kill(address, 4 * KiB);
+        ulong address = _pool.Allocate(64 * KiB);
+        _pool.Retire(address, 4 * KiB);
         _pool.Free(address);
-        _pool.Unkill(address, 4 * KiB);
+        _pool.Restore(address, 4 * KiB);
     }
 
     [Benchmark]
-    public BuddyStats Statistics() => _pool.GetStats();
+    public BuddyPoolStatistics Statistics() => _pool.GetStatistics();
 
     [Benchmark]
     public string Description() => _pool.DescribeAddress(_allocated);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
+using Cleave.Gpu;
 
 namespace Cleave.Benchmarks;
 
@@ -11,7 +12,7 @@ public class GpuBuddyBenchmarks
     private const ulong MiB = 1UL << 20;
     private const ulong Space = 1024 * MiB;
 
-    private static readonly GpuBuddyAllocMode Window = GpuBuddyAllocMode.Range(256 * MiB, 512 * MiB);
+    private static readonly GpuBuddyPlacement Window = GpuBuddyPlacement.Range(256 * MiB, 512 * MiB);
 
     private readonly List<AllocatedBlock> _blocks = new(64);
     private GpuBuddy _buddy = null!;
@@ -20,10 +21,10 @@ public class GpuBuddyBenchmarks
     [GlobalSetup]
     public void Fill()
     {
-        _buddy = new GpuBuddy(new GpuBuddyParams { Size = Space });
+        _buddy = new GpuBuddy(new GpuBuddyOptions { Size = Space });
         var random = new Random(1);
         var spare = new List<AllocatedBlock>();
-        while (_buddy.Avail > Space / 4)
+        while (_buddy.FreeBytes > Space / 4)
         {
             _buddy.AllocateBlock(4 * KiB << random.Next(9));
             spare.Add(_buddy.AllocateBlock(4 * KiB << random.Next(9)));
@@ -42,13 +43,13 @@ public class GpuBuddyBenchmarks
     public void SingleByOrder(int order) => _buddy.Free(_buddy.AllocateBlock(4 * KiB << order));
 
     [Benchmark]
-    public void SingleTopDown() => _buddy.Free(_buddy.AllocateBlock(64 * KiB, mode: GpuBuddyAllocMode.TopDown));
+    public void SingleTopDown() => _buddy.Free(_buddy.AllocateBlock(64 * KiB, placement: GpuBuddyPlacement.TopDown));
 
     [Benchmark]
-    public void SingleInRange() => _buddy.Free(_buddy.AllocateBlock(64 * KiB, mode: Window));
+    public void SingleInRange() => _buddy.Free(_buddy.AllocateBlock(64 * KiB, placement: Window));
 
     [Benchmark]
-    public void SingleClear() => _buddy.Free(_buddy.AllocateBlock(64 * KiB, flags: GpuBuddyAllocFlags.Clear), cleared: true);
+    public void SingleClear() => _buddy.Free(_buddy.AllocateBlock(64 * KiB, flags: GpuBuddyAllocationFlags.Clear), cleared: true);
 
     [Benchmark]
     public void SingleAligned() => _buddy.Free(_buddy.AllocateBlock(4 * KiB, new Alignment(64 * KiB)));
@@ -63,7 +64,7 @@ public class GpuBuddyBenchmarks
     [Benchmark]
     public void SeveralContiguous()
     {
-        _buddy.TryAllocateBlocks(300 * KiB, _blocks, out _, flags: GpuBuddyAllocFlags.Contiguous);
+        _buddy.TryAllocateBlocks(300 * KiB, _blocks, out _, flags: GpuBuddyAllocationFlags.Contiguous);
         Free();
     }
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Cleave.Gpu;
 using Cleave.Tools.Recording;
 
 namespace Cleave.Benchmarks;
@@ -21,7 +22,7 @@ public class RecorderBenchmarks
         _recorder = new AllocationRecorder(2 * Events);
         _full = new AllocationRecorder(1);
         _full.Freed(0, cleared: false);
-        var parameters = new GpuBuddyParams { Size = 1UL << 30 };
+        var parameters = new GpuBuddyOptions { Size = 1UL << 30 };
         _plain = new GpuBuddy(parameters);
         _recorded = new GpuBuddy(parameters with { Observer = new AllocationRecorder(2 * Events) });
     }

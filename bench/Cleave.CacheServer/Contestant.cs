@@ -1,6 +1,9 @@
 using System.Buffers;
 using CacheServer;
-using Cleave.Memory;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 namespace Cleave.CacheServer;
 

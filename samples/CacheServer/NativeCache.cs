@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
 namespace CacheServer;
 
@@ -67,7 +68,7 @@ internal sealed unsafe class NativeCache(HeapAllocator allocator, nuint limit, G
     protected override void Keep(int key, ReadOnlySpan<byte> value)
     {
         var layout = new Layout((nuint)value.Length, default);
-        if (allocator.TryAlloc(layout, flags, default, out Allocation memory) != AllocError.None)
+        if (allocator.TryAllocate(layout, flags, default, out Allocation memory) != AllocationError.None)
         {
             Interlocked.Increment(ref _refused);
             return;

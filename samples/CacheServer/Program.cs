@@ -1,6 +1,9 @@
 using System.Net;
 using CacheServer;
-using Cleave.Memory;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 const nuint MiB = 1 << 20;
 
@@ -23,7 +26,7 @@ Console.WriteLine($"{clients.Answers} answers, {clients.Wrong} wrong, {cache.Hit
 
 // A part of the program that needs half of the heap gets it, and the cache shrinks for it.
 nuint before = cache.Count;
-Allocation report = heap.KVmalloc.Alloc(new Layout(20 * MiB, default), GfpFlags.Kernel);
+Allocation report = heap.KVmalloc.Allocate(new Layout(20 * MiB, default), GfpFlags.Kernel);
 Console.WriteLine($"For {report.Size / MiB} MiB the cache shrank from {before / MiB} MiB to {cache.Count / MiB} MiB.");
 heap.KVmalloc.Free(report.Address, new Layout(20 * MiB, default));
 

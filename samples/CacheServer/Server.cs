@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Cleave.Memory;
+using Cleave.Memory.Context;
 
 namespace CacheServer;
 

@@ -1,4 +1,6 @@
-using Cleave.Memory;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Owners;
 
 /// <summary>Pages by their names, in memory that is charged to a group; when that is short, those that were asked for longest ago go.</summary>
 /// <remarks>
@@ -44,7 +46,7 @@ internal sealed class PageCache(MemoryGroup group, Action<string, Span<byte>> re
     }
 
     /// <summary>Answers a request: copies the page, which is made where it is not there.</summary>
-    /// <exception cref="AllocException">There is no memory for it, whatever was given up.</exception>
+    /// <exception cref="AllocationException">There is no memory for it, whatever was given up.</exception>
     public void Get(string name, Span<byte> answer)
     {
         if (TryCopy(name, answer))

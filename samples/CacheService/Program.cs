@@ -1,6 +1,9 @@
 // The example of docs/kernel-allocators.md about a cache, compiled and run by ./test; it ends with an error where anything is not as it says.
 using System.Diagnostics;
-using Cleave.Memory;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 const int PageBytes = 16 << 10;
 const int MiB = 1 << 20;
@@ -32,7 +35,7 @@ try
 {
     using var third = new KVec<byte>(4 * MiB, GfpFlags.KernelAccount);
 }
-catch (AllocException failure) when (failure.Error == AllocError.GroupLimit)
+catch (AllocationException failure) when (failure.Error == AllocationError.GroupLimit)
 {
     Console.WriteLine(refused); // No memory ... for 4 MiB, ...: GroupLimit. Group 'service' has 8 of 10 MiB charged.
 }

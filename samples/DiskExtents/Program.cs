@@ -1,72 +1,72 @@
 // The example of docs/buddy-pool.md, compiled and run by ./test; it ends with an error where anything is not as it says.
 using System.Diagnostics;
-using Cleave;
+using Cleave.Pool;
 
 // <docs>
 // The 32 GiB of a volume that come after the 16 MiB of its superblock. The pool never sees the disk: its addresses are byte offsets.
 const ulong MiB = 1 << 20;
-var volume = new BuddyPool(new BuddyConfig
+var volume = new BuddyPool(new BuddyPoolOptions
 {
-    Base = 16 * MiB,
+    BaseAddress = 16 * MiB,
     Size = 32UL << 30,
-    MinAlloc = 1,
-    MaxAlloc = 512 * MiB,
+    MinSize = 1,
+    MaxSize = 512 * MiB,
     MinBuddy = 64 << 10,
 });
 
 // Three files: each gets the smallest extent of a power of two that holds it.
-ulong log = volume.Alloc(100 * MiB);
-ulong index = volume.Alloc(3 * MiB);
-ulong note = volume.Alloc(700);
+ulong log = volume.Allocate(100 * MiB);
+ulong index = volume.Allocate(3 * MiB);
+ulong note = volume.Allocate(700);
 Console.WriteLine(volume.DescribeAddress(log + 5)); // 0x1000005 lies in an allocated block of 128 MiB at 0x1000000, aligned to 16 MiB.
 
 // A scrub finds bad sectors: 64 KiB inside the log, 64 KiB on free ground. The free part is out of use at once.
-volume.Kill(log + (70 * MiB), 64 << 10);
-volume.Kill(20UL << 30, 64 << 10);
+volume.Retire(log + (70 * MiB), 64 << 10);
+volume.Retire(20UL << 30, 64 << 10);
 
 // The log moves away, and the bad part of its extent is never handed out again.
-ulong moved = volume.Alloc(100 * MiB);
+ulong moved = volume.Allocate(100 * MiB);
 volume.Free(log);
 
 // Misuse is told, and changes nothing.
-if (!volume.TryFree(log, out BuddyError error))
+if (!volume.TryFree(log, out BuddyPoolError error))
 {
     Console.WriteLine(error); // FreeingFreeMemory: Address 0x1000000 is free already; the free block there begins at 0x1000000.
 }
 
-if (!volume.TryAlloc(513 * MiB, out _, out BuddyError tooLarge))
+if (!volume.TryAllocate(513 * MiB, out _, out BuddyPoolError tooLarge))
 {
     Console.WriteLine(tooLarge.Message); // The request is for 513 MiB; the largest that is served is 512 MiB.
 }
 // </docs>
 
-BuddyStats stats = volume.GetStats();
+BuddyPoolStatistics stats = volume.GetStatistics();
 Require(volume.DescribeAddress(log + 5) == "0x1000005 lies in a free block of 64 MiB at 0x1000000, aligned to 16 MiB.", volume.DescribeAddress(log + 5));
-Require(error.ErrorType == BuddyErrorType.FreeingFreeMemory, "the log was freed already");
+Require(error.Code == BuddyPoolErrorCode.FreeingFreeMemory, "the log was freed already");
 Require(
     error.Message == "Address 0x1000000 is free already; the free block there begins at 0x1000000.", error.Message);
 Require(tooLarge.Message == "The request is for 513 MiB; the largest that is served is 512 MiB.", tooLarge.Message);
-Require(stats.Killed == 128 << 10 && stats.PendingKill == 0, "both bad places are out of use");
-Require(stats.Allocated == (128 * MiB) + (4 * MiB) + (64 << 10), "three extents are allocated");
+Require(stats.RetiredBytes == 128 << 10 && stats.PendingRetireBytes == 0, "both bad places are out of use");
+Require(stats.AllocatedBytes == (128 * MiB) + (4 * MiB) + (64 << 10), "three extents are allocated");
 Require(volume.DescribeAddress(log + (70 * MiB)).EndsWith("out of use.", StringComparison.Ordinal), "the bad part of the log is");
 
 // Every extent that is left can be had, and none covers a bad place; then the disk is replaced, and everything merges again.
 var rest = new List<ulong> { index, note, moved };
-while (volume.TryAlloc(64 << 10, out ulong extent, out _))
+while (volume.TryAllocate(64 << 10, out ulong extent, out _))
 {
     Require(extent != log + (70 * MiB) && extent != 20UL << 30, "a bad place is not handed out");
     rest.Add(extent);
 }
 
-Require(volume.GetStats().Free == 0, "all of the rest was handed out");
+Require(volume.GetStatistics().FreeBytes == 0, "all of the rest was handed out");
 rest.ForEach(volume.Free);
-volume.Unkill(log + (70 * MiB), 64 << 10);
-volume.Unkill(20UL << 30, 64 << 10);
-Require(volume.GetStats().Free == volume.Size && volume.LargestFreeBlock == 512 * MiB, "everything is free");
+volume.Restore(log + (70 * MiB), 64 << 10);
+volume.Restore(20UL << 30, 64 << 10);
+Require(volume.GetStatistics().FreeBytes == volume.Size && volume.LargestFreeBlock == 512 * MiB, "everything is free");
 
 // The same pool hands out numbers, four at a time; a byte for an index is enough.
-var ids = new BuddyPool<byte>(new BuddyConfig { Base = 1000, Size = 1024, MaxAlloc = 1024, MinBuddy = 4 });
-Require(ids.Alloc(10) == 1000 && ids.Alloc(1) == 1016 && ids.MetadataBytes < 1500, "ten ids are 1000 to 1015, the next begin at 1016");
+var ids = new BuddyPool<byte>(new BuddyPoolOptions { BaseAddress = 1000, Size = 1024, MaxSize = 1024, MinBuddy = 4 });
+Require(ids.Allocate(10) == 1000 && ids.Allocate(1) == 1016 && ids.MetadataBytes < 1500, "ten ids are 1000 to 1015, the next begin at 1016");
 volume.Validate();
 ids.Validate();
 Console.WriteLine(volume);

@@ -4,7 +4,9 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 // The heap of the process: 1 GiB is reserved, memory is taken as it is used, and more than that is refused.
 MemoryHeap.ConfigureDefault(MemoryHeapOptions.OfSize(1 << 30));
@@ -40,7 +42,7 @@ using (var writer = new Utf8JsonWriter(json))
 Console.WriteLine(Encoding.UTF8.GetString(json.AsSpan())); // {"count":5000000,"mean":1490.712}
 
 // A request beyond the heap is refused with a reason, and the table is as it was.
-if (!samples.TryReserve(1 << 30, out AllocError error))
+if (!samples.TryReserve(1 << 30, out AllocationError error))
 {
     Console.WriteLine($"{error}; there are still {samples.Count}."); // TooLarge; there are still 5000000.
 }
@@ -57,7 +59,7 @@ await pipe.Writer.CompleteAsync();
 ReadResult read = await pipe.Reader.ReadAsync();
 // </docs>
 
-Require(error == AllocError.TooLarge && samples.Count == 5_000_000 && samples[4_000_000] == 2000, "a refused request changes nothing");
+Require(error == AllocationError.TooLarge && samples.Count == 5_000_000 && samples[4_000_000] == 2000, "a refused request changes nothing");
 Require(Encoding.UTF8.GetString(json.AsSpan()) == """{"count":5000000,"mean":1490.712}""", Encoding.UTF8.GetString(json.AsSpan()));
 Require(best.Value is (7, double.MinValue), "the box holds what was written to it");
 Require(read.Buffer.ToArray().AsSpan().SequenceEqual(json.AsSpan()), "what went into the pipe came out of it");

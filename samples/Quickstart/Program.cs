@@ -1,10 +1,11 @@
 // The example of the README, compiled and run by ./test; it ends with an error where anything is not as it says.
 using System.Diagnostics;
 using Cleave;
+using Cleave.Gpu;
 
 // <readme>
 // 1 GiB of video memory that begins at 4 GiB. Cleave never touches it: it hands out offsets.
-var vram = new GpuBuddy(new GpuBuddyParams { BaseOffset = 4UL << 30, Size = 1UL << 30 });
+var vram = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 4UL << 30, Size = 1UL << 30 });
 
 // A texture of 17 MiB in as many blocks as it takes, each at least 64 KiB and aligned to its size.
 using (AllocatedBlocks texture = vram.Allocate(17 << 20, new Alignment(64 << 10)))
@@ -20,8 +21,8 @@ if (!vram.TryAllocate(
     2UL << 30,
     out AllocatedBlocks? ring,
     out AllocationFailure failure,
-    mode: GpuBuddyAllocMode.TopDown,
-    flags: GpuBuddyAllocFlags.Contiguous))
+    placement: GpuBuddyPlacement.TopDown,
+    flags: GpuBuddyAllocationFlags.Contiguous))
 {
     Console.WriteLine(failure); // The size is 2 GiB; all of the space has 1 GiB.
 }
@@ -33,8 +34,8 @@ vram.Free(page, cleared: true);
 
 Require(ring is null && failure.IsInvalid, "2 GiB do not fit in 1 GiB");
 Require(failure.ToString() == "The size is 2 GiB; all of the space has 1 GiB.", failure.ToString());
-Require(vram.Avail == 1UL << 30, "everything was given back");
-Require(vram.ClearAvail == 4096, "the page was given back as zeroed");
+Require(vram.FreeBytes == 1UL << 30, "everything was given back");
+Require(vram.ClearBytes == 4096, "the page was given back as zeroed");
 Require(!vram.TryFree(page), "a second free is refused");
 vram.Validate();
 Console.WriteLine(vram.GetStatistics());

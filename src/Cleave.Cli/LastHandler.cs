@@ -1,5 +1,5 @@
-using Cleave.Memory;
-using Cleave.Tools.Traces;
+using Cleave.Memory.Systems;
+using Cleave.Tools.Input;
 
 namespace Cleave.Cli;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Cleave.Tools.Html;
+using Cleave.Tools.Json;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;

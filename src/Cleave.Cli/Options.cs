@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Cleave.Tools;
+using Cleave.Tools.Units;
 
 namespace Cleave.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Cleave.Core;
 using Cleave.Tools.Replay;
 
 namespace Cleave.Cli;

@@ -1,7 +1,12 @@
 using System.CommandLine;
+using Cleave.Planning;
+using Cleave.Tools.Html;
+using Cleave.Tools.Json;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Svg;
+using Cleave.Tools.Terminal;
 
 namespace Cleave.Cli;
 

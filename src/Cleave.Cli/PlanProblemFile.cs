@@ -1,4 +1,6 @@
 using System.Globalization;
+using Cleave.Planning;
+using Cleave.Tools.Input;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Traces;
 

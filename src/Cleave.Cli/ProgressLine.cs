@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Cleave.Tools;
+using Cleave.Planning;
+using Cleave.Tools.Input;
 using Cleave.Tools.Replay;
-using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Cli;
 

@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Systems;
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;

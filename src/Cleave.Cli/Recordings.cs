@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Cleave.Tools.Files;
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;

@@ -1,4 +1,4 @@
-using Cleave.Tools.Reports;
+using Cleave.Tools.Files;
 
 namespace Cleave.Cli;
 

@@ -1,4 +1,7 @@
 using Cleave.Bench.Gpu;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Tests;
 
@@ -12,19 +15,19 @@ public sealed class BadStateTests
     public void A_comb_leaves_every_second_tooth_and_the_reserve_free()
     {
         GpuBuddyCore core = Prepare(new Comb(8192, 4 * MiB));
-        BlockInfo[] free = [.. core.Blocks().Where(block => block.IsFree)];
+        GpuBuddyBlockInfo[] free = [.. core.EnumerateBlocks().Where(block => block.IsFree)];
         Assert.Equal(28 * MiB / 16384, core.FreeBlockCount(1));
         Assert.Equal(4 * MiB, core.LargestFreeBlock);
         Assert.All(free.Where(block => block.Order == 1), block => Assert.Equal(8192UL, block.Offset % 16384));
-        Assert.Equal((4 * MiB) + (28 * MiB / 2), core.Avail);
+        Assert.Equal((4 * MiB) + (28 * MiB / 2), core.FreeBytes);
     }
 
     [Fact]
     public void Alternating_teeth_are_all_free_and_none_has_merged()
     {
         GpuBuddyCore core = Prepare(new Alternating(4096));
-        Assert.Equal(Space, core.Avail);
-        Assert.Equal(Space / 2, core.ClearAvail);
+        Assert.Equal(Space, core.FreeBytes);
+        Assert.Equal(Space / 2, core.ClearBytes);
         Assert.Equal(4096UL, core.LargestFreeBlock);
     }
 
@@ -33,7 +36,7 @@ public sealed class BadStateTests
     {
         GpuBuddyCore core = Prepare(new Alternating(4096));
         var blocks = new List<BuddyBlock>();
-        Assert.Equal(GpuBuddyError.None, core.Allocate(0, Space, Space / 2, Space / 2, GpuBuddyRawFlags.None, blocks));
+        Assert.Equal(PlacementError.None, core.Allocate(0, Space, Space / 2, Space / 2, GpuBuddyRawFlags.None, blocks));
         Assert.Equal(Space / 2, core.SizeOf(Assert.Single(blocks)));
     }
 
@@ -43,7 +46,7 @@ public sealed class BadStateTests
         WorstWorkload workload = GpuWorkloads.All.OfType<WorstWorkload>().First(workload => workload.Name == "W5");
         GpuBuddyCore core = Prepare(workload.State);
         BatchRequest request = Assert.Single(workload.Requests);
-        Assert.Equal(GpuBuddyError.NoSpace, core.Allocate(0, Space, request.Size, request.MinBlock, request.Flags, []));
+        Assert.Equal(PlacementError.NoSpace, core.Allocate(0, Space, request.Size, request.MinBlock, request.Flags, []));
     }
 
     private static GpuBuddyCore Prepare(BadState state)
@@ -67,10 +70,10 @@ public sealed class BadStateTests
 
         public static (ulong Offset, int Order) Describe(BuddyBlock block) => (block.Offset, block.Order);
 
-        public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out BuddyBlock only)
+        public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out BuddyBlock only)
         {
             var blocks = new List<BuddyBlock>();
-            GpuBuddyError error = core.Allocate(start, end, size, minBlock, flags, blocks);
+            PlacementError error = core.Allocate(start, end, size, minBlock, flags, blocks);
             only = Assert.Single(blocks);
             return error;
         }

@@ -1,6 +1,7 @@
 using Cleave.Bench.BestFit;
 using Cleave.Bench.Gpu;
 using Cleave.Bench.Reports;
+using Cleave.BestFit;
 
 namespace Cleave.Bench.Tests;
 

@@ -1,6 +1,6 @@
 using Cleave.Bench.Gpu;
 using Cleave.Tests;
-using Cleave.Tools;
+using Cleave.Tools.Units;
 
 namespace Cleave.Bench.Tests;
 

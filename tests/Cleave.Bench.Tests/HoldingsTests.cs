@@ -1,4 +1,7 @@
 using Cleave.Bench.Gpu;
+using Cleave.Buddies;
+using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Tests;
 
 namespace Cleave.Bench.Tests;
@@ -37,7 +40,7 @@ public sealed class HoldingsTests
     {
         SteadyWorkload workload = GpuWorkloads.Steady with { Space = 1024 * MiB, Odd = odd };
         Assert.Equal(0, HeapBytes(new SteadyRun<CoreTarget, BuddyBlock>(new CoreTarget(workload.Space, single: true), workload)));
-        var face = new FaceTarget(new GpuBuddy(new GpuBuddyParams { Size = workload.Space }), workload.IsSingle);
+        var face = new FaceTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle);
         Assert.Equal(0, HeapBytes(new SteadyRun<FaceTarget, AllocatedBlock>(face, workload)));
     }
 

@@ -1,4 +1,5 @@
 using Cleave.Bench.Pages;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Tests;
 
@@ -25,7 +26,7 @@ public sealed class PageBenchTests
         PageBench.Pair.Shortened().Play<PageTarget, TakenPages>(target, new PassClock(1), CancellationToken.None);
         space.Pages.Flush();
         Assert.Equal(space.Pages.TotalPages, space.Pages.FreePages);
-        Assert.Equal(GpuBuddyError.None, target.Allocate(0, 0, 16384, 4096, GpuBuddyRawFlags.None, out TakenPages block));
+        Assert.Equal(PlacementError.None, target.Allocate(0, 0, 16384, 4096, GpuBuddyRawFlags.None, out TakenPages block));
         Assert.Equal((16384UL, 2, true), (PageTarget.BytesOf(block), PageTarget.Describe(block).Order, PageTarget.IsBlock(block)));
         Assert.Equal(space.Pages.TotalPages - 4, space.Pages.FreePages);
         target.Free(block);

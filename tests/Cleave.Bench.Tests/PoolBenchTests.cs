@@ -1,6 +1,7 @@
 using Cleave.Bench.Gpu;
 using Cleave.Bench.Pool;
 using Cleave.Bench.Reports;
+using Cleave.Pool;
 
 namespace Cleave.Bench.Tests;
 
@@ -38,10 +39,10 @@ public sealed class PoolBenchTests
         {
             var pool = BarePoolTarget.Open(workload.Space);
             workload.Play<BarePoolTarget, PoolBlock>(new BarePoolTarget(pool), new PassClock(1), CancellationToken.None);
-            BuddyStats stats = pool.GetStats();
-            Assert.True(stats.Allocs > 0 && stats.OutOfMemory == 0, workload.Name);
+            BuddyPoolStatistics stats = pool.GetStatistics();
+            Assert.True(stats.Allocations > 0 && stats.OutOfMemory == 0, workload.Name);
             Assert.Equal((0UL, 0UL, 0UL), (stats.OversizeAllocs, stats.FreeingFree, stats.InvalidAddresses));
-            Assert.Equal(workload.Name == "P3", stats.Allocs > stats.Frees);
+            Assert.Equal(workload.Name == "P3", stats.Allocations > stats.Frees);
             pool.Validate();
         }
     }

@@ -1,4 +1,6 @@
 using Cleave.Browser.Tests.DevTools;
+using Cleave.Tools.Files;
+using Cleave.Tools.Html;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Tests.Traces.Support;

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Cleave.Browser.Tests.DevTools;
-using Cleave.Tools;
+using Cleave.Tools.Html;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Browser.Tests;
 

@@ -1,9 +1,12 @@
 using Cleave.Browser.Tests.DevTools;
-using Cleave.Tools;
+using Cleave.Gpu;
+using Cleave.Planning;
+using Cleave.Tools.Html;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Browser.Tests;
 
@@ -60,7 +63,7 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
     [Fact]
     public async Task An_allocator_as_it_is_now_is_shown_without_a_history()
     {
-        var vram = new GpuBuddy(new GpuBuddyParams { BaseOffset = 1UL << 40, Size = 1UL << 30 });
+        var vram = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 1UL << 40, Size = 1UL << 30 });
         var random = new Random(1);
         for (int i = 0; i < 3000; i++)
         {
@@ -73,7 +76,7 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
         Assert.False(await page.IsShown("history"));
         Assert.False(await page.IsShown("moment"));
         Assert.True((await page.Shoot("strip")).Colours(0.2, 0, 1, 1) >= 5);
-        Assert.Contains(new ByteSize(vram.Avail).ToString(), await page.TextOf("figures"), StringComparison.Ordinal);
+        Assert.Contains(new ByteSize(vram.FreeBytes).ToString(), await page.TextOf("figures"), StringComparison.Ordinal);
         Assert.Contains("0x100", await page.TextOf("holes"), StringComparison.Ordinal);
         Made.Keep(await page.Shoot(), "allocator-now");
         Assert.Empty(page.Complaints);

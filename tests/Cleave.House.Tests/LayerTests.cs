@@ -1,16 +1,31 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Cleave.Gpu;
 
 namespace Cleave.House.Tests;
 
-/// <summary>Each layer uses only those before it, between projects and, in the core, between folders.</summary>
+/// <summary>Each layer uses only those before it, between projects and, inside each, between folders.</summary>
 public sealed partial class LayerTests
 {
     /// <summary>The projects, each using only those before it. The README's list is this one.</summary>
     private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Tools", "Cleave.Cli"];
 
-    /// <summary>The folders of the core, each using only types of those before it.</summary>
-    private static readonly string[] CoreFolders = ["Units", "Locks", "Observing", "Pool", "Runs", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning"];
+    /// <summary>The folders of each project, each using only types of those before it; "" is the project's root.</summary>
+    private static readonly Dictionary<string, string[]> Folders = new()
+    {
+        ["Cleave"] =
+        [
+            "", "Locks", "Observing", "Pool", "Runs", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning",
+        ],
+        ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
+        ["Cleave.Tools"] =
+        [
+            "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Exec", "Moments",
+            "Planning", "Replay", "Reports", "Terminal", "Json", "Svg", "Html", "Renderers",
+        ],
+    };
+
+    public static TheoryData<string> LayeredProjects => [.. Folders.Keys];
 
     public static TheoryData<string> Projects => [.. Layers];
 
@@ -45,13 +60,15 @@ public sealed partial class LayerTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_declares_only_its_own_namespaces(string project)
+    public void The_namespace_of_a_file_is_its_folder(string project)
     {
         foreach (string path in Repository.Sources($"src/{project}"))
         {
+            string folder = Path.GetRelativePath(Path.Combine(Repository.Root, "src"), Path.GetDirectoryName(path)!);
             Match declared = NamespaceLine().Match(File.ReadAllText(path));
-            string name = declared.Success ? declared.Groups[1].Value : project;
-            Assert.True(name == project || name.StartsWith(project + ".", StringComparison.Ordinal), $"{path} declares {name}");
+            Assert.True(
+                !declared.Success || declared.Groups[1].Value == folder.Replace(Path.DirectorySeparatorChar, '.'),
+                $"{path} declares {declared.Groups[1].Value}");
         }
     }
 
@@ -99,24 +116,38 @@ public sealed partial class LayerTests
         Assert.Equal(places.Order(), places);
     }
 
-    [Fact]
-    public void Every_folder_of_the_core_has_its_place_in_the_list()
+    [Theory]
+    [MemberData(nameof(LayeredProjects))]
+    public void Every_folder_has_its_place_in_the_list(string project)
     {
-        IEnumerable<string> folders = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src/Cleave")).Select(path => Path.GetFileName(path));
-        Assert.Equal(CoreFolders.Order(), folders.Except(["bin", "obj"]).Order());
+        string root = Path.Combine(Repository.Root, "src", project);
+        IEnumerable<string> folders = Repository.Sources($"src/{project}")
+            .Select(path => Path.GetRelativePath(root, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '/'))
+            .Select(folder => folder == "." ? "" : folder)
+            .Distinct();
+        Assert.Equal(Folders[project].Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void Inside_the_core_no_folder_names_a_type_of_one_above_it()
+    [Theory]
+    [MemberData(nameof(LayeredProjects))]
+    public void No_folder_names_a_type_of_one_above_it(string project)
     {
-        string[][] declared = [.. CoreFolders.Select(folder => Repository.Sources($"src/Cleave/{folder}").SelectMany(DeclaredTypes).Distinct().ToArray())];
+        string[] folders = Folders[project];
+        string[][] declared = [.. folders.Select(folder => In(project, folder).SelectMany(DeclaredTypes).Distinct().ToArray())];
         Assert.All(declared, Assert.NotEmpty);
-        for (int folder = 0; folder < CoreFolders.Length; folder++)
+        for (int folder = 0; folder < folders.Length; folder++)
         {
             string[] own = [.. declared[..(folder + 1)].SelectMany(types => types)];
             string[] above = [.. declared[(folder + 1)..].SelectMany(types => types).Except(own)];
-            Assert.All(Repository.Sources($"src/Cleave/{CoreFolders[folder]}"), path => Assert.Empty(Words(path).Intersect(above)));
+            Assert.All(In(project, folders[folder]), path => Assert.Empty(Words(path).Intersect(above)));
         }
+    }
+
+    /// <summary>The sources in a folder, without those of folders in it.</summary>
+    private static IEnumerable<string> In(string project, string folder)
+    {
+        string path = Path.Combine(Repository.Root, "src", project, folder).TrimEnd(Path.DirectorySeparatorChar);
+        return Repository.Sources($"src/{project}").Where(source => Path.GetDirectoryName(source) == path);
     }
 
     private static IEnumerable<string> DeclaredTypes(string path) => Declaration().Matches(Code(path)).Select(match => match.Groups[1].Value);
@@ -135,7 +166,8 @@ public sealed partial class LayerTests
     [GeneratedRegex(@"\b(?:class|struct|interface|enum|record)\s+([A-Z]\w*)")]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"\b[A-Z]\w*\b")]
+    /// <summary>A name that stands alone, so that it may be a type's: what follows a dot is a member.</summary>
+    [GeneratedRegex(@"(?<![.\w])[A-Z]\w*\b")]
     private static partial Regex Word();
 
     [GeneratedRegex(@"//[^\n]*|""(?:\\.|[^""\\\n])*""")]

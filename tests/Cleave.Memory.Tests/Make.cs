@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests;

@@ -33,7 +33,7 @@ internal sealed class FaultyObserver : IAllocationObserver
 
     public void ClearReset(bool isClear) => Run(nameof(ClearReset));
 
-    public void Killed(ulong address, ulong size, bool back) => Run(nameof(Killed));
+    public void Retired(ulong address, ulong size, bool restored) => Run(nameof(Retired));
 
     private void Run(string kind)
     {

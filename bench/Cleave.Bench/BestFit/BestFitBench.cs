@@ -1,5 +1,6 @@
 using Cleave.Bench.Gpu;
-using static Cleave.Tools.Binary;
+using Cleave.BestFit;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.BestFit;
 

@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
+using Cleave.BestFit;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
 
 namespace Cleave.Bench.BestFit;
 
@@ -24,16 +28,16 @@ internal readonly struct BestFitTarget(BestFitAllocator memory) : IBlockTarget<A
     /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(
+    public PlacementError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out AllocatedRange only)
     {
         if (minBlock <= GpuBuddyCore.MinChunkSize)
         {
-            return memory.TryAllocateRange(size, out only) ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+            return memory.TryAllocateRange(size, out only) ? PlacementError.None : PlacementError.NoSpace;
         }
 
         memory.TryAllocateRange(size, out only, out AllocationFailure failure, new Alignment(minBlock));
-        return failure.Error;
+        return failure.Code;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
+using Cleave.Placement;
 
 namespace Cleave.Bench.BestFit;
 

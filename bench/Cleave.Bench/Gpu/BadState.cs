@@ -1,3 +1,5 @@
+using Cleave.Placement;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>A state of a space in which an allocator may find it hard to serve.</summary>

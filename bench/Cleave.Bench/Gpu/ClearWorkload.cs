@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using static Cleave.Tools.Binary;
+using Cleave.Placement;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Gpu;
 

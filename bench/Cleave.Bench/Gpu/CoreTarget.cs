@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
@@ -20,20 +23,20 @@ internal readonly struct CoreTarget(ulong space, bool single) : IBlockTarget<Bud
     public static (ulong Offset, int Order) Describe(BuddyBlock block) => (block.Offset, block.Order);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public GpuBuddyError Allocate(
+    public PlacementError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out BuddyBlock only)
     {
         if (single && minBlock <= size && (flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.Contiguous)) == 0)
         {
-            GpuBuddyError outcome = _core.AllocateBlock(size, flags, out only);
-            if (outcome != GpuBuddyError.NoSpace || minBlock >= size)
+            PlacementError outcome = _core.AllocateBlock(size, flags, out only);
+            if (outcome != PlacementError.NoSpace || minBlock >= size)
             {
                 return outcome;
             }
         }
 
         _blocks.Clear();
-        GpuBuddyError error = _core.Allocate(start, end, size, minBlock, flags, _blocks);
+        PlacementError error = _core.Allocate(start, end, size, minBlock, flags, _blocks);
         only = _blocks.Count == 1 ? _blocks[0] : default;
         return error;
     }

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
@@ -26,7 +29,7 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
     /// ones, and so does this.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(
+    public PlacementError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out AllocatedBlock only)
     {
         Alignment? least = minBlock == GpuBuddyCore.MinChunkSize ? null : new Alignment(minBlock);
@@ -39,7 +42,7 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
             ? buddy.TryAllocateBlock(size, out only, out AllocationFailure failure, least)
             : buddy.TryAllocateBlock(size, out only, out failure, least, ModeOf(start, end, flags), AllocFlagsOf(flags));
         return served || failure.IsInvalid || minBlock >= size
-            ? failure.Error
+            ? failure.Code
             : AllocateSeveral(start, end, size, least, flags, out only);
     }
 
@@ -49,21 +52,21 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
     /// <inheritdoc/>
     public void Free(ReadOnlySpan<AllocatedBlock> blocks, bool cleared) => buddy.Free(blocks, cleared);
 
-    private GpuBuddyError AllocateSeveral(
+    private PlacementError AllocateSeveral(
         ulong start, ulong end, ulong size, Alignment? least, GpuBuddyRawFlags flags, out AllocatedBlock only)
     {
         _blocks.Clear();
         buddy.TryAllocateBlocks(size, _blocks, out AllocationFailure failure, least, ModeOf(start, end, flags), AllocFlagsOf(flags));
         only = _blocks.Count == 1 ? _blocks[0] : default;
-        return failure.Error;
+        return failure.Code;
     }
 
-    private static GpuBuddyAllocMode ModeOf(ulong start, ulong end, GpuBuddyRawFlags flags) =>
-        (flags & GpuBuddyRawFlags.Range) != 0 ? GpuBuddyAllocMode.Range(start, end)
-        : (flags & GpuBuddyRawFlags.TopDown) != 0 ? GpuBuddyAllocMode.TopDown
-        : GpuBuddyAllocMode.Simple;
+    private static GpuBuddyPlacement ModeOf(ulong start, ulong end, GpuBuddyRawFlags flags) =>
+        (flags & GpuBuddyRawFlags.Range) != 0 ? GpuBuddyPlacement.Range(start, end)
+        : (flags & GpuBuddyRawFlags.TopDown) != 0 ? GpuBuddyPlacement.TopDown
+        : GpuBuddyPlacement.Simple;
 
-    private static GpuBuddyAllocFlags AllocFlagsOf(GpuBuddyRawFlags flags) =>
-        ((flags & GpuBuddyRawFlags.Contiguous) != 0 ? GpuBuddyAllocFlags.Contiguous : GpuBuddyAllocFlags.None)
-        | ((flags & GpuBuddyRawFlags.Clear) != 0 ? GpuBuddyAllocFlags.Clear : GpuBuddyAllocFlags.None);
+    private static GpuBuddyAllocationFlags AllocFlagsOf(GpuBuddyRawFlags flags) =>
+        ((flags & GpuBuddyRawFlags.Contiguous) != 0 ? GpuBuddyAllocationFlags.Contiguous : GpuBuddyAllocationFlags.None)
+        | ((flags & GpuBuddyRawFlags.Clear) != 0 ? GpuBuddyAllocationFlags.Clear : GpuBuddyAllocationFlags.None);
 }

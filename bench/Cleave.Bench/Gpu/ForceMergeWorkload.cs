@@ -1,3 +1,5 @@
+using Cleave.Placement;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>Half of a space is asked for in one block while its clear and dirty teeth lie mixed, so that they must be merged: W4.</summary>

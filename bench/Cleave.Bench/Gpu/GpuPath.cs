@@ -1,3 +1,6 @@
+using Cleave.Buddies;
+using Cleave.Gpu;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>A way into the allocator, by name.</summary>
@@ -6,7 +9,7 @@ internal abstract class GpuPath(string name)
     public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space, workload.IsSingle));
 
     public static GpuPath Face { get; } = new Through<FaceTarget, AllocatedBlock>(
-        "public", workload => new FaceTarget(new GpuBuddy(new GpuBuddyParams { Size = workload.Space }), workload.IsSingle));
+        "public", workload => new FaceTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle));
 
     public static GpuPath Loop { get; } = new Through<LoopTarget, ulong>("loop", _ => default);
 

@@ -1,3 +1,5 @@
+using Cleave.Core;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>What a workload is: a name, a space, and how to play it on any way into the allocator.</summary>

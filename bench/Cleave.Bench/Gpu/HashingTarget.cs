@@ -1,3 +1,5 @@
+using Cleave.Placement;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>Adds the outcome of every allocation to a checksum, in the order of the calls. Frees do not enter.</summary>
@@ -24,13 +26,13 @@ internal readonly struct HashingTarget<TTarget, TBlock>(TTarget target, Fnv1a ha
 
     public static (ulong Offset, int Order) Describe(TBlock block) => TTarget.Describe(block);
 
-    public GpuBuddyError Allocate(
+    public PlacementError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TBlock only)
     {
-        GpuBuddyError error = _target.Allocate(start, end, size, minBlock, flags, out only);
-        if (error != GpuBuddyError.None)
+        PlacementError error = _target.Allocate(start, end, size, minBlock, flags, out only);
+        if (error != PlacementError.None)
         {
-            hash.Add(error == GpuBuddyError.NoSpace ? NoSpace : Invalid);
+            hash.Add(error == PlacementError.NoSpace ? NoSpace : Invalid);
         }
         else
         {

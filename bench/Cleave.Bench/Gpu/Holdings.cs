@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
@@ -26,7 +27,7 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAllocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags)
     {
-        if (_target.Allocate(start, end, size, minBlock, flags, out TBlock only) != GpuBuddyError.None)
+        if (_target.Allocate(start, end, size, minBlock, flags, out TBlock only) != PlacementError.None)
         {
             return false;
         }

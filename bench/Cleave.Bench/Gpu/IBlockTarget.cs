@@ -1,3 +1,5 @@
+using Cleave.Placement;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal interface IBlockTarget<TBlock>
     /// <param name="minBlock">Bytes of the smallest block.</param>
     /// <param name="flags">The raw flags.</param>
     /// <param name="only">The block, where one served the request; <c>default</c> where several did.</param>
-    GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TBlock only);
+    PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TBlock only);
 
     /// <summary>The blocks of the last allocation, where there were several. Good until the next call.</summary>
     ReadOnlySpan<TBlock> Several { get; }

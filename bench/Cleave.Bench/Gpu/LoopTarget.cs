@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
@@ -16,10 +17,10 @@ internal readonly struct LoopTarget : IBlockTarget<ulong>
     public static (ulong Offset, int Order) Describe(ulong block) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out ulong only)
+    public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out ulong only)
     {
         only = size;
-        return GpuBuddyError.None;
+        return PlacementError.None;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cleave.Gpu;
 
 namespace Cleave.Bench.Gpu;
 
@@ -13,12 +14,12 @@ internal static class SharedRun
     [
         new("one lock", workload =>
         {
-            var buddy = new GpuBuddy(new GpuBuddyParams { Size = workload.Space });
+            var buddy = new GpuBuddy(new GpuBuddyOptions { Size = workload.Space });
             return () => new FaceTarget(buddy, workload.IsSingle);
         }),
         new("thread caches", workload =>
         {
-            var buddy = new GpuBuddy(new GpuBuddyParams { Size = workload.Space });
+            var buddy = new GpuBuddy(new GpuBuddyOptions { Size = workload.Space });
             buddy.UseThreadCaches(KeptPerSize);
             return () => new FaceTarget(buddy, workload.IsSingle);
         }),

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
-using static Cleave.Tools.Binary;
+using Cleave.Core;
+using Cleave.Placement;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Gpu;
 

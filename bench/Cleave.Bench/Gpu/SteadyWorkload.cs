@@ -1,3 +1,5 @@
+using Cleave.Placement;
+
 namespace Cleave.Bench.Gpu;
 
 /// <summary>A space filled to a share with random sizes, then churned: B3, B4, B6, B8, B9 and, without an allocator, B0.</summary>

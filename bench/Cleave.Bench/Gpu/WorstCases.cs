@@ -1,4 +1,5 @@
-using static Cleave.Tools.Binary;
+using Cleave.Placement;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Gpu;
 

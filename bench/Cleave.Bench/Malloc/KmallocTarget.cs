@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Heaps;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.Bench.Malloc;
 
@@ -9,7 +10,7 @@ internal readonly struct KmallocTarget(KmallocHeap heap) : IMallocTarget<MallocB
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MallocBlock Allocate(int size) =>
-        heap.TryAlloc(new Layout((nuint)size, default), GfpFlags.Kernel, NumaNode.NoNode, out Allocation memory) == AllocError.None
+        heap.TryAllocate(new Layout((nuint)size, default), GfpFlags.Kernel, NumaNode.NoNode, out Allocation memory) == AllocationError.None
             ? new MallocBlock(memory.Address, size)
             : throw new InvalidOperationException($"There is no memory for {size} bytes, which the heap should have.");
 

@@ -1,6 +1,6 @@
 using Cleave.Bench.Heaps;
-using Cleave.Memory;
-using static Cleave.Tools.Binary;
+using Cleave.Memory.Heaps;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Malloc;
 

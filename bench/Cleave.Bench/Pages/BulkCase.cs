@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Cleave.Memory;
-using static Cleave.Tools.Binary;
+using Cleave.Memory.Pages;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Pages;
 
@@ -60,9 +60,9 @@ internal sealed class BulkCase(BenchEntry entry, PagePath path) : BenchCase
 
     private static void TakeOddEnds(PageAllocator pages)
     {
-        foreach (PageTree tree in pages.Trees.Where(tree => 1 << tree.LargestClass < Pages))
+        foreach (PageTree tree in pages.Trees.Where(tree => 1 << tree.LargestOrder < Pages))
         {
-            pages.AllocateAt(tree.Address, tree.LargestClass);
+            pages.AllocateAt(tree.Address, tree.LargestOrder);
         }
     }
 

@@ -1,5 +1,6 @@
-using Cleave.Memory;
-using Cleave.Memory.Pages;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Nodes;
 
 namespace Cleave.Bench.Pages;
 

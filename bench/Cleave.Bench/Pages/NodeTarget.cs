@@ -1,8 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
-using Cleave.Memory;
-using Cleave.Memory.Pages;
+using Cleave.Core;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Nodes;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
@@ -21,10 +23,10 @@ internal readonly struct NodeTarget(NodePages pages) : IBlockTarget<TakenPages>
 
     /// <inheritdoc cref="PageTarget.Allocate"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
+    public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
     {
         int order = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
-        bool served = pages.TryTake(order, GfpFlags.NoWait, NumaNode.NoNode, out nuint address) == AllocError.None;
+        bool served = pages.TryTake(order, GfpFlags.NoWait, NumaNode.NoNode, out nuint address) == AllocationError.None;
         return TakenPages.Of(served, address, order, out only);
     }
 

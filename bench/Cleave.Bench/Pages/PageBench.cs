@@ -1,5 +1,5 @@
 using Cleave.Bench.Gpu;
-using static Cleave.Tools.Binary;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Pages;
 

@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Bench.Pages;
 

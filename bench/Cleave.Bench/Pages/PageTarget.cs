@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
-using Cleave.Memory;
+using Cleave.Core;
+using Cleave.Memory.Pages;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
@@ -22,7 +24,7 @@ internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<TakenPag
     /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
+    public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
     {
         int sizeClass = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
         return TakenPages.Of(pages.TryAllocate(sizeClass, out nuint address), address, sizeClass, out only);

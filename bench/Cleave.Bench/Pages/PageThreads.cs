@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
+using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
+using Cleave.Core;
+using Cleave.Placement;
+using Cleave.Pool;
 
 namespace Cleave.Bench.Pool;
 
@@ -17,10 +20,10 @@ internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock
     public static (ulong Offset, int Order) Describe(PoolBlock block) => PoolPaths.Describe(block);
 
     /// <summary>A pool whose largest block is all of a space that is a power of two: the longest chains of splits and merges.</summary>
-    public static BuddyPool Open(ulong space) => new(new BuddyConfig
+    public static BuddyPool Open(ulong space) => new(new BuddyPoolOptions
     {
         Size = space,
-        MaxAlloc = space,
+        MaxSize = space,
         MinBuddy = GpuBuddyCore.MinChunkSize,
     });
 
@@ -28,8 +31,8 @@ internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock
     /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the pool's code would lose its own.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
-        PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);
+    public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
+        PoolPaths.Outcome(pool.TryAllocate(size, out ulong address, out _), address, size, out only);
 
     /// <inheritdoc/>
     public void Free(PoolBlock block) => pool.Free(block.Address);

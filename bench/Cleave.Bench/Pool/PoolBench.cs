@@ -1,5 +1,6 @@
 using Cleave.Bench.Gpu;
-using static Cleave.Tools.Binary;
+using Cleave.Pool;
+using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Pool;
 

@@ -1,5 +1,8 @@
 using System.Numerics;
 using Cleave.Bench.Gpu;
+using Cleave.Core;
+using Cleave.Placement;
+using Cleave.Pool;
 
 namespace Cleave.Bench.Pool;
 
@@ -15,10 +18,10 @@ internal static class PoolPaths
     public static IReadOnlyList<GpuPath> All { get; } = [Bare, Synchronized];
 
     /// <summary>What a workload is told of an allocation.</summary>
-    public static GpuBuddyError Outcome(bool served, ulong address, ulong size, out PoolBlock only)
+    public static PlacementError Outcome(bool served, ulong address, ulong size, out PoolBlock only)
     {
         only = served ? new PoolBlock(address, size) : default;
-        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+        return served ? PlacementError.None : PlacementError.NoSpace;
     }
 
     /// <summary>Place and order of a block, whose size is a power of two in all workloads.</summary>

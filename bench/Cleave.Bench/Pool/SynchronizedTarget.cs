@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
+using Cleave.Placement;
+using Cleave.Pool;
 
 namespace Cleave.Bench.Pool;
 
@@ -18,8 +20,8 @@ internal readonly struct SynchronizedTarget(SynchronizedBuddyPool<uint> pool) : 
 
     /// <inheritdoc cref="BarePoolTarget.Allocate" path="/remarks"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public GpuBuddyError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
-        PoolPaths.Outcome(pool.TryAlloc(size, out ulong address, out _), address, size, out only);
+    public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
+        PoolPaths.Outcome(pool.TryAllocate(size, out ulong address, out _), address, size, out only);
 
     /// <inheritdoc/>
     public void Free(PoolBlock block) => pool.Free(block.Address);

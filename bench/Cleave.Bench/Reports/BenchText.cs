@@ -1,6 +1,6 @@
 using System.Globalization;
-using Cleave.Tools;
-using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
+using Cleave.Tools.Units;
 
 namespace Cleave.Bench.Reports;
 

@@ -1,4 +1,4 @@
-namespace Cleave.Memory;
+namespace Cleave.Memory.Contract;
 
 /// <summary>Memory that was handed out: where it begins, and how many bytes of it can be used, which may be more than asked for.</summary>
 /// <param name="Address">The first byte. Of no bytes it is aligned, and never to be dereferenced.</param>

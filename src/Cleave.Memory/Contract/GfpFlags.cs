@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Context;
+
+namespace Cleave.Memory.Contract;
 
 /// <summary>What an allocation may do to succeed, and what its memory is to be; combined by <c>|</c>, <c>&amp;</c> and <c>~</c>.</summary>
 /// <remarks>The names are those of the Linux kernel, and so is the meaning. Each is one of the first four with any of the modifiers.</remarks>

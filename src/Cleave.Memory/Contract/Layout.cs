@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Contract;
 
 /// <summary>The size and the alignment of a piece of memory.</summary>
 /// <remarks>
@@ -75,7 +75,7 @@ public readonly record struct Layout
     }
 
     /// <summary>The same layout with its size rounded up to a multiple of its alignment. It always exists.</summary>
-    public Layout PadToAlign() => new((nuint)Alignment.RoundUp(Size), Alignment);
+    public Layout PadToAlignment() => new((nuint)Alignment.RoundUp(Size), Alignment);
 
     /// <summary>The layout in words: "4 KiB, aligned to 64 bytes".</summary>
     public override string ToString() => $"{ByteText.Exact(Size)}, aligned to {Alignment}";

@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Frames;
+
+namespace Cleave.Memory.Contract;
 
 /// <summary>The node whose pages are to be tried first; after it come the others by distance.</summary>
 /// <remarks>Immutable. <c>default</c> is <see cref="NoNode"/>.</remarks>

@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.Memory.Mapping;
 
 /// <summary>One reservation of addresses, cut into blocks by a buddy core. Not thread-safe.</summary>
@@ -33,7 +37,7 @@ internal sealed class AddressReservation
 
     /// <summary>Takes a block of a size that is a power of two, or answers null.</summary>
     public VirtualSlot? Take(nuint size) =>
-        size <= _core.Size && _core.AllocateBlock(size, GpuBuddyRawFlags.None, out BuddyBlock block) == GpuBuddyError.None
+        size <= _core.Size && _core.AllocateBlock(size, GpuBuddyRawFlags.None, out BuddyBlock block) == PlacementError.None
             ? new VirtualSlot(this, block)
             : null;
 
@@ -43,7 +47,7 @@ internal sealed class AddressReservation
         ulong more = size - slot.Size;
         ulong end = _end - slot.End;
         bool taken = end >= more && _core.Allocate(
-            end - more, end, more, _core.ChunkSize.Bytes, GpuBuddyRawFlags.Range, slot.Blocks) == GpuBuddyError.None;
+            end - more, end, more, _core.ChunkSize.Bytes, GpuBuddyRawFlags.Range, slot.Blocks) == PlacementError.None;
         slot.Size = taken ? size : slot.Size;
         return taken;
     }

@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Mapping;
 
 /// <summary>The areas that are in use, by address. Thread-safe.</summary>

@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Mapping;
 
 /// <content>Longer and shorter.</content>
@@ -9,23 +12,23 @@ internal sealed partial class AreaMaker
     /// <param name="flags">What may be done for it.</param>
     /// <param name="node">Where new pages should lie.</param>
     /// <param name="left">What it left behind where it moved: to be retired once nobody finds the area there any more.</param>
-    public AllocError TryGrow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
+    public AllocationError TryGrow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
     {
         left = null;
         ulong more = PagesFor(layout.Size) - area.Frames.Pages;
-        AllocError error = ChargeFor(area, PagesFor(layout.Size), flags, out MemoryGroup? group, out nuint charged);
-        if (error != AllocError.None)
+        AllocationError error = ChargeFor(area, PagesFor(layout.Size), flags, out MemoryGroup? group, out nuint charged);
+        if (error != AllocationError.None)
         {
             return error;
         }
 
         error = taker.Take(more, flags, node, out MappedFrames fresh);
-        if (error == AllocError.None)
+        if (error == AllocationError.None)
         {
             error = CanStay(area, layout) ? Extend(area, fresh) : Move(area, fresh, layout.Alignment, out left);
         }
 
-        if (error == AllocError.None)
+        if (error == AllocationError.None)
         {
             area.Group = group;
         }
@@ -58,13 +61,13 @@ internal sealed partial class AreaMaker
     }
 
     /// <summary>Growth is charged to whom the area is; one that is charged to nobody, as a whole to the current group.</summary>
-    private AllocError ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
+    private AllocationError ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
     {
         group = area.Group;
         charged = BytesOf(pages);
         if (pages > memory.Frames)
         {
-            return AllocError.TooLarge;
+            return AllocationError.TooLarge;
         }
 
         if (group is null)
@@ -84,23 +87,23 @@ internal sealed partial class AreaMaker
             && (area.HasRoomFor(bytes) || (area.Stranded is null && space.TryExtend(area.Slot, SlotSize(bytes))));
     }
 
-    private AllocError Extend(VmallocArea area, MappedFrames fresh)
+    private AllocationError Extend(VmallocArea area, MappedFrames fresh)
     {
         long mappings = area.Frames.RunsAddedBy(fresh);
         if (!budget.TryCharge(mappings))
         {
             taker.Give(fresh.Blocks);
-            return AllocError.MappingBudget;
+            return AllocationError.MappingLimit;
         }
 
         if (_mapper.Map(fresh, area.Address + area.Size).IsNone)
         {
             area.Frames.Append(fresh);
-            return AllocError.None;
+            return AllocationError.None;
         }
 
         TakeBack(area, fresh, mappings);
-        return AllocError.System;
+        return AllocationError.System;
     }
 
     /// <summary>Unmaps what was mapped behind the area in part. Where the system refuses that too, the pages stay with the area.</summary>
@@ -118,13 +121,13 @@ internal sealed partial class AreaMaker
     }
 
     /// <summary>Makes the pages appear elsewhere, with fresh ones behind them; no byte is copied.</summary>
-    private AllocError Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
+    private AllocationError Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
     {
         left = null;
         nuint bytes = area.Size + BytesOf(fresh.Pages);
         long mappings = area.Frames.Runs + area.Frames.RunsAddedBy(fresh) + 1;
-        AllocError error = TakeSlot(SlotSize(bytes) * RoomToGrow, alignment, mappings, out VirtualSlot? slot);
-        if (error != AllocError.None)
+        AllocationError error = TakeSlot(SlotSize(bytes) * RoomToGrow, alignment, mappings, out VirtualSlot? slot);
+        if (error != AllocationError.None)
         {
             taker.Give(fresh.Blocks);
             return error;
@@ -133,12 +136,12 @@ internal sealed partial class AreaMaker
         if (!_mapper.Move(area.Frames, area.Address, slot!.Address).IsNone || !_mapper.Map(fresh, slot.Address + area.Size).IsNone)
         {
             Drop(new RetiredViews(slot, bytes, [.. fresh.Blocks], mappings));
-            return AllocError.System;
+            return AllocationError.System;
         }
 
         left = new RetiredViews(area.Slot, area.Mapped, [.. area.Stranded?.Blocks ?? []], area.Mappings);
         (area.Slot, area.Stranded) = (slot, null);
         area.Frames.Append(fresh);
-        return AllocError.None;
+        return AllocationError.None;
     }
 }

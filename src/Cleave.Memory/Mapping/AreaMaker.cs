@@ -1,5 +1,7 @@
 using System.Numerics;
-using Cleave.Memory.Reclaim;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
@@ -14,24 +16,24 @@ internal sealed partial class AreaMaker(
 
     private readonly RunMapper _mapper = new(memory, system);
 
-    public AllocError TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
+    public AllocationError TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
     {
         area = null;
         ulong pages = PagesFor(layout.Size);
         MemoryGroup? group = null;
-        AllocError error = pages > memory.Frames ? AllocError.TooLarge : charges.TryCharge(flags, BytesOf(pages), out group);
-        if (error != AllocError.None)
+        AllocationError error = pages > memory.Frames ? AllocationError.TooLarge : charges.TryCharge(flags, BytesOf(pages), out group);
+        if (error != AllocationError.None)
         {
             return error;
         }
 
         error = taker.Take(pages, flags, node, out MappedFrames frames);
         VirtualSlot? slot = null;
-        error = error == AllocError.None ? Place(frames, layout.Alignment, out slot) : error;
-        if (error == AllocError.None)
+        error = error == AllocationError.None ? Place(frames, layout.Alignment, out slot) : error;
+        if (error == AllocationError.None)
         {
             area = new VmallocArea(system.PageSize, slot!, frames, layout, group);
-            return AllocError.None;
+            return AllocationError.None;
         }
 
         group?.Uncharge(BytesOf(pages));
@@ -48,12 +50,12 @@ internal sealed partial class AreaMaker(
     public ulong PagesFor(nuint bytes) => (bytes / system.PageSize) + (bytes % system.PageSize == 0 ? 0UL : 1);
 
     /// <summary>Maps page frames at new addresses, or gives them back.</summary>
-    private AllocError Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
+    private AllocationError Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
     {
         nuint bytes = BytesOf(frames.Pages);
         long mappings = frames.Runs + 1;
-        AllocError error = TakeSlot(SlotSize(bytes), alignment, mappings, out slot);
-        if (error != AllocError.None)
+        AllocationError error = TakeSlot(SlotSize(bytes), alignment, mappings, out slot);
+        if (error != AllocationError.None)
         {
             taker.Give(frames.Blocks);
             return error;
@@ -61,23 +63,23 @@ internal sealed partial class AreaMaker(
 
         if (_mapper.Map(frames, slot!.Address).IsNone)
         {
-            return AllocError.None;
+            return AllocationError.None;
         }
 
         Drop(new RetiredViews(slot, bytes, [.. frames.Blocks], mappings));
-        return AllocError.System;
+        return AllocationError.System;
     }
 
-    private AllocError TakeSlot(nuint size, Alignment alignment, long mappings, out VirtualSlot? slot)
+    private AllocationError TakeSlot(nuint size, Alignment alignment, long mappings, out VirtualSlot? slot)
     {
         slot = null;
         if (!budget.TryCharge(mappings))
         {
-            return AllocError.MappingBudget;
+            return AllocationError.MappingLimit;
         }
 
-        AllocError error = space.TryTake(nuint.Max(size, (nuint)alignment.Bytes), alignment, out slot);
-        if (error != AllocError.None)
+        AllocationError error = space.TryTake(nuint.Max(size, (nuint)alignment.Bytes), alignment, out slot);
+        if (error != AllocationError.None)
         {
             budget.Uncharge(mappings);
         }

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Mapping;
 
 /// <summary>The messages of wrong calls of Vmalloc.</summary>

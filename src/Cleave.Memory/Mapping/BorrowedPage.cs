@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Frames;
+
+namespace Cleave.Memory.Mapping;
 
 /// <summary>The page frame behind an address of Vmalloc, borrowed: to fill, clear and copy, within its bounds.</summary>
 /// <remarks>It reads and writes the page where the direct map has it; both views show the same bytes.</remarks>

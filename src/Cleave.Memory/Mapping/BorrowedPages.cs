@@ -1,6 +1,6 @@
-using Cleave.Memory.Mapping;
+using Cleave.Memory.Frames;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Mapping;
 
 /// <summary>The page frames behind a part of an allocation of Vmalloc, in the order of their addresses.</summary>
 /// <remarks>To be enumerated, as often as wanted. Each step costs the logarithm of the number of blocks that the allocation has.</remarks>

@@ -1,5 +1,7 @@
 using System.Numerics;
-using Cleave.Memory.Pages;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Mapping;
 
@@ -10,11 +12,11 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
 
     /// <summary>Takes that many pages, all or none: the largest blocks first, as far as they are there for the asking, then smaller ones,
     /// and in the end single pages with all that the flags allow. They come sorted, so that neighbours are one mapping.</summary>
-    public AllocError Take(ulong pages, GfpFlags flags, NumaNode node, out MappedFrames frames)
+    public AllocationError Take(ulong pages, GfpFlags flags, NumaNode node, out MappedFrames frames)
     {
         var blocks = new List<FrameBlock>();
-        AllocError error = Gather(pages, flags, node, blocks);
-        if (error != AllocError.None)
+        AllocationError error = Gather(pages, flags, node, blocks);
+        if (error != AllocationError.None)
         {
             Give(blocks);
             blocks.Clear();
@@ -122,7 +124,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         }
     }
 
-    private AllocError Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    private AllocationError Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
         GfpFlags quiet = Quiet(flags);
         if (node.Id is not null && memory.Nodes.Count > 1)
@@ -134,8 +136,8 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         while (left > 0)
         {
             ulong taken = TakeMany(0, left, flags, node, onlyThere: false, blocks);
-            AllocError error = taken == left ? AllocError.None : TakeOne(flags, node, blocks);
-            if (error != AllocError.None)
+            AllocationError error = taken == left ? AllocationError.None : TakeOne(flags, node, blocks);
+            if (error != AllocationError.None)
             {
                 return error;
             }
@@ -143,7 +145,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
             left -= taken == left ? taken : taken + 1;
         }
 
-        return AllocError.None;
+        return AllocationError.None;
     }
 
     /// <summary>The flags of a try that costs nobody anything: what is not there at once is looked for in smaller blocks.</summary>
@@ -208,7 +210,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
     private int TakeSingly(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = 0;
-        while (taken < addresses.Length && source.TryTake(order, flags, node, out addresses[taken]) == AllocError.None)
+        while (taken < addresses.Length && source.TryTake(order, flags, node, out addresses[taken]) == AllocationError.None)
         {
             taken++;
         }
@@ -216,10 +218,10 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         return taken;
     }
 
-    private AllocError TakeOne(GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    private AllocationError TakeOne(GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
-        AllocError error = source.TryTake(0, flags, node, out nuint address);
-        if (error == AllocError.None)
+        AllocationError error = source.TryTake(0, flags, node, out nuint address);
+        if (error == AllocationError.None)
         {
             blocks.Add(new FrameBlock(memory.FrameOf(address), 0));
         }

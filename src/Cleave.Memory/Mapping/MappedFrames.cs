@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+
 namespace Cleave.Memory.Mapping;
 
 /// <summary>The page frames of an area in the order of their addresses: blocks of them, as they were taken.</summary>

@@ -1,6 +1,6 @@
 using Cleave.Memory.Systems;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Mapping;
 
 /// <summary>
 /// The mappings that the heaps of a process may make. A system limits them, and a runtime that cannot map any more does not throw: it dies.

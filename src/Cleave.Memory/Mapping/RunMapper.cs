@@ -1,3 +1,4 @@
+using Cleave.Memory.Frames;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;

@@ -1,3 +1,5 @@
+using Cleave.Buddies;
+
 namespace Cleave.Memory.Mapping;
 
 /// <summary>Addresses that are set aside for one area: side by side, one block or, once it grew into its neighbour, several.</summary>

@@ -1,3 +1,4 @@
+using Cleave.Memory.Contract;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
@@ -36,19 +37,19 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
     /// <param name="size">A power of two, at least a page.</param>
     /// <param name="alignment">At most the size.</param>
     /// <param name="slot">The addresses; null where there are none.</param>
-    public AllocError TryTake(nuint size, Alignment alignment, out VirtualSlot? slot)
+    public AllocationError TryTake(nuint size, Alignment alignment, out VirtualSlot? slot)
     {
         slot = Find(size, alignment);
         if (slot is not null)
         {
-            return AllocError.None;
+            return AllocationError.None;
         }
 
         using (_growing.EnterScope())
         {
             slot = Find(size, alignment);
-            AllocError error = slot is null ? Grow(size, alignment) : AllocError.None;
-            slot ??= error == AllocError.None ? Find(size, alignment) : null;
+            AllocationError error = slot is null ? Grow(size, alignment) : AllocationError.None;
+            slot ??= error == AllocationError.None ? Find(size, alignment) : null;
             return error;
         }
     }
@@ -104,17 +105,17 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
         }
     }
 
-    private AllocError Grow(nuint size, Alignment alignment)
+    private AllocationError Grow(nuint size, Alignment alignment)
     {
         Alignment aligned = alignment > UsualAlignment ? alignment : UsualAlignment;
         if (size > nuint.MaxValue / 4 || aligned.Bytes > nuint.MaxValue / 4)
         {
-            return AllocError.AddressSpace;
+            return AllocationError.AddressSpace;
         }
 
         if (!budget.TryCharge(1))
         {
-            return AllocError.MappingBudget;
+            return AllocationError.MappingLimit;
         }
 
         for (nuint wanted = nuint.Max(UsualSize, size); ; wanted = nuint.Max(wanted / Step, size))
@@ -123,13 +124,13 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
             if (system.Reserve(reserved, out nuint address).IsNone)
             {
                 Add(new AddressReservation(address, reserved, wanted, aligned, system.PageSize));
-                return AllocError.None;
+                return AllocationError.None;
             }
 
             if (wanted == size)
             {
                 budget.Uncharge(1);
-                return AllocError.AddressSpace;
+                return AllocationError.AddressSpace;
             }
         }
     }

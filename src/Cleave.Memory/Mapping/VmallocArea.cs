@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Mapping;
 
 /// <summary>One allocation: pages side by side, and addresses behind them at which nothing is mapped, a page at least.</summary>

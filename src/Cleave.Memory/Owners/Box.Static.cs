@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>Makes a <see cref="Box{T, TAllocator}"/> in other ways than its constructor does.</summary>
 public static class Box
@@ -16,7 +17,7 @@ public static class Box
     public static bool TryNew<T, TAllocator>(
         in T value,
         [NotNullWhen(true)] out Box<T, TAllocator>? box,
-        out AllocError error,
+        out AllocationError error,
         GfpFlags flags = GfpFlags.Kernel,
         NumaNode node = default,
         Alignment alignment = default)
@@ -30,7 +31,7 @@ public static class Box
     /// <param name="flags">What may be done for the memory.</param>
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
-    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="AllocationException">There is no memory.</exception>
     /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or there is no layout of that alignment.</exception>
     public static Box<T, TAllocator> Uninitialized<T, TAllocator>(
         GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
@@ -59,13 +60,13 @@ public static class Box
 
     internal static nuint Take<T, TAllocator>(GfpFlags flags, NumaNode node, Alignment alignment)
         where T : unmanaged
-        where TAllocator : IAllocator => TAllocator.Alloc(Layout.Of<T>(alignment), flags, node).Address;
+        where TAllocator : IAllocator => TAllocator.Allocate(Layout.Of<T>(alignment), flags, node).Address;
 
     internal static bool TryMake<T, TAllocator, TBox>(
         Func<nuint, Alignment, TBox> make,
         in T value,
         [NotNullWhen(true)] out TBox? box,
-        out AllocError error,
+        out AllocationError error,
         GfpFlags flags,
         NumaNode node,
         Alignment alignment)
@@ -76,12 +77,12 @@ public static class Box
         box = null;
         if (Layout.MaxCount<T>(alignment) == 0)
         {
-            error = AllocError.TooLarge;
+            error = AllocationError.TooLarge;
             return false;
         }
 
-        error = TAllocator.TryAlloc(Layout.Of<T>(alignment), flags, node, out Allocation memory);
-        if (error != AllocError.None)
+        error = TAllocator.TryAllocate(Layout.Of<T>(alignment), flags, node, out Allocation memory);
+        if (error != AllocationError.None)
         {
             return false;
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Cleave.Memory.Owners;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>One value in memory of an allocator, and its only owner.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
@@ -27,7 +27,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     /// <param name="flags">What may be done for the memory.</param>
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
-    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="AllocationException">There is no memory.</exception>
     /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or there is no layout of that alignment.</exception>
     public Box(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         : this(Box.Take<T, TAllocator>(flags, node, alignment), alignment) => Value = value;

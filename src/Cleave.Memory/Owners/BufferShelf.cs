@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Owners;
 
 /// <summary>Idle buffers of one size, and how many of them nobody has needed lately.</summary>

@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Owners;
 
 /// <summary>The memory of a vec that gave it up. Nobody owns it until another vec adopts it, or its allocator gets it back.</summary>
 /// <param name="Address">The address of the first element.</param>

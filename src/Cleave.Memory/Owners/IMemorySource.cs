@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Owners;
 
 /// <summary>An allocator, whether it is an object or a type.</summary>
@@ -13,13 +16,13 @@ internal interface IMemorySource
     nuint MaxSizeFor(GfpFlags flags);
 
     /// <summary>Takes memory, or says why there is none.</summary>
-    AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
+    AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
 
     /// <summary>Takes memory, and neither counts nor reports a failure, since the caller has another way.</summary>
-    AllocError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
+    AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
 
     /// <summary>Why a request failed, in a sentence.</summary>
-    string Explain(AllocError error, Layout layout, GfpFlags flags, NumaNode node);
+    string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node);
 
     /// <summary>Gives memory back that came from here, with the layout that it was asked for with.</summary>
     void Give(nuint address, Layout layout);

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>One value in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
 /// <remarks>The value may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
@@ -26,7 +28,7 @@ public static class KVBox
     public static bool TryNew<T>(
         in T value,
         [NotNullWhen(true)] out KVBox<T>? box,
-        out AllocError error,
+        out AllocationError error,
         GfpFlags flags = GfpFlags.Kernel,
         NumaNode node = default,
         Alignment alignment = default)

@@ -1,4 +1,7 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
+namespace Cleave.Memory.Owners;
 
 /// <summary>A growing array in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
 /// <remarks>It may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc, and it is copied when it crosses over. All else is as with

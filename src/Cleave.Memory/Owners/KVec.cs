@@ -1,4 +1,7 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
+namespace Cleave.Memory.Owners;
 
 /// <summary>A growing array in memory of <see cref="Kmalloc"/>, and its only owner.</summary>
 /// <remarks>It is contiguous memory, so it is for small to medium arrays: it grows by copying, up to the largest size of Kmalloc. All else is as with

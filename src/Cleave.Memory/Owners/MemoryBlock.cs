@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Owners;
 
 /// <summary>A piece of memory for a <see cref="NativeOwner{T}"/>: what the garbage collector finds where an owner is lost.</summary>

@@ -1,4 +1,4 @@
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>The report of an owner that was lost without being disposed.</summary>
 public sealed class MemoryLostEventArgs : EventArgs

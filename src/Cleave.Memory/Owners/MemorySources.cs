@@ -1,3 +1,7 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Owners;
 
 /// <summary>The allocator of one heap.</summary>
@@ -10,13 +14,13 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 
     public nuint MaxSizeFor(GfpFlags flags) => allocator.MaxSizeFor(flags);
 
-    public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-        allocator.TryAlloc(layout, flags, node, out memory);
+    public AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+        allocator.TryAllocate(layout, flags, node, out memory);
 
-    public AllocError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-        allocator.TryAlloc(layout, flags | GfpCheck.Trial, node, out memory);
+    public AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+        allocator.TryAllocate(layout, flags | GfpCheck.Trial, node, out memory);
 
-    public string Explain(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
+    public string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node) =>
         allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message;
 
     /// <summary>Frees memory; does nothing if the heap was disposed, which took the memory with it.</summary>
@@ -62,15 +66,15 @@ internal sealed class StaticSource<TAllocator> : IMemorySource
 
     public nuint MaxSizeFor(GfpFlags flags) => TAllocator.MaxSizeFor(flags);
 
-    public AllocError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-        TAllocator.TryAlloc(layout, flags, node, out memory);
+    public AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+        TAllocator.TryAllocate(layout, flags, node, out memory);
 
-    public AllocError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-        TAllocator.TryAlloc(layout, flags | Quiet, node, out memory);
+    public AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+        TAllocator.TryAllocate(layout, flags | Quiet, node, out memory);
 
     public void Give(nuint address, Layout layout) => TAllocator.Free(address, layout);
 
-    public string Explain(AllocError error, Layout layout, GfpFlags flags, NumaNode node) =>
+    public string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node) =>
         Bound is { } allocator
             ? allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message
             : $"No memory for {layout} ({flags}, {node}) from {Name}: {error}.";

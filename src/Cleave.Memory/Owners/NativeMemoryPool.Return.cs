@@ -1,6 +1,6 @@
-using Cleave.Memory.Owners;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>What comes back, and what is freed of it.</content>
 public sealed partial class NativeMemoryPool

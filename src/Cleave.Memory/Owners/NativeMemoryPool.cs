@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Numerics;
-using Cleave.Memory.Diagnostics;
-using Cleave.Memory.Owners;
-using Cleave.Memory.Reclaim;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>Rents buffers outside the managed heap, for pipelines, sockets and streams; keeps those that come back, and shrinks.</summary>
 /// <remarks>
@@ -85,7 +85,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
 
     /// <summary>Rents a buffer, whose content is unknown.</summary>
     /// <param name="minBufferSize">The least size in bytes; -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
-    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="AllocationException">There is no memory.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is below -1, or above <see cref="MaxBufferSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <remarks>It is a <see cref="NativeOwner{T}"/>.</remarks>
@@ -138,14 +138,14 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
     /// <summary>Allocates, and once more after idle buffers were freed; only the second time is worth a report.</summary>
     private MemoryBlock Allocate(Layout layout)
     {
-        if (_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory) != AllocError.None)
+        if (_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory) != AllocationError.None)
         {
             Trim();
-            AllocError error = _source.TryTake(layout, _options.Flags, _options.Node, out memory);
-            if (error != AllocError.None)
+            AllocationError error = _source.TryTake(layout, _options.Flags, _options.Node, out memory);
+            if (error != AllocationError.None)
             {
                 string why = _source.Explain(error, layout, _options.Flags, _options.Node);
-                throw new AllocException(error, $"{why} The pool '{Name}' has {ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes))} rented and no idle buffer left.");
+                throw new AllocationException(error, $"{why} The pool '{Name}' has {ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes))} rented and no idle buffer left.");
             }
         }
 

@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Owners;
 
 /// <summary>How a <see cref="NativeMemoryPool"/> is made.</summary>
 public sealed record NativeMemoryPoolOptions

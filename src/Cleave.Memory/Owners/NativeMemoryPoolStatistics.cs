@@ -1,4 +1,4 @@
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>What a <see cref="NativeMemoryPool"/> has at one moment.</summary>
 /// <param name="RentedBuffers">Buffers that somebody has.</param>

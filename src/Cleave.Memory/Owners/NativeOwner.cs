@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Diagnostics;
-using Cleave.Memory.Owners;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>Memory of a fixed length, and its owner, as <see cref="Memory{T}"/> wants it: for sockets, streams and pipelines.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
@@ -109,7 +111,7 @@ public static class NativeOwner
     /// <param name="flags">What may be done for the memory.</param>
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="alignment">The least alignment of the first element; the type's own is used if it is stricter.</param>
-    /// <exception cref="AllocException">There is no memory.</exception>
+    /// <exception cref="AllocationException">There is no memory.</exception>
     /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, the length is negative, or there is no layout of that
     /// length and alignment.</exception>
     public static NativeOwner<T> Allocate<T>(
@@ -118,7 +120,7 @@ public static class NativeOwner
     {
         ArgumentNullException.ThrowIfNull(allocator);
         Layout layout = LayoutOf<T>(length, alignment);
-        return Own<T>(new HeapSource(allocator), layout, allocator.Alloc(layout, flags, node), length);
+        return Own<T>(new HeapSource(allocator), layout, allocator.Allocate(layout, flags, node), length);
     }
 
     /// <summary>Allocates memory of an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
@@ -129,7 +131,7 @@ public static class NativeOwner
         where TAllocator : IAllocator
     {
         Layout layout = LayoutOf<T>(length, alignment);
-        return Own<T>(StaticSource<TAllocator>.Instance, layout, TAllocator.Alloc(layout, flags, node), length);
+        return Own<T>(StaticSource<TAllocator>.Instance, layout, TAllocator.Allocate(layout, flags, node), length);
     }
 
     private static Layout LayoutOf<T>(int length, Alignment alignment)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>What an owner holds, and where it was made.</summary>
 /// <param name="Kind">The owner's type, with what it holds: "VVec&lt;Int32&gt;".</param>

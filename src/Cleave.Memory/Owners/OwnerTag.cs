@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Context;
 
 namespace Cleave.Memory.Owners;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Cleave.Memory.Diagnostics;
-using Cleave.Memory.Owners;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>What became of owners that nobody disposed: counted always, with the stacks that made them where tracking is on.</summary>
 /// <remarks>

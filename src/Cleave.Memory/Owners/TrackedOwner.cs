@@ -1,6 +1,4 @@
-using Cleave.Memory.Owners;
-
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>What every owner of typed memory has: it frees once, and is reported where nobody disposed it.</summary>
 /// <remarks>See <see cref="OwnerTracking"/> for what becomes of an owner that is lost.</remarks>

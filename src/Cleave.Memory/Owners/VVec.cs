@@ -1,4 +1,7 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
+namespace Cleave.Memory.Owners;
 
 /// <summary>A growing array in memory of <see cref="Vmalloc"/>, and its only owner.</summary>
 /// <remarks>It grows without copying. All memory is whole pages, so it is for large arrays. All else is as with

@@ -1,6 +1,6 @@
-using Cleave.Memory.Owners;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>Room: more of it, less of it, none.</content>
 public unsafe partial class Vec<T, TAllocator>
@@ -18,7 +18,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>Makes room for more elements, and for as many again as there are, so that adding one by one costs little.</summary>
     /// <param name="additional">The number of elements to be added; room that is there counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vec would have more than <see cref="nint.MaxValue"/> bytes.</exception>
-    /// <exception cref="AllocException">There is no memory, not even for the additional elements alone.</exception>
+    /// <exception cref="AllocationException">There is no memory, not even for the additional elements alone.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
     /// <remarks>May move the elements. Above 64 MiB it makes room for a quarter more; if there is not so much memory for an eighth, or for
@@ -26,7 +26,7 @@ public unsafe partial class Vec<T, TAllocator>
     public void Reserve(nuint additional)
     {
         CheckLimit(additional);
-        if (!TryReserve(additional, out AllocError error))
+        if (!TryReserve(additional, out AllocationError error))
         {
             throw NoRoom(_count + additional, error);
         }
@@ -34,15 +34,15 @@ public unsafe partial class Vec<T, TAllocator>
 
     /// <summary>Makes room as <see cref="Reserve"/> does, or answers false with the reason.</summary>
     /// <param name="additional">The number of elements to be added; room that is there counts. If the vec would have more than
-    /// <see cref="nint.MaxValue"/> bytes the reason is <see cref="AllocError.TooLarge"/>.</param>
+    /// <see cref="nint.MaxValue"/> bytes the reason is <see cref="AllocationError.TooLarge"/>.</param>
     /// <param name="error">Why there is no room.</param>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
-    public bool TryReserve(nuint additional, out AllocError error)
+    public bool TryReserve(nuint additional, out AllocationError error)
     {
         if (!NeedsMore(additional, out nuint needed, out error))
         {
-            return error == AllocError.None;
+            return error == AllocationError.None;
         }
 
         return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out error);
@@ -53,7 +53,7 @@ public unsafe partial class Vec<T, TAllocator>
     public void ReserveExact(nuint additional)
     {
         CheckLimit(additional);
-        if (!TryReserveExact(additional, out AllocError error))
+        if (!TryReserveExact(additional, out AllocationError error))
         {
             throw NoRoom(_count + additional, error);
         }
@@ -62,18 +62,18 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>Makes room as <see cref="ReserveExact"/> does, or answers false with the reason.</summary>
     /// <inheritdoc cref="TryReserve" path="/param"/>
     /// <inheritdoc cref="TryReserve" path="/exception"/>
-    public bool TryReserveExact(nuint additional, out AllocError error) =>
-        NeedsMore(additional, out nuint needed, out error) ? TryReallocate(needed, _flags, out error) : error == AllocError.None;
+    public bool TryReserveExact(nuint additional, out AllocationError error) =>
+        NeedsMore(additional, out nuint needed, out error) ? TryReallocate(needed, _flags, out error) : error == AllocationError.None;
 
     /// <summary>Gives back room that is not needed, as far as the allocator can.</summary>
     /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
-    /// <exception cref="AllocException">The allocator had to move them, and found no memory.</exception>
+    /// <exception cref="AllocationException">The allocator had to move them, and found no memory.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     /// <exception cref="InvalidOperationException">Its memory is pinned.</exception>
     /// <remarks>May move the elements.</remarks>
     public void ShrinkTo(nuint capacity)
     {
-        if (!TryShrinkTo(capacity, out AllocError error))
+        if (!TryShrinkTo(capacity, out AllocationError error))
         {
             throw NoRoom(nuint.Max(capacity, _count), error);
         }
@@ -82,12 +82,12 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>As <see cref="ShrinkTo"/>, but answers false where the elements cannot move.</summary>
     /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
     /// <param name="error">Why they cannot.</param>
-    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.AllocException')]"/>
-    public bool TryShrinkTo(nuint capacity, out AllocError error)
+    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.Contract.AllocationException')]"/>
+    public bool TryShrinkTo(nuint capacity, out AllocationError error)
     {
         ThrowIfDisposed();
         nuint wanted = nuint.Max(capacity, _count);
-        error = AllocError.None;
+        error = AllocationError.None;
         return wanted >= _capacity || TryReallocate(wanted, _flags, out error);
     }
 
@@ -111,11 +111,11 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     /// <summary>Has the memory made larger or smaller. Re-establishes Held; where there is none, nothing has changed.</summary>
-    private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocError error)
+    private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocationError error)
     {
         ThrowIfPinned();
-        error = TAllocator.TryRealloc(_address, Layout.Array<T>(capacity, _alignment), Held, flags, _node, out Allocation memory);
-        if (error != AllocError.None)
+        error = TAllocator.TryReallocate(_address, Layout.Array<T>(capacity, _alignment), Held, flags, _node, out Allocation memory);
+        if (error != AllocationError.None)
         {
             return false;
         }
@@ -133,11 +133,11 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     /// <summary>Whether the vec has to grow for more elements; false, with a reason, if it never can.</summary>
-    private bool NeedsMore(nuint additional, out nuint needed, out AllocError error)
+    private bool NeedsMore(nuint additional, out nuint needed, out AllocationError error)
     {
         ThrowIfDisposed();
         bool fits = additional <= MaxCapacity - _count;
-        error = fits ? AllocError.None : AllocError.TooLarge;
+        error = fits ? AllocationError.None : AllocationError.TooLarge;
         needed = fits ? _count + additional : 0;
         return needed > _capacity;
     }

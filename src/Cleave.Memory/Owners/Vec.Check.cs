@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using Cleave.Memory.Owners;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>What its calls refuse, in words.</content>
 public unsafe partial class Vec<T, TAllocator>
@@ -66,10 +66,10 @@ public unsafe partial class Vec<T, TAllocator>
     private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
         $"A vec of {typeof(T).Name}, {sizeof(T)} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
 
-    private AllocException NoRoom(nuint elements, AllocError error)
+    private AllocationException NoRoom(nuint elements, AllocationError error)
     {
         string why = StaticSource<TAllocator>.Instance.Explain(error, Layout.Array<T>(elements, _alignment), _flags, _node);
-        return new AllocException(error, FormattableString.Invariant(
+        return new AllocationException(error, FormattableString.Invariant(
             $"{why} The vec was to have room for {elements} elements of {ByteText.Exact((ulong)sizeof(T))}; its {_count} elements are unchanged."));
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>Elements put in and taken out anywhere.</content>
 public unsafe partial class Vec<T, TAllocator>

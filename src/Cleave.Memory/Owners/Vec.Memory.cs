@@ -1,7 +1,7 @@
 using System.Buffers;
-using Cleave.Memory.Owners;
+using Cleave.Memory.Context;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>Memory that outlives a call: a generation tells whether it is still there, pins keep it there.</content>
 public unsafe partial class Vec<T, TAllocator>

@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Owners;
 
 /// <content>Its parts, for code that manages memory itself.</content>
 public unsafe partial class Vec<T, TAllocator>

@@ -1,4 +1,6 @@
-namespace Cleave.Memory;
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Owners;
 
 /// <summary>Makes a <see cref="Vec{T, TAllocator}"/> in other ways than its constructor does.</summary>
 public static class Vec

@@ -1,4 +1,4 @@
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>Spans over the elements: of all, or a window at a time where they are more than a span can have.</content>
 public unsafe partial class Vec<T, TAllocator>

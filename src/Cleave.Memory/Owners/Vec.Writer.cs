@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <content>A buffer that others write into.</content>
 public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>

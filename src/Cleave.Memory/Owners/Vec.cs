@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Cleave.Memory.Owners;
+using Cleave.Memory.Contract;
 
-namespace Cleave.Memory;
+namespace Cleave.Memory.Owners;
 
 /// <summary>A growing array in memory of an allocator, and its only owner.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
@@ -46,7 +46,7 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     /// <param name="flags">What may be done for memory, now and when the vec grows.</param>
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="alignment">The least alignment of the first element; the type's own is used if it is stricter.</param>
-    /// <exception cref="AllocException">There is not so much memory.</exception>
+    /// <exception cref="AllocationException">There is not so much memory.</exception>
     /// <exception cref="ArgumentException">The capacity is more than <see cref="nint.MaxValue"/> bytes, or the flags are not for an
     /// allocation of bytes.</exception>
     public Vec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
@@ -120,7 +120,7 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     private string DebuggerText => IsDisposed ? "disposed" : FormattableString.Invariant($"Count = {_count}, Capacity = {_capacity}");
 
     /// <summary>Adds an element at the end.</summary>
-    /// <exception cref="AllocException">There is no memory to grow.</exception>
+    /// <exception cref="AllocationException">There is no memory to grow.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     /// <exception cref="InvalidOperationException">It would have to grow while its memory is pinned.</exception>
     /// <remarks>Constant cost, but for growing: see the type.</remarks>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 

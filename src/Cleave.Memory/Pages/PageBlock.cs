@@ -1,4 +1,4 @@
-namespace Cleave.Memory;
+namespace Cleave.Memory.Pages;
 
 /// <summary>A block of a <see cref="PageAllocator"/>.</summary>
 /// <param name="Address">The first byte.</param>

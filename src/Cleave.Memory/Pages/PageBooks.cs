@@ -1,5 +1,7 @@
 using System.Numerics;
 using Cleave.Buddies;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
 using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;

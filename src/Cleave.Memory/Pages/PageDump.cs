@@ -11,7 +11,7 @@ internal static class PageDump
     private const int MostAddresses = 16;
     private const int MostCharacters = 64;
 
-    /// <summary>Writes a line for each size class that has free blocks: how many, and where the first ones are.</summary>
+    /// <summary>Writes a line for each order that has free blocks: how many, and where the first ones are.</summary>
     public static void WriteFreeLists(TextWriter writer, List<PageBlock> blocks)
     {
         foreach (IGrouping<int, PageBlock> list in blocks.Where(block => block.IsFree).GroupBy(block => block.SizeClass).OrderBy(list => list.Key))
@@ -31,7 +31,7 @@ internal static class PageDump
     /// <param name="next">The first block of the tree; then the first one behind it.</param>
     public static string Map(PageTree tree, int pageShift, List<PageBlock> blocks, ref int next)
     {
-        ulong pages = 1UL << tree.LargestClass;
+        ulong pages = 1UL << tree.LargestOrder;
         ulong step = Math.Max(1, pages / MostCharacters);
         var free = new ulong[pages / step];
         while (next < blocks.Count && (blocks[next].Address - tree.Address) >> pageShift < pages)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Caches;
 using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
@@ -6,7 +7,7 @@ namespace Cleave.Memory.Pages;
 /// <summary>The <see cref="ValueState"/> of every single page of an allocator whose threads keep pages: two bits for each.</summary>
 /// <remarks>
 /// <para>
-/// The protocol is told at <see cref="ValueState"/>. It holds for pages, the blocks of size class 0; larger blocks are allocated and
+/// The protocol is told at <see cref="ValueState"/>. It holds for pages, the blocks of order 0; larger blocks are allocated and
 /// freed under the allocator's lock only.
 /// </para>
 /// <para>

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Pages;
 

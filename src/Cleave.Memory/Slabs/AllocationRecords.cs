@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Slabs;
 

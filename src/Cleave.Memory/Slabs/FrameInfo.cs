@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Slabs;
 

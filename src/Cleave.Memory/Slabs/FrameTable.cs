@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Cleave.Memory.Arenas;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Slabs;

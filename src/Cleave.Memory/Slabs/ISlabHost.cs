@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Slabs;
 
 /// <summary>The allocator that caches of objects belong to, as far as they need it: its number, pages that go back, and misuse reports.</summary>

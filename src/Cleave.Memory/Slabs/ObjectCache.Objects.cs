@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Slabs;
 

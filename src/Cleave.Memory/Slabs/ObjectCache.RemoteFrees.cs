@@ -1,3 +1,5 @@
+using Cleave.Locks;
+
 namespace Cleave.Memory.Slabs;
 
 /// <content>The remote free queue: objects of this cache that other threads have freed.</content>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Locks;
 
 namespace Cleave.Memory.Slabs;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cleave.Memory.Context;
 
 namespace Cleave.Memory.Slabs;
 

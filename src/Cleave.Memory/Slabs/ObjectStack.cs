@@ -20,7 +20,7 @@ internal unsafe struct ObjectStack
     public nuint ObjectSize;
 
     /// <summary>They, from the first put down on.</summary>
-    public Entries Items;
+    public EntryRow Items;
 
     /// <summary>An empty stack of a size class.</summary>
     public static ObjectStack Of(int sizeClass)
@@ -30,7 +30,7 @@ internal unsafe struct ObjectStack
     }
 
     [InlineArray(MostObjects)]
-    internal struct Entries
+    internal struct EntryRow
     {
         private ObjectEntry _first;
     }

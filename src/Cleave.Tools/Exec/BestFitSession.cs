@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Cleave.Tools.Traces;
+using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Placement;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Exec;
 

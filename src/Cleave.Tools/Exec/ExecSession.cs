@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Cleave.Tools.Traces;
+using Cleave.BestFit;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+using Cleave.Pool;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Exec;
 
@@ -125,8 +130,8 @@ public sealed class ExecSession
         }
 
         var blocks = new List<BuddyBlock>();
-        GpuBuddyError error = _space.Allocate(start, end, size, minBlock, flags, blocks);
-        if (error == GpuBuddyError.None)
+        PlacementError error = _space.Allocate(start, end, size, minBlock, flags, blocks);
+        if (error == PlacementError.None)
         {
             _live.Add(id, blocks);
         }
@@ -196,11 +201,11 @@ public sealed class ExecSession
     /// <summary>The reference has 32 flag bits and ignores those that it does not know; higher ones are ignored here too.</summary>
     private static GpuBuddyRawFlags Flags(ulong bits) => (GpuBuddyRawFlags)(uint)bits;
 
-    private static string Blocks(GpuBuddyError error, List<BuddyBlock> blocks)
+    private static string Blocks(PlacementError error, List<BuddyBlock> blocks)
     {
-        if (error != GpuBuddyError.None)
+        if (error != PlacementError.None)
         {
-            return error == GpuBuddyError.NoSpace ? "err ENOSPC" : Invalid;
+            return error == PlacementError.NoSpace ? "err ENOSPC" : Invalid;
         }
 
         var answer = new StringBuilder("ok");

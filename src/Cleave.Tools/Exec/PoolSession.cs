@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cleave.Pool;
 
 namespace Cleave.Tools.Exec;
 
@@ -18,12 +19,12 @@ internal sealed class PoolSession
     /// <exception cref="FormatException">The line is no operation.</exception>
     public static PoolSession? Create(ref OperationReader words, out string answer)
     {
-        var config = new BuddyConfig
+        var config = new BuddyPoolOptions
         {
-            Base = words.Number("base"),
+            BaseAddress = words.Number("base"),
             Size = words.Number("size"),
-            MinAlloc = words.Number("smallest allocation"),
-            MaxAlloc = words.Number("largest allocation"),
+            MinSize = words.Number("smallest allocation"),
+            MaxSize = words.Number("largest allocation"),
             MinBuddy = words.Number("smallest block"),
         };
         words.End();
@@ -32,13 +33,13 @@ internal sealed class PoolSession
             answer = "ok";
             return new PoolSession(new BuddyPool(config));
         }
-        catch (BuddyException refused)
+        catch (BuddyPoolException refused)
         {
-            answer = $"err {refused.ErrorType}: {refused.Message}";
+            answer = $"err {refused.Code}: {refused.Message}";
         }
         catch (OutOfMemoryException)
         {
-            answer = $"err {BuddyErrorType.OutOfMemory}: There is no memory for the tables of so many smallest blocks.";
+            answer = $"err {BuddyPoolErrorCode.OutOfMemory}: There is no memory for the tables of so many smallest blocks.";
         }
 
         return null;
@@ -55,7 +56,7 @@ internal sealed class PoolSession
         catch (OutOfMemoryException)
         {
             // The tables of a large pool are made as they are needed; the call has changed nothing.
-            return $"err {BuddyErrorType.OutOfMemory}: There is no memory for the tables of further smallest blocks.";
+            return $"err {BuddyPoolErrorCode.OutOfMemory}: There is no memory for the tables of further smallest blocks.";
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class PoolSession
     private string Allocate(ulong bytes, OperationReader rest)
     {
         rest.End();
-        return _pool.TryAlloc(bytes, out ulong address, out BuddyError error)
+        return _pool.TryAllocate(bytes, out ulong address, out BuddyPoolError error)
             ? FormattableString.Invariant($"ok 0x{address:x}")
             : Refusal(error);
     }
@@ -81,19 +82,19 @@ internal sealed class PoolSession
     private string Free(ulong address, OperationReader rest)
     {
         rest.End();
-        return _pool.TryFree(address, out BuddyError error) ? "ok" : Refusal(error);
+        return _pool.TryFree(address, out BuddyPoolError error) ? "ok" : Refusal(error);
     }
 
     private string Kill(ulong address, ulong size, OperationReader rest)
     {
         rest.End();
-        return _pool.TryKill(address, size, out BuddyError error) ? "ok" : Refusal(error);
+        return _pool.TryRetire(address, size, out BuddyPoolError error) ? "ok" : Refusal(error);
     }
 
     private string Unkill(ulong address, ulong size, OperationReader rest)
     {
         rest.End();
-        return _pool.TryUnkill(address, size, out BuddyError error) ? "ok" : Refusal(error);
+        return _pool.TryRestore(address, size, out BuddyPoolError error) ? "ok" : Refusal(error);
     }
 
     private string Describe(ulong address, OperationReader rest)
@@ -105,12 +106,12 @@ internal sealed class PoolSession
     private string Stats(OperationReader rest)
     {
         rest.End();
-        BuddyStats stats = _pool.GetStats();
+        BuddyPoolStatistics stats = _pool.GetStatistics();
         CultureInfo invariant = CultureInfo.InvariantCulture;
         var answer = new StringBuilder("stats");
-        answer.Append(invariant, $" min_size={stats.MinSize} max_size={stats.MaxSize} size={stats.Size} free={stats.Free}");
-        answer.Append(invariant, $" allocated={stats.Allocated} killed={stats.Killed} pending_kill={stats.PendingKill}");
-        answer.Append(invariant, $" allocs={stats.Allocs} frees={stats.Frees} splits={stats.Splits} merges={stats.Merges}");
+        answer.Append(invariant, $" min_size={stats.MinSize} max_size={stats.MaxSize} size={stats.Size} free={stats.FreeBytes}");
+        answer.Append(invariant, $" allocated={stats.AllocatedBytes} killed={stats.RetiredBytes} pending_kill={stats.PendingRetireBytes}");
+        answer.Append(invariant, $" allocs={stats.Allocations} frees={stats.Frees} splits={stats.Splits} merges={stats.Merges}");
         answer.Append(invariant, $" out_of_memory={stats.OutOfMemory} freeing_free={stats.FreeingFree}");
         answer.Append(invariant, $" invalid_addresses={stats.InvalidAddresses}");
         answer.Append(invariant, $" oversize={stats.OversizeAllocs} undersize={stats.UndersizeAllocs} lists=");
@@ -119,5 +120,5 @@ internal sealed class PoolSession
         return answer.ToString();
     }
 
-    private static string Refusal(BuddyError error) => $"err {error}";
+    private static string Refusal(BuddyPoolError error) => $"err {error}";
 }

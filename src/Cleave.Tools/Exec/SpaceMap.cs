@@ -1,3 +1,6 @@
+using Cleave.BestFit;
+using Cleave.Core;
+
 namespace Cleave.Tools.Exec;
 
 /// <summary>Draws a space as one line of characters, each for an equal share of the addresses.</summary>
@@ -12,7 +15,7 @@ public static class SpaceMap
     public static string Draw(GpuBuddyCore space, int width)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return Draw(space.Blocks().Select(info => (info.Offset, info.Size, KindOf(info.IsFree, info.IsClear))), space.Size, space.ChunkSize, width);
+        return Draw(space.EnumerateBlocks().Select(info => (info.Offset, info.Size, KindOf(info.IsFree, info.IsClear))), space.Size, space.ChunkSize, width);
     }
 
     /// <summary>The line for a best-fit space: fewer than <paramref name="width"/> characters if the space has fewer granules.</summary>

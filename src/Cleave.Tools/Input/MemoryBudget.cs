@@ -1,3 +1,5 @@
+using Cleave.Tools.Units;
+
 namespace Cleave.Tools.Input;
 
 /// <summary>Counts the memory that reading one recording takes, and ends the reading when it passes a limit.</summary>

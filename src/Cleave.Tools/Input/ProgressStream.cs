@@ -1,5 +1,3 @@
-using Cleave.Tools.Traces;
-
 namespace Cleave.Tools.Input;
 
 /// <summary>Passes a stream through and reports how much of it was read, each time that some megabytes more have been.</summary>

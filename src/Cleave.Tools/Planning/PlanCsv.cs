@@ -1,6 +1,6 @@
 using System.Globalization;
+using Cleave.Planning;
 using Cleave.Tools.Input;
-using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Planning;
 

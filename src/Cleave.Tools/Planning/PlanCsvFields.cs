@@ -1,5 +1,6 @@
 using System.Globalization;
-using Cleave.Tools.Traces;
+using Cleave.Planning;
+using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Planning;
 

@@ -1,3 +1,4 @@
+using Cleave.Planning;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Planning;

@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using System.Numerics;
-using Cleave.Tools.Reports;
+using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Pool;
+using Cleave.Tools.Files;
+using Cleave.Tools.Renderers;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 using Trace = Cleave.Tools.Traces.Trace;
 
@@ -41,7 +46,7 @@ public sealed class AllocationRecorder : IAllocationObserver
     }
 
     /// <summary>The allocator, for a replay on one like it; null where it is none that a trace can name. One that is known only when it
-    /// is there, such as a <see cref="Memory.PageAllocator"/>, is set then.</summary>
+    /// is there, such as a <see cref="Cleave.Memory.Pages.PageAllocator"/>, is set then.</summary>
     public RecordedSpace? Space { get; set; }
 
     /// <summary>Events that the buffer holds.</summary>
@@ -76,7 +81,7 @@ public sealed class AllocationRecorder : IAllocationObserver
     public void ClearReset(bool isClear) => Add(isClear ? RecordedStepKind.ResetZeroed : RecordedStepKind.ResetDirty, 0, 0, 0);
 
     /// <inheritdoc/>
-    public void Killed(ulong address, ulong size, bool back) => Add(back ? RecordedStepKind.Unkill : RecordedStepKind.Kill, address, size, 0);
+    public void Retired(ulong address, ulong size, bool restored) => Add(restored ? RecordedStepKind.Unkill : RecordedStepKind.Kill, address, size, 0);
 
     /// <summary>What was recorded so far as a trace; recording goes on meanwhile.</summary>
     /// <param name="name">The name of the trace.</param>

@@ -175,8 +175,8 @@ internal sealed class RecordingReader
     private static TraceEventKind KindOf(RecordedStepKind kind) => kind switch
     {
         RecordedStepKind.Refuse => TraceEventKind.OutOfMemory,
-        RecordedStepKind.Kill => TraceEventKind.Kill,
-        RecordedStepKind.Unkill => TraceEventKind.Unkill,
+        RecordedStepKind.Kill => TraceEventKind.Retire,
+        RecordedStepKind.Unkill => TraceEventKind.Restore,
         _ => TraceEventKind.ResetClear,
     };
 }

@@ -1,4 +1,5 @@
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Cleave.Tools.Reports;
+using Cleave.Gpu;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -8,7 +9,7 @@ namespace Cleave.Tools.Replay;
 internal sealed class GpuBuddyTarget : ReplayTarget
 {
     private readonly GpuBuddy _buddy;
-    private readonly GpuBuddyAllocFlags _flags;
+    private readonly GpuBuddyAllocationFlags _flags;
     private readonly Alignment _minAlignment;
     private readonly bool _cleared;
     private readonly List<AllocatedBlock>?[] _live;
@@ -21,7 +22,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
 
     public GpuBuddyTarget(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size)
     {
-        _buddy = new GpuBuddy(new GpuBuddyParams { Size = size, ChunkSize = options.ChunkSize });
+        _buddy = new GpuBuddy(new GpuBuddyOptions { Size = size, ChunkSize = options.ChunkSize });
         _flags = policy.Flags;
         _minAlignment = LeastAlignment(options);
         _cleared = options.FreeAsCleared;
@@ -30,7 +31,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
 
     public override ulong Size => _buddy.Size;
 
-    public override ulong Allocated => _buddy.Size - _buddy.Avail;
+    public override ulong Allocated => _buddy.Size - _buddy.FreeBytes;
 
     public override ulong LargestFreeBlock => _buddy.LargestFreeBlock;
 
@@ -89,6 +90,6 @@ internal sealed class GpuBuddyTarget : ReplayTarget
     private bool TryAllocate(ulong size, ulong alignment, List<AllocatedBlock> blocks)
     {
         Alignment minBlock = alignment > _minAlignment.Bytes ? new Alignment(alignment) : _minAlignment;
-        return _buddy.TryAllocateBlocks(size, blocks, out _failure, minBlock, GpuBuddyAllocMode.Simple, _flags);
+        return _buddy.TryAllocateBlocks(size, blocks, out _failure, minBlock, GpuBuddyPlacement.Simple, _flags);
     }
 }

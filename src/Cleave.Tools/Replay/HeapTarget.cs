@@ -1,6 +1,9 @@
-using Cleave.Memory;
-using Cleave.Tools.Reports;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 
@@ -24,7 +27,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
     private readonly (Layout Layout, Extent Memory)[] _live;
     private ulong _allocated;
     private ulong _resident;
-    private AllocError _refusal;
+    private AllocationError _refusal;
 
     /// <param name="trace">The trace.</param>
     /// <param name="policy">Which allocator.</param>
@@ -106,11 +109,11 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
         var alignment = new Alignment(Math.Max(Math.Max(request.Alignment, 1), _least.Bytes));
         Allocation memory = default;
         _refusal = Layout.TryCreate((nuint)request.Size, alignment, out Layout layout)
-            ? _allocator.TryAlloc(layout = layout.PadToAlign(), GfpFlags.Kernel | GfpFlags.NoWarn, default, out memory)
-            : AllocError.TooLarge;
-        given = _refusal == AllocError.None ? (layout, new Extent(memory.Address, memory.Size)) : default;
+            ? _allocator.TryAllocate(layout = layout.PadToAlignment(), GfpFlags.Kernel | GfpFlags.NoWarn, default, out memory)
+            : AllocationError.TooLarge;
+        given = _refusal == AllocationError.None ? (layout, new Extent(memory.Address, memory.Size)) : default;
         _allocated += given.Memory.Size;
-        return _refusal == AllocError.None;
+        return _refusal == AllocationError.None;
     }
 
     private void Free(Layout layout, Extent memory)

@@ -1,4 +1,4 @@
-using Cleave.Tools.Traces;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Replay;
 

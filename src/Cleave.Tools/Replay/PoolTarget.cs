@@ -1,6 +1,8 @@
 using System.Numerics;
-using Cleave.Tools.Reports;
+using Cleave.Pool;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 
@@ -11,7 +13,7 @@ internal sealed class PoolTarget : ReplayTarget
     private readonly PoolTableLimit _tables;
     private readonly ulong _minAlignment;
     private readonly Extent[] _live;
-    private BuddyError _refusal;
+    private BuddyPoolError _refusal;
 
     public PoolTarget(Trace trace, ReplayOptions options, ulong size)
     {
@@ -24,7 +26,7 @@ internal sealed class PoolTarget : ReplayTarget
 
     public override ulong Size => _pool.Size;
 
-    public override ulong Allocated => _pool.GetStats().Allocated;
+    public override ulong Allocated => _pool.GetStatistics().AllocatedBytes;
 
     public override ulong LargestFreeBlock => _pool.LargestFreeBlock;
 
@@ -32,12 +34,12 @@ internal sealed class PoolTarget : ReplayTarget
     {
         get
         {
-            BuddyStats stats = _pool.GetStats();
+            BuddyPoolStatistics stats = _pool.GetStatistics();
             return (stats.Splits, stats.Merges);
         }
     }
 
-    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStats());
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStatistics());
 
     protected override string Reason => _refusal.Message;
 
@@ -70,7 +72,7 @@ internal sealed class PoolTarget : ReplayTarget
     private bool TryAllocate(in TraceEvent request, out Extent block)
     {
         ulong bytes = Math.Max(request.Size, Math.Max(request.Alignment, _minAlignment));
-        bool served = _pool.TryAlloc(bytes, out ulong address, out _refusal);
+        bool served = _pool.TryAllocate(bytes, out ulong address, out _refusal);
         block = served ? new Extent(address, BitOperations.RoundUpToPowerOf2(bytes)) : default;
         return served;
     }
@@ -89,14 +91,14 @@ internal sealed class PoolTarget : ReplayTarget
         ArgumentOutOfRangeException.ThrowIfLessThan(size, options.ChunkSize.Bytes);
         try
         {
-            return new BuddyPool(new BuddyConfig
+            return new BuddyPool(new BuddyPoolOptions
             {
                 Size = size,
-                MaxAlloc = 1UL << BitOperations.Log2(size),
+                MaxSize = 1UL << BitOperations.Log2(size),
                 MinBuddy = options.ChunkSize.Bytes,
             });
         }
-        catch (BuddyException refused)
+        catch (BuddyPoolException refused)
         {
             throw new OverflowException($"{trace.Name}: a pool cannot manage {new ByteSize(size)}. {refused.Message}", refused);
         }

@@ -1,5 +1,9 @@
-using Cleave.Tools.Reports;
+using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Planning;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Cleave.Core;
+using Cleave.Planning;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;

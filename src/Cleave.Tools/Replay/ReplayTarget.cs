@@ -1,4 +1,6 @@
-using Cleave.Tools.Reports;
+using Cleave.Gpu;
+using Cleave.Pool;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -122,7 +124,7 @@ internal abstract class ReplayTarget
     // What an allocator says of a request is a result of the replay. What the system refuses, and damage, end it.
     private static bool IsRefusal(Exception problem) =>
         problem is ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or InvalidDataException
-            or BuddyException or NoSpaceException;
+            or BuddyPoolException or NoSpaceException;
 
     private bool Refuse(Exception refused)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces;
 using Trace = Cleave.Tools.Traces.Trace;
 
@@ -18,7 +19,7 @@ public static class Replayer
     /// of the memory; or real memory, of which it would be more than a quarter.</exception>
     /// <exception cref="TraceFormatException">It is to be placed as recorded, and does not say on which allocator.</exception>
     /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
-    /// <exception cref="Cleave.Memory.PageSystemException">The policy takes real memory, and the system refused it.</exception>
+    /// <exception cref="Cleave.Memory.Systems.PageSystemException">The policy takes real memory, and the system refused it.</exception>
     /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(
         Trace trace,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Planning;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Traces;
 

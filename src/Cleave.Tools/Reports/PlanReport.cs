@@ -1,3 +1,4 @@
+using Cleave.Planning;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;

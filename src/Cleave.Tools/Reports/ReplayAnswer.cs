@@ -1,6 +1,8 @@
 using System.Globalization;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 

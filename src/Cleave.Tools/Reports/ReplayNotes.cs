@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 

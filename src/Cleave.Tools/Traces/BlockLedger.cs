@@ -1,4 +1,5 @@
 using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Traces;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Traces;
 

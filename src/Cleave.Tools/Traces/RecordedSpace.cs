@@ -1,5 +1,8 @@
 using System.Globalization;
-using Cleave.Memory;
+using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Memory.Pages;
+using Cleave.Pool;
 
 namespace Cleave.Tools.Traces;
 
@@ -25,13 +28,13 @@ public sealed record RecordedSpace
     public required ulong Chunk { get; init; }
 
     /// <summary>The largest request that a pool, or an allocator of pages, serves; 0 for other allocators.</summary>
-    public ulong MaxAlloc { get; init; }
+    public ulong MaxSize { get; init; }
 
     /// <summary>Bytes behind the managed ones that the books of an allocator of pages lie in; 0 for other allocators.</summary>
-    public ulong Books { get; init; }
+    public ulong Metadata { get; init; }
 
     /// <summary>Of an allocator that is to be recorded.</summary>
-    public static RecordedSpace Of(GpuBuddyParams parameters)
+    public static RecordedSpace Of(GpuBuddyOptions parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return new RecordedSpace
@@ -57,16 +60,16 @@ public sealed record RecordedSpace
     }
 
     /// <summary>Of a pool that is to be recorded.</summary>
-    public static RecordedSpace Of(BuddyConfig config)
+    public static RecordedSpace Of(BuddyPoolOptions config)
     {
         ArgumentNullException.ThrowIfNull(config);
         return new RecordedSpace
         {
             Allocator = RecordedAllocator.Pool,
-            Base = config.Base,
+            Base = config.BaseAddress,
             Size = config.Size,
             Chunk = config.MinBuddy,
-            MaxAlloc = config.MaxAlloc,
+            MaxSize = config.MaxSize,
         };
     }
 
@@ -87,8 +90,8 @@ public sealed record RecordedSpace
             Base = allocator.Trees.First().Address,
             Size = allocator.TotalPages * allocator.PageSize.Bytes,
             Chunk = allocator.PageSize.Bytes,
-            MaxAlloc = allocator.PageSize.Bytes << (allocator.SizeClasses - 1),
-            Books = allocator.MetadataBytes,
+            MaxSize = allocator.PageSize.Bytes << (allocator.Orders - 1),
+            Metadata = allocator.MetadataBytes,
         };
     }
 
@@ -103,8 +106,8 @@ public sealed record RecordedSpace
             RecordedAllocator.BestFit => BestFitName,
             _ => GpuBuddyName,
         };
-        string most = Allocator is RecordedAllocator.Pool or RecordedAllocator.Pages ? Number($" most={MaxAlloc}") : "";
-        string books = Allocator == RecordedAllocator.Pages ? Number($" books={Books}") : "";
+        string most = Allocator is RecordedAllocator.Pool or RecordedAllocator.Pages ? Number($" most={MaxSize}") : "";
+        string books = Allocator == RecordedAllocator.Pages ? Number($" books={Metadata}") : "";
         return Number($"{name} base={Base} size={Size} chunk={Chunk}") + most + books;
     }
 
@@ -128,7 +131,7 @@ public sealed record RecordedSpace
         _ = Has("most", out ulong most);
         _ = Has("books", out ulong books);
         return allocator is { } known && Has("base", out ulong at) && Has("size", out ulong size) && Has("chunk", out ulong chunk)
-            ? new RecordedSpace { Allocator = known, Base = at, Size = size, Chunk = chunk, MaxAlloc = most, Books = books }
+            ? new RecordedSpace { Allocator = known, Base = at, Size = size, Chunk = chunk, MaxSize = most, Metadata = books }
             : null;
     }
 
@@ -138,10 +141,10 @@ public sealed record RecordedSpace
 /// <summary>An allocator that a trace can name.</summary>
 public enum RecordedAllocator
 {
-    /// <summary>A <see cref="Cleave.GpuBuddy"/>.</summary>
+    /// <summary>A <see cref="Cleave.Gpu.GpuBuddy"/>.</summary>
     GpuBuddy,
 
-    /// <summary>A <see cref="Cleave.GpuBuddyCore"/>, with raw calls.</summary>
+    /// <summary>A <see cref="Cleave.Core.GpuBuddyCore"/>, with raw calls.</summary>
     GpuBuddyCore,
 
     /// <summary>A <see cref="BuddyPool"/>.</summary>

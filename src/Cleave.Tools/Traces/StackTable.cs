@@ -1,4 +1,5 @@
 using System.Collections;
+using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 

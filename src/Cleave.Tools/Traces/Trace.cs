@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Cleave.Tools.Files;
+using Cleave.Tools.Snapshots;
+using Cleave.Tools.TextTraces;
 
 namespace Cleave.Tools.Traces;
 

@@ -1,3 +1,5 @@
+using Cleave.Tools.TextTraces;
+
 namespace Cleave.Tools.Traces;
 
 /// <summary>One event of a trace: a plain value, thread-safe.</summary>

@@ -22,10 +22,10 @@ public enum TraceEventKind
     ResetClear,
 
     /// <summary>A region of a pool was taken out of use.</summary>
-    Kill,
+    Retire,
 
     /// <summary>A region of a pool was brought back.</summary>
-    Unkill,
+    Restore,
 
     /// <summary>A block grew in place; it counts with the size that it was asked with.</summary>
     Grow,

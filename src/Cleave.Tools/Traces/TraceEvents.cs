@@ -8,14 +8,14 @@ namespace Cleave.Tools.Traces;
 /// <summary>The events of a trace, in order. Memory: 28 bytes an event, and 8 more once one has terms. Immutable, so thread-safe.</summary>
 public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 {
-    private readonly ChunkedList<Packed> _events;
+    private readonly ChunkedList<PackedEvent> _events;
 
     // As long as no event has terms, which only a recorder writes, the list is empty; then it has an entry for each event.
     private readonly ChunkedList<TraceTerms?> _terms;
 
     internal TraceEvents(MemoryBudget? budget = null)
     {
-        _events = new ChunkedList<Packed>(budget);
+        _events = new ChunkedList<PackedEvent>(budget);
         _terms = new ChunkedList<TraceTerms?>(budget);
     }
 
@@ -48,7 +48,7 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
         while (item.Terms is not null && _terms.Count < _events.Count)
             _terms.Add(null);
 
-        _events.Add(Packed.Of(item));
+        _events.Add(PackedEvent.Of(item));
         if (item.Terms is not null || _terms.Count > 0)
             _terms.Add(item.Terms);
     }
@@ -71,7 +71,7 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 
     /// <summary>An event in 28 bytes. The line takes 40 bits, and one more than the logarithm stands for the alignment.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private readonly struct Packed(int id, ulong size, long time, ulong place)
+    private readonly struct PackedEvent(int id, ulong size, long time, ulong place)
     {
         private const int LineShift = 16;
         private const int AlignmentShift = 8;
@@ -79,12 +79,12 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
         private const int KindMask = TimedBit - 1;
         private const int AlignmentMask = 0xff;
 
-        public static Packed Of(in TraceEvent item)
+        public static PackedEvent Of(in TraceEvent item)
         {
             ulong alignment = BitOperations.IsPow2(item.Alignment) ? (ulong)BitOperations.Log2(item.Alignment) + 1 : 0;
             ulong flags = (ulong)item.Kind | (item.TimeMicroseconds is null ? 0UL : TimedBit);
             ulong place = ((ulong)(item.Line + 1) << LineShift) | (alignment << AlignmentShift) | flags;
-            return new Packed((int)item.Id, item.Size, item.TimeMicroseconds ?? 0, place);
+            return new PackedEvent((int)item.Id, item.Size, item.TimeMicroseconds ?? 0, place);
         }
 
         public TraceEvent Unpack(TraceTerms? terms)

@@ -1,3 +1,6 @@
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.Tools.Traces;
 
 /// <summary>

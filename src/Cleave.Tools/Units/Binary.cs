@@ -1,4 +1,4 @@
-namespace Cleave.Tools;
+namespace Cleave.Tools.Units;
 
 /// <summary>Binary units, for constants.</summary>
 internal static class Binary

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Cleave.Tools;
+namespace Cleave.Tools.Units;
 
 /// <summary>A number of bytes that reads and prints itself in binary units.</summary>
 /// <param name="Bytes">The number.</param>

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>A range of addresses that a <see cref="BestFitAllocator"/> allocated, as a plain value of 32 bytes.</summary>
 /// <remarks>

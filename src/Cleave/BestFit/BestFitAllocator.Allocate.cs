@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Runs;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Allocating with an owner.</content>
 public sealed partial class BestFitAllocator
@@ -60,14 +61,14 @@ public sealed partial class BestFitAllocator
     {
         using (_lock.Enter())
         {
-            GpuBuddyError error = demand.ToRequest(_units, out RunRequest request);
+            PlacementError error = demand.ToRequest(_units, out RunRequest request);
             ulong start = 0;
-            if (error == GpuBuddyError.None && !_space.TryFind(request, demand.PreferClear, out start))
+            if (error == PlacementError.None && !_space.TryFind(request, demand.PreferClear, out start))
             {
-                error = GpuBuddyError.NoSpace;
+                error = PlacementError.NoSpace;
             }
 
-            if (error != GpuBuddyError.None)
+            if (error != PlacementError.None)
             {
                 range = default;
                 failure = RangeFailures.Of(error, demand, request, _space, _units);

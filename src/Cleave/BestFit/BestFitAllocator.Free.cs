@@ -1,6 +1,4 @@
-using Cleave.BestFit;
-
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Freeing.</content>
 public sealed partial class BestFitAllocator

@@ -1,6 +1,6 @@
 using Cleave.Runs;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Looking at the space.</content>
 public sealed partial class BestFitAllocator

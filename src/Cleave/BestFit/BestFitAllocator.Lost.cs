@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Owners that were lost.</content>
 public sealed partial class BestFitAllocator

@@ -1,6 +1,7 @@
-using Cleave.BestFit;
+using Cleave.Observing;
+using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>The notifications of an observer, all under the lock.</content>
 public sealed partial class BestFitAllocator
@@ -17,9 +18,9 @@ public sealed partial class BestFitAllocator
         }
     }
 
-    private void ObserveRefusal(in RangeDemand demand, GpuBuddyError error)
+    private void ObserveRefusal(in RangeDemand demand, PlacementError error)
     {
-        if (_observer is not null && error == GpuBuddyError.NoSpace)
+        if (_observer is not null && error == PlacementError.NoSpace)
         {
             _observer.Refused(demand.Observed);
             _observer.ThrowIfFailed();

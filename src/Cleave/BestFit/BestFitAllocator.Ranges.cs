@@ -1,6 +1,6 @@
-using Cleave.BestFit;
+using Cleave.Gpu;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Allocating plain values.</content>
 public sealed partial class BestFitAllocator

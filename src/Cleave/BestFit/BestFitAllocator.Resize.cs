@@ -1,7 +1,8 @@
-using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Runs;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Growing and cutting down ranges where they are.</content>
 public sealed partial class BestFitAllocator
@@ -99,14 +100,14 @@ public sealed partial class BestFitAllocator
     {
         if (newSize > _units.Size)
         {
-            return RangeFailures.OfResize(GpuBuddyError.SizePastSpace, newSize, _units.Size, nameof(newSize), _space, _units);
+            return RangeFailures.OfResize(PlacementError.SizePastSpace, newSize, _units.Size, nameof(newSize), _space, _units);
         }
 
         ref RangeSlot slot = ref _ranges[range.Slot];
         ulong length = newSize == 0 ? 0 : _units.Holding(newSize);
         if (length < slot.Length)
         {
-            return RangeFailures.OfResize(GpuBuddyError.GrowSizeBelowRange, newSize, range.Size, nameof(newSize), _space, _units);
+            return RangeFailures.OfResize(PlacementError.GrowSizeBelowRange, newSize, range.Size, nameof(newSize), _space, _units);
         }
 
         ulong end = slot.Start + slot.Length;
@@ -133,14 +134,14 @@ public sealed partial class BestFitAllocator
     {
         ulong from = keptStart ?? range.Offset;
         ulong size = newSize == 0 || newSize > range.Size ? newSize : _units.Bytes(_units.Holding(newSize));
-        (GpuBuddyError error, ulong value, ulong limit, string parameter) =
-            newSize == 0 ? (GpuBuddyError.TrimSizeZero, 0UL, 1UL, nameof(newSize))
-            : newSize > range.Size ? (GpuBuddyError.TrimSizeAboveBlock, newSize, range.Size, nameof(newSize))
-            : from < range.Offset ? (GpuBuddyError.TrimStartBelowBlock, from, range.Offset, "start")
-            : !Granularity.IsAligned(from) ? (GpuBuddyError.TrimStartUnaligned, from, Granularity.Bytes, "start")
-            : from - range.Offset > range.Size - size ? (GpuBuddyError.TrimPastBlock, from, range.End, "start")
-            : (GpuBuddyError.None, 0, 0, "");
-        if (error != GpuBuddyError.None)
+        (PlacementError error, ulong value, ulong limit, string parameter) =
+            newSize == 0 ? (PlacementError.TrimSizeZero, 0UL, 1UL, nameof(newSize))
+            : newSize > range.Size ? (PlacementError.TrimSizeAboveBlock, newSize, range.Size, nameof(newSize))
+            : from < range.Offset ? (PlacementError.TrimStartBelowBlock, from, range.Offset, "start")
+            : !Granularity.IsAligned(from) ? (PlacementError.TrimStartUnaligned, from, Granularity.Bytes, "start")
+            : from - range.Offset > range.Size - size ? (PlacementError.TrimPastBlock, from, range.End, "start")
+            : (PlacementError.None, 0, 0, "");
+        if (error != PlacementError.None)
         {
             return RangeFailures.OfResize(error, value, limit, parameter, _space, _units);
         }

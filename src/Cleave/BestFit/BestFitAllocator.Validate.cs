@@ -1,6 +1,6 @@
 using Cleave.Runs;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <content>Checking the bookkeeping.</content>
 public sealed partial class BestFitAllocator

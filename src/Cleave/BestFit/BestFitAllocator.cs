@@ -1,6 +1,8 @@
-using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Locks;
+using Cleave.Observing;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>
 /// An allocator of contiguous memory over an address space that it never touches (VRAM, a file, an I/O aperture): each allocation is one

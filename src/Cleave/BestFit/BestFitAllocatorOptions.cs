@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>The space that a <see cref="BestFitAllocator"/> manages, and how it manages it.</summary>
 public sealed record BestFitAllocatorOptions

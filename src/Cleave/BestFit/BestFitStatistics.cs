@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>Counts and sizes of a <see cref="BestFitAllocator"/> at one moment. Sizes are bytes. Immutable.</summary>
 public sealed record BestFitStatistics

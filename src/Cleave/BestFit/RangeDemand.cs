@@ -1,3 +1,4 @@
+using Cleave.Placement;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
@@ -23,11 +24,11 @@ internal readonly record struct RangeDemand(ulong Size, Alignment? Alignment, Ra
             | (PreferClear ? ObservedTerms.Clear : ObservedTerms.None));
 
     /// <summary>Makes the request in granules, or says which argument is invalid.</summary>
-    public GpuBuddyError ToRequest(in RangeUnits units, out RunRequest request)
+    public PlacementError ToRequest(in RangeUnits units, out RunRequest request)
     {
         request = default;
-        GpuBuddyError error = Check(units);
-        if (error != GpuBuddyError.None)
+        PlacementError error = Check(units);
+        if (error != PlacementError.None)
         {
             return error;
         }
@@ -40,26 +41,26 @@ internal readonly record struct RangeDemand(ulong Size, Alignment? Alignment, Ra
             alignment,
             (0 - (units.BaseOffset >> units.Granularity.Log2)) & (alignment - 1),
             Placement.IsTopDown);
-        return request.TryPlace(new FreeRun(0, units.Granules), out _) ? GpuBuddyError.None : GpuBuddyError.RangeTooShort;
+        return request.TryPlace(new FreeRun(0, units.Granules), out _) ? PlacementError.None : PlacementError.RangeTooShort;
     }
 
     /// <summary>The value that is wrong, its limit and the name of its parameter.</summary>
-    public (ulong Value, ulong Limit, string Parameter) Argument(GpuBuddyError error, in RangeUnits units) => error switch
+    public (ulong Value, ulong Limit, string Parameter) Argument(PlacementError error, in RangeUnits units) => error switch
     {
-        GpuBuddyError.SizeBelowChunk => (Size, 1, "size"),
-        GpuBuddyError.RangeEmpty => (Placement.Start, Placement.End, "placement"),
-        GpuBuddyError.RangeBelowBase => (Placement.Start, units.BaseOffset, "placement"),
-        GpuBuddyError.EndPastSpace => (Placement.End, units.BaseOffset + units.Size, "placement"),
-        GpuBuddyError.RangeTooShort => (Size, units.Bytes(units.Holding(Size)), Placement.IsRange ? "placement" : "alignment"),
+        PlacementError.SizeBelowChunk => (Size, 1, "size"),
+        PlacementError.RangeEmpty => (Placement.Start, Placement.End, "placement"),
+        PlacementError.RangeBelowBase => (Placement.Start, units.BaseOffset, "placement"),
+        PlacementError.EndPastSpace => (Placement.End, units.BaseOffset + units.Size, "placement"),
+        PlacementError.RangeTooShort => (Size, units.Bytes(units.Holding(Size)), Placement.IsRange ? "placement" : "alignment"),
         _ => (Size, units.Size, "size"),
     };
 
-    private GpuBuddyError Check(in RangeUnits units) =>
-        Size == 0 ? GpuBuddyError.SizeBelowChunk
-        : Size > units.Size ? GpuBuddyError.SizePastSpace
-        : !Placement.IsRange ? GpuBuddyError.None
-        : Placement.Start < units.BaseOffset ? GpuBuddyError.RangeBelowBase
-        : Placement.End <= Placement.Start ? GpuBuddyError.RangeEmpty
-        : Placement.End - units.BaseOffset > units.Size ? GpuBuddyError.EndPastSpace
-        : GpuBuddyError.None;
+    private PlacementError Check(in RangeUnits units) =>
+        Size == 0 ? PlacementError.SizeBelowChunk
+        : Size > units.Size ? PlacementError.SizePastSpace
+        : !Placement.IsRange ? PlacementError.None
+        : Placement.Start < units.BaseOffset ? PlacementError.RangeBelowBase
+        : Placement.End <= Placement.Start ? PlacementError.RangeEmpty
+        : Placement.End - units.BaseOffset > units.Size ? PlacementError.EndPastSpace
+        : PlacementError.None;
 }

@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
@@ -6,9 +8,9 @@ namespace Cleave.BestFit;
 internal static class RangeFailures
 {
     /// <summary>Describes a refused request for memory.</summary>
-    public static AllocationFailure Of(GpuBuddyError error, in RangeDemand demand, in RunRequest request, RunSpace space, in RangeUnits units)
+    public static AllocationFailure Of(PlacementError error, in RangeDemand demand, in RunRequest request, RunSpace space, in RangeUnits units)
     {
-        (ulong value, ulong limit, string? parameter) = error == GpuBuddyError.NoSpace
+        (ulong value, ulong limit, string? parameter) = error == PlacementError.NoSpace
             ? (demand.Size, units.Size, null)
             : demand.Argument(error, units);
         AllocationFailure failure = State(error, value, limit, parameter, space, units) with
@@ -17,7 +19,7 @@ internal static class RangeFailures
             Range = demand.Placement.IsRange ? (demand.Placement.Start, demand.Placement.End)
                 : (units.BaseOffset, units.BaseOffset + units.Size),
         };
-        return error != GpuBuddyError.NoSpace ? failure : failure with
+        return error != PlacementError.NoSpace ? failure : failure with
         {
             Fitting = units.Bytes(LongestFit.Of(space.Free, request)),
             Reason = space.Free.Free < request.Length ? NoSpaceReason.Total
@@ -29,12 +31,12 @@ internal static class RangeFailures
 
     /// <summary>Describes a refused change of a range.</summary>
     public static AllocationFailure OfResize(
-        GpuBuddyError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units) =>
+        PlacementError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units) =>
         State(error, value, limit, parameter, space, units);
 
     /// <summary>Describes a range that cannot grow in place.</summary>
     public static AllocationFailure OfGrowth(AllocatedRange range, ulong newSize, ulong room, RunSpace space, in RangeUnits units) =>
-        State(GpuBuddyError.NoSpace, newSize, units.Size, null, space, units) with
+        State(PlacementError.NoSpace, newSize, units.Size, null, space, units) with
         {
             Reason = NoSpaceReason.InPlace,
             Fitting = range.Size + room,
@@ -42,12 +44,12 @@ internal static class RangeFailures
         };
 
     private static AllocationFailure State(
-        GpuBuddyError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units)
+        PlacementError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units)
     {
         ulong longest = units.Bytes(space.Free.Longest);
         return new AllocationFailure
         {
-            Error = error,
+            Code = error,
             Value = value,
             Limit = limit,
             ParamName = parameter,

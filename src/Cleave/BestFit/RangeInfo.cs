@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>A part of a <see cref="BestFitAllocator"/>'s space as an inspection found it. Immutable.</summary>
 /// <param name="Offset">The first byte; the base offset is part of it.</param>

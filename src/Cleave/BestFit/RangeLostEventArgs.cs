@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>The report of a <see cref="RangeOwner"/> that was lost without being disposed: what it held, and who allocated it.</summary>
 public sealed class RangeLostEventArgs : EventArgs

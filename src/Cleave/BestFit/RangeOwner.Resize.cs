@@ -1,4 +1,6 @@
-namespace Cleave;
+using Cleave.Gpu;
+
+namespace Cleave.BestFit;
 
 /// <content>Growing and cutting down the range where it is.</content>
 public sealed partial class RangeOwner

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>The owner of a range that a <see cref="BestFitAllocator"/> allocated. Disposing it frees the range, exactly once.</summary>
 /// <remarks>

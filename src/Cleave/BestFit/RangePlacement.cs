@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Cleave;
+namespace Cleave.BestFit;
 
 /// <summary>The part of the space, and the end of it, in which a <see cref="BestFitAllocator"/> places a range. Immutable.</summary>
 /// <remarks>

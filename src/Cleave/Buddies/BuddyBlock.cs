@@ -1,4 +1,6 @@
-namespace Cleave;
+using Cleave.Core;
+
+namespace Cleave.Buddies;
 
 /// <summary>
 /// A block of a <see cref="GpuBuddyCore"/> as a value of eight bytes: where it is, how large, and whether it is known to be zeroed.

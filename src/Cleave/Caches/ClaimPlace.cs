@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>How far the stacks of all threads were gone through to claim what they name.</summary>
 internal struct ClaimPlace

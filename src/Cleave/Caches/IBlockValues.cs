@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>The <see cref="ValueState"/> of every block that may be cached. Thread-safe, as its implementations say.</summary>
 internal interface IBlockValues

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>What came of <see cref="ThreadCaches{TValues}.Keep"/>.</summary>
 internal enum KeepOutcome

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>The blocks that one thread keeps for itself: a stack for each order that is cached.</summary>
 /// <remarks>

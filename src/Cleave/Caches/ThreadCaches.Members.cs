@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <content>Which threads have a cache: from the first call of each to its end, or until all are closed.</content>
 internal sealed partial class ThreadCaches<TValues>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>The blocks that threads keep for themselves, so that threads rarely need the lock of an allocator.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>Who has a block that is handed out as a plain value, without an owner.</summary>
 /// <remarks>

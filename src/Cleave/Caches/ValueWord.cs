@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Cleave;
+namespace Cleave.Caches;
 
 /// <summary>The <see cref="ValueState"/> of 32 blocks in one word, two bits each, and the atomic steps that change them.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Numerics;
+using Cleave.Buddies;
 using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Core;
 
 public sealed partial class GpuBuddyCore
 {
@@ -17,7 +18,7 @@ public sealed partial class GpuBuddyCore
     /// a chunk. The reference drops an alignment above the size for ranges and contiguous requests, and so does this call.</param>
     /// <param name="flags">Bits without a meaning here are ignored.</param>
     /// <param name="blocks">Receives the blocks behind what it holds. Untouched when the call fails.</param>
-    /// <returns><see cref="GpuBuddyError.None"/>, <see cref="GpuBuddyError.NoSpace"/>, or which argument is invalid and why.</returns>
+    /// <returns><see cref="PlacementError.None"/>, <see cref="PlacementError.NoSpace"/>, or which argument is invalid and why.</returns>
     /// <remarks>
     /// A call that fails changes nothing, but for merges of clear with dirty buddies that it made on the way to make room.
     /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each halving. A range, and an alignment above the
@@ -25,7 +26,7 @@ public sealed partial class GpuBuddyCore
     /// clear and dirty memory lie mixed and nothing fits.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
-    public GpuBuddyError Allocate(
+    public PlacementError Allocate(
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, List<BuddyBlock> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -39,7 +40,7 @@ public sealed partial class GpuBuddyCore
         if (simple && TakeBlock(BitOperations.Log2(size) - _tree.ChunkShift, topDown: false, flags) is { IsBlock: true } block)
         {
             blocks.Add(block);
-            return GpuBuddyError.None;
+            return PlacementError.None;
         }
 
         Request request = RequestCheck.Checked(_tree, start, end, size, minBlock, flags);
@@ -50,22 +51,22 @@ public sealed partial class GpuBuddyCore
     internal static bool IsExactAligned(Request request) => ((request.First | request.End) & (request.MinBlock - 1)) == 0;
 
     /// <summary>The rule for exact ranges.</summary>
-    internal GpuBuddyError AllocateExact(Request request, List<BuddyBlock> blocks) =>
+    internal PlacementError AllocateExact(Request request, List<BuddyBlock> blocks) =>
         IsExactAligned(request)
             ? RangeTaker.TakeWhole(_books, request.First, request.Chunks, blocks)
-            : GpuBuddyError.ExactRangeMisaligned;
+            : PlacementError.ExactRangeMisaligned;
 
     /// <summary>All but the rule for exact ranges.</summary>
-    internal GpuBuddyError AllocateFrom(in Request asked, List<BuddyBlock> blocks) =>
+    internal PlacementError AllocateFrom(in Request asked, List<BuddyBlock> blocks) =>
         asked.IsRounded ? AllocateRounded(asked, asked, blocks) : AllocateRounded(asked, asked.Rounded(), blocks);
 
-    private GpuBuddyError AllocateRounded(in Request asked, in Request request, List<BuddyBlock> blocks)
+    private PlacementError AllocateRounded(in Request asked, in Request request, List<BuddyBlock> blocks)
     {
         if (request.LargestOrder > MaxOrder || request.Chunks > _tree.Chunks)
         {
             return asked.IsContiguous && !asked.IsRange
                 ? ContiguousSearch.Run(_books, asked, blocks)
-                : GpuBuddyError.RoundedSizeTooLarge;
+                : PlacementError.RoundedSizeTooLarge;
         }
 
         int before = blocks.Count;
@@ -74,11 +75,11 @@ public sealed partial class GpuBuddyCore
         if (missing == 0)
         {
             TrimRounding(request.Chunks - asked.Chunks, asked, before, blocks);
-            return GpuBuddyError.None;
+            return PlacementError.None;
         }
 
         RangeTaker.GiveBack(_books, blocks, before, splits);
-        return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_books, asked, blocks) : GpuBuddyError.NoSpace;
+        return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_books, asked, blocks) : PlacementError.NoSpace;
     }
 
     /// <summary>Takes the largest blocks that still fit, one after the other.</summary>

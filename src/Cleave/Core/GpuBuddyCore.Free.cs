@@ -1,7 +1,9 @@
+using Cleave.Buddies;
+using Cleave.Gpu;
 using Cleave.Placement;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Core;
 
 public sealed partial class GpuBuddyCore
 {
@@ -41,7 +43,7 @@ public sealed partial class GpuBuddyCore
     /// block.</param>
     /// <param name="newSize">Bytes to keep, a multiple of the chunk size. The block's own size is a success that changes nothing, whatever
     /// <paramref name="start"/> is.</param>
-    /// <returns><see cref="GpuBuddyError.None"/>, or which argument is invalid and why; then nothing has changed.</returns>
+    /// <returns><see cref="PlacementError.None"/>, or which argument is invalid and why; then nothing has changed.</returns>
     /// <remarks>
     /// What is cut off becomes free, and clear if the block was clear when it was handed out, as in the kernel: a caller that has written to
     /// a clear block frees the rest as clear though it is not zeroed. <see cref="AllocatedBlocks.Trim(ulong, bool)"/> frees it as dirty.
@@ -49,15 +51,15 @@ public sealed partial class GpuBuddyCore
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     /// <exception cref="ArgumentException">The block is not allocated here. Nothing has changed.</exception>
-    public GpuBuddyError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize) => TrimAs(blocks, start, newSize, freedKind: null);
+    public PlacementError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize) => TrimAs(blocks, start, newSize, freedKind: null);
 
     /// <summary>As the public call, but the rest becomes free with a kind of its own; null for the kind of the block.</summary>
-    internal GpuBuddyError TrimAs(List<BuddyBlock> blocks, ulong? start, ulong newSize, int? freedKind)
+    internal PlacementError TrimAs(List<BuddyBlock> blocks, ulong? start, ulong newSize, int? freedKind)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         if (blocks.Count != 1)
         {
-            return GpuBuddyError.TrimNeedsOneBlock;
+            return PlacementError.TrimNeedsOneBlock;
         }
 
         BuddyBlock block = blocks[0];
@@ -66,15 +68,15 @@ public sealed partial class GpuBuddyCore
             throw new ArgumentException(NotAllocated(block, "The block of the list"), nameof(blocks));
         }
 
-        GpuBuddyError error = RequestCheck.TrimSize(_tree, newSize, SizeOf(block));
-        if (error != GpuBuddyError.None || newSize == SizeOf(block))
+        PlacementError error = RequestCheck.TrimSize(_tree, newSize, SizeOf(block));
+        if (error != PlacementError.None || newSize == SizeOf(block))
         {
             return error;
         }
 
         ulong from = start ?? block.Offset;
         error = RequestCheck.TrimStart(_tree, from, newSize, block.Offset, SizeOf(block));
-        if (error == GpuBuddyError.None)
+        if (error == PlacementError.None)
         {
             blocks.Clear();
             int shift = _tree.ChunkShift;

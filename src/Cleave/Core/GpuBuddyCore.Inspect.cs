@@ -2,22 +2,22 @@ using Cleave.Buddies;
 using Cleave.Placement;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Core;
 
 public sealed partial class GpuBuddyCore
 {
     /// <summary>Every block of the space, free and allocated, lowest offset first.</summary>
     /// <remarks>The space must not change while the enumeration runs. Cost: the number of blocks.</remarks>
-    public IEnumerable<BlockInfo> Blocks() => BlocksAbove(baseOffset: 0);
+    public IEnumerable<GpuBuddyBlockInfo> EnumerateBlocks() => BlocksAbove(baseOffset: 0);
 
     /// <summary>Every block of the space, with a base added to each offset.</summary>
-    internal IEnumerable<BlockInfo> BlocksAbove(ulong baseOffset)
+    internal IEnumerable<GpuBuddyBlockInfo> BlocksAbove(ulong baseOffset)
     {
         foreach ((ulong id, BlockState state) in _books.Blocks())
         {
             int order = _tree.OrderOf(id);
             ulong offset = baseOffset + ToBytes(_tree.FirstChunk(id));
-            yield return new BlockInfo(offset, ToBytes(1UL << order), order, state != BlockState.Allocated, state == BlockState.FreeClear);
+            yield return new GpuBuddyBlockInfo(offset, ToBytes(1UL << order), order, state != BlockState.Allocated, state == BlockState.FreeClear);
         }
     }
 
@@ -51,6 +51,6 @@ public sealed partial class GpuBuddyCore
     public override string ToString()
     {
         IEnumerable<ulong> free = Enumerable.Range(0, MaxOrder + 1).Select(FreeBlockCount);
-        return FormattableString.Invariant($"avail={Avail} clear_avail={ClearAvail} free={string.Join(',', free)}");
+        return FormattableString.Invariant($"avail={FreeBytes} clear_avail={ClearBytes} free={string.Join(',', free)}");
     }
 }

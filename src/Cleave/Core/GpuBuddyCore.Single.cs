@@ -1,8 +1,9 @@
 using System.Numerics;
+using Cleave.Buddies;
 using Cleave.Placement;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Core;
 
 /// <content>Single blocks, by value.</content>
 public sealed partial class GpuBuddyCore
@@ -11,12 +12,12 @@ public sealed partial class GpuBuddyCore
     /// <param name="size">Bytes: the chunk size times a power of two.</param>
     /// <param name="flags"><see cref="GpuBuddyRawFlags.TopDown"/> and <see cref="GpuBuddyRawFlags.Clear"/> count.</param>
     /// <param name="block">The block; <c>default</c> when the call fails.</param>
-    /// <returns><see cref="GpuBuddyError.None"/>, <see cref="GpuBuddyError.NoSpace"/>, or what is wrong with the size.</returns>
+    /// <returns><see cref="PlacementError.None"/>, <see cref="PlacementError.NoSpace"/>, or what is wrong with the size.</returns>
     /// <remarks>
     /// The block is the one that <see cref="Allocate"/> would give with the size as the smallest block and all of the space as the bounds,
     /// but that it is always one: where the whole space is asked for in clear and dirty parts, they are merged. Cost: as there.
     /// </remarks>
-    public GpuBuddyError AllocateBlock(ulong size, GpuBuddyRawFlags flags, out BuddyBlock block)
+    public PlacementError AllocateBlock(ulong size, GpuBuddyRawFlags flags, out BuddyBlock block)
     {
         int order = BitOperations.Log2(size) - _tree.ChunkShift;
         if (!BitOperations.IsPow2(size) || (uint)order > (uint)MaxOrder)
@@ -35,7 +36,7 @@ public sealed partial class GpuBuddyCore
             block = TakeBlock(order, topDown, flags);
         }
 
-        return block.IsBlock ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+        return block.IsBlock ? PlacementError.None : PlacementError.NoSpace;
     }
 
     /// <summary>Frees one block, as the call for several does.</summary>

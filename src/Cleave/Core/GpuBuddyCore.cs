@@ -1,7 +1,8 @@
 using Cleave.Buddies;
+using Cleave.Gpu;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Core;
 
 /// <summary>
 /// The bare GPU buddy allocator: the raw calls of the Linux kernel's <c>gpu_buddy</c>, block for block, for callers that bring their own
@@ -71,10 +72,10 @@ public sealed partial class GpuBuddyCore
     public int MaxOrder => _tree.MaxOrder;
 
     /// <summary>Free bytes. Cost: the number of orders.</summary>
-    public ulong Avail => ToBytes(_books.FreeChunks(BlockKind.Dirty) + _books.FreeChunks(BlockKind.Clear));
+    public ulong FreeBytes => ToBytes(_books.FreeChunks(BlockKind.Dirty) + _books.FreeChunks(BlockKind.Clear));
 
-    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>. Cost: the number of orders.</summary>
-    public ulong ClearAvail => ToBytes(_books.FreeChunks(BlockKind.Clear));
+    /// <summary>Free bytes that are known to be zeroed; part of <see cref="FreeBytes"/>. Cost: the number of orders.</summary>
+    public ulong ClearBytes => ToBytes(_books.FreeChunks(BlockKind.Clear));
 
     /// <summary>Blocks halved so far; a call that fails does not count.</summary>
     public ulong Splits => _books.Splits;

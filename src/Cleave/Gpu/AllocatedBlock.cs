@@ -1,6 +1,7 @@
+using Cleave.Buddies;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>A block that a <see cref="GpuBuddy"/> handed out, as a value of sixteen bytes.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Collections;
+using Cleave.Buddies;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 public sealed partial class AllocatedBlocks : IReadOnlyList<AllocatedBlock>
 {

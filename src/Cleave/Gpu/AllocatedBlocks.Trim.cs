@@ -1,4 +1,6 @@
-namespace Cleave;
+using Cleave.Placement;
+
+namespace Cleave.Gpu;
 
 /// <content>Giving a part of the memory back.</content>
 public sealed partial class AllocatedBlocks
@@ -34,12 +36,12 @@ public sealed partial class AllocatedBlocks
     public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure, bool cleared = false)
     {
         failure = _space.Trim(this, start, newSize, cleared);
-        return failure.Error == GpuBuddyError.None;
+        return failure.Code == PlacementError.None;
     }
 
     private static void ThrowIfFailed(AllocationFailure failure)
     {
-        if (failure.Error != GpuBuddyError.None)
+        if (failure.Code != PlacementError.None)
         {
             throw NoSpaceException.For(failure);
         }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Cleave.Buddies;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>
 /// The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing it frees them, exactly once.
@@ -42,7 +43,7 @@ public sealed partial class AllocatedBlocks : IDisposable
     /// <summary>Whether the memory has been given back.</summary>
     public bool IsDisposed => _held is null;
 
-    /// <summary>The stack that allocated the memory, where <see cref="GpuBuddyParams.TrackAllocations"/> is on; else null.</summary>
+    /// <summary>The stack that allocated the memory, where <see cref="GpuBuddyOptions.TrackAllocations"/> is on; else null.</summary>
     public StackTrace? AllocationStack { get; internal set; }
 
     /// <summary>How many blocks there are; 0 once they were split off.</summary>

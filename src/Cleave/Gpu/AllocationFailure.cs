@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>Why a <see cref="GpuBuddy"/> or a best-fit allocator refused a call, with the value and the limit; <c>default</c> is no
 /// failure.</summary>
@@ -9,7 +10,7 @@ namespace Cleave;
 public readonly record struct AllocationFailure
 {
     /// <summary>What was wrong.</summary>
-    public GpuBuddyError Error { get; init; }
+    public PlacementError Code { get; init; }
 
     /// <summary>Why there was no room; <see cref="NoSpaceReason.None"/> for every other error.</summary>
     public NoSpaceReason Reason { get; init; }
@@ -52,13 +53,13 @@ public readonly record struct AllocationFailure
     public string? ParamName { get; init; }
 
     /// <summary>Whether this is a failure at all; false for <c>default</c>.</summary>
-    public bool IsFailure => Error != GpuBuddyError.None;
+    public bool IsFailure => Code != PlacementError.None;
 
     /// <summary>Whether the request was valid but there was no room for it.</summary>
-    public bool IsNoSpace => Error == GpuBuddyError.NoSpace;
+    public bool IsNoSpace => Code == PlacementError.NoSpace;
 
     /// <summary>Whether an argument was invalid; trying again later cannot help.</summary>
-    public bool IsInvalid => Error is not (GpuBuddyError.None or GpuBuddyError.NoSpace);
+    public bool IsInvalid => Code is not (PlacementError.None or PlacementError.NoSpace);
 
     /// <summary>Whether it is from an allocator of ranges, whose messages speak of runs and not of blocks.</summary>
     internal bool IsBestFit { get; init; }

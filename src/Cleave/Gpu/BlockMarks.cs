@@ -1,7 +1,7 @@
 using Cleave.Buddies;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>A mark on some of the blocks of a space: a bit for each, committed as marks are used.</summary>
 /// <remarks>Not thread-safe.</remarks>

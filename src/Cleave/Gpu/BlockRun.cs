@@ -1,4 +1,7 @@
-namespace Cleave;
+using Cleave.Buddies;
+using Cleave.Core;
+
+namespace Cleave.Gpu;
 
 /// <summary>A run of addresses, in bytes from the beginning of a space.</summary>
 /// <param name="Start">The first byte.</param>

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Cleave.Buddies;
+using Cleave.Core;
 using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>Takes exactly the bytes of a range, in blocks that are no smaller than the smallest block asked for.</summary>
 /// <remarks>
@@ -12,12 +14,12 @@ internal static class ExactPlacement
 {
     /// <summary>Serves an exact request, or returns why not and changes nothing.</summary>
     /// <remarks>Cost: the blocks in the range, and again those that are too small.</remarks>
-    public static GpuBuddyError Place(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
+    public static PlacementError Place(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
         ulong splits = core.Books.Splits;
-        GpuBuddyError error = core.AllocateExact(request, blocks);
-        if (error != GpuBuddyError.None || !HasSmaller(CollectionsMarshal.AsSpan(blocks)[before..], request.MinOrder))
+        PlacementError error = core.AllocateExact(request, blocks);
+        if (error != PlacementError.None || !HasSmaller(CollectionsMarshal.AsSpan(blocks)[before..], request.MinOrder))
         {
             return error;
         }

@@ -1,8 +1,9 @@
 using System.Numerics;
+using Cleave.Core;
 using Cleave.Placement;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>Finds what a caller needs to know to mend a request. Changes nothing that a caller can see, and allocates nothing.</summary>
 /// <remarks>
@@ -16,47 +17,47 @@ internal static class FailureFacts
     /// <param name="demand">The demand.</param>
     /// <param name="core">The space.</param>
     /// <param name="baseOffset">The base offset of the space.</param>
-    public static AllocationFailure Of(GpuBuddyError error, in Demand demand, GpuBuddyCore core, ulong baseOffset)
+    public static AllocationFailure Of(PlacementError error, in Demand demand, GpuBuddyCore core, ulong baseOffset)
     {
         // Of an invalid demand the request may be without a value; then the chunk is all that is needed of it.
         demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
         (ulong value, ulong limit, string? parameter) = Argument(error, demand, request, core, baseOffset);
         var failure = new AllocationFailure
         {
-            Error = error,
+            Code = error,
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            Available = core.Avail,
+            Available = core.FreeBytes,
             LargestFreeBlock = core.LargestFreeBlock,
-            MinBlock = (error == GpuBuddyError.RangeTooShort ? RangeRules.Unit(request) : request.MinBlock) << core.ChunkSize.Log2,
+            MinBlock = (error == PlacementError.RangeTooShort ? RangeRules.Unit(request) : request.MinBlock) << core.ChunkSize.Log2,
             Range = demand.Mode.IsRange ? (demand.Mode.Start, demand.Mode.End) : default,
             IsContiguous = demand.IsContiguous,
             IsSingleBlock = demand.SingleBlock,
         };
         int leastOrder = BitOperations.Log2(demand.AskedBlock(core.ChunkSize)) - core.ChunkSize.Log2;
-        return error == GpuBuddyError.NoSpace ? NoSpace(failure, request, leastOrder, core) : failure;
+        return error == PlacementError.NoSpace ? NoSpace(failure, request, leastOrder, core) : failure;
     }
 
     private static (ulong Value, ulong Limit, string? Parameter) Argument(
-        GpuBuddyError error, in Demand demand, in Request request, GpuBuddyCore core, ulong baseOffset)
+        PlacementError error, in Demand demand, in Request request, GpuBuddyCore core, ulong baseOffset)
     {
         ulong chunk = core.ChunkSize.Bytes;
         return error switch
         {
-            GpuBuddyError.SizeBelowChunk => (demand.Asked, (demand.Flags & GpuBuddyAllocFlags.ExactSize) != 0 ? chunk : 1, "size"),
-            GpuBuddyError.SizeUnaligned => (demand.Asked, chunk, "size"),
-            GpuBuddyError.BlockSizeNotPowerOfTwo => (demand.Asked, 0, "size"),
-            GpuBuddyError.SizePastSpace or GpuBuddyError.RoundedSizeTooLarge => (demand.Asked, core.Size, "size"),
-            GpuBuddyError.StartUnaligned => (demand.Mode.Start, chunk, "mode"),
-            GpuBuddyError.EndUnaligned => (demand.Mode.End, chunk, "mode"),
-            GpuBuddyError.EndPastSpace => (demand.Mode.End, baseOffset + core.Size, "mode"),
-            GpuBuddyError.RangeEmpty => (demand.Mode.Start, demand.Mode.End, "mode"),
-            GpuBuddyError.RangeBelowBase => (demand.Mode.Start, baseOffset, "mode"),
-            GpuBuddyError.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << core.ChunkSize.Log2, "mode"),
-            GpuBuddyError.ExactRangeMisaligned => (
+            PlacementError.SizeBelowChunk => (demand.Asked, (demand.Flags & GpuBuddyAllocationFlags.ExactSize) != 0 ? chunk : 1, "size"),
+            PlacementError.SizeUnaligned => (demand.Asked, chunk, "size"),
+            PlacementError.BlockSizeNotPowerOfTwo => (demand.Asked, 0, "size"),
+            PlacementError.SizePastSpace or PlacementError.RoundedSizeTooLarge => (demand.Asked, core.Size, "size"),
+            PlacementError.StartUnaligned => (demand.Mode.Start, chunk, "placement"),
+            PlacementError.EndUnaligned => (demand.Mode.End, chunk, "placement"),
+            PlacementError.EndPastSpace => (demand.Mode.End, baseOffset + core.Size, "placement"),
+            PlacementError.RangeEmpty => (demand.Mode.Start, demand.Mode.End, "placement"),
+            PlacementError.RangeBelowBase => (demand.Mode.Start, baseOffset, "placement"),
+            PlacementError.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << core.ChunkSize.Log2, "placement"),
+            PlacementError.ExactRangeMisaligned => (
                 demand.Mode.IsRange ? demand.Mode.Start : baseOffset, request.MinBlock << core.ChunkSize.Log2, BlockParameter(demand, core)),
-            GpuBuddyError.UnknownFlags => ((ulong)(uint)demand.Flags, (ulong)(uint)Demand.KnownFlags, "flags"),
+            PlacementError.UnknownFlags => ((ulong)(uint)demand.Flags, (ulong)(uint)Demand.KnownFlags, "flags"),
             _ => (demand.Asked, core.Size, null),
         };
     }
@@ -66,7 +67,7 @@ internal static class FailureFacts
     {
         ulong asked = demand.AskedBlock(core.ChunkSize);
         bool isOwn = demand.SingleBlock && asked < demand.Asked;
-        return isOwn ? "mode" : (demand.Least ?? default).Bytes == asked ? "minBlockSize" : "alignment";
+        return isOwn ? "placement" : (demand.Least ?? default).Bytes == asked ? "minBlockSize" : "alignment";
     }
 
     private static AllocationFailure NoSpace(in AllocationFailure failure, in Request request, int leastOrder, GpuBuddyCore core)

@@ -1,10 +1,12 @@
-namespace Cleave;
+using Cleave.Placement;
+
+namespace Cleave.Gpu;
 
 /// <summary>The messages of a <see cref="GpuBuddy"/>: one sentence for each failure, understandable without the call.</summary>
 internal static class FailureText
 {
     public static string Of(in AllocationFailure failure) =>
-        failure.IsNoSpace ? NoSpace(failure) : Invalid(failure.Error, failure.Value, failure.Limit, failure);
+        failure.IsNoSpace ? NoSpace(failure) : Invalid(failure.Code, failure.Value, failure.Limit, failure);
 
     private static string NoSpace(in AllocationFailure failure) => failure.Reason switch
     {
@@ -27,44 +29,44 @@ internal static class FailureText
         _ => $"No room for {What(failure)}: only {Bytes(failure.Available)} of the space of {Bytes(failure.Limit)} are free.",
     };
 
-    private static string Invalid(GpuBuddyError error, ulong value, ulong limit, in AllocationFailure failure) => error switch
+    private static string Invalid(PlacementError error, ulong value, ulong limit, in AllocationFailure failure) => error switch
     {
-        GpuBuddyError.None => "No failure.",
-        GpuBuddyError.SizeBelowChunk => $"The size is {Bytes(value)}; it must be at least {Bytes(limit)}.",
-        GpuBuddyError.MinBlockBelowChunk => $"The smallest block is {Bytes(value)}; it must be at least one chunk of {Bytes(limit)}.",
-        GpuBuddyError.MinBlockNotPowerOfTwo => $"The smallest block is {Bytes(value)}, which is not a power of two.",
-        GpuBuddyError.StartUnaligned =>
+        PlacementError.None => "No failure.",
+        PlacementError.SizeBelowChunk => $"The size is {Bytes(value)}; it must be at least {Bytes(limit)}.",
+        PlacementError.MinBlockBelowChunk => $"The smallest block is {Bytes(value)}; it must be at least one chunk of {Bytes(limit)}.",
+        PlacementError.MinBlockNotPowerOfTwo => $"The smallest block is {Bytes(value)}, which is not a power of two.",
+        PlacementError.StartUnaligned =>
             $"The range starts at {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
-        GpuBuddyError.EndUnaligned =>
+        PlacementError.EndUnaligned =>
             $"The range ends at {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
-        GpuBuddyError.SizeUnaligned => $"The size is {Bytes(value)}; with ExactSize it must be a multiple of the chunk size, {Bytes(limit)}.",
-        GpuBuddyError.EndPastSpace => $"The range ends at {Offset(value)}; the space ends at {Offset(limit)}.",
-        GpuBuddyError.SizePastSpace => $"The size is {Bytes(value)}; all of the space has {Bytes(limit)}.",
-        GpuBuddyError.ExactRangeMisaligned =>
+        PlacementError.SizeUnaligned => $"The size is {Bytes(value)}; with ExactSize it must be a multiple of the chunk size, {Bytes(limit)}.",
+        PlacementError.EndPastSpace => $"The range ends at {Offset(value)}; the space ends at {Offset(limit)}.",
+        PlacementError.SizePastSpace => $"The size is {Bytes(value)}; all of the space has {Bytes(limit)}.",
+        PlacementError.ExactRangeMisaligned =>
             $"The bounds hold exactly the size that was asked for, and start at {Offset(value)}: that start and the size must be multiples "
             + $"of {Bytes(limit)} above the base offset, which is the alignment of the request.",
-        GpuBuddyError.RoundedSizeTooLarge =>
+        PlacementError.RoundedSizeTooLarge =>
             $"The size is {Bytes(value)}; rounded up to whole blocks of at least {Bytes(failure.MinBlock)}, it is above the "
             + $"{Bytes(limit)} of the space.",
-        GpuBuddyError.UnknownFlags => FormattableString.Invariant($"The flags are 0x{value:x}; the known flags are 0x{limit:x}."),
-        GpuBuddyError.RangeEmpty => $"The range starts at {Offset(value)} and ends at {Offset(limit)}, so it is empty.",
-        GpuBuddyError.RangeBelowBase => $"The range starts at {Offset(value)}, which is below the base offset {Offset(limit)}.",
-        GpuBuddyError.RangeTooShort =>
+        PlacementError.UnknownFlags => FormattableString.Invariant($"The flags are 0x{value:x}; the known flags are 0x{limit:x}."),
+        PlacementError.RangeEmpty => $"The range starts at {Offset(value)} and ends at {Offset(limit)}, so it is empty.",
+        PlacementError.RangeBelowBase => $"The range starts at {Offset(value)}, which is below the base offset {Offset(limit)}.",
+        PlacementError.RangeTooShort =>
             $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} can never hold {What(failure)}: the request "
             + $"takes {Bytes(limit)} at a multiple of {Bytes(failure.MinBlock)} above the base offset.",
-        GpuBuddyError.BlockSizeNotPowerOfTwo =>
+        PlacementError.BlockSizeNotPowerOfTwo =>
             $"A single block of {Bytes(value)} was asked for; with ExactSize the size must be a power of two.",
-        GpuBuddyError.TrimNeedsOneBlock =>
+        PlacementError.TrimNeedsOneBlock =>
             $"Only memory in one piece can be trimmed; this owner has {Blocks(value)}{(value == 0 ? "" : " with gaps between them")}.",
-        GpuBuddyError.TrimSizeZero => "The size to trim to is 0 bytes; it must be at least 1 byte, or the owner be disposed.",
-        GpuBuddyError.TrimSizeUnaligned =>
+        PlacementError.TrimSizeZero => "The size to trim to is 0 bytes; it must be at least 1 byte, or the owner be disposed.",
+        PlacementError.TrimSizeUnaligned =>
             $"The size to trim to is {Bytes(value)}, which is not a multiple of the chunk size, {Bytes(limit)}.",
-        GpuBuddyError.TrimSizeAboveBlock => $"The size to trim to is {Bytes(value)}; the memory has {Bytes(limit)}.",
-        GpuBuddyError.TrimStartBelowBlock =>
+        PlacementError.TrimSizeAboveBlock => $"The size to trim to is {Bytes(value)}; the memory has {Bytes(limit)}.",
+        PlacementError.TrimStartBelowBlock =>
             $"The start of the part to keep is {Offset(value)}, which is below the memory that begins at {Offset(limit)}.",
-        GpuBuddyError.TrimStartUnaligned =>
+        PlacementError.TrimStartUnaligned =>
             $"The start of the part to keep is {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
-        GpuBuddyError.TrimPastBlock =>
+        PlacementError.TrimPastBlock =>
             $"The part to keep starts at {Offset(value)} and ends past the end of the memory at {Offset(limit)}.",
         _ => $"The request was refused: {error}.",
     };

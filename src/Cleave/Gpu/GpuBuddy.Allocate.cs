@@ -1,14 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 public sealed partial class GpuBuddy
 {
     /// <summary>Allocates memory and returns its owner, whose disposal frees it.</summary>
-    /// <param name="size">Bytes; rounded up to whole chunks, unless the flags have <see cref="GpuBuddyAllocFlags.ExactSize"/>.</param>
+    /// <param name="size">Bytes; rounded up to whole chunks, unless the flags have <see cref="GpuBuddyAllocationFlags.ExactSize"/>.</param>
     /// <param name="alignment">The alignment of each block, before the last one is cut to the size; above the base offset. Null for any. An
     /// alignment of a chunk or less is always met. It may be larger than <paramref name="size"/>.</param>
-    /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
+    /// <param name="placement">Where to look; <see cref="GpuBuddyPlacement.Simple"/> by default.</param>
     /// <param name="flags">Further terms.</param>
     /// <param name="minBlockSize">The smallest block that may serve the request, before the last one is cut to the size; null for any. A
     /// block lies at a multiple of its size, so this and <paramref name="alignment"/> act alike; the larger one counts.</param>
@@ -24,10 +27,10 @@ public sealed partial class GpuBuddy
     public AllocatedBlocks Allocate(
         ulong size,
         Alignment? alignment = null,
-        GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None,
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
         Alignment? minBlockSize = null) =>
-        TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, alignment, mode, flags, minBlockSize)
+        TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, alignment, placement, flags, minBlockSize)
             ? blocks
             : throw NoSpaceException.For(failure);
 
@@ -43,14 +46,14 @@ public sealed partial class GpuBuddy
         [NotNullWhen(true)] out AllocatedBlocks? blocks,
         out AllocationFailure failure,
         Alignment? alignment = null,
-        GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None,
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
         Alignment? minBlockSize = null)
     {
-        var demand = new Demand(size, alignment, minBlockSize, mode, flags, SingleBlock: false);
+        var demand = new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false);
         using (_lock.Enter())
         {
-            bool served = Place(demand, out failure) == GpuBuddyError.None;
+            bool served = Place(demand, out failure) == PlacementError.None;
             blocks = served ? new AllocatedBlocks(this, Own()) : null;
         }
 

@@ -1,6 +1,8 @@
 using System.Numerics;
+using Cleave.Buddies;
+using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 public sealed partial class GpuBuddy
 {
@@ -9,9 +11,9 @@ public sealed partial class GpuBuddy
     /// <see cref="Free(AllocatedBlock, bool)"/>.
     /// </summary>
     /// <param name="size">Bytes; rounded up to the chunk size times a power of two, unless the flags have
-    /// <see cref="GpuBuddyAllocFlags.ExactSize"/>.</param>
+    /// <see cref="GpuBuddyAllocationFlags.ExactSize"/>.</param>
     /// <param name="alignment">The alignment above the base offset; null, or anything up to the size, for the size itself.</param>
-    /// <param name="mode">Where to look; <see cref="GpuBuddyAllocMode.Simple"/> by default.</param>
+    /// <param name="placement">Where to look; <see cref="GpuBuddyPlacement.Simple"/> by default.</param>
     /// <param name="flags">Further terms.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
@@ -22,8 +24,8 @@ public sealed partial class GpuBuddy
     /// space, holds exactly the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
     /// </remarks>
     public AllocatedBlock AllocateBlock(
-        ulong size, Alignment? alignment = null, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None) =>
-        TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, alignment, mode, flags)
+        ulong size, Alignment? alignment = null, GpuBuddyPlacement placement = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None) =>
+        TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, alignment, placement, flags)
             ? block
             : throw NoSpaceException.For(failure);
 
@@ -35,21 +37,21 @@ public sealed partial class GpuBuddy
         out AllocatedBlock block,
         out AllocationFailure failure,
         Alignment? alignment = null,
-        GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None)
     {
         bool ownAlignment = alignment is not { } least || least.Bytes <= size;
-        if (ownAlignment && !mode.IsRange && (flags & ~GpuBuddyAllocFlags.Clear) == 0
-            && TryTakeBlock(size, mode.RawFlag | RawFlagOf(flags), out block))
+        if (ownAlignment && !placement.IsRange && (flags & ~GpuBuddyAllocationFlags.Clear) == 0
+            && TryTakeBlock(size, placement.RawFlag | RawFlagOf(flags), out block))
         {
             failure = default;
             return true;
         }
 
-        var demand = new Demand(size, alignment, Least: null, mode, flags, SingleBlock: true);
+        var demand = new Demand(size, alignment, Least: null, placement, flags, SingleBlock: true);
         using (_lock.Enter())
         {
-            bool served = Place(demand, out failure) == GpuBuddyError.None;
+            bool served = Place(demand, out failure) == PlacementError.None;
             block = served ? Value(_scratch[0]) : default;
             return served;
         }
@@ -81,8 +83,8 @@ public sealed partial class GpuBuddy
         return bare.IsBlock;
     }
 
-    private static GpuBuddyRawFlags RawFlagOf(GpuBuddyAllocFlags flags) =>
-        flags == GpuBuddyAllocFlags.None ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Clear;
+    private static GpuBuddyRawFlags RawFlagOf(GpuBuddyAllocationFlags flags) =>
+        flags == GpuBuddyAllocationFlags.None ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Clear;
 
     /// <summary>
     /// Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.
@@ -91,7 +93,7 @@ public sealed partial class GpuBuddy
     /// <param name="blocks">Receives the blocks behind its present items. Untouched when the call fails.</param>
     /// <param name="failure">Why the call failed.</param>
     /// <param name="alignment">The alignment of each block, as for <see cref="Allocate"/>; null for any.</param>
-    /// <param name="mode">Where to look.</param>
+    /// <param name="placement">Where to look.</param>
     /// <param name="flags">Further terms.</param>
     /// <param name="minBlockSize">The smallest block that may serve the request; null for any.</param>
     /// <returns>Whether there was room and the arguments were valid.</returns>
@@ -100,15 +102,15 @@ public sealed partial class GpuBuddy
         List<AllocatedBlock> blocks,
         out AllocationFailure failure,
         Alignment? alignment = null,
-        GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None,
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
         Alignment? minBlockSize = null)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        var demand = new Demand(size, alignment, minBlockSize, mode, flags, SingleBlock: false);
+        var demand = new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false);
         using (_lock.Enter())
         {
-            bool served = Place(demand, out failure) == GpuBuddyError.None;
+            bool served = Place(demand, out failure) == PlacementError.None;
             for (int i = 0; served && i < _scratch.Count; i++)
             {
                 blocks.Add(Value(_scratch[i]));

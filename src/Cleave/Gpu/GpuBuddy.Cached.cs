@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Cleave.Buddies;
+using Cleave.Caches;
+using Cleave.Placement;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 [SuppressMessage("Design", "CA1001", Justification = "Who asks for the thread caches disposes them.")]
 public sealed partial class GpuBuddy

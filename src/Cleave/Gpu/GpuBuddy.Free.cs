@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Cleave.Buddies;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 public sealed partial class GpuBuddy
 {

@@ -1,4 +1,6 @@
-namespace Cleave;
+using Cleave.Core;
+
+namespace Cleave.Gpu;
 
 public sealed partial class GpuBuddy
 {
@@ -15,7 +17,7 @@ public sealed partial class GpuBuddy
     /// <summary>Every block of the space, free and allocated, all of one moment, lowest offset first.</summary>
     /// <returns>A copy. Offsets include the base offset, as everywhere in this class.</returns>
     /// <remarks>Blocks that thread caches keep count as allocated. Holds the lock meanwhile. Cost: the number of blocks.</remarks>
-    public IReadOnlyList<BlockInfo> GetBlocks()
+    public IReadOnlyList<GpuBuddyBlockInfo> GetBlocks()
     {
         using (_lock.Enter())
         {

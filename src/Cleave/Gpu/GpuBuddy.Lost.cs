@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Gpu;
 
 public sealed partial class GpuBuddy
 {
@@ -9,7 +9,7 @@ public sealed partial class GpuBuddy
     /// It runs on the finalizer thread, some time after the loss: be brief, and throw nothing, which would end the process. What is still
     /// allocated when the process ends is not reported.
     /// </remarks>
-    public event EventHandler<OwnerLostEventArgs>? OwnerLost;
+    public event EventHandler<BlocksLostEventArgs>? OwnerLost;
 
     /// <summary>How many owners were lost so far.</summary>
     public long LostOwners => Interlocked.Read(ref _lostOwners);
@@ -17,7 +17,7 @@ public sealed partial class GpuBuddy
     internal void ReportLost(AllocatedBlocks owner)
     {
         Interlocked.Increment(ref _lostOwners);
-        var report = new OwnerLostEventArgs([.. owner], owner.AllocationStack, owner.Tag);
+        var report = new BlocksLostEventArgs([.. owner], owner.AllocationStack, owner.Tag);
         OwnerLost?.Invoke(this, report);
         if (report.Reclaim)
         {

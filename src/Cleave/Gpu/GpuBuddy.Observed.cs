@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Cleave.Buddies;
+using Cleave.Observing;
 using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <content>The notifications of an observer, all under the lock. Where there is none, each call costs a look at a field.</content>
 public sealed partial class GpuBuddy
@@ -13,9 +15,9 @@ public sealed partial class GpuBuddy
     /// <param name="error">Whether it was served.</param>
     /// <param name="splitsBefore">The splits of the space before it was served.</param>
     /// <remarks>If the observer throws, the blocks are free again and the list is empty.</remarks>
-    private void Observe(in Demand demand, GpuBuddyError error, ulong splitsBefore)
+    private void Observe(in Demand demand, PlacementError error, ulong splitsBefore)
     {
-        if (error == GpuBuddyError.None)
+        if (error == PlacementError.None)
         {
             _observer!.Allocated(demand.Observed(ChunkSize), BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
             ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
@@ -24,7 +26,7 @@ public sealed partial class GpuBuddy
                 RangeTaker.GiveBack(_core.Books, _scratch, from: 0, splitsBefore);
             }
         }
-        else if (error == GpuBuddyError.NoSpace)
+        else if (error == PlacementError.NoSpace)
         {
             _observer!.Refused(demand.Observed(ChunkSize));
         }

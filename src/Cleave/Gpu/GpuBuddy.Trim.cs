@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Cleave.Buddies;
+using Cleave.Placement;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <content>Cutting down the memory of an owner.</content>
 public sealed partial class GpuBuddy
@@ -25,7 +27,7 @@ public sealed partial class GpuBuddy
                 size += _core.SizeOf(block);
             }
 
-            if (failure.Error != GpuBuddyError.None || kept.Size == size)
+            if (failure.Code != PlacementError.None || kept.Size == size)
             {
                 return failure;
             }

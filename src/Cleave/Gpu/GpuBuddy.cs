@@ -1,4 +1,10 @@
-namespace Cleave;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Locks;
+using Cleave.Observing;
+using Cleave.Placement;
+
+namespace Cleave.Gpu;
 
 /// <summary>
 /// A buddy allocator over an address space that it never touches (VRAM, a file, an I/O aperture): it hands out offsets, in the places in
@@ -7,7 +13,7 @@ namespace Cleave;
 /// <remarks>
 /// <para>
 /// A block is the chunk size times a power of two. A request is served by as many blocks as it takes, or by one run of addresses
-/// (<see cref="GpuBuddyAllocFlags.Contiguous"/>); blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to
+/// (<see cref="GpuBuddyAllocationFlags.Contiguous"/>); blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to
 /// dispose, <see cref="AllocateBlock"/> a plain value, for code that allocates millions of single blocks a second. Offsets that callers
 /// see or pass include the base offset.
 /// </para>
@@ -40,15 +46,15 @@ public sealed partial class GpuBuddy
     /// <remarks>
     /// Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
     /// </remarks>
-    public GpuBuddy(GpuBuddyParams parameters)
+    public GpuBuddy(GpuBuddyOptions options)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        Check(parameters);
-        _core = GpuBuddyCore.Create(parameters.Size, parameters.ChunkSize);
+        ArgumentNullException.ThrowIfNull(options);
+        Check(options);
+        _core = GpuBuddyCore.Create(options.Size, options.ChunkSize);
         _owned = new BlockMarks(_core.Books.Tree);
-        _track = parameters.TrackAllocations;
-        _observer = GuardedObserver.Of(parameters.Observer, _lock);
-        BaseOffset = parameters.BaseOffset;
+        _track = options.TrackAllocations;
+        _observer = GuardedObserver.Of(options.Observer, _lock);
+        BaseOffset = options.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
     }
 
@@ -65,25 +71,25 @@ public sealed partial class GpuBuddy
     public int MaxOrder => _core.MaxOrder;
 
     /// <summary>Free bytes. Cost: the number of orders.</summary>
-    public ulong Avail
+    public ulong FreeBytes
     {
         get
         {
             using (_lock.Enter())
             {
-                return _core.Avail;
+                return _core.FreeBytes;
             }
         }
     }
 
-    /// <summary>Free bytes that are known to be zeroed; part of <see cref="Avail"/>. Cost: the number of orders.</summary>
-    public ulong ClearAvail
+    /// <summary>Free bytes that are known to be zeroed; part of <see cref="FreeBytes"/>. Cost: the number of orders.</summary>
+    public ulong ClearBytes
     {
         get
         {
             using (_lock.Enter())
             {
-                return _core.ClearAvail;
+                return _core.ClearBytes;
             }
         }
     }
@@ -134,30 +140,30 @@ public sealed partial class GpuBuddy
         }
     }
 
-    private static void Check(GpuBuddyParams parameters)
+    private static void Check(GpuBuddyOptions options)
     {
-        string? wrong = parameters.ChunkSize.Bytes < MinChunkSize
-            ? $"ChunkSize is {parameters.ChunkSize}; it must be at least {ByteText.Exact(MinChunkSize)}."
-            : parameters.Size < parameters.ChunkSize.Bytes
-            ? $"Size is {ByteText.Exact(parameters.Size)}; it must be at least one chunk of {parameters.ChunkSize}."
-            : parameters.Size > ulong.MaxValue - parameters.BaseOffset
-            ? $"BaseOffset is {AddressText.Of(parameters.BaseOffset)} and Size is {ByteText.Exact(parameters.Size)}; their sum must be below 2^64."
+        string? wrong = options.ChunkSize.Bytes < MinChunkSize
+            ? $"ChunkSize is {options.ChunkSize}; it must be at least {ByteText.Exact(MinChunkSize)}."
+            : options.Size < options.ChunkSize.Bytes
+            ? $"Size is {ByteText.Exact(options.Size)}; it must be at least one chunk of {options.ChunkSize}."
+            : options.Size > ulong.MaxValue - options.BaseOffset
+            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)} and Size is {ByteText.Exact(options.Size)}; their sum must be below 2^64."
             : null;
         if (wrong is not null)
         {
-            throw new ArgumentOutOfRangeException(nameof(parameters), wrong);
+            throw new ArgumentOutOfRangeException(nameof(options), wrong);
         }
     }
 
     private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
     /// <summary>Serves a demand into the scratch list. If there is no room, the blocks that threads keep are called back first.</summary>
-    private GpuBuddyError Place(in Demand demand, out AllocationFailure failure)
+    private PlacementError Place(in Demand demand, out AllocationFailure failure)
     {
         _scratch.Clear();
         ulong splits = _core.Books.Splits;
-        GpuBuddyError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
-        if (error == GpuBuddyError.NoSpace && Caches?.Drain() == true)
+        PlacementError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+        if (error == PlacementError.NoSpace && Caches?.Drain() == true)
         {
             error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         }
@@ -167,7 +173,7 @@ public sealed partial class GpuBuddy
             Observe(demand, error, splits);
         }
 
-        failure = error == GpuBuddyError.None ? default : FailureFacts.Of(error, demand, _core, BaseOffset);
+        failure = error == PlacementError.None ? default : FailureFacts.Of(error, demand, _core, BaseOffset);
         return error;
     }
 }

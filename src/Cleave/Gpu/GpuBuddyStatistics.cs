@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Cleave.Core;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>Counts and sizes of a space at one moment. Sizes are bytes; lists go by order, from 0 up. Immutable.</summary>
 public sealed class GpuBuddyStatistics
@@ -14,8 +15,8 @@ public sealed class GpuBuddyStatistics
         IEnumerable<int> orders = Enumerable.Range(0, core.MaxOrder + 1);
         _chunkSize = core.ChunkSize;
         Size = core.Size;
-        Avail = core.Avail;
-        ClearAvail = core.ClearAvail;
+        FreeBytes = core.FreeBytes;
+        ClearBytes = core.ClearBytes;
         LargestFreeBlock = core.LargestFreeBlock;
         LargestFreeRun = core.MeasureLargestFreeRun();
         FreeBlocks = [.. orders.Select(core.FreeBlockCount)];
@@ -32,13 +33,13 @@ public sealed class GpuBuddyStatistics
     public ulong Size { get; }
 
     /// <summary>Free bytes.</summary>
-    public ulong Avail { get; }
+    public ulong FreeBytes { get; }
 
     /// <summary>Free bytes that are known to be zeroed.</summary>
-    public ulong ClearAvail { get; }
+    public ulong ClearBytes { get; }
 
     /// <summary>Allocated bytes, those in thread caches included.</summary>
-    public ulong Used => Size - Avail;
+    public ulong AllocatedBytes => Size - FreeBytes;
 
     /// <summary>Bytes of the largest free block; 0 where nothing is free.</summary>
     public ulong LargestFreeBlock { get; }
@@ -51,7 +52,7 @@ public sealed class GpuBuddyStatistics
     /// External fragmentation: the share of the free bytes that lies outside the largest free block, 0 (one block, or nothing free) to
     /// just below 1.
     /// </summary>
-    public double Fragmentation => Avail == 0 ? 0 : 1 - ((double)LargestFreeBlock / Avail);
+    public double Fragmentation => FreeBytes == 0 ? 0 : 1 - ((double)LargestFreeBlock / FreeBytes);
 
     /// <summary>Free blocks of each order.</summary>
     public ImmutableArray<ulong> FreeBlocks { get; }
@@ -71,7 +72,7 @@ public sealed class GpuBuddyStatistics
     /// <summary>Bytes that the bookkeeping has committed so far.</summary>
     public ulong MetadataBytes { get; }
 
-    /// <summary>Bytes that threads keep for themselves (<see cref="GpuBuddyThreadCaches"/>); part of <see cref="Used"/>.</summary>
+    /// <summary>Bytes that threads keep for themselves (<see cref="GpuBuddyThreadCaches"/>); part of <see cref="AllocatedBytes"/>.</summary>
     public ulong CachedBytes { get; }
 
     /// <summary>Owners that were lost without being disposed.</summary>
@@ -81,7 +82,7 @@ public sealed class GpuBuddyStatistics
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {Used} used, {Avail} free ({ClearAvail} clear), ");
+        text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {AllocatedBytes} used, {FreeBytes} free ({ClearBytes} clear), ");
         text.Append(CultureInfo.InvariantCulture, $"largest free block {LargestFreeBlock}, longest free run {LargestFreeRun}, ");
         text.AppendLine(CultureInfo.InvariantCulture, $"fragmentation {Fragmentation:P1}");
         for (int order = FreeBlocks.Length - 1; order >= 0; order--)

@@ -1,6 +1,7 @@
+using Cleave.Caches;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <content>Taking, keeping and giving back blocks.</content>
 public sealed partial class GpuBuddyThreadCaches

@@ -1,4 +1,7 @@
-namespace Cleave;
+using Cleave.Caches;
+using Cleave.Locks;
+
+namespace Cleave.Gpu;
 
 /// <summary>
 /// What each thread keeps for itself of a <see cref="GpuBuddy"/>'s small blocks, so that threads that allocate and free single blocks

@@ -1,4 +1,6 @@
-namespace Cleave;
+using Cleave.Placement;
+
+namespace Cleave.Gpu;
 
 /// <summary>A sound request found no room. The Try-forms tell the same without an exception.</summary>
 public sealed class NoSpaceException : Exception
@@ -15,7 +17,7 @@ public sealed class NoSpaceException : Exception
     /// </summary>
     internal static Exception For(AllocationFailure failure) =>
         failure.IsNoSpace ? new NoSpaceException(failure)
-        : failure.Error == GpuBuddyError.TrimNeedsOneBlock ? new InvalidOperationException(failure.ToString())
+        : failure.Code == PlacementError.TrimNeedsOneBlock ? new InvalidOperationException(failure.ToString())
         : new ArgumentException(failure.ToString(), failure.ParamName);
 
     /// <summary>How much was asked for, how much was free, and the largest free block.</summary>

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>Why a valid request of an allocator found no room: what would have to change for it to be served.</summary>
 public enum NoSpaceReason

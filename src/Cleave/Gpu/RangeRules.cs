@@ -1,7 +1,7 @@
 using System.Numerics;
 using Cleave.Placement;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>What a request for a range takes, and whether the range can hold that at all.</summary>
 internal static class RangeRules

@@ -1,24 +1,26 @@
-namespace Cleave;
+using Cleave.Placement;
+
+namespace Cleave.Gpu;
 
 /// <summary>The messages of an allocator of ranges: one sentence for each failure, understandable without the call.</summary>
 internal static class RunFailureText
 {
-    public static string Of(in AllocationFailure failure) => failure.Error switch
+    public static string Of(in AllocationFailure failure) => failure.Code switch
     {
-        GpuBuddyError.NoSpace => NoSpace(failure),
-        GpuBuddyError.SizePastSpace => $"The size is {Bytes(failure.Value)}; all of the space has {Bytes(failure.Limit)}.",
-        GpuBuddyError.RangeTooShort =>
+        PlacementError.NoSpace => NoSpace(failure),
+        PlacementError.SizePastSpace => $"The size is {Bytes(failure.Value)}; all of the space has {Bytes(failure.Limit)}.",
+        PlacementError.RangeTooShort =>
             $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} can never hold {Bytes(failure.Limit)} at a multiple "
             + $"of {Bytes(failure.MinBlock)}.",
-        GpuBuddyError.TrimSizeZero => "The size to keep is 0 bytes; it must be at least 1 byte. To keep nothing, free the range.",
-        GpuBuddyError.TrimSizeAboveBlock => $"The size to keep is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)}.",
-        GpuBuddyError.TrimStartBelowBlock =>
+        PlacementError.TrimSizeZero => "The size to keep is 0 bytes; it must be at least 1 byte. To keep nothing, free the range.",
+        PlacementError.TrimSizeAboveBlock => $"The size to keep is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)}.",
+        PlacementError.TrimStartBelowBlock =>
             $"The start of the part to keep is {Offset(failure.Value)}, which is below the range that begins at {Offset(failure.Limit)}.",
-        GpuBuddyError.TrimStartUnaligned =>
+        PlacementError.TrimStartUnaligned =>
             $"The start of the part to keep is {Offset(failure.Value)}, which is not a multiple of the granularity, {Bytes(failure.Limit)}.",
-        GpuBuddyError.TrimPastBlock =>
+        PlacementError.TrimPastBlock =>
             $"The part to keep starts at {Offset(failure.Value)} and ends past the end of the range at {Offset(failure.Limit)}.",
-        GpuBuddyError.GrowSizeBelowRange =>
+        PlacementError.GrowSizeBelowRange =>
             $"The size to grow to is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)} already. Shrink and Trim make it smaller.",
         _ => FailureText.Of(failure),
     };

@@ -1,5 +1,9 @@
 
-namespace Cleave;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
+namespace Cleave.Gpu;
 
 /// <summary>Checks of a trim in absolute offsets, as owners do it: of one block, or of several that are one run of addresses.</summary>
 internal static class TrimRules
@@ -20,16 +24,16 @@ internal static class TrimRules
         ulong first = baseOffset + run.Start;
         ulong from = start ?? first;
         kept = run;
-        (GpuBuddyError error, ulong value, ulong limit, string? parameter) =
-            !isRun ? (GpuBuddyError.TrimNeedsOneBlock, (ulong)held.Length, 1UL, null)
-            : newSize == 0 ? (GpuBuddyError.TrimSizeZero, 0, chunk, "newSize")
-            : size > run.Size ? (GpuBuddyError.TrimSizeAboveBlock, newSize, run.Size, "newSize")
-            : size == run.Size ? (GpuBuddyError.None, 0, 0, null)
-            : from < first ? (GpuBuddyError.TrimStartBelowBlock, from, first, "start")
-            : ((from - baseOffset) & (chunk - 1)) != 0 ? (GpuBuddyError.TrimStartUnaligned, from, chunk, "start")
-            : from - first > run.Size - size ? (GpuBuddyError.TrimPastBlock, from, baseOffset + run.End, "start")
-            : (GpuBuddyError.None, 0, 0, (string?)null);
-        if (error == GpuBuddyError.None)
+        (PlacementError error, ulong value, ulong limit, string? parameter) =
+            !isRun ? (PlacementError.TrimNeedsOneBlock, (ulong)held.Length, 1UL, null)
+            : newSize == 0 ? (PlacementError.TrimSizeZero, 0, chunk, "newSize")
+            : size > run.Size ? (PlacementError.TrimSizeAboveBlock, newSize, run.Size, "newSize")
+            : size == run.Size ? (PlacementError.None, 0, 0, null)
+            : from < first ? (PlacementError.TrimStartBelowBlock, from, first, "start")
+            : ((from - baseOffset) & (chunk - 1)) != 0 ? (PlacementError.TrimStartUnaligned, from, chunk, "start")
+            : from - first > run.Size - size ? (PlacementError.TrimPastBlock, from, baseOffset + run.End, "start")
+            : (PlacementError.None, 0, 0, (string?)null);
+        if (error == PlacementError.None)
         {
             kept = size == run.Size ? run : new BlockRun(from - baseOffset, from - baseOffset + size);
             return default;
@@ -37,11 +41,11 @@ internal static class TrimRules
 
         return new AllocationFailure
         {
-            Error = error,
+            Code = error,
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            Available = core.Avail,
+            Available = core.FreeBytes,
             LargestFreeBlock = core.LargestFreeBlock,
         };
     }

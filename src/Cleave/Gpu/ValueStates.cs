@@ -1,7 +1,8 @@
 using Cleave.Buddies;
+using Cleave.Caches;
 using Cleave.Sets;
 
-namespace Cleave;
+namespace Cleave.Gpu;
 
 /// <summary>The <see cref="ValueState"/> of every block of a space: two bits for each, committed as values are handed out.</summary>
 /// <remarks>

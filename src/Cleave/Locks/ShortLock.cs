@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Cleave;
+namespace Cleave.Locks;
 
 /// <summary>A lock for sections of some nanoseconds, of which an allocator has millions a second.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using Cleave.Locks;
 
-namespace Cleave;
+namespace Cleave.Observing;
 
 /// <summary>
 /// The observer of an allocator with a lock: it gets an exception if it calls the allocator, and what it throws waits until the allocator
@@ -125,12 +126,12 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
         }
     }
 
-    public void Killed(ulong address, ulong size, bool back)
+    public void Retired(ulong address, ulong size, bool restored)
     {
         using ShortLock.CallScope call = allocatorLock.CallOut();
         try
         {
-            observer.Killed(address, size, back);
+            observer.Retired(address, size, restored);
         }
         catch (Exception thrown)
         {

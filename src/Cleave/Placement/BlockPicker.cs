@@ -1,3 +1,5 @@
+using Cleave.Buddies;
+
 namespace Cleave.Placement;
 
 /// <summary>Takes the one block of a wanted order that a request gets next.</summary>

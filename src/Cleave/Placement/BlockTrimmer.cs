@@ -1,3 +1,4 @@
+using Cleave.Buddies;
 using Cleave.Sets;
 
 namespace Cleave.Placement;

@@ -9,19 +9,19 @@ namespace Cleave.Placement;
 internal static class ContiguousSearch
 {
     /// <summary>
-    /// Serves the request from neighbouring blocks, appended in ascending order, or answers <see cref="GpuBuddyError.NoSpace"/>.
+    /// Serves the request from neighbouring blocks, appended in ascending order, or answers <see cref="PlacementError.NoSpace"/>.
     /// </summary>
     /// <remarks>
     /// Around each free block of the largest order that fits in the size, clear ones first and then from the highest down. The left part is
     /// rounded up to whole smallest blocks, so the result may be longer than asked, and nothing is promised of its alignment. Cost: for
     /// each such block a few steps, and where what lies next to it is free, the blocks that lie around it.
     /// </remarks>
-    public static GpuBuddyError Run(BuddyBooks books, Request request, List<BuddyBlock> blocks)
+    public static PlacementError Run(BuddyBooks books, Request request, List<BuddyBlock> blocks)
     {
         books.WriteChain();
         bool served = request.LargestOrder > 0
             && (AroundBlocks(books, request, BlockKind.Clear, blocks) || AroundBlocks(books, request, BlockKind.Dirty, blocks));
-        return served ? GpuBuddyError.None : GpuBuddyError.NoSpace;
+        return served ? PlacementError.None : PlacementError.NoSpace;
     }
 
     private static bool AroundBlocks(BuddyBooks books, Request request, int kind, List<BuddyBlock> blocks)
@@ -86,7 +86,7 @@ internal static class ContiguousSearch
 
         int kept = blocks.Count - before;
         ulong left = request.RoundUpToMinBlock(Math.Max(request.Chunks - filled, request.MinBlock));
-        if (left <= middle && RangeTaker.TakeWhole(books, middle - left, left, blocks) == GpuBuddyError.None)
+        if (left <= middle && RangeTaker.TakeWhole(books, middle - left, left, blocks) == PlacementError.None)
         {
             MoveToEnd(blocks, before, kept);
             return true;

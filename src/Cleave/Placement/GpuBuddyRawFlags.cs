@@ -1,4 +1,6 @@
-namespace Cleave;
+using Cleave.Core;
+
+namespace Cleave.Placement;
 
 /// <summary>The flags of the raw calls of <see cref="GpuBuddyCore"/>, with the reference's bit values. Unknown bits are ignored.</summary>
 [Flags]

@@ -29,17 +29,17 @@ internal static class RangeTaker
     }
 
     /// <summary>As <see cref="Take"/>, but all or nothing.</summary>
-    public static GpuBuddyError TakeWhole(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
+    public static PlacementError TakeWhole(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
         ulong splits = books.Splits;
         if (Take(books, first, count, blocks) == count)
         {
-            return GpuBuddyError.None;
+            return PlacementError.None;
         }
 
         GiveBack(books, blocks, before, splits);
-        return GpuBuddyError.NoSpace;
+        return PlacementError.NoSpace;
     }
 
     /// <summary>Takes back the blocks from an index of the list on, as they were, and drops them from it.</summary>

@@ -20,26 +20,26 @@ internal static class RequestCheck
             && size <= managed - start;
     }
 
-    public static GpuBuddyError Complaint(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock)
+    public static PlacementError Complaint(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock)
     {
         ulong chunk = 1UL << tree.ChunkShift;
         ulong managed = tree.Chunks << tree.ChunkShift;
-        return size < chunk ? GpuBuddyError.SizeBelowChunk
-            : minBlock < chunk ? GpuBuddyError.MinBlockBelowChunk
-            : !BitOperations.IsPow2(minBlock) ? GpuBuddyError.MinBlockNotPowerOfTwo
-            : !IsWhole(tree, start) ? GpuBuddyError.StartUnaligned
-            : !IsWhole(tree, end) ? GpuBuddyError.EndUnaligned
-            : !IsWhole(tree, size) ? GpuBuddyError.SizeUnaligned
-            : end > managed ? GpuBuddyError.EndPastSpace
-            : start >= managed || size > managed - start ? GpuBuddyError.SizePastSpace
-            : GpuBuddyError.None;
+        return size < chunk ? PlacementError.SizeBelowChunk
+            : minBlock < chunk ? PlacementError.MinBlockBelowChunk
+            : !BitOperations.IsPow2(minBlock) ? PlacementError.MinBlockNotPowerOfTwo
+            : !IsWhole(tree, start) ? PlacementError.StartUnaligned
+            : !IsWhole(tree, end) ? PlacementError.EndUnaligned
+            : !IsWhole(tree, size) ? PlacementError.SizeUnaligned
+            : end > managed ? PlacementError.EndPastSpace
+            : start >= managed || size > managed - start ? PlacementError.SizePastSpace
+            : PlacementError.None;
     }
 
     /// <summary>What is wrong with the size of a single block.</summary>
-    public static GpuBuddyError SingleBlockComplaint(BuddyTree tree, ulong size) =>
-        size < 1UL << tree.ChunkShift ? GpuBuddyError.SizeBelowChunk
-        : size > tree.Chunks << tree.ChunkShift ? GpuBuddyError.SizePastSpace
-        : GpuBuddyError.BlockSizeNotPowerOfTwo;
+    public static PlacementError SingleBlockComplaint(BuddyTree tree, ulong size) =>
+        size < 1UL << tree.ChunkShift ? PlacementError.SizeBelowChunk
+        : size > tree.Chunks << tree.ChunkShift ? PlacementError.SizePastSpace
+        : PlacementError.BlockSizeNotPowerOfTwo;
 
     /// <summary>Makes the request of arguments that passed <see cref="Complaint"/>.</summary>
     public static Request Checked(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags)
@@ -48,17 +48,17 @@ internal static class RequestCheck
         return new Request(start >> shift, end >> shift, size >> shift, BitOperations.Log2(minBlock) - shift, flags);
     }
 
-    public static GpuBuddyError TrimSize(BuddyTree tree, ulong newSize, ulong blockSize) =>
-        newSize == 0 ? GpuBuddyError.TrimSizeZero
-        : !IsWhole(tree, newSize) ? GpuBuddyError.TrimSizeUnaligned
-        : newSize > blockSize ? GpuBuddyError.TrimSizeAboveBlock
-        : GpuBuddyError.None;
+    public static PlacementError TrimSize(BuddyTree tree, ulong newSize, ulong blockSize) =>
+        newSize == 0 ? PlacementError.TrimSizeZero
+        : !IsWhole(tree, newSize) ? PlacementError.TrimSizeUnaligned
+        : newSize > blockSize ? PlacementError.TrimSizeAboveBlock
+        : PlacementError.None;
 
-    public static GpuBuddyError TrimStart(BuddyTree tree, ulong start, ulong newSize, ulong blockOffset, ulong blockSize) =>
-        start < blockOffset ? GpuBuddyError.TrimStartBelowBlock
-        : !IsWhole(tree, start) ? GpuBuddyError.TrimStartUnaligned
-        : start - blockOffset > blockSize - newSize ? GpuBuddyError.TrimPastBlock
-        : GpuBuddyError.None;
+    public static PlacementError TrimStart(BuddyTree tree, ulong start, ulong newSize, ulong blockOffset, ulong blockSize) =>
+        start < blockOffset ? PlacementError.TrimStartBelowBlock
+        : !IsWhole(tree, start) ? PlacementError.TrimStartUnaligned
+        : start - blockOffset > blockSize - newSize ? PlacementError.TrimPastBlock
+        : PlacementError.None;
 
     private static bool IsWhole(BuddyTree tree, ulong bytes) => (bytes & ((1UL << tree.ChunkShift) - 1)) == 0;
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>An offset for each of a list of allocations, checked by <see cref="PlanVerifier"/>. Immutable, so thread-safe.</summary>
 public sealed class MemoryPlan

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Cleave.Planning;
 
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>Places allocations whose lives are known in advance, in as few bytes as it finds.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>How <see cref="MemoryPlanner"/> plans. Immutable, so thread-safe.</summary>
 public sealed record MemoryPlannerOptions

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>Why a planner ended.</summary>
 public enum PlanEnd

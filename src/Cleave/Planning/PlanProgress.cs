@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>Where a planner stands: reported with every better plan, and after every round of the search.</summary>
 /// <param name="Height">The height of the best plan so far, in bytes; null before the first.</param>

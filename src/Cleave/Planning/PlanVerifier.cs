@@ -1,6 +1,4 @@
-using Cleave.Planning;
-
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>Checks whether offsets are a plan for allocations. Independent of the planner: it shares no code with the searches. Thread-safe.</summary>
 public static class PlanVerifier

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>Why a list of offsets is no plan.</summary>
 public enum PlanViolationKind

@@ -1,4 +1,4 @@
-namespace Cleave;
+namespace Cleave.Planning;
 
 /// <summary>An allocation whose life is known in advance: what <see cref="MemoryPlanner"/> places.</summary>
 /// <remarks>

@@ -1,23 +1,22 @@
 using System.Numerics;
-using Cleave.Pool;
 
-namespace Cleave;
+namespace Cleave.Pool;
 
 public partial class BuddyPool<TIndex>
 {
     /// <summary>Counts and sizes. Cost: the number of block sizes.</summary>
-    public BuddyStats GetStats()
+    public BuddyPoolStatistics GetStatistics()
     {
         var totals = new PoolTotals(_metadata.Counts, _space.SmallestBlock);
-        return new BuddyStats
+        return new BuddyPoolStatistics
         {
             MinSize = MinSize,
             MaxSize = MaxSize,
             Size = Size,
-            Free = totals.FreeBytes,
-            Killed = _space.BytesOf(_metadata.Gone),
-            PendingKill = _space.BytesOf(_metadata.Pending),
-            Allocs = totals.Allocs,
+            FreeBytes = totals.FreeBytes,
+            RetiredBytes = _space.BytesOf(_metadata.Gone),
+            PendingRetireBytes = _space.BytesOf(_metadata.Pending),
+            Allocations = totals.Allocs,
             Frees = _frees,
             OutOfMemory = _outOfMemory,
             FreeingFree = _freeingFree,
@@ -35,15 +34,15 @@ public partial class BuddyPool<TIndex>
     /// Killed memory that is out of use is joined to regions as long as possible. The pool must not change while the enumeration runs.
     /// Cost: the number of blocks, and of the smallest blocks of killed regions, many at a time.
     /// </remarks>
-    public IEnumerable<PoolBlockInfo> Blocks()
+    public IEnumerable<BuddyPoolBlockInfo> EnumerateBlocks()
     {
         for (long leaf = 0; leaf < _space.Leaves;)
         {
             byte state = _metadata.State(leaf);
             bool isBlock = LeafState.BeginsBlock(state);
             long end = isBlock ? leaf + (1L << LeafState.Order(state)) : _metadata.EndOfGone(leaf);
-            PoolBlockState kind = !isBlock ? PoolBlockState.Killed : LeafState.IsFree(state) ? PoolBlockState.Free : PoolBlockState.Allocated;
-            yield return new PoolBlockInfo(_space.AddressOf(leaf), _space.BytesOf((ulong)(end - leaf)), kind);
+            BuddyPoolBlockState kind = !isBlock ? BuddyPoolBlockState.Retired : LeafState.IsFree(state) ? BuddyPoolBlockState.Free : BuddyPoolBlockState.Allocated;
+            yield return new BuddyPoolBlockInfo(_space.AddressOf(leaf), _space.BytesOf((ulong)(end - leaf)), kind);
             leaf = end;
         }
     }
@@ -59,7 +58,7 @@ public partial class BuddyPool<TIndex>
         string name = AddressText.Of(address);
         if (!_space.Contains(address))
         {
-            return $"{name} is outside the pool, which goes from {AddressText.Of(Base)} to before {AddressText.Of(_space.End)}.";
+            return $"{name} is outside the pool, which goes from {AddressText.Of(BaseAddress)} to before {AddressText.Of(_space.End)}.";
         }
 
         long leaf = _space.LeafAt(address);
@@ -73,16 +72,16 @@ public partial class BuddyPool<TIndex>
     {
         ulong free = new PoolTotals(_metadata.Counts, _space.SmallestBlock).FreeBytes;
         ulong killed = _space.BytesOf(_metadata.Gone);
-        return $"{AddressText.Of(Base)} to before {AddressText.Of(_space.End)}, {ByteText.Exact(Size)} in blocks of "
+        return $"{AddressText.Of(BaseAddress)} to before {AddressText.Of(_space.End)}, {ByteText.Exact(Size)} in blocks of "
             + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - killed)} allocated, "
             + $"{ByteText.Exact(free)} free, {ByteText.Exact(killed)} killed";
     }
 
     /// <summary>Checks all metadata of the pool against its invariants.</summary>
-    /// <exception cref="BuddyException">A list or a leaf is damaged: <see cref="BuddyErrorType.InvalidListId"/>,
-    /// <see cref="BuddyErrorType.InvalidLeafId"/>, <see cref="BuddyErrorType.ListIdMismatch"/>, <see cref="BuddyErrorType.AttachedLeaf"/>,
-    /// <see cref="BuddyErrorType.UnattachedLeaf"/>, <see cref="BuddyErrorType.EmptyList"/>,
-    /// <see cref="BuddyErrorType.EmptyPool"/>.</exception>
+    /// <exception cref="BuddyPoolException">A list or a leaf is damaged: <see cref="BuddyPoolErrorCode.InvalidListId"/>,
+    /// <see cref="BuddyPoolErrorCode.InvalidLeafId"/>, <see cref="BuddyPoolErrorCode.ListIdMismatch"/>, <see cref="BuddyPoolErrorCode.AttachedLeaf"/>,
+    /// <see cref="BuddyPoolErrorCode.UnattachedLeaf"/>, <see cref="BuddyPoolErrorCode.EmptyList"/>,
+    /// <see cref="BuddyPoolErrorCode.EmptyPool"/>.</exception>
     /// <exception cref="InvariantException">Another invariant is broken; the exception names it and where.</exception>
     /// <remarks>Cost: the number of blocks, and of the smallest blocks whose entries exist, many at a time.</remarks>
     public void Validate() => _metadata.Validate();

@@ -1,6 +1,4 @@
-using Cleave.Pool;
-
-namespace Cleave;
+namespace Cleave.Pool;
 
 public partial class BuddyPool<TIndex>
 {
@@ -10,24 +8,24 @@ public partial class BuddyPool<TIndex>
     /// </summary>
     /// <param name="address">The beginning of the region, at which a smallest block can begin.</param>
     /// <param name="size">Bytes, a multiple of the smallest block, not 0.</param>
-    /// <exception cref="BuddyException">
-    /// <see cref="BuddyErrorType.AddressTooHigh"/>: the region ends at 2^64 or above. <see cref="BuddyErrorType.AddressOutsidePool"/>: it
-    /// begins below the pool. <see cref="BuddyErrorType.InvalidAddress"/>: it ends past the pool.
-    /// <see cref="BuddyErrorType.UnalignedAddress"/>, <see cref="BuddyErrorType.InvalidSize"/>: no whole smallest blocks.
-    /// <see cref="BuddyErrorType.InvalidParameter"/>: a part of it is killed already. Nothing has changed.
+    /// <exception cref="BuddyPoolException">
+    /// <see cref="BuddyPoolErrorCode.AddressTooHigh"/>: the region ends at 2^64 or above. <see cref="BuddyPoolErrorCode.AddressOutsidePool"/>: it
+    /// begins below the pool. <see cref="BuddyPoolErrorCode.InvalidAddress"/>: it ends past the pool.
+    /// <see cref="BuddyPoolErrorCode.UnalignedAddress"/>, <see cref="BuddyPoolErrorCode.InvalidSize"/>: no whole smallest blocks.
+    /// <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a part of it is killed already. Nothing has changed.
     /// </exception>
     /// <remarks>Free blocks that the region cuts are halved until it does not. Cost: the smallest blocks of the blocks that it
     /// touches.</remarks>
-    public void Kill(ulong address, ulong size)
+    public void Retire(ulong address, ulong size)
     {
-        if (!TryKill(address, size, out BuddyError error))
+        if (!TryRetire(address, size, out BuddyPoolError error))
         {
-            throw new BuddyException(error);
+            throw new BuddyPoolException(error);
         }
     }
 
-    /// <summary>As <see cref="Kill"/>, but answers false with the reason where the region is refused.</summary>
-    public bool TryKill(ulong address, ulong size, out BuddyError error)
+    /// <summary>As <see cref="Retire"/>, but answers false with the reason where the region is refused.</summary>
+    public bool TryRetire(ulong address, ulong size, out BuddyPoolError error)
     {
         if (!TryRegion(address, size, out long first, out long end, out error))
         {
@@ -51,19 +49,19 @@ public partial class BuddyPool<TIndex>
     /// </summary>
     /// <param name="address">The beginning of the region, at which a smallest block can begin.</param>
     /// <param name="size">Bytes, a multiple of the smallest block, not 0.</param>
-    /// <exception cref="BuddyException">As for <see cref="Kill"/>, but <see cref="BuddyErrorType.InvalidParameter"/> where a part of the
+    /// <exception cref="BuddyPoolException">As for <see cref="Retire"/>, but <see cref="BuddyPoolErrorCode.InvalidParameter"/> where a part of the
     /// region is not killed. Nothing has changed.</exception>
     /// <remarks>Cost: the smallest blocks of the region, and of the allocated blocks that it touches.</remarks>
-    public void Unkill(ulong address, ulong size)
+    public void Restore(ulong address, ulong size)
     {
-        if (!TryUnkill(address, size, out BuddyError error))
+        if (!TryRestore(address, size, out BuddyPoolError error))
         {
-            throw new BuddyException(error);
+            throw new BuddyPoolException(error);
         }
     }
 
-    /// <summary>As <see cref="Unkill"/>, but answers false with the reason where the region is refused.</summary>
-    public bool TryUnkill(ulong address, ulong size, out BuddyError error)
+    /// <summary>As <see cref="Restore"/>, but answers false with the reason where the region is refused.</summary>
+    public bool TryRestore(ulong address, ulong size, out BuddyPoolError error)
     {
         if (!TryRegion(address, size, out long first, out long end, out error))
         {
@@ -81,7 +79,7 @@ public partial class BuddyPool<TIndex>
         return true;
     }
 
-    private bool TryRegion(ulong address, ulong size, out long first, out long end, out BuddyError error)
+    private bool TryRegion(ulong address, ulong size, out long first, out long end, out BuddyPoolError error)
     {
         error = size > ulong.MaxValue - address ? Refusals.RegionTooHigh(size, ulong.MaxValue - address)
             : address < _space.Base ? Refusals.RegionBelow(address, _space.Base)

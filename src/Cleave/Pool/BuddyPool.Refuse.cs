@@ -1,6 +1,4 @@
-using Cleave.Pool;
-
-namespace Cleave;
+namespace Cleave.Pool;
 
 /// <content>Why a call was refused, and how often.</content>
 public partial class BuddyPool<TIndex>
@@ -11,7 +9,7 @@ public partial class BuddyPool<TIndex>
     private ulong _oversize;
     private ulong _undersize;
 
-    private BuddyError RefuseAlloc(ulong bytes)
+    private BuddyPoolError RefuseAlloc(ulong bytes)
     {
         if (bytes < _space.MinAlloc)
         {
@@ -29,7 +27,7 @@ public partial class BuddyPool<TIndex>
         return Refusals.NoRoom(bytes, LargestFreeBlock);
     }
 
-    private BuddyError RefuseAddress(ulong address)
+    private BuddyPoolError RefuseAddress(ulong address)
     {
         _invalidAddresses++;
         return address < _space.Base ? Refusals.BelowPool(address, _space.Base)
@@ -37,7 +35,7 @@ public partial class BuddyPool<TIndex>
             : Refusals.BetweenBlocks(address, _space.SmallestBlock, _space.ClosestBelow(address));
     }
 
-    private BuddyError RefuseFree(long leaf)
+    private BuddyPoolError RefuseFree(long leaf)
     {
         _freeingFree++;
         ulong address = _space.AddressOf(leaf);

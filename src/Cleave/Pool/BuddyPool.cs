@@ -1,14 +1,14 @@
 using System.Numerics;
 
-namespace Cleave;
+namespace Cleave.Pool;
 
 /// <summary>The pool whose tables link blocks with 32-bit numbers: 9 bytes of metadata for each smallest block.</summary>
 /// <remarks>See <see cref="BuddyPool{TIndex}"/>; not thread-safe, <see cref="Synchronized"/> makes one that is.</remarks>
 public sealed class BuddyPool : BuddyPool<uint>
 {
-    /// <inheritdoc cref="BuddyPool{TIndex}(BuddyConfig)"/>
-    public BuddyPool(BuddyConfig config)
-        : base(config)
+    /// <inheritdoc cref="BuddyPool{TIndex}(BuddyPoolOptions)"/>
+    public BuddyPool(BuddyPoolOptions options)
+        : base(options)
     {
     }
 
@@ -24,13 +24,13 @@ public sealed class BuddyPool : BuddyPool<uint>
     /// <param name="minBuddy">Bytes of the smallest block, a power of two.</param>
     /// <param name="maxBuddy">Bytes of the largest block, a power of two, not below the smallest.</param>
     /// <returns>The smallest power of two from <paramref name="minBuddy"/> on that is not below <paramref name="size"/>.</returns>
-    /// <exception cref="BuddyException">
-    /// <see cref="BuddyErrorType.InvalidParameter"/>: one of the blocks is no power of two, or they are out of order.
-    /// <see cref="BuddyErrorType.InvalidSize"/>: the size is above the largest block.
+    /// <exception cref="BuddyPoolException">
+    /// <see cref="BuddyPoolErrorCode.InvalidParameter"/>: one of the blocks is no power of two, or they are out of order.
+    /// <see cref="BuddyPoolErrorCode.InvalidSize"/>: the size is above the largest block.
     /// </exception>
     public static ulong ComputeBuddySize(ulong size, ulong minBuddy, ulong maxBuddy)
     {
-        BuddyError error = !BitOperations.IsPow2(minBuddy) ? Pool.Refusals.MinBuddyNoPower(minBuddy)
+        BuddyPoolError error = !BitOperations.IsPow2(minBuddy) ? Pool.Refusals.MinBuddyNoPower(minBuddy)
             : !BitOperations.IsPow2(maxBuddy) ? Pool.Refusals.MaxBuddyNoPower(maxBuddy)
             : minBuddy > maxBuddy ? Pool.Refusals.BuddiesOutOfOrder(minBuddy, maxBuddy)
             : size > maxBuddy ? Pool.Refusals.SizeAboveBuddy(size, maxBuddy)

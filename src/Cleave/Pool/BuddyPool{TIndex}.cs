@@ -1,7 +1,7 @@
 using System.Numerics;
-using Cleave.Pool;
+using Cleave.Locks;
 
-namespace Cleave;
+namespace Cleave.Pool;
 
 /// <summary>
 /// A pool that cuts one range of addresses into blocks of a power of two and never touches them, because all metadata is in tables of its
@@ -15,7 +15,7 @@ namespace Cleave;
 /// <remarks>
 /// <para>
 /// The pool works by address alone, and hands out the block first that was freed last. Every step is constant work on a list:
-/// <see cref="Alloc"/> costs at most one step for each halving, <see cref="Free"/> one for each merge. Neither allocates on the managed heap,
+/// <see cref="Allocate"/> costs at most one step for each halving, <see cref="Free"/> one for each merge. Neither allocates on the managed heap,
 /// except that a pool of more than 16 777 216 smallest blocks makes its tables in pieces when they are first written. If there is no memory
 /// for such a piece, the call throws <see cref="OutOfMemoryException"/> and has changed nothing.
 /// The scheme is the binary buddy system (Knuth, The Art of Computer Programming, volume 1, section 2.5).
@@ -39,31 +39,31 @@ public partial class BuddyPool<TIndex>
     private ulong _frees;
 
     /// <summary>Makes a pool in which everything is free, cut into largest blocks first, then the next smaller.</summary>
-    /// <param name="config">The addresses to manage, and the sizes of blocks.</param>
-    /// <exception cref="BuddyException">
-    /// A limit is broken; the message names the value and the limit. <see cref="BuddyErrorType.AddressTooHigh"/>: Base + Size is 2^64 or
-    /// above. <see cref="BuddyErrorType.InvalidParameter"/>: a size is 0 (MinAlloc may be) or above half of what a <see cref="nuint"/>
+    /// <param name="options">The addresses to manage, and the sizes of blocks.</param>
+    /// <exception cref="BuddyPoolException">
+    /// A limit is broken; the message names the value and the limit. <see cref="BuddyPoolErrorCode.AddressTooHigh"/>: Base + Size is 2^64 or
+    /// above. <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a size is 0 (MinAlloc may be) or above half of what a <see cref="nuint"/>
     /// counts; the largest block is above Size; MinAlloc is above MaxAlloc, or MinBuddy above the largest block.
-    /// <see cref="BuddyErrorType.EmptyPool"/>: Size holds no smallest block. <see cref="BuddyErrorType.IndexTypeOverflow"/>: there are more
+    /// <see cref="BuddyPoolErrorCode.EmptyPool"/>: Size holds no smallest block. <see cref="BuddyPoolErrorCode.IndexTypeOverflow"/>: there are more
     /// smallest blocks than <typeparamref name="TIndex"/> counts.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="TIndex"/> is none of the five index types.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory for the tables.</exception>
     /// <remarks>Cost: proportional to the tables of a pool of up to 16 777 216 smallest blocks; constant above.</remarks>
-    public BuddyPool(BuddyConfig config)
-        : this(config, pieceBits: null)
+    public BuddyPool(BuddyPoolOptions options)
+        : this(options, pieceBits: null)
     {
     }
 
     /// <summary>Makes a pool whose tables come in pieces of a given size. For tests, which need small pieces in small pools.</summary>
-    /// <param name="config">The addresses to manage, and the sizes of blocks.</param>
+    /// <param name="options">The addresses to manage, and the sizes of blocks.</param>
     /// <param name="pieceBits">Leaves of a piece, as a power of two; null for what the size of the pool calls for.</param>
-    internal BuddyPool(BuddyConfig config, int? pieceBits)
+    internal BuddyPool(BuddyPoolOptions options, int? pieceBits)
     {
-        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
         IndexTypes.Check(typeof(TIndex));
-        ConfigCheck.Check(config, ulong.CreateSaturating(TIndex.MaxValue)).Throw();
-        _space = new PoolSpace(config);
+        ConfigCheck.Check(options, ulong.CreateSaturating(TIndex.MaxValue)).Throw();
+        _space = new PoolSpace(options);
         var layout = new FreshLayout(_space.Leaves, _space.MaxOrder);
         if (pieceBits is null && _space.Leaves <= MostFlat)
         {
@@ -78,7 +78,7 @@ public partial class BuddyPool<TIndex>
     }
 
     /// <summary>The lowest address.</summary>
-    public ulong Base => _space.Base;
+    public ulong BaseAddress => _space.Base;
 
     /// <summary>Bytes managed: what was asked for, cut down to whole smallest blocks.</summary>
     public ulong Size => _space.Size;
@@ -106,18 +106,18 @@ public partial class BuddyPool<TIndex>
     /// <summary>Allocates the smallest block that holds so many bytes.</summary>
     /// <param name="bytes">From MinAlloc to MaxAlloc.</param>
     /// <returns>The address, a multiple of the block's size above the base.</returns>
-    /// <exception cref="BuddyException">
-    /// <see cref="BuddyErrorType.UndersizeAlloc"/>, <see cref="BuddyErrorType.OversizeAlloc"/>, <see cref="BuddyErrorType.OutOfMemory"/>,
+    /// <exception cref="BuddyPoolException">
+    /// <see cref="BuddyPoolErrorCode.UndersizeAlloc"/>, <see cref="BuddyPoolErrorCode.OversizeAlloc"/>, <see cref="BuddyPoolErrorCode.OutOfMemory"/>,
     /// or the head of a list is damaged. Nothing has changed.
     /// </exception>
     /// <remarks>
     /// Takes the block of that size that was freed last; where there is none, of the nearest larger size, which is halved, the low half
     /// being kept each time. Cost: constant, and for each halving.
     /// </remarks>
-    public ulong Alloc(ulong bytes) => TryAlloc(bytes, out ulong address, out BuddyError error) ? address : throw new BuddyException(error);
+    public ulong Allocate(ulong bytes) => TryAllocate(bytes, out ulong address, out BuddyPoolError error) ? address : throw new BuddyPoolException(error);
 
-    /// <summary>As <see cref="Alloc"/>, but answers false with the reason where the request is refused.</summary>
-    public bool TryAlloc(ulong bytes, out ulong address, out BuddyError error)
+    /// <summary>As <see cref="Allocate"/>, but answers false with the reason where the request is refused.</summary>
+    public bool TryAllocate(ulong bytes, out ulong address, out BuddyPoolError error)
     {
         if (_space.Serves(bytes))
         {
@@ -137,9 +137,9 @@ public partial class BuddyPool<TIndex>
     }
 
     /// <summary>Frees the block that begins at an address, and merges it as long as its buddy is free and of the same size.</summary>
-    /// <exception cref="BuddyException">
-    /// <see cref="BuddyErrorType.InvalidAddress"/>: outside the pool, or no block can begin there.
-    /// <see cref="BuddyErrorType.FreeingFreeMemory"/>: no allocated block begins there. Nothing has changed.
+    /// <exception cref="BuddyPoolException">
+    /// <see cref="BuddyPoolErrorCode.InvalidAddress"/>: outside the pool, or no block can begin there.
+    /// <see cref="BuddyPoolErrorCode.FreeingFreeMemory"/>: no allocated block begins there. Nothing has changed.
     /// </exception>
     /// <remarks>
     /// An address that was freed and handed out again cannot be told from the one that is freed now. Killed parts of the block go out of
@@ -147,14 +147,14 @@ public partial class BuddyPool<TIndex>
     /// </remarks>
     public void Free(ulong address)
     {
-        if (!TryFree(address, out BuddyError error))
+        if (!TryFree(address, out BuddyPoolError error))
         {
-            throw new BuddyException(error);
+            throw new BuddyPoolException(error);
         }
     }
 
     /// <summary>As <see cref="Free"/>, but answers false with the reason where the address is refused.</summary>
-    public bool TryFree(ulong address, out BuddyError error)
+    public bool TryFree(ulong address, out BuddyPoolError error)
     {
         error = default;
         if (!_space.Contains(address) || !_space.IsAligned(address))

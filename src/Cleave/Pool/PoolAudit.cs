@@ -32,13 +32,13 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     }
 
     /// <summary>
-    /// Throws a <see cref="BuddyException"/> for the first list or leaf that is damaged, an <see cref="InvariantException"/> for another
+    /// Throws a <see cref="BuddyPoolException"/> for the first list or leaf that is damaged, an <see cref="InvariantException"/> for another
     /// invariant that does not hold.
     /// </summary>
     public static void Check(PoolMetadata<TIndex, TTables> metadata)
     {
         var audit = new PoolAudit<TIndex, TTables>(metadata);
-        Require(BuddyErrorType.EmptyPool, audit._leaves > 0, $"The pool has {audit._leaves} leaves; it has at least 1.");
+        Require(BuddyPoolErrorCode.EmptyPool, audit._leaves > 0, $"The pool has {audit._leaves} leaves; it has at least 1.");
         audit.CheckLists();
         audit.CheckBlocks();
         audit.CheckComplete();
@@ -51,12 +51,12 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         var totals = new PoolTotals(_metadata.Counts, smallest: 1);
         int max = _metadata.MaxOrder;
         int highest = BitOperations.Log2(_metadata.Filled);
-        Require(BuddyErrorType.InvalidListId, highest <= max, $"There is a list {highest}; the last is {max}.");
+        Require(BuddyPoolErrorCode.InvalidListId, highest <= max, $"There is a list {highest}; the last is {max}.");
         for (int order = 0; order <= max; order++)
         {
             ulong counted = totals.Lists[order].Size;
             bool filled = (_metadata.Filled >> order & 1) != 0;
-            Require(BuddyErrorType.EmptyList, !filled || counted != 0, $"List {order} should have blocks; by its counts it has 0.");
+            Require(BuddyPoolErrorCode.EmptyList, !filled || counted != 0, $"List {order} should have blocks; by its counts it has 0.");
             ulong found = filled ? Walk(order) : 0;
             bool single = (_metadata.Single >> order & 1) != 0;
             string marked = single ? "one" : "not one";
@@ -81,11 +81,11 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         while (leaf != last)
         {
             long next = RequireLeaf(order, ulong.CreateTruncating(_tables.Link(leaf).Next));
-            Require(BuddyErrorType.AttachedLeaf, next != met, $"Leaf {next} stands in list {order} twice.");
+            Require(BuddyPoolErrorCode.AttachedLeaf, next != met, $"Leaf {next} stands in list {order} twice.");
             CheckListed(next, order);
             ulong before = ulong.CreateTruncating(_tables.Link(next).Previous);
             bool known = before == (ulong)leaf;
-            Require(BuddyErrorType.UnattachedLeaf, known, $"Leaf {next} comes after leaf {leaf} in list {order}, and names {before}.");
+            Require(BuddyPoolErrorCode.UnattachedLeaf, known, $"Leaf {next} comes after leaf {leaf} in list {order}, and names {before}.");
             leaf = next;
             found++;
             met = BitOperations.IsPow2(found) ? leaf : met;
@@ -98,22 +98,22 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     {
         byte state = _tables.State(leaf);
         int own = LeafState.Order(state);
-        Require(BuddyErrorType.AttachedLeaf, LeafState.IsFree(state), $"Leaf {leaf} stands in list {order}; no free block begins there.");
-        Require(BuddyErrorType.ListIdMismatch, own == order, $"Leaf {leaf} stands in list {order}; its block is of order {own}.");
+        Require(BuddyPoolErrorCode.AttachedLeaf, LeafState.IsFree(state), $"Leaf {leaf} stands in list {order}; no free block begins there.");
+        Require(BuddyPoolErrorCode.ListIdMismatch, own == order, $"Leaf {leaf} stands in list {order}; its block is of order {own}.");
     }
 
     private long RequireLeaf(int order, ulong leaf)
     {
-        Require(BuddyErrorType.InvalidLeafId, leaf < (ulong)_leaves, $"List {order} names leaf {leaf}; the pool has {_leaves}.");
+        Require(BuddyPoolErrorCode.InvalidLeafId, leaf < (ulong)_leaves, $"List {order} names leaf {leaf}; the pool has {_leaves}.");
         return (long)leaf;
     }
 
     private static void Require(
-        BuddyErrorType type, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
+        BuddyPoolErrorCode type, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
     {
         if (!holds)
         {
-            throw new BuddyException(type, finding.ToString());
+            throw new BuddyPoolException(type, finding.ToString());
         }
     }
 

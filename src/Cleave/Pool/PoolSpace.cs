@@ -9,13 +9,13 @@ internal readonly struct PoolSpace
     private readonly ulong _allocSpan;
 
     /// <param name="config">A configuration that <see cref="ConfigCheck"/> has let pass.</param>
-    public PoolSpace(BuddyConfig config)
+    public PoolSpace(BuddyPoolOptions config)
     {
         _shift = BitOperations.Log2(config.MinBuddy);
-        _allocSpan = config.MaxAlloc - config.MinAlloc;
-        Base = config.Base;
-        MinAlloc = config.MinAlloc;
-        MaxOrder = BitOperations.Log2(BitOperations.RoundUpToPowerOf2(config.MaxAlloc)) - _shift;
+        _allocSpan = config.MaxSize - config.MinSize;
+        Base = config.BaseAddress;
+        MinAlloc = config.MinSize;
+        MaxOrder = BitOperations.Log2(BitOperations.RoundUpToPowerOf2(config.MaxSize)) - _shift;
         Leaves = (long)(config.Size >> _shift);
         Size = (ulong)Leaves << _shift;
     }

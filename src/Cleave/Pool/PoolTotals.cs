@@ -8,13 +8,13 @@ namespace Cleave.Pool;
 /// </remarks>
 internal readonly struct PoolTotals
 {
-    private readonly ListStats[] _lists;
+    private readonly BuddyPoolListStatistics[] _lists;
 
     /// <param name="counts">The counts, from order 0 up.</param>
     /// <param name="smallest">Bytes of the smallest block.</param>
     public PoolTotals(ReadOnlySpan<ListCounts> counts, ulong smallest)
     {
-        _lists = new ListStats[counts.Length];
+        _lists = new BuddyPoolListStatistics[counts.Length];
         ulong halves = 0;
         ulong merged = 0;
         for (int order = 0; order < counts.Length; order++)
@@ -25,12 +25,12 @@ internal readonly struct PoolTotals
             Allocs += count.Taken;
             Splits += halves;
             Merges += merged;
-            _lists[order] = new ListStats(smallest << order, count.Enqueued + halves, count.Dequeued, merged + count.Withdrawn);
+            _lists[order] = new BuddyPoolListStatistics(smallest << order, count.Enqueued + halves, count.Dequeued, merged + count.Withdrawn);
         }
     }
 
     /// <summary>The lists, from order 0 up.</summary>
-    public ReadOnlySpan<ListStats> Lists => _lists;
+    public ReadOnlySpan<BuddyPoolListStatistics> Lists => _lists;
 
     /// <summary>Requests served.</summary>
     public ulong Allocs { get; }
@@ -47,7 +47,7 @@ internal readonly struct PoolTotals
         get
         {
             ulong bytes = 0;
-            foreach (ListStats list in _lists)
+            foreach (BuddyPoolListStatistics list in _lists)
             {
                 bytes += list.Size * list.BlockSize;
             }

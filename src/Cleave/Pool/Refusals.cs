@@ -1,58 +1,58 @@
-using static Cleave.BuddyErrorType;
+using static Cleave.Pool.BuddyPoolErrorCode;
 
 namespace Cleave.Pool;
 
-/// <summary>Every refusal of a pool, with its words. See <see cref="BuddyError"/> for what the numbers in braces stand for.</summary>
+/// <summary>Every refusal of a pool, with its words. See <see cref="BuddyPoolError"/> for what the numbers in braces stand for.</summary>
 internal static class Refusals
 {
-    public static BuddyError PoolTooHigh(ulong size, ulong limit) =>
+    public static BuddyPoolError PoolTooHigh(ulong size, ulong limit) =>
         new(AddressTooHigh, "Size is {0}; from Base there are {1} to the last address.", size, limit);
 
-    public static BuddyError MaxAllocZero() => new(InvalidParameter, "MaxAlloc is {0}; it is at least {1}.", 0, 1);
+    public static BuddyPoolError MaxAllocZero() => new(InvalidParameter, "MaxAlloc is {0}; it is at least {1}.", 0, 1);
 
-    public static BuddyError MinBuddyZero() => new(InvalidParameter, "MinBuddy is {0}; it is at least {1}.", 0, 1);
+    public static BuddyPoolError MinBuddyZero() => new(InvalidParameter, "MinBuddy is {0}; it is at least {1}.", 0, 1);
 
-    public static BuddyError MaxAllocAboveHalf(ulong value, ulong limit) =>
+    public static BuddyPoolError MaxAllocAboveHalf(ulong value, ulong limit) =>
         new(InvalidParameter, "MaxAlloc is {0}; the limit is {1}.", value, limit);
 
-    public static BuddyError MinAllocAboveHalf(ulong value, ulong limit) =>
+    public static BuddyPoolError MinAllocAboveHalf(ulong value, ulong limit) =>
         new(InvalidParameter, "MinAlloc is {0}; the limit is {1}.", value, limit);
 
-    public static BuddyError MinBuddyAboveHalf(ulong value, ulong limit) =>
+    public static BuddyPoolError MinBuddyAboveHalf(ulong value, ulong limit) =>
         new(InvalidParameter, "MinBuddy is {0}; the limit is {1}.", value, limit);
 
-    public static BuddyError PoolSizeZero() => new(InvalidParameter, "Size is {0}; it is at least {1}.", 0, 1);
+    public static BuddyPoolError PoolSizeZero() => new(InvalidParameter, "Size is {0}; it is at least {1}.", 0, 1);
 
-    public static BuddyError PoolTooLarge(ulong size, ulong limit) => new(InvalidParameter, "Size is {0}; the limit is {1}.", size, limit);
+    public static BuddyPoolError PoolTooLarge(ulong size, ulong limit) => new(InvalidParameter, "Size is {0}; the limit is {1}.", size, limit);
 
-    public static BuddyError LargestAbovePool(ulong largest, ulong size) =>
+    public static BuddyPoolError LargestAbovePool(ulong largest, ulong size) =>
         new(InvalidParameter, "The largest block, the power of two that holds MaxAlloc, is {0}; Size is {1}.", largest, size);
 
-    public static BuddyError MinAllocAboveMax(ulong least, ulong most) =>
+    public static BuddyPoolError MinAllocAboveMax(ulong least, ulong most) =>
         new(InvalidParameter, "MinAlloc is {0}, above the {1} of MaxAlloc.", least, most);
 
-    public static BuddyError MinBuddyAboveLargest(ulong least, ulong largest) =>
+    public static BuddyPoolError MinBuddyAboveLargest(ulong least, ulong largest) =>
         new(InvalidParameter, "MinBuddy is {0}, above the largest block of {1}.", least, largest);
 
-    public static BuddyError NoBlocks(ulong size, ulong smallest) =>
+    public static BuddyPoolError NoBlocks(ulong size, ulong smallest) =>
         new(EmptyPool, "Size is {0}, which holds no block: the smallest is {1}.", size, smallest);
 
-    public static BuddyError TooManyForIndex(ulong blocks, ulong limit) =>
+    public static BuddyPoolError TooManyForIndex(ulong blocks, ulong limit) =>
         new(IndexTypeOverflow, "The pool has {5} smallest blocks; the index type counts {6}.", blocks, limit);
 
-    public static BuddyError Undersize(ulong bytes, ulong least) =>
+    public static BuddyPoolError Undersize(ulong bytes, ulong least) =>
         new(UndersizeAlloc, "The request is for {0}; the smallest that is served is {1}.", bytes, least);
 
-    public static BuddyError Oversize(ulong bytes, ulong most) =>
+    public static BuddyPoolError Oversize(ulong bytes, ulong most) =>
         new(OversizeAlloc, "The request is for {0}; the largest that is served is {1}.", bytes, most);
 
-    public static BuddyError NoRoom(ulong bytes, ulong largestFree) =>
-        new(BuddyErrorType.OutOfMemory, "No room for {0}: the largest free block is {1}.", bytes, largestFree);
+    public static BuddyPoolError NoRoom(ulong bytes, ulong largestFree) =>
+        new(BuddyPoolErrorCode.OutOfMemory, "No room for {0}: the largest free block is {1}.", bytes, largestFree);
 
-    public static BuddyError BelowPool(ulong address, ulong first) =>
+    public static BuddyPoolError BelowPool(ulong address, ulong first) =>
         new(InvalidAddress, "Address {2} is below the pool, which begins at {3}.", address, first);
 
-    public static BuddyError PastPool(ulong address, ulong end, ulong closest) =>
+    public static BuddyPoolError PastPool(ulong address, ulong end, ulong closest) =>
         new(
             InvalidAddress,
             "Address {2} is past the pool, which ends before {3}; the closest block below is at {4}.",
@@ -60,28 +60,28 @@ internal static class Refusals
             end,
             closest);
 
-    public static BuddyError BetweenBlocks(ulong address, ulong smallest, ulong closest) =>
+    public static BuddyPoolError BetweenBlocks(ulong address, ulong smallest, ulong closest) =>
         new(InvalidAddress, "At address {2} no block of {1} can begin; the closest block below is at {4}.", address, smallest, closest);
 
-    public static BuddyError FreedAlready(ulong address, ulong begin) =>
+    public static BuddyPoolError FreedAlready(ulong address, ulong begin) =>
         new(FreeingFreeMemory, "Address {2} is free already; the free block there begins at {3}.", address, begin);
 
-    public static BuddyError FreedInside(ulong address, ulong begin) =>
+    public static BuddyPoolError FreedInside(ulong address, ulong begin) =>
         new(FreeingFreeMemory, "Address {2} lies inside the allocated block that begins at {3}.", address, begin);
 
-    public static BuddyError FreedKilled(ulong address) =>
+    public static BuddyPoolError FreedKilled(ulong address) =>
         new(FreeingFreeMemory, "Address {2} is killed, and not allocated.", address, address);
 
-    public static BuddyError RegionTooHigh(ulong size, ulong limit) =>
+    public static BuddyPoolError RegionTooHigh(ulong size, ulong limit) =>
         new(AddressTooHigh, "The region has {0}; from its base there are {1} to the last address.", size, limit);
 
-    public static BuddyError RegionBelow(ulong address, ulong first) =>
+    public static BuddyPoolError RegionBelow(ulong address, ulong first) =>
         new(AddressOutsidePool, "The region begins at {2}, below the pool, which begins at {3}.", address, first);
 
-    public static BuddyError RegionPast(ulong end, ulong limit) =>
+    public static BuddyPoolError RegionPast(ulong end, ulong limit) =>
         new(InvalidAddress, "The region ends before {2}; the pool ends before {3}.", end, limit);
 
-    public static BuddyError RegionUnaligned(ulong address, ulong smallest, ulong closest) =>
+    public static BuddyPoolError RegionUnaligned(ulong address, ulong smallest, ulong closest) =>
         new(
             UnalignedAddress,
             "The region begins at {2}, where no block of {1} can begin; the closest below is at {4}.",
@@ -89,27 +89,27 @@ internal static class Refusals
             smallest,
             closest);
 
-    public static BuddyError RegionOdd(ulong size, ulong smallest) =>
+    public static BuddyPoolError RegionOdd(ulong size, ulong smallest) =>
         new(InvalidSize, "The region has {0}, which is no multiple of the smallest block of {1}.", size, smallest);
 
-    public static BuddyError RegionEmpty(ulong smallest) =>
+    public static BuddyPoolError RegionEmpty(ulong smallest) =>
         new(InvalidSize, "The region has {0}; it is at least one smallest block of {1}.", 0, smallest);
 
-    public static BuddyError KilledAlready(ulong address, ulong regionEnd) =>
+    public static BuddyPoolError KilledAlready(ulong address, ulong regionEnd) =>
         new(InvalidParameter, "The smallest block at {2} is killed already; the region ends before {3}.", address, regionEnd);
 
-    public static BuddyError NotKilled(ulong address, ulong regionEnd) =>
+    public static BuddyPoolError NotKilled(ulong address, ulong regionEnd) =>
         new(InvalidParameter, "The smallest block at {2} is not killed; the region ends before {3}.", address, regionEnd);
 
-    public static BuddyError MinBuddyNoPower(ulong size) =>
+    public static BuddyPoolError MinBuddyNoPower(ulong size) =>
         new(InvalidParameter, "The smallest block is {0}; it is a power of two from 1 byte to {1}.", size, 1UL << 63);
 
-    public static BuddyError MaxBuddyNoPower(ulong size) =>
+    public static BuddyPoolError MaxBuddyNoPower(ulong size) =>
         new(InvalidParameter, "The largest block is {0}; it is a power of two from 1 byte to {1}.", size, 1UL << 63);
 
-    public static BuddyError BuddiesOutOfOrder(ulong least, ulong most) =>
+    public static BuddyPoolError BuddiesOutOfOrder(ulong least, ulong most) =>
         new(InvalidParameter, "The smallest block is {0}, above the largest of {1}.", least, most);
 
-    public static BuddyError SizeAboveBuddy(ulong size, ulong most) =>
+    public static BuddyPoolError SizeAboveBuddy(ulong size, ulong most) =>
         new(InvalidSize, "The size is {0}; the largest block is {1}.", size, most);
 }

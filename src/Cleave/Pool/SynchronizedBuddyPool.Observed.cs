@@ -1,6 +1,7 @@
 using System.Numerics;
+using Cleave.Observing;
 
-namespace Cleave;
+namespace Cleave.Pool;
 
 /// <content>The notifications of an observer, all under the lock.</content>
 public sealed partial class SynchronizedBuddyPool<TIndex>
@@ -8,9 +9,9 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     private readonly GuardedObserver? _observer;
 
     /// <summary>Reports a request; if the observer throws, a block that was allocated is freed again.</summary>
-    private void ObserveAlloc(ulong bytes, ulong address, in BuddyError error)
+    private void ObserveAlloc(ulong bytes, ulong address, in BuddyPoolError error)
     {
-        if (error.ErrorType == BuddyErrorType.None)
+        if (error.Code == BuddyPoolErrorCode.None)
         {
             _observer!.Allocated(ObservedRequest.Plain(bytes), address, BitOperations.RoundUpToPowerOf2(Math.Max(bytes, MinSize)));
             if (_observer.HasFailed)
@@ -18,7 +19,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
                 _pool.Free(address);
             }
         }
-        else if (error.ErrorType == BuddyErrorType.OutOfMemory)
+        else if (error.Code == BuddyPoolErrorCode.OutOfMemory)
         {
             _observer!.Refused(ObservedRequest.Plain(bytes));
         }
@@ -39,7 +40,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     {
         if (done && _observer is not null)
         {
-            _observer.Killed(address, size, back);
+            _observer.Retired(address, size, back);
             _observer.ThrowIfFailed();
         }
     }

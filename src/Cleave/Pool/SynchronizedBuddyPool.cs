@@ -1,6 +1,8 @@
 using System.Numerics;
+using Cleave.Locks;
+using Cleave.Observing;
 
-namespace Cleave;
+namespace Cleave.Pool;
 
 /// <summary>A pool behind one lock: the calls of <see cref="BuddyPool{TIndex}"/>, safe from any number of threads.</summary>
 /// <typeparam name="TIndex">As of the pool.</typeparam>
@@ -22,8 +24,8 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         _observer = GuardedObserver.Of(observer, _lock);
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.Base"/>
-    public ulong Base => _pool.Base;
+    /// <inheritdoc cref="BuddyPool{TIndex}.BaseAddress"/>
+    public ulong BaseAddress => _pool.BaseAddress;
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Size"/>
     public ulong Size => _pool.Size;
@@ -58,15 +60,15 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.Alloc"/>
-    public ulong Alloc(ulong bytes) => TryAlloc(bytes, out ulong address, out BuddyError error) ? address : throw new BuddyException(error);
+    /// <inheritdoc cref="BuddyPool{TIndex}.Allocate"/>
+    public ulong Allocate(ulong bytes) => TryAllocate(bytes, out ulong address, out BuddyPoolError error) ? address : throw new BuddyPoolException(error);
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryAlloc"/>
-    public bool TryAlloc(ulong bytes, out ulong address, out BuddyError error)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate"/>
+    public bool TryAllocate(ulong bytes, out ulong address, out BuddyPoolError error)
     {
         using (_lock.Enter())
         {
-            bool served = _pool.TryAlloc(bytes, out address, out error);
+            bool served = _pool.TryAllocate(bytes, out address, out error);
             if (_observer is not null)
             {
                 ObserveAlloc(bytes, address, error);
@@ -87,7 +89,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.TryFree"/>
-    public bool TryFree(ulong address, out BuddyError error)
+    public bool TryFree(ulong address, out BuddyPoolError error)
     {
         using (_lock.Enter())
         {
@@ -101,62 +103,62 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.Kill"/>
-    public void Kill(ulong address, ulong size)
+    /// <inheritdoc cref="BuddyPool{TIndex}.Retire"/>
+    public void Retire(ulong address, ulong size)
     {
-        if (!TryKill(address, size, out BuddyError error))
+        if (!TryRetire(address, size, out BuddyPoolError error))
         {
-            throw new BuddyException(error);
+            throw new BuddyPoolException(error);
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryKill"/>
-    public bool TryKill(ulong address, ulong size, out BuddyError error)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire"/>
+    public bool TryRetire(ulong address, ulong size, out BuddyPoolError error)
     {
         using (_lock.Enter())
         {
-            bool killed = _pool.TryKill(address, size, out error);
+            bool killed = _pool.TryRetire(address, size, out error);
             ObserveKill(killed, address, size, back: false);
             return killed;
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.Unkill"/>
-    public void Unkill(ulong address, ulong size)
+    /// <inheritdoc cref="BuddyPool{TIndex}.Restore"/>
+    public void Restore(ulong address, ulong size)
     {
-        if (!TryUnkill(address, size, out BuddyError error))
+        if (!TryRestore(address, size, out BuddyPoolError error))
         {
-            throw new BuddyException(error);
+            throw new BuddyPoolException(error);
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryUnkill"/>
-    public bool TryUnkill(ulong address, ulong size, out BuddyError error)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore"/>
+    public bool TryRestore(ulong address, ulong size, out BuddyPoolError error)
     {
         using (_lock.Enter())
         {
-            bool back = _pool.TryUnkill(address, size, out error);
+            bool back = _pool.TryRestore(address, size, out error);
             ObserveKill(back, address, size, back: true);
             return back;
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.GetStats"/>
-    public BuddyStats GetStats()
+    /// <inheritdoc cref="BuddyPool{TIndex}.GetStatistics"/>
+    public BuddyPoolStatistics GetStatistics()
     {
         using (_lock.Enter())
         {
-            return _pool.GetStats();
+            return _pool.GetStatistics();
         }
     }
 
     /// <summary>Every block of the pool, and what is out of use, all of one moment, lowest address first: a copy.</summary>
     /// <remarks>Holds the lock meanwhile. Cost: the number of blocks and of killed smallest blocks.</remarks>
-    public IReadOnlyList<PoolBlockInfo> GetBlocks()
+    public IReadOnlyList<BuddyPoolBlockInfo> GetBlocks()
     {
         using (_lock.Enter())
         {
-            return [.. _pool.Blocks()];
+            return [.. _pool.EnumerateBlocks()];
         }
     }
 

@@ -1,3 +1,6 @@
+using Cleave.BestFit;
+using Cleave.Gpu;
+
 namespace Cleave.House.Tests.Messages;
 
 /// <summary>Messages of the best-fit allocator.</summary>

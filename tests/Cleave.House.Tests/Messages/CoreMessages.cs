@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.House.Tests.Messages;
 
 /// <summary>Messages of the units and of the raw GPU buddy allocator.</summary>

@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.House.Tests.Messages;
 
 /// <summary>Messages of the GPU buddy allocator.</summary>
@@ -11,35 +13,35 @@ internal static class GpuMessages
     {
         table.Section("GpuBuddy: parameters");
         table.Throws(() => _ = new GpuBuddy(null!));
-        table.Throws(() => _ = new GpuBuddy(new GpuBuddyParams { Size = 0 }));
-        table.Throws(() => _ = new GpuBuddy(new GpuBuddyParams { Size = 1000 }));
-        table.Throws(() => _ = new GpuBuddy(new GpuBuddyParams { Size = MiB, ChunkSize = new Alignment(128) }));
-        table.Throws(() => _ = new GpuBuddy(new GpuBuddyParams { Size = ulong.MaxValue, BaseOffset = 4096 }));
-        AddRequests(table, new GpuBuddy(new GpuBuddyParams { Size = 16 * MiB, BaseOffset = Base }));
-        AddNoSpace(table, new GpuBuddy(new GpuBuddyParams { Size = 16 * MiB, BaseOffset = Base }));
-        AddFrees(table, new GpuBuddy(new GpuBuddyParams { Size = 16 * MiB, BaseOffset = Base }));
-        AddTrims(table, new GpuBuddy(new GpuBuddyParams { Size = 16 * MiB, BaseOffset = Base }));
+        table.Throws(() => _ = new GpuBuddy(new GpuBuddyOptions { Size = 0 }));
+        table.Throws(() => _ = new GpuBuddy(new GpuBuddyOptions { Size = 1000 }));
+        table.Throws(() => _ = new GpuBuddy(new GpuBuddyOptions { Size = MiB, ChunkSize = new Alignment(128) }));
+        table.Throws(() => _ = new GpuBuddy(new GpuBuddyOptions { Size = ulong.MaxValue, BaseOffset = 4096 }));
+        AddRequests(table, new GpuBuddy(new GpuBuddyOptions { Size = 16 * MiB, BaseOffset = Base }));
+        AddNoSpace(table, new GpuBuddy(new GpuBuddyOptions { Size = 16 * MiB, BaseOffset = Base }));
+        AddFrees(table, new GpuBuddy(new GpuBuddyOptions { Size = 16 * MiB, BaseOffset = Base }));
+        AddTrims(table, new GpuBuddy(new GpuBuddyOptions { Size = 16 * MiB, BaseOffset = Base }));
     }
 
     private static void AddRequests(MessageTable table, GpuBuddy vram)
     {
         table.Section("GpuBuddy: requests that can never be served (16 MiB at 4 GiB)");
         table.Throws(() => vram.Allocate(0));
-        table.Throws(() => vram.Allocate(5000, flags: GpuBuddyAllocFlags.ExactSize));
+        table.Throws(() => vram.Allocate(5000, flags: GpuBuddyAllocationFlags.ExactSize));
         table.Throws(() => vram.Allocate(32 * MiB));
         table.Throws(() => vram.Allocate(ulong.MaxValue));
         table.Throws(() => vram.Allocate(12 * MiB, new Alignment(32 * MiB)));
-        table.Throws(() => vram.Allocate(4096, flags: (GpuBuddyAllocFlags)0x80));
-        table.Throws(() => vram.Allocate(4096, mode: GpuBuddyAllocMode.Range(Base + 100, Base + MiB)));
-        table.Throws(() => vram.Allocate(4096, mode: GpuBuddyAllocMode.Range(Base, Base + 5000)));
-        table.Throws(() => vram.Allocate(4096, mode: GpuBuddyAllocMode.Range(Base, Base)));
-        table.Throws(() => vram.Allocate(4096, mode: GpuBuddyAllocMode.Range(Base + MiB, Base)));
-        table.Throws(() => vram.Allocate(4096, mode: GpuBuddyAllocMode.Range(0, MiB)));
-        table.Throws(() => vram.Allocate(4096, mode: GpuBuddyAllocMode.Range(Base, Base + (32 * MiB))));
-        table.Throws(() => vram.Allocate(2 * MiB, mode: GpuBuddyAllocMode.Range(Base, Base + MiB)));
-        table.Throws(() => vram.Allocate(2 * MiB, mode: GpuBuddyAllocMode.Range(Base + (15 * MiB), Base + (16 * MiB))));
-        table.Throws(() => vram.Allocate(2 * MiB, new Alignment(2 * MiB), GpuBuddyAllocMode.Range(Base + MiB, Base + (3 * MiB))));
-        table.Throws(() => vram.AllocateBlock(12 * KiB, flags: GpuBuddyAllocFlags.ExactSize));
+        table.Throws(() => vram.Allocate(4096, flags: (GpuBuddyAllocationFlags)0x80));
+        table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base + 100, Base + MiB)));
+        table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base, Base + 5000)));
+        table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base, Base)));
+        table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base + MiB, Base)));
+        table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(0, MiB)));
+        table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base, Base + (32 * MiB))));
+        table.Throws(() => vram.Allocate(2 * MiB, placement: GpuBuddyPlacement.Range(Base, Base + MiB)));
+        table.Throws(() => vram.Allocate(2 * MiB, placement: GpuBuddyPlacement.Range(Base + (15 * MiB), Base + (16 * MiB))));
+        table.Throws(() => vram.Allocate(2 * MiB, new Alignment(2 * MiB), GpuBuddyPlacement.Range(Base + MiB, Base + (3 * MiB))));
+        table.Throws(() => vram.AllocateBlock(12 * KiB, flags: GpuBuddyAllocationFlags.ExactSize));
         table.Throws(() => vram.AllocateBlock(0));
         table.Throws(() => vram.AllocateBlock(32 * MiB));
         table.Throws(() => vram.TryAllocateBlocks(4096, null!, out _));
@@ -58,11 +60,11 @@ internal static class GpuMessages
             vram.Free(block);
         table.Throws(() => vram.Allocate(9 * MiB));
         table.Throws(() => vram.Allocate(MiB, new Alignment(MiB)));
-        table.Throws(() => vram.Allocate(16 * KiB, new Alignment(MiB), flags: GpuBuddyAllocFlags.Contiguous));
-        table.Throws(() => vram.Allocate(128 * KiB, flags: GpuBuddyAllocFlags.Contiguous));
+        table.Throws(() => vram.Allocate(16 * KiB, new Alignment(MiB), flags: GpuBuddyAllocationFlags.Contiguous));
+        table.Throws(() => vram.Allocate(128 * KiB, flags: GpuBuddyAllocationFlags.Contiguous));
         table.Throws(() => vram.AllocateBlock(128 * KiB));
-        table.Throws(() => vram.Allocate(MiB, mode: GpuBuddyAllocMode.Range(Base, Base + MiB)));
-        table.Throws(() => vram.Allocate(768 * KiB, mode: GpuBuddyAllocMode.Range(Base, Base + MiB)));
+        table.Throws(() => vram.Allocate(MiB, placement: GpuBuddyPlacement.Range(Base, Base + MiB)));
+        table.Throws(() => vram.Allocate(768 * KiB, placement: GpuBuddyPlacement.Range(Base, Base + MiB)));
         table.Returns(() => vram.TryAllocate(9 * MiB, out _, out AllocationFailure failure) ? "" : failure);
         vram.Allocate(8 * MiB);
         table.Throws(() => vram.Allocate(4 * KiB));
@@ -73,7 +75,7 @@ internal static class GpuMessages
         table.Section("GpuBuddy: frees");
         AllocatedBlock freed = vram.AllocateBlock(4096);
         vram.Free(freed);
-        AllocatedBlock foreign = new GpuBuddy(new GpuBuddyParams { Size = MiB }).AllocateBlock(4096);
+        AllocatedBlock foreign = new GpuBuddy(new GpuBuddyOptions { Size = MiB }).AllocateBlock(4096);
         using AllocatedBlocks owner = vram.Allocate(12 * KiB);
         table.Throws(() => vram.Free(default(AllocatedBlock)));
         table.Throws(() => vram.Free(freed));
@@ -90,7 +92,7 @@ internal static class GpuMessages
     {
         AllocatedBlocks[] all = [.. Enumerable.Range(0, 3).Select(_ => vram.Allocate(2 * MiB))];
         var rest = new List<AllocatedBlock>();
-        Assert.True(vram.TryAllocateBlocks(vram.Avail, rest, out _));
+        Assert.True(vram.TryAllocateBlocks(vram.FreeBytes, rest, out _));
         all[0].Dispose();
         all[2].Dispose();
         AllocatedBlocks scattered = vram.Allocate(4 * MiB);

@@ -1,4 +1,6 @@
-using Cleave.Memory;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.House.Tests.Messages;
 
@@ -47,19 +49,19 @@ internal static class HeapMessages
     private static void AddRequests(MessageTable table, MemoryHeap heap)
     {
         table.Section("Kmalloc, Vmalloc and KVmalloc: requests (a heap of 32 MiB)");
-        table.Throws(() => heap.Kmalloc.Alloc(new Layout(5 * MiB, new Alignment(8)), Quiet));
-        table.Throws(() => heap.Kmalloc.Alloc(new Layout(8, new Alignment(8 * MiB)), Quiet));
-        table.Throws(() => heap.Vmalloc.Alloc(new Layout(100 * MiB, new Alignment(8)), Quiet));
-        table.Throws(() => heap.Vmalloc.Alloc(new Layout((nuint)1 << 62, new Alignment(8)), Quiet));
-        table.Throws(() => heap.KVmalloc.Alloc(new Layout(100 * MiB, new Alignment(8)), Quiet));
-        table.Throws(() => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel | GfpFlags.Atomic));
-        table.Throws(() => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel | GfpFlags.HighMem));
-        table.Throws(() => heap.Vmalloc.Alloc(Small, (GfpFlags)0x1000));
+        table.Throws(() => heap.Kmalloc.Allocate(new Layout(5 * MiB, new Alignment(8)), Quiet));
+        table.Throws(() => heap.Kmalloc.Allocate(new Layout(8, new Alignment(8 * MiB)), Quiet));
+        table.Throws(() => heap.Vmalloc.Allocate(new Layout(100 * MiB, new Alignment(8)), Quiet));
+        table.Throws(() => heap.Vmalloc.Allocate(new Layout((nuint)1 << 62, new Alignment(8)), Quiet));
+        table.Throws(() => heap.KVmalloc.Allocate(new Layout(100 * MiB, new Alignment(8)), Quiet));
+        table.Throws(() => heap.Kmalloc.Allocate(Small, GfpFlags.Kernel | GfpFlags.Atomic));
+        table.Throws(() => heap.Kmalloc.Allocate(Small, GfpFlags.Kernel | GfpFlags.HighMem));
+        table.Throws(() => heap.Vmalloc.Allocate(Small, (GfpFlags)0x1000));
         var group = new MemoryGroup("textures", 1000);
         using (group.Enter())
         {
-            table.Throws(() => heap.Kmalloc.Alloc(new Layout(2000, new Alignment(8)), Quiet | GfpFlags.Account));
-            table.Throws(() => heap.Vmalloc.Alloc(new Layout(2000, new Alignment(8)), Quiet | GfpFlags.Account));
+            table.Throws(() => heap.Kmalloc.Allocate(new Layout(2000, new Alignment(8)), Quiet | GfpFlags.Account));
+            table.Throws(() => heap.Vmalloc.Allocate(new Layout(2000, new Alignment(8)), Quiet | GfpFlags.Account));
         }
 
         AddFull(table, heap);
@@ -69,13 +71,13 @@ internal static class HeapMessages
     {
         var big = new Layout(MiB, new Alignment(8));
         var held = new List<nuint>();
-        while (heap.Kmalloc.TryAlloc(big, Quiet, default, out Allocation memory) == AllocError.None)
+        while (heap.Kmalloc.TryAllocate(big, Quiet, default, out Allocation memory) == AllocationError.None)
             held.Add(memory.Address);
         AllocationFailedEventArgs? failed = null;
         heap.AllocationFailed += (_, failure) => failed ??= failure;
-        table.Throws(() => heap.Kmalloc.Alloc(big, GfpFlags.Kernel));
-        table.Throws(() => heap.Kmalloc.Realloc(held[0], new Layout(2 * MiB, new Alignment(8)), big, Quiet));
-        table.Throws(() => heap.Vmalloc.Alloc(new Layout(2 * MiB, new Alignment(8)), Quiet));
+        table.Throws(() => heap.Kmalloc.Allocate(big, GfpFlags.Kernel));
+        table.Throws(() => heap.Kmalloc.Reallocate(held[0], new Layout(2 * MiB, new Alignment(8)), big, Quiet));
+        table.Throws(() => heap.Vmalloc.Allocate(new Layout(2 * MiB, new Alignment(8)), Quiet));
         Assert.NotNull(failed);
         held.ForEach(address => heap.Kmalloc.Free(address, big));
     }
@@ -85,11 +87,11 @@ internal static class HeapMessages
         table.Section("MemoryHeap: after it was disposed");
         var heap = new MemoryHeap(options);
         heap.Dispose();
-        table.Throws(() => heap.Kmalloc.Alloc(Small, Quiet));
-        table.Throws(() => heap.Vmalloc.Alloc(Small, Quiet));
-        table.Throws(() => heap.KVmalloc.Alloc(Small, Quiet));
+        table.Throws(() => heap.Kmalloc.Allocate(Small, Quiet));
+        table.Throws(() => heap.Vmalloc.Allocate(Small, Quiet));
+        table.Throws(() => heap.KVmalloc.Allocate(Small, Quiet));
         table.Throws(() => heap.Kmalloc.Free(0x10000, Small));
         table.Throws(() => heap.Vmalloc.Free(0x10000, Small));
-        table.Throws(() => heap.Kmalloc.Alloc(default, Quiet));
+        table.Throws(() => heap.Kmalloc.Allocate(default, Quiet));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Cleave.Pool;
 
 namespace Cleave.House.Tests.Messages;
 
@@ -33,7 +34,7 @@ internal sealed class MessageTable
     public void Returns(Func<object> call, [CallerArgumentExpression(nameof(call))] string text = "")
     {
         object value = call();
-        string message = value is BuddyError error ? error.Message : $"{value}";
+        string message = value is BuddyPoolError error ? error.Message : $"{value}";
         _cases.Add(MessageCase.Of(_section, text, value.GetType().Name, message));
     }
 

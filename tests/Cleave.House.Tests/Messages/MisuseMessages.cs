@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.House.Tests.Messages;
 
@@ -19,7 +20,7 @@ internal static class MisuseMessages
         AddPages(table, heap.Vmalloc);
 
         table.Section("KVmalloc: wrong frees");
-        nuint small = heap.KVmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint small = heap.KVmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         table.Throws(() => heap.KVmalloc.Free(0x10000, Small));
         table.Throws(() => heap.KVmalloc.Free(small, Other));
         heap.KVmalloc.Free(small, Small);
@@ -29,12 +30,12 @@ internal static class MisuseMessages
     private static void AddKmalloc(MessageTable table, KmallocHeap kmalloc)
     {
         table.Section("Kmalloc: wrong frees");
-        nuint small = kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
-        nuint block = kmalloc.Alloc(Pages, GfpFlags.Kernel).Address;
+        nuint small = kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
+        nuint block = kmalloc.Allocate(Pages, GfpFlags.Kernel).Address;
         table.Throws(() => kmalloc.Free(0x10000, Small));
         table.Throws(() => kmalloc.Free(small + 8, Small));
         table.Throws(() => kmalloc.Free(small, Other));
-        table.Throws(() => kmalloc.Realloc(small, Other, Pages, GfpFlags.Kernel));
+        table.Throws(() => kmalloc.Reallocate(small, Other, Pages, GfpFlags.Kernel));
         table.Throws(() => kmalloc.Free(block + 4096, Pages));
         table.Throws(() => kmalloc.Free(block, Small));
         table.Throws(() => kmalloc.UsableSize(0x10000));
@@ -48,20 +49,20 @@ internal static class MisuseMessages
     private static void AddVmalloc(MessageTable table, VmallocHeap vmalloc)
     {
         table.Section("Vmalloc: wrong frees");
-        nuint area = vmalloc.Alloc(Pages, GfpFlags.Kernel).Address;
+        nuint area = vmalloc.Allocate(Pages, GfpFlags.Kernel).Address;
         table.Throws(() => vmalloc.Free(0x10000, Pages));
         table.Throws(() => vmalloc.Free(area + 4096, Pages));
         table.Throws(() => vmalloc.Free(area, Other));
-        table.Throws(() => vmalloc.Realloc(area, Pages, Other, GfpFlags.Kernel));
+        table.Throws(() => vmalloc.Reallocate(area, Pages, Other, GfpFlags.Kernel));
         vmalloc.Free(area, Pages);
         table.Throws(() => vmalloc.Free(area, Pages));
-        table.Throws(() => vmalloc.Realloc(area, Other, Pages, GfpFlags.Kernel));
+        table.Throws(() => vmalloc.Reallocate(area, Other, Pages, GfpFlags.Kernel));
     }
 
     private static void AddPages(MessageTable table, VmallocHeap vmalloc)
     {
         table.Section("Vmalloc: borrowed pages");
-        nuint area = vmalloc.Alloc(Pages, GfpFlags.Kernel).Address;
+        nuint area = vmalloc.Allocate(Pages, GfpFlags.Kernel).Address;
         table.Throws(() => vmalloc.ToPage(0x10000));
         table.Throws(() => vmalloc.Pages(0x10000, 4096));
         table.Throws(() => vmalloc.Pages(area + 8, 4096));

@@ -1,5 +1,7 @@
 using System.Buffers;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 namespace Cleave.House.Tests.Messages;
 

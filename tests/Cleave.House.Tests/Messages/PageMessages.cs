@@ -1,4 +1,6 @@
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 
 namespace Cleave.House.Tests.Messages;
 
@@ -32,13 +34,13 @@ internal static class PageMessages
         using var memory = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = MiB }] });
         table.Throws(() => _ = new PageAllocator(null!));
         table.Throws(() => _ = new PageAllocator(new FreePageList(Page)));
-        table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 0 }));
-        table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 65 }));
+        table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 0 }));
+        table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 65 }));
         table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 1 }));
         table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = -1 }));
-        table.Throws(() => PageAllocator.SizeClassFor(0));
-        table.Throws(() => PageAllocator.SizeClassFor(nuint.MaxValue));
-        var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 6, PagesPerThread = 0 });
+        table.Throws(() => PageAllocator.OrderFor(0));
+        table.Throws(() => PageAllocator.OrderFor(nuint.MaxValue));
+        var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 6, PagesPerThread = 0 });
         AddRequests(table, pages);
         AddFrees(table, pages);
         pages.Dispose();
@@ -48,7 +50,7 @@ internal static class PageMessages
 
     private static void AddRequests(MessageTable table, PageAllocator pages)
     {
-        table.Section("PageAllocator: requests (256 pages in six size classes)");
+        table.Section("PageAllocator: requests (256 pages in six orders)");
         nuint taken = pages.Allocate(0);
         table.Throws(() => pages.Allocate(-1));
         table.Throws(() => pages.Allocate(6));

@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.House.Tests.Messages;
 

@@ -1,3 +1,5 @@
+using Cleave.Planning;
+
 namespace Cleave.House.Tests.Messages;
 
 /// <summary>Messages of the planner and of its verifier.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using Cleave.Tools.Traces;
+using Cleave.Tools.Files;
 
 namespace Cleave.House.Tests.Messages;
 

@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Interleaving.Gpu;
 
 /// <summary>Threads that meet at one block of a GpuBuddy with thread caches, in every order with two preemptions.</summary>

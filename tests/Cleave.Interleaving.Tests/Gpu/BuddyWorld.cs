@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Cleave.Caches;
+using Cleave.Gpu;
 using Cleave.Interleaving.Steps;
 
 namespace Cleave.Interleaving.Gpu;
@@ -12,7 +14,7 @@ internal sealed class BuddyWorld
 
     public BuddyWorld()
     {
-        Allocator = new GpuBuddy(new GpuBuddyParams { Size = 8 * Chunk });
+        Allocator = new GpuBuddy(new GpuBuddyOptions { Size = 8 * Chunk });
         Caches = Allocator.UseThreadCaches(2 * Chunk);
     }
 
@@ -79,7 +81,7 @@ internal sealed class BuddyWorld
         }
 
         Allocator.Validate();
-        Assert.Equal((0UL, 8 * Chunk), (Caches.CachedBytes, Allocator.Avail + ((ulong)_holders.Count * Chunk)));
+        Assert.Equal((0UL, 8 * Chunk), (Caches.CachedBytes, Allocator.FreeBytes + ((ulong)_holders.Count * Chunk)));
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caches")]

@@ -1,5 +1,7 @@
 using Cleave.Interleaving.Slabs;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Interleaving.Mapping;
 
@@ -35,14 +37,14 @@ public sealed class RetiredTests
         VmallocHeap vmalloc = world.Heap.Vmalloc;
         nuint page = (nuint)Environment.SystemPageSize;
         var area = new Layout(2 * page, default);
-        nuint freed = vmalloc.Alloc(area, GfpFlags.NoWait).Address;
+        nuint freed = vmalloc.Allocate(area, GfpFlags.NoWait).Address;
         var rest = new Layout((nuint)world.Heap.Pages.FreePages * page, default);
-        nuint kept = vmalloc.Alloc(rest, GfpFlags.NoWait).Address;
+        nuint kept = vmalloc.Allocate(rest, GfpFlags.NoWait).Address;
         vmalloc.Free(freed, area);
         Assert.Equal((area.Size, 0UL), (vmalloc.RetiredBytes, world.Heap.Pages.FreePages));
         return new Scenario()
             .Thread("trimmer", vmalloc.Trim)
-            .Thread("taker", () => vmalloc.Free(vmalloc.Alloc(area, GfpFlags.NoWait).Address, area))
+            .Thread("taker", () => vmalloc.Free(vmalloc.Allocate(area, GfpFlags.NoWait).Address, area))
             .Finally(() =>
             {
                 vmalloc.Free(kept, rest);
@@ -56,7 +58,7 @@ public sealed class RetiredTests
         var world = new HeapWorld(pages: 64, system: new WatchedSystem());
         VmallocHeap vmalloc = world.Heap.Vmalloc;
         var area = new Layout(2 * (nuint)Environment.SystemPageSize, default);
-        nuint address = vmalloc.Alloc(area, GfpFlags.NoWait).Address;
+        nuint address = vmalloc.Allocate(area, GfpFlags.NoWait).Address;
         int refused = 0;
         return new Scenario()
             .Thread("freer", Free)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Cleave.Interleaving.Steps;
-using Cleave.Memory;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Interleaving.Owners;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Cleave.Interleaving.Steps;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Interleaving.Owners;
 
@@ -30,14 +30,14 @@ internal readonly unsafe struct Ledger : IAllocator<Ledger>
         }
     }
 
-    public static AllocError TryRealloc(
+    public static AllocationError TryReallocate(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         allocation = default;
         if (Actor.Current is null && Environment.CurrentManagedThreadId != _thread)
         {
             // The finalizer thread frees what a schedule left behind that has failed. The places are those of another schedule by now.
-            return AllocError.None;
+            return AllocationError.None;
         }
 
         Actor.Step();
@@ -47,13 +47,13 @@ internal readonly unsafe struct Ledger : IAllocator<Ledger>
             Assert.True(InUse.Remove(address), $"0x{address:x} is freed, and nobody has it.");
             Actor.Note($"frees 0x{address:x}");
             Free.Push(address);
-            return AllocError.None;
+            return AllocationError.None;
         }
 
         address = isThere ? address : Free.Pop();
         InUse.Add(address);
         Actor.Note($"has 0x{address:x}");
         allocation = new Allocation(address, Size);
-        return AllocError.None;
+        return AllocationError.None;
     }
 }

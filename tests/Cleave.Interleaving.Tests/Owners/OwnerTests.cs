@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Cleave.Gpu;
 using Cleave.Interleaving.Steps;
-using Cleave.Memory;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Interleaving.Owners;
 
@@ -88,8 +91,8 @@ public sealed class OwnerTests
     private static Scenario BlockOwners()
     {
         const ulong Chunk = 4096;
-        var space = new GpuBuddy(new GpuBuddyParams { Size = 8 * Chunk });
-        AllocatedBlocks owner = space.Allocate(6 * Chunk, flags: GpuBuddyAllocFlags.Contiguous);
+        var space = new GpuBuddy(new GpuBuddyOptions { Size = 8 * Chunk });
+        AllocatedBlocks owner = space.Allocate(6 * Chunk, flags: GpuBuddyAllocationFlags.Contiguous);
         AllocatedBlocks? part = null;
         return new Scenario()
             .Thread("disposer", owner.Dispose)
@@ -100,7 +103,7 @@ public sealed class OwnerTests
             {
                 part?.Dispose();
                 space.Validate();
-                Assert.Equal((space.Size, true), (space.Avail, owner.IsDisposed));
+                Assert.Equal((space.Size, true), (space.FreeBytes, owner.IsDisposed));
             });
     }
 

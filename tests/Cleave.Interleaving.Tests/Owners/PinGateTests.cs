@@ -1,4 +1,4 @@
-using Cleave.Memory.Owners;
+using Cleave.Memory.Context;
 
 namespace Cleave.Interleaving.Owners;
 

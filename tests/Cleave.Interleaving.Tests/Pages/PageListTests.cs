@@ -1,4 +1,4 @@
-using Cleave.Memory;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Interleaving.Pages;
 

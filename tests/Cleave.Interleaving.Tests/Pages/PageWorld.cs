@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cleave.Caches;
 using Cleave.Interleaving.Steps;
-using Cleave.Memory;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Pages;
 
 namespace Cleave.Interleaving.Pages;
@@ -21,7 +22,7 @@ internal sealed unsafe class PageWorld
     {
         var list = new FreePageList(new Alignment(PageBytes));
         list.Add(Memory, Pages);
-        Allocator = new PageAllocator(list, new PageAllocatorOptions { PagesPerThread = pagesPerThread, SizeClasses = 5 });
+        Allocator = new PageAllocator(list, new PageAllocatorOptions { PagesPerThread = pagesPerThread, Orders = 5 });
     }
 
     public PageAllocator Allocator { get; }

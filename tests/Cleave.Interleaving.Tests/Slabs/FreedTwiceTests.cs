@@ -1,5 +1,6 @@
 using Cleave.Interleaving.Steps;
-using Cleave.Memory;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Interleaving.Slabs;
 
@@ -57,7 +58,7 @@ public sealed class FreedTwiceTests
     private static Scenario ByTwoOthers()
     {
         var world = new HeapWorld();
-        nuint address = world.Heap.Kmalloc.Alloc(HeapWorld.Object, GfpFlags.NoWait).Address;
+        nuint address = world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait).Address;
         return new Scenario()
             .Thread("freer", () => world.FreeAgain(address, HeapWorld.Object))
             .Thread("another freer", () => world.FreeAgain(address, HeapWorld.Object))
@@ -70,7 +71,7 @@ public sealed class FreedTwiceTests
         var world = new HeapWorld();
         nuint address = 0;
         return new Scenario()
-            .Thread("owner", () => address = world.Heap.Kmalloc.Alloc(HeapWorld.Object, GfpFlags.NoWait).Address, () => world.FreeAgain(address, HeapWorld.Object))
+            .Thread("owner", () => address = world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait).Address, () => world.FreeAgain(address, HeapWorld.Object))
             .Thread("another", () => world.FreeAgain(address, HeapWorld.Object))
             .Finally(() => world.Check(refusals: 1));
     }
@@ -97,7 +98,7 @@ public sealed class FreedTwiceTests
                 world.Check(isLate ? 1 : world.Refusals, world.Misuses);
             });
 
-        nuint Take() => world.Heap.Kmalloc.Alloc(HeapWorld.Object, GfpFlags.NoWait).Address;
+        nuint Take() => world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait).Address;
     }
 
     private static Scenario UnseenBesideDrain()
@@ -105,7 +106,7 @@ public sealed class FreedTwiceTests
         var world = new HeapWorld();
         nuint address = 0;
         return new Scenario()
-            .Thread("owner", () => address = world.Heap.Kmalloc.Alloc(HeapWorld.Object, GfpFlags.NoWait).Address, () =>
+            .Thread("owner", () => address = world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait).Address, () =>
             {
                 world.FreeAgain(address, HeapWorld.Object);
                 world.Heap.Kmalloc.Drain();
@@ -126,7 +127,7 @@ public sealed class FreedTwiceTests
         nuint address;
         using (group.Enter())
         {
-            address = world.Heap.Kmalloc.Alloc(HeapWorld.Object, GfpFlags.NoWait | GfpFlags.Account).Address;
+            address = world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait | GfpFlags.Account).Address;
         }
 
         return new Scenario()
@@ -142,7 +143,7 @@ public sealed class FreedTwiceTests
     private static Scenario SameBlock(bool debug)
     {
         var world = new HeapWorld(debug: debug, largest: 32 << 10);
-        nuint address = world.Heap.Kmalloc.Alloc(Block, GfpFlags.NoWait).Address;
+        nuint address = world.Heap.Kmalloc.Allocate(Block, GfpFlags.NoWait).Address;
         return new Scenario()
             .Thread("freer", () => world.FreeAgain(address, Block))
             .Thread("another freer", () => world.FreeAgain(address, Block))
@@ -153,7 +154,7 @@ public sealed class FreedTwiceTests
     private static Scenario TwoTrims()
     {
         var world = new HeapWorld(debug: true, largest: 32 << 10);
-        nuint address = world.Heap.Kmalloc.Alloc(Block, GfpFlags.NoWait).Address;
+        nuint address = world.Heap.Kmalloc.Allocate(Block, GfpFlags.NoWait).Address;
         return new Scenario()
             .Thread("freer", () => world.Heap.Kmalloc.Free(address, Block))
             .Thread("trimmer", LetGo)

@@ -1,5 +1,7 @@
 using Cleave.Interleaving.Steps;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Interleaving.Slabs;
@@ -39,7 +41,7 @@ internal sealed class HeapWorld
     /// <summary>Allocates an object, and fails if there is none, or somebody has it.</summary>
     public nuint Allocate()
     {
-        Assert.Equal(AllocError.None, Heap.Kmalloc.TryAlloc(Object, GfpFlags.NoWait, default, out Allocation memory));
+        Assert.Equal(AllocationError.None, Heap.Kmalloc.TryAllocate(Object, GfpFlags.NoWait, default, out Allocation memory));
         Actor.Note($"gets 0x{memory.Address:x}");
         if (!_holders.TryAdd(memory.Address, Name))
         {

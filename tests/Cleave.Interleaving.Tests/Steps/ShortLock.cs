@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Cleave;
+namespace Cleave.Locks;
 
 /// <summary>Takes the place of the product's lock of this name, which spins.</summary>
 internal sealed class ShortLock

@@ -1,3 +1,5 @@
+using Cleave.Caches;
+
 namespace Cleave.Interleaving.Values;
 
 /// <summary>The protocol of the product: one state, changed by one compare-and-swap.</summary>

@@ -1,4 +1,6 @@
+using Cleave.Caches;
 using Cleave.Interleaving.Steps;
+using Cleave.Locks;
 
 namespace Cleave.Interleaving.Values;
 

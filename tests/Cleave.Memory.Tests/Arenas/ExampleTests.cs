@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+
 namespace Cleave.Memory.Tests.Arenas;
 
 /// <summary>The example of docs/physical-memory.md does what its comments say.</summary>

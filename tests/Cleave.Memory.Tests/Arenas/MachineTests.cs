@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Arenas;

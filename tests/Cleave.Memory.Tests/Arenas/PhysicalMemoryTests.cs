@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Arenas;
@@ -25,7 +27,7 @@ public sealed class PhysicalMemoryTests
     public void A_second_view_of_a_page_sees_the_same_bytes()
     {
         IPageSystem system = PageSystem.Current;
-        using var arena = new Memory.Arenas.MemoryArena(system, 8 * Make.Page, alignment: 0);
+        using var arena = new Cleave.Memory.Frames.MemoryArena(system, 8 * Make.Page, alignment: 0);
         Assert.True(system.Reserve(2 * Make.Page, out nuint second).IsNone);
         Assert.True(system.Map(arena.Handle, 5 * Make.Page, Make.Page, second + Make.Page).IsNone);
         nint direct = (nint)(arena.Address + (5 * Make.Page));
@@ -42,7 +44,7 @@ public sealed class PhysicalMemoryTests
     [Fact]
     public void An_arena_cannot_change_its_size()
     {
-        using var arena = new Memory.Arenas.MemoryArena(PageSystem.Current, 8 * Make.Page, alignment: 0);
+        using var arena = new Cleave.Memory.Frames.MemoryArena(PageSystem.Current, 8 * Make.Page, alignment: 0);
         Assert.Equal("ftruncate", PageSystem.Current.SetSize(arena.Handle, 4 * Make.Page).Call);
         Assert.Equal("ftruncate", PageSystem.Current.SetSize(arena.Handle, 16 * Make.Page).Call);
     }

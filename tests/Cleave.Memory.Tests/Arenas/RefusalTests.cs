@@ -1,3 +1,6 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Systems;
+
 namespace Cleave.Memory.Tests.Arenas;
 
 /// <summary>Misuse is refused by an error that names the value and the limit, and changes nothing.</summary>

@@ -1,4 +1,4 @@
-using Cleave.Memory.Arenas;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Systems;
 using Cleave.Tests;
 

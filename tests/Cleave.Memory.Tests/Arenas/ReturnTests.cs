@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Systems;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Arenas;

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A random program of allocations, reallocations and frees that writes all it has, and reads it again before it lets go.</summary>
@@ -47,7 +50,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private void Allocate(int step)
     {
         Layout layout = SomeLayout();
-        if (allocator.TryAlloc(layout, Flags, default, out Allocation memory) == AllocError.None)
+        if (allocator.TryAllocate(layout, Flags, default, out Allocation memory) == AllocationError.None)
         {
             CheckPlace(layout, memory);
             _live.Add(Written(memory, layout, step));
@@ -57,7 +60,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private Piece Reallocate(Piece old, int step)
     {
         Layout layout = SomeLayout();
-        if (allocator.TryRealloc(old.Memory.Address, layout, old.Layout, Flags, default, out Allocation memory) != AllocError.None)
+        if (allocator.TryReallocate(old.Memory.Address, layout, old.Layout, Flags, default, out Allocation memory) != AllocationError.None)
         {
             Check(old, (int)old.Layout.Size);
             return old;

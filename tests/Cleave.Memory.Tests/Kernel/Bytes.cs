@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>The bytes of an allocation.</summary>

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -53,12 +55,12 @@ public abstract class ConformanceTests : IDisposable
     public void What_is_allocated_is_aligned(int size, int alignment)
     {
         var layout = new Layout((nuint)size, new Alignment((ulong)alignment));
-        Allocation first = Allocator.Alloc(layout, GfpFlags.Kernel);
-        Allocation second = Allocator.Alloc(layout, GfpFlags.Kernel);
+        Allocation first = Allocator.Allocate(layout, GfpFlags.Kernel);
+        Allocation second = Allocator.Allocate(layout, GfpFlags.Kernel);
         Assert.All([first, second], one =>
         {
             Assert.True(layout.Alignment.IsAligned(one.Address), one.ToString());
-            Assert.True(Allocator.MinAlign.IsAligned(one.Address), one.ToString());
+            Assert.True(Allocator.MinAlignment.IsAligned(one.Address), one.ToString());
             Assert.True(one.Size >= layout.Size, one.ToString());
         });
         Allocator.Free(first.Address, layout);
@@ -76,7 +78,7 @@ public abstract class ConformanceTests : IDisposable
         for (int round = 0; round < 20; round++)
         {
             var layout = new Layout((nuint)size, default);
-            Allocation memory = Allocator.Alloc(layout, GfpFlags.Kernel | GfpFlags.Zero);
+            Allocation memory = Allocator.Allocate(layout, GfpFlags.Kernel | GfpFlags.Zero);
             Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)0));
             Bytes.Of(memory).Fill(0xEE);
             Allocator.Free(memory.Address, layout);
@@ -93,10 +95,10 @@ public abstract class ConformanceTests : IDisposable
     {
         const GfpFlags Flags = GfpFlags.Kernel | GfpFlags.Zero;
         var (small, large) = (new Layout((nuint)before, default), new Layout((nuint)after, default));
-        Allocation memory = Allocator.Alloc(small, Flags);
+        Allocation memory = Allocator.Allocate(small, Flags);
         Bytes.Of(memory)[..before].Fill(0xEE);
 
-        Allocation grown = Allocator.Realloc(memory.Address, large, small, Flags);
+        Allocation grown = Allocator.Reallocate(memory.Address, large, small, Flags);
         Assert.Equal(-1, Bytes.Of(grown)[..before].IndexOfAnyExcept((byte)0xEE));
         Assert.Equal(-1, Bytes.Of(grown)[before..].IndexOfAnyExcept((byte)0));
         Allocator.Free(grown.Address, large);
@@ -113,9 +115,9 @@ public abstract class ConformanceTests : IDisposable
     {
         const GfpFlags Flags = GfpFlags.Kernel | GfpFlags.Zero;
         var (old, now) = (new Layout((nuint)before, new Alignment((ulong)alignment)), new Layout((nuint)after, new Alignment((ulong)alignment)));
-        Allocation memory = Allocator.Alloc(old, Flags);
+        Allocation memory = Allocator.Allocate(old, Flags);
         Bytes.Of(memory).Fill(0xEE);
-        Allocation other = Allocator.Realloc(memory.Address, now, old, Flags);
+        Allocation other = Allocator.Reallocate(memory.Address, now, old, Flags);
         int kept = Math.Min(before, after);
         Assert.Equal(-1, Bytes.Of(other)[..kept].IndexOfAnyExcept((byte)0xEE));
         Assert.Equal(-1, Bytes.Of(other)[kept..].IndexOfAnyExcept((byte)0));
@@ -127,17 +129,17 @@ public abstract class ConformanceTests : IDisposable
     {
         var nothing = new Layout(0, new Alignment(64));
         var something = new Layout(24, default);
-        Allocation memory = Allocator.Alloc(nothing, GfpFlags.NoWait);
+        Allocation memory = Allocator.Allocate(nothing, GfpFlags.NoWait);
         Assert.Equal(0u, memory.Size);
         Assert.True(memory.Address != 0 && nothing.Alignment.IsAligned(memory.Address));
         Allocator.Free(memory.Address, nothing);
         Allocator.Free(0, something);
 
-        Allocation grown = Allocator.Realloc(memory.Address, something, nothing, GfpFlags.Kernel);
+        Allocation grown = Allocator.Reallocate(memory.Address, something, nothing, GfpFlags.Kernel);
         Assert.True(grown.Size >= 24);
-        Allocation again = Allocator.Realloc(0, something, something, GfpFlags.Kernel);
+        Allocation again = Allocator.Reallocate(0, something, something, GfpFlags.Kernel);
         Assert.NotEqual(grown.Address, again.Address);
-        Assert.Equal(0u, Allocator.Realloc(grown.Address, nothing, something, GfpFlags.Kernel).Size);
+        Assert.Equal(0u, Allocator.Reallocate(grown.Address, nothing, something, GfpFlags.Kernel).Size);
         Allocator.Free(again.Address, something);
     }
 
@@ -149,25 +151,25 @@ public abstract class ConformanceTests : IDisposable
     public void Flags_that_mean_nothing_are_refused(GfpFlags flags)
     {
         var layout = new Layout(64, default);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Allocator.Alloc(layout, flags));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Allocator.Allocate(layout, flags));
         Assert.Equal("flags", error.ParamName);
-        Assert.Throws<ArgumentException>(() => Allocator.Realloc(0, layout, layout, flags));
+        Assert.Throws<ArgumentException>(() => Allocator.Reallocate(0, layout, layout, flags));
     }
 
     [Fact]
     public void A_failure_leaves_the_old_memory_as_it_was()
     {
         var layout = new Layout(600, default);
-        Allocation memory = Allocator.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = Allocator.Allocate(layout, GfpFlags.Kernel);
         Bytes.Of(memory)[..600].Fill(0x5A);
 
         var tooMuch = new Layout(Heap.Size * 2, default);
-        AllocError error = Allocator.TryRealloc(memory.Address, tooMuch, layout, GfpFlags.Kernel, default, out Allocation none);
-        Assert.NotEqual(AllocError.None, error);
+        AllocationError error = Allocator.TryReallocate(memory.Address, tooMuch, layout, GfpFlags.Kernel, default, out Allocation none);
+        Assert.NotEqual(AllocationError.None, error);
         Assert.Equal(default, none);
         Assert.Equal(-1, Bytes.Of(memory)[..600].IndexOfAnyExcept((byte)0x5A));
 
-        Assert.Equal(error, Assert.Throws<AllocException>(() => Allocator.Alloc(tooMuch, GfpFlags.Kernel)).Error);
+        Assert.Equal(error, Assert.Throws<AllocationException>(() => Allocator.Allocate(tooMuch, GfpFlags.Kernel)).Error);
         Allocator.Free(memory.Address, layout);
     }
 
@@ -176,7 +178,7 @@ public abstract class ConformanceTests : IDisposable
     {
         var layout = new Layout(4096, default);
         var all = new List<nuint>();
-        while (Allocator.TryAlloc(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out Allocation one) == AllocError.None)
+        while (Allocator.TryAllocate(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out Allocation one) == AllocationError.None)
         {
             all.Add(one.Address);
         }

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A heap that was disposed serves nothing, not even requests of no bytes.</summary>
@@ -14,8 +17,8 @@ public sealed class DisposedHeapTests
             foreach (nuint size in new nuint[] { 0, 1, 100, 100_000 })
             {
                 var layout = new Layout(size, new Alignment(8));
-                Assert.Throws<ObjectDisposedException>(() => allocator.TryAlloc(layout, GfpFlags.Kernel, default, out _));
-                Assert.Throws<ObjectDisposedException>(() => allocator.TryRealloc(0, layout, default, GfpFlags.Kernel, default, out _));
+                Assert.Throws<ObjectDisposedException>(() => allocator.TryAllocate(layout, GfpFlags.Kernel, default, out _));
+                Assert.Throws<ObjectDisposedException>(() => allocator.TryReallocate(0, layout, default, GfpFlags.Kernel, default, out _));
             }
         });
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics.Tracing;
 using System.Reflection;
-using Cleave.Memory.Diagnostics;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -23,13 +25,13 @@ public sealed class EventTests
         {
             heap.AllocationFailed += (_, e) => failures.Add(e);
             free = heap.Pages.FreePages;
-            Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _));
-            Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+            Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _));
+            Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
             Assert.Equal(2, heap.Failures);
         }
 
         AllocationFailedEventArgs failure = Assert.Single(failures);
-        Assert.Equal((AllocError.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Error, failure.Layout, failure.Flags));
+        Assert.Equal((AllocationError.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Error, failure.Layout, failure.Flags));
         Assert.Equal(
             $"No memory in heap '{_name}' for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge. Kmalloc serves at most 512 KiB; KVmalloc and Vmalloc serve up to 1 MiB.", failure.ToString());
         Assert.Equal(["Failure"], recorder.Names);
@@ -44,12 +46,12 @@ public sealed class EventTests
         heap.AllocationFailed += (_, _) =>
         {
             told++;
-            Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, default, out Allocation none));
+            Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out Allocation none));
         };
 
-        Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out _));
         Assert.Equal((1, 2L), (told, heap.Failures));
-        Assert.Equal(AllocError.TooLarge, heap.Kmalloc.TryAlloc(TooLarge, GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out _));
         Assert.Equal((2, 4L), (told, heap.Failures));
     }
 
@@ -58,7 +60,7 @@ public sealed class EventTests
     {
         MemoryHeap heap = New();
         heap.LeakFound += (_, _) => throw new InvalidOperationException("listener");
-        nuint address = heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint address = heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         Assert.Throws<InvalidOperationException>(heap.Dispose);
         Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Free(address, Small));
         heap.Dispose();
@@ -70,9 +72,9 @@ public sealed class EventTests
     {
         using var recorder = new EventRecorder(_name);
         using MemoryHeap heap = New();
-        nuint first = heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint first = heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         foreach (int id in new[] { 3, 3, 1023, 3, 0 })
-            heap.Kmalloc.Free(heap.Kmalloc.Alloc(Small, GfpFlags.Kernel, new NumaNode(id)).Address, Small);
+            heap.Kmalloc.Free(heap.Kmalloc.Allocate(Small, GfpFlags.Kernel, new NumaNode(id)).Address, Small);
 
         heap.Kmalloc.Free(first, Small);
         string[] told = [.. recorder.Events.Where(e => e.EventName == "Notice").Select(e => (string)e.Payload![1]!)];
@@ -107,7 +109,7 @@ public sealed class EventTests
         {
             heap.LeakFound += (_, e) => leak = e;
             AllocateHere(heap);
-            heap.Kmalloc.Free(heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address, Small);
+            heap.Kmalloc.Free(heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address, Small);
         }
 
         Assert.Equal(new HeapUsage(1, 64), leak?.Usage);
@@ -124,9 +126,9 @@ public sealed class EventTests
         using (MemoryHeap heap = New(tracked: true))
         {
             heap.LeakFound += (_, e) => leak = e;
-            Allocation kept = heap.KVmalloc.Alloc(Pages(2), GfpFlags.Kernel);
-            Allocation freed = heap.Vmalloc.Alloc(Pages(3), GfpFlags.Kernel);
-            Allocation grown = heap.Vmalloc.Alloc(Pages(4), GfpFlags.Kernel);
+            Allocation kept = heap.KVmalloc.Allocate(Pages(2), GfpFlags.Kernel);
+            Allocation freed = heap.Vmalloc.Allocate(Pages(3), GfpFlags.Kernel);
+            Allocation grown = heap.Vmalloc.Allocate(Pages(4), GfpFlags.Kernel);
             ResizeHere(heap, grown.Address);
             heap.Vmalloc.Free(freed.Address, Pages(3));
             Assert.Throws<MemoryMisuseException>(() => heap.Vmalloc.Free(freed.Address, Pages(2)));
@@ -143,7 +145,7 @@ public sealed class EventTests
     public void A_second_free_of_Vmalloc_is_told_with_the_first()
     {
         using MemoryHeap heap = New(tracked: true);
-        nuint address = heap.Vmalloc.Alloc(Pages(3), GfpFlags.Kernel).Address;
+        nuint address = heap.Vmalloc.Allocate(Pages(3), GfpFlags.Kernel).Address;
         FreeHere(heap, address);
         var misuse = Assert.Throws<MemoryMisuseException>(() => heap.Vmalloc.Free(address, Pages(3)));
         Assert.Equal(MemoryMisuse.DoubleFree, misuse.Misuse);
@@ -158,7 +160,7 @@ public sealed class EventTests
         {
             heap.LeakFound += (_, e) => leak = e;
             AllocateHere(heap);
-            heap.Kmalloc.Alloc(new Layout(10_000, default), GfpFlags.Kernel);
+            heap.Kmalloc.Allocate(new Layout(10_000, default), GfpFlags.Kernel);
         }
 
         Assert.Equal(new HeapUsage(2, 64 + 16_384), leak?.Usage);
@@ -171,7 +173,7 @@ public sealed class EventTests
         using var recorder = new EventRecorder(_name);
         using (MemoryHeap heap = New())
         {
-            nuint[] all = [.. Enumerable.Range(0, 65).Select(_ => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address)];
+            nuint[] all = [.. Enumerable.Range(0, 65).Select(_ => heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address)];
             Array.ForEach(all, address => heap.Kmalloc.Free(address, Small));
             heap.Trim();
             Assert.Equal(["Grow", "Grow", "Trim"], recorder.Names);
@@ -179,9 +181,9 @@ public sealed class EventTests
 
             var part = new Layout(128 << 10, default);
             var held = new List<nuint>();
-            while (heap.Kmalloc.TryAlloc(part, GfpFlags.NoWarn, default, out Allocation memory) == AllocError.None)
+            while (heap.Kmalloc.TryAllocate(part, GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None)
                 held.Add(memory.Address);
-            Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(part, GfpFlags.Kernel, default, out _));
+            Assert.Equal(AllocationError.OutOfMemory, heap.Kmalloc.TryAllocate(part, GfpFlags.Kernel, default, out _));
             held.ForEach(address => heap.Kmalloc.Free(address, part));
             Assert.Equal(["Reclaim", "Failure"], recorder.Names.Skip(3));
         }
@@ -190,9 +192,9 @@ public sealed class EventTests
     [Fact]
     public void The_default_heap_is_configured_before_its_first_use_and_never_disposed()
     {
-        Allocation memory = Kmalloc.Alloc(Small, GfpFlags.Kernel | GfpFlags.Zero);
+        Allocation memory = Kmalloc.Allocate(Small, GfpFlags.Kernel | GfpFlags.Zero);
         Assert.Equal(64u, Kmalloc.UsableSize(memory.Address));
-        memory = Kmalloc.Realloc(memory.Address, new Layout(128, default), Small, GfpFlags.Kernel);
+        memory = Kmalloc.Reallocate(memory.Address, new Layout(128, default), Small, GfpFlags.Kernel);
         Kmalloc.Free(memory.Address, new Layout(128, default));
         Assert.Throws<InvalidOperationException>(() => MemoryHeap.ConfigureDefault(Make.HeapOptions(1 << 20)));
         Assert.Throws<InvalidOperationException>(MemoryHeap.Default.Dispose);
@@ -207,11 +209,11 @@ public sealed class EventTests
     private static Layout Pages(nuint count) => new(count * Make.Page, default);
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void ResizeHere(MemoryHeap heap, nuint address) => heap.Vmalloc.Realloc(address, Pages(9), Pages(4), GfpFlags.Kernel);
+    private static void ResizeHere(MemoryHeap heap, nuint address) => heap.Vmalloc.Reallocate(address, Pages(9), Pages(4), GfpFlags.Kernel);
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void FreeHere(MemoryHeap heap, nuint address) => heap.Vmalloc.Free(address, Pages(3));
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void AllocateHere(MemoryHeap heap) => heap.Kmalloc.Alloc(Small, GfpFlags.Kernel);
+    private static void AllocateHere(MemoryHeap heap) => heap.Kmalloc.Allocate(Small, GfpFlags.Kernel);
 }

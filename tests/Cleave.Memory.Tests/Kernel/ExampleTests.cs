@@ -1,3 +1,7 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>The example of docs/kernel-allocators.md, word for word.</summary>
@@ -13,10 +17,10 @@ public sealed class ExampleTests
 
         using (sessions.Enter())
         {
-            Allocation one = heap.Kmalloc.Alloc(session, GfpFlags.KernelAccount); // 4096 bytes, charged to the group.
+            Allocation one = heap.Kmalloc.Allocate(session, GfpFlags.KernelAccount); // 4096 bytes, charged to the group.
             heap.Kmalloc.Free(one.Address, session);                              // By whichever thread, whenever.
 
-            AllocError error = heap.Kmalloc.TryAlloc(new Layout(2 << 20, default), GfpFlags.KernelAccount, default, out _);
+            AllocationError error = heap.Kmalloc.TryAllocate(new Layout(2 << 20, default), GfpFlags.KernelAccount, default, out _);
             Console.WriteLine(error); // GroupLimit: the group has 1 MiB at most, and nobody in it can give anything back.
         }
         // </docs>

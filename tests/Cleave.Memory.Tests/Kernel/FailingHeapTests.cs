@@ -1,3 +1,6 @@
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Systems;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>Each call of the system that making a heap takes fails once, after which nothing is left behind.</summary>

@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Kernel;

@@ -1,3 +1,8 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A failure says which heap, which limit, and who holds most, both numbers in one unit; and it counts once.</summary>
@@ -15,11 +20,11 @@ public sealed class FailureTests : IDisposable
         var large = new Layout(300 * MiB, default);
         Assert.Equal(
             "No memory in heap 'small' for 300 MiB, aligned to 1 byte (Kernel, any node): TooLarge. Kmalloc serves at most 4 MiB; KVmalloc and Vmalloc serve up to 16 MiB.",
-            Message(() => _heap.Kmalloc.Alloc(large, GfpFlags.Kernel)));
-        Assert.EndsWith("TooLarge. Vmalloc serves at most 16 MiB.", Message(() => _heap.Vmalloc.Alloc(large, GfpFlags.Kernel)), StringComparison.Ordinal);
+            Message(() => _heap.Kmalloc.Allocate(large, GfpFlags.Kernel)));
+        Assert.EndsWith("TooLarge. Vmalloc serves at most 16 MiB.", Message(() => _heap.Vmalloc.Allocate(large, GfpFlags.Kernel)), StringComparison.Ordinal);
         Assert.EndsWith(
             "(NoWait, any node): TooLarge. KVmalloc serves at most 4 MiB to a request that may not wait, and 16 MiB with GfpFlags.Kernel.",
-            Message(() => _heap.KVmalloc.Alloc(large, GfpFlags.NoWait)), StringComparison.Ordinal);
+            Message(() => _heap.KVmalloc.Allocate(large, GfpFlags.NoWait)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +40,7 @@ public sealed class FailureTests : IDisposable
         var half = new Layout(8 * MiB, default);
         nuint charged;
         using (group.Enter())
-            charged = _heap.Vmalloc.Alloc(half, GfpFlags.KernelAccount).Address;
+            charged = _heap.Vmalloc.Allocate(half, GfpFlags.KernelAccount).Address;
         Assert.Contains("; group 'sessions' holds most, 8 of 16 MiB.", Full(), StringComparison.Ordinal);
         using (_heap.Register(new Idle(12 * MiB)))
             Assert.Contains("; cache Idle holds most, 12 of 16 MiB.", Full(), StringComparison.Ordinal);
@@ -50,12 +55,12 @@ public sealed class FailureTests : IDisposable
         var part = new Layout(3 * MiB, default);
         nuint held;
         using (cache.Enter())
-            held = _heap.Vmalloc.Alloc(part, GfpFlags.KernelAccount).Address;
+            held = _heap.Vmalloc.Allocate(part, GfpFlags.KernelAccount).Address;
         using (service.Enter())
         {
             Assert.Equal(
                 "No memory in heap 'small' for 6 MiB, aligned to 1 byte (KernelAccount, any node): GroupLimit. Group 'service' has 3 of 8 MiB charged; in it group 'cache' holds most, 3 of 8 MiB.",
-                Message(() => _heap.Vmalloc.Alloc(new Layout(6 * MiB, default), GfpFlags.KernelAccount)));
+                Message(() => _heap.Vmalloc.Allocate(new Layout(6 * MiB, default), GfpFlags.KernelAccount)));
         }
         Assert.Equal((1, 0), (service.Refusals, cache.Refusals));
         _heap.Vmalloc.Free(held, part);
@@ -71,7 +76,7 @@ public sealed class FailureTests : IDisposable
         {
             for (int i = 0; i < 3; i++)
             {
-                AllocException error = Assert.Throws<AllocException>(() => pool.Rent(2 * MiB));
+                AllocationException error = Assert.Throws<AllocationException>(() => pool.Rent(2 * MiB));
                 Assert.EndsWith("GroupLimit. Group 'pool' has 0 of 1 MiB charged. The pool 'p' has 0 bytes rented and no idle buffer left.", error.Message, StringComparison.Ordinal);
             }
             Assert.Equal((3L, 3L), (_heap.Failures, group.Refusals));
@@ -79,7 +84,7 @@ public sealed class FailureTests : IDisposable
 
         long before = MemoryHeap.Default.Failures;
         using var vec = new KVec<byte>(10, GfpFlags.Kernel | GfpFlags.NoWarn);
-        AllocException full = Assert.Throws<AllocException>(() => vec.Reserve(5 * MiB));
+        AllocationException full = Assert.Throws<AllocationException>(() => vec.Reserve(5 * MiB));
         Assert.StartsWith("No memory in heap 'heap' for 5 MiB, aligned to 1 byte (Kernel, NoWarn, any node): TooLarge. Kmalloc serves at most 4 MiB;", full.Message, StringComparison.Ordinal);
         Assert.EndsWith("The vec was to have room for 5242880 elements of 1 byte; its 0 elements are unchanged.", full.Message, StringComparison.Ordinal);
         Assert.Equal(before + 1, MemoryHeap.Default.Failures);
@@ -93,10 +98,10 @@ public sealed class FailureTests : IDisposable
     [InlineData(5, 1000, "5 of 1000 bytes")]
     public void A_part_and_its_whole_have_one_unit(long part, long whole, string text) => Assert.Equal(text, ShareText.Of((ulong)part, (ulong)whole));
 
-    private static string Message(Action call) => Assert.Throws<AllocException>(call).Message;
+    private static string Message(Action call) => Assert.Throws<AllocationException>(call).Message;
 
     /// <summary>A request that the heap has too little left for.</summary>
-    private string Full() => Message(() => _heap.Vmalloc.Alloc(new Layout(15 * MiB, default), GfpFlags.Kernel));
+    private string Full() => Message(() => _heap.Vmalloc.Allocate(new Layout(15 * MiB, default), GfpFlags.Kernel));
 
     /// <summary>Claims to hold something, and gives nothing back.</summary>
     private sealed class Idle(nuint bytes) : IShrinker

@@ -1,3 +1,5 @@
+using Cleave.Memory.Context;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>Which group is the current one.</summary>

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -26,13 +28,13 @@ public sealed class HeapFaultyObserverTests : IDisposable
         _observer.Begin(count => throw new FormatException($"notification {count}"));
         foreach (HeapAllocator allocator in (HeapAllocator[])[_heap.Kmalloc, _heap.Vmalloc, _heap.KVmalloc])
         {
-            nuint address = allocator.Alloc(Small, GfpFlags.Kernel).Address;
-            address = allocator.Realloc(address, Large, Small, GfpFlags.Kernel).Address;
-            address = allocator.Realloc(address, Small, Large, GfpFlags.Kernel).Address;
+            nuint address = allocator.Allocate(Small, GfpFlags.Kernel).Address;
+            address = allocator.Reallocate(address, Large, Small, GfpFlags.Kernel).Address;
+            address = allocator.Reallocate(address, Small, Large, GfpFlags.Kernel).Address;
             allocator.Free(address, Small);
         }
 
-        Assert.NotEqual(AllocError.None, _heap.Kmalloc.TryAlloc(new Layout(1 << 30, default), GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+        Assert.NotEqual(AllocationError.None, _heap.Kmalloc.TryAllocate(new Layout(1 << 30, default), GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
         Assert.Equal("Refused", _observer.Kinds[^1]);
         Assert.True(_heap.InUse.IsNone);
         Assert.Equal(Enumerable.Range(1, _observer.Count).Select(count => $"notification {count}"), _reported.Select(thrown => thrown.Message));
@@ -44,25 +46,25 @@ public sealed class HeapFaultyObserverTests : IDisposable
     {
         _heap.ObserverFailed += (_, _) => throw new InvalidOperationException();
         _observer.Begin(_ => throw new FormatException());
-        _heap.KVmalloc.Free(_heap.KVmalloc.Alloc(Large, GfpFlags.Kernel).Address, Large);
+        _heap.KVmalloc.Free(_heap.KVmalloc.Allocate(Large, GfpFlags.Kernel).Address, Large);
         Assert.Equal((2, true), (_reported.Count, _heap.InUse.IsNone));
     }
 
     [Fact]
     public void The_observer_may_read_the_heap_and_may_not_use_it()
     {
-        nuint held = _heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint held = _heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         var uses = new List<Exception?>();
         ulong free = 0;
         _observer.Begin(_ =>
         {
             free = _heap.Pages.FreePages;
-            uses.Add(Record.Exception(() => _heap.Kmalloc.Alloc(Small, GfpFlags.Kernel)));
-            uses.Add(Record.Exception(() => _heap.Vmalloc.TryAlloc(Large, GfpFlags.Kernel, default, out Allocation _)));
-            uses.Add(Record.Exception(() => _heap.KVmalloc.Realloc(held, Large, Small, GfpFlags.Kernel)));
+            uses.Add(Record.Exception(() => _heap.Kmalloc.Allocate(Small, GfpFlags.Kernel)));
+            uses.Add(Record.Exception(() => _heap.Vmalloc.TryAllocate(Large, GfpFlags.Kernel, default, out Allocation _)));
+            uses.Add(Record.Exception(() => _heap.KVmalloc.Reallocate(held, Large, Small, GfpFlags.Kernel)));
             uses.Add(Record.Exception(() => _heap.Kmalloc.Free(held, Small)));
         });
-        nuint address = _heap.Vmalloc.Alloc(Large, GfpFlags.Kernel).Address;
+        nuint address = _heap.Vmalloc.Allocate(Large, GfpFlags.Kernel).Address;
         _observer.Fault = null;
 
         Assert.Equal(4, uses.Count);
@@ -79,8 +81,8 @@ public sealed class HeapFaultyObserverTests : IDisposable
     public void The_observer_of_one_heap_may_use_another()
     {
         using var other = new MemoryHeap(Make.HeapOptions(1 << 20));
-        _observer.Begin(_ => other.Kmalloc.Free(other.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address, Small));
-        _heap.Kmalloc.Free(_heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address, Small);
+        _observer.Begin(_ => other.Kmalloc.Free(other.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address, Small));
+        _heap.Kmalloc.Free(_heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address, Small);
         Assert.Empty(_reported);
         Assert.True(other.InUse.IsNone);
     }

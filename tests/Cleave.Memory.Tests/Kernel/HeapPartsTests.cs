@@ -1,4 +1,7 @@
 using System.Reflection;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Tests.Kernel;
 
@@ -19,7 +22,7 @@ public sealed class HeapPartsTests
     {
         using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 << 20) with { Name = "mine" });
         var layout = new Layout(5 << 20, default);
-        Allocation memory = heap.Vmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(layout, GfpFlags.Kernel);
         Bytes.Of(memory).Fill(7);
         ulong frame = heap.Vmalloc.ToPage(memory.Address).FrameNumber;
         Action[] calls =

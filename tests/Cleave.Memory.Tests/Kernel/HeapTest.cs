@@ -1,3 +1,5 @@
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A test with a heap, of which nothing may be left allocated at its end.</summary>

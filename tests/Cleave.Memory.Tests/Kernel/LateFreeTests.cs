@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 using Cleave.Memory.Systems;
 using Cleave.Memory.Tests.Owners;
 using Cleave.Tests;
@@ -91,6 +94,6 @@ public sealed class LateFreeTests : IDisposable
     private void LoseThread() => Crew.Run(() =>
     {
         var layout = new Layout(64, default);
-        _heap.Kmalloc.Free(_heap.Kmalloc.Alloc(layout, GfpFlags.Kernel).Address, layout);
+        _heap.Kmalloc.Free(_heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address, layout);
     });
 }

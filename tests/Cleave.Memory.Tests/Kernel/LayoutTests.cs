@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Tests.Kernel;
 
@@ -39,7 +40,7 @@ public sealed class LayoutTests
             var alignment = Alignment.FromLog2(log2);
             nuint most = Layout.MaxSize(alignment);
             Assert.Equal(((UInt128)nint.MaxValue >> log2) << log2, most);
-            Assert.Equal(most, new Layout(most, alignment).PadToAlign().Size);
+            Assert.Equal(most, new Layout(most, alignment).PadToAlignment().Size);
             foreach (nuint more in (nuint[])[most + 1, (nuint)nint.MaxValue + 1, nuint.MaxValue])
             {
                 ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => new Layout(more, alignment));

@@ -1,3 +1,7 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>Requests of sizes around every limit, with every alignment: what can never be served is TooLarge, and no Try call throws.</summary>
@@ -26,7 +30,7 @@ public sealed class LimitTests : IDisposable
     {
         HeapAllocator allocator = name == "Kmalloc" ? _heap.Kmalloc : name == "Vmalloc" ? _heap.Vmalloc : _heap.KVmalloc;
         nuint most = allocator.MaxSizeFor(flags);
-        Allocation held = allocator.Alloc(Small, GfpFlags.Kernel);
+        Allocation held = allocator.Allocate(Small, GfpFlags.Kernel);
         foreach (nuint size in SizesAround(most))
         {
             for (int log2 = 0; log2 < 64; log2++)
@@ -47,9 +51,9 @@ public sealed class LimitTests : IDisposable
         for (int log2 = 40; log2 < 63; log2++)
         {
             var layout = new Layout(1, Alignment.FromLog2(log2));
-            AllocError error = allocator.TryAlloc(layout, flags, default, out Allocation memory);
-            Assert.Contains(error, name == "Vmalloc" ? [AllocError.None, AllocError.AddressSpace] : (AllocError[])[AllocError.TooLarge]);
-            if (error == AllocError.None)
+            AllocationError error = allocator.TryAllocate(layout, flags, default, out Allocation memory);
+            Assert.Contains(error, name == "Vmalloc" ? [AllocationError.None, AllocationError.AddressSpace] : (AllocationError[])[AllocationError.TooLarge]);
+            if (error == AllocationError.None)
                 allocator.Free(memory.Address, layout);
         }
     }
@@ -65,18 +69,18 @@ public sealed class LimitTests : IDisposable
         Grow(kv, KVmalloc.MaxSizeFor(Wait), 3);
         for (int log2 = 0; log2 < 64; log2++)
         {
-            bool made = KBox.TryNew(5, out KBox<int>? box, out AllocError error, Wait, alignment: Alignment.FromLog2(log2));
-            Assert.Equal((log2 <= 22, log2 <= 22 ? AllocError.None : AllocError.TooLarge), (made, error));
+            bool made = KBox.TryNew(5, out KBox<int>? box, out AllocationError error, Wait, alignment: Alignment.FromLog2(log2));
+            Assert.Equal((log2 <= 22, log2 <= 22 ? AllocationError.None : AllocationError.TooLarge), (made, error));
             box?.Dispose();
         }
     }
 
     private void Ask(HeapAllocator allocator, Layout layout, GfpFlags flags, nuint most, ref Allocation held)
     {
-        AllocError error = allocator.TryAlloc(layout, flags, default, out Allocation memory);
-        bool tooLarge = (allocator == _heap.Vmalloc ? layout.Size : layout.PadToAlign().Size) > most;
-        Assert.True(tooLarge ? error == AllocError.TooLarge : error is AllocError.None or AllocError.OutOfMemory or AllocError.NotSupported, $"{layout}: {error}");
-        if (error == AllocError.None)
+        AllocationError error = allocator.TryAllocate(layout, flags, default, out Allocation memory);
+        bool tooLarge = (allocator == _heap.Vmalloc ? layout.Size : layout.PadToAlignment().Size) > most;
+        Assert.True(tooLarge ? error == AllocationError.TooLarge : error is AllocationError.None or AllocationError.OutOfMemory or AllocationError.NotSupported, $"{layout}: {error}");
+        if (error == AllocationError.None)
         {
             Assert.True(memory.Size >= layout.Size && layout.Alignment.IsAligned(memory.Address), $"{layout}: {memory}");
             allocator.Free(memory.Address, layout);
@@ -84,7 +88,7 @@ public sealed class LimitTests : IDisposable
 
         if (layout.Size > 0 && tooLarge)
         {
-            Assert.Equal(AllocError.TooLarge, allocator.TryRealloc(held.Address, layout, Small, flags, default, out _));
+            Assert.Equal(AllocationError.TooLarge, allocator.TryReallocate(held.Address, layout, Small, flags, default, out _));
             Assert.Throws<MemoryMisuseException>(() => Free(allocator, layout));
         }
     }
@@ -100,9 +104,9 @@ public sealed class LimitTests : IDisposable
         foreach (nuint count in counts.Where(count => count < 1 << 18 || count > most / size))
         {
             nuint before = vec.Capacity;
-            bool fits = vec.TryReserve(count, out AllocError error) & vec.TryReserveExact(count, out AllocError exact);
+            bool fits = vec.TryReserve(count, out AllocationError error) & vec.TryReserveExact(count, out AllocationError exact);
             bool tooLarge = count > most / size;
-            Assert.True(tooLarge ? !fits && (error, exact, vec.Capacity) == (AllocError.TooLarge, AllocError.TooLarge, before) : fits, $"{count}: {error}");
+            Assert.True(tooLarge ? !fits && (error, exact, vec.Capacity) == (AllocationError.TooLarge, AllocationError.TooLarge, before) : fits, $"{count}: {error}");
         }
     }
 

@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>More groups than there are numbers for.</summary>
@@ -14,11 +17,11 @@ public sealed class ManyGroupsTests : HeapTest
         var last = new MemoryGroup("last", 1 << 20, parent);
         using (last.Enter())
         {
-            Assert.Equal(AllocError.TooManyGroups, Heap.Kmalloc.TryAlloc(Small, GfpFlags.KernelAccount, default, out _));
-            Assert.Equal(AllocError.TooManyGroups, Heap.Kmalloc.TryAlloc(Large, GfpFlags.KernelAccount, default, out _));
+            Assert.Equal(AllocationError.TooManyGroups, Heap.Kmalloc.TryAllocate(Small, GfpFlags.KernelAccount, default, out _));
+            Assert.Equal(AllocationError.TooManyGroups, Heap.Kmalloc.TryAllocate(Large, GfpFlags.KernelAccount, default, out _));
             Assert.Equal((0u, 0u), (last.Charged, parent.Charged));
             Heap.Kmalloc.Free(all[0], Small);
-            all[0] = Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address;
+            all[0] = Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;
             Assert.Equal((8u, 8u), (last.Charged, parent.Charged));
         }
 
@@ -29,6 +32,6 @@ public sealed class ManyGroupsTests : HeapTest
     private nuint Charge(MemoryGroup group)
     {
         using (group.Enter())
-            return Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address;
+            return Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;
     }
 }

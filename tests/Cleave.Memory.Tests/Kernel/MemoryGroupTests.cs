@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -17,9 +20,9 @@ public sealed class MemoryGroupTests : HeapTest
         using (inner.Enter())
         {
             Assert.Equal(inner, MemoryGroup.Current);
-            small = Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address;
-            large = Heap.Kmalloc.Alloc(Large, GfpFlags.NoWait | GfpFlags.Account).Address;
-            free = Heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+            small = Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;
+            large = Heap.Kmalloc.Allocate(Large, GfpFlags.NoWait | GfpFlags.Account).Address;
+            free = Heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         }
 
         Assert.Null(MemoryGroup.Current);
@@ -44,9 +47,9 @@ public sealed class MemoryGroupTests : HeapTest
         Heap.AllocationFailed += (_, e) => failure = e;
         using (inner.Enter())
         {
-            nuint[] held = [.. Enumerable.Range(0, 7).Select(_ => Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address)];
-            AllocException error = Assert.Throws<AllocException>(() => Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount));
-            Assert.Equal(AllocError.GroupLimit, error.Error);
+            nuint[] held = [.. Enumerable.Range(0, 7).Select(_ => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address)];
+            AllocationException error = Assert.Throws<AllocationException>(() => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount));
+            Assert.Equal(AllocationError.GroupLimit, error.Error);
             Assert.Contains(isOuterFull ? "'outer'" : "'inner'", error.Message, StringComparison.Ordinal);
             Assert.Equal(isOuterFull ? outer : inner, failure?.Group);
             Assert.Equal((896u, 896u), (inner.Charged, outer.Charged));
@@ -68,8 +71,8 @@ public sealed class MemoryGroupTests : HeapTest
         {
             inFull.Fill(512);
             Assert.Equal(full.Limit, full.Charged);
-            Assert.Equal(AllocError.GroupLimit, Heap.Kmalloc.TryAlloc(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out _));
-            Heap.Kmalloc.Free(Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address, Small);
+            Assert.Equal(AllocationError.GroupLimit, Heap.Kmalloc.TryAllocate(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out _));
+            Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address, Small);
         }
 
         // A batch: a 64th of the limit, which is 8 objects.
@@ -89,9 +92,9 @@ public sealed class MemoryGroupTests : HeapTest
             using IDisposable entered = group.Enter();
             for (int i = 0; i < TestEffort.Runs(10_000); i++)
             {
-                if (Heap.Kmalloc.TryAlloc(Large with { }, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation never) == AllocError.None)
+                if (Heap.Kmalloc.TryAllocate(Large with { }, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation never) == AllocationError.None)
                     Heap.Kmalloc.Free(never.Address, Large);
-                if (Heap.Kmalloc.TryAlloc(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation one) == AllocError.None)
+                if (Heap.Kmalloc.TryAllocate(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation one) == AllocationError.None)
                     Heap.Kmalloc.Free(one.Address, Small);
                 most = nuint.Max(most, group.Charged);
             }
@@ -117,8 +120,8 @@ public sealed class MemoryGroupTests : HeapTest
         var group = new MemoryGroup("group", 1 << 20);
         using (group.Enter())
         {
-            nuint address = Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address;
-            address = Heap.Kmalloc.Realloc(address, Large, Small, GfpFlags.KernelAccount).Address;
+            nuint address = Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;
+            address = Heap.Kmalloc.Reallocate(address, Large, Small, GfpFlags.KernelAccount).Address;
             Assert.Equal(131_072u, group.Charged);
             Heap.Kmalloc.Free(address, Large);
         }
@@ -136,7 +139,7 @@ public sealed class MemoryGroupTests : HeapTest
     private nuint ChargeToNobodysGroup()
     {
         using (new MemoryGroup("lost", 1 << 20).Enter())
-            return Heap.Kmalloc.Alloc(Small, GfpFlags.KernelAccount).Address;
+            return Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;
     }
 
     private sealed class Unasked : IShrinker

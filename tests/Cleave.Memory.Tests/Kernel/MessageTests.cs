@@ -1,6 +1,10 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 using Cleave.Memory.Tests.Owners;
 using Xunit.Abstractions;
 
@@ -42,9 +46,9 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
             (() => new MemoryGroup("group", nuint.MaxValue), "limit ('18446744073709551615') must be less than or equal to '9223372036854775807'."),
             (() => new Layout(nuint.MaxValue, default), "A layout that is aligned to 1 byte has at most 8 EiB - 1 byte, so that it can be padded to its alignment; 16 EiB - 1 byte is more."),
             (() => Layout.Array<long>(nuint.MaxValue, default), "An array of Int64, 8 bytes each and aligned to 8 bytes, has at most 1152921504606846975 of them, not 18446744073709551615."),
-            (() => kmalloc.Alloc(Some, GfpFlags.HighMem, default), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
-            (() => kmalloc.Alloc(Some, GfpFlags.Kernel | GfpFlags.Atomic, default), "The flags Kernel, Atomic say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two."),
-            (() => kmalloc.Alloc(Some, (GfpFlags)64, default), "The flags 0x40 have bits that are not defined; the defined ones are Kernel, Atomic, Account, Zero, HighMem, NoWarn."),
+            (() => kmalloc.Allocate(Some, GfpFlags.HighMem, default), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
+            (() => kmalloc.Allocate(Some, GfpFlags.Kernel | GfpFlags.Atomic, default), "The flags Kernel, Atomic say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two."),
+            (() => kmalloc.Allocate(Some, (GfpFlags)64, default), "The flags 0x40 have bits that are not defined; the defined ones are Kernel, Atomic, Account, Zero, HighMem, NoWarn."),
             (() => new NativeMemoryPool(kmalloc, new NativeMemoryPoolOptions { MinBufferSize = 1000 }), "MinBufferSize has to be a power of two, from 1 to 2^30; 1000 is not."),
             (() => new NativeMemoryPool(kmalloc, new NativeMemoryPoolOptions { MaxKeptSize = 0 }), "MaxKeptSize has to be a power of two, from 1 to 2^30; 0 is not."),
             (() => new NativeMemoryPool(kmalloc, new NativeMemoryPoolOptions { MaxKeptSize = 2048 }), "MaxKeptSize has to be at least MinBufferSize, 4096; 2048 is less."),
@@ -105,12 +109,12 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Misuse_of_memory()
     {
-        nuint small = _heap.Kmalloc.Alloc(Some, GfpFlags.Kernel).Address;
+        nuint small = _heap.Kmalloc.Allocate(Some, GfpFlags.Kernel).Address;
         var large = new Layout(20_000, default);
-        nuint block = _heap.Kmalloc.Alloc(large, GfpFlags.Kernel).Address;
-        nuint freed = _heap.Kmalloc.Alloc(large, GfpFlags.Kernel).Address;
-        nuint area = _heap.Vmalloc.Alloc(Some, GfpFlags.Kernel).Address;
-        nuint retired = _heap.Vmalloc.Alloc(Some, GfpFlags.Kernel).Address;
+        nuint block = _heap.Kmalloc.Allocate(large, GfpFlags.Kernel).Address;
+        nuint freed = _heap.Kmalloc.Allocate(large, GfpFlags.Kernel).Address;
+        nuint area = _heap.Vmalloc.Allocate(Some, GfpFlags.Kernel).Address;
+        nuint retired = _heap.Vmalloc.Allocate(Some, GfpFlags.Kernel).Address;
         _heap.Kmalloc.Free(freed, large);
         _heap.Vmalloc.Free(retired, Some);
         (nuint inSmall, nuint inBlock, nuint inArea) = (small + 8, block + 8192, area + 8);

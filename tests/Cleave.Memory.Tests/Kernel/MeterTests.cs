@@ -1,4 +1,9 @@
 using System.Diagnostics.Metrics;
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Kernel;
 
@@ -15,12 +20,12 @@ public sealed class MeterTests
         using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name });
         using (group.Enter())
         {
-            nuint small = heap.Kmalloc.Alloc(new Layout(60, default), GfpFlags.KernelAccount).Address;
-            nuint large = heap.Kmalloc.Alloc(new Layout(60_000, default), GfpFlags.Kernel).Address;
+            nuint small = heap.Kmalloc.Allocate(new Layout(60, default), GfpFlags.KernelAccount).Address;
+            nuint large = heap.Kmalloc.Allocate(new Layout(60_000, default), GfpFlags.Kernel).Address;
             var areas = new MemoryGroup("areas", 1 << 20);
             using (areas.Enter())
                 heap.Vmalloc.Free(MeasureCharged(heap), new Layout(8192, default));
-            heap.Kmalloc.TryAlloc(new Layout(60 << 20, default), GfpFlags.NoWarn, default, out _);
+            heap.Kmalloc.TryAllocate(new Layout(60 << 20, default), GfpFlags.NoWarn, default, out _);
             Measure();
             Assert.Equal(64 + 65_536, _measured["cleave.memory.in_use By kmalloc"]);
             Assert.Equal(2, _measured["cleave.memory.allocations {allocation} kmalloc"]);
@@ -46,7 +51,7 @@ public sealed class MeterTests
         long before = _measured["cleave.memory.mappings.in_use {mapping}"];
         Assert.Equal(MappingBudget.Shared.InUse, before);
         Assert.Equal(MappingBudget.Shared.Limit, _measured["cleave.memory.mappings.limit {mapping}"]);
-        Allocation memory = heap.Vmalloc.Alloc(new Layout(16 << 10, default), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(new Layout(16 << 10, default), GfpFlags.Kernel);
         Measure();
         // The reservation, one run of pages, and the addresses behind it.
         Assert.Equal(before + 3, _measured["cleave.memory.mappings.in_use {mapping}"]);
@@ -85,7 +90,7 @@ public sealed class MeterTests
     /// <summary>What Vmalloc charges is measured as what Kmalloc does.</summary>
     private nuint MeasureCharged(MemoryHeap heap)
     {
-        nuint address = heap.Vmalloc.Alloc(new Layout(8192, default), GfpFlags.KernelAccount).Address;
+        nuint address = heap.Vmalloc.Allocate(new Layout(8192, default), GfpFlags.KernelAccount).Address;
         Measure();
         Assert.Equal(8192, _measured["cleave.memory.group.charged By areas"]);
         return address;

@@ -34,7 +34,7 @@ internal sealed class ObservedHeap : IAllocationObserver
 
     public void ClearReset(bool isClear) => Note(false, "reset");
 
-    public void Killed(ulong address, ulong size, bool back) => Note(false, "kill");
+    public void Retired(ulong address, ulong size, bool restored) => Note(false, "kill");
 
     private void Note(bool isRight, string told)
     {

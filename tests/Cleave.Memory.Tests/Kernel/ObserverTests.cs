@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -15,12 +17,12 @@ public sealed class ObserverTests
     {
         var observer = new ObservedHeap { Name = _ => "" };
         using MemoryHeap heap = New(observer);
-        nuint small = heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
-        nuint mapped = heap.Vmalloc.Alloc(Pages, GfpFlags.Kernel).Address;
+        nuint small = heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
+        nuint mapped = heap.Vmalloc.Allocate(Pages, GfpFlags.Kernel).Address;
         Assert.Equal(new HashSet<ulong> { small, mapped }, [.. observer.Taken.Keys]);
-        small = heap.Kmalloc.Realloc(small, new Layout(128, default), Small, GfpFlags.Kernel).Address;
-        mapped = heap.Vmalloc.Realloc(mapped, Small, Pages, GfpFlags.Kernel).Address;
-        heap.KVmalloc.TryAlloc(Huge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _);
+        small = heap.Kmalloc.Reallocate(small, new Layout(128, default), Small, GfpFlags.Kernel).Address;
+        mapped = heap.Vmalloc.Reallocate(mapped, Small, Pages, GfpFlags.Kernel).Address;
+        heap.KVmalloc.TryAllocate(Huge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _);
         heap.KVmalloc.Free(mapped, Small);
         Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Free(small, new Layout(300, default)));
         heap.KVmalloc.Free(small, new Layout(128, default));
@@ -41,8 +43,8 @@ public sealed class ObserverTests
         var observer = new ObservedHeap { Name = _ => "" };
         using MemoryHeap heap = New(observer);
         Layout large = new(heap.Kmalloc.MaxSize + Make.Page, default);
-        nuint address = heap.KVmalloc.Alloc(Small, GfpFlags.Kernel).Address;
-        address = heap.KVmalloc.Realloc(address, large, Small, GfpFlags.Kernel).Address;
+        nuint address = heap.KVmalloc.Allocate(Small, GfpFlags.Kernel).Address;
+        address = heap.KVmalloc.Reallocate(address, large, Small, GfpFlags.Kernel).Address;
         heap.KVmalloc.Free(address, large);
         Assert.Equal(["a 100 1  128", $"a {large.Size} 1  {large.Size}", "f ", "f "], observer.Told);
         Assert.Null(observer.Wrong);
@@ -60,7 +62,7 @@ public sealed class ObserverTests
             for (int step = 0; step < TestEffort.Runs(5000); step++)
             {
                 var layout = new Layout((nuint)random.Next(1, random.Next(20) == 0 ? 50_000 : 300), default);
-                if (random.Next(2) == 0 && heap.KVmalloc.TryAlloc(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocError.None)
+                if (random.Next(2) == 0 && heap.KVmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
                     shared.Add((memory.Address, layout));
                 else if (shared.TryTake(out (nuint Address, Layout Layout) taken))
                     heap.KVmalloc.Free(taken.Address, taken.Layout);
@@ -104,13 +106,13 @@ public sealed class ObserverTests
             int chosen = random.Next(held.Count + 1);
             if (chosen == held.Count || random.Next(2) == 0)
             {
-                if (of.TryAlloc(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocError.None)
+                if (of.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
                     held.Add((of, memory.Address, layout));
             }
             else if (random.Next(3) == 0)
             {
                 (HeapAllocator his, nuint address, Layout before) = held[chosen];
-                if (his.TryRealloc(address, layout, before, GfpFlags.Kernel, default, out Allocation moved) == AllocError.None)
+                if (his.TryReallocate(address, layout, before, GfpFlags.Kernel, default, out Allocation moved) == AllocationError.None)
                     held[chosen] = (his, moved.Address, layout);
             }
             else

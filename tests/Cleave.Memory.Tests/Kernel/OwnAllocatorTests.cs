@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Kernel;
 
@@ -26,9 +28,9 @@ public sealed class OwnAllocatorTests
     public void What_the_defaults_answer()
     {
         Assert.Equal((default, (nuint)nint.MaxValue), (LeastOf<Counting>(), MostOf<Counting>()));
-        AllocException error = Assert.Throws<AllocException>(() => new Vec<byte, Counting>(Counting.Most + 1));
-        Assert.Equal(AllocError.OutOfMemory, error.Error);
-        AllocException raw = Assert.Throws<AllocException>(Ask<Counting>);
+        AllocationException error = Assert.Throws<AllocationException>(() => new Vec<byte, Counting>(Counting.Most + 1));
+        Assert.Equal(AllocationError.OutOfMemory, error.Error);
+        AllocationException raw = Assert.Throws<AllocationException>(Ask<Counting>);
         Assert.Equal("No memory for 1 GiB, aligned to 1 byte (Kernel, any node) from Counting: OutOfMemory.", raw.Message);
     }
 
@@ -40,13 +42,13 @@ public sealed class OwnAllocatorTests
     }
 
     private static Alignment LeastOf<TAllocator>()
-        where TAllocator : IAllocator => TAllocator.MinAlign;
+        where TAllocator : IAllocator => TAllocator.MinAlignment;
 
     private static nuint MostOf<TAllocator>()
         where TAllocator : IAllocator => TAllocator.MaxSizeFor(GfpFlags.Kernel);
 
     private static void Ask<TAllocator>()
-        where TAllocator : IAllocator => TAllocator.Alloc(new Layout(1 << 30, default), GfpFlags.Kernel);
+        where TAllocator : IAllocator => TAllocator.Allocate(new Layout(1 << 30, default), GfpFlags.Kernel);
 
     private static void FreeOne<TAllocator>()
         where TAllocator : IAllocator => TAllocator.Free(0x1000, new Layout(1, default));
@@ -57,27 +59,27 @@ public sealed class OwnAllocatorTests
 
         public static int Live { get; set; }
 
-        public static AllocError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
         {
             allocation = default;
             if (newLayout.Size > Most)
-                return AllocError.OutOfMemory;
+                return AllocationError.OutOfMemory;
             void* before = address == 0 || oldLayout.Size == 0 ? null : (void*)address;
             Live += (newLayout.Size == 0 ? 0 : 1) - (before == null ? 0 : 1);
             if (newLayout.Size == 0)
                 NativeMemory.AlignedFree(before);
             else
                 allocation = new((nuint)NativeMemory.AlignedRealloc(before, newLayout.Size, (nuint)newLayout.Alignment.Bytes), newLayout.Size);
-            return AllocError.None;
+            return AllocationError.None;
         }
     }
 
     private readonly struct Stubborn : IAllocator<Stubborn>
     {
-        public static AllocError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
         {
             allocation = default;
-            return AllocError.System;
+            return AllocationError.System;
         }
     }
 }

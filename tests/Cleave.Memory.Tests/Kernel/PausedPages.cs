@@ -1,4 +1,5 @@
-using Cleave.Memory.Pages;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Tests.Kernel;
 
@@ -26,7 +27,7 @@ internal sealed class PausedPages(IPageSource inner) : IPageSource, IDisposable
     /// <summary>Lets the block go on.</summary>
     public void Resume() => _resumed.Set();
 
-    public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address) =>
+    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address) =>
         inner.TryTake(order, flags, node, out address);
 
     public void Give(nuint address, int order)

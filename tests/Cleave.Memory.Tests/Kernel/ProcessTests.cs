@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>What happens once in a process: each case is one of its own.</summary>
@@ -25,7 +28,7 @@ public sealed class ProcessTests
         {
             MemoryHeap.ConfigureDefault(Make.HeapOptions(1 << 20));
             MemoryHeap.ConfigureDefault(Make.HeapOptions(2 << 20));
-            Kmalloc.Free(Kmalloc.Alloc(Small, GfpFlags.Kernel).Address, Small);
+            Kmalloc.Free(Kmalloc.Allocate(Small, GfpFlags.Kernel).Address, Small);
             Console.Write($"sized {MemoryHeap.Default.Size >> 20} MiB");
             try
             {
@@ -47,7 +50,7 @@ public sealed class ProcessTests
         public static void One_that_was_disposed_tells_nothing_at_the_end()
         {
             using MemoryHeap heap = Telling(new MemoryHeap(Make.HeapOptions(1 << 20)), "never");
-            heap.Kmalloc.Free(heap.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address, Small);
+            heap.Kmalloc.Free(heap.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address, Small);
             Console.Write("disposed");
         }
 
@@ -55,17 +58,17 @@ public sealed class ProcessTests
         {
             MemoryHeap.ConfigureDefault(Make.HeapOptions(1 << 20) with { TrackAllocations = true });
             Telling(MemoryHeap.Default, "default");
-            Kmalloc.Alloc(Small, GfpFlags.Kernel);
+            Kmalloc.Allocate(Small, GfpFlags.Kernel);
         }
 
         public static void The_default_heap_holds_what_it_holds()
         {
             MemoryHeap.ConfigureDefault(Make.HeapOptions(1 << 20));
             Telling(MemoryHeap.Default, "never");
-            Kmalloc.Alloc(Small, GfpFlags.Kernel);
+            Kmalloc.Allocate(Small, GfpFlags.Kernel);
         }
 
-        private static void Lose() => Telling(new MemoryHeap(Make.HeapOptions(1 << 20)), "lost").Kmalloc.Alloc(Small, GfpFlags.Kernel);
+        private static void Lose() => Telling(new MemoryHeap(Make.HeapOptions(1 << 20)), "lost").Kmalloc.Allocate(Small, GfpFlags.Kernel);
 
         private static MemoryHeap Telling(MemoryHeap heap, string name)
         {

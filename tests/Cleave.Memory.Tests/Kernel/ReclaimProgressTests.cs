@@ -1,3 +1,5 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
 using Cleave.Memory.Tests.Stress;
 using Cleave.Tests;
 

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>What happens when memory is short.</summary>
@@ -15,8 +18,8 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         TestCache cache = FullOfCache();
         using (Heap.Register(cache))
         {
-            AllocError error = Heap.Kmalloc.TryAlloc(Big, flags, default, out Allocation memory);
-            Assert.Equal(waits ? AllocError.None : AllocError.OutOfMemory, error);
+            AllocationError error = Heap.Kmalloc.TryAllocate(Big, flags, default, out Allocation memory);
+            Assert.Equal(waits ? AllocationError.None : AllocationError.OutOfMemory, error);
             Assert.Equal(waits, cache.Asked.Count > 0);
             Heap.Kmalloc.Free(memory.Address, Big);
         }
@@ -45,7 +48,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         using IDisposable first = Heap.Register(small), second = Heap.Register(large);
         small.Fill(20);
         Fill(large);
-        Heap.Kmalloc.Free(Heap.Kmalloc.Alloc(Big, GfpFlags.Kernel).Address, Big);
+        Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(Big, GfpFlags.Kernel).Address, Big);
         Assert.Equal("large", order[0]);
         Assert.Equal(20, small.Held);
         small.Scan(nuint.MaxValue);
@@ -62,7 +65,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
             OnScan = () =>
             {
                 deepest = Math.Max(deepest, ++depth);
-                if (Heap.Kmalloc.TryAlloc(Big, GfpFlags.Kernel, default, out Allocation memory) == AllocError.None)
+                if (Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
                     Heap.Kmalloc.Free(memory.Address, Big);
                 depth--;
             },
@@ -70,7 +73,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         Fill(cache);
         using (Heap.Register(cache))
         {
-            Heap.Kmalloc.Free(Heap.Kmalloc.Alloc(Big, GfpFlags.Kernel).Address, Big);
+            Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(Big, GfpFlags.Kernel).Address, Big);
         }
 
         Assert.Equal(1, deepest);
@@ -87,7 +90,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         using (Heap.Register(broken))
         using (Heap.Register(cache))
         {
-            Heap.Kmalloc.Free(Heap.Kmalloc.Alloc(Big, GfpFlags.Kernel).Address, Big);
+            Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(Big, GfpFlags.Kernel).Address, Big);
         }
 
         cache.Scan(nuint.MaxValue);
@@ -101,7 +104,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
     {
         TestCache cache = FullOfCache();
         Heap.Register(cache).Dispose();
-        Assert.Equal(AllocError.OutOfMemory, Heap.Kmalloc.TryAlloc(Big, GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.OutOfMemory, Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out _));
         Assert.Empty(cache.Asked);
         cache.Scan(nuint.MaxValue);
     }
@@ -113,7 +116,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         var liar = new Liar();
         using (Heap.Register(liar))
         {
-            Assert.Equal(AllocError.OutOfMemory, Heap.Kmalloc.TryAlloc(Big, GfpFlags.Kernel, default, out _));
+            Assert.Equal(AllocationError.OutOfMemory, Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out _));
         }
 
         Assert.InRange(liar.Calls, 1, 10);
@@ -133,14 +136,14 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         {
             cache.Fill(int.MaxValue);
         }
-        catch (AllocException)
+        catch (AllocationException)
         {
         }
     }
 
     private void Fill(GfpFlags flags, Layout layout, List<nuint> taken)
     {
-        while (Heap.Kmalloc.TryAlloc(layout, flags | GfpFlags.NoWarn, default, out Allocation memory) == AllocError.None)
+        while (Heap.Kmalloc.TryAllocate(layout, flags | GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None)
         {
             taken.Add(memory.Address);
         }

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A cache in an array that is made once, so that it allocates nothing on the managed heap itself. For one thread at a time.</summary>
@@ -17,7 +20,7 @@ internal sealed class RingCache(HeapAllocator allocator, Layout layout, int capa
     {
         for (int i = 0; i < pieces; i++)
         {
-            nuint address = allocator.Alloc(layout, flags).Address;
+            nuint address = allocator.Allocate(layout, flags).Address;
             _pieces[(_first + _count++) % _pieces.Length] = address;
         }
     }

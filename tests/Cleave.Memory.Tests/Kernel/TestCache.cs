@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>A cache that holds pieces of memory, and gives them back when it is asked to.</summary>
@@ -19,7 +22,7 @@ internal sealed class TestCache(MemoryHeap heap, Layout layout, GfpFlags flags =
     {
         for (int i = 0; i < pieces; i++)
         {
-            _held.Push(heap.Kmalloc.Alloc(layout, flags).Address);
+            _held.Push(heap.Kmalloc.Allocate(layout, flags).Address);
         }
     }
 

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+
 namespace Cleave.Memory.Tests.Lists;
 
 /// <summary>The list by example: what it refuses and in which words, and its corners.</summary>

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
 using Cleave.Memory.Mapping;
 
 namespace Cleave.Memory.Tests.Mapping;

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -10,7 +13,7 @@ public sealed class BorrowedPageTests
     public void A_page_is_filled_and_copied_where_it_lies()
     {
         using MemoryHeap heap = Heap(16);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(2), GfpFlags.Kernel | GfpFlags.Zero);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(2), GfpFlags.Kernel | GfpFlags.Zero);
         BorrowedPage page = heap.Vmalloc.ToPage(memory.Address + 4100);
         page.Fill(4095, 1, 9);
         page.CopyFrom(1, [1, 2, 3]);
@@ -19,7 +22,7 @@ public sealed class BorrowedPageTests
         byte[] copied = new byte[2];
         page.CopyTo(2, copied);
         Assert.Equal([2, 3], copied);
-        Assert.Equal((4096, heap.Memory.AddressOf(page.FrameNumber)), (page.Size, heap.Memory.AddressOf(Frames(heap.Vmalloc, memory)[1])));
+        Assert.Equal((4096, heap.Memory.AddressOf(page.FrameNumber)), (page.Size, heap.Memory.AddressOf(FramesOf(heap.Vmalloc, memory)[1])));
     }
 
     [Theory]
@@ -32,8 +35,8 @@ public sealed class BorrowedPageTests
     {
         using MemoryHeap heap = Heap(64);
         nuint[] held = Fragment(heap, 1);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(5), GfpFlags.Kernel);
-        ulong[] frames = Frames(heap.Vmalloc, memory);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(5), GfpFlags.Kernel);
+        ulong[] frames = FramesOf(heap.Vmalloc, memory);
         BorrowedPages pages = heap.Vmalloc.Pages(memory.Address + ((nuint)first * 4096), (nuint)size);
         Assert.Equal(((nuint)size, (nuint)count), (pages.Size, pages.PageCount));
         int place = first;

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -60,15 +62,15 @@ public sealed class FailingMapTests
         using MemoryHeap heap = Heap(256, system);
         nuint[] held = Fragment(heap, 4);
         ulong free = heap.Pages.FreePages;
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(4), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         Bytes.Of(memory).Fill(6);
         system.FailFrom = system.Calls.Count + 1;
-        Assert.Equal(AllocError.System, heap.Vmalloc.TryRealloc(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.System, heap.Vmalloc.TryReallocate(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _));
         Assert.Equal(["Alias", "Withdraw"], system.Calls[^2..]);
         Assert.Equal(free - 6, heap.Pages.FreePages);
 
         system.FailFrom = 0;
-        Allocation now = heap.Vmalloc.Realloc(memory.Address, OfPages((nuint)pages), OfPages(4), GfpFlags.Kernel);
+        Allocation now = heap.Vmalloc.Reallocate(memory.Address, OfPages((nuint)pages), OfPages(4), GfpFlags.Kernel);
         Assert.Equal((stays, free - (ulong)pages), (now.Address == memory.Address, heap.Pages.FreePages));
         Assert.Equal(-1, Bytes.Of(now)[..(Math.Min(4, pages) * (int)Make.Page)].IndexOfAnyExcept((byte)6));
         Assert.Equal(CountMappings(heap.Vmalloc), heap.Vmalloc.Budget.InUse);
@@ -84,9 +86,9 @@ public sealed class FailingMapTests
         var system = new TestPageSystem();
         using MemoryHeap heap = Heap(256, system);
         nuint[] held = Fragment(heap, 4);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(4), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         system.FailFrom = system.Calls.Count + 2;
-        Assert.Equal(AllocError.System, heap.Vmalloc.TryRealloc(memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.System, heap.Vmalloc.TryReallocate(memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _));
         Assert.Equal(["Alias", "Alias", "Withdraw"], system.Calls[^3..]);
         nuint end = memory.Address + memory.Size;
         nuint behind = end + (4 * Make.Page);

@@ -1,4 +1,5 @@
-using Cleave.Memory.Pages;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Tests.Mapping;
 
@@ -25,10 +26,10 @@ internal sealed class FailingPageSource(IPageSource inner) : IPageSource
 
     public void StartCounting() => _requests = 0;
 
-    public AllocError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
         address = 0;
-        return Fails() ? AllocError.OutOfMemory : inner.TryTake(order, flags, node, out address);
+        return Fails() ? AllocationError.OutOfMemory : inner.TryTake(order, flags, node, out address);
     }
 
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node) =>

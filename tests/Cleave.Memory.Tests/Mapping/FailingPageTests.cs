@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -14,8 +17,8 @@ public sealed class FailingPageTests
     [InlineData(4)]
     public void One_request_that_fails_costs_nothing_where_others_serve(int run)
     {
-        for (int number = 1; Attempt(run, number, all: false, out AllocError error); number++)
-            Assert.Equal(AllocError.None, error == AllocError.OutOfMemory ? AllocError.None : error);
+        for (int number = 1; Attempt(run, number, all: false, out AllocationError error); number++)
+            Assert.Equal(AllocationError.None, error == AllocationError.OutOfMemory ? AllocationError.None : error);
     }
 
     [Theory]
@@ -24,16 +27,16 @@ public sealed class FailingPageTests
     public void Whichever_request_is_the_last_that_is_served_nothing_is_lost(int run)
     {
         int refused = 0;
-        for (int number = 1; Attempt(run, number, all: true, out AllocError error); number++)
+        for (int number = 1; Attempt(run, number, all: true, out AllocationError error); number++)
         {
-            Assert.Equal(AllocError.OutOfMemory, error);
+            Assert.Equal(AllocationError.OutOfMemory, error);
             refused++;
         }
         Assert.True(refused > 5, $"{refused}");
     }
 
     /// <summary>Allocates and grows; false where no request was made to fail.</summary>
-    private static bool Attempt(int run, int number, bool all, out AllocError error)
+    private static bool Attempt(int run, int number, bool all, out AllocationError error)
     {
         using MemoryHeap heap = Heap(512);
         nuint[] held = Fragment(heap, (ulong)run);
@@ -53,18 +56,18 @@ public sealed class FailingPageTests
         return requests >= number;
     }
 
-    private static AllocError AllocateAndGrow(VmallocHeap vmalloc, out Allocation memory, out Layout layout)
+    private static AllocationError AllocateAndGrow(VmallocHeap vmalloc, out Allocation memory, out Layout layout)
     {
         layout = OfPages(Small);
-        AllocError error = vmalloc.TryAlloc(layout, GfpFlags.Kernel, default, out memory);
-        if (error != AllocError.None)
+        AllocationError error = vmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out memory);
+        if (error != AllocationError.None)
             return error;
 
         Bytes.Of(memory).Fill(0x5A);
-        ulong[] frames = Frames(vmalloc, memory);
-        error = vmalloc.TryRealloc(memory.Address, OfPages(Large), layout, GfpFlags.Kernel, default, out Allocation grown);
-        (memory, layout) = error == AllocError.None ? (grown, OfPages(Large)) : (memory, layout);
-        Assert.Equal(frames, Frames(vmalloc, memory)[..(int)Small]);
+        ulong[] frames = FramesOf(vmalloc, memory);
+        error = vmalloc.TryReallocate(memory.Address, OfPages(Large), layout, GfpFlags.Kernel, default, out Allocation grown);
+        (memory, layout) = error == AllocationError.None ? (grown, OfPages(Large)) : (memory, layout);
+        Assert.Equal(frames, FramesOf(vmalloc, memory)[..(int)Small]);
         Assert.Equal(-1, Bytes.Of(memory)[..(int)(Small * Make.Page)].IndexOfAnyExcept((byte)0x5A));
         return error;
     }

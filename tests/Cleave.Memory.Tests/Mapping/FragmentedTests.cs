@@ -1,3 +1,7 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
@@ -39,10 +43,10 @@ public sealed class FragmentedTests
         using MemoryHeap heap = Fragmented(budget, run, out nuint[] held);
         ulong free = heap.Pages.FreePages;
         Layout layout = OfPages((nuint)pages);
-        Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(new Layout(layout.Size / 10, default), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocError.OutOfMemory, heap.Kmalloc.TryAlloc(OfPages(2 * (nuint)run), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.OutOfMemory, heap.Kmalloc.TryAllocate(new Layout(layout.Size / 10, default), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.OutOfMemory, heap.Kmalloc.TryAllocate(OfPages(2 * (nuint)run), GfpFlags.Kernel, default, out _));
 
-        Allocation memory = heap.Vmalloc.Alloc(layout, GfpFlags.Kernel | GfpFlags.Zero);
+        Allocation memory = heap.Vmalloc.Allocate(layout, GfpFlags.Kernel | GfpFlags.Zero);
         Assert.Equal(((pages / run) + 2L, (pages / run) + 2L), (budget.InUse, CountMappings(heap.Vmalloc)));
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)0));
         Bytes.Of(memory).Fill(1);
@@ -54,7 +58,7 @@ public sealed class FragmentedTests
     {
         using MemoryHeap heap = Fragmented(budget, run, out nuint[] held);
         ulong free = heap.Pages.FreePages;
-        Assert.Equal(AllocError.MappingBudget, heap.Vmalloc.TryAlloc(OfPages((nuint)pages), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryAllocate(OfPages((nuint)pages), GfpFlags.Kernel, default, out _));
         AssertAllFree(heap, free, held);
     }
 

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
@@ -48,7 +50,7 @@ public sealed class GuardTests
         public static void Where_it_was_shrunk()
         {
             Allocation memory = Make(8);
-            Allocation shorter = Vmalloc.Realloc(memory.Address, OfPages(5), OfPages(8), GfpFlags.Kernel);
+            Allocation shorter = Vmalloc.Reallocate(memory.Address, OfPages(5), OfPages(8), GfpFlags.Kernel);
             Touch(Last(shorter) + 1);
         }
 
@@ -56,7 +58,7 @@ public sealed class GuardTests
         {
             Allocation memory = Make(3);
             Make(3);
-            Allocation moved = Vmalloc.Realloc(memory.Address, OfPages(100), OfPages(3), GfpFlags.Kernel);
+            Allocation moved = Vmalloc.Reallocate(memory.Address, OfPages(100), OfPages(3), GfpFlags.Kernel);
             Last(moved);
             Touch(memory.Address);
         }
@@ -70,7 +72,7 @@ public sealed class GuardTests
             Touch(last);
         }
 
-        private static Allocation Make(nuint pages) => Vmalloc.Alloc(OfPages(pages), GfpFlags.Kernel);
+        private static Allocation Make(nuint pages) => Vmalloc.Allocate(OfPages(pages), GfpFlags.Kernel);
 
         private static nuint Last(Allocation memory)
         {

@@ -1,3 +1,5 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -39,7 +41,7 @@ public sealed class KVmallocLimitTests : HeapTest
         var shrinker = new TellingShrinker();
         using (Heap.Register(shrinker))
         {
-            Allocation memory = Heap.KVmalloc.Alloc(OfPages(8), GfpFlags.Kernel);
+            Allocation memory = Heap.KVmalloc.Allocate(OfPages(8), GfpFlags.Kernel);
             Assert.True(Heap.Vmalloc.Owns(memory.Address));
             Assert.InRange(shrinker.Scans, 1, 3);
             Heap.KVmalloc.Free(memory.Address, OfPages(8));

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
@@ -38,9 +41,9 @@ public sealed class KVmallocTests : IDisposable
     public void The_size_says_where_it_comes_from(int size, bool scattered)
     {
         var layout = new Layout((nuint)size, default);
-        Assert.Equal(scattered, _heap.Kmalloc.TryAlloc(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation first) == AllocError.TooLarge);
+        Assert.Equal(scattered, _heap.Kmalloc.TryAllocate(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation first) == AllocationError.TooLarge);
         _heap.Kmalloc.Free(first.Address, layout);
-        Allocation memory = _heap.KVmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = _heap.KVmalloc.Allocate(layout, GfpFlags.Kernel);
         Assert.Equal(scattered, _heap.Vmalloc.Owns(memory.Address));
         _heap.KVmalloc.Free(memory.Address, layout);
         Assert.Empty(_failures);
@@ -50,10 +53,10 @@ public sealed class KVmallocTests : IDisposable
     public void What_may_not_wait_gets_nothing_scattered_and_the_failure_is_told_once()
     {
         var layout = new Layout(Border + 1, default);
-        Assert.Equal(AllocError.TooLarge, _heap.KVmalloc.TryAlloc(layout, GfpFlags.NoWait, default, out _));
-        Assert.Equal((layout, GfpFlags.NoWait, AllocError.TooLarge), (_failures[0].Layout, _failures[0].Flags, _failures[0].Error));
+        Assert.Equal(AllocationError.TooLarge, _heap.KVmalloc.TryAllocate(layout, GfpFlags.NoWait, default, out _));
+        Assert.Equal((layout, GfpFlags.NoWait, AllocationError.TooLarge), (_failures[0].Layout, _failures[0].Flags, _failures[0].Error));
         Assert.Single(_failures);
-        Assert.Equal(AllocError.TooLarge, _heap.KVmalloc.TryAlloc(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out _));
+        Assert.Equal(AllocationError.TooLarge, _heap.KVmalloc.TryAllocate(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out _));
         Assert.Single(_failures);
     }
 
@@ -61,10 +64,10 @@ public sealed class KVmallocTests : IDisposable
     public void Where_no_two_free_pages_are_neighbours_it_is_scattered_and_nothing_is_told()
     {
         nuint[] held = Fragment(_heap, 1);
-        Allocation memory = _heap.KVmalloc.Alloc(OfPages(8), GfpFlags.Kernel);
+        Allocation memory = _heap.KVmalloc.Allocate(OfPages(8), GfpFlags.Kernel);
         Assert.True(_heap.Vmalloc.Owns(memory.Address));
-        Allocation longer = _heap.KVmalloc.Realloc(memory.Address, OfPages(12), OfPages(8), GfpFlags.Kernel);
-        Allocation single = _heap.KVmalloc.Alloc(OfPages(1), GfpFlags.Kernel);
+        Allocation longer = _heap.KVmalloc.Reallocate(memory.Address, OfPages(12), OfPages(8), GfpFlags.Kernel);
+        Allocation single = _heap.KVmalloc.Allocate(OfPages(1), GfpFlags.Kernel);
         Assert.False(_heap.Vmalloc.Owns(single.Address));
         _heap.KVmalloc.Free(single.Address, OfPages(1));
         _heap.KVmalloc.Free(longer.Address, OfPages(12));
@@ -82,7 +85,7 @@ public sealed class KVmallocTests : IDisposable
         foreach (nuint size in sizes)
         {
             var next = new Layout(size, new Alignment(8));
-            memory = _heap.KVmalloc.Realloc(memory.Address, next, layout, GfpFlags.Kernel);
+            memory = _heap.KVmalloc.Reallocate(memory.Address, next, layout, GfpFlags.Kernel);
             int kept = (int)nuint.Min(size, layout.Size);
             Assert.Equal(-1, Bytes.Of(memory)[..kept].IndexOfAnyExcept(mark));
             Assert.Equal(size > Border, _heap.Vmalloc.Owns(memory.Address));
@@ -98,11 +101,11 @@ public sealed class KVmallocTests : IDisposable
     public void A_wrong_call_is_refused_on_either_side(int size)
     {
         var layout = new Layout((nuint)size, default);
-        Allocation memory = _heap.KVmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = _heap.KVmalloc.Allocate(layout, GfpFlags.Kernel);
         Bytes.Of(memory).Fill(4);
         Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Free(memory.Address + 8, layout));
-        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Realloc(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
-        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Realloc(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
+        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
+        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)4));
         _heap.KVmalloc.Free(memory.Address, layout);
         Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Free(memory.Address, layout));

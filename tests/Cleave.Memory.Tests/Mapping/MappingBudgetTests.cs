@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
@@ -28,14 +31,14 @@ public sealed class MappingBudgetTests
         using MemoryHeap heap = Heap(128, mappings: 22);
         nuint[] held = Fragment(heap, 1);
         ulong free = heap.Pages.FreePages;
-        Assert.Equal(AllocError.MappingBudget, heap.Vmalloc.TryAlloc(OfPages(22), GfpFlags.Kernel, default, out Allocation none));
+        Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryAllocate(OfPages(22), GfpFlags.Kernel, default, out Allocation none));
         Assert.Equal((default, 0L, 1L), (none, heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Refused));
-        Assert.Equal(AllocError.MappingBudget, Assert.Throws<AllocException>(() => heap.Vmalloc.Alloc(OfPages(21), GfpFlags.Kernel)).Error);
+        Assert.Equal(AllocationError.MappingLimit, Assert.Throws<AllocationException>(() => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Error);
 
         // One for the reservation, one for the addresses behind, and one a page.
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(20), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(20), GfpFlags.Kernel);
         Assert.Equal((22L, 0L, CountMappings(heap.Vmalloc)), (heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Available, 22L));
-        Assert.Equal(AllocError.MappingBudget, heap.Vmalloc.TryRealloc(memory.Address, OfPages(21), OfPages(20), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryReallocate(memory.Address, OfPages(21), OfPages(20), GfpFlags.Kernel, default, out _));
         heap.Vmalloc.Free(memory.Address, OfPages(20));
         heap.Vmalloc.Trim();
         Assert.Equal((1L, free), (heap.Vmalloc.Budget.InUse, heap.Pages.FreePages));
@@ -49,7 +52,7 @@ public sealed class MappingBudgetTests
         nuint[] held = Fragment(heap, 1);
         for (int round = 0; round < 100; round++)
         {
-            Allocation memory = heap.Vmalloc.Alloc(OfPages(60), GfpFlags.NoWait);
+            Allocation memory = heap.Vmalloc.Allocate(OfPages(60), GfpFlags.NoWait);
             heap.Vmalloc.Free(memory.Address, OfPages(60));
             Assert.InRange(heap.Vmalloc.Budget.InUse, 1, 62);
         }
@@ -80,7 +83,7 @@ public sealed class MappingBudgetTests
     public void Pages_that_follow_each_other_are_one_mapping()
     {
         using MemoryHeap heap = Heap(1024);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(512), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(512), GfpFlags.Kernel);
         Assert.Equal((3L, 3L), (heap.Vmalloc.Budget.InUse, CountMappings(heap.Vmalloc)));
         heap.Vmalloc.Free(memory.Address, OfPages(512));
     }

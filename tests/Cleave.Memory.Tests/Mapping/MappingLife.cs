@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Systems;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -63,16 +66,16 @@ internal sealed class MappingLife : IDisposable
 
     private Area Grown(Area area, nuint pages, byte mark)
     {
-        ulong[] frames = area.Memory.Size == 0 ? [] : Frames(Heap.Vmalloc, area.Memory);
-        AllocError error = Heap.Vmalloc.TryRealloc(area.Memory.Address, OfPages(pages), area.Layout, GfpFlags.Kernel, default, out Allocation memory);
-        Refusals += error == AllocError.None ? 0 : 1;
-        Assert.True(error is AllocError.None or AllocError.System or AllocError.AddressSpace, $"{error}");
-        Area now = error == AllocError.None ? new Area(memory, OfPages(pages)) : area;
+        ulong[] frames = area.Memory.Size == 0 ? [] : FramesOf(Heap.Vmalloc, area.Memory);
+        AllocationError error = Heap.Vmalloc.TryReallocate(area.Memory.Address, OfPages(pages), area.Layout, GfpFlags.Kernel, default, out Allocation memory);
+        Refusals += error == AllocationError.None ? 0 : 1;
+        Assert.True(error is AllocationError.None or AllocationError.System or AllocationError.AddressSpace, $"{error}");
+        Area now = error == AllocationError.None ? new Area(memory, OfPages(pages)) : area;
         if (now.Memory.Size == 0)
             return now;
 
         int kept = Math.Min(frames.Length, (int)(now.Memory.Size / Make.Page));
-        Assert.Equal(frames[..kept], Frames(Heap.Vmalloc, now.Memory)[..kept]);
+        Assert.Equal(frames[..kept], FramesOf(Heap.Vmalloc, now.Memory)[..kept]);
         Assert.Equal(-1, Bytes.Of(now.Memory)[..(kept * (int)Make.Page)].IndexOfAnyExcept(mark));
         Bytes.Of(now.Memory).Fill(mark);
         return now;

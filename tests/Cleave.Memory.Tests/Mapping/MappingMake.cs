@@ -1,4 +1,8 @@
 using System.Globalization;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Mapping;
@@ -14,7 +18,7 @@ internal static class MappingMake
     public static Layout OfPages(nuint count) => new(count * Make.Page, default);
 
     /// <summary>The page frames behind an allocation.</summary>
-    public static ulong[] Frames(VmallocHeap heap, Allocation allocation)
+    public static ulong[] FramesOf(VmallocHeap heap, Allocation allocation)
     {
         var frames = new List<ulong>();
         foreach (BorrowedPage page in heap.Pages(allocation.Address, allocation.Size))
@@ -28,7 +32,7 @@ internal static class MappingMake
     public static nuint[] Fragment(MemoryHeap heap, ulong run, ulong atLeast = 0)
     {
         var held = new List<nuint>();
-        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocError.None)
+        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocationError.None)
             held.Add(address);
         bool IsGiven(nuint address) => heap.Memory.FrameOf(address) < atLeast || heap.Memory.FrameOf(address) / run % 2 == 0;
         heap.Pages.GiveBulk([.. held.Where(IsGiven)], 0);
@@ -47,7 +51,7 @@ internal static class MappingMake
     public static HashSet<ulong> FreeFrames(MemoryHeap heap)
     {
         var taken = new List<nuint>();
-        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocError.None)
+        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocationError.None)
             taken.Add(address);
         heap.Pages.GiveBulk([.. taken], 0);
         return [.. taken.Select(heap.Memory.FrameOf)];

@@ -1,3 +1,4 @@
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 
 namespace Cleave.Memory.Tests.Mapping;

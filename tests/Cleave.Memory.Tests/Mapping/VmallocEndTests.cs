@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -12,8 +15,8 @@ public sealed class VmallocEndTests
         var budget = new MappingBudget(PageSystem.Current, 1000);
         using (MemoryHeap heap = OnBudget(budget))
         {
-            Allocation freed = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
-            heap.Vmalloc.Alloc(OfPages(5), GfpFlags.Kernel);
+            Allocation freed = heap.Vmalloc.Allocate(OfPages(3), GfpFlags.Kernel);
+            heap.Vmalloc.Allocate(OfPages(5), GfpFlags.Kernel);
             heap.Vmalloc.Free(freed.Address, OfPages(3));
             Assert.Equal((5L, 3 * Make.Page), (budget.InUse, heap.Vmalloc.RetiredBytes));
         }
@@ -25,7 +28,7 @@ public sealed class VmallocEndTests
     {
         var system = new TestPageSystem();
         MemoryHeap heap = Heap(64, system);
-        heap.Vmalloc.Alloc(OfPages(5), GfpFlags.Kernel);
+        heap.Vmalloc.Allocate(OfPages(5), GfpFlags.Kernel);
         long mappings = heap.Vmalloc.Budget.InUse;
         system.Refused = "Unreserve";
         Assert.Throws<PageSystemException>(heap.Vmalloc.UnmapAll);
@@ -40,16 +43,16 @@ public sealed class VmallocEndTests
     {
         var system = new TestPageSystem();
         MemoryHeap heap = Heap(64, system);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(5), GfpFlags.Kernel);
-        Allocation freed = heap.Vmalloc.Alloc(OfPages(5), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(5), GfpFlags.Kernel);
+        Allocation freed = heap.Vmalloc.Allocate(OfPages(5), GfpFlags.Kernel);
         heap.Vmalloc.Free(freed.Address, OfPages(5));
         heap.Dispose();
         int calls = system.Calls.Count;
         Action[] late =
         [
             () => heap.Vmalloc.Free(memory.Address, OfPages(5)), () => heap.KVmalloc.Free(memory.Address, OfPages(5)),
-            () => heap.Vmalloc.Realloc(memory.Address, OfPages(6), OfPages(5), GfpFlags.Kernel),
-            () => heap.Vmalloc.Alloc(OfPages(1), GfpFlags.Kernel), () => heap.Vmalloc.Owns(memory.Address),
+            () => heap.Vmalloc.Reallocate(memory.Address, OfPages(6), OfPages(5), GfpFlags.Kernel),
+            () => heap.Vmalloc.Allocate(OfPages(1), GfpFlags.Kernel), () => heap.Vmalloc.Owns(memory.Address),
             () => { heap.Vmalloc.ToPage(memory.Address); },
         ];
         Assert.All(late, call => Assert.Throws<ObjectDisposedException>(call));

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Tests.Kernel;
 
 namespace Cleave.Memory.Tests.Mapping;
@@ -10,11 +13,11 @@ public sealed class VmallocExampleTests
     {
         // <docs>
         var layout = new Layout(16 << 20, new Alignment(4096));
-        Allocation memory = Vmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = Vmalloc.Allocate(layout, GfpFlags.Kernel);
         ulong first = Vmalloc.ToPage(memory.Address).FrameNumber;
 
         var larger = new Layout(64 << 20, new Alignment(4096));
-        memory = Vmalloc.Realloc(memory.Address, larger, layout, GfpFlags.Kernel);
+        memory = Vmalloc.Reallocate(memory.Address, larger, layout, GfpFlags.Kernel);
         ulong same = Vmalloc.ToPage(memory.Address).FrameNumber; // The page is where it was; more lie behind it.
 
         Vmalloc.ToPage(memory.Address + 5000).FillZero(0, 16); // In the page frame under that address.

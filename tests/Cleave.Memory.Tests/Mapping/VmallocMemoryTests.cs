@@ -1,3 +1,7 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Systems;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
@@ -15,7 +19,7 @@ public sealed class VmallocMemoryTests
         {
             (int Mappings, int) atFirst = ProcessTally.Take();
             ulong books = heap.Memory.Nodes[0].CountResidentBytes();
-            Allocation memory = heap.Vmalloc.Alloc(OfPages(8000), GfpFlags.Kernel);
+            Allocation memory = heap.Vmalloc.Allocate(OfPages(8000), GfpFlags.Kernel);
             Bytes.Of(memory).Fill(1);
             Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - books, 8000UL * 4096, 8004UL * 4096);
             heap.Vmalloc.Free(memory.Address, OfPages(8000));
@@ -23,7 +27,7 @@ public sealed class VmallocMemoryTests
             heap.Memory.Trim();
             Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - books, 0UL, 4UL * 4096);
             Assert.Equal(atFirst, ProcessTally.Take());
-            memory = heap.Vmalloc.Alloc(OfPages(64), GfpFlags.Kernel);
+            memory = heap.Vmalloc.Allocate(OfPages(64), GfpFlags.Kernel);
             Assert.Equal(atFirst.Mappings + 1, ProcessTally.Take().Mappings);
         }
         Assert.Equal(before, ProcessTally.Take());
@@ -34,7 +38,7 @@ public sealed class VmallocMemoryTests
     {
         using MemoryHeap heap = Heap(64);
         ulong before = heap.Memory.Nodes[0].CountResidentBytes();
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(16), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(16), GfpFlags.Kernel);
         Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - before, 16UL * 4096, 18UL * 4096);
         heap.Vmalloc.Free(memory.Address, OfPages(16));
     }
@@ -46,7 +50,7 @@ public sealed class VmallocMemoryTests
         ulong free = heap.Pages.FreePages;
         for (int round = 0; round < 40; round++)
         {
-            Allocation memory = heap.Vmalloc.Alloc(OfPages(20), GfpFlags.Kernel);
+            Allocation memory = heap.Vmalloc.Allocate(OfPages(20), GfpFlags.Kernel);
             Assert.InRange(heap.Vmalloc.RetiredBytes, 0u, 100 * Make.Page);
             heap.Vmalloc.Free(memory.Address, OfPages(20));
         }
@@ -60,7 +64,7 @@ public sealed class VmallocMemoryTests
     {
         var system = new TestPageSystem();
         using MemoryHeap heap = Heap(1600, system);
-        Allocation[] memory = [.. Enumerable.Range(0, 8).Select(_ => heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel))];
+        Allocation[] memory = [.. Enumerable.Range(0, 8).Select(_ => heap.Vmalloc.Allocate(OfPages(3), GfpFlags.Kernel))];
         foreach (Allocation one in memory.Reverse())
             heap.Vmalloc.Free(one.Address, OfPages(3));
         int calls = system.Calls.Count;
@@ -75,14 +79,14 @@ public sealed class VmallocMemoryTests
         using MemoryHeap heap = Heap(256);
         var group = new MemoryGroup("group", 10 * Make.Page);
         using IDisposable scope = group.Enter();
-        Allocation memory = heap.Vmalloc.Alloc(new Layout(5000, default), GfpFlags.KernelAccount);
+        Allocation memory = heap.Vmalloc.Allocate(new Layout(5000, default), GfpFlags.KernelAccount);
         Assert.Equal(2 * Make.Page, group.Charged);
-        Allocation other = heap.Vmalloc.Alloc(OfPages(50), GfpFlags.Kernel);
-        Assert.Equal(AllocError.GroupLimit, heap.Vmalloc.TryAlloc(OfPages(9), GfpFlags.KernelAccount, default, out _));
-        memory = heap.Vmalloc.Realloc(memory.Address, OfPages(10), new Layout(5000, default), GfpFlags.Kernel);
-        Assert.Equal(AllocError.GroupLimit, heap.Vmalloc.TryRealloc(memory.Address, OfPages(11), OfPages(10), GfpFlags.Kernel, default, out _));
+        Allocation other = heap.Vmalloc.Allocate(OfPages(50), GfpFlags.Kernel);
+        Assert.Equal(AllocationError.GroupLimit, heap.Vmalloc.TryAllocate(OfPages(9), GfpFlags.KernelAccount, default, out _));
+        memory = heap.Vmalloc.Reallocate(memory.Address, OfPages(10), new Layout(5000, default), GfpFlags.Kernel);
+        Assert.Equal(AllocationError.GroupLimit, heap.Vmalloc.TryReallocate(memory.Address, OfPages(11), OfPages(10), GfpFlags.Kernel, default, out _));
         Assert.Equal(10 * Make.Page, group.Charged);
-        memory = heap.Vmalloc.Realloc(memory.Address, OfPages(4), OfPages(10), GfpFlags.Kernel);
+        memory = heap.Vmalloc.Reallocate(memory.Address, OfPages(4), OfPages(10), GfpFlags.Kernel);
         Assert.Equal(4 * Make.Page, group.Charged);
         heap.Vmalloc.Free(memory.Address, OfPages(4));
         heap.Vmalloc.Free(other.Address, OfPages(50));
@@ -96,8 +100,8 @@ public sealed class VmallocMemoryTests
             new MemoryHeapOptions { Memory = Make.Options(128, 128) }, PageSystem.Current, new MappingBudget(PageSystem.Current, 1000));
         nuint[] held = Fragment(heap, 1, atLeast: 128);
         int there = FreeFrames(heap).Count(frame => frame >= 128);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages((nuint)there + 4), GfpFlags.Kernel, new NumaNode(1));
-        ulong[] frames = Frames(heap.Vmalloc, memory);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages((nuint)there + 4), GfpFlags.Kernel, new NumaNode(1));
+        ulong[] frames = FramesOf(heap.Vmalloc, memory);
         Assert.Equal((there, 4), (frames.Count(frame => frame >= 128), frames.Count(frame => frame < 128)));
         Assert.Equal([1, 2, 3], frames[..4].Skip(1).Select(frame => (int)(frame - frames[0])));
         heap.Vmalloc.Free(memory.Address, OfPages((nuint)there + 4));
@@ -110,11 +114,11 @@ public sealed class VmallocMemoryTests
     {
         using MemoryHeap heap = Heap(64);
         ulong free = heap.Pages.FreePages;
-        Assert.Equal(AllocError.TooLarge, heap.Vmalloc.TryAlloc(OfPages(65), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocError.TooLarge, heap.Vmalloc.TryAlloc(new Layout((nuint)nint.MaxValue, default), GfpFlags.Kernel, default, out _));
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(60), GfpFlags.Kernel);
-        Assert.Equal(AllocError.OutOfMemory, heap.Vmalloc.TryAlloc(OfPages(5), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocError.AddressSpace, heap.Vmalloc.TryAlloc(new Layout(1, Alignment.FromLog2(62)), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, heap.Vmalloc.TryAllocate(OfPages(65), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, heap.Vmalloc.TryAllocate(new Layout((nuint)nint.MaxValue, default), GfpFlags.Kernel, default, out _));
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(60), GfpFlags.Kernel);
+        Assert.Equal(AllocationError.OutOfMemory, heap.Vmalloc.TryAllocate(OfPages(5), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.AddressSpace, heap.Vmalloc.TryAllocate(new Layout(1, Alignment.FromLog2(62)), GfpFlags.Kernel, default, out _));
         Assert.Equal(free - 60, heap.Pages.FreePages);
         heap.Vmalloc.Free(memory.Address, OfPages(60));
     }
@@ -123,8 +127,8 @@ public sealed class VmallocMemoryTests
     public void A_system_without_scattered_mappings_says_so()
     {
         using MemoryHeap heap = Heap(64, new TestPageSystem { CanAlias = false });
-        Assert.Equal(AllocError.NotSupported, heap.Vmalloc.TryAlloc(OfPages(1), GfpFlags.Kernel, default, out _));
-        Allocation memory = heap.KVmalloc.Alloc(OfPages(2), GfpFlags.Kernel);
+        Assert.Equal(AllocationError.NotSupported, heap.Vmalloc.TryAllocate(OfPages(1), GfpFlags.Kernel, default, out _));
+        Allocation memory = heap.KVmalloc.Allocate(OfPages(2), GfpFlags.Kernel);
         heap.KVmalloc.Free(memory.Address, OfPages(2));
     }
 }

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
@@ -78,7 +81,7 @@ public sealed class VmallocModelTests
         private void Allocate()
         {
             Layout layout = SomeLayout();
-            if (heap.Vmalloc.TryAlloc(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocError.None)
+            if (heap.Vmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
                 _live.Add(Marked(memory, layout));
         }
 
@@ -86,7 +89,7 @@ public sealed class VmallocModelTests
         {
             Piece old = Checked(_live[index], _live[index].Frames.Length);
             Layout layout = SomeLayout();
-            if (heap.Vmalloc.TryRealloc(old.Memory.Address, layout, old.Layout, GfpFlags.Kernel, default, out Allocation memory) == AllocError.None)
+            if (heap.Vmalloc.TryReallocate(old.Memory.Address, layout, old.Layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
             {
                 Assert.True(layout.Alignment.IsAligned(memory.Address), $"{memory} for {layout}");
                 Assert.Equal(((layout.Size - 1) / Make.Page) + 1, memory.Size / Make.Page);
@@ -112,7 +115,7 @@ public sealed class VmallocModelTests
         /// <summary>Writes a mark to each page where it is mapped.</summary>
         private Piece Marked(Allocation memory, Layout layout)
         {
-            var piece = new Piece(memory, layout, ++_marks, Frames(heap.Vmalloc, memory));
+            var piece = new Piece(memory, layout, ++_marks, FramesOf(heap.Vmalloc, memory));
             for (int page = 0; page < piece.Frames.Length; page++)
                 BitConverter.TryWriteBytes(Bytes.Of(memory)[(page * (int)Make.Page)..], ((long)_marks << 32) | (uint)page);
             return piece;

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -13,7 +15,7 @@ public sealed class VmallocRefusalTests : IDisposable
 
     public VmallocRefusalTests()
     {
-        _memory = _heap.Vmalloc.Alloc(_layout, GfpFlags.Kernel);
+        _memory = _heap.Vmalloc.Allocate(_layout, GfpFlags.Kernel);
         Bytes.Of(_memory).Fill(0x77);
         _free = _heap.Pages.FreePages;
     }
@@ -55,7 +57,7 @@ public sealed class VmallocRefusalTests : IDisposable
     [InlineData(true)]
     public void What_was_freed_already(bool trimmed)
     {
-        Allocation other = _heap.Vmalloc.Alloc(_layout, GfpFlags.Kernel);
+        Allocation other = _heap.Vmalloc.Allocate(_layout, GfpFlags.Kernel);
         _heap.Vmalloc.Free(other.Address, _layout);
         if (trimmed)
             _heap.Vmalloc.Trim();
@@ -97,6 +99,6 @@ public sealed class VmallocRefusalTests : IDisposable
         var error = Assert.Throws<MemoryMisuseException>(() => _heap.Vmalloc.Free(address, layout));
         Assert.Equal((misuse, address, message.Replace("{0}", $"0x{address:x}", StringComparison.Ordinal)), (error.Misuse, error.Address, error.Message));
         Assert.Equal(error.Message, Assert.Throws<MemoryMisuseException>(
-            () => _heap.Vmalloc.TryRealloc(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
+            () => _heap.Vmalloc.TryReallocate(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
     }
 }

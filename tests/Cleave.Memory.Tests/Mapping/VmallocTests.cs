@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
 
@@ -14,7 +16,7 @@ public sealed class VmallocTests
     {
         using MemoryHeap heap = Heap(64);
         var layout = new Layout((nuint)size, new Alignment((ulong)alignment));
-        Allocation memory = heap.Vmalloc.Alloc(layout, GfpFlags.Kernel | GfpFlags.Zero);
+        Allocation memory = heap.Vmalloc.Allocate(layout, GfpFlags.Kernel | GfpFlags.Zero);
         Assert.Equal((nuint)0, memory.Address % (nuint)alignment);
         Assert.Equal((nuint)Make.Page * (nuint)((size + 4095) / 4096), memory.Size);
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)0));
@@ -27,7 +29,7 @@ public sealed class VmallocTests
     public void A_page_that_is_zeroed_where_it_lies_reads_zero_through_the_allocation()
     {
         using MemoryHeap heap = Heap(64);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(4), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         Bytes.Of(memory).Fill(7);
         heap.Vmalloc.ToPage(memory.Address + (2 * Make.Page) + 5).FillZero(10, 20);
         Assert.Equal((2 * (int)Make.Page) + 10, Bytes.Of(memory).IndexOfAnyExcept((byte)7));
@@ -39,19 +41,19 @@ public sealed class VmallocTests
     {
         using MemoryHeap heap = Heap(256);
         ulong free = heap.Pages.FreePages;
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
-        Allocation behind = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(3), GfpFlags.Kernel);
+        Allocation behind = heap.Vmalloc.Allocate(OfPages(3), GfpFlags.Kernel);
         Bytes.Of(memory).Fill(9);
-        ulong[] frames = Frames(heap.Vmalloc, memory);
-        Allocation longer = heap.Vmalloc.Realloc(memory.Address, OfPages(100), OfPages(3), GfpFlags.Kernel);
+        ulong[] frames = FramesOf(heap.Vmalloc, memory);
+        Allocation longer = heap.Vmalloc.Reallocate(memory.Address, OfPages(100), OfPages(3), GfpFlags.Kernel);
         Assert.NotEqual(memory.Address, longer.Address);
-        Assert.Equal(frames, Frames(heap.Vmalloc, longer)[..3]);
+        Assert.Equal(frames, FramesOf(heap.Vmalloc, longer)[..3]);
         Assert.Equal(-1, Bytes.Of(longer)[..(int)memory.Size].IndexOfAnyExcept((byte)9));
-        Allocation longest = heap.Vmalloc.Realloc(longer.Address, OfPages(130), OfPages(100), GfpFlags.Kernel);
+        Allocation longest = heap.Vmalloc.Reallocate(longer.Address, OfPages(130), OfPages(100), GfpFlags.Kernel);
         Assert.Equal(longer.Address, longest.Address);
-        Allocation shorter = heap.Vmalloc.Realloc(longer.Address, OfPages(2), OfPages(130), GfpFlags.Kernel);
+        Allocation shorter = heap.Vmalloc.Reallocate(longer.Address, OfPages(2), OfPages(130), GfpFlags.Kernel);
         Assert.Equal(2 * Make.Page, shorter.Size);
-        Assert.Equal(frames[..2], Frames(heap.Vmalloc, shorter));
+        Assert.Equal(frames[..2], FramesOf(heap.Vmalloc, shorter));
         heap.Vmalloc.Free(behind.Address, OfPages(3));
         heap.Vmalloc.Free(shorter.Address, OfPages(2));
         heap.Vmalloc.Trim();
@@ -63,19 +65,19 @@ public sealed class VmallocTests
     {
         var system = new TestPageSystem();
         using MemoryHeap heap = Heap(4096, system);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(1), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(1), GfpFlags.Kernel);
         nuint first = memory.Address;
         for (nuint pages = 1; pages < 2048; pages *= 2)
         {
             Bytes.Of(memory)[^1] = 7;
-            Allocation longer = heap.Vmalloc.Realloc(memory.Address, OfPages(2 * pages), OfPages(pages), GfpFlags.Kernel);
+            Allocation longer = heap.Vmalloc.Reallocate(memory.Address, OfPages(2 * pages), OfPages(pages), GfpFlags.Kernel);
             Assert.Equal((first, 7), (longer.Address, Bytes.Of(longer)[(int)memory.Size - 1]));
             memory = longer;
         }
         Assert.DoesNotContain("Move", system.Calls);
         heap.Vmalloc.Free(first, OfPages(2048));
         heap.Vmalloc.Trim();
-        Allocation again = heap.Vmalloc.Alloc(OfPages(2000), GfpFlags.Kernel);
+        Allocation again = heap.Vmalloc.Allocate(OfPages(2000), GfpFlags.Kernel);
         Assert.Equal(first, again.Address);
         heap.Vmalloc.Free(first, OfPages(2000));
     }
@@ -84,15 +86,15 @@ public sealed class VmallocTests
     public void A_stricter_alignment_moves_it_and_copies_nothing()
     {
         using MemoryHeap heap = Heap(64);
-        Allocation below = heap.Vmalloc.Alloc(OfPages(1), GfpFlags.Kernel);
-        Allocation memory = heap.Vmalloc.Alloc(OfPages(3), GfpFlags.Kernel);
+        Allocation below = heap.Vmalloc.Allocate(OfPages(1), GfpFlags.Kernel);
+        Allocation memory = heap.Vmalloc.Allocate(OfPages(3), GfpFlags.Kernel);
         Bytes.Of(memory).Fill(5);
-        ulong[] frames = Frames(heap.Vmalloc, memory);
+        ulong[] frames = FramesOf(heap.Vmalloc, memory);
         var strict = new Layout(2 * Make.Page, new Alignment(1 << 20));
-        Allocation moved = heap.Vmalloc.Realloc(memory.Address, strict, OfPages(3), GfpFlags.Kernel);
+        Allocation moved = heap.Vmalloc.Reallocate(memory.Address, strict, OfPages(3), GfpFlags.Kernel);
         Assert.Equal((0u, 2 * Make.Page), (moved.Address % (1 << 20), moved.Size));
         Assert.NotEqual(memory.Address, moved.Address);
-        Assert.Equal(frames[..2], Frames(heap.Vmalloc, moved));
+        Assert.Equal(frames[..2], FramesOf(heap.Vmalloc, moved));
         Assert.Equal(-1, Bytes.Of(moved).IndexOfAnyExcept((byte)5));
         heap.Vmalloc.Free(moved.Address, strict);
         heap.Vmalloc.Free(below.Address, OfPages(1));

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 using static Cleave.Memory.Tests.Mapping.MappingMake;
@@ -39,7 +41,7 @@ public sealed class VmallocThreadTests
         {
             if (passed.Count < 20 || !passed.TryDequeue(out Piece? piece))
             {
-                piece = Filled(heap.Vmalloc.Alloc(OfPages((nuint)random.Next(1, 20)), GfpFlags.Kernel), (byte)random.Next(256));
+                piece = Filled(heap.Vmalloc.Allocate(OfPages((nuint)random.Next(1, 20)), GfpFlags.Kernel), (byte)random.Next(256));
             }
             else
             {
@@ -50,7 +52,7 @@ public sealed class VmallocThreadTests
                     continue;
                 }
 
-                Allocation longer = heap.Vmalloc.Realloc(
+                Allocation longer = heap.Vmalloc.Reallocate(
                     piece.Memory.Address, OfPages((nuint)random.Next(1, 40)), piece.Layout, GfpFlags.Kernel);
                 int kept = (int)nuint.Min(longer.Size, piece.Memory.Size);
                 bad += Bytes.Of(longer)[..kept].IndexOfAnyExcept(piece.Mark) < 0 ? 0 : 1;

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Owners;
+
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>One value outside the managed heap.</summary>
@@ -50,21 +53,21 @@ public sealed class BoxTests
         using TestMemory memory = TestMemory.Watch();
         memory.FailAt = 1;
         memory.FailOn = true;
-        Assert.Equal(AllocError.OutOfMemory, Assert.Throws<AllocException>(() => new Box<int, TestAllocator>(1)).Error);
-        Assert.Throws<AllocException>(() => Box.Uninitialized<int, TestAllocator>());
-        Assert.False(Box.TryNew(1, out Box<int, TestAllocator>? box, out AllocError error));
+        Assert.Equal(AllocationError.OutOfMemory, Assert.Throws<AllocationException>(() => new Box<int, TestAllocator>(1)).Error);
+        Assert.Throws<AllocationException>(() => Box.Uninitialized<int, TestAllocator>());
+        Assert.False(Box.TryNew(1, out Box<int, TestAllocator>? box, out AllocationError error));
         Assert.Null(box);
-        Assert.Equal(AllocError.OutOfMemory, error);
+        Assert.Equal(AllocationError.OutOfMemory, error);
     }
 
     [Fact]
     public void It_can_be_tried_for_and_written_later()
     {
         using TestMemory memory = TestMemory.Watch();
-        Assert.True(Box.TryNew(3, out Box<int, TestAllocator>? three, out AllocError error));
+        Assert.True(Box.TryNew(3, out Box<int, TestAllocator>? three, out AllocationError error));
         using Box<int, TestAllocator> zero = Box.Uninitialized<int, TestAllocator>(GfpFlags.Kernel | GfpFlags.Zero);
         using (three)
-            Assert.Equal((AllocError.None, 3, 0), (error, three.Value, zero.Value));
+            Assert.Equal((AllocationError.None, 3, 0), (error, three.Value, zero.Value));
         zero.Value = 4;
         Assert.Equal(4, zero.Value);
     }

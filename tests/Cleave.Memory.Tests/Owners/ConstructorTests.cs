@@ -1,4 +1,6 @@
 using System.Reflection;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 

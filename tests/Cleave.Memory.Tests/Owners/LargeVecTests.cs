@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 

@@ -1,4 +1,8 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Mapping;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 
@@ -24,7 +28,7 @@ public sealed class NamedOwnerTests
     public void A_value_above_the_largest_size_of_Kmalloc_has_memory_with_the_others()
     {
         const GfpFlags Flags = GfpFlags.Kernel | GfpFlags.Zero | GfpFlags.NoWarn;
-        Assert.Equal(AllocError.TooLarge, Assert.Throws<AllocException>(() => KBox.Uninitialized<Huge>(Flags)).Error);
+        Assert.Equal(AllocationError.TooLarge, Assert.Throws<AllocationException>(() => KBox.Uninitialized<Huge>(Flags)).Error);
         using VBox<Huge> v = VBox.Uninitialized<Huge>(Flags);
         using KVBox<Huge> kv = KVBox.Uninitialized<Huge>(Flags);
         v.Value.Last = 1;
@@ -64,7 +68,7 @@ public sealed class NamedOwnerTests
     {
         using var vec = new KVec<byte>();
         vec.Resize(4 << 20, 1);
-        Assert.Equal(AllocError.TooLarge, Assert.Throws<AllocException>(() => vec.Push(2)).Error);
+        Assert.Equal(AllocationError.TooLarge, Assert.Throws<AllocationException>(() => vec.Push(2)).Error);
         Assert.Equal(((nuint)4 << 20, (byte)1), (vec.Count, vec[(4 << 20) - 1]));
     }
 
@@ -102,10 +106,10 @@ public sealed class NamedOwnerTests
         NativeOwner<byte>[] buffers = [.. Enumerable.Range(0, 12).Select(_ => (NativeOwner<byte>)pool.Rent(1 << 20))];
         Array.ForEach(buffers, buffer => buffer.Dispose());
         Layout large = new(8 << 20, default);
-        Assert.Equal(AllocError.OutOfMemory, heap.Vmalloc.TryAlloc(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+        Assert.Equal(AllocationError.OutOfMemory, heap.Vmalloc.TryAllocate(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
         using (heap.Register(pool))
         {
-            Allocation memory = heap.Vmalloc.Alloc(large, GfpFlags.Kernel);
+            Allocation memory = heap.Vmalloc.Allocate(large, GfpFlags.Kernel);
             Assert.True(pool.GetStatistics() is { IdleBuffers: < 12, IdleBytes: <= 8 << 20 });
             heap.Vmalloc.Free(memory.Address, large);
         }

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>The C library's allocator: large memory is taken only as it is touched, so that tests of gigabytes need little.</summary>
 internal readonly unsafe struct NativeAllocator : IAllocator<NativeAllocator>
 {
-    public static Alignment MinAlign => new(16);
+    public static Alignment MinAlignment => new(16);
 
-    public static AllocError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         void* old = oldLayout.Size == 0 ? null : (void*)address;
         if (newLayout.Size == 0)
@@ -19,6 +20,6 @@ internal readonly unsafe struct NativeAllocator : IAllocator<NativeAllocator>
         {
             allocation = new((nuint)NativeMemory.Realloc(old, newLayout.Size), newLayout.Size);
         }
-        return AllocError.None;
+        return AllocationError.None;
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Owners;

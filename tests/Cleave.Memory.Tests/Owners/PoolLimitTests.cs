@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 

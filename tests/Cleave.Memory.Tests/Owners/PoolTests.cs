@@ -1,4 +1,6 @@
 using System.Buffers;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 
@@ -110,7 +112,7 @@ public sealed class PoolTests : IDisposable
         using NativeMemoryPool pool = TestPool.Make(_time);
         _memory.FailAt = 1;
         _memory.FailOn = true;
-        AllocException error = Assert.Throws<AllocException>(() => pool.Rent(5000));
+        AllocationException error = Assert.Throws<AllocationException>(() => pool.Rent(5000));
         Assert.Equal("No memory for 8 KiB, aligned to 64 bytes (Kernel, any node) from TestAllocator: OutOfMemory. The pool 'pool' has 0 bytes rented and no idle buffer left.", error.Message);
         Assert.Equal(default, pool.GetStatistics());
     }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 

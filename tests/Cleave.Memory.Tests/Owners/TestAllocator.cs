@@ -1,8 +1,10 @@
+using Cleave.Memory.Contract;
+
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>The allocator of <see cref="TestMemory"/> as a type argument: the least that an allocator has to write.</summary>
 internal readonly struct TestAllocator : IAllocator<TestAllocator>
 {
-    public static AllocError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+    public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         TestMemory.Current.TryRealloc(address, newLayout, oldLayout, flags, out allocation);
 }

@@ -1,3 +1,5 @@
+using Cleave.Memory.Owners;
+
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>A small pool whose clock the test moves.</summary>

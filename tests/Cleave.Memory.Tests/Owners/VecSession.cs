@@ -1,4 +1,6 @@
 using System.Buffers;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 
@@ -21,10 +23,10 @@ internal sealed class VecSession : IDisposable
         {
             Make(op);
         }
-        catch (AllocException error)
+        catch (AllocationException error)
         {
             Refusals++;
-            Assert.Equal(AllocError.OutOfMemory, error.Error);
+            Assert.Equal(AllocationError.OutOfMemory, error.Error);
             Assert.Equal(capacity, _vec.Capacity);
             _list = before;
         }

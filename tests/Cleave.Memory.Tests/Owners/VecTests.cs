@@ -1,3 +1,7 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Owners;
+
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>What programs on a list do not meet: how it grows, and what it refuses.</summary>
@@ -52,7 +56,7 @@ public sealed class VecTests : IDisposable
         vec.Resize(99, 1);
         _memory.FailAt = 2;
         _memory.FailOn = true;
-        Assert.Throws<AllocException>(() => vec.Push(2));
+        Assert.Throws<AllocationException>(() => vec.Push(2));
         const GfpFlags Modest = GfpFlags.Account | GfpFlags.NoWarn;
         Assert.Equal([GfpFlags.KernelAccount, Modest, Modest, GfpFlags.KernelAccount], _memory.Flags);
     }
@@ -98,8 +102,8 @@ public sealed class VecTests : IDisposable
         nuint most = (nuint)nint.MaxValue / 8;
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => vec.Reserve(most));
         Assert.Contains($"A vec of Int64, 8 bytes each, has at most {most} elements; it has 1, so {most} are too many.", error.Message, StringComparison.Ordinal);
-        Assert.False(vec.TryReserve(nuint.MaxValue, out AllocError why));
-        Assert.Equal(AllocError.TooLarge, why);
+        Assert.False(vec.TryReserve(nuint.MaxValue, out AllocationError why));
+        Assert.Equal(AllocationError.TooLarge, why);
         Assert.Equal("additional", Assert.Throws<ArgumentOutOfRangeException>(() => vec.ReserveExact(nuint.MaxValue)).ParamName);
         Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => vec.Resize(nuint.MaxValue, 0)).ParamName);
         Assert.Equal("capacity", Assert.Throws<ArgumentOutOfRangeException>(() => new Vec<long, TestAllocator>(nuint.MaxValue / 8)).ParamName);
@@ -140,9 +144,9 @@ public sealed class VecTests : IDisposable
         using var vec = new Vec<int, TestAllocator>(2);
         _memory.FailAt = 2;
         _memory.FailOn = true;
-        AllocException error = Assert.Throws<AllocException>(() => vec.Reserve(500));
+        AllocationException error = Assert.Throws<AllocationException>(() => vec.Reserve(500));
         Assert.Equal("No memory for 2000 bytes, aligned to 4 bytes (Kernel, any node) from TestAllocator: OutOfMemory. The vec was to have room for 500 elements of 4 bytes; its 0 elements are unchanged.", error.Message);
-        Assert.False(vec.TryReserve(500, out AllocError why) || vec.TryReserveExact(500, out why) || why == AllocError.None);
+        Assert.False(vec.TryReserve(500, out AllocationError why) || vec.TryReserveExact(500, out why) || why == AllocationError.None);
     }
 
     [Fact]
@@ -151,8 +155,8 @@ public sealed class VecTests : IDisposable
         var group = new MemoryGroup("sessions", 4096);
         using (group.Enter())
         {
-            AllocException error = Assert.Throws<AllocException>(() => new KVec<byte>(20000, GfpFlags.KernelAccount));
-            Assert.Equal(AllocError.GroupLimit, error.Error);
+            AllocationException error = Assert.Throws<AllocationException>(() => new KVec<byte>(20000, GfpFlags.KernelAccount));
+            Assert.Equal(AllocationError.GroupLimit, error.Error);
             Assert.Contains("GroupLimit. Group 'sessions' has 0 of 4 KiB charged.", error.Message, StringComparison.Ordinal);
         }
     }

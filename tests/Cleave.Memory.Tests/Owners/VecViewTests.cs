@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Cleave.Memory.Owners;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Owners;

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 

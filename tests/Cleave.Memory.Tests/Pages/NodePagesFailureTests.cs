@@ -1,4 +1,7 @@
-using Cleave.Memory.Pages;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Nodes;
+using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Pages;
 
@@ -51,10 +54,10 @@ public sealed class NodePagesFailureTests
         using (var pages = new NodePages(memory, pagesPerThread: 0))
         {
             ulong free = pages.FreePages;
-            Assert.Equal(AllocError.None, pages.TryTake(3, GfpFlags.NoWait, NumaNode.NoNode, out nuint block));
+            Assert.Equal(AllocationError.None, pages.TryTake(3, GfpFlags.NoWait, NumaNode.NoNode, out nuint block));
             memory.AsSpan(memory.FrameOf(block), 8).Fill(1);
             pages.Give(block, 3);
-            Assert.Equal(AllocError.None, pages.TryTake(0, GfpFlags.Zero, new NumaNode(1), out nuint page));
+            Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.Zero, new NumaNode(1), out nuint page));
             Assert.Equal(-1, memory.AsSpan(memory.FrameOf(page), 1).IndexOfAnyExcept((byte)0));
             pages.Give(page, 0);
             var list = new nuint[4];

@@ -1,4 +1,7 @@
-using Cleave.Memory.Pages;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Tests.Pages;
 
@@ -13,7 +16,7 @@ public sealed class NodeSplitTests
         using PhysicalMemory memory = Make.Memory(ReturnPolicy.AtOnce, 0, new TestPageSystem(), 32, 32);
         using var pages = new NodePages(memory, pagesPerThread: 0);
         ulong free = pages.FreePages;
-        Assert.Equal(AllocError.None, pages.TryTake(2, GfpFlags.NoWait, new NumaNode(1), out nuint block));
+        Assert.Equal(AllocationError.None, pages.TryTake(2, GfpFlags.NoWait, new NumaNode(1), out nuint block));
         memory.AsSpan(memory.FrameOf(block), 4).Fill(7);
         Assert.True(pages.TrySplit(block, 2));
         Assert.True(pages.TrySplit(block + (2 * Make.Page), 1));
@@ -24,7 +27,7 @@ public sealed class NodeSplitTests
         pages.Give(block + (2 * Make.Page), 0);
         Assert.Equal(free, pages.FreePages);
         Assert.All(pages.Allocators, allocator => allocator.Validate());
-        Assert.All(pages.Allocators, allocator => Assert.Equal(0UL, allocator.GetStatistics().UsedPages));
+        Assert.All(pages.Allocators, allocator => Assert.Equal(0UL, allocator.GetStatistics().AllocatedPages));
     }
 
     [Fact]
@@ -33,8 +36,8 @@ public sealed class NodeSplitTests
         using PhysicalMemory memory = Make.Memory(32);
         using var pages = new NodePages(memory, pagesPerThread: 0);
         pages.TryTake(2, GfpFlags.NoWait, Any, out nuint block);
-        AssertRefused(block, 3, "multiple of 32 KiB", "was allocated with size class 2.");
-        AssertRefused(block, 1, "was allocated with size class 2.");
+        AssertRefused(block, 3, "multiple of 32 KiB", "was allocated with order 2.");
+        AssertRefused(block, 1, "was allocated with order 2.");
         AssertRefused(block + 8, 2, "is no multiple of 16 KiB");
         AssertRefused(16, 2, "is in no node.");
         Assert.Throws<ArgumentOutOfRangeException>(() => pages.TrySplit(block, 0));
@@ -68,7 +71,7 @@ public sealed class NodeSplitTests
         using PhysicalMemory memory = Make.Memory(2);
         using var pages = new NodePages(memory);
         Assert.Equal((1UL, 0), (pages.FreePages, pages.LargestOrder));
-        Assert.Equal(AllocError.None, pages.TryTake(0, GfpFlags.Zero, Any, out nuint page));
+        Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.Zero, Any, out nuint page));
         Assert.Equal(memory.Nodes[0].Address, page);
     }
 }

@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 using Cleave.Memory.Systems;
 using Cleave.Tests;
 
@@ -45,7 +47,7 @@ public sealed class PageBooksTests
     }
 
     /// <summary>
-    /// At most a bit a page for each size class in use. In truth four bits a page, two more if threads keep pages, and a few lines for each
+    /// At most a bit a page for each order in use. In truth four bits a page, two more if threads keep pages, and a few lines for each
     /// region.
     /// </summary>
     [Theory]
@@ -58,7 +60,7 @@ public sealed class PageBooksTests
         using PhysicalMemory memory = Make.Memory((nuint)(bytes / Make.Page));
         using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true, PagesPerThread = pagesPerThread });
         Assert.InRange((double)pages.MetadataBytes, pages.TotalPages * bits / 8, (pages.TotalPages * (bits + 0.2) / 8) + (16 << 10));
-        Assert.True(pages.MetadataBytes * 8.0 <= pages.TotalPages * (double)classes && pages.LargestClass >= classes - 1, $"{pages.LargestClass}");
+        Assert.True(pages.MetadataBytes * 8.0 <= pages.TotalPages * (double)classes && pages.LargestOrder >= classes - 1, $"{pages.LargestOrder}");
         Assert.Equal(bytes / Make.Page, pages.TotalPages + (pages.MetadataBytes / Make.Page));
     }
 
@@ -66,9 +68,9 @@ public sealed class PageBooksTests
     public void It_shows_trees_and_stripes()
     {
         using PhysicalMemory memory = Make.Memory(64);
-        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 3, PagesPerThread = 0 });
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 3, PagesPerThread = 0 });
         nuint address = pages.Allocate(1);
-        PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestClass));
+        PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestOrder));
         Assert.Equal((0UL, 1UL), (pages.StripesOf(tree)[1].Free, pages.StripesOf(tree)[1].Allocated));
         Assert.Contains($"tree of {tree}", pages.ToString("D"), StringComparison.Ordinal);
         Assert.Contains("stripe 1: ", pages.ToString("D"), StringComparison.Ordinal);
@@ -81,14 +83,14 @@ public sealed class PageBooksTests
     public void Fragmentation_is_the_share_of_what_is_too_small()
     {
         using PhysicalMemory memory = Make.Memory(64);
-        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 4, PagesPerThread = 0 });
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 4, PagesPerThread = 0 });
         var all = new nuint[pages.TotalPages];
         pages.AllocateBulk(all, 0);
         Array.Sort(all);
         nuint[] some = [all[0], all[2], all[4], all[8], all[9], all[10]];
         pages.FreeBulk(some, 0);
         PageStatistics now = pages.GetStatistics();
-        Assert.Equal((0, 4 / 6.0, 1, 1), (now.Fragmentation(0), now.Fragmentation(1), now.Fragmentation(2), now.LargestFreeClass));
+        Assert.Equal((0, 4 / 6.0, 1, 1), (now.Fragmentation(0), now.Fragmentation(1), now.Fragmentation(2), now.LargestFreeOrder));
         Assert.Throws<ArgumentOutOfRangeException>(() => now.Fragmentation(4));
     }
 
@@ -102,7 +104,7 @@ public sealed class PageBooksTests
     /// <summary>Managed bytes of an allocator with a largest block that every size of memory has.</summary>
     private static long Allocated(ulong bytes)
     {
-        var options = new PageAllocatorOptions { SizeClasses = 10, MemoryIsZero = true, PagesPerThread = 0 };
+        var options = new PageAllocatorOptions { Orders = 10, MemoryIsZero = true, PagesPerThread = 0 };
         var memories = new List<PhysicalMemory>();
         long allocated = HeapMeter.BytesOnce(
             () =>

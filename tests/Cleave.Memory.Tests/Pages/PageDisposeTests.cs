@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;

@@ -1,3 +1,6 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>The example of docs/page-allocator.md does what its comments say.</summary>
@@ -10,20 +13,20 @@ public sealed class PageExampleTests
         using var memory = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = 1 << 30 }] });
         using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true });
 
-        nuint one = pages.Allocate(sizeClass: 0);        // A page.
+        nuint one = pages.Allocate(order: 0);        // A page.
         nuint eight = pages.Allocate(3);                 // 8 pages, at a multiple of their size.
         nuint thirteen = pages.AllocateExact(13);        // 16 pages, of which 3 went back at once.
 
         Span<nuint> many = stackalloc nuint[64];
         bool served = pages.TryAllocateBulk(many, 0);    // 64 pages in one call, all or none.
-        PageFreeError wrong = pages.TryFree(eight, 2);   // OtherSizeClass: nothing has changed.
+        PageFreeError wrong = pages.TryFree(eight, 2);   // OtherOrder: nothing has changed.
 
         pages.FreeBulk(many, 0);
         pages.FreeExact(thirteen, 13);
         pages.Free(eight, 3);
         pages.Free(one, 0);
         // </docs>
-        Assert.Equal((true, PageFreeError.OtherSizeClass), (served, wrong));
+        Assert.Equal((true, PageFreeError.OtherOrder), (served, wrong));
         Assert.Equal((nuint)0, eight % (8 * Make.Page));
         pages.Flush();
         Assert.Equal(pages.TotalPages, pages.FreePages);

@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;
@@ -10,7 +12,7 @@ public sealed class PageFaultyObserverTests : IDisposable
     private readonly PageAllocator _pages;
 
     public PageFaultyObserverTests() =>
-        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 7, Observer = _observer });
+        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { Orders = 7, Observer = _observer });
 
     public void Dispose()
     {
@@ -42,7 +44,7 @@ public sealed class PageFaultyObserverTests : IDisposable
     {
         ["page"] = (pages => pages.Allocate(0), [1]),
         ["block"] = (pages => pages.TryAllocate(3, out _), [1]),
-        ["block at"] = (pages => pages.AllocateAt(pages.Trees.MaxBy(tree => tree.LargestClass)!.Address, 2), [1]),
+        ["block at"] = (pages => pages.AllocateAt(pages.Trees.MaxBy(tree => tree.LargestOrder)!.Address, 2), [1]),
         ["run"] = (pages => pages.AllocateExact(13), [1, 2, 3]),
         ["bulk"] = (pages => pages.AllocateBulk(new nuint[100], 0), [1, 2, 64, 65, 100]),
         ["bulk, all or none"] = (pages => pages.TryAllocateBulk(new nuint[70], 0), [1, 66]),

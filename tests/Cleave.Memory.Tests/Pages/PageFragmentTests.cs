@@ -1,3 +1,6 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>Memory of isolated fragments: the metadata may use one up, and all others can be allocated, freed and listed.</summary>
@@ -41,11 +44,11 @@ public sealed class PageFragmentTests : IDisposable
         var list = new FreePageList(_memory.PageSize);
         for (int i = 0; i < 60; i++)
             list.Add(First + ((nuint)i * 4 * Make.Page), 1);
-        string error = Assert.Throws<ArgumentException>(() => new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 3 })).Message;
+        string error = Assert.Throws<ArgumentException>(() => new PageAllocator(list, new PageAllocatorOptions { Orders = 3 })).Message;
         Assert.StartsWith("The metadata of 60 pages of 4 KiB takes ", error, StringComparison.Ordinal);
         Assert.Equal((nuint)60, list.TotalPages);
         list.Add(First + (Make.Page * 250) - (Make.Page * 4), 2);
-        using var pages = new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 3 });
+        using var pages = new PageAllocator(list, new PageAllocatorOptions { Orders = 3 });
         Assert.Equal((60UL, 2 * Make.Page), (pages.TotalPages, pages.MetadataBytes));
     }
 
@@ -83,7 +86,7 @@ public sealed class PageFragmentTests : IDisposable
     public void A_large_state_stays_readable()
     {
         using var memory = Make.Memory(1 << 12);
-        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 3, PagesPerThread = 0 });
+        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 3, PagesPerThread = 0 });
         nuint page = pages.Allocate(0);
         string text = pages.ToString("D");
         Assert.Contains(" and ", text.Split('\n').Single(line => line.StartsWith("free list 2:", StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -102,6 +105,6 @@ public sealed class PageFragmentTests : IDisposable
         var list = new FreePageList(_memory.PageSize);
         for (int i = 0; i < fragments; i++)
             list.Add(First + ((nuint)i * 4 * Make.Page), (nuint)pagesOfEach);
-        return new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 3, PagesPerThread = 0 });
+        return new PageAllocator(list, new PageAllocatorOptions { Orders = 3, PagesPerThread = 0 });
     }
 }

@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;
@@ -9,7 +11,7 @@ public sealed class PageMisuseTests : IDisposable
     private readonly PageAllocator _pages;
 
     public PageMisuseTests() =>
-        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 8, SizeClasses = 6 });
+        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 8, Orders = 6 });
 
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>The allocator, written to be obviously right: who has which page, and nothing else. Pages are numbers of the arena here.</summary>
@@ -10,7 +12,7 @@ internal sealed class PageModel((int First, int Pages)[] trees, int sizeClasses)
 
     public int FreePages => trees.Sum(tree => tree.Pages) - _owners.Count;
 
-    /// <summary>All blocks of a size class that could be allocated now, one or another.</summary>
+    /// <summary>All blocks of an order that could be allocated now, one or another.</summary>
     public List<int> Places(int sizeClass) =>
     [
         .. from tree in trees
@@ -50,7 +52,7 @@ internal sealed class PageModel((int First, int Pages)[] trees, int sizeClasses)
     public PageFreeError Check(int first, int sizeClass)
     {
         if (sizeClass < 0 || sizeClass >= sizeClasses)
-            return PageFreeError.NoSizeClass;
+            return PageFreeError.NoSuchOrder;
         (int First, int Pages) tree = trees.FirstOrDefault(tree => first >= tree.First && first < tree.First + tree.Pages);
         if (tree.Pages == 0)
             return PageFreeError.NoRegion;
@@ -58,7 +60,7 @@ internal sealed class PageModel((int First, int Pages)[] trees, int sizeClasses)
             return PageFreeError.Misaligned;
         if (!_owners.TryGetValue(first, out (int First, int SizeClass) owner))
             return PageFreeError.AlreadyFree;
-        return owner == (first, sizeClass) ? PageFreeError.None : owner.SizeClass == sizeClass ? PageFreeError.AlreadyFree : PageFreeError.OtherSizeClass;
+        return owner == (first, sizeClass) ? PageFreeError.None : owner.SizeClass == sizeClass ? PageFreeError.AlreadyFree : PageFreeError.OtherOrder;
     }
 
     public void Free(int first, int sizeClass)
@@ -77,7 +79,7 @@ internal sealed class PageModel((int First, int Pages)[] trees, int sizeClasses)
 
     public int LargestOf(int first) => trees.First(tree => first >= tree.First && first < tree.First + tree.Pages).Pages;
 
-    /// <summary>Free blocks of each size class, merged as far as their trees go.</summary>
+    /// <summary>Free blocks of each order, merged as far as their trees go.</summary>
     public ulong[] FreeBlocks()
     {
         var blocks = new ulong[sizeClasses];

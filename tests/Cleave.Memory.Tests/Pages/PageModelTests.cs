@@ -1,3 +1,4 @@
+using Cleave.Memory.Frames;
 using Cleave.Tests;
 using FsCheck;
 using FsCheck.Fluent;

@@ -21,8 +21,8 @@ internal enum PageOpKind
 /// <summary>One operation on an allocator.</summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Where">A page of the arena, or the number of something that is held.</param>
-/// <param name="Count">A size class, or how many.</param>
-/// <param name="SizeClass">The size class where <paramref name="Count"/> is something else.</param>
+/// <param name="Count">An order, or how many.</param>
+/// <param name="SizeClass">The order where <paramref name="Count"/> is something else.</param>
 internal readonly record struct PageOp(PageOpKind Kind, int Where, int Count, int SizeClass);
 
 /// <summary>A program on an allocator of some regions, which are page numbers from the beginning of an arena.</summary>

@@ -1,3 +1,7 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>Every wrong call is told apart, in a word and in a sentence, and changes nothing.</summary>
@@ -9,7 +13,7 @@ public sealed class PageRefusalTests : IDisposable
 
     public PageRefusalTests()
     {
-        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { SizeClasses = 5, PagesPerThread = 4 });
+        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { Orders = 5, PagesPerThread = 4 });
         _block = _pages.Allocate(2);
     }
 
@@ -22,7 +26,7 @@ public sealed class PageRefusalTests : IDisposable
     private nuint Books => _memory.Nodes[0].Address + _memory.Nodes[0].Size - Make.Page;
 
     [Fact]
-    public void A_size_class_that_there_is_not() => AssertRefused(PageFreeError.NoSizeClass, _block, 5, "There is no size class 5; there are 0 to 4.");
+    public void A_size_class_that_there_is_not() => AssertRefused(PageFreeError.NoSuchOrder, _block, 5, "There is no order 5; there are 0 to 4.");
 
     [Fact]
     public void An_address_in_no_region() => AssertRefused(PageFreeError.NoRegion, 4096, 0, "The allocator has no page at the address 0x1000; its pages lie between 0x");
@@ -52,15 +56,15 @@ public sealed class PageRefusalTests : IDisposable
     [Fact]
     public void A_number_of_pages_that_no_block_has()
     {
-        Assert.Equal((0, 1, 2, 39), (PageAllocator.SizeClassFor(1), PageAllocator.SizeClassFor(2), PageAllocator.SizeClassFor(3), PageAllocator.SizeClassFor((nuint)1 << 39)));
+        Assert.Equal((0, 1, 2, 39), (PageAllocator.OrderFor(1), PageAllocator.OrderFor(2), PageAllocator.OrderFor(3), PageAllocator.OrderFor((nuint)1 << 39)));
         foreach (nuint pages in new[] { ((nuint)1 << 39) + 1, nuint.MaxValue })
         {
-            string message = Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.SizeClassFor(pages)).Message;
+            string message = Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.OrderFor(pages)).Message;
             Assert.StartsWith($"No block has {pages} pages; the largest that any allocator has is one of 2^39.", message, StringComparison.Ordinal);
-            Assert.Equal(PageFreeError.NoSizeClass, _pages.TryFreeExact(_block, pages));
+            Assert.Equal(PageFreeError.NoSuchOrder, _pages.TryFreeExact(_block, pages));
         }
 
-        Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.SizeClassFor(0));
+        Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.OrderFor(0));
     }
 
     [Theory]
@@ -72,7 +76,7 @@ public sealed class PageRefusalTests : IDisposable
         nuint address = _pages.Allocate(3);
         _pages.Free(address, 3);
         _pages.AllocateAt(address, 2);
-        AssertRefused(PageFreeError.OtherSizeClass, address, sizeClass, "was allocated with size class 2.");
+        AssertRefused(PageFreeError.OtherOrder, address, sizeClass, "was allocated with order 2.");
     }
 
     [Fact]
@@ -89,9 +93,9 @@ public sealed class PageRefusalTests : IDisposable
     [Fact]
     public void Memory_that_is_not_there()
     {
-        var error = Assert.Throws<AllocException>(TakeAll);
+        var error = Assert.Throws<AllocationException>(TakeAll);
         Assert.Matches("^No memory for a block of 16 pages: [0-9]+ of [0-9]+ pages are free, and the largest free block has [0-9]+ pages?\\.$", error.Message);
-        Assert.Equal(AllocError.OutOfMemory, error.Error);
+        Assert.Equal(AllocationError.OutOfMemory, error.Error);
         Assert.Throws<InvalidOperationException>(() => _pages.AllocateAt(_block, 2));
         Assert.Throws<ArgumentException>(() => _pages.AllocateAt(_block + 1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateExact(0));
@@ -139,7 +143,7 @@ public sealed class PageRefusalTests : IDisposable
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _pages.FreeExact(_block, (nuint)count));
         Assert.StartsWith($"A run has 1 to 16 pages, not {count}.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(PageFreeError.NoSizeClass, _pages.TryFreeExact(_block, (nuint)count));
+        Assert.Equal(PageFreeError.NoSuchOrder, _pages.TryFreeExact(_block, (nuint)count));
     }
 
     [Fact]
@@ -155,7 +159,7 @@ public sealed class PageRefusalTests : IDisposable
     public void Options_beyond_their_limits(int sizeClasses, int pagesPerThread)
     {
         FreePageList list = _memory.ToFreePageList();
-        var options = new PageAllocatorOptions { SizeClasses = sizeClasses, PagesPerThread = pagesPerThread };
+        var options = new PageAllocatorOptions { Orders = sizeClasses, PagesPerThread = pagesPerThread };
         Assert.Throws<ArgumentOutOfRangeException>(() => new PageAllocator(list, options));
         Assert.Equal((nuint)64, list.TotalPages);
     }

@@ -1,3 +1,5 @@
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <content>Giving back.</content>
@@ -35,7 +37,7 @@ internal sealed partial class PageRun
     private void FreeExact(int page, int count)
     {
         (int First, int SizeClass)[] pieces = [.. PageModel.Pieces(page, count)];
-        bool aligned = count > 0 && _model.Check(page, PageAllocator.SizeClassFor((nuint)count)) is not (PageFreeError.Misaligned or PageFreeError.NoSizeClass)
+        bool aligned = count > 0 && _model.Check(page, PageAllocator.OrderFor((nuint)count)) is not (PageFreeError.Misaligned or PageFreeError.NoSuchOrder)
             && count <= _model.LargestOf(page);
         bool possible = aligned && pieces.All(piece => _model.Check(piece.First, piece.SizeClass) == PageFreeError.None);
         Assert.Equal(possible, _pages.TryFreeExact(AddressOf(page), (nuint)count) == PageFreeError.None);
@@ -45,7 +47,7 @@ internal sealed partial class PageRun
             Assert.ThrowsAny<ArgumentException>(() => _pages.FreeExact(AddressOf(page), (nuint)count));
     }
 
-    /// <summary>Some that are held of one size class; where the operation says so, one of them twice or something else among them.</summary>
+    /// <summary>Some that are held of one order; where the operation says so, one of them twice or something else among them.</summary>
     private void FreeBulk(PageOp op)
     {
         List<int> wanted = [.. _model.Held.Where(block => block.SizeClass == op.SizeClass).Select(block => block.First).Skip(op.Where % 4).Take(op.Count)];

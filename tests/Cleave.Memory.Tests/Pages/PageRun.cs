@@ -1,3 +1,6 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>A program, played on an allocator and on the model.</summary>
@@ -17,9 +20,9 @@ internal sealed partial class PageRun : IDisposable
         var list = new FreePageList(memory.PageSize);
         foreach ((int first, int length) in program.Regions)
             list.Add(_base + ((nuint)first * Make.Page), (nuint)length);
-        _pages = new PageAllocator(list, new PageAllocatorOptions { SizeClasses = program.SizeClasses, PagesPerThread = pagesPerThread });
+        _pages = new PageAllocator(list, new PageAllocatorOptions { Orders = program.SizeClasses, PagesPerThread = pagesPerThread });
         Assert.Empty(list);
-        Trees = [.. _pages.Trees.Select(tree => (PageOf(tree.Address), 1 << tree.LargestClass))];
+        Trees = [.. _pages.Trees.Select(tree => (PageOf(tree.Address), 1 << tree.LargestOrder))];
         _model = new PageModel(Trees, program.SizeClasses);
         AssertTrees();
     }
@@ -96,7 +99,7 @@ internal sealed partial class PageRun : IDisposable
     private void AllocateAt(int page, int sizeClass)
     {
         PageFreeError error = _model.Check(page, sizeClass);
-        bool isBlock = error is PageFreeError.None or PageFreeError.AlreadyFree or PageFreeError.OtherSizeClass && 1 << sizeClass <= _model.LargestOf(page);
+        bool isBlock = error is PageFreeError.None or PageFreeError.AlreadyFree or PageFreeError.OtherOrder && 1 << sizeClass <= _model.LargestOf(page);
         bool possible = isBlock && _model.Places(sizeClass).Contains(page);
         if (isBlock)
             Assert.Equal(possible, _pages.TryAllocateAt(AddressOf(page), sizeClass));
@@ -113,7 +116,7 @@ internal sealed partial class PageRun : IDisposable
             Assert.Throws<ArgumentOutOfRangeException>(() => _pages.TryAllocateExact((nuint)count, out _));
             return;
         }
-        int sizeClass = PageAllocator.SizeClassFor((nuint)count);
+        int sizeClass = PageAllocator.OrderFor((nuint)count);
         bool possible = _model.Places(sizeClass).Count > 0;
         Assert.Equal(possible, _pages.TryAllocateExact((nuint)count, out nuint address));
         if (possible)
@@ -145,12 +148,12 @@ internal sealed partial class PageRun : IDisposable
         PageStatistics now = _pages.GetStatistics();
         Assert.Equal(_model.FreePages, (int)(now.FreePages + now.CachedPages));
         Assert.Equal(now.FreePages, _pages.FreePages);
-        Assert.Equal(now.TotalPages, now.UsedPages + now.FreePages);
+        Assert.Equal(now.TotalPages, now.AllocatedPages + now.FreePages);
         if (!_caches)
             Assert.Equal(_model.FreeBlocks(), now.FreeBlocks);
     }
 
-    /// <summary>The trees are the regions without what the books took, each as large as its place and the size classes allow.</summary>
+    /// <summary>The trees are the regions without what the books took, each as large as its place and the orders allow.</summary>
     private void AssertTrees()
     {
         int[] managed = [.. ManagedPages.Order()];
@@ -159,7 +162,7 @@ internal sealed partial class PageRun : IDisposable
         Assert.Equal(managed.Distinct(), managed);
         Assert.Equal(stolen, all.Except(managed).Count());
         Assert.Subset(all.ToHashSet(), managed.ToHashSet());
-        Assert.All(_pages.Trees, tree => Assert.True(tree.LargestClass < _program.SizeClasses && (tree.Address & (_pages.SizeOf(tree.LargestClass) - 1)) == 0, $"{tree}"));
+        Assert.All(_pages.Trees, tree => Assert.True(tree.LargestOrder < _program.SizeClasses && (tree.Address & (_pages.SizeOf(tree.LargestOrder) - 1)) == 0, $"{tree}"));
     }
 
     private int PageOf(nuint address) => (int)((address - _base) / Make.Page);

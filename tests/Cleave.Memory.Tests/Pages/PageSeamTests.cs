@@ -1,3 +1,6 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>Trees that follow each other by number and lie elsewhere, with something else between them.</summary>
@@ -15,7 +18,7 @@ public sealed class PageSeamTests
         var list = new FreePageList(memory.PageSize);
         list.Add(start + (3 * Make.Page), 102);
         list.Add(start + (106 * Make.Page), 10);
-        using var pages = new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 8, PagesPerThread = 0 });
+        using var pages = new PageAllocator(list, new PageAllocatorOptions { Orders = 8, PagesPerThread = 0 });
         pages.AllocateAt(start + (96 * Make.Page), 2);
         var addresses = new nuint[3];
         Assert.Equal(3, pages.AllocateBulk(addresses, 2));

@@ -1,3 +1,5 @@
+using Cleave.Memory.Frames;
+using Cleave.Memory.Nodes;
 using Cleave.Memory.Pages;
 using Cleave.Tests;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;
@@ -75,7 +77,7 @@ public sealed class PageThreadTests : IDisposable
     }
 
     private PageAllocator Allocator(int pagesPerThread) =>
-        new(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = pagesPerThread, SizeClasses = 8 });
+        new(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = pagesPerThread, Orders = 8 });
 
     /// <summary>Writes its number into every page that it gets, and finds it there when it gives the page back.</summary>
     private void Churn(PageAllocator pages, int thread)

@@ -1,3 +1,4 @@
+using Cleave.Memory.Frames;
 using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
@@ -15,13 +16,13 @@ public sealed class PageUseTests : IDisposable
     public void A_block_on_its_way_back_is_neither_free_nor_allocated(int sizeClass)
     {
         var use = new WatchedUse();
-        using var pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 0, SizeClasses = 5 }, use);
+        using var pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 0, Orders = 5 }, use);
         nuint address = pages.Allocate(sizeClass);
-        PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestClass));
-        Assert.Equal(1UL << tree.LargestClass, PagesIn(pages, tree));
+        PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestOrder));
+        Assert.Equal(1UL << tree.LargestOrder, PagesIn(pages, tree));
         use.Given = () =>
         {
-            Assert.Equal((1UL << tree.LargestClass) - (1UL << sizeClass), PagesIn(pages, tree));
+            Assert.Equal((1UL << tree.LargestOrder) - (1UL << sizeClass), PagesIn(pages, tree));
             Assert.Equal(0UL, pages.GetStatistics().AllocatedBlocks[sizeClass]);
             Assert.Equal(pages.TotalPages - (1UL << sizeClass), pages.FreePages);
             Assert.Equal(PageFreeError.AlreadyFree, pages.TryFree(address, sizeClass));
@@ -29,12 +30,12 @@ public sealed class PageUseTests : IDisposable
         };
         pages.Free(address, sizeClass);
         Assert.Equal(1, use.Count);
-        Assert.Equal((pages.TotalPages, 1UL << tree.LargestClass), (pages.FreePages, PagesIn(pages, tree)));
+        Assert.Equal((pages.TotalPages, 1UL << tree.LargestOrder), (pages.FreePages, PagesIn(pages, tree)));
         pages.Validate();
     }
 
     private static ulong PagesIn(PageAllocator pages, PageTree tree) =>
-        pages.StripesOf(tree).Aggregate(0UL, (sum, stripe) => sum + ((stripe.Free + stripe.Allocated) << stripe.SizeClass));
+        pages.StripesOf(tree).Aggregate(0UL, (sum, stripe) => sum + ((stripe.Free + stripe.Allocated) << stripe.Order));
 
     private sealed class WatchedUse : IPageUse
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Cleave.Memory.Contract;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 
@@ -39,7 +40,7 @@ public sealed class CrossThreadTests : HeapTest
         nuint[] left = [];
         Crew.Run(() =>
         {
-            left = [.. Enumerable.Range(0, 1000).Select(_ => Heap.Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
+            left = [.. Enumerable.Range(0, 1000).Select(_ => Heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
             Array.ForEach(left[..10], address => Heap.Kmalloc.Free(address, layout));
         });
         Crew.Run(() => Array.ForEach(left[10..], address => Heap.Kmalloc.Free(address, layout)));
@@ -54,7 +55,7 @@ public sealed class CrossThreadTests : HeapTest
         var layout = new Layout(64, default);
         for (int i = 0; i < 100; i++)
         {
-            Crew.Run(() => Heap.Kmalloc.Free(Heap.Kmalloc.Alloc(layout, GfpFlags.Kernel).Address, layout));
+            Crew.Run(() => Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address, layout));
         }
 
         Assert.Equal(1, Heap.Kmalloc.Caches);
@@ -81,7 +82,7 @@ public sealed class CrossThreadTests : HeapTest
     {
         var layout = new Layout((nuint)random.Next(1, random.Next(10) == 0 ? 40_000 : 2000), default);
         var seed = (byte)random.Next(256);
-        if (Heap.Kmalloc.TryAlloc(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory) == AllocError.None)
+        if (Heap.Kmalloc.TryAllocate(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None)
         {
             Bytes.Of(memory)[..(int)layout.Size].Fill(seed);
             _sent[number - 1].Enqueue((memory.Address, layout, seed));

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Slabs;
 using Cleave.Memory.Tests.Kernel;
 
@@ -21,7 +23,7 @@ public sealed class DebugBlockTests : IDisposable
     public void What_was_written_after_its_free_is_found_and_not_given_out(bool atTheEnd)
     {
         ulong before = _heap.Pages.FreePages;
-        Allocation memory = _heap.Kmalloc.Alloc(Large, GfpFlags.Kernel);
+        Allocation memory = _heap.Kmalloc.Allocate(Large, GfpFlags.Kernel);
         _heap.Kmalloc.Free(memory.Address, Large);
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)0x6B));
         Bytes.Of(memory)[5000] = 1;
@@ -45,7 +47,7 @@ public sealed class DebugBlockTests : IDisposable
         ulong before = _heap.Pages.FreePages;
         for (int i = 0; i < 1000; i++)
         {
-            nuint address = _heap.Kmalloc.Alloc(Large, GfpFlags.Kernel).Address;
+            nuint address = _heap.Kmalloc.Allocate(Large, GfpFlags.Kernel).Address;
             _heap.Kmalloc.Free(address, Large);
             MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => _heap.Kmalloc.Free(address, Large));
             Assert.Equal(MemoryMisuse.DoubleFree, error.Misuse);
@@ -62,13 +64,13 @@ public sealed class DebugBlockTests : IDisposable
     public void The_largest_is_served_and_nothing_beyond()
     {
         var largest = new Layout(_heap.Kmalloc.MaxSize, new Alignment(_heap.Kmalloc.MaxSize));
-        Allocation memory = _heap.Kmalloc.Alloc(largest, GfpFlags.Kernel);
+        Allocation memory = _heap.Kmalloc.Allocate(largest, GfpFlags.Kernel);
         Assert.True(largest.Alignment.IsAligned(memory.Address));
         Assert.Equal(
             MemoryMisuse.Interior,
             Assert.Throws<MemoryMisuseException>(() => _heap.Kmalloc.Free(memory.Address + (6 << 20), largest)).Misuse);
         _heap.Kmalloc.Free(memory.Address, largest);
-        Assert.Equal(AllocError.TooLarge, _heap.Kmalloc.TryAlloc(new Layout(largest.Size + 1, default), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, _heap.Kmalloc.TryAllocate(new Layout(largest.Size + 1, default), GfpFlags.Kernel, default, out _));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 
 namespace Cleave.Memory.Tests.Slabs;
@@ -18,7 +20,7 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
     public void A_byte_behind_the_end_is_found(int size)
     {
         var layout = new Layout((nuint)size, default);
-        Allocation memory = Kmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = Kmalloc.Allocate(layout, GfpFlags.Kernel);
         Assert.Equal(layout.Size, memory.Size);
         Span<byte> behind = Bytes.Of(new Allocation(memory.Address + memory.Size, 1));
         byte before = behind[0];
@@ -32,7 +34,7 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
     [Fact]
     public void The_exact_layout_is_checked()
     {
-        Allocation memory = Kmalloc.Alloc(new Layout(60, default), GfpFlags.Kernel);
+        Allocation memory = Kmalloc.Allocate(new Layout(60, default), GfpFlags.Kernel);
         Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(memory.Address, new Layout(61, default)));
         Kmalloc.Free(memory.Address, new Layout(60, default));
     }
@@ -41,7 +43,7 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
     public void A_double_free_names_who_freed_first()
     {
         var layout = new Layout(60, default);
-        nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         FreeHere(address, layout);
         MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout));
         Assert.Equal(MemoryMisuse.DoubleFree, error.Misuse);
@@ -54,7 +56,7 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
     public void Alignment_is_kept(int size)
     {
         var layout = new Layout((nuint)size, new Alignment((ulong)size));
-        Allocation memory = Kmalloc.Alloc(layout, GfpFlags.Kernel | GfpFlags.Zero);
+        Allocation memory = Kmalloc.Allocate(layout, GfpFlags.Kernel | GfpFlags.Zero);
         Assert.True(layout.Alignment.IsAligned(memory.Address));
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)0));
         Kmalloc.Free(memory.Address, layout);

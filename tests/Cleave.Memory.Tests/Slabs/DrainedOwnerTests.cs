@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Cleave.Memory.Contract;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 
@@ -38,7 +39,7 @@ public sealed class DrainedOwnerTests : HeapTest
         {
             for (int i = 0; i < held.Length; i++)
             {
-                Allocation memory = Heap.Kmalloc.Alloc(Layouts[i % Layouts.Length], GfpFlags.Kernel);
+                Allocation memory = Heap.Kmalloc.Allocate(Layouts[i % Layouts.Length], GfpFlags.Kernel);
                 held[i] = memory.Address;
                 MemoryMarshal.Write(Bytes.Of(memory), mark + (nuint)(2 * i));
             }

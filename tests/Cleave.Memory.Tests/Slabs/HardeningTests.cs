@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 
@@ -15,9 +18,9 @@ public sealed class HardeningTests : HeapTest
     public void An_address_that_was_never_given_out_is_foreign()
     {
         using var other = new MemoryHeap(Make.HeapOptions(1 << 20));
-        nuint theirs = other.Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint theirs = other.Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         nuint untouched = Heap.Memory.Nodes[0].Address + (1 << 20);
-        nuint ours = Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint ours = Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
 
         Assert.All([theirs, untouched, (nuint)4096, nuint.MaxValue], address => Refused(MemoryMisuse.Foreign, address, Small));
         Kmalloc.Free(ours, Small);
@@ -33,7 +36,7 @@ public sealed class HardeningTests : HeapTest
     public void A_second_free_is_found_also_when_the_slab_is_gone(int size)
     {
         var layout = new Layout((nuint)size, default);
-        nuint[] all = [.. Enumerable.Range(0, 300).Select(_ => Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
+        nuint[] all = [.. Enumerable.Range(0, 300).Select(_ => Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
         Kmalloc.Free(all[0], layout);
         Refused(MemoryMisuse.DoubleFree, all[0], layout);
         Assert.All(all[1..200], address => Kmalloc.Free(address, layout));
@@ -51,7 +54,7 @@ public sealed class HardeningTests : HeapTest
     public void A_second_free_of_a_block_of_pages_is_found(int size)
     {
         var layout = new Layout((nuint)size, default);
-        nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         Kmalloc.Free(address, layout);
         Refused(MemoryMisuse.DoubleFree, address, layout);
         Refused(MemoryMisuse.Foreign, address + 4096, layout);
@@ -63,12 +66,12 @@ public sealed class HardeningTests : HeapTest
     [Fact]
     public void A_second_free_of_memory_that_is_used_again_is_found_for_what_it_is()
     {
-        nuint[] small = [.. Enumerable.Range(0, 64).Select(_ => Kmalloc.Alloc(Small, GfpFlags.Kernel).Address)];
+        nuint[] small = [.. Enumerable.Range(0, 64).Select(_ => Kmalloc.Allocate(Small, GfpFlags.Kernel).Address)];
         Array.ForEach(small, address => Kmalloc.Free(address, Small));
         Heap.Trim();
         var whole = new Layout(64 << 10, default);
         var blocks = new List<nuint>();
-        while (Kmalloc.TryAlloc(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation block) == AllocError.None)
+        while (Kmalloc.TryAllocate(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation block) == AllocationError.None)
             blocks.Add(block.Address);
         nuint around = blocks.First(block => small[1] - block < whole.Size);
         Refused(MemoryMisuse.Interior, around == small[1] ? small[2] : small[1], Small);
@@ -83,7 +86,7 @@ public sealed class HardeningTests : HeapTest
     public void A_second_free_by_KVmalloc_is_found_on_either_side(int size)
     {
         var layout = new Layout((nuint)size, default);
-        nuint address = Heap.KVmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        nuint address = Heap.KVmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         Heap.KVmalloc.Free(address, layout);
         MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Heap.KVmalloc.Free(address, layout));
         Assert.Equal((MemoryMisuse.DoubleFree, $"The memory at 0x{address:x} is free already."), (error.Misuse, error.Message));
@@ -100,7 +103,7 @@ public sealed class HardeningTests : HeapTest
     public void The_middle_of_an_object_is_not_its_beginning(int size, int offset)
     {
         var layout = new Layout((nuint)size, default);
-        nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         Refused(MemoryMisuse.Interior, address + (nuint)offset, layout);
         Kmalloc.Free(address, layout);
     }
@@ -115,7 +118,7 @@ public sealed class HardeningTests : HeapTest
     public void Another_layout_is_not_the_one_that_was_asked_for(int size, int wrong)
     {
         var layout = new Layout((nuint)size, default);
-        nuint address = Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         Refused(MemoryMisuse.WrongLayout, address, new Layout((nuint)wrong, default));
         Refused(MemoryMisuse.WrongLayout, address, new Layout(Layout.MaxSize(Alignment.FromLog2(40)), Alignment.FromLog2(40)));
         Kmalloc.Free(address, layout);
@@ -127,7 +130,7 @@ public sealed class HardeningTests : HeapTest
     public void What_another_thread_has_freed_is_free(int size)
     {
         var layout = new Layout((nuint)size, default);
-        nuint[] all = [.. Enumerable.Range(0, 100).Select(_ => Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
+        nuint[] all = [.. Enumerable.Range(0, 100).Select(_ => Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
         Crew.Run(() =>
         {
             Array.ForEach(all, address => Kmalloc.Free(address, layout));
@@ -139,9 +142,9 @@ public sealed class HardeningTests : HeapTest
     [Fact]
     public void No_address_that_is_not_ours_is_taken()
     {
-        nuint ours = Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint ours = Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         var scattered = new Layout(3 << 20, default);
-        nuint mapped = Heap.Vmalloc.Alloc(scattered, GfpFlags.Kernel).Address;
+        nuint mapped = Heap.Vmalloc.Allocate(scattered, GfpFlags.Kernel).Address;
         MemoryNode node = Heap.Memory.Nodes[0];
         var random = new Random(1);
         IEnumerable<nuint> somewhere = Enumerable.Range(0, 2000).SelectMany(_ => new nuint[]
@@ -166,9 +169,9 @@ public sealed class HardeningTests : HeapTest
     [Fact]
     public void A_resize_of_what_is_not_allocated_is_refused()
     {
-        nuint address = Kmalloc.Alloc(Small, GfpFlags.Kernel).Address;
+        nuint address = Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         Kmalloc.Free(address, Small);
-        Assert.Throws<MemoryMisuseException>(() => Kmalloc.Realloc(address, Large, Small, GfpFlags.Kernel));
+        Assert.Throws<MemoryMisuseException>(() => Kmalloc.Reallocate(address, Large, Small, GfpFlags.Kernel));
         Assert.Throws<MemoryMisuseException>(() => Kmalloc.UsableSize(address));
     }
 

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 
 namespace Cleave.Memory.Tests.Slabs;
@@ -18,7 +20,7 @@ public sealed class KmallocTests : HeapTest
     public void A_size_gets_its_class(int size, int usable)
     {
         var layout = new Layout((nuint)size, default);
-        Allocation memory = Kmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = Kmalloc.Allocate(layout, GfpFlags.Kernel);
         Assert.Equal((nuint)usable, memory.Size);
         Assert.Equal((nuint)usable, Kmalloc.UsableSize(memory.Address));
         Assert.Equal(0u, memory.Address & (memory.Size & (0 - memory.Size)) - 1);
@@ -28,10 +30,10 @@ public sealed class KmallocTests : HeapTest
     [Fact]
     public void Beyond_the_largest_it_fails()
     {
-        Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(new Layout((4 << 20) + 1, default), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(new Layout(1, new Alignment(8 << 20)), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, Kmalloc.TryAllocate(new Layout((4 << 20) + 1, default), GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, Kmalloc.TryAllocate(new Layout(1, new Alignment(8 << 20)), GfpFlags.Kernel, default, out _));
         var largest = new Layout(Layout.MaxSize(Alignment.FromLog2(62)), Alignment.FromLog2(62));
-        Assert.Equal(AllocError.TooLarge, Kmalloc.TryAlloc(largest, GfpFlags.Kernel, default, out _));
+        Assert.Equal(AllocationError.TooLarge, Kmalloc.TryAllocate(largest, GfpFlags.Kernel, default, out _));
     }
 
     [Theory]
@@ -41,8 +43,8 @@ public sealed class KmallocTests : HeapTest
     public void Realloc_within_a_class_stays_in_place(int before, int after)
     {
         var (first, second) = (new Layout((nuint)before, default), new Layout((nuint)after, default));
-        Allocation memory = Kmalloc.Alloc(first, GfpFlags.Kernel);
-        Assert.Equal(memory, Kmalloc.Realloc(memory.Address, second, first, GfpFlags.NoWait));
+        Allocation memory = Kmalloc.Allocate(first, GfpFlags.Kernel);
+        Assert.Equal(memory, Kmalloc.Reallocate(memory.Address, second, first, GfpFlags.NoWait));
         Kmalloc.Free(memory.Address, second);
     }
 
@@ -51,7 +53,7 @@ public sealed class KmallocTests : HeapTest
     {
         var layout = new Layout(512, default);
         ulong before = Heap.Pages.FreePages;
-        nuint[] all = [.. Enumerable.Range(0, 10_000).Select(_ => Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
+        nuint[] all = [.. Enumerable.Range(0, 10_000).Select(_ => Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
         Assert.True(before - Heap.Pages.FreePages >= 1250);
         Array.ForEach(all, address => Kmalloc.Free(address, layout));
         Assert.InRange(before - Heap.Pages.FreePages, 0u, 24u);
@@ -63,8 +65,8 @@ public sealed class KmallocTests : HeapTest
     public void A_node_can_be_named_and_one_that_is_not_there_too()
     {
         var layout = new Layout(64, default);
-        nuint named = Kmalloc.Alloc(layout, GfpFlags.Kernel, new NumaNode(0)).Address;
-        nuint unknown = Kmalloc.Alloc(layout, GfpFlags.Kernel, new NumaNode(77)).Address;
+        nuint named = Kmalloc.Allocate(layout, GfpFlags.Kernel, new NumaNode(0)).Address;
+        nuint unknown = Kmalloc.Allocate(layout, GfpFlags.Kernel, new NumaNode(77)).Address;
         Kmalloc.Free(unknown, layout);
         Kmalloc.Free(named, layout);
     }
@@ -74,14 +76,14 @@ public sealed class KmallocTests : HeapTest
     {
         var heap = new MemoryHeap(Make.HeapOptions(1 << 20));
         var layout = new Layout(64, default);
-        nuint address = heap.Kmalloc.Alloc(layout, GfpFlags.Kernel).Address;
+        nuint address = heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         heap.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Alloc(layout, GfpFlags.Kernel));
+        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel));
         Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Free(address, layout));
-        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Realloc(address, new Layout(100, default), layout, GfpFlags.Kernel));
+        Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.Reallocate(address, new Layout(100, default), layout, GfpFlags.Kernel));
         Assert.Throws<ObjectDisposedException>(() => heap.Kmalloc.UsableSize(address));
         Assert.Throws<ObjectDisposedException>(() => heap.KVmalloc.Free(address, layout));
-        Assert.Throws<ObjectDisposedException>(() => heap.KVmalloc.Realloc(address, new Layout(100, default), layout, GfpFlags.Kernel));
+        Assert.Throws<ObjectDisposedException>(() => heap.KVmalloc.Reallocate(address, new Layout(100, default), layout, GfpFlags.Kernel));
         Assert.Throws<ObjectDisposedException>(() => heap.InUse);
         heap.Dispose();
     }

@@ -1,3 +1,6 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
 
@@ -39,7 +42,7 @@ public sealed class RacingFreeTests : HeapTest
             for (int round = 0; round < rounds; round++)
             {
                 if (flags is { } mine)
-                    Volatile.Write(ref _shared, Kmalloc.Alloc(layout, mine).Address);
+                    Volatile.Write(ref _shared, Kmalloc.Allocate(layout, mine).Address);
                 meet.SignalAndWait();
                 told += TryFree(_shared, layout) ? 0 : 1;
                 meet.SignalAndWait();

@@ -1,3 +1,5 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 
 namespace Cleave.Memory.Tests.Slabs;
@@ -10,13 +12,13 @@ public sealed class UseAfterFreeTests
     {
         var layout = new Layout(100, default);
         using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Debug = true });
-        Allocation memory = heap.Kmalloc.Alloc(layout, GfpFlags.Kernel);
+        Allocation memory = heap.Kmalloc.Allocate(layout, GfpFlags.Kernel);
         heap.Kmalloc.Free(memory.Address, layout);
         Bytes.Of(memory)[50] = 1;
 
-        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Alloc(layout, GfpFlags.Kernel));
+        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel));
         Assert.Equal((MemoryMisuse.UseAfterFree, memory.Address), (error.Misuse, error.Address));
-        nuint[] later = [.. Enumerable.Range(0, 100).Select(_ => heap.Kmalloc.Alloc(layout, GfpFlags.Kernel).Address)];
+        nuint[] later = [.. Enumerable.Range(0, 100).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
         Assert.DoesNotContain(memory.Address, later);
         Assert.All(later, address => heap.Kmalloc.Free(address, layout));
     }

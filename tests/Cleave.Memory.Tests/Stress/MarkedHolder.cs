@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Tests.Stress;
 

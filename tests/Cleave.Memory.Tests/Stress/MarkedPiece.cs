@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Stress;
 
 /// <summary>A piece of memory that holds the same number at many places, so that whoever else writes to it is found.</summary>
@@ -24,7 +27,7 @@ internal readonly unsafe struct MarkedPiece
 
     /// <summary>Allocates a piece, whose size is a multiple of 8, and marks it; one of nothing if there is no memory.</summary>
     public static MarkedPiece Take(HeapAllocator allocator, Layout layout, GfpFlags flags, ulong mark) =>
-        allocator.TryAlloc(layout, flags | GfpFlags.NoWarn, default, out Allocation memory) == AllocError.None
+        allocator.TryAllocate(layout, flags | GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None
             ? new MarkedPiece(memory, layout, mark)
             : default;
 
@@ -39,7 +42,7 @@ internal readonly unsafe struct MarkedPiece
     public MarkedPiece Resize(HeapAllocator allocator, Layout layout, GfpFlags flags, ulong mark)
     {
         Check(_size);
-        if (allocator.TryRealloc(_address, layout, Layout, flags | GfpFlags.NoWarn, default, out Allocation memory) != AllocError.None)
+        if (allocator.TryReallocate(_address, layout, Layout, flags | GfpFlags.NoWarn, default, out Allocation memory) != AllocationError.None)
             return this;
         nuint kept = nuint.Min(nuint.Min(layout.Size, Layout.Size), _size);
         for (nuint at = 0; at < kept; at += Stride)

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Stress;
@@ -73,7 +76,7 @@ public sealed class PoolStressTests
         {
             return pool.Rent(size);
         }
-        catch (Exception error) when (error is ObjectDisposedException or AllocException)
+        catch (Exception error) when (error is ObjectDisposedException or AllocationException)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cleave.Memory.Heaps;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Stress;

@@ -1,3 +1,6 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
+
 namespace Cleave.Memory.Tests.Stress;
 
 /// <summary>Vmalloc and KVmalloc: areas that are freed and resized by other threads, unmapped in batches, trimmed and reclaimed.</summary>

@@ -1,3 +1,6 @@
+using Cleave.BestFit;
+using Cleave.Gpu;
+
 namespace Cleave.Tests.BestFit;
 
 /// <summary>The example of docs/best-fit.md.</summary>

@@ -1,3 +1,7 @@
+using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.BestFit;
 
 /// <summary>Sizes and offsets at the limits, arguments that are invalid, and what bookkeeping costs.</summary>
@@ -48,7 +52,7 @@ public sealed class BestFitLimitTests
         AllocatedRange all = memory.AllocateRange(4095);
         Assert.Equal(ulong.MaxValue, all.End);
         Assert.False(memory.TryGrow(ref all, 4096, out AllocationFailure failure));
-        Assert.Equal(GpuBuddyError.SizePastSpace, failure.Error);
+        Assert.Equal(PlacementError.SizePastSpace, failure.Code);
         Assert.False(memory.TryAllocateRange(ulong.MaxValue, out _));
         Assert.False(memory.TryAllocateRange(0, out _));
     }

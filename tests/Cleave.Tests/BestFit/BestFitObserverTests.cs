@@ -1,3 +1,6 @@
+using Cleave.BestFit;
+using Cleave.Gpu;
+
 namespace Cleave.Tests.BestFit;
 
 /// <summary>An observer is notified in order; one that throws, or that calls the allocator, costs no memory.</summary>

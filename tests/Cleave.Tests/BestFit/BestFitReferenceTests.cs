@@ -1,3 +1,5 @@
+using Cleave.BestFit;
+using Cleave.Tools.Files;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tests.BestFit;

@@ -1,3 +1,6 @@
+using Cleave.BestFit;
+using Cleave.Gpu;
+
 namespace Cleave.Tests.BestFit;
 
 /// <summary>Placement, handles and answers, on cases small enough to follow by hand.</summary>

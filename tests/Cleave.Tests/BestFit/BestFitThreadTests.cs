@@ -1,3 +1,5 @@
+using Cleave.BestFit;
+
 namespace Cleave.Tests.BestFit;
 
 /// <summary>Several threads on one allocator: no granule is ever in two hands, and the bookkeeping is sound at the end.</summary>

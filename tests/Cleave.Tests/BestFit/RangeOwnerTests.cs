@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Cleave.BestFit;
+using Cleave.Gpu;
 
 namespace Cleave.Tests.BestFit;
 

@@ -1,3 +1,5 @@
+using Cleave.BestFit;
+using Cleave.Gpu;
 using Cleave.Runs;
 
 namespace Cleave.Tests.BestFit;
@@ -143,7 +145,7 @@ internal sealed class RangeSession
             Assert.Null(_model.Find(request with { Length = fits + 1 }, preferClear: false));
         }
 
-        return failure.IsNoSpace ? $"{failure.Reason}" : $"{failure.Error}";
+        return failure.IsNoSpace ? $"{failure.Reason}" : $"{failure.Code}";
     }
 
     private void Free(int at, bool cleared)
@@ -192,7 +194,7 @@ internal sealed class RangeSession
             Assert.Equal((length + _model.FreeFrom(start + length)) * _granule, failure.Fitting);
         }
 
-        _answers.Add(fits ? "grown" : $"not grown: {failure.Error}");
+        _answers.Add(fits ? "grown" : $"not grown: {failure.Code}");
     }
 
     private void Trim(Held held, RangeOp op)

@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Tests.Core;
 
@@ -37,15 +40,15 @@ public sealed class CoreHeapTests
     private static readonly Dictionary<string, Func<GpuBuddyCore, List<BuddyBlock>, bool>> Refusals = new()
     {
         ["no space"] = (core, blocks) =>
-            core.Allocate(0, MiB, 2 * MiB, 4 * KiB, GpuBuddyRawFlags.Range, blocks) == GpuBuddyError.NoSpace,
+            core.Allocate(0, MiB, 2 * MiB, 4 * KiB, GpuBuddyRawFlags.Range, blocks) == PlacementError.NoSpace,
         ["no space, after some was gathered"] = (core, blocks) =>
-            core.Allocate(0, MiB, MiB + (12 * KiB), 4 * KiB, GpuBuddyRawFlags.Range, blocks) == GpuBuddyError.NoSpace,
+            core.Allocate(0, MiB, MiB + (12 * KiB), 4 * KiB, GpuBuddyRawFlags.Range, blocks) == PlacementError.NoSpace,
         ["invalid"] = (core, blocks) =>
-            core.Allocate(0, Space, 5000, 4 * KiB, GpuBuddyRawFlags.None, blocks) == GpuBuddyError.SizeUnaligned,
+            core.Allocate(0, Space, 5000, 4 * KiB, GpuBuddyRawFlags.None, blocks) == PlacementError.SizeUnaligned,
         ["a bad free"] = (core, _) => !core.TryFree([default]),
     };
 
-    private delegate GpuBuddyError Step(GpuBuddyCore core, List<BuddyBlock> blocks);
+    private delegate PlacementError Step(GpuBuddyCore core, List<BuddyBlock> blocks);
 
     public static TheoryData<string> ThatAreServed => [.. Steps.Keys];
 
@@ -61,13 +64,13 @@ public sealed class CoreHeapTests
         int failures = 0;
         long bytes = HeapMeter.Bytes(() =>
         {
-            failures += step(core, blocks) == GpuBuddyError.None ? 0 : 1;
+            failures += step(core, blocks) == PlacementError.None ? 0 : 1;
             core.Free(CollectionsMarshal.AsSpan(blocks));
             blocks.Clear();
         });
         Assert.Equal(0, failures);
         Assert.Equal(0, bytes);
-        Assert.Equal(Space, core.Avail);
+        Assert.Equal(Space, core.FreeBytes);
     }
 
     [Theory]
@@ -84,7 +87,7 @@ public sealed class CoreHeapTests
     }
 
     /// <summary>The space is free in four parts, clear and dirty by turns, and half of it is asked for.</summary>
-    private static GpuBuddyError ForceMerge(GpuBuddyCore core, List<BuddyBlock> blocks)
+    private static PlacementError ForceMerge(GpuBuddyCore core, List<BuddyBlock> blocks)
     {
         for (int part = 0; part < 4; part++)
         {
@@ -94,13 +97,13 @@ public sealed class CoreHeapTests
         core.Free([blocks[0], blocks[2]], GpuBuddyRawFlags.Cleared);
         core.Free([blocks[1], blocks[3]]);
         blocks.Clear();
-        GpuBuddyError error = core.Allocate(0, Space, 2 * Quarter, 2 * Quarter, GpuBuddyRawFlags.None, blocks);
+        PlacementError error = core.Allocate(0, Space, 2 * Quarter, 2 * Quarter, GpuBuddyRawFlags.None, blocks);
         core.ResetClear(false);
         return error;
     }
 
     /// <summary>Only [1 MiB, 4 MiB) is free: a block of 2 MiB, and what has to be joined before it.</summary>
-    private static GpuBuddyError Joined(GpuBuddyCore core, List<BuddyBlock> blocks)
+    private static PlacementError Joined(GpuBuddyCore core, List<BuddyBlock> blocks)
     {
         core.Allocate(0, MiB, MiB, 4 * KiB, GpuBuddyRawFlags.Range, blocks);
         core.Allocate(4 * MiB, Space, Space - (4 * MiB), 4 * KiB, GpuBuddyRawFlags.Range, blocks);

@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Core;
 
 /// <summary>The largest and the smallest spaces, and what they cost.</summary>
@@ -11,15 +15,15 @@ public sealed class CoreLimitTests
         var core = new GpuBuddyCore(ulong.MaxValue, Chunk);
         var blocks = new List<BuddyBlock>();
 
-        Assert.Equal(GpuBuddyError.None, core.Allocate(0, core.Size, 1UL << 63, 1UL << 63, GpuBuddyRawFlags.None, blocks));
+        Assert.Equal(PlacementError.None, core.Allocate(0, core.Size, 1UL << 63, 1UL << 63, GpuBuddyRawFlags.None, blocks));
 
         Assert.Equal("0:51:0", Assert.Single(blocks).ToString());
         Assert.Equal(51, core.MaxOrder);
-        Assert.Equal(ulong.MaxValue - 4095 - (1UL << 63), core.Avail);
+        Assert.Equal(ulong.MaxValue - 4095 - (1UL << 63), core.FreeBytes);
         core.Validate();
         core.Free(blocks.ToArray());
         core.Validate();
-        Assert.Equal(core.Size, core.Avail);
+        Assert.Equal(core.Size, core.FreeBytes);
     }
 
     /// <summary>The reference counts the chunks of a request in 32 bits.</summary>
@@ -31,7 +35,7 @@ public sealed class CoreLimitTests
         var core = new GpuBuddyCore(3UL << 44, Chunk);
         var blocks = new List<BuddyBlock>();
 
-        Assert.Equal(GpuBuddyError.None, core.Allocate(0, core.Size, (1UL << 44) + 4096, 4096, flags, blocks));
+        Assert.Equal(PlacementError.None, core.Allocate(0, core.Size, (1UL << 44) + 4096, 4096, flags, blocks));
 
         Assert.Equal((1UL << 44) + 4096, blocks.Aggregate(0UL, (sum, block) => sum + core.SizeOf(block)));
         core.Validate();
@@ -45,9 +49,9 @@ public sealed class CoreLimitTests
         const GpuBuddyRawFlags Flags = GpuBuddyRawFlags.Contiguous | GpuBuddyRawFlags.TopDown;
         core.Allocate(0, core.Size, 4096, 4096, GpuBuddyRawFlags.None, blocks);
 
-        Assert.Equal(GpuBuddyError.None, core.Allocate(0, core.Size, core.Size - 4096, 4096, Flags, blocks));
-        Assert.Equal((52, 0UL), (blocks.Count, core.Avail));
-        Assert.Equal(GpuBuddyError.NoSpace, core.Allocate(0, core.Size, core.Size - 4096, 4096, Flags, blocks));
+        Assert.Equal(PlacementError.None, core.Allocate(0, core.Size, core.Size - 4096, 4096, Flags, blocks));
+        Assert.Equal((52, 0UL), (blocks.Count, core.FreeBytes));
+        Assert.Equal(PlacementError.NoSpace, core.Allocate(0, core.Size, core.Size - 4096, 4096, Flags, blocks));
         core.Validate();
     }
 
@@ -67,9 +71,9 @@ public sealed class CoreLimitTests
         var core = new GpuBuddyCore(1UL << 40, Chunk);
         var blocks = new List<BuddyBlock>();
         for (ulong start = 0; start < core.Size; start += 1UL << 32)
-            Assert.Equal(GpuBuddyError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
+            Assert.Equal(PlacementError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
 
-        Assert.Equal(core.Size - (256 * 4096), core.Avail);
+        Assert.Equal(core.Size - (256 * 4096), core.FreeBytes);
         core.Validate();
         core.Free(blocks.ToArray());
         core.Validate();
@@ -86,7 +90,7 @@ public sealed class CoreLimitTests
         for (ulong i = 0; i < 20; i++)
         {
             ulong start = (i * 0x9E3779B97F4A7C15) & ~4095UL & ulong.MaxValue >> 1;
-            Assert.Equal(GpuBuddyError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
+            Assert.Equal(PlacementError.None, core.Allocate(start, start + 4096, 4096, 4096, GpuBuddyRawFlags.None, blocks));
         }
 
         Assert.InRange((core.MetadataBytes - before) / 20, 1UL, 5UL << 19);
@@ -100,7 +104,7 @@ public sealed class CoreLimitTests
     {
         var core = new GpuBuddyCore(1UL << 30, Chunk);
         var blocks = new List<BuddyBlock>();
-        while (core.Allocate(0, 0, 4096, 4096, GpuBuddyRawFlags.None, blocks) == GpuBuddyError.None)
+        while (core.Allocate(0, 0, 4096, 4096, GpuBuddyRawFlags.None, blocks) == PlacementError.None)
         {
         }
 
@@ -124,11 +128,11 @@ public sealed class CoreLimitTests
         var blocks = new List<BuddyBlock>();
         for (ulong i = 0; i < chunks; i++)
         {
-            Assert.Equal(GpuBuddyError.None, core.Allocate(0, core.Size, 4096, 4096, GpuBuddyRawFlags.None, blocks));
+            Assert.Equal(PlacementError.None, core.Allocate(0, core.Size, 4096, 4096, GpuBuddyRawFlags.None, blocks));
             core.Validate();
         }
 
-        Assert.Equal(GpuBuddyError.NoSpace, core.Allocate(0, core.Size, 4096, 4096, GpuBuddyRawFlags.None, blocks));
+        Assert.Equal(PlacementError.NoSpace, core.Allocate(0, core.Size, 4096, 4096, GpuBuddyRawFlags.None, blocks));
         Assert.Equal(chunks, (ulong)blocks.DistinctBy(block => block.Offset).Count());
         core.Free(blocks.ToArray());
         core.Validate();

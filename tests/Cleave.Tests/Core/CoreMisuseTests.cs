@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Core;
 
 /// <summary>What is not this space's to free or trim is refused, and nothing changes.</summary>
@@ -9,7 +13,7 @@ public sealed class CoreMisuseTests
 
     public CoreMisuseTests()
     {
-        Assert.Equal(GpuBuddyError.None, _core.Allocate(0, _core.Size, 0x7000, 4096, GpuBuddyRawFlags.None, _blocks));
+        Assert.Equal(PlacementError.None, _core.Allocate(0, _core.Size, 0x7000, 4096, GpuBuddyRawFlags.None, _blocks));
         Assert.Equal(3, _blocks.Count);
     }
 
@@ -58,7 +62,7 @@ public sealed class CoreMisuseTests
     {
         var coarse = new GpuBuddyCore(1 << 20, new Alignment(65536));
         var blocks = new List<BuddyBlock>();
-        Assert.Equal(GpuBuddyError.None, coarse.Allocate(0, 65536, 65536, 65536, GpuBuddyRawFlags.None, blocks));
+        Assert.Equal(PlacementError.None, coarse.Allocate(0, 65536, 65536, 65536, GpuBuddyRawFlags.None, blocks));
         Assert.False(coarse.TryFree([new BuddyBlock(4096, 0, kind: 0)]));
         Assert.True(coarse.TryFree([.. blocks]));
     }
@@ -102,10 +106,10 @@ public sealed class CoreMisuseTests
 
     private void AssertRefused(params BuddyBlock[] blocks)
     {
-        string before = $"{_core} {string.Join(' ', _core.Blocks())}";
+        string before = $"{_core} {string.Join(' ', _core.EnumerateBlocks())}";
         Assert.False(_core.TryFree(blocks));
         Assert.Throws<ArgumentException>(() => _core.Free(blocks));
         _core.Validate();
-        Assert.Equal(before, $"{_core} {string.Join(' ', _core.Blocks())}");
+        Assert.Equal(before, $"{_core} {string.Join(' ', _core.EnumerateBlocks())}");
     }
 }

@@ -1,3 +1,4 @@
+using Cleave.Core;
 using Cleave.Tests.Model;
 using Cleave.Tools.Exec;
 
@@ -39,9 +40,9 @@ public sealed class CorePropertyTests
             return;
 
         core.Validate();
-        Assert.Equal((model.Avail, model.ClearAvail), (core.Avail, core.ClearAvail));
+        Assert.Equal((model.Avail, model.ClearAvail), (core.FreeBytes, core.ClearBytes));
         var expected = model.Blocks.Select(block => (block.Offset, block.Order, block.IsFree, block.IsFree && block.IsClear));
-        var got = core.Blocks().Select(info => (info.Offset, info.Order, info.IsFree, info.IsClear));
+        var got = core.EnumerateBlocks().Select(info => (info.Offset, info.Order, info.IsFree, info.IsClear));
 
         // The assertion is slow, and here are a hundred thousand lists that are equal.
         if (!expected.SequenceEqual(got))
@@ -55,7 +56,7 @@ public sealed class CorePropertyTests
         foreach (string operation in operations)
         {
             string before = Picture(core);
-            bool nothingClear = core.Space is { ClearAvail: 0 };
+            bool nothingClear = core.Space is { ClearBytes: 0 };
             bool failed = core.Answer(operation).StartsWith("err", StringComparison.Ordinal);
             if (failed && (nothingClear || !operation.StartsWith("alloc", StringComparison.Ordinal)))
                 Assert.Equal(before, Picture(core));
@@ -63,7 +64,7 @@ public sealed class CorePropertyTests
     }
 
     private static string Picture(ExecSession session) => session.Space is { } space
-        ? $"{space} {space.Splits} {space.Merges} {string.Join(' ', space.Blocks())}"
+        ? $"{space} {space.Splits} {space.Merges} {string.Join(' ', space.EnumerateBlocks())}"
         : "no space";
 
     /// <summary>Multiplies the sizes and offsets of an operation, but not the chunk size, its ids and flags.</summary>

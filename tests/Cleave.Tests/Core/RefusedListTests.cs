@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Core;
 
 /// <summary>A list of blocks that is refused in its midst changes nothing: neither the books nor what is placed next.</summary>
@@ -94,6 +98,6 @@ public sealed class RefusedListTests
 
         private GpuBuddyRawFlags EitherKind() => random.Next(2) == 0 ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Cleared;
 
-        private static string Picture(GpuBuddyCore core) => $"{core} {core.Splits} {core.Merges} {string.Join(' ', core.Blocks())}";
+        private static string Picture(GpuBuddyCore core) => $"{core} {core.Splits} {core.Merges} {string.Join(' ', core.EnumerateBlocks())}";
     }
 }

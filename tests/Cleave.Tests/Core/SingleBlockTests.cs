@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Core;
 
 /// <summary>The calls without a list do what those with one do.</summary>
@@ -27,28 +31,28 @@ public sealed class SingleBlockTests
     public void The_whole_space_in_clear_and_dirty_parts_becomes_one_block()
     {
         var core = new GpuBuddyCore(16 * Chunk, new Alignment(Chunk));
-        Assert.Equal(GpuBuddyError.None, core.AllocateBlock(4 * Chunk, GpuBuddyRawFlags.None, out BuddyBlock part));
+        Assert.Equal(PlacementError.None, core.AllocateBlock(4 * Chunk, GpuBuddyRawFlags.None, out BuddyBlock part));
         core.Free(part, GpuBuddyRawFlags.Cleared);
-        Assert.Equal(GpuBuddyError.None, core.AllocateBlock(16 * Chunk, GpuBuddyRawFlags.None, out BuddyBlock whole));
+        Assert.Equal(PlacementError.None, core.AllocateBlock(16 * Chunk, GpuBuddyRawFlags.None, out BuddyBlock whole));
         Assert.Equal((0UL, 4, false), (whole.Offset, whole.Order, whole.IsClear));
         core.Validate();
     }
 
     [Theory]
-    [InlineData(0, GpuBuddyError.SizeBelowChunk)]
-    [InlineData(2048, GpuBuddyError.SizeBelowChunk)]
-    [InlineData(3 * Chunk, GpuBuddyError.BlockSizeNotPowerOfTwo)]
-    [InlineData(Chunk + 1, GpuBuddyError.BlockSizeNotPowerOfTwo)]
-    [InlineData(128 * Chunk, GpuBuddyError.SizePastSpace)]
-    [InlineData(101 * Chunk, GpuBuddyError.SizePastSpace)]
-    [InlineData(ulong.MaxValue, GpuBuddyError.SizePastSpace)]
-    [InlineData(1UL << 63, GpuBuddyError.SizePastSpace)]
-    public void A_bad_size_is_told(ulong size, GpuBuddyError expected)
+    [InlineData(0, PlacementError.SizeBelowChunk)]
+    [InlineData(2048, PlacementError.SizeBelowChunk)]
+    [InlineData(3 * Chunk, PlacementError.BlockSizeNotPowerOfTwo)]
+    [InlineData(Chunk + 1, PlacementError.BlockSizeNotPowerOfTwo)]
+    [InlineData(128 * Chunk, PlacementError.SizePastSpace)]
+    [InlineData(101 * Chunk, PlacementError.SizePastSpace)]
+    [InlineData(ulong.MaxValue, PlacementError.SizePastSpace)]
+    [InlineData(1UL << 63, PlacementError.SizePastSpace)]
+    public void A_bad_size_is_told(ulong size, PlacementError expected)
     {
         var core = new GpuBuddyCore(100 * Chunk, new Alignment(Chunk));
         Assert.Equal(expected, core.AllocateBlock(size, GpuBuddyRawFlags.None, out BuddyBlock block));
         Assert.False(block.IsBlock);
-        Assert.Equal(core.Size, core.Avail);
+        Assert.Equal(core.Size, core.FreeBytes);
     }
 
     [Fact]
@@ -95,11 +99,11 @@ public sealed class SingleBlockTests
         private void Allocate(ulong wanted, GpuBuddyRawFlags flags)
         {
             // The documented difference: the list call takes just the space, in as many parts as it has.
-            if (wanted == size && _single.ClearAvail != 0)
+            if (wanted == size && _single.ClearBytes != 0)
                 return;
 
             var blocks = new List<BuddyBlock>();
-            GpuBuddyError expected = _listed.Allocate(0, size, wanted, wanted, flags, blocks);
+            PlacementError expected = _listed.Allocate(0, size, wanted, wanted, flags, blocks);
             Assert.Equal(expected, _single.AllocateBlock(wanted, flags, out BuddyBlock block));
             Assert.Equal(blocks.SingleOrDefault(), block);
             if (block.IsBlock)

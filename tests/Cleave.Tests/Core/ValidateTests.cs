@@ -1,3 +1,7 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Sets;
 
 namespace Cleave.Tests.Core;
@@ -10,8 +14,8 @@ public sealed class ValidateTests
 
     public ValidateTests()
     {
-        Assert.Equal(GpuBuddyError.None, _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.None, _blocks));
-        Assert.Equal(GpuBuddyError.None, _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.None, _blocks));
+        Assert.Equal(PlacementError.None, _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.None, _blocks));
+        Assert.Equal(PlacementError.None, _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.None, _blocks));
         _core.Free([_blocks[0]]);
         _core.Validate();
     }
@@ -32,7 +36,7 @@ public sealed class ValidateTests
     [Fact]
     public void A_finding_of_a_GpuBuddy_names_the_offset_that_its_callers_know()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = 0x7000_0000, Size = 64 * 4096 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 0x7000_0000, Size = 64 * 4096 });
         AllocatedBlock block = buddy.AllocateBlock(4096);
         buddy.Core.Books.Map.TryDrop(buddy.Core.Books.Tree.IdOf(new BuddyBlock(block.Offset - buddy.BaseOffset, 0, BlockKind.Dirty)));
         var error = Assert.Throws<InvariantException>(buddy.Validate);

@@ -1,15 +1,18 @@
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>Plain value handles: placement as with owners, misuse told, nothing on the heap.</summary>
 public sealed class BlockHandleTests
 {
     private const ulong Base = 0x1000;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = Base, Size = 1 << 20 });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = Base, Size = 1 << 20 });
 
     [Fact]
     public void A_block_lies_where_an_owner_of_the_same_request_would()
     {
-        var twin = new GpuBuddy(new GpuBuddyParams { BaseOffset = Base, Size = 1 << 20 });
+        var twin = new GpuBuddy(new GpuBuddyOptions { BaseOffset = Base, Size = 1 << 20 });
         for (int order = 0; order < 6; order++)
         {
             ulong size = 4096UL << order;
@@ -32,14 +35,14 @@ public sealed class BlockHandleTests
     {
         AllocatedBlock block = _buddy.AllocateBlock(4096);
         _buddy.Free(block, cleared: true);
-        Assert.Equal((_buddy.Size, 4096UL), (_buddy.Avail, _buddy.ClearAvail));
+        Assert.Equal((_buddy.Size, 4096UL), (_buddy.FreeBytes, _buddy.ClearBytes));
         AssertRefused("freed already", block);
     }
 
     [Fact]
     public void Foreign_owned_absent_and_repeated_blocks_are_refused_whole()
     {
-        var other = new GpuBuddy(new GpuBuddyParams { BaseOffset = Base, Size = 1 << 20 });
+        var other = new GpuBuddy(new GpuBuddyOptions { BaseOffset = Base, Size = 1 << 20 });
         AllocatedBlock mine = _buddy.AllocateBlock(4096);
         AllocatedBlock foreign = other.AllocateBlock(4096);
         using AllocatedBlocks owner = _buddy.Allocate(4096);
@@ -74,7 +77,7 @@ public sealed class BlockHandleTests
     {
         AllocatedBlock stale = _buddy.AllocateBlock(0x4000);
         _buddy.Free(stale);
-        AllocatedBlock low = _buddy.AllocateBlock(0x1000, mode: GpuBuddyAllocMode.Range(stale.Offset, stale.Offset + 0x1000));
+        AllocatedBlock low = _buddy.AllocateBlock(0x1000, placement: GpuBuddyPlacement.Range(stale.Offset, stale.Offset + 0x1000));
         _buddy.Free(low);
         using AllocatedBlocks owner = _buddy.Allocate(0x4000, new Alignment(0x4000));
         owner.Trim(0x1000);
@@ -89,20 +92,20 @@ public sealed class BlockHandleTests
         var blocks = new List<AllocatedBlock>();
         Assert.True(_buddy.TryAllocateBlocks(0x7000, blocks, out _));
         Assert.Equal([0x4000UL, 0x2000, 0x1000], blocks.Select(block => block.Size));
-        Assert.False(_buddy.TryAllocateBlocks(0x7001, blocks, out AllocationFailure failure, flags: GpuBuddyAllocFlags.ExactSize));
-        Assert.Equal((GpuBuddyError.SizeUnaligned, 3), (failure.Error, blocks.Count));
+        Assert.False(_buddy.TryAllocateBlocks(0x7001, blocks, out AllocationFailure failure, flags: GpuBuddyAllocationFlags.ExactSize));
+        Assert.Equal((PlacementError.SizeUnaligned, 3), (failure.Code, blocks.Count));
         Assert.True(_buddy.TryAllocateBlocks(0x7001, blocks, out _));
         Assert.Equal(0x8000UL, blocks[3].Size);
         _buddy.Free(blocks.ToArray());
-        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
     }
 
     [Fact]
     public void A_size_that_is_no_power_of_two_is_rounded_up_unless_it_is_to_be_exact()
     {
-        const GpuBuddyAllocFlags Exact = GpuBuddyAllocFlags.ExactSize;
+        const GpuBuddyAllocationFlags Exact = GpuBuddyAllocationFlags.ExactSize;
         Assert.False(_buddy.TryAllocateBlock(0x3000, out AllocatedBlock block, out AllocationFailure failure, flags: Exact));
-        Assert.Equal((GpuBuddyError.BlockSizeNotPowerOfTwo, "size", false), (failure.Error, failure.ParamName, block.IsBlock));
+        Assert.Equal((PlacementError.BlockSizeNotPowerOfTwo, "size", false), (failure.Code, failure.ParamName, block.IsBlock));
         Assert.Throws<ArgumentException>(() => _buddy.AllocateBlock(0x3000, flags: Exact));
         Assert.Equal(0x4000UL, _buddy.AllocateBlock(0x4000, flags: Exact).Size);
         foreach ((ulong asked, ulong given) in ((ulong, ulong)[])[(1, 0x1000), (0xfff, 0x1000), (0x1001, 0x2000), (0x3000, 0x4000)])

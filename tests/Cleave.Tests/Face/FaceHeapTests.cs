@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cleave.Gpu;
 
 namespace Cleave.Tests.Face;
 
@@ -9,15 +10,15 @@ public sealed class FaceHeapTests
     private const ulong MiB = 1 << 20;
     private const ulong Space = 256 * MiB;
 
-    private static readonly GpuBuddyAllocMode LowMode = GpuBuddyAllocMode.Range(0, MiB);
+    private static readonly GpuBuddyPlacement LowMode = GpuBuddyPlacement.Range(0, MiB);
 
     private static readonly Dictionary<string, Step> Steps = new()
     {
         ["single"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB),
-        ["single, top-down"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, mode: GpuBuddyAllocMode.TopDown),
+        ["single, top-down"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, mode: GpuBuddyPlacement.TopDown),
         ["single, range"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, mode: LowMode),
-        ["single, contiguous"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, flags: GpuBuddyAllocFlags.Contiguous),
-        ["single, clear"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, flags: GpuBuddyAllocFlags.Clear),
+        ["single, contiguous"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, flags: GpuBuddyAllocationFlags.Contiguous),
+        ["single, clear"] = (buddy, blocks) => Single(buddy, blocks, 64 * KiB, flags: GpuBuddyAllocationFlags.Clear),
         ["single, aligned above the size"] = (buddy, blocks) => Single(buddy, blocks, 8 * KiB, new Alignment(64 * KiB)),
         ["single, in the form that throws"] = (buddy, blocks) =>
         {
@@ -30,23 +31,23 @@ public sealed class FaceHeapTests
             return true;
         },
         ["odd size"] = (buddy, blocks) => buddy.TryAllocateBlocks(1023 * 4 * KiB, blocks, out _),
-        ["odd size, top-down"] = (buddy, blocks) => buddy.TryAllocateBlocks(1023 * 4 * KiB, blocks, out _, mode: GpuBuddyAllocMode.TopDown),
-        ["odd size, range"] = (buddy, blocks) => buddy.TryAllocateBlocks(100 * KiB, blocks, out _, mode: LowMode),
-        ["odd size, contiguous"] = (buddy, blocks) => buddy.TryAllocateBlocks(3 * MiB, blocks, out _, flags: GpuBuddyAllocFlags.Contiguous),
-        ["odd size, clear"] = (buddy, blocks) => buddy.TryAllocateBlocks(100 * KiB, blocks, out _, flags: GpuBuddyAllocFlags.Clear),
+        ["odd size, top-down"] = (buddy, blocks) => buddy.TryAllocateBlocks(1023 * 4 * KiB, blocks, out _, placement: GpuBuddyPlacement.TopDown),
+        ["odd size, range"] = (buddy, blocks) => buddy.TryAllocateBlocks(100 * KiB, blocks, out _, placement: LowMode),
+        ["odd size, contiguous"] = (buddy, blocks) => buddy.TryAllocateBlocks(3 * MiB, blocks, out _, flags: GpuBuddyAllocationFlags.Contiguous),
+        ["odd size, clear"] = (buddy, blocks) => buddy.TryAllocateBlocks(100 * KiB, blocks, out _, flags: GpuBuddyAllocationFlags.Clear),
         ["contiguous, aligned above the size"] = (buddy, blocks) =>
-            buddy.TryAllocateBlocks(4 * KiB, blocks, out _, new Alignment(64 * KiB), flags: GpuBuddyAllocFlags.Contiguous),
+            buddy.TryAllocateBlocks(4 * KiB, blocks, out _, new Alignment(64 * KiB), flags: GpuBuddyAllocationFlags.Contiguous),
     };
 
     private static readonly Dictionary<string, Func<GpuBuddy, List<AllocatedBlock>, bool>> Refusals = new()
     {
-        ["no space"] = (buddy, _) => !buddy.TryAllocateBlock(MiB / 2, out AllocatedBlock _, out AllocationFailure failure, mode: LowMode) && failure.IsNoSpace,
+        ["no space"] = (buddy, _) => !buddy.TryAllocateBlock(MiB / 2, out AllocatedBlock _, out AllocationFailure failure, placement: LowMode) && failure.IsNoSpace,
         ["no space for several"] = (buddy, blocks) =>
-            !buddy.TryAllocateBlocks(MiB - (12 * KiB), blocks, out AllocationFailure failure, mode: LowMode) && failure.IsNoSpace,
+            !buddy.TryAllocateBlocks(MiB - (12 * KiB), blocks, out AllocationFailure failure, placement: LowMode) && failure.IsNoSpace,
         ["no space in one piece"] = (buddy, blocks) =>
-            !buddy.TryAllocateBlocks(Space - (512 * KiB), blocks, out AllocationFailure failure, flags: GpuBuddyAllocFlags.Contiguous) && failure.IsNoSpace,
+            !buddy.TryAllocateBlocks(Space - (512 * KiB), blocks, out AllocationFailure failure, flags: GpuBuddyAllocationFlags.Contiguous) && failure.IsNoSpace,
         ["a range that is too short"] = (buddy, blocks) =>
-            !buddy.TryAllocateBlocks(MiB + (12 * KiB), blocks, out AllocationFailure failure, mode: LowMode) && failure.IsInvalid,
+            !buddy.TryAllocateBlocks(MiB + (12 * KiB), blocks, out AllocationFailure failure, placement: LowMode) && failure.IsInvalid,
         ["invalid"] = (buddy, _) => !buddy.TryAllocateBlock(0, out AllocatedBlock _, out AllocationFailure failure) && failure.IsInvalid,
         ["a bad free"] = (buddy, _) => !buddy.TryFree(default(AllocatedBlock)),
     };
@@ -61,7 +62,7 @@ public sealed class FaceHeapTests
     [MemberData(nameof(ThatAreServed))]
     public void What_is_served_and_freed_costs_no_heap(string name)
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = Space });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = Space });
         var blocks = new List<AllocatedBlock>(64);
         Step step = Steps[name];
         int failures = 0;
@@ -73,17 +74,17 @@ public sealed class FaceHeapTests
         });
         Assert.Equal(0, failures);
         Assert.Equal(0, bytes);
-        Assert.Equal(Space, buddy.Avail);
+        Assert.Equal(Space, buddy.FreeBytes);
     }
 
     [Theory]
     [MemberData(nameof(ThatAreRefused))]
     public void What_is_refused_costs_no_heap(string name)
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = Space });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = Space });
         var blocks = new List<AllocatedBlock>(64);
         Func<GpuBuddy, List<AllocatedBlock>, bool> refused = Refusals[name];
-        AllocatedBlocks held = buddy.Allocate(32 * KiB, mode: GpuBuddyAllocMode.Range(512 * KiB - (16 * KiB), 512 * KiB + (16 * KiB)));
+        AllocatedBlocks held = buddy.Allocate(32 * KiB, placement: GpuBuddyPlacement.Range(512 * KiB - (16 * KiB), 512 * KiB + (16 * KiB)));
         int served = 0;
         Assert.Equal(0, HeapMeter.Bytes(() => served += refused(buddy, blocks) ? 0 : 1));
         Assert.Equal(0, served);
@@ -96,8 +97,8 @@ public sealed class FaceHeapTests
         List<AllocatedBlock> blocks,
         ulong size,
         Alignment? alignment = null,
-        GpuBuddyAllocMode mode = default,
-        GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None)
+        GpuBuddyPlacement mode = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None)
     {
         bool served = buddy.TryAllocateBlock(size, out AllocatedBlock block, out _, alignment, mode, flags);
         blocks.Add(block);

@@ -1,3 +1,8 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>The public face places as the bare core does where it does not differ on purpose: random calls on both, side by side.</summary>
@@ -7,7 +12,7 @@ public sealed class FacePlacementTests
     private const ulong Base = 0x1234_5000;
     private const ulong Chunks = 333;
 
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = Base, Size = Chunks * Chunk });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = Base, Size = Chunks * Chunk });
     private readonly GpuBuddyCore _core = new(Chunks * Chunk, new Alignment(Chunk));
     private readonly List<(AllocatedBlocks Owner, BuddyBlock[] Blocks)> _live = [];
     private int _served;
@@ -48,9 +53,9 @@ public sealed class FacePlacementTests
     private void AllocateOne(Random random)
     {
         // Where an alignment above the size, or joined neighbours, would be treated differently, the smallest block is a chunk.
-        var flags = (GpuBuddyAllocFlags)random.Next(8);
+        var flags = (GpuBuddyAllocationFlags)random.Next(8);
         bool isRange = random.Next(3) == 0;
-        bool mayAlign = !isRange && !flags.HasFlag(GpuBuddyAllocFlags.Contiguous);
+        bool mayAlign = !isRange && !flags.HasFlag(GpuBuddyAllocationFlags.Contiguous);
         ulong minBlock = mayAlign ? Chunk << random.Next(6) : Chunk;
         ulong size = Chunk * (ulong)random.Next(1, random.Next(5) == 0 ? 200 : 20);
         ulong start = isRange ? Chunk * (ulong)random.Next(0, (int)Chunks - 1) : 0;
@@ -60,18 +65,18 @@ public sealed class FacePlacementTests
     }
 
     private void Compare(
-        ulong size, ulong minBlock, ulong start, ulong end, GpuBuddyRawFlags raw, GpuBuddyAllocMode mode, GpuBuddyAllocFlags flags)
+        ulong size, ulong minBlock, ulong start, ulong end, GpuBuddyRawFlags raw, GpuBuddyPlacement mode, GpuBuddyAllocationFlags flags)
     {
         bool served = _buddy.TryAllocate(size, out AllocatedBlocks? owner, out AllocationFailure failure, new Alignment(minBlock), mode, flags);
-        if (failure.Error == GpuBuddyError.RangeTooShort)
+        if (failure.Code == PlacementError.RangeTooShort)
         {
             AssertHopeless(start, end, size, minBlock, raw);
             return;
         }
 
         var expected = new List<BuddyBlock>();
-        GpuBuddyError error = _core.Allocate(start, end, size, minBlock, raw, expected);
-        Assert.Equal(error, failure.Error);
+        PlacementError error = _core.Allocate(start, end, size, minBlock, raw, expected);
+        Assert.Equal(error, failure.Code);
         Assert.Equal(
             expected.Select(block => (Base + block.Offset, block.Order, block.IsClear)),
             (owner ?? Enumerable.Empty<AllocatedBlock>()).Select(block => (block.Offset, block.Order, block.IsClear)));
@@ -85,15 +90,15 @@ public sealed class FacePlacementTests
     private static void AssertHopeless(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags raw)
     {
         var empty = new GpuBuddyCore(Chunks * Chunk, new Alignment(Chunk));
-        Assert.NotEqual(GpuBuddyError.None, empty.Allocate(start, end, size, minBlock, raw, []));
+        Assert.NotEqual(PlacementError.None, empty.Allocate(start, end, size, minBlock, raw, []));
     }
 
-    private static GpuBuddyAllocMode Mode(bool isRange, bool topDown, ulong start, ulong end) =>
-        isRange ? GpuBuddyAllocMode.Range(Base + start, Base + end) : topDown ? GpuBuddyAllocMode.TopDown : GpuBuddyAllocMode.Simple;
+    private static GpuBuddyPlacement Mode(bool isRange, bool topDown, ulong start, ulong end) =>
+        isRange ? GpuBuddyPlacement.Range(Base + start, Base + end) : topDown ? GpuBuddyPlacement.TopDown : GpuBuddyPlacement.Simple;
 
-    private static GpuBuddyRawFlags Raw(bool isRange, bool topDown, GpuBuddyAllocFlags flags) =>
+    private static GpuBuddyRawFlags Raw(bool isRange, bool topDown, GpuBuddyAllocationFlags flags) =>
         (isRange ? GpuBuddyRawFlags.Range : topDown ? GpuBuddyRawFlags.TopDown : GpuBuddyRawFlags.None)
-        | (flags.HasFlag(GpuBuddyAllocFlags.Contiguous) ? GpuBuddyRawFlags.Contiguous : GpuBuddyRawFlags.None)
-        | (flags.HasFlag(GpuBuddyAllocFlags.Clear) ? GpuBuddyRawFlags.Clear : GpuBuddyRawFlags.None)
-        | (flags.HasFlag(GpuBuddyAllocFlags.TrimDisable) ? GpuBuddyRawFlags.TrimDisable : GpuBuddyRawFlags.None);
+        | (flags.HasFlag(GpuBuddyAllocationFlags.Contiguous) ? GpuBuddyRawFlags.Contiguous : GpuBuddyRawFlags.None)
+        | (flags.HasFlag(GpuBuddyAllocationFlags.Clear) ? GpuBuddyRawFlags.Clear : GpuBuddyRawFlags.None)
+        | (flags.HasFlag(GpuBuddyAllocationFlags.TrimDisable) ? GpuBuddyRawFlags.TrimDisable : GpuBuddyRawFlags.None);
 }

@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+using Cleave.Tools.Files;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
@@ -32,7 +34,7 @@ public sealed class FacePropertyTests
     [Fact]
     public void A_failure_leaves_a_recording_of_the_program_that_replays()
     {
-        var parameters = new GpuBuddyParams { BaseOffset = Base, Size = 229 * Chunk };
+        var parameters = new GpuBuddyOptions { BaseOffset = Base, Size = 229 * Chunk };
         var recorder = new AllocationRecorder(Recorded, RecordedSpace.Of(parameters));
         var failure = Assert.Throws<InvalidOperationException>(() => FailureTrace.Keep(recorder, "failing-face-on-purpose.trace", () =>
         {
@@ -48,7 +50,7 @@ public sealed class FacePropertyTests
 
     private static void Run(int[] program)
     {
-        var parameters = new GpuBuddyParams { BaseOffset = Base, Size = 229 * Chunk };
+        var parameters = new GpuBuddyOptions { BaseOffset = Base, Size = 229 * Chunk };
         var recorder = new AllocationRecorder(Recorded, RecordedSpace.Of(parameters));
         FailureTrace.Keep(recorder, "failing-face.trace", () => Run(program, new GpuBuddy(parameters with { Observer = recorder })));
     }
@@ -85,13 +87,13 @@ public sealed class FacePropertyTests
         ulong start = Base + (Chunk * (ulong)random.Next(0, 200));
         var mode = random.Next(3) switch
         {
-            0 => GpuBuddyAllocMode.Simple,
-            1 => GpuBuddyAllocMode.TopDown,
-            _ => GpuBuddyAllocMode.Range(start, Math.Min(start + (Chunk * (ulong)random.Next(1, 100)), Base + buddy.Size)),
+            0 => GpuBuddyPlacement.Simple,
+            1 => GpuBuddyPlacement.TopDown,
+            _ => GpuBuddyPlacement.Range(start, Math.Min(start + (Chunk * (ulong)random.Next(1, 100)), Base + buddy.Size)),
         };
-        var flags = (GpuBuddyAllocFlags)random.Next(8);
+        var flags = (GpuBuddyAllocationFlags)random.Next(8);
         string before = buddy.ToString();
-        bool nothingClear = buddy.ClearAvail == 0;
+        bool nothingClear = buddy.ClearBytes == 0;
         if (buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, minBlock, mode, flags))
         {
             live.Add(blocks);
@@ -104,10 +106,10 @@ public sealed class FacePropertyTests
     }
 
     private static void AssertPromises(
-        AllocatedBlocks blocks, ulong size, Alignment minBlock, GpuBuddyAllocMode mode, GpuBuddyAllocFlags flags)
+        AllocatedBlocks blocks, ulong size, Alignment minBlock, GpuBuddyPlacement mode, GpuBuddyAllocationFlags flags)
     {
-        bool contiguous = flags.HasFlag(GpuBuddyAllocFlags.Contiguous);
-        bool mayBeLonger = contiguous || flags.HasFlag(GpuBuddyAllocFlags.TrimDisable);
+        bool contiguous = flags.HasFlag(GpuBuddyAllocationFlags.Contiguous);
+        bool mayBeLonger = contiguous || flags.HasFlag(GpuBuddyAllocationFlags.TrimDisable);
         Assert.True(blocks.Size == size || (mayBeLonger && blocks.Size > size), $"{blocks.Size} bytes for {size}");
         Assert.True(minBlock.IsAligned(blocks[0].Offset - Base), $"{blocks} at {minBlock}");
         if (mode.IsRange)
@@ -121,6 +123,6 @@ public sealed class FacePropertyTests
         AllocatedBlock[] blocks = [.. live.SelectMany(owner => owner).OrderBy(block => block.Offset)];
         for (int i = 1; i < blocks.Length; i++)
             Assert.True(blocks[i - 1].Offset + blocks[i - 1].Size <= blocks[i].Offset, $"{blocks[i - 1]} overlaps {blocks[i]}");
-        Assert.Equal(buddy.Size - buddy.Avail, blocks.Aggregate(0UL, (sum, block) => sum + block.Size));
+        Assert.Equal(buddy.Size - buddy.FreeBytes, blocks.Aggregate(0UL, (sum, block) => sum + block.Size));
     }
 }

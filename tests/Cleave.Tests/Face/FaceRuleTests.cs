@@ -1,15 +1,18 @@
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>Where the public face differs from the raw call on purpose.</summary>
 public sealed class FaceRuleTests
 {
     private const ulong KiB = 1024;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { Size = 256 * KiB });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { Size = 256 * KiB });
 
     [Fact]
     public void A_range_keeps_an_alignment_above_the_size()
     {
-        using AllocatedBlocks blocks = _buddy.Allocate(4 * KiB, new Alignment(64 * KiB), GpuBuddyAllocMode.Range(4 * KiB, 256 * KiB));
+        using AllocatedBlocks blocks = _buddy.Allocate(4 * KiB, new Alignment(64 * KiB), GpuBuddyPlacement.Range(4 * KiB, 256 * KiB));
         Assert.Equal((64 * KiB, 4 * KiB), (Assert.Single(blocks).Offset, blocks.Size));
     }
 
@@ -17,7 +20,7 @@ public sealed class FaceRuleTests
     public void A_contiguous_request_keeps_an_alignment_above_the_size()
     {
         using AllocatedBlocks first = _buddy.Allocate(4 * KiB);
-        using AllocatedBlocks blocks = _buddy.Allocate(12 * KiB, new Alignment(64 * KiB), flags: GpuBuddyAllocFlags.Contiguous);
+        using AllocatedBlocks blocks = _buddy.Allocate(12 * KiB, new Alignment(64 * KiB), flags: GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal((0UL, 12 * KiB), (blocks[0].Offset % (64 * KiB), blocks.Size));
     }
 
@@ -25,7 +28,7 @@ public sealed class FaceRuleTests
     public void With_TrimDisable_the_whole_aligned_block_is_kept()
     {
         using AllocatedBlocks blocks = _buddy.Allocate(
-            4 * KiB, new Alignment(64 * KiB), GpuBuddyAllocMode.Range(4 * KiB, 256 * KiB), GpuBuddyAllocFlags.TrimDisable);
+            4 * KiB, new Alignment(64 * KiB), GpuBuddyPlacement.Range(4 * KiB, 256 * KiB), GpuBuddyAllocationFlags.TrimDisable);
         Assert.Equal(64 * KiB, Assert.Single(blocks).Size);
     }
 
@@ -34,27 +37,27 @@ public sealed class FaceRuleTests
     [InlineData(4UL, 132UL)]
     public void A_range_that_no_aligned_slot_lies_in_can_never_serve(ulong startKiB, ulong endKiB)
     {
-        var mode = GpuBuddyAllocMode.Range(startKiB * KiB, endKiB * KiB);
+        var mode = GpuBuddyPlacement.Range(startKiB * KiB, endKiB * KiB);
         Assert.False(_buddy.TryAllocate(4 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), mode));
-        Assert.Equal((GpuBuddyError.RangeTooShort, true, false), (failure.Error, failure.IsInvalid, failure.IsNoSpace));
+        Assert.Equal((PlacementError.RangeTooShort, true, false), (failure.Code, failure.IsInvalid, failure.IsNoSpace));
     }
 
     /// <summary>A free run of eight chunks that begins in the middle of a block: only neighbours joined can serve it.</summary>
     [Fact]
     public void Joined_neighbours_that_miss_the_alignment_are_no_space()
     {
-        var small = new GpuBuddy(new GpuBuddyParams { Size = 64 * KiB });
-        using AllocatedBlocks low = small.Allocate(12 * KiB, mode: GpuBuddyAllocMode.Range(0, 12 * KiB));
-        using AllocatedBlocks middle = small.Allocate(8 * KiB, mode: GpuBuddyAllocMode.Range(40 * KiB, 48 * KiB));
-        using AllocatedBlocks high = small.Allocate(16 * KiB, mode: GpuBuddyAllocMode.Range(48 * KiB, 64 * KiB));
+        var small = new GpuBuddy(new GpuBuddyOptions { Size = 64 * KiB });
+        using AllocatedBlocks low = small.Allocate(12 * KiB, placement: GpuBuddyPlacement.Range(0, 12 * KiB));
+        using AllocatedBlocks middle = small.Allocate(8 * KiB, placement: GpuBuddyPlacement.Range(40 * KiB, 48 * KiB));
+        using AllocatedBlocks high = small.Allocate(16 * KiB, placement: GpuBuddyPlacement.Range(48 * KiB, 64 * KiB));
         string before = small.ToString();
 
-        Assert.False(small.TryAllocate(28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocFlags.Contiguous));
+        Assert.False(small.TryAllocate(28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocationFlags.Contiguous));
 
-        Assert.Equal((GpuBuddyError.NoSpace, NoSpaceReason.Alignment), (failure.Error, failure.Reason));
+        Assert.Equal((PlacementError.NoSpace, NoSpaceReason.Alignment), (failure.Code, failure.Reason));
         Assert.Equal((28 * KiB, 16 * KiB, 28 * KiB), (failure.Available, failure.LargestFreeBlock, failure.LargestFreeRun));
         Assert.Equal(before, small.ToString());
-        using AllocatedBlocks unaligned = small.Allocate(28 * KiB, flags: GpuBuddyAllocFlags.Contiguous);
+        using AllocatedBlocks unaligned = small.Allocate(28 * KiB, flags: GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal((12 * KiB, 28 * KiB), (unaligned[0].Offset, unaligned.Size));
     }
 
@@ -63,10 +66,10 @@ public sealed class FaceRuleTests
     {
         AllocatedBlocks half = _buddy.Allocate(128 * KiB, new Alignment(128 * KiB));
         half.FreeAsCleared();
-        using AllocatedBlocks tiny = _buddy.Allocate(4 * KiB, flags: GpuBuddyAllocFlags.Clear);
+        using AllocatedBlocks tiny = _buddy.Allocate(4 * KiB, flags: GpuBuddyAllocationFlags.Clear);
         Assert.True(tiny[0].IsClear);
         tiny.Dispose();
-        using AllocatedBlocks whole = _buddy.Allocate(256 * KiB, new Alignment(256 * KiB), GpuBuddyAllocMode.TopDown, GpuBuddyAllocFlags.Contiguous);
+        using AllocatedBlocks whole = _buddy.Allocate(256 * KiB, new Alignment(256 * KiB), GpuBuddyPlacement.TopDown, GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal(256 * KiB, whole.Size);
     }
 
@@ -78,7 +81,7 @@ public sealed class FaceRuleTests
     public void An_exact_range_honours_the_smallest_block(ulong startKiB, ulong endKiB, ulong leastKiB)
     {
         Mix(_buddy);
-        GpuBuddyAllocMode range = GpuBuddyAllocMode.Range(startKiB * KiB, endKiB * KiB);
+        GpuBuddyPlacement range = GpuBuddyPlacement.Range(startKiB * KiB, endKiB * KiB);
         using AllocatedBlocks blocks = _buddy.Allocate((endKiB - startKiB) * KiB, new Alignment(leastKiB * KiB), range);
         Assert.All(blocks, block => Assert.True(block.Size >= leastKiB * KiB, block.ToString()));
         Assert.Equal((startKiB * KiB, (endKiB - startKiB) * KiB), (blocks.Min(block => block.Offset), blocks.Size));
@@ -89,10 +92,10 @@ public sealed class FaceRuleTests
     public void An_exact_range_that_is_not_all_free_merges_nothing()
     {
         Mix(_buddy);
-        using AllocatedBlocks taken = _buddy.Allocate(4 * KiB, mode: GpuBuddyAllocMode.Range(124 * KiB, 128 * KiB));
+        using AllocatedBlocks taken = _buddy.Allocate(4 * KiB, placement: GpuBuddyPlacement.Range(124 * KiB, 128 * KiB));
         string before = _buddy.ToString();
-        Assert.False(_buddy.TryAllocate(128 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), GpuBuddyAllocMode.Range(0, 128 * KiB)));
-        Assert.Equal((GpuBuddyError.NoSpace, before), (failure.Error, _buddy.ToString()));
+        Assert.False(_buddy.TryAllocate(128 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), GpuBuddyPlacement.Range(0, 128 * KiB)));
+        Assert.Equal((PlacementError.NoSpace, before), (failure.Code, _buddy.ToString()));
     }
 
     /// <summary>Frees every second chunk of the lower half as cleared, and blocks of other sizes in the upper.</summary>
@@ -100,9 +103,9 @@ public sealed class FaceRuleTests
     {
         var lower = new List<AllocatedBlock>();
         for (ulong at = 0; at < 128 * KiB; at += 4 * KiB)
-            Assert.True(buddy.TryAllocateBlocks(4 * KiB, lower, out _, mode: GpuBuddyAllocMode.Range(at, at + (4 * KiB))));
+            Assert.True(buddy.TryAllocateBlocks(4 * KiB, lower, out _, placement: GpuBuddyPlacement.Range(at, at + (4 * KiB))));
         AllocatedBlocks[] upper = [.. ((ulong[])[128, 192, 208, 224]).Zip((ulong[])[64, 16, 16, 32]).Select(part => buddy.Allocate(
-            part.Second * KiB, mode: GpuBuddyAllocMode.Range(part.First * KiB, (part.First + part.Second) * KiB)))];
+            part.Second * KiB, placement: GpuBuddyPlacement.Range(part.First * KiB, (part.First + part.Second) * KiB)))];
         for (int i = 0; i < lower.Count; i++)
             buddy.Free(lower[i], cleared: i % 2 == 0);
         upper[0].FreeAsCleared();
@@ -114,9 +117,9 @@ public sealed class FaceRuleTests
     [Fact]
     public void All_of_an_empty_space_can_be_had()
     {
-        var odd = new GpuBuddy(new GpuBuddyParams { Size = 28 * KiB });
+        var odd = new GpuBuddy(new GpuBuddyOptions { Size = 28 * KiB });
         using AllocatedBlocks all = odd.Allocate(28 * KiB);
-        Assert.Equal((0UL, 3), (odd.Avail, all.Count));
+        Assert.Equal((0UL, 3), (odd.FreeBytes, all.Count));
     }
 
     [Fact]
@@ -124,10 +127,10 @@ public sealed class FaceRuleTests
     {
         using AllocatedBlocks taken = _buddy.Allocate(12 * KiB);
         _buddy.ResetClear(isClear: true);
-        Assert.Equal(_buddy.Avail, _buddy.ClearAvail);
+        Assert.Equal(_buddy.FreeBytes, _buddy.ClearBytes);
         Assert.All(taken, block => Assert.False(block.IsClear));
         _buddy.ResetClear(isClear: false);
-        Assert.Equal(0UL, _buddy.ClearAvail);
+        Assert.Equal(0UL, _buddy.ClearBytes);
         _buddy.Validate();
     }
 
@@ -138,7 +141,7 @@ public sealed class FaceRuleTests
         GpuBuddyStatistics statistics = _buddy.GetStatistics();
 
         Assert.Equal(256 * KiB, statistics.Size);
-        Assert.Equal((28 * KiB, 228 * KiB, 0UL), (statistics.Used, statistics.Avail, statistics.ClearAvail));
+        Assert.Equal((28 * KiB, 228 * KiB, 0UL), (statistics.AllocatedBytes, statistics.FreeBytes, statistics.ClearBytes));
         Assert.Equal("1,1,1,0,0,0,0", string.Join(',', statistics.AllocatedBlocks));
         Assert.Equal("1,0,0,1,1,1,0", string.Join(',', statistics.FreeBlocks));
         Assert.Equal((128 * KiB, 1 - (128.0 / 228)), (statistics.LargestFreeBlock, statistics.Fragmentation));
@@ -151,16 +154,16 @@ public sealed class FaceRuleTests
     [Fact]
     public void A_space_of_1_TiB_is_used_and_given_back()
     {
-        var vast = new GpuBuddy(new GpuBuddyParams { BaseOffset = 1UL << 40, Size = 1UL << 40 });
+        var vast = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 1UL << 40, Size = 1UL << 40 });
         AllocatedBlocks[] owners =
         [
-            vast.Allocate(1UL << 39, flags: GpuBuddyAllocFlags.Contiguous), vast.Allocate((1UL << 38) + (12 * KiB)),
-            vast.Allocate(4 * KiB, mode: GpuBuddyAllocMode.TopDown), vast.Allocate(4 * KiB, new Alignment(1UL << 30)),
+            vast.Allocate(1UL << 39, flags: GpuBuddyAllocationFlags.Contiguous), vast.Allocate((1UL << 38) + (12 * KiB)),
+            vast.Allocate(4 * KiB, placement: GpuBuddyPlacement.TopDown), vast.Allocate(4 * KiB, new Alignment(1UL << 30)),
         ];
-        Assert.Equal(vast.Size - (1UL << 39) - (1UL << 38) - (20 * KiB), vast.Avail);
+        Assert.Equal(vast.Size - (1UL << 39) - (1UL << 38) - (20 * KiB), vast.FreeBytes);
         vast.Validate();
         Array.ForEach(owners, owner => owner.Dispose());
-        Assert.Equal((vast.Size, vast.Size), (vast.Avail, vast.LargestFreeBlock));
+        Assert.Equal((vast.Size, vast.Size), (vast.FreeBytes, vast.LargestFreeBlock));
     }
 
     [Fact]
@@ -174,10 +177,10 @@ public sealed class FaceRuleTests
     [Fact]
     public void Modes_and_parameters_print_and_compare()
     {
-        Assert.Equal("Simple", $"{GpuBuddyAllocMode.Simple}");
-        Assert.Equal("TopDown", $"{GpuBuddyAllocMode.TopDown}");
-        Assert.Equal("Range(4096..8192)", $"{GpuBuddyAllocMode.Range(4096, 8192)}");
-        Assert.Equal(GpuBuddyAllocMode.Simple, default);
-        Assert.Equal(new Alignment(4096), new GpuBuddyParams { Size = 1 }.ChunkSize);
+        Assert.Equal("Simple", $"{GpuBuddyPlacement.Simple}");
+        Assert.Equal("TopDown", $"{GpuBuddyPlacement.TopDown}");
+        Assert.Equal("Range(4096..8192)", $"{GpuBuddyPlacement.Range(4096, 8192)}");
+        Assert.Equal(GpuBuddyPlacement.Simple, default);
+        Assert.Equal(new Alignment(4096), new GpuBuddyOptions { Size = 1 }.ChunkSize);
     }
 }

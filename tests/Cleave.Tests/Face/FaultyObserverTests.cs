@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>An observer that throws, or that calls its GpuBuddy, costs no block and stops no thread.</summary>
@@ -11,7 +13,7 @@ public sealed class FaultyObserverTests
 
     public FaultyObserverTests()
     {
-        _buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = 0x7000, Size = Size, Observer = _observer });
+        _buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 0x7000, Size = Size, Observer = _observer });
         _buddy.ResetClear(isClear: true);
     }
 
@@ -23,10 +25,10 @@ public sealed class FaultyObserverTests
     private static Dictionary<string, Action<GpuBuddy>> Allocations { get; } = new()
     {
         ["owner"] = buddy => buddy.Allocate(7 * Chunk),
-        ["owner in a range"] = buddy => buddy.Allocate(7 * Chunk, mode: GpuBuddyAllocMode.Range(0x7000, 0x7000 + (8 * Chunk))),
+        ["owner in a range"] = buddy => buddy.Allocate(7 * Chunk, placement: GpuBuddyPlacement.Range(0x7000, 0x7000 + (8 * Chunk))),
         ["owner, trying"] = buddy => buddy.TryAllocate(7 * Chunk, out _, out _),
         ["value"] = buddy => buddy.AllocateBlock(Chunk),
-        ["clear value"] = buddy => buddy.AllocateBlock(2 * Chunk, flags: GpuBuddyAllocFlags.Clear),
+        ["clear value"] = buddy => buddy.AllocateBlock(2 * Chunk, flags: GpuBuddyAllocationFlags.Clear),
         ["aligned value"] = buddy => buddy.AllocateBlock(Chunk, new Alignment(8 * Chunk)),
         ["values"] = buddy => buddy.TryAllocateBlocks(7 * Chunk, [], out _),
     };
@@ -66,7 +68,7 @@ public sealed class FaultyObserverTests
         Action change = Changes[name].Prepare(_buddy);
         _observer.Begin(count => ThrowAt(count, 1));
         Assert.Equal("notification 1", Assert.Throws<FormatException>(change).Message);
-        Assert.Equal(Changes[name].Free, _buddy.Avail);
+        Assert.Equal(Changes[name].Free, _buddy.FreeBytes);
         _buddy.Validate();
     }
 
@@ -95,14 +97,14 @@ public sealed class FaultyObserverTests
         _observer.Begin(count => ThrowAt(count, 1));
         Assert.Throws<FormatException>(() => _buddy.AllocateBlock(Chunk));
         _buddy.Free(_buddy.AllocateBlock(Chunk));
-        Assert.Equal(Size, _buddy.Avail);
+        Assert.Equal(Size, _buddy.FreeBytes);
     }
 
     public static TheoryData<string> Calling => [.. Calls.Keys];
 
     private static Dictionary<string, Action<GpuBuddy, AllocatedBlocks>> Calls { get; } = new()
     {
-        ["avail"] = (buddy, owner) => _ = buddy.Avail,
+        ["avail"] = (buddy, owner) => _ = buddy.FreeBytes,
         ["statistics"] = (buddy, owner) => buddy.GetStatistics(),
         ["blocks"] = (buddy, owner) => buddy.GetBlocks(),
         ["text"] = (buddy, owner) => _ = buddy.ToString(),
@@ -133,7 +135,7 @@ public sealed class FaultyObserverTests
         Quietly();
         Assert.Equal(before, _buddy.ToString());
         owner.Dispose();
-        Assert.Equal(Size, _buddy.Avail);
+        Assert.Equal(Size, _buddy.FreeBytes);
     }
 
     private static Action Trim(AllocatedBlocks owner) => () => owner.Trim(3 * Chunk);
@@ -157,7 +159,7 @@ public sealed class FaultyObserverTests
     private static int Told(string name)
     {
         var observer = new FaultyObserver();
-        Allocations[name](new GpuBuddy(new GpuBuddyParams { BaseOffset = 0x7000, Size = Size, Observer = observer }));
+        Allocations[name](new GpuBuddy(new GpuBuddyOptions { BaseOffset = 0x7000, Size = Size, Observer = observer }));
         return observer.Count;
     }
 

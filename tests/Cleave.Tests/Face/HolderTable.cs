@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>Who holds each chunk of a space, so that two holders of one are found at once. Safe from any number of threads.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cleave.Gpu;
 
 namespace Cleave.Tests.Face;
 
@@ -8,20 +9,20 @@ public sealed class LostOwnerTests
     [Fact]
     public void A_lost_owner_is_counted_and_its_memory_stays_allocated()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20 });
         Lose(buddy);
         Garbage.CollectUntil(() => buddy.LostOwners == 1);
 
         Assert.Equal(1, buddy.LostOwners);
         Assert.Equal(1, buddy.GetStatistics().LostOwners);
-        Assert.Equal(buddy.Size - 0x3000, buddy.Avail);
+        Assert.Equal(buddy.Size - 0x3000, buddy.FreeBytes);
     }
 
     [Fact]
     public void The_event_tells_the_blocks_and_the_stack_when_tracking_is_on()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20, TrackAllocations = true });
-        OwnerLostEventArgs? report = null;
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20, TrackAllocations = true });
+        BlocksLostEventArgs? report = null;
         buddy.OwnerLost += (_, lost) => Volatile.Write(ref report, lost);
         Lose(buddy);
         Garbage.CollectUntil(() => Volatile.Read(ref report) is not null);
@@ -35,7 +36,7 @@ public sealed class LostOwnerTests
     [Fact]
     public void The_stack_begins_at_the_caller_however_hot_the_code_is()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20, TrackAllocations = true });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20, TrackAllocations = true });
         for (int i = 0; i < 2000; i++)
         {
             using AllocatedBlocks blocks = AllocateAsCaller(buddy);
@@ -47,7 +48,7 @@ public sealed class LostOwnerTests
     [Fact]
     public void Without_tracking_there_is_no_stack()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20 });
         using AllocatedBlocks blocks = buddy.Allocate(4096);
         Assert.Null(blocks.AllocationStack);
     }
@@ -55,21 +56,21 @@ public sealed class LostOwnerTests
     [Fact]
     public void A_handler_may_reclaim_the_memory()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20 });
         buddy.OwnerLost += (_, lost) => lost.Reclaim = true;
         Lose(buddy);
-        Garbage.CollectUntil(() => buddy.Avail == buddy.Size);
+        Garbage.CollectUntil(() => buddy.FreeBytes == buddy.Size);
 
-        Assert.Equal(buddy.Size, buddy.Avail);
+        Assert.Equal(buddy.Size, buddy.FreeBytes);
         buddy.Validate();
     }
 
     [Fact]
     public void Disposed_emptied_and_failed_owners_are_not_lost()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20 });
         UseProperly(buddy);
-        var marker = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        var marker = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20 });
         Lose(marker);
         Garbage.CollectUntil(() => marker.LostOwners == 1);
 

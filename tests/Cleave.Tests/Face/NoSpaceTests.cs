@@ -1,3 +1,7 @@
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>A refusal says what is missing, and the size that it names does fit.</summary>
@@ -6,13 +10,13 @@ public sealed class NoSpaceTests
     private const ulong Chunk = 4096;
     private const ulong Size = 64 * Chunk;
 
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 0x10_0000, Size = Size });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = 0x10_0000, Size = Size });
     private readonly List<AllocatedBlock> _chunks = [];
 
     public NoSpaceTests()
     {
         for (ulong at = 0; at < Size; at += Chunk)
-            Assert.True(_buddy.TryAllocateBlocks(Chunk, _chunks, out _, mode: Range(at, at + Chunk)));
+            Assert.True(_buddy.TryAllocateBlocks(Chunk, _chunks, out _, placement: Range(at, at + Chunk)));
     }
 
     [Fact]
@@ -30,13 +34,13 @@ public sealed class NoSpaceTests
     public void Enough_is_free_but_not_in_one_piece()
     {
         Free(2, 3, 4, 5, 6, 16, 17, 30, 40);
-        AllocationFailure failure = Refused(6 * Chunk, flags: GpuBuddyAllocFlags.Contiguous);
+        AllocationFailure failure = Refused(6 * Chunk, flags: GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal((NoSpaceReason.Fragmentation, 9 * Chunk), (failure.Reason, failure.Available));
         Assert.Equal((2 * Chunk, 5 * Chunk, 2 * Chunk), (failure.LargestFreeBlock, failure.LargestFreeRun, failure.Fitting));
         Assert.Equal(
             "No room for 24 KiB in one piece: 36 KiB are free, but the largest free block is 8 KiB and the longest free run is 20 KiB; 8 KiB would fit.",
             failure.ToString());
-        AssertFits(failure, flags: GpuBuddyAllocFlags.Contiguous);
+        AssertFits(failure, flags: GpuBuddyAllocationFlags.Contiguous);
     }
 
     [Fact]
@@ -96,7 +100,7 @@ public sealed class NoSpaceTests
         for (int seed = 0; seed < TestEffort.Runs(200); seed++)
         {
             var random = new Random(seed);
-            var buddy = new GpuBuddy(new GpuBuddyParams { Size = (ulong)random.Next(1, 300) * Chunk });
+            var buddy = new GpuBuddy(new GpuBuddyOptions { Size = (ulong)random.Next(1, 300) * Chunk });
             var live = new List<AllocatedBlocks>();
             for (int step = 0; step < 60; step++)
             {
@@ -122,7 +126,7 @@ public sealed class NoSpaceTests
     {
         ulong longest = 0;
         ulong run = 0;
-        foreach (BlockInfo info in buddy.GetBlocks())
+        foreach (GpuBuddyBlockInfo info in buddy.GetBlocks())
         {
             run = info.IsFree ? run + info.Size : 0;
             longest = Math.Max(longest, run);
@@ -131,20 +135,20 @@ public sealed class NoSpaceTests
         return longest;
     }
 
-    private GpuBuddyAllocMode Range(ulong start, ulong end) => GpuBuddyAllocMode.Range(_buddy.BaseOffset + start, _buddy.BaseOffset + end);
+    private GpuBuddyPlacement Range(ulong start, ulong end) => GpuBuddyPlacement.Range(_buddy.BaseOffset + start, _buddy.BaseOffset + end);
 
     private void Free(params int[] chunks) => _buddy.Free([.. chunks.Select(chunk => _chunks[chunk])]);
 
     private AllocationFailure Refused(
-        ulong size, ulong alignment = 1, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None, ulong minBlock = 1)
+        ulong size, ulong alignment = 1, GpuBuddyPlacement mode = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None, ulong minBlock = 1)
     {
         string before = _buddy.ToString();
         Assert.False(_buddy.TryAllocate(size, out _, out AllocationFailure failure, new Alignment(alignment), mode, flags, new Alignment(minBlock)));
-        Assert.Equal((GpuBuddyError.NoSpace, before), (failure.Error, _buddy.ToString()));
+        Assert.Equal((PlacementError.NoSpace, before), (failure.Code, _buddy.ToString()));
         return failure;
     }
 
     private void AssertFits(
-        AllocationFailure failure, ulong alignment = 1, GpuBuddyAllocMode mode = default, GpuBuddyAllocFlags flags = GpuBuddyAllocFlags.None, ulong minBlock = 1) =>
+        AllocationFailure failure, ulong alignment = 1, GpuBuddyPlacement mode = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None, ulong minBlock = 1) =>
         Assert.True(_buddy.TryAllocate(failure.Fitting, out _, out _, new Alignment(alignment), mode, flags, new Alignment(minBlock)));
 }

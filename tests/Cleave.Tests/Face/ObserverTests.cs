@@ -1,3 +1,7 @@
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Pool;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>What an observer of a GpuBuddy or a pool is told: every block that comes and goes, and what was asked.</summary>
@@ -11,9 +15,9 @@ public sealed class ObserverTests
     public void Owners_values_and_lists_are_told_with_their_terms()
     {
         GpuBuddy buddy = Create(16);
-        buddy.Allocate(3 * Chunk, flags: GpuBuddyAllocFlags.TrimDisable).Dispose();
-        buddy.Free(buddy.AllocateBlock(Chunk, mode: GpuBuddyAllocMode.TopDown), cleared: true);
-        buddy.AllocateBlock(Chunk, mode: GpuBuddyAllocMode.Range(0x7000, 0x9000), flags: GpuBuddyAllocFlags.Clear);
+        buddy.Allocate(3 * Chunk, flags: GpuBuddyAllocationFlags.TrimDisable).Dispose();
+        buddy.Free(buddy.AllocateBlock(Chunk, placement: GpuBuddyPlacement.TopDown), cleared: true);
+        buddy.AllocateBlock(Chunk, placement: GpuBuddyPlacement.Range(0x7000, 0x9000), flags: GpuBuddyAllocationFlags.Clear);
         Assert.Equal(
             [
                 "a 12288/4096 0-0 Untrimmed at 15000 of 8192", "+ 15000 14000 of 4096", "f 15000 False", "f 14000 False",
@@ -62,20 +66,20 @@ public sealed class ObserverTests
         buddy.Free(buddy.AllocateBlock(Chunk));
         Assert.Equal(4, _log.Lines.Count);
         Assert.Equal(0UL, buddy.GetStatistics().CachedBytes);
-        Assert.Equal(buddy.Size, buddy.Avail);
+        Assert.Equal(buddy.Size, buddy.FreeBytes);
     }
 
     [Fact]
     public void A_synchronized_pool_tells_allocations_frees_and_kills()
     {
-        SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(new BuddyPool(new BuddyConfig { Size = 256, MaxAlloc = 64, MinBuddy = 16 }), _log);
-        ulong address = pool.Alloc(20);
-        Assert.False(pool.TryAlloc(65, out _, out _));
+        SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(new BuddyPool(new BuddyPoolOptions { Size = 256, MaxSize = 64, MinBuddy = 16 }), _log);
+        ulong address = pool.Allocate(20);
+        Assert.False(pool.TryAllocate(65, out _, out _));
         Assert.False(pool.TryFree(address + 1, out _));
         pool.Free(address);
-        pool.Kill(0, 32);
-        pool.Unkill(16, 16);
-        Assert.Throws<BuddyException>(() => pool.Kill(0, 16));
+        pool.Retire(0, 32);
+        pool.Restore(16, 16);
+        Assert.Throws<BuddyPoolException>(() => pool.Retire(0, 16));
         Assert.Equal(["a 20/0 0-0 None at 0 of 32", "f 0 False", "k 0 32 False", "k 10 16 True"], _log.Lines);
     }
 
@@ -85,7 +89,7 @@ public sealed class ObserverTests
         GpuBuddy buddy = Create(13);
         using AllocatedBlocks held = buddy.Allocate(3 * Chunk);
         ulong next = buddy.BaseOffset;
-        foreach (BlockInfo info in buddy.GetBlocks())
+        foreach (GpuBuddyBlockInfo info in buddy.GetBlocks())
         {
             Assert.Equal((next, Chunk << info.Order), (info.Offset, info.Size));
             next += info.Size;
@@ -100,19 +104,19 @@ public sealed class ObserverTests
     [Fact]
     public void The_blocks_of_a_pool_cover_it_once_killed_ones_too()
     {
-        var pool = new BuddyPool(new BuddyConfig { Base = 0x100, Size = 208, MaxAlloc = 64, MinBuddy = 16 });
-        ulong held = pool.Alloc(64);
-        pool.Kill(held + 16, 16);
-        pool.Kill(0x100 + 192, 16);
-        PoolBlockInfo[] blocks = [.. pool.Blocks()];
+        var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = 0x100, Size = 208, MaxSize = 64, MinBuddy = 16 });
+        ulong held = pool.Allocate(64);
+        pool.Retire(held + 16, 16);
+        pool.Retire(0x100 + 192, 16);
+        BuddyPoolBlockInfo[] blocks = [.. pool.EnumerateBlocks()];
         Assert.Equal(0x100UL, blocks[0].Address);
         Assert.All(blocks.Zip(blocks.Skip(1)), pair => Assert.Equal(pair.First.Address + pair.First.Size, pair.Second.Address));
-        Assert.Equal(pool.Base + pool.Size, blocks[^1].Address + blocks[^1].Size);
-        Assert.Equal(new PoolBlockInfo(held, 64, PoolBlockState.Allocated), Assert.Single(blocks, block => block.State == PoolBlockState.Allocated));
-        Assert.Equal(new PoolBlockInfo(0x100 + 192, 16, PoolBlockState.Killed), Assert.Single(blocks, block => block.State == PoolBlockState.Killed));
+        Assert.Equal(pool.BaseAddress + pool.Size, blocks[^1].Address + blocks[^1].Size);
+        Assert.Equal(new BuddyPoolBlockInfo(held, 64, BuddyPoolBlockState.Allocated), Assert.Single(blocks, block => block.State == BuddyPoolBlockState.Allocated));
+        Assert.Equal(new BuddyPoolBlockInfo(0x100 + 192, 16, BuddyPoolBlockState.Retired), Assert.Single(blocks, block => block.State == BuddyPoolBlockState.Retired));
     }
 
-    private GpuBuddy Create(ulong chunks) => new(new GpuBuddyParams { BaseOffset = 0x7000, Size = chunks * Chunk, Observer = _log });
+    private GpuBuddy Create(ulong chunks) => new(new GpuBuddyOptions { BaseOffset = 0x7000, Size = chunks * Chunk, Observer = _log });
 
     /// <summary>Takes down what it is told, in hex but for sizes.</summary>
     private sealed class Log : IAllocationObserver
@@ -133,6 +137,6 @@ public sealed class ObserverTests
 
         public void ClearReset(bool isClear) => Lines.Add($"r {isClear}");
 
-        public void Killed(ulong address, ulong size, bool back) => Lines.Add($"k {address:x} {size} {back}");
+        public void Retired(ulong address, ulong size, bool restored) => Lines.Add($"k {address:x} {size} {restored}");
     }
 }

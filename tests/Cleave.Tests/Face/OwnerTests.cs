@@ -1,10 +1,13 @@
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>What an owner does with its blocks, and that it gives them back exactly once.</summary>
 public sealed class OwnerTests
 {
     private const ulong Base = 1UL << 40;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = Base, Size = 1 << 20 });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = Base, Size = 1 << 20 });
 
     [Fact]
     public void Blocks_come_with_absolute_offsets_in_the_reference_order()
@@ -26,7 +29,7 @@ public sealed class OwnerTests
 
         Assert.True(blocks.IsDisposed);
         Assert.Equal("disposed", blocks.ToString());
-        Assert.Equal(_buddy.Size - 4096, _buddy.Avail);
+        Assert.Equal(_buddy.Size - 4096, _buddy.FreeBytes);
         foreach (Action use in (Action[])[
             () => _ = blocks.Count, () => _ = blocks.Size, () => _ = blocks[0], () => blocks.GetEnumerator(), blocks.FreeAsCleared,
             () => blocks.Trim(4096), () => blocks.Trim(Base, 4096), () => blocks.SplitOff(0), () => blocks.TryTrim(null, 4096, out _)])
@@ -42,7 +45,7 @@ public sealed class OwnerTests
         {
             AllocatedBlocks blocks = _buddy.Allocate(0x7000);
             Parallel.For(0, 4, _ => blocks.Dispose());
-            Assert.Equal(_buddy.Size, _buddy.Avail);
+            Assert.Equal(_buddy.Size, _buddy.FreeBytes);
         }
 
         _buddy.Validate();
@@ -52,8 +55,8 @@ public sealed class OwnerTests
     public void Freed_as_cleared_it_serves_requests_for_clear_memory()
     {
         _buddy.Allocate(0x4000).FreeAsCleared();
-        Assert.Equal(0x4000UL, _buddy.ClearAvail);
-        using AllocatedBlocks clear = _buddy.Allocate(0x1000, flags: GpuBuddyAllocFlags.Clear);
+        Assert.Equal(0x4000UL, _buddy.ClearBytes);
+        using AllocatedBlocks clear = _buddy.Allocate(0x1000, flags: GpuBuddyAllocationFlags.Clear);
         Assert.True(Assert.Single(clear).IsClear);
         _buddy.Validate();
     }
@@ -65,7 +68,7 @@ public sealed class OwnerTests
         ulong offset = blocks[0].Offset;
         blocks.Trim(0x3000);
         Assert.Equal([(offset, 0x2000UL), (offset + 0x2000, 0x1000UL)], blocks.Select(block => (block.Offset, block.Size)));
-        Assert.Equal(_buddy.Size - 0x3000, _buddy.Avail);
+        Assert.Equal(_buddy.Size - 0x3000, _buddy.FreeBytes);
         _buddy.Validate();
     }
 
@@ -88,17 +91,17 @@ public sealed class OwnerTests
         ulong offset = blocks[0].Offset;
         string before = _buddy.ToString();
 
-        AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, null, 0);
-        AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, 0x8001);
-        AssertTrimFails(GpuBuddyError.TrimSizeAboveBlock, blocks, null, ulong.MaxValue);
-        AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
-        AssertTrimFails(GpuBuddyError.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
-        AssertTrimFails(GpuBuddyError.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
-        AssertTrimFails(GpuBuddyError.TrimSizeZero, blocks, Base - 1, 0);
-        AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, 0, 0x1000);
-        AssertTrimFails(GpuBuddyError.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
-        AssertTrimFails(GpuBuddyError.TrimPastBlock, blocks, ulong.MaxValue - 0xfff, 0x2000);
-        AssertTrimFails(GpuBuddyError.TrimNeedsOneBlock, several, null, 0x1000);
+        AssertTrimFails(PlacementError.TrimSizeZero, blocks, null, 0);
+        AssertTrimFails(PlacementError.TrimSizeAboveBlock, blocks, null, 0x8001);
+        AssertTrimFails(PlacementError.TrimSizeAboveBlock, blocks, null, ulong.MaxValue);
+        AssertTrimFails(PlacementError.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
+        AssertTrimFails(PlacementError.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
+        AssertTrimFails(PlacementError.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
+        AssertTrimFails(PlacementError.TrimSizeZero, blocks, Base - 1, 0);
+        AssertTrimFails(PlacementError.TrimNeedsOneBlock, several, 0, 0x1000);
+        AssertTrimFails(PlacementError.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
+        AssertTrimFails(PlacementError.TrimPastBlock, blocks, ulong.MaxValue - 0xfff, 0x2000);
+        AssertTrimFails(PlacementError.TrimNeedsOneBlock, several, null, 0x1000);
 
         Assert.Equal(before, _buddy.ToString());
         Assert.Single(blocks);
@@ -117,17 +120,17 @@ public sealed class OwnerTests
     [Fact]
     public void Contiguous_memory_of_several_blocks_has_an_offset_and_an_end_and_can_be_trimmed()
     {
-        using AllocatedBlocks blocks = _buddy.Allocate(0x7000, flags: GpuBuddyAllocFlags.Contiguous);
+        using AllocatedBlocks blocks = _buddy.Allocate(0x7000, flags: GpuBuddyAllocationFlags.Contiguous);
         ulong start = blocks.Min(block => block.Offset);
         Assert.Equal((3, true, start, start + 0x7000), (blocks.Count, blocks.IsContiguous, blocks.Offset, blocks.End));
 
         blocks.Trim(start + 0x1000, 0x4000);
         Assert.Equal((true, start + 0x1000, start + 0x5000), (blocks.IsContiguous, blocks.Offset, blocks.End));
         Assert.Equal([0x1000UL, 0x2000, 0x4000], blocks.Select(block => block.Offset - start));
-        Assert.Equal(_buddy.Size - 0x4000, _buddy.Avail);
+        Assert.Equal(_buddy.Size - 0x4000, _buddy.FreeBytes);
         blocks.Trim(0x1000);
         Assert.Equal(start + 0x1000, Assert.Single(blocks).Offset);
-        Assert.Equal(_buddy.Size - 0x1000, _buddy.Avail);
+        Assert.Equal(_buddy.Size - 0x1000, _buddy.FreeBytes);
         _buddy.Validate();
     }
 
@@ -169,8 +172,8 @@ public sealed class OwnerTests
     private static AllocatedBlocks Scattered(GpuBuddy buddy)
     {
         AllocatedBlocks[] rest = [.. Enumerable.Range(0, 3).Select(i => buddy.Allocate(
-            0x1000, mode: GpuBuddyAllocMode.Range(Base + ((ulong)i * 0x1000), Base + ((ulong)i * 0x1000) + 0x1000)))];
-        AllocatedBlocks filler = buddy.Allocate(buddy.Avail, new Alignment(0x1000));
+            0x1000, placement: GpuBuddyPlacement.Range(Base + ((ulong)i * 0x1000), Base + ((ulong)i * 0x1000) + 0x1000)))];
+        AllocatedBlocks filler = buddy.Allocate(buddy.FreeBytes, new Alignment(0x1000));
         rest[0].Dispose();
         rest[2].Dispose();
         AllocatedBlocks scattered = buddy.Allocate(0x2000);
@@ -188,12 +191,12 @@ public sealed class OwnerTests
         Assert.Equal([middle], part);
         Assert.Equal(2, blocks.Count);
         blocks.Dispose();
-        Assert.Equal(_buddy.Size - middle.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size - middle.Size, _buddy.FreeBytes);
         AllocatedBlocks all = part.SplitOff(0);
         Assert.Empty(part);
         part.Dispose();
         all.Dispose();
-        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
     }
 
     [Fact]
@@ -245,10 +248,10 @@ public sealed class OwnerTests
             blocks.Trim(start.Value, newSize);
     }
 
-    private static void AssertTrimFails(GpuBuddyError error, AllocatedBlocks blocks, ulong? start, ulong newSize)
+    private static void AssertTrimFails(PlacementError error, AllocatedBlocks blocks, ulong? start, ulong newSize)
     {
         Assert.False(blocks.TryTrim(start, newSize, out AllocationFailure failure));
-        Assert.Equal(error, failure.Error);
+        Assert.Equal(error, failure.Code);
         Assert.True(failure.IsInvalid);
         Assert.True(failure.ParamName is null or "start" or "newSize", failure.ParamName);
         Exception thrown = Record.Exception(() => Trim(blocks, start, newSize));

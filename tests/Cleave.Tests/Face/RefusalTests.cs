@@ -1,3 +1,8 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>Every argument that can be wrong is told by name, value and limit, and changes nothing.</summary>
@@ -5,44 +10,44 @@ public sealed class RefusalTests
 {
     private const ulong Base = 0x10_0000;
     private const ulong Size = 0x10_0000;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = Base, Size = Size });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = Base, Size = Size });
 
-    public static TheoryData<GpuBuddyError, string, ulong, ulong, ulong, ulong, GpuBuddyAllocFlags, string> Cases => new()
+    public static TheoryData<PlacementError, string, ulong, ulong, ulong, ulong, GpuBuddyAllocationFlags, string> Cases => new()
     {
-        { GpuBuddyError.SizeBelowChunk, "size", 0, 4096, 0, 0, 0, "The size is 0 bytes; it must be at least 1 byte." },
-        { GpuBuddyError.SizeBelowChunk, "size", 100, 4096, 0, 0, Exact, "The size is 100 bytes; it must be at least 4 KiB." },
-        { GpuBuddyError.SizeUnaligned, "size", 0x1800, 4096, 0, 0, Exact, "The size is 6 KiB; with ExactSize it must be a multiple of the chunk size, 4 KiB." },
-        { GpuBuddyError.StartUnaligned, "mode", 4096, 4096, Base + 0x800, Base + Size, 0, "The range starts at 0x100800, which is not a whole number of chunks of 4 KiB above the base offset." },
-        { GpuBuddyError.EndUnaligned, "mode", 4096, 4096, Base, Base + Size - 0x800, 0, "The range ends at 0x1ff800, which is not a whole number of chunks of 4 KiB above the base offset." },
-        { GpuBuddyError.EndPastSpace, "mode", 4096, 4096, Base, Base + Size + 4096, 0, "The range ends at 0x201000; the space ends at 0x200000." },
-        { GpuBuddyError.SizePastSpace, "size", 2 * Size, 4096, 0, 0, 0, "The size is 2 MiB; all of the space has 1 MiB." },
-        { GpuBuddyError.SizePastSpace, "size", ulong.MaxValue, 4096, 0, 0, 0, "The size is 16 EiB - 1 byte; all of the space has 1 MiB." },
-        { GpuBuddyError.RangeTooShort, "mode", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
-        { GpuBuddyError.RangeTooShort, "mode", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 64 KiB at a multiple of 64 KiB above the base offset." },
-        { GpuBuddyError.RangeTooShort, "mode", 12288, 4096, Base + 4096, Base + 20480, GpuBuddyAllocFlags.Contiguous, "The range from 0x101000 to 0x105000 can never hold 12 KiB in one piece: the request takes 16 KiB at a multiple of 16 KiB above the base offset." },
-        { GpuBuddyError.RangeEmpty, "mode", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
-        { GpuBuddyError.RangeEmpty, "mode", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
-        { GpuBuddyError.RangeBelowBase, "mode", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
-        { GpuBuddyError.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
-        { GpuBuddyError.RoundedSizeTooLarge, "size", Size - 4096, 2 * Size, 0, 0, 0, "The size is 1020 KiB; rounded up to whole blocks of at least 2 MiB, it is above the 1 MiB of the space." },
-        { GpuBuddyError.UnknownFlags, "flags", 4096, 4096, 0, 0, (GpuBuddyAllocFlags)16, "The flags are 0x10; the known flags are 0xf." },
+        { PlacementError.SizeBelowChunk, "size", 0, 4096, 0, 0, 0, "The size is 0 bytes; it must be at least 1 byte." },
+        { PlacementError.SizeBelowChunk, "size", 100, 4096, 0, 0, Exact, "The size is 100 bytes; it must be at least 4 KiB." },
+        { PlacementError.SizeUnaligned, "size", 0x1800, 4096, 0, 0, Exact, "The size is 6 KiB; with ExactSize it must be a multiple of the chunk size, 4 KiB." },
+        { PlacementError.StartUnaligned, "mode", 4096, 4096, Base + 0x800, Base + Size, 0, "The range starts at 0x100800, which is not a whole number of chunks of 4 KiB above the base offset." },
+        { PlacementError.EndUnaligned, "mode", 4096, 4096, Base, Base + Size - 0x800, 0, "The range ends at 0x1ff800, which is not a whole number of chunks of 4 KiB above the base offset." },
+        { PlacementError.EndPastSpace, "mode", 4096, 4096, Base, Base + Size + 4096, 0, "The range ends at 0x201000; the space ends at 0x200000." },
+        { PlacementError.SizePastSpace, "size", 2 * Size, 4096, 0, 0, 0, "The size is 2 MiB; all of the space has 1 MiB." },
+        { PlacementError.SizePastSpace, "size", ulong.MaxValue, 4096, 0, 0, 0, "The size is 16 EiB - 1 byte; all of the space has 1 MiB." },
+        { PlacementError.RangeTooShort, "mode", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
+        { PlacementError.RangeTooShort, "mode", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 64 KiB at a multiple of 64 KiB above the base offset." },
+        { PlacementError.RangeTooShort, "mode", 12288, 4096, Base + 4096, Base + 20480, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x105000 can never hold 12 KiB in one piece: the request takes 16 KiB at a multiple of 16 KiB above the base offset." },
+        { PlacementError.RangeEmpty, "mode", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
+        { PlacementError.RangeEmpty, "mode", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
+        { PlacementError.RangeBelowBase, "mode", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
+        { PlacementError.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
+        { PlacementError.RoundedSizeTooLarge, "size", Size - 4096, 2 * Size, 0, 0, 0, "The size is 1020 KiB; rounded up to whole blocks of at least 2 MiB, it is above the 1 MiB of the space." },
+        { PlacementError.UnknownFlags, "flags", 4096, 4096, 0, 0, (GpuBuddyAllocationFlags)16, "The flags are 0x10; the known flags are 0xf." },
     };
 
-    private const GpuBuddyAllocFlags Exact = GpuBuddyAllocFlags.ExactSize;
+    private const GpuBuddyAllocationFlags Exact = GpuBuddyAllocationFlags.ExactSize;
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void An_invalid_argument_is_named_with_its_value_and_limit(
-        GpuBuddyError error, string parameter, ulong size, ulong alignment, ulong start, ulong end, GpuBuddyAllocFlags flags, string message)
+        PlacementError error, string parameter, ulong size, ulong alignment, ulong start, ulong end, GpuBuddyAllocationFlags flags, string message)
     {
-        GpuBuddyAllocMode mode = start == 0 && end == 0 ? default : GpuBuddyAllocMode.Range(start, end);
+        GpuBuddyPlacement mode = start == 0 && end == 0 ? default : GpuBuddyPlacement.Range(start, end);
         string before = _buddy.ToString();
 
         bool served = _buddy.TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, new Alignment(alignment), mode, flags);
 
         Assert.False(served);
         Assert.Null(blocks);
-        Assert.Equal((error, parameter, true, false), (failure.Error, failure.ParamName, failure.IsInvalid, failure.IsNoSpace));
+        Assert.Equal((error, parameter, true, false), (failure.Code, failure.ParamName, failure.IsInvalid, failure.IsNoSpace));
         Assert.Equal(message, failure.ToString());
         var thrown = Assert.Throws<ArgumentException>(() => _buddy.Allocate(size, new Alignment(alignment), mode, flags));
         Assert.Equal((parameter, $"{message} (Parameter '{parameter}')"), (thrown.ParamName, thrown.Message));
@@ -53,14 +58,14 @@ public sealed class RefusalTests
     [Fact]
     public void A_misaligned_exact_range_names_the_argument_that_the_alignment_comes_from()
     {
-        GpuBuddyAllocMode range = GpuBuddyAllocMode.Range(Base + 0x1000, Base + 0x3000);
-        Assert.False(_buddy.TryAllocateBlock(0x2000, out _, out AllocationFailure own, mode: range));
-        Assert.Equal((GpuBuddyError.ExactRangeMisaligned, "mode", 0x2000UL), (own.Error, own.ParamName, own.Limit));
+        GpuBuddyPlacement range = GpuBuddyPlacement.Range(Base + 0x1000, Base + 0x3000);
+        Assert.False(_buddy.TryAllocateBlock(0x2000, out _, out AllocationFailure own, placement: range));
+        Assert.Equal((PlacementError.ExactRangeMisaligned, "mode", 0x2000UL), (own.Code, own.ParamName, own.Limit));
         Assert.Contains("start at 0x101000: that start and the size must be multiples of 8 KiB", own.ToString(), StringComparison.Ordinal);
-        Assert.False(_buddy.TryAllocate(0x2000, out _, out AllocationFailure least, mode: range, minBlockSize: new Alignment(0x2000)));
+        Assert.False(_buddy.TryAllocate(0x2000, out _, out AllocationFailure least, placement: range, minBlockSize: new Alignment(0x2000)));
         Assert.Equal("minBlockSize", least.ParamName);
         Assert.False(_buddy.TryAllocate(Size, out _, out AllocationFailure whole, new Alignment(2 * Size)));
-        Assert.Equal((GpuBuddyError.ExactRangeMisaligned, "alignment", 2 * Size), (whole.Error, whole.ParamName, whole.Limit));
+        Assert.Equal((PlacementError.ExactRangeMisaligned, "alignment", 2 * Size), (whole.Code, whole.ParamName, whole.Limit));
     }
 
     [Fact]
@@ -73,22 +78,22 @@ public sealed class RefusalTests
     [Fact]
     public void Every_error_has_a_sentence_of_its_own()
     {
-        string[] sentences = [.. Enum.GetValues<GpuBuddyError>().Select(error => new AllocationFailure { Error = error, Value = 1, Limit = 2 }.ToString())];
+        string[] sentences = [.. Enum.GetValues<PlacementError>().Select(error => new AllocationFailure { Code = error, Value = 1, Limit = 2 }.ToString())];
         Assert.All(sentences, sentence => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
         Assert.Equal(sentences.Length, sentences.Distinct().Count());
-        Assert.All(Enum.GetNames<GpuBuddyError>(), name => Assert.DoesNotContain($": {name}.", string.Concat(sentences), StringComparison.Ordinal));
+        Assert.All(Enum.GetNames<PlacementError>(), name => Assert.DoesNotContain($": {name}.", string.Concat(sentences), StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_space_that_cannot_be_is_refused_by_the_name_of_the_property()
     {
-        (GpuBuddyParams Parameters, string Message)[] cases =
+        (GpuBuddyOptions Parameters, string Message)[] cases =
         [
             (new() { Size = 4095 }, "Size is 4095 bytes; it must be at least one chunk of 4 KiB."),
             (new() { Size = 4096, ChunkSize = new Alignment(128) }, "ChunkSize is 128 bytes; it must be at least 256 bytes."),
             (new() { BaseOffset = 4096, Size = ulong.MaxValue - 4095 }, "BaseOffset is 0x1000 and Size is 16 EiB - 4 KiB; their sum must be below 2^64."),
         ];
-        foreach ((GpuBuddyParams parameters, string message) in cases)
+        foreach ((GpuBuddyOptions parameters, string message) in cases)
         {
             var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => new GpuBuddy(parameters));
             Assert.Equal($"{message} (Parameter 'parameters')", thrown.Message);
@@ -122,14 +127,14 @@ public sealed class RefusalTests
     [Fact]
     public void A_space_that_would_reach_past_2_to_the_64_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GpuBuddy(new GpuBuddyParams { BaseOffset = 4096, Size = ulong.MaxValue - 4095 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GpuBuddy(new GpuBuddyOptions { BaseOffset = 4096, Size = ulong.MaxValue - 4095 }));
         Assert.Throws<ArgumentNullException>(() => new GpuBuddy(null!));
     }
 
     [Fact]
     public void A_space_that_ends_just_below_2_to_the_64_works()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = ulong.MaxValue - 0xffff, Size = 0xffff });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = ulong.MaxValue - 0xffff, Size = 0xffff });
         using AllocatedBlocks blocks = buddy.Allocate(buddy.Size);
         Assert.Equal((0xf000UL, ulong.MaxValue - 0xffff), (buddy.Size, blocks[0].Offset));
     }

@@ -1,3 +1,8 @@
+using Cleave.Buddies;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Placement;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>Memory that comes back counts as dirty on every path, unless its holder says that it was zeroed.</summary>
@@ -6,7 +11,7 @@ public sealed class ReturnedMemoryTests
     private const ulong Chunk = 4096;
     private const ulong Size = 64 * Chunk;
 
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 0x7000, Size = Size });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = 0x7000, Size = Size });
 
     /// <summary>Each way in which clear memory comes back, with and without the word that it was zeroed.</summary>
     public static TheoryData<string, bool> Ways
@@ -42,21 +47,21 @@ public sealed class ReturnedMemoryTests
         },
         ["split off"] = (buddy, cleared) =>
         {
-            AllocatedBlocks owner = buddy.Allocate(7 * Chunk, flags: GpuBuddyAllocFlags.Clear);
+            AllocatedBlocks owner = buddy.Allocate(7 * Chunk, flags: GpuBuddyAllocationFlags.Clear);
             Free(owner.SplitOff(1), cleared);
             Free(owner, cleared);
         },
-        ["value"] = (buddy, cleared) => buddy.Free(buddy.AllocateBlock(8 * Chunk, flags: GpuBuddyAllocFlags.Clear), cleared),
+        ["value"] = (buddy, cleared) => buddy.Free(buddy.AllocateBlock(8 * Chunk, flags: GpuBuddyAllocationFlags.Clear), cleared),
         ["values"] = (buddy, cleared) =>
         {
             var blocks = new List<AllocatedBlock>();
-            Assert.True(buddy.TryAllocateBlocks(7 * Chunk, blocks, out _, flags: GpuBuddyAllocFlags.Clear));
+            Assert.True(buddy.TryAllocateBlocks(7 * Chunk, blocks, out _, flags: GpuBuddyAllocationFlags.Clear));
             buddy.Free([.. blocks], cleared);
         },
         ["thread cache"] = (buddy, cleared) =>
         {
             using GpuBuddyThreadCaches caches = buddy.UseThreadCaches(Size);
-            buddy.Free(buddy.AllocateBlock(Chunk, flags: GpuBuddyAllocFlags.Clear), cleared);
+            buddy.Free(buddy.AllocateBlock(Chunk, flags: GpuBuddyAllocationFlags.Clear), cleared);
         },
     };
 
@@ -66,7 +71,7 @@ public sealed class ReturnedMemoryTests
     {
         _buddy.ResetClear(isClear: true);
         Returns[way](_buddy, cleared);
-        Assert.Equal(cleared ? _buddy.Avail : 0, cleared ? _buddy.ClearAvail : ClearInBlockOf(way));
+        Assert.Equal(cleared ? _buddy.FreeBytes : 0, cleared ? _buddy.ClearBytes : ClearInBlockOf(way));
         _buddy.Validate();
     }
 
@@ -74,11 +79,11 @@ public sealed class ReturnedMemoryTests
     public void A_trimmed_part_serves_no_request_for_clear_memory()
     {
         _buddy.ResetClear(isClear: true);
-        AllocatedBlocks owner = _buddy.Allocate(Size, new Alignment(Size), flags: GpuBuddyAllocFlags.Clear);
+        AllocatedBlocks owner = _buddy.Allocate(Size, new Alignment(Size), flags: GpuBuddyAllocationFlags.Clear);
         owner.Trim(Chunk);
         Assert.True(owner[0].IsClear);
-        Assert.Equal(0UL, _buddy.ClearAvail);
-        using AllocatedBlocks next = _buddy.Allocate(8 * Chunk, flags: GpuBuddyAllocFlags.Clear);
+        Assert.Equal(0UL, _buddy.ClearBytes);
+        using AllocatedBlocks next = _buddy.Allocate(8 * Chunk, flags: GpuBuddyAllocationFlags.Clear);
         Assert.All(next, block => Assert.False(block.IsClear));
     }
 
@@ -88,13 +93,13 @@ public sealed class ReturnedMemoryTests
         _buddy.ResetClear(isClear: true);
         _buddy.OwnerLost += (_, lost) => lost.Reclaim = true;
         Lose(_buddy);
-        for (int i = 0; i < 200 && _buddy.Avail != Size; i++)
+        for (int i = 0; i < 200 && _buddy.FreeBytes != Size; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
 
-        Assert.Equal((Size, 0UL), (_buddy.Avail, _buddy.ClearAvail));
+        Assert.Equal((Size, 0UL), (_buddy.FreeBytes, _buddy.ClearBytes));
     }
 
     [Fact]
@@ -103,13 +108,13 @@ public sealed class ReturnedMemoryTests
         var core = new GpuBuddyCore(Size, new Alignment(Chunk));
         core.ResetClear(isClear: true);
         var blocks = new List<BuddyBlock>();
-        Assert.Equal(GpuBuddyError.None, core.Allocate(0, Size, 8 * Chunk, 8 * Chunk, GpuBuddyRawFlags.Clear, blocks));
-        Assert.Equal(GpuBuddyError.None, core.Trim(blocks, null, Chunk));
-        Assert.Equal(Size - Chunk, core.ClearAvail);
+        Assert.Equal(PlacementError.None, core.Allocate(0, Size, 8 * Chunk, 8 * Chunk, GpuBuddyRawFlags.Clear, blocks));
+        Assert.Equal(PlacementError.None, core.Trim(blocks, null, Chunk));
+        Assert.Equal(Size - Chunk, core.ClearBytes);
     }
 
     private static AllocatedBlocks OneBlock(GpuBuddy buddy) =>
-        buddy.Allocate(8 * Chunk, new Alignment(8 * Chunk), flags: GpuBuddyAllocFlags.Clear);
+        buddy.Allocate(8 * Chunk, new Alignment(8 * Chunk), flags: GpuBuddyAllocationFlags.Clear);
 
     private static void Free(AllocatedBlocks owner, bool cleared)
     {
@@ -120,7 +125,7 @@ public sealed class ReturnedMemoryTests
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void Lose(GpuBuddy buddy) => buddy.Allocate(Size, flags: GpuBuddyAllocFlags.Clear);
+    private static void Lose(GpuBuddy buddy) => buddy.Allocate(Size, flags: GpuBuddyAllocationFlags.Clear);
 
     /// <summary>The clear bytes that are free inside the block or run at the top of the space, which is where requests were served.</summary>
     private ulong ClearInBlockOf(string way)

@@ -1,3 +1,5 @@
+using Cleave.Locks;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>The lock keeps threads apart, however long a section takes.</summary>

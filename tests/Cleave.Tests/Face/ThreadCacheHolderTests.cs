@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>
@@ -10,7 +12,7 @@ public sealed class ThreadCacheHolderTests
     private const ulong Size = 1024 * Chunk;
     private const ulong Kept = 16 * Chunk;
 
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { Size = Size });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { Size = Size });
     private readonly HolderTable _holders;
     private readonly AllocatedBlock[][] _slots = [new AllocatedBlock[8], new AllocatedBlock[8]];
     private readonly Random[] _random = [new(1), new(2)];
@@ -51,7 +53,7 @@ public sealed class ThreadCacheHolderTests
 
         _caches.Dispose();
         _buddy.Validate();
-        Assert.Equal((Size, 0UL), (_buddy.Avail, _caches.CachedBytes));
+        Assert.Equal((Size, 0UL), (_buddy.FreeBytes, _caches.CachedBytes));
     }
 
     /// <summary>Frees the block of some slot, or allocates one into it.</summary>

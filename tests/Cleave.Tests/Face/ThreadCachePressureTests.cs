@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>What threads keep comes back: when a request needs it, and when the thread has ended.</summary>
@@ -5,17 +7,17 @@ public sealed class ThreadCachePressureTests
 {
     private const ulong Chunk = 4096;
     private const ulong Space = 64 * Chunk;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 1 << 30, Size = Space });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = 1 << 30, Size = Space });
 
     private static readonly Dictionary<string, Func<GpuBuddy, bool>> Requests = new()
     {
         ["single"] = buddy => buddy.TryAllocateBlock(Space, out AllocatedBlock block, out _) && buddy.TryFree(block),
         ["single, top-down"] = buddy =>
-            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, mode: GpuBuddyAllocMode.TopDown) && buddy.TryFree(block),
+            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, placement: GpuBuddyPlacement.TopDown) && buddy.TryFree(block),
         ["single, clear"] = buddy =>
-            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, flags: GpuBuddyAllocFlags.Clear) && buddy.TryFree(block),
+            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, flags: GpuBuddyAllocationFlags.Clear) && buddy.TryFree(block),
         ["single, range"] = buddy =>
-            buddy.TryAllocateBlock(Space, out AllocatedBlock block, out _, mode: GpuBuddyAllocMode.Range(1 << 30, (1 << 30) + Space))
+            buddy.TryAllocateBlock(Space, out AllocatedBlock block, out _, placement: GpuBuddyPlacement.Range(1 << 30, (1 << 30) + Space))
             && buddy.TryFree(block),
         ["owner"] = buddy =>
         {
@@ -44,14 +46,14 @@ public sealed class ThreadCachePressureTests
         using GpuBuddyThreadCaches caches = _buddy.UseThreadCaches(Space);
         bool served = false;
         KeepAll();
-        Assert.Equal((0UL, Space), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((0UL, Space), (_buddy.FreeBytes, caches.CachedBytes));
         if (byAnother)
             Crew.Run(() => served = Requests[request](_buddy));
         else
             served = Requests[request](_buddy);
 
         Assert.True(served);
-        Assert.Equal(_buddy.Size, _buddy.Avail + caches.CachedBytes);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes + caches.CachedBytes);
         _buddy.Validate();
     }
 
@@ -67,7 +69,7 @@ public sealed class ThreadCachePressureTests
             Assert.False(_buddy.TryAllocateBlock(Chunk, out AllocatedBlock _, out AllocationFailure failure));
             Assert.True(failure.IsNoSpace);
         });
-        Assert.Equal((0UL, 0UL), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((0UL, 0UL), (_buddy.FreeBytes, caches.CachedBytes));
     }
 
     [Fact]
@@ -75,9 +77,9 @@ public sealed class ThreadCachePressureTests
     {
         using GpuBuddyThreadCaches caches = _buddy.UseThreadCaches(Space);
         Crew.Run(KeepAll);
-        Assert.Equal(_buddy.Size, _buddy.Avail + caches.CachedBytes);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes + caches.CachedBytes);
         Garbage.CollectUntil(() => caches.CachedBytes == 0);
-        Assert.Equal((_buddy.Size, 0UL), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((_buddy.Size, 0UL), (_buddy.FreeBytes, caches.CachedBytes));
         _buddy.Validate();
     }
 
@@ -92,7 +94,7 @@ public sealed class ThreadCachePressureTests
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static WeakReference UseAndForget()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = Space });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = Space });
         buddy.UseThreadCaches(Space);
         buddy.Free(buddy.AllocateBlock(Chunk));
         return new WeakReference(buddy);

@@ -1,10 +1,12 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>With thread caches a block is still freed once, by who has it as a value; what is refused changes nothing.</summary>
 public sealed class ThreadCacheRefusalTests : IDisposable
 {
     private const ulong Chunk = 4096;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { Size = 1024 * Chunk });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { Size = 1024 * Chunk });
     private readonly GpuBuddyThreadCaches _caches;
 
     public ThreadCacheRefusalTests() => _caches = _buddy.UseThreadCaches(16 * Chunk);
@@ -34,7 +36,7 @@ public sealed class ThreadCacheRefusalTests : IDisposable
         AllocatedBlock[] blocks = [.. Enumerable.Range(0, 8).Select(_ => _buddy.AllocateBlock(Chunk))];
         Array.ForEach(blocks, block => _buddy.Free(block));
         _caches.Flush();
-        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
         Array.ForEach(blocks, block => AssertRefused(block));
     }
 
@@ -69,7 +71,7 @@ public sealed class ThreadCacheRefusalTests : IDisposable
         Array.ForEach(stale, block => AssertRefused(block));
         Array.ForEach(owners, owner => AssertRefused(owner[0]));
         Array.ForEach(owners, owner => owner.Dispose());
-        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
     }
 
     /// <summary>In each place of the list, with what is genuine around it.</summary>
@@ -90,7 +92,7 @@ public sealed class ThreadCacheRefusalTests : IDisposable
             "twice" => good[2],
             "cached" => cached,
             "owned" => owner[0],
-            "foreign" => new GpuBuddy(new GpuBuddyParams { Size = 1024 * Chunk }).AllocateBlock(Chunk),
+            "foreign" => new GpuBuddy(new GpuBuddyOptions { Size = 1024 * Chunk }).AllocateBlock(Chunk),
             _ => default,
         };
         for (int at = 0; at <= good.Length; at++)

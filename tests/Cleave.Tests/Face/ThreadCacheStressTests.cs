@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cleave.Gpu;
 
 namespace Cleave.Tests.Face;
 
@@ -7,7 +8,7 @@ public sealed class ThreadCacheStressTests
 {
     private const ulong Chunk = 4096;
     private const ulong Kept = 16 * Chunk;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 1 << 30, Size = 301 * Chunk });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = 1 << 30, Size = 301 * Chunk });
     private readonly ConcurrentQueue<AllocatedBlock> _left = [];
     private readonly HolderTable _holders;
     private int _running;
@@ -56,7 +57,7 @@ public sealed class ThreadCacheStressTests
         });
 
         Assert.Equal(0, accepted);
-        Assert.Equal((_buddy.Size, 0UL), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((_buddy.Size, 0UL), (_buddy.FreeBytes, caches.CachedBytes));
         _buddy.Validate();
     }
 
@@ -190,9 +191,9 @@ public sealed class ThreadCacheStressTests
         while (_left.TryDequeue(out AllocatedBlock block))
             _buddy.Free(block);
 
-        Assert.Equal(_buddy.Size, _buddy.Avail + caches.CachedBytes);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes + caches.CachedBytes);
         caches.Dispose();
-        Assert.Equal((_buddy.Size, 0UL), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((_buddy.Size, 0UL), (_buddy.FreeBytes, caches.CachedBytes));
         _holders.AssertEmpty();
         _buddy.Validate();
     }

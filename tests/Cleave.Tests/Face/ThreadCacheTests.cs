@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>What thread caches keep, what passes them by, and what they refuse, as one thread sees it.</summary>
@@ -8,18 +10,18 @@ public sealed class ThreadCacheTests
     /// <summary>Sixteen chunks, so two blocks of order 3 and none of order 4.</summary>
     private const ulong Kept = 16 * Chunk;
 
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 1 << 30, Size = 1024 * Chunk });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = 1 << 30, Size = 1024 * Chunk });
 
     [Fact]
     public void What_is_kept_counts_as_used_and_is_told()
     {
         using GpuBuddyThreadCaches caches = _buddy.UseThreadCaches(Kept);
         AllocatedBlock block = _buddy.AllocateBlock(Chunk);
-        Assert.Equal((8 * Chunk, 7 * Chunk), (_buddy.Size - _buddy.Avail, caches.CachedBytes));
+        Assert.Equal((8 * Chunk, 7 * Chunk), (_buddy.Size - _buddy.FreeBytes, caches.CachedBytes));
         _buddy.Free(block);
-        Assert.Equal((8 * Chunk, 8 * Chunk), (_buddy.GetStatistics().Used, _buddy.GetStatistics().CachedBytes));
+        Assert.Equal((8 * Chunk, 8 * Chunk), (_buddy.GetStatistics().AllocatedBytes, _buddy.GetStatistics().CachedBytes));
         caches.Flush();
-        Assert.Equal((_buddy.Size, 0UL), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((_buddy.Size, 0UL), (_buddy.FreeBytes, caches.CachedBytes));
         _buddy.Validate();
     }
 
@@ -39,7 +41,7 @@ public sealed class ThreadCacheTests
         using GpuBuddyThreadCaches caches = _buddy.UseThreadCaches(Kept);
         Array.ForEach(Take(40, Chunk), block => _buddy.Free(block));
         Assert.InRange(caches.CachedBytes, Kept / 2, Kept);
-        Assert.Equal(_buddy.Size, _buddy.Avail + caches.CachedBytes);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes + caches.CachedBytes);
         _buddy.Validate();
     }
 
@@ -51,16 +53,16 @@ public sealed class ThreadCacheTests
         using GpuBuddyThreadCaches caches = _buddy.UseThreadCaches(Kept);
         AllocatedBlock large = _buddy.AllocateBlock(Kept);
         _buddy.Free(large);
-        Assert.Equal((_buddy.Size, 0UL), (_buddy.Avail, caches.CachedBytes));
+        Assert.Equal((_buddy.Size, 0UL), (_buddy.FreeBytes, caches.CachedBytes));
         Assert.False(_buddy.TryFree(large));
 
         AllocatedBlock small = _buddy.AllocateBlock(Chunk << order);
         ulong kept = caches.CachedBytes;
         _buddy.Free(small, cleared: true);
-        Assert.Equal((Chunk << order, kept), (_buddy.ClearAvail, caches.CachedBytes));
+        Assert.Equal((Chunk << order, kept), (_buddy.ClearBytes, caches.CachedBytes));
         Assert.False(_buddy.TryFree(small));
         Assert.False(_buddy.TryFree(small, cleared: true));
-        Assert.True(_buddy.AllocateBlock(Chunk << order, flags: GpuBuddyAllocFlags.Clear).IsClear);
+        Assert.True(_buddy.AllocateBlock(Chunk << order, flags: GpuBuddyAllocationFlags.Clear).IsClear);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class ThreadCacheTests
     [Fact]
     public void Once_disposed_placement_is_the_references_again()
     {
-        var twin = new GpuBuddy(new GpuBuddyParams { BaseOffset = 1 << 30, Size = 1024 * Chunk });
+        var twin = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 1 << 30, Size = 1024 * Chunk });
         using (_buddy.UseThreadCaches(Kept))
             Array.ForEach(Take(40, Chunk), block => _buddy.Free(block));
         Assert.Equal(twin.ToString(), _buddy.ToString());

@@ -1,3 +1,5 @@
+using Cleave.Gpu;
+
 namespace Cleave.Tests.Face;
 
 /// <summary>Several threads on one allocator: no chunk is ever in two hands, and the books are sound at the end.</summary>
@@ -5,7 +7,7 @@ public sealed class ThreadTests
 {
     private const int Threads = 4;
     private const ulong Chunk = 4096;
-    private readonly GpuBuddy _buddy = new(new GpuBuddyParams { BaseOffset = 1 << 30, Size = 3001 * Chunk });
+    private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = 1 << 30, Size = 3001 * Chunk });
     private readonly int[] _holder = new int[3001];
 
     [Fact]
@@ -14,7 +16,7 @@ public sealed class ThreadTests
         int steps = TestEffort.Runs(20_000);
         Crew.Run(Threads, thread => Work(thread, steps));
 
-        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
         Assert.All(_holder, holder => Assert.Equal(0, holder));
         _buddy.Validate();
     }
@@ -31,7 +33,7 @@ public sealed class ThreadTests
                 Watch(steps / 10);
         });
 
-        Assert.Equal(_buddy.Size, _buddy.Avail);
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
         _buddy.Validate();
     }
 
@@ -57,9 +59,9 @@ public sealed class ThreadTests
     {
         ulong size = Chunk * (ulong)random.Next(1, 40);
         ulong start = _buddy.BaseOffset + (Chunk * (ulong)random.Next(0, 2000));
-        GpuBuddyAllocMode[] modes = [GpuBuddyAllocMode.Simple, GpuBuddyAllocMode.TopDown, GpuBuddyAllocMode.Range(start, start + (1000 * Chunk))];
-        var flags = (GpuBuddyAllocFlags)random.Next(8);
-        if (!_buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, mode: modes[random.Next(modes.Length)], flags: flags))
+        GpuBuddyPlacement[] modes = [GpuBuddyPlacement.Simple, GpuBuddyPlacement.TopDown, GpuBuddyPlacement.Range(start, start + (1000 * Chunk))];
+        var flags = (GpuBuddyAllocationFlags)random.Next(8);
+        if (!_buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, placement: modes[random.Next(modes.Length)], flags: flags))
             return;
 
         if (blocks.Count == 1)
@@ -87,7 +89,7 @@ public sealed class ThreadTests
         {
             GpuBuddyStatistics statistics = _buddy.GetStatistics();
             ulong free = statistics.FreeBlocks.Select((count, order) => count * (Chunk << order)).Aggregate((sum, bytes) => sum + bytes);
-            Assert.Equal(statistics.Avail, free);
+            Assert.Equal(statistics.FreeBytes, free);
             _buddy.Validate();
         }
     }

@@ -1,3 +1,5 @@
+using Cleave.Placement;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tests.Model;

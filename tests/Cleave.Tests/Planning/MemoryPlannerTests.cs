@@ -1,3 +1,5 @@
+using Cleave.Planning;
+
 namespace Cleave.Tests.Planning;
 
 /// <summary>What the planner promises beside the height: limits, cancellation, repeatable answers, clear refusals.</summary>

@@ -1,3 +1,5 @@
+using Cleave.Planning;
+
 namespace Cleave.Tests.Planning;
 
 /// <summary>The least height of tiny problems, found by trying every offset: nothing of the planner is used.</summary>

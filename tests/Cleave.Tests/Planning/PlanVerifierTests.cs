@@ -1,3 +1,5 @@
+using Cleave.Planning;
+
 namespace Cleave.Tests.Planning;
 
 /// <summary>The verifier finds what is wrong with offsets, and only that.</summary>

@@ -1,14 +1,16 @@
+using Cleave.Pool;
+
 namespace Cleave.Tests.Pool;
 
 /// <summary>What a pool says about itself.</summary>
 public sealed class PoolDescriptionTests
 {
-    private readonly BuddyPool _pool = new(new BuddyConfig { Base = 0x3000, Size = 16 << 10, MaxAlloc = 8192, MinBuddy = 1024 });
+    private readonly BuddyPool _pool = new(new BuddyPoolOptions { BaseAddress = 0x3000, Size = 16 << 10, MaxSize = 8192, MinBuddy = 1024 });
 
     public PoolDescriptionTests()
     {
-        Assert.Equal(0x3000UL, _pool.Alloc(2000));
-        _pool.Kill(0x4000, 2048);
+        Assert.Equal(0x3000UL, _pool.Allocate(2000));
+        _pool.Retire(0x4000, 2048);
     }
 
     [Theory]
@@ -24,7 +26,7 @@ public sealed class PoolDescriptionTests
     [Fact]
     public void What_is_to_be_killed_is_said()
     {
-        _pool.Kill(0x3400, 1024);
+        _pool.Retire(0x3400, 1024);
         Assert.Equal(
             "0x3000 lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB; 1 KiB of it was killed and goes out of use when the block is freed.",
             _pool.DescribeAddress(0x3000));
@@ -46,6 +48,6 @@ public sealed class PoolDescriptionTests
              8 KiB: 1 free, 2 enqueues, 1 dequeues, 0 removes
 
         """,
-        _pool.GetStats().ToString(),
+        _pool.GetStatistics().ToString(),
         ignoreLineEndingDifferences: true);
 }

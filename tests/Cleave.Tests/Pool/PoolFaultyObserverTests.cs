@@ -1,3 +1,5 @@
+using Cleave.Pool;
+
 namespace Cleave.Tests.Pool;
 
 /// <summary>An observer that throws, or that calls its pool, costs no block and stops no thread.</summary>
@@ -9,7 +11,7 @@ public sealed class PoolFaultyObserverTests
 
     public PoolFaultyObserverTests()
     {
-        var pool = new BuddyPool(new BuddyConfig { Size = 256, MaxAlloc = 256, MinBuddy = 16 });
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 256, MaxSize = 256, MinBuddy = 16 });
         _pool = BuddyPool.Synchronized(pool, _observer);
         _other = BuddyPool.Synchronized(pool);
     }
@@ -18,27 +20,27 @@ public sealed class PoolFaultyObserverTests
     public void An_allocation_that_the_observer_fails_is_freed_again()
     {
         _observer.Begin(_ => throw new FormatException());
-        Assert.Throws<FormatException>(() => _pool.Alloc(16));
-        Assert.Throws<FormatException>(() => _pool.TryAlloc(100, out _, out _));
+        Assert.Throws<FormatException>(() => _pool.Allocate(16));
+        Assert.Throws<FormatException>(() => _pool.TryAllocate(100, out _, out _));
         _observer.Fault = null;
         Assert.Equal(256UL, _pool.LargestFreeBlock);
-        Assert.Equal(0UL, _pool.Alloc(256));
+        Assert.Equal(0UL, _pool.Allocate(256));
         _pool.Validate();
     }
 
     [Fact]
     public void Frees_kills_and_refusals_that_the_observer_fails_are_done()
     {
-        ulong first = _pool.Alloc(16);
-        ulong second = _pool.Alloc(16);
+        ulong first = _pool.Allocate(16);
+        ulong second = _pool.Allocate(16);
         _observer.Begin(_ => throw new FormatException());
         Assert.Throws<FormatException>(() => _pool.Free(first));
         Assert.Throws<FormatException>(() => _pool.TryFree(second, out _));
         Assert.Equal(256UL, _pool.LargestFreeBlock);
-        Assert.Throws<FormatException>(() => _pool.Kill(0, 16));
+        Assert.Throws<FormatException>(() => _pool.Retire(0, 16));
         Assert.Equal(128UL, _pool.LargestFreeBlock);
-        Assert.Throws<FormatException>(() => _pool.TryAlloc(256, out _, out _));
-        Assert.Throws<FormatException>(() => _pool.Unkill(0, 16));
+        Assert.Throws<FormatException>(() => _pool.TryAllocate(256, out _, out _));
+        Assert.Throws<FormatException>(() => _pool.Restore(0, 16));
         Assert.Equal(256UL, _pool.LargestFreeBlock);
         Assert.Equal(["Freed", "Freed", "Killed", "Refused", "Killed"], _observer.Kinds);
         _pool.Validate();
@@ -49,10 +51,10 @@ public sealed class PoolFaultyObserverTests
     private static Dictionary<string, Action<SynchronizedBuddyPool<uint>>> Calls { get; } = new()
     {
         ["largest"] = pool => _ = pool.LargestFreeBlock,
-        ["allocate"] = pool => pool.Alloc(16),
+        ["allocate"] = pool => pool.Allocate(16),
         ["free"] = pool => pool.Free(0),
-        ["kill"] = pool => pool.TryKill(0, 16, out _),
-        ["statistics"] = pool => pool.GetStats(),
+        ["kill"] = pool => pool.TryRetire(0, 16, out _),
+        ["statistics"] = pool => pool.GetStatistics(),
         ["blocks"] = pool => pool.GetBlocks(),
         ["describe"] = pool => pool.DescribeAddress(0),
         ["validate"] = pool => pool.Validate(),
@@ -66,7 +68,7 @@ public sealed class PoolFaultyObserverTests
         {
             Exception? met = null;
             _observer.Begin(_ => met ??= Record.Exception(() => Calls[name](form)));
-            _pool.Free(_pool.Alloc(16));
+            _pool.Free(_pool.Allocate(16));
             Assert.IsType<InvalidOperationException>(met);
             _observer.Fault = null;
             Assert.Equal(256UL, _pool.LargestFreeBlock);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Pool;
 
 namespace Cleave.Tests.Pool;
 
@@ -50,24 +51,24 @@ public sealed class PoolIndexTests
     {
         for (ulong bytes = 0; bytes < 300; bytes += 15)
         {
-            if (pool.TryAlloc(bytes, out ulong address, out _))
+            if (pool.TryAllocate(bytes, out ulong address, out _))
                 pool.TryFree(address, out _);
             pool.TryFree(address + 1, out _);
         }
 
-        pool.Free(pool.Alloc(1));
-        pool.Kill(0, 64);
-        pool.TryKill(0, 64, out _);
-        pool.Unkill(0, 64);
-        pool.TryUnkill(0, 64, out _);
+        pool.Free(pool.Allocate(1));
+        pool.Retire(0, 64);
+        pool.TryRetire(0, 64, out _);
+        pool.Restore(0, 64);
+        pool.TryRestore(0, 64, out _);
     }
 
     private static void Use(SynchronizedBuddyPool<uint> pool)
     {
-        ulong address = pool.Alloc(1);
-        pool.TryAlloc(0, out _, out _);
-        pool.TryKill(address, 16, out _);
-        pool.TryUnkill(address, 16, out _);
+        ulong address = pool.Allocate(1);
+        pool.TryAllocate(0, out _, out _);
+        pool.TryRetire(address, 16, out _);
+        pool.TryRestore(address, 16, out _);
         pool.TryFree(address, out _);
         pool.TryFree(address, out _);
     }
@@ -75,18 +76,18 @@ public sealed class PoolIndexTests
     private static void CountsUpTo<TIndex>(ulong blocks)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
-        var pool = new BuddyPool<TIndex>(Config(blocks) with { MaxAlloc = blocks * 16 });
-        ulong[] addresses = [.. Enumerable.Range(0, (int)blocks).Select(_ => pool.Alloc(1))];
+        var pool = new BuddyPool<TIndex>(Config(blocks) with { MaxSize = blocks * 16 });
+        ulong[] addresses = [.. Enumerable.Range(0, (int)blocks).Select(_ => pool.Allocate(1))];
         Assert.Equal((ulong)blocks - 1, addresses.Max() / 16);
-        pool.Kill(pool.Size - 32, 32);
+        pool.Retire(pool.Size - 32, 32);
         Array.ForEach(addresses, pool.Free);
-        Assert.Equal(pool.Size - 32, pool.GetStats().Free);
-        pool.Unkill(pool.Size - 32, 32);
+        Assert.Equal(pool.Size - 32, pool.GetStatistics().FreeBytes);
+        pool.Restore(pool.Size - 32, 32);
         pool.Validate();
-        Assert.Equal((pool.Size, pool.Size), (pool.GetStats().Free, pool.LargestFreeBlock));
+        Assert.Equal((pool.Size, pool.Size), (pool.GetStatistics().FreeBytes, pool.LargestFreeBlock));
 
-        var error = Assert.Throws<BuddyException>(() => new BuddyPool<TIndex>(Config(blocks + 1)));
-        Assert.Equal(BuddyErrorType.IndexTypeOverflow, error.ErrorType);
+        var error = Assert.Throws<BuddyPoolException>(() => new BuddyPool<TIndex>(Config(blocks + 1)));
+        Assert.Equal(BuddyPoolErrorCode.IndexTypeOverflow, error.Code);
         Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", error.Message);
     }
 
@@ -100,5 +101,5 @@ public sealed class PoolIndexTests
         Assert.InRange((long)pool.MetadataBytes, (long)leaves * bytes, taken);
     }
 
-    private static BuddyConfig Config(ulong leaves) => new() { Size = leaves * 16, MaxAlloc = 256, MinBuddy = 16 };
+    private static BuddyPoolOptions Config(ulong leaves) => new() { Size = leaves * 16, MaxSize = 256, MinBuddy = 16 };
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Pool;
 
 namespace Cleave.Tests.Pool;
 
@@ -24,8 +25,8 @@ public sealed class PoolLimitTests
     [InlineData(1UL << 42)]
     public void Four_TiB_of_1_KiB_is_a_pool_of_uint(ulong largest)
     {
-        var pool = new BuddyPool(new BuddyConfig { Base = 0x400, Size = 4UL << 40, MaxAlloc = largest, MinBuddy = 1024 });
-        Assert.Equal((4UL << 40, 4UL << 40, 0x400UL), (pool.Size, pool.GetStats().Free, pool.Alloc(1)));
+        var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = 0x400, Size = 4UL << 40, MaxSize = largest, MinBuddy = 1024 });
+        Assert.Equal((4UL << 40, 4UL << 40, 0x400UL), (pool.Size, pool.GetStatistics().FreeBytes, pool.Allocate(1)));
         UseBothEnds(pool, blocks: 1UL << 32);
         Assert.InRange(pool.MetadataBytes, 1UL, 4UL << 20);
     }
@@ -41,7 +42,7 @@ public sealed class PoolLimitTests
     {
         UseBothEnds(Pool<ulong>(Most, largest), Most);
         UseBothEnds(Pool<nuint>(Most, largest), Most);
-        string message = Assert.Throws<BuddyException>(() => Pool<ulong>(Most + 1, largest)).Message;
+        string message = Assert.Throws<BuddyPoolException>(() => Pool<ulong>(Most + 1, largest)).Message;
         Assert.StartsWith("Size is 8 EiB; the limit is 8 EiB - 1 byte", message, StringComparison.Ordinal);
     }
 
@@ -52,8 +53,8 @@ public sealed class PoolLimitTests
         var pieces = Pool<uint>(BuddyPool<uint>.MostFlat + 64, largest: 64);
         Assert.InRange(flat.MetadataBytes, 9UL << 24, (9UL << 24) + 4096);
         Assert.InRange(pieces.MetadataBytes, 1UL, 1UL << 16);
-        Assert.Equal(flat.Alloc(5), pieces.Alloc(5));
-        Assert.Equal(flat.Alloc(64), pieces.Alloc(64));
+        Assert.Equal(flat.Allocate(5), pieces.Allocate(5));
+        Assert.Equal(flat.Allocate(64), pieces.Allocate(64));
         UseBothEnds(flat, (ulong)BuddyPool<uint>.MostFlat);
         UseBothEnds(pieces, (ulong)BuddyPool<uint>.MostFlat + 64);
     }
@@ -63,12 +64,12 @@ public sealed class PoolLimitTests
     {
         BuddyPool<ulong> pool = Pool<ulong>(1UL << 50, largest: 1UL << 50);
         ulong middle = (1UL << 49) - 10_000;
-        pool.Kill(middle, 20_000);
-        Assert.Equal((20_000UL, (1UL << 50) - 20_000), (pool.GetStats().Killed, pool.GetStats().Free));
-        Assert.Equal([new PoolBlockInfo(middle, 20_000, PoolBlockState.Killed)], pool.Blocks().Where(block => block.State == PoolBlockState.Killed));
-        Assert.Equal(pool.Size, pool.Blocks().Aggregate(0UL, (sum, block) => sum + block.Size));
+        pool.Retire(middle, 20_000);
+        Assert.Equal((20_000UL, (1UL << 50) - 20_000), (pool.GetStatistics().RetiredBytes, pool.GetStatistics().FreeBytes));
+        Assert.Equal([new BuddyPoolBlockInfo(middle, 20_000, BuddyPoolBlockState.Retired)], pool.EnumerateBlocks().Where(block => block.State == BuddyPoolBlockState.Retired));
+        Assert.Equal(pool.Size, pool.EnumerateBlocks().Aggregate(0UL, (sum, block) => sum + block.Size));
         pool.Validate();
-        pool.Unkill(middle, 20_000);
+        pool.Restore(middle, 20_000);
         Assert.Equal(pool.Size, pool.LargestFreeBlock);
         pool.Validate();
     }
@@ -78,8 +79,8 @@ public sealed class PoolLimitTests
     {
         UseBothEnds(Pool<TIndex>(blocks, largest: blocks), blocks);
         UseBothEnds(Pool<TIndex>(blocks, largest: 1), blocks);
-        var error = Assert.Throws<BuddyException>(() => Pool<TIndex>(blocks + 1, largest: 1));
-        Assert.Equal((BuddyErrorType.IndexTypeOverflow, blocks + 1, blocks), (error.ErrorType, error.Value, error.Limit));
+        var error = Assert.Throws<BuddyPoolException>(() => Pool<TIndex>(blocks + 1, largest: 1));
+        Assert.Equal((BuddyPoolErrorCode.IndexTypeOverflow, blocks + 1, blocks), (error.Code, error.Value, error.Limit));
         Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", error.Message);
     }
 
@@ -87,18 +88,18 @@ public sealed class PoolLimitTests
     private static void UseBothEnds<TIndex>(BuddyPool<TIndex> pool, ulong blocks)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
-        (ulong free, ulong largest) = (pool.GetStats().Free, pool.LargestFreeBlock);
-        ulong last = pool.Base + ((blocks - 1) * pool.MinSize);
-        pool.Kill(last, pool.MinSize);
-        ulong[] addresses = [pool.Alloc(pool.MinSize), pool.Alloc(pool.MinSize), pool.Alloc(pool.MinSize)];
-        Assert.Equal(free - (4 * pool.MinSize), pool.GetStats().Free);
+        (ulong free, ulong largest) = (pool.GetStatistics().FreeBytes, pool.LargestFreeBlock);
+        ulong last = pool.BaseAddress + ((blocks - 1) * pool.MinSize);
+        pool.Retire(last, pool.MinSize);
+        ulong[] addresses = [pool.Allocate(pool.MinSize), pool.Allocate(pool.MinSize), pool.Allocate(pool.MinSize)];
+        Assert.Equal(free - (4 * pool.MinSize), pool.GetStatistics().FreeBytes);
         Assert.Contains("killed region", pool.DescribeAddress(last), StringComparison.Ordinal);
         Assert.Equal(FreedTwice(pool, addresses[1]), addresses[1]);
-        pool.Unkill(last, pool.MinSize);
-        addresses[1] = pool.Alloc(pool.MinSize);
-        Assert.Equal(BuddyErrorType.InvalidAddress, Refusal(pool, last + pool.MinSize));
+        pool.Restore(last, pool.MinSize);
+        addresses[1] = pool.Allocate(pool.MinSize);
+        Assert.Equal(BuddyPoolErrorCode.InvalidAddress, Refusal(pool, last + pool.MinSize));
         Array.ForEach(addresses, pool.Free);
-        Assert.Equal((free, largest), (pool.GetStats().Free, pool.LargestFreeBlock));
+        Assert.Equal((free, largest), (pool.GetStatistics().FreeBytes, pool.LargestFreeBlock));
         if (blocks / (pool.MaxSize / pool.MinSize) < 1 << 20)
             pool.Validate();
     }
@@ -107,16 +108,16 @@ public sealed class PoolLimitTests
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
         pool.Free(address);
-        var error = Assert.Throws<BuddyException>(() => pool.Free(address));
-        Assert.Equal(BuddyErrorType.FreeingFreeMemory, error.ErrorType);
+        var error = Assert.Throws<BuddyPoolException>(() => pool.Free(address));
+        Assert.Equal(BuddyPoolErrorCode.FreeingFreeMemory, error.Code);
         return error.Value;
     }
 
-    private static BuddyErrorType Refusal<TIndex>(BuddyPool<TIndex> pool, ulong address)
+    private static BuddyPoolErrorCode Refusal<TIndex>(BuddyPool<TIndex> pool, ulong address)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
-        pool.TryFree(address, out BuddyError error) ? BuddyErrorType.None : error.ErrorType;
+        pool.TryFree(address, out BuddyPoolError error) ? BuddyPoolErrorCode.None : error.Code;
 
     private static BuddyPool<TIndex> Pool<TIndex>(ulong blocks, ulong largest)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
-        new(new BuddyConfig { Size = blocks, MaxAlloc = largest, MinBuddy = 1 });
+        new(new BuddyPoolOptions { Size = blocks, MaxSize = largest, MinBuddy = 1 });
 }

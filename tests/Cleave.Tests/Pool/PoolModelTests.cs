@@ -1,3 +1,4 @@
+using Cleave.Pool;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -40,12 +41,12 @@ public sealed class PoolModelTests
     public void Random_programs_get_every_answer(string operation, string answers)
     {
         PoolOpKind kind = Enum.Parse<PoolOpKind>(operation);
-        ILookup<BuddyErrorType, PoolOpKind> roads = Roads.Value.Where(road => road.Kind == kind).ToLookup(road => road.Error, road => road.Kind);
+        ILookup<BuddyPoolErrorCode, PoolOpKind> roads = Roads.Value.Where(road => road.Kind == kind).ToLookup(road => road.Error, road => road.Kind);
         Assert.Equal(answers.Split(' ').Order(), roads.Select(road => road.Key.ToString()).Order());
         Assert.All(roads, road => Assert.True(road.Count() >= 10, $"{road.Key}: {road.Count()} times"));
     }
 
-    private static Lazy<IReadOnlyList<(PoolOpKind Kind, BuddyErrorType Error)>> Roads { get; } =
+    private static Lazy<IReadOnlyList<(PoolOpKind Kind, BuddyPoolErrorCode Error)>> Roads { get; } =
         new(() => [.. PoolProgram.Any.Generator.Sample(600, new Rnd(20260714), 1).SelectMany(program => PoolSession<byte>.Run(program))]);
 
     private static void Check(Action<PoolProgram> run)

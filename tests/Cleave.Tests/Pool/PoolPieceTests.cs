@@ -51,30 +51,30 @@ public sealed class PoolPieceTests
 
     private static IEnumerable<Action<BuddyPool<byte>>> Steps =>
     [
-        pool => pool.Alloc(1),
-        pool => pool.Alloc(8),
+        pool => pool.Allocate(1),
+        pool => pool.Allocate(8),
         pool => pool.Free(1),
         pool => pool.Free(16),
         pool => pool.Free(64),
         pool => pool.Free(2),
-        pool => pool.Kill(20, 50),
-        pool => pool.Kill(0, 13),
-        pool => pool.Unkill(130, 40),
-        pool => pool.Unkill(131, 1),
+        pool => pool.Retire(20, 50),
+        pool => pool.Retire(0, 13),
+        pool => pool.Restore(130, 40),
+        pool => pool.Restore(131, 1),
     ];
 
     /// <summary>Lets a pool make so many pieces, does a step, and checks that it is done whole or not at all.</summary>
     private static bool Fails(Action<BuddyPool<byte>> step, int pieces)
     {
-        var pool = new BuddyPool<byte>(new BuddyConfig { Size = 256, MaxAlloc = 64, MinBuddy = 1 }, pieceBits: 1);
+        var pool = new BuddyPool<byte>(new BuddyPoolOptions { Size = 256, MaxSize = 64, MinBuddy = 1 }, pieceBits: 1);
         for (int i = 0; i < 16; i++)
-            pool.Alloc(1);
-        pool.Alloc(8);
-        Assert.Equal(64u, pool.Alloc(64));
+            pool.Allocate(1);
+        pool.Allocate(8);
+        Assert.Equal(64u, pool.Allocate(64));
         pool.Free(3);
         pool.Free(12);
-        pool.Kill(70, 3);
-        pool.Kill(130, 40);
+        pool.Retire(70, 3);
+        pool.Retire(130, 40);
         string before = State(pool);
         ((PoolMetadata<byte, PieceTables<byte>>)pool.Metadata).Tables.LimitPieces(new PieceBudget { Left = pieces });
         Exception? failed = Record.Exception(() => step(pool));
@@ -87,7 +87,7 @@ public sealed class PoolPieceTests
     }
 
     private static string State(BuddyPool<byte> pool) => string.Join('\n',
-        [.. pool.Blocks().Select(block => block.ToString()), pool.GetStats().ToString(), .. Lists(pool)]);
+        [.. pool.EnumerateBlocks().Select(block => block.ToString()), pool.GetStatistics().ToString(), .. Lists(pool)]);
 
     private static IEnumerable<string> Lists(BuddyPool<byte> pool) =>
         Enumerable.Range(0, 7).Select(order => string.Join(' ', PoolLists.Of<byte>(pool.Metadata, order)));

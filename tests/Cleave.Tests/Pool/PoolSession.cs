@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cleave.Pool;
 
 namespace Cleave.Tests.Pool;
 
@@ -12,7 +13,7 @@ internal sealed class PoolSession<TIndex>
     private readonly BuddyPool<TIndex> _pool;
     private readonly ulong _largest;
     private readonly int _leaves;
-    private readonly Dictionary<BuddyErrorType, ulong> _refused = [];
+    private readonly Dictionary<BuddyPoolErrorCode, ulong> _refused = [];
     private ulong _allocs;
     private ulong _frees;
     private ulong _invalidFrees;
@@ -22,12 +23,12 @@ internal sealed class PoolSession<TIndex>
         _leaves = program.Leaves;
         _largest = Leaf << program.MaxOrder;
         _model = new PoolModel(program.Leaves, program.MaxOrder);
-        var config = new BuddyConfig
+        var config = new BuddyPoolOptions
         {
-            Base = Base,
+            BaseAddress = Base,
             Size = ((ulong)program.Leaves * Leaf) + 7,
-            MinAlloc = 2,
-            MaxAlloc = _largest - (program.MaxOrder == 0 ? 0u : 1u),
+            MinSize = 2,
+            MaxSize = _largest - (program.MaxOrder == 0 ? 0u : 1u),
             MinBuddy = Leaf + 3 > _largest ? Leaf : Leaf + 3,
         };
         _pool = new BuddyPool<TIndex>(config, pieceBits);
@@ -37,14 +38,14 @@ internal sealed class PoolSession<TIndex>
     /// <param name="program">The pool and the operations.</param>
     /// <param name="pieceBits">The size of the pieces of the tables, as a power of two; null for tables that are arrays.</param>
     /// <returns>How often each operation of the program succeeded or was refused.</returns>
-    public static IEnumerable<(PoolOpKind Kind, BuddyErrorType Error)> Run(PoolProgram program, int? pieceBits = null)
+    public static IEnumerable<(PoolOpKind Kind, BuddyPoolErrorCode Error)> Run(PoolProgram program, int? pieceBits = null)
     {
         var session = new PoolSession<TIndex>(program, pieceBits);
         session.Compare();
-        var roads = new List<(PoolOpKind, BuddyErrorType)>();
+        var roads = new List<(PoolOpKind, BuddyPoolErrorCode)>();
         foreach (PoolOp op in program.Ops)
         {
-            BuddyErrorType expected = session.Step(op, out BuddyErrorType actual);
+            BuddyPoolErrorCode expected = session.Step(op, out BuddyPoolErrorCode actual);
             Assert.Equal(expected, actual);
             session._refused[actual] = session._refused.GetValueOrDefault(actual) + 1;
             roads.Add((op.Kind, actual));
@@ -55,7 +56,7 @@ internal sealed class PoolSession<TIndex>
         return roads;
     }
 
-    private BuddyErrorType Step(PoolOp op, out BuddyErrorType actual) => op.Kind switch
+    private BuddyPoolErrorCode Step(PoolOp op, out BuddyPoolErrorCode actual) => op.Kind switch
     {
         PoolOpKind.Alloc => Alloc(op, out actual),
         PoolOpKind.Free when _model.Live.Count > 0 => Free(Base + ((ulong)_model.Live.ElementAt(op.Where % _model.Live.Count).Key * Leaf), out actual),
@@ -64,87 +65,87 @@ internal sealed class PoolSession<TIndex>
         _ => Unkill(_model.Killed.Count == 0 ? 0 : _model.Killed.ElementAt(op.Where % _model.Killed.Count), op.Length, out actual),
     };
 
-    private BuddyErrorType Alloc(PoolOp op, out BuddyErrorType actual)
+    private BuddyPoolErrorCode Alloc(PoolOp op, out BuddyPoolErrorCode actual)
     {
         ulong bytes = (ulong)op.Where * (ulong)op.Where * _largest / 500_000;
-        bool served = _pool.TryAlloc(bytes, out ulong address, out BuddyError error);
-        actual = error.ErrorType;
+        bool served = _pool.TryAllocate(bytes, out ulong address, out BuddyPoolError error);
+        actual = error.Code;
         if (bytes < 2 || bytes > _pool.MaxSize - (_pool.MaxSize == Leaf ? 0u : 1u))
-            return bytes < 2 ? BuddyErrorType.UndersizeAlloc : BuddyErrorType.OversizeAlloc;
+            return bytes < 2 ? BuddyPoolErrorCode.UndersizeAlloc : BuddyPoolErrorCode.OversizeAlloc;
         int order = Enumerable.Range(0, 9).First(o => Leaf << o >= bytes);
         int? leaf = _model.Alloc(order);
         Assert.Equal(leaf, served ? (int)((address - Base) / Leaf) : null);
         _allocs += leaf is null ? 0u : 1u;
-        return leaf is null ? BuddyErrorType.OutOfMemory : BuddyErrorType.None;
+        return leaf is null ? BuddyPoolErrorCode.OutOfMemory : BuddyPoolErrorCode.None;
     }
 
-    private BuddyErrorType Free(ulong address, out BuddyErrorType actual)
+    private BuddyPoolErrorCode Free(ulong address, out BuddyPoolErrorCode actual)
     {
-        _pool.TryFree(address, out BuddyError error);
-        actual = error.ErrorType;
+        _pool.TryFree(address, out BuddyPoolError error);
+        actual = error.Code;
         if (address < Base || address >= Base + ((ulong)_leaves * Leaf) || (address - Base) % Leaf != 0)
         {
             _invalidFrees++;
-            return BuddyErrorType.InvalidAddress;
+            return BuddyPoolErrorCode.InvalidAddress;
         }
 
         bool freed = _model.Free((int)((address - Base) / Leaf));
         _frees += freed ? 1u : 0u;
-        return freed ? BuddyErrorType.None : BuddyErrorType.FreeingFreeMemory;
+        return freed ? BuddyPoolErrorCode.None : BuddyPoolErrorCode.FreeingFreeMemory;
     }
 
-    private BuddyErrorType Kill(int first, int length, out BuddyErrorType actual)
+    private BuddyPoolErrorCode Kill(int first, int length, out BuddyPoolErrorCode actual)
     {
-        _pool.TryKill(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyError error);
-        actual = error.ErrorType;
+        _pool.TryRetire(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyPoolError error);
+        actual = error.Code;
         if (RegionError(first, length) is { } refused)
             return refused;
         if (Enumerable.Range(first, length).Any(_model.Killed.Contains))
-            return BuddyErrorType.InvalidParameter;
+            return BuddyPoolErrorCode.InvalidParameter;
         _model.Kill(first, first + length);
-        return BuddyErrorType.None;
+        return BuddyPoolErrorCode.None;
     }
 
-    private BuddyErrorType Unkill(int first, int length, out BuddyErrorType actual)
+    private BuddyPoolErrorCode Unkill(int first, int length, out BuddyPoolErrorCode actual)
     {
-        _pool.TryUnkill(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyError error);
-        actual = error.ErrorType;
+        _pool.TryRestore(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyPoolError error);
+        actual = error.Code;
         if (RegionError(first, length) is { } refused)
             return refused;
         if (!Enumerable.Range(first, length).All(_model.Killed.Contains))
-            return BuddyErrorType.InvalidParameter;
+            return BuddyPoolErrorCode.InvalidParameter;
         _model.Unkill(first, first + length);
-        return BuddyErrorType.None;
+        return BuddyPoolErrorCode.None;
     }
 
-    private BuddyErrorType? RegionError(int first, int length) =>
-        first + length > _leaves ? BuddyErrorType.InvalidAddress : length == 0 ? BuddyErrorType.InvalidSize : null;
+    private BuddyPoolErrorCode? RegionError(int first, int length) =>
+        first + length > _leaves ? BuddyPoolErrorCode.InvalidAddress : length == 0 ? BuddyPoolErrorCode.InvalidSize : null;
 
     private void Compare()
     {
         _pool.Validate();
         for (int order = 0; order < _model.FreeLists.Length; order++)
             Assert.Equal(_model.FreeLists[order], PoolLists.Of<TIndex>(_pool.Metadata, order));
-        CompareStats(_pool.GetStats());
-        Assert.Equal(_model.Regions().Select(region => (region.Kind, (ulong)region.Begin * Leaf, (ulong)region.Length * Leaf)), _pool.Blocks().Select(Of));
+        CompareStats(_pool.GetStatistics());
+        Assert.Equal(_model.Regions().Select(region => (region.Kind, (ulong)region.Begin * Leaf, (ulong)region.Length * Leaf)), _pool.EnumerateBlocks().Select(Of));
         Assert.Equal(_model.FreeLists.Select((list, order) => list.Count == 0 ? 0 : Leaf << order).Max(), _pool.LargestFreeBlock);
     }
 
-    private void CompareStats(BuddyStats stats)
+    private void CompareStats(BuddyPoolStatistics stats)
     {
         Assert.Equal(_model.FreeLists.Select(list => (ulong)list.Count), stats.Lists.Select(list => list.Size));
         Assert.Equal(_model.Enqueues, stats.Lists.Select(list => list.Enqueues));
         Assert.Equal(_model.Dequeues, stats.Lists.Select(list => list.Dequeues));
         Assert.Equal(_model.Removes, stats.Lists.Select(list => list.Removes));
         Assert.All(stats.Lists, list => Assert.Equal(list.Enqueues, list.Dequeues + list.Removes + list.Size));
-        Assert.Equal((_allocs, _frees, _model.Splits, _model.Merges), (stats.Allocs, stats.Frees, stats.Splits, stats.Merges));
-        Assert.Equal((Refused(BuddyErrorType.OutOfMemory), Refused(BuddyErrorType.FreeingFreeMemory)), (stats.OutOfMemory, stats.FreeingFree));
-        Assert.Equal((Refused(BuddyErrorType.OversizeAlloc), Refused(BuddyErrorType.UndersizeAlloc)), (stats.OversizeAllocs, stats.UndersizeAllocs));
+        Assert.Equal((_allocs, _frees, _model.Splits, _model.Merges), (stats.Allocations, stats.Frees, stats.Splits, stats.Merges));
+        Assert.Equal((Refused(BuddyPoolErrorCode.OutOfMemory), Refused(BuddyPoolErrorCode.FreeingFreeMemory)), (stats.OutOfMemory, stats.FreeingFree));
+        Assert.Equal((Refused(BuddyPoolErrorCode.OversizeAlloc), Refused(BuddyPoolErrorCode.UndersizeAlloc)), (stats.OversizeAllocs, stats.UndersizeAllocs));
         Assert.Equal(_invalidFrees, stats.InvalidAddresses);
         ulong allocated = _model.Live.Values.Aggregate(0UL, (sum, order) => sum + (Leaf << order));
         int pending = _model.Pending;
-        Assert.Equal((allocated, (ulong)pending * Leaf), (stats.Allocated, stats.PendingKill));
-        Assert.Equal((ulong)(_model.Killed.Count - pending) * Leaf, stats.Killed);
+        Assert.Equal((allocated, (ulong)pending * Leaf), (stats.AllocatedBytes, stats.PendingRetireBytes));
+        Assert.Equal((ulong)(_model.Killed.Count - pending) * Leaf, stats.RetiredBytes);
     }
 
     private void CompareAt(int leaf)
@@ -157,8 +158,8 @@ internal sealed class PoolSession<TIndex>
         Assert.Contains(expected, _pool.DescribeAddress(Base + ((ulong)leaf * Leaf)), StringComparison.Ordinal);
     }
 
-    private static (string Kind, ulong Begin, ulong Length) Of(PoolBlockInfo block) =>
-        (block.State switch { PoolBlockState.Killed => "killed", PoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
+    private static (string Kind, ulong Begin, ulong Length) Of(BuddyPoolBlockInfo block) =>
+        (block.State switch { BuddyPoolBlockState.Retired => "killed", BuddyPoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
 
-    private ulong Refused(BuddyErrorType type) => _refused.GetValueOrDefault(type);
+    private ulong Refused(BuddyPoolErrorCode type) => _refused.GetValueOrDefault(type);
 }

@@ -1,3 +1,5 @@
+using Cleave.Pool;
+
 namespace Cleave.Tests.Pool;
 
 /// <summary>The numbers that must come out, and the placements that the rules lead to.</summary>
@@ -12,18 +14,18 @@ public sealed class PoolSpecTests
     [InlineData(ulong.MaxValue - (2 * MiB))]
     public void The_numbers_that_must_come_out(ulong start)
     {
-        var pool = new BuddyPool(new BuddyConfig { Base = start, Size = 2 * MiB, MinAlloc = 1, MaxAlloc = 17 * KiB, MinBuddy = 8 * KiB });
-        Assert.Equal([8 * KiB, 16 * KiB, 32 * KiB], pool.GetStats().Lists.Select(list => list.BlockSize));
+        var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = start, Size = 2 * MiB, MinSize = 1, MaxSize = 17 * KiB, MinBuddy = 8 * KiB });
+        Assert.Equal([8 * KiB, 16 * KiB, 32 * KiB], pool.GetStatistics().Lists.Select(list => list.BlockSize));
 
-        ulong address = pool.Alloc(17 * KiB);
+        ulong address = pool.Allocate(17 * KiB);
         Assert.InRange(address, start, start + (2 * MiB) - (32 * KiB));
         pool.Free(address);
-        Assert.Equal(BuddyErrorType.FreeingFreeMemory, Assert.Throws<BuddyException>(() => pool.Free(address)).ErrorType);
-        Assert.Equal(BuddyErrorType.UndersizeAlloc, Assert.Throws<BuddyException>(() => pool.Alloc(0)).ErrorType);
-        Assert.Equal(BuddyErrorType.OversizeAlloc, Assert.Throws<BuddyException>(() => pool.Alloc((17 * KiB) + 1)).ErrorType);
-        ulong[] addresses = [.. Enumerable.Range(0, 256).Select(_ => pool.Alloc(1))];
+        Assert.Equal(BuddyPoolErrorCode.FreeingFreeMemory, Assert.Throws<BuddyPoolException>(() => pool.Free(address)).Code);
+        Assert.Equal(BuddyPoolErrorCode.UndersizeAlloc, Assert.Throws<BuddyPoolException>(() => pool.Allocate(0)).Code);
+        Assert.Equal(BuddyPoolErrorCode.OversizeAlloc, Assert.Throws<BuddyPoolException>(() => pool.Allocate((17 * KiB) + 1)).Code);
+        ulong[] addresses = [.. Enumerable.Range(0, 256).Select(_ => pool.Allocate(1))];
         Assert.Equal(256, addresses.Distinct().Count());
-        Assert.Equal(BuddyErrorType.OutOfMemory, Assert.Throws<BuddyException>(() => pool.Alloc(1)).ErrorType);
+        Assert.Equal(BuddyPoolErrorCode.OutOfMemory, Assert.Throws<BuddyPoolException>(() => pool.Allocate(1)).Code);
         pool.Validate();
     }
 
@@ -53,26 +55,26 @@ public sealed class PoolSpecTests
         pool.Free(5 * KiB);
         pool.Free(4 * KiB);
         pool.Free(0);
-        Assert.Equal([0, 0, 2], pool.GetStats().Lists.Select(list => list.Size));
-        Assert.Equal((2UL, 2UL), (pool.GetStats().Splits, pool.GetStats().Merges));
+        Assert.Equal([0, 0, 2], pool.GetStatistics().Lists.Select(list => list.Size));
+        Assert.Equal((2UL, 2UL), (pool.GetStatistics().Splits, pool.GetStatistics().Merges));
     }
 
     [Fact]
     public void A_pool_of_no_power_of_two_is_usable_to_its_last_block()
     {
         BuddyPool pool = Pool(blocks: 15, largest: 4);
-        Assert.Equal([1, 1, 3], pool.GetStats().Lists.Select(list => list.Size));
+        Assert.Equal([1, 1, 3], pool.GetStatistics().Lists.Select(list => list.Size));
         Assert.Equal([14, 12, 0, 4, 8], Take(pool, 1, 2, 4, 4, 4));
-        Assert.Equal(0UL, pool.GetStats().Free);
+        Assert.Equal(0UL, pool.GetStatistics().FreeBytes);
         pool.Validate();
     }
 
     [Fact]
     public void Sizes_that_are_no_powers_of_two_are_cut_or_raised_to_one()
     {
-        var pool = new BuddyPool(new BuddyConfig { Base = 3, Size = 1000, MaxAlloc = 33, MinBuddy = 15 });
-        Assert.Equal((8UL, 64UL, 1000UL, 3UL), (pool.MinSize, pool.MaxSize, pool.Size, pool.Base));
-        Assert.Equal(992UL, new BuddyPool(new BuddyConfig { Size = 1000, MaxAlloc = 32, MinBuddy = 16 }).Size);
+        var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = 3, Size = 1000, MaxSize = 33, MinBuddy = 15 });
+        Assert.Equal((8UL, 64UL, 1000UL, 3UL), (pool.MinSize, pool.MaxSize, pool.Size, pool.BaseAddress));
+        Assert.Equal(992UL, new BuddyPool(new BuddyPoolOptions { Size = 1000, MaxSize = 32, MinBuddy = 16 }).Size);
     }
 
     [Theory]
@@ -85,14 +87,14 @@ public sealed class PoolSpecTests
     public void A_buddy_is_the_power_of_two_that_holds_the_size(ulong size, ulong expected)
     {
         Assert.Equal(expected, BuddyPool.ComputeBuddySize(size, 8, 32));
-        var pool = new BuddyPool(new BuddyConfig { Size = 64, MinAlloc = 0, MaxAlloc = 32, MinBuddy = 8 });
-        pool.Alloc(size);
-        Assert.Equal(64 - expected, pool.GetStats().Free);
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 64, MinSize = 0, MaxSize = 32, MinBuddy = 8 });
+        pool.Allocate(size);
+        Assert.Equal(64 - expected, pool.GetStatistics().FreeBytes);
     }
 
     private static BuddyPool Pool(ulong blocks, ulong largest) =>
-        new(new BuddyConfig { Size = blocks * KiB, MaxAlloc = largest * KiB, MinBuddy = KiB });
+        new(new BuddyPoolOptions { Size = blocks * KiB, MaxSize = largest * KiB, MinBuddy = KiB });
 
     /// <summary>Allocates so many smallest blocks each time, and tells where, in smallest blocks.</summary>
-    private static IEnumerable<int> Take(BuddyPool pool, params ulong[] blocks) => [.. blocks.Select(count => (int)(pool.Alloc(count * KiB) / KiB))];
+    private static IEnumerable<int> Take(BuddyPool pool, params ulong[] blocks) => [.. blocks.Select(count => (int)(pool.Allocate(count * KiB) / KiB))];
 }

@@ -1,3 +1,5 @@
+using Cleave.Pool;
+
 namespace Cleave.Tests.Pool;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed class PoolThreadTests
     private const int Threads = 4;
     private const int Leaves = 1001;
     private const int KilledPerThread = 8;
-    private readonly BuddyPool<ushort> _pool = new(new BuddyConfig { Base = 1000, Size = Leaves, MaxAlloc = 32, MinBuddy = 1 });
+    private readonly BuddyPool<ushort> _pool = new(new BuddyPoolOptions { BaseAddress = 1000, Size = Leaves, MaxSize = 32, MinBuddy = 1 });
     private readonly int[] _holder = new int[Leaves];
 
     [Fact]
@@ -18,9 +20,9 @@ public sealed class PoolThreadTests
         await Task.WhenAll(Enumerable.Range(1, Threads).Select(thread => Task.Factory.StartNew(
             () => Work(thread, steps), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
-        BuddyStats stats = _pool.GetStats();
-        Assert.Equal(((ulong)Leaves, 0UL, 0UL), (stats.Free, stats.Killed, stats.PendingKill));
-        Assert.Equal(stats.Allocs, stats.Frees);
+        BuddyPoolStatistics stats = _pool.GetStatistics();
+        Assert.Equal(((ulong)Leaves, 0UL, 0UL), (stats.FreeBytes, stats.RetiredBytes, stats.PendingRetireBytes));
+        Assert.Equal(stats.Allocations, stats.Frees);
         Assert.All(_holder, holder => Assert.Equal(0, holder));
         _pool.Validate();
     }
@@ -49,9 +51,9 @@ public sealed class PoolThreadTests
 
     private void Allocate(SynchronizedBuddyPool<ushort> pool, List<(ulong Address, int Size)> live, int thread, int size)
     {
-        if (!pool.TryAlloc((ulong)size, out ulong address, out BuddyError error))
+        if (!pool.TryAllocate((ulong)size, out ulong address, out BuddyPoolError error))
         {
-            Assert.Equal(BuddyErrorType.OutOfMemory, error.ErrorType);
+            Assert.Equal(BuddyPoolErrorCode.OutOfMemory, error.Code);
             return;
         }
 
@@ -70,16 +72,16 @@ public sealed class PoolThreadTests
     /// <summary>Each thread has a region of its own to kill, so it is never refused, whoever holds blocks there.</summary>
     private static void KillAndBringBack(SynchronizedBuddyPool<ushort> pool, ulong own)
     {
-        pool.Kill(own, KilledPerThread);
-        Assert.False(pool.TryKill(own, 1, out _));
-        pool.Unkill(own, KilledPerThread);
-        Assert.False(pool.TryUnkill(own, 1, out _));
+        pool.Retire(own, KilledPerThread);
+        Assert.False(pool.TryRetire(own, 1, out _));
+        pool.Restore(own, KilledPerThread);
+        Assert.False(pool.TryRestore(own, 1, out _));
     }
 
     private static void Watch(SynchronizedBuddyPool<ushort> pool)
     {
-        BuddyStats stats = pool.GetStats();
-        Assert.Equal((ulong)Leaves, stats.Free + stats.Allocated + stats.Killed);
+        BuddyPoolStatistics stats = pool.GetStatistics();
+        Assert.Equal((ulong)Leaves, stats.FreeBytes + stats.AllocatedBytes + stats.RetiredBytes);
         Assert.InRange(pool.LargestFreeBlock, 0UL, 32UL);
         Assert.StartsWith("0x3e8 lies in ", pool.DescribeAddress(1000), StringComparison.Ordinal);
         Assert.StartsWith("0x3e8 to before 0x7d1", pool.ToString(), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using Cleave.Runs;
+using Cleave.Tools.Files;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tests.Runs;

@@ -1,3 +1,4 @@
+using Cleave.Core;
 using Cleave.Tools.Exec;
 
 namespace Cleave.Tools.Tests.Exec;

@@ -1,3 +1,5 @@
+using Cleave.Planning;
+using Cleave.Tools.Input;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Traces;
 

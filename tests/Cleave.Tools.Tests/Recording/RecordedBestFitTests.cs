@@ -1,7 +1,9 @@
 using System.Text;
+using Cleave.BestFit;
 using Cleave.Tests;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Replay;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;

@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
@@ -32,12 +33,12 @@ public sealed class RecordedHeapTests
         for (int step = 0; step < 500; step++)
         {
             var layout = new Layout((nuint)random.Next(1, random.Next(5) == 0 ? 40_000 : 400), default);
-            held.Enqueue((heap.KVmalloc.Alloc(layout, GfpFlags.Kernel).Address, layout));
+            held.Enqueue((heap.KVmalloc.Allocate(layout, GfpFlags.Kernel).Address, layout));
             if (held.Count > 50)
                 Free();
         }
 
-        heap.Kmalloc.TryAlloc(new Layout(1 << 30, default), GfpFlags.NoWarn, default, out _);
+        heap.Kmalloc.TryAllocate(new Layout(1 << 30, default), GfpFlags.NoWarn, default, out _);
         while (held.Count > 0)
             Free();
 

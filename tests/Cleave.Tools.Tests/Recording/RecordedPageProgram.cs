@@ -1,4 +1,4 @@
-using Cleave.Memory;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Tools.Tests.Recording;
 
@@ -29,21 +29,21 @@ internal sealed class RecordedPageProgram(PageAllocator pages, Random random)
 
     private void Take()
     {
-        int sizeClass = random.Next(pages.SizeClasses);
+        int sizeClass = random.Next(pages.Orders);
         if (pages.TryAllocate(sizeClass, out nuint address))
             _blocks.Add((address, sizeClass));
     }
 
     private void TakeRun()
     {
-        var count = (nuint)random.Next(1, 1 << (pages.SizeClasses - 1));
+        var count = (nuint)random.Next(1, 1 << (pages.Orders - 1));
         if (pages.TryAllocateExact(count, out nuint address))
             _runs.Add((address, count));
     }
 
     private void TakeMany()
     {
-        int sizeClass = random.Next(Math.Min(3, pages.SizeClasses));
+        int sizeClass = random.Next(Math.Min(3, pages.Orders));
         var many = new nuint[random.Next(90)];
         int taken = random.Next(2) == 0 ? pages.AllocateBulk(many, sizeClass) : pages.TryAllocateBulk(many, sizeClass) ? many.Length : 0;
         _blocks.AddRange(many.Take(taken).Select(address => (address, sizeClass)));
@@ -52,8 +52,8 @@ internal sealed class RecordedPageProgram(PageAllocator pages, Random random)
     private void TakeAt()
     {
         PageTree tree = pages.Trees.ElementAt(random.Next(pages.Trees.Count()));
-        int sizeClass = random.Next(Math.Min(3, tree.LargestClass + 1));
-        nuint address = tree.Address + ((nuint)random.Next(1 << (tree.LargestClass - sizeClass)) * pages.SizeOf(sizeClass));
+        int sizeClass = random.Next(Math.Min(3, tree.LargestOrder + 1));
+        nuint address = tree.Address + ((nuint)random.Next(1 << (tree.LargestOrder - sizeClass)) * pages.SizeOf(sizeClass));
         if (pages.TryAllocateAt(address, sizeClass))
             _blocks.Add((address, sizeClass));
     }
@@ -100,7 +100,7 @@ internal sealed class RecordedPageProgram(PageAllocator pages, Random random)
     {
         int sizeClass = random.Next(3);
         nuint[] some = [.. _blocks.Where(block => block.Class == sizeClass && random.Next(2) == 0).Select(block => block.Address)];
-        pages.FreeBulk(some, Math.Min(sizeClass, pages.SizeClasses - 1));
+        pages.FreeBulk(some, Math.Min(sizeClass, pages.Orders - 1));
         _blocks.RemoveAll(block => some.Contains(block.Address));
     }
 

@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 using Cleave.Tests;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Replay;
@@ -29,8 +30,8 @@ public sealed class RecordedPagesTests : IDisposable
             using RecordedTarget target = RecordedReplayTests.PlayAll(trace);
             Assert.Equal((0, 0, $"seed {seed}"), (target.Differences, (int)recorder.Dropped, $"seed {seed}"));
             PageStatistics end = pages.GetStatistics();
-            Assert.Equal(end.UsedPages * _page, target.Allocated);
-            Assert.Equal(end.FreeBlocks.Take(pages.LargestClass + 1), target.FreeBlocks.Select(order => order.Free));
+            Assert.Equal(end.AllocatedPages * _page, target.Allocated);
+            Assert.Equal(end.FreeBlocks.Take(pages.LargestOrder + 1), target.FreeBlocks.Select(order => order.Free));
         }
     }
 
@@ -43,7 +44,7 @@ public sealed class RecordedPagesTests : IDisposable
         Assert.Equal(0u, pages.CachedPages);
         using RecordedTarget target = RecordedReplayTests.PlayAll(recorder.ToTrace("threads"));
         Assert.Equal((0, 0), (target.Differences, (int)recorder.Dropped));
-        Assert.Equal(pages.GetStatistics().FreeBlocks.Take(pages.LargestClass + 1), target.FreeBlocks.Select(order => order.Free));
+        Assert.Equal(pages.GetStatistics().FreeBlocks.Take(pages.LargestOrder + 1), target.FreeBlocks.Select(order => order.Free));
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class RecordedPagesTests : IDisposable
     {
         var list = new FreePageList(_memory.PageSize);
         list.Add(_memory.Nodes[0].Address + ((nuint)first * _page), (nuint)(Pages - first - (classes * 7)));
-        var pages = new PageAllocator(list, new PageAllocatorOptions { SizeClasses = classes, Observer = recorder });
+        var pages = new PageAllocator(list, new PageAllocatorOptions { Orders = classes, Observer = recorder });
         recorder.Space = RecordedSpace.Of(pages);
         return pages;
     }

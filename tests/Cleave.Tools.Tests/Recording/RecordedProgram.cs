@@ -1,3 +1,6 @@
+using Cleave.Gpu;
+using Cleave.Pool;
+
 namespace Cleave.Tools.Tests.Recording;
 
 /// <summary>Random calls of everything that moves blocks.</summary>
@@ -44,17 +47,17 @@ internal static class RecordedProgram
         var live = new List<ulong>();
         for (int step = 0; step < steps; step++)
         {
-            ulong place = pool.Base + (16 * (ulong)random.Next(200));
+            ulong place = pool.BaseAddress + (16 * (ulong)random.Next(200));
             switch (random.Next(12))
             {
-                case < 6 when pool.TryAlloc((ulong)random.Next(1, random.Next(8) == 0 ? 1024 : 100), out ulong address, out _):
+                case < 6 when pool.TryAllocate((ulong)random.Next(1, random.Next(8) == 0 ? 1024 : 100), out ulong address, out _):
                     live.Add(address);
                     break;
                 case 6:
-                    pool.TryKill(place, 16 * (ulong)random.Next(1, 4), out _);
+                    pool.TryRetire(place, 16 * (ulong)random.Next(1, 4), out _);
                     break;
                 case 7:
-                    pool.TryUnkill(place, 16, out _);
+                    pool.TryRestore(place, 16, out _);
                     break;
                 case > 7 when live.Count > 0:
                     int chosen = random.Next(live.Count);
@@ -67,13 +70,13 @@ internal static class RecordedProgram
 
     private static void Own(GpuBuddy buddy, List<AllocatedBlocks> owners, Random random)
     {
-        if (buddy.TryAllocate(Size(random), out AllocatedBlocks? owner, out _, Least(random), Mode(buddy, random), (GpuBuddyAllocFlags)random.Next(8)))
+        if (buddy.TryAllocate(Size(random), out AllocatedBlocks? owner, out _, Least(random), Mode(buddy, random), (GpuBuddyAllocationFlags)random.Next(8)))
             owners.Add(owner);
     }
 
     private static void TakeValues(GpuBuddy buddy, List<AllocatedBlock> values, Random random)
     {
-        GpuBuddyAllocFlags flags = random.Next(2) == 0 ? GpuBuddyAllocFlags.None : GpuBuddyAllocFlags.Clear;
+        GpuBuddyAllocationFlags flags = random.Next(2) == 0 ? GpuBuddyAllocationFlags.None : GpuBuddyAllocationFlags.Clear;
         if (random.Next(3) == 0)
             buddy.TryAllocateBlocks(Size(random), values, out _, Least(random), Mode(buddy, random), flags);
         else if (buddy.TryAllocateBlock(Chunk << random.Next(4), out AllocatedBlock block, out _, random.Next(2) == 0 ? null : Least(random), Mode(buddy, random), flags))
@@ -108,14 +111,14 @@ internal static class RecordedProgram
 
     private static Alignment Least(Random random) => new(Chunk << random.Next(0, 5));
 
-    private static GpuBuddyAllocMode Mode(GpuBuddy buddy, Random random)
+    private static GpuBuddyPlacement Mode(GpuBuddy buddy, Random random)
     {
         ulong start = buddy.BaseOffset + (Chunk * (ulong)random.Next(0, 200));
         return random.Next(4) switch
         {
-            0 => GpuBuddyAllocMode.TopDown,
-            1 => GpuBuddyAllocMode.Range(start, Math.Min(start + (Chunk * (ulong)random.Next(1, 100)), buddy.BaseOffset + buddy.Size)),
-            _ => GpuBuddyAllocMode.Simple,
+            0 => GpuBuddyPlacement.TopDown,
+            1 => GpuBuddyPlacement.Range(start, Math.Min(start + (Chunk * (ulong)random.Next(1, 100)), buddy.BaseOffset + buddy.Size)),
+            _ => GpuBuddyPlacement.Simple,
         };
     }
 }

@@ -1,7 +1,12 @@
 using System.Text;
+using Cleave.Gpu;
+using Cleave.Pool;
 using Cleave.Tests;
+using Cleave.Tools.Files;
+using Cleave.Tools.Input;
 using Cleave.Tools.Recording;
 using Cleave.Tools.Replay;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;
@@ -10,7 +15,7 @@ namespace Cleave.Tools.Tests.Recording;
 public sealed class RecordedReplayTests
 {
     private const ulong Chunk = 4096;
-    private static readonly GpuBuddyParams Parameters = new() { BaseOffset = 0x7000, Size = 229 * Chunk };
+    private static readonly GpuBuddyOptions Parameters = new() { BaseOffset = 0x7000, Size = 229 * Chunk };
 
     [Fact]
     public void A_GpuBuddy_is_replayed_block_for_block()
@@ -26,7 +31,7 @@ public sealed class RecordedReplayTests
                 RecordedTarget target = PlayAll(trace);
                 Assert.Equal((0, $"seed {seed}"), (target.Differences, $"seed {seed}"));
                 Assert.Equal((end.Splits, end.Merges), target.Changes);
-                Assert.Equal(end.Used, target.Allocated);
+                Assert.Equal(end.AllocatedBytes, target.Allocated);
                 Assert.Equal(end.FreeBlocks, target.FreeBlocks.Select(order => order.Free));
                 Assert.Equal(end.FreeClearBlocks, target.FreeBlocks.Select(order => order.Clear));
             }
@@ -36,13 +41,13 @@ public sealed class RecordedReplayTests
     [Fact]
     public void A_pool_is_replayed_block_for_block_with_what_was_killed()
     {
-        var config = new BuddyConfig { Base = 0x30, Size = 200 * 16, MaxAlloc = 1024, MinBuddy = 16 };
+        var config = new BuddyPoolOptions { BaseAddress = 0x30, Size = 200 * 16, MaxSize = 1024, MinBuddy = 16 };
         for (int seed = 0; seed < TestEffort.Runs(200); seed++)
         {
             var recorder = new AllocationRecorder(10_000, RecordedSpace.Of(config));
             SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(new BuddyPool(config), recorder);
             RecordedProgram.Run(pool, new Random(seed), steps: 300);
-            BuddyStats end = pool.GetStats();
+            BuddyPoolStatistics end = pool.GetStatistics();
             RecordedTarget target = PlayAll(Reread(recorder.ToTrace("random")));
             Assert.Equal((0, $"seed {seed}"), (target.Differences, $"seed {seed}"));
             Assert.Equal((end.Splits, end.Merges), target.Changes);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Cleave.Gpu;
 using Cleave.Tests;
+using Cleave.Tools.Files;
 using Cleave.Tools.Recording;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 using Trace = Cleave.Tools.Traces.Trace;
 
@@ -65,8 +68,8 @@ public sealed class RecorderTests
         recorder.AlsoAllocated(0x1000, 0x1400, 1024);
         recorder.Freed(0x1400, cleared: false);
         recorder.ClearReset(isClear: true);
-        recorder.Killed(0x8000, 4096, back: false);
-        recorder.Killed(0x8000, 4096, back: true);
+        recorder.Retired(0x8000, 4096, restored: false);
+        recorder.Retired(0x8000, 4096, restored: true);
         Assert.Equal(["a 0 4096 at=0x1000", "t 0 1024 at=0x1000 start=0x1400 zeroed", "f 0", "r zeroed", "k 4096 at=0x8000", "u 4096 at=0x8000"], Lines(recorder.ToTrace("trim")));
     }
 
@@ -120,7 +123,7 @@ public sealed class RecorderTests
     public void A_saved_recording_is_read_by_the_tools()
     {
         string path = Path.Combine(Path.GetTempPath(), $"cleave-{Guid.NewGuid():N}.trace");
-        var parameters = new GpuBuddyParams { Size = 1 << 20 };
+        var parameters = new GpuBuddyOptions { Size = 1 << 20 };
         var recorder = new AllocationRecorder(16, RecordedSpace.Of(parameters));
         using (new GpuBuddy(parameters with { Observer = recorder }).Allocate(12288))
         {

@@ -1,3 +1,5 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;

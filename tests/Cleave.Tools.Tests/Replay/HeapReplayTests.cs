@@ -1,5 +1,6 @@
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Replay;

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Cleave.BestFit;
+using Cleave.Gpu;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
 
@@ -71,7 +73,7 @@ public sealed class PageTests
     /// <summary>Places as a replay does, and counts afresh after every allocation.</summary>
     private static ulong CountPages(Trace trace, ulong size, ulong page)
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { Size = size });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { Size = size });
         var live = new Dictionary<long, List<AllocatedBlock>>();
         int peak = 0;
         foreach (TraceEvent step in trace.Events)

@@ -86,7 +86,7 @@ public sealed class PoolReplayTests
     [Fact]
     public void A_kill_of_more_chunks_than_the_memory_has_room_for_ends_the_replay()
     {
-        var space = new RecordedSpace { Allocator = RecordedAllocator.Pool, Base = 0, Size = 1UL << 42, Chunk = 1024, MaxAlloc = 1UL << 42 };
+        var space = new RecordedSpace { Allocator = RecordedAllocator.Pool, Base = 0, Size = 1UL << 42, Chunk = 1024, MaxSize = 1UL << 42 };
         var pool = new RecordedPool(space, new PoolTableLimit("t", memory: 4UL << 30));
         Assert.Throws<InsufficientMemoryException>(() => pool.Kill(0, 1UL << 42, back: false));
         pool.Kill(0, 1 << 20, back: false);

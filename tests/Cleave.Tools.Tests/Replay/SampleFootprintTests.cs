@@ -1,3 +1,4 @@
+using Cleave.Tools.Files;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Tests.Traces.Support;
 using Cleave.Tools.Traces;

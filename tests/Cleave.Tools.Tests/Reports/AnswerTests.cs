@@ -1,5 +1,6 @@
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
 using Cleave.Tools.Tests.Replay;
 using Cleave.Tools.Tests.Traces.Snapshots;
 using Cleave.Tools.Traces;

@@ -1,3 +1,5 @@
+using Cleave.Tools.Units;
+
 namespace Cleave.Tools.Tests.Reports;
 
 /// <summary>Sizes as people write and read them.</summary>

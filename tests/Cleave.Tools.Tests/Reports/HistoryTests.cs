@@ -1,3 +1,5 @@
+using Cleave.Tools.Files;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Tests.Replay;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Svg;
 using Cleave.Tools.Tests.Replay;
 using Cleave.Tools.Traces;
 

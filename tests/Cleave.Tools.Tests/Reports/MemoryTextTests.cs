@@ -1,4 +1,6 @@
+using Cleave.Pool;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
 using Cleave.Tools.Tests.Replay;
 
 namespace Cleave.Tools.Tests.Reports;
@@ -32,9 +34,9 @@ public sealed class MemoryTextTests
 
     private static BuddyPool AllocatorWithEverything()
     {
-        var pool = new BuddyPool(new BuddyConfig { Size = 1 << 16, MaxAlloc = 512, MinBuddy = 16 });
-        pool.Kill(0, 4096);
-        pool.Alloc(100);
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 1 << 16, MaxSize = 512, MinBuddy = 16 });
+        pool.Retire(0, 4096);
+        pool.Allocate(100);
         return pool;
     }
 

@@ -1,4 +1,9 @@
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Pool;
 using Cleave.Tests;
+using Cleave.Tools.Files;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Tests.Recording;
@@ -18,11 +23,11 @@ public sealed class MomentTests
     {
         for (int seed = 0; seed < TestEffort.Runs(100); seed++)
         {
-            var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = 0x7000, Size = 229 * Chunk });
+            var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 0x7000, Size = 229 * Chunk });
             RecordedProgram.Run(buddy, new Random(seed), 120);
             SpaceMoment moment = MemoryReport.Of(buddy).Moment;
             GpuBuddyStatistics statistics = buddy.GetStatistics();
-            Assert.Equal((statistics.Used, statistics.Avail, statistics.ClearAvail), (moment.Allocated, moment.Free, moment.Clear));
+            Assert.Equal((statistics.AllocatedBytes, statistics.FreeBytes, statistics.ClearBytes), (moment.AllocatedBytes, moment.FreeBytes, moment.ClearBytes));
             Assert.Equal(statistics.LargestFreeBlock, moment.LargestFreeBlock);
             Assert.Equal(statistics.FreeBlocks, moment.Orders.Select(order => order.Free));
             Assert.Equal(statistics.FreeClearBlocks, moment.Orders.Select(order => order.Clear));
@@ -33,17 +38,17 @@ public sealed class MomentTests
     [Fact]
     public void A_pool_as_it_is_now_shows_what_is_killed()
     {
-        var pool = new BuddyPool(new BuddyConfig { Base = 0x100, Size = 1024, MaxAlloc = 256, MinBuddy = 16 });
-        ulong held = pool.Alloc(64);
-        pool.Kill(0x100 + 512, 32);
+        var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = 0x100, Size = 1024, MaxSize = 256, MinBuddy = 16 });
+        ulong held = pool.Allocate(64);
+        pool.Retire(0x100 + 512, 32);
         SpaceMoment moment = MemoryReport.Of(pool).Moment;
-        Assert.Equal((64UL, 32UL, 1024UL - 96), (moment.Allocated, moment.Killed, moment.Free));
+        Assert.Equal((64UL, 32UL, 1024UL - 96), (moment.AllocatedBytes, moment.RetiredBytes, moment.FreeBytes));
         Assert.Equal(64, moment.Cells.Count);
-        Assert.Equal(2, moment.Cells.Count(cell => cell.Killed == 1));
+        Assert.Equal(2, moment.Cells.Count(cell => cell.Retired == 1));
         Assert.Equal(4, moment.Cells.Count(cell => cell.Allocated == 1));
-        Assert.Equal(pool.GetStats().Lists.Select(list => list.Size), moment.Orders.Select(order => order.Free));
-        Assert.Contains(moment.Holes, hole => hole.Above is { IsKilled: true } || hole.Below is { IsKilled: true });
-        Assert.Contains(moment.Holes, hole => hole.Below is { IsKilled: false } below && below.Address == held);
+        Assert.Equal(pool.GetStatistics().Lists.Select(list => list.Size), moment.Orders.Select(order => order.Free));
+        Assert.Contains(moment.Holes, hole => hole.Above is { IsRetired: true } || hole.Below is { IsRetired: true });
+        Assert.Contains(moment.Holes, hole => hole.Below is { IsRetired: false } below && below.Address == held);
         Assert.Equal(new SizeCount(64, 1, 64), Assert.Single(moment.Sizes));
     }
 
@@ -54,7 +59,7 @@ public sealed class MomentTests
         Trace trace = Play.Trace("a 0 4096; a 1 4096; a 2 100; f 1");
         ReplayResult result = Play.Scattered(trace, Play.Untimed with { Size = 4 * Chunk });
         SpaceMoment moment = MemoryReport.Of(trace, result, Play.Untimed, at: 3).Moment;
-        Assert.Equal((2, 2 * Chunk, 4196UL, 3), (moment.HoleCount, moment.Allocated, moment.Requested, moment.Event));
+        Assert.Equal((2, 2 * Chunk, 4196UL, 3), (moment.HoleCount, moment.AllocatedBytes, moment.RequestedBytes, moment.Event));
         SpaceHole between = Assert.Single(moment.Holes, hole => hole.Above is not null && hole.Below is not null);
         Assert.Equal((Chunk, (long?)2, (long?)0), (between.Size, between.Below!.Life?.Id, between.Above!.Life?.Id));
         Assert.Equal([new SizeCount(64, 1, 100), new SizeCount(4096, 1, 4096)], moment.Sizes);
@@ -69,10 +74,10 @@ public sealed class MomentTests
         {
             MemoryReport report = MemoryReport.Of(trace, result, Play.Untimed, at);
             HistoryPoint point = report.History!.Points[at];
-            Assert.Equal((point.Live, point.Allocated), (report.Moment.Requested!.Value, report.Moment.Allocated));
+            Assert.Equal((point.Live, point.Allocated), (report.Moment.RequestedBytes!.Value, report.Moment.AllocatedBytes));
             ulong free = report.Moment.Orders.Aggregate(0UL, (sum, order) => sum + (order.Free * order.BlockSize));
-            Assert.Equal(report.Moment.Free, free);
-            Assert.Equal(1.0 * report.Moment.Allocated / report.Moment.Size, report.Moment.Cells.Average(cell => cell.Allocated), 3);
+            Assert.Equal(report.Moment.FreeBytes, free);
+            Assert.Equal(1.0 * report.Moment.AllocatedBytes / report.Moment.Size, report.Moment.Cells.Average(cell => cell.Allocated), 3);
         }
     }
 
@@ -86,7 +91,7 @@ public sealed class MomentTests
         Assert.Throws<ArgumentException>(() => MemoryReport.Of(Play.Trace(""), result, Play.Untimed));
     }
 
-    private static IEnumerable<char> Chunks(BlockInfo info) =>
+    private static IEnumerable<char> Chunks(GpuBuddyBlockInfo info) =>
         Enumerable.Repeat(!info.IsFree ? '#' : info.IsClear ? 'o' : '.', 1 << info.Order);
 
     private static void AssertChunks(SpaceMoment moment, IEnumerable<char> chunks)

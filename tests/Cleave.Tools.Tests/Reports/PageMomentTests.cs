@@ -1,6 +1,12 @@
 using System.Text;
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Pages;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Renderers;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
 
 namespace Cleave.Tools.Tests.Reports;
 
@@ -19,17 +25,17 @@ public sealed class PageMomentTests
         var list = new FreePageList(memory.PageSize);
         list.Add(start, 16);
         list.Add(start + (24 * page), 32);
-        using var pages = new PageAllocator(list, new PageAllocatorOptions { SizeClasses = 5, PagesPerThread = 0, MemoryIsZero = true });
+        using var pages = new PageAllocator(list, new PageAllocatorOptions { Orders = 5, PagesPerThread = 0, MemoryIsZero = true });
         pages.AllocateAt(start + page, 0);
         pages.AllocateAt(start + (32 * page), 3);
         SpaceMoment moment = MemoryReport.Of(pages).Moment;
         PageStatistics statistics = pages.GetStatistics();
         Assert.Equal((start, 56 * page), (moment.Base, moment.Size));
-        Assert.Equal((9 * page, statistics.FreePages * page), (moment.Allocated, moment.Free));
+        Assert.Equal((9 * page, statistics.FreePages * page), (moment.AllocatedBytes, moment.FreeBytes));
         Assert.Equal(statistics.FreeBlocks, moment.Orders.Select(order => order.Free));
         Assert.Equal([new SizeCount(page, 1, page), new SizeCount(8 * page, 1, 8 * page)], moment.Sizes);
         int books = (int)(pages.MetadataBytes / page);
-        string cells = string.Concat(moment.Cells.Select(cell => cell.Allocated == 1 ? '#' : cell.Killed == 1 ? 'x' : '.'));
+        string cells = string.Concat(moment.Cells.Select(cell => cell.Allocated == 1 ? '#' : cell.Retired == 1 ? 'x' : '.'));
         Assert.Equal(string.Concat(".#", new string('.', 14 - books), new string('x', books + 8), "........########", new string('.', 16)), cells);
     }
 
@@ -39,18 +45,18 @@ public sealed class PageMomentTests
         MemoryNodeOptions[] nodes = [new() { Size = 4 << 20 }, new() { Size = 4 << 20 }];
         using var heap = new MemoryHeap(new MemoryHeapOptions { Name = "mine", Memory = new PhysicalMemoryOptions { Nodes = nodes } });
         var (small, large, mapped) = (new Layout(100, default), new Layout(100_000, default), new Layout(1 << 18, default));
-        nuint first = heap.Kmalloc.Alloc(small, GfpFlags.Kernel).Address;
-        nuint second = heap.Kmalloc.Alloc(large, GfpFlags.Kernel).Address;
-        nuint third = heap.Vmalloc.Alloc(mapped, GfpFlags.Kernel).Address;
+        nuint first = heap.Kmalloc.Allocate(small, GfpFlags.Kernel).Address;
+        nuint second = heap.Kmalloc.Allocate(large, GfpFlags.Kernel).Address;
+        nuint third = heap.Vmalloc.Allocate(mapped, GfpFlags.Kernel).Address;
         MemoryReport report = MemoryReport.Of(heap);
         SpaceMoment moment = report.Moment;
         Dictionary<string, ulong> parts = moment.Parts.ToDictionary(part => part.Name, part => part.Bytes);
         Assert.Equal(("mine", heap.Size), (report.Name, moment.Size));
         Assert.Equal(1UL << 18, parts["Vmalloc"]);
         Assert.InRange(parts["Kmalloc"], 131_072UL + 4096, 131_072UL + 65_536);
-        Assert.Equal(moment.Allocated, parts.Values.Aggregate(0UL, (sum, bytes) => sum + bytes));
-        Assert.Equal(moment.Free, moment.Orders.Aggregate(0UL, (sum, order) => sum + (order.Free * order.BlockSize)));
-        Assert.InRange(moment.Killed, 2 * 4096UL, 64 * 4096UL);
+        Assert.Equal(moment.AllocatedBytes, parts.Values.Aggregate(0UL, (sum, bytes) => sum + bytes));
+        Assert.Equal(moment.FreeBytes, moment.Orders.Aggregate(0UL, (sum, order) => sum + (order.Free * order.BlockSize)));
+        Assert.InRange(moment.RetiredBytes, 2 * 4096UL, 64 * 4096UL);
         heap.Vmalloc.Free(third, mapped);
         Assert.Equal(1UL << 18, MemoryReport.Of(heap).Moment.Parts.Single(part => part.Name == "to be unmapped").Bytes);
         heap.Kmalloc.Free(first, small);

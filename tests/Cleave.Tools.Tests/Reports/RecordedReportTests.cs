@@ -1,4 +1,8 @@
+using Cleave.Tools.Files;
+using Cleave.Tools.Moments;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Svg;
+using Cleave.Tools.Terminal;
 using Cleave.Tools.Tests.Replay;
 using Cleave.Tools.Tests.Traces.Snapshots;
 using Cleave.Tools.Tests.Traces.Support;
@@ -18,8 +22,8 @@ public sealed class RecordedReportTests
         MemoryReport report = MemoryReport.OfRecorded(trace);
 
         Assert.Equal((MemoryReport.AsRecorded, 7563), (report.Placement, report.Moment.Event));
-        Assert.Equal(1_897_922_560UL, report.Moment.Allocated + report.Moment.Free);
-        Assert.Equal((1_783_664_516UL, 61), (report.Moment.Requested, report.History!.Segments.Count));
+        Assert.Equal(1_897_922_560UL, report.Moment.AllocatedBytes + report.Moment.FreeBytes);
+        Assert.Equal((1_783_664_516UL, 61), (report.Moment.RequestedBytes, report.History!.Segments.Count));
         Assert.Equal(1_897_922_560UL, report.History.Points.Max(point => point.Mapped));
         Assert.Empty(report.Moment.Orders);
     }
@@ -31,8 +35,8 @@ public sealed class RecordedReportTests
         SpaceMoment early = MemoryReport.OfRecorded(trace, at: 0).Moment;
         SpaceMoment late = MemoryReport.OfRecorded(trace, at: 2).Moment;
 
-        Assert.Equal((22 * MiB, 2 * MiB, 1 * MiB, 20 * MiB), (early.Size, early.Allocated + early.Free, early.Free, early.Killed));
-        Assert.Equal((20 * MiB, 15 * MiB, 2 * MiB), (late.Allocated + late.Free, late.Free, late.Killed));
+        Assert.Equal((22 * MiB, 2 * MiB, 1 * MiB, 20 * MiB), (early.Size, early.AllocatedBytes + early.FreeBytes, early.FreeBytes, early.RetiredBytes));
+        Assert.Equal((20 * MiB, 15 * MiB, 2 * MiB), (late.AllocatedBytes + late.FreeBytes, late.FreeBytes, late.RetiredBytes));
         Assert.Equal([new SegmentLife(0, 2 * MiB, 0, 2), new SegmentLife(2 * MiB, 20 * MiB, 2, 3)], MemoryReport.OfRecorded(trace).History!.Segments);
     }
 

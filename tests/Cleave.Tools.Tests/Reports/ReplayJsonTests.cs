@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Cleave.Tools.Files;
+using Cleave.Tools.Json;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Tests.Replay;

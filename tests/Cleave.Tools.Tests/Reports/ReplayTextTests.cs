@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Terminal;
 using Cleave.Tools.Tests.Replay;
 using Cleave.Tools.Traces;
 

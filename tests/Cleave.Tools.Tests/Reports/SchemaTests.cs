@@ -1,5 +1,13 @@
 using System.Text.Json;
-using Cleave.Memory;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Pages;
+using Cleave.Planning;
+using Cleave.Pool;
+using Cleave.Tools.Files;
+using Cleave.Tools.Json;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
@@ -58,12 +66,12 @@ public sealed class SchemaTests
     [Fact]
     public void So_do_allocators_as_they_are_now()
     {
-        var buddy = new GpuBuddy(new GpuBuddyParams { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40 });
         buddy.Free(buddy.AllocateBlock(4096), cleared: true);
         using AllocatedBlocks held = buddy.Allocate(3 << 20);
-        var pool = new BuddyPool(new BuddyConfig { Size = 4096, MaxAlloc = 512, MinBuddy = 16 });
-        pool.Kill(32, 32);
-        pool.Alloc(100);
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 4096, MaxSize = 512, MinBuddy = 16 });
+        pool.Retire(32, 32);
+        pool.Allocate(100);
         Assert.Empty(CheckMemory(MemoryReport.Of(buddy)));
         Assert.Empty(CheckMemory(MemoryReport.Of(pool)));
         Assert.Empty(CheckMemory(MemoryReport.Of(BuddyPool.Synchronized(pool))));

@@ -1,3 +1,6 @@
+using Cleave.Gpu;
+using Cleave.Tools.Files;
+using Cleave.Tools.Renderers;
 using Cleave.Tools.Reports;
 
 namespace Cleave.Tools.Tests.Reports;
@@ -92,7 +95,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void A_report_of_an_allocator_is_one_line()
     {
-        var vram = new GpuBuddy(new GpuBuddyParams { Size = 1 << 20 });
+        var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20 });
         MemoryReport.Of(vram).WriteHtml(Path);
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(Path), StringComparison.Ordinal);
         MemoryReport.Of(vram).WriteSvg(Path);

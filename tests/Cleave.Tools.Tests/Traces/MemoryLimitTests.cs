@@ -1,9 +1,11 @@
 using System.Text;
+using Cleave.Tools.Files;
 using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Tests.Traces.Pickle;
 using Cleave.Tools.Tests.Traces.Support;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Traces.Pickle;
 
 namespace Cleave.Tools.Tests.Traces;
 

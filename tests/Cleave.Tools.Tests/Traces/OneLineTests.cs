@@ -1,5 +1,6 @@
+using Cleave.Tools.Files;
 using Cleave.Tools.Tests.Traces.Support;
-using Cleave.Tools.Traces;
+using Cleave.Tools.Text;
 
 namespace Cleave.Tools.Tests.Traces;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Traces;

@@ -1,3 +1,4 @@
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Traces;

@@ -1,3 +1,4 @@
+using Cleave.Tools.Input;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Traces;
@@ -16,7 +17,7 @@ public class TraceEventsTests
             new(TraceEventKind.OutOfMemory, TraceEvent.NoId, 7, 1, long.MinValue, 3),
             new(TraceEventKind.Trim, 3, 9, 0, 4, 5, terms),
             new(TraceEventKind.ResetClear, TraceEvent.NoId, 0, 0, null, 6, new TraceTerms { Zeroed = true }),
-            new(TraceEventKind.Unkill, TraceEvent.NoId, 4096, 4096, null, 7),
+            new(TraceEventKind.Restore, TraceEvent.NoId, 4096, 4096, null, 7),
         ];
         var packed = new TraceEvents();
         foreach (TraceEvent item in events)

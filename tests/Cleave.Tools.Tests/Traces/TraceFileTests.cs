@@ -1,3 +1,5 @@
+using Cleave.Tools.Files;
+using Cleave.Tools.Input;
 using Cleave.Tools.Tests.Traces.Snapshots;
 using Cleave.Tools.Tests.Traces.Support;
 using Cleave.Tools.Traces;

@@ -1,6 +1,7 @@
 using System.Text;
+using Cleave.Tools.Input;
 using Cleave.Tools.Tests.Traces.Support;
-using Cleave.Tools.Traces;
+using Cleave.Tools.TextTraces;
 
 namespace Cleave.Tools.Tests.Traces;
 

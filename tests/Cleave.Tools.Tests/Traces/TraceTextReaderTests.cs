@@ -1,6 +1,8 @@
 using System.Text;
 using Cleave.Tests;
+using Cleave.Tools.Input;
 using Cleave.Tools.Tests.Traces.Support;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Traces;

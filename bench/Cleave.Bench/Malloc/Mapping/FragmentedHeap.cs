@@ -1,4 +1,6 @@
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
@@ -25,7 +27,7 @@ internal sealed class FragmentedHeap : IDisposable
             },
         });
         var held = new List<nuint>();
-        while (_heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint page) == AllocError.None)
+        while (_heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint page) == AllocationError.None)
         {
             held.Add(page);
         }
@@ -41,7 +43,7 @@ internal sealed class FragmentedHeap : IDisposable
 
     private static ulong PageSize => (ulong)Environment.SystemPageSize;
 
-    public void Allocate() => _address = _heap.Vmalloc.Alloc(_layout, GfpFlags.Kernel).Address;
+    public void Allocate() => _address = _heap.Vmalloc.Allocate(_layout, GfpFlags.Kernel).Address;
 
     public void Free()
     {

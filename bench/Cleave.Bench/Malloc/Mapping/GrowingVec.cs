@@ -1,4 +1,6 @@
-using Cleave.Memory;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 namespace Cleave.Bench.Malloc.Mapping;
 

@@ -1,4 +1,5 @@
-using Cleave.Memory;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Heaps;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
@@ -7,7 +8,7 @@ internal readonly struct VmallocOfBench : IAllocator<VmallocOfBench>
 {
     public static VmallocHeap Heap { get; set; } = null!;
 
-    public static AllocError TryRealloc(
+    public static AllocationError TryReallocate(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
-        Heap.TryRealloc(address, newLayout, oldLayout, flags, node, out allocation);
+        Heap.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
 }

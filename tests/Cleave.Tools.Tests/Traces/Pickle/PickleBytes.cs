@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Cleave.Tools.Traces.Pickle;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Tests.Traces.Pickle;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using Cleave.Tests;
+using Cleave.Tools.Files;
+using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Tests.Traces.Support;
-using Cleave.Tools.Traces;
-using Cleave.Tools.Traces.Pickle;
 
 namespace Cleave.Tools.Tests.Traces.Pickle;
 

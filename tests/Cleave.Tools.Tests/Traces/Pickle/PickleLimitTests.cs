@@ -1,5 +1,5 @@
 using Cleave.Tests;
-using Cleave.Tools.Traces.Pickle;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Tests.Traces.Pickle;
 

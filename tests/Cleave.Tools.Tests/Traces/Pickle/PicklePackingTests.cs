@@ -1,4 +1,4 @@
-using Cleave.Tools.Traces.Pickle;
+using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Tests.Traces.Pickle;
 

@@ -1,5 +1,5 @@
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Tests.Traces.Support;
-using Cleave.Tools.Traces.Pickle;
 
 namespace Cleave.Tools.Tests.Traces.Pickle;
 

@@ -1,3 +1,4 @@
+using Cleave.Tools.Snapshots;
 using Cleave.Tools.Tests.Traces.Pickle;
 using Cleave.Tools.Traces;
 

@@ -1,8 +1,9 @@
+using Cleave.Tools.Files;
 using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
+using Cleave.Tools.Snapshots;
 using Cleave.Tools.Tests.Traces.Pickle;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Traces.Pickle;
-using Cleave.Tools.Traces.Snapshots;
 
 namespace Cleave.Tools.Tests.Traces.Snapshots;
 

@@ -1,3 +1,5 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.Snapshots;
 using Cleave.Tools.Tests.Traces.Pickle;
 using Cleave.Tools.Traces;
 

@@ -1,5 +1,6 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.Snapshots;
 using Cleave.Tools.Tests.Traces.Pickle;
-using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Traces.Snapshots;
 

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using Cleave.Tools.Input;
+using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Traces.Support;

@@ -1,0 +1,91 @@
+namespace Cleave.Memory.Context;
+
+/// <summary>Numbers for the groups that something of a heap is charged to, so that two bytes say whom to take a charge off again.</summary>
+/// <remarks>Thread-safe, by one lock. A group keeps its number, and is kept alive, as long as something is charged to it.</remarks>
+internal sealed class GroupTable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<MemoryGroup, ushort> _numbers = [];
+    private readonly List<(MemoryGroup? Group, long Charges)> _groups = [(null, 0)];
+    private readonly Stack<ushort> _free = [];
+
+    /// <summary>The groups that have charges.</summary>
+    public IReadOnlyList<MemoryGroup> All
+    {
+        get
+        {
+            using (_lock.EnterScope())
+            {
+                return [.. _numbers.Keys];
+            }
+        }
+    }
+
+    /// <summary>Counts a charge, and answers with the number of the group; 0, and nothing is counted, where none is left.</summary>
+    public ushort Enter(MemoryGroup group)
+    {
+        using (_lock.EnterScope())
+        {
+            if (!_numbers.TryGetValue(group, out ushort number))
+            {
+                number = NewNumber();
+                if (number == 0)
+                {
+                    return 0;
+                }
+
+                _numbers.Add(group, number);
+                _groups[number] = (group, 0);
+            }
+
+            _groups[number] = (group, _groups[number].Charges + 1);
+            return number;
+        }
+    }
+
+    /// <summary>The group of a number that has charges, or null.</summary>
+    public MemoryGroup? Find(ushort number)
+    {
+        using (_lock.EnterScope())
+        {
+            return number < _groups.Count ? _groups[number].Group : null;
+        }
+    }
+
+    /// <summary>Counts a charge less; of number 0 nothing.</summary>
+    public void Leave(ushort number)
+    {
+        if (number == 0)
+        {
+            return;
+        }
+
+        using (_lock.EnterScope())
+        {
+            (MemoryGroup? group, long charges) = _groups[number];
+            _groups[number] = (group, charges - 1);
+            if (charges == 1)
+            {
+                _numbers.Remove(group!);
+                _groups[number] = (null, 0);
+                _free.Push(number);
+            }
+        }
+    }
+
+    private ushort NewNumber()
+    {
+        if (_free.TryPop(out ushort number))
+        {
+            return number;
+        }
+
+        if (_groups.Count > ushort.MaxValue)
+        {
+            return 0;
+        }
+
+        _groups.Add((null, 0));
+        return (ushort)(_groups.Count - 1);
+    }
+}

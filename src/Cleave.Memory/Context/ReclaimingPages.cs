@@ -1,0 +1,163 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Nodes;
+
+namespace Cleave.Memory.Context;
+
+/// <summary>Pages that are reclaimed if there are too few and the flags may wait: shrinkers run, what is kept at hand is given back, and the
+/// request is tried again, as long as something comes.</summary>
+/// <remarks>
+/// <para>
+/// Blocks that a thread frees while it reclaims serve its own request first (<see cref="CapturedPages"/>), so threads that reclaim at the same
+/// time do not take them from each other. Each round asks shrinkers for a batch, up to the high watermark, so the next requests find memory.
+/// </para>
+/// <para>
+/// If fewer pages are free than the low watermark asks for, a request that succeeds reclaims up to the high watermark too, one thread at a
+/// time, and after a pause if nothing came of it. A request that a shrinker makes is not reclaimed for, so nothing comes back here on the same
+/// thread. Reclaim allocates nothing on the managed heap.
+/// </para>
+/// </remarks>
+internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory, IKeptPages kept, IPageSource inner) : IPageSource
+{
+    [ThreadStatic]
+    private static bool _isReclaiming;
+
+    [ThreadStatic]
+    private static CapturedPages? _captured;
+
+    private readonly ShrinkerList _shrinkers = new(heap);
+    private readonly nuint _pageSize = (nuint)memory.PageSize.Bytes;
+
+    public int LargestOrder => inner.LargestOrder;
+
+    public ulong FreePages => inner.FreePages;
+
+    public ulong ReadyPages => inner.ReadyPages;
+
+    public bool IsLow => inner.IsLow;
+
+    /// <summary>Whether flags allow to reclaim on this thread now.</summary>
+    public static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
+
+    /// <summary>Adds a shrinker, until the answer is disposed.</summary>
+    public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
+
+    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        AllocationError error = TryOnce(order, flags, node, out address);
+        if (!MayReclaim(flags))
+        {
+            return error;
+        }
+
+        if (error == AllocationError.OutOfMemory)
+        {
+            ReclaimEffort effort = Begin(order, 1, flags);
+            try
+            {
+                while (error == AllocationError.OutOfMemory && Round(ref effort))
+                {
+                    error = TryOnce(order, flags, node, out address);
+                }
+            }
+            finally
+            {
+                End();
+            }
+        }
+
+        if (error == AllocationError.None)
+        {
+            RaiseToHigh();
+        }
+
+        return error;
+    }
+
+    public void Give(nuint address, int order)
+    {
+        if (!IsCapturing || !_captured!.TryCapture(address, order, _pageSize))
+        {
+            inner.Give(address, order);
+        }
+    }
+
+    public bool TrySplit(nuint address, int order) => inner.TrySplit(address, order);
+
+    public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        int taken = inner.TakeBulk(addresses, order, flags, node);
+        if (!MayReclaim(flags))
+        {
+            return taken;
+        }
+
+        if (taken < addresses.Length)
+        {
+            ReclaimEffort effort = Begin(order, addresses.Length - taken, flags);
+            try
+            {
+                while (taken < addresses.Length && Round(ref effort))
+                {
+                    taken += TakeCaptured(addresses[taken..], order, flags);
+                    taken += inner.TakeBulk(addresses[taken..], order, flags, node);
+                }
+            }
+            finally
+            {
+                End();
+            }
+        }
+
+        RaiseToHigh();
+        return taken;
+    }
+
+    /// <summary>The caches that are registered, or those of a group, and what they could give back. Empty for what a cache asks itself.</summary>
+    public IEnumerable<MemoryHolder> CachesOf(MemoryGroup? group) => _isReclaiming ? [] : _shrinkers.Holders(group);
+
+    public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
+    {
+        int captured = 0;
+        while (captured < addresses.Length && IsCapturing && _captured!.TryCapture(addresses[captured], order, _pageSize))
+        {
+            captured++;
+        }
+
+        inner.GiveBulk(addresses[captured..], order);
+    }
+
+    public ulong Drain() => inner.Drain();
+
+    private AllocationError TryOnce(int order, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        if (_isReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
+        {
+            return inner.TryTake(order, flags, node, out address);
+        }
+
+        Clear(address, order, flags);
+        return AllocationError.None;
+    }
+
+    private int TakeCaptured(Span<nuint> addresses, int order, GfpFlags flags)
+    {
+        int taken = 0;
+        while (taken < addresses.Length && _captured!.TryTake(inner, order, out addresses[taken]))
+        {
+            Clear(addresses[taken], order, flags);
+            taken++;
+        }
+
+        return taken;
+    }
+
+    private void Clear(nuint address, int order, GfpFlags flags)
+    {
+        ulong frame = (flags & GfpFlags.Zero) == 0 ? 0 : memory.FrameOf(address);
+        for (ulong left = (flags & GfpFlags.Zero) == 0 ? 0 : 1UL << order; left > 0; left--)
+        {
+            memory.AsSpan(frame++, 1).Clear();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Heaps;
+
+/// <summary>Memory of any size, contiguous where that is to be had, of the process-wide heap: the static face of <see cref="KVmallocHeap"/>.</summary>
+/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+public readonly struct KVmalloc : IAllocator
+{
+    /// <inheritdoc/>
+    public static Alignment MinAlignment => MemoryHeap.Default.KVmalloc.MinAlignment;
+
+    /// <inheritdoc/>
+    public static nuint MaxSizeFor(GfpFlags flags) => MemoryHeap.Default.KVmalloc.MaxSizeFor(flags);
+
+    /// <inheritdoc/>
+    public static AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        MemoryHeap.Default.KVmalloc.TryAllocate(layout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static AllocationError TryReallocate(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        MemoryHeap.Default.KVmalloc.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static void Free(nuint address, Layout layout) => MemoryHeap.Default.KVmalloc.Free(address, layout);
+
+    /// <inheritdoc/>
+    public static Allocation Allocate(Layout layout, GfpFlags flags, NumaNode node = default) =>
+        MemoryHeap.Default.KVmalloc.Allocate(layout, flags, node);
+
+    /// <inheritdoc/>
+    public static Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default) =>
+        MemoryHeap.Default.KVmalloc.Reallocate(address, newLayout, oldLayout, flags, node);
+}

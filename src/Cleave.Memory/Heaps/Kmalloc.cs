@@ -1,0 +1,45 @@
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Heaps;
+
+/// <summary>Contiguous memory, small to medium, of the process-wide heap: the static face of <see cref="KmallocHeap"/>.</summary>
+/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+public readonly struct Kmalloc : IAllocator
+{
+    // Kept here, so that a call has one load before it; set once, and to the same by all.
+    private static KmallocHeap? _heap;
+
+    /// <inheritdoc/>
+    public static Alignment MinAlignment => KmallocHeap.LeastAlignment;
+
+    /// <inheritdoc cref="KmallocHeap.AlignedLayout"/>
+    public static Layout AlignedLayout(Layout layout) => KmallocHeap.AlignedLayout(layout);
+
+    /// <inheritdoc cref="KmallocHeap.UsableSize"/>
+    public static nuint UsableSize(nuint address) => Heap.UsableSize(address);
+
+    /// <inheritdoc/>
+    public static nuint MaxSizeFor(GfpFlags flags) => Heap.MaxSizeFor(flags);
+
+    /// <inheritdoc/>
+    public static AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Heap.TryAllocate(layout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static AllocationError TryReallocate(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Heap.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static void Free(nuint address, Layout layout) => Heap.Free(address, layout);
+
+    /// <inheritdoc/>
+    public static Allocation Allocate(Layout layout, GfpFlags flags, NumaNode node = default) =>
+        Heap.Allocate(layout, flags, node);
+
+    /// <inheritdoc/>
+    public static Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default) =>
+        Heap.Reallocate(address, newLayout, oldLayout, flags, node);
+
+    private static KmallocHeap Heap => _heap ?? (_heap = MemoryHeap.Default.Kmalloc);
+}

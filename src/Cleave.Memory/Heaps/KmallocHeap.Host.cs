@@ -1,0 +1,23 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Slabs;
+
+namespace Cleave.Memory.Heaps;
+
+/// <content>The part that caches of objects see.</content>
+public sealed unsafe partial class KmallocHeap : ISlabHost
+{
+    int ISlabHost.Id => Id;
+
+    bool ISlabHost.IsGuarded => IsGuarded;
+
+    void ISlabHost.GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
+
+    MemoryMisuseException ISlabHost.UsedAfterFree(nuint address) => UsedAfterFree(address);
+
+    // Found too late for the call to be refused: it is reported once no lock is held any more.
+    void ISlabHost.ReportFreedTwice(nuint address) => Heap.Misuse.Add(Misused(
+        MemoryMisuse.DoubleFree, address, $"Two threads freed the memory at {AddressText.Of(address)} at the same moment."));
+
+    LateFrees ISlabHost.LateFrees => Heap.LateFrees;
+}

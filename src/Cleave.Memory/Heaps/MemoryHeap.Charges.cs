@@ -1,0 +1,19 @@
+using Cleave.Memory.Context;
+
+namespace Cleave.Memory.Heaps;
+
+/// <content>The groups that memory of the heap is charged to.</content>
+public sealed partial class MemoryHeap
+{
+    /// <summary>The groups that memory of Kmalloc is charged to.</summary>
+    internal GroupTable Groups { get; } = new();
+
+    /// <summary>Charges requests to groups.</summary>
+    internal GroupCharges Charges { get; }
+
+    /// <summary>The groups that memory of any of the heap's allocators is charged to.</summary>
+    internal IEnumerable<MemoryGroup> ChargedGroups => Groups.All.Union(Vmalloc.ChargedGroups);
+
+    /// <summary>Whether a node can be asked for by that id.</summary>
+    internal bool HasNode(int id) => Memory.Nodes.Any(node => node.NumaNode == id);
+}

@@ -1,0 +1,44 @@
+using Cleave.Memory.Context;
+using Cleave.Memory.Contract;
+
+namespace Cleave.Memory.Heaps;
+
+/// <content>What is known when a request fails: the limit that it met, and who holds most.</content>
+public sealed partial class MemoryHeap
+{
+    private AllocationFailedEventArgs Describe(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
+    {
+        MemoryGroup? full = error == AllocationError.GroupLimit ? GroupCharges.LastFull : null;
+        return new()
+        {
+            Error = error,
+            Heap = Name,
+            HeapSize = Size,
+            Allocator = allocator.Label,
+            MaxSize = allocator.MaxSizeFor(flags),
+            LargestMaxSize = KVmalloc.MaxSizeFor(GfpFlags.Kernel),
+            Layout = layout,
+            Flags = flags,
+            Node = node,
+            FreePages = Pages.FreePages,
+            Pages = Memory.Frames,
+            Group = full,
+            LargestHolder = error is AllocationError.OutOfMemory or AllocationError.GroupLimit ? LargestHolder(full, flags) : null,
+        };
+    }
+
+    /// <summary>Who holds most of the heap, or of a group: a group that has charges, a pool of buffers, or a cache that is registered.</summary>
+    private MemoryHolder? LargestHolder(MemoryGroup? within, GfpFlags flags)
+    {
+        IEnumerable<MemoryHolder> groups = ChargedGroups
+            .Where(group => within is null || (group != within && group.IsIn(within)))
+            .Select(group => new MemoryHolder($"group '{group.Name}'", group.Charged));
+        IEnumerable<MemoryHolder> pools = within is not null ? [] : HeapMeters.PoolsOf(this)
+            .Select(pool => new MemoryHolder($"pool '{pool.Name}'", (nuint)(pool.RentedBytes + pool.IdleBytes)));
+
+        // A cache is only asked by a request that may run it anyway.
+        IEnumerable<MemoryHolder> caches = (flags & GfpFlags.Kernel) == 0 ? [] : _reclaiming.CachesOf(within);
+        MemoryHolder largest = groups.Concat(pools).Concat(caches).DefaultIfEmpty().MaxBy(holder => holder.Bytes);
+        return largest.Bytes > 0 ? largest : null;
+    }
+}

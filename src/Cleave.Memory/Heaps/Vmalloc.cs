@@ -1,0 +1,41 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Mapping;
+
+namespace Cleave.Memory.Heaps;
+
+/// <summary>Virtually contiguous memory of any size of the process-wide heap: the static face of <see cref="VmallocHeap"/>.</summary>
+/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+public readonly struct Vmalloc : IAllocator
+{
+    /// <inheritdoc/>
+    public static Alignment MinAlignment => MemoryHeap.Default.Vmalloc.MinAlignment;
+
+    /// <inheritdoc cref="VmallocHeap.ToPage"/>
+    public static BorrowedPage ToPage(nuint address) => MemoryHeap.Default.Vmalloc.ToPage(address);
+
+    /// <inheritdoc cref="VmallocHeap.Pages"/>
+    public static BorrowedPages Pages(nuint address, nuint size) => MemoryHeap.Default.Vmalloc.Pages(address, size);
+
+    /// <inheritdoc/>
+    public static nuint MaxSizeFor(GfpFlags flags) => MemoryHeap.Default.Vmalloc.MaxSizeFor(flags);
+
+    /// <inheritdoc/>
+    public static AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        MemoryHeap.Default.Vmalloc.TryAllocate(layout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static AllocationError TryReallocate(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        MemoryHeap.Default.Vmalloc.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static void Free(nuint address, Layout layout) => MemoryHeap.Default.Vmalloc.Free(address, layout);
+
+    /// <inheritdoc/>
+    public static Allocation Allocate(Layout layout, GfpFlags flags, NumaNode node = default) =>
+        MemoryHeap.Default.Vmalloc.Allocate(layout, flags, node);
+
+    /// <inheritdoc/>
+    public static Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default) =>
+        MemoryHeap.Default.Vmalloc.Reallocate(address, newLayout, oldLayout, flags, node);
+}

@@ -1,0 +1,23 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Nodes;
+
+/// <summary>Releases and reuses the page frames of a node as its allocator frees and takes them.</summary>
+internal sealed class FrameUse(PhysicalMemory memory, MemoryNode node) : IPageUse
+{
+    /// <summary>Whether they are known to read zero.</summary>
+    public bool Take(nuint address, nuint pages) => memory.ReuseFrames(FrameAt(address), pages);
+
+    public void Give(nuint address, nuint pages) => memory.ReleaseFrames(FrameAt(address), pages);
+
+    /// <summary>What was never in use is released without a call of the system.</summary>
+    public void GiveUntouched(PageRange range)
+    {
+        ulong first = FrameAt(range.Address) - node.FirstFrame;
+        node.Returns.ReleaseUntouched(first, first + range.Pages);
+    }
+
+    private ulong FrameAt(nuint address) => node.FirstFrame + ((address - node.Address) >> memory.PageSize.Log2);
+}

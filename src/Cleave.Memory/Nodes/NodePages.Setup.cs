@@ -1,0 +1,47 @@
+using System.Numerics;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Nodes;
+
+/// <content>An allocator for each node.</content>
+internal sealed partial class NodePages
+{
+    private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int place, int pagesPerThread)
+    {
+        var use = new FrameUse(memory, node);
+        PageAllocator allocator = Allocator(memory, node, place, pagesPerThread, use);
+        foreach (PageRange range in allocator.Managed)
+        {
+            use.GiveUntouched(range);
+        }
+
+        return allocator;
+    }
+
+    private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int place, int pagesPerThread, FrameUse use)
+    {
+        var list = new FreePageList(memory.PageSize);
+        list.Add(node.Address, (nuint)node.Frames);
+        var options = new PageAllocatorOptions
+        {
+            Orders = BitOperations.Log2(node.Frames) + 1,
+            PagesPerThread = pagesPerThread,
+            MemoryIsZero = true,
+        };
+        try
+        {
+            return new PageAllocator(list, options, use);
+        }
+        catch (ArgumentException tooSmall) when (tooSmall is not ArgumentOutOfRangeException)
+        {
+            string name = FormattableString.Invariant($"Node {place}, of {ByteText.Exact(node.Size)}");
+            throw TooSmall(name, tooSmall);
+        }
+    }
+
+    /// <summary>The exception for the options of the heap, which the nodes come from.</summary>
+    private static ArgumentException TooSmall(string node, ArgumentException why, string parameter = "options") =>
+        new($"{node}, is too small: its metadata leaves no page of it to allocate.", parameter, why);
+}

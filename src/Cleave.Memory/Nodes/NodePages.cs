@@ -1,0 +1,175 @@
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+
+namespace Cleave.Memory.Nodes;
+
+/// <summary>All pages of a <see cref="PhysicalMemory"/>: a <see cref="PageAllocator"/> for each node, and the watermarks over all of them.</summary>
+/// <remarks>
+/// A page that is free is released, so it goes back to the operating system by the <see cref="ReturnPolicy"/>; one that a thread keeps is
+/// in use. The node that is asked for comes first, then the others by how far their places in the list are apart, since the system tells
+/// no distances. The watermarks are checked before a block is taken, not under a lock: several threads at once may each take one more
+/// than is left above them. A list of blocks of several nodes is freed in two passes, out of the bookkeeping of every node and then free, so
+/// that a wrong address anywhere leaves all of them allocated; in between they belong to nobody else, because they are not free yet.
+/// <para>While fewer pages are free than the low watermark asks for, threads keep no pages: they take and free single ones under the lock of
+/// the node, so that what one thread frees another can have at once. What they kept before is given back by the first drain.</para>
+/// <para>Thread-safe.</para>
+/// </remarks>
+internal sealed partial class NodePages : IPageSource, IDisposable
+{
+    private readonly PhysicalMemory _memory;
+    private readonly PageAllocator[] _nodes;
+
+    /// <exception cref="ArgumentException">A node is too small for the books of its pages.</exception>
+    public NodePages(PhysicalMemory memory, int pagesPerThread = 256)
+    {
+        _memory = memory;
+        _nodes = [.. memory.Nodes.Select((node, place) => Allocator(memory, node, place, pagesPerThread))];
+        LargestOrder = _nodes.Max(node => node.LargestOrder);
+    }
+
+    public int LargestOrder { get; }
+
+    /// <summary>The allocator of each node.</summary>
+    public IReadOnlyList<PageAllocator> Allocators => _nodes;
+
+    public ulong FreePages => ReadyPages + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
+
+    public bool IsLow => ReadyPages << _memory.PageSize.Log2 < _memory.LowWatermark;
+
+    public ulong ReadyPages
+    {
+        get
+        {
+            ulong free = 0;
+            foreach (PageAllocator node in _nodes)
+            {
+                free += node.FreePages;
+            }
+
+            return free;
+        }
+    }
+
+    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        address = 0;
+        if (order > LargestOrder)
+        {
+            return AllocationError.TooLarge;
+        }
+
+        if (Allowed(1, order, flags) == 0)
+        {
+            return AllocationError.OutOfMemory;
+        }
+
+        for (int turn = 0; turn < _nodes.Length; turn++)
+        {
+            int index = Choice(node, turn);
+            if (order < _nodes[index].Orders && TryTake(_nodes[index], order, out address, out bool isZero))
+            {
+                Clear(index, address, order, (flags & GfpFlags.Zero) != 0 && !isZero);
+                return AllocationError.None;
+            }
+        }
+
+        return AllocationError.OutOfMemory;
+    }
+
+    public void Give(nuint address, int order)
+    {
+        PageAllocator node = _nodes[IndexOf(address)];
+        if (order == 0 && IsLow)
+        {
+            node.FreeBulk(new ReadOnlySpan<nuint>(in address), 0);
+            return;
+        }
+
+        node.Free(address, order);
+    }
+
+    public bool TrySplit(nuint address, int order)
+    {
+        _nodes[IndexOf(address)].Split(address, order);
+        return true;
+    }
+
+    public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        addresses = addresses[..Allowed(addresses.Length, order, flags)];
+        int taken = 0;
+        for (int turn = 0; turn < _nodes.Length && taken < addresses.Length; turn++)
+        {
+            int index = Choice(node, turn);
+            int more = order < _nodes[index].Orders ? _nodes[index].AllocateBulk(addresses[taken..], order) : 0;
+            foreach (nuint address in addresses.Slice(taken, more))
+            {
+                Clear(index, address, order, (flags & GfpFlags.Zero) != 0);
+            }
+
+            taken += more;
+        }
+
+        return taken;
+    }
+
+    public ulong Drain()
+    {
+        ulong drained = 0;
+        foreach (PageAllocator node in _nodes)
+        {
+            drained += node.Drain();
+        }
+
+        return drained;
+    }
+
+    /// <summary>Ends the use of the memory, before it is disposed.</summary>
+    public void Dispose()
+    {
+        foreach (PageAllocator node in _nodes)
+        {
+            node.Dispose();
+        }
+    }
+
+    /// <summary>Single pages come from what the thread keeps, whose content is unknown, unless memory is short.</summary>
+    private bool TryTake(PageAllocator node, int order, out nuint address, out bool isZero)
+    {
+        isZero = false;
+        return order == 0 && !IsLow ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
+    }
+
+    /// <summary>How many blocks the watermarks leave to a caller, who has access to the reserve or not.</summary>
+    private int Allowed(int wanted, int order, GfpFlags flags)
+    {
+        nuint reserve = _memory.MinWatermark >> _memory.PageSize.Log2;
+        if ((flags & GfpFlags.Atomic) != 0 || reserve == 0)
+        {
+            return wanted;
+        }
+
+        ulong needed = reserve + ((ulong)wanted << order);
+        if (ReadyPages < needed)
+        {
+            Drain();
+        }
+
+        ulong free = ReadyPages;
+        return free >= needed ? wanted : free < reserve ? 0 : (int)((free - reserve) >> order);
+    }
+
+    private void Clear(int index, nuint address, int order, bool wanted)
+    {
+        MemoryNode node = _memory.Nodes[index];
+        ulong frame = node.FirstFrame + ((address - node.Address) >> _memory.PageSize.Log2);
+        for (ulong left = wanted ? 1UL << order : 0; left > 0;)
+        {
+            ulong count = Math.Min(left, 1 << 14);
+            _memory.AsSpan(frame, count).Clear();
+            frame += count;
+            left -= count;
+        }
+    }
+}

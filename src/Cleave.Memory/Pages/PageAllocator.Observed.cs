@@ -1,0 +1,183 @@
+using System.Numerics;
+using Cleave.Observing;
+using Cleave.Sets;
+
+namespace Cleave.Memory.Pages;
+
+/// <content>The notifications of an observer, all under the lock. Where there is none, each call costs a look at a field.</content>
+public sealed partial class PageAllocator
+{
+    private readonly GuardedObserver? _observer;
+
+    /// <summary>Reports a block that was taken, or that there was none. If the observer throws, the block is free again.</summary>
+    private void ObserveBlock(ulong id, int order)
+    {
+        if (_observer is not null)
+        {
+            Observe(id, order, new ObservedRequest(SizeOf(order), 0, 0, 0, ObservedTerms.OneBlock));
+            EndTaking(id, order, (nuint)1 << order);
+        }
+    }
+
+    /// <summary>Reports a block that was asked for by its address. If the observer throws, the block is free again.</summary>
+    private void ObserveAt(ulong id, int order, bool taken)
+    {
+        if (_observer is not null)
+        {
+            (nuint start, nuint size) = (AddressOf(id, order), SizeOf(order));
+            Observe(
+                taken ? id : 0, order, new ObservedRequest(size, 0, start, start + size, ObservedTerms.OneBlock | ObservedTerms.Range));
+            EndTaking(taken ? id : 0, order, (nuint)1 << order);
+        }
+    }
+
+    /// <summary>Reports a run, block by block. If the observer throws, the run is free again.</summary>
+    private void ObserveRun(ulong id, int order, nuint pages)
+    {
+        if (_observer is null)
+        {
+            return;
+        }
+
+        int first = BitOperations.Log2(pages);
+        ulong page = id == 0 ? 0 : PageOf(id, order);
+        Observe(id == 0 ? 0 : _books.Tree.IdOf(first, page >> first), first, RunOf(pages));
+        nuint owner = id == 0 ? 0 : AddressOf(id, order);
+        for (nuint done = (nuint)1 << first; id != 0 && done < pages;)
+        {
+            int piece = BitOperations.Log2(pages - done);
+            _observer.AlsoAllocated(owner, owner + (done << _pageShift), SizeOf(piece));
+            done += (nuint)1 << piece;
+        }
+
+        EndTaking(id, order, pages);
+    }
+
+    /// <summary>Frees what was taken if the observer has thrown, and throws what it threw.</summary>
+    private void EndTaking(ulong id, int order, nuint pages)
+    {
+        if (_observer!.HasFailed && id != 0)
+        {
+            nuint address = AddressOf(id, order);
+            DropRun(address, pages);
+            ReleaseRun(address, pages, report: false);
+        }
+
+        _observer.ThrowIfFailed();
+    }
+
+    /// <summary>Reports a request that no tree is large enough for.</summary>
+    private void ObserveTooLarge(int order)
+    {
+        if (_observer is not null)
+        {
+            ObserveRefusal(new ObservedRequest(SizeOf(order), 0, 0, 0, ObservedTerms.OneBlock));
+        }
+    }
+
+    private void ObserveTooLarge(nuint pages)
+    {
+        if (_observer is not null)
+        {
+            ObserveRefusal(RunOf(pages));
+        }
+    }
+
+    private void ObserveRefusal(in ObservedRequest request)
+    {
+        using (_lock.Enter())
+        {
+            _observer!.Refused(request);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Throws what the observer threw, at the end of a call that is done.</summary>
+    private void EndObserved() => _observer?.ThrowIfFailed();
+
+    private void ObserveFree(nuint address) => _observer?.Freed(address, cleared: false);
+
+    private void ObserveFree(ReadOnlySpan<nuint> addresses)
+    {
+        if (_observer is not null)
+        {
+            foreach (nuint address in addresses)
+            {
+                _observer.Freed(address, cleared: false);
+            }
+        }
+    }
+
+    /// <summary>Reports that a block is two now, both of which are still allocated.</summary>
+    private void ObserveSplit(ulong id, int order)
+    {
+        if (_observer is not null)
+        {
+            (nuint address, nuint half) = (AddressOf(id, order), SizeOf(order - 1));
+            _observer.Trimmed(address, address, 2 * half, cleared: false);
+            _observer.AlsoAllocated(address, address, half);
+            _observer.AlsoAllocated(address, address + half, half);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Takes many blocks, each of which is reported. If the observer throws, all of them are free again.</summary>
+    private int TakeSingly(int order, Span<ulong> ids, ReadOnlySpan<nuint> before)
+    {
+        int taken = 0;
+        try
+        {
+            while (taken < ids.Length && TakeFromBooks(order) is var id and not 0)
+            {
+                ids[taken++] = id;
+            }
+        }
+        catch
+        {
+            using (_lock.Enter())
+            {
+                foreach (ulong id in ids[..taken])
+                {
+                    _books.TryRelease(id, order, BlockKind.Dirty);
+                    _free += 1UL << order;
+                    _observer?.Freed(AddressOf(id, order), cleared: false);
+                }
+            }
+
+            GiveBackQuietly(before, order);
+
+            throw;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Frees blocks after an exception of the observer, which the caller gets; a further one is dropped.</summary>
+    private void GiveBackQuietly(ReadOnlySpan<nuint> addresses, int order)
+    {
+        if (Retract(addresses, order) == addresses.Length)
+        {
+            TellGiven(addresses, order);
+            using (_lock.Enter())
+            {
+                ReleaseBulk(addresses, order);
+                _underWay -= addresses.Length;
+                _observer?.Forget();
+            }
+        }
+    }
+
+    private void Observe(ulong id, int order, in ObservedRequest request)
+    {
+        if (id == 0)
+        {
+            _observer!.Refused(request);
+        }
+        else
+        {
+            _observer!.Allocated(request, AddressOf(id, order), SizeOf(order));
+        }
+    }
+
+    private ObservedRequest RunOf(nuint pages) => new(pages << _pageShift, 0, 0, 0, ObservedTerms.Contiguous);
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Cleave.Caches;
+
+namespace Cleave.Memory.Pages;
+
+/// <content>The single pages that threads keep.</content>
+public sealed partial class PageAllocator
+{
+    private const int MostPagesPerThread = 1024;
+
+    private readonly ThreadCaches<PageStates>? _caches;
+    private readonly IPageUse? _use;
+
+    /// <summary>Blocks that have left the metadata and are not free yet, because they are just being told to be out of use. Under the
+    /// lock.</summary>
+    private int _underWay;
+
+    /// <summary>Pages that threads keep; they are not among <see cref="FreePages"/>. Cost: what threads have room for.</summary>
+    public ulong CachedPages => (ulong)(_caches?.Cached().Count() ?? 0);
+
+    /// <summary>Gives back what all threads keep. Cost: what they have room for.</summary>
+    /// <remarks>A page that another thread frees during the call may stay with that thread.</remarks>
+    public void Flush()
+    {
+        Drain();
+    }
+
+    private ulong TakeCached(ThreadCaches<PageStates> caches)
+    {
+        ulong page = caches.Take(0);
+        if (page == 0)
+        {
+            Refill(caches);
+            page = caches.Take(0);
+        }
+
+        return page;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Refill(ThreadCaches<PageStates> caches)
+    {
+        Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
+        pages = pages[..caches.Batch(0)];
+        pages = pages[..TakeMany(0, pages)];
+        TellTaken(pages);
+        caches.Fill(0, pages);
+        NoteKept();
+    }
+
+    private bool TryKeep(ThreadCaches<PageStates> caches, ulong page)
+    {
+        KeepOutcome outcome;
+        while ((outcome = caches.Keep(page, 0)) != KeepOutcome.Kept)
+        {
+            if (outcome == KeepOutcome.Full)
+            {
+                GiveHalf(caches);
+            }
+            else if (!IsHeldAfterAll(page))
+            {
+                return false;
+            }
+        }
+
+        NoteKept();
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a caller has a page whose free was just refused. By Settled this is so if another thread's refused list or run had taken the
+    /// page for a moment.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsHeldAfterAll(ulong page)
+    {
+        using (_lock.Enter())
+        {
+            return _states[page] == ValueState.Held;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Cleave.Memory.Pages;
+
+/// <content>Telling which pages come into use and go out of it, in runs. Outside the lock.</content>
+public sealed partial class PageAllocator
+{
+    private void TellTaken(ReadOnlySpan<nuint> addresses, int order)
+    {
+        while (_use is { } use && !addresses.IsEmpty)
+        {
+            int count = RunOf(addresses, order);
+            use.Take(addresses[0], (nuint)count << order);
+            addresses = addresses[count..];
+        }
+    }
+
+    private void TellGiven(ReadOnlySpan<nuint> addresses, int order)
+    {
+        while (_use is { } use && !addresses.IsEmpty)
+        {
+            int count = RunOf(addresses, order);
+            use.Give(addresses[0], (nuint)count << order);
+            addresses = addresses[count..];
+        }
+    }
+
+    private void TellTaken(ReadOnlySpan<ulong> pages)
+    {
+        Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
+        for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
+        {
+            TellTaken(SomeAddresses(pages, addresses), 0);
+        }
+    }
+
+    private void TellGiven(ReadOnlySpan<ulong> pages)
+    {
+        Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
+        for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
+        {
+            TellGiven(SomeAddresses(pages, addresses), 0);
+        }
+    }
+
+    private Span<nuint> SomeAddresses(ReadOnlySpan<ulong> pages, Span<nuint> addresses)
+    {
+        int count = Math.Min(pages.Length, BlocksAtOnce);
+        ToAddresses(pages[..count], 0, addresses, handsOut: false);
+        return addresses[..count];
+    }
+}

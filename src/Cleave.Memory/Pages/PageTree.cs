@@ -1,0 +1,11 @@
+namespace Cleave.Memory.Pages;
+
+/// <summary>A tree of a <see cref="PageAllocator"/>: memory in which blocks are halved and merged, up to all of it.</summary>
+/// <param name="Address">The first byte, a multiple of its size.</param>
+/// <param name="LargestOrder">The order of all of it: it has 2^class pages.</param>
+public readonly record struct PageTree(nuint Address, int LargestOrder)
+{
+    /// <summary>The tree in words: "2^10 pages at 0x10000".</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"2^{LargestOrder} pages at {AddressText.Of(Address)}");
+}

@@ -1,0 +1,79 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
+using Cleave.Tools.Snapshots;
+using Cleave.Tools.Text;
+using Cleave.Tools.TextTraces;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Files;
+
+/// <summary>Opens a recorded trace of any known form: text or PyTorch memory snapshot, plain or gzip. Thread-safe.</summary>
+public static class TraceFile
+{
+    private const int PickleProtocolByte = 0x80;
+
+    /// <summary>How pickles of protocols 0 and 1 begin, which the pickle reader refuses by name; no line of a text trace begins so.</summary>
+    private static bool BeginsPickle(int firstByte) => firstByte is PickleProtocolByte or '(' or '}' or ']';
+
+    /// <summary>Reads a file, or standard input where the path is <c>-</c>.</summary>
+    /// <param name="path">The file; the traces are named after it, without its folder, in characters that a line can show.</param>
+    /// <param name="options">The limits and where progress is reported; the defaults if null.</param>
+    /// <returns>One trace for a text file; one a device for a snapshot, none if nothing was recorded.</returns>
+    /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read; the message says which.</exception>
+    /// <exception cref="TraceFormatException">The content breaks its format.</exception>
+    public static IReadOnlyList<Trace> Open(string path, TraceReadOptions? options = null)
+    {
+        using Stream file = InputFile.Open(path);
+        string? name = options?.Name;
+        return Read(file, name is not null ? OneLine.Of(name) : path == InputFile.StandardInput ? "standard input" : OneLine.Of(Path.GetFileName(path)), options);
+    }
+
+    /// <summary>Reads a stream, which need not seek and stays open.</summary>
+    /// <param name="input">The stream.</param>
+    /// <param name="name">What the traces and the errors call it.</param>
+    /// <param name="options">The limits and where progress is reported; the defaults if null.</param>
+    /// <returns>As for <see cref="Open"/>.</returns>
+    /// <exception cref="TraceFormatException">The content breaks its format.</exception>
+    public static IReadOnlyList<Trace> Read(Stream input, string name, TraceReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(name);
+        Stream watched = options?.Progress is { } progress ? new ProgressStream(input, name, progress) : input;
+        try
+        {
+            using var sniffed = new SniffedInput(watched);
+            if (!BeginsPickle(sniffed.FirstByte) && IsNamedAsPickle(name))
+            {
+                throw new TraceFormatException(name, "", "the name says pickle, but the file does not begin like one; "
+                    + "torch.cuda.memory._dump_snapshot('snapshot.pickle') writes a snapshot");
+            }
+
+            return BeginsPickle(sniffed.FirstByte)
+                ? ReadSnapshot(sniffed, name, options?.MaxMemory)
+                : [ReadText(sniffed, name, options?.MaxMemory)];
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new TraceFormatException(name, "", damage.Message, damage);
+        }
+    }
+
+    private static bool IsNamedAsPickle(string name)
+    {
+        string plain = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        return plain.EndsWith(".pickle", StringComparison.OrdinalIgnoreCase) || plain.EndsWith(".pkl", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static IReadOnlyList<Trace> ReadSnapshot(SniffedInput input, string name, long? maxMemory)
+    {
+        IReadOnlyList<Trace> traces = PyTorchSnapshotReader.Read(input.Content, name, new PickleOptions { MaxMemory = maxMemory });
+        input.CheckEnd();
+        return traces;
+    }
+
+    private static Trace ReadText(SniffedInput input, string name, long? maxMemory)
+    {
+        using var reader = new TraceTextReader(input, name, new MemoryBudget(maxMemory, MemoryBudget.TimesText));
+        return reader.ReadTrace();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Cleave.Tools.Reports;
+
+namespace Cleave.Tools.Html;
+
+/// <summary>
+/// Writes reports as one HTML file that needs nothing else: no network, no other file. Names and stacks out of recordings are text in it,
+/// never markup. Stateless, so thread-safe.
+/// </summary>
+public static class HtmlReport
+{
+    /// <summary>Rectangles of all maps of a page together, at most: some 6 MB.</summary>
+    internal const int MostLivesOfAPage = 3 * MemoryReport.MostLives;
+
+    /// <summary>Writes one report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="output">A stream, which stays open.</param>
+    public static void Write(MemoryReport report, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        Write(report.Name, summary: null, [report], output);
+    }
+
+    /// <summary>Writes a replay: its summary, and its maps one at a time.</summary>
+    /// <param name="report">The replay, with the maps of what is to be shown.</param>
+    /// <param name="output">A stream, which stays open.</param>
+    public static void Write(ReplayReport report, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        string title = report.Traces.Count == 1 ? report.Traces[0].Trace.Name : $"{report.Traces.Count} recordings";
+        Write(title, report, [.. report.Traces.SelectMany(trace => trace.Maps)], output);
+    }
+
+    /// <summary>How many rectangles each of so many maps may have for a page to stay small.</summary>
+    public static int LivesForEachOf(int maps) => Math.Min(MemoryReport.MostLives, MostLivesOfAPage / Math.Max(maps, 1));
+
+    private static void Write(string title, ReplayReport? summary, IReadOnlyList<MemoryReport> maps, Stream output)
+    {
+        var buffer = new MemoryStream();
+        // The default encoder writes <, >, & and quotes as \u escapes, so that no text in the data can end the element that holds it.
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            PageData.Write(summary, maps, json);
+        }
+
+        HtmlPage.Write(title, buffer.GetBuffer().AsSpan(0, (int)buffer.Length), output);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Cleave.Tools.Html;
+
+/// <summary>Short ways to write arrays.</summary>
+internal static class JsonArrays
+{
+    /// <summary>Writes an array, under a name where there is one.</summary>
+    public static void WriteArray<T>(this Utf8JsonWriter json, string? name, IEnumerable<T> items, Action<T> write)
+    {
+        if (name is not null)
+        {
+            json.WritePropertyName(name);
+        }
+
+        json.WriteStartArray();
+        foreach (T item in items)
+        {
+            write(item);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Cleave.Tools.Reports;
+
+namespace Cleave.Tools.Html;
+
+/// <summary>Writes what the page's script reads: columns instead of objects, offsets in chunks, so that many rectangles stay small.</summary>
+internal static class PageData
+{
+    public static void Write(ReplayReport? summary, IReadOnlyList<MemoryReport> maps, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        if (summary is not null)
+        {
+            WriteSummary(summary, json);
+        }
+
+        json.WriteStartArray("maps");
+        foreach (MemoryReport map in maps)
+        {
+            WriteMap(map, json);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSummary(ReplayReport report, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("summary");
+        json.WriteNumber("firstNumber", ReplayTable.FirstNumber);
+        json.WriteArray("heads", ReplayTable.Columns, column =>
+        {
+            json.WriteStartObject();
+            json.WriteString("text", column.Name);
+            json.WriteString("title", column.Meaning);
+            json.WriteEndObject();
+        });
+        json.WriteArray("rows", report.Traces.SelectMany(ReplayTable.RowsOf), row => json.WriteArray(null, row, json.WriteStringValue));
+        json.WriteArray("order", ReplayTable.ByImportance.Append(2), json.WriteNumberValue);
+        json.WriteArray("answers", report.Traces.SelectMany(trace => ReplayAnswer.Of(trace).Select(text => (trace.Trace.Name, text))), answer =>
+            json.WriteStringValue(report.Traces.Count == 1 ? answer.text : $"{answer.Name}: {answer.text}"));
+        json.WriteArray("notes", report.Traces.SelectMany(trace => ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name))), json.WriteStringValue);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMap(MemoryReport map, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", map.Name);
+        json.WriteString("placement", map.Placement);
+        json.WriteBoolean("recorded", map.IsAsRecorded);
+        json.WriteBoolean("oneState", map.IsOneState);
+        // As text: it may be above 2^53, the largest whole number that scripts can count on.
+        json.WriteString("base", map.Moment.Base.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteNumber("size", map.Moment.Size);
+        json.WriteNumber("chunk", map.Moment.ChunkSize);
+        json.WritePropertyName("moment");
+        PageMoment.Write(map, json);
+        json.WritePropertyName("history");
+        if (map.History is { } history)
+        {
+            PageHistory.Write(history, map.Moment, json);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace Cleave.Tools.Input;
+
+/// <summary>A list that grows in chunks, so that growing neither copies what is there nor doubles the memory for a moment.</summary>
+/// <remarks>The first chunk alone grows by doubling, so that a short list stays small. Not thread-safe while it is written.</remarks>
+internal sealed class ChunkedList<T> : IEnumerable<T>
+{
+    private const int ChunkLog2 = 16;
+    private const int ChunkSize = 1 << ChunkLog2;
+    private const int SmallestChunk = 4;
+    private const long CollectedAt = 64 << 20;
+
+    private readonly MemoryBudget? _budget;
+    private T[][] _chunks = [[]];
+    private int _released;
+    private long _uncollected;
+
+    /// <param name="budget">Counts the memory of the chunks; null to leave it uncounted.</param>
+    public ChunkedList(MemoryBudget? budget = null) => _budget = budget;
+
+    public int Count { get; private set; }
+
+    public ref T this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            return ref _chunks[index >> ChunkLog2][index & (ChunkSize - 1)];
+        }
+    }
+
+    public IEnumerator<T> GetEnumerator()
+    {
+        for (int index = 0; index < Count; index++)
+            yield return this[index];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public void Add(T item)
+    {
+        int chunk = Count >> ChunkLog2;
+        int at = Count & (ChunkSize - 1);
+        if (chunk == _chunks.Length || at == _chunks[chunk].Length)
+            Grow(chunk, at);
+
+        _chunks[chunk][at] = item;
+        Count++;
+    }
+
+    /// <summary>Lets go of the memory of items below an index, in whole chunks; they must not be asked for again.</summary>
+    /// <remarks>
+    /// The collector is told after every 64 MiB: it would else keep hundreds of megabytes, since large arrays are collected seldom.
+    /// </remarks>
+    public void ReleaseBelow(int index)
+    {
+        for (int chunk = index >> ChunkLog2; _released < chunk; _released++)
+        {
+            long bytes = (long)_chunks[_released].Length * Unsafe.SizeOf<T>();
+            _chunks[_released] = [];
+            _budget?.Refund(bytes);
+            _uncollected += bytes;
+        }
+
+        if (_uncollected >= CollectedAt)
+        {
+            _uncollected = 0;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        }
+    }
+
+    /// <summary>Empties the list; the memory of a short one is kept for what comes next.</summary>
+    public void Clear()
+    {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+            Array.Clear(_chunks[0], 0, Math.Min(Count, _chunks[0].Length));
+
+        _chunks = [_chunks[0]];
+        Count = 0;
+    }
+
+    private void Grow(int chunk, int filled)
+    {
+        if (Count == int.MaxValue)
+            throw new OverflowException($"a list holds at most {int.MaxValue} items");
+
+        int length = chunk == 0 ? Math.Min(ChunkSize, Math.Max(SmallestChunk, 2 * filled)) : ChunkSize;
+        _budget?.Charge((long)(length - filled) * Unsafe.SizeOf<T>());
+        if (chunk == _chunks.Length)
+            Array.Resize(ref _chunks, chunk + 1);
+
+        T[] larger = new T[length];
+        _chunks[chunk]?.AsSpan(0, filled).CopyTo(larger);
+        _chunks[chunk] = larger;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cleave.Tools.Reports;
+
+namespace Cleave.Tools.Json;
+
+/// <summary>
+/// Prints a memory report as JSON for programs. Sizes and addresses are bytes; docs/memory-report.schema.json tells of every field.
+/// </summary>
+public static class MemoryJson
+{
+    /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>
+    public const int Version = 1;
+
+    /// <summary>Writes the report to a stream, which stays open.</summary>
+    public static void Write(MemoryReport report, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        JsonSerializer.Serialize(output, new MemoryDocument(Version, report), MemoryJsonContext.Default.MemoryDocument);
+        output.Write("\n"u8);
+    }
+}
+
+internal sealed record MemoryDocument(int Version, MemoryReport Report);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(MemoryDocument))]
+internal sealed partial class MemoryJsonContext : JsonSerializerContext;

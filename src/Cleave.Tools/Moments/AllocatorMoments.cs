@@ -1,0 +1,101 @@
+using System.Numerics;
+using Cleave.BestFit;
+using Cleave.Core;
+using Cleave.Gpu;
+using Cleave.Pool;
+
+namespace Cleave.Tools.Moments;
+
+/// <summary>Looks at allocators as they are now.</summary>
+internal static class AllocatorMoments
+{
+    public static SpaceMoment Of(GpuBuddyCore core, ulong spaceBase = 0) =>
+        Build(core.EnumerateBlocks(), FreeBlockCounts.Of(core), firstOffset: 0, spaceBase, core.Size, core.ChunkSize);
+
+    /// <summary>The free blocks are counted from the same copy as all else, so that the picture is of one moment.</summary>
+    public static SpaceMoment Of(GpuBuddy buddy)
+    {
+        IReadOnlyList<GpuBuddyBlockInfo> blocks = buddy.GetBlocks();
+        var free = new ulong[2, buddy.MaxOrder + 1];
+        foreach (GpuBuddyBlockInfo info in blocks.Where(info => info.IsFree))
+        {
+            free[info.IsClear ? 1 : 0, info.Order]++;
+        }
+
+        OrderCount[] orders = [.. Enumerable.Range(0, buddy.MaxOrder + 1).Select(order =>
+            new OrderCount(buddy.ChunkSize.Bytes << order, free[0, order] + free[1, order], free[1, order]))];
+        return Build(blocks, orders, buddy.BaseOffset, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
+    }
+
+    public static SpaceMoment Of(BestFitAllocator memory)
+    {
+        IReadOnlyList<RangeInfo> blocks = memory.GetBlocks();
+        var moment = new MomentBuilder(memory.BaseOffset, memory.Size, memory.Granularity.Bytes, MomentBuilder.UsualCells);
+        foreach (RangeInfo block in blocks.Where(block => !block.IsFree || block.IsClear))
+        {
+            moment.Add(block.Offset - memory.BaseOffset, block.Size, block.IsFree ? SpaceUse.Clear : SpaceUse.Allocated);
+            if (!block.IsFree)
+            {
+                moment.Count(block.Size);
+            }
+        }
+
+        IReadOnlyList<OrderCount> runs = FreeBlockCounts.Of(blocks);
+        SpaceMoment built = moment.Build(runs);
+
+        // Nothing is out of use, so the largest hole is the longest free run.
+        return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
+    }
+
+    public static SpaceMoment Of<TIndex>(BuddyPool<TIndex> pool)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
+        Build(pool.EnumerateBlocks(), pool.BaseAddress, pool.Size, pool.MinSize, pool.MaxSize);
+
+    public static SpaceMoment Of<TIndex>(SynchronizedBuddyPool<TIndex> pool)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
+        Build(pool.GetBlocks(), pool.BaseAddress, pool.Size, pool.MinSize, pool.MaxSize);
+
+    private static SpaceMoment Build(
+        IEnumerable<GpuBuddyBlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size, Alignment chunk)
+    {
+        var moment = new MomentBuilder(spaceBase, size, chunk.Bytes, MomentBuilder.UsualCells);
+        foreach (GpuBuddyBlockInfo info in blocks)
+        {
+            if (!info.IsFree)
+            {
+                moment.Count(info.Size);
+                moment.Add(info.Offset - firstOffset, info.Size, SpaceUse.Allocated);
+            }
+            else if (info.IsClear)
+            {
+                moment.Add(info.Offset - firstOffset, info.Size, SpaceUse.Clear);
+            }
+        }
+
+        return moment.Build(orders);
+    }
+
+    private static SpaceMoment Build(IEnumerable<BuddyPoolBlockInfo> blocks, ulong spaceBase, ulong size, ulong least, ulong most)
+    {
+        var moment = new MomentBuilder(spaceBase, size, least, MomentBuilder.UsualCells);
+        int smallest = BitOperations.Log2(least);
+        var free = new ulong[BitOperations.Log2(most) - smallest + 1];
+        foreach (BuddyPoolBlockInfo block in blocks)
+        {
+            if (block.State == BuddyPoolBlockState.Free)
+            {
+                free[BitOperations.Log2(block.Size) - smallest]++;
+                continue;
+            }
+
+            bool allocated = block.State == BuddyPoolBlockState.Allocated;
+            moment.Add(block.Address - spaceBase, block.Size, allocated ? SpaceUse.Allocated : SpaceUse.Killed);
+            if (allocated)
+            {
+                moment.Count(block.Size);
+            }
+        }
+
+        return moment.Build([.. free.Select((count, order) => new OrderCount(least << order, count, Clear: 0))]);
+    }
+}

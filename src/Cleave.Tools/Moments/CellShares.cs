@@ -1,0 +1,28 @@
+namespace Cleave.Tools.Moments;
+
+/// <summary>Cuts a space into equal cells and adds up how much of each is what.</summary>
+internal sealed class CellShares(ulong size, int cells)
+{
+    private readonly double[][] _shares = [new double[cells], new double[cells], new double[cells]];
+
+    /// <summary>Adds a run. Cost: the cells that it touches.</summary>
+    public void Add(ulong offset, ulong length, SpaceUse use)
+    {
+        double[] shares = _shares[(int)use];
+        double from = Place(offset);
+        double to = Place(offset + length);
+        int last = Math.Min((int)to, cells - 1);
+        for (int cell = Math.Min((int)from, cells - 1); cell <= last; cell++)
+        {
+            shares[cell] += Math.Max(0, Math.Min(to, cell + 1) - Math.Max(from, cell));
+        }
+    }
+
+    public IReadOnlyList<SpaceCell> Build() =>
+        [.. Enumerable.Range(0, cells).Select(cell => new SpaceCell(At(cell, SpaceUse.Allocated), At(cell, SpaceUse.Clear), At(cell, SpaceUse.Killed)))];
+
+    // Four digits: what a picture can show, and sums of many small parts come out at 1 again.
+    private double At(int cell, SpaceUse use) => Math.Round(Math.Min(_shares[(int)use][cell], 1), 4);
+
+    private double Place(ulong offset) => (double)offset / size * cells;
+}

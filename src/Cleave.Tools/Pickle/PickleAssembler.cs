@@ -1,0 +1,262 @@
+namespace Cleave.Tools.Pickle;
+
+/// <summary>Puts values into lists, tuples, dictionaries and sets, packs what is complete, and refuses what would close a cycle.</summary>
+internal sealed class PickleAssembler
+{
+    private const int ContainerBytes = 96;
+    private const int ItemBytes = 16;
+
+    private readonly PickleInput _input;
+    private readonly PickleMachine _machine;
+    private readonly PickleHeap _heap;
+    private readonly PickleKeys _keys;
+    private readonly PickleEntryTaker? _taker;
+
+    // Containers that were packed, to be filled anew.
+    private readonly Stack<PickleDictionary> _spareDictionaries = new();
+    private readonly Stack<PickleList> _spareLists = new();
+    private readonly PickleValue _emptySet;
+    private readonly PickleValue _takenEntry;
+
+    /// <param name="input">Says where errors are.</param>
+    /// <param name="machine">The stack.</param>
+    /// <param name="heap">Holds what is packed.</param>
+    /// <param name="maxKeyLength">The longest key.</param>
+    /// <param name="taker">Takes the entries of device traces as they are complete; null to keep them.</param>
+    public PickleAssembler(PickleInput input, PickleMachine machine, PickleHeap heap, int maxKeyLength, PickleEntryTaker? taker)
+    {
+        _taker = taker;
+        _input = input;
+        _machine = machine;
+        _heap = heap;
+        _keys = new PickleKeys(input, maxKeyLength);
+        _takenEntry = heap.Register(PickleValue.OfObject(PickleTakenEntry.Instance));
+        _emptySet = heap.Register(PickleValue.OfObject(new PickleSet(heap) { IsSealed = true, IsShared = true }));
+    }
+
+    public void PushTuple(Span<PickleValue> items) => _machine.Push(Tuple(items));
+
+    public void PushList(Span<PickleValue> items)
+    {
+        PickleList list = NewList();
+        foreach (PickleValue item in items)
+            list.Append(Seal(item));
+
+        _machine.Push(PickleValue.OfObject(list));
+    }
+
+    public void PushDictionary(Span<PickleValue> pairs)
+    {
+        PickleDictionary dictionary = NewDictionary();
+        Fill(dictionary, pairs);
+        _machine.Push(PickleValue.OfObject(dictionary));
+    }
+
+    public void PushSet(Span<PickleValue> items)
+    {
+        PickleSet set = NewSet();
+        Fill(set, items);
+        _machine.Push(PickleValue.OfObject(set));
+    }
+
+    public void Append(Span<PickleValue> items)
+    {
+        PickleList list = Open(_machine.Peek().Content as PickleList, "a list", items);
+        if (_taker?.TryAppend(list, items) == true)
+            return;
+
+        foreach (PickleValue item in items)
+            list.Append(Seal(item));
+    }
+
+    public void AddItems(Span<PickleValue> items) => Fill(Open(_machine.Peek().Set, "a set", items), items);
+
+    /// <summary>Adds entries to the dictionary on top of the stack.</summary>
+    /// <param name="pairs">Keys and values in turn.</param>
+    /// <param name="isWhole">Whether these are likely all of its entries, so that it is packed at once.</param>
+    public void SetItems(Span<PickleValue> pairs, bool isWhole)
+    {
+        PickleDictionary dictionary = Open(OpenDictionary(), "a dictionary", pairs);
+        if (isWhole && _taker is not null && dictionary.Count == 0 && !dictionary.IsShared && _taker.IsEntry(out int list))
+        {
+            Fill(dictionary, pairs);
+            _taker.Take(list, dictionary);
+            Taken(dictionary);
+            return;
+        }
+
+        if (!isWhole || dictionary.Count > 0 || dictionary.IsShared || !TryPack(dictionary, pairs))
+            Fill(dictionary, pairs);
+    }
+
+    /// <summary>Seals a value that becomes part of another: nothing can be added to it from now on, so it is packed if it can be.</summary>
+    public PickleValue Seal(PickleValue value)
+    {
+        if (value.Content is PickleHeap)
+        {
+            _heap.Seal(value.RowNumber);
+            return PickleValue.OfRow(_heap, value.RowNumber);
+        }
+
+        return value.Content is PickleContainer { IsSealed: false } container ? Seal(container, value) : value;
+    }
+
+    private PickleValue Seal(PickleContainer container, PickleValue value)
+    {
+        container.IsSealed = true;
+        if (container.IsShared)
+            return value;
+
+        uint row;
+        switch (container)
+        {
+            case PickleDictionary dictionary when dictionary.TryPack(out row):
+                Replaced(dictionary, row);
+                break;
+            case PickleList list when list.TryPack(out row):
+                Replaced(list, row);
+                break;
+            case PickleSet { Count: 0, MemoPlace: -1 }:
+                // Each empty set is one and the same from here on; the object that is dropped was counted once.
+                _heap.Budget.Refund(ContainerBytes);
+                return _emptySet;
+            default:
+                return value;
+        }
+
+        _heap.Seal(row);
+        return PickleValue.OfRow(_heap, row);
+    }
+
+    private bool TryPack(PickleDictionary dictionary, Span<PickleValue> pairs)
+    {
+        if (pairs.Length % 2 != 0)
+            return false;
+
+        for (int at = 0; at < pairs.Length; at += 2)
+        {
+            _keys.Check(pairs[at]);
+            pairs[at + 1] = Seal(pairs[at + 1]);
+        }
+
+        if (!_heap.TryPackDictionary(pairs, out uint row))
+            return false;
+
+        int place = dictionary.MemoPlace;
+        Replaced(dictionary, row);
+        _machine.ReplaceTop(PickleValue.OfRow(_heap, row, place));
+        return true;
+    }
+
+    // What remains of an entry is a mark of it; a memo entry refers to the mark too.
+    private void Taken(PickleDictionary dictionary)
+    {
+        PickleValue mark = _heap.Register(_takenEntry);
+        if (dictionary.MemoPlace >= 0)
+            _machine.Memo.Redirect(dictionary.MemoPlace, mark);
+
+        dictionary.Reuse();
+        _spareDictionaries.Push(dictionary);
+        _machine.ReplaceTop(mark);
+    }
+
+    private void Replaced(PickleDictionary dictionary, uint row)
+    {
+        if (dictionary.MemoPlace >= 0)
+            _machine.Memo.Repack(dictionary.MemoPlace, row);
+
+        dictionary.Reuse();
+        _spareDictionaries.Push(dictionary);
+    }
+
+    private void Replaced(PickleList list, uint row)
+    {
+        if (list.MemoPlace >= 0)
+            _machine.Memo.Repack(list.MemoPlace, row);
+
+        list.Reuse();
+        _spareLists.Push(list);
+    }
+
+    // A dictionary that was packed and gets more entries is unpacked, and packed again once it is part of another value.
+    private PickleDictionary? OpenDictionary()
+    {
+        PickleValue top = _machine.Peek();
+        if (top.Content is not PickleHeap || top.Dictionary is not { } packed)
+            return top.Content as PickleDictionary;
+        if (_heap.IsSealed(top.RowNumber))
+            throw Sealed();
+
+        PickleDictionary dictionary = NewDictionary();
+        foreach ((PickleValue key, PickleValue value) in packed.Entries)
+            dictionary.Set(key, value);
+
+        PickleValue opened = PickleValue.OfObject(dictionary);
+        _machine.ReplaceTop(top.MemoPlace < 0 ? opened : _machine.Memo.Store(top.MemoPlace, opened));
+        return dictionary;
+    }
+
+    // Re-establishes Acyclic: only a container that is part of nothing yet, itself included, takes items.
+    private T Open<T>(T? container, string expected, ReadOnlySpan<PickleValue> items)
+        where T : PickleContainer
+    {
+        if (container is null)
+            throw _input.Error($"items are added to {_machine.Peek()}, which is not {expected}");
+        if (container.IsSealed)
+            throw Sealed();
+
+        foreach (PickleValue item in items)
+        {
+            if (ReferenceEquals(item.Content, container))
+                throw _input.Error("a value is added to itself; cyclic values are refused");
+        }
+
+        return container;
+    }
+
+    private PickleException Sealed() =>
+        _input.Error("items are added to a value that is part of another already; cyclic values are refused");
+
+    private void Fill(PickleDictionary dictionary, Span<PickleValue> pairs)
+    {
+        if (pairs.Length % 2 != 0)
+            throw _input.Error($"a dictionary is filled from {pairs.Length} values, which are no pairs");
+
+        dictionary.Reserve(pairs.Length / 2);
+        for (int index = 0; index < pairs.Length; index += 2)
+        {
+            _keys.Check(pairs[index]);
+            dictionary.Set(pairs[index], Seal(pairs[index + 1]));
+        }
+    }
+
+    private void Fill(PickleSet set, ReadOnlySpan<PickleValue> items)
+    {
+        foreach (PickleValue item in items)
+        {
+            _keys.Check(item);
+            set.Add(item);
+        }
+    }
+
+    private PickleValue Tuple(Span<PickleValue> items)
+    {
+        _heap.Budget.Charge(ContainerBytes + (items.Length * ItemBytes));
+        foreach (ref PickleValue item in items)
+            item = Seal(item);
+
+        return PickleValue.OfObject(new PickleTuple(items.ToArray()));
+    }
+
+    private PickleDictionary NewDictionary() => _spareDictionaries.Count > 0 ? _spareDictionaries.Pop() : Counted(new PickleDictionary(_heap));
+
+    private PickleList NewList() => _spareLists.Count > 0 ? _spareLists.Pop() : Counted(new PickleList(_heap));
+
+    private PickleSet NewSet() => Counted(new PickleSet(_heap));
+
+    private T Counted<T>(T container)
+    {
+        _heap.Budget.Charge(ContainerBytes);
+        return container;
+    }
+}

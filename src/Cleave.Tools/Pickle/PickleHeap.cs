@@ -1,0 +1,173 @@
+using System.Buffers.Binary;
+using Cleave.Tools.Input;
+
+namespace Cleave.Tools.Pickle;
+
+/// <summary>Holds the packed dictionaries and lists of one pickle as rows of bytes, and a table of the other values that rows refer to.</summary>
+/// <remarks>
+/// A device trace is millions of dictionaries with the same keys. As objects each takes some 350 bytes; as a row, whose keys stand once in
+/// its shape and whose numbers take the bytes they need, it takes about 28. Equal lists of packed values, which the stacks of a snapshot
+/// are, share one row. A row begins at a multiple of 4 bytes with a header: the number of the shape, or the count of a list, and two flags.
+/// Rows are numbered by their offset in units of 4 bytes, up to 2^31. Not thread-safe while the pickle is read; immutable afterwards.
+/// </remarks>
+internal sealed class PickleHeap
+{
+    public const int MaxListItems = 4096;
+
+    private const int ChunkBytesLog2 = 20;
+    private const int UnitLog2 = 2;
+    private const int HeaderBytes = sizeof(uint);
+    private const uint ListFlag = 1;
+    private const uint SealedFlag = 2;
+    private const int FlagBits = 2;
+    private const uint MaxRow = 1u << 31;
+
+    private readonly MemoryBudget _budget;
+    private readonly List<byte[]> _chunks = [];
+    private readonly PickleShapes _shapes = new();
+    private readonly PickleRowTable _lists;
+    private readonly ChunkedList<PickleValue> _objects;
+    private readonly Stack<int> _freeHandles = new();
+    private int _used = 1 << ChunkBytesLog2;
+
+    public PickleHeap(MemoryBudget budget)
+    {
+        _budget = budget;
+        _objects = new ChunkedList<PickleValue>(budget);
+        _lists = new PickleRowTable(this, budget);
+    }
+
+    public MemoryBudget Budget => _budget;
+
+    /// <summary>The handle of a value that is an object: its place in the table, made where it has none.</summary>
+    public int HandleOf(in PickleValue value) => value.Handle >= 0 ? value.Handle : Register(value).Handle;
+
+    /// <summary>Gives an object a place in the table; the answer is the value that knows its place.</summary>
+    public PickleValue Register(in PickleValue value)
+    {
+        if (value.Handle >= 0)
+            return value;
+
+        int handle = _freeHandles.Count > 0 ? _freeHandles.Pop() : _objects.Count;
+        PickleValue registered = value.WithHandle(handle);
+        Put(handle, registered);
+        return registered;
+    }
+
+    /// <summary>Puts a number, a truth value or None into the table, which its value cannot know.</summary>
+    public int AddScalar(in PickleValue value)
+    {
+        int handle = _objects.Count;
+        Put(handle, value);
+        return handle;
+    }
+
+    public PickleValue ObjectAt(int handle) => _objects[handle];
+
+    private void Put(int handle, in PickleValue value)
+    {
+        if (handle == _objects.Count)
+            _objects.Add(value);
+        else
+            _objects[handle] = value;
+    }
+
+    /// <summary>Frees the place of an object that nothing refers to any more.</summary>
+    public void Release(int handle)
+    {
+        _objects[handle] = default;
+        _freeHandles.Push(handle);
+    }
+
+    /// <summary>Packs a dictionary, given as keys and values in turn. The values are sealed.</summary>
+    /// <returns>False where it has a key that is not text, a key twice, too many keys, or a shape beyond the limit.</returns>
+    public bool TryPackDictionary(ReadOnlySpan<PickleValue> pairs, out uint row)
+    {
+        row = 0;
+        int count = pairs.Length / 2;
+        if (count > PickleShapes.MaxFields)
+            return false;
+
+        Span<byte> codes = stackalloc byte[PickleShapes.MaxFields];
+        Span<ulong> bits = stackalloc ulong[PickleShapes.MaxFields];
+        for (int field = 0; field < count; field++)
+        {
+            if (pairs[2 * field].Content is not string)
+                return false;
+
+            codes[field] = PickleField.Encode(this, pairs[(2 * field) + 1], out bits[field]);
+        }
+
+        if (_shapes.Find(pairs, codes[..count]) is not { } shape)
+            return false;
+
+        shape.Write(Allocate((uint)shape.Number << FlagBits, shape.RowBytes, out row), bits[..count]);
+        return true;
+    }
+
+    /// <summary>Packs a list of packed values, or finds the row of an equal one.</summary>
+    /// <returns>False where it is long or holds a value that is not packed.</returns>
+    public bool TryPackList(ReadOnlySpan<uint> items, out uint row)
+    {
+        row = 0;
+        if (items.Length > MaxListItems)
+            return false;
+        if (_lists.TryFind(items, out row))
+            return true;
+
+        Span<byte> content = Allocate(((uint)items.Length << FlagBits) | ListFlag | SealedFlag, items.Length * sizeof(uint), out row);
+        for (int at = 0; at < items.Length; at++)
+            BinaryPrimitives.WriteUInt32LittleEndian(content[(at * sizeof(uint))..], items[at]);
+
+        _lists.Add(items, row);
+        return true;
+    }
+
+    public bool IsList(uint row) => (Header(row) & ListFlag) != 0;
+
+    public int CountOf(uint row) => (Header(row) & ListFlag) != 0 ? (int)(Header(row) >> FlagBits) : ShapeOf(row).Count;
+
+    public PickleShape ShapeOf(uint row) => _shapes[(int)(Header(row) >> FlagBits)];
+
+    public PickleValue FieldAt(uint row, int field)
+    {
+        PickleShape shape = ShapeOf(row);
+        return shape.ValueAt(this, Bytes(row).Slice(HeaderBytes, shape.RowBytes), field);
+    }
+
+    public uint ItemAt(uint row, int index) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(Bytes(row)[(HeaderBytes + (index * sizeof(uint)))..]);
+
+    /// <summary>Whether the row is part of another value or may be, so that nothing can be added to it any more.</summary>
+    public bool IsSealed(uint row) => (Header(row) & SealedFlag) != 0;
+
+    public void Seal(uint row)
+    {
+        uint header = Header(row);
+        if ((header & SealedFlag) == 0)
+            BinaryPrimitives.WriteUInt32LittleEndian(Bytes(row), header | SealedFlag);
+    }
+
+    private uint Header(uint row) => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(row));
+
+    private Span<byte> Bytes(uint row) =>
+        _chunks[(int)(row >> (ChunkBytesLog2 - UnitLog2))].AsSpan((int)(row << UnitLog2) & ((1 << ChunkBytesLog2) - 1));
+
+    private Span<byte> Allocate(uint header, int contentBytes, out uint row)
+    {
+        int bytes = HeaderBytes + contentBytes;
+        if (bytes > (1 << ChunkBytesLog2) - _used)
+        {
+            _budget.Charge(1 << ChunkBytesLog2);
+            _chunks.Add(new byte[1 << ChunkBytesLog2]);
+            _used = 0;
+        }
+
+        long unit = ((long)(_chunks.Count - 1) << (ChunkBytesLog2 - UnitLog2)) + (_used >> UnitLog2);
+        row = unit < MaxRow ? (uint)unit : throw new MemoryBudgetException((long)MaxRow << UnitLog2);
+        _used = (_used + bytes + (1 << UnitLog2) - 1) & -(1 << UnitLog2);
+        Span<byte> space = Bytes(row);
+        BinaryPrimitives.WriteUInt32LittleEndian(space, header);
+        return space.Slice(HeaderBytes, contentBytes);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using Cleave.Tools.Input;
+
+namespace Cleave.Tools.Pickle;
+
+/// <summary>The bytes of a pickle, in order, with the place of the opcode being read for errors.</summary>
+/// <remarks>A claimed length is believed only as its bytes arrive: memory is at most twice what was read, plus 64 KiB.</remarks>
+internal sealed class PickleInput
+{
+    private const int BufferSize = 64 * 1024;
+
+    private readonly Stream _stream;
+    private readonly long _maxBytes;
+    private readonly MemoryBudget _budget;
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private int _start;
+    private int _end;
+    private long _endOffset;
+    private long _opcodeOffset;
+
+    public PickleInput(Stream stream, long maxBytes, MemoryBudget budget)
+    {
+        _budget = budget;
+        _stream = stream;
+        _maxBytes = maxBytes;
+    }
+
+    public byte ReadOpcode()
+    {
+        _opcodeOffset = _endOffset - (_end - _start);
+        return ReadByte();
+    }
+
+    public byte ReadByte() => ReadSpan(1)[0];
+
+    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(ReadSpan(2));
+
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadSpan(4));
+
+    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadSpan(8));
+
+    /// <summary>Reads a floating-point number, the one field that is big-endian.</summary>
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleBigEndian(ReadSpan(8));
+
+    /// <summary>Reads bytes; the span is valid until the next read.</summary>
+    public ReadOnlySpan<byte> ReadSpan(int length)
+    {
+        if (length > BufferSize)
+            return ReadLong(length);
+        if (length > _end - _start)
+            Fill(length);
+
+        _start += length;
+        return _buffer.AsSpan(_start - length, length);
+    }
+
+    public PickleException Error(string problem, Exception? cause = null) => new(_opcodeOffset, problem, cause);
+
+    private byte[] ReadLong(int length)
+    {
+        byte[] bytes = [];
+        for (int filled = 0; filled < length;)
+        {
+            Array.Resize(ref bytes, Math.Min(length, Math.Max(BufferSize, 2 * filled)));
+            for (; filled < bytes.Length;)
+            {
+                ReadOnlySpan<byte> piece = ReadSpan(Math.Min(BufferSize, bytes.Length - filled));
+                piece.CopyTo(bytes.AsSpan(filled));
+                filled += piece.Length;
+            }
+        }
+
+        return bytes;
+    }
+
+    private void Fill(int wanted)
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        try
+        {
+            int room = (int)Math.Min(BufferSize - _end, _maxBytes - _endOffset);
+            int count = _stream.ReadAtLeast(_buffer.AsSpan(_end, room), Math.Min(room, wanted - _end), throwOnEndOfStream: false);
+            _end += count;
+            _endOffset += count;
+            _budget.InputBytes = _endOffset;
+        }
+        catch (InvalidDataException damage)
+        {
+            throw Error(damage.Message, damage);
+        }
+
+        if (_end < wanted)
+            throw Error(_endOffset == _maxBytes
+                ? $"the pickle is longer than {_maxBytes} bytes"
+                : $"the pickle ends at byte {_endOffset}, in the middle of a value");
+    }
+}

@@ -1,0 +1,111 @@
+using Cleave.Tools.Input;
+
+namespace Cleave.Tools.Pickle;
+
+/// <summary>A list out of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
+/// <remarks>A list of packed values, which a device trace is, takes 4 bytes an item; any other takes 16.</remarks>
+public sealed class PickleList : PickleContainer
+{
+    private readonly PickleHeap _heap;
+    private readonly uint? _row;
+
+    // As long as all items are packed they stand in _rows; _items is null then.
+    private readonly ChunkedList<uint>? _rows;
+    private ChunkedList<PickleValue>? _items;
+
+    /// <summary>An empty list, to be filled.</summary>
+    internal PickleList(PickleHeap heap)
+    {
+        _heap = heap;
+        _rows = new ChunkedList<uint>(heap.Budget);
+    }
+
+    /// <summary>A packed list, read in place.</summary>
+    internal PickleList(PickleHeap heap, uint row)
+    {
+        _heap = heap;
+        _row = row;
+    }
+
+    /// <summary>Which device trace this list is, if its entries were taken while the pickle was read; else -1.</summary>
+    internal int TakenFor { get; set; } = -1;
+
+    /// <summary>The number of entries that were taken.</summary>
+    internal int TakenCount { get; set; }
+
+    /// <summary>The number of entries that were taken and appended.</summary>
+    internal int AppendedCount { get; set; }
+
+    /// <summary>The number of items.</summary>
+    public int Count => TakenFor >= 0 ? TakenCount : _row is { } row ? _heap.CountOf(row) : _items?.Count ?? _rows!.Count;
+
+    /// <summary>A copy of the items. For a long list, take them one by one.</summary>
+    public ReadOnlySpan<PickleValue> Items
+    {
+        get
+        {
+            var items = new PickleValue[Count];
+            for (int index = 0; index < items.Length; index++)
+                items[index] = this[index];
+
+            return items;
+        }
+    }
+
+    /// <summary>The item at an index, from 0. Cost: constant.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public PickleValue this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            return _row is { } row ? PickleValue.OfRow(_heap, _heap.ItemAt(row, index))
+                : _items is not null ? _items[index]
+                : PickleValue.OfRow(_heap, _rows![index]);
+        }
+    }
+
+    /// <summary>What tells this list from every other: equal for two views of one list, also where equal lists were kept as one.</summary>
+    internal (object Owner, uint Row) Identity => _row is { } row ? (_heap, row) : (this, 0);
+
+    internal void Append(in PickleValue item)
+    {
+        if (_items is null && item.Content is PickleHeap)
+        {
+            _rows!.Add(item.RowNumber);
+            return;
+        }
+
+        (_items ??= Unpack()).Add(item);
+    }
+
+    /// <summary>Packs the list where all its items are packed and it is not long.</summary>
+    internal bool TryPack(out uint row)
+    {
+        row = 0;
+        if (TakenFor >= 0 || _items is not null || _rows!.Count > PickleHeap.MaxListItems)
+            return false;
+
+        Span<uint> items = _rows.Count <= 256 ? stackalloc uint[_rows.Count] : new uint[_rows.Count];
+        for (int index = 0; index < items.Length; index++)
+            items[index] = _rows[index];
+
+        return _heap.TryPackList(items, out row);
+    }
+
+    /// <summary>Empties a list that was packed, for the next one.</summary>
+    internal void Reuse()
+    {
+        _rows!.Clear();
+        ForgetPlace();
+    }
+
+    private ChunkedList<PickleValue> Unpack()
+    {
+        var items = new ChunkedList<PickleValue>(_heap.Budget);
+        for (int index = 0; index < _rows!.Count; index++)
+            items.Add(PickleValue.OfRow(_heap, _rows[index]));
+
+        return items;
+    }
+}

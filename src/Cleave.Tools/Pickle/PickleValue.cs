@@ -1,0 +1,166 @@
+using System.Globalization;
+
+namespace Cleave.Tools.Pickle;
+
+/// <summary>One value of a pickle, 16 bytes: a number in itself, a packed row, or an object that is shared as the pickle shares it.</summary>
+/// <remarks>
+/// The values of a pickle form no cycle, but may be nested as deep as its author likes: walk them without recursion.
+/// Equality is by kind and content for scalars and tuples, by identity for lists, dictionaries and sets. Small dictionaries and lists are
+/// kept packed; asking for one makes a small object that reads it in place. Immutable once the reader has returned, so thread-safe.
+/// </remarks>
+public readonly struct PickleValue : IEquatable<PickleValue>
+{
+    private static readonly object BooleanTag = new();
+    private static readonly object IntegerTag = new();
+    private static readonly object UnsignedTag = new();
+    private static readonly object FloatTag = new();
+
+    /// <summary>The low half of the bits of a packed value is its row, the high half the memo entry to correct, plus 1.</summary>
+    private const int PlaceShift = 32;
+
+    // A scalar's tag, the heap of a packed value, or the value itself; null is None. The bits are those of a scalar, the row of a packed
+    // value, or of an object its handle in the heap's table plus 1.
+    private readonly object? _content;
+    private readonly long _bits;
+
+    private PickleValue(object? content, long bits)
+    {
+        _content = content;
+        _bits = bits;
+    }
+
+    /// <summary>What it holds.</summary>
+    public PickleKind Kind => _content switch
+    {
+        null => PickleKind.None,
+        string => PickleKind.Text,
+        PickleDictionary => PickleKind.Dictionary,
+        PickleList => PickleKind.List,
+        PickleTuple => PickleKind.Tuple,
+        PickleSet => PickleKind.Set,
+        byte[] => PickleKind.Bytes,
+        PickleHeap heap => heap.IsList(RowNumber) ? PickleKind.List : PickleKind.Dictionary,
+        PickleLargeNumber => PickleKind.LargeNumber,
+        PickleTypeName or PickleTakenEntry => PickleKind.TypeName,
+        _ when _content == BooleanTag => PickleKind.Boolean,
+        _ when _content == FloatTag => PickleKind.RealNumber,
+        _ => PickleKind.WholeNumber,
+    };
+
+    /// <summary>The text, or null if it holds something else.</summary>
+    public string? Text => _content as string;
+
+    /// <summary>The bytes, or null if it holds something else. Do not write to them: they may be shared.</summary>
+    // The cast matters: a bare null would become empty memory, since memory converts from a null array.
+    public ReadOnlyMemory<byte>? Bytes => _content is byte[] bytes ? bytes : (ReadOnlyMemory<byte>?)null;
+
+    /// <summary>The list, or null if it holds something else.</summary>
+    public PickleList? List => _content is PickleHeap heap
+        ? heap.IsList(RowNumber) ? new PickleList(heap, RowNumber) : null
+        : _content as PickleList;
+
+    /// <summary>The tuple, or null if it holds something else.</summary>
+    public PickleTuple? Tuple => _content as PickleTuple;
+
+    /// <summary>The dictionary, or null if it holds something else.</summary>
+    public PickleDictionary? Dictionary => _content is PickleHeap heap
+        ? heap.IsList(RowNumber) ? null : new PickleDictionary(heap, RowNumber)
+        : _content as PickleDictionary;
+
+    /// <summary>The set, or null if it holds something else.</summary>
+    public PickleSet? Set => _content as PickleSet;
+
+    /// <summary>The truth value, or null if it holds something else.</summary>
+    public bool? Boolean => _content == BooleanTag ? _bits != 0 : null;
+
+    /// <summary>The floating-point number, or null if it holds something else.</summary>
+    public double? RealNumber => _content == FloatTag ? BitConverter.Int64BitsToDouble(_bits) : null;
+
+    /// <summary>The whole number, or null if it holds something else or a number above 2^63 - 1.</summary>
+    public long? SignedNumber => _content == IntegerTag ? _bits : null;
+
+    /// <summary>The whole number, or null if it holds something else or a negative number.</summary>
+    public ulong? UnsignedNumber => _content == UnsignedTag || (_content == IntegerTag && _bits >= 0) ? (ulong)_bits : null;
+
+    internal object? Content => _content;
+
+    internal long Bits => _bits;
+
+    /// <summary>The row of a packed value in its heap.</summary>
+    internal uint RowNumber => (uint)_bits;
+
+    /// <summary>The memo entry that stands for a packed value which may still be added to, or -1.</summary>
+    internal int MemoPlace => (int)(_bits >> PlaceShift) - 1;
+
+    /// <summary>Whether the value is an object, and so neither a number, a truth value, None, nor packed.</summary>
+    internal bool IsObject => _content is not (null or PickleHeap)
+        && _content != IntegerTag && _content != BooleanTag && _content != FloatTag && _content != UnsignedTag;
+
+    /// <summary>The place of an object in the heap's table, or -1 where it has none.</summary>
+    internal int Handle => (int)_bits - 1;
+
+    internal static PickleValue Of(bool value) => new(BooleanTag, value ? 1 : 0);
+
+    internal static PickleValue Of(long value) => new(IntegerTag, value);
+
+    internal static PickleValue Of(ulong value) => new(value > long.MaxValue ? UnsignedTag : IntegerTag, (long)value);
+
+    internal static PickleValue Of(double value) => new(FloatTag, BitConverter.DoubleToInt64Bits(value));
+
+    internal static PickleValue OfObject(object value) => new(value, 0);
+
+    internal static PickleValue OfRow(PickleHeap heap, uint row, int memoPlace = -1) => new(heap, ((long)(memoPlace + 1) << PlaceShift) | row);
+
+    internal PickleValue WithHandle(int handle) => new(_content, handle + 1);
+
+    /// <inheritdoc/>
+    public bool Equals(PickleValue other) => (_content, other._content) switch
+    {
+        (string mine, string theirs) => mine == theirs,
+        (byte[] mine, byte[] theirs) => mine.AsSpan().SequenceEqual(theirs),
+        (PickleTuple mine, PickleTuple theirs) => mine.ScalarEquals(theirs),
+        (PickleLargeNumber mine, PickleLargeNumber theirs) => mine.Equals(theirs),
+        (PickleTypeName mine, PickleTypeName theirs) => mine.Equals(theirs),
+        (PickleHeap, PickleHeap) => _content == other._content && RowNumber == other.RowNumber,
+        (PickleContainer, _) => _content == other._content,
+        _ => _content == other._content && _bits == other._bits,
+    };
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PickleValue other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _content switch
+    {
+        string text => text.GetHashCode(StringComparison.Ordinal),
+        byte[] bytes => PickleTuple.Hash(bytes),
+        PickleTuple tuple => tuple.ScalarHash(),
+        PickleLargeNumber or PickleTypeName => _content.GetHashCode(),
+        PickleHeap => HashCode.Combine(_content, RowNumber),
+        PickleContainer => HashCode.Combine(_content),
+        _ => HashCode.Combine(_content, _bits),
+    };
+
+    /// <summary>Whether two values are equal.</summary>
+    public static bool operator ==(PickleValue left, PickleValue right) => left.Equals(right);
+
+    /// <summary>Whether two values differ.</summary>
+    public static bool operator !=(PickleValue left, PickleValue right) => !left.Equals(right);
+
+    /// <summary>The value in words, for messages; containers are named, not listed.</summary>
+    public override string ToString() => Kind switch
+    {
+        PickleKind.None => "None",
+        PickleKind.Boolean => _bits != 0 ? "True" : "False",
+        PickleKind.WholeNumber => string.Create(CultureInfo.InvariantCulture, $"{(Int128?)SignedNumber ?? UnsignedNumber}"),
+        PickleKind.RealNumber => RealNumber!.Value.ToString("R", CultureInfo.InvariantCulture),
+        PickleKind.Text => Text!.Length <= 40 ? $"'{Text}'" : $"'{Text[..40]}…'",
+        PickleKind.TypeName => _content is PickleTypeName ? $"the name {_content}" : _content!.ToString()!,
+        PickleKind.LargeNumber => _content!.ToString()!,
+        PickleKind.Bytes => $"bytes of length {Bytes!.Value.Length}",
+        PickleKind.List => $"a list of {List!.Count}",
+        PickleKind.Tuple => $"a tuple of {Tuple!.Items.Length}",
+        PickleKind.Dictionary => $"a dictionary of {Dictionary!.Count}",
+        _ => $"a set of {Set!.Count}",
+    };
+}

@@ -1,0 +1,64 @@
+using Cleave.Memory.Systems;
+using Cleave.Pool;
+using Cleave.Tools.Input;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>An allocator like the recorded one, driven by the steps of its recording. Addresses are those of the recording.</summary>
+internal abstract class RecordedFace
+{
+    public abstract ulong Size { get; }
+
+    public abstract ulong Allocated { get; }
+
+    public abstract ulong LargestFreeBlock { get; }
+
+    public abstract (ulong Splits, ulong Merges) Changes { get; }
+
+    public abstract IReadOnlyList<OrderCount> FreeBlocks { get; }
+
+    /// <summary>Why the last request was refused.</summary>
+    public abstract string Refusal { get; }
+
+    /// <summary>An allocator as the space of a trace describes it.</summary>
+    /// <exception cref="TraceFormatException">No such allocator can be made.</exception>
+    public static RecordedFace Create(string trace, RecordedSpace space)
+    {
+        try
+        {
+            return space.Allocator switch
+            {
+                RecordedAllocator.Pool => new RecordedPool(space, PoolTableLimit.OfMachine(trace)),
+                RecordedAllocator.GpuBuddyCore => new RecordedCore(space),
+                RecordedAllocator.Pages => new RecordedPages(space),
+                RecordedAllocator.BestFit => new RecordedBestFit(space),
+                _ => new RecordedGpuBuddy(space),
+            };
+        }
+        catch (Exception refused) when (refused is ArgumentException or OverflowException or BuddyPoolException or PageSystemException)
+        {
+            throw new TraceFormatException(trace, "space", refused.Message, refused);
+        }
+    }
+
+    /// <summary>Serves a request and adds its blocks.</summary>
+    public abstract bool TryAllocate(in TraceEvent request, List<Extent> blocks);
+
+    /// <summary>Frees the block that begins at an address.</summary>
+    public abstract void Free(ulong address, bool zeroed);
+
+    /// <summary>Cuts a block down and adds what is left of it.</summary>
+    public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks) => throw Unknown(nameof(Trim));
+
+    /// <summary>Grows a block in place.</summary>
+    /// <returns>False if the memory behind it is not free, so that the placements have parted.</returns>
+    public virtual bool TryGrow(ulong address, ulong newSize) => throw Unknown("Grow");
+
+    public virtual void ResetClear(bool zeroed) => throw Unknown(nameof(ResetClear));
+
+    public virtual void Kill(ulong address, ulong size, bool back) => throw Unknown(nameof(Kill));
+
+    private InvalidDataException Unknown(string step) => new($"The recorded allocator, {GetType().Name}, knows no step '{step}'.");
+}

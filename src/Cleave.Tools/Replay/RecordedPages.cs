@@ -1,0 +1,131 @@
+using System.Numerics;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
+using Cleave.Memory.Systems;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Pickle;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>A <see cref="PageAllocator"/> that is asked as the recorded one was.</summary>
+/// <remarks>
+/// Its memory is reserved and never touched, but for the books. It lies as the recorded one did in relation to the largest block, on which
+/// depends how it is cut into trees.
+/// </remarks>
+internal sealed class RecordedPages : RecordedFace, IDisposable
+{
+    private readonly PhysicalMemory _memory;
+    private readonly PageAllocator _pages;
+    private readonly ulong _moved;
+    private readonly Dictionary<ulong, int> _classes = new(SeededComparer.Shared);
+
+    /// <exception cref="ArgumentException">There can be no such allocator.</exception>
+    /// <exception cref="PageSystemException">The system has no room for it.</exception>
+    public RecordedPages(RecordedSpace space)
+    {
+        var page = new Alignment(space.Chunk);
+        ArgumentOutOfRangeException.ThrowIfLessThan(space.MaxSize, space.Chunk);
+        ulong most = (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(space.Size >> page.Log2, most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(space.Metadata, space.Size + (ulong)(64 << 10));
+        ulong size = checked(space.Size + space.Metadata);
+        ulong step = Math.Min(BitOperations.RoundUpToPowerOf2(size), space.MaxSize);
+        _memory = new PhysicalMemory(new PhysicalMemoryOptions
+        {
+            Nodes = [new MemoryNodeOptions { Size = (nuint)(page.RoundUp(size) + Math.Max(step, page.Bytes)) }],
+        });
+        ulong start = _memory.Nodes[0].Address + ((space.Base - _memory.Nodes[0].Address) & (step - 1));
+        _moved = start - space.Base;
+        try
+        {
+            _pages = Allocator(space, page, new PageRange((nuint)start, (nuint)(size >> page.Log2)));
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
+    }
+
+    public override ulong Size => _pages.TotalPages * _pages.PageSize.Bytes;
+
+    public override ulong Allocated => (_pages.TotalPages - _pages.FreePages) * _pages.PageSize.Bytes;
+
+    public override ulong LargestFreeBlock => FreeBlocks.LastOrDefault(order => order.Free != 0).BlockSize;
+
+    public override (ulong Splits, ulong Merges) Changes => default;
+
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pages);
+
+    public override string Refusal => $"No block is free that is large enough: {_pages}";
+
+    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    {
+        TraceTerms terms = request.Terms ?? new TraceTerms();
+        var pages = (nuint)_pages.PageSize.RoundUp(request.Size) >> _pages.PageSize.Log2;
+        int sizeClass = PageAllocator.LeastClass(pages);
+        if (sizeClass >= _pages.Orders)
+        {
+            return false;
+        }
+
+        var address = (nuint)((terms.Start ?? 0) + _moved);
+        bool served = (terms.Asked & ObservedTerms.Range) != 0 ? _pages.TryAllocateAt(address, sizeClass)
+            : (terms.Asked & ObservedTerms.OneBlock) != 0 ? _pages.TryAllocate(sizeClass, out address)
+            : _pages.TryAllocateExact(pages, out address);
+        if (served)
+        {
+            Hold(address, (terms.Asked & ObservedTerms.OneBlock) != 0 ? (nuint)1 << sizeClass : pages, blocks);
+        }
+
+        return served;
+    }
+
+    public override void Free(ulong address, bool zeroed)
+    {
+        if (_classes.Remove(address, out int sizeClass))
+        {
+            _pages.Free((nuint)(address + _moved), sizeClass);
+        }
+    }
+
+    /// <summary>An allocated block becomes two.</summary>
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
+    {
+        if (_classes.Remove(address, out int sizeClass))
+        {
+            _pages.Split((nuint)(address + _moved), sizeClass);
+            Hold((nuint)(address + _moved), (nuint)1 << (sizeClass - 1), blocks);
+            Hold((nuint)(address + _moved) + _pages.SizeOf(sizeClass - 1), (nuint)1 << (sizeClass - 1), blocks);
+        }
+    }
+
+    public void Dispose()
+    {
+        _pages.Dispose();
+        _memory.Dispose();
+    }
+
+    private static PageAllocator Allocator(RecordedSpace space, Alignment page, PageRange range)
+    {
+        var region = new FreePageList(page);
+        region.Add(range.Address, range.Pages);
+        int classes = BitOperations.Log2(space.MaxSize) - page.Log2 + 1;
+        return new PageAllocator(region, new PageAllocatorOptions { Orders = classes, PagesPerThread = 0, MemoryIsZero = true });
+    }
+
+    /// <summary>Notes the blocks of a run: one for each bit of its length, the largest first.</summary>
+    private void Hold(nuint address, nuint pages, List<Extent> blocks)
+    {
+        while (pages > 0)
+        {
+            int sizeClass = BitOperations.Log2(pages);
+            _classes[address - _moved] = sizeClass;
+            blocks.Add(new Extent(address - _moved, _pages.SizeOf(sizeClass)));
+            address += _pages.SizeOf(sizeClass);
+            pages -= (nuint)1 << sizeClass;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using Cleave.Pool;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>A <see cref="BuddyPool"/> that is asked as the recorded one was.</summary>
+internal sealed class RecordedPool : RecordedFace
+{
+    private readonly BuddyPool _pool;
+    private readonly PoolTableLimit _tables;
+    private BuddyPoolError _error;
+
+    public RecordedPool(RecordedSpace space, PoolTableLimit tables)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(space.Chunk);
+        _tables = tables;
+        _pool = new BuddyPool(new BuddyPoolOptions
+        {
+            BaseAddress = space.Base,
+            Size = space.Size,
+            MaxSize = space.MaxSize,
+            MinBuddy = space.Chunk,
+        });
+        _tables.Check(_pool.MetadataBytes);
+    }
+
+    public override ulong Size => _pool.Size;
+
+    public override ulong Allocated => _pool.GetStatistics().AllocatedBytes;
+
+    public override ulong LargestFreeBlock => _pool.LargestFreeBlock;
+
+    public override (ulong Splits, ulong Merges) Changes => (_pool.GetStatistics().Splits, _pool.GetStatistics().Merges);
+
+    public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStatistics());
+
+    public override string Refusal => _error.Message;
+
+    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    {
+        bool served = _pool.TryAllocate(request.Size, out ulong address, out _error);
+        _tables.Check(_pool.MetadataBytes);
+        if (served)
+        {
+            blocks.Add(new Extent(address, BitOperations.RoundUpToPowerOf2(Math.Max(request.Size, _pool.MinSize))));
+        }
+
+        return served;
+    }
+
+    public override void Free(ulong address, bool zeroed) => _pool.TryFree(address, out _error);
+
+    /// <summary>Kills a region or brings it back, which writes a byte for each of its chunks.</summary>
+    public override void Kill(ulong address, ulong size, bool back)
+    {
+        // The tables of a part that was used are there already, so no more than the rest is added.
+        ulong chunks = Math.Min(size, _pool.Size) / _pool.MinSize;
+        _tables.Check(_pool.MetadataBytes, chunks - Math.Min(chunks, _pool.MetadataBytes));
+        _ = back ? _pool.TryRestore(address, size, out _error) : _pool.TryRetire(address, size, out _error);
+    }
+}

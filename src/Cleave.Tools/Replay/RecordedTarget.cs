@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Cleave.Tools.Input;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Replay;
+
+/// <summary>Plays a recording on an allocator like the recorded one, step by step, and compares the placements.</summary>
+/// <remarks>What it says of an id's blocks is what it was served with, until all of it is freed: parts that go earlier are a detail.</remarks>
+internal sealed class RecordedTarget : ReplayTarget, IDisposable
+{
+    private readonly RecordedFace _face;
+    private readonly ulong _base;
+    private readonly List<Extent>?[] _served;
+    private readonly List<ulong>?[] _left;
+    private readonly List<Extent> _scratch = [];
+    private int _differences;
+
+    public RecordedTarget(Trace trace)
+    {
+        RecordedSpace space = trace.Space ?? throw new TraceFormatException(
+            trace.Name, "", "it does not say which allocator it was recorded from ('# space:'), and so cannot be placed as recorded");
+        _face = RecordedFace.Create(trace.Name, space);
+        _base = space.Base;
+        _served = new List<Extent>?[trace.AllocationCount];
+        _left = new List<ulong>?[trace.AllocationCount];
+    }
+
+    public override ulong Size => _face.Size;
+
+    public override ulong Allocated => _face.Allocated;
+
+    public override ulong LargestFreeBlock => _face.LargestFreeBlock;
+
+    public override (ulong Splits, ulong Merges) Changes => _face.Changes;
+
+    public override IReadOnlyList<OrderCount> FreeBlocks => _face.FreeBlocks;
+
+    protected override string Reason => _face.Refusal;
+
+    public override int? Differences => _differences;
+
+    protected override bool TryServe(in TraceEvent allocation)
+    {
+        List<Extent> blocks = [];
+        bool served = _face.TryAllocate(allocation, blocks);
+        _left[allocation.Id] = [.. blocks.Select(block => block.Offset)];
+        _served[allocation.Id] = [.. blocks.Select(block => block with { Offset = block.Offset - _base })];
+        bool differs = !served || (allocation.Terms?.At is { } at && blocks[0].Offset != at);
+        _differences += differs ? 1 : 0;
+        return served;
+    }
+
+    protected override void GiveBack(in TraceEvent free)
+    {
+        foreach (ulong address in CollectionsMarshal.AsSpan(_left[free.Id]))
+        {
+            _face.Free(address, free.Terms is { Zeroed: true });
+        }
+
+        _left[free.Id] = null;
+        _served[free.Id] = null;
+    }
+
+    /// <summary>What was refused then is refused now, or the placements have parted.</summary>
+    protected override bool TryServeAndGiveBack(in TraceEvent refused)
+    {
+        _scratch.Clear();
+        bool served = _face.TryAllocate(refused, _scratch);
+        _differences += served ? 1 : 0;
+        foreach (Extent block in _scratch)
+        {
+            _face.Free(block.Offset, zeroed: false);
+        }
+
+        return served;
+    }
+
+    public override ReadOnlySpan<Extent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_served[id]);
+
+    public void Dispose() => (_face as IDisposable)?.Dispose();
+
+    protected override void Take(in TraceEvent step)
+    {
+        TraceTerms terms = step.Terms ?? new TraceTerms();
+        ulong at = terms.At ?? 0;
+        switch (step.Kind)
+        {
+            case TraceEventKind.OutOfMemory:
+                TryServeAndGiveBack(step);
+                break;
+            case TraceEventKind.FreePart when _left[step.Id]?.Remove(at) == true:
+                _face.Free(at, terms.Zeroed);
+                break;
+            case TraceEventKind.Trim when _left[step.Id] is { } left && left.Remove(at):
+                _scratch.Clear();
+                _face.Trim(at, terms.Start ?? at, step.Size, terms.Zeroed, _scratch);
+                left.AddRange(_scratch.Select(block => block.Offset));
+                break;
+            case TraceEventKind.Grow:
+                _differences += _face.TryGrow(at, step.Size) ? 0 : 1;
+                break;
+            case TraceEventKind.ResetClear:
+                _face.ResetClear(terms.Zeroed);
+                break;
+            case TraceEventKind.Retire or TraceEventKind.Restore:
+                _face.Kill(at, step.Size, back: step.Kind == TraceEventKind.Restore);
+                break;
+        }
+    }
+}

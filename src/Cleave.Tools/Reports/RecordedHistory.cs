@@ -1,0 +1,118 @@
+using Cleave.Tools.Moments;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>The history of a snapshot as its own allocator placed the blocks: which block lay where, and what was reserved.</summary>
+internal sealed class RecordedHistory
+{
+    private readonly Trace _trace;
+    private readonly RecordedLayout _layout;
+    private readonly AddressFold _fold;
+    private readonly List<BlockLife> _lives = [];
+    private readonly int[] _ofBlock;
+
+    /// <param name="trace">A trace that has a layout.</param>
+    public RecordedHistory(Trace trace)
+    {
+        _trace = trace;
+        _layout = trace.Layout!;
+        _fold = new AddressFold(_layout.Segments);
+        _ofBlock = new int[trace.AllocationCount];
+        Unit = _fold.Unit(_layout.Addresses);
+        Segments = [.. _layout.Segments.Select(Fold)];
+    }
+
+    /// <summary>Bytes of all addresses that were ever reserved.</summary>
+    public ulong Size => Math.Max(_fold.Size, Unit);
+
+    /// <summary>The smallest unit of sizes and places.</summary>
+    public ulong Unit { get; }
+
+    /// <summary>The segments, by places in the fold.</summary>
+    public IReadOnlyList<RecordedSegment> Segments { get; }
+
+    /// <summary>Everything that happened, not thinned.</summary>
+    public SpaceHistory Play()
+    {
+        var points = new HistoryPoint[_trace.Events.Length];
+        long[] reserved = ReservedAt();
+        (ulong live, ulong allocated, ulong peak, int peakEvent) = (0, 0, 0, 0);
+        for (int index = 0; index < points.Length; index++)
+        {
+            TraceEvent step = _trace.Events[index];
+            if (step.Kind == TraceEventKind.Allocate)
+            {
+                allocated += Begin(index, step);
+                live += step.Size;
+            }
+            else if (step.Kind == TraceEventKind.Free)
+            {
+                allocated -= End(index, step);
+                live -= step.Size;
+            }
+
+            (peak, peakEvent) = live > peak ? (live, index) : (peak, peakEvent);
+            points[index] = new HistoryPoint(index, live, allocated, (ulong)reserved[index], step.TimeMicroseconds);
+        }
+
+        return new SpaceHistory
+        {
+            EventCount = points.Length,
+            PeakEvent = peakEvent,
+            PageSize = Unit,
+            Points = points,
+            Lives = _lives,
+            Stacks = _trace.Stacks,
+            Thinning = new HistoryThinning(_lives.Count, 1, points.Length, Shadow: null),
+            Segments = [.. Segments.Select(segment => new SegmentLife(segment.Address, segment.Size, segment.Birth, segment.Death))],
+        };
+    }
+
+    // Bytes of a block: whole units, and no more than its range has.
+    private ulong Begin(int index, in TraceEvent allocation)
+    {
+        _ofBlock[allocation.Id] = -1;
+        if (_fold.Find(_layout.Addresses[(int)allocation.Id]) is not { } place)
+        {
+            return 0;
+        }
+
+        ulong size = Math.Min(new Alignment(Unit).RoundUp(Math.Min(allocation.Size, place.Room)), place.Room);
+        _ofBlock[allocation.Id] = _lives.Count;
+        long id = _trace.OriginalIds[(int)allocation.Id];
+        _lives.Add(new BlockLife(place.Offset, size, index, _trace.Events.Length, id, allocation.Size, _trace.Stacks.IndexOf(allocation.Id)));
+        return size;
+    }
+
+    private ulong End(int index, in TraceEvent free)
+    {
+        int life = _ofBlock[free.Id];
+        if (life < 0)
+        {
+            return 0;
+        }
+
+        _lives[life] = _lives[life] with { Death = index };
+        return _lives[life].Size;
+    }
+
+    private long[] ReservedAt()
+    {
+        long[] reserved = new long[_trace.Events.Length + 1];
+        foreach (RecordedSegment segment in Segments)
+        {
+            reserved[Math.Min(segment.Birth, _trace.Events.Length)] += (long)segment.Size;
+            reserved[Math.Min(segment.Death, _trace.Events.Length)] -= (long)segment.Size;
+        }
+
+        for (int index = 1; index < reserved.Length; index++)
+        {
+            reserved[index] += reserved[index - 1];
+        }
+
+        return reserved;
+    }
+
+    private RecordedSegment Fold(RecordedSegment segment) => segment with { Address = _fold.Find(segment.Address)!.Value.Offset };
+}

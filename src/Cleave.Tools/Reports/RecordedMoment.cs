@@ -1,0 +1,51 @@
+using Cleave.Tools.Moments;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Reports;
+
+/// <summary>The segments and blocks of a recorded allocator at one moment.</summary>
+internal static class RecordedMoment
+{
+    /// <summary>The state just after an event. What no segment held then counts as out of use.</summary>
+    public static SpaceMoment At(int index, RecordedHistory recorded, SpaceHistory history)
+    {
+        var moment = new MomentBuilder(0, recorded.Size, recorded.Unit, MomentBuilder.UsualCells);
+        BlockLife[] blocks = [.. history.Lives.Where(life => life.IsLiveAt(index)).OrderBy(life => life.Address)];
+        int next = 0;
+        ulong end = 0;
+        bool part = false;
+        foreach (RecordedSegment segment in recorded.Segments.Where(segment => segment.Birth <= index && index < segment.Death))
+        {
+            if (segment.Address > end)
+            {
+                moment.Add(end, segment.Address - end, SpaceUse.Killed);
+            }
+            else if (segment.IsWhole && !part)
+            {
+                moment.Edge(segment.Address);
+            }
+
+            end = Math.Max(end, segment.Address + segment.Size);
+            part = !segment.IsWhole;
+            for (; next < blocks.Length && blocks[next].Address < end; next++)
+            {
+                moment.Add(blocks[next].Address, blocks[next].Size, SpaceUse.Allocated, blocks[next]);
+                moment.Count(blocks[next].Requested);
+                end = Math.Max(end, blocks[next].Address + blocks[next].Size);
+            }
+        }
+
+        if (end < recorded.Size)
+        {
+            moment.Add(end, recorded.Size - end, SpaceUse.Killed);
+        }
+
+        SpaceMoment built = moment.Build([]);
+        return built with
+        {
+            Event = index,
+            RequestedBytes = history.Points[index].Live,
+            LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size,
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using Cleave.Tools.Pickle;
+
+namespace Cleave.Tools.Snapshots;
+
+/// <summary>Finds segments that must have been released though no release was recorded.</summary>
+/// <remarks>
+/// PyTorch reserves a segment only if no idle one of the same stream and pool could hold the block. So at such an event every idle segment
+/// of that kind that is as large is gone. This holds for plain segments only: not for mapped parts, private pools, or a limit on splitting.
+/// </remarks>
+internal sealed class IdleSegments(DeviceRecording recording)
+{
+    /// <summary>Segments of the pool for small blocks are of this size, those of the other pool are larger.</summary>
+    private const ulong SmallSegment = 2 << 20;
+
+    private readonly bool _applies = recording.ReusesIdleSegments
+        && !recording.Has(SnapshotAction.SegmentFree, SnapshotAction.SegmentMap, SnapshotAction.SegmentUnmap);
+
+    private readonly Dictionary<(int Stream, bool Small), SortedSet<(ulong Size, ulong Start)>> _idle = [];
+    private readonly Dictionary<ulong, (int Blocks, int Stream, ulong Size)> _segments = new(SeededComparer.Shared);
+
+    /// <summary>Adds a segment, and gives the starts of those that are gone.</summary>
+    public List<ulong> Reserve(in SnapshotEvent item)
+    {
+        var gone = new List<ulong>();
+        if (!_applies)
+            return gone;
+
+        Forget(item.Address);
+        SortedSet<(ulong Size, ulong Start)> idle = IdleOf(item.Stream, item.Size);
+        while (idle.Count > 0 && idle.Max.Size >= item.Size)
+        {
+            gone.Add(idle.Max.Start);
+            Forget(idle.Max.Start);
+        }
+
+        _segments[item.Address] = (0, item.Stream, item.Size);
+        return gone;
+    }
+
+    public void Forget(ulong start)
+    {
+        if (_segments.Remove(start, out (int Blocks, int Stream, ulong Size) segment))
+            IdleOf(segment.Stream, segment.Size).Remove((segment.Size, start));
+    }
+
+    /// <summary>Counts a block of a segment in or out.</summary>
+    public void Count(ulong start, int change)
+    {
+        if (!_segments.TryGetValue(start, out (int Blocks, int Stream, ulong Size) segment))
+            return;
+
+        _segments[start] = segment with { Blocks = segment.Blocks + change };
+        SortedSet<(ulong Size, ulong Start)> idle = IdleOf(segment.Stream, segment.Size);
+        if (segment.Blocks + change == 0)
+            idle.Add((segment.Size, start));
+        else
+            idle.Remove((segment.Size, start));
+    }
+
+    private SortedSet<(ulong Size, ulong Start)> IdleOf(int stream, ulong size)
+    {
+        (int, bool) key = (stream, size <= SmallSegment);
+        if (!_idle.TryGetValue(key, out SortedSet<(ulong Size, ulong Start)>? idle))
+            _idle.Add(key, idle = []);
+
+        return idle;
+    }
+}

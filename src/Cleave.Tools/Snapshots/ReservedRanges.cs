@@ -1,0 +1,202 @@
+using Cleave.Tools.Pickle;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Snapshots;
+
+/// <summary>Follows the reserved ranges of a device, segments or mapped parts of them, from event to event.</summary>
+/// <remarks>
+/// PyTorch reserves memory only when a block needs it. So a range whose reservation was not recorded existed before the recording, or
+/// began with the first block in it; one whose release was not recorded lasted at least as long as the last block in it, and at most until
+/// its addresses were reserved again.
+/// </remarks>
+internal sealed class ReservedRanges(DeviceRecording recording)
+{
+    private const int Start = -1;
+
+    private readonly RangeMap<ReservedPiece> _ranges = new();
+    private readonly Dictionary<ulong, int> _released = new(SeededComparer.Shared);
+    private readonly List<UnbornRange> _unborn = [];
+    private readonly bool _reservationsRecorded = recording.Has(SnapshotAction.SegmentAllocate, SnapshotAction.SegmentMap);
+    private readonly bool _releasesRecorded = recording.Has(SnapshotAction.SegmentFree, SnapshotAction.SegmentUnmap);
+    private readonly ReservedCurve _curve = new();
+    private readonly IdleSegments _idle = new(recording);
+
+    /// <summary>Ranges about which events and final segments contradict each other.</summary>
+    public int Contradictions { get; private set; }
+
+    /// <summary>Whether a range shows that reservations, or releases, were not recorded.</summary>
+    public SnapshotGaps Gaps { get; private set; }
+
+    public void Reserve(in SnapshotEvent item, int index)
+    {
+        foreach (ulong gone in item.Action == SnapshotAction.SegmentAllocate ? _idle.Reserve(item) : [])
+        {
+            if (_ranges.At(gone) is { } idle)
+                LosePiece(idle, index);
+        }
+
+        foreach (RangeMap<ReservedPiece>.MappedRange older in _ranges.Within(item.Address, item.End))
+        {
+            if (older.Start != item.Address)
+                _idle.Forget(older.Start);
+
+            // A segment is released as a whole; of mapped parts only what is mapped again must have been unmapped.
+            bool isPart = older.Value is { IsWhole: false, IsImplied: false };
+            LosePiece(older, index, isPart ? item.Address : 0, isPart ? item.End : ulong.MaxValue);
+            if (isPart)
+                KeepOutside(older, item.Address, item.End);
+        }
+
+        bool whole = item.Action == SnapshotAction.SegmentAllocate;
+        _ranges.Add(item.Address, item.End, new ReservedPiece { Birth = index, LastUse = index, IsWhole = whole });
+    }
+
+    public void Release(in SnapshotEvent item, int index)
+    {
+        Cover(item.Address, item.End, index);
+        _released[item.Address] = index;
+    }
+
+    /// <summary>Notes that a block lay in a range from one event to another.</summary>
+    public void Use(ulong start, ulong end, int first, int last)
+    {
+        if (_ranges.LastWithin(start, end) is { } range && range.Start <= start && range.End >= end)
+        {
+            range.Value.LastUse = Math.Max(range.Value.LastUse, last);
+            range.Value.Birth = range.Value.IsImplied ? Math.Min(range.Value.Birth, first) : range.Value.Birth;
+            return;
+        }
+
+        UseGaps(start, end, first, last);
+    }
+
+    /// <summary>Counts a block in the range of an address in or out.</summary>
+    public void CountBlock(ulong address, int change)
+    {
+        if (_ranges.LastWithin(address, address + Math.Min(1, ulong.MaxValue - address)) is { Value.IsWhole: true } range)
+            _idle.Count(range.Start, change);
+    }
+
+    /// <summary>Whether an address lies in a range that was reserved within the trace and is held still.</summary>
+    public bool IsBornInTrace(ulong address) =>
+        _ranges.LastWithin(address, address + Math.Min(1, ulong.MaxValue - address)) is { Value: { IsImplied: false, Birth: >= 0 } };
+
+    /// <summary>Compares with the final segments, and gives the curve of reserved bytes.</summary>
+    /// <param name="startedEmpty">Whether no block was live before the recording began.</param>
+    public ReservedCurve Finish(bool startedEmpty)
+    {
+        int end = recording.Events.Count;
+        foreach (FinalSegment segment in recording.Segments)
+            Cover(segment.Address, segment.Address + Math.Min(segment.Size, ulong.MaxValue - segment.Address), end);
+
+        foreach (RangeMap<ReservedPiece>.MappedRange left in _ranges.All.ToArray())
+            LosePiece(left, end);
+
+        foreach (UnbornRange unborn in _unborn)
+            _curve.Add(unborn.Start, unborn.Top, BirthOf(unborn, startedEmpty), (unborn.End, unborn.End), isWhole: true);
+
+        return _curve;
+    }
+
+    // What is released, or held in the end: known pieces end there, and what no piece covers began at a time that is to be found.
+    private void Cover(ulong start, ulong end, int index)
+    {
+        ulong top = end;
+        int firstUse = int.MaxValue;
+        foreach (RangeMap<ReservedPiece>.MappedRange piece in _ranges.Within(start, end))
+        {
+            _ranges.Remove(piece);
+            KeepOutside(piece, start, end);
+            if (piece.Value.IsImplied)
+            {
+                firstUse = Math.Min(firstUse, piece.Value.Birth);
+                continue;
+            }
+
+            (ulong from, ulong to) = (Math.Max(piece.Start, start), Math.Min(piece.End, end));
+            AddUnborn(to, top, firstUse, index);
+            _curve.Add(from, to, (piece.Value.Birth, piece.Value.Birth), (index, index), piece.Value.IsWhole);
+            (top, firstUse) = (from, int.MaxValue);
+        }
+
+        AddUnborn(start, top, firstUse, index);
+    }
+
+    private void AddUnborn(ulong start, ulong end, int firstUse, int index)
+    {
+        if (start < end)
+            _unborn.Add(new UnbornRange(start, end, firstUse, _released.TryGetValue(start, out int released) ? released : null, index));
+    }
+
+    private (int Earliest, int Latest) BirthOf(UnbornRange unborn, bool startedEmpty)
+    {
+        bool used = unborn.FirstUse != int.MaxValue;
+        int first = used ? unborn.FirstUse : Start;
+        if (unborn.Released is { } released)
+        {
+            Contradictions += _reservationsRecorded ? 1 : 0;
+            Gaps |= _reservationsRecorded ? 0 : SnapshotGaps.SegmentAllocations;
+            return used && !_reservationsRecorded ? (first, first) : (released, used ? first : unborn.End);
+        }
+
+        // A range that was never used is not of this trace, and neither is one that holds a block from before it.
+        if (_reservationsRecorded || first == Start)
+            return (Start, Start);
+
+        Gaps |= startedEmpty ? SnapshotGaps.SegmentAllocations : 0;
+        return startedEmpty ? (first, first) : _releasesRecorded ? (Start, first) : (Start, Start);
+    }
+
+    // A piece that ends without a release: between its last use and the event.
+    private void LosePiece(RangeMap<ReservedPiece>.MappedRange lost, int index, ulong from = 0, ulong to = ulong.MaxValue)
+    {
+        _ranges.Remove(lost);
+        ReservedPiece piece = lost.Value;
+        if (piece.IsImplied)
+        {
+            Gaps |= (_reservationsRecorded ? 0 : SnapshotGaps.SegmentAllocations) | (_releasesRecorded ? 0 : SnapshotGaps.SegmentFrees);
+            _curve.AddPart(lost.Start, lost.End, piece.Birth, piece.LastUse + 1);
+            return;
+        }
+
+        Contradictions += _releasesRecorded ? 1 : 0;
+        Gaps |= _releasesRecorded ? 0 : SnapshotGaps.SegmentFrees;
+        _curve.Add(
+            Math.Max(lost.Start, from), Math.Min(lost.End, to), (piece.Birth, piece.Birth), (Math.Min(piece.LastUse + 1, index), index), piece.IsWhole);
+    }
+
+    private void KeepOutside(RangeMap<ReservedPiece>.MappedRange piece, ulong start, ulong end)
+    {
+        if (piece.Start < start)
+            _ranges.Add(piece.Start, start, piece.Value with { });
+        if (piece.End > end)
+            _ranges.Add(end, piece.End, piece.Value with { });
+    }
+
+    // A block in memory whose reservation was not seen: its range is implied, and grows with the blocks in it.
+    private void UseGaps(ulong start, ulong end, int first, int last)
+    {
+        var implied = new ReservedPiece { Birth = first, LastUse = last, IsImplied = true };
+        ulong top = end;
+        foreach (RangeMap<ReservedPiece>.MappedRange range in _ranges.Within(start, end))
+        {
+            range.Value.LastUse = Math.Max(range.Value.LastUse, last);
+            if (range.Value.IsImplied)
+            {
+                _ranges.Remove(range);
+                implied.Birth = Math.Min(implied.Birth, range.Value.Birth);
+                implied.LastUse = Math.Max(implied.LastUse, range.Value.LastUse);
+                (start, top) = (Math.Min(start, range.Start), Math.Max(top, range.End));
+                continue;
+            }
+
+            if (range.End < top)
+                _ranges.Add(range.End, top, implied with { });
+
+            top = Math.Max(range.Start, start);
+        }
+
+        if (start < top)
+            _ranges.Add(start, top, implied);
+    }
+}

@@ -1,0 +1,191 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Snapshots;
+
+/// <summary>Makes the trace of one device from its history and from what it held in the end.</summary>
+internal sealed class SnapshotDevice
+{
+    private readonly DeviceRecording _recording;
+    private readonly LiveBlocks _blocks;
+    private readonly ReservedRanges _ranges;
+    private readonly bool _completionsRecorded;
+    private ReservedCurve _reserved = new();
+    private int _unknownActions;
+
+    private SnapshotDevice(DeviceRecording recording)
+    {
+        _recording = recording;
+        _blocks = new LiveBlocks(recording);
+        _ranges = new ReservedRanges(recording);
+        _completionsRecorded = recording.Has(SnapshotAction.FreeCompleted);
+    }
+
+    /// <summary>The trace of a device.</summary>
+    /// <param name="recording">The device's part of the snapshot.</param>
+    /// <param name="sourceName">What the header and the errors call the snapshot.</param>
+    /// <param name="name">The name of the trace.</param>
+    /// <param name="snapshot">The snapshot: whether its beginning was overwritten, and the allocator's settings.</param>
+    public static Trace Build(DeviceRecording recording, string sourceName, string name, SnapshotRecording snapshot)
+    {
+        var device = new SnapshotDevice(recording);
+        device.Follow();
+        return device.Build(sourceName, name, snapshot.Overflowed, snapshot.Settings);
+    }
+
+    private void Follow()
+    {
+        for (int index = 0; index < _recording.Events.Count; index++)
+            Take(_recording.Events[index], index);
+
+        _blocks.Finish(_ranges.IsBornInTrace);
+        foreach (RangeMap<LiveBlocks.LiveBlock>.MappedRange block in _blocks.Live)
+            _ranges.Use(block.Start, block.End, block.Value.Birth, _recording.Events.Count);
+
+        foreach (RecordedBlock block in _blocks.Prelude)
+            _ranges.Use(block.Address, EndOf(block.Address, block.Size), -1, -1);
+
+        _reserved = _ranges.Finish(startedEmpty: _blocks.Prelude.Count == 0);
+    }
+
+    private void Take(in SnapshotEvent item, int index)
+    {
+        switch (item.Action)
+        {
+            case SnapshotAction.Allocate:
+                _blocks.Allocate(index);
+                _ranges.Use(item.Address, item.End, index, index);
+                _ranges.CountBlock(item.Address, 1);
+                break;
+            case SnapshotAction.FreeRequested:
+                Note(_blocks.Request(index), item, index);
+                CountOut(item, last: !_completionsRecorded);
+                break;
+            case SnapshotAction.FreeCompleted:
+                Note(_blocks.Complete(index), item, index);
+                CountOut(item, last: true);
+                break;
+            case SnapshotAction.SegmentAllocate or SnapshotAction.SegmentMap:
+                _blocks.EndWithin(item.Address, item.End, index);
+                _ranges.Reserve(item, index);
+                break;
+            case SnapshotAction.SegmentFree or SnapshotAction.SegmentUnmap:
+                _blocks.EndWithin(item.Address, item.End, index);
+                _ranges.Release(item, index);
+                break;
+            case SnapshotAction.OutOfMemory:
+                _blocks.Steps.Add(new BlockStep(index, 0, TraceEventKind.OutOfMemory));
+                break;
+            case SnapshotAction.Unknown:
+                _unknownActions++;
+                break;
+        }
+    }
+
+    // PyTorch can use the memory of a block again once its free completed.
+    private void CountOut(in SnapshotEvent item, bool last)
+    {
+        if (last)
+            _ranges.CountBlock(item.Address, -1);
+    }
+
+    private void Note((bool Ended, bool InPrelude) free, in SnapshotEvent item, int index)
+    {
+        if (free.Ended)
+            _ranges.Use(item.Address, item.End, free.InPrelude ? -1 : index, index);
+    }
+
+    private Trace Build(string sourceName, string name, bool overflowed, RecordedSettings settings)
+    {
+        int[] order = [.. Enumerable.Range(0, _blocks.Prelude.Count).OrderBy(index => _blocks.Prelude[index].Address)];
+        var builder = new TraceBuilder(name, item => Locate(item), _recording.Budget)
+        {
+            Header = [$"what: device {_recording.Number} of the PyTorch memory snapshot {sourceName}"],
+            Recorded = Footprint(),
+            Notes = Notes(overflowed),
+            Stacks = _recording.Stacks.Build(StackOfBlocks(order.Length)),
+        };
+        var layout = new LayoutBuilder(_blocks, order, _recording.Events.Count);
+        builder.Layout = layout.Layout(_reserved.Spans, settings);
+        builder.Refusals = layout.Refusals(_recording, _reserved);
+        long[] preludeIds = AddPrelude(builder, order);
+        // The events of the recording are needed up to the step only, so their memory goes as that of the trace grows.
+        foreach (BlockStep step in _blocks.Steps)
+        {
+            _recording.Events.ReleaseBelow(step.Event);
+            builder.Add(ToEvent(step, preludeIds));
+        }
+
+        return builder.Build();
+    }
+
+    private ChunkedList<int> StackOfBlocks(int withoutStack)
+    {
+        var stacks = new ChunkedList<int>(_recording.Budget);
+        for (int id = 0; id < withoutStack; id++)
+            stacks.Add(StackTable.None);
+        for (int block = 0; block < _blocks.Births.Count; block++)
+            stacks.Add(_blocks.BlockAt(block).Stack);
+
+        return stacks;
+    }
+
+    private RecordedFootprint Footprint()
+    {
+        LivePeak peak = LivePeak.Of(_blocks);
+        ByteBounds live = AllocationsMissing ? new ByteBounds(FinalLiveBytes(), null) : peak.Bytes;
+        ByteBounds atPeak = live.Exact is null ? new ByteBounds(0, null) : _reserved.At(peak.Event);
+        return new RecordedFootprint(live, _reserved.Peak(), atPeak);
+    }
+
+    private bool AllocationsMissing =>
+        !_recording.Has(SnapshotAction.Allocate) && _recording.Has(SnapshotAction.FreeRequested, SnapshotAction.FreeCompleted);
+
+    private ulong FinalLiveBytes() =>
+        (ulong)Int128.Min(_recording.Blocks.Where(block => !block.IsPending).Aggregate((Int128)0, (sum, block) => sum + block.Requested), ulong.MaxValue);
+
+    private SnapshotNotes Notes(bool overflowed)
+    {
+        SnapshotGaps gaps = _ranges.Gaps
+            | (_recording.Events.Count == 0 ? SnapshotGaps.NoHistory : 0)
+            | (overflowed && _recording.Events.Count > 0 ? SnapshotGaps.BeginningLost : 0)
+            | (AllocationsMissing ? SnapshotGaps.Allocations : 0)
+            | (_blocks.EndedByCompletion > 0 ? SnapshotGaps.FreeRequests : 0)
+            | (!_blocks.FreesRecorded && _blocks.Uncertain.Count > 0 ? SnapshotGaps.Frees : 0);
+        return new SnapshotNotes(_unknownActions, _blocks.Uncertain.Count, _blocks.UnmatchedFrees, _blocks.UnexplainedBlocks)
+        {
+            VanishedBlocks = _blocks.VanishedBlocks,
+            ContradictedSegments = _ranges.Contradictions,
+            Gaps = gaps,
+        };
+    }
+
+    // In order of address, since the order in which they were allocated is lost. The answer maps index to final id.
+    private long[] AddPrelude(TraceBuilder builder, int[] order)
+    {
+        long[] ids = new long[order.Length];
+        for (int id = 0; id < order.Length; id++)
+        {
+            ids[order[id]] = id;
+            builder.Add(new(TraceEventKind.Allocate, id, _blocks.Prelude[order[id]].Size, 0, 0, TraceEvent.NoLine));
+        }
+
+        builder.EndPrelude();
+        return ids;
+    }
+
+    private TraceEvent ToEvent(BlockStep step, long[] preludeIds)
+    {
+        SnapshotEvent item = _recording.Events[step.Event];
+        if (step.Kind == TraceEventKind.OutOfMemory)
+            return new(step.Kind, TraceEvent.NoId, item.Size, 0, item.TimeOrNull, step.Event);
+
+        long id = step.Block >= 0 ? step.Block + preludeIds.Length : preludeIds[-1 - step.Block];
+        return new(step.Kind, id, item.Size, 0, item.TimeOrNull, step.Event);
+    }
+
+    private string Locate(TraceEvent item) =>
+        item.Line == TraceEvent.NoLine ? "segments" : $"device_traces[{_recording.Number}][{item.Line}].size";
+
+    private static ulong EndOf(ulong address, ulong size) => address + Math.Min(size, ulong.MaxValue - address);
+}

@@ -1,0 +1,158 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Snapshots;
+
+/// <summary>Takes a snapshot out of the values of its pickle: a dictionary, or the bare list of segments.</summary>
+/// <remarks>
+/// The entries of the device traces are most of a snapshot. They are taken one by one while the pickle is read, so that they are never in
+/// memory as values; those of a pickle that writes them in another order are taken afterwards.
+/// </remarks>
+internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = null) : IPickleEntrySink
+{
+    private readonly SnapshotRecording _recording = new(budget);
+    private string _path = "";
+    private int _pathDevice = -1;
+
+    /// <exception cref="TraceFormatException">The values do not have the shape of a snapshot; the message holds the path.</exception>
+    public static SnapshotRecording Parse(string sourceName, PickleValue value) => new SnapshotParser(sourceName).Parse(value);
+
+    /// <summary>Takes what is left of the snapshot once its pickle was read.</summary>
+    /// <inheritdoc cref="Parse(string, PickleValue)" path="/exception"/>
+    public SnapshotRecording Parse(PickleValue value)
+    {
+        if (value.List is { } segments)
+            AddSegments(SnapshotItem.OfList(sourceName), segments);
+        else
+            AddRoot(SnapshotItem.Root(sourceName, value));
+
+        return _recording;
+    }
+
+    /// <inheritdoc/>
+    public void Take(int device, int index, PickleDictionary entry)
+    {
+        if (device != _pathDevice)
+            (_path, _pathDevice) = ($"{PickleEntryTaker.Key}[{device}]", device);
+
+        DeviceRecording recording = _recording.Device(device);
+        recording.Add(ReadEvent(SnapshotItem.Of(sourceName, _path, index, entry), recording));
+    }
+
+    private void AddRoot(SnapshotItem root)
+    {
+        AddSegments(root, root.List("segments"));
+        ReadSettings(root.DictionaryOrNull("allocator_settings"));
+        // Before PyTorch 2.0 a snapshot had no traces at all.
+        if (!root.Has("device_traces"))
+            return;
+
+        PickleList traces = root.List("device_traces");
+        for (int device = 0; device < traces.Count; device++)
+            AddTrace(root, device, root.ListAt("device_traces", traces, device));
+    }
+
+    private void ReadSettings(PickleDictionary? settings)
+    {
+        _recording.Overflowed = settings is not null && settings.TryGet("trace_alloc_overflowed", out PickleValue flag) && flag.Boolean == true;
+        bool limited = settings is not null && settings.TryGet("max_split_size", out PickleValue limit)
+            && limit.SignedNumber is > 0 and < long.MaxValue;
+        bool expandable = settings is not null && settings.TryGet("expandable_segments", out PickleValue growing) && growing.Boolean == true;
+        _recording.Settings = new RecordedSettings(expandable, limited);
+    }
+
+    private void AddTrace(SnapshotItem root, int device, PickleList trace)
+    {
+        string path = $"{PickleEntryTaker.Key}[{device}]";
+        if (trace.TakenFor >= 0 && trace.TakenFor != device)
+            throw new TraceFormatException(sourceName, path, $"expected a list of its own, found that of device {trace.TakenFor}");
+
+        for (int index = 0; trace.TakenFor < 0 && index < trace.Count; index++)
+        {
+            DeviceRecording recording = _recording.Device(device);
+            recording.Add(ReadEvent(root.At(path, trace, index), recording));
+        }
+
+        if (trace.Count > 0)
+            _recording.Device(device).ReusesIdleSegments &= !_recording.Settings.SplittingLimited;
+    }
+
+    private static SnapshotEvent ReadEvent(SnapshotItem item, DeviceRecording device)
+    {
+        SnapshotAction action = ActionOf(item.Text("action"));
+        long time = RelativeTime(item, device);
+        if (action <= SnapshotAction.Unknown)
+            return new(action, 0, StackTable.None, 0, 0, time);
+        if (action == SnapshotAction.OutOfMemory)
+            return new(action, 0, StackTable.None, item.AddressOr("device_free", SnapshotEvent.NotSaid), item.Size("size"), time);
+
+        ushort stream = device.StreamNumber(item.AddressOr("stream", 0));
+        int stack = action == SnapshotAction.Allocate ? device.Stacks.IndexOf(item.ListOrNull("frames")) : StackTable.None;
+        return new(action, stream, stack, item.Address("addr"), item.Size("size"), time);
+    }
+
+    private static SnapshotAction ActionOf(string action) => action switch
+    {
+        "alloc" => SnapshotAction.Allocate,
+        "free_requested" => SnapshotAction.FreeRequested,
+        "free_completed" => SnapshotAction.FreeCompleted,
+        "segment_alloc" => SnapshotAction.SegmentAllocate,
+        "segment_free" => SnapshotAction.SegmentFree,
+        "segment_map" => SnapshotAction.SegmentMap,
+        "segment_unmap" => SnapshotAction.SegmentUnmap,
+        "oom" => SnapshotAction.OutOfMemory,
+        "snapshot" or "user_defined" => SnapshotAction.Remark,
+        _ => SnapshotAction.Unknown,
+    };
+
+    // Clocks of the recording may step back a little; a time before the first event counts as the first.
+    private static long RelativeTime(SnapshotItem item, DeviceRecording device)
+    {
+        if (!item.Has("time_us"))
+            return SnapshotEvent.NoTime;
+
+        long time = item.Time("time_us");
+        long first = device.FirstTime ??= time;
+        return time <= first ? 0 : (long)Int128.Min((Int128)time - first, long.MaxValue);
+    }
+
+    private void AddSegments(SnapshotItem root, PickleList segments)
+    {
+        string path = root.Path.Length == 0 ? "segments" : root.Path;
+        for (int index = 0; index < segments.Count; index++)
+        {
+            SnapshotItem segment = root.At(path, segments, index);
+            DeviceRecording device = _recording.Device(segment.Has("device") ? segment.Number("device") : 0);
+            device.ReusesIdleSegments &= !segment.HasOtherThanZeros("segment_pool_id");
+            ulong address = segment.Address("address");
+            device.Segments.Add(new FinalSegment(address, segment.Address("total_size")));
+            PickleList blocks = segment.List("blocks");
+            string blockPath = blocks.Count == 0 ? "" : $"{segment.Path}.blocks";
+            for (int block = 0; block < blocks.Count; block++)
+                address = AddBlock(device, segment.At(blockPath, blocks, block), address);
+        }
+    }
+
+    // Early PyTorch wrote no address of a block: blocks follow each other without gaps.
+    private static ulong AddBlock(DeviceRecording device, SnapshotItem block, ulong expectedAddress)
+    {
+        ulong address = block.Has("address") ? block.Address("address") : expectedAddress;
+        ulong size = block.Size("size");
+        string state = block.Text("state");
+        if (state != "inactive")
+            device.Blocks.Add(new FinalBlock(address, size, RequestedSize(block) ?? size, IsPending: state != "active_allocated"));
+
+        return unchecked(address + size);
+    }
+
+    // It also wrote the size that was asked for into a history, whose first entry is of the block as it is.
+    private static ulong? RequestedSize(SnapshotItem block)
+    {
+        if (block.Has("requested_size"))
+            return block.Size("requested_size");
+
+        return block.ListOrNull("history") is { Count: > 0 } history && history[0].Dictionary is { } entry
+            && entry.TryGet("real_size", out PickleValue size) && size.UnsignedNumber is > 0 and { } bytes ? bytes : null;
+    }
+}

@@ -1,0 +1,117 @@
+using Cleave.Tools.Input;
+using Cleave.Tools.Pickle;
+using Cleave.Tools.Text;
+using Cleave.Tools.Traces;
+
+namespace Cleave.Tools.Snapshots;
+
+/// <summary>Collects the stacks of a device's allocations. A snapshot shares the list of a stack's frames, so most are found again.</summary>
+/// <remarks>
+/// Frames only annotate the recording: one that has another shape, or is above a limit, is left out without an error. A stack is kept as the
+/// numbers of its frames, and the text of a frame once, because a small file can make many stacks of the same long frames.
+/// </remarks>
+internal sealed class SnapshotStacks
+{
+    private const int MostFrames = 32;
+    private const int LongestName = 160;
+
+    /// <summary>About what an entry of a hash table takes.</summary>
+    private const int EntryBytes = 56;
+
+    private readonly MemoryBudget? _budget;
+    private readonly Dictionary<(object Owner, uint Row), int> _known = [];
+    private readonly Dictionary<string, int> _frameNumbers = [];
+    private readonly List<string> _frames = [];
+    private readonly Dictionary<int[], int> _indexes = new(new FramesComparer());
+    private readonly List<int[]> _stacks = [];
+
+    /// <param name="budget">Counts the memory of the stacks; null to leave it uncounted.</param>
+    public SnapshotStacks(MemoryBudget? budget = null) => _budget = budget;
+
+    /// <summary>The table of all stacks.</summary>
+    /// <param name="ofBlock">For each block, in order of its id, the index of its stack.</param>
+    public StackTable Build(ChunkedList<int> ofBlock) => _stacks.Count == 0 ? StackTable.Empty : new StackTable(_frames, _stacks, ofBlock);
+
+    /// <summary>The index of a stack, which may be missing.</summary>
+    public int IndexOf(PickleList? frames)
+    {
+        if (frames is null or { Count: 0 })
+            return StackTable.None;
+
+        if (!_known.TryGetValue(frames.Identity, out int index))
+        {
+            index = Read(frames);
+            _budget?.Charge(EntryBytes);
+            _known.Add(frames.Identity, index);
+        }
+
+        return index;
+    }
+
+    private int Read(PickleList frames)
+    {
+        var numbers = new List<int>();
+        for (int at = 0; at < frames.Count && at < MostFrames; at++)
+        {
+            if (Line(frames[at]) is { } line)
+                numbers.Add(NumberOf(line));
+        }
+
+        int[] stack = [.. numbers];
+        if (stack.Length == 0)
+            return StackTable.None;
+        if (!_indexes.TryGetValue(stack, out int index))
+        {
+            index = _stacks.Count;
+            _budget?.Charge(EntryBytes + (stack.Length * sizeof(int)));
+            _indexes.Add(stack, index);
+            _stacks.Add(stack);
+        }
+
+        return index;
+    }
+
+    private int NumberOf(string frame)
+    {
+        if (!_frameNumbers.TryGetValue(frame, out int number))
+        {
+            number = _frames.Count;
+            _budget?.Charge(EntryBytes + (2 * frame.Length));
+            _frameNumbers.Add(frame, number);
+            _frames.Add(frame);
+        }
+
+        return number;
+    }
+
+    private static string? Line(PickleValue frame)
+    {
+        if (frame.Dictionary is not { } fields || TextOf(fields, "name") is not { } name)
+            return null;
+
+        string file = TextOf(fields, "filename") ?? "";
+        string line = fields.TryGet("line", out PickleValue number) && number.SignedNumber is > 0 and long at ? $":{at}" : "";
+        return file.Length == 0 ? name : $"{name} ({file}{line})";
+    }
+
+    private static string? TextOf(PickleDictionary fields, string key)
+    {
+        if (!fields.TryGet(key, out PickleValue value) || value.Text is not { Length: > 0 } text)
+            return null;
+
+        return OneLine.Of(text.Length <= LongestName ? text : text[..LongestName] + "…");
+    }
+
+    /// <summary>Compares stacks by their frames. The hash has a seed that differs from process to process.</summary>
+    private sealed class FramesComparer : IEqualityComparer<int[]>
+    {
+        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(int[] stack)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(stack.AsSpan()));
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Text;
+using Cleave.Tools.Units;
+
+namespace Cleave.Tools.Terminal;
+
+/// <summary>Prints a memory report for a terminal or a log: the space as rows of characters, what it adds up to, and the holes.</summary>
+public static class MemoryText
+{
+    /// <summary>Writes the report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="width">Characters of a line at most; a table may still be wider.</param>
+    /// <param name="withColour">Whether the terminal takes the colours of ANSI.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 20.</exception>
+    public static void Write(MemoryReport report, TextWriter output, int width = 80, bool withColour = false)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
+        SpaceMoment moment = report.Moment;
+        output.WriteLine(Head(report));
+        WrappedText.Write(report.IsAsRecorded ? RecordedFigures(moment) : Figures(moment), " ", width, output);
+        output.WriteLine();
+        SpaceCharacters.Write(moment, output, width, withColour, report.IsAsRecorded ? "not reserved" : "out of use");
+        output.WriteLine();
+        if (moment.Sizes.Count != 0)
+        {
+            Sizes(report).Write(output);
+            output.WriteLine();
+        }
+
+        WriteFree(report, output);
+    }
+
+    private static void WriteFree(MemoryReport report, TextWriter output)
+    {
+        if (report.Moment.Holes.Count == 0)
+        {
+            output.WriteLine("Nothing is free.");
+            return;
+        }
+
+        if (!report.IsAsRecorded)
+        {
+            Orders(report.Moment).Write(output);
+            output.WriteLine();
+        }
+
+        Holes(report).Write(output);
+    }
+
+    private static string Head(MemoryReport report)
+    {
+        string when = report.IsOneState ? "when the snapshot was taken" : (report.Moment.Event, report.History) switch
+        {
+            ({ } index, { } history) when index == history.PeakEvent => $"at the peak, event {index} of {history.EventCount}",
+            ({ } index, { } history) => $"at event {index} of {history.EventCount}",
+            _ => "now",
+        };
+        return FormattableString.Invariant($"{report.Name}, {report.Placement}, {when}");
+    }
+
+    private static IEnumerable<string> Figures(SpaceMoment moment) =>
+    [
+        $"{Size(moment.Size)}:",
+        .. Allocated(moment),
+        $"{Size(moment.FreeBytes)} free{(moment.ClearBytes == 0 ? "" : $" ({Size(moment.ClearBytes)} zeroed)")}{(moment.RetiredBytes == 0 ? ";" : ",")}",
+        .. moment.RetiredBytes == 0 ? [] : (string[])[$"{Size(moment.RetiredBytes)} out of use;"],
+        $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)} of {Size(moment.FreeBytes)}",
+    ];
+
+    private static IEnumerable<string> RecordedFigures(SpaceMoment moment) =>
+    [
+        $"{Size(moment.AllocatedBytes + moment.FreeBytes)} reserved:",
+        .. Allocated(moment),
+        $"{Size(moment.FreeBytes)} idle ({Share((double)moment.FreeBytes / Math.Max(moment.AllocatedBytes + moment.FreeBytes, 1))});",
+        $"holes: {Count(moment.HoleCount)},", $"the largest {Size(moment.LargestFreeBlock)}.",
+        .. moment.RetiredBytes == 0 ? [] : (string[])[$"{Size(moment.RetiredBytes)} reserved at other times only."],
+    ];
+
+    private static string[] Allocated(SpaceMoment moment)
+    {
+        string allocated = $"{Size(moment.AllocatedBytes)} allocated";
+        IEnumerable<string> parts = moment.Parts.Select(part => $"{part.Name} {Size(part.Bytes)}");
+        return moment.RequestedBytes is { } requested ? [allocated, $"({Size(requested)} asked for),"]
+            : moment.Parts.Count > 0 ? [allocated, $"({string.Join(", ", parts)}),"]
+            : [$"{allocated},"];
+    }
+
+    private static TextTable Sizes(MemoryReport report)
+    {
+        var table = new TextTable(report.Moment.RequestedBytes is null ? "block size" : "size asked for", "count", "bytes") { FirstNumber = 1 };
+        foreach (SizeCount size in report.Moment.Sizes)
+        {
+            table.Add($"{Size(size.From)} and more", Count(size.Count), Size(size.Bytes));
+        }
+
+        return table;
+    }
+
+    private static TextTable Orders(SpaceMoment moment)
+    {
+        var table = new TextTable("free blocks of", "count", "bytes") { FirstNumber = 1 };
+        foreach (OrderCount order in moment.Orders.Where(order => order.Free != 0))
+        {
+            string more = order.Bytes == order.BlockSize * order.Free ? "" : " and more";
+            table.Add(Size(order.BlockSize) + more, Count((long)order.Free), Size(order.Bytes));
+        }
+
+        return table;
+    }
+
+    private static TextTable Holes(MemoryReport report)
+    {
+        var table = new TextTable("largest holes", "address", "below it", "above it");
+        foreach (SpaceHole hole in report.Moment.Holes)
+        {
+            table.Add(Size(hole.Size), Hex(hole.Address), Border(hole.Below, report.History), Border(hole.Above, report.History));
+        }
+
+        return table;
+    }
+
+    private static string Border(SpaceNeighbour? neighbour, SpaceHistory? history)
+    {
+        string what = neighbour switch
+        {
+            null => "the edge",
+            { IsRetired: true } => "out of use",
+            { Life: { } life } when life.Death < history?.EventCount => $"id {life.Id}, events {life.Birth} to {life.Death}",
+            { Life: { } life } => $"id {life.Id}, from event {life.Birth} on",
+            _ => "a block",
+        };
+        return neighbour is null ? what : FormattableString.Invariant($"{Size(neighbour.Size)} ({what})");
+    }
+
+    private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
+
+    private static string Hex(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Share(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+}

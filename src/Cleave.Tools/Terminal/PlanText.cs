@@ -1,0 +1,58 @@
+using System.Globalization;
+using Cleave.Planning;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Units;
+
+namespace Cleave.Tools.Terminal;
+
+/// <summary>Prints plans as text. Stateless, so thread-safe.</summary>
+public static class PlanText
+{
+    /// <summary>Writes a table of the heights, and a sentence for each plan.</summary>
+    public static void Write(IReadOnlyList<PlanReport> reports, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        ArgumentNullException.ThrowIfNull(output);
+        foreach (PlanReport report in reports)
+        {
+            output.WriteLine($"{report.Trace.Name}: {Count(report.Rows.Count)} allocations, planned in {Seconds(report.Plan.Elapsed)}");
+            var table = new TextTable("", "bytes", "size", "/ bound") { FirstNumber = 1 };
+            Add(table, "bound", report.Plan.Bound, report);
+            Add(table, "plan", report.Plan.Height, report);
+            Add(table, "best fit", report.BestFit is { FailureCount: 0 } served ? served.Space : null, report);
+            Add(table, "recorded", report.RecordedBytes, report);
+            Add(table, "capacity", report.Capacity, report);
+            table.Write(output);
+            output.WriteLine(Verdict(report));
+        }
+    }
+
+    private static void Add(TextTable table, string name, ulong? bytes, PlanReport report)
+    {
+        if (bytes is { } number)
+        {
+            string ratio = report.Plan.Bound == 0 ? "-" : ((double)number / report.Plan.Bound).ToString("0.0000", CultureInfo.InvariantCulture);
+            table.Add(name, number.ToString(CultureInfo.InvariantCulture), new ByteSize(number).ToString(), ratio);
+        }
+    }
+
+    private static string Verdict(PlanReport report)
+    {
+        string capacity = report.Capacity is not { } asked ? ""
+            : report.Fits ? " It fits in the capacity."
+            : report.Plan.Bound > asked ? " It does not fit in the capacity, and no plan does."
+            : " It does not fit in the capacity; another plan may.";
+        return (report.Plan.End switch
+        {
+            PlanEnd.Proved => "The plan is proved the least: every placement of these allocations needs as much.",
+            PlanEnd.Fits => "The planner ended because the plan fits; a lower one may exist.",
+            PlanEnd.TimeLimit => "The planner ended at its limit of time; a lower plan may exist.",
+            PlanEnd.Cancelled => "The planner was interrupted; a lower plan may exist.",
+            _ => "The planner ended at its limit of nodes; a lower plan may exist.",
+        }) + capacity;
+    }
+
+    private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) + " s";
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Cleave.Tools.Reports;
+using Cleave.Tools.Text;
+using Cleave.Tools.Traces;
+using Cleave.Tools.Units;
+
+namespace Cleave.Tools.Terminal;
+
+/// <summary>Prints a replay report as a table for people, with what failed and what the reader had to infer below it.</summary>
+public static class ReplayText
+{
+    private const string Indent = "  ";
+
+    /// <summary>Writes the report as one table that has every column, with the name of the trace in each row.</summary>
+    public static void Write(ReplayReport report, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        TableOf(report).Write(output);
+        string[] notes = [.. report.Traces.SelectMany(NotesOf)];
+        if (notes.Length != 0)
+        {
+            output.WriteLine();
+            Array.ForEach(notes, output.WriteLine);
+        }
+    }
+
+    /// <summary>Writes the report trace by trace, with as many columns as a line holds.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="width">Characters of a line at most; a name or a number that is longer still stands whole.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 20.</exception>
+    public static void Write(ReplayReport report, TextWriter output, int width)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
+        TextTable table = TableOf(report);
+        int[] columns = table.Fit(ReplayTable.ByImportance, width - Indent.Length);
+        int first = 0;
+        foreach (TraceReport trace in report.Traces)
+        {
+            output.Write(first == 0 ? "" : Environment.NewLine);
+            WriteLines(output, Head(trace.Trace), "", width);
+            foreach (string answer in ReplayAnswer.Of(trace))
+            {
+                WriteLines(output, answer, Indent, width);
+            }
+
+            int rows = ReplayTable.RowsOf(trace).Count();
+            table.WriteRows(output, columns, first, rows, Indent);
+            first += rows;
+            foreach (ReplayNote note in ReplayNotes.Of(trace))
+            {
+                WriteLines(output, note.ToString(), note.IsDetail ? Indent + Indent : Indent, width);
+            }
+        }
+    }
+
+    private static IEnumerable<string> NotesOf(TraceReport trace) => ReplayAnswer.Of(trace).Select(answer => $"{trace.Trace.Name}: {answer}")
+        .Concat(ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name)));
+
+    private static TextTable TableOf(ReplayReport report)
+    {
+        var table = new TextTable([.. ReplayTable.Columns.Select(column => column.Name)]) { FirstNumber = ReplayTable.FirstNumber };
+        foreach (string[] row in report.Traces.SelectMany(ReplayTable.RowsOf))
+        {
+            table.Add(row);
+        }
+
+        return table;
+    }
+
+    private static string Head(Trace trace)
+    {
+        string events = trace.Events.Length == 1 ? "1 event" : string.Create(CultureInfo.InvariantCulture, $"{trace.Events.Length} events");
+        string live = trace.Recorded is { PeakLiveBytes: null } recorded ? recorded.PeakLive.ToString() : new ByteSize(trace.PeakLiveBytes).ToString();
+        return trace.IsOneState ? $"{trace.Name}: one state, {live} live" : $"{trace.Name}: {events}, {live} live at the peak";
+    }
+
+    private static void WriteLines(TextWriter output, string text, string indent, int width)
+    {
+        foreach (string line in WrappedText.Lines(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", width - indent.Length))
+        {
+            output.WriteLine(indent + line);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using Cleave.Tools.Moments;
+using Cleave.Tools.Text;
+using Cleave.Tools.Units;
+
+namespace Cleave.Tools.Terminal;
+
+/// <summary>Draws the cells of a moment as rows of characters, with colours where the terminal takes them.</summary>
+internal static class SpaceCharacters
+{
+    private const int Label = 11;
+    private const string Reset = "\e[0m";
+
+    /// <summary>Fullness in five steps; a character tells it without a colour.</summary>
+    private static readonly char[] Steps = ['.', '-', '+', '*', '#'];
+    private static readonly string[] Colours = ["\e[90m", "\e[36m", "\e[34m", "\e[35m", "\e[31m"];
+
+    public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour, string killed)
+    {
+        int columns = Math.Min(Math.Max(width - Label - 1, 8), moment.Cells.Count);
+        // Whole rows: what a row stands for is then the same for all.
+        int rows = Math.Min(24, (moment.Cells.Count + columns - 1) / columns);
+        SpaceCell[] cells = Merge(moment.Cells, Math.Min(rows * columns, moment.Cells.Count));
+        for (int first = 0; first < cells.Length; first += columns)
+        {
+            ulong at = (ulong)((UInt128)moment.Size * (uint)first / (uint)cells.Length);
+            output.Write(("+" + new ByteSize(at)).PadRight(Label));
+            output.WriteLine(Row(cells.AsSpan(first, Math.Min(columns, cells.Length - first)), withColour));
+        }
+
+        WrappedText.Write(Legend(moment, cells, killed), "   ", width, output);
+    }
+
+    private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells, string killed) =>
+    [
+        $"Each character is {new ByteSize(moment.Size / (ulong)cells.Length)}:", ". free", "- up to a quarter", "+ up to a half", "* all but full", "# full",
+        .. cells.Any(cell => cell.Clear > 0) ? ["o free and zeroed"] : Array.Empty<string>(),
+        .. cells.Any(cell => cell.Retired > 0) ? [$"x {killed}"] : Array.Empty<string>(),
+    ];
+
+    private static string Row(ReadOnlySpan<SpaceCell> cells, bool withColour)
+    {
+        var row = new StringBuilder();
+        string? colour = null;
+        foreach (SpaceCell cell in cells)
+        {
+            (char character, string own) = CharacterOf(cell);
+            if (withColour && own != colour)
+            {
+                row.Append(own);
+                colour = own;
+            }
+
+            row.Append(character);
+        }
+
+        return (withColour ? row.Append(Reset) : row).ToString();
+    }
+
+    private static (char Character, string Colour) CharacterOf(SpaceCell cell)
+    {
+        int step = cell.Allocated switch { 0 => 0, <= 0.25 => 1, <= 0.5 => 2, < 1 => 3, _ => 4 };
+        return step != 0 ? (Steps[step], Colours[step])
+            : cell.Retired > 0 ? ('x', "\e[33m")
+            : cell.Clear > 0.5 ? ('o', "\e[32m")
+            : (Steps[0], Colours[0]);
+    }
+
+    /// <summary>Fewer cells, each the mean of those that fall into it.</summary>
+    private static SpaceCell[] Merge(IReadOnlyList<SpaceCell> cells, int wanted)
+    {
+        var sums = new SpaceCell[wanted];
+        var counts = new int[wanted];
+        for (int cell = 0; cell < cells.Count; cell++)
+        {
+            int place = (int)((long)cell * wanted / cells.Count);
+            SpaceCell sum = sums[place];
+            sums[place] = new SpaceCell(sum.Allocated + cells[cell].Allocated, sum.Clear + cells[cell].Clear, sum.Retired + cells[cell].Retired);
+            counts[place]++;
+        }
+
+        return [.. sums.Select((sum, place) =>
+            new SpaceCell(sum.Allocated / counts[place], sum.Clear / counts[place], sum.Retired / counts[place]))];
+    }
+}

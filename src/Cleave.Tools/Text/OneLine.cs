@@ -1,0 +1,16 @@
+namespace Cleave.Tools.Text;
+
+/// <summary>Text out of a recording, or its name, as one line on any screen, whatever it holds.</summary>
+internal static class OneLine
+{
+    /// <summary>The text with a space for each character that moves the cursor, rings, or turns the direction of what follows it.</summary>
+    public static string Of(string text) => string.Create(text.Length, text, static (line, text) =>
+    {
+        for (int at = 0; at < line.Length; at++)
+        {
+            line[at] = char.IsControl(text[at]) || IsDirection(text[at]) ? ' ' : text[at];
+        }
+    });
+
+    private static bool IsDirection(char c) => c is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+}

@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Cleave.Tools.Text;
+
+/// <summary>Sets pieces of text in lines. A piece stays whole, so one that is wider than a line stands in a wider one.</summary>
+internal static class WrappedText
+{
+    public static void Write(IEnumerable<string> pieces, string separator, int width, TextWriter output)
+    {
+        foreach (string line in Lines(pieces, separator, width))
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    public static IEnumerable<string> Lines(IEnumerable<string> pieces, string separator, int width)
+    {
+        var line = new StringBuilder();
+        foreach (string piece in pieces)
+        {
+            if (line.Length > 0 && line.Length + separator.Length + piece.Length > width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? separator : "").Append(piece);
+        }
+
+        if (line.Length > 0)
+        {
+            yield return line.ToString();
+        }
+    }
+}

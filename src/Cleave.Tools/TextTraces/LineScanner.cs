@@ -1,0 +1,84 @@
+using Cleave.Tools.Input;
+
+namespace Cleave.Tools.TextTraces;
+
+/// <summary>Cuts a stream of bytes into lines, one in memory at a time. Ends of line are LF or CR LF; the last may lack it.</summary>
+internal sealed class LineScanner
+{
+    /// <summary>The longest line taken, in bytes, its end not counted.</summary>
+    public const int MaxLineBytes = 4096;
+
+    private readonly Stream _input;
+    private readonly string _sourceName;
+    private readonly MemoryBudget _budget;
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _start;
+    private int _end;
+    private bool _atEnd;
+
+    public LineScanner(Stream input, string sourceName, MemoryBudget budget)
+    {
+        _budget = budget;
+        _input = input;
+        _sourceName = sourceName;
+    }
+
+    /// <summary>The number of the last line read, from 1.</summary>
+    public long LineNumber { get; private set; }
+
+    /// <summary>Reads the next line; it is valid until the next call.</summary>
+    /// <returns>False at the end of the stream.</returns>
+    /// <exception cref="TraceFormatException">The line is too long, not text, or its gzip data is damaged.</exception>
+    public bool TryRead(out ReadOnlySpan<byte> line)
+    {
+        LineNumber++;
+        int length;
+        while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n')) < 0 && CanGrow())
+            Fill();
+
+        bool ended = length >= 0;
+        line = _buffer.AsSpan(_start, ended ? length : _end - _start);
+        _start += line.Length + (ended ? 1 : 0);
+        if (line is [.., (byte)'\r'])
+            line = line[..^1];
+
+        CheckText(line);
+        bool found = ended || !line.IsEmpty;
+        LineNumber -= found ? 0 : 1;
+        return found;
+    }
+
+    // One byte above the limit for a CR: with more than that buffered, the line is too long whatever follows.
+    private bool CanGrow() => !_atEnd && _end - _start <= MaxLineBytes + 1;
+
+    private void Fill()
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        try
+        {
+            int count = _input.Read(_buffer.AsSpan(_end));
+            _end += count;
+            _budget.InputBytes += count;
+            _atEnd = count == 0;
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new TraceFormatException(_sourceName, $"line {LineNumber}", damage.Message, damage);
+        }
+    }
+
+    private void CheckText(ReadOnlySpan<byte> line)
+    {
+        int control = line.IndexOfAnyInRange<byte>(0x00, 0x08);
+        if (control < 0)
+            control = line.IndexOfAnyInRange<byte>(0x0a, 0x1f);
+        if (control >= 0)
+            throw Error($"byte 0x{line[control]:x2} in column {control + 1}; a trace is text");
+        if (line.Length > MaxLineBytes)
+            throw Error($"the line is longer than {MaxLineBytes} bytes");
+    }
+
+    private TraceFormatException Error(string problem) => TraceFormatException.AtLine(_sourceName, LineNumber, problem);
+}
