@@ -32,6 +32,8 @@ internal static class FailureText
     private static string Invalid(PlacementError error, ulong value, ulong limit, in AllocationFailure failure) => error switch
     {
         PlacementError.None => "No failure.",
+        PlacementError.GrowSizeBelowRange =>
+            $"The size to grow to is {Bytes(value)}; the range has {Bytes(limit)} already. Shrink and Trim make it smaller.",
         PlacementError.SizeBelowChunk => $"The size is {Bytes(value)}; it must be at least {Bytes(limit)}.",
         PlacementError.MinBlockBelowChunk => $"The smallest block is {Bytes(value)}; it must be at least one chunk of {Bytes(limit)}.",
         PlacementError.MinBlockNotPowerOfTwo => $"The smallest block is {Bytes(value)}, which is not a power of two.",

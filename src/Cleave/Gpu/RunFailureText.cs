@@ -20,8 +20,6 @@ internal static class RunFailureText
             $"The start of the part to keep is {Offset(failure.Value)}, which is not a multiple of the granularity, {Bytes(failure.Limit)}.",
         PlacementError.TrimPastBlock =>
             $"The part to keep starts at {Offset(failure.Value)} and ends past the end of the range at {Offset(failure.Limit)}.",
-        PlacementError.GrowSizeBelowRange =>
-            $"The size to grow to is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)} already. Shrink and Trim make it smaller.",
         _ => FailureText.Of(failure),
     };
 

@@ -17,17 +17,17 @@ public sealed class RefusalTests
         { PlacementError.SizeBelowChunk, "size", 0, 4096, 0, 0, 0, "The size is 0 bytes; it must be at least 1 byte." },
         { PlacementError.SizeBelowChunk, "size", 100, 4096, 0, 0, Exact, "The size is 100 bytes; it must be at least 4 KiB." },
         { PlacementError.SizeUnaligned, "size", 0x1800, 4096, 0, 0, Exact, "The size is 6 KiB; with ExactSize it must be a multiple of the chunk size, 4 KiB." },
-        { PlacementError.StartUnaligned, "mode", 4096, 4096, Base + 0x800, Base + Size, 0, "The range starts at 0x100800, which is not a whole number of chunks of 4 KiB above the base offset." },
-        { PlacementError.EndUnaligned, "mode", 4096, 4096, Base, Base + Size - 0x800, 0, "The range ends at 0x1ff800, which is not a whole number of chunks of 4 KiB above the base offset." },
-        { PlacementError.EndPastSpace, "mode", 4096, 4096, Base, Base + Size + 4096, 0, "The range ends at 0x201000; the space ends at 0x200000." },
+        { PlacementError.StartUnaligned, "placement", 4096, 4096, Base + 0x800, Base + Size, 0, "The range starts at 0x100800, which is not a whole number of chunks of 4 KiB above the base offset." },
+        { PlacementError.EndUnaligned, "placement", 4096, 4096, Base, Base + Size - 0x800, 0, "The range ends at 0x1ff800, which is not a whole number of chunks of 4 KiB above the base offset." },
+        { PlacementError.EndPastSpace, "placement", 4096, 4096, Base, Base + Size + 4096, 0, "The range ends at 0x201000; the space ends at 0x200000." },
         { PlacementError.SizePastSpace, "size", 2 * Size, 4096, 0, 0, 0, "The size is 2 MiB; all of the space has 1 MiB." },
         { PlacementError.SizePastSpace, "size", ulong.MaxValue, 4096, 0, 0, 0, "The size is 16 EiB - 1 byte; all of the space has 1 MiB." },
-        { PlacementError.RangeTooShort, "mode", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
-        { PlacementError.RangeTooShort, "mode", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 64 KiB at a multiple of 64 KiB above the base offset." },
-        { PlacementError.RangeTooShort, "mode", 12288, 4096, Base + 4096, Base + 20480, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x105000 can never hold 12 KiB in one piece: the request takes 16 KiB at a multiple of 16 KiB above the base offset." },
-        { PlacementError.RangeEmpty, "mode", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
-        { PlacementError.RangeEmpty, "mode", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
-        { PlacementError.RangeBelowBase, "mode", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
+        { PlacementError.RangeTooShort, "placement", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
+        { PlacementError.RangeTooShort, "placement", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 64 KiB at a multiple of 64 KiB above the base offset." },
+        { PlacementError.RangeTooShort, "placement", 12288, 4096, Base + 4096, Base + 20480, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x105000 can never hold 12 KiB in one piece: the request takes 16 KiB at a multiple of 16 KiB above the base offset." },
+        { PlacementError.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
+        { PlacementError.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
+        { PlacementError.RangeBelowBase, "placement", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
         { PlacementError.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
         { PlacementError.RoundedSizeTooLarge, "size", Size - 4096, 2 * Size, 0, 0, 0, "The size is 1020 KiB; rounded up to whole blocks of at least 2 MiB, it is above the 1 MiB of the space." },
         { PlacementError.UnknownFlags, "flags", 4096, 4096, 0, 0, (GpuBuddyAllocationFlags)16, "The flags are 0x10; the known flags are 0xf." },
@@ -60,7 +60,7 @@ public sealed class RefusalTests
     {
         GpuBuddyPlacement range = GpuBuddyPlacement.Range(Base + 0x1000, Base + 0x3000);
         Assert.False(_buddy.TryAllocateBlock(0x2000, out _, out AllocationFailure own, placement: range));
-        Assert.Equal((PlacementError.ExactRangeMisaligned, "mode", 0x2000UL), (own.Code, own.ParamName, own.Limit));
+        Assert.Equal((PlacementError.ExactRangeMisaligned, "placement", 0x2000UL), (own.Code, own.ParamName, own.Limit));
         Assert.Contains("start at 0x101000: that start and the size must be multiples of 8 KiB", own.ToString(), StringComparison.Ordinal);
         Assert.False(_buddy.TryAllocate(0x2000, out _, out AllocationFailure least, placement: range, minBlockSize: new Alignment(0x2000)));
         Assert.Equal("minBlockSize", least.ParamName);
@@ -96,7 +96,7 @@ public sealed class RefusalTests
         foreach ((GpuBuddyOptions parameters, string message) in cases)
         {
             var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => new GpuBuddy(parameters));
-            Assert.Equal($"{message} (Parameter 'parameters')", thrown.Message);
+            Assert.Equal($"{message} (Parameter 'options')", thrown.Message);
         }
     }
 

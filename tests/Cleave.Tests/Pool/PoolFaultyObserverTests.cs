@@ -42,7 +42,7 @@ public sealed class PoolFaultyObserverTests
         Assert.Throws<FormatException>(() => _pool.TryAllocate(256, out _, out _));
         Assert.Throws<FormatException>(() => _pool.Restore(0, 16));
         Assert.Equal(256UL, _pool.LargestFreeBlock);
-        Assert.Equal(["Freed", "Freed", "Killed", "Refused", "Killed"], _observer.Kinds);
+        Assert.Equal(["Freed", "Freed", "Retired", "Refused", "Retired"], _observer.Kinds);
         _pool.Validate();
     }
 
