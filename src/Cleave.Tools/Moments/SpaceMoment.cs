@@ -18,21 +18,26 @@ public sealed record SpaceMoment
     public required ulong ChunkSize { get; init; }
 
     /// <summary>Bytes that callers had asked for, or null where the allocator does not know.</summary>
+    [JsonPropertyName("requested")]
     public ulong? RequestedBytes { get; init; }
 
     /// <summary>Bytes in allocated blocks.</summary>
+    [JsonPropertyName("allocated")]
     public required ulong AllocatedBytes { get; init; }
 
     /// <summary>Who has what is allocated, where it is several that share the space, as the allocators of a heap do; else empty.</summary>
     public IReadOnlyList<SpacePart> Parts { get; init; } = [];
 
     /// <summary>Bytes that are out of use: what a pool killed, or what an allocator of pages does not manage.</summary>
+    [JsonPropertyName("killed")]
     public required ulong RetiredBytes { get; init; }
 
     /// <summary>Free bytes that are known to be zeroed; part of <see cref="FreeBytes"/>.</summary>
+    [JsonPropertyName("clear")]
     public required ulong ClearBytes { get; init; }
 
     /// <summary>Free bytes.</summary>
+    [JsonPropertyName("free")]
     public ulong FreeBytes => Size - AllocatedBytes - RetiredBytes;
 
     /// <summary>Bytes of the largest free block.</summary>
@@ -66,7 +71,8 @@ public sealed record SpacePart(string Name, ulong Bytes);
 /// <param name="Allocated">The share in allocated blocks.</param>
 /// <param name="Clear">The share that is free and known to be zeroed.</param>
 /// <param name="Retired">The share that is out of use.</param>
-public readonly record struct SpaceCell(double Allocated, double Clear, double Retired);
+public readonly record struct SpaceCell(
+    double Allocated, double Clear, [property: JsonPropertyName("killed")] double Retired);
 
 /// <summary>Allocations of sizes from one power of two to below the next.</summary>
 /// <param name="From">The power of two, in bytes.</param>
@@ -102,4 +108,5 @@ public sealed record SpaceHole(ulong Address, ulong Size, SpaceNeighbour? Below,
 /// <param name="Size">Bytes.</param>
 /// <param name="IsRetired">Whether it is out of use and no block.</param>
 /// <param name="Life">Whose it is, where there is a history.</param>
-public sealed record SpaceNeighbour(ulong Address, ulong Size, bool IsRetired, BlockLife? Life);
+public sealed record SpaceNeighbour(
+    ulong Address, ulong Size, [property: JsonPropertyName("isKilled")] bool IsRetired, BlockLife? Life);

@@ -148,7 +148,7 @@ public sealed class PageRefusalTests : IDisposable
 
     [Fact]
     public void A_page_that_is_to_be_split() =>
-        Assert.Equal("sizeClass", Assert.Throws<ArgumentOutOfRangeException>(() => _pages.Split(_block, 0)).ParamName);
+        Assert.Equal("order", Assert.Throws<ArgumentOutOfRangeException>(() => _pages.Split(_block, 0)).ParamName);
 
     [Theory]
     [InlineData(0, 0)]
