@@ -35,7 +35,7 @@ public sealed record ReplayOptions
     public bool FreeAsCleared { get; init; }
 
     /// <summary>
-    /// The plan that the policy <c>planned</c> follows, made for sizes that are whole granules; null to plan each trace with the usual limits.
+    /// The plan that the policy <c>planned</c> follows, made for sizes that are whole granules; null to plan each trace in at most 200 000 steps of search.
     /// </summary>
     public MemoryPlan? Plan { get; init; }
 

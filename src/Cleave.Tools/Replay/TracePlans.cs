@@ -8,9 +8,12 @@ namespace Cleave.Tools.Replay;
 /// <summary>The plans of traces that are in use, so that each is made once for all passes of a replay. Thread-safe.</summary>
 internal static class TracePlans
 {
+    /// <summary>The steps of search that a plan for a replay may take: seconds at most. <c>cleave plan</c> searches for longer.</summary>
+    private const long MostNodes = 200_000;
+
     private static readonly ConditionalWeakTable<Trace, Dictionary<Alignment, MemoryPlan>> Made = [];
 
-    /// <summary>The plan of a trace: the one in the options, or one that is made with the usual limits.</summary>
+    /// <summary>The plan of a trace: the one in the options, or one that is made in at most <see cref="MostNodes"/> steps.</summary>
     public static MemoryPlan Of(Trace trace, ReplayOptions options)
     {
         if (options.Plan is { } given)
@@ -24,7 +27,8 @@ internal static class TracePlans
         {
             return plans.TryGetValue(granularity, out MemoryPlan? plan)
                 ? plan
-                : plans[granularity] = MemoryPlanner.Plan(TracePlan.AllocationsOf(trace, granularity));
+                : plans[granularity] = MemoryPlanner.Plan(
+                    TracePlan.AllocationsOf(trace, granularity), new MemoryPlannerOptions { NodeLimit = MostNodes });
         }
     }
 
