@@ -4,7 +4,7 @@ using Cleave.Tools.Input;
 namespace Cleave.Tools.Exec;
 
 /// <summary>Runs a stream of operations: a line in, an answer line out. Blank lines and lines that begin with # are passed over.</summary>
-public sealed class ExecLoop
+internal sealed class ExecLoop
 {
     private readonly TextWriter _output;
     private readonly TextWriter _errors;

@@ -20,7 +20,7 @@ namespace Cleave.Tools.Exec;
 /// <see cref="BestFitAllocator"/> until fini: alloc, free, trim, grow, reset_clear, state, runs, map. A line that cannot be read throws and changes nothing.
 /// Not thread-safe.
 /// </remarks>
-public sealed class ExecSession
+internal sealed class ExecSession
 {
     private const string NotInitialised = "err NOINIT";
     private const string Busy = "err EBUSY";

@@ -4,7 +4,7 @@ using Cleave.Core;
 namespace Cleave.Tools.Exec;
 
 /// <summary>Draws a space as one line of characters, each for an equal share of the addresses.</summary>
-public static class SpaceMap
+internal static class SpaceMap
 {
     /// <summary>What the characters mean, in one line.</summary>
     public const string Legend = "# allocated   . free   o free and clear   + partly allocated   , free, partly clear";

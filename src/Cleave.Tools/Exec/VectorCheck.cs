@@ -7,10 +7,10 @@ namespace Cleave.Tools.Exec;
 /// <param name="Operation">The operation.</param>
 /// <param name="Expected">The recorded answer.</param>
 /// <param name="Actual">The answer of this allocator.</param>
-public sealed record VectorDifference(long Line, string Operation, string Expected, string Actual);
+internal sealed record VectorDifference(long Line, string Operation, string Expected, string Actual);
 
 /// <summary>Runs the operations of a vector file ("operation -> answer" a line) and compares the answers.</summary>
-public static class VectorCheck
+internal static class VectorCheck
 {
     private const string Arrow = " -> ";
 

@@ -7,7 +7,7 @@ namespace Cleave.Tools.Files;
 /// A file that is replaced keeps its permissions. A pipe or a device takes what is written as it comes, since it cannot be replaced. What a
 /// program that was killed left beside its place is removed by the next that writes to the folder. Not thread-safe.
 /// </remarks>
-public sealed class WholeFile : IDisposable
+internal sealed class WholeFile : IDisposable
 {
     private readonly string _path;
     private readonly string? _beside;

@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Input;
 
 /// <summary>Opens the files that a command line names. Thread-safe.</summary>
-public static class InputFile
+internal static class InputFile
 {
     /// <summary>Stands for standard input where a path is expected.</summary>
     public const string StandardInput = "-";

@@ -6,7 +6,7 @@ namespace Cleave.Tools.Pickle;
 /// nothing can be put into a value that it already contains, and no pickle can build a cycle. Python writes an acyclic value
 /// in just that order, children first, so nothing honest is refused.
 /// </remarks>
-public abstract class PickleContainer
+internal abstract class PickleContainer
 {
     private protected PickleContainer()
     {

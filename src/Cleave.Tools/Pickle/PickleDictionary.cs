@@ -7,7 +7,7 @@ namespace Cleave.Tools.Pickle;
 /// One with up to 64 keys, all of them text, is kept packed: its keys stand once for all dictionaries like it. Others take 32 bytes an entry,
 /// and a hash index above 16 entries. A key is a scalar or a flat tuple of scalars.
 /// </remarks>
-public sealed class PickleDictionary : PickleContainer
+internal sealed class PickleDictionary : PickleContainer
 {
     private const int SearchedInOrder = 16;
     private const int IndexBytes = 48;

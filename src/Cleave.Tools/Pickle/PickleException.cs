@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Pickle;
 
 /// <summary>A pickle is damaged, asks for more than its limits allow, or holds something other than plain data.</summary>
-public sealed class PickleException : Exception
+internal sealed class PickleException : Exception
 {
     /// <summary>Says where a pickle is wrong, and how.</summary>
     /// <param name="offset">The byte, from 0 in the unzipped pickle, where the refused opcode stands.</param>

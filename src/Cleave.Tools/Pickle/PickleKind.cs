@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Pickle;
 
 /// <summary>What a <see cref="PickleValue"/> holds.</summary>
-public enum PickleKind
+internal enum PickleKind
 {
     /// <summary>Python's <c>None</c>.</summary>
     None,

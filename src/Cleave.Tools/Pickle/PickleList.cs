@@ -4,7 +4,7 @@ namespace Cleave.Tools.Pickle;
 
 /// <summary>A list out of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
 /// <remarks>A list of packed values, which a device trace is, takes 4 bytes an item; any other takes 16.</remarks>
-public sealed class PickleList : PickleContainer
+internal sealed class PickleList : PickleContainer
 {
     private readonly PickleHeap _heap;
     private readonly uint? _row;

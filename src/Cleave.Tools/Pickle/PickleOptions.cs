@@ -2,7 +2,7 @@ namespace Cleave.Tools.Pickle;
 
 /// <summary>How much a pickle may ask for. The defaults read snapshots of any size. Immutable, so thread-safe.</summary>
 /// <remarks>Memory is what is limited, in bytes, because a hostile pickle chooses the values that cost most for their size.</remarks>
-public sealed record PickleOptions
+internal sealed record PickleOptions
 {
     /// <summary>The defaults.</summary>
     public static PickleOptions Default { get; } = new();

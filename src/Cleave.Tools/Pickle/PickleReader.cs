@@ -10,7 +10,7 @@ namespace Cleave.Tools.Pickle;
 /// not UTF-8 gets replacement characters. A tuple inside a tuple cannot be a dictionary key. The containers of Python's
 /// <c>collections</c> become plain ones, and the name of a type stays a name; every other call is refused.
 /// </remarks>
-public sealed class PickleReader
+internal sealed class PickleReader
 {
     private const byte SmallestProtocol = 2;
     private const byte LargestProtocol = 5;

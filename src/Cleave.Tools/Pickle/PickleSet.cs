@@ -2,7 +2,7 @@ namespace Cleave.Tools.Pickle;
 
 /// <summary>A set or frozen set out of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
 /// <remarks>An item is a scalar or a flat tuple of scalars. Memory: 40 bytes, and 48 for each item.</remarks>
-public sealed class PickleSet : PickleContainer
+internal sealed class PickleSet : PickleContainer
 {
     private const int ItemBytes = 48;
 

@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Pickle;
 
 /// <summary>A tuple out of a pickle. Immutable, so thread-safe.</summary>
-public sealed class PickleTuple
+internal sealed class PickleTuple
 {
     private readonly PickleValue[] _items;
 

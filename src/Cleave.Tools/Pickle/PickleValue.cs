@@ -8,7 +8,7 @@ namespace Cleave.Tools.Pickle;
 /// Equality is by kind and content for scalars and tuples, by identity for lists, dictionaries and sets. Small dictionaries and lists are
 /// kept packed; asking for one makes a small object that reads it in place. Immutable once the reader has returned, so thread-safe.
 /// </remarks>
-public readonly struct PickleValue : IEquatable<PickleValue>
+internal readonly struct PickleValue : IEquatable<PickleValue>
 {
     private static readonly object BooleanTag = new();
     private static readonly object IntegerTag = new();

@@ -19,16 +19,19 @@ public static class PyTorchSnapshotReader
     /// <summary>Reads a snapshot. Thread-safe for different streams; cost is linear in its size.</summary>
     /// <param name="input">The stream; it need not seek and stays open.</param>
     /// <param name="name">What the traces and the errors call it.</param>
-    /// <param name="options">The limits of the pickle; <see cref="PickleOptions.Default"/> if null.</param>
+    /// <param name="maxMemory">The most bytes of the managed heap that the values of the file may take; null for no limit.</param>
     /// <returns>One trace for each device that has events or live blocks, in order of device.</returns>
-    /// <exception cref="TraceFormatException">It is no plain pickle, or its values do not have the shape of a snapshot.</exception>
-    public static IReadOnlyList<Trace> Read(Stream input, string name, PickleOptions? options = null)
+    /// <exception cref="TraceFormatException">The stream is no plain pickle, or its values do not have the shape of a snapshot.</exception>
+    public static IReadOnlyList<Trace> Read(Stream input, string name, long? maxMemory = null) =>
+        Read(input, name, PickleOptions.Default with { MaxMemory = maxMemory });
+
+    /// <inheritdoc cref="Read(Stream, string, long?)"/>
+    internal static IReadOnlyList<Trace> Read(Stream input, string name, PickleOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(name);
         try
         {
-            options ??= PickleOptions.Default;
             var budget = new MemoryBudget(options.MaxMemory);
             SnapshotRecording recording = Parse(input, name, options, budget);
             if (budget.InputBytes >= LargePickle)
@@ -55,7 +58,7 @@ public static class PyTorchSnapshotReader
     /// <param name="name">What the traces and the errors call it.</param>
     /// <returns>As for the other form.</returns>
     /// <exception cref="TraceFormatException">The values do not have the shape of a snapshot; the message holds the path.</exception>
-    public static IReadOnlyList<Trace> Read(PickleValue snapshot, string name)
+    internal static IReadOnlyList<Trace> Read(PickleValue snapshot, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Build(SnapshotParser.Parse(name, snapshot), name);
