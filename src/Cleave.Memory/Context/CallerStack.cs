@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>The stack of whoever called the library: it begins with the first frame that is not the library's own.</summary>
+/// <summary>The call stack of a caller of the library, which begins with the first frame outside the library.</summary>
 internal static class CallerStack
 {
     private static readonly string Own = DiagnosticMethodInfo.Create(new StackFrame(0))?.DeclaringAssemblyName ?? "";
 
-    /// <summary>Takes the stack. Cost: some microseconds, and more with the names of files.</summary>
+    /// <summary>Captures the stack of the calling thread. Cost: some microseconds, and more with file names.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static StackTrace Take(bool withFiles)
     {

@@ -2,8 +2,9 @@ using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>Blocks that a thread frees while it reclaims for a request of its own: they serve that request, before anybody else gets them.</summary>
-/// <remarks>One for each thread that has ever reclaimed, and used by that thread alone. A captured block is still allocated.</remarks>
+/// <summary>Blocks that a thread frees while it reclaims for its own request. They serve that request before any other thread can get
+/// them.</summary>
+/// <remarks>One object for each thread that has ever reclaimed, used by that thread alone. A captured block is still allocated.</remarks>
 internal sealed class CapturedPages
 {
     private readonly nuint[] _addresses = new nuint[MostBlocks];
@@ -12,20 +13,21 @@ internal sealed class CapturedPages
     private int _wanted;
     private int _count;
 
-    /// <summary>The most blocks that are captured at a time.</summary>
+    /// <summary>The largest number of blocks that are captured at a time.</summary>
     public const int MostBlocks = 256;
 
-    /// <summary>Begins to capture.</summary>
-    /// <param name="source">The source that the request is made to.</param>
-    /// <param name="order">The order of the blocks that it wants.</param>
-    /// <param name="blocks">How many it wants.</param>
+    /// <summary>Begins to capture blocks for a request.</summary>
+    /// <param name="source">The page source of the request.</param>
+    /// <param name="order">The order of the requested blocks.</param>
+    /// <param name="blocks">The number of requested blocks.</param>
     public void Begin(IPageSource source, int order, int blocks) =>
         (_source, _order, _wanted) = (source, order, Math.Min(blocks, MostBlocks));
 
-    /// <summary>Whether blocks that are given to a source are to be offered here first.</summary>
+    /// <summary>Whether blocks that are freed to a source are offered to this object first.</summary>
     public bool IsFor(IPageSource source) => _source == source && _count < _wanted;
 
-    /// <summary>Captures a block, or parts of it, of which the rest is given back; false, and nothing has changed, if it cannot serve.</summary>
+    /// <summary>Captures a block, or parts of it and frees the rest. Returns false, and changes nothing, if the block cannot serve the
+    /// request.</summary>
     public bool TryCapture(nuint address, int order, nuint pageSize)
     {
         if (order < _order || _count == _wanted || (order > _order && !_source!.TrySplit(address, order)))
@@ -52,7 +54,7 @@ internal sealed class CapturedPages
         }
     }
 
-    /// <summary>Takes a captured block of an order out; false if there is none.</summary>
+    /// <summary>Takes out a captured block of an order; returns false if there is none.</summary>
     public bool TryTake(IPageSource source, int order, out nuint address)
     {
         bool found = _source == source && order == _order && _count > 0;
@@ -60,7 +62,7 @@ internal sealed class CapturedPages
         return found;
     }
 
-    /// <summary>Ends capturing, and gives back what is left.</summary>
+    /// <summary>Ends capturing, and frees the captured blocks that are left.</summary>
     public void End()
     {
         IPageSource source = _source!;

@@ -2,21 +2,23 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>Charges of one heap to groups: a full group is reclaimed from before a charge is refused. Thread-safe.</summary>
+/// <summary>The charges of one heap to groups. Before a charge is refused, the shrinkers of the full group run. Thread-safe.</summary>
 internal sealed class GroupCharges(ReclaimingPages reclaiming)
 {
-    /// <summary>The part of a full group's limit that its shrinkers are asked for at least, so that the next charges find room.</summary>
+    /// <summary>The divisor of a full group's limit that gives the smallest amount to ask its shrinkers for, so that the next charges find
+    /// room.</summary>
     private const uint Batch = 64;
 
-    /// <summary>The group that the last refused charge of this thread found full.</summary>
+    /// <summary>The group that was full when the last charge of this thread was refused.</summary>
     [ThreadStatic]
     private static MemoryGroup? _fullGroup;
 
-    /// <summary>The group that was full when this thread was last refused with <see cref="AllocationError.GroupLimit"/>.</summary>
+    /// <summary>The group that was full when the last request of this thread failed with
+    /// <see cref="AllocationError.GroupLimit"/>.</summary>
     public static MemoryGroup? LastFull => _fullGroup;
 
     /// <summary>Charges bytes to the current group if the flags have <see cref="GfpFlags.Account"/>.</summary>
-    /// <param name="flags">The flags of the request; with <see cref="GfpFlags.Kernel"/> a full group is reclaimed from.</param>
+    /// <param name="flags">The flags of the request. With <see cref="GfpFlags.Kernel"/> the shrinkers of a full group run.</param>
     /// <param name="bytes">The bytes to charge.</param>
     /// <param name="charged">The group to uncharge later by <see cref="MemoryGroup.Uncharge"/>; null if nothing was charged.</param>
     public AllocationError TryCharge(GfpFlags flags, nuint bytes, out MemoryGroup? charged)
@@ -27,8 +29,8 @@ internal sealed class GroupCharges(ReclaimingPages reclaiming)
         return error;
     }
 
-    /// <summary>Charges bytes to a group. A full group is made to shrink as long as its shrinkers give something back, up to its limit in
-    /// all.</summary>
+    /// <summary>Charges bytes to a group. If a group is full, its shrinkers run as long as they free something, up to the limit of the
+    /// group in all.</summary>
     public AllocationError TryCharge(MemoryGroup group, GfpFlags flags, nuint bytes)
     {
         MemoryGroup? full;
@@ -45,7 +47,7 @@ internal sealed class GroupCharges(ReclaimingPages reclaiming)
             nuint more = reclaiming.ShrinkGroup(full, nuint.Max(bytes, full.Limit / Batch));
             given += nuint.Min(more, full.Limit);
 
-            // Others may have given something back in the meantime, so the charge is tried once more even if nothing came.
+            // Other threads may have freed memory meanwhile, so the charge is tried once more even if the shrinkers freed nothing.
             isLast = more == 0;
         }
 

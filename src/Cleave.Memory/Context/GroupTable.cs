@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Context;
 
-/// <summary>Numbers for the groups that something of a heap is charged to, so that two bytes say whom to take a charge off again.</summary>
-/// <remarks>Thread-safe, by one lock. A group keeps its number, and is kept alive, as long as something is charged to it.</remarks>
+/// <summary>Numbers for the groups that memory of a heap is charged to, so that two bytes identify the group of a charge.</summary>
+/// <remarks>Thread-safe, by one lock. A group keeps its number, and is kept alive, as long as memory is charged to it.</remarks>
 internal sealed class GroupTable
 {
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>Counts a charge, and answers with the number of the group; 0, and nothing is counted, where none is left.</summary>
+    /// <summary>Counts a charge to a group and returns the group's number; returns 0 and counts nothing if no number is left.</summary>
     public ushort Enter(MemoryGroup group)
     {
         using (_lock.EnterScope())
@@ -43,7 +43,7 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>The group of a number that has charges, or null.</summary>
+    /// <summary>The group with a number, or null if it has no charges.</summary>
     public MemoryGroup? Find(ushort number)
     {
         using (_lock.EnterScope())
@@ -52,7 +52,7 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>Counts a charge less; of number 0 nothing.</summary>
+    /// <summary>Ends a charge to the group with a number; does nothing for number 0.</summary>
     public void Leave(ushort number)
     {
         if (number == 0)

@@ -1,14 +1,14 @@
 namespace Cleave.Memory.Context;
 
-/// <summary>A pool of buffers, as far as reports look at it. Thread-safe.</summary>
+/// <summary>A pool of buffers as reports see it. Thread-safe.</summary>
 internal interface IBufferPool
 {
-    /// <summary>The pool's name in meters and messages.</summary>
+    /// <summary>The name of the pool in meters and messages.</summary>
     string Name { get; }
 
-    /// <summary>Bytes of buffers that are rented.</summary>
+    /// <summary>The bytes of all rented buffers.</summary>
     long RentedBytes { get; }
 
-    /// <summary>Bytes of buffers that wait to be rented.</summary>
+    /// <summary>The bytes of all buffers that wait to be rented.</summary>
     long IdleBytes { get; }
 }

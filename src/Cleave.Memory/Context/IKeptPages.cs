@@ -1,16 +1,16 @@
 namespace Cleave.Memory.Context;
 
-/// <summary>What the allocators of a heap keep at hand, as far as reclaim takes it from them.</summary>
+/// <summary>The caches of a heap's allocators, as far as reclaim drains them.</summary>
 /// <remarks>Thread-safe. No method holds a lock that a shrinker could need.</remarks>
 internal interface IKeptPages
 {
-    /// <summary>Unmaps what Vmalloc has freed, and returns the number of pages that came free.</summary>
+    /// <summary>Unmaps the freed areas of Vmalloc, and returns the number of pages that became free.</summary>
     ulong DrainMappings();
 
-    /// <summary>Gives back empty slabs of the calling thread, and returns the number of pages that came free.</summary>
+    /// <summary>Frees the empty slabs of the calling thread, and returns the number of pages that became free.</summary>
     ulong DrainThisThread();
 
-    /// <summary>Gives back everything that no allocation needs, of all threads, and returns the number of pages that came free. Interrupts
-    /// the threads.</summary>
+    /// <summary>Frees everything that the caches of all threads hold, and returns the number of pages that became free. Interrupts the
+    /// threads.</summary>
     ulong DrainAll();
 }

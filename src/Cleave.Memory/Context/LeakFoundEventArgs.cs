@@ -3,7 +3,7 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>What was still allocated when a heap was disposed.</summary>
+/// <summary>The memory that was still allocated when a heap was disposed.</summary>
 public sealed class LeakFoundEventArgs : EventArgs
 {
     internal LeakFoundEventArgs(HeapUsage usage, IReadOnlyList<AllocationRecord> allocations)
@@ -12,13 +12,13 @@ public sealed class LeakFoundEventArgs : EventArgs
         Allocations = allocations;
     }
 
-    /// <summary>How much.</summary>
+    /// <summary>The number of allocations and their bytes.</summary>
     public HeapUsage Usage { get; }
 
-    /// <summary>Each piece, and where it was allocated; empty unless <see cref="MemoryHeapOptions.TrackAllocations"/> is on.</summary>
+    /// <summary>The allocations with their call stacks; empty unless <see cref="MemoryHeapOptions.TrackAllocations"/> is on.</summary>
     public IReadOnlyList<AllocationRecord> Allocations { get; }
 
-    /// <summary>All of it in words.</summary>
+    /// <summary>The leak in words: a line with the totals, then each allocation.</summary>
     public override string ToString() =>
         string.Join(Environment.NewLine, Allocations.Select(one => one.ToString()).Prepend($"Never freed: {Usage}."));
 }

@@ -2,14 +2,14 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>A named budget of memory, which may lie in another one.</summary>
+/// <summary>A named budget of memory, which may be part of a parent budget.</summary>
 /// <remarks>
 /// <para>
-/// What is allocated with <see cref="GfpFlags.Account"/> is charged to the group that was current then, and to all that it is in, with the
-/// bytes that can be used. The charge is taken off by whoever frees, whenever. A group that nobody refers to any more lives on as
-/// long as something is charged to it, and needs no end of its own.
+/// An allocation with <see cref="GfpFlags.Account"/> is charged to the group that is current at that time, and to all ancestors of that
+/// group. The charge is the usable size in bytes. It ends when the memory is freed, by any thread. A group needs no disposal: it stays
+/// alive as long as memory is charged to it.
 /// </para>
-/// <para>Thread-safe; the sums are exact. A charge that fails is never seen in a group's sum as more than its limit.</para>
+/// <para>Thread-safe; the sums are exact. A failed charge never shows in the sum of a group as more than its limit.</para>
 /// </remarks>
 public sealed class MemoryGroup
 {
@@ -19,11 +19,11 @@ public sealed class MemoryGroup
     private long _peak;
     private long _failures;
 
-    /// <summary>Makes a group.</summary>
-    /// <param name="name">What it is called in messages.</param>
-    /// <param name="limit">The most bytes that may be charged to it, those of the groups in it included.</param>
-    /// <param name="parent">The group that it is in.</param>
-    /// <exception cref="ArgumentException">The name is empty, or the limit above <see cref="nint.MaxValue"/>.</exception>
+    /// <summary>Makes a group with a limit.</summary>
+    /// <param name="name">The name of the group in messages.</param>
+    /// <param name="limit">The largest number of bytes that may be charged to the group, including those of its descendants.</param>
+    /// <param name="parent">The group that contains this one, or null.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the limit is above <see cref="nint.MaxValue"/>.</exception>
     public MemoryGroup(string name, nuint limit, MemoryGroup? parent = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -33,32 +33,33 @@ public sealed class MemoryGroup
         Parent = parent;
     }
 
-    /// <summary>The group that allocations with <see cref="GfpFlags.Account"/> are charged to, or null; of this flow of control, and of what
-    /// it starts.</summary>
+    /// <summary>The group that allocations with <see cref="GfpFlags.Account"/> are charged to, or null. The value belongs to the current
+    /// flow of control and to the flows that it starts.</summary>
     public static MemoryGroup? Current => Ambient.Value?.Scope.Group;
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the group in messages.</summary>
     public string Name { get; }
 
-    /// <summary>The most bytes that may be charged to it.</summary>
+    /// <summary>The largest number of bytes that may be charged to the group.</summary>
     public nuint Limit { get; }
 
-    /// <summary>The group that it is in, or null.</summary>
+    /// <summary>The group that contains this one, or null.</summary>
     public MemoryGroup? Parent { get; }
 
-    /// <summary>Bytes that are charged to it.</summary>
+    /// <summary>The bytes that are charged to the group now.</summary>
     public nuint Charged => (nuint)Volatile.Read(ref _charged);
 
-    /// <summary>The most bytes that ever were.</summary>
+    /// <summary>The largest number of bytes that were ever charged to the group at once.</summary>
     public nuint Peak => (nuint)Volatile.Read(ref _peak);
 
-    /// <summary>Requests that failed because of its limit. A request that reclaim made room for is not one of them, and one that was tried
-    /// several times counts once.</summary>
+    /// <summary>The number of requests that failed because of the group's limit. A request that succeeded after reclaim is not counted, and
+    /// a request that was tried several times counts once.</summary>
     public long Refusals => Volatile.Read(ref _failures);
 
-    /// <summary>Makes it the current one of this flow of control, until the answer is disposed.</summary>
-    /// <remarks>What the flow has started meanwhile keeps it. Groups that are entered one in another may be left in any order, and one more
-    /// than once.</remarks>
+    /// <summary>Makes the group current for this flow of control, until the returned object is disposed.</summary>
+    /// <returns>An object whose disposal leaves the group.</returns>
+    /// <remarks>Flows that were started meanwhile keep the group. Nested groups may be left in any order, and disposing an object twice has
+    /// no further effect.</remarks>
     public IDisposable Enter()
     {
         var scope = new Scope(this);
@@ -66,15 +67,15 @@ public sealed class MemoryGroup
         return scope;
     }
 
-    /// <summary>The name, the sum and the limit: "cache: 3 MiB of 16 MiB".</summary>
+    /// <summary>The name, the charged bytes and the limit: "cache: 3 MiB of 16 MiB".</summary>
     public override string ToString() => $"{Name}: {ByteText.Exact(Charged)} of {ByteText.Exact(Limit)}";
 
-    /// <summary>Whether it is that group, or lies in it.</summary>
+    /// <summary>Whether this group is the given group or one of its descendants.</summary>
     internal bool IsIn(MemoryGroup group) => this == group || Parent?.IsIn(group) == true;
 
-    /// <summary>Charges bytes to it and to those that it is in, all of them or none.</summary>
-    /// <param name="bytes">How many.</param>
-    /// <param name="full">The group that would be over its limit.</param>
+    /// <summary>Charges bytes to the group and to all of its ancestors, or to none of them.</summary>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <param name="full">The group whose limit would be exceeded, or null.</param>
     internal bool TryCharge(nuint bytes, out MemoryGroup? full)
     {
         if (!TryAdd(bytes))
@@ -93,14 +94,15 @@ public sealed class MemoryGroup
         return false;
     }
 
-    /// <summary>Takes bytes off again.</summary>
+    /// <summary>Ends a charge to the group and its ancestors.</summary>
     internal void Uncharge(nuint bytes)
     {
         Interlocked.Add(ref _charged, -(long)bytes);
         Parent?.Uncharge(bytes);
     }
 
-    /// <summary>Never beyond the limit, not for a moment, so that no other charge fails for one that fails.</summary>
+    /// <summary>Adds bytes without ever exceeding the limit, even for a moment, so that a failing charge never makes another one
+    /// fail.</summary>
     private bool TryAdd(nuint bytes)
     {
         long now = Volatile.Read(ref _charged);
@@ -119,7 +121,7 @@ public sealed class MemoryGroup
         return false;
     }
 
-    /// <summary>Counts a request that failed because of its limit.</summary>
+    /// <summary>Counts a request that failed because of the group's limit.</summary>
     internal void NoteRefusal() => Interlocked.Increment(ref _failures);
 
     private void NotePeak(long reached)
@@ -139,7 +141,7 @@ public sealed class MemoryGroup
         public void Dispose() => Ambient.Value = Ambient.Value?.Without(this);
     }
 
-    /// <summary>What a flow has entered and not left, the last first. Never changed, since other flows may have it too.</summary>
+    /// <summary>The groups that a flow has entered and not left, the latest first. Immutable, because other flows may share it.</summary>
     private sealed record Entered(Scope Scope, Entered? Before)
     {
         public Entered? Without(Scope scope) => Scope == scope ? Before : this with { Before = Before?.Without(scope) };

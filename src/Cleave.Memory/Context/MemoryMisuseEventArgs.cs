@@ -2,11 +2,11 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>Misuse of memory that was found after the fact.</summary>
+/// <summary>A misuse of memory that was found after the call that caused it.</summary>
 public sealed class MemoryMisuseEventArgs : EventArgs
 {
     internal MemoryMisuseEventArgs(MemoryMisuseException misuse) => Misuse = misuse;
 
-    /// <summary>What it was, and at which address.</summary>
+    /// <summary>The kind of the misuse and the address.</summary>
     public MemoryMisuseException Misuse { get; }
 }

@@ -4,7 +4,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>Misuse that was found while a lock was held, or after the call that did it had returned, in the order in which it was found.
+/// <summary>A journal of misuse that was found under a lock, or after the responsible call had returned, in the order of detection.
 /// Thread-safe.</summary>
 internal sealed class MisuseJournal
 {
@@ -12,7 +12,7 @@ internal sealed class MisuseJournal
 
     public void Add(MemoryMisuseException misuse) => _pending.Enqueue(misuse);
 
-    /// <summary>Takes the oldest entry; false if there is none. Costs a read if the journal is empty.</summary>
+    /// <summary>Takes the oldest entry; returns false if there is none. An empty journal costs one read.</summary>
     public bool TryTake([NotNullWhen(true)] out MemoryMisuseException? misuse)
     {
         misuse = null;

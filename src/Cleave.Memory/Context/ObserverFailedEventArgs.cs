@@ -1,11 +1,11 @@
 namespace Cleave.Memory.Context;
 
-/// <summary>The exception that the allocation observer of a heap has thrown.</summary>
+/// <summary>The exception that the allocation observer of a heap threw.</summary>
 public sealed class ObserverFailedEventArgs : EventArgs
 {
     internal ObserverFailedEventArgs(Exception exception) => Exception = exception;
 
-    /// <summary>What the observer has thrown.</summary>
+    /// <summary>The exception that the observer threw.</summary>
     public Exception Exception { get; }
 
     /// <summary>The exception in words, with its stack.</summary>

@@ -1,36 +1,37 @@
 namespace Cleave.Memory.Context;
 
-/// <summary>Keeps memory from being freed while somebody has it pinned: of closing and the last unpinning, the later one frees.</summary>
+/// <summary>Counts the pins of memory and delays its free: of closing and the last unpinning, the later one frees the memory.</summary>
 /// <remarks>
-/// <para>One number holds the whole state, so every change is one atomic operation, and nobody can act between its two halves. States: open
-/// with any number of pins; closed with some pins; closed with none. Whoever pins or unpins changes the number of pins; whoever closes sets
-/// the sign, and nothing takes the sign off again. Invariant <c>Freed once</c>: exactly one call of <see cref="Close"/> or <see cref="Unpin"/>
-/// makes the step to closed with none, and only that call answers true.</para>
-/// <para>Thread-safe. Held in a field, never copied.</para>
+/// <para>One number holds the whole state, so every change is one atomic operation. States: open with any number of pins; closed with some
+/// pins; closed with none. Pinning and unpinning change the number of pins. Closing sets the sign bit, which is never cleared. Invariant
+/// <c>Freed once</c>: exactly one call of <see cref="Close"/> or <see cref="Unpin"/> makes the step to closed with no pins, and only that
+/// call returns true.</para>
+/// <para>Thread-safe. Keep it in a field and never copy it.</para>
 /// </remarks>
 internal struct PinGate
 {
     private const int Closed = int.MinValue;
 
-    /// <summary>The number of pins, and <see cref="Closed"/> once nobody may pin any more.</summary>
+    /// <summary>The number of pins, combined with <see cref="Closed"/> after closing.</summary>
     private int _state;
 
-    /// <summary>Whether nobody may pin any more.</summary>
+    /// <summary>Whether pinning is no longer possible.</summary>
     public readonly bool IsClosed => Volatile.Read(in _state) < 0;
 
-    /// <summary>Whether there are pins.</summary>
+    /// <summary>Whether the memory has any pins.</summary>
     public readonly bool IsPinned => (Volatile.Read(in _state) & ~Closed) != 0;
 
-    /// <summary>Adds a pin; false where the gate is closed.</summary>
+    /// <summary>Adds a pin; returns false after closing.</summary>
     public bool TryPin() => TryAdd(1, state => state >= 0, out _);
 
-    /// <summary>Takes a pin off, and answers whether the memory is to be freed now.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>Removes a pin, and returns whether the caller must free the memory now.</summary>
+    /// <exception cref="InvalidOperationException">The memory has no pin.</exception>
     public bool Unpin() => TryAdd(-1, state => (state & ~Closed) != 0, out int left)
         ? left == Closed
         : throw new InvalidOperationException("The memory is not pinned, so there is no pin to take off.");
 
-    /// <summary>Lets nobody pin any more, and answers whether the memory is to be freed now; false from the second call on.</summary>
+    /// <summary>Makes further pinning impossible, and returns whether the caller must free the memory now; always false from the second
+    /// call on.</summary>
     public bool Close() => Interlocked.Or(ref _state, Closed) == 0;
 
     private bool TryAdd(int pins, Func<int, bool> allowed, out int after)

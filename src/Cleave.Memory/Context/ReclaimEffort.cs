@@ -2,9 +2,9 @@ namespace Cleave.Memory.Context;
 
 /// <summary>The reclaim that one request has made so far.</summary>
 /// <remarks>
-/// A request goes on as long as each round gives something: bytes that shrinkers say they freed, or pages that were kept at hand. Two limits
-/// end it all the same: shrinkers that say they freed as much as the whole heap, which only one that lies or one that is filled again at once
-/// can do, and some rounds in which only kept pages came free, which other threads took.
+/// A request continues as long as each round frees something: bytes that shrinkers report as freed, or pages from caches. Two limits end it
+/// anyway. First, the shrinkers have reported as many bytes as the whole heap has, which happens only if a shrinker reports wrongly or is
+/// refilled at once. Second, in some rounds only cached pages became free, and other threads took them.
 /// </remarks>
 internal struct ReclaimEffort
 {
@@ -17,22 +17,24 @@ internal struct ReclaimEffort
     private nuint _given;
     private int _without;
 
-    /// <param name="need">Bytes that the request wants.</param>
-    /// <param name="most">Bytes of the heap.</param>
-    /// <param name="isBrief">Whether the request fails after a few rounds, because its caller has another way.</param>
+    /// <summary>Begins the reclaim of a request.</summary>
+    /// <param name="need">The number of bytes that the request needs.</param>
+    /// <param name="most">The size of the heap in bytes.</param>
+    /// <param name="isBrief">Whether the request fails after a few rounds, because its caller has a fallback.</param>
     public ReclaimEffort(nuint need, nuint most, bool isBrief)
     {
         (_most, _isBrief) = (most, isBrief);
         _ask = need;
     }
 
-    /// <summary>Rounds so far.</summary>
+    /// <summary>The number of rounds so far.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>Whether there is to be no further round, because the caller has another way.</summary>
+    /// <summary>Whether the request makes no further round, because its caller has a fallback.</summary>
     public readonly bool IsOver => _isBrief && Rounds == MostBriefRounds;
 
-    /// <summary>Bytes to ask the shrinkers for: at least a batch, and twice as much in each round, so that there are few.</summary>
+    /// <summary>The number of bytes to ask the shrinkers for: at least a batch, and twice as much in each round, so that few rounds are
+    /// needed.</summary>
     public nuint Next(nuint batch)
     {
         nuint ask = nuint.Min(nuint.Max(_ask, batch), _most);
@@ -41,7 +43,7 @@ internal struct ReclaimEffort
         return ask;
     }
 
-    /// <summary>Notes what came of a round, and answers whether the request is worth another try.</summary>
+    /// <summary>Records the result of a round, and returns whether the request should be tried again.</summary>
     public bool Note(nuint given, ulong pages)
     {
         _given += nuint.Min(given, _most);

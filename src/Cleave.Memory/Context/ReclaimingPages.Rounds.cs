@@ -3,7 +3,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Context;
 
-/// <content>One round of reclaim: for a request, for a group, or up to the high watermark.</content>
+/// <content>Single rounds of reclaim: for a request, for a group, or up to the high watermark.</content>
 internal sealed partial class ReclaimingPages
 {
     private static readonly long Pause = Stopwatch.Frequency / 10;
@@ -11,7 +11,7 @@ internal sealed partial class ReclaimingPages
     private int _isBelowLow;
     private long _notBefore;
 
-    /// <summary>Bytes that are missing from the high watermark.</summary>
+    /// <summary>The number of free bytes that are missing up to the high watermark.</summary>
     private nuint Missing
     {
         get
@@ -21,9 +21,9 @@ internal sealed partial class ReclaimingPages
         }
     }
 
-    /// <summary>Begins to reclaim for a request, on this thread.</summary>
-    /// <param name="order">The order of the blocks that the request wants.</param>
-    /// <param name="blocks">How many it wants.</param>
+    /// <summary>Begins to reclaim for a request of this thread.</summary>
+    /// <param name="order">The order of the requested blocks.</param>
+    /// <param name="blocks">The number of requested blocks.</param>
     /// <param name="flags">The flags of the request.</param>
     public ReclaimEffort Begin(int order, int blocks, GfpFlags flags)
     {
@@ -31,12 +31,12 @@ internal sealed partial class ReclaimingPages
         return new ReclaimEffort((nuint)blocks * _pageSize << order, (nuint)memory.Frames * _pageSize, (flags & GfpCheck.Briefly) != 0);
     }
 
-    /// <summary>Ends what <see cref="Begin"/> began.</summary>
+    /// <summary>Ends the reclaim that <see cref="Begin"/> began.</summary>
     public static void End() => _captured!.End();
 
-    /// <summary>Frees what it can; false if the request is not worth another try.</summary>
-    /// <remarks>What is kept at hand goes first, then a batch of what shrinkers hold. What threads keep of objects is only taken if that did
-    /// not help, since taking it interrupts them.</remarks>
+    /// <summary>Frees memory in one round of reclaim. Returns false if the request should not be tried again.</summary>
+    /// <remarks>A round drains caches of pages first, then asks shrinkers for a batch. The object caches of other threads are drained only
+    /// if that was not enough, because draining them interrupts their threads.</remarks>
     public bool Round(ref ReclaimEffort effort)
     {
         if (effort.IsOver)
@@ -62,7 +62,7 @@ internal sealed partial class ReclaimingPages
         }
     }
 
-    /// <summary>Lets the shrinkers of a group give something back, and answers how much they say they gave.</summary>
+    /// <summary>Runs the shrinkers of a group, and returns the number of bytes that they report as freed.</summary>
     public nuint ShrinkGroup(MemoryGroup group, nuint bytes)
     {
         if (_isReclaiming)
@@ -83,7 +83,7 @@ internal sealed partial class ReclaimingPages
         }
     }
 
-    /// <summary>Reclaims up to the high watermark if fewer pages are free than the low one asks for.</summary>
+    /// <summary>Reclaims up to the high watermark if fewer pages are free than the low watermark requires.</summary>
     public void RaiseToHigh()
     {
         if (!inner.IsLow || Stopwatch.GetTimestamp() < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isBelowLow, 1) != 0)
@@ -105,7 +105,7 @@ internal sealed partial class ReclaimingPages
         }
     }
 
-    /// <summary>Whether this thread captures what it frees here: while it reclaims for a request.</summary>
+    /// <summary>Whether blocks that this thread frees are captured, because it is reclaiming for a request.</summary>
     private bool IsCapturing => _isReclaiming && _captured?.IsFor(inner) == true;
 
     private bool Raise()
@@ -119,8 +119,9 @@ internal sealed partial class ReclaimingPages
         return !inner.IsLow;
     }
 
-    /// <summary>Gives back mappings that were freed, objects on their way to their owners, and pages that threads keep.</summary>
-    /// <param name="all">Whether to give back also the free objects and empty slabs that threads keep.</param>
+    /// <summary>Drains freed mappings, objects on their way to their owners, and pages in thread caches. Returns the number of pages that
+    /// became free.</summary>
+    /// <param name="all">Whether the free objects and empty slabs of all threads are drained too.</param>
     private ulong GiveBackKept(bool all) =>
         (all ? kept.DrainAll() : kept.DrainMappings() + kept.DrainThisThread()) + inner.Drain();
 }

@@ -4,17 +4,18 @@ using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>Pages that are reclaimed if there are too few and the flags may wait: shrinkers run, what is kept at hand is given back, and the
-/// request is tried again, as long as something comes.</summary>
+/// <summary>A page source that reclaims if pages are short and the flags allow waiting: shrinkers run, caches are drained, and the request
+/// is tried again as long as something became free.</summary>
 /// <remarks>
 /// <para>
-/// Blocks that a thread frees while it reclaims serve its own request first (<see cref="CapturedPages"/>), so threads that reclaim at the same
-/// time do not take them from each other. Each round asks shrinkers for a batch, up to the high watermark, so the next requests find memory.
+/// Blocks that a thread frees while it reclaims serve its own request first (<see cref="CapturedPages"/>), so threads that reclaim at the
+/// same time do not take them from each other. Each round asks shrinkers for a batch up to the high watermark, so that the next requests
+/// find memory.
 /// </para>
 /// <para>
-/// If fewer pages are free than the low watermark asks for, a request that succeeds reclaims up to the high watermark too, one thread at a
-/// time, and after a pause if nothing came of it. A request that a shrinker makes is not reclaimed for, so nothing comes back here on the same
-/// thread. Reclaim allocates nothing on the managed heap.
+/// If fewer pages are free than the low watermark requires, a request that succeeds also reclaims up to the high watermark. Only one thread
+/// does so at a time, and not again before a pause if it freed too little. Requests that a shrinker makes never reclaim, so reclaim is
+/// never nested on a thread. Reclaim allocates nothing on the managed heap.
 /// </para>
 /// </remarks>
 internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory, IKeptPages kept, IPageSource inner) : IPageSource
@@ -36,10 +37,10 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
     public bool IsLow => inner.IsLow;
 
-    /// <summary>Whether flags allow to reclaim on this thread now.</summary>
+    /// <summary>Whether a request with these flags may reclaim on this thread now.</summary>
     public static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
 
-    /// <summary>Adds a shrinker, until the answer is disposed.</summary>
+    /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
 
     public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
@@ -113,7 +114,8 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
         return taken;
     }
 
-    /// <summary>The caches that are registered, or those of a group, and what they could give back. Empty for what a cache asks itself.</summary>
+    /// <summary>The registered caches, or those of a group, with the bytes that each could free. Empty if a shrinker asks during
+    /// reclaim.</summary>
     public IEnumerable<MemoryHolder> CachesOf(MemoryGroup? group) => _isReclaiming ? [] : _shrinkers.Holders(group);
 
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)

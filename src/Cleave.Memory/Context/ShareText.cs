@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>A part and the whole in one unit, for messages.</summary>
+/// <summary>Formats a part and a whole in one unit, for messages.</summary>
 internal static class ShareText
 {
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    /// <summary>Both numbers in the unit of the whole, the part cut off behind two digits, so that a part is never shown as the whole:
-    /// "0.5 of 256 MiB".</summary>
+    /// <summary>The part and the whole in the unit of the whole: "0.5 of 256 MiB". The part is truncated to two digits after the point, so
+    /// that a part is never shown as the whole.</summary>
     public static string Of(ulong part, ulong whole)
     {
         int unit = BitOperations.Log2(Math.Max(whole, 1)) / 10;

@@ -3,16 +3,16 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Context;
 
-/// <summary>The shrinkers of a heap. Thread-safe; none is called under a lock.</summary>
+/// <summary>The shrinkers of a heap. Thread-safe; no shrinker is called under a lock.</summary>
 internal sealed class ShrinkerList(string heap)
 {
-    /// <summary>Shrinkers whose counts are kept on the stack.</summary>
+    /// <summary>The largest number of shrinkers whose counts fit on the stack.</summary>
     private const int MostOnStack = 64;
 
     private readonly Lock _lock = new();
     private Entry[] _entries = [];
 
-    /// <summary>Adds one, until the answer is disposed.</summary>
+    /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group)
     {
         var entry = new Entry(this, shrinker, group);
@@ -24,8 +24,9 @@ internal sealed class ShrinkerList(string heap)
         return entry;
     }
 
-    /// <summary>Lets them give back about so many bytes, largest first: all of them, or those of a group and of the groups in it.</summary>
-    /// <returns>Bytes that they say they gave back.</returns>
+    /// <summary>Asks shrinkers to free about the given number of bytes, the largest first: all shrinkers, or those of a group and its
+    /// descendants.</summary>
+    /// <returns>The number of bytes that the shrinkers report as freed.</returns>
     /// <remarks>Allocates nothing on the managed heap.</remarks>
     public nuint Shrink(nuint bytes, MemoryGroup? group)
     {
@@ -48,7 +49,8 @@ internal sealed class ShrinkerList(string heap)
         return given;
     }
 
-    /// <summary>The shrinkers, or those of a group, with what they could give back; pools are named by themselves.</summary>
+    /// <summary>The shrinkers, or those of a group, with the bytes that each could free. Pools are not included, because they report
+    /// themselves.</summary>
     public IEnumerable<MemoryHolder> Holders(MemoryGroup? group) => Volatile.Read(ref _entries)
         .Where(entry => entry.Shrinker is not IBufferPool && (group is null || entry.Group?.IsIn(group) == true))
         .Select(entry => new MemoryHolder($"cache {entry.Shrinker.GetType().Name}", CountOf(entry)));

@@ -1,9 +1,10 @@
 namespace Cleave.Memory.Contract;
 
-/// <summary>Memory that was handed out: where it begins, and how many bytes of it can be used, which may be more than asked for.</summary>
-/// <param name="Address">The first byte. Of no bytes it is aligned, and never to be dereferenced.</param>
-/// <param name="Size">Usable bytes.</param>
-/// <remarks>A value that owns nothing: its holder gives the address back exactly once.</remarks>
+/// Allocated memory: its address and its usable size, which may be larger than the requested size.
+/// <param name="Address">The address of the first byte. For an allocation of 0 bytes the address is aligned and must never be
+/// dereferenced.</param>
+/// <param name="Size">The usable size in bytes.</param>
+/// <remarks>This value owns nothing: whoever holds the memory frees the address exactly once.</remarks>
 public readonly record struct Allocation(nuint Address, nuint Size)
 {
     /// <summary>The allocation in words: "64 bytes at 0x10000".</summary>

@@ -2,33 +2,33 @@ using Cleave.Memory.Context;
 
 namespace Cleave.Memory.Contract;
 
-/// <summary>Why there is no memory for a request. Misuse is an exception and not among these.</summary>
+/// <summary>The reason why a request for memory failed. Misuse is reported as an exception instead.</summary>
 public enum AllocationError
 {
-    /// <summary>There is.</summary>
+    /// <summary>No error: the memory was allocated.</summary>
     None,
 
-    /// <summary>No free page, or no free run of them that is long enough, above what the flags may use.</summary>
+    /// <summary>No free page, or no run of free pages that is long enough, is left above the reserve that the flags must not use.</summary>
     OutOfMemory,
 
-    /// <summary>Larger than this allocator ever gives.</summary>
+    /// <summary>The request is larger than the largest size that this allocator ever serves.</summary>
     TooLarge,
 
-    /// <summary>The current <see cref="MemoryGroup"/>, or one that it is in, would be over its limit.</summary>
+    /// <summary>The charge would exceed the limit of the current <see cref="MemoryGroup"/> or of one of its ancestors.</summary>
     GroupLimit,
 
-    /// <summary>65535 groups have charges of one heap, which is the most there can be.</summary>
+    /// <summary>65535 groups, the maximum, already have charges in this heap.</summary>
     TooManyGroups,
 
-    /// <summary>More mappings would be needed than the process may still make.</summary>
+    /// <summary>The request needs more memory mappings than the process may still make.</summary>
     MappingLimit,
 
-    /// <summary>No free run of addresses is long enough.</summary>
+    /// <summary>No run of free addresses is long enough.</summary>
     AddressSpace,
 
-    /// <summary>The operating system refused.</summary>
+    /// <summary>The operating system refused the request.</summary>
     System,
 
-    /// <summary>What is asked for is not to be had on this operating system.</summary>
+    /// <summary>This operating system does not support the request.</summary>
     NotSupported,
 }

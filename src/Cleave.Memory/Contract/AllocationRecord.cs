@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Cleave.Memory.Contract;
 
-/// <summary>Something that is allocated, of a heap that tracks what is.</summary>
-/// <param name="Address">Its first byte.</param>
-/// <param name="Layout">What was asked for.</param>
-/// <param name="AllocatedAt">Where.</param>
+/// <summary>One live allocation of a heap that tracks its allocations.</summary>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Layout">The requested size and alignment.</param>
+/// <param name="AllocatedAt">The call stack of the allocation.</param>
 public sealed record AllocationRecord(nuint Address, Layout Layout, StackTrace AllocatedAt)
 {
-    /// <summary>The allocation in words, and the calls that led to it, a line each.</summary>
+    /// <summary>The allocation in words, followed by the calls that led to it, one per line.</summary>
     public override string ToString() => $"{Layout} at {AddressText.Of(Address)}, allocated{Environment.NewLine}{AllocatedAt}";
 }

@@ -3,12 +3,12 @@ namespace Cleave.Memory.Contract;
 /// <summary>Checks the flags of an allocation of bytes.</summary>
 internal static class GfpCheck
 {
-    /// <summary>The modifier of a request that has another way if it fails, such as a smaller size: the failure is neither counted nor
-    /// reported. No caller outside of the library has it.</summary>
+    /// <summary>The modifier of a request whose caller has a fallback, such as a smaller size: a failure is neither counted nor reported.
+    /// Only the library itself uses this modifier.</summary>
     internal const GfpFlags Trial = (GfpFlags)(1 << 30) | GfpFlags.NoWarn;
 
-    /// <summary>The modifier of a <see cref="GfpFlags.Kernel"/> request for one block of pages that can be had in pieces too: it reclaims
-    /// a few batches, and then fails.</summary>
+    /// <summary>The modifier of a <see cref="GfpFlags.Kernel"/> request for one block of pages whose caller can fall back to smaller
+    /// pieces: the request reclaims a few batches and then fails.</summary>
     internal const GfpFlags Briefly = (GfpFlags)(1 << 29);
 
     private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn";
@@ -16,8 +16,9 @@ internal static class GfpCheck
     private const GfpFlags Known =
         GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn | Trial;
 
-    /// <param name="flags">The flags.</param>
-    /// <param name="name">The parameter of the caller that has them.</param>
+    /// <summary>Throws if the flags are not valid for an allocation of bytes.</summary>
+    /// <param name="flags">The flags to check.</param>
+    /// <param name="name">The name of the caller's parameter that holds the flags.</param>
     /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
     public static void Check(GfpFlags flags, string name = "flags")
     {

@@ -1,19 +1,19 @@
 namespace Cleave.Memory.Contract;
 
-/// <summary>What callers have of a heap, or of one allocator of it.</summary>
-/// <param name="Allocations">Pieces.</param>
-/// <param name="Bytes">Bytes that they can use.</param>
+/// <summary>The memory that callers have allocated from a heap, or from one of its allocators.</summary>
+/// <param name="Allocations">The number of live allocations.</param>
+/// <param name="Bytes">The usable bytes of these allocations.</param>
 public readonly record struct HeapUsage(ulong Allocations, ulong Bytes)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Whether nothing is allocated.</summary>
     public bool IsNone => Allocations == 0;
 
-    /// <summary>Both together.</summary>
+    /// <summary>Adds the allocations and the bytes of two usages.</summary>
     public static HeapUsage operator +(HeapUsage left, HeapUsage right) => left.Plus(right);
 
-    /// <summary>Both together.</summary>
+    /// <summary>Adds the allocations and the bytes of another usage to this one.</summary>
     public HeapUsage Plus(HeapUsage other) => new(Allocations + other.Allocations, Bytes + other.Bytes);
 
-    /// <summary>In words: "3 allocations, 192 bytes".</summary>
+    /// <summary>The usage in words: "3 allocations, 192 bytes".</summary>
     public override string ToString() => FormattableString.Invariant($"{Allocations} allocations, {ByteText.Exact(Bytes)}");
 }

@@ -1,11 +1,11 @@
 namespace Cleave.Memory.Contract;
 
-/// <summary>The interface that an allocator implements: of all members of <see cref="IAllocator"/> only
-/// <see cref="IAllocator.TryReallocate"/> has to be written.</summary>
+/// <summary>The interface that an allocator implements. Only <see cref="IAllocator.TryReallocate"/> has no default
+/// implementation.</summary>
 /// <typeparam name="TSelf">The allocator itself.</typeparam>
 /// <remarks>
-/// <para>The others have defaults over that one: an allocation is a realloc of nothing, a free a realloc to no bytes. Write those that your
-/// allocator can do better.</para>
+/// <para>The defaults call that method: an allocation resizes no memory, and a free resizes to 0 bytes. Override the members that your
+/// allocator can implement better.</para>
 /// <code>
 /// readonly struct MyAllocator : IAllocator&lt;MyAllocator&gt;
 /// {
@@ -22,7 +22,7 @@ public interface IAllocator<TSelf> : IAllocator
         TSelf.TryReallocate(0, layout, default, flags, node, out allocation);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException"><see cref="IAllocator.TryReallocate"/> refused to free.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="IAllocator.TryReallocate"/> failed to free the memory.</exception>
     static void IAllocator.Free(nuint address, Layout layout)
     {
         if (address == 0 || layout.Size == 0)
@@ -34,7 +34,7 @@ public interface IAllocator<TSelf> : IAllocator
         if (error != AllocationError.None)
         {
             throw new InvalidOperationException(
-                $"{typeof(TSelf).Name}.TryRealloc answered {error} to a new layout of no bytes, which frees and so never fails.");
+                $"{typeof(TSelf).Name}.TryReallocate returned {error} for a new layout of 0 bytes, which frees the memory and must never fail.");
         }
     }
 

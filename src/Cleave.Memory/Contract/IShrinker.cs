@@ -2,18 +2,19 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Contract;
 
-/// <summary>Something that holds memory which it can do without, such as a cache. Registered by
-/// <see cref="MemoryHeap.Register"/>.</summary>
+/// <summary>A holder of memory that it can free on demand, such as a cache. Register it with <see cref="MemoryHeap.Register"/>.</summary>
 /// <remarks>
-/// Called on the thread whose request finds too little memory, with no lock of the heap held. It may free whatever it likes; what it
-/// allocates itself is never reclaimed for. One that throws is left alone for the rest of that reclaim, and the event source
-/// <c>Cleave-Memory</c> tells; the request goes on.
+/// The heap calls a shrinker on the thread whose request found too little memory, and holds no lock of its own during the call. A shrinker
+/// may free anything it likes. Its own allocations during the call never run reclaim. If a shrinker throws, the rest of that reclaim skips
+/// it, the event source <c>Cleave-Memory</c> reports the exception, and the request continues.
 /// </remarks>
 public interface IShrinker
 {
-    /// <summary>Bytes that it could give back now. Reclaim begins with whoever has most.</summary>
+    /// <summary>Bytes that this shrinker could free now. Reclaim begins with the shrinker that has most.</summary>
     nuint Count { get; }
 
-    /// <summary>Gives back about so many bytes, and answers how many it gave back; 0 where it cannot now.</summary>
+    /// <summary>Frees about the given number of bytes.</summary>
+    /// <param name="bytes">The number of bytes to free, as a hint.</param>
+    /// <returns>The number of bytes that were freed; 0 if nothing can be freed now.</returns>
     nuint Scan(nuint bytes);
 }

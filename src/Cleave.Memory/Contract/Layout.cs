@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory.Contract;
 
-/// <summary>The size and the alignment of a piece of memory.</summary>
+/// <summary>The size and the alignment of memory.</summary>
 /// <remarks>
 /// <para>Invariant <c>Padded</c>: the size, rounded up to a multiple of the alignment, is at most <see cref="nint.MaxValue"/> bytes. So an
-/// allocator can pad every layout that it is given.</para>
-/// <para>Immutable, so safe from any number of threads. <c>default</c> has no bytes and no alignment.</para>
+/// allocator can pad every layout.</para>
+/// <para>Immutable and thread-safe. <c>default</c> has 0 bytes and an alignment of 1 byte.</para>
 /// </remarks>
 public readonly record struct Layout
 {
-    /// <summary>Makes a layout.</summary>
-    /// <param name="size">Size in bytes, at most <see cref="MaxSize"/> of the alignment.</param>
-    /// <param name="alignment">The address of the first byte is a multiple of this.</param>
+    /// <summary>Makes a layout from a size and an alignment.</summary>
+    /// <param name="size">The size in bytes, at most <see cref="MaxSize"/> of the alignment.</param>
+    /// <param name="alignment">The alignment: the address of the first byte is a multiple of it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is above the limit.</exception>
     public Layout(nuint size, Alignment alignment)
     {
@@ -26,20 +26,20 @@ public readonly record struct Layout
         Alignment = alignment;
     }
 
-    /// <summary>Size in bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public nuint Size { get; }
 
-    /// <summary>The address of the first byte is a multiple of this.</summary>
+    /// <summary>The alignment: the address of the first byte is a multiple of it.</summary>
     public Alignment Alignment { get; }
 
     /// <summary>The largest size, in bytes, of a layout with an alignment: the last multiple of the alignment that is not above
     /// <see cref="nint.MaxValue"/>.</summary>
     public static nuint MaxSize(Alignment alignment) => (nuint)alignment.RoundDown((ulong)nint.MaxValue);
 
-    /// <summary>Makes a layout, or answers false if the size is above <see cref="MaxSize"/> of the alignment.</summary>
-    /// <param name="size">Size in bytes.</param>
-    /// <param name="alignment">The address of the first byte is a multiple of this.</param>
-    /// <param name="layout">The layout, or <c>default</c>.</param>
+    /// <summary>Makes a layout, or returns false if the size is above <see cref="MaxSize"/> of the alignment.</summary>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="alignment">The alignment: the address of the first byte is a multiple of it.</param>
+    /// <param name="layout">The layout, or <c>default</c> if the call returned false.</param>
     public static bool TryCreate(nuint size, Alignment alignment, out Layout layout)
     {
         bool fits = size <= MaxSize(alignment);
@@ -47,8 +47,8 @@ public readonly record struct Layout
         return fits;
     }
 
-    /// <summary>The layout of one value.</summary>
-    /// <param name="alignment">The least alignment; the type's own is used if it is stricter.</param>
+    /// <summary>The layout of one value of a type.</summary>
+    /// <param name="alignment">The smallest alignment of the value; the alignment of the type is used if it is stricter.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is larger than <see cref="MaxSize"/> of the alignment.</exception>
     public static unsafe Layout Of<T>(Alignment alignment = default)
         where T : unmanaged
@@ -59,9 +59,9 @@ public readonly record struct Layout
             : throw new ArgumentOutOfRangeException(nameof(alignment), alignment, TooLarge((nuint)sizeof(T), stricter));
     }
 
-    /// <summary>The layout of values side by side.</summary>
+    /// <summary>The layout of an array of values.</summary>
     /// <param name="count">The number of values.</param>
-    /// <param name="alignment">The least alignment of the first value; the type's own is used if it is stricter.</param>
+    /// <param name="alignment">The smallest alignment of the first value; the alignment of the type is used if it is stricter.</param>
     /// <exception cref="ArgumentOutOfRangeException">The values need more bytes than <see cref="MaxSize"/> of the alignment.</exception>
     public static unsafe Layout Array<T>(nuint count, Alignment alignment = default)
         where T : unmanaged
@@ -74,13 +74,13 @@ public readonly record struct Layout
                 $"An array of {typeof(T).Name}, {sizeof(T)} bytes each and aligned to {stricter}, has at most {most} of them, not {count}."));
     }
 
-    /// <summary>The same layout with its size rounded up to a multiple of its alignment. It always exists.</summary>
+    /// <summary>The same layout with its size rounded up to a multiple of its alignment. Such a layout always exists.</summary>
     public Layout PadToAlignment() => new((nuint)Alignment.RoundUp(Size), Alignment);
 
     /// <summary>The layout in words: "4 KiB, aligned to 64 bytes".</summary>
     public override string ToString() => $"{ByteText.Exact(Size)}, aligned to {Alignment}";
 
-    /// <summary>The most values that have a layout with that alignment.</summary>
+    /// <summary>The largest number of values for which a layout with this alignment exists.</summary>
     internal static unsafe nuint MaxCount<T>(Alignment alignment)
         where T : unmanaged => MaxSize(Stricter<T>(alignment)) / (nuint)sizeof(T);
 
@@ -97,8 +97,9 @@ public readonly record struct Layout
     private static Alignment AlignmentOf<T>()
         where T : unmanaged => Alignment.FromLog2(BitOperations.Log2((uint)(Unsafe.SizeOf<BehindAByte<T>>() - Unsafe.SizeOf<T>())));
 
-    /// <summary>The runtime puts the value at the first multiple of its alignment that is not zero, and rounds the end up to one. So the
-    /// struct is larger than the value by the alignment, or by less than twice that if the value's own size is no multiple of it.</summary>
+    /// <summary>A struct that measures an alignment. The runtime places the value at the first nonzero multiple of its alignment and rounds
+    /// the end up to a multiple. So the struct is larger than the value by the alignment, or by less than twice the alignment if the
+    /// value's own size is no multiple of it.</summary>
     private readonly record struct BehindAByte<T>(byte First, T Value)
         where T : unmanaged;
 }

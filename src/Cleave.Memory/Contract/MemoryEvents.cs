@@ -3,13 +3,13 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Contract;
 
-/// <summary>The event source <c>Cleave-Memory</c>: what happens rarely. A program at ease raises none but, at its beginning, Grow.</summary>
+/// <summary>The event source <c>Cleave-Memory</c>, for rare events. A healthy program raises none except Grow during its start.</summary>
 [EventSource(Name = "Cleave-Memory")]
 internal sealed class MemoryEvents : EventSource
 {
     public static readonly MemoryEvents Log = new();
 
-    /// <summary>A size class got a further slab. Seldom once a program has found its size; else its slabs come and go.</summary>
+    /// <summary>A size class got another slab. Rare once a program has reached its working size; frequent if slabs come and go.</summary>
     [Event(1, Level = EventLevel.Verbose)]
     public void Grow(string heap, int objectSize, int order)
     {
@@ -19,7 +19,7 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
-    /// <summary>What was kept at hand went back to the free pages, because somebody asked.</summary>
+    /// <summary>Cached memory was returned to the free pages because a caller asked for it.</summary>
     [Event(2, Level = EventLevel.Informational)]
     public void Trim(string heap, long pages)
     {
@@ -29,7 +29,8 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
-    /// <summary>Memory was short, or a group full. <c>group</c> is empty for all of the heap. Pages freed is 0 where it was in vain.</summary>
+    /// <summary>Memory was short or a group reached its limit, and reclaim ran. <c>group</c> is empty if reclaim ran for the whole heap;
+    /// <c>pagesFreed</c> is 0 if reclaim freed none.</summary>
     [Event(3, Level = EventLevel.Informational)]
     public void Reclaim(string heap, string group, long bytesGiven, long pagesFreed)
     {
@@ -39,6 +40,7 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
+    /// <summary>A request failed for lack of memory, and its flags did not have NoWarn.</summary>
     [Event(4, Level = EventLevel.Warning)]
     public void Failure(string heap, string error, long size, string message)
     {
@@ -48,6 +50,7 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
+    /// <summary>A heap was disposed while memory of it was still allocated.</summary>
     [Event(5, Level = EventLevel.Error)]
     public void Leak(string heap, long allocations, long bytes, string message)
     {
@@ -57,6 +60,7 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
+    /// <summary>A shrinker threw an exception. The request that called it continues.</summary>
     [Event(6, Level = EventLevel.Error)]
     public void ShrinkerFailed(string heap, string message)
     {
@@ -66,6 +70,7 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
+    /// <summary>A caller misused memory: for example, it freed an address twice.</summary>
     [Event(7, Level = EventLevel.Critical)]
     public void Misuse(string heap, string message)
     {
@@ -75,7 +80,8 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
-    /// <summary>Nobody disposed an owner; where tracking is on the message has the stack that made it. A sound program raises none.</summary>
+    /// <summary>An owner was collected without being disposed. If tracking is on, the message has the stack that made the owner. A correct
+    /// program raises none.</summary>
     [Event(8, Level = EventLevel.Error)]
     public void OwnerLost(string owner, long bytes, string message)
     {
@@ -85,8 +91,9 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
-    /// <summary>A wish was not met, and everything works without it: huge pages, a NUMA node, pages that the system does not take back. Once
-    /// for each cause; <see cref="PhysicalMemory.Notices"/> keeps the last ones. The heap is empty if the memory is no heap's, or not yet.</summary>
+    /// <summary>An optional feature is not available, and everything works without it: huge pages, a NUMA node, returning pages to the
+    /// system. Raised once for each cause; <see cref="PhysicalMemory.Notices"/> keeps the latest ones. <c>heap</c> is empty if the memory
+    /// belongs to no heap yet.</summary>
     [Event(10, Level = EventLevel.Warning)]
     public void Notice(string heap, string message)
     {
@@ -96,7 +103,7 @@ internal sealed class MemoryEvents : EventSource
         }
     }
 
-    /// <summary>The allocation observer of a heap has thrown. The call that it was told of was not affected.</summary>
+    /// <summary>The allocation observer of a heap threw an exception. The call that it observed was not affected.</summary>
     [Event(9, Level = EventLevel.Error)]
     public void ObserverFailed(string heap, string message)
     {

@@ -1,28 +1,29 @@
 namespace Cleave.Memory.Contract;
 
-/// <summary>What a caller of an allocator did wrong with an address.</summary>
+/// <summary>The kinds of misuse of an address by a caller.</summary>
 public enum MemoryMisuse
 {
-    /// <summary>The allocator did not allocate memory at the address, as far as it knows.</summary>
+    /// <summary>The allocator does not know any memory that it allocated at the address.</summary>
     Foreign,
 
-    /// <summary>The address lies inside of allocated memory, not at its beginning.</summary>
+    /// <summary>The address lies inside allocated memory instead of at its beginning.</summary>
     Interior,
 
-    /// <summary>The memory at the address is free already.</summary>
+    /// <summary>The memory at the address is already free.</summary>
     DoubleFree,
 
     /// <summary>The memory at the address was allocated with another layout.</summary>
     WrongLayout,
 
-    /// <summary>Bytes behind the end of the memory were written. Found only in debug mode.</summary>
+    /// <summary>The caller wrote beyond the end of the memory. Detected only in debug mode.</summary>
     Overrun,
 
-    /// <summary>Bytes of the memory were written after it was freed. Found only in debug mode.</summary>
+    /// <summary>The caller wrote to the memory after it was freed. Detected only in debug mode.</summary>
     UseAfterFree,
 }
 
-/// <summary>A caller passed an address that it must not pass, or wrote to memory that is not its own. The heap is unchanged.</summary>
+/// <summary>The exception for a caller that passed a wrong address or wrote to memory that it does not own. The heap is
+/// unchanged.</summary>
 public sealed class MemoryMisuseException : ArgumentException
 {
     internal MemoryMisuseException(MemoryMisuse misuse, nuint address, string message)
@@ -32,9 +33,9 @@ public sealed class MemoryMisuseException : ArgumentException
         Address = address;
     }
 
-    /// <summary>The kind of misuse.</summary>
+    /// <summary>The kind of the misuse.</summary>
     public MemoryMisuse Misuse { get; }
 
-    /// <summary>The address that was misused.</summary>
+    /// <summary>The address that the caller misused.</summary>
     public nuint Address { get; }
 }

@@ -2,20 +2,20 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Contract;
 
-/// <summary>The node whose pages are to be tried first; after it come the others by distance.</summary>
+/// <summary>The NUMA node whose pages are tried first; the other nodes follow by distance.</summary>
 /// <remarks>Immutable. <c>default</c> is <see cref="NoNode"/>.</remarks>
 public readonly record struct NumaNode
 {
-    // One more than the id, so that default is no node.
+    // The id plus one, so that <c>default</c> means no node.
     private readonly int _next;
 
-    /// <summary>The highest id that a node can have: Linux has at most 1024 nodes, and the other systems fewer.</summary>
+    /// <summary>The highest id of a node: Linux has at most 1024 nodes, and the other systems fewer.</summary>
     public const int MaxId = 1023;
 
-    /// <summary>Names a node by its id.</summary>
-    /// <param name="id">The id, from 0 to <see cref="MaxId"/>. The machine need not have such a node: requests for it are served by the
-    /// others, and <see cref="PhysicalMemory.Notices"/> says so once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No machine has a node of that id.</exception>
+    /// <summary>Makes a node from its id.</summary>
+    /// <param name="id">The id, from 0 to <see cref="MaxId"/>. If the machine has no such node, requests for it are served by the other
+    /// nodes, and <see cref="PhysicalMemory.Notices"/> reports that once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The id is negative or above <see cref="MaxId"/>.</exception>
     public NumaNode(int id)
     {
         if (id is < 0 or > MaxId)
@@ -27,10 +27,10 @@ public readonly record struct NumaNode
         _next = id + 1;
     }
 
-    /// <summary>Any node will do.</summary>
+    /// <summary>No particular node: any node may serve the request.</summary>
     public static NumaNode NoNode => default;
 
-    /// <summary>The id, or null for <see cref="NoNode"/>.</summary>
+    /// <summary>The id of the node, or null for <see cref="NoNode"/>.</summary>
     public int? Id => _next == 0 ? null : _next - 1;
 
     /// <summary>The node in words: "node 0", "any node".</summary>

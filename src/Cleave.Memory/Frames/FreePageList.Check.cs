@@ -2,12 +2,12 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Frames;
 
-/// <content>What a range has to be to come in, and where it then stands.</content>
+/// <content>The checks of a new range, and its place in the list.</content>
 public sealed partial class FreePageList
 {
     private nuint EndOf(PageRange range) => range.Address + (range.Pages * PageBytes);
 
-    /// <summary>The place of the first range that begins at or below the address.</summary>
+    /// <summary>The place of the first range that begins at or below the address; the list is in descending order.</summary>
     private int PlaceOf(nuint address)
     {
         int low = 0;
@@ -36,7 +36,7 @@ public sealed partial class FreePageList
         }
     }
 
-    /// <summary>Upholds Disjoint: a new range can only meet the two that it comes to stand between.</summary>
+    /// <summary>Upholds Disjoint: a new range can overlap only the two ranges next to its place.</summary>
     private void CheckDisjoint(PageRange range, int place)
     {
         if (place < _descending.Count && EndOf(_descending[place]) > range.Address)
@@ -53,6 +53,6 @@ public sealed partial class FreePageList
     private static ArgumentException Overlap(PageRange range, PageRange other) =>
         Refused("address", $"The range of {range} overlaps the range of {other}.");
 
-    /// <summary>The exception for a parameter of <see cref="Add"/>.</summary>
+    /// <summary>Makes the exception for a parameter of <see cref="Add"/>.</summary>
     private static ArgumentException Refused(string parameter, string message) => new(message, parameter);
 }

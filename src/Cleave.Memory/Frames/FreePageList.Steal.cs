@@ -2,14 +2,15 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Frames;
 
-/// <content>Memory for the metadata of an allocator, out of the memory that it manages.</content>
+/// <content>Memory for the metadata of an allocator, taken from the memory that the allocator manages.</content>
 public sealed partial class FreePageList
 {
     /// <summary>Takes pages for metadata from the end of a range.</summary>
-    /// <param name="layout">The bytes that are needed. They begin at the address of the answer; what they leave over of its last page is
-    /// the caller's too.</param>
+    /// <param name="layout">The size and alignment of the metadata.</param>
+    /// <returns>The pages that were taken. The metadata begins at their first byte, and the rest of the last page is the caller's
+    /// too.</returns>
     /// <exception cref="ArgumentException">The size is 0.</exception>
-    /// <exception cref="InvalidOperationException">No range is long enough; the message names the longest.</exception>
+    /// <exception cref="InvalidOperationException">No range is long enough; the message names the longest range.</exception>
     /// <remarks>Takes the pages from the range that <see cref="TrySteal"/> describes.</remarks>
     public PageRange Steal(Layout layout) =>
         TrySteal(layout, out PageRange stolen)
@@ -19,14 +20,14 @@ public sealed partial class FreePageList
                 : FormattableString.Invariant($"No range has room for {layout}; the longest of {Count} has {Longest()}."));
 
     /// <summary>Takes pages for metadata as <see cref="Steal"/> does, but returns false if no range is long enough.</summary>
-    /// <param name="layout">The bytes that are needed.</param>
+    /// <param name="layout">The size and alignment of the metadata.</param>
     /// <param name="stolen">The pages that were taken; they are no longer in the list.</param>
     /// <exception cref="ArgumentException">The size is 0.</exception>
     /// <remarks>
-    /// The shortest range with room behind its first page loses the pages, the highest of several, so that long ranges stay long. Only if
-    /// there is none, a range is used up from its first page on, the shortest again. The length of the range is no power of two after
-    /// that, so steal first, then split. If an alignment above the page size leaves pages over behind the stolen ones, these stay in the list
-    /// as a range of their own. Cost: the number of ranges.
+    /// The pages come from the shortest range that keeps at least its first page, and from the highest of several such ranges, so that long
+    /// ranges stay long. If there is none, the call uses up the shortest range that is long enough. Afterwards the length of the range is
+    /// usually no power of two, so steal first and split later. If an alignment above the page size leaves pages over behind the stolen
+    /// ones, they stay in the list as a range of their own. Cost: linear in the number of ranges.
     /// </remarks>
     public bool TrySteal(Layout layout, out PageRange stolen)
     {
@@ -44,9 +45,9 @@ public sealed partial class FreePageList
         return true;
     }
 
-    /// <summary>Finds the shortest range from whose end the layout can be taken.</summary>
+    /// <summary>Finds the shortest range whose end has room for the layout.</summary>
     /// <param name="layout">The bytes that are needed.</param>
-    /// <param name="leastLeft">How many pages of the range have to be left below them.</param>
+    /// <param name="leastLeft">The number of pages of the range that must be left below the stolen pages.</param>
     /// <param name="victim">The place of the range.</param>
     /// <param name="stolen">The pages to take.</param>
     private bool TryFind(Layout layout, nuint leastLeft, out int victim, out PageRange stolen)
@@ -65,7 +66,7 @@ public sealed partial class FreePageList
         return victim >= 0;
     }
 
-    /// <summary>The highest pages of a range that hold the layout and leave so many below them, or null.</summary>
+    /// <summary>The highest pages of a range that hold the layout and leave the given number of pages below them, or null.</summary>
     private PageRange? TailOf(PageRange range, Layout layout, nuint leastLeft)
     {
         nuint available = (range.Pages - leastLeft) * PageBytes;
@@ -80,7 +81,8 @@ public sealed partial class FreePageList
         return start >= range.Address + (leastLeft * PageBytes) ? new PageRange(start, pages) : null;
     }
 
-    /// <summary>Leaves in the list what a range has below and above the stolen pages. Upholds Ordered, Disjoint and Counted.</summary>
+    /// <summary>Removes the stolen pages from a range and keeps the pages below and above them. Upholds Ordered, Disjoint and
+    /// Counted.</summary>
     private void Cut(int place, PageRange stolen)
     {
         PageRange range = _descending[place];

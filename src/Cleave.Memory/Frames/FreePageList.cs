@@ -4,12 +4,12 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>What memory there is: ranges of pages that do not overlap, with holes between them. It never touches a page.</summary>
+/// <summary>A list of free memory: ranges of pages that do not overlap, with holes between them. The list never touches a page.</summary>
 /// <remarks>
 /// <para>
-/// For the memory that an allocator of pages is to manage, as a firmware's map, a machine with several NUMA nodes or
-/// <see cref="PhysicalMemory.ToFreePageList"/> has it. Neighbours that touch stay two ranges, so that what is built on them never
-/// merges over the seam. A call that is refused changes nothing.
+/// Describes the memory that a page allocator is to manage, for example the memory map of a firmware, a machine with several NUMA nodes, or
+/// the result of <see cref="PhysicalMemory.ToFreePageList"/>. Ranges that touch stay separate, so that an allocator built on them never
+/// merges blocks over the boundary. A call that throws changes nothing.
 /// </para>
 /// <para>Invariants: <c>Ordered</c>, the ranges are sorted by address; <c>Disjoint</c>, none is empty and no two share a page;
 /// <c>Counted</c>, <see cref="TotalPages"/> is the sum of their lengths.</para>
@@ -17,12 +17,12 @@ namespace Cleave.Memory.Frames;
 /// </remarks>
 public sealed partial class FreePageList : IReadOnlyList<PageRange>
 {
-    /// <summary>Highest address first, so that taking the lowest is taking the last.</summary>
+    /// <summary>The ranges in descending order of address, so that popping the lowest range removes the last element.</summary>
     private List<PageRange> _descending = [];
 
     /// <summary>Makes an empty list.</summary>
-    /// <param name="pageSize">The size of a page, which every range is a multiple of.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The page is larger than the address space.</exception>
+    /// <param name="pageSize">The size of a page. Every range begins and ends at a multiple of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The page size is larger than the address space.</exception>
     public FreePageList(Alignment pageSize)
     {
         if (pageSize.Bytes > nuint.MaxValue)
@@ -37,14 +37,14 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
     /// <summary>The size of a page.</summary>
     public Alignment PageSize { get; }
 
-    /// <summary>Pages in all ranges together.</summary>
+    /// <summary>The number of pages in all ranges together.</summary>
     public nuint TotalPages { get; private set; }
 
     /// <summary>The number of ranges.</summary>
     public int Count => _descending.Count;
 
-    /// <summary>The range of that place in the order of their addresses.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <summary>The range at an index, in ascending order of address.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not below <see cref="Count"/>.</exception>
     public PageRange this[int index] => (uint)index < (uint)_descending.Count
         ? _descending[_descending.Count - 1 - index]
         : throw new ArgumentOutOfRangeException(
@@ -52,12 +52,12 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
 
     private nuint PageBytes => (nuint)PageSize.Bytes;
 
-    /// <summary>Adds a range.</summary>
-    /// <param name="address">Its first byte, a multiple of the page size.</param>
-    /// <param name="pages">Its length in pages, at least one. It must end below the end of the address space.</param>
-    /// <exception cref="ArgumentException">It is unaligned, empty, too long, or shares pages with a range that is here; the message
-    /// names both.</exception>
-    /// <remarks>Cost: the number of ranges below it, which move up.</remarks>
+    /// <summary>Adds a range of pages to the list.</summary>
+    /// <param name="address">The first byte of the range, a multiple of the page size.</param>
+    /// <param name="pages">The number of pages, at least 1. The range must end below the end of the address space.</param>
+    /// <exception cref="ArgumentException">The range is unaligned, empty or too long, or shares pages with a range of the list; the message
+    /// names both ranges.</exception>
+    /// <remarks>Cost: linear in the number of ranges below the new one.</remarks>
     public void Add(nuint address, nuint pages)
     {
         var range = new PageRange(address, pages);
@@ -68,13 +68,15 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
         TotalPages += pages;
     }
 
-    /// <summary>Takes the lowest range off the list.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>Removes the lowest range from the list and returns it.</summary>
+    /// <exception cref="InvalidOperationException">The list is empty.</exception>
     /// <remarks>Constant cost.</remarks>
     public PageRange Pop() =>
         TryPop(out PageRange range) ? range : throw new InvalidOperationException("The list is empty, so it has no range to pop.");
 
-    /// <summary>Takes the lowest range off the list, or answers false where there is none. Constant cost.</summary>
+    /// <summary>Removes the lowest range from the list, or returns false if the list is empty.</summary>
+    /// <param name="range">The range that was removed, or <c>default</c>.</param>
+    /// <remarks>Constant cost.</remarks>
     public bool TryPop(out PageRange range)
     {
         range = default;
@@ -89,10 +91,10 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
         return true;
     }
 
-    /// <summary>Cuts every range into pieces of a power of two pages, each at a multiple of its own size.</summary>
-    /// <param name="maxPages">The most pages of a piece; the largest power of two not above it counts.</param>
+    /// <summary>Cuts every range into pieces whose length is a power of two pages and whose address is a multiple of their size.</summary>
+    /// <param name="maxPages">The largest number of pages of a piece, rounded down to a power of two.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxPages"/> is 0.</exception>
-    /// <remarks>Each range is cut into as few pieces as that allows. Cost: the number of pieces that there are then.</remarks>
+    /// <remarks>Each range is cut into as few pieces as these rules allow. Cost: linear in the number of pieces.</remarks>
     public void SplitToPowersOfTwo(nuint maxPages)
     {
         ArgumentOutOfRangeException.ThrowIfZero(maxPages);
@@ -106,7 +108,7 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
         _descending = pieces;
     }
 
-    /// <summary>The ranges in the order of their addresses. The list is not to be changed meanwhile.</summary>
+    /// <summary>Enumerates the ranges in ascending order of address. The list must not change meanwhile.</summary>
     public IEnumerator<PageRange> GetEnumerator()
     {
         for (int i = 0; i < Count; i++)
@@ -117,7 +119,7 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>From the start, the largest piece that is aligned and still fits, again and again.</summary>
+    /// <summary>Cuts a range from its start, each time at the largest aligned piece that still fits.</summary>
     private void Split(PageRange range, nuint maxPages, List<PageRange> pieces)
     {
         while (range.Pages > 0)
@@ -128,7 +130,7 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
         }
     }
 
-    /// <summary>The pages of the largest piece that a run of pages can begin with, given the number of its first page.</summary>
+    /// <summary>The number of pages of the largest piece that a run can begin with, given the number of its first page.</summary>
     internal static nuint FirstPiece(nuint index, nuint pages, nuint maxPages)
     {
         nuint aligned = index == 0 ? pages : index & (~index + 1);

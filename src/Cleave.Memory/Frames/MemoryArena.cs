@@ -2,8 +2,8 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>One arena and its direct map: owns the handle and the addresses, and gives both back exactly once.</summary>
-/// <remarks>Its calls are thread-safe against each other, but not against <see cref="Dispose"/>, which the owner sees to.</remarks>
+/// <summary>One arena and its direct map: owns the handle and the addresses, and releases both exactly once.</summary>
+/// <remarks>The calls are thread-safe against each other, but not against <see cref="Dispose"/>; the owner takes care of that.</remarks>
 internal sealed class MemoryArena : IDisposable
 {
     private const nint NoHandle = -1;
@@ -13,10 +13,11 @@ internal sealed class MemoryArena : IDisposable
     private nuint _reserved;
     private nuint _reservedSize;
 
-    /// <param name="system">The system that it lives on.</param>
-    /// <param name="size">Bytes, whole pages.</param>
-    /// <param name="alignment">What the direct map begins at a multiple of, where that is more than the system gives; 0 for that.</param>
-    /// <exception cref="PageSystemException">The system refused; nothing is left behind.</exception>
+    /// <summary>Makes an arena and maps it as a whole.</summary>
+    /// <param name="system">The operating system that provides the arena.</param>
+    /// <param name="size">The size in bytes, a multiple of the page size.</param>
+    /// <param name="alignment">The alignment of the direct map in bytes, if it is larger than the system's own; otherwise 0.</param>
+    /// <exception cref="PageSystemException">The system refused a call; nothing stays reserved.</exception>
     public MemoryArena(IPageSystem system, nuint size, nuint alignment)
     {
         _system = system;
@@ -36,15 +37,15 @@ internal sealed class MemoryArena : IDisposable
     /// <summary>The first byte of the direct map.</summary>
     public nuint Address { get; private set; }
 
-    /// <summary>Bytes, whole pages.</summary>
+    /// <summary>The size in bytes, a multiple of the page size.</summary>
     public nuint Size { get; }
 
-    /// <summary>What the system knows the arena by.</summary>
+    /// <summary>The handle by which the system identifies the arena.</summary>
     public nint Handle => _handle;
 
-    /// <summary>Gives back the addresses and the handle.</summary>
-    /// <exception cref="PageSystemException">The system refused one of them. What it refused is tried again by the next call; a handle
-    /// is gone all the same.</exception>
+    /// <summary>Releases the addresses and closes the handle.</summary>
+    /// <exception cref="PageSystemException">The system refused to release or to close. The next call tries again to release the addresses;
+    /// the handle is never closed twice.</exception>
     public void Dispose()
     {
         PageSystemError unmapped = _reservedSize == 0 ? default : _system.Unreserve(_reserved, _reservedSize);
@@ -77,7 +78,8 @@ internal sealed class MemoryArena : IDisposable
         _system.Map(_handle, 0, Size, Address).ThrowIfFailed(Size);
     }
 
-    /// <summary>Gives back what there is after a failure, whose error is the one to tell.</summary>
+    /// <summary>Releases the parts that were made before a failure. Errors are dropped here, because the caller reports the first
+    /// failure.</summary>
     private void Abandon()
     {
         try

@@ -2,8 +2,8 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>One arena of a <see cref="PhysicalMemory"/>: a run of page frames, and of addresses in the direct map.</summary>
-/// <remarks>All but the counts never changes. Thread-safe.</remarks>
+/// <summary>One arena of a <see cref="PhysicalMemory"/>: a run of page frames with consecutive addresses in the direct map.</summary>
+/// <remarks>Immutable except for the counts. Thread-safe.</remarks>
 public sealed class MemoryNode
 {
     private readonly nuint _pageSize;
@@ -19,33 +19,33 @@ public sealed class MemoryNode
         Returns = returns;
     }
 
-    /// <summary>The number of its first page frame.</summary>
+    /// <summary>The number of the first page frame of this node.</summary>
     public ulong FirstFrame { get; }
 
-    /// <summary>How many page frames it has.</summary>
+    /// <summary>The number of page frames of this node.</summary>
     public ulong Frames => Size / _pageSize;
 
-    /// <summary>The first byte of its direct map.</summary>
+    /// <summary>The address of the first byte of the direct map.</summary>
     public nuint Address { get; }
 
-    /// <summary>Bytes that are reserved.</summary>
+    /// <summary>The reserved size of this node in bytes.</summary>
     public nuint Size { get; }
 
-    /// <summary>The NUMA node that was asked for, null for any.</summary>
+    /// <summary>The id of the requested NUMA node, or null for any node.</summary>
     public int? NumaNode { get; }
 
-    /// <summary>Whether its memory is bound to <see cref="NumaNode"/>.</summary>
+    /// <summary>Whether the memory of this node is bound to <see cref="NumaNode"/>.</summary>
     public bool IsBound { get; internal init; }
 
     /// <summary>Page frames that are released and still take memory.</summary>
     public ulong PendingFrames => Returns.Pending;
 
-    /// <summary>Counts the bytes that take memory now, by the system's own count.</summary>
-    /// <exception cref="PageSystemException">The system cannot tell.</exception>
+    /// <summary>Counts the bytes of memory that this node takes now, as the operating system reports it.</summary>
+    /// <exception cref="PageSystemException">The system refused to report it.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     /// <remarks>
-    /// Linux counts what was touched and not given back since, in memory or swapped out, in one call. Elsewhere the pages that are in
-    /// memory are counted one by one.
+    /// Linux counts the pages that were touched and not returned since, in memory or swapped out, with one call. Other systems count only
+    /// the pages that are in memory, one by one.
     /// </remarks>
     public ulong CountResidentBytes()
     {

@@ -2,10 +2,11 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>Makes the nodes of a <see cref="PhysicalMemory"/>, all of them or none.</summary>
+/// <summary>Makes the nodes of a <see cref="PhysicalMemory"/>: all of them, or none if one fails.</summary>
 internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
 {
-    /// <exception cref="PageSystemException">The system refused; nothing is left behind.</exception>
+    /// <summary>Makes all nodes of the options.</summary>
+    /// <exception cref="PageSystemException">The system refused a call; nothing stays reserved.</exception>
     public MemoryNode[] Make(PhysicalMemoryOptions options)
     {
         var nodes = new List<MemoryNode>();
@@ -40,7 +41,8 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
         }
     }
 
-    /// <summary>What is more than a page costs as many addresses, and only where a view need not take a whole reservation.</summary>
+    /// <summary>The alignment of a direct map in bytes, or 0 if pages suffice. An alignment above a page costs as many addresses again, and
+    /// is possible only on a system that can map a part of a reservation.</summary>
     private nuint BaseAlignment(PhysicalMemoryOptions options)
     {
         nuint wanted = nuint.Max(options.HugePages ? system.HugePageSize : 0, (nuint)options.BaseAlignment.Bytes);
@@ -58,7 +60,7 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
         return wanted;
     }
 
-    /// <summary>A node that is not bound works all the same, so that is no error.</summary>
+    /// <summary>Binds an arena to a NUMA node. Failure is only a notice, because an unbound node works as well.</summary>
     private bool Bind(MemoryArena arena, int index, int numaNode)
     {
         if (!system.NumaNodes.Contains(numaNode))

@@ -2,7 +2,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>The last notices: what was asked for and could not be had, where all works without it. Thread-safe.</summary>
+/// <summary>The latest notices about optional features that are not available. Thread-safe.</summary>
 internal sealed class NoticeBoard
 {
     public const int Kept = 32;
@@ -10,10 +10,10 @@ internal sealed class NoticeBoard
     private readonly Lock _lock = new();
     private readonly Queue<string> _notices = [];
 
-    /// <summary>The heap that the memory is of; null until it is known, or if there is none.</summary>
+    /// <summary>The name of the heap that owns the memory; null until it is known, or if there is no heap.</summary>
     public string? Heap { get; set; }
 
-    /// <summary>A copy, oldest first.</summary>
+    /// <summary>A copy of the notices, oldest first.</summary>
     public IReadOnlyList<string> All
     {
         get
@@ -25,7 +25,7 @@ internal sealed class NoticeBoard
         }
     }
 
-    /// <summary>Adds a notice, forgets the oldest if there are too many, and raises the event Notice.</summary>
+    /// <summary>Adds a notice, drops the oldest one if there are too many, and raises the event Notice.</summary>
     public void Add(string notice)
     {
         MemoryEvents.Log.Notice(Heap ?? "", notice);

@@ -2,10 +2,11 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>The limits of a <see cref="PhysicalMemory"/>, checked before anything is asked of the system.</summary>
+/// <summary>Checks the options of a <see cref="PhysicalMemory"/> before any call of the system.</summary>
 internal static class OptionsCheck
 {
-    /// <exception cref="ArgumentException">An option is beyond its limit.</exception>
+    /// <summary>Throws if an option is not within its limits.</summary>
+    /// <exception cref="ArgumentException">An option is not within its limits.</exception>
     public static void Check(PhysicalMemoryOptions options, IPageSystem system)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,7 +24,7 @@ internal static class OptionsCheck
         CheckWatermarks(options, total);
     }
 
-    /// <summary>The size of the node, where all is well with it.</summary>
+    /// <summary>Checks a node and returns its size in bytes.</summary>
     private static ulong CheckNode(MemoryNodeOptions? node, nuint pageSize, ulong limit)
     {
         if (node is null)

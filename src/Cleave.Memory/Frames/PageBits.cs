@@ -2,19 +2,20 @@ using System.Numerics;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>A bit for each page of an arena, all zero at first. Not thread-safe.</summary>
-/// <remarks>Runs are worked on 64 pages at a time. The indices and counts lie inside, which the caller sees to.</remarks>
+/// <summary>One bit for each page of an arena, all zero at first. Not thread-safe.</summary>
+/// <remarks>Runs are processed 64 pages at a time. Callers pass only indices and counts inside the arena.</remarks>
 internal sealed class PageBits
 {
     private readonly ulong[] _words;
 
+    /// <summary>Makes the bits, all of them zero.</summary>
     /// <param name="pages">The number of bits, at most 2^37.</param>
     public PageBits(ulong pages)
     {
         _words = new ulong[(pages + 63) / 64];
     }
 
-    /// <summary>Gives all bits of a run one value.</summary>
+    /// <summary>Sets all bits of a run to one value.</summary>
     public void Fill(ulong first, ulong end, bool value)
     {
         while (first < end)
@@ -26,7 +27,7 @@ internal sealed class PageBits
         }
     }
 
-    /// <summary>The set bits of a run.</summary>
+    /// <summary>Counts the set bits of a run.</summary>
     public ulong CountSet(ulong first, ulong end)
     {
         ulong count = 0;
@@ -39,7 +40,7 @@ internal sealed class PageBits
         return count;
     }
 
-    /// <summary>The first bit of a run that has the value, or <paramref name="end"/>.</summary>
+    /// <summary>The index of the first bit of a run that has the value, or <paramref name="end"/> if none has.</summary>
     public ulong IndexOf(bool value, ulong first, ulong end)
     {
         while (first < end)
@@ -59,7 +60,7 @@ internal sealed class PageBits
 
     private static ulong NextWord(ulong index) => (index | 63) + 1;
 
-    /// <summary>The bits of the word of <paramref name="first"/> that are in the run.</summary>
+    /// <summary>A mask of the bits of the run that lie in the word of <paramref name="first"/>.</summary>
     private static ulong MaskAt(ulong first, ulong end)
     {
         ulong left = end - first;

@@ -2,18 +2,19 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
 
-/// <summary>Which pages of an arena are released, and when they go back to the operating system. Thread-safe, by one lock.</summary>
+/// <summary>Tracks which pages of an arena are released, and returns them to the operating system. Thread-safe, by one lock.</summary>
 /// <remarks>
-/// A page is in use, or released and pending (its memory is still there), or released and returned (it reads zero). Invariants:
-/// <c>Pending</c>, a pending page is released; <c>Counted</c>, <see cref="Pending"/> is the number of pending pages. A page is punched
-/// under the lock, so that nobody can take it back in use and write to it meanwhile. Pages are numbers from 0 here.
+/// A page is in use, or released and pending (it still has its memory), or released and returned (it reads zero). Invariants:
+/// <c>Pending</c>, a pending page is released; <c>Counted</c>, <see cref="Pending"/> is the number of pending pages. Pages are punched
+/// under the lock, so that no thread can reuse and write a page during the punch. Page numbers begin at 0 in this class.
 /// </remarks>
 internal sealed class PageReturns
 {
-    /// <summary>Pages of the longest punch, which others wait for: some milliseconds.</summary>
+    /// <summary>The most pages of one punch. Other threads wait for a punch, which takes some milliseconds at this length.</summary>
     private const ulong LongestPunch = 4096;
 
-    /// <summary>Pages of a run that is worth a call of its own: from here on a page costs little more than in the longest run.</summary>
+    /// <summary>The number of pages from which a run is worth a call of its own: a page then costs little more than in the longest
+    /// run.</summary>
     private const ulong LongRun = 16;
 
     private readonly Lock _lock = new();
@@ -34,11 +35,12 @@ internal sealed class PageReturns
         _pendingBits = new PageBits(_pages);
     }
 
-    /// <summary>Pages that are released and still have their memory.</summary>
+    /// <summary>The number of pages that are released and still have their memory.</summary>
     public ulong Pending => Volatile.Read(ref _pending);
 
-    /// <summary>Releases a run, all of which is in use.</summary>
-    /// <returns>The first page that is released already, which changes nothing; <paramref name="end"/> where there is none.</returns>
+    /// <summary>Releases a run of pages that are all in use.</summary>
+    /// <returns>The first page that is already released, and then nothing has changed; <paramref name="end"/> if all pages were in
+    /// use.</returns>
     public ulong Release(ulong first, ulong end)
     {
         using Lock.Scope scope = Enter();
@@ -53,18 +55,18 @@ internal sealed class PageReturns
         return bad;
     }
 
-    /// <summary>Releases a run that was never touched, all of which is in use: it reads zero, as if it had gone back.</summary>
+    /// <summary>Releases a run of pages in use that were never touched. They count as returned, because they read zero.</summary>
     public void ReleaseUntouched(ulong first, ulong end)
     {
         using Lock.Scope scope = Enter();
         _released.Fill(first, end, true);
     }
 
-    /// <summary>Takes a released run back in use.</summary>
-    /// <param name="first">Its first page.</param>
-    /// <param name="end">The page after its last.</param>
-    /// <param name="allReturned">Whether no page of it was pending, so that all read zero.</param>
-    /// <returns>The first page that is in use, which changes nothing; <paramref name="end"/> where there is none.</returns>
+    /// <summary>Takes a run of released pages back into use.</summary>
+    /// <param name="first">The first page of the run.</param>
+    /// <param name="end">The page after the last page of the run.</param>
+    /// <param name="allReturned">Whether no page of the run was pending, so that all of them read zero.</param>
+    /// <returns>The first page that is in use, and then nothing has changed; <paramref name="end"/> if all pages were released.</returns>
     public ulong Reuse(ulong first, ulong end, out bool allReturned)
     {
         using Lock.Scope scope = Enter();
@@ -81,25 +83,27 @@ internal sealed class PageReturns
         return bad;
     }
 
-    /// <summary>Returns pending pages until at most so many are left: long runs first, then the others, each from the lowest.</summary>
+    /// <summary>Returns pending pages until at most the given number is left: first the long runs, then the others, both by ascending
+    /// address.</summary>
     public PageSystemError Drain(ulong atMost, out nuint failedSize)
     {
         PageSystemError error = DrainRuns(LongRun, atMost, 0, _pages, out failedSize);
         return error.IsNone ? DrainRuns(1, atMost, 0, _pages, out failedSize) : error;
     }
 
-    /// <summary>Returns what of a run is pending.</summary>
+    /// <summary>Returns the pending pages of a run.</summary>
     public PageSystemError Return(ulong first, ulong end, out nuint failedSize) => DrainRuns(1, 0, first, end, out failedSize);
 
-    /// <summary>Counts the bytes that the arena takes.</summary>
+    /// <summary>Counts the bytes of memory that the arena takes.</summary>
     public PageSystemError Resident(out ulong bytes)
     {
         using Lock.Scope scope = Enter();
         return _system.Resident(_arena.Handle, _arena.Address, _arena.Size, out bytes);
     }
 
-    /// <summary>Puts huge pages under a run, unless a page of it is released, which would take memory that nobody counts.</summary>
-    /// <returns>The first page that is released, or <paramref name="end"/>.</returns>
+    /// <summary>Puts huge pages under a run, unless one of its pages is released: huge pages would give it memory that no counter
+    /// shows.</summary>
+    /// <returns>The first page that is released, and then nothing has changed; <paramref name="end"/> if all are in use.</returns>
     public ulong Collapse(ulong first, ulong end, out PageSystemError error)
     {
         using Lock.Scope scope = Enter();
@@ -111,8 +115,8 @@ internal sealed class PageReturns
         return bad;
     }
 
-    /// <summary>Ends all calls, also those that are under way, and gives the arena back. Can be repeated where that fails.</summary>
-    /// <exception cref="PageSystemException">The system refused.</exception>
+    /// <summary>Makes all further calls fail and releases the arena. If releasing fails, the call can be repeated.</summary>
+    /// <exception cref="PageSystemException">The system refused to release the arena.</exception>
     public void Close()
     {
         using Lock.Scope scope = _lock.EnterScope();
@@ -120,7 +124,7 @@ internal sealed class PageReturns
         _arena.Dispose();
     }
 
-    /// <summary>Each run is punched in a section of its own, so that others get in between.</summary>
+    /// <summary>Returns pending runs. The lock is left after each run, so that other threads can enter between two punches.</summary>
     private PageSystemError DrainRuns(ulong shortest, ulong atMost, ulong first, ulong end, out nuint failedSize)
     {
         failedSize = 0;

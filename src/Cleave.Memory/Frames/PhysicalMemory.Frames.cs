@@ -1,22 +1,24 @@
 namespace Cleave.Memory.Frames;
 
-/// <content>Page frame number to address, and back.</content>
+/// <content>Conversions between page frame numbers and addresses.</content>
 public sealed partial class PhysicalMemory
 {
     /// <summary>The address of a page frame in the direct map.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such page frame.</exception>
+    /// <param name="frame">The number of the page frame.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No page frame has this number.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
-    /// <remarks>No lock. Cost: the number of nodes.</remarks>
+    /// <remarks>Takes no lock. Cost: linear in the number of nodes.</remarks>
     public nuint AddressOf(ulong frame)
     {
         MemoryNode node = NodeOf(frame);
         return node.Address + OffsetOf(node, frame);
     }
 
-    /// <summary>The page frame that begins at an address of the direct map.</summary>
-    /// <exception cref="ArgumentException">None does: the address lies in no node, or inside a page.</exception>
+    /// <summary>The number of the page frame that begins at an address of the direct map.</summary>
+    /// <param name="address">The address, a multiple of the page size.</param>
+    /// <exception cref="ArgumentException">The address lies in no node, or inside a page.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
-    /// <remarks>No lock. Cost: the number of nodes.</remarks>
+    /// <remarks>Takes no lock. Cost: linear in the number of nodes.</remarks>
     public ulong FrameOf(nuint address)
     {
         ThrowIfDisposed();
@@ -38,7 +40,8 @@ public sealed partial class PhysicalMemory
     }
 
     /// <summary>The node that a page frame belongs to.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such page frame.</exception>
+    /// <param name="frame">The number of the page frame.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No page frame has this number.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     public MemoryNode NodeOf(ulong frame)
     {
@@ -55,12 +58,12 @@ public sealed partial class PhysicalMemory
             nameof(frame), frame, FormattableString.Invariant($"There is no page frame {frame}; the last is {Frames - 1}."));
     }
 
-    /// <summary>The bytes of a run of page frames, in the direct map.</summary>
-    /// <param name="frame">Its first page frame.</param>
-    /// <param name="count">Its length, at least one, inside one node, and at most what a span can hold, 2 GiB less a byte.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such run, or it is too long.</exception>
+    /// <summary>The bytes of a run of page frames, as a span over the direct map.</summary>
+    /// <param name="frame">The number of the first page frame.</param>
+    /// <param name="count">The number of page frames, at least 1. All lie in one node, and together they are shorter than 2 GiB.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The run does not lie in one node, or is too long for a span.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
-    /// <safety>The caller may write only to pages that it has in use, and use the span no longer than until <see cref="Dispose"/>.</safety>
+    /// <safety>The caller writes only to pages that it has in use, and does not use the span after <see cref="Dispose"/>.</safety>
     public Span<byte> AsSpan(ulong frame, ulong count)
     {
         MemoryNode node = NodeOfRun(frame, count);
@@ -76,11 +79,11 @@ public sealed partial class PhysicalMemory
 
     private static unsafe Span<byte> SpanAt(nuint address, int bytes)
     {
-        // SAFETY: the run lies inside a node, all of which is mapped until Dispose; that it is not used longer the caller sees to.
+        // SAFETY: the run lies inside a node, which is mapped as a whole until Dispose. The caller does not use the span after that.
         return new Span<byte>((void*)address, bytes);
     }
 
-    /// <summary>The node of a run that has at least one page and lies in it as a whole.</summary>
+    /// <summary>The node that contains a whole run of at least one page.</summary>
     private MemoryNode NodeOfRun(ulong frame, ulong count)
     {
         MemoryNode node = NodeOf(frame);

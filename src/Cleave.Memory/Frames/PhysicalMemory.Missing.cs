@@ -2,12 +2,13 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Frames;
 
-/// <content>Nodes that requests name and that there are not.</content>
+/// <content>NUMA nodes that requests name but this memory does not have.</content>
 public sealed partial class PhysicalMemory
 {
     private readonly ulong[] _missing = new ulong[(NumaNode.MaxId + 64) / 64];
 
-    /// <summary>Whether a node is bound to an id or asked to be, or has it as its place among the nodes.</summary>
+    /// <summary>Whether the id is that of a node: its index in this memory, or the NUMA node that it is bound to or was requested
+    /// for.</summary>
     internal bool HasNode(int id)
     {
         if (id < _nodes.Length)
@@ -26,7 +27,7 @@ public sealed partial class PhysicalMemory
         return false;
     }
 
-    /// <summary>Adds the notice that requests for a node are served by the others, the first time for each id. Thread-safe.</summary>
+    /// <summary>Adds a notice that other nodes serve the requests for a missing node, once for each id. Thread-safe.</summary>
     internal void NoteMissingNode(int id)
     {
         ulong bit = 1UL << (id & 63);

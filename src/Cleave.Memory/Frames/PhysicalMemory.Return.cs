@@ -3,28 +3,28 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
 
-/// <content>Giving page frames back, and taking them again.</content>
+/// <content>Releasing page frames, and taking them back into use.</content>
 public sealed partial class PhysicalMemory
 {
     private readonly ReturnPolicy _policy;
 
-    /// <summary>Pages that may be pending in a node.</summary>
+    /// <summary>The number of pages that may be pending in a node.</summary>
     private readonly ulong _returnWatermark;
 
-    /// <summary>Releases a run of page frames: what they hold is of no use any more, and their memory may go back.</summary>
-    /// <param name="frame">The first.</param>
-    /// <param name="count">How many, at least one, in one node. All are in use.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such run. Nothing has changed.</exception>
-    /// <exception cref="ArgumentException">A page of it is released already. Nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>
+    /// <summary>Releases a run of page frames: their contents are no longer needed, and their memory may return to the operating
+    /// system.</summary>
+    /// <param name="frame">The number of the first page frame.</param>
+    /// <param name="count">The number of page frames, at least 1. All are in use and lie in one node.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The run does not lie in one node. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">A page of the run is already released. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">A <see cref="MemoryHeap"/> manages the page frames.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     /// <remarks>
-    /// What the policy sends back it sends in this call, in runs of at most 4096 pages that other threads get in between of. Where the
-    /// system refuses, the pages stay pending, and <see cref="Notices"/> tells. Cost: a few bit operations for each 64 pages, and
-    /// the punching: about a microsecond a page in long runs, several a page in runs of one.
+    /// The pages that the policy selects are returned during this call, in runs of at most 4096 pages, and other threads can enter between
+    /// two runs. If the system refuses, the pages stay pending, and <see cref="Notices"/> reports that. Cost: a few bit operations for each
+    /// 64 pages, plus the punching: about a microsecond a page in long runs, several in runs of one page.
     /// </remarks>
-    /// <safety>Nobody may write to the pages until <see cref="Reuse"/>; what is written may be lost, or take memory that nobody
-    /// counts.</safety>
+    /// <safety>Nobody writes to the pages until <see cref="Reuse"/>: a write may be lost, or take memory that no counter shows.</safety>
     public void Release(ulong frame, ulong count)
     {
         ThrowIfOfHeap();
@@ -48,13 +48,13 @@ public sealed partial class PhysicalMemory
         }
     }
 
-    /// <summary>Takes released page frames back in use.</summary>
-    /// <param name="frame">The first.</param>
-    /// <param name="count">How many, at least one, in one node. All are released.</param>
-    /// <returns>Whether all of them are known to read zero: none was still pending, all had gone back.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such run. Nothing has changed.</exception>
-    /// <exception cref="ArgumentException">A page of it is in use. Nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>
+    /// <summary>Takes a run of released page frames back into use.</summary>
+    /// <param name="frame">The number of the first page frame.</param>
+    /// <param name="count">The number of page frames, at least 1. All are released and lie in one node.</param>
+    /// <returns>Whether all pages are known to read zero, because each had returned to the system.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The run does not lie in one node. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">A page of the run is in use. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">A <see cref="MemoryHeap"/> manages the page frames.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     /// <remarks>Cost: a few bit operations for each 64 pages, and the wait for a punch that is under way.</remarks>
     public bool Reuse(ulong frame, ulong count)
@@ -71,10 +71,10 @@ public sealed partial class PhysicalMemory
         return bad == first + count ? allReturned : throw WrongState(frame, count, node.FirstFrame + bad, "in use");
     }
 
-    /// <summary>Gives all pages that are released back to the operating system, whatever the policy.</summary>
-    /// <exception cref="PageSystemException">The system refused; what was not given back is still pending.</exception>
+    /// <summary>Returns all released pages to the operating system, whatever the policy.</summary>
+    /// <exception cref="PageSystemException">The system refused; the pages that were not returned are still pending.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
-    /// <remarks>Where the system cannot take pages back it does nothing. Cost: as for <see cref="Release"/>.</remarks>
+    /// <remarks>If the system cannot take pages back, the call does nothing. Cost: as for <see cref="Release"/>.</remarks>
     public void Trim()
     {
         ThrowIfDisposed();
@@ -89,15 +89,16 @@ public sealed partial class PhysicalMemory
         }
     }
 
-    /// <summary>Puts huge pages under a run, as far as whole ones lie inside it; what it holds stays.</summary>
-    /// <param name="frame">The first page frame.</param>
-    /// <param name="count">How many, at least one, in one node. All are in use.</param>
-    /// <returns>Bytes that are huge pages now. Where the system refuses, it stops, and <see cref="Notices"/> tells why.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such run.</exception>
-    /// <exception cref="ArgumentException">A page of it is released.</exception>
+    /// <summary>Puts huge pages under the part of a run that whole huge pages cover. The contents do not change.</summary>
+    /// <param name="frame">The number of the first page frame.</param>
+    /// <param name="count">The number of page frames, at least 1. All are in use and lie in one node.</param>
+    /// <returns>The bytes that are on huge pages now. If the system refuses one, the call stops, and <see cref="Notices"/> reports the
+    /// reason.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The run does not lie in one node.</exception>
+    /// <exception cref="ArgumentException">A page of the run is released.</exception>
     /// <exception cref="InvalidOperationException">The memory was made without <see cref="PhysicalMemoryOptions.HugePages"/>.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
-    /// <remarks>Takes memory for all of each huge page, and copies what is there.</remarks>
+    /// <remarks>Each huge page takes its full size of memory, and the contents are copied.</remarks>
     public nuint UseHugePages(ulong frame, ulong count)
     {
         MemoryNode node = NodeOfRun(frame, count);

@@ -5,19 +5,20 @@ using Cleave.Memory.Systems;
 namespace Cleave.Memory.Frames;
 
 /// <summary>
-/// The page frames of a process: one or more nodes, each an arena that is reserved at once at its full size and takes memory as it is used.
+/// The page frames of a process, in one or more nodes. Each node is an arena that is reserved at its full size and takes memory as it is
+/// used.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Page frames are numbered from 0 through all nodes. Each has a fixed address in the direct map, where it can be read and written. All are
-/// the caller's at first, and read zero; a page takes memory once it is touched, be it to read. What the caller does not need any more it
-/// gives to <see cref="Release"/>, which gives it back to the operating system by the <see cref="ReturnPolicy"/>; before it is written again
-/// it has to be taken back by <see cref="Reuse"/>.
+/// Page frames are numbered from 0 through all nodes. Each has a fixed address in the direct map, through which it can be read and written.
+/// At first all page frames are in use by the caller and read zero. A page takes memory once it is touched, even if only for reading. The
+/// caller releases pages that it no longer needs with <see cref="Release"/>, and the <see cref="ReturnPolicy"/> says when they return to
+/// the operating system. Before the caller writes to a released page again, it calls <see cref="Reuse"/>.
 /// </para>
 /// <para>
-/// Thread-safe, by a lock for each node, but for the caller's own reads and writes: <see cref="Dispose"/> unmaps what they go to.
-/// Nothing is given back without it; a PhysicalMemory that is lost keeps its addresses, which somebody may still be using.
-/// It keeps two bits for each page on the managed heap.
+/// Thread-safe, by one lock for each node, except for the caller's own reads and writes: <see cref="Dispose"/> unmaps the memory under
+/// them. Nothing is released without <see cref="Dispose"/>: a PhysicalMemory that is collected keeps its addresses, because code may still
+/// use them. The metadata is two bits for each page on the managed heap.
 /// </para>
 /// </remarks>
 public sealed partial class PhysicalMemory : IDisposable
@@ -28,11 +29,12 @@ public sealed partial class PhysicalMemory : IDisposable
     private readonly bool _forHugePages;
     private volatile bool _disposed;
 
-    /// <summary>Reserves the arenas.</summary>
-    /// <exception cref="ArgumentException">An option is beyond its limit.</exception>
-    /// <exception cref="PageSystemException">The system refused one; nothing is left behind.</exception>
-    /// <exception cref="PlatformNotSupportedException">There is no implementation for this system.</exception>
-    /// <remarks>Some system calls for each node. No memory is taken but the two bits for each page.</remarks>
+    /// <summary>Reserves the arenas of all nodes.</summary>
+    /// <param name="options">The nodes and the policies of the memory.</param>
+    /// <exception cref="ArgumentException">An option is not within its limits.</exception>
+    /// <exception cref="PageSystemException">The system refused an arena; nothing stays reserved.</exception>
+    /// <exception cref="PlatformNotSupportedException">The library does not support this operating system.</exception>
+    /// <remarks>Cost: some system calls for each node. Memory is taken only for the two bits for each page.</remarks>
     public PhysicalMemory(PhysicalMemoryOptions options)
         : this(options, PageSystem.Current)
     {
@@ -52,41 +54,43 @@ public sealed partial class PhysicalMemory : IDisposable
         HighWatermark = options.HighWatermark != 0 ? options.HighWatermark : UsualHighWatermark();
     }
 
-    /// <summary>The ids of the machine's NUMA nodes, ascending; empty where the system does not tell them apart.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no implementation for this system.</exception>
+    /// <summary>The ids of the machine's NUMA nodes, ascending; empty if the system does not distinguish them.</summary>
+    /// <exception cref="PlatformNotSupportedException">The library does not support this operating system.</exception>
     public static IReadOnlyList<int> NumaNodes => PageSystem.Current.NumaNodes;
 
-    /// <summary>Bytes of a page frame, as the system has it.</summary>
+    /// <summary>The size of a page frame in bytes, which the system defines.</summary>
     public Alignment PageSize => new(_system.PageSize);
 
-    /// <summary>The arenas, in the order of their page frames.</summary>
+    /// <summary>The nodes, in the order of their page frames.</summary>
     public IReadOnlyList<MemoryNode> Nodes => _nodes;
 
-    /// <summary>The page frames of all nodes together.</summary>
+    /// <summary>The number of page frames of all nodes together.</summary>
     public ulong Frames => _nodes[^1].EndFrame;
 
-    /// <summary>As <see cref="PhysicalMemoryOptions.MinWatermark"/>.</summary>
+    /// <summary>The free bytes below which only requests with access to the reserve succeed:
+    /// <see cref="PhysicalMemoryOptions.MinWatermark"/>.</summary>
     public nuint MinWatermark { get; }
 
-    /// <summary>As <see cref="PhysicalMemoryOptions.LowWatermark"/>.</summary>
+    /// <summary>The free bytes below which reclaim starts: <see cref="PhysicalMemoryOptions.LowWatermark"/>.</summary>
     public nuint LowWatermark { get; }
 
-    /// <summary>As <see cref="PhysicalMemoryOptions.HighWatermark"/>, or the usual one if that is 0.</summary>
+    /// <summary>The free bytes at which reclaim stops: <see cref="PhysicalMemoryOptions.HighWatermark"/>, or its default if that is
+    /// 0.</summary>
     public nuint HighWatermark { get; }
 
-    /// <summary>What was asked for and could not be had (huge pages, a NUMA node, giving pages back), and why: the last 32, oldest
-    /// first.</summary>
+    /// <summary>The requested features that are not available (huge pages, a NUMA node, returning pages), with the reasons: the latest 32
+    /// notices, oldest first.</summary>
     public IReadOnlyList<string> Notices => _notices.All;
 
-    /// <summary>The heap that manages the page frames, by its name; null if the caller does.</summary>
+    /// <summary>The name of the heap that manages the page frames, or null if the caller manages them.</summary>
     internal string? Heap
     {
         get => _notices.Heap;
         init => _notices.Heap = value;
     }
 
-    /// <summary>A list of all page frames, by their addresses, a range for each node.</summary>
-    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>.</exception>
+    /// <summary>Makes a list of all page frames by their addresses, with one range for each node.</summary>
+    /// <exception cref="InvalidOperationException">A <see cref="MemoryHeap"/> manages the page frames.</exception>
     /// <exception cref="ObjectDisposedException">The memory was disposed.</exception>
     public FreePageList ToFreePageList()
     {
@@ -101,19 +105,18 @@ public sealed partial class PhysicalMemory : IDisposable
         return list;
     }
 
-    /// <summary>Unmaps everything and gives all memory back. A second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">The page frames are those of a <see cref="MemoryHeap"/>, which disposes them
-    /// itself.</exception>
-    /// <exception cref="PageSystemException">The system refused to take something back, which a second call tries again.</exception>
-    /// <safety>No address in the direct map, and no span of <see cref="AsSpan"/>, may be used any more: it would end the process, or
-    /// meet what is mapped there next.</safety>
+    /// <summary>Unmaps all nodes and returns all memory to the system. A second call does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A <see cref="MemoryHeap"/> manages the page frames and disposes them itself.</exception>
+    /// <exception cref="PageSystemException">The system refused to release something; a second call tries again.</exception>
+    /// <safety>Nobody uses an address in the direct map, or a span of <see cref="AsSpan"/>, afterwards: the access would end the process,
+    /// or reach memory that was mapped there since.</safety>
     public void Dispose()
     {
         ThrowIfOfHeap();
         Close();
     }
 
-    /// <summary>Does what <see cref="Dispose"/> does, for whoever owns the page frames.</summary>
+    /// <summary>Does the same as <see cref="Dispose"/>, for the owner of the page frames.</summary>
     internal void Close()
     {
         _disposed = true;
@@ -123,7 +126,7 @@ public sealed partial class PhysicalMemory : IDisposable
         }
     }
 
-    /// <summary>Closes all of them, whatever some say, and answers with the first error.</summary>
+    /// <summary>Closes all nodes, even if some of them fail, and returns the first error.</summary>
     internal static PageSystemException? Close(IEnumerable<MemoryNode> nodes)
     {
         PageSystemException? first = null;
@@ -155,7 +158,7 @@ public sealed partial class PhysicalMemory : IDisposable
         }
     }
 
-    /// <summary>Refuses what would take page frames from under the allocators of a heap.</summary>
+    /// <summary>Throws if a heap manages the page frames, because the call would take them away from its allocators.</summary>
     private void ThrowIfOfHeap()
     {
         if (Heap is not null)

@@ -1,41 +1,43 @@
 namespace Cleave.Memory.Frames;
 
-/// <summary>How a <see cref="PhysicalMemory"/> is made.</summary>
+/// <summary>The options of a <see cref="PhysicalMemory"/>.</summary>
 public sealed record PhysicalMemoryOptions
 {
-    /// <summary>The arenas, at least one: one each for the NUMA nodes of the machine, or for whatever is to be kept apart.</summary>
+    /// <summary>The nodes, at least one: for example one for each NUMA node of the machine.</summary>
     public required IReadOnlyList<MemoryNodeOptions> Nodes { get; init; }
 
-    /// <summary>When released pages go back to the operating system; above a watermark unless said otherwise.</summary>
+    /// <summary>The policy that says when released pages return to the operating system; by default above a watermark.</summary>
     public ReturnPolicy ReturnPolicy { get; init; }
 
-    /// <summary>Bytes that may wait in each node before <see cref="ReturnPolicy.AboveWatermark"/> sends them back; 64 MiB unless said
-    /// otherwise.</summary>
+    /// <summary>The bytes that may be pending in each node before <see cref="ReturnPolicy.AboveWatermark"/> returns them; 64 MiB by
+    /// default.</summary>
     public nuint ReturnWatermark { get; init; } = 64 << 20;
 
-    /// <summary>Whether the arenas are laid out for huge pages, so that <see cref="PhysicalMemory.UseHugePages"/> can be called. Costs a
-    /// huge page of address space for each node. Where the system has none, <see cref="PhysicalMemory.Notices"/> says so.</summary>
+    /// <summary>Whether the arenas are laid out for huge pages, so that <see cref="PhysicalMemory.UseHugePages"/> can be called. Costs the
+    /// addresses of one huge page for each node. If the system has no huge pages, <see cref="PhysicalMemory.Notices"/> reports
+    /// that.</summary>
     public bool HugePages { get; init; }
 
-    /// <summary>What the direct map of each node begins at a multiple of. More than a page costs as many addresses for each node; where
-    /// the system cannot do it, <see cref="PhysicalMemory.Notices"/> says so.</summary>
+    /// <summary>The alignment of the direct map of each node. An alignment above a page costs as many addresses for each node. If the
+    /// system cannot provide it, <see cref="PhysicalMemory.Notices"/> reports that.</summary>
     public Alignment BaseAlignment { get; init; }
 
     /// <summary>
-    /// Bytes of free memory below which only callers with access to the reserve are to be served; at most <see cref="LowWatermark"/>.
-    /// It is kept here for whoever allocates the pages, who has to honour it.
+    /// Bytes of free memory below which only requests with access to the reserve are served; at most <see cref="LowWatermark"/>. A
+    /// PhysicalMemory only stores this value: the allocator of the pages must honour it.
     /// </summary>
     public nuint MinWatermark { get; init; }
 
     /// <summary>
-    /// Bytes of free memory below which reclaim is to start; at most all there is. It is kept here for whoever allocates the pages,
-    /// who has to honour it.
+    /// Bytes of free memory below which reclaim starts; at most the size of all nodes. A PhysicalMemory only stores this value: the
+    /// allocator of the pages must honour it.
     /// </summary>
     public nuint LowWatermark { get; init; }
 
     /// <summary>
-    /// Bytes of free memory up to which reclaim goes on once it has started; at least <see cref="LowWatermark"/>, at most all there is. 0 for
-    /// half as much above <see cref="LowWatermark"/> as that is above <see cref="MinWatermark"/>, and at least a 128th of all above it.
+    /// Bytes of free memory at which reclaim stops; at least <see cref="LowWatermark"/> and at most the size of all nodes. 0 selects the
+    /// default: <see cref="LowWatermark"/> plus half its distance from <see cref="MinWatermark"/>, or plus a 128th of the size of all nodes
+    /// if that is more.
     /// </summary>
     public nuint HighWatermark { get; init; }
 }

@@ -1,16 +1,16 @@
 namespace Cleave.Memory.Frames;
 
-/// <summary>When pages that were released go back to the operating system.</summary>
-/// <remarks><see cref="PhysicalMemory.Trim"/> sends all of them under every policy.</remarks>
+/// <summary>The policies that say when released pages return to the operating system.</summary>
+/// <remarks><see cref="PhysicalMemory.Trim"/> returns all of them under every policy.</remarks>
 public enum ReturnPolicy
 {
-    /// <summary>Once more of them wait in a node than <see cref="PhysicalMemoryOptions.ReturnWatermark"/>; until half of that is left,
-    /// long runs first.</summary>
+    /// <summary>Pages return once more than <see cref="PhysicalMemoryOptions.ReturnWatermark"/> bytes are pending in a node, until half of
+    /// that is left; long runs return first.</summary>
     AboveWatermark,
 
-    /// <summary>At once, in <see cref="PhysicalMemory.Release"/>.</summary>
+    /// <summary>Pages return at once, in <see cref="PhysicalMemory.Release"/>.</summary>
     AtOnce,
 
-    /// <summary>Only when they are trimmed.</summary>
+    /// <summary>Pages return only by <see cref="PhysicalMemory.Trim"/>.</summary>
     Never,
 }

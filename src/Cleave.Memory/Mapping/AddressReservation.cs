@@ -4,11 +4,12 @@ using Cleave.Placement;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>One reservation of addresses, cut into blocks by a buddy core. Not thread-safe.</summary>
+/// <summary>One reservation of addresses, which a buddy core cuts into blocks. Not thread-safe.</summary>
 /// <remarks>
-/// The core takes the highest offsets first, so offsets are counted from the end of the reservation down: what comes next lies higher, and
-/// the last area can grow into what is behind it. Its first page is never part of a block, and an area never takes the last page of its own,
-/// so that what is mapped in it has no neighbour outside that the system could make one mapping with.
+/// The core allocates the highest offsets first, so offsets count down from the end of the reservation. Later blocks therefore lie at
+/// higher addresses, and the last area can grow into the free addresses behind it. The first page of the reservation is never part of a
+/// block, and an area never uses the last page of its block. So no view has a neighbour outside that the system could join with it into one
+/// mapping.
 /// </remarks>
 internal sealed class AddressReservation
 {
@@ -22,26 +23,27 @@ internal sealed class AddressReservation
         _core = new GpuBuddyCore(size, new Alignment(page));
     }
 
-    /// <summary>What the system knows the reservation by.</summary>
+    /// <summary>The address by which the system identifies the reservation.</summary>
     public nuint Address { get; }
 
-    /// <summary>Bytes that were reserved.</summary>
+    /// <summary>The number of reserved bytes.</summary>
     public nuint Reserved { get; }
 
-    /// <summary>What its first block begins at a multiple of; so a block of at most that size is aligned to its size.</summary>
+    /// <summary>The alignment of the first block, and so of every block that is at least this large; smaller blocks are aligned to their
+    /// own size.</summary>
     public Alignment Alignment { get; }
 
     public nuint AddressOf(BuddyBlock block) => _end - (nuint)block.Offset - SizeOf(block);
 
     public nuint SizeOf(BuddyBlock block) => (nuint)_core.SizeOf(block);
 
-    /// <summary>Takes a block of a size that is a power of two, or answers null.</summary>
+    /// <summary>Allocates a block whose size is a power of two, or returns null if none is free.</summary>
     public VirtualSlot? Take(nuint size) =>
         size <= _core.Size && _core.AllocateBlock(size, GpuBuddyRawFlags.None, out BuddyBlock block) == PlacementError.None
             ? new VirtualSlot(this, block)
             : null;
 
-    /// <summary>Takes what lies behind a slot, so that it is that long; false where not all of it is free.</summary>
+    /// <summary>Extends a slot to the given size with the addresses behind it. Returns false if not all of these are free.</summary>
     public bool TryExtend(VirtualSlot slot, nuint size)
     {
         ulong more = size - slot.Size;

@@ -3,20 +3,21 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The areas that are in use, by address. Thread-safe.</summary>
+/// <summary>The index of all areas in use, by address. Thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// The states of an area, each of which is changed under the lock here: in the index and settled; in the index and claimed, by the one thread
-/// that has called <see cref="TryClaim"/>; out of the index. From settled it can only be claimed. The claiming thread alone changes the area,
-/// outside the lock, and then either ends the claim (<see cref="Settle"/>) or takes the area out (<see cref="Remove"/>). So of several
-/// threads that free or resize the same area one gets it, and the others are refused. A claimed area stays in the index at the address and
-/// with the size that it had when it was settled.
+/// The states of an area, which change only under the lock of the index: in the index and settled; in the index and claimed, by the one
+/// thread that called <see cref="TryClaim"/>; out of the index. A settled area can only be claimed. The claiming thread alone changes the
+/// area, outside the lock, and then either ends the claim (<see cref="Settle"/>) or removes the area (<see cref="Remove"/>). So if several
+/// threads free or resize the same area, one succeeds and the others are refused. A claimed area stays in the index with the address and
+/// the size that it had when it was last settled.
 /// </para>
 /// <para>
-/// An area that was taken out is retired (<see cref="RetiredAreas"/>). Its addresses cannot come back here before they are unmapped there, so
-/// an address is never in the index twice.
+/// A removed area is retired (<see cref="RetiredAreas"/>). Its addresses cannot return to the index before they are unmapped there, so an
+/// address is never in the index twice.
 /// </para>
-/// <para>Finding an area costs the logarithm of their number; adding and removing one moves those of higher addresses, eight bytes each.</para>
+/// <para>Cost: finding an area takes the logarithm of the number of areas. Adding or removing one moves eight bytes twice for each area at
+/// a higher address.</para>
 /// </remarks>
 internal sealed class AreaIndex
 {
@@ -36,7 +37,7 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>Allocations and bytes that callers have. Cost: the number of areas.</summary>
+    /// <summary>The allocations and bytes that callers have. Cost: linear in the number of areas.</summary>
     public HeapUsage Usage
     {
         get
@@ -48,7 +49,7 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>The groups that areas are charged to. Cost: the number of areas.</summary>
+    /// <summary>The groups that areas are charged to. Cost: linear in the number of areas.</summary>
     public IReadOnlyList<MemoryGroup> Groups
     {
         get
@@ -69,7 +70,8 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>Ends all use, and answers how many mappings the areas have that were still in use; 0 from the second time on.</summary>
+    /// <summary>Ends all use of the index, and returns the number of mappings of the areas that were still in use; 0 for a repeated
+    /// call.</summary>
     public long Close()
     {
         using (_lock.EnterScope())
@@ -92,11 +94,11 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>Claims the area that begins there for one thread, to change it or to take it out.</summary>
-    /// <param name="address">Where.</param>
-    /// <param name="layout">What it was last asked for with.</param>
-    /// <param name="below">The area that begins there or, where none does, the last that begins below.</param>
-    /// <returns>False where there is none, it has another layout, or another thread is changing it.</returns>
+    /// <summary>Claims the area that begins at an address for the calling thread, which may then change or remove it.</summary>
+    /// <param name="address">The address at which the area begins.</param>
+    /// <param name="layout">The layout of the last request for the area.</param>
+    /// <param name="below">The area that begins at the address or, if there is none, the last area that begins below it.</param>
+    /// <returns>False if no area begins there, it has another layout, or another thread has claimed it.</returns>
     public bool TryClaim(nuint address, Layout layout, out VmallocArea? below)
     {
         using (_lock.EnterScope())
@@ -113,7 +115,7 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>Ends a claim. The area stands at its address, which was another one before it moved.</summary>
+    /// <summary>Ends a claim. If the area has moved, the index moves it from its address before the claim to the new one.</summary>
     public void Settle(VmallocArea area, nuint before)
     {
         using (_lock.EnterScope())
@@ -129,7 +131,7 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <summary>Takes a claimed area out.</summary>
+    /// <summary>Removes a claimed area from the index.</summary>
     public void Remove(VmallocArea area)
     {
         using (_lock.EnterScope())
@@ -138,10 +140,11 @@ internal sealed class AreaIndex
         }
     }
 
-    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    /// <summary>Throws if the index was closed.</summary>
+    /// <exception cref="ObjectDisposedException">The index was closed.</exception>
     public void ThrowIfClosed() => ClosedMapping.ThrowIf(_closed);
 
-    /// <summary>The place of the last area that begins at or below the address; negative where there is none.</summary>
+    /// <summary>The place of the last area that begins at or below the address; negative if there is none.</summary>
     private int At(nuint address)
     {
         int found = _addresses.BinarySearch(address);

@@ -3,15 +3,17 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Mapping;
 
-/// <content>Longer and shorter.</content>
+/// <content>Growing and shrinking of areas.</content>
 internal sealed partial class AreaMaker
 {
-    /// <summary>Makes a claimed area longer, in place where there is room and the address is aligned well enough, or elsewhere.</summary>
-    /// <param name="area">The area.</param>
-    /// <param name="layout">What it is to be; no fewer pages than it has.</param>
-    /// <param name="flags">What may be done for it.</param>
-    /// <param name="node">Where new pages should lie.</param>
-    /// <param name="left">What it left behind where it moved: to be retired once nobody finds the area there any more.</param>
+    /// <summary>Makes a claimed area longer: in place if there is room and the address is aligned well enough, otherwise
+    /// elsewhere.</summary>
+    /// <param name="area">The claimed area.</param>
+    /// <param name="layout">The new layout, which needs at least as many pages as the area has.</param>
+    /// <param name="flags">The flags that say what the call may do to get memory.</param>
+    /// <param name="node">The node whose pages are tried first.</param>
+    /// <param name="left">The old views if the area moved. The caller retires them once the index no longer finds the area at the old
+    /// address.</param>
     public AllocationError TryGrow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
     {
         left = null;
@@ -40,8 +42,8 @@ internal sealed partial class AreaMaker
         return error;
     }
 
-    /// <summary>Gives back the pages of a claimed area that a layout does not need, as far as their blocks can be split.</summary>
-    /// <remarks>Where the system refuses to unmap them the area stays as long as it is.</remarks>
+    /// <summary>Frees the pages of a claimed area that a layout does not need, as far as their blocks can be split.</summary>
+    /// <remarks>If the system refuses to unmap the pages, the area keeps its length.</remarks>
     public void Shrink(VmallocArea area, Layout layout)
     {
         ulong kept = area.Frames.SplitAt(PagesFor(layout.Size), taker.TrySplit);
@@ -60,7 +62,7 @@ internal sealed partial class AreaMaker
         taker.Give([.. tail.Blocks, .. stranded]);
     }
 
-    /// <summary>Growth is charged to whom the area is; one that is charged to nobody, as a whole to the current group.</summary>
+    /// <summary>Charges the growth of an area to its group. An area without a group is charged as a whole to the current group.</summary>
     private AllocationError ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
     {
         group = area.Group;
@@ -79,7 +81,7 @@ internal sealed partial class AreaMaker
         return charges.TryCharge(group, flags, charged);
     }
 
-    /// <summary>Whether the area has, or can get, room where it is.</summary>
+    /// <summary>Whether the area has room for the layout at its address, or gets it by extending its slot.</summary>
     private bool CanStay(VmallocArea area, Layout layout)
     {
         nuint bytes = BytesOf(PagesFor(layout.Size));
@@ -106,7 +108,8 @@ internal sealed partial class AreaMaker
         return AllocationError.System;
     }
 
-    /// <summary>Unmaps what was mapped behind the area in part. Where the system refuses that too, the pages stay with the area.</summary>
+    /// <summary>Unmaps pages that were only partly mapped behind an area. If the system refuses that too, the pages stay with the
+    /// area.</summary>
     private void TakeBack(VmallocArea area, MappedFrames fresh, long mappings)
     {
         if (system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
@@ -120,7 +123,7 @@ internal sealed partial class AreaMaker
         }
     }
 
-    /// <summary>Makes the pages appear elsewhere, with fresh ones behind them; no byte is copied.</summary>
+    /// <summary>Maps the pages of an area at other addresses, with fresh pages behind them. No byte is copied.</summary>
     private AllocationError Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
     {
         left = null;

@@ -6,16 +6,18 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Makes areas, and makes them longer and shorter. What fails has changed nothing, and lost nothing. Thread-safe.</summary>
-/// <remarks>System calls are made outside of every lock but those of the page source.</remarks>
+/// <summary>Makes areas, and makes them longer and shorter. A failed call changes nothing and loses nothing. Thread-safe.</summary>
+/// <remarks>System calls are made outside all locks except those of the page source.</remarks>
 internal sealed partial class AreaMaker(
     PhysicalMemory memory, GroupCharges charges, IPageSystem system, FrameTaker taker, VirtualSpace space, RetiredAreas retired, MappingBudget budget)
 {
-    /// <summary>An area that grew out of its addresses grows again: it gets so many times what it needs.</summary>
+    /// <summary>The factor of addresses that a moved area gets beyond its need, because an area that grew once usually grows
+    /// again.</summary>
     private const int RoomToGrow = 2;
 
     private readonly RunMapper _mapper = new(memory, system);
 
+    /// <summary>Makes an area for a layout.</summary>
     public AllocationError TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
     {
         area = null;
@@ -40,7 +42,7 @@ internal sealed partial class AreaMaker(
         return error;
     }
 
-    /// <summary>What is left of an area that is no longer in use, for <see cref="RetiredAreas"/>.</summary>
+    /// <summary>Ends the charge of an area that is no longer in use, and returns its views for <see cref="RetiredAreas"/>.</summary>
     public static RetiredViews Retire(VmallocArea area)
     {
         area.Group?.Uncharge(area.Size);
@@ -49,7 +51,7 @@ internal sealed partial class AreaMaker(
 
     public ulong PagesFor(nuint bytes) => (bytes / system.PageSize) + (bytes % system.PageSize == 0 ? 0UL : 1);
 
-    /// <summary>Maps page frames at new addresses, or gives them back.</summary>
+    /// <summary>Maps page frames at new addresses, or frees the page frames if that fails.</summary>
     private AllocationError Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
     {
         nuint bytes = BytesOf(frames.Pages);
@@ -87,14 +89,15 @@ internal sealed partial class AreaMaker(
         return error;
     }
 
-    /// <summary>Undoes what was mapped in part: now, or where the system refuses that too, later.</summary>
+    /// <summary>Unmaps views that were only partly made: now, or later if the system refuses that too.</summary>
     private void Drop(RetiredViews views)
     {
         retired.Add(views);
         _ = retired.Flush(out _);
     }
 
-    /// <summary>The pages, and at least one behind them at which nothing is mapped, so that running off the end is a fault.</summary>
+    /// <summary>The size of the addresses for an area: its pages and at least one unmapped page behind them, so that an access behind the
+    /// end faults.</summary>
     private nuint SlotSize(nuint bytes) => (nuint)BitOperations.RoundUpToPowerOf2(bytes + system.PageSize);
 
     private nuint BytesOf(ulong pages) => (nuint)pages * system.PageSize;

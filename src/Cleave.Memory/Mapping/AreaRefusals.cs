@@ -2,15 +2,15 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The messages of wrong calls of Vmalloc.</summary>
+/// <summary>The exceptions and messages for wrong calls of Vmalloc.</summary>
 internal static class AreaRefusals
 {
-    /// <summary>Why an address cannot be freed or resized.</summary>
-    /// <param name="address">The address.</param>
-    /// <param name="layout">The layout that the caller gave.</param>
-    /// <param name="below">The area that begins there, or the last that begins below, or null.</param>
-    /// <param name="wasFreed">Whether the memory there was freed, as far as that is remembered.</param>
-    /// <param name="freedAt">Where the memory was freed last, in words, or empty if that is not known.</param>
+    /// <summary>The exception for an address that cannot be freed or resized.</summary>
+    /// <param name="address">The address that the caller passed.</param>
+    /// <param name="layout">The layout that the caller passed.</param>
+    /// <param name="below">The area that begins at the address, or the last area that begins below it, or null.</param>
+    /// <param name="wasFreed">Whether the memory at the address is known to have been freed.</param>
+    /// <param name="freedAt">The place where the memory was freed last, in words; empty if it is not known.</param>
     public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed, string freedAt)
     {
         string at = AddressText.Of(address);

@@ -2,10 +2,10 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The page frame behind an address of Vmalloc, borrowed: to fill, clear and copy, within its bounds.</summary>
-/// <remarks>It reads and writes the page where the direct map has it; both views show the same bytes.</remarks>
-/// <safety>Valid as long as the allocation that it is a page of is neither freed nor resized, which its holder sees to. Being a ref struct it
-/// cannot be kept on the heap.</safety>
+/// <summary>The page frame behind an address of Vmalloc, borrowed for filling, clearing and copying with checked bounds.</summary>
+/// <remarks>The page is accessed through the direct map; both views show the same bytes.</remarks>
+/// <safety>Valid as long as the allocation of the page is neither freed nor resized, which the holder of this value guarantees. A ref
+/// struct cannot be stored on the heap.</safety>
 public readonly ref struct BorrowedPage
 {
     private readonly Span<byte> _bytes;
@@ -19,22 +19,22 @@ public readonly ref struct BorrowedPage
     /// <summary>The number of the page frame in its <see cref="PhysicalMemory"/>.</summary>
     public ulong FrameNumber { get; }
 
-    /// <summary>Bytes of the page.</summary>
+    /// <summary>The size of the page in bytes.</summary>
     public int Size => _bytes.Length;
 
-    /// <summary>Sets bytes to zero.</summary>
+    /// <summary>Sets bytes of the page to zero.</summary>
     /// <inheritdoc cref="Fill"/>
     public void FillZero(int offset, int length) => Part(offset, length).Clear();
 
-    /// <summary>Sets bytes to a value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They are not all in the page. Nothing has changed.</exception>
+    /// <summary>Sets bytes of the page to a value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bytes are not all in the page. Nothing has changed.</exception>
     public void Fill(int offset, int length, byte value) => Part(offset, length).Fill(value);
 
-    /// <summary>Copies bytes of the page from an offset on, as many as the destination has.</summary>
+    /// <summary>Copies bytes from the page, beginning at an offset, until the destination is full.</summary>
     /// <inheritdoc cref="Fill"/>
     public void CopyTo(int offset, Span<byte> destination) => Part(offset, destination.Length).CopyTo(destination);
 
-    /// <summary>Copies bytes into the page, from an offset on.</summary>
+    /// <summary>Copies bytes into the page, beginning at an offset.</summary>
     /// <inheritdoc cref="Fill"/>
     public void CopyFrom(int offset, ReadOnlySpan<byte> source) => source.CopyTo(Part(offset, source.Length));
 

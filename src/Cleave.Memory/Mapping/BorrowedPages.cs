@@ -2,8 +2,9 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The page frames behind a part of an allocation of Vmalloc, in the order of their addresses.</summary>
-/// <remarks>To be enumerated, as often as wanted. Each step costs the logarithm of the number of blocks that the allocation has.</remarks>
+/// <summary>The page frames behind a part of an allocation of Vmalloc, in ascending order of address.</summary>
+/// <remarks>The pages can be enumerated any number of times. Cost: each step takes the logarithm of the number of blocks of the
+/// allocation.</remarks>
 /// <inheritdoc cref="BorrowedPage" path="/safety"/>
 public readonly ref struct BorrowedPages
 {
@@ -18,14 +19,14 @@ public readonly ref struct BorrowedPages
         PageCount = (nuint)((size + (memory.PageSize.Bytes - 1)) / memory.PageSize.Bytes);
     }
 
-    /// <summary>Bytes, as they were asked for: they may end within the last page.</summary>
+    /// <summary>The requested size in bytes, which may end inside the last page.</summary>
     public nuint Size { get; }
 
-    /// <summary>Pages that have any of them.</summary>
+    /// <summary>The number of pages that contain any of these bytes.</summary>
     public nuint PageCount { get; }
 
-    /// <summary>The page frame of that place, from 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <summary>The page frame at an index, from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not below <see cref="PageCount"/>.</exception>
     public BorrowedPage this[nuint index]
     {
         get
@@ -36,10 +37,10 @@ public readonly ref struct BorrowedPages
         }
     }
 
-    /// <summary>Goes through them.</summary>
+    /// <summary>Enumerates the page frames in ascending order of address.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Where an enumeration is.</summary>
+    /// <summary>An enumerator of the page frames of a <see cref="BorrowedPages"/>.</summary>
     public ref struct Enumerator
     {
         private readonly BorrowedPages _pages;
@@ -47,10 +48,10 @@ public readonly ref struct BorrowedPages
 
         internal Enumerator(BorrowedPages pages) => _pages = pages;
 
-        /// <summary>The page frame that it is at.</summary>
+        /// <summary>The page frame at the position of the enumerator.</summary>
         public readonly BorrowedPage Current => _pages[_next - 1];
 
-        /// <summary>Goes to the next one; false behind the last.</summary>
+        /// <summary>Moves to the next page frame; returns false behind the last.</summary>
         public bool MoveNext() => _next++ < _pages.PageCount;
     }
 }

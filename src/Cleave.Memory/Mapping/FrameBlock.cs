@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Mapping;
 
-/// <summary>A block of page frames as its source gave it, in a word; blocks are ordered by their frames.</summary>
+/// <summary>A block of page frames as its source provided it, packed into one word. Blocks are ordered by their page frames.</summary>
 internal readonly record struct FrameBlock : IComparable<FrameBlock>
 {
     private const int OrderBits = 6;
@@ -9,10 +9,10 @@ internal readonly record struct FrameBlock : IComparable<FrameBlock>
 
     public FrameBlock(ulong frame, int order) => _packed = (frame << OrderBits) | (uint)order;
 
-    /// <summary>Its first page frame.</summary>
+    /// <summary>The number of the first page frame.</summary>
     public ulong Frame => _packed >> OrderBits;
 
-    /// <summary>It has 2^order pages.</summary>
+    /// <summary>The order: the block has 2^order pages.</summary>
     public int Order => (int)(_packed & ((1 << OrderBits) - 1));
 
     public ulong Pages => 1UL << Order;

@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Page frames that follow each other in one node, so that one call maps them.</summary>
+/// <summary>A run of consecutive page frames in one node, which one call can map.</summary>
 internal readonly record struct FrameRun(ulong Frame, ulong Pages)
 {
     public ulong End => Frame + Pages;

@@ -5,13 +5,13 @@ using Cleave.Memory.Nodes;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Gathers page frames wherever they are free, and gives them back. Thread-safe.</summary>
+/// <summary>Gathers free page frames from anywhere, and frees them. Thread-safe.</summary>
 internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
 {
     private const int BlocksPerCall = 256;
 
-    /// <summary>Takes that many pages, all or none: the largest blocks first, as far as they are there for the asking, then smaller ones,
-    /// and in the end single pages with all that the flags allow. They come sorted, so that neighbours are one mapping.</summary>
+    /// <summary>Takes a number of pages, all of them or none: first the largest blocks that are free without waiting, then smaller ones,
+    /// and at last single pages with everything that the flags allow. The blocks are sorted, so that neighbours form one mapping.</summary>
     public AllocationError Take(ulong pages, GfpFlags flags, NumaNode node, out MappedFrames frames)
     {
         var blocks = new List<FrameBlock>();
@@ -32,7 +32,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         return error;
     }
 
-    /// <summary>Gives blocks back, order by order.</summary>
+    /// <summary>Frees blocks, one order after the other.</summary>
     public void Give(IReadOnlyList<FrameBlock> blocks)
     {
         ulong orders = 0;
@@ -47,8 +47,8 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         }
     }
 
-    /// <summary>Gives back the blocks of freed areas, order by order, and allocates nothing on the managed heap.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Frees the blocks of freed areas, one order after the other. Allocates nothing on the managed heap.</summary>
+    /// <returns>The number of pages that were freed.</returns>
     public ulong Give(List<RetiredViews> areas)
     {
         ulong orders = 0;
@@ -148,10 +148,11 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         return AllocationError.None;
     }
 
-    /// <summary>The flags of a try that costs nobody anything: what is not there at once is looked for in smaller blocks.</summary>
+    /// <summary>The flags of an attempt that neither waits nor uses the reserve nor reports: if it fails, smaller blocks are
+    /// tried.</summary>
     public static GfpFlags Quiet(GfpFlags flags) => (flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn;
 
-    /// <summary>Takes as many of that many pages as there are, the largest blocks first.</summary>
+    /// <summary>Takes as many of the requested pages as are free, in the largest blocks first. Returns their number.</summary>
     private ulong TakeDown(int leastOrder, ulong pages, GfpFlags flags, NumaNode node, bool onlyThere, List<FrameBlock> blocks)
     {
         ulong left = pages;
@@ -188,7 +189,8 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         return taken;
     }
 
-    /// <summary>Gives back what is not of the node that was asked for, which comes last, and answers how many are.</summary>
+    /// <summary>Frees the blocks that are not of the requested node, which come last in the list, and returns the number of the
+    /// others.</summary>
     private int GiveOthers(ReadOnlySpan<nuint> addresses, int order, NumaNode node)
     {
         MemoryNode there = memory.Nodes[NodePages.PlaceOf(memory, node.Id ?? 0)];
@@ -206,7 +208,8 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         return count;
     }
 
-    /// <summary>What is taken by itself may be known to read zero, and need not be cleared.</summary>
+    /// <summary>Takes blocks one by one, because the source knows of a single block whether it reads zero and need not be
+    /// cleared.</summary>
     private int TakeSingly(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = 0;

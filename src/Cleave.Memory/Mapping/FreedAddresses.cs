@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The addresses that were freed last, so that a second free is found to be one after the memory was unmapped too.</summary>
+/// <summary>The addresses that were freed last, so that a second free is recognised even after the memory was unmapped.</summary>
 /// <remarks>Thread-safe, by a lock that is held for a few instructions.</remarks>
 internal sealed class FreedAddresses
 {
@@ -19,7 +19,7 @@ internal sealed class FreedAddresses
         }
     }
 
-    /// <summary>Whether the address is among the last. Cost: their number.</summary>
+    /// <summary>Whether the address is among those freed last. Cost: linear in their number.</summary>
     public bool Contains(nuint address)
     {
         using (_lock.EnterScope())

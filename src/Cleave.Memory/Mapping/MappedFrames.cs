@@ -2,21 +2,21 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The page frames of an area in the order of their addresses: blocks of them, as they were taken.</summary>
+/// <summary>The page frames of an area in ascending order of address, as the blocks that were taken.</summary>
 /// <remarks>
-/// Invariant <c>Counted</c>: <see cref="Runs"/> is the number of mappings that the blocks take side by side, where the system makes one of
-/// neighbours that follow each other in their arena too. 16 bytes for each block, on the managed heap. Not thread-safe.
+/// Invariant <c>Counted</c>: <see cref="Runs"/> is the number of mappings that the blocks need side by side. The system joins neighbouring
+/// views into one mapping if they are neighbours in their arena too. Cost: 16 bytes for each block, on the managed heap. Not thread-safe.
 /// </remarks>
 internal sealed class MappedFrames(PhysicalMemory memory)
 {
     private readonly List<FrameBlock> _blocks = [];
 
-    /// <summary>Pages up to the end of each block.</summary>
+    /// <summary>The number of pages from the beginning up to the end of each block.</summary>
     private readonly List<ulong> _ends = [];
 
     public ulong Pages => _ends.Count == 0 ? 0 : _ends[^1];
 
-    /// <summary>Mappings.</summary>
+    /// <summary>The number of mappings that the blocks need.</summary>
     public long Runs { get; private set; }
 
     public IReadOnlyList<FrameBlock> Blocks => _blocks;
@@ -36,18 +36,18 @@ internal sealed class MappedFrames(PhysicalMemory memory)
         }
     }
 
-    /// <summary>How many mappings more there are once the others are appended.</summary>
+    /// <summary>The number of additional mappings if the other blocks are appended.</summary>
     public long RunsAddedBy(MappedFrames more) =>
         more.Runs - (_blocks.Count > 0 && more._blocks.Count > 0 && Follows(EndOf(_blocks[^1]), more._blocks[0].Frame) ? 1 : 0);
 
-    /// <summary>The frame of a page, which the table has. Cost: the logarithm of the number of blocks.</summary>
+    /// <summary>The page frame of a page of the area. Cost: the logarithm of the number of blocks.</summary>
     public ulong FrameAt(ulong page)
     {
         int place = PlaceOf(page);
         return _blocks[place].Frame + page - StartOf(place);
     }
 
-    /// <summary>The runs in their order, each as long as it can be.</summary>
+    /// <summary>The runs in ascending order of address, each as long as possible.</summary>
     public IEnumerable<FrameRun> AllRuns()
     {
         FrameRun run = default;
@@ -68,8 +68,8 @@ internal sealed class MappedFrames(PhysicalMemory memory)
         }
     }
 
-    /// <summary>Where the table can be cut so that at least so many pages are kept: at the end of a block, the last of which is split as
-    /// far as the source does.</summary>
+    /// <summary>The number of pages, at least the given one, at which the table can be cut: the end of a block. The block there is split as
+    /// far as the source allows.</summary>
     public ulong SplitAt(ulong pages, Func<FrameBlock, bool> trySplit)
     {
         int place = PlaceOf(pages - 1);
@@ -82,7 +82,7 @@ internal sealed class MappedFrames(PhysicalMemory memory)
         return _ends[place];
     }
 
-    /// <summary>Takes the blocks off behind so many pages, which is the end of one, and answers with them.</summary>
+    /// <summary>Removes the blocks behind the given number of pages, which is the end of a block, and returns them.</summary>
     public MappedFrames Cut(ulong pages)
     {
         int kept = pages == 0 ? 0 : PlaceOf(pages - 1) + 1;
@@ -117,6 +117,7 @@ internal sealed class MappedFrames(PhysicalMemory memory)
 
     private static ulong EndOf(FrameBlock block) => block.Frame + block.Pages;
 
-    /// <summary>Numbers run on through the nodes, mappings do not.</summary>
+    /// <summary>Whether a page frame continues a run that ends before it. Frame numbers continue from one node to the next, but mappings do
+    /// not.</summary>
     private bool Follows(ulong end, ulong frame) => end == frame && memory.NodeOf(frame).FirstFrame != frame;
 }

@@ -3,20 +3,22 @@ using Cleave.Memory.Systems;
 namespace Cleave.Memory.Mapping;
 
 /// <summary>
-/// The mappings that the heaps of a process may make. A system limits them, and a runtime that cannot map any more does not throw: it dies.
-/// So they are counted here, and refused before that.
+/// The budget of memory mappings that the heaps of a process share. The system limits the mappings of a process, and a runtime that cannot
+/// make another mapping does not throw but crashes. So the heaps count their mappings and refuse requests before that point.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The count is exact inside the reservations: one for each run of pages that is mapped, one for the room behind each allocation, and one for
-/// each reservation. What the rest of the process has is asked of the system: at first, and again, once a second at most, while more than
-/// half of the budget is in use. It is counted too low by what other threads are about to map just then; what is kept for it covers that.
+/// The count of the heaps' own mappings is exact: one for each mapped run of pages, one for the unmapped addresses behind each allocation,
+/// and one for each reservation. The mappings of the rest of the process are counted by the system: once at the start, and at most once a
+/// second while more than half of the budget is in use. Between two counts that number may be too low by the mappings that other threads
+/// make meanwhile; the reserve covers them.
 /// </para>
-/// <para>Thread-safe, without a lock. Charging is a few instructions; counting anew about a microsecond for each mapping.</para>
+/// <para>Thread-safe, without a lock. Cost: a charge takes a few instructions, and a new count about a microsecond for each mapping.</para>
 /// </remarks>
 public sealed class MappingBudget
 {
-    /// <summary>The least that is kept for the runtime and its libraries: threads, assemblies, regions of the collector.</summary>
+    /// <summary>The smallest reserve for the runtime and its libraries, such as threads, assemblies and regions of the garbage
+    /// collector.</summary>
     private const long LeastReserve = 4096;
 
     private const long RecountMilliseconds = 1000;
@@ -41,33 +43,33 @@ public sealed class MappingBudget
         : this(system) => (ProcessLimit, Reserve, _others) = (limit, 0, 0);
 
     /// <summary>The budget of the process, which all heaps share.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no implementation for this system.</exception>
+    /// <exception cref="PlatformNotSupportedException">The library does not support this operating system.</exception>
     public static MappingBudget Shared => Process.Value;
 
-    /// <summary>Mappings that the system allows the process; <see cref="long.MaxValue"/> where it sets no limit. On Linux
-    /// <c>vm.max_map_count</c>, read once.</summary>
+    /// <summary>The number of mappings that the system allows the process; <see cref="long.MaxValue"/> if it sets no limit. On Linux this
+    /// is <c>vm.max_map_count</c>, read once.</summary>
     public long ProcessLimit { get; }
 
-    /// <summary>Mappings that are left to the rest of the process, beyond those that it had when they were last counted: an eighth of the
-    /// limit, and at least 4096.</summary>
+    /// <summary>The number of mappings that stay reserved for the rest of the process, in addition to <see cref="Others"/>: an eighth of
+    /// the limit, and at least 4096.</summary>
     public long Reserve { get; }
 
-    /// <summary>Mappings of the rest of the process, when they were last counted.</summary>
+    /// <summary>The number of mappings of the rest of the process when they were last counted.</summary>
     public long Others => Volatile.Read(ref _others);
 
-    /// <summary>The most mappings that the heaps may have now.</summary>
+    /// <summary>The largest number of mappings that the heaps may have now.</summary>
     public long Limit => ProcessLimit == long.MaxValue ? long.MaxValue : Math.Max(0, ProcessLimit - Reserve - Others);
 
-    /// <summary>Mappings that the heaps have, those of freed memory that is not unmapped yet included.</summary>
+    /// <summary>The number of mappings that the heaps have, including those of freed memory that is not unmapped yet.</summary>
     public long InUse => Volatile.Read(ref _inUse);
 
-    /// <summary>Mappings that the heaps may still make.</summary>
+    /// <summary>The number of mappings that the heaps may still make.</summary>
     public long Available => Math.Max(0, Limit - InUse);
 
-    /// <summary>Requests that were refused because they would have been over the limit.</summary>
+    /// <summary>The number of requests that were refused because of the limit.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Asks the system how many mappings the rest of the process has. Cost: about a microsecond for each that there is.</summary>
+    /// <summary>Counts the mappings of the rest of the process again. Cost: about a microsecond for each mapping of the process.</summary>
     public void Recount()
     {
         Volatile.Write(ref _countedAt, Environment.TickCount64);

@@ -2,45 +2,46 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Areas that were freed and wait to be unmapped together, at the cost of one call for neighbours. Thread-safe.</summary>
+/// <summary>Freed areas that wait to be unmapped together, with one system call for neighbours. Thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// The states of a freed area: waiting; in the batch of the one thread that is flushing; unmapped. An area joins those that wait under the
-/// short lock. One thread at a time flushes: it takes all that wait as its batch, unmaps them, frees their page frames, and frees their
+/// The states of a freed area: waiting; in the batch of the one thread that is flushing; unmapped. An area joins the waiting ones under the
+/// short lock. One thread at a time flushes: it takes all waiting areas as its batch, unmaps them, frees their page frames, and frees their
 /// addresses last. Invariant <c>Unmapped first</c>: page frames and addresses are freed only after they are unmapped, so nobody gets a page
-/// that an old address still leads to. What the system refuses to unmap waits again, page frames and addresses with it.
+/// that an old address still reaches. Areas that the system refuses to unmap wait again and keep their page frames and addresses.
 /// </para>
 /// <para>
-/// A thread that finds nothing waiting may have missed the batch of another thread. It therefore flushes all the same before it concludes that
-/// there is no memory, which makes it wait until that batch is freed.
+/// A thread that finds no waiting area may have missed the batch of another thread. It therefore flushes anyway before it concludes that
+/// memory is exhausted, and so waits until that batch is freed.
 /// </para>
-/// <para>Bounded: whoever exceeds the limits flushes.</para>
+/// <para>Bounded: a thread whose free exceeds one of the limits flushes.</para>
 /// </remarks>
 internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, FrameTaker taker, MappingBudget budget)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Held while a batch is unmapped: page frames come free only once all that was retired before is unmapped.</summary>
+    /// <summary>Held while a batch is unmapped: page frames are freed only after everything that was retired before is unmapped.</summary>
     private readonly Lock _flushing = new();
     private List<RetiredViews> _waiting = [];
 
-    /// <summary>What is being unmapped; empty while nobody flushes. Changed while both locks are held, so that either protects a reader.</summary>
+    /// <summary>The areas that are being unmapped; empty while no thread flushes. Written under both locks, so that either lock protects a
+    /// reader.</summary>
     private List<RetiredViews> _batch = [];
     private nuint _bytes;
     private long _mappings;
 
-    /// <summary>Bytes that may wait.</summary>
+    /// <summary>The largest number of bytes that may wait.</summary>
     public required nuint MostBytes { get; init; }
 
-    /// <summary>Mappings that may wait.</summary>
+    /// <summary>The largest number of mappings that may wait.</summary>
     public required long MostMappings { get; init; }
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>The number of bytes that wait.</summary>
     public nuint Bytes => Volatile.Read(ref _bytes);
 
     public bool IsEmpty => Volatile.Read(ref _mappings) == 0;
 
-    /// <summary>Whether something waits that has the address. Cost: their number.</summary>
+    /// <summary>Whether a waiting area contains the address. Cost: linear in the number of waiting areas.</summary>
     public bool Contains(nuint address)
     {
         using (_lock.EnterScope())
@@ -49,7 +50,7 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
         }
     }
 
-    /// <summary>Takes them in, and unmaps all where they are too many now.</summary>
+    /// <summary>Adds the views of a freed area, and flushes if a limit is exceeded.</summary>
     public void Add(RetiredViews views)
     {
         bool full;
@@ -65,7 +66,8 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
         }
     }
 
-    /// <summary>Forgets all that wait, because their addresses go as a whole, and answers how many mappings they have.</summary>
+    /// <summary>Drops all waiting areas, because their addresses are released as a whole, and returns the number of their
+    /// mappings.</summary>
     public long Close()
     {
         using (_flushing.EnterScope())
@@ -77,8 +79,8 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
         }
     }
 
-    /// <summary>Unmaps all that wait, and gives back their page frames and addresses; or none of these, if the system refuses.</summary>
-    /// <param name="pages">Page frames that were given back.</param>
+    /// <summary>Unmaps all waiting areas and frees their page frames and addresses; if the system refuses, frees none of them.</summary>
+    /// <param name="pages">The number of page frames that were freed.</param>
     /// <remarks>Allocates nothing on the managed heap.</remarks>
     public PageSystemError Flush(out ulong pages)
     {
@@ -119,7 +121,7 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
         return false;
     }
 
-    /// <summary>Makes all that wait the batch, which is empty; false if nothing waits.</summary>
+    /// <summary>Makes all waiting areas the batch, which is empty before. Returns false if no area waits.</summary>
     private bool TakeAll()
     {
         using (_lock.EnterScope())
@@ -153,7 +155,7 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
         _mappings += views.Mappings;
     }
 
-    /// <summary>One call for those whose addresses follow each other.</summary>
+    /// <summary>Unmaps a batch, with one system call for areas whose addresses are consecutive.</summary>
     private PageSystemError Withdraw(List<RetiredViews> batch)
     {
         int first = 0;

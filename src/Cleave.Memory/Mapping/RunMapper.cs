@@ -3,11 +3,12 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Maps runs of page frames side by side, one call for each.</summary>
+/// <summary>Maps runs of page frames side by side, with one system call for each run.</summary>
 internal sealed class RunMapper(PhysicalMemory memory, IPageSystem system)
 {
-    /// <summary>Maps them from an address on. Where the system refuses one, others may stay, but not at the address itself.</summary>
-    /// <remarks>The first run comes last: so an area that ends at the address still ends there, in a fault, if growing it fails.</remarks>
+    /// <summary>Maps page frames from an address on. If the system refuses a run, other runs may stay mapped, but none at the address
+    /// itself.</summary>
+    /// <remarks>The first run is mapped last. So if growing an area fails, an access right behind the area still faults.</remarks>
     public PageSystemError Map(MappedFrames frames, nuint address)
     {
         FrameRun first = default;
@@ -27,7 +28,7 @@ internal sealed class RunMapper(PhysicalMemory memory, IPageSystem system)
         return done == 0 ? default : Map(first, address);
     }
 
-    /// <summary>Makes what is mapped from one address on appear at another too. Where the system refuses, some may have.</summary>
+    /// <summary>Maps the runs of a view at another address too. If the system refuses a run, others may already be mapped there.</summary>
     public PageSystemError Move(MappedFrames frames, nuint from, nuint to)
     {
         nuint done = 0;

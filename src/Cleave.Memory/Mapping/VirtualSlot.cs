@@ -2,7 +2,7 @@ using Cleave.Buddies;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>Addresses that are set aside for one area: side by side, one block or, once it grew into its neighbour, several.</summary>
+/// <summary>The addresses of one area, side by side: one block, or several after the area grew into its neighbour.</summary>
 internal sealed class VirtualSlot(AddressReservation reservation, BuddyBlock block)
 {
     public AddressReservation Reservation => reservation;
@@ -11,7 +11,7 @@ internal sealed class VirtualSlot(AddressReservation reservation, BuddyBlock blo
 
     public nuint Address { get; } = reservation.AddressOf(block);
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size of the slot in bytes.</summary>
     public nuint Size { get; set; } = reservation.SizeOf(block);
 
     public nuint End => Address + Size;

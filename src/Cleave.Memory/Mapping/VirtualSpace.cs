@@ -3,25 +3,25 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>The addresses of a heap: large reservations, taken as they are needed. Thread-safe.</summary>
+/// <summary>The addresses of a heap, in large reservations that are made as needed. Thread-safe.</summary>
 internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : IDisposable
 {
-    /// <summary>Bytes of a usual reservation, of 47 bits that there are: a 128th.</summary>
+    /// <summary>The usual size of a reservation in bytes: a 128th of an address space of 47 bits.</summary>
     private static readonly nuint UsualSize = (nuint)1 << 40;
 
-    /// <summary>How much less is tried where the system, or a limit of the process, refuses.</summary>
+    /// <summary>The divisor of the next, smaller attempt if the system or a limit of the process refuses a reservation.</summary>
     private const int Step = 16;
 
     private static readonly Alignment UsualAlignment = new(1 << 30);
 
     private readonly Lock _lock = new();
 
-    /// <summary>Held while the system is asked for addresses, so that two threads do not both ask.</summary>
+    /// <summary>Held while the system is asked for a reservation, so that no two threads ask at the same time.</summary>
     private readonly Lock _growing = new();
     private readonly List<AddressReservation> _reservations = [];
     private bool _disposed;
 
-    /// <summary>Where the reservations are.</summary>
+    /// <summary>The addresses and sizes of all reservations.</summary>
     public IReadOnlyList<(nuint Address, nuint Size)> Reserved
     {
         get
@@ -33,10 +33,10 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
         }
     }
 
-    /// <summary>Takes addresses.</summary>
-    /// <param name="size">A power of two, at least a page.</param>
-    /// <param name="alignment">At most the size.</param>
-    /// <param name="slot">The addresses; null where there are none.</param>
+    /// <summary>Allocates addresses for one area.</summary>
+    /// <param name="size">The size in bytes, a power of two and at least a page.</param>
+    /// <param name="alignment">The alignment, at most the size.</param>
+    /// <param name="slot">The addresses, or null if the call failed.</param>
     public AllocationError TryTake(nuint size, Alignment alignment, out VirtualSlot? slot)
     {
         slot = Find(size, alignment);
@@ -54,7 +54,7 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
         }
     }
 
-    /// <summary>Makes a slot longer where what lies behind it is free.</summary>
+    /// <summary>Makes a slot longer if the addresses behind it are free.</summary>
     public bool TryExtend(VirtualSlot slot, nuint size)
     {
         using (_lock.EnterScope())
@@ -63,7 +63,7 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
         }
     }
 
-    /// <summary>Takes addresses back, at which nothing is mapped any more.</summary>
+    /// <summary>Frees addresses at which nothing is mapped any more.</summary>
     public void Give(VirtualSlot slot)
     {
         using (_lock.EnterScope())
@@ -72,8 +72,8 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
         }
     }
 
-    /// <summary>Gives all reservations back, and whatever is mapped in them.</summary>
-    /// <exception cref="PageSystemException">The system refused one; the next call tries that again.</exception>
+    /// <summary>Releases all reservations and everything that is mapped in them.</summary>
+    /// <exception cref="PageSystemException">The system refused to release one; the next call tries that again.</exception>
     public void Dispose()
     {
         using (_lock.EnterScope())

@@ -3,8 +3,9 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Mapping;
 
-/// <summary>One allocation: pages side by side, and addresses behind them at which nothing is mapped, a page at least.</summary>
-/// <remarks>Who changes it has claimed it in the <see cref="AreaIndex"/>.</remarks>
+/// <summary>One allocation of Vmalloc: pages side by side, and behind them at least one page of addresses at which nothing is
+/// mapped.</summary>
+/// <remarks>Only a thread that has claimed the area in the <see cref="AreaIndex"/> changes it.</remarks>
 internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, MappedFrames frames, Layout layout, MemoryGroup? group)
 {
     public nuint Address => Slot.Address;
@@ -13,31 +14,33 @@ internal sealed class VmallocArea(nuint pageSize, VirtualSlot slot, MappedFrames
 
     public MappedFrames Frames => frames;
 
-    /// <summary>What it was last asked for with.</summary>
+    /// <summary>The layout of the last request for this area.</summary>
     public Layout Layout { get; set; } = layout;
 
-    /// <summary>Whom its pages are charged to.</summary>
+    /// <summary>The group that the pages are charged to, or null.</summary>
     public MemoryGroup? Group { get; set; } = group;
 
-    /// <summary>Whether a thread has claimed the area. Of its <see cref="AreaIndex"/>, under its lock.</summary>
+    /// <summary>Whether a thread has claimed the area. Managed by the <see cref="AreaIndex"/>, under its lock.</summary>
     public bool IsClaimed { get; set; }
 
-    /// <summary>Bytes that can be used.</summary>
+    /// <summary>The usable size in bytes.</summary>
     public nuint Size => (nuint)frames.Pages * pageSize;
 
-    /// <summary>Those when nobody was changing it, for others who look up an address meanwhile. Of its <see cref="AreaIndex"/>.</summary>
+    /// <summary>The usable size when the area was last settled, for other threads that look up an address meanwhile. Managed by the
+    /// <see cref="AreaIndex"/>.</summary>
     public nuint SettledSize { get; set; }
 
-    /// <summary>Pages that could not be unmapped behind it when growth failed; with them it can no longer grow in place.</summary>
+    /// <summary>Pages behind the area that could not be unmapped after growth failed. An area with such pages no longer grows in
+    /// place.</summary>
     public MappedFrames? Stranded { get; set; }
 
-    /// <summary>Bytes from its address on at which something is mapped.</summary>
+    /// <summary>The number of mapped bytes from the address on.</summary>
     public nuint Mapped => Size + ((nuint)(Stranded?.Pages ?? 0) * pageSize);
 
-    /// <summary>The runs, and what the addresses behind them are cut off the reservation by.</summary>
+    /// <summary>The number of mappings of the area: its runs, and one for the unmapped addresses behind them.</summary>
     public long Mappings => frames.Runs + 1 + (Stranded is null ? 0 : frames.RunsAddedBy(Stranded));
 
-    /// <summary>Whether so many bytes, and a page behind them, have room where it is.</summary>
+    /// <summary>Whether the slot has room for the given number of bytes and an unmapped page behind them.</summary>
     public bool HasRoomFor(nuint bytes) => Stranded is null && bytes < Slot.Size;
 
     public Allocation ToAllocation() => new(Address, Size);

@@ -4,15 +4,15 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Nodes;
 
-/// <summary>Releases and reuses the page frames of a node as its allocator frees and takes them.</summary>
+/// <summary>Releases and reuses the page frames of a node as its allocator frees and allocates them.</summary>
 internal sealed class FrameUse(PhysicalMemory memory, MemoryNode node) : IPageUse
 {
-    /// <summary>Whether they are known to read zero.</summary>
+    /// <summary>Takes pages into use, and returns whether they are known to read zero.</summary>
     public bool Take(nuint address, nuint pages) => memory.ReuseFrames(FrameAt(address), pages);
 
     public void Give(nuint address, nuint pages) => memory.ReleaseFrames(FrameAt(address), pages);
 
-    /// <summary>What was never in use is released without a call of the system.</summary>
+    /// <summary>Releases pages that were never in use, without a system call.</summary>
     public void GiveUntouched(PageRange range)
     {
         ulong first = FrameAt(range.Address) - node.FirstFrame;

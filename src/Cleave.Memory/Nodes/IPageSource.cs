@@ -3,45 +3,45 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Nodes;
 
-/// <summary>Where the allocators above get their pages, by addresses in the direct map of a <see cref="PhysicalMemory"/>.</summary>
+/// <summary>The source from which the upper layers get pages, by addresses in the direct map of a <see cref="PhysicalMemory"/>.</summary>
 /// <remarks>
-/// What waits, reclaims or counts is put around a plain source as another source. With <see cref="GfpFlags.Zero"/> the pages read zero;
-/// without, their content is unknown. Below the <c>min</c> watermark only <see cref="GfpFlags.Atomic"/> is served. Thread-safe.
+/// Sources can wrap a plain source to add waiting, reclaim or counting. With <see cref="GfpFlags.Zero"/> the pages read zero; without it
+/// their contents are unknown. Below the <c>min</c> watermark only requests with <see cref="GfpFlags.Atomic"/> succeed. Thread-safe.
 /// </remarks>
 internal interface IPageSource
 {
-    /// <summary>The largest order that is ever given.</summary>
+    /// <summary>The largest order that the source can ever provide.</summary>
     int LargestOrder { get; }
 
-    /// <summary>Pages that are free, those that threads keep at hand included.</summary>
+    /// <summary>The number of free pages, including those in thread caches.</summary>
     ulong FreePages { get; }
 
-    /// <summary>Pages that are free to everybody, those that threads keep at hand not included. Cheap.</summary>
+    /// <summary>The number of free pages without those in thread caches, so that any thread can take them. Cheap.</summary>
     ulong ReadyPages => FreePages;
 
     /// <summary>
-    /// Whether fewer are free than the <c>low</c> watermark asks for, so that it is time to reclaim. What threads keep at hand does not count
-    /// here: to find it takes too long for every request, and the first that reclaim does with it is to bring it back.
+    /// Whether fewer pages are free than the <c>low</c> watermark requires, so that reclaim should start. Pages in thread caches do not
+    /// count: counting them takes too long for every request, and reclaim begins by draining these caches anyway.
     /// </summary>
     bool IsLow { get; }
 
-    /// <summary>Takes a block of 2^<paramref name="order"/> pages, aligned to its size relative to its node's first page.</summary>
+    /// <summary>Takes a block of 2^<paramref name="order"/> pages, aligned to its size relative to the first page of its node.</summary>
     AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address);
 
-    /// <summary>Gives a block back. One that was not taken with that order is an exception, and nothing has changed.</summary>
+    /// <summary>Frees a block. Throws, and changes nothing, if the block was not taken with this order.</summary>
     void Give(nuint address, int order);
 
-    /// <summary>Makes two taken blocks of one, each of the next lower order; false where this source cannot, and nothing has
-    /// changed.</summary>
+    /// <summary>Splits a taken block into two taken blocks of the next lower order. Returns false, and changes nothing, if this source
+    /// cannot split.</summary>
     bool TrySplit(nuint address, int order) => false;
 
-    /// <summary>Takes up to that many blocks of one order, and answers how many.</summary>
+    /// <summary>Takes blocks of one order, at most as many as the list has room for, and returns their number.</summary>
     int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node);
 
-    /// <summary>Gives blocks of one order back, all or, where one is wrong, none.</summary>
+    /// <summary>Frees blocks of one order: all of them, or none if one cannot be freed.</summary>
     void GiveBulk(ReadOnlySpan<nuint> addresses, int order);
 
-    /// <summary>Gives back what threads keep at hand. Allocates nothing on the managed heap.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Frees the pages in all thread caches. Allocates nothing on the managed heap.</summary>
+    /// <returns>The number of pages that were freed.</returns>
     ulong Drain();
 }

@@ -3,7 +3,7 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Nodes;
 
-/// <content>Freeing a list whose blocks may lie in several nodes: all of them or none.</content>
+/// <content>Freeing of a list whose blocks may lie in several nodes: all of them or none.</content>
 internal sealed partial class NodePages
 {
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
@@ -34,11 +34,12 @@ internal sealed partial class NodePages
         }
     }
 
-    /// <summary>Takes a list out of the metadata of the nodes from one on, under the locks of all of them.</summary>
-    /// <returns>The place of the first block that is refused, and nothing has changed; the length of the list if none is.</returns>
+    /// <summary>Takes the blocks of a list out of the metadata of all nodes, after entering the locks of the nodes from the given one
+    /// on.</summary>
+    /// <returns>The index of the first block that is refused, and then nothing has changed; the length of the list if none is.</returns>
     /// <remarks>
-    /// Upholds Settled: no lock is left before it is known whether all blocks can be freed. The locks are always entered in the order of the
-    /// nodes, and nothing else holds two of them, so threads cannot wait for each other in a circle.
+    /// Upholds Settled: no lock is left before it is known whether all blocks can be freed. Locks are always entered in the order of the
+    /// nodes, and no other code holds two of them, so threads cannot wait for each other in a circle.
     /// </remarks>
     private int Retract(int node, ReadOnlySpan<nuint> addresses, int order)
     {
@@ -82,7 +83,7 @@ internal sealed partial class NodePages
         }
     }
 
-    /// <summary>The blocks at the beginning of a list that lie in the same node as the first.</summary>
+    /// <summary>The blocks at the beginning of a list that lie in the same node as the first block.</summary>
     private ReadOnlySpan<nuint> OfOneNode(ReadOnlySpan<nuint> addresses, out PageAllocator allocator)
     {
         int index = IndexOf(addresses[0]);

@@ -3,10 +3,10 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Nodes;
 
-/// <content>Which node: the one that is asked for, and the one that an address is in.</content>
+/// <content>The choice of a node for a request, and the node of an address.</content>
 internal sealed partial class NodePages
 {
-    /// <summary>The place of the node whose turn it is: the one that is asked for, then the nearest below and above it by turns.</summary>
+    /// <summary>The index of the node to try at a turn: first the requested node, then the nearest below and above it by turns.</summary>
     private int Choice(NumaNode wanted, int turn)
     {
         if (wanted.Id is not { } id)
@@ -32,7 +32,8 @@ internal sealed partial class NodePages
             : first + step;
     }
 
-    /// <summary>The node that is bound to an id, or asked to be; else that of the place.</summary>
+    /// <summary>The index of the node that is bound to an id or was requested for it; otherwise the id itself, if the memory has that many
+    /// nodes.</summary>
     public static int PlaceOf(PhysicalMemory memory, int id)
     {
         for (int place = 0; place < memory.Nodes.Count; place++)

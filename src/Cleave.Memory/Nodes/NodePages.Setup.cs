@@ -5,7 +5,7 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Nodes;
 
-/// <content>An allocator for each node.</content>
+/// <content>The making of an allocator for each node.</content>
 internal sealed partial class NodePages
 {
     private static PageAllocator Allocator(PhysicalMemory memory, MemoryNode node, int place, int pagesPerThread)
@@ -41,7 +41,7 @@ internal sealed partial class NodePages
         }
     }
 
-    /// <summary>The exception for the options of the heap, which the nodes come from.</summary>
+    /// <summary>Makes the exception for a node that is too small. It names the options of the heap, from which the nodes come.</summary>
     private static ArgumentException TooSmall(string node, ArgumentException why, string parameter = "options") =>
         new($"{node}, is too small: its metadata leaves no page of it to allocate.", parameter, why);
 }

@@ -4,15 +4,18 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Nodes;
 
-/// <summary>All pages of a <see cref="PhysicalMemory"/>: a <see cref="PageAllocator"/> for each node, and the watermarks over all of them.</summary>
+/// <summary>All pages of a <see cref="PhysicalMemory"/>: a <see cref="PageAllocator"/> for each node, and watermarks over all
+/// nodes.</summary>
 /// <remarks>
-/// A page that is free is released, so it goes back to the operating system by the <see cref="ReturnPolicy"/>; one that a thread keeps is
-/// in use. The node that is asked for comes first, then the others by how far their places in the list are apart, since the system tells
-/// no distances. The watermarks are checked before a block is taken, not under a lock: several threads at once may each take one more
-/// than is left above them. A list of blocks of several nodes is freed in two passes, out of the bookkeeping of every node and then free, so
-/// that a wrong address anywhere leaves all of them allocated; in between they belong to nobody else, because they are not free yet.
-/// <para>While fewer pages are free than the low watermark asks for, threads keep no pages: they take and free single ones under the lock of
-/// the node, so that what one thread frees another can have at once. What they kept before is given back by the first drain.</para>
+/// <para>A free page is released, so it returns to the operating system by the <see cref="ReturnPolicy"/>; a page in a thread cache is in
+/// use. The requested node is tried first, then the others by the distance of their indices, because the system reports no distances. The
+/// watermarks are checked before a block is taken, not under a lock: several threads at once may each take one block more than the
+/// watermark allows. A list of blocks of several nodes is freed in two passes. The first takes the blocks out of the metadata of every
+/// node, and the second frees them, so that a wrong address anywhere leaves all of them allocated. In between no other thread can get the
+/// blocks, because they are not free yet.</para>
+/// <para>While fewer pages are free than the low watermark requires, threads cache no pages: they allocate and free single pages under the
+/// lock of the node, so that a page that one thread frees is available to all at once. The first drain frees the pages that were cached
+/// before.</para>
 /// <para>Thread-safe.</para>
 /// </remarks>
 internal sealed partial class NodePages : IPageSource, IDisposable
@@ -20,7 +23,8 @@ internal sealed partial class NodePages : IPageSource, IDisposable
     private readonly PhysicalMemory _memory;
     private readonly PageAllocator[] _nodes;
 
-    /// <exception cref="ArgumentException">A node is too small for the books of its pages.</exception>
+    /// <summary>Makes an allocator for each node of the memory.</summary>
+    /// <exception cref="ArgumentException">A node is too small for the metadata of its pages.</exception>
     public NodePages(PhysicalMemory memory, int pagesPerThread = 256)
     {
         _memory = memory;
@@ -125,7 +129,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         return drained;
     }
 
-    /// <summary>Ends the use of the memory, before it is disposed.</summary>
+    /// <summary>Ends the use of the memory. Call this before the memory is disposed.</summary>
     public void Dispose()
     {
         foreach (PageAllocator node in _nodes)
@@ -134,14 +138,15 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         }
     }
 
-    /// <summary>Single pages come from what the thread keeps, whose content is unknown, unless memory is short.</summary>
+    /// <summary>Takes a block from a node. Unless memory is short, single pages come from the cache of the thread, and their contents are
+    /// unknown.</summary>
     private bool TryTake(PageAllocator node, int order, out nuint address, out bool isZero)
     {
         isZero = false;
         return order == 0 && !IsLow ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
     }
 
-    /// <summary>How many blocks the watermarks leave to a caller, who has access to the reserve or not.</summary>
+    /// <summary>The number of blocks that the watermarks allow a caller, which depends on its access to the reserve.</summary>
     private int Allowed(int wanted, int order, GfpFlags flags)
     {
         nuint reserve = _memory.MinWatermark >> _memory.PageSize.Log2;

@@ -3,22 +3,25 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>Single blocks.</content>
+/// <content>Allocation of single blocks.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Allocates a block.</summary>
-    /// <param name="order">The block has 2^<paramref name="order"/> pages.</param>
-    /// <returns>Its address, a multiple of its size relative to the beginning of its tree. What it holds is unknown.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such order. Nothing has changed.</exception>
-    /// <exception cref="AllocationException">No block is free that is large enough. Nothing has changed.</exception>
+    /// <summary>Allocates a block of pages.</summary>
+    /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
+    /// <returns>The address of the block, a multiple of its size relative to the beginning of its tree. The contents are unknown.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative or not below <see cref="Orders"/>. Nothing has
+    /// changed.</exception>
+    /// <exception cref="AllocationException">No free block is large enough. Nothing has changed.</exception>
     /// <remarks>
-    /// Takes a block of the order, else halves the smallest larger one. Cost: constant, in practice; the steps of one search grow
-    /// with the logarithm of the memory to the base 64.
+    /// Allocates a free block of the order, or halves the smallest larger one. Cost: practically constant; the steps of one search grow
+    /// with the logarithm of the memory size to the base 64.
     /// </remarks>
     public nuint Allocate(int order) =>
         TryAllocate(order, out nuint address) ? address : throw NoMemory($"block of {PagesText(1UL << order)}");
 
-    /// <summary>As <see cref="Allocate"/>, but answers false where no block is free that is large enough.</summary>
+    /// <summary>Allocates a block as <see cref="Allocate"/> does, but returns false if no free block is large enough.</summary>
+    /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
+    /// <param name="address">The address of the block, or 0 if the call returned false.</param>
     /// <inheritdoc cref="Allocate" path="/exception[1]"/>
     public bool TryAllocate(int order, out nuint address)
     {
@@ -33,15 +36,15 @@ public sealed partial class PageAllocator
         return TryTake(Known(order), out address, out _);
     }
 
-    /// <summary>Allocates the block at an address.</summary>
-    /// <param name="address">Its address.</param>
-    /// <param name="order">The block has 2^<paramref name="order"/> pages.</param>
-    /// <exception cref="ArgumentException">There can be no such block: the order is none, or the address is in no region, not aligned
-    /// for it, or of a tree that is smaller. Nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">A part of it is allocated. Nothing has changed.</exception>
+    /// <summary>Allocates the block at a given address.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
+    /// <exception cref="ArgumentException">No such block can exist: the order is out of range, or the address is in no region, is not
+    /// aligned for the order, or lies in a smaller tree. Nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">A part of the block is allocated. Nothing has changed.</exception>
     /// <remarks>
-    /// A page that threads keep is taken too. Cost: as <see cref="Allocate"/>, and a few steps for each halving of the free block that it
-    /// lies in; where a part of it is not free, first all that threads keep is given back.
+    /// A page in a thread cache counts as free. Cost: as <see cref="Allocate"/>, plus a few steps for each halving of the free block that
+    /// contains the requested one. If a part of the block is not free, all thread caches are drained first.
     /// </remarks>
     public void AllocateAt(nuint address, int order)
     {
@@ -51,7 +54,9 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>As <see cref="AllocateAt"/>, but answers false where a part of the block is allocated.</summary>
+    /// <summary>Allocates a block as <see cref="AllocateAt"/> does, but returns false if a part of the block is allocated.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
     /// <inheritdoc cref="AllocateAt" path="/exception[1]"/>
     public bool TryAllocateAt(nuint address, int order)
     {
@@ -70,10 +75,10 @@ public sealed partial class PageAllocator
         return taken;
     }
 
-    /// <summary>Takes a block from the books; where there is none, again with what threads keep.</summary>
-    /// <param name="order">An order that there is.</param>
+    /// <summary>Takes a block out of the metadata. If no block is free, drains the thread caches and tries again.</summary>
+    /// <param name="order">An order that exists.</param>
     /// <param name="address">The address of the block, or 0.</param>
-    /// <param name="isZero">Whether it is known to read zero.</param>
+    /// <param name="isZero">Whether the block is known to read zero.</param>
     internal bool TryTake(int order, out nuint address, out bool isZero)
     {
         ThrowIfDisposed();
@@ -110,7 +115,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Takes a block out of the free one that holds it, if one does.</summary>
+    /// <summary>Takes a block out of the free block that contains it, if one does.</summary>
     private bool TryCarve(ulong id, int order)
     {
         using (_lock.Enter())

@@ -2,22 +2,22 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>All blocks.</content>
+/// <content>The list of all blocks.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Lists every block, free or allocated, lowest address first, all of one moment.</summary>
-    /// <returns>A copy. Single pages that threads keep for their next requests are listed as allocated.</returns>
+    /// <summary>Lists all blocks, free or allocated, in ascending order of address, as a snapshot of one moment.</summary>
+    /// <returns>A copy. Single pages in thread caches are listed as allocated.</returns>
     /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
     /// <remarks>
-    /// A block that another thread is just giving back is in neither state, and listed as free. Holds the lock meanwhile. Cost: the number of
-    /// blocks, in time and in memory.
+    /// A block that another thread is just freeing is in neither state, and is listed as free. The call holds the lock. Cost: linear in the
+    /// number of blocks, in time and in memory.
     /// </remarks>
     public IReadOnlyList<PageBlockInfo> GetBlocks() =>
         [.. CopyBlocks().Select(block => new PageBlockInfo(
             block.Address, block.SizeClass, SizeOf(block.SizeClass), block.IsFree ? PageBlockState.Free : PageBlockState.Allocated))];
 
-    /// <summary>Every block, in the order of their addresses, all of one moment; what threads keep is allocated.</summary>
-    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks.</remarks>
+    /// <summary>Copies all blocks in ascending order of address, as a snapshot of one moment. Cached pages are allocated.</summary>
+    /// <remarks>Holds the lock. Cost: linear in the number of blocks.</remarks>
     internal List<PageBlock> CopyBlocks()
     {
         ThrowIfDisposed();
@@ -38,7 +38,7 @@ public sealed partial class PageAllocator
         return blocks;
     }
 
-    /// <summary>Adds the blocks of a tree, which come in the order of their addresses.</summary>
+    /// <summary>Adds the blocks of a tree, in ascending order of address.</summary>
     private void AddBlocks(ulong root, nuint address, List<PageBlock> blocks)
     {
         foreach ((ulong id, BlockState state) in _books.BlocksOf(root))

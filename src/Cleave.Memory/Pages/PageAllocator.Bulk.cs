@@ -2,17 +2,19 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>Many blocks of one order in one call.</content>
+/// <content>Bulk calls: many blocks of one order in one call.</content>
 public sealed partial class PageAllocator
 {
     private const int BlocksAtOnce = 64;
 
-    /// <summary>Allocates as many blocks as there are, up to the length of a list.</summary>
-    /// <param name="addresses">Receives their addresses.</param>
-    /// <param name="order">Each has 2^<paramref name="order"/> pages.</param>
-    /// <returns>How many were allocated; the rest of the list is untouched.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such order. Nothing has changed.</exception>
-    /// <remarks>Enters the lock once for each 64 blocks. Cost: some nanoseconds a block; where they come out of larger ones, less.</remarks>
+    /// <summary>Allocates as many blocks as are free, up to the length of a list.</summary>
+    /// <param name="addresses">Receives the addresses of the blocks.</param>
+    /// <param name="order">The order: each block has 2^<paramref name="order"/> pages.</param>
+    /// <returns>The number of blocks that were allocated; the rest of the list is unchanged.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative or not below <see cref="Orders"/>. Nothing has
+    /// changed.</exception>
+    /// <remarks>Enters the lock once for each 64 blocks. Cost: some nanoseconds a block, and less if the blocks come out of larger
+    /// ones.</remarks>
     public int AllocateBulk(Span<nuint> addresses, int order)
     {
         ThrowIfDisposed();
@@ -26,8 +28,10 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    /// <summary>As <see cref="AllocateBulk"/>, but allocates all or, where there are fewer, none and answers false. What the list holds
-    /// then is of no use.</summary>
+    /// <summary>Allocates blocks as <see cref="AllocateBulk"/> does, but either fills the whole list or allocates nothing and returns
+    /// false.</summary>
+    /// <param name="addresses">Receives the addresses of the blocks. If the call returned false, its contents are undefined.</param>
+    /// <param name="order">The order: each block has 2^<paramref name="order"/> pages.</param>
     /// <inheritdoc cref="AllocateBulk" path="/exception"/>
     public bool TryAllocateBulk(Span<nuint> addresses, int order)
     {
@@ -42,11 +46,11 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>Frees many blocks of one order.</summary>
-    /// <param name="addresses">Their addresses, in any order; in that of their addresses it is quickest.</param>
-    /// <param name="order">The order that all of them were allocated with.</param>
-    /// <exception cref="ArgumentException">One of them is refused, as by <see cref="Free"/>, or stands in the list twice; the message
-    /// names the first. None was freed.</exception>
-    /// <remarks>Cost: some nanoseconds a block, and the merging, which is less where neighbours are freed together.</remarks>
+    /// <param name="addresses">The addresses of the blocks, in any order; ascending addresses are fastest.</param>
+    /// <param name="order">The order that all of the blocks were allocated with.</param>
+    /// <exception cref="ArgumentException">A block cannot be freed, for one of the reasons of <see cref="Free"/>, or is in the list twice.
+    /// The message names the first such block. No block was freed.</exception>
+    /// <remarks>Cost: some nanoseconds a block, plus the merging, which costs less if neighbours are freed together.</remarks>
     public void FreeBulk(ReadOnlySpan<nuint> addresses, int order)
     {
         PageFreeError error = TryFreeBulk(addresses, order, out int refused);
@@ -56,15 +60,17 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>As <see cref="FreeBulk"/>, but answers with what is wrong.</summary>
-    /// <param name="addresses">Their addresses.</param>
-    /// <param name="order">The order that all of them were allocated with.</param>
-    /// <param name="refused">The place in the list of the first that is refused; its length where none is.</param>
+    /// <summary>Frees blocks as <see cref="FreeBulk"/> does, but returns the reason if that is impossible. Then no block was
+    /// freed.</summary>
+    /// <param name="addresses">The addresses of the blocks.</param>
+    /// <param name="order">The order that all of the blocks were allocated with.</param>
+    /// <param name="refused">The index in the list of the first block that cannot be freed; the length of the list if all were
+    /// freed.</param>
     public PageFreeError TryFreeBulk(ReadOnlySpan<nuint> addresses, int order, out int refused)
     {
         if (addresses.IsEmpty)
         {
-            // Nothing below would look at the metadata.
+            // For an empty list, no code below would notice that the allocator was disposed.
             ThrowIfDisposed();
         }
 
@@ -98,9 +104,10 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    /// <param name="order">The order.</param>
-    /// <param name="ids">Receives the blocks.</param>
-    /// <param name="before">What was taken for the same call, which is freed if an observer throws.</param>
+    /// <summary>Takes blocks out of the metadata, or one by one if an observer needs a report of each.</summary>
+    /// <param name="order">The order of the blocks.</param>
+    /// <param name="ids">Receives the ids of the blocks.</param>
+    /// <param name="before">The blocks that the same call took before; they are freed if an observer throws.</param>
     private int TakeMany(int order, Span<ulong> ids, ReadOnlySpan<nuint> before = default)
     {
         if (order > _books.Tree.MaxOrder || _observer is not null)

@@ -3,15 +3,16 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>The steps of freeing a list: out of the metadata as allocated, and back as free or as it was.</content>
+/// <content>The two steps of freeing a list: blocks leave the metadata as allocated, and come back as free, or as allocated if a block is
+/// refused.</content>
 public sealed partial class PageAllocator
 {
     /// <summary>Enters the lock, for a list whose blocks lie in several allocators.</summary>
     internal ShortLock.Scope EnterLock() => _lock.Enter();
 
-    /// <summary>The first half of freeing a list: takes the blocks out of the metadata, all of them or none. <see cref="Finish"/> has to
-    /// follow.</summary>
-    /// <returns>The place of the first block that is refused, and nothing has changed; the length of the list if none is.</returns>
+    /// <summary>Takes the blocks of a list out of the metadata, all of them or none: the first half of freeing a list. <see cref="Finish"/>
+    /// must follow.</summary>
+    /// <returns>The index of the first block that is refused, and then nothing has changed; the length of the list if none is.</returns>
     internal int Retract(ReadOnlySpan<nuint> addresses, int order)
     {
         using (_lock.Enter())
@@ -21,13 +22,13 @@ public sealed partial class PageAllocator
     }
 
     /// <inheritdoc cref="Retract"/>
-    /// <remarks>Under the lock.</remarks>
+    /// <remarks>The caller holds the lock.</remarks>
     internal int RetractLocked(ReadOnlySpan<nuint> addresses, int order)
     {
         int refused = DropBulk(addresses, order);
         if (refused < addresses.Length)
         {
-            // Upholds Settled: what was taken out is put back before the lock is left.
+            // Upholds Settled: the blocks that were taken out are put back before the lock is left.
             ClaimBulk(addresses[..refused], order);
         }
         else
@@ -38,14 +39,15 @@ public sealed partial class PageAllocator
         return refused;
     }
 
-    /// <summary>Takes the first half of freeing a list back. Under the lock, in the same section as <see cref="RetractLocked"/>.</summary>
+    /// <summary>Undoes the first half of freeing a list. The caller holds the lock, and has not left it since
+    /// <see cref="RetractLocked"/>.</summary>
     internal void RestoreLocked(ReadOnlySpan<nuint> addresses, int order)
     {
         ClaimBulk(addresses, order);
         _underWay -= addresses.Length;
     }
 
-    /// <summary>The second half of freeing a list.</summary>
+    /// <summary>Frees the blocks that <see cref="Retract"/> took out: the second half of freeing a list.</summary>
     internal void Finish(ReadOnlySpan<nuint> addresses, int order)
     {
         TellGiven(addresses, order);
@@ -57,8 +59,9 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Takes blocks out of the metadata until one is refused. Under the lock, as all that follows.</summary>
-    /// <returns>How many were taken out.</returns>
+    /// <summary>Takes blocks out of the metadata until one is refused. The caller of this and of the methods below holds the
+    /// lock.</summary>
+    /// <returns>The number of blocks that were taken out.</returns>
     private int DropBulk(ReadOnlySpan<nuint> addresses, int order)
     {
         int done = 0;
@@ -81,7 +84,7 @@ public sealed partial class PageAllocator
         return done;
     }
 
-    /// <summary>The same, one at a time, for blocks of which one will be refused.</summary>
+    /// <summary>Takes blocks out of the metadata one at a time, because one of them will be refused.</summary>
     private int DropBulk(ReadOnlySpan<nuint> addresses, int order, int count)
     {
         int done = 0;
@@ -99,7 +102,7 @@ public sealed partial class PageAllocator
         return done;
     }
 
-    /// <summary>Puts back what was dropped.</summary>
+    /// <summary>Puts blocks that were taken out back as allocated.</summary>
     private void ClaimBulk(ReadOnlySpan<nuint> addresses, int order)
     {
         while (!addresses.IsEmpty)
@@ -111,7 +114,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Frees what was dropped.</summary>
+    /// <summary>Frees blocks that were taken out.</summary>
     private void ReleaseBulk(ReadOnlySpan<nuint> addresses, int order)
     {
         _free += (ulong)addresses.Length << order;

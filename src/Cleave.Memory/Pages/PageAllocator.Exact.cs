@@ -4,25 +4,27 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>Runs of pages that are no power of two.</content>
+/// <content>Runs of pages whose number is not a power of two.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Allocates a run of any number of pages: a block of the next power of two, whose tail is given back at once.</summary>
-    /// <param name="pages">How many pages, at least one.</param>
-    /// <returns>The address, aligned as that of the block would be.</returns>
+    /// <summary>Allocates a run of any number of pages: a block of the next power of two, whose tail is freed at once.</summary>
+    /// <param name="pages">The number of pages, at least 1.</param>
+    /// <returns>The address of the run, aligned as the address of the block would be.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is 0, or more than the largest block has. Nothing has
     /// changed.</exception>
-    /// <exception cref="AllocationException">No block is free that is large enough. Nothing has changed.</exception>
+    /// <exception cref="AllocationException">No free block is large enough. Nothing has changed.</exception>
     /// <remarks>
-    /// What is held then is one block for each bit of <paramref name="pages"/>, the largest first, side by side. So 13 pages are blocks of
-    /// order 3, 2 and 0, at the address and 8 and 12 pages behind it. <see cref="FreeExact"/> frees all of them; <see cref="Free"/> and
-    /// <see cref="FreeBulk"/> free one or several, each as the block that it is. Cost: as <see cref="Allocate"/>, and some steps for each
-    /// bit.
+    /// A run consists of one block for each set bit of <paramref name="pages"/>, the largest first. For example, 13 pages are blocks of
+    /// order 3, 2 and 0, which begin 0, 8 and 12 pages behind the address. <see cref="FreeExact"/> frees the whole run; <see cref="Free"/>
+    /// and <see cref="FreeBulk"/> free some of its blocks, each as a block of its own order. Cost: as <see cref="Allocate"/>, plus some
+    /// steps for each bit.
     /// </remarks>
     public nuint AllocateExact(nuint pages) =>
         TryAllocateExact(pages, out nuint address) ? address : throw NoMemory($"run of {PagesText(pages)}");
 
-    /// <summary>As <see cref="AllocateExact"/>, but answers false where no block is free that is large enough.</summary>
+    /// <summary>Allocates a run as <see cref="AllocateExact"/> does, but returns false if no free block is large enough.</summary>
+    /// <param name="pages">The number of pages, at least 1.</param>
+    /// <param name="address">The address of the run, or 0 if the call returned false.</param>
     /// <inheritdoc cref="AllocateExact" path="/exception[1]"/>
     public bool TryAllocateExact(nuint pages, out nuint address)
     {
@@ -43,15 +45,15 @@ public sealed partial class PageAllocator
         return id != 0;
     }
 
-    /// <summary>Frees a run that <see cref="AllocateExact"/> gave, as a whole.</summary>
-    /// <param name="address">Its address.</param>
-    /// <param name="pages">How many pages it has.</param>
+    /// <summary>Frees a whole run that <see cref="AllocateExact"/> allocated.</summary>
+    /// <param name="address">The address of the run.</param>
+    /// <param name="pages">The number of pages of the run.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is 0, or more than the largest block has. Nothing has
     /// changed.</exception>
-    /// <exception cref="ArgumentException">There is no such run, or a block of it is not allocated as such; the message names the first.
-    /// Nothing has changed.</exception>
-    /// <remarks>A block that was freed alone before makes the run one that is not allocated. Cost: as <see cref="Free"/> for each bit of
-    /// <paramref name="pages"/>.</remarks>
+    /// <exception cref="ArgumentException">No such run exists, or one of its blocks is not allocated as part of it; the message names the
+    /// first. Nothing has changed.</exception>
+    /// <remarks>If a block of the run was freed alone before, the run is no longer allocated as a whole, and the call throws. Cost: as
+    /// <see cref="Free"/> for each bit of <paramref name="pages"/>.</remarks>
     public void FreeExact(nuint address, nuint pages)
     {
         ExactClass(pages);
@@ -62,8 +64,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>As <see cref="FreeExact"/>, but answers with what is wrong; where no run has so many pages, that there is no such size
-    /// class.</summary>
+    /// <summary>Frees a run as <see cref="FreeExact"/> does, but returns the reason if that is impossible. If no block is large enough for
+    /// so many pages, the reason is <see cref="PageFreeError.NoSuchOrder"/>.</summary>
     /// <inheritdoc cref="FreeExact" path="/param"/>
     public PageFreeError TryFreeExact(nuint address, nuint pages) => TryFreeExact(address, pages, out _, out _);
 
@@ -125,8 +127,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Takes the blocks of a run out of the books until one is refused. Under the lock.</summary>
-    /// <returns>How many pages were taken out.</returns>
+    /// <summary>Takes the blocks of a run out of the metadata until one is refused. The caller holds the lock.</summary>
+    /// <returns>The number of pages that were taken out.</returns>
     private nuint DropRun(nuint address, nuint pages)
     {
         nuint done = 0;
@@ -145,7 +147,7 @@ public sealed partial class PageAllocator
         return done;
     }
 
-    /// <summary>Puts the blocks of a run back. Under the lock.</summary>
+    /// <summary>Puts the blocks of a run back as allocated. The caller holds the lock.</summary>
     private void ClaimRun(nuint address, nuint pages)
     {
         for (nuint done = 0; done < pages;)
@@ -158,7 +160,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Frees the blocks of a run that was taken out, and reports them if wanted. Under the lock.</summary>
+    /// <summary>Frees the blocks of a run that was taken out, and reports them to the observer if wanted. The caller holds the
+    /// lock.</summary>
     private void ReleaseRun(nuint address, nuint pages, bool report)
     {
         _free += pages;

@@ -2,18 +2,18 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>Giving single blocks back.</content>
+/// <content>Freeing of single blocks.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Frees a block.</summary>
-    /// <param name="address">Its address.</param>
-    /// <param name="order">The order that it was allocated with.</param>
-    /// <exception cref="ArgumentException">The call is wrong: there is no such order, the address is in no region or not aligned for
-    /// it, the block is free already, or was allocated with another order. The message says which. Nothing has changed.</exception>
+    /// <summary>Frees a block of pages.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="order">The order that the block was allocated with.</param>
+    /// <exception cref="ArgumentException">The call is wrong: the order is out of range, the address is in no region or not aligned for the
+    /// order, the block is already free, or it was allocated with another order. The message says which. Nothing has changed.</exception>
     /// <remarks>
-    /// Merges it with its buddy as long as that is free. Of several calls that free a block at the same time one succeeds. A block that was
-    /// freed and has been handed out again with the same order is another's, and freed: no books can tell that from a rightful call.
-    /// Cost: as <see cref="Allocate"/>.
+    /// The block merges with its buddy as long as the buddy is free. If several threads free the same block at once, one of them succeeds.
+    /// A block that was freed and allocated again with the same order belongs to its new owner, and a second free by the old owner frees
+    /// it: no allocator metadata can distinguish that from a correct call. Cost: as <see cref="Allocate"/>.
     /// </remarks>
     public void Free(nuint address, int order)
     {
@@ -24,7 +24,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>As <see cref="Free"/>, but answers with what is wrong.</summary>
+    /// <summary>Frees a block as <see cref="Free"/> does, but returns the reason if that is impossible.</summary>
     /// <inheritdoc cref="Free" path="/param"/>
     public PageFreeError TryFree(nuint address, int order)
     {
@@ -56,7 +56,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Between leaving the books as allocated and coming back as free, the block is told to be out of use.</summary>
+    /// <summary>Frees a block in two steps. In between, the block is reported as out of use while it is neither allocated nor free in the
+    /// metadata.</summary>
     private bool TryRelease(ulong id, int order, nuint address, IPageUse use)
     {
         using (_lock.Enter())
@@ -81,7 +82,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>The id that a block would have, or why there can be none.</summary>
+    /// <summary>Finds the id that a block would have, or returns the reason why no such block can exist.</summary>
     private PageFreeError Find(nuint address, int order, out ulong id)
     {
         ThrowIfDisposed();

@@ -5,21 +5,22 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>Freeing what threads kept.</content>
+/// <content>Draining of thread caches.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Held while a thread drains, so that another that finds nothing kept any more waits for what is on its way.</summary>
+    /// <summary>Held while a thread drains, so that another thread that finds empty caches waits until the drained pages are
+    /// free.</summary>
     private readonly Lock _draining = new();
 
-    /// <summary>Whether threads may keep pages.</summary>
+    /// <summary>Whether thread caches may hold pages.</summary>
     private bool _mayBeKept;
 
-    /// <summary>Gives back what all threads keep. Allocates nothing on the managed heap.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Frees the pages of all thread caches. Allocates nothing on the managed heap.</summary>
+    /// <returns>The number of pages that were freed.</returns>
     /// <remarks>
-    /// Invariant <c>Noted</c>: if a thread keeps a page, the flag says so, or a drain that will find the page is under way. The thread keeps the
-    /// page, by an atomic step, and then looks at the flag; a drain clears the flag, and then looks for pages, with a full barrier between. So
-    /// one of the two sees the other.
+    /// Invariant <c>Noted</c>: if a thread cache holds a page, the flag is set, or a drain that will find the page is under way. A thread
+    /// puts the page into its cache by an atomic step and then looks at the flag. A drain clears the flag and then looks for pages, with a
+    /// full barrier in between. So one of the two sees the other.
     /// </remarks>
     internal ulong Drain()
     {
@@ -37,7 +38,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Notes that the calling thread has kept pages. Upholds Noted: called after they were kept.</summary>
+    /// <summary>Records that the calling thread has cached pages. Upholds Noted: called after the pages are in the cache.</summary>
     private void NoteKept()
     {
         if (!Volatile.Read(ref _mayBeKept))
@@ -46,7 +47,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Drains, and answers whether that, or a drain of another thread that was waited for, may have freed anything.</summary>
+    /// <summary>Drains the thread caches. Returns whether this drain, or one of another thread that the call waited for, may have freed
+    /// pages.</summary>
     private bool MayHaveDrained()
     {
         _ = Drain();
@@ -86,8 +88,8 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>
-    /// Frees claimed pages, which are sorted first, so that neighbours go together. Until they are free they are allocated in the metadata
-    /// and have no state, so that nobody else can take or free them (Valued, OneWinner).
+    /// Frees claimed pages. They are sorted first, so that neighbours are freed together. Until then they are allocated in the metadata and
+    /// have no state, so that no other thread can take or free them (Valued, OneWinner).
     /// </summary>
     private void FreeClaimed(Span<ulong> pages)
     {

@@ -4,11 +4,12 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>What it looks like inside.</content>
+/// <content>Inspection: trees, stripes, statistics and validation.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>The trees, in the order of their addresses. They never change. No lock.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed; thrown by each step, for the trees stand in the memory.</exception>
+    /// <summary>The trees in ascending order of address. They never change. Takes no lock.</summary>
+    /// <exception cref="ObjectDisposedException">The allocator was disposed. Each step of an enumeration can throw it, because the table of
+    /// trees lies in the managed memory.</exception>
     public IEnumerable<PageTree> Trees
     {
         get
@@ -26,11 +27,12 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>The stripes of a tree, from order 0 up.</summary>
-    /// <exception cref="ArgumentException">There is no such tree.</exception>
+    /// <summary>The stripes of a tree, in ascending order from order 0.</summary>
+    /// <param name="tree">The tree, one of <see cref="Trees"/>.</param>
+    /// <exception cref="ArgumentException">The allocator has no such tree.</exception>
     /// <remarks>
-    /// A block that another thread is just giving back is neither free nor allocated, and not counted. Holds the lock meanwhile. Cost: the
-    /// number of blocks in the tree, and of pages that are being given back.
+    /// A block that another thread is just freeing is neither free nor allocated, and is not counted. The call holds the lock. Cost: linear
+    /// in the number of blocks in the tree and of pages that are just being freed.
     /// </remarks>
     public ImmutableArray<Stripe> StripesOf(PageTree tree)
     {
@@ -57,8 +59,9 @@ public sealed partial class PageAllocator
         return [.. stripes.Select((stripe, order) => stripe with { Order = order })];
     }
 
-    /// <summary>Counts, but for the cached pages all of one moment. Cost: the orders, and what threads have room for.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <summary>Takes a snapshot of all counters of one moment, except for the cached pages, which are counted after it.</summary>
+    /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
+    /// <remarks>Cost: linear in the number of orders and in the capacity of the thread caches.</remarks>
     public PageStatistics GetStatistics()
     {
         ThrowIfDisposed();
@@ -77,11 +80,11 @@ public sealed partial class PageAllocator
             TotalPages, CachedPages, MetadataBytes, [.. free], [.. allocated]);
     }
 
-    /// <summary>Checks the books against their invariants.</summary>
-    /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
+    /// <summary>Checks the metadata against its invariants.</summary>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant and the place.</exception>
     /// <remarks>
-    /// Waits for a moment at which no other thread is giving a block back, and holds the lock then. Cost: the number of blocks, and the
-    /// books.
+    /// The call waits for a moment at which no other thread is freeing a block, and then holds the lock. Cost: linear in the number of
+    /// blocks and in the size of the metadata.
     /// </remarks>
     public void Validate()
     {

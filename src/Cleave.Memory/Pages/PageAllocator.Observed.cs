@@ -4,12 +4,12 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>The notifications of an observer, all under the lock. Where there is none, each call costs a look at a field.</content>
+/// <content>The calls of an observer, all of them under the lock. Without an observer each costs one test of a field.</content>
 public sealed partial class PageAllocator
 {
     private readonly GuardedObserver? _observer;
 
-    /// <summary>Reports a block that was taken, or that there was none. If the observer throws, the block is free again.</summary>
+    /// <summary>Reports a block that was allocated, or that none was free. If the observer throws, the block is freed again.</summary>
     private void ObserveBlock(ulong id, int order)
     {
         if (_observer is not null)
@@ -19,7 +19,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Reports a block that was asked for by its address. If the observer throws, the block is free again.</summary>
+    /// <summary>Reports a block that was requested by its address. If the observer throws, the block is freed again.</summary>
     private void ObserveAt(ulong id, int order, bool taken)
     {
         if (_observer is not null)
@@ -31,7 +31,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Reports a run, block by block. If the observer throws, the run is free again.</summary>
+    /// <summary>Reports a run, block by block. If the observer throws, the run is freed again.</summary>
     private void ObserveRun(ulong id, int order, nuint pages)
     {
         if (_observer is null)
@@ -53,7 +53,7 @@ public sealed partial class PageAllocator
         EndTaking(id, order, pages);
     }
 
-    /// <summary>Frees what was taken if the observer has thrown, and throws what it threw.</summary>
+    /// <summary>Frees the allocated pages if the observer threw an exception, and throws that exception.</summary>
     private void EndTaking(ulong id, int order, nuint pages)
     {
         if (_observer!.HasFailed && id != 0)
@@ -66,7 +66,7 @@ public sealed partial class PageAllocator
         _observer.ThrowIfFailed();
     }
 
-    /// <summary>Reports a request that no tree is large enough for.</summary>
+    /// <summary>Reports a request that is larger than every tree.</summary>
     private void ObserveTooLarge(int order)
     {
         if (_observer is not null)
@@ -92,7 +92,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Throws what the observer threw, at the end of a call that is done.</summary>
+    /// <summary>Throws the exception of the observer, at the end of a call whose effect stays.</summary>
     private void EndObserved() => _observer?.ThrowIfFailed();
 
     private void ObserveFree(nuint address) => _observer?.Freed(address, cleared: false);
@@ -108,7 +108,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Reports that a block is two now, both of which are still allocated.</summary>
+    /// <summary>Reports that a block was split into two blocks, both of which are still allocated.</summary>
     private void ObserveSplit(ulong id, int order)
     {
         if (_observer is not null)
@@ -121,7 +121,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Takes many blocks, each of which is reported. If the observer throws, all of them are free again.</summary>
+    /// <summary>Takes many blocks and reports each of them. If the observer throws, all of them are freed again.</summary>
     private int TakeSingly(int order, Span<ulong> ids, ReadOnlySpan<nuint> before)
     {
         int taken = 0;
@@ -152,7 +152,7 @@ public sealed partial class PageAllocator
         return taken;
     }
 
-    /// <summary>Frees blocks after an exception of the observer, which the caller gets; a further one is dropped.</summary>
+    /// <summary>Frees blocks after an exception of the observer, which the caller gets. A further exception is dropped.</summary>
     private void GiveBackQuietly(ReadOnlySpan<nuint> addresses, int order)
     {
         if (Retract(addresses, order) == addresses.Length)

@@ -3,10 +3,11 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>What is wrong with a call, in a word and in a sentence.</content>
+/// <content>The reasons why a call is wrong, as values and as sentences.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Why a block cannot be freed. What cannot be a block of its tree is judged by what is there, as what is not allocated.</summary>
+    /// <summary>The reason why a block cannot be freed. If the address fits the order but the tree is too small, the block that is there
+    /// decides.</summary>
     internal PageFreeError WhyRefused(nuint address, int order)
     {
         PageFreeError error = Find(address, order, out _);
@@ -23,8 +24,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>The allocated block that a page lies in. Under the lock.</summary>
-    /// <returns>Whether there is one that a caller has.</returns>
+    /// <summary>Finds the allocated block that contains a page. The caller holds the lock.</summary>
+    /// <returns>Whether a caller has such a block.</returns>
     private bool HolderAt(nuint address, out int order)
     {
         Find(address, 0, out ulong page);
@@ -46,7 +47,7 @@ public sealed partial class PageAllocator
         };
     }
 
-    /// <summary>Why no block can exist at this address and with this order.</summary>
+    /// <summary>The exception for an address and an order at which no block can exist.</summary>
     private ArgumentException NoSuchBlock(nuint address, int order, PageFreeError error, string name = "address")
     {
         string at = AddressText.Of(address);

@@ -1,14 +1,15 @@
 namespace Cleave.Memory.Pages;
 
-/// <content>One allocated block made two.</content>
+/// <content>Splitting of an allocated block.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Makes two allocated blocks of one, each of the next lower order, so that they can be freed apart.</summary>
-    /// <param name="address">The address of the block, which is that of the lower half then.</param>
-    /// <param name="order">The order that it was allocated with, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The order is 0: a page has no halves.</exception>
-    /// <exception cref="ArgumentException">As for <see cref="Free"/>. Nothing has changed.</exception>
-    /// <remarks>What the block holds stays. Cost: as <see cref="Free"/>.</remarks>
+    /// <summary>Splits an allocated block into two allocated blocks of the next lower order, which can be freed separately.</summary>
+    /// <param name="address">The address of the block, which becomes the address of the lower half.</param>
+    /// <param name="order">The order that the block was allocated with, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The order is 0, and a single page has no halves.</exception>
+    /// <exception cref="ArgumentException">The block is not allocated with this order, as for <see cref="Free"/>. Nothing has
+    /// changed.</exception>
+    /// <remarks>The contents do not change. Cost: as <see cref="Free"/>.</remarks>
     public void Split(nuint address, int order)
     {
         ArgumentOutOfRangeException.ThrowIfZero(order);
@@ -18,7 +19,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Upholds Partition and Counted: what leaves the books comes back as its halves, in one section.</summary>
+    /// <summary>Upholds Partition and Counted: the block leaves the metadata and its two halves come back under one hold of the
+    /// lock.</summary>
     private bool TryHalve(ulong id, int order)
     {
         using (_lock.Enter())

@@ -4,14 +4,14 @@ using Cleave.Sets;
 namespace Cleave.Memory.Pages;
 
 /// <content>
-/// Who has each page, if threads keep pages. Pages are handed out and in by the protocol of <see cref="ValueState"/>; larger blocks, and
-/// all blocks if no thread keeps pages, are allocated and freed by the metadata alone, under the lock.
+/// The state of each page, if threads cache pages. Pages are allocated and freed by the protocol of <see cref="ValueState"/>. Larger
+/// blocks, and all blocks if no thread caches pages, are allocated and freed by the metadata alone, under the lock.
 /// </content>
 public sealed partial class PageAllocator
 {
     private bool HasStates(int order) => order == 0 && _caches is not null;
 
-    /// <summary>Notes that a caller has a block that was just taken from the metadata.</summary>
+    /// <summary>Records that a caller has a block that was just taken out of the metadata.</summary>
     private void HandOut(ulong id, int order)
     {
         if (HasStates(order))
@@ -20,7 +20,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Notes the same of the blocks that have a bit, from the id <paramref name="first"/> of bit 0 up.</summary>
+    /// <summary>Records that a caller has the blocks whose bits are set; bit 0 stands for the id <paramref name="first"/>.</summary>
     private void HandOutAll(ulong first, ulong bits, int order)
     {
         if (HasStates(order))
@@ -29,7 +29,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Notes the same of pages that lie side by side.</summary>
+    /// <summary>Records that a caller has a run of pages with consecutive ids.</summary>
     private void HandOutRun(ulong id, int count)
     {
         while (count > 0)
@@ -41,7 +41,8 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Notes that a caller has a run of pages. Only its last block can be a page, if their number is odd.</summary>
+    /// <summary>Records that a caller has a run. Only its last block can be a single page, and is one if the number of pages is
+    /// odd.</summary>
     private void HandOutLast(ulong id, int order, nuint pages)
     {
         if (nuint.IsOddInteger(pages))
@@ -51,8 +52,9 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>
-    /// Takes allocated blocks out of the metadata, all or none. Under the lock. Upholds Valued and OneWinner: pages leave the state Held
-    /// first, and a thread that frees one of them into its cache at the same moment takes it out of the same state.
+    /// Takes allocated blocks out of the metadata, all of them or none. The caller holds the lock. Upholds Valued and OneWinner: pages
+    /// leave the state Held first, and a thread that frees one of them into its cache at the same moment must take it out of the same
+    /// state.
     /// </summary>
     private bool TryDropWord(ulong first, ulong bits, int order)
     {
@@ -70,7 +72,7 @@ public sealed partial class PageAllocator
         return taken;
     }
 
-    /// <summary>Takes pages out of the metadata that this thread took out of their states. Under the lock.</summary>
+    /// <summary>Takes pages out of the metadata whose states this thread has already cleared. The caller holds the lock.</summary>
     private void DropHandedIn(ulong first, ulong bits)
     {
         if (!_books.TryDropWord(first, bits, 0))
@@ -80,10 +82,10 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Whether a caller has an allocated block.</summary>
+    /// <summary>Whether an allocated block belongs to a caller and not to a thread cache.</summary>
     private bool IsOut(ulong id, int order) => !HasStates(order) || _states[id] == ValueState.Held;
 
-    /// <summary>Checks Valued. Under the lock.</summary>
+    /// <summary>Checks the invariant Valued. The caller holds the lock.</summary>
     private void CheckStates()
     {
         foreach (ulong id in _caches is null ? [] : _states.WithState())
@@ -95,7 +97,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>How many blocks at the beginning of a list have their states in one word of the metadata, in ascending order.</summary>
+    /// <summary>Counts the ids at the beginning of an ascending list whose states lie in the same word of the metadata.</summary>
     private static int WordOf(ReadOnlySpan<ulong> ids, out ulong first, out ulong bits)
     {
         first = ids[0] & ~63UL;

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>What it looks like inside, in words.</content>
+/// <content>The state of the allocator as text.</content>
 public sealed partial class PageAllocator : IFormattable
 {
-    /// <summary>The state in one line.</summary>
+    /// <summary>The state of the allocator in one line.</summary>
     public override string ToString() => ToString("G");
 
-    /// <summary>The state in words.</summary>
-    /// <param name="format">"G" for one line, "D" for all that <see cref="WriteTo"/> writes.</param>
-    /// <param name="formatProvider">Of no consequence: numbers are the same everywhere.</param>
-    /// <exception cref="FormatException">There is no such format.</exception>
+    /// <summary>The state of the allocator as text.</summary>
+    /// <param name="format">"G" for one line, "D" for everything that <see cref="WriteTo"/> writes.</param>
+    /// <param name="formatProvider">Ignored: numbers are always in the invariant culture.</param>
+    /// <exception cref="FormatException">The format is neither G nor D.</exception>
     public string ToString(string? format, IFormatProvider? formatProvider = null)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -30,13 +30,13 @@ public sealed partial class PageAllocator : IFormattable
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>Writes the state: a line for all, the free blocks of each order, and the trees with their stripes and a map.</summary>
-    /// <param name="writer">Where the lines go.</param>
+    /// <summary>Writes the state: a summary line, the free blocks of each order, and the trees with their stripes and a map.</summary>
+    /// <param name="writer">The writer that receives the lines.</param>
     /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
     /// <remarks>
-    /// The map of a tree has a character for each page, or for as many pages as make 64 characters: '#' for allocated pages, '.' for free ones,
-    /// '+' for some of both. Of an order the first 16 free blocks are listed, of the allocator the first 64 trees; of all others there
-    /// is the number. The free blocks are of one moment, each tree of another. Cost: the number of blocks.
+    /// The map of a tree has at most 64 characters, each for one page or for several: '#' for allocated pages, '.' for free ones, '+' for
+    /// some of both. The output lists the first 16 free blocks of each order and the first 64 trees, and the number of all others. The free
+    /// blocks are a snapshot of one moment, and each tree of another. Cost: linear in the number of blocks.
     /// </remarks>
     public void WriteTo(TextWriter writer)
     {

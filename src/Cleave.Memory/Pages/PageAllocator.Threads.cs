@@ -3,7 +3,7 @@ using Cleave.Caches;
 
 namespace Cleave.Memory.Pages;
 
-/// <content>The single pages that threads keep.</content>
+/// <content>The thread caches of single pages.</content>
 public sealed partial class PageAllocator
 {
     private const int MostPagesPerThread = 1024;
@@ -11,15 +11,17 @@ public sealed partial class PageAllocator
     private readonly ThreadCaches<PageStates>? _caches;
     private readonly IPageUse? _use;
 
-    /// <summary>Blocks that have left the metadata and are not free yet, because they are just being told to be out of use. Under the
-    /// lock.</summary>
+    /// <summary>The number of blocks and runs that have left the metadata and are not free yet, because they are just being reported
+    /// as out of use. Protected by the lock.</summary>
     private int _underWay;
 
-    /// <summary>Pages that threads keep; they are not among <see cref="FreePages"/>. Cost: what threads have room for.</summary>
+    /// <summary>The number of pages in thread caches, which are not part of <see cref="FreePages"/>.</summary>
+    /// <remarks>Cost: linear in the capacity of the thread caches.</remarks>
     public ulong CachedPages => (ulong)(_caches?.Cached().Count() ?? 0);
 
-    /// <summary>Gives back what all threads keep. Cost: what they have room for.</summary>
-    /// <remarks>A page that another thread frees during the call may stay with that thread.</remarks>
+    /// <summary>Frees the pages in all thread caches.</summary>
+    /// <remarks>A page that another thread frees during the call may stay in the cache of that thread. Cost: linear in the capacity of the
+    /// thread caches.</remarks>
     public void Flush()
     {
         Drain();
@@ -68,8 +70,8 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>
-    /// Whether a caller has a page whose free was just refused. By Settled this is so if another thread's refused list or run had taken the
-    /// page for a moment.
+    /// Whether a caller has a page whose free was just refused. By Settled this happens if a list or run that another thread could not free
+    /// had taken the page out for a moment.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool IsHeldAfterAll(ulong page)

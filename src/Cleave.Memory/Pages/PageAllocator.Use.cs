@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Pages;
 
-/// <content>Telling which pages come into use and go out of it, in runs. Outside the lock.</content>
+/// <content>Reports of which pages come into use and go out of use, run by run. Made outside the lock.</content>
 public sealed partial class PageAllocator
 {
     private void TellTaken(ReadOnlySpan<nuint> addresses, int order)

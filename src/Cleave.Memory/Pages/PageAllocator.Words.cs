@@ -1,14 +1,14 @@
 namespace Cleave.Memory.Pages;
 
-/// <content>Lists of addresses as words of the books: runs of blocks whose states share one.</content>
+/// <content>Groups of blocks whose states share one word of the metadata.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Finds how many blocks at the beginning of a list have their states in one word, each another bit of it.</summary>
-    /// <param name="addresses">The blocks; at least one.</param>
-    /// <param name="order">Their order.</param>
+    /// <summary>Counts the blocks at the beginning of a list whose states lie in one word, each at a bit of its own.</summary>
+    /// <param name="addresses">The addresses of the blocks, at least one.</param>
+    /// <param name="order">The order of the blocks.</param>
     /// <param name="first">The id that bit 0 stands for.</param>
-    /// <param name="bits">A bit for each of them.</param>
-    /// <returns>How many; 0 where there can be no block like the first.</returns>
+    /// <param name="bits">The bits of the counted blocks.</param>
+    /// <returns>The number of blocks; 0 if no block can exist at the first address.</returns>
     private int Gather(ReadOnlySpan<nuint> addresses, int order, out ulong first, out ulong bits)
     {
         bits = 0;
@@ -31,7 +31,8 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    /// <summary>How many blocks at the beginning of a list lie one behind the other, in one row and one word of the books.</summary>
+    /// <summary>Counts the blocks at the beginning of a list that lie side by side, in one row of trees and one word of the
+    /// metadata.</summary>
     private int RunInWord(ReadOnlySpan<nuint> addresses, int order, ulong id)
     {
         ref readonly TreeRow row = ref _trees.Row(_trees.IndexOf(addresses[0]));
@@ -41,13 +42,8 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>
-    /// The addresses of blocks. Those that come out of a larger one are numbered, and lie, one behind the other; numbers go on in the next
-    /// row, which may lie anywhere.
-    /// </summary>
-    /// <param name="ids">The ids of the blocks.</param>
-    /// <param name="order">Their order.</param>
-    /// <param name="addresses">Receives their addresses.</param>
-    /// <param name="handsOut">Whether they are pages that a caller gets, which is noted in the same pass.</param>
+    /// Converts ids to addresses. Blocks that come out of a larger one have consecutive ids and lie side by side. Ids continue in the next
+    /// row of trees, which may lie anywhere.
     private void ToAddresses(ReadOnlySpan<ulong> ids, int order, Span<nuint> addresses, bool handsOut)
     {
         nuint step = (nuint)1 << (order + _pageShift);
@@ -82,7 +78,7 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    /// <summary>How many blocks at the beginning of a list lie one behind the other.</summary>
+    /// <summary>Counts the blocks at the beginning of a list that lie side by side.</summary>
     private int RunOf(ReadOnlySpan<nuint> addresses, int order)
     {
         nuint step = (nuint)1 << (order + _pageShift);

@@ -9,33 +9,33 @@ using Cleave.Observing;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>A buddy allocator of real pages, in blocks of a power of two. It keeps its books in the memory that it manages.</summary>
+/// <summary>A buddy allocator of real pages, in blocks of a power of two pages. The metadata lies in the managed memory itself.</summary>
 /// <remarks>
 /// <para>
-/// A block of order k is 2^k pages. The memory, several regions with holes between them, is cut into <em>trees</em>, naturally aligned
-/// blocks of the largest size that fits; each tree has a <em>stripe</em> of blocks for every order up to its own. A block is halved
-/// where a smaller one is wanted, and merges with its buddy when both are free, up to the size of the tree. Its address is a multiple of
-/// its size relative to the beginning of its tree, and the tree's is one of the tree's size.
+/// A block of order k has 2^k pages. The memory, which may be several regions with holes between them, is cut into <em>trees</em>:
+/// naturally aligned blocks of the largest size that fits. Each tree has a <em>stripe</em> of blocks for every order up to its own. A block
+/// is halved if a smaller one is needed, and merges with its buddy when both are free, up to the size of the tree. The address of a block
+/// is a multiple of its size relative to the beginning of its tree, and the address of a tree is a multiple of the tree's size.
 /// </para>
 /// <para>
-/// Free pages are never read or written. The metadata is six bits a page (four if threads keep no pages) and a few lines for each region,
-/// at once, in pages that are taken from the end of a region. The managed heap holds a handful of objects, whatever the size of memory, and some KiB for each thread; only
-/// above 2^29 pages (2 TiB in pages of 4 KiB) it holds some bits more for each 2^18 of them.
+/// The allocator never reads or writes free pages. The metadata is six bits for each page (four if threads cache no pages) and a few cache
+/// lines for each region, in one run of pages at the end of a region. The managed heap holds a few objects, whatever the size of the
+/// memory, and some KiB for each thread. Only above 2^29 pages (2 TiB in pages of 4 KiB) it holds some bits more for each 2^18 pages.
 /// </para>
 /// <para>
-/// Safe from any number of threads, except <see cref="Dispose"/>. One lock is held for some nanoseconds. Single pages come from a stack of
-/// the calling thread, mostly without the lock (<see cref="PageAllocatorOptions.PagesPerThread"/>). A page that a caller holds is given to
-/// nobody else, and a rightful free is never refused, whatever other threads do meanwhile. What a thread keeps is not free to others until a
-/// request would fail, <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended. A request that fails
-/// may have missed what another thread was just giving back.
+/// Thread-safe, except for <see cref="Dispose"/>. One lock is held for some nanoseconds. Single pages come from a cache of the calling
+/// thread, mostly without the lock (<see cref="PageAllocatorOptions.PagesPerThread"/>). No page is allocated twice, and a correct free
+/// never fails, whatever other threads do meanwhile. Cached pages are not available to other threads until a request would fail,
+/// <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended. A request that fails may have missed
+/// pages that another thread was just freeing.
 /// </para>
 /// <para>
-/// The pages must stay mapped until it is disposed. After that, whatever would look at them throws an
+/// The pages must stay mapped until the allocator is disposed. After that, every call that needs the memory throws an
 /// <see cref="ObjectDisposedException"/>.
 /// </para>
 /// <para>
-/// Source: Knuth, "The Art of Computer Programming", volume 1, 2.5, for the buddy system; the structure of the books is that of
-/// <see cref="GpuBuddy"/>, and docs/page-allocator.md tells what is different.
+/// Source: Knuth, "The Art of Computer Programming", volume 1, 2.5, for the buddy system. The structure of the metadata is that of
+/// <see cref="GpuBuddy"/>; docs/page-allocator.md describes the differences.
 /// </para>
 /// </remarks>
 public sealed partial class PageAllocator : IDisposable
@@ -51,15 +51,16 @@ public sealed partial class PageAllocator : IDisposable
     private ulong _free;
     private volatile bool _disposed;
 
-    /// <summary>Takes over the memory of a list, which is empty then.</summary>
-    /// <param name="memory">The pages, all of them the caller's to give and none in use. They must stay mapped as long as this is
-    /// used.</param>
-    /// <param name="options">How it is made; null for the usual way.</param>
-    /// <exception cref="ArgumentException">No range holds the metadata, which takes one run of pages; no page would be left to allocate; or
-    /// there are more than 2^44 pages. The list is as before.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit. The list is as before.</exception>
-    /// <remarks>Writes the pages that it takes for its books, and no other. Cost: six bits for each page, and the ranges.</remarks>
-    /// <safety>The memory must be there, writable, and nobody else's.</safety>
+    /// <summary>Makes an allocator that takes over the memory of a list. The list is empty afterwards.</summary>
+    /// <param name="memory">The pages to manage. All belong to the caller, none is in use, and they stay mapped until the allocator is
+    /// disposed.</param>
+    /// <param name="options">The options of the allocator; null for the defaults.</param>
+    /// <exception cref="ArgumentException">No range has room for the metadata, which takes one run of pages; or no page would be left to
+    /// allocate; or the list has more than 2^44 pages. The list is unchanged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not within its limits. The list is unchanged.</exception>
+    /// <remarks>Writes only the pages that the metadata takes. Cost: linear in the metadata, six bits for each page, and in the number of
+    /// ranges.</remarks>
+    /// <safety>The memory is mapped and writable, and nobody else uses it.</safety>
     public PageAllocator(FreePageList memory, PageAllocatorOptions? options = null)
         : this(memory, options ?? new PageAllocatorOptions(), use: null)
     {
@@ -89,28 +90,30 @@ public sealed partial class PageAllocator : IDisposable
     /// <summary>The size of a page.</summary>
     public Alignment PageSize { get; }
 
-    /// <summary>How many orders there are.</summary>
+    /// <summary>The number of orders: a block has an order from 0 to one less than this.</summary>
     public int Orders { get; }
 
-    /// <summary>The order of the largest tree, and so of the largest block that there can be.</summary>
+    /// <summary>The order of the largest tree, and so of the largest block that can exist.</summary>
     public int LargestOrder => _books.Tree.MaxOrder;
 
-    /// <summary>Pages that it manages: all of the list but those that the books lie in.</summary>
+    /// <summary>The number of managed pages: all pages of the list except those of the metadata.</summary>
     public ulong TotalPages => _books.Tree.Chunks;
 
-    /// <summary>Pages that are free, without those that threads keep. Cost: constant, and no lock.</summary>
+    /// <summary>The number of free pages, without those in thread caches.</summary>
+    /// <remarks>Constant cost, without a lock.</remarks>
     public ulong FreePages => Volatile.Read(ref _free);
 
-    /// <summary>Bytes of the pages that the books lie in.</summary>
+    /// <summary>The bytes of the pages that the metadata takes.</summary>
     public nuint MetadataBytes => _store.Stolen.Pages << _pageShift;
 
-    /// <summary>Bytes of a block of an order.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such order.</exception>
+    /// <summary>The size in bytes of a block of an order.</summary>
+    /// <param name="order">The order of the block.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative or not below <see cref="Orders"/>.</exception>
     public nuint SizeOf(int order) => (nuint)PageSize.Bytes << Known(order);
 
-    /// <summary>The smallest order whose blocks have at least so many pages.</summary>
+    /// <summary>The smallest order whose blocks have at least the given number of pages.</summary>
     /// <param name="pages">The number of pages, from 1 to 2^39.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are 0 pages, or more than a block of any allocator has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of pages is 0, or more than a block of any allocator has.</exception>
     public static int OrderFor(nuint pages)
     {
         ArgumentOutOfRangeException.ThrowIfZero(pages);
@@ -121,14 +124,14 @@ public sealed partial class PageAllocator : IDisposable
             FormattableString.Invariant($"No block has {pages} pages; the largest that any allocator has is one of 2^{MostSizeClasses - 1}."));
     }
 
-    /// <summary>The smallest order whose blocks have at least so many pages, whether or not any allocator has it.</summary>
+    /// <summary>The smallest order whose blocks have at least the given number of pages, even if no allocator has that order.</summary>
     internal static int LeastClass(nuint pages) => pages <= 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
 
     /// <summary>
-    /// Ends its use of the memory, which is the caller's again, all of it. To be called before that is unmapped, since a thread that has
-    /// ended gives back what it kept at any time; this waits for one that is doing so. A second call does nothing.
+    /// Ends the use of the memory, all of which belongs to the caller again. Call this before the memory is unmapped, because the cache of
+    /// an ended thread can be drained at any time; the call waits for such a drain. A second call does nothing.
     /// </summary>
-    /// <safety>No other call may be under way.</safety>
+    /// <safety>No other call is under way, and none follows.</safety>
     public void Dispose()
     {
         _disposed = true;
@@ -136,10 +139,10 @@ public sealed partial class PageAllocator : IDisposable
         _caches?.Forget();
     }
 
-    /// <summary>Whether it got one region, at the end of which its books lie then.</summary>
+    /// <summary>Whether the memory was one region; the metadata lies at its end then.</summary>
     internal bool IsOneRegion { get; }
 
-    /// <summary>The memory that it manages, as rows of trees.</summary>
+    /// <summary>The managed memory, as rows of trees.</summary>
     internal IEnumerable<PageRange> Managed
     {
         get
@@ -172,7 +175,7 @@ public sealed partial class PageAllocator : IDisposable
         if (options.Orders < 1 || options.Orders > most)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), options.Orders, $"SizeClasses is {options.Orders}; for pages of {pageSize} it is 1 to {most}.");
+                nameof(options), options.Orders, $"Orders is {options.Orders}; for pages of {pageSize} it is 1 to {most}.");
         }
 
         if (options.PagesPerThread is < 0 or 1 or > MostPagesPerThread)

@@ -6,13 +6,14 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>The books of a <see cref="PageAllocator"/> and where they lie: in the memory that they are about.</summary>
+/// <summary>The metadata of a <see cref="PageAllocator"/>, laid out in the memory that it describes.</summary>
 internal sealed class PageBooks
 {
-    /// <summary>The audit names blocks by values, which have no room for smaller chunks.</summary>
+    /// <summary>The log2 of the chunk size that the audit uses for its messages; smaller chunks do not fit into the values that name
+    /// blocks.</summary>
     public const int ChunkShift = 12;
 
-    /// <summary>More than a process has addresses for, in pages of 4 KiB.</summary>
+    /// <summary>The largest number of pages: more than a process can address in pages of 4 KiB.</summary>
     private const ulong MostPages = 1UL << 44;
 
     private PageBooks(FreePageList list, PageRange stolen, ulong mostRows, int largestOrder, bool threadsKeepPages)
@@ -39,21 +40,21 @@ internal sealed class PageBooks
         Books = new BuddyBooks<RawPages>(tree, new RawPages(ref room, shape));
     }
 
-    /// <summary>The memory that all of it lies in.</summary>
+    /// <summary>The pages that all of the metadata lies in.</summary>
     public PageRange Stolen { get; }
 
-    /// <summary>The trees by address.</summary>
+    /// <summary>The table that finds the tree of an address.</summary>
     public TreeTable Trees { get; }
 
-    /// <summary>Who has each page, if threads keep pages.</summary>
+    /// <summary>The state of each page, if threads cache pages.</summary>
     public PageStates States { get; }
 
-    /// <summary>The books, in which pages go by their numbers.</summary>
+    /// <summary>The buddy metadata, which identifies pages by their numbers.</summary>
     public BuddyBooks<RawPages> Books { get; }
 
-    /// <summary>Takes over a list: the pages that the metadata needs, and all others as trees.</summary>
-    /// <exception cref="ArgumentException">No range holds the metadata, none but its pages are in the list, or there are too many pages. The
-    /// list is as before.</exception>
+    /// <summary>Takes over a list of memory: some pages for the metadata, and all others as trees.</summary>
+    /// <exception cref="ArgumentException">No range has room for the metadata, or no page would be left, or the list has too many pages.
+    /// The list is unchanged.</exception>
     public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool threadsKeepPages, bool isZero)
     {
         if (memory.Count == 0)
@@ -64,7 +65,7 @@ internal sealed class PageBooks
         if (memory.TotalPages > MostPages)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"There are books for at most {MostPages} pages, not for {AllOf(memory)}."), nameof(memory));
+                FormattableString.Invariant($"An allocator manages at most {MostPages} pages, not {AllOf(memory)}."), nameof(memory));
         }
 
         ulong mostRows = MostRows(memory);
@@ -98,7 +99,8 @@ internal sealed class PageBooks
         FormattableString.Invariant($"{list.TotalPages} {(list.TotalPages == 1 ? "page" : "pages")} of {list.PageSize}");
 
     /// <summary>
-    /// Bytes that the books of a list take: as they would be for all of its pages, of which they then take some themselves.
+    /// The bytes that the metadata of a list takes. They are computed for all pages of the list, although the metadata itself takes some of
+    /// these.
     /// </summary>
     private static nuint BytesFor(FreePageList list, ulong mostRows, bool threadsKeepPages)
     {
@@ -115,7 +117,7 @@ internal sealed class PageBooks
         return room.End;
     }
 
-    /// <summary>The most rows of trees there can be, whatever is stolen, which may cut one range in two.</summary>
+    /// <summary>The largest number of rows of trees that can result, because stealing pages may cut one range in two.</summary>
     private static ulong MostRows(FreePageList list)
     {
         ulong rows = 0;

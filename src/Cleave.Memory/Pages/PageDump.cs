@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>Blocks of pages as text for people who debug.</summary>
+/// <summary>Text about blocks of pages, for people who debug.</summary>
 internal static class PageDump
 {
-    /// <summary>The most trees that are written one by one.</summary>
+    /// <summary>The largest number of trees that are written one by one.</summary>
     public const int MostTrees = 64;
 
     private const int MostAddresses = 16;
     private const int MostCharacters = 64;
 
-    /// <summary>Writes a line for each order that has free blocks: how many, and where the first ones are.</summary>
+    /// <summary>Writes a line for each order that has free blocks: their number and the addresses of the first ones.</summary>
     public static void WriteFreeLists(TextWriter writer, List<PageBlock> blocks)
     {
         foreach (IGrouping<int, PageBlock> list in blocks.Where(block => block.IsFree).GroupBy(block => block.SizeClass).OrderBy(list => list.Key))
@@ -24,11 +24,11 @@ internal static class PageDump
         }
     }
 
-    /// <summary>The map of a tree, see <see cref="PageAllocator.WriteTo"/>.</summary>
-    /// <param name="tree">The tree.</param>
-    /// <param name="pageShift">log2 of the bytes of a page.</param>
-    /// <param name="blocks">All blocks, the lowest first.</param>
-    /// <param name="next">The first block of the tree; then the first one behind it.</param>
+    /// <summary>The map of a tree as <see cref="PageAllocator.WriteTo"/> describes it.</summary>
+    /// <param name="tree">The tree to draw.</param>
+    /// <param name="pageShift">The log2 of the page size in bytes.</param>
+    /// <param name="blocks">All blocks, in ascending order of address.</param>
+    /// <param name="next">The index of the first block of the tree; after the call, of the first block behind the tree.</param>
     public static string Map(PageTree tree, int pageShift, List<PageBlock> blocks, ref int next)
     {
         ulong pages = 1UL << tree.LargestOrder;
@@ -47,8 +47,8 @@ internal static class PageDump
         return string.Concat(free.Select(count => count == 0 ? '#' : count == step ? '.' : '+'));
     }
 
-    /// <summary>Counts the free pages of a block in the characters of the map that it covers, of which it begins or ends none in part unless
-    /// it lies in one.</summary>
+    /// <summary>Adds the free pages of a block to the characters of the map that the block covers. A block either covers whole characters
+    /// or lies inside one.</summary>
     private static void AddFree(ulong[] free, ulong step, ulong first, ulong pages)
     {
         for (ulong done = 0; done < pages; done += Math.Min(step, pages))

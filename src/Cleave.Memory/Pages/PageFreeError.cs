@@ -1,23 +1,24 @@
 namespace Cleave.Memory.Pages;
 
-/// <summary>Why a <see cref="PageAllocator"/> refuses to take a block back.</summary>
+/// <summary>The reasons why a <see cref="PageAllocator"/> refuses to free a block.</summary>
 public enum PageFreeError
 {
-    /// <summary>It does not: the block is free now.</summary>
+    /// <summary>No error: the block was freed.</summary>
     None,
 
-    /// <summary>There is no such order.</summary>
+    /// <summary>The order is negative or too large for this allocator.</summary>
     NoSuchOrder,
 
-    /// <summary>The address lies in no region, or in memory that the books lie in.</summary>
+    /// <summary>The address lies in no region, or in the pages of the metadata.</summary>
     NoRegion,
 
-    /// <summary>The address is not that of a page, or not a multiple of the size of its order behind the beginning of its tree.</summary>
+    /// <summary>The address is not that of a page, or is not a multiple of the size of its order relative to the beginning of its
+    /// tree.</summary>
     Misaligned,
 
-    /// <summary>What is there is free.</summary>
+    /// <summary>The memory at the address is already free.</summary>
     AlreadyFree,
 
-    /// <summary>What is there was allocated with another order.</summary>
+    /// <summary>The memory at the address was allocated with another order.</summary>
     OtherOrder,
 }

@@ -4,15 +4,15 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>The <see cref="ValueState"/> of every single page of an allocator whose threads keep pages: two bits for each.</summary>
+/// <summary>The <see cref="ValueState"/> of every page of an allocator whose threads cache pages: two bits for each page.</summary>
 /// <remarks>
 /// <para>
-/// The protocol is told at <see cref="ValueState"/>. It holds for pages, the blocks of order 0; larger blocks are allocated and
-/// freed under the allocator's lock only.
+/// <see cref="ValueState"/> describes the protocol. It applies to pages, which are the blocks of order 0; larger blocks are allocated and
+/// freed only under the allocator's lock.
 /// </para>
 /// <para>
-/// Words of neighbouring pages lie in different cache lines, because two threads that fill their caches one after the other get
-/// neighbours. Thread-safe, without a lock.
+/// The words of neighbouring pages lie in different cache lines, because two threads that fill their caches at about the same time get
+/// neighbouring pages. Thread-safe, without a lock.
 /// </para>
 /// </remarks>
 internal readonly struct PageStates : IBlockValues
@@ -22,8 +22,9 @@ internal readonly struct PageStates : IBlockValues
     private readonly RawArray<ulong> _words;
     private readonly ulong _firstWord;
 
-    /// <param name="room">Where the memory is taken from; all of it zero, unless it is only to be measured.</param>
-    /// <param name="shape">The blocks; those of order 0 are the pages.</param>
+    /// <summary>Lays out the states.</summary>
+    /// <param name="room">The room that provides the memory, which is zero unless the room only measures.</param>
+    /// <param name="shape">The shape of the tree; its blocks of order 0 are the pages.</param>
     public PageStates(ref RawRoom room, PageShape shape)
     {
         _firstWord = (1UL << shape.Depth) >> ValueWord.Shift;
@@ -35,7 +36,7 @@ internal readonly struct PageStates : IBlockValues
 
     public void PutCached(ulong id) => Put(id, ValueState.Cached);
 
-    /// <summary>Gives a state to a page that has none. Only for the thread that took the page from the metadata.</summary>
+    /// <summary>Gives a state to a page that has none. Only the thread that took the page out of the metadata may call this.</summary>
     public void Put(ulong id, ValueState state) => ValueWord.Put(ref Word(id), id, state);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,10 +46,11 @@ internal readonly struct PageStates : IBlockValues
         return ValueWord.TryMove(ref word, Volatile.Read(ref word), id, from, to);
     }
 
-    /// <summary>Gives a state to some of 64 pages, which have none. Only for the thread that took them from the metadata.</summary>
+    /// <summary>Gives a state to some of 64 pages that have none. Only the thread that took them out of the metadata may call
+    /// this.</summary>
     /// <param name="first">The id that bit 0 of <paramref name="bits"/> stands for, a multiple of 64.</param>
-    /// <param name="bits">A bit for each page.</param>
-    /// <param name="state">The state.</param>
+    /// <param name="bits">The bits of the pages.</param>
+    /// <param name="state">The state that the pages get.</param>
     public void PutAll(ulong first, ulong bits, ValueState state)
     {
         (uint low, uint high) = ((uint)bits, (uint)(bits >> 32));
@@ -63,10 +65,10 @@ internal readonly struct PageStates : IBlockValues
         }
     }
 
-    /// <summary>Takes some of 64 pages from Held to None. False, and no change in the end, unless all of them are held. Under the
-    /// lock.</summary>
+    /// <summary>Moves some of 64 pages from Held to None. Returns false, and changes nothing in the end, unless all of them are held. The
+    /// caller holds the lock.</summary>
     /// <inheritdoc cref="PutAll" path="/param"/>
-    /// <remarks>Upholds Settled: if only the upper half is refused, the lower one is held again before the lock is left.</remarks>
+    /// <remarks>Upholds Settled: if only the upper half is refused, the lower half is held again before the lock is left.</remarks>
     public bool TryHandIn(ulong first, ulong bits)
     {
         (uint low, uint high) = ((uint)bits, (uint)(bits >> 32));
@@ -84,7 +86,7 @@ internal readonly struct PageStates : IBlockValues
         return taken;
     }
 
-    /// <summary>The pages that have a state, of each word in turn. Cost: the pages.</summary>
+    /// <summary>Enumerates the pages that have a state. Cost: linear in the number of pages.</summary>
     public IEnumerable<ulong> WithState()
     {
         for (ulong word = 0; word < _words.Length; word++)
@@ -107,6 +109,7 @@ internal readonly struct PageStates : IBlockValues
 
     private ref ulong Word(ulong id) => ref _words[PlaceOf((id >> ValueWord.Shift) - _firstWord)];
 
-    /// <summary>The place of a word: of 64 words, eight share a cache line, and each of those is eight words behind the last.</summary>
+    /// <summary>The index of a word in memory: of 64 words eight share a cache line, and words of consecutive pages lie eight words
+    /// apart.</summary>
     private static ulong PlaceOf(ulong word) => (word & ~(WordsInGroup - 1UL)) | ((word & 7) << 3) | (word >> 3 & 7);
 }

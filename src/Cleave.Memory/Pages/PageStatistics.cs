@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>Counts of a <see cref="PageAllocator"/> at one moment, in pages; lists go by order, from 0 up. Immutable.</summary>
+/// <summary>A snapshot of the counters of a <see cref="PageAllocator"/>, in pages. Lists are indexed by order, from 0. Immutable.</summary>
 public sealed class PageStatistics
 {
     internal PageStatistics(ulong totalPages, ulong cachedPages, nuint metadataBytes, ImmutableArray<ulong> free, ImmutableArray<ulong> allocated)
@@ -18,28 +18,28 @@ public sealed class PageStatistics
         }
     }
 
-    /// <summary>Pages that are managed.</summary>
+    /// <summary>The number of managed pages.</summary>
     public ulong TotalPages { get; }
 
-    /// <summary>Pages that are free.</summary>
+    /// <summary>The number of free pages.</summary>
     public ulong FreePages { get; }
 
-    /// <summary>Pages that are not: those that threads keep are among them, and those that were just being given back.</summary>
+    /// <summary>The number of pages that are not free, including those in thread caches and those that were just being freed.</summary>
     public ulong AllocatedPages => TotalPages - FreePages;
 
-    /// <summary>Pages that threads keep; part of <see cref="AllocatedPages"/>.</summary>
+    /// <summary>The number of pages in thread caches, which are part of <see cref="AllocatedPages"/>.</summary>
     public ulong CachedPages { get; }
 
-    /// <summary>Bytes of the pages that the books lie in, which are not among <see cref="TotalPages"/>.</summary>
+    /// <summary>The bytes of the pages that the metadata takes, which are not part of <see cref="TotalPages"/>.</summary>
     public nuint MetadataBytes { get; }
 
-    /// <summary>Free blocks of each order.</summary>
+    /// <summary>The number of free blocks of each order.</summary>
     public ImmutableArray<ulong> FreeBlocks { get; }
 
-    /// <summary>Allocated blocks of each order; single pages that threads keep are among them.</summary>
+    /// <summary>The number of allocated blocks of each order, including single pages in thread caches.</summary>
     public ImmutableArray<ulong> AllocatedBlocks { get; }
 
-    /// <summary>The order of the largest free block, -1 where nothing is free.</summary>
+    /// <summary>The order of the largest free block; -1 if nothing is free.</summary>
     public int LargestFreeOrder
     {
         get
@@ -55,10 +55,9 @@ public sealed class PageStatistics
     }
 
     /// <summary>
-    /// External fragmentation for an order: the share of the free pages that lies in blocks too small for it, 0 (all of it would serve,
-    /// or nothing is free) to 1. Linux calls it the unusable free space index. Cost: the orders.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such order.</exception>
+    /// The external fragmentation for an order: the share of the free pages that lies in blocks too small for it. 0 if all free pages would
+    /// serve or nothing is free, 1 if none would. Linux calls this the unusable free space index. Cost: linear in the order.
+    /// <exception cref="ArgumentOutOfRangeException">The order is negative, or the allocator does not have it.</exception>
     public double Fragmentation(int order)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(order);

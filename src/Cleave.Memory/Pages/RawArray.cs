@@ -3,43 +3,44 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>An array in memory that is not the garbage collector's. Every index is checked.</summary>
-/// <remarks>It owns nothing, and may itself lie in such memory. <c>default</c> is an array of nothing.</remarks>
-/// <safety>Whoever makes one sees to it that the memory is there, aligned, and nobody else's, as long as it is used.</safety>
-/// <param name="address">The first byte, a multiple of the alignment of an element.</param>
-/// <param name="length">How many elements there are; at most <see cref="int.MaxValue"/> where all of them are asked for as a span.</param>
+/// <summary>An array in memory that the garbage collector does not manage. Every index is checked.</summary>
+/// <remarks>The array owns nothing, and may itself lie in such memory. <c>default</c> is an empty array.</remarks>
+/// <safety>The maker of an array guarantees that the memory is mapped, aligned and used by nobody else as long as the array is
+/// used.</safety>
+/// <param name="address">The address of the first byte, a multiple of the alignment of an element.</param>
+/// <param name="length">The number of elements. <see cref="Span"/> needs at most <see cref="int.MaxValue"/> of them.</param>
 internal readonly struct RawArray<T>(nuint address, nuint length)
     where T : unmanaged
 {
     private readonly nuint _address = address;
     private readonly nuint _length = length;
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public nuint Length => _length;
 
-    /// <summary>The same without its last elements, so that so many are left.</summary>
+    /// <summary>The array of the first elements, at most the given number.</summary>
     public RawArray<T> First(nuint count) => new(_address, nuint.Min(count, _length));
 
-    /// <summary>All elements.</summary>
+    /// <summary>A span of all elements.</summary>
     public unsafe Span<T> Span
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            // SAFETY: so many elements are there, which whoever made this saw to.
+            // SAFETY: the maker of the array guarantees that this memory holds all of the elements.
             return new Span<T>((T*)_address, (int)_length);
         }
     }
 
-    /// <summary>Makes all elements zero.</summary>
+    /// <summary>Sets all elements to zero.</summary>
     public unsafe void Clear()
     {
-        // SAFETY: so many elements are there, which whoever made this saw to.
+        // SAFETY: the maker of the array guarantees that this memory holds all of the elements.
         NativeMemory.Clear((void*)_address, _length * (nuint)sizeof(T));
     }
 
-    /// <summary>An element.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    /// <summary>A reference to an element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not below <see cref="Length"/>.</exception>
     public unsafe ref T this[ulong index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,7 +51,7 @@ internal readonly struct RawArray<T>(nuint address, nuint length)
                 ThrowNoElement(index, _length);
             }
 
-            // SAFETY: the element is one of those that are there, which whoever made this saw to.
+            // SAFETY: the index was checked, and the maker of the array guarantees that this memory holds all of the elements.
             return ref ((T*)_address)[index];
         }
     }

@@ -3,20 +3,21 @@ using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>Pages of the books in memory that was given for them: all of them laid out at once, with what leads to them.</summary>
-/// <remarks>Immutable but for the memory, which is zero at first. Not thread-safe.</remarks>
+/// <summary>The pages of block states in raw memory: all of them laid out at once, with a table that leads to them.</summary>
+/// <remarks>Immutable except for the memory, which is zero at first. Not thread-safe.</remarks>
 internal readonly struct RawPages : IBlockPages
 {
     /// <summary>
-    /// The set of pages with a free block stands on the managed heap. It is made for so many at once, 2 TiB in pages of 4 KiB, so that
-    /// its size does not depend on how much memory there is.
+    /// The least capacity of the set of pages with a free block, which lies on the managed heap. The set is made for this many pages, 2 TiB
+    /// in pages of 4 KiB, so that its size does not depend on the size of the memory.
     /// </summary>
     private const ulong PagesInSet = 4096;
 
     private readonly RawArray<Entry> _entries;
 
-    /// <param name="room">Where the memory is taken from; all of it zero, unless this is only to be measured.</param>
-    /// <param name="shape">The pages.</param>
+    /// <summary>Lays out the pages.</summary>
+    /// <param name="room">The room that provides the memory, which is zero unless the room only measures.</param>
+    /// <param name="shape">The shape of the tree, which says how many pages exist and how long each is.</param>
     public RawPages(ref RawRoom room, PageShape shape)
     {
         nuint start = room.End;

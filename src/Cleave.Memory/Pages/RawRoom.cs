@@ -2,24 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>Lays arrays out one behind the other, from an address up; from address 0 it only measures.</summary>
+/// <summary>Lays out arrays one behind the other from an address upwards. From address 0 the room only measures.</summary>
 internal struct RawRoom(nuint start)
 {
-    /// <summary>A cache line, so that no two arrays share one.</summary>
+    /// <summary>The size of a cache line in bytes, so that no two arrays share a line.</summary>
     private const nuint Step = 64;
 
-    /// <summary>What the start has to be a multiple of.</summary>
+    /// <summary>The alignment that the start must have.</summary>
     public static readonly Alignment Alignment = new(Step);
 
     private nuint _next = start;
 
-    /// <summary>Whether there is no memory, and what is laid out is only to be measured.</summary>
+    /// <summary>Whether the room has no memory and only measures the size of a layout.</summary>
     public bool IsMeasure { get; } = start == 0;
 
-    /// <summary>The end of what was laid out so far.</summary>
+    /// <summary>The end of all arrays that were laid out so far.</summary>
     public readonly nuint End => _next;
 
-    /// <summary>Makes room for an array.</summary>
+    /// <summary>Lays out the next array.</summary>
     public RawArray<T> Next<T>(ulong length)
         where T : unmanaged
     {

@@ -4,23 +4,24 @@ using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>Trees of one size side by side, in memory and in the numbering of the pages.</summary>
-/// <remarks>A row instead of each tree, so that there are only some for each range, however small the largest block is.</remarks>
-/// <param name="Address">The first byte.</param>
-/// <param name="Order">Each tree has 2^order pages.</param>
-/// <param name="Trees">How many trees there are.</param>
+/// <summary>A row of trees of one size, side by side in memory and in the numbering of the pages.</summary>
+/// <remarks>Rows instead of single trees keep the table short: each range has a few rows, however small the largest block is.</remarks>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Order">The order of each tree, which has 2^order pages.</param>
+/// <param name="Trees">The number of trees.</param>
 internal record struct TreeRow(nuint Address, int Order, ulong Trees)
 {
-    /// <summary>The number of its first page.</summary>
+    /// <summary>The number of the first page of this row.</summary>
     public ulong FirstPage;
 
-    /// <summary>How many pages it has.</summary>
+    /// <summary>The number of pages of this row.</summary>
     public readonly ulong Pages => Trees << Order;
 
-    /// <summary>The most rows that a range of so many pages is cut into: up to the largest tree, and down again.</summary>
+    /// <summary>The largest number of rows that a range of so many pages is cut into: orders rise to the largest tree and fall
+    /// again.</summary>
     public static ulong MostIn(nuint pages) => (2 * (ulong)BitOperations.Log2(pages)) + 1;
 
-    /// <summary>Cuts a range into trees, as <see cref="FreePageList.SplitToPowersOfTwo"/> cuts it into pieces.</summary>
+    /// <summary>Cuts a range into trees, as <see cref="FreePageList.SplitToPowersOfTwo"/> cuts a range into pieces.</summary>
     public static IEnumerable<TreeRow> Cut(PageRange range, Alignment pageSize, int largestOrder)
     {
         while (range.Pages > 0)

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory.Pages;
 
-/// <summary>The trees of all regions: from an address to the number of its page, and back.</summary>
+/// <summary>A table of the trees of all regions: converts an address to the number of its page, and back.</summary>
 /// <remarks>
-/// Pages are numbered as the books want it, the largest trees first. The table lies in the memory that was given for it. Thread-safe once
-/// it is complete: only which row was found last is ever changed, and any will do. Cost: constant where it is that row again, else a
-/// binary search.
+/// Pages are numbered as the buddy metadata requires, the largest trees first. The table lies in the memory of a <see cref="RawRoom"/>.
+/// Thread-safe once it is complete: only the index of the row that was found last changes, and any value is valid. Cost: constant if the
+/// row is the same as last time, otherwise a binary search.
 /// </remarks>
 internal sealed class TreeTable
 {
@@ -17,9 +17,10 @@ internal sealed class TreeTable
     private int _recentAddress;
     private int _recentPage;
 
-    /// <param name="room">Where the memory is taken from.</param>
-    /// <param name="mostRows">The most rows that will be added.</param>
-    /// <param name="pageShift">log2 of the bytes of a page.</param>
+    /// <summary>Lays out an empty table.</summary>
+    /// <param name="room">The room that provides the memory.</param>
+    /// <param name="mostRows">The largest number of rows that will be added.</param>
+    /// <param name="pageShift">The log2 of the page size in bytes.</param>
     public TreeTable(ref RawRoom room, ulong mostRows, int pageShift)
     {
         _pageShift = pageShift;
@@ -27,13 +28,13 @@ internal sealed class TreeTable
         _byPage = room.Next<TreeRow>(mostRows);
     }
 
-    /// <summary>The rows in the order of their addresses.</summary>
+    /// <summary>The rows in ascending order of address.</summary>
     public ReadOnlySpan<TreeRow> Rows => _byAddress.Span;
 
     /// <summary>Adds a row behind all others.</summary>
     public void Add(TreeRow row) => _byAddress[(uint)_count++] = row;
 
-    /// <summary>Numbers the pages, when all rows are added.</summary>
+    /// <summary>Numbers the pages after all rows were added.</summary>
     public void Complete()
     {
         _byAddress = _byAddress.First((nuint)_count);
@@ -54,7 +55,7 @@ internal sealed class TreeTable
         }
     }
 
-    /// <summary>The place among the rows of the one that an address lies in, or -1.</summary>
+    /// <summary>The index of the row that contains an address, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexOf(nuint address)
     {
@@ -62,15 +63,15 @@ internal sealed class TreeTable
         return Holds(_byAddress[(uint)recent], address) ? recent : Search(address);
     }
 
-    /// <summary>The row of a place.</summary>
+    /// <summary>The row at an index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly TreeRow Row(int index) => ref _byAddress[(uint)index];
 
-    /// <summary>The address of a page.</summary>
+    /// <summary>The address of a page, by its number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint AddressOf(ulong page) => AddressOf(page, out _);
 
-    /// <summary>The address of a page, and how many pages from it on lie one behind the other: those to the end of its row.</summary>
+    /// <summary>The address of a page, and the number of pages that lie side by side from it to the end of its row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint AddressOf(ulong page, out ulong run)
     {

@@ -4,12 +4,12 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The allocations in use with their layouts and stacks, and the stacks of the last frees. Thread-safe, by one lock.</summary>
-/// <remarks>Invariant <c>Ordered</c>: an allocation is added after its memory was taken, and removed before it is given back, by the thread that
-/// has it; so a record is never one of an earlier allocation at the address.</remarks>
+/// <summary>The live allocations with their layouts and stacks, and the stacks of the latest frees. Thread-safe, by one lock.</summary>
+/// <remarks>Invariant <c>Ordered</c>: the thread that owns an allocation adds its record after the memory was taken, and removes the record
+/// before the memory is freed. So a record never belongs to an earlier allocation at the same address.</remarks>
 internal sealed class AllocationRecords
 {
-    /// <summary>Frees whose places are kept: each takes one or two kilobytes.</summary>
+    /// <summary>The number of frees whose stacks are kept; each takes one or two kilobytes.</summary>
     private const int MostFreed = 4096;
 
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class AllocationRecords
     private readonly Queue<(nuint Address, long Number)> _lastFreed = [];
     private long _frees;
 
-    /// <summary>Notes an allocation, and where it is made.</summary>
+    /// <summary>Records an allocation with the stack of its caller.</summary>
     public void Add(nuint address, Layout layout)
     {
         var record = new AllocationRecord(address, layout, CallerStack.Take(withFiles: false));
@@ -28,7 +28,7 @@ internal sealed class AllocationRecords
         }
     }
 
-    /// <summary>What is noted of an address, or null.</summary>
+    /// <summary>The record of the allocation at an address, or null.</summary>
     public AllocationRecord? Find(nuint address)
     {
         using (_lock.EnterScope())
@@ -37,7 +37,7 @@ internal sealed class AllocationRecords
         }
     }
 
-    /// <summary>Removes the record of an allocation, and keeps the stack that frees it.</summary>
+    /// <summary>Removes the record of an allocation, and keeps the stack of the free.</summary>
     public void Remove(nuint address)
     {
         StackTrace trace = CallerStack.Take(withFiles: false);
@@ -62,7 +62,7 @@ internal sealed class AllocationRecords
         }
     }
 
-    /// <summary>Where an address was freed last, in words for the end of a message; empty where that is not known.</summary>
+    /// <summary>The stack of the last free of an address, in words for the end of a message; empty if it is not known.</summary>
     public string FreedAt(nuint address)
     {
         using (_lock.EnterScope())
@@ -71,7 +71,7 @@ internal sealed class AllocationRecords
         }
     }
 
-    /// <summary>All that is allocated.</summary>
+    /// <summary>The records of all live allocations.</summary>
     public IReadOnlyList<AllocationRecord> All()
     {
         using (_lock.EnterScope())

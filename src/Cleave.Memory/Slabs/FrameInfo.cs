@@ -3,160 +3,162 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The use that Kmalloc makes of a page frame. All zero means none.</summary>
+/// <summary>The use of a page frame by Kmalloc. All bytes zero means that Kmalloc does not use it.</summary>
 /// <remarks>
 /// <para>
-/// Whoever has a block of pages may write its frames: the thread that has just taken the pages, and the one that is about to give them back.
-/// From none a frame becomes part of a slab (<see cref="FrameTable.Describe"/>) or the first frame of a block, and from there it becomes none
-/// again, before the pages are given back.
+/// The holder of a block of pages may write its frames: the thread that has just taken the pages, or the one that is about to free them. An
+/// unused frame becomes part of a slab (<see cref="FrameTable.Describe"/>) or the first frame of a block, and becomes unused again before
+/// the pages are freed.
 /// </para>
 /// <para>
-/// Invariant <c>Described</c>: as long as an object of a slab is allocated, the upper half of all frames of the slab has the same content and
-/// does not change; so whoever frees the object may read it without a lock. The lower half is used in the slab's first frame alone, and only
-/// inside the lock of the cache that has the slab.
+/// Invariant <c>Described</c>: as long as an object of a slab is allocated, the upper half of all frames of the slab has the same content
+/// and does not change. So the thread that frees the object may read it without a lock. The lower half is used in the first frame of the
+/// slab only, under the lock of the cache that has the slab.
 /// </para>
 /// <para>
 /// Invariant <c>Freed once</c>: a block is claimed by the one thread that changes <see cref="BlockState"/> from allocated to free, by one
-/// atomic operation. That thread alone clears <see cref="Kind"/> and gives the pages back.
+/// atomic operation. That thread alone clears <see cref="Kind"/> and frees the pages.
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal unsafe struct FrameInfo
 {
-    // SAFETY: the pointer is only kept here; who follows it says why it may, by Described.
+    // SAFETY: this struct only stores the pointer; code that dereferences it relies on Described.
 
-    /// <summary>The slot of the first object; see <see cref="ObjectSlot"/>.</summary>
+    /// <summary>A pointer to the slot of the first object; see <see cref="ObjectSlot"/>.</summary>
     public byte* Slots;
 
     /// <summary>The address of the first object.</summary>
     public nuint Start;
 
-    /// <summary>Bytes of an object.</summary>
+    /// <summary>The size of an object in bytes.</summary>
     public uint ObjectSize;
 
-    /// <summary>2^32 / <see cref="ObjectSize"/>, rounded up: exact for every offset in a slab.</summary>
+    /// <summary>The reciprocal 2^32 / <see cref="ObjectSize"/>, rounded up, which is exact for every offset in a slab.</summary>
     public uint Reciprocal;
 
-    /// <summary>The size of the class below.</summary>
+    /// <summary>The object size of the next smaller size class, in bytes.</summary>
     public uint SizeBelow;
 
-    /// <summary>How many sizes belong to the class; none where the frame is no slab's, which makes every comparison with it fail.</summary>
+    /// <summary>The number of sizes that belong to the class; 0 if the frame is not part of a slab, so that every comparison with it
+    /// fails.</summary>
     public uint Sizes;
 
     /// <summary>The id of the cache that has the slab.</summary>
     public int Owner;
 
-    /// <summary>The size class of a slab.</summary>
+    /// <summary>The size class of the slab.</summary>
     public byte SizeClass;
 
-    /// <summary>The use of this frame: any frame of a slab, or the first frame of a block.</summary>
+    /// <summary>The use of this frame: part of a slab, or the first frame of a block.</summary>
     public FrameKind Kind;
 
-    /// <summary>The order of the slab, or of the block.</summary>
+    /// <summary>The order of the slab or of the block.</summary>
     public byte Order;
 
-    /// <summary>The state of a block; as that in a <see cref="ObjectSlot"/>.</summary>
+    /// <summary>The state of a block, with the same values as the state in an <see cref="ObjectSlot"/>.</summary>
     public byte BlockState;
 
-    /// <summary>The next slab of its class with free objects: the number of a frame and one, 0 for none.</summary>
+    /// <summary>The next slab of the class with free objects: the number of its first frame plus one, or 0 for none.</summary>
     public uint Next;
 
-    /// <summary>The slab before it.</summary>
+    /// <summary>The previous slab of the class with free objects, as in <see cref="Next"/>.</summary>
     public uint Previous;
 
-    /// <summary>Objects that are not free.</summary>
+    /// <summary>The number of objects that are not free.</summary>
     public ushort Used;
 
-    /// <summary>How many objects there are.</summary>
+    /// <summary>The number of objects in the slab.</summary>
     public ushort Objects;
 
-    /// <summary>No object before this one is free.</summary>
+    /// <summary>The index below which no object is free.</summary>
     public ushort Hint;
 
-    /// <summary>1 while it stands in the list of those with free objects.</summary>
+    /// <summary>The value 1 while the slab is in the list of slabs with free objects.</summary>
     public byte IsListed;
 
-    /// <summary>What the frame was used for when it was given back last, so that a second free is found to be one: 0 for nothing, 1 for the
-    /// first frame of a block, else the size class of a slab and <see cref="WasSlab"/>.</summary>
+    /// <summary>The last use of this frame before it was freed, so that a second free is recognised: 0 for none, <see cref="WasBlock"/> for
+    /// the first frame of a block, otherwise the size class of a slab plus <see cref="WasSlab"/>.</summary>
     public byte Before;
 
-    /// <summary>How many frames of that slab were before this one.</summary>
+    /// <summary>The number of frames of that slab that came before this one.</summary>
     public ushort FramesBefore;
 
-    /// <summary>In <see cref="Before"/>: the first frame of a block.</summary>
+    /// <summary>The value of <see cref="Before"/> for the first frame of a block.</summary>
     public const byte WasBlock = 1;
 
-    /// <summary>In <see cref="Before"/>, and added to a size class: a frame of a slab.</summary>
+    /// <summary>The value that is added to a size class in <see cref="Before"/> for a frame of a slab.</summary>
     public const byte WasSlab = 2;
 
-    /// <summary>The object that an address in the slab lies in.</summary>
+    /// <summary>The index of the object that an address in the slab belongs to.</summary>
     public readonly uint IndexOf(nuint address) => (uint)(((ulong)(address - Start) * Reciprocal) >> 32);
 }
 
-/// <summary>What Kmalloc uses a page frame for.</summary>
+/// <summary>The uses of a page frame by Kmalloc.</summary>
 internal enum FrameKind : byte
 {
-    /// <summary>Nothing, or it is inside a block.</summary>
+    /// <summary>The frame is unused, or inside a block but not its first frame.</summary>
     None,
 
-    /// <summary>A slab.</summary>
+    /// <summary>The frame is part of a slab.</summary>
     Slab,
 
-    /// <summary>The first of a block of whole pages.</summary>
+    /// <summary>The frame is the first of a block of whole pages.</summary>
     Block,
 }
 
-/// <summary>The bookkeeping of an object: two bytes outside of it, a state and a mark.</summary>
+/// <summary>The bookkeeping of an object: two bytes outside of the object, a state and a mark.</summary>
 /// <remarks>
 /// <para>
-/// Invariant <c>Owned</c>: the state is written with plain writes, by the owner of the slab while it is busy or by whoever is inside the lock
-/// of its cache. The steps are Free to Cached (onto a stack), Cached to Allocated or Charged (to a caller), and back the same way.
+/// Invariant <c>Owned</c>: the state is written with plain writes, by the owner of the slab while it is busy or by a thread that holds the
+/// lock of its cache. The steps are Free to Cached (onto a stack), Cached to Allocated or Charged (to a caller), and back the same way.
 /// </para>
 /// <para>
-/// The mark says that a thread has claimed the object to free it. Any thread may change it from 0 to Sent, by an atomic operation: a thread
+/// The mark says that a thread has claimed the object to free it. Any thread may change it from 0 to Sent, by an atomic operation. A thread
 /// that frees an object checks that the state says allocated, changes the mark, and checks the state again. If the state still says
-/// allocated, the object is this thread's to give back, and every other claim is refused. If not, the owner has freed the object by its fast
-/// path between the two checks; the thread takes its mark off, and its free is refused. Only the owner frees without a claim, by plain writes
-/// on its fast path, after it has seen no mark. The mark of a claimed object is cleared by the owner's side, after the state has changed.
+/// allocated, this thread has claimed the object, and every other claim is refused. If not, the owner has freed the object by its fast path
+/// between the two checks; the thread removes its mark, and its free is refused. Only the owner frees without a claim, by plain writes on
+/// its fast path, after it has seen no mark. The mark of a claimed object is cleared by the owner's side, after the state has changed.
 /// </para>
 /// <para>
-/// Invariant <c>Unmarked</c>: an object is given to a caller only if its mark is 0. One whose mark was set too late, by a second free of the
-/// same object, becomes Suspect instead: it is nobody's until the second thread's message arrives, which puts it back into its slab.
+/// Invariant <c>Unmarked</c>: an object is allocated to a caller only if its mark is 0. An object whose mark was set too late, by a second
+/// free of the same object, becomes Suspect instead. Nobody may use a Suspect object until the message of the second free arrives, which
+/// puts it back into its slab.
 /// </para>
 /// <para>
-/// Invariant <c>Marked</c>: a slab that has a mark is not given back, and only the thread that set a mark, or the owner's side when the
-/// message arrives, takes it off. So the message of a claim always finds its slab and its mark.
+/// Invariant <c>Marked</c>: a slab that has a mark is not freed, and only the thread that set the mark, or the owner's side when the
+/// message arrives, removes it. So the message of a claim always finds its slab and its mark.
 /// </para>
 /// <para>
-/// Invariant <c>Counted once</c>: of two frees of one object one is accepted, and the other is reported once: by an exception if it was
-/// refused, or by <see cref="MemoryHeap.MisuseFound"/> if the owner's fast path and a claim did not see each other and both calls returned. A
-/// second free that sets its mark only after the object was allocated again frees it for its new holder: the address is the same, so nothing
-/// can tell the two apart.
+/// Invariant <c>Counted once</c>: of two frees of one object one is accepted, and the other is reported once. The report is an exception if
+/// the free was refused, or <see cref="MemoryHeap.MisuseFound"/> if the owner's fast path and a claim did not see each other and both calls
+/// returned. A second free that sets its mark only after the object was allocated again frees it for its new holder: the address is the
+/// same, so the two cannot be distinguished.
 /// </para>
 /// </remarks>
 internal static class ObjectSlot
 {
-    /// <summary>Bytes of a slot.</summary>
+    /// <summary>The size of a slot in bytes.</summary>
     public const int Size = 2;
 
-    /// <summary>State: free, in its slab.</summary>
+    /// <summary>State: the object is free in its slab.</summary>
     public const byte Free = 0;
 
-    /// <summary>State: allocated to a caller.</summary>
+    /// <summary>State: the object is allocated to a caller.</summary>
     public const byte Allocated = 1;
 
-    /// <summary>State: free, on a stack of its owner, to be allocated next.</summary>
+    /// <summary>State: the object is free on a stack of its owner, and will be allocated soon.</summary>
     public const byte Cached = 2;
 
-    /// <summary>State: allocated to a caller, and charged to a group.</summary>
+    /// <summary>State: the object is allocated to a caller and charged to a group.</summary>
     public const byte Charged = 3;
 
-    /// <summary>State: nobody's, because a mark was found on it that came too late.</summary>
+    /// <summary>State: the object is unusable for now, because a mark was found on it that came too late.</summary>
     public const byte Suspect = 4;
 
-    /// <summary>Mark: claimed by a thread that frees the object.</summary>
+    /// <summary>Mark: a thread that frees the object has claimed it.</summary>
     public const byte Sent = 1;
 
-    /// <summary>Whether an object in that state is allocated to a caller.</summary>
+    /// <summary>Whether an object in this state is allocated to a caller.</summary>
     public static bool IsOut(byte state) => state is Allocated or Charged;
 }

@@ -4,11 +4,11 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>For each page frame what it is used for, and the slots of the objects in it: an arena beside those of the memory.</summary>
+/// <summary>A table of the use of each page frame and of the slots of its objects, in an arena of its own.</summary>
 /// <remarks>
-/// Each frame has places of its own, so nothing of this is ever allocated, and what a wrong address leads to is never unmapped or another's.
-/// Memory is taken as it is touched: 64 bytes for a frame that is used and 128 for the slots of one in a slab, 1 KiB where its objects are
-/// smaller than 64 bytes; as much again where objects are charged to groups.
+/// Each frame has fixed places in the table, so the table never allocates, and the places for a wrong address are always mapped and never
+/// belong to another use. Memory is taken as it is touched: 64 bytes for a frame in use, and for the slots of a frame in a slab 128 bytes,
+/// or 1 KiB if its objects are smaller than 64 bytes. Objects that are charged to groups take the memory of the slots a second time.
 /// </remarks>
 internal sealed unsafe class FrameTable : IDisposable
 {
@@ -29,41 +29,43 @@ internal sealed unsafe class FrameTable : IDisposable
         _nodes = [.. memory.Nodes];
         (_base, _size) = (_nodes[0].Address, _nodes[0].Size);
 
-        // A page of more than 4 KiB has as many times the objects.
+        // A page of more than 4 KiB has proportionally more objects.
         _slotScale = Math.Max(0, PageShift - 12);
         SlotBytes = (frames * (CoarseSlots + FineSlots)) << _slotScale;
         nuint size = (frames * (nuint)sizeof(FrameInfo)) + (2 * SlotBytes);
         _arena = new MemoryArena(system, (nuint)memory.PageSize.RoundUp(size), 0);
 
-        // SAFETY: the arena has room for an entry of each frame and the slots behind them, and stays mapped until Dispose.
+        // SAFETY: the arena has room for an entry of each frame and for the slots behind them, and stays mapped until Dispose.
         Frames = (FrameInfo*)_arena.Address;
         _slots = (byte*)(Frames + frames);
     }
 
-    /// <summary>The frames of all nodes, by their numbers.</summary>
+    /// <summary>The entries of the frames of all nodes, indexed by frame number.</summary>
     public FrameInfo* Frames { get; }
 
     public int PageShift { get; }
 
-    /// <summary>Bytes of all slots; as far behind a slot its group is found.</summary>
+    /// <summary>The bytes of all slots. The group of a slot is stored this many bytes behind it.</summary>
     public nuint SlotBytes { get; }
 
-    /// <summary>The frame that an address lies in, or null where it lies in no node.</summary>
+    /// <summary>The entry of the frame that contains an address, or null if the address is in no node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FrameInfo* Find(nuint address)
     {
-        // SAFETY: an offset inside a node leads to one of its frames, each of which has an entry.
+        // SAFETY: an offset inside a node leads to one of its frames, and each frame has an entry.
         nuint offset = address - _base;
         return offset < _size ? Frames + (offset >> PageShift) : FindInOthers(address);
     }
 
-    /// <summary>The first frame of the slab that an address lies in.</summary>
+    /// <summary>The entry of the first frame of the slab that contains an address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FrameInfo* FirstOf(FrameInfo* frame, nuint address) =>
+        // SAFETY: the entries of a slab stand side by side, and the difference of the pages is the distance of the frame from the first.
         frame - ((address >> PageShift) - (frame->Start >> PageShift));
 
     private FrameInfo* FindInOthers(nuint address)
     {
+        // SAFETY: an offset inside a node leads to one of its frames, and each frame has an entry.
         foreach (MemoryNode node in _nodes)
         {
             nuint offset = address - node.Address;
@@ -76,24 +78,27 @@ internal sealed unsafe class FrameTable : IDisposable
         return null;
     }
 
-    /// <summary>A frame by its number and one.</summary>
+    /// <summary>The entry of a frame, by the number of the frame plus one.</summary>
+    // SAFETY: callers pass only numbers that NumberOf returned, so the entry exists.
     public FrameInfo* At(uint number) => Frames + (number - 1);
 
-    /// <summary>The number of a frame and one.</summary>
+    /// <summary>The number of a frame plus one.</summary>
+    // SAFETY: callers pass entries of this table; the pointer is not dereferenced.
     public uint NumberOf(FrameInfo* frame) => (uint)(frame - Frames) + 1;
 
-    /// <summary>The address where a frame begins, which lies in a node.</summary>
+    /// <summary>The address at which a frame begins.</summary>
     public nuint AddressOf(FrameInfo* frame)
     {
+        // SAFETY: callers pass entries of this table; the pointer is not dereferenced.
         var number = (ulong)(frame - Frames);
         MemoryNode node = Array.Find(_nodes, node => number < node.EndFrame)!;
         return node.Address + ((nuint)(number - node.FirstFrame) << PageShift);
     }
 
-    /// <summary>The index of the node that an address lies in.</summary>
+    /// <summary>The index of the node that contains an address.</summary>
     public int NodeOf(nuint address) => Array.FindIndex(_nodes, node => address - node.Address < node.Size);
 
-    /// <summary>Makes the frames of a block those of a slab with nothing allocated.</summary>
+    /// <summary>Describes the frames of a block as those of a slab whose objects are all free.</summary>
     public FrameInfo* Describe(nuint address, int order, int sizeClass, int owner)
     {
         FrameInfo* first = Find(address);
@@ -113,16 +118,18 @@ internal sealed unsafe class FrameTable : IDisposable
         };
         info.Sizes = size - info.SizeBelow;
 
-        // SAFETY: the block has 2^order frames in one node, whose entries stand side by side, and it is the caller's.
+        // SAFETY: the block has 2^order frames in one node, whose entries stand side by side, and the caller holds the block.
         new Span<FrameInfo>(first, 1 << order).Fill(info);
         return first;
     }
 
-    /// <summary>Makes the frames of a slab, none of whose objects is in use, those of nothing; they remember what they were.</summary>
-    /// <remarks>The slots are left alone: all are zero, but for the mark of a thread that is just setting it and will take it off again.</remarks>
+    /// <summary>Clears the frames of a slab that has no object in use. The entries keep their last use, so that a second free is
+    /// recognised.</summary>
+    /// <remarks>The slots are not changed: all are zero, except for the mark of a thread that is just setting it and will remove
+    /// it.</remarks>
     public static void Forget(FrameInfo* first)
     {
-        // SAFETY: Describe wrote the entries of 2^Order frames; nobody has an object of the slab any more.
+        // SAFETY: Describe wrote the entries of 2^Order frames, and nobody has an object of the slab any more.
         var frames = new Span<FrameInfo>(first, 1 << first->Order);
         var before = (byte)(FrameInfo.WasSlab + first->SizeClass);
         for (int i = 0; i < frames.Length; i++)
@@ -131,27 +138,30 @@ internal sealed unsafe class FrameTable : IDisposable
         }
     }
 
-    /// <summary>Whether memory that began at an address was given back, and its frame was not given out by Kmalloc since.</summary>
-    /// <param name="frame">The frame of the address, which is used for nothing now.</param>
-    /// <param name="address">The address.</param>
+    /// <summary>Whether memory that began at an address was freed, and Kmalloc has not used the frame since.</summary>
+    /// <param name="frame">The frame of the address, which is unused now.</param>
+    /// <param name="address">The address that was freed.</param>
     public bool WasFreed(FrameInfo* frame, nuint address)
     {
+        // SAFETY: the caller found the entry in this table, which is mapped until Dispose.
         nuint inFrame = address & (((nuint)1 << PageShift) - 1);
         return frame->Before >= FrameInfo.WasSlab
             ? (((nuint)frame->FramesBefore << PageShift) + inFrame) % (nuint)SizeClasses.SizeOf(frame->Before - FrameInfo.WasSlab) == 0
             : frame->Before == FrameInfo.WasBlock && inFrame == 0;
     }
 
-    /// <summary>The slot that belongs to a block of whole pages.</summary>
+    /// <summary>The slot of a block of whole pages.</summary>
     public byte* SlotOfBlock(FrameInfo* first) => SlotsOf(first, SizeClasses.Coarse);
 
-    /// <summary>The number of the group that what has this slot is charged to.</summary>
+    /// <summary>The number of the group that the memory with this slot is charged to.</summary>
+    // SAFETY: the slot is one of this table, and the arena has room for as many bytes again behind all slots.
     public ref ushort GroupOf(byte* slot) => ref *(ushort*)(slot + SlotBytes);
 
     public void Dispose() => _arena.Dispose();
 
     private byte* SlotsOf(FrameInfo* frame, uint size)
     {
+        // SAFETY: the frame is an entry of this table, so its fine and coarse slots lie inside the arena.
         var number = (nuint)(frame - Frames);
         nuint coarse = CoarseSlots << _slotScale;
         nuint fine = FineSlots << _slotScale;

@@ -1,11 +1,11 @@
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and checked before their pages go back.</summary>
+/// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and checked before their pages are freed.</summary>
 /// <remarks>
-/// The states of a freed block, and who may change them: claimed, by the one thread that has freed it (<c>Freed once</c>), which poisons it and
-/// adds it; held back, until one thread takes it out; taken, by that thread alone, which checks it and gives its pages back, or reports that it
-/// was written to. Adding and taking happen under the lock; poisoning and checking do not, because no other thread has the block then. At most
-/// so many bytes are held back, or one block that is larger. Thread-safe.
+/// The states of a freed block, and who may change them: claimed, by the one thread that has freed it (<c>Freed once</c>), which poisons
+/// and adds it; held back, until one thread takes it out; taken, by that thread alone, which checks it and frees its pages or reports that
+/// it was written to. Adding and taking happen under the lock. Poisoning and checking happen outside it, because no other thread has the
+/// block then. The blocks that are held back have at most a fixed number of bytes, or are one larger block. Thread-safe.
 /// </remarks>
 internal sealed class FreedBlocks(nuint mostBytes)
 {
@@ -24,11 +24,11 @@ internal sealed class FreedBlocks(nuint mostBytes)
         }
     }
 
-    /// <summary>Lets go of the oldest, as long as they are too many, or of all.</summary>
-    /// <param name="all">Whether of all.</param>
-    /// <param name="address">Of its first byte.</param>
-    /// <param name="size">In bytes.</param>
-    /// <param name="isTouched">Whether it was written to since.</param>
+    /// <summary>Takes out the oldest block if too many bytes are held back or all blocks are wanted; otherwise returns false.</summary>
+    /// <param name="all">Whether to take a block out even if the limit is kept.</param>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="size">The size of the block in bytes.</param>
+    /// <param name="isTouched">Whether the block was written to after it was freed.</param>
     public bool TryTake(bool all, out nuint address, out nuint size, out bool isTouched)
     {
         using (_lock.EnterScope())

@@ -3,16 +3,19 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Slabs;
 
-/// <content>Objects come and go.</content>
+/// <content>Allocation and freeing of objects.</content>
 internal sealed unsafe partial class ObjectCache
 {
-    /// <summary>A slab of which no more than this part is used is the last to allocate from, so that its pages come free.</summary>
+    /// <summary>The divisor that makes a slab sparse: if at most this part of its objects is used, it becomes the last to allocate from, so
+    /// that it can become empty.</summary>
     private const int SparseFraction = 4;
 
-    /// <summary>Takes an object and makes it a caller's; false where there is none without a further slab.</summary>
-    /// <exception cref="MemoryMisuseException">In debug mode: what is free was written to. It is never given out again.</exception>
+    /// <summary>Allocates an object to a caller; returns false if the cache needs another slab first.</summary>
+    /// <exception cref="MemoryMisuseException">In debug mode: the free object was written to. The object is never allocated
+    /// again.</exception>
     public bool TryPop(int sizeClass, byte state, out ObjectEntry entry)
     {
+        // SAFETY: the caller is the busy owner or holds the lock, so the stack is its own. An entry holds a slot of a slab of this cache.
         ObjectStack* stack = Stacks + sizeClass;
         while (stack->Count > 0 || Refill(sizeClass))
         {
@@ -34,18 +37,20 @@ internal sealed unsafe partial class ObjectCache
         return false;
     }
 
-    /// <summary>Takes back an object of an own slab that the calling thread has claimed, which ends the claim.</summary>
+    /// <summary>Takes back an object of this cache's slabs that the calling thread has claimed, which ends the claim.</summary>
     public void TakeBack(FrameInfo* frame, nuint address, byte* slot)
     {
+        // SAFETY: by Described the frame and the slot are those of the object, because the claimed object is still allocated.
         Keep(frame->SizeClass, address, slot);
 
-        // After the state, so that no other thread finds the object allocated and without a mark.
+        // The mark is cleared after the state, so that no other thread finds the object allocated and without a mark.
         Volatile.Write(ref slot[1], 0);
     }
 
-    /// <summary>Puts an object on its stack; where that is full, half of the stack goes to the slabs first.</summary>
+    /// <summary>Pushes an object onto its stack. If the stack is full, half of it goes back to the slabs first.</summary>
     private void Keep(int sizeClass, nuint address, byte* slot)
     {
+        // SAFETY: the caller holds the lock, and the stack has room for an object after Shrink.
         ObjectStack* stack = Stacks + sizeClass;
         if (stack->Count == stack->Capacity)
         {
@@ -56,9 +61,10 @@ internal sealed unsafe partial class ObjectCache
         stack->Items[stack->Count++] = new ObjectEntry { Address = address, Slot = slot };
     }
 
-    /// <summary>What was on the stack longest goes to the slabs.</summary>
+    /// <summary>Moves the given number of objects from a stack to their slabs, those that were on the stack longest.</summary>
     private void Shrink(ObjectStack* stack, int count)
     {
+        // SAFETY: the caller holds the lock, and the count is at most that of the stack.
         Span<ObjectEntry> items = stack->Items;
         foreach (ObjectEntry entry in items[..count])
         {
@@ -72,6 +78,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Fills half of an empty stack from the slabs.</summary>
     private bool Refill(int sizeClass)
     {
+        // SAFETY: the caller holds the lock or is the busy owner. The list of slabs holds only numbers of slabs of this cache.
         ReceiveRemoteFrees();
         ObjectStack* stack = Stacks + sizeClass;
         int wanted = (stack->Capacity + 1) / 2;
@@ -85,6 +92,7 @@ internal sealed unsafe partial class ObjectCache
 
     private void TakeFrom(FrameInfo* slab, ObjectStack* stack, int wanted)
     {
+        // SAFETY: the slab has slots and memory for Objects objects, which bounds the index, and the stack has room for the wanted ones.
         int index = slab->Hint;
         int before = stack->Count;
         int count = before;
@@ -93,7 +101,7 @@ internal sealed unsafe partial class ObjectCache
         {
             byte* slot = slab->Slots + (index * ObjectSlot.Size);
 
-            // Both bytes: what is free and marked was freed twice, and is left alone.
+            // This test reads both bytes: an object that is free and marked was freed twice, and is left alone.
             if (*(ushort*)slot == ObjectSlot.Free)
             {
                 *slot = ObjectSlot.Cached;
@@ -113,6 +121,7 @@ internal sealed unsafe partial class ObjectCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PutBack(nuint address, byte* slot)
     {
+        // SAFETY: the address is that of an object of a slab of this cache, so its frames are described and its slot exists.
         FrameInfo* any = _table.Find(address);
         FrameInfo* slab = _table.FirstOf(any, address);
         *slot = ObjectSlot.Free;

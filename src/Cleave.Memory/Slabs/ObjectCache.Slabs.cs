@@ -1,16 +1,18 @@
 namespace Cleave.Memory.Slabs;
 
-/// <content>Slabs come and go.</content>
+/// <content>Making and freeing of slabs.</content>
 internal sealed unsafe partial class ObjectCache
 {
-    /// <summary>Empty slabs that are kept of each size, so that one that comes and goes costs nothing.</summary>
+    /// <summary>The number of empty slabs that are kept of each size class, so that alternating allocations and frees do not move
+    /// slabs.</summary>
     private const int MostEmpty = 2;
 
     private ulong _pagesReturned;
 
-    /// <summary>Makes a slab of a block of pages.</summary>
+    /// <summary>Makes a slab from a block of pages.</summary>
     public void AddSlab(nuint address, int order, int sizeClass)
     {
+        // SAFETY: the caller holds the block of pages, and Describe returns the entry of its first frame.
         FrameInfo* slab = _table.Describe(address, order, sizeClass, Id);
         if (_isGuarded)
         {
@@ -21,10 +23,12 @@ internal sealed unsafe partial class ObjectCache
         _slabs[sizeClass].Empty++;
     }
 
-    /// <summary>Gives back what nobody uses: what others have freed, what is on the stacks, and then all empty slabs.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Frees everything that the cache holds: first remote frees, then the objects on the stacks, and then all empty
+    /// slabs.</summary>
+    /// <returns>The number of pages that were freed.</returns>
     public ulong Drain()
     {
+        // SAFETY: the caller holds the lock, so the stacks do not change meanwhile; there is one for each size class.
         ulong before = _pagesReturned;
         ReceiveRemoteFrees();
         for (int i = 0; i < SizeClasses.Count; i++)
@@ -36,10 +40,12 @@ internal sealed unsafe partial class ObjectCache
         return _pagesReturned - before;
     }
 
-    /// <summary>Gives back all empty slabs.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Frees all empty slabs.</summary>
+    /// <returns>The number of pages that were freed.</returns>
     public ulong ReturnEmpty()
     {
+        // SAFETY: the caller holds the lock, and the lists hold only numbers of slabs of this cache. Return clears a slab after its Next
+        // was read.
         ulong before = _pagesReturned;
         for (int i = 0; i < SizeClasses.Count; i++)
         {
@@ -65,10 +71,11 @@ internal sealed unsafe partial class ObjectCache
         }
     }
 
-    /// <summary>Gives back a slab that has no object in use, unless a mark says that a thread is just freeing one of them a second time.</summary>
+    /// <summary>Frees a slab that has no object in use, unless a mark says that a thread is just freeing one of its objects a second
+    /// time.</summary>
     private void Return(FrameInfo* slab)
     {
-        // SAFETY: Describe gave the slab so many slots. Upholds Marked: all states are Free here, so what is not zero is a mark.
+        // SAFETY: Describe gave the slab this many slots. Upholds Marked: all states are Free here, so a byte that is not zero is a mark.
         if (new ReadOnlySpan<byte>(slab->Slots, slab->Objects * ObjectSlot.Size).ContainsAnyExcept(ObjectSlot.Free))
         {
             return;
@@ -93,6 +100,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Lists a slab as the next one to allocate from.</summary>
     private void List(FrameInfo* slab)
     {
+        // SAFETY: the caller holds the lock, and the list holds only numbers of slabs of this cache.
         ref SlabList list = ref _slabs[slab->SizeClass];
         (slab->Next, slab->Previous, slab->IsListed) = (list.First, 0, 1);
         uint number = _table.NumberOf(slab);
@@ -108,9 +116,10 @@ internal sealed unsafe partial class ObjectCache
         list.First = number;
     }
 
-    /// <summary>Makes a listed slab the last one to allocate from, so that it becomes empty rather than full again.</summary>
+    /// <summary>Makes a listed slab the last one to allocate from, so that it becomes empty instead of full again.</summary>
     private void MoveToEnd(FrameInfo* slab)
     {
+        // SAFETY: the caller holds the lock, and the list holds only numbers of slabs of this cache.
         ref SlabList list = ref _slabs[slab->SizeClass];
         uint number = _table.NumberOf(slab);
         if (list.Last != number)
@@ -124,6 +133,7 @@ internal sealed unsafe partial class ObjectCache
 
     private void Unlist(FrameInfo* slab)
     {
+        // SAFETY: the caller holds the lock, and the list holds only numbers of slabs of this cache.
         if (slab->Next != 0)
         {
             _table.At(slab->Next)->Previous = slab->Previous;

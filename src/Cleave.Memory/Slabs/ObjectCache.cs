@@ -12,18 +12,19 @@ namespace Cleave.Memory.Slabs;
 /// owner enters the lock too.
 /// </para>
 /// <para>
-/// So one of three parties may change the stacks and the slabs at any moment: the owner while it is busy (the stacks and the states of
-/// objects only), the owner inside the lock, or another thread inside the lock after <see cref="LockOut"/>. The owner sets Busy and then reads
-/// Locked; the other sets Locked and then reads Busy, with a barrier on all processors in between. At least one of the two therefore sees the
-/// other, and it is the one that yields: the owner turns to the lock, the other waits.
+/// So one of three parties may change the stacks and the slabs at any moment: the owner while it is busy (only the stacks and the states of
+/// objects), the owner inside the lock, or another thread inside the lock after <see cref="LockOut"/>. The owner sets Busy and then reads
+/// Locked; the other thread sets Locked and then reads Busy, with a barrier on all processors in between. So at least one of the two sees
+/// the other and yields: the owner enters the lock, or the other thread waits.
 /// </para>
 /// <para>
-/// Invariant <c>Looked</c>: the owner reads what it works on after it has read that Locked is 0. It can read 0 too when somebody came and
-/// went while its Busy was not seen yet; what it had read earlier could then be from before that visit.
+/// Invariant <c>Looked</c>: the owner reads the data that it works on after it has read that Locked is 0. It can also read 0 if another
+/// thread locked and unlocked the cache before the owner's Busy became visible. Data that the owner had read earlier could then be older
+/// than that visit.
 /// </para>
 /// <para>
 /// A cache without an owner is used inside its lock only. The owner changes inside the lock only, by the steps that
-/// <see cref="ObjectCaches"/> lists. Methods need the lock, unless they say otherwise.
+/// <see cref="ObjectCaches"/> lists. All methods need the lock unless they say otherwise.
 /// </para>
 /// </remarks>
 internal sealed unsafe partial class ObjectCache
@@ -37,6 +38,7 @@ internal sealed unsafe partial class ObjectCache
 
     public ObjectCache(ISlabHost host, FrameTable table, Thread? owner)
     {
+        // SAFETY: New allocates the state, which only the finalizer frees, and the stacks are a part of it.
         Host = host;
         _isGuarded = host.IsGuarded;
         _table = table;
@@ -46,10 +48,10 @@ internal sealed unsafe partial class ObjectCache
         Stacks = (ObjectStack*)&State->Stacks;
     }
 
-    // A thread that works on the state refers to this too.
+    // SAFETY: a thread that works on the state also refers to this object, so the finalizer runs only after the last use.
     ~ObjectCache() => NativeMemory.AlignedFree(State);
 
-    /// <summary>The number that the frames of its slabs carry; no two caches of the process have the same.</summary>
+    /// <summary>The number that the frames of this cache's slabs carry, which is unique in the process.</summary>
     public int Id { get; }
 
     /// <summary>The allocator that the cache belongs to. Needs no lock.</summary>
@@ -58,7 +60,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>The stacks in <see cref="State"/>, one for each size class.</summary>
     public ObjectStack* Stacks { get; }
 
-    /// <summary>The memory that the owner works on: for the owner while it is busy, or inside the lock.</summary>
+    /// <summary>The memory that the owner works on, accessible to the owner while it is busy, or inside the lock.</summary>
     public OwnerState* State { get; }
 
     /// <summary>The thread that owns the cache, or null. Changes inside the lock, and may be read without it.</summary>
@@ -67,12 +69,13 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Whether a thread owns the cache.</summary>
     public bool IsThreads => Owner is not null;
 
-    /// <summary>Enters the lock, as the owner or if there is none.</summary>
+    /// <summary>Enters the lock, as the owner or if there is no owner.</summary>
     public ShortLock.Scope Enter() => _lock.Enter();
 
     /// <summary>Enters the lock and keeps the owner out of its fast path until <see cref="Unlock"/>.</summary>
     public ShortLock.Scope LockOut()
     {
+        // SAFETY: the state lives as long as this object.
         ShortLock.Scope scope = _lock.Enter();
         if (IsThreads)
         {
@@ -89,16 +92,19 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Lets the owner use its fast path again. Called before the lock is left.</summary>
+    // SAFETY: the state lives as long as this object.
     public void Unlock() => Volatile.Write(ref State->Locked, 0);
 
-    /// <summary>Whether its owner has objects of other caches to send. Read without the lock: a hint, and exact for the owner.</summary>
+    /// <summary>Whether the owner has objects of other caches to send. Read without the lock: a hint, but exact for the owner.</summary>
+    // SAFETY: the state lives as long as this object.
     public bool HasLeaving => Volatile.Read(ref State->LeavingCount) != 0;
 
-    /// <summary>Whether it seems to have something to give back. Read without the lock: a hint.</summary>
+    /// <summary>Whether the cache seems to hold something that it could free. Read without the lock: a hint.</summary>
     public bool MayHaveIdle
     {
         get
         {
+            // SAFETY: the state lives as long as this object and has a stack for each size class. The counts are only a hint.
             bool has = Volatile.Read(ref _queueLength) != 0;
             for (int i = 0; i < SizeClasses.Count && !has; i++)
             {
@@ -109,13 +115,15 @@ internal sealed unsafe partial class ObjectCache
         }
     }
 
-    /// <summary>Whether it seems to have a free object of a size class. Read without the lock: a hint.</summary>
+    /// <summary>Whether the cache seems to have a free object of a size class. Read without the lock: a hint.</summary>
+    // SAFETY: the state lives as long as this object and has a stack for each size class. The counts are only a hint.
     public bool MayHave(int sizeClass) => Volatile.Read(ref _queueLength) != 0
         || Volatile.Read(ref Stacks[sizeClass].Count) != 0 || Volatile.Read(ref _slabs[sizeClass].First) != 0;
 
-    /// <summary>Bytes and objects of its slabs that callers have.</summary>
+    /// <summary>The bytes and the number of this cache's objects that callers have.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
+        // SAFETY: the state lives as long as this object and has a stack for each size class.
         (ulong bytes, ulong objects) = (0, 0);
         for (int i = 0; i < SizeClasses.Count; i++)
         {
@@ -127,19 +135,19 @@ internal sealed unsafe partial class ObjectCache
         return (bytes, objects);
     }
 
-    /// <summary>The slabs of a size that have free objects, and counts.</summary>
+    /// <summary>The list of the slabs of a size class that have free objects, with counts.</summary>
     private struct SlabList
     {
-        /// <summary>The number of the first's first frame and one.</summary>
+        /// <summary>The first slab, as the number of its first frame plus one; 0 for an empty list.</summary>
         public uint First;
 
-        /// <summary>The same of the last. Slabs of which few objects are used come last.</summary>
+        /// <summary>The last slab, as the number of its first frame plus one. Slabs with few used objects come last.</summary>
         public uint Last;
 
-        /// <summary>Objects of all slabs that are not free, listed or not.</summary>
+        /// <summary>The number of objects of all slabs that are not free, whether the slab is listed or not.</summary>
         public long Used;
 
-        /// <summary>How many of the list have no object in use.</summary>
+        /// <summary>The number of listed slabs that have no object in use.</summary>
         public int Empty;
     }
 }

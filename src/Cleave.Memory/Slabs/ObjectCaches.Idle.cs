@@ -1,10 +1,10 @@
 namespace Cleave.Memory.Slabs;
 
-/// <content>What caches have free: given back, or taken for another cache's thread.</content>
+/// <content>The free objects of caches: drained, or allocated to a thread of another cache.</content>
 internal sealed partial class ObjectCaches
 {
-    /// <summary>Gives back everything that is free. Enters the lock of each cache in turn that seems to have anything.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Drains all caches. Enters in turn the lock of each cache that seems to hold anything.</summary>
+    /// <returns>The number of pages that were freed.</returns>
     public ulong Drain()
     {
         SendAllLeaving();
@@ -24,8 +24,8 @@ internal sealed partial class ObjectCaches
         return drained;
     }
 
-    /// <summary>Takes an object that another cache has free, if there is one.</summary>
-    /// <remarks>The object stays one of that cache, so it is freed as any object of another owner.</remarks>
+    /// <summary>Allocates a free object of another cache, if one has any.</summary>
+    /// <remarks>The object still belongs to that cache, so it is freed like any object of another owner.</remarks>
     public bool TryTakeElsewhere(ObjectCache mine, int sizeClass, byte state, out ObjectEntry entry)
     {
         foreach (ObjectCache cache in Volatile.Read(ref _list))

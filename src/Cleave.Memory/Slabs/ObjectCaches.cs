@@ -3,23 +3,24 @@ using Cleave.Memory.Context;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>All caches of a heap: one for each living thread that allocates, those that ended threads left, and one for each node that was
-/// named in a request.</summary>
+/// <summary>All caches of a heap: one for each living thread that allocates, those of ended threads, and one for each node that a request
+/// has named.</summary>
 /// <remarks>
 /// <para>
-/// A slab belongs to the same cache as long as it exists; the cache changes hands instead. Its <see cref="ObjectCache.Owner"/> changes inside
-/// its lock only, by compare and exchange (<see cref="TryPass"/>), so of several who want the same cache one gets it:
+/// A slab belongs to the same cache as long as it exists; only the owner of the cache changes. The <see cref="ObjectCache.Owner"/> changes
+/// inside the lock of the cache only, and only from the expected owner (<see cref="TryPass"/>), so if several threads want the same cache
+/// one of them gets it:
 /// </para>
 /// <list type="bullet">
 /// <item>from an ended thread to a new one, which finds it among all caches;</item>
-/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="Lifeline"/>, which then gives back what the cache keeps,
-/// empties its queue of remote frees, and puts it among the abandoned ones;</item>
-/// <item>from none to a new thread, which takes it from the abandoned ones. A cache is among them at most once, because only the step before
-/// puts it there, and only this one takes it out.</item>
+/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="Lifeline"/>, which then drains the cache, empties its
+/// remote free queue, and adds it to the abandoned caches;</item>
+/// <item>from none to a new thread, which takes it from the abandoned caches. A cache is among them at most once, because only the previous
+/// step adds it and only this step removes it.</item>
 /// </list>
 /// <para>
-/// A cache of a node never has an owner. A cache is never removed. The finalizer of a lifeline may run at any time, also while the heap is
-/// disposed, so it enters by <see cref="ISlabHost.LateFrees"/>. Thread-safe.
+/// A cache of a node never has an owner. A cache is never removed. The finalizer of a lifeline may run at any time, even while the heap is
+/// disposed, so it enters <see cref="ISlabHost.LateFrees"/> first. Thread-safe.
 /// </para>
 /// </remarks>
 internal sealed partial class ObjectCaches : IDisposable
@@ -41,13 +42,13 @@ internal sealed partial class ObjectCaches : IDisposable
         RemoteFrees = new RemoteFrees(this, table);
     }
 
-    /// <summary>The objects that are on their way from the threads that freed them to their caches.</summary>
+    /// <summary>The objects on their way from the threads that freed them to their caches.</summary>
     public RemoteFrees RemoteFrees { get; }
 
     /// <summary>The number of caches.</summary>
     public int Count => _all.Count;
 
-    /// <summary>The cache with that number, or null.</summary>
+    /// <summary>The cache with a number, or null.</summary>
     public ObjectCache? ById(int id) => _all.GetValueOrDefault(id);
 
     /// <summary>The cache of the calling thread.</summary>
@@ -56,7 +57,8 @@ internal sealed partial class ObjectCaches : IDisposable
     /// <summary>The cache of a node, which every thread uses inside its lock.</summary>
     public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
 
-    /// <summary>Bytes and objects that callers have; exact if nobody allocates. Enters the lock of each cache in turn.</summary>
+    /// <summary>The bytes and the number of objects that callers have, exact if no thread allocates. Enters the lock of each cache in
+    /// turn.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
         (ulong bytes, ulong objects) = (0, 0);
@@ -75,7 +77,7 @@ internal sealed partial class ObjectCaches : IDisposable
         return (bytes, objects);
     }
 
-    /// <summary>Keeps all owners out of their fast paths for good.</summary>
+    /// <summary>Keeps all owners out of their fast paths permanently.</summary>
     public void Dispose()
     {
         foreach (ObjectCache cache in Volatile.Read(ref _list))
@@ -86,13 +88,13 @@ internal sealed partial class ObjectCaches : IDisposable
         _lifelines.Dispose();
     }
 
-    /// <summary>Takes over a cache that an ended thread left, whether its end was noticed or not; else makes one.</summary>
+    /// <summary>Takes over a cache of an ended thread, whether its end was noticed or not; makes a cache if there is none.</summary>
     private ObjectCache Adopt()
     {
         Thread me = Thread.CurrentThread;
         foreach (ObjectCache cache in Volatile.Read(ref _list))
         {
-            // Read once: by a second look it could be that of a living thread, which was quicker.
+            // The owner is read once: at a second read it could be a living thread that took the cache over meanwhile.
             Thread? owner = cache.Owner;
             if (owner is { IsAlive: false } && TryPass(cache, owner, me))
             {
@@ -111,7 +113,7 @@ internal sealed partial class ObjectCaches : IDisposable
         return New(me);
     }
 
-    /// <summary>Changes the owner of a cache; false, and nothing has changed, if it has another owner by now.</summary>
+    /// <summary>Changes the owner of a cache; returns false, and changes nothing, if the cache has another owner by now.</summary>
     private static bool TryPass(ObjectCache cache, Thread? from, Thread? to)
     {
         using (cache.LockOut())
@@ -135,7 +137,7 @@ internal sealed partial class ObjectCaches : IDisposable
         return cache;
     }
 
-    /// <summary>Gives back what an ended thread kept, unless another has taken it over.</summary>
+    /// <summary>Drains the cache of an ended thread, unless another thread has taken it over.</summary>
     internal void Leave(ObjectCache cache, Thread thread)
     {
         if (TryPass(cache, thread, null))
@@ -150,7 +152,7 @@ internal sealed partial class ObjectCaches : IDisposable
         }
     }
 
-    /// <summary>An object that only its thread refers to: when it is collected, the thread has ended.</summary>
+    /// <summary>An object that only its thread refers to. When it is collected, the thread has ended.</summary>
     private sealed class Lifeline(ObjectCaches caches, ObjectCache cache)
     {
         private readonly Thread _thread = Thread.CurrentThread;
@@ -159,7 +161,7 @@ internal sealed partial class ObjectCaches : IDisposable
 
         ~Lifeline()
         {
-            // A heap that is not disposed has not been finalized, because the meters refer to it.
+            // The meters refer to every heap that is not disposed, so such a heap has not been finalized.
             LateFrees late = caches._host.LateFrees;
             if (!late.TryEnter())
             {

@@ -1,15 +1,15 @@
 namespace Cleave.Memory.Slabs;
 
-/// <summary>What debug mode writes where nobody may write, and looks at again.</summary>
+/// <summary>The patterns that debug mode writes into memory that nobody may write, and the checks of these patterns.</summary>
 internal static unsafe class ObjectGuard
 {
-    /// <summary>Bytes behind what is allocated, at least.</summary>
+    /// <summary>The smallest number of guard bytes behind an allocation.</summary>
     public const int RedZone = 16;
 
     private const byte Poisoned = 0x6B;
     private const byte Red = 0xBB;
 
-    /// <summary>What is to be taken for a padded size, so that a red zone fits and the alignment stays.</summary>
+    /// <summary>The size to allocate for a padded size, so that a red zone fits and the alignment is kept.</summary>
     public static nuint RoomFor(nuint size)
     {
         if (size > SizeClasses.Largest)
@@ -22,18 +22,19 @@ internal static unsafe class ObjectGuard
         return (size + RedZone + alignment - 1) & ~(alignment - 1);
     }
 
-    /// <summary>Writes the red zone from the end of what is used to the end of the room.</summary>
+    /// <summary>Writes the red zone from the end of the used bytes to the end of the room.</summary>
     public static void Arm(nuint address, nuint size, nuint room) => Bytes(address + size, room - size).Fill(Red);
 
     /// <summary>Whether the red zone was written to.</summary>
     public static bool IsOverrun(nuint address, nuint size, nuint room) =>
         Bytes(address + size, room - size).IndexOfAnyExcept(Red) >= 0;
 
-    /// <summary>Overwrites what is free.</summary>
+    /// <summary>Fills free memory with the poison pattern.</summary>
     public static void Poison(nuint address, nuint size) => Bytes(address, size).Fill(Poisoned);
 
-    /// <summary>Whether what is free was written to.</summary>
+    /// <summary>Whether poisoned memory was written to.</summary>
     public static bool IsTouched(nuint address, nuint size) => Bytes(address, size).IndexOfAnyExcept(Poisoned) >= 0;
 
+    // SAFETY: callers pass memory that they hold: allocated by them, or free and not yet returned to the pages.
     private static Span<byte> Bytes(nuint address, nuint size) => new((void*)address, (int)size);
 }

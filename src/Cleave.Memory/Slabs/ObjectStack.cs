@@ -2,27 +2,27 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>Objects of one size that their owner gives out next, the last first.</summary>
+/// <summary>A stack of objects of one size that their owner allocates next, the last pushed first.</summary>
 internal unsafe struct ObjectStack
 {
-    /// <summary>The most objects of any size.</summary>
+    /// <summary>The largest capacity of a stack of any size class.</summary>
     public const int MostObjects = 128;
 
     private const int MostBytes = 64 << 10;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of objects on the stack.</summary>
     public int Count;
 
-    /// <summary>How many there may be.</summary>
+    /// <summary>The largest number of objects on the stack.</summary>
     public int Capacity;
 
-    /// <summary>Bytes of each.</summary>
+    /// <summary>The size of each object in bytes.</summary>
     public nuint ObjectSize;
 
-    /// <summary>They, from the first put down on.</summary>
+    /// <summary>The objects, in the order in which they were pushed.</summary>
     public EntryRow Items;
 
-    /// <summary>An empty stack of a size class.</summary>
+    /// <summary>Makes an empty stack of a size class.</summary>
     public static ObjectStack Of(int sizeClass)
     {
         int size = SizeClasses.SizeOf(sizeClass);
@@ -36,7 +36,7 @@ internal unsafe struct ObjectStack
     }
 }
 
-/// <summary>An object, and its slot.</summary>
+/// <summary>An object and its slot.</summary>
 internal unsafe struct ObjectEntry
 {
     public nuint Address;

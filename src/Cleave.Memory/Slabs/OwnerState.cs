@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The data that the owner of a cache works on in every call, in raw memory, so that a thread finds it in one step.</summary>
+/// <summary>The data that the owner of a cache uses in every call, in raw memory, so that a thread finds it in one step.</summary>
 /// <remarks>
-/// <see cref="Busy"/> is written by the owner alone, <see cref="Locked"/> by whoever is inside the lock of the cache. All other fields are
+/// <see cref="Busy"/> is written by the owner alone, <see cref="Locked"/> by a thread inside the lock of the cache. All other fields are
 /// changed by the owner while it is busy, or inside the lock; <see cref="ObjectCache"/> says why these two exclude each other. A leaving
-/// object is marked as sent, and belongs to the list alone: whoever takes the list (and sets its length to 0) has to enqueue all of it.
+/// object is marked as sent and belongs only to the list: the thread that takes the list (and sets its length to 0) must enqueue all of it.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct OwnerState
 {
-    /// <summary>The most objects that wait to be sent to their owners.</summary>
+    /// <summary>The largest number of objects that wait to be sent to their owners.</summary>
     public const int MostLeaving = 32;
 
-    /// <summary>1 while the owner works on these fields without the lock.</summary>
+    /// <summary>The value 1 while the owner works on these fields without the lock.</summary>
     public int Busy;
 
-    /// <summary>1 while another thread is inside the lock, so that the owner has to enter it too.</summary>
+    /// <summary>The value 1 while another thread is inside the lock, so that the owner must enter the lock too.</summary>
     public int Locked;
 
     /// <summary>The number of the allocator that the cache belongs to.</summary>
@@ -30,7 +30,7 @@ internal unsafe struct OwnerState
     /// <summary>The number of objects that wait to be sent.</summary>
     public int LeavingCount;
 
-    /// <summary>Addresses of the objects that wait to be sent.</summary>
+    /// <summary>The addresses of the objects that wait to be sent.</summary>
     public LeavingObjects Leaving;
 
     /// <summary>The stacks of objects, one for each size class.</summary>
@@ -39,6 +39,7 @@ internal unsafe struct OwnerState
     /// <summary>Allocates an empty state.</summary>
     public static OwnerState* New(int heap, int id)
     {
+        // SAFETY: the memory has the size of the struct and is written as a whole before anybody reads it. The cache frees it.
         var state = (OwnerState*)NativeMemory.AlignedAlloc((nuint)sizeof(OwnerState), 64);
         *state = new OwnerState { Heap = heap, Id = id };
         for (int i = 0; i < SizeClasses.Count; i++)

@@ -1,15 +1,17 @@
 namespace Cleave.Memory.Slabs;
 
-/// <summary>Objects that threads free although another cache owns them: collected per freeing cache, then sent to their owners in groups.</summary>
+/// <summary>Objects that threads free although another cache owns them: collected in the freeing thread's cache, then sent to their owners
+/// in groups.</summary>
 /// <remarks>
-/// <see cref="ObjectCache"/> describes the queue at the receiving end and the four places that a remotely freed object goes through. A full
-/// list of leaving objects is sent by the thread that fills it; others send it by <see cref="Send"/> when they drain or count. Thread-safe.
+/// <see cref="ObjectCache"/> describes the queue at the receiving end and the four places that a remotely freed object goes through. The
+/// thread that fills a list of leaving objects sends it; other threads send it by <see cref="Send"/> when they drain or count. Thread-safe.
 /// </remarks>
 internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
 {
-    /// <summary>Adds a marked object to those that leave this thread's cache, and sends all of them if the list is full.</summary>
+    /// <summary>Adds a marked object to the leaving objects of this thread's cache, and sends all of them if the list is full.</summary>
     public void Add(ObjectCache mine, nuint address)
     {
+        // SAFETY: the state lives as long as the cache. While Busy is set and Locked is not, no other thread touches the list.
         OwnerState* state = mine.State;
         Volatile.Write(ref state->Busy, 1);
         int count = Volatile.Read(ref state->Locked) == 0 ? state->LeavingCount : OwnerState.MostLeaving;
@@ -41,7 +43,8 @@ internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
         Deliver(leaving[..count]);
     }
 
-    /// <summary>Tells the owner of an object that its free by another thread was refused, so that it ends the suspicion of the object.</summary>
+    /// <summary>Sends the owner of an object the message that another thread's free of it was refused, so that the object is no longer
+    /// Suspect.</summary>
     public void SendRefused(nuint address) => Deliver([address | ObjectCache.RefusedBit]);
 
     private void SendWith(ObjectCache mine, nuint address)
@@ -59,15 +62,17 @@ internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
 
     private static int TakeLeaving(ObjectCache cache, Span<nuint> leaving)
     {
+        // SAFETY: the caller is inside the lock of the cache, and the state lives as long as the cache.
         int count = cache.State->LeavingCount;
         ((Span<nuint>)cache.State->Leaving)[..count].CopyTo(leaving);
         cache.State->LeavingCount = 0;
         return count;
     }
 
-    /// <summary>Sends objects to their owners, all of one owner at once.</summary>
+    /// <summary>Sends objects to their owners, all objects of one owner at once.</summary>
     private void Deliver(Span<nuint> addresses)
     {
+        // SAFETY: all addresses are those of objects that Kmalloc has allocated, so the table has entries for their frames.
         Span<nuint> group = stackalloc nuint[addresses.Length];
         while (addresses.Length > 0)
         {
@@ -90,7 +95,7 @@ internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
         }
     }
 
-    /// <summary>Enqueues objects at their owner, and empties its queue if no thread owns it, or its thread lets the queue grow.</summary>
+    /// <summary>Enqueues objects at their owner. Empties the queue too if no thread owns the cache or its queue has become long.</summary>
     private void Deliver(int owner, ReadOnlySpan<nuint> objects)
     {
         if (caches.ById(owner) is { } cache && (cache.Enqueue(objects) || !cache.IsThreads))

@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
-// Whatever crosses to the operating system is blittable; the compiler refuses the rest.
+// Everything that crosses to the operating system is blittable; with this attribute the compiler refuses anything else.
 [assembly: DisableRuntimeMarshalling]

@@ -1,31 +1,33 @@
 namespace Cleave.Memory.Systems;
 
-/// <content>Pages that are mapped a second time, wherever they lie in their arena.</content>
+/// <content>Views: pages of an arena that are mapped a second time, in any order.</content>
 internal partial interface IPageSystem
 {
-    /// <summary>Whether <see cref="Alias"/>, <see cref="Move"/> and <see cref="Withdraw"/> are offered.</summary>
+    /// <summary>Whether this system offers <see cref="Alias"/>, <see cref="Move"/> and <see cref="Withdraw"/>.</summary>
     bool CanAlias { get; }
 
-    /// <summary>The mappings that a process may have; <see cref="long.MaxValue"/> where there is no limit.</summary>
+    /// <summary>The number of mappings that a process may have; <see cref="long.MaxValue"/> if the system sets no limit.</summary>
     long MappingLimit { get; }
 
-    /// <summary>Counts the mappings that the process has now; 0 where nobody counts them.</summary>
-    /// <remarks>Cost: about a microsecond for each.</remarks>
+    /// <summary>Counts the mappings that the process has now; 0 if the system does not count them.</summary>
+    /// <remarks>Cost: about a microsecond for each mapping.</remarks>
     long CountMappings();
 
-    /// <summary>Maps a part of an arena over reserved addresses, to be read and written: one mapping, or none where it continues, in
-    /// addresses and in the arena, the one before or behind it.</summary>
-    /// <param name="arena">The arena.</param>
-    /// <param name="offset">Where in it.</param>
-    /// <param name="size">How much.</param>
-    /// <param name="address">Where to. What lay there is gone.</param>
-    /// <param name="populate">Whether the pages get their memory now, which is cheaper than one at a time when they are touched.</param>
+    /// <summary>Maps a part of an arena over reserved addresses for reading and writing. The view is one mapping, or none if it continues a
+    /// neighbouring mapping both in addresses and in the arena.</summary>
+    /// <param name="arena">The handle of the arena.</param>
+    /// <param name="offset">The offset of the part in the arena, in bytes.</param>
+    /// <param name="size">The size of the part, in bytes.</param>
+    /// <param name="address">The first address of the view. The view replaces everything that was mapped there.</param>
+    /// <param name="populate">Whether the pages get their memory now, which is cheaper than one fault for each page later.</param>
     PageSystemError Alias(nint arena, nuint offset, nuint size, nuint address, bool populate);
 
-    /// <summary>Makes what one view maps appear at other reserved addresses, with all that the system knows of its pages.</summary>
-    /// <remarks>The old view stays, and works; it has to be withdrawn.</remarks>
+    /// <summary>Maps the pages of one view at other reserved addresses too, with everything that the system knows about these
+    /// pages.</summary>
+    /// <remarks>The old view stays usable, and the caller must withdraw it.</remarks>
     PageSystemError Move(nuint from, nuint size, nuint to);
 
-    /// <summary>Lays reserved addresses over views, which end. At no moment is there a hole that another thread could take.</summary>
+    /// <summary>Ends the views at some addresses and reserves the addresses again, in one step: no other thread can get the addresses in
+    /// between.</summary>
     PageSystemError Withdraw(nuint address, nuint size);
 }

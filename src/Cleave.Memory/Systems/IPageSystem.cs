@@ -1,65 +1,69 @@
 namespace Cleave.Memory.Systems;
 
 /// <summary>
-/// All that real pages need of an operating system. One implementation for each system; nothing else in the project calls one.
+/// The calls of the operating system that real pages need. One implementation for each system; nothing else in the project calls the
+/// system.
 /// </summary>
 /// <remarks>
 /// <para>
-/// An <em>arena</em> is memory without an address, known by a handle; views map parts of it, several the same part where wanted. On Linux
-/// each method is one system call, so that a test can let each of them fail; a system that does two in one answers the second with success.
+/// An <em>arena</em> is memory without an address, identified by a handle. Views map parts of it, and several views may map the same part.
+/// On Linux each method is one system call, so that a test can let each of them fail. A system that does two steps in one call returns
+/// success from the second method.
 /// </para>
 /// <para>
-/// The caller owes: handles and addresses that came from here and are not yet given back, and sizes and offsets that are multiples of
-/// <see cref="PageSize"/> inside them. The callee owes: what fails has changed nothing, but for <see cref="Close"/>. Thread-safe.
+/// The caller owes: handles and addresses that came from here and were not returned yet, and sizes and offsets that are multiples of
+/// <see cref="PageSize"/> and inside the arena or reservation. The implementation guarantees: a call that fails has changed nothing, except
+/// <see cref="Close"/>. Thread-safe.
 /// </para>
 /// </remarks>
 internal partial interface IPageSystem
 {
-    /// <summary>Bytes of a page, a power of two: the step of every size and offset.</summary>
+    /// <summary>The size of a page in bytes, a power of two. All sizes and offsets are multiples of it.</summary>
     nuint PageSize { get; }
 
-    /// <summary>Bytes of a huge page that <see cref="Collapse"/> makes; 0 where there is none.</summary>
+    /// <summary>The size in bytes of a huge page that <see cref="Collapse"/> makes; 0 if there are none.</summary>
     nuint HugePageSize { get; }
 
-    /// <summary>Whether <see cref="Punch"/> is offered.</summary>
+    /// <summary>Whether this system offers <see cref="Punch"/>.</summary>
     bool CanPunch { get; }
 
-    /// <summary>Whether <see cref="Map"/> may cover a part of a reservation.</summary>
+    /// <summary>Whether <see cref="Map"/> may cover only a part of a reservation.</summary>
     bool CanMapPart { get; }
 
-    /// <summary>The ids that <see cref="Bind"/> takes, ascending; empty where the system does not tell nodes apart.</summary>
+    /// <summary>The ids that <see cref="Bind"/> accepts, ascending; empty if the system does not distinguish NUMA nodes.</summary>
     IReadOnlyList<int> NumaNodes { get; }
 
-    /// <summary>Makes an arena. A page of it takes memory once it is touched.</summary>
+    /// <summary>Makes an arena. Each of its pages takes memory when it is first touched.</summary>
     PageSystemError Create(nuint size, out nint arena);
 
-    /// <summary>Gives a new arena its size; until then nothing of it may be used.</summary>
+    /// <summary>Sets the size of a new arena. Before this call nothing of the arena may be used.</summary>
     PageSystemError SetSize(nint arena, nuint size);
 
-    /// <summary>Makes the size of an arena final, so that no view can lose what is under it.</summary>
+    /// <summary>Makes the size of an arena final, so that no view can lose the memory under it.</summary>
     PageSystemError Seal(nint arena, nuint size);
 
-    /// <summary>Gives up a handle. The arena goes with its last view. Never to be called again, even where it fails.</summary>
+    /// <summary>Closes a handle. The arena is freed with its last view. The call must not be repeated, even if it fails.</summary>
     PageSystemError Close(nint arena);
 
-    /// <summary>Sets addresses aside at which nothing can be read or written.</summary>
+    /// <summary>Reserves addresses; reading or writing them is an access violation.</summary>
     PageSystemError Reserve(nuint size, out nuint address);
 
-    /// <summary>Maps a part of an arena over reserved addresses, to be read and written. Windows takes only a whole reservation.</summary>
+    /// <summary>Maps a part of an arena over reserved addresses for reading and writing. On Windows the part must cover a whole
+    /// reservation.</summary>
     PageSystemError Map(nint arena, nuint offset, nuint size, nuint address);
 
-    /// <summary>Gives back a whole reservation, and the views in it.</summary>
+    /// <summary>Releases a whole reservation and all views in it.</summary>
     PageSystemError Unreserve(nuint address, nuint size);
 
-    /// <summary>Gives pages of an arena back to the system. They read zero in every view, and take memory again once touched.</summary>
+    /// <summary>Returns pages of an arena to the system. They read zero in every view, and take memory again once touched.</summary>
     PageSystemError Punch(nint arena, nuint offset, nuint size);
 
-    /// <summary>Counts the bytes of an arena that take memory. <paramref name="address"/> is a view of all of it.</summary>
+    /// <summary>Counts the bytes of memory that an arena takes. <paramref name="address"/> is a view of the whole arena.</summary>
     PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes);
 
-    /// <summary>Binds the memory under a view to a NUMA node; for all views, and before the pages are first touched.</summary>
+    /// <summary>Binds the memory under a view to a NUMA node, for all views of it. Call this before the pages are first touched.</summary>
     PageSystemError Bind(nuint address, nuint size, int numaNode);
 
-    /// <summary>Puts huge pages under a view. Address and arena offset are multiples of the huge page.</summary>
+    /// <summary>Puts huge pages under a view. The address and the offset in the arena are multiples of the huge page size.</summary>
     PageSystemError Collapse(nuint address, nuint size);
 }

@@ -3,13 +3,13 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
-/// <summary>The C library of Linux: signatures and numbers, nothing else. All types are blittable.</summary>
+/// <summary>The functions and constants of the C library of Linux that pages need. All types are blittable.</summary>
 /// <remarks>
-/// The numbers are those of the kernel's interface, the same on every architecture with 64 bits. <see cref="SystemCall3"/> and
-/// <see cref="SystemCall6"/> are for the two calls that have no plain function; that one is declared variadic in C, as is mremap, which on
-/// Linux passes integers just as a plain function does.
+/// The constants are those of the kernel interface and the same on every 64-bit architecture. <see cref="SystemCall3"/> and
+/// <see cref="SystemCall6"/> serve the two calls that have no function of their own. C declares <c>syscall</c> and <c>mremap</c> as
+/// variadic, but Linux passes variadic integers like those of an ordinary function.
 /// </remarks>
-/// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
+/// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxCalls
 {
@@ -47,7 +47,8 @@ internal static unsafe partial class LinuxCalls
     public const int EmptyPath = 0x1000;
     public const uint WantBlocks = 0x400;
 
-    /// <summary>Bytes of the answer of <see cref="Statx"/>, where in it the count of blocks is, and bytes of a block.</summary>
+    /// <summary>The size in bytes of the result of <see cref="Statx"/>, the offset of its count of blocks, and the size of a block in
+    /// bytes.</summary>
     public const int StatxBytes = 256;
     public const int StatxBlocksOffset = 48;
     public const int BlockBytes = 512;

@@ -3,7 +3,8 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
-/// <summary>What Linux tells of the machine, in files. A file that is not there means that the machine has no such thing.</summary>
+/// <summary>The properties of the machine that Linux publishes in files. If a file does not exist, the machine has no such
+/// feature.</summary>
 [SupportedOSPlatform("linux")]
 internal static class LinuxMachine
 {
@@ -15,7 +16,7 @@ internal static class LinuxMachine
 
     public static IReadOnlyList<int> NumaNodes() => ParseRanges(Read("/sys/devices/system/node/online") ?? "");
 
-    /// <summary>The numbers of a list such as "0-1,4", ascending; none where it is empty.</summary>
+    /// <summary>The numbers in a list such as "0-1,4", ascending; an empty list for an empty text.</summary>
     public static IReadOnlyList<int> ParseRanges(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(ParseRange)];
 
@@ -25,7 +26,7 @@ internal static class LinuxMachine
             ? limit
             : long.MaxValue;
 
-    /// <summary>The system lists mappings in lines.</summary>
+    /// <summary>Counts the mappings of the process: the system lists one per line.</summary>
     public static long CountMappings()
     {
         try

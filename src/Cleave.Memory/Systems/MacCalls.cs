@@ -3,11 +3,11 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
-/// <summary>The C library of macOS: signatures and numbers, nothing else. Written from its headers, never run.</summary>
+/// <summary>The functions and constants of the C library of macOS that pages need. Written from its headers, never run.</summary>
 /// <remarks>
-/// shm_open is variadic, and on arm64 macOS passes what is variadic on the stack: there eight arguments fill the registers first.
+/// On arm64, macOS passes variadic arguments on the stack. shm_open is variadic, so its arm64 declaration fills the eight registers first.
 /// </remarks>
-/// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
+/// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("macos")]
 internal static unsafe partial class MacCalls
 {

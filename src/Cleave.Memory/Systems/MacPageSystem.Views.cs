@@ -2,7 +2,7 @@ using static Cleave.Memory.Systems.MacCalls;
 
 namespace Cleave.Memory.Systems;
 
-/// <content>Pages that are mapped a second time. <b>It compiles and was never run.</b></content>
+/// <content>Views of pages. <b>This code compiles and was never run.</b></content>
 internal sealed unsafe partial class MacPageSystem
 {
     public bool CanAlias => true;
@@ -11,13 +11,14 @@ internal sealed unsafe partial class MacPageSystem
 
     public long CountMappings() => 0;
 
-    // There is no flag to populate a mapping.
+    // macOS has no flag that populates a mapping.
     public PageSystemError Alias(nint arena, nuint offset, nuint size, nuint address, bool populate) => Map(arena, offset, size, address);
 
     public PageSystemError Move(nuint from, nuint size, nuint to) => PageSystemError.NotOffered("moving a mapping");
 
     public PageSystemError Withdraw(nuint address, nuint size)
     {
+        // SAFETY: the caller owns the addresses and uses the views there no longer.
         const int Flags = MapPrivate | MapAnonymous | MapNoReserve | MapFixed;
         return PageSystemError.Of("mmap", Mmap(address, size, ProtectionNone, Flags, -1, 0) == -1);
     }

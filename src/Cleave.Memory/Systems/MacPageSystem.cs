@@ -6,9 +6,9 @@ using static Cleave.Memory.Systems.MacCalls;
 namespace Cleave.Memory.Systems;
 
 /// <summary>
-/// macOS: an arena is shared memory whose name is removed at once. <b>It compiles and was never run.</b>
+/// The page system of macOS: an arena is shared memory whose name is removed at once. <b>This code compiles and was never run.</b>
 /// </summary>
-/// <remarks>Shared memory has no holes here and no huge pages: what was touched takes memory until the arena goes.</remarks>
+/// <remarks>Shared memory of macOS has no holes and no huge pages: a touched page takes memory until the arena is freed.</remarks>
 [SupportedOSPlatform("macos")]
 internal sealed unsafe partial class MacPageSystem : IPageSystem
 {
@@ -26,7 +26,7 @@ internal sealed unsafe partial class MacPageSystem : IPageSystem
 
     public PageSystemError Create(nuint size, out nint arena)
     {
-        // A name has at most 31 bytes.
+        // A name of shared memory has at most 31 bytes.
         byte[] text = Encoding.ASCII.GetBytes($"/cleave{Guid.NewGuid():N}"[..30] + "\0");
 
         fixed (byte* name = text)
@@ -45,28 +45,31 @@ internal sealed unsafe partial class MacPageSystem : IPageSystem
 
     public PageSystemError SetSize(nint arena, nuint size) => PageSystemError.Of("ftruncate", Ftruncate((int)arena, (nint)size) < 0);
 
-    // Shared memory takes a size once; there is nothing to seal.
+    // Shared memory gets its size once, so sealing is not needed.
     public PageSystemError Seal(nint arena, nuint size) => default;
 
     public PageSystemError Close(nint arena) => PageSystemError.Of("close", MacCalls.Close((int)arena) < 0);
 
     public PageSystemError Reserve(nuint size, out nuint address)
     {
+        // SAFETY: without a fixed address the system chooses free addresses, so no mapping is replaced.
         nint mapped = Mmap(0, size, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
         address = (nuint)mapped;
         return PageSystemError.Of("mmap", mapped == -1);
     }
 
     public PageSystemError Map(nint arena, nuint offset, nuint size, nuint address) =>
+        // SAFETY: the caller reserved the addresses, so MapFixed replaces no mapping that somebody else owns.
         PageSystemError.Of("mmap", Mmap(address, size, ProtectionReadWrite, MapShared | MapFixed, (int)arena, (nint)offset) == -1);
 
+    // SAFETY: the caller owns the whole reservation and uses no address of it any more.
     public PageSystemError Unreserve(nuint address, nuint size) => PageSystemError.Of("munmap", Munmap(address, size) < 0);
 
     public PageSystemError Punch(nint arena, nuint offset, nuint size) => PageSystemError.NotOffered("punching a hole");
 
     public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
     {
-        // SAFETY: the answer has a byte for each page of a look, and the caller mapped all of the addresses.
+        // SAFETY: the buffer has a byte for each page of one call, and the caller mapped all of the addresses.
         byte* answer = stackalloc byte[PagesPerLook];
         bytes = 0;
         for (nuint done = 0; done < size; done += PagesPerLook * PageSize)
@@ -91,6 +94,7 @@ internal sealed unsafe partial class MacPageSystem : IPageSystem
     public PageSystemError Collapse(nuint address, nuint size) => PageSystemError.NotOffered("collapsing to huge pages");
 
     private static int Open(byte* name, nint flags) =>
+        // SAFETY: the caller passes a pinned name that ends with a zero byte.
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64
             ? ShmOpenArm64(name, flags, 0, 0, 0, 0, 0, 0, OwnerOnly)
             : ShmOpen(name, flags, OwnerOnly);

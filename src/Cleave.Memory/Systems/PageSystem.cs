@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Systems;
 
-/// <summary>Finds the system that the process runs on.</summary>
+/// <summary>Finds the page system of the operating system that the process runs on.</summary>
 internal static class PageSystem
 {
     private static readonly Lazy<IPageSystem> Found = new(Find);

@@ -2,22 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Systems;
 
-/// <summary>How a call of the operating system ended. <c>default</c> is success.</summary>
-/// <param name="Call">The system's name for the call that failed, null where none did.</param>
-/// <param name="Code">errno, or GetLastError on Windows.</param>
+/// <summary>The outcome of a call of the operating system. <c>default</c> is success.</summary>
+/// <param name="Call">The system's name of the call that failed, or null for success.</param>
+/// <param name="Code">The error code: errno, or GetLastError on Windows.</param>
 internal readonly record struct PageSystemError(string? Call, int Code)
 {
     private const int NotOfferedCode = -1;
 
     public bool IsNone => Call is null;
 
-    /// <summary>The error that the thread's last call left, where that failed.</summary>
+    /// <summary>The outcome of the last call of this thread, which is success if <paramref name="failed"/> is false.</summary>
     public static PageSystemError Of(string call, bool failed) =>
         failed ? new PageSystemError(call, Marshal.GetLastPInvokeError()) : default;
 
-    /// <summary>The answer of a system that has no such call; <see cref="IPageSystem"/> says how to know beforehand.</summary>
+    /// <summary>The outcome of a call that this system does not offer; properties of <see cref="IPageSystem"/> say beforehand which are
+    /// offered.</summary>
     public static PageSystemError NotOffered(string call) => new(call, NotOfferedCode);
 
+    /// <summary>Throws the exception of a call that failed; does nothing after success.</summary>
     /// <exception cref="PageSystemException">The call failed.</exception>
     public void ThrowIfFailed(nuint size)
     {

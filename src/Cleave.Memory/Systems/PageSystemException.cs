@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Systems;
 
-/// <summary>The operating system refused a call that real pages need.</summary>
+/// <summary>The exception for a system call about memory that the operating system refused.</summary>
 public sealed class PageSystemException : Exception
 {
     internal PageSystemException(string call, int errorCode, string reason, nuint size)
@@ -11,12 +11,12 @@ public sealed class PageSystemException : Exception
         Size = size;
     }
 
-    /// <summary>The call, by the system's own name for it, as "mmap".</summary>
+    /// <summary>The system's own name of the call, for example "mmap".</summary>
     public string Call { get; }
 
-    /// <summary>The system's number for the reason: errno, or GetLastError on Windows.</summary>
+    /// <summary>The error code of the system: errno, or GetLastError on Windows.</summary>
     public int ErrorCode { get; }
 
-    /// <summary>Bytes that the call was for.</summary>
+    /// <summary>The number of bytes that the call was about.</summary>
     public nuint Size { get; }
 }

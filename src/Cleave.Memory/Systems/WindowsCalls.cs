@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
-/// <summary>The memory calls of Windows: signatures and numbers, nothing else. Written from their documentation, never run.</summary>
-/// <safety>Declarations only. Whoever calls one passes addresses and lengths that it owns, and says so there.</safety>
+/// <summary>The memory functions and constants of Windows that pages need. Written from their documentation, never run.</summary>
+/// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("windows10.0.17134")]
 internal static unsafe partial class WindowsCalls
 {
@@ -49,7 +49,7 @@ internal static unsafe partial class WindowsCalls
     [LibraryImport("kernel32", EntryPoint = "K32QueryWorkingSetEx", SetLastError = true)]
     public static partial int QueryWorkingSetEx(nint process, PageState* states, uint bytes);
 
-    /// <summary>What the system says of one page: the lowest bit of the state is set where it takes memory.</summary>
+    /// <summary>The state of one page as Windows reports it: the lowest bit is set if the page takes memory.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PageState
     {

@@ -1,6 +1,7 @@
 namespace Cleave.Memory.Systems;
 
-/// <content>Not offered: a view begins at a multiple of 64 KiB of its section, so that pages lie where they will only in runs of 16.</content>
+/// <content>Views of pages, which Windows does not offer: a view begins at a multiple of 64 KiB of its section, so pages can be mapped in
+/// any order only in runs of 16.</content>
 internal sealed unsafe partial class WindowsPageSystem
 {
     private const string Scattered = "mapping pages wherever they lie";

@@ -4,11 +4,13 @@ using static Cleave.Memory.Systems.WindowsCalls;
 namespace Cleave.Memory.Systems;
 
 /// <summary>
-/// Windows: an arena is a section of the page file, its views replace placeholders. <b>It compiles and was never run.</b>
+/// The page system of Windows: an arena is a section of the page file, and its views replace placeholders. <b>This code compiles and was
+/// never run.</b>
 /// </summary>
 /// <remarks>
-/// The whole size is charged against the page file when an arena is made, though pages take memory only once touched. A section keeps
-/// what was touched until it goes, so there is no punching; huge pages need a privilege and are left out; views are not bound.
+/// The system charges the whole size against the page file when an arena is made, although pages take memory only once touched. A section
+/// keeps touched pages until it is freed, so punching is not offered. Huge pages need a privilege and are not offered, and views are not
+/// bound to NUMA nodes.
 /// </remarks>
 [SupportedOSPlatform("windows10.0.17134")]
 internal sealed unsafe partial class WindowsPageSystem : IPageSystem
@@ -27,13 +29,13 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 
     public PageSystemError Create(nuint size, out nint arena)
     {
-        // SAFETY: no security descriptor and no name are passed, which both may be null.
+        // SAFETY: the security descriptor and the name may both be null.
         var bytes = (ulong)size;
         arena = CreateFileMapping(PageFile, null, ReadWrite | SectionCommit, (uint)(bytes >> 32), (uint)bytes, null);
         return PageSystemError.Of("CreateFileMappingW", arena == 0);
     }
 
-    // A section is made with its size, and keeps it.
+    // A section gets its size when it is made and keeps it.
     public PageSystemError SetSize(nint arena, nuint size) => default;
 
     public PageSystemError Seal(nint arena, nuint size) => default;
@@ -42,20 +44,21 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 
     public PageSystemError Reserve(nuint size, out nuint address)
     {
-        // SAFETY: no extended parameters are passed, and their count is zero.
+        // SAFETY: the call gets no extended parameters, and their count is zero.
         address = VirtualAlloc2(CurrentProcess, 0, size, WindowsCalls.Reserve | ReservePlaceholder, NoAccess, null, 0);
         return PageSystemError.Of("VirtualAlloc2", address == 0);
     }
 
-    // The view has to be as long as the placeholder that it replaces.
+    // The view must be as long as the placeholder that it replaces.
     public PageSystemError Map(nint arena, nuint offset, nuint size, nuint address)
     {
-        // SAFETY: no extended parameters are passed, and their count is zero.
+        // SAFETY: the call gets no extended parameters, and their count is zero. The caller reserved the addresses.
         nuint mapped = MapViewOfFile3(arena, CurrentProcess, address, offset, size, ReplacePlaceholder, ReadWrite, null, 0);
         return PageSystemError.Of("MapViewOfFile3", mapped == 0);
     }
 
-    // Where no view came to replace it, the placeholder is still one, and goes another way.
+    // If no view replaced the placeholder, unmapping fails and VirtualFree releases the placeholder.
+    // SAFETY: the caller owns the whole reservation and uses no address of it any more.
     public PageSystemError Unreserve(nuint address, nuint size) =>
         UnmapViewOfFile(address) != 0 ? default : PageSystemError.Of("VirtualFree", VirtualFree(address, 0, Release) == 0);
 
@@ -63,7 +66,7 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 
     public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
     {
-        // SAFETY: the states have the size that the call is told.
+        // SAFETY: the buffer has at least as many states as the call gets as its size.
         PageState* states = stackalloc PageState[PagesPerLook];
         bytes = 0;
         for (nuint done = 0; done < size; done += PagesPerLook * PageSize)

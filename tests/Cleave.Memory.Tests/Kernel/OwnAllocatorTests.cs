@@ -38,7 +38,7 @@ public sealed class OwnAllocatorTests
     public void An_allocator_that_refuses_to_free_is_named()
     {
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => FreeOne<Stubborn>());
-        Assert.Equal("Stubborn.TryRealloc answered System to a new layout of no bytes, which frees and so never fails.", error.Message);
+        Assert.Equal("Stubborn.TryReallocate returned System for a new layout of 0 bytes, which frees the memory and must never fail.", error.Message);
     }
 
     private static Alignment LeastOf<TAllocator>()
