@@ -1,6 +1,6 @@
 namespace Cleave.Memory.Contract;
 
-/// Allocated memory: its address and its usable size, which may be larger than the requested size.
+/// <summary>Allocated memory: its address and its usable size, which may be larger than the requested size.</summary>
 /// <param name="Address">The address of the first byte. For an allocation of 0 bytes the address is aligned and must never be
 /// dereferenced.</param>
 /// <param name="Size">The usable size in bytes.</param>

@@ -29,6 +29,6 @@ public enum AllocationError
     /// <summary>The operating system refused the request.</summary>
     System,
 
-    /// <summary>This operating system does not support the request.</summary>
+    /// <summary>The operating system does not support the request.</summary>
     NotSupported,
 }

@@ -44,6 +44,11 @@ public sealed partial class PageAllocator
     /// <summary>
     /// Converts ids to addresses. Blocks that come out of a larger one have consecutive ids and lie side by side. Ids continue in the next
     /// row of trees, which may lie anywhere.
+    /// </summary>
+    /// <param name="ids">The ids of the blocks.</param>
+    /// <param name="order">The order of the blocks.</param>
+    /// <param name="addresses">Receives the addresses of the blocks.</param>
+    /// <param name="handsOut">Whether the blocks are pages that a caller gets, which is then recorded in the same pass.</param>
     private void ToAddresses(ReadOnlySpan<ulong> ids, int order, Span<nuint> addresses, bool handsOut)
     {
         nuint step = (nuint)1 << (order + _pageShift);

@@ -59,7 +59,7 @@ internal sealed class PageBooks
     {
         if (memory.Count == 0)
         {
-            throw new ArgumentException("The list is empty, as a list is after an allocator has taken its pages; at least one page is needed.", nameof(memory));
+            throw new ArgumentException("The list has no pages, as after another allocator has taken them; an allocator needs at least one page.", nameof(memory));
         }
 
         if (memory.TotalPages > MostPages)

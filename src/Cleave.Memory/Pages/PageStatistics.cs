@@ -57,6 +57,8 @@ public sealed class PageStatistics
     /// <summary>
     /// The external fragmentation for an order: the share of the free pages that lies in blocks too small for it. 0 if all free pages would
     /// serve or nothing is free, 1 if none would. Linux calls this the unusable free space index. Cost: linear in the order.
+    /// </summary>
+    /// <param name="order">The order of the blocks that would be allocated.</param>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative, or the allocator does not have it.</exception>
     public double Fragmentation(int order)
     {

@@ -14,5 +14,5 @@ internal static class PageSystem
         : OperatingSystem.IsWindowsVersionAtLeast(10, 0, 17134) ? new WindowsPageSystem()
         : OperatingSystem.IsMacOS() ? new MacPageSystem()
         : throw new PlatformNotSupportedException(
-            "Real pages are there for Linux, Windows from version 10.0.17134 on, and macOS; this is another system.");
+            "Real pages need Linux, Windows 10.0.17134 or later, or macOS; this is another system.");
 }

@@ -30,7 +30,7 @@ internal readonly record struct PageSystemError(string? Call, int Code)
     }
 
     public PageSystemException ToException(nuint size) => new(
-        Call ?? throw new InvalidOperationException("A call that went well has no exception."),
+        Call ?? throw new InvalidOperationException("A call that succeeded has no exception."),
         Code,
         Code == NotOfferedCode ? "this system does not offer it" : Marshal.GetPInvokeErrorMessage(Code),
         size);
