@@ -7,7 +7,9 @@ using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Exec;
 
-/// <summary>Runs operations written as text on a <see cref="BestFitAllocator"/>; docs/exec.md has their arguments and answers.</summary>
+/// <summary>
+/// Runs operations written as text on a <see cref="BestFitAllocator"/>; docs/exec.md describes their arguments and answers.
+/// </summary>
 internal sealed class BestFitSession
 {
     private const string Unknown = "err EINVAL";
@@ -17,12 +19,12 @@ internal sealed class BestFitSession
 
     private BestFitSession(BestFitAllocator memory) => _memory = memory;
 
-    /// <summary>Whether a word is an operation of this session alone.</summary>
+    /// <summary>Determines whether a word is an operation of this session alone.</summary>
     public static bool Knows(ReadOnlySpan<char> verb) => verb is "grow" or "runs";
 
-    /// <summary>Makes a space from the arguments of <c>bestfit</c>.</summary>
+    /// <summary>Creates a space from the arguments of <c>bestfit</c>.</summary>
     /// <returns>The session, or null if the space was refused.</returns>
-    /// <exception cref="FormatException">The line is no operation.</exception>
+    /// <exception cref="FormatException">The line is not an operation.</exception>
     public static BestFitSession? Create(ref OperationReader words, out string answer)
     {
         ulong baseOffset = words.Number("base");
@@ -48,8 +50,8 @@ internal sealed class BestFitSession
         }
     }
 
-    /// <summary>Runs one operation and gives its answer.</summary>
-    /// <exception cref="FormatException">The line is no operation. Nothing has changed.</exception>
+    /// <summary>Runs one operation and returns its answer.</summary>
+    /// <exception cref="FormatException">The line is not an operation. The space is unchanged.</exception>
     public string Answer(ReadOnlySpan<char> verb, ref OperationReader words, int mapWidth) => verb switch
     {
         "alloc" => Allocate(ref words),

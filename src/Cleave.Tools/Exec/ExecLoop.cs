@@ -3,7 +3,10 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Exec;
 
-/// <summary>Runs a stream of operations: a line in, an answer line out. Blank lines and lines that begin with # are passed over.</summary>
+/// <summary>
+/// Runs a stream of operations, and writes one line of answer for each. Blank lines and lines that begin with # are ignored. Not
+/// thread-safe.
+/// </summary>
 internal sealed class ExecLoop
 {
     private readonly TextWriter _output;
@@ -11,24 +14,24 @@ internal sealed class ExecLoop
     private readonly ExecSession _session = new();
 
     /// <param name="output">Receives the answers and nothing else.</param>
-    /// <param name="errors">Receives what is wrong with a line that is no operation.</param>
+    /// <param name="errors">Receives the error of each line that is not an operation.</param>
     public ExecLoop(TextWriter output, TextWriter errors)
     {
         _output = output;
         _errors = errors;
     }
 
-    /// <summary>Lines that were no operation.</summary>
+    /// <summary>The number of lines that were not operations.</summary>
     public long BadLines { get; private set; }
 
-    /// <summary>Reads to the end of the input.</summary>
-    /// <param name="input">One operation a line.</param>
+    /// <summary>Runs all operations of an input.</summary>
+    /// <param name="input">The text of the operations, one on each line.</param>
     /// <param name="cancel">Ends the loop between two operations.</param>
     /// <remarks>
-    /// Answers are buffered as long as input is at hand, and flushed before the loop waits for more: so a program at the other end of two
-    /// pipes gets each answer before it has to ask again.
+    /// Answers are buffered while input is available, and flushed before the loop waits for more. A program at the other end of two pipes
+    /// therefore receives each answer before it sends the next operation.
     /// </remarks>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The loop was cancelled.</exception>
     public void Run(Stream input, CancellationToken cancel = default)
     {
         using var reader = new StreamReader(
@@ -46,7 +49,7 @@ internal sealed class ExecLoop
         _output.Flush();
     }
 
-    /// <summary>Whether a line asks for an answer.</summary>
+    /// <summary>Determines whether a line is answered.</summary>
     public static bool IsOperation(ReadOnlySpan<char> line)
     {
         line = line.TrimStart();
@@ -62,7 +65,9 @@ internal sealed class ExecLoop
         return "err EINVAL";
     }
 
-    /// <summary>A line that cannot be read is answered too, as the reference answers nonsense: the answers stay in step.</summary>
+    /// <summary>
+    /// Runs one line. A line that cannot be parsed is answered too, as in the reference, so that answers stay in step with lines.
+    /// </summary>
     private string Answer(string operation, long line)
     {
         try
@@ -75,7 +80,7 @@ internal sealed class ExecLoop
         }
     }
 
-    /// <summary>An input that flushes the output before every read that may have to wait.</summary>
+    /// <summary>An input stream that flushes the output before every read that may have to wait.</summary>
     private sealed class FlushingInput(Stream inner, TextWriter output) : ReadOnlyStream
     {
         public override int Read(Span<byte> buffer)

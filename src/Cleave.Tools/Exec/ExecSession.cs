@@ -11,14 +11,14 @@ using Cleave.Tools.Pickle;
 namespace Cleave.Tools.Exec;
 
 /// <summary>
-/// Runs operations written as text on a <see cref="GpuBuddyCore"/> and answers each with one line, in the form in which the reference's
-/// answers are recorded: to drive the allocator from a script, or to compare it with another.
+/// Runs operations written as text on a <see cref="GpuBuddyCore"/> and answers each with one line in the format of the reference's recorded
+/// answers. A script can drive the allocator with it, or compare the allocator with another.
 /// </summary>
 /// <remarks>
-/// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md has their arguments. After pool, the session is one of
-/// a <see cref="BuddyPool"/> until fini: alloc, free, kill, unkill, stats, describe. After bestfit it is one of a
-/// <see cref="BestFitAllocator"/> until fini: alloc, free, trim, grow, reset_clear, state, runs, map. A line that cannot be read throws and changes nothing.
-/// Not thread-safe.
+/// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md describes their arguments. After pool, the session
+/// drives a <see cref="BuddyPool"/> until fini: alloc, free, kill, unkill, stats, describe. After bestfit, it drives a <see
+/// cref="BestFitAllocator"/> until fini: alloc, free, trim, grow, reset_clear, state, runs, map. A line that cannot be parsed throws an
+/// exception and changes nothing. Not thread-safe.
 /// </remarks>
 internal sealed class ExecSession
 {
@@ -31,14 +31,14 @@ internal sealed class ExecSession
     private PoolSession? _pool;
     private BestFitSession? _ranges;
 
-    /// <summary>The space, where one is initialised.</summary>
+    /// <summary>The space, or null if none is initialized.</summary>
     public GpuBuddyCore? Space => _space;
 
-    /// <summary>Characters of the line that <c>map</c> draws.</summary>
+    /// <summary>The width in characters of the line that <c>map</c> draws.</summary>
     public int MapWidth { get; set; } = 64;
 
-    /// <summary>Runs one operation and gives its answer, without a line end.</summary>
-    /// <exception cref="FormatException">The line is no operation; the message says why. Nothing has changed.</exception>
+    /// <summary>Runs one operation and returns its answer, without a line end.</summary>
+    /// <exception cref="FormatException">The line is not an operation; the message gives the reason. The session is unchanged.</exception>
     public string Answer(ReadOnlySpan<char> operation)
     {
         var words = new OperationReader(operation);
@@ -198,7 +198,9 @@ internal sealed class ExecSession
         return "ok";
     }
 
-    /// <summary>The reference has 32 flag bits and ignores those that it does not know; higher ones are ignored here too.</summary>
+    /// <summary>
+    /// Converts flag bits. The reference has 32 of them and ignores those that it does not know; higher bits are ignored here too.
+    /// </summary>
     private static GpuBuddyRawFlags Flags(ulong bits) => (GpuBuddyRawFlags)(uint)bits;
 
     private static string Blocks(PlacementError error, List<BuddyBlock> blocks)

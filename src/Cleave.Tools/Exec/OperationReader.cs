@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Cleave.Tools.Exec;
 
-/// <summary>The words of one operation line, read from the left. Numbers are decimal or 0x hex.</summary>
+/// <summary>Reads the words of one operation line from the left. Numbers are decimal or hexadecimal with the prefix 0x.</summary>
 internal ref struct OperationReader(ReadOnlySpan<char> line)
 {
     private ReadOnlySpan<char> _rest = line;
 
-    /// <summary>The next word; empty at the end of the line.</summary>
+    /// <summary>Reads the next word; empty at the end of the line.</summary>
     public ReadOnlySpan<char> Word()
     {
         _rest = _rest.TrimStart();
@@ -17,9 +17,9 @@ internal ref struct OperationReader(ReadOnlySpan<char> line)
         return word;
     }
 
-    /// <summary>The next word as a number of 64 bits.</summary>
-    /// <param name="what">What the number is, for the message.</param>
-    /// <exception cref="FormatException">There is no further word, or it is no such number.</exception>
+    /// <summary>Reads the next word as a number of 64 bits.</summary>
+    /// <param name="what">The meaning of the number, for the error message.</param>
+    /// <exception cref="FormatException">The line has no further word, or the word is not such a number.</exception>
     public ulong Number(string what)
     {
         ReadOnlySpan<char> word = Word();
@@ -34,7 +34,7 @@ internal ref struct OperationReader(ReadOnlySpan<char> line)
         return number;
     }
 
-    /// <summary>The next word as a number, or null where it is "-".</summary>
+    /// <summary>Reads the next word as a number, or returns null if it is "-".</summary>
     /// <inheritdoc cref="Number" path="/exception"/>
     public ulong? NumberOrDash(string what)
     {
@@ -48,8 +48,8 @@ internal ref struct OperationReader(ReadOnlySpan<char> line)
         return null;
     }
 
-    /// <summary>Refuses what is left of the line.</summary>
-    /// <exception cref="FormatException">There is a further word.</exception>
+    /// <summary>Checks that the line has no further word.</summary>
+    /// <exception cref="FormatException">The line has a further word.</exception>
     public void End()
     {
         ReadOnlySpan<char> word = Word();

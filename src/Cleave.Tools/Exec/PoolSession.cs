@@ -4,19 +4,19 @@ using Cleave.Pool;
 
 namespace Cleave.Tools.Exec;
 
-/// <summary>Runs operations written as text on a <see cref="BuddyPool"/>; docs/exec.md has their arguments and answers.</summary>
+/// <summary>Runs operations written as text on a <see cref="BuddyPool"/>; docs/exec.md describes their arguments and answers.</summary>
 internal sealed class PoolSession
 {
     private readonly BuddyPool _pool;
 
     private PoolSession(BuddyPool pool) => _pool = pool;
 
-    /// <summary>Whether a word is an operation of pools alone.</summary>
+    /// <summary>Determines whether a word is an operation of pools alone.</summary>
     public static bool Knows(ReadOnlySpan<char> verb) => verb is "kill" or "unkill" or "stats" or "describe";
 
-    /// <summary>Makes a pool from the arguments of <c>pool</c>.</summary>
-    /// <returns>The session, or null where the pool was refused.</returns>
-    /// <exception cref="FormatException">The line is no operation.</exception>
+    /// <summary>Creates a pool from the arguments of <c>pool</c>.</summary>
+    /// <returns>The session, or null if the pool was refused.</returns>
+    /// <exception cref="FormatException">The line is not an operation.</exception>
     public static PoolSession? Create(ref OperationReader words, out string answer)
     {
         var config = new BuddyPoolOptions
@@ -45,8 +45,8 @@ internal sealed class PoolSession
         return null;
     }
 
-    /// <summary>Runs one operation and gives its answer.</summary>
-    /// <exception cref="FormatException">The line is no operation. Nothing has changed.</exception>
+    /// <summary>Runs one operation and returns its answer.</summary>
+    /// <exception cref="FormatException">The line is not an operation. The pool is unchanged.</exception>
     public string Answer(ReadOnlySpan<char> verb, ref OperationReader words)
     {
         try
@@ -55,7 +55,7 @@ internal sealed class PoolSession
         }
         catch (OutOfMemoryException)
         {
-            // The tables of a large pool are made as they are needed; the call has changed nothing.
+            // The tables of a large pool are allocated on demand; the failed call has changed nothing.
             return $"err {BuddyPoolErrorCode.OutOfMemory}: There is no memory for the tables of further smallest blocks.";
         }
     }

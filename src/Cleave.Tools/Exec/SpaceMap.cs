@@ -3,14 +3,16 @@ using Cleave.Core;
 
 namespace Cleave.Tools.Exec;
 
-/// <summary>Draws a space as one line of characters, each for an equal share of the addresses.</summary>
+/// <summary>
+/// Draws a space as one line of characters, each of which stands for an equal share of the addresses. Stateless, so thread-safe.
+/// </summary>
 internal static class SpaceMap
 {
-    /// <summary>What the characters mean, in one line.</summary>
+    /// <summary>The meanings of the characters, in one line.</summary>
     public const string Legend = "# allocated   . free   o free and clear   + partly allocated   , free, partly clear";
 
-    /// <summary>The line, at most <paramref name="width"/> characters: fewer where the space has fewer chunks.</summary>
-    /// <remarks>Cost: the number of blocks and the width.</remarks>
+    /// <summary>Draws a buddy space in at most <paramref name="width"/> characters, or fewer if the space has fewer chunks.</summary>
+    /// <remarks>Cost: linear in the number of blocks and the width.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is not positive.</exception>
     public static string Draw(GpuBuddyCore space, int width)
     {
@@ -18,7 +20,7 @@ internal static class SpaceMap
         return Draw(space.EnumerateBlocks().Select(info => (info.Offset, info.Size, KindOf(info.IsFree, info.IsClear))), space.Size, space.ChunkSize, width);
     }
 
-    /// <summary>The line for a best-fit space: fewer than <paramref name="width"/> characters if the space has fewer granules.</summary>
+    /// <summary>Draws a best-fit space in at most <paramref name="width"/> characters, or fewer if the space has fewer granules.</summary>
     /// <inheritdoc cref="Draw(GpuBuddyCore, int)" path="/exception"/>
     public static string Draw(BestFitAllocator space, int width)
     {

@@ -2,23 +2,25 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Exec;
 
-/// <summary>The first place where an answer differs from the recorded one.</summary>
-/// <param name="Line">The line of the vector file, from 1.</param>
-/// <param name="Operation">The operation.</param>
+/// <summary>The first answer that differs from the recorded one. Immutable.</summary>
+/// <param name="Line">The line of the vector file, counted from 1.</param>
+/// <param name="Operation">The text of the operation.</param>
 /// <param name="Expected">The recorded answer.</param>
 /// <param name="Actual">The answer of this allocator.</param>
 internal sealed record VectorDifference(long Line, string Operation, string Expected, string Actual);
 
-/// <summary>Runs the operations of a vector file ("operation -> answer" a line) and compares the answers.</summary>
+/// <summary>
+/// Runs the operations of a vector file (lines of "operation -> answer") and compares the answers. Stateless, so thread-safe.
+/// </summary>
 internal static class VectorCheck
 {
     private const string Arrow = " -> ";
 
-    /// <summary>Reads to the first difference or the end.</summary>
-    /// <param name="vectors">The lines; blank ones and comments are passed over.</param>
-    /// <param name="difference">The first difference, or null.</param>
-    /// <returns>How many answers were compared.</returns>
-    /// <exception cref="FormatException">A line is no vector, or its operation cannot be read; the message names the line.</exception>
+    /// <summary>Runs the operations up to the first difference or the end.</summary>
+    /// <param name="vectors">The lines of the file; blank lines and comments are ignored.</param>
+    /// <param name="difference">The first difference, or null if there is none.</param>
+    /// <returns>The number of answers that were compared.</returns>
+    /// <exception cref="FormatException">A line is not a vector, or its operation cannot be parsed; the message gives the line.</exception>
     public static long Run(TextReader vectors, out VectorDifference? difference)
     {
         ArgumentNullException.ThrowIfNull(vectors);

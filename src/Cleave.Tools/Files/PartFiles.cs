@@ -1,22 +1,22 @@
 namespace Cleave.Tools.Files;
 
-/// <summary>The files that reports are written to before they take their place.</summary>
+/// <summary>The temporary files that reports are written to before they are moved to their place.</summary>
 internal static class PartFiles
 {
     private const string Prefix = ".cleave-";
     private const string Suffix = ".part";
 
-    /// <summary>A file that is not locked may be one that was made a moment ago and is about to be.</summary>
+    /// <summary>The least age of a file to be removed. A younger file may be unlocked because its writer has just created it.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>A path in a folder that no file has; what programs that were killed left in the folder is removed.</summary>
+    /// <summary>Returns an unused path in a folder, and removes the temporary files of killed programs from the folder.</summary>
     public static string NewPath(string folder)
     {
         RemoveStale(folder);
         return Path.Combine(folder, $"{Prefix}{Guid.NewGuid():N}{Suffix}");
     }
 
-    /// <summary>Removes the part files of a folder that no living program writes.</summary>
+    /// <summary>Removes the temporary files of a folder that no running program writes.</summary>
     private static void RemoveStale(string folder)
     {
         try
@@ -31,7 +31,7 @@ internal static class PartFiles
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // A folder that cannot be listed, or a file of another user, is left as it is: the report does not depend on it.
+            // A folder that cannot be listed, or a file of another user, is ignored, because the report does not depend on it.
         }
     }
 
@@ -41,7 +41,7 @@ internal static class PartFiles
         return Guid.TryParseExact(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length), "N", out _);
     }
 
-    // A program that writes one holds a lock on it, which ends with the program however that ends.
+    // A program that writes such a file holds a lock on it, which the system releases however the program ends.
     private static bool IsUnlocked(string path)
     {
         try

@@ -7,19 +7,24 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Files;
 
-/// <summary>Opens a recorded trace of any known form: text or PyTorch memory snapshot, plain or gzip. Thread-safe.</summary>
+/// <summary>
+/// Opens a recorded trace of any known format: text or PyTorch memory snapshot, plain or gzip. Stateless, so thread-safe.
+/// </summary>
 public static class TraceFile
 {
     private const int PickleProtocolByte = 0x80;
 
-    /// <summary>How pickles of protocols 0 and 1 begin, which the pickle reader refuses by name; no line of a text trace begins so.</summary>
+    /// <summary>
+    /// Determines whether a first byte begins a pickle. Pickles of protocols 0 and 1 are included, because the pickle reader refuses them
+    /// by name, and no line of a text trace begins with these bytes.
+    /// </summary>
     private static bool BeginsPickle(int firstByte) => firstByte is PickleProtocolByte or '(' or '}' or ']';
 
     /// <summary>Reads a file, or standard input where the path is <c>-</c>.</summary>
-    /// <param name="path">The file; the traces are named after it, without its folder, in characters that a line can show.</param>
-    /// <param name="options">The limits and where progress is reported; the defaults if null.</param>
-    /// <returns>One trace for a text file; one a device for a snapshot, none if nothing was recorded.</returns>
-    /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read; the message says which.</exception>
+    /// <param name="path">The path of the file. The traces are named after the file without its folder, in printable characters.</param>
+    /// <param name="options">The limits and the receiver of progress; null for the defaults.</param>
+    /// <returns>One trace for a text file; one trace for each device of a snapshot, and none if nothing was recorded.</returns>
+    /// <exception cref="IOException">The file does not exist, is a folder, or cannot be read; the message gives the reason.</exception>
     /// <exception cref="TraceFormatException">The content breaks its format.</exception>
     public static IReadOnlyList<Trace> Open(string path, TraceReadOptions? options = null)
     {
@@ -28,11 +33,11 @@ public static class TraceFile
         return Read(file, name is not null ? OneLine.Of(name) : path == InputFile.StandardInput ? "standard input" : OneLine.Of(Path.GetFileName(path)), options);
     }
 
-    /// <summary>Reads a stream, which need not seek and stays open.</summary>
-    /// <param name="input">The stream.</param>
-    /// <param name="name">What the traces and the errors call it.</param>
-    /// <param name="options">The limits and where progress is reported; the defaults if null.</param>
-    /// <returns>As for <see cref="Open"/>.</returns>
+    /// <summary>Reads a stream, which stays open and need not support seeking.</summary>
+    /// <param name="input">The stream to read.</param>
+    /// <param name="name">The name of the traces, which errors quote.</param>
+    /// <param name="options">The limits and the receiver of progress; null for the defaults.</param>
+    /// <returns>One trace for a text file; one trace for each device of a snapshot.</returns>
     /// <exception cref="TraceFormatException">The content breaks its format.</exception>
     public static IReadOnlyList<Trace> Read(Stream input, string name, TraceReadOptions? options = null)
     {

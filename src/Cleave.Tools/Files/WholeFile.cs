@@ -1,11 +1,12 @@
 namespace Cleave.Tools.Files;
 
 /// <summary>
-/// A file that is written whole or not at all: beside its place first, and then moved there. What was there before stays until then.
+/// A file that is written completely or not at all. The content is written to a temporary file beside it, which then replaces the previous
+/// file.
 /// </summary>
 /// <remarks>
-/// A file that is replaced keeps its permissions. A pipe or a device takes what is written as it comes, since it cannot be replaced. What a
-/// program that was killed left beside its place is removed by the next that writes to the folder. Not thread-safe.
+/// A file that is replaced keeps its permissions. A pipe or a device receives the data directly, because it cannot be replaced. Temporary
+/// files of killed programs are removed by the next program that writes to the folder. Not thread-safe.
 /// </remarks>
 internal sealed class WholeFile : IDisposable
 {
@@ -16,11 +17,11 @@ internal sealed class WholeFile : IDisposable
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenRegistration _withdrawal;
 
-    /// <summary>Makes the place to write to, so that one that cannot be written is found before the work.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="cancel">Takes back what was written at once, since a program that is interrupted may end before its work does.</param>
-    /// <exception cref="IOException">The folder is missing, the path is a folder, or the system makes no file there.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
+    /// <summary>Creates the temporary file, so that a path that cannot be written is refused before the work begins.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="cancel">Deletes the temporary file at once, because a program that is interrupted may end before its work does.</param>
+    /// <exception cref="IOException">The folder is missing, the path is a folder, or the system cannot create a file there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program may not write the folder or the file.</exception>
     public WholeFile(string path, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -35,13 +36,13 @@ internal sealed class WholeFile : IDisposable
             throw new DirectoryNotFoundException($"There is no folder for '{path}'.");
         }
 
-        // Opened even where it is replaced: a file that is there and may not be written is refused, as ever.
+        // The previous file is opened too, so that a file that the program may not write is refused, as usual.
         FileStream? present = File.Exists(_path) ? new FileStream(_path, FileMode.Open, FileAccess.Write) : null;
         bool isReplaced = present is null or { CanSeek: true } && !_path.StartsWith("/dev/", StringComparison.Ordinal);
         if (isReplaced)
         {
             present?.Dispose();
-            // Not its name and more: that may be longer than names can be.
+            // The temporary name does not extend the file's name, because the result might exceed the longest allowed name.
             _beside = PartFiles.NewPath(Path.GetDirectoryName(_path)!);
             _mode = present is null || OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(_path);
         }
@@ -51,10 +52,10 @@ internal sealed class WholeFile : IDisposable
         _withdrawal = cancel.Register(Withdraw);
     }
 
-    /// <summary>What is written so far.</summary>
+    /// <summary>The stream that receives the content.</summary>
     public Stream Content => _content;
 
-    /// <summary>Writes a file in one go.</summary>
+    /// <summary>Writes a complete file in one call.</summary>
     /// <inheritdoc cref="WholeFile(string, CancellationToken)"/>
     public static void Write(string path, Action<Stream> write)
     {
@@ -64,8 +65,8 @@ internal sealed class WholeFile : IDisposable
         file.Keep();
     }
 
-    /// <summary>Puts what was written in its place; nothing can be written after it.</summary>
-    /// <exception cref="OperationCanceledException">It was taken back before.</exception>
+    /// <summary>Moves the content to its place. Nothing can be written afterwards.</summary>
+    /// <exception cref="OperationCanceledException">The content was deleted before, by a cancellation.</exception>
     public void Keep()
     {
         _content.Dispose();
@@ -82,7 +83,7 @@ internal sealed class WholeFile : IDisposable
         }
     }
 
-    /// <summary>Takes back what was not kept.</summary>
+    /// <summary>Deletes the content if it was not kept.</summary>
     public void Dispose()
     {
         _withdrawal.Dispose();
@@ -98,7 +99,7 @@ internal sealed class WholeFile : IDisposable
         }
     }
 
-    /// <summary>Opens the file that is not in its place yet; an error names the place, which is what the caller knows.</summary>
+    /// <summary>Opens the temporary file. An error names the final path, which the caller knows.</summary>
     private static FileStream Create(string beside, string path)
     {
         try
@@ -115,7 +116,7 @@ internal sealed class WholeFile : IDisposable
         }
     }
 
-    /// <summary>A link stays a link: the file that it leads to is replaced.</summary>
+    /// <summary>Follows a symbolic link, so that the file that it refers to is replaced and the link stays.</summary>
     private static string Target(string path) => new FileInfo(path).LinkTarget is null
         ? Path.GetFullPath(path)
         : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Cleave.Tools.Html;
 
-/// <summary>The page around the data: template, style and script, which are files of their own in the sources.</summary>
+/// <summary>The page around the data: template, style and script, which are separate files in the sources.</summary>
 internal static class HtmlPage
 {
-    /// <summary>The parts of the script, each using only those before it when it runs.</summary>
+    /// <summary>The parts of the script, each of which uses only earlier ones when it runs.</summary>
     private static readonly string[] Scripts =
     [
         "text.js", "theme.js", "model.js", "raster.js", "canvas.js", "chart.js", "mapview.js", "tip.js", "input.js", "strip.js",
@@ -19,10 +19,10 @@ internal static class HtmlPage
     private static readonly Lazy<string> Script = new(() =>
         "'use strict';\n" + string.Concat(Scripts.Select(name => $"\n{Resource(name)}")));
 
-    /// <summary>Writes the page. The title and the data are text to it, whatever they hold.</summary>
-    /// <param name="title">The heading.</param>
-    /// <param name="data">JSON, in which no character that means something to HTML stands bare.</param>
-    /// <param name="output">Where to.</param>
+    /// <summary>Writes the page. The title and the data are inserted as text, whatever they contain.</summary>
+    /// <param name="title">The heading of the page.</param>
+    /// <param name="data">The data as JSON, in which all characters that are special in HTML are escaped.</param>
+    /// <param name="output">The stream, which stays open.</param>
     public static void Write(string title, ReadOnlySpan<byte> data, Stream output)
     {
         string[] parts = Resource("report.html").Split("{{");
@@ -46,7 +46,9 @@ internal static class HtmlPage
         _ => throw new InvalidOperationException($"The page has no part '{name}'."),
     };
 
-    /// <summary>The page's policy lets just this script and this style run, by their hashes, and nothing from outside.</summary>
+    /// <summary>
+    /// Returns the hash by which the page's policy allows only this script or this style to run, and nothing from outside.
+    /// </summary>
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Escape(string text) => text

@@ -4,17 +4,17 @@ using Cleave.Tools.Reports;
 namespace Cleave.Tools.Html;
 
 /// <summary>
-/// Writes reports as one HTML file that needs nothing else: no network, no other file. Names and stacks out of recordings are text in it,
-/// never markup. Stateless, so thread-safe.
+/// Writes reports as one HTML file that needs no network and no other file. Names and stacks of recordings are inserted as text, never as
+/// markup. Stateless, so thread-safe.
 /// </summary>
 public static class HtmlReport
 {
-    /// <summary>Rectangles of all maps of a page together, at most: some 6 MB.</summary>
+    /// <summary>The most rectangles of all maps of a page together, which take some 6 MB.</summary>
     internal const int MostLivesOfAPage = 3 * MemoryReport.MostLives;
 
-    /// <summary>Writes one report.</summary>
-    /// <param name="report">The report.</param>
-    /// <param name="output">A stream, which stays open.</param>
+    /// <summary>Writes one report of memory.</summary>
+    /// <param name="report">The report to write.</param>
+    /// <param name="output">The stream, which stays open.</param>
     public static void Write(MemoryReport report, Stream output)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -23,8 +23,8 @@ public static class HtmlReport
     }
 
     /// <summary>Writes a replay: its summary, and its maps one at a time.</summary>
-    /// <param name="report">The replay, with the maps of what is to be shown.</param>
-    /// <param name="output">A stream, which stays open.</param>
+    /// <param name="report">The replay, with the maps to show.</param>
+    /// <param name="output">The stream, which stays open.</param>
     public static void Write(ReplayReport report, Stream output)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -33,13 +33,13 @@ public static class HtmlReport
         Write(title, report, [.. report.Traces.SelectMany(trace => trace.Maps)], output);
     }
 
-    /// <summary>How many rectangles each of so many maps may have for a page to stay small.</summary>
+    /// <summary>Computes the most rectangles of each map for a page that has a number of maps, so that the page stays small.</summary>
     public static int LivesForEachOf(int maps) => Math.Min(MemoryReport.MostLives, MostLivesOfAPage / Math.Max(maps, 1));
 
     private static void Write(string title, ReplayReport? summary, IReadOnlyList<MemoryReport> maps, Stream output)
     {
         var buffer = new MemoryStream();
-        // The default encoder writes <, >, & and quotes as \u escapes, so that no text in the data can end the element that holds it.
+        // The default encoder escapes <, >, & and quotes, so that no text in the data can end the element that contains it.
         using (var json = new Utf8JsonWriter(buffer))
         {
             PageData.Write(summary, maps, json);

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Cleave.Tools.Html;
 
-/// <summary>Short ways to write arrays.</summary>
+/// <summary>Helpers that write JSON arrays.</summary>
 internal static class JsonArrays
 {
-    /// <summary>Writes an array, under a name where there is one.</summary>
+    /// <summary>Writes an array, under a name if one is given.</summary>
     public static void WriteArray<T>(this Utf8JsonWriter json, string? name, IEnumerable<T> items, Action<T> write)
     {
         if (name is not null)

@@ -3,7 +3,9 @@ using Cleave.Tools.Reports;
 
 namespace Cleave.Tools.Html;
 
-/// <summary>Writes what the page's script reads: columns instead of objects, offsets in chunks, so that many rectangles stay small.</summary>
+/// <summary>
+/// Writes the data for the page's script as columns instead of objects, with offsets in chunks, to keep many rectangles small.
+/// </summary>
 internal static class PageData
 {
     public static void Write(ReplayReport? summary, IReadOnlyList<MemoryReport> maps, Utf8JsonWriter json)
@@ -50,7 +52,7 @@ internal static class PageData
         json.WriteString("placement", map.Placement);
         json.WriteBoolean("recorded", map.IsAsRecorded);
         json.WriteBoolean("oneState", map.IsOneState);
-        // As text: it may be above 2^53, the largest whole number that scripts can count on.
+        // The base is written as text, because it may exceed 2^53, above which the numbers of scripts are not exact.
         json.WriteString("base", map.Moment.Base.ToString(System.Globalization.CultureInfo.InvariantCulture));
         json.WriteNumber("size", map.Moment.Size);
         json.WriteNumber("chunk", map.Moment.ChunkSize);

@@ -7,7 +7,7 @@ namespace Cleave.Tools.Html;
 /// <summary>Writes the history of a map for the page's script.</summary>
 internal static class PageHistory
 {
-    /// <summary>Stacks that a page carries at most; those of the first lives.</summary>
+    /// <summary>The most stacks of a page, which are those of the first lives.</summary>
     private const int MostStacks = 1000;
 
     public static void Write(SpaceHistory history, SpaceMoment moment, Utf8JsonWriter json)
@@ -84,7 +84,7 @@ internal static class PageHistory
         json.WriteArray("stacks", stacks, stack => json.WriteStringValue(history.Stacks[stack]));
     }
 
-    /// <summary>Above 2^53 as text, since a script would take some ids for one and the same.</summary>
+    /// <summary>Writes an id as text if it is above 2^53, because a script could not distinguish some larger numbers.</summary>
     private static void WriteId(long id, Utf8JsonWriter json)
     {
         if (id < 1L << 53)

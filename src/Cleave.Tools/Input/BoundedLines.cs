@@ -1,10 +1,10 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>Reads the lines of a text one by one, and of a line that is too long only its beginning.</summary>
+/// <summary>Reads the lines of a text one at a time, and only the beginning of a line that is too long.</summary>
 /// <remarks>Memory is bounded by the limit, however long a line is. Not thread-safe.</remarks>
 internal sealed class BoundedLines
 {
-    /// <summary>The longest line, in characters.</summary>
+    /// <summary>The length of the longest line that is read whole, in characters.</summary>
     public const int MaxLength = 1 << 20;
 
     private readonly TextReader _text;
@@ -15,10 +15,10 @@ internal sealed class BoundedLines
 
     public BoundedLines(TextReader text) => _text = text;
 
-    /// <summary>Whether the line that was read last is longer than the limit; the rest of it was passed over.</summary>
+    /// <summary>True if the line that was read last is longer than the limit; the rest of it was skipped.</summary>
     public bool WasTooLong { get; private set; }
 
-    /// <summary>The next line without its end, or null at the end of the text.</summary>
+    /// <summary>Reads the next line without its end, or returns null at the end of the text.</summary>
     /// <exception cref="IOException">The text cannot be read.</exception>
     public string? ReadLine()
     {
@@ -50,7 +50,7 @@ internal sealed class BoundedLines
 
     private void Keep(ReadOnlySpan<char> part)
     {
-        // Two more than the limit: a carriage return, and a character that shows that the line is longer.
+        // Two more than the limit: one for a carriage return, and one that shows that the line is longer.
         int room = MaxLength + 2 - _line.Length;
         _line.Append(part[..Math.Min(part.Length, room)]);
     }

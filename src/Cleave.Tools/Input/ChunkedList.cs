@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Tools.Input;
 
-/// <summary>A list that grows in chunks, so that growing neither copies what is there nor doubles the memory for a moment.</summary>
-/// <remarks>The first chunk alone grows by doubling, so that a short list stays small. Not thread-safe while it is written.</remarks>
+/// <summary>A list that grows in chunks, so that growth neither copies the existing items nor doubles the memory for a moment.</summary>
+/// <remarks>Only the first chunk grows by doubling, so that a short list stays small. Not thread-safe while it is written.</remarks>
 internal sealed class ChunkedList<T> : IEnumerable<T>
 {
     private const int ChunkLog2 = 16;
@@ -17,7 +17,7 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
     private int _released;
     private long _uncollected;
 
-    /// <param name="budget">Counts the memory of the chunks; null to leave it uncounted.</param>
+    /// <param name="budget">The budget that the memory of the chunks is charged to, or null to leave it uncharged.</param>
     public ChunkedList(MemoryBudget? budget = null) => _budget = budget;
 
     public int Count { get; private set; }
@@ -50,9 +50,9 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
         Count++;
     }
 
-    /// <summary>Lets go of the memory of items below an index, in whole chunks; they must not be asked for again.</summary>
+    /// <summary>Releases the memory of items below an index, in whole chunks. The caller must not read those items afterwards.</summary>
     /// <remarks>
-    /// The collector is told after every 64 MiB: it would else keep hundreds of megabytes, since large arrays are collected seldom.
+    /// Runs the garbage collector after every 64 MiB. Large arrays are collected seldom, so hundreds of megabytes would be kept otherwise.
     /// </remarks>
     public void ReleaseBelow(int index)
     {
@@ -71,7 +71,7 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
         }
     }
 
-    /// <summary>Empties the list; the memory of a short one is kept for what comes next.</summary>
+    /// <summary>Removes all items. The memory of a short list is kept for the next items.</summary>
     public void Clear()
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())

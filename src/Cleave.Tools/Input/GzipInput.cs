@@ -3,10 +3,10 @@ using System.IO.Compression;
 
 namespace Cleave.Tools.Input;
 
-/// <summary>Gunzips a stream and, unlike <see cref="GZipStream"/> by default, refuses one that was cut short.</summary>
+/// <summary>Decompresses a gzip stream. Unlike <see cref="GZipStream"/> by default, the stream refuses data that were cut short.</summary>
 /// <remarks>
-/// Damage of any kind is an <see cref="InvalidDataException"/>. One gzip member is expected: several glued together, or
-/// bytes after the end, are refused, because the length in the last four bytes then says nothing about the whole.
+/// Damage of any kind is an <see cref="InvalidDataException"/>. The stream must contain one gzip member. Several members, or bytes after
+/// the end, are refused, because the length in the last four bytes would not be that of the whole.
 /// </remarks>
 internal sealed class GzipInput : ReadOnlyStream
 {
@@ -18,7 +18,7 @@ internal sealed class GzipInput : ReadOnlyStream
     private ulong _produced;
     private bool _checked;
 
-    /// <summary>Starts at the first byte of a gzip member; <paramref name="source"/> is left open.</summary>
+    /// <summary>Starts at the first byte of a gzip member and leaves <paramref name="source"/> open.</summary>
     public GzipInput(Stream source)
     {
         _raw = new TailStream(source, LengthFieldSize);
@@ -44,7 +44,7 @@ internal sealed class GzipInput : ReadOnlyStream
         }
         catch (InvalidDataException damage)
         {
-            // What the runtime says of it speaks of archive entries and compression methods.
+            // The message of the runtime mentions archive entries and compression methods, which mean nothing to the user.
             throw new InvalidDataException("the gzip data is damaged", damage);
         }
     }

@@ -1,22 +1,25 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>Opens the files that a command line names. Thread-safe.</summary>
+/// <summary>Opens the files that a command line names. Stateless, so thread-safe.</summary>
 internal static class InputFile
 {
-    /// <summary>Stands for standard input where a path is expected.</summary>
+    /// <summary>The path that stands for standard input.</summary>
     public const string StandardInput = "-";
 
-    /// <summary>A file, or standard input where the path is <c>-</c>, as it is.</summary>
-    /// <exception cref="IOException">There is no such file, it is a folder, or it cannot be read; the message is a sentence.</exception>
+    /// <summary>Opens a file, or standard input if the path is <c>-</c>, without decompression.</summary>
+    /// <exception cref="IOException">The file does not exist, is a folder, or cannot be read; the message is a sentence.</exception>
     public static Stream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return path == StandardInput ? Console.OpenStandardInput() : OpenFile(path);
     }
 
-    /// <summary>The content of a file, unzipped where it is gzip; standard input as it is, since looking at it might block.</summary>
-    /// <exception cref="IOException">As for <see cref="Open"/>. Reading throws an <see cref="InvalidDataException"/> where gzip is
-    /// damaged.</exception>
+    /// <summary>
+    /// Opens a file and decompresses gzip. Standard input is not decompressed, because looking at its first bytes might block.
+    /// </summary>
+    /// <exception cref="IOException">
+    /// The file is refused as by <see cref="Open"/>. Reading damaged gzip throws an <see cref="InvalidDataException"/>.
+    /// </exception>
     public static Stream OpenContent(string path)
     {
         Stream raw = Open(path);

@@ -2,20 +2,24 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Input;
 
-/// <summary>Counts the memory that reading one recording takes, and ends the reading when it passes a limit.</summary>
+/// <summary>Counts the memory that reading one recording takes, and stops the reading when the count exceeds a limit.</summary>
 /// <remarks>
-/// The count is an estimate of the managed memory that is kept, correct to some ten percent; buffers of fixed size are left out. The limit is
-/// in bytes and not in values, because a hostile file chooses the values that cost most for their size. Not thread-safe.
+/// The count estimates the managed memory that is kept, to within some ten percent, without buffers of fixed size. The limit is in bytes
+/// and not in values, because a hostile file contains the values that take the most memory for their size. Not thread-safe.
 /// </remarks>
 internal sealed class MemoryBudget
 {
-    /// <summary>Every recording may take so much by default, however small its file is.</summary>
+    /// <summary>The default limit in bytes for a small file.</summary>
     public const long UsualFloor = 256L << 20;
 
-    /// <summary>A large snapshot may take so many times its unzipped size by default; an honest one takes less than its size.</summary>
+    /// <summary>
+    /// The default limit for a large snapshot as a multiple of its unzipped size; an honest snapshot takes less than its size.
+    /// </summary>
     public const int TimesPickle = 2;
 
-    /// <summary>A large text trace may take so many times its unzipped size by default; an event can be as short as four bytes.</summary>
+    /// <summary>
+    /// The default limit for a large text trace as a multiple of its unzipped size; an event can be as short as four bytes.
+    /// </summary>
     public const int TimesText = 8;
 
     private readonly int _times;
@@ -23,7 +27,7 @@ internal sealed class MemoryBudget
     private readonly long _most;
 
     /// <param name="asked">The limit in bytes; null for the default, which <see cref="Limit"/> describes.</param>
-    /// <param name="times">How many times the unzipped size the default allows.</param>
+    /// <param name="times">The multiple of the unzipped size that the default allows.</param>
     public MemoryBudget(long? asked = null, int times = TimesPickle)
     {
         _times = times;
@@ -31,20 +35,20 @@ internal sealed class MemoryBudget
         _most = Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 1);
     }
 
-    /// <summary>Bytes counted at present.</summary>
+    /// <summary>Bytes that are counted at present.</summary>
     public long Used { get; private set; }
 
-    /// <summary>Unzipped bytes of the recording read so far; the reader keeps this up to date.</summary>
+    /// <summary>Unzipped bytes of the recording read so far, updated by the reader.</summary>
     public long InputBytes { get; set; }
 
     /// <summary>
-    /// The most bytes allowed: the limit asked for, or by default 256 MiB or some times the unzipped bytes read so far, whichever is larger, but
-    /// not above half of the memory there is.
+    /// The most bytes allowed: the requested limit, or by default the larger of 256 MiB and a multiple of the unzipped bytes read so far.
+    /// The default is at most half of the machine's memory.
     /// </summary>
     public long Limit => _asked ?? Math.Min(_most, Math.Max(UsualFloor, InputBytes * _times));
 
-    /// <summary>Counts bytes that are about to be allocated.</summary>
-    /// <exception cref="MemoryBudgetException">The count would pass the limit.</exception>
+    /// <summary>Adds bytes that are about to be allocated.</summary>
+    /// <exception cref="MemoryBudgetException">The count would exceed the limit.</exception>
     public void Charge(long bytes)
     {
         if (bytes > Limit - Used)
@@ -53,10 +57,10 @@ internal sealed class MemoryBudget
         Used += bytes;
     }
 
-    /// <summary>Takes bytes off the count whose memory is no longer kept.</summary>
+    /// <summary>Subtracts bytes whose memory is no longer kept.</summary>
     public void Refund(long bytes) => Used -= bytes;
 }
 
-/// <summary>Reading a recording would take more memory than it may.</summary>
+/// <summary>The exception for a recording that would take more memory than its limit.</summary>
 internal sealed class MemoryBudgetException(long limit) : Exception(
     $"reading it takes more memory than the limit of {new ByteSize((ulong)limit)}; a higher limit can be set (--memory BYTES)");

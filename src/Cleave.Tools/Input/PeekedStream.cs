@@ -1,6 +1,8 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>A stream whose first bytes can be looked at before they are read, so that standard input can be sniffed too.</summary>
+/// <summary>
+/// A stream whose first bytes can be examined before they are read, so that the format of standard input can be detected too.
+/// </summary>
 internal sealed class PeekedStream : ReadOnlyStream
 {
     private readonly Stream _source;
@@ -8,7 +10,7 @@ internal sealed class PeekedStream : ReadOnlyStream
     private readonly int _headLength;
     private int _taken;
 
-    /// <summary>Reads up to <paramref name="headLength"/> bytes ahead; fewer when the stream ends first.</summary>
+    /// <summary>Reads up to <paramref name="headLength"/> bytes ahead, or fewer if the stream ends first.</summary>
     public PeekedStream(Stream source, int headLength)
     {
         _source = source;
@@ -16,7 +18,7 @@ internal sealed class PeekedStream : ReadOnlyStream
         _headLength = source.ReadAtLeast(_head, headLength, throwOnEndOfStream: false);
     }
 
-    /// <summary>The bytes read ahead.</summary>
+    /// <summary>The bytes that were read ahead.</summary>
     public ReadOnlySpan<byte> Head => _head.AsSpan(0, _headLength);
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>Passes a stream through and reports how much of it was read, each time that some megabytes more have been.</summary>
+/// <summary>Passes a stream through and reports the number of bytes read, once for every few megabytes.</summary>
 internal sealed class ProgressStream : ReadOnlyStream
 {
-    /// <summary>Bytes between two reports. Small files give none.</summary>
+    /// <summary>Bytes between two reports. Smaller files cause no reports.</summary>
     internal const long Step = 4 << 20;
 
     private readonly Stream _source;

@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>A forward-only stream: a subclass writes only the span form of <c>Read</c>.</summary>
-/// <remarks>It does not own the stream it reads from; closing that stays with whoever opened it. Not thread-safe.</remarks>
+/// <summary>A forward-only stream whose subclasses implement only the span form of <c>Read</c>.</summary>
+/// <remarks>The stream does not own the stream that it reads from, which its opener closes. Not thread-safe.</remarks>
 internal abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>Finds out from the first bytes whether a stream is gzip, and hands on what is inside.</summary>
+/// <summary>Detects from the first bytes whether a stream is gzip, and provides its unzipped content.</summary>
 internal sealed class SniffedInput : IDisposable
 {
     private const byte GzipMagic0 = 0x1f;
@@ -10,7 +10,7 @@ internal sealed class SniffedInput : IDisposable
     private readonly PeekedStream _plain;
 
     /// <summary>Reads the first two bytes of <paramref name="source"/>, which stays open after <see cref="Dispose"/>.</summary>
-    /// <exception cref="InvalidDataException">The stream starts as gzip and goes on as something else.</exception>
+    /// <exception cref="InvalidDataException">The stream begins as gzip and continues as something else.</exception>
     public SniffedInput(Stream source)
     {
         var raw = new PeekedStream(source, 2);
@@ -20,14 +20,14 @@ internal sealed class SniffedInput : IDisposable
         _plain = _gzip is null ? raw : new PeekedStream(_gzip, 1);
     }
 
-    /// <summary>The content, unzipped where it was zipped.</summary>
+    /// <summary>The content of the stream, unzipped if it was gzip.</summary>
     public Stream Content => _plain;
 
-    /// <summary>The first byte of the content, or -1 where there is none.</summary>
+    /// <summary>The first byte of the content, or -1 if the content is empty.</summary>
     public int FirstByte => _plain.Head.IsEmpty ? -1 : _plain.Head[0];
 
-    /// <summary>Checks the end of gzip data whose content has been read; leaves a plain stream alone, which might block.</summary>
-    /// <exception cref="InvalidDataException">The gzip data is cut short after its last byte of content, or is damaged.</exception>
+    /// <summary>Checks the end of gzip data whose content has been read. A plain stream is not read, because reading might block.</summary>
+    /// <exception cref="InvalidDataException">The gzip data are cut short after their last byte of content, or are damaged.</exception>
     public void CheckEnd() => _ = _gzip?.ReadByte();
 
     /// <inheritdoc/>

@@ -1,22 +1,22 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>Passes a stream through and remembers the last bytes that went by.</summary>
+/// <summary>Passes a stream through and remembers the last bytes that were read.</summary>
 internal sealed class TailStream : ReadOnlyStream
 {
     private readonly Stream _source;
     private readonly byte[] _tail;
 
-    /// <summary>Remembers the last <paramref name="tailLength"/> bytes, zero until so many have passed.</summary>
+    /// <summary>Remembers the last <paramref name="tailLength"/> bytes, which are zero until enough have been read.</summary>
     public TailStream(Stream source, int tailLength)
     {
         _source = source;
         _tail = new byte[tailLength];
     }
 
-    /// <summary>How many bytes went by.</summary>
+    /// <summary>The number of bytes that were read.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The last bytes that went by, oldest first.</summary>
+    /// <summary>The last bytes that were read, the oldest first.</summary>
     public ReadOnlySpan<byte> Tail => _tail;
 
     /// <inheritdoc/>

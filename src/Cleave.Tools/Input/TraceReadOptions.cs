@@ -1,23 +1,24 @@
 namespace Cleave.Tools.Input;
 
-/// <summary>How a recording is read. Immutable.</summary>
+/// <summary>Options for reading a recording. Immutable, so thread-safe.</summary>
 public sealed record TraceReadOptions
 {
     /// <summary>
-    /// The most memory, in bytes, that reading one recording may take, its trace included. Null for the default: 256 MiB, or twice the
-    /// unzipped bytes of a snapshot or eight times those of a text trace, whichever is larger, but not above half of the memory there is.
+    /// The most memory in bytes that reading one recording may take, its trace included. Null for the default: 256 MiB, or twice the
+    /// unzipped bytes of a snapshot or eight times those of a text trace, whichever is larger. The default is at most half of the machine's
+    /// memory.
     /// </summary>
     public long? MaxMemory { get; init; }
 
-    /// <summary>What the traces of a file and the errors are called; the file's own name if null.</summary>
+    /// <summary>The name of the file's traces, which errors quote; null for the file's own name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Receives the progress of reading, some times for each gigabyte.</summary>
+    /// <summary>Receives the progress of reading, several times for each gigabyte.</summary>
     public IProgress<TraceReadProgress>? Progress { get; init; }
 }
 
-/// <summary>How far a recording has been read.</summary>
+/// <summary>The progress of reading a recording. Immutable.</summary>
 /// <param name="Name">The name of the recording.</param>
-/// <param name="BytesRead">Bytes of the file read so far, zipped where it is.</param>
-/// <param name="Length">Bytes of the file, or null where they cannot be known, as of standard input.</param>
+/// <param name="BytesRead">Bytes of the file that were read so far, zipped if the file is.</param>
+/// <param name="Length">Bytes of the file, or null if the length is unknown, as for standard input.</param>
 public sealed record TraceReadProgress(string Name, long BytesRead, long? Length);

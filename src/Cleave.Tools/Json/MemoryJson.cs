@@ -5,11 +5,14 @@ using Cleave.Tools.Reports;
 namespace Cleave.Tools.Json;
 
 /// <summary>
-/// Prints a memory report as JSON for programs. Sizes and addresses are bytes; docs/memory-report.schema.json tells of every field.
+/// Writes a memory report as JSON for programs. Sizes and addresses are bytes; docs/memory-report.schema.json describes every field.
+/// Stateless, so thread-safe.
 /// </summary>
 public static class MemoryJson
 {
-    /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>
+    /// <summary>
+    /// The version of the layout, in the field <c>version</c>. A field that changes its meaning or is removed increases the version.
+    /// </summary>
     public const int Version = 1;
 
     /// <summary>Writes the report to a stream, which stays open.</summary>

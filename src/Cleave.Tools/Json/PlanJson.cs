@@ -4,10 +4,14 @@ using Cleave.Tools.Reports;
 
 namespace Cleave.Tools.Json;
 
-/// <summary>Prints plans as JSON for programs. Sizes are bytes; docs/plan.schema.json describes every field. Stateless, so thread-safe.</summary>
+/// <summary>
+/// Writes plans as JSON for programs. Sizes are bytes; docs/plan.schema.json describes every field. Stateless, so thread-safe.
+/// </summary>
 public static class PlanJson
 {
-    /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>
+    /// <summary>
+    /// The version of the layout, in the field <c>version</c>. A field that changes its meaning or is removed increases the version.
+    /// </summary>
     public const int Version = 1;
 
     /// <summary>Writes plans to a stream, which stays open.</summary>

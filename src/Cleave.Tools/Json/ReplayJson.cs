@@ -7,11 +7,14 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Json;
 
 /// <summary>
-/// Prints a replay report as JSON for programs. Sizes are bytes, shares go from 0 to 1; docs/replay.md tells of every field.
+/// Writes a replay report as JSON for programs. Sizes are bytes, and shares are from 0 to 1; docs/replay.md describes every field.
+/// Stateless, so thread-safe.
 /// </summary>
 public static class ReplayJson
 {
-    /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>
+    /// <summary>
+    /// The version of the layout, in the field <c>version</c>. A field that changes its meaning or is removed increases the version.
+    /// </summary>
     public const int Version = 2;
 
     /// <summary>Writes the report to a stream, which stays open.</summary>

@@ -2,7 +2,9 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Moments;
 
-/// <summary>Lays the ranges that a recorded allocator ever had reserved side by side, without the gaps of addresses between them.</summary>
+/// <summary>
+/// Maps the ranges that a recorded allocator had reserved to one continuous range, without the gaps between their addresses.
+/// </summary>
 internal sealed class AddressFold
 {
     private const ulong Granule = 512;
@@ -34,15 +36,20 @@ internal sealed class AddressFold
         }
     }
 
-    /// <summary>Bytes of all ranges.</summary>
+    /// <summary>Bytes of all ranges together.</summary>
     public ulong Size { get; private set; }
 
-    /// <summary>The unit of blocks and segments: 512 bytes, as PyTorch has it, or 1 where the recording has other addresses.</summary>
+    /// <summary>
+    /// The unit of blocks and segments: 512 bytes, as in PyTorch, or 1 byte if an address of the recording is not a multiple of 512.
+    /// </summary>
     public ulong Unit(IEnumerable<ulong> addresses) => IsGranular && addresses.All(address => address % Granule == 0) ? Granule : 1;
 
     private bool IsGranular { get; set; } = true;
 
-    /// <summary>Where an address lies in the fold, and how many bytes of its range follow it; null for an address outside.</summary>
+    /// <summary>
+    /// Finds the folded offset of an address, and the number of bytes from it to the end of its range; null for an address outside all
+    /// ranges.
+    /// </summary>
     public (ulong Offset, ulong Room)? Find(ulong address)
     {
         int at = _starts.BinarySearch(address);

@@ -6,13 +6,15 @@ using Cleave.Pool;
 
 namespace Cleave.Tools.Moments;
 
-/// <summary>Looks at allocators as they are now.</summary>
+/// <summary>Captures the current state of allocators as plain data.</summary>
 internal static class AllocatorMoments
 {
     public static SpaceMoment Of(GpuBuddyCore core, ulong spaceBase = 0) =>
         Build(core.EnumerateBlocks(), FreeBlockCounts.Of(core), firstOffset: 0, spaceBase, core.Size, core.ChunkSize);
 
-    /// <summary>The free blocks are counted from the same copy as all else, so that the picture is of one moment.</summary>
+    /// <summary>
+    /// Captures the state of a buddy. Free blocks are counted from the same copy as all other values, so the picture is of one moment.
+    /// </summary>
     public static SpaceMoment Of(GpuBuddy buddy)
     {
         IReadOnlyList<GpuBuddyBlockInfo> blocks = buddy.GetBlocks();
@@ -43,7 +45,7 @@ internal static class AllocatorMoments
         IReadOnlyList<OrderCount> runs = FreeBlockCounts.Of(blocks);
         SpaceMoment built = moment.Build(runs);
 
-        // Nothing is out of use, so the largest hole is the longest free run.
+        // A best-fit allocator has no retired ranges, so the largest hole is the longest free run.
         return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
     }
 

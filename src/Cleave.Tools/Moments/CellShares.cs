@@ -1,11 +1,11 @@
 namespace Cleave.Tools.Moments;
 
-/// <summary>Cuts a space into equal cells and adds up how much of each is what.</summary>
+/// <summary>Cuts a space into equal cells and adds up how much of each cell has which use.</summary>
 internal sealed class CellShares(ulong size, int cells)
 {
     private readonly double[][] _shares = [new double[cells], new double[cells], new double[cells]];
 
-    /// <summary>Adds a run. Cost: the cells that it touches.</summary>
+    /// <summary>Adds a run of addresses. Cost: the number of cells that it touches.</summary>
     public void Add(ulong offset, ulong length, SpaceUse use)
     {
         double[] shares = _shares[(int)use];
@@ -21,7 +21,7 @@ internal sealed class CellShares(ulong size, int cells)
     public IReadOnlyList<SpaceCell> Build() =>
         [.. Enumerable.Range(0, cells).Select(cell => new SpaceCell(At(cell, SpaceUse.Allocated), At(cell, SpaceUse.Clear), At(cell, SpaceUse.Killed)))];
 
-    // Four digits: what a picture can show, and sums of many small parts come out at 1 again.
+    // Four digits are enough for a picture, and sums of many small parts round to exactly 1.
     private double At(int cell, SpaceUse use) => Math.Round(Math.Min(_shares[(int)use][cell], 1), 4);
 
     private double Place(ulong offset) => (double)offset / size * cells;

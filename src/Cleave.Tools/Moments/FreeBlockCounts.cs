@@ -7,7 +7,7 @@ using Cleave.Pool;
 
 namespace Cleave.Tools.Moments;
 
-/// <summary>Free blocks by order, from what the allocators count themselves.</summary>
+/// <summary>Counts free blocks by order, from the allocators' own counters.</summary>
 internal static class FreeBlockCounts
 {
     public static IReadOnlyList<OrderCount> Of(GpuBuddyStatistics statistics, Alignment chunk) =>
@@ -23,8 +23,8 @@ internal static class FreeBlockCounts
         [.. Enumerable.Range(0, core.MaxOrder + 1).Select(order =>
             new OrderCount(core.ChunkSize.Bytes << order, core.FreeBlockCount(order), core.FreeBlockCount(order, clear: true)))];
 
-    /// <summary>Maximal free runs by size: those of at least a power of two and less than the next one count together.</summary>
-    /// <param name="blocks">All parts of a space, in ascending order. A run may come in clear and dirty parts.</param>
+    /// <summary>Counts maximal free runs by size: runs from one power of two to below the next count together.</summary>
+    /// <param name="blocks">All parts of a space, in ascending order. A run may consist of clear and dirty parts.</param>
     public static IReadOnlyList<OrderCount> Of(IEnumerable<RangeInfo> blocks)
     {
         var orders = new OrderCount[64];

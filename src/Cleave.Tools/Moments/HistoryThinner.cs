@@ -1,18 +1,22 @@
 namespace Cleave.Tools.Moments;
 
-/// <summary>Makes a history small enough to look at: the largest lives and the turning points are kept.</summary>
+/// <summary>Reduces a history for display: the largest lives and the turning points are kept.</summary>
 internal static class HistoryThinner
 {
     private const int ShadowColumns = 256;
     private const int ShadowRows = 192;
     private const int PointsKeptOfARun = 3;
 
-    /// <summary>The history with at most so many lives and points, and the same highs and lows.</summary>
-    /// <param name="history">A whole history.</param>
+    /// <summary>Reduces a history to a number of lives and points, with the same highs and lows.</summary>
+    /// <param name="history">The complete history.</param>
     /// <param name="spaceSize">Bytes of the space.</param>
-    /// <param name="mostLives">Those with the largest area (bytes times events) are kept; a shadow stands for the others.</param>
-    /// <param name="mostPoints">Of each run of events the highest and lowest live bytes and the most mapped are kept.</param>
-    /// <remarks>Cost: sorting the lives, where there are too many.</remarks>
+    /// <param name="mostLives">
+    /// The number of lives to keep: those with the largest area (bytes times events). A shadow replaces the others.
+    /// </param>
+    /// <param name="mostPoints">
+    /// The number of points to keep. Each run of events keeps the highest and lowest live bytes and the most mapped bytes.
+    /// </param>
+    /// <remarks>Cost: sorting the lives, if there are more than <paramref name="mostLives"/>.</remarks>
     public static SpaceHistory Thin(SpaceHistory history, ulong spaceSize, int mostLives, int mostPoints)
     {
         SpaceHistory thinned = history.Points.Count > mostPoints
@@ -59,7 +63,7 @@ internal static class HistoryThinner
             kept.AddRange(TurningPoints(points, first, end));
         }
 
-        // How it ends is told too.
+        // The last point is kept too, so that the history shows how the trace ends.
         if (kept[^1].Event != points[^1].Event)
         {
             kept.Add(points[^1]);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cleave.Tools.Moments;
 
-/// <summary>What a run of addresses is.</summary>
+/// <summary>The use of a run of addresses.</summary>
 internal enum SpaceUse
 {
     Allocated,
@@ -10,10 +10,12 @@ internal enum SpaceUse
     Killed,
 }
 
-/// <summary>Builds a <see cref="SpaceMoment"/> from runs in the order of their addresses; what lies between them is free and dirty.</summary>
+/// <summary>
+/// Builds a <see cref="SpaceMoment"/> from runs in the order of their addresses. Addresses between two runs are free and dirty.
+/// </summary>
 internal sealed class MomentBuilder
 {
-    /// <summary>Cells of a report: 32 rows of 64.</summary>
+    /// <summary>The usual number of cells of a report: 32 rows of 64.</summary>
     public const int UsualCells = 2048;
 
     private const int KeptHoles = 12;
@@ -37,11 +39,11 @@ internal sealed class MomentBuilder
         _cells = new CellShares(size, (int)Math.Clamp(size / chunk, 1, (ulong)cells));
     }
 
-    /// <summary>Adds the next run.</summary>
-    /// <param name="offset">Where it begins, counted from the beginning of the space.</param>
-    /// <param name="size">Bytes.</param>
-    /// <param name="use">What it is.</param>
-    /// <param name="life">Whose it is.</param>
+    /// <summary>Adds the next run of addresses.</summary>
+    /// <param name="offset">The offset of the run from the beginning of the space, in bytes.</param>
+    /// <param name="size">The length of the run, in bytes.</param>
+    /// <param name="use">The use of the run.</param>
+    /// <param name="life">The allocation that the run belongs to, or null if no history is known.</param>
     public void Add(ulong offset, ulong size, SpaceUse use, BlockLife? life = null)
     {
         _bytes[(int)use] += size;
@@ -55,7 +57,7 @@ internal sealed class MomentBuilder
         }
     }
 
-    /// <summary>Ends a hole at an offset across which nothing can be joined.</summary>
+    /// <summary>Ends a hole at an offset across which no blocks can merge.</summary>
     public void Edge(ulong offset)
     {
         CloseHole(offset, above: null);
@@ -66,7 +68,7 @@ internal sealed class MomentBuilder
     /// <summary>Counts an allocation in the histogram.</summary>
     public void Count(ulong size) => _sizes.Add(size);
 
-    /// <summary>The moment; nothing may be added after it.</summary>
+    /// <summary>Builds the moment. No run may be added afterwards.</summary>
     public SpaceMoment Build(IReadOnlyList<OrderCount> orders)
     {
         CloseHole(_size, above: null);
@@ -107,7 +109,7 @@ internal sealed class MomentBuilder
         }
     }
 
-    /// <summary>Counts by powers of two.</summary>
+    /// <summary>A histogram of sizes by powers of two.</summary>
     private sealed class SizeHistogram
     {
         private readonly (long Count, ulong Bytes)[] _classes = new (long, ulong)[64];

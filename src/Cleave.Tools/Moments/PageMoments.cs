@@ -4,7 +4,7 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Tools.Moments;
 
-/// <summary>Looks at allocators of pages as they are now.</summary>
+/// <summary>Captures the current state of page allocators as plain data.</summary>
 internal static class PageMoments
 {
     public static SpaceMoment Of(PageAllocator pages)
@@ -18,7 +18,7 @@ internal static class PageMoments
         return moment.Build(Orders(free, pages.PageSize));
     }
 
-    /// <summary>The nodes side by side, as their frames are numbered.</summary>
+    /// <summary>Captures the state of a heap, with its nodes side by side in the order of their frame numbers.</summary>
     public static SpaceMoment Of(MemoryHeap heap)
     {
         Alignment page = heap.Memory.PageSize;
@@ -33,7 +33,9 @@ internal static class PageMoments
         return now with { Parts = Parts(heap, now.AllocatedBytes) };
     }
 
-    /// <summary>Adds blocks in the order of their addresses. What lies between them, as the books do, is out of use.</summary>
+    /// <summary>
+    /// Adds blocks in the order of their addresses. Addresses between two blocks are out of use, as are those of the metadata.
+    /// </summary>
     private static void Add(
         MomentBuilder moment, List<PageBlock> blocks, nuint start, ulong first, ulong size, Alignment page, ulong[] free)
     {
@@ -65,7 +67,7 @@ internal static class PageMoments
         }
     }
 
-    /// <summary>All pages that are in use are one of these; Kmalloc has what the others have not.</summary>
+    /// <summary>Divides all pages in use between these users; Kmalloc has those that belong to no other.</summary>
     private static SpacePart[] Parts(MemoryHeap heap, ulong allocated)
     {
         ulong mapped = heap.Vmalloc.InUse().Bytes;

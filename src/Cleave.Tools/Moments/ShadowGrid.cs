@@ -1,11 +1,11 @@
 namespace Cleave.Tools.Moments;
 
-/// <summary>Adds up how much of each cell of the memory map is covered by lives that are not shown one by one.</summary>
+/// <summary>Adds up the share of each cell of the memory map that is covered by lives that are not shown individually.</summary>
 internal sealed class ShadowGrid(int columns, int rows, ulong spaceSize, int eventCount)
 {
     private readonly double[] _cover = new double[columns * rows];
 
-    /// <summary>Adds a life. Cost: the cells that it touches.</summary>
+    /// <summary>Adds one life. Cost: the number of cells that it touches.</summary>
     public void Add(BlockLife life)
     {
         double left = (double)life.Birth / eventCount * columns;

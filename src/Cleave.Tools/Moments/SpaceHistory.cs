@@ -1,72 +1,74 @@
 namespace Cleave.Tools.Moments;
 
-/// <summary>What happened in a space from the first event to the last, thinned where it would be too much to look at. Immutable.</summary>
-/// <remarks>An event's index counts from 0; the state at an event is the one just after it.</remarks>
+/// <summary>The history of a space from the first event to the last, reduced if it is too large to display. Immutable.</summary>
+/// <remarks>The index of an event counts from 0. The state at an event is the state just after it.</remarks>
 public sealed record SpaceHistory
 {
-    /// <summary>Events in all.</summary>
+    /// <summary>The number of all events.</summary>
     public required int EventCount { get; init; }
 
-    /// <summary>The first event at which most bytes were live.</summary>
+    /// <summary>The index of the first event at which the most bytes were live.</summary>
     public required int PeakEvent { get; init; }
 
     /// <summary>The unit in which mapped memory is counted, in bytes.</summary>
     public required ulong PageSize { get; init; }
 
-    /// <summary>How much was live and mapped, in the order of events. Where it is thinned, highs and lows are kept.</summary>
+    /// <summary>The bytes that were live and mapped, in the order of events. A reduced history keeps highs and lows.</summary>
     public required IReadOnlyList<HistoryPoint> Points { get; init; }
 
-    /// <summary>What lay where from when to when, in the order of birth; a part of all where it is thinned.</summary>
+    /// <summary>The addresses and times of allocations, in the order of birth. A reduced history keeps a part of them.</summary>
     public required IReadOnlyList<BlockLife> Lives { get; init; }
 
     /// <summary>The stacks that lives refer to: one frame a line, the innermost first.</summary>
     public required IReadOnlyList<string> Stacks { get; init; }
 
-    /// <summary>Which addresses the recorded allocator had reserved when; empty for a replay, whose space is all reserved.</summary>
+    /// <summary>
+    /// The ranges that the recorded allocator had reserved, with times; empty for a replay, whose whole space is reserved.
+    /// </summary>
     public IReadOnlyList<SegmentLife> Segments { get; init; } = [];
 
-    /// <summary>What was thinned, and how.</summary>
+    /// <summary>A description of how the history was reduced.</summary>
     public required HistoryThinning Thinning { get; init; }
 }
 
-/// <summary>How much was in use just after an event. Sizes are bytes.</summary>
+/// <summary>The bytes that were in use just after an event.</summary>
 /// <param name="Event">The index of the event.</param>
-/// <param name="Live">Live, as asked for.</param>
-/// <param name="Allocated">In blocks, rounding included.</param>
-/// <param name="Mapped">In pages that hold anything.</param>
-/// <param name="TimeMicroseconds">When it was, where that was recorded.</param>
+/// <param name="Live">Bytes that were live, as requested.</param>
+/// <param name="Allocated">Bytes in allocated blocks, rounding included.</param>
+/// <param name="Mapped">Bytes in pages of which any part is allocated.</param>
+/// <param name="TimeMicroseconds">Microseconds since the recording began, or null if the time was not recorded.</param>
 public readonly record struct HistoryPoint(int Event, ulong Live, ulong Allocated, ulong Mapped, long? TimeMicroseconds);
 
-/// <summary>A run of addresses that one allocation held, and when: a rectangle of the memory map.</summary>
-/// <param name="Address">The first byte.</param>
-/// <param name="Size">Bytes; blocks of an allocation that lie side by side are one run.</param>
-/// <param name="Birth">The event that allocated it.</param>
-/// <param name="Death">The event that freed it; the number of events where none did.</param>
+/// <summary>A run of addresses that one allocation held, and its lifetime: a rectangle of the memory map.</summary>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Size">Bytes of the run. Adjacent blocks of one allocation are one run.</param>
+/// <param name="Birth">The index of the event that allocated the run.</param>
+/// <param name="Death">The index of the event that freed the run, or the number of events if it was never freed.</param>
 /// <param name="Id">The id of the allocation in its file.</param>
-/// <param name="Requested">Bytes that the whole allocation asked for.</param>
-/// <param name="Stack">The index of the stack that allocated it, or -1.</param>
+/// <param name="Requested">Bytes that were requested for the whole allocation.</param>
+/// <param name="Stack">The index of the stack that allocated the run, or -1.</param>
 public readonly record struct BlockLife(ulong Address, ulong Size, int Birth, int Death, long Id, ulong Requested, int Stack)
 {
-    /// <summary>Whether it was live just after an event.</summary>
+    /// <summary>Determines whether the run was live just after an event.</summary>
     public bool IsLiveAt(int index) => Birth <= index && index < Death;
 }
 
-/// <summary>A range of addresses that the recorded allocator had reserved, and when.</summary>
-/// <param name="Address">The first byte.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Birth">The event from which on it was reserved.</param>
-/// <param name="Death">The event that released it; the number of events if none did.</param>
+/// <summary>A range of addresses that the recorded allocator had reserved, and its lifetime.</summary>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Size">The length of the range, in bytes.</param>
+/// <param name="Birth">The index of the event that reserved the range.</param>
+/// <param name="Death">The index of the event that released the range, or the number of events if it was never released.</param>
 public readonly record struct SegmentLife(ulong Address, ulong Size, int Birth, int Death);
 
-/// <summary>What was left out of a history so that it stays small, and what stands for it.</summary>
-/// <param name="AllLives">Lives before thinning.</param>
+/// <summary>The parts that a reduced history leaves out, and the shadow that replaces them. Immutable.</summary>
+/// <param name="AllLives">The number of lives in the complete history.</param>
 /// <param name="ShownArea">The share of the area (bytes times events) of all lives that is kept, from 0 to 1.</param>
-/// <param name="AllPoints">Points before thinning, which is one an event.</param>
-/// <param name="Shadow">How densely the lives that were left out covered the map, or null where none was.</param>
+/// <param name="AllPoints">The number of points in the complete history, which has one for each event.</param>
+/// <param name="Shadow">The density of the lives that were left out, or null if none was left out.</param>
 public sealed record HistoryThinning(int AllLives, double ShownArea, int AllPoints, MapShadow? Shadow);
 
-/// <summary>The memory map cut into equal cells, each with the share of its area that something covered.</summary>
-/// <param name="Columns">Cells across the events.</param>
-/// <param name="Rows">Cells across the addresses, from the lowest.</param>
-/// <param name="Cover">The share of each cell in steps of 1/255, row by row.</param>
+/// <summary>The memory map cut into equal cells, with the share of each cell that is covered.</summary>
+/// <param name="Columns">The number of cells across the events.</param>
+/// <param name="Rows">The number of cells across the addresses, from the lowest address on.</param>
+/// <param name="Cover">The covered share of each cell in steps of 1/255, row by row.</param>
 public sealed record MapShadow(int Columns, int Rows, ReadOnlyMemory<byte> Cover);

@@ -1,6 +1,8 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Puts values into lists, tuples, dictionaries and sets, packs what is complete, and refuses what would close a cycle.</summary>
+/// <summary>
+/// Puts values into lists, tuples, dictionaries and sets, packs complete ones, and refuses values that would close a cycle.
+/// </summary>
 internal sealed class PickleAssembler
 {
     private const int ContainerBytes = 96;
@@ -12,17 +14,17 @@ internal sealed class PickleAssembler
     private readonly PickleKeys _keys;
     private readonly PickleEntryTaker? _taker;
 
-    // Containers that were packed, to be filled anew.
+    // Containers that were packed and can be filled again.
     private readonly Stack<PickleDictionary> _spareDictionaries = new();
     private readonly Stack<PickleList> _spareLists = new();
     private readonly PickleValue _emptySet;
     private readonly PickleValue _takenEntry;
 
-    /// <param name="input">Says where errors are.</param>
-    /// <param name="machine">The stack.</param>
-    /// <param name="heap">Holds what is packed.</param>
-    /// <param name="maxKeyLength">The longest key.</param>
-    /// <param name="taker">Takes the entries of device traces as they are complete; null to keep them.</param>
+    /// <param name="input">The input, which knows the place of errors.</param>
+    /// <param name="machine">The stack of the pickle.</param>
+    /// <param name="heap">The heap that stores packed values.</param>
+    /// <param name="maxKeyLength">The longest allowed key.</param>
+    /// <param name="taker">Receives the entries of device traces as soon as they are complete; null to keep the entries.</param>
     public PickleAssembler(PickleInput input, PickleMachine machine, PickleHeap heap, int maxKeyLength, PickleEntryTaker? taker)
     {
         _taker = taker;
@@ -72,8 +74,8 @@ internal sealed class PickleAssembler
     public void AddItems(Span<PickleValue> items) => Fill(Open(_machine.Peek().Set, "a set", items), items);
 
     /// <summary>Adds entries to the dictionary on top of the stack.</summary>
-    /// <param name="pairs">Keys and values in turn.</param>
-    /// <param name="isWhole">Whether these are likely all of its entries, so that it is packed at once.</param>
+    /// <param name="pairs">Keys and values in alternation.</param>
+    /// <param name="isWhole">True if the pairs are probably all entries, so that the dictionary is packed at once.</param>
     public void SetItems(Span<PickleValue> pairs, bool isWhole)
     {
         PickleDictionary dictionary = Open(OpenDictionary(), "a dictionary", pairs);
@@ -89,7 +91,7 @@ internal sealed class PickleAssembler
             Fill(dictionary, pairs);
     }
 
-    /// <summary>Seals a value that becomes part of another: nothing can be added to it from now on, so it is packed if it can be.</summary>
+    /// <summary>Seals a value that becomes part of another. No item can be added to it afterwards, so it is packed if possible.</summary>
     public PickleValue Seal(PickleValue value)
     {
         if (value.Content is PickleHeap)
@@ -117,7 +119,7 @@ internal sealed class PickleAssembler
                 Replaced(list, row);
                 break;
             case PickleSet { Count: 0, MemoPlace: -1 }:
-                // Each empty set is one and the same from here on; the object that is dropped was counted once.
+                // From here on, all empty sets are the same object, so the dropped object's bytes are refunded.
                 _heap.Budget.Refund(ContainerBytes);
                 return _emptySet;
             default:
@@ -148,7 +150,7 @@ internal sealed class PickleAssembler
         return true;
     }
 
-    // What remains of an entry is a mark of it; a memo entry refers to the mark too.
+    // A marker replaces the entry, also in the memo.
     private void Taken(PickleDictionary dictionary)
     {
         PickleValue mark = _heap.Register(_takenEntry);
@@ -178,7 +180,7 @@ internal sealed class PickleAssembler
         _spareLists.Push(list);
     }
 
-    // A dictionary that was packed and gets more entries is unpacked, and packed again once it is part of another value.
+    // A packed dictionary that gets more entries is unpacked, and packed again when it becomes part of another value.
     private PickleDictionary? OpenDictionary()
     {
         PickleValue top = _machine.Peek();
@@ -196,7 +198,7 @@ internal sealed class PickleAssembler
         return dictionary;
     }
 
-    // Re-establishes Acyclic: only a container that is part of nothing yet, itself included, takes items.
+    // Re-establishes Acyclic: only a container that is not part of any value yet, itself included, accepts items.
     private T Open<T>(T? container, string expected, ReadOnlySpan<PickleValue> items)
         where T : PickleContainer
     {

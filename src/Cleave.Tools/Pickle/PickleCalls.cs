@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Builds the harmless containers that Python writes as a call of their type, and refuses every other call.</summary>
+/// <summary>Builds the harmless containers that Python writes as calls of their types, and refuses all other calls.</summary>
 /// <remarks>
 /// <c>OrderedDict</c>, <c>defaultdict</c>, <c>Counter</c>, <c>deque</c>, <c>set</c>, <c>frozenset</c> and <c>torch.Size</c> become the
-/// dictionary, list, set or tuple that they are. <c>NEWOBJ</c> of any other type gives the tuple of its arguments, which for a named tuple
-/// is its value; the type itself is never looked up.
+/// dictionary, list, set or tuple that they represent. <c>NEWOBJ</c> of any other type produces the tuple of its arguments, which for a
+/// named tuple is its value. The type itself is never looked up.
 /// </remarks>
 internal sealed class PickleCalls
 {
@@ -25,14 +25,14 @@ internal sealed class PickleCalls
         _heap = heap;
     }
 
-    /// <summary>GLOBAL: the module and the name stand in the pickle, a line each.</summary>
+    /// <summary>Executes GLOBAL: reads the module and the name, each on a line of the pickle.</summary>
     public void ReadName()
     {
         string module = ReadLine();
         Push(module, ReadLine());
     }
 
-    /// <summary>STACK_GLOBAL: the module and the name are the two values on top.</summary>
+    /// <summary>Executes STACK_GLOBAL: pops the module and the name from the stack.</summary>
     public void PopName()
     {
         PickleValue name = _machine.Pop();
@@ -43,7 +43,9 @@ internal sealed class PickleCalls
         Push(moduleText, nameText);
     }
 
-    /// <summary>REDUCE, and NEWOBJ if <paramref name="isNew"/>: the type and the tuple of its arguments are on top.</summary>
+    /// <summary>
+    /// Executes REDUCE, or NEWOBJ if <paramref name="isNew"/>: pops the type and the tuple of its arguments from the stack.
+    /// </summary>
     public void Call(bool isNew)
     {
         PickleValue arguments = _machine.Pop();
@@ -61,7 +63,7 @@ internal sealed class PickleCalls
 
     private void Build(PickleKind kind, PickleTypeName type, PickleTuple arguments)
     {
-        // Of a deque the second argument is its limit, of a defaultdict the first its way to make values: neither is data.
+        // The second argument of a deque is its limit, and the first of a defaultdict is its factory; neither is data.
         PickleValue content = arguments.Items.Length > 0 ? arguments.Items[0] : default;
         Span<PickleValue> items = content.Content is PickleTypeName or null ? [] : ItemsOf(content)
             ?? throw _input.Error($"{type} would be made of {content}; a list, tuple, dictionary or set is expected");

@@ -1,10 +1,10 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>A value that the pickle fills after it has made it.</summary>
+/// <summary>A value that the pickle fills after creating it.</summary>
 /// <remarks>
-/// Invariant <c>Acyclic</c>: once a container is part of another value it is sealed, and a sealed one takes no more items. So
-/// nothing can be put into a value that it already contains, and no pickle can build a cycle. Python writes an acyclic value
-/// in just that order, children first, so nothing honest is refused.
+/// Invariant <c>Acyclic</c>: a container that becomes part of another value is sealed, and a sealed one accepts no more items. So no value
+/// can be put into a value that it contains, and no pickle can build a cycle. Python writes acyclic values in this order, children first,
+/// so no honest pickle is refused.
 /// </remarks>
 internal abstract class PickleContainer
 {
@@ -14,10 +14,12 @@ internal abstract class PickleContainer
 
     internal bool IsSealed { get; set; }
 
-    /// <summary>Whether something besides the top of the stack and one memo entry refers to it, so that it cannot be replaced by a row.</summary>
+    /// <summary>
+    /// True if more than the top of the stack and one memo entry refer to the container, so that a row cannot replace it.
+    /// </summary>
     internal bool IsShared { get; set; }
 
-    /// <summary>The memo entry that refers to it, or -1.</summary>
+    /// <summary>The index of the memo entry that refers to the container, or -1.</summary>
     internal int MemoPlace { get; set; } = -1;
 
     private protected void ForgetPlace()

@@ -2,10 +2,10 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>A dictionary out of a pickle, in order of insertion. Immutable once the reader has returned, so thread-safe.</summary>
+/// <summary>A dictionary of a pickle, in order of insertion. Immutable once the reader has returned, so thread-safe.</summary>
 /// <remarks>
-/// One with up to 64 keys, all of them text, is kept packed: its keys stand once for all dictionaries like it. Others take 32 bytes an entry,
-/// and a hash index above 16 entries. A key is a scalar or a flat tuple of scalars.
+/// A dictionary with up to 64 keys, all of them text, is packed: all dictionaries with the same keys share one copy of them. Others take 32
+/// bytes an entry, and a hash index above 16 entries. A key is a scalar or a flat tuple of scalars.
 /// </remarks>
 internal sealed class PickleDictionary : PickleContainer
 {
@@ -21,16 +21,16 @@ internal sealed class PickleDictionary : PickleContainer
     private Dictionary<PickleValue, int>? _index;
     private int _count;
 
-    /// <summary>An empty dictionary of no pickle.</summary>
+    /// <summary>Creates an empty dictionary that belongs to no pickle.</summary>
     internal PickleDictionary()
         : this(new PickleHeap(new MemoryBudget()))
     {
     }
 
-    /// <summary>An empty dictionary, to be filled.</summary>
+    /// <summary>Creates an empty dictionary to be filled.</summary>
     internal PickleDictionary(PickleHeap heap) => _heap = heap;
 
-    /// <summary>A packed dictionary, read in place.</summary>
+    /// <summary>Creates a view of a packed dictionary, which is read in place.</summary>
     internal PickleDictionary(PickleHeap heap, uint row)
     {
         _heap = heap;
@@ -41,7 +41,7 @@ internal sealed class PickleDictionary : PickleContainer
     /// <summary>The number of entries.</summary>
     public int Count => _shape?.Count ?? _count;
 
-    /// <summary>The entries; of a packed dictionary, a copy.</summary>
+    /// <summary>The entries of the dictionary; for a packed dictionary, a copy.</summary>
     public ReadOnlySpan<KeyValuePair<PickleValue, PickleValue>> Entries
     {
         get
@@ -57,11 +57,11 @@ internal sealed class PickleDictionary : PickleContainer
         }
     }
 
-    /// <summary>Looks up a key that is text.</summary>
+    /// <summary>Finds the value of a text key.</summary>
     public bool TryGet(string key, out PickleValue value) =>
         _shape is null ? TryGetEntry(PickleValue.OfObject(key), out value) : TryGetField(key, out value);
 
-    /// <summary>Looks up a key.</summary>
+    /// <summary>Finds the value of a key.</summary>
     public bool TryGet(PickleValue key, out PickleValue value)
     {
         if (_shape is null)
@@ -71,7 +71,7 @@ internal sealed class PickleDictionary : PickleContainer
         return key.Text is { } text && TryGetField(text, out value);
     }
 
-    /// <summary>Makes room for more entries, without slack while the dictionary is new.</summary>
+    /// <summary>Reserves room for more entries, without slack while the dictionary is new.</summary>
     internal void Reserve(int more)
     {
         if (more <= _entries.Length - _count)
@@ -82,7 +82,7 @@ internal sealed class PickleDictionary : PickleContainer
         Array.Resize(ref _entries, length);
     }
 
-    /// <summary>Sets an entry, whose value is sealed; as in Python, the last value of a key wins.</summary>
+    /// <summary>Sets an entry whose value is sealed. As in Python, the last value of a key wins.</summary>
     internal void Set(PickleValue key, PickleValue value)
     {
         int position = Find(key);
@@ -92,7 +92,7 @@ internal sealed class PickleDictionary : PickleContainer
             _entries[position] = new(_entries[position].Key, value);
     }
 
-    /// <summary>Packs the dictionary where its keys allow it.</summary>
+    /// <summary>Packs the dictionary if its keys allow it.</summary>
     internal bool TryPack(out uint row)
     {
         row = 0;
@@ -106,7 +106,7 @@ internal sealed class PickleDictionary : PickleContainer
         return _heap.TryPackDictionary(pairs, out row);
     }
 
-    /// <summary>Empties a dictionary that was packed, for the next one.</summary>
+    /// <summary>Empties a dictionary that was packed, for reuse.</summary>
     internal void Reuse()
     {
         Array.Clear(_entries, 0, _count);

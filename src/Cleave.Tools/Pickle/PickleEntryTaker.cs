@@ -2,31 +2,33 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Receives the entries of the device traces of a snapshot one by one, in order, while its pickle is read.</summary>
+/// <summary>Receives the entries of a snapshot's device traces one at a time, in order, while the pickle is read.</summary>
 internal interface IPickleEntrySink
 {
-    /// <summary>Takes an entry, which is valid during the call.</summary>
-    /// <param name="device">The place of the trace in the list of traces.</param>
-    /// <param name="index">The place of the entry in its trace.</param>
+    /// <summary>Receives an entry, which is valid during the call.</summary>
+    /// <param name="device">The index of the trace in the list of traces.</param>
+    /// <param name="index">The index of the entry in its trace.</param>
     /// <param name="entry">The fields of the entry.</param>
     void Take(int device, int index, PickleDictionary entry);
 }
 
-/// <summary>Finds the entries of device traces in a pickle that is being read, and hands each on as soon as it is complete.</summary>
+/// <summary>Finds the entries of device traces in a pickle that is being read, and passes each on as soon as it is complete.</summary>
 /// <remarks>
-/// A trace is a list in the list under the key <c>device_traces</c> of the dictionary that the pickle is. Python writes from the outside in, so
-/// that the place of a value shows on the stack before the value is complete. A pickle that writes in another order keeps its entries.
-/// What was taken leaves a mark: nothing but its own list may hold it.
+/// A trace is a list in the list under the key <c>device_traces</c> of the outermost dictionary. Python writes from the outside in, so the
+/// stack shows the place of a value before the value is complete. Entries of a pickle that is written in another order are kept. A marker
+/// replaces an entry that was passed on, and only its own list may contain the marker.
 /// </remarks>
 internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine, IPickleEntrySink sink)
 {
     public const string Key = "device_traces";
 
-    /// <summary>Whether the value on top of the stack is to become an entry of a device trace, and where that list is on the stack.</summary>
+    /// <summary>
+    /// Determines whether the value on top of the stack will become an entry of a device trace, and finds that list on the stack.
+    /// </summary>
     public bool IsEntry(out int listPlace) =>
         TryFindList(machine.Height - 1, out PickleList? list, out listPlace) && IsTrace(list, listPlace);
 
-    /// <summary>Takes the entry on top of the stack, and those before it in its list that were complete in another way.</summary>
+    /// <summary>Passes on the entry on top of the stack, and earlier entries of its list that were completed in another way.</summary>
     public void Take(int listPlace, PickleDictionary entry)
     {
         var list = (PickleList)machine.At(listPlace).Content!;
@@ -34,7 +36,7 @@ internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine,
         while (list.TakenCount < index)
             TakeOther(list, machine.At(listPlace + 1 + list.TakenCount - list.AppendedCount));
 
-        // A smaller place than those that were taken: an entry was taken off the stack again.
+        // The index is smaller than the number of entries passed on, so an entry was popped from the stack again.
         if (list.TakenCount > index)
             throw OutOfOrder(list, index, "another entry");
 
@@ -42,7 +44,7 @@ internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine,
     }
 
     /// <summary>Appends entries to a device trace.</summary>
-    /// <returns>False where the list is another one.</returns>
+    /// <returns>False if the list is not a device trace.</returns>
     public bool TryAppend(PickleList list, ReadOnlySpan<PickleValue> items)
     {
         if (list.TakenFor < 0)
@@ -70,7 +72,7 @@ internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine,
     private PickleException OutOfOrder(PickleList list, int index, string found) =>
         input.Error($"{Key}[{list.TakenFor}][{index}]: expected a dictionary that stands nowhere else, found {found}");
 
-    // The container of a value is the list below the mark under it, or the list directly below it where it is appended alone.
+    // The container of a value is the list below the mark under it, or the list directly below it if it is appended alone.
     private bool TryFindList(int place, [NotNullWhen(true)] out PickleList? list, out int listPlace)
     {
         int mark = machine.MarkAt(place);
@@ -99,7 +101,7 @@ internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine,
     }
 }
 
-/// <summary>Stands for an entry that was taken.</summary>
+/// <summary>A marker that replaces an entry that was passed on.</summary>
 internal sealed class PickleTakenEntry
 {
     public static PickleTakenEntry Instance { get; } = new();

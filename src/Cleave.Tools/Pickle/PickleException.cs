@@ -1,12 +1,12 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>A pickle is damaged, asks for more than its limits allow, or holds something other than plain data.</summary>
+/// <summary>The exception for a pickle that is damaged, exceeds a limit, or contains something other than plain data.</summary>
 internal sealed class PickleException : Exception
 {
-    /// <summary>Says where a pickle is wrong, and how.</summary>
-    /// <param name="offset">The byte, from 0 in the unzipped pickle, where the refused opcode stands.</param>
-    /// <param name="problem">What is wrong, with the value and the limit.</param>
-    /// <param name="innerException">The cause, if another exception was.</param>
+    /// <summary>Creates an exception that names the place in the pickle and the problem.</summary>
+    /// <param name="offset">The offset of the refused opcode in the unzipped pickle, in bytes.</param>
+    /// <param name="problem">The problem, with the value and the limit.</param>
+    /// <param name="innerException">The exception that caused the problem, or null.</param>
     public PickleException(long offset, string problem, Exception? innerException = null)
         : base($"byte {offset}: {problem}", innerException)
     {
@@ -14,9 +14,9 @@ internal sealed class PickleException : Exception
         Problem = problem;
     }
 
-    /// <summary>The byte, from 0 in the unzipped pickle, where the refused opcode stands.</summary>
+    /// <summary>The offset of the refused opcode in the unzipped pickle, in bytes.</summary>
     public long Offset { get; }
 
-    /// <summary>What is wrong, without the place.</summary>
+    /// <summary>The problem, without its place.</summary>
     public string Problem { get; }
 }

@@ -2,10 +2,12 @@ using System.Buffers.Binary;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>How one value lies in a packed row: a kind with its width in bytes. The values of a shape's rows agree in it.</summary>
+/// <summary>
+/// Encodes one value of a packed row as a code, which is a kind with a width in bytes. All rows of a shape have the same codes.
+/// </summary>
 /// <remarks>
-/// Whole numbers and references take only the bytes that they need, from none to eight; the width is part of the code, so a row itself
-/// says nothing about its fields and every field of a shape lies at one offset.
+/// Whole numbers and references take only the bytes that they need, from none to eight. The width is part of the code, so a row contains no
+/// description of its fields, and a field has the same offset in all rows of a shape.
 /// </remarks>
 internal static class PickleField
 {
@@ -15,17 +17,17 @@ internal static class PickleField
     public const byte Real = 3;
     public const byte Negative = 4;
 
-    /// <summary>From here on the code is one of the bases below plus the width.</summary>
+    /// <summary>The lowest code that consists of one of the bases below plus the width.</summary>
     private const byte Sized = 16;
     private const byte Whole = 16;
     private const byte Object = 32;
     private const byte Row = 48;
     private const byte WidthMask = 15;
 
-    /// <summary>Bytes that a field of this code takes.</summary>
+    /// <summary>Returns the bytes that a field with a code takes.</summary>
     public static int WidthOf(byte code) => code >= Sized ? code & WidthMask : code >= Real ? sizeof(long) : 0;
 
-    /// <summary>The code of a value and the bits that stand for it; an object gets a place in the heap's table.</summary>
+    /// <summary>Returns the code of a value and its bits; an object gets an entry in the heap's table.</summary>
     public static byte Encode(PickleHeap heap, in PickleValue value, out ulong bits)
     {
         bits = (ulong)value.Bits;
@@ -46,14 +48,14 @@ internal static class PickleField
         }
     }
 
-    /// <summary>Writes the low bytes of a field's bits, as many as the span is long.</summary>
+    /// <summary>Writes the low bytes of a field's bits, as many as fit in the span.</summary>
     public static void Write(Span<byte> field, ulong bits)
     {
         for (int at = 0; at < field.Length; at++)
             field[at] = (byte)(bits >> (8 * at));
     }
 
-    /// <summary>Reads a field back.</summary>
+    /// <summary>Reads the value of a field.</summary>
     public static PickleValue Decode(PickleHeap heap, byte code, ReadOnlySpan<byte> field)
     {
         ulong bits = Read(field);

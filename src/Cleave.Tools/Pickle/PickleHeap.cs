@@ -3,12 +3,15 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Holds the packed dictionaries and lists of one pickle as rows of bytes, and a table of the other values that rows refer to.</summary>
+/// <summary>
+/// Stores the packed dictionaries and lists of one pickle as rows of bytes, and a table of the other values that rows refer to.
+/// </summary>
 /// <remarks>
-/// A device trace is millions of dictionaries with the same keys. As objects each takes some 350 bytes; as a row, whose keys stand once in
-/// its shape and whose numbers take the bytes they need, it takes about 28. Equal lists of packed values, which the stacks of a snapshot
-/// are, share one row. A row begins at a multiple of 4 bytes with a header: the number of the shape, or the count of a list, and two flags.
-/// Rows are numbered by their offset in units of 4 bytes, up to 2^31. Not thread-safe while the pickle is read; immutable afterwards.
+/// A device trace is millions of dictionaries with the same keys. As an object, each would take some 350 bytes. A row takes about 28,
+/// because its shape stores the keys once and numbers take only the bytes that they need. Equal lists of packed values, such as the stacks
+/// of a snapshot, share one row. A row begins at a multiple of 4 bytes with a header: the number of the shape, or the length of a list, and
+/// two flags. Rows are numbered by their offset in units of 4 bytes, up to 2^31. Not thread-safe while the pickle is read; immutable
+/// afterwards.
 /// </remarks>
 internal sealed class PickleHeap
 {
@@ -39,10 +42,10 @@ internal sealed class PickleHeap
 
     public MemoryBudget Budget => _budget;
 
-    /// <summary>The handle of a value that is an object: its place in the table, made where it has none.</summary>
+    /// <summary>Returns the handle of an object, which is its index in the table; adds the object if it has none.</summary>
     public int HandleOf(in PickleValue value) => value.Handle >= 0 ? value.Handle : Register(value).Handle;
 
-    /// <summary>Gives an object a place in the table; the answer is the value that knows its place.</summary>
+    /// <summary>Adds an object to the table, and returns the value that knows its index.</summary>
     public PickleValue Register(in PickleValue value)
     {
         if (value.Handle >= 0)
@@ -54,7 +57,7 @@ internal sealed class PickleHeap
         return registered;
     }
 
-    /// <summary>Puts a number, a truth value or None into the table, which its value cannot know.</summary>
+    /// <summary>Adds a number, a truth value or None to the table. Such a value cannot know its index.</summary>
     public int AddScalar(in PickleValue value)
     {
         int handle = _objects.Count;
@@ -72,15 +75,17 @@ internal sealed class PickleHeap
             _objects[handle] = value;
     }
 
-    /// <summary>Frees the place of an object that nothing refers to any more.</summary>
+    /// <summary>Frees the table entry of an object that nothing refers to any more.</summary>
     public void Release(int handle)
     {
         _objects[handle] = default;
         _freeHandles.Push(handle);
     }
 
-    /// <summary>Packs a dictionary, given as keys and values in turn. The values are sealed.</summary>
-    /// <returns>False where it has a key that is not text, a key twice, too many keys, or a shape beyond the limit.</returns>
+    /// <summary>Packs a dictionary, given as keys and values in alternation. The values are sealed.</summary>
+    /// <returns>
+    /// False if a key is not text or is repeated, if the dictionary has too many keys, or if the limit on shapes is reached.
+    /// </returns>
     public bool TryPackDictionary(ReadOnlySpan<PickleValue> pairs, out uint row)
     {
         row = 0;
@@ -105,8 +110,8 @@ internal sealed class PickleHeap
         return true;
     }
 
-    /// <summary>Packs a list of packed values, or finds the row of an equal one.</summary>
-    /// <returns>False where it is long or holds a value that is not packed.</returns>
+    /// <summary>Packs a list of packed values, or finds the row of an equal list.</summary>
+    /// <returns>False if the list is long or contains a value that is not packed.</returns>
     public bool TryPackList(ReadOnlySpan<uint> items, out uint row)
     {
         row = 0;
@@ -138,7 +143,7 @@ internal sealed class PickleHeap
     public uint ItemAt(uint row, int index) =>
         BinaryPrimitives.ReadUInt32LittleEndian(Bytes(row)[(HeaderBytes + (index * sizeof(uint)))..]);
 
-    /// <summary>Whether the row is part of another value or may be, so that nothing can be added to it any more.</summary>
+    /// <summary>Determines whether a row is, or may be, part of another value, so that no item can be added to it.</summary>
     public bool IsSealed(uint row) => (Header(row) & SealedFlag) != 0;
 
     public void Seal(uint row)

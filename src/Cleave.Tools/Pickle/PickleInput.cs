@@ -3,8 +3,8 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>The bytes of a pickle, in order, with the place of the opcode being read for errors.</summary>
-/// <remarks>A claimed length is believed only as its bytes arrive: memory is at most twice what was read, plus 64 KiB.</remarks>
+/// <summary>Reads the bytes of a pickle in order, and knows the place of the current opcode for errors.</summary>
+/// <remarks>Memory is allocated only as the bytes of a claimed length arrive: at most twice the bytes read, plus 64 KiB.</remarks>
 internal sealed class PickleInput
 {
     private const int BufferSize = 64 * 1024;
@@ -39,10 +39,10 @@ internal sealed class PickleInput
 
     public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadSpan(8));
 
-    /// <summary>Reads a floating-point number, the one field that is big-endian.</summary>
+    /// <summary>Reads a floating-point number, which is the only big-endian field.</summary>
     public double ReadDouble() => BinaryPrimitives.ReadDoubleBigEndian(ReadSpan(8));
 
-    /// <summary>Reads bytes; the span is valid until the next read.</summary>
+    /// <summary>Reads a number of bytes. The span is valid until the next read.</summary>
     public ReadOnlySpan<byte> ReadSpan(int length)
     {
         if (length > BufferSize)

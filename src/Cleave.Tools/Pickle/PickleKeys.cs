@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Pickle;
 
 /// <summary>Checks the keys of dictionaries and the items of sets.</summary>
-/// <remarks>Hashing costs the length of the key each time it is used, so a long one in the memo would make a short pickle slow.</remarks>
+/// <remarks>Each use of a key hashes its whole length, so a long key in the memo would make a short pickle slow.</remarks>
 internal sealed class PickleKeys(PickleInput input, int maxKeyLength)
 {
     public void Check(in PickleValue key)

@@ -1,12 +1,12 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>What a <see cref="PickleValue"/> holds.</summary>
+/// <summary>The kind of value that a <see cref="PickleValue"/> contains.</summary>
 internal enum PickleKind
 {
-    /// <summary>Python's <c>None</c>.</summary>
+    /// <summary>The value <c>None</c> of Python.</summary>
     None,
 
-    /// <summary>True or false.</summary>
+    /// <summary>The truth value true or false.</summary>
     Boolean,
 
     /// <summary>A whole number from -2^63 to 2^64 - 1.</summary>
@@ -15,27 +15,27 @@ internal enum PickleKind
     /// <summary>A 64-bit floating-point number.</summary>
     RealNumber,
 
-    /// <summary>Text.</summary>
+    /// <summary>A text of Unicode characters.</summary>
     Text,
 
-    /// <summary>Bytes, or a bytearray.</summary>
+    /// <summary>A byte string or a bytearray.</summary>
     Bytes,
 
-    /// <summary>A list.</summary>
+    /// <summary>A list of values.</summary>
     List,
 
-    /// <summary>A tuple.</summary>
+    /// <summary>A tuple of values.</summary>
     Tuple,
 
-    /// <summary>A dictionary.</summary>
+    /// <summary>A dictionary of keys and values.</summary>
     Dictionary,
 
-    /// <summary>A set or frozen set.</summary>
+    /// <summary>A set or a frozen set.</summary>
     Set,
 
-    /// <summary>A whole number below -2^63 or above 2^64 - 1; its text form is all that is known of it.</summary>
+    /// <summary>A whole number below -2^63 or above 2^64 - 1, which is available only as text.</summary>
     LargeNumber,
 
-    /// <summary>The name of a type or function of Python. It is never looked up.</summary>
+    /// <summary>The name of a Python type or function, which is never looked up.</summary>
     TypeName,
 }

@@ -4,10 +4,14 @@ using System.Numerics;
 namespace Cleave.Tools.Pickle;
 
 /// <summary>A whole number that does not fit in 64 bits, as the little-endian bytes of the pickle. Immutable.</summary>
-/// <remarks>Nothing in a recording needs one; it is kept so that a field that nobody reads does not make the file unreadable.</remarks>
+/// <remarks>
+/// No recording needs such a number. It is supported so that a field that nobody reads does not make the file unreadable.
+/// </remarks>
 internal sealed class PickleLargeNumber(byte[] bytes) : IEquatable<PickleLargeNumber>
 {
-    /// <summary>Longer numbers are not written out: that takes time with the square of their length.</summary>
+    /// <summary>
+    /// The length in bytes of the longest number that is printed in decimal, because printing takes time quadratic in the length.
+    /// </summary>
     private const int ShownBytes = 32;
 
     private readonly byte[] _bytes = bytes;

@@ -2,44 +2,44 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>A list out of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
-/// <remarks>A list of packed values, which a device trace is, takes 4 bytes an item; any other takes 16.</remarks>
+/// <summary>A list of a pickle. Immutable once the reader has returned, so thread-safe.</summary>
+/// <remarks>A list of packed values, such as a device trace, takes 4 bytes an item; any other list takes 16.</remarks>
 internal sealed class PickleList : PickleContainer
 {
     private readonly PickleHeap _heap;
     private readonly uint? _row;
 
-    // As long as all items are packed they stand in _rows; _items is null then.
+    // As long as all items are packed they are in _rows, and _items is null.
     private readonly ChunkedList<uint>? _rows;
     private ChunkedList<PickleValue>? _items;
 
-    /// <summary>An empty list, to be filled.</summary>
+    /// <summary>Creates an empty list to be filled.</summary>
     internal PickleList(PickleHeap heap)
     {
         _heap = heap;
         _rows = new ChunkedList<uint>(heap.Budget);
     }
 
-    /// <summary>A packed list, read in place.</summary>
+    /// <summary>Creates a view of a packed list, which is read in place.</summary>
     internal PickleList(PickleHeap heap, uint row)
     {
         _heap = heap;
         _row = row;
     }
 
-    /// <summary>Which device trace this list is, if its entries were taken while the pickle was read; else -1.</summary>
+    /// <summary>The index of the device trace if the entries of this list were passed on while the pickle was read; otherwise -1.</summary>
     internal int TakenFor { get; set; } = -1;
 
-    /// <summary>The number of entries that were taken.</summary>
+    /// <summary>The number of entries that were passed on.</summary>
     internal int TakenCount { get; set; }
 
-    /// <summary>The number of entries that were taken and appended.</summary>
+    /// <summary>The number of entries that were passed on and then appended.</summary>
     internal int AppendedCount { get; set; }
 
-    /// <summary>The number of items.</summary>
+    /// <summary>The number of items in the list.</summary>
     public int Count => TakenFor >= 0 ? TakenCount : _row is { } row ? _heap.CountOf(row) : _items?.Count ?? _rows!.Count;
 
-    /// <summary>A copy of the items. For a long list, take them one by one.</summary>
+    /// <summary>A copy of the items. Read the items of a long list by index instead.</summary>
     public ReadOnlySpan<PickleValue> Items
     {
         get
@@ -52,8 +52,8 @@ internal sealed class PickleList : PickleContainer
         }
     }
 
-    /// <summary>The item at an index, from 0. Cost: constant.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    /// <summary>The item at an index, counted from 0. Cost: constant.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative, or not below <see cref="Count"/>.</exception>
     public PickleValue this[int index]
     {
         get
@@ -65,7 +65,7 @@ internal sealed class PickleList : PickleContainer
         }
     }
 
-    /// <summary>What tells this list from every other: equal for two views of one list, also where equal lists were kept as one.</summary>
+    /// <summary>The identity of the list: equal for two views of one list, and also for equal lists that share one row.</summary>
     internal (object Owner, uint Row) Identity => _row is { } row ? (_heap, row) : (this, 0);
 
     internal void Append(in PickleValue item)
@@ -79,7 +79,7 @@ internal sealed class PickleList : PickleContainer
         (_items ??= Unpack()).Add(item);
     }
 
-    /// <summary>Packs the list where all its items are packed and it is not long.</summary>
+    /// <summary>Packs the list if all its items are packed and it is not long.</summary>
     internal bool TryPack(out uint row)
     {
         row = 0;
@@ -93,7 +93,7 @@ internal sealed class PickleList : PickleContainer
         return _heap.TryPackList(items, out row);
     }
 
-    /// <summary>Empties a list that was packed, for the next one.</summary>
+    /// <summary>Empties a list that was packed, for reuse.</summary>
     internal void Reuse()
     {
         _rows!.Clear();

@@ -4,7 +4,7 @@ using Op = Cleave.Tools.Pickle.PickleOpcode;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Reads the values that stand in a pickle as themselves: numbers, truth values, texts and bytes.</summary>
+/// <summary>Reads the literal values of a pickle: numbers, truth values, texts and bytes.</summary>
 internal sealed class PickleLiterals
 {
     private readonly PickleInput _input;
@@ -22,7 +22,7 @@ internal sealed class PickleLiterals
         _maxStringBytes = maxStringBytes;
     }
 
-    /// <summary>Pushes the value of an opcode; false if the opcode is of another family.</summary>
+    /// <summary>Pushes the value of an opcode; returns false if the opcode is not a literal.</summary>
     public bool TryPush(byte opcode) => TryScalar(opcode) || TryString(opcode);
 
     private bool TryScalar(byte opcode)

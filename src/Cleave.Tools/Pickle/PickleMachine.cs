@@ -1,7 +1,7 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>The stack, the marks and the memo of a pickle being read, each within its limit.</summary>
-/// <remarks>Invariant <c>Fenced</c>: nothing below the last mark is popped except by the opcode that takes the mark away.</remarks>
+/// <summary>The stack, the marks and the memo of a pickle that is being read, each within its limit.</summary>
+/// <remarks>Invariant <c>Fenced</c>: no value below the last mark is popped, except by the opcode that removes the mark.</remarks>
 internal sealed class PickleMachine
 {
     private readonly PickleInput _input;
@@ -26,10 +26,12 @@ internal sealed class PickleMachine
     /// <summary>The number of values on the stack.</summary>
     public int Height => _height;
 
-    /// <summary>The value at a place of the stack, from the bottom.</summary>
+    /// <summary>Returns the value at an index of the stack, counted from the bottom.</summary>
     public PickleValue At(int place) => _stack[place];
 
-    /// <summary>The last mark that is not above a place of the stack, as the number of values below it; 0 where there is none.</summary>
+    /// <summary>
+    /// Finds the last mark at or below an index of the stack, as the number of values below the mark; 0 if there is none.
+    /// </summary>
     public int MarkAt(int place)
     {
         for (int mark = _marks.Count - 1; mark >= 0; mark--)
@@ -47,7 +49,7 @@ internal sealed class PickleMachine
     {
         if (_height == _stack.Length)
         {
-            // While it is copied, the old stack is there too.
+            // Both the old stack and the new one exist while the values are copied.
             _heap.Budget.Charge(3L * _height * ValueBytes);
             Array.Resize(ref _stack, 2 * _height);
             _heap.Budget.Refund(2L * (_height / 2) * ValueBytes);
@@ -58,7 +60,7 @@ internal sealed class PickleMachine
 
     public PickleValue Peek() => _height > Fence ? _stack[_height - 1] : throw Underflow();
 
-    /// <summary>Puts another value in the place of the top one.</summary>
+    /// <summary>Replaces the value on top of the stack.</summary>
     public void ReplaceTop(PickleValue value) => _stack[_height - 1] = value;
 
     public PickleValue Pop()
@@ -68,7 +70,7 @@ internal sealed class PickleMachine
         return value;
     }
 
-    /// <summary>Takes the top values off, oldest first; the span is valid until the next push.</summary>
+    /// <summary>Pops a number of values and returns them, the oldest first. The span is valid until the next push.</summary>
     public Span<PickleValue> PopMany(int count)
     {
         if (_height - Fence < count)
@@ -86,7 +88,7 @@ internal sealed class PickleMachine
         _marks.Add(_height);
     }
 
-    /// <summary>Takes off all values above the last mark, and the mark.</summary>
+    /// <summary>Pops all values above the last mark, and the mark.</summary>
     public Span<PickleValue> PopToMark()
     {
         if (_marks.Count == 0)
@@ -97,7 +99,7 @@ internal sealed class PickleMachine
         return values;
     }
 
-    /// <summary>POP: takes off the top value, or the mark if that is on top, as Python does.</summary>
+    /// <summary>Executes POP: pops the top value, or the mark if the mark is on top, as Python does.</summary>
     public void PopTop()
     {
         if (_marks.Count > 0 && _height == Fence)
@@ -124,10 +126,10 @@ internal sealed class PickleMachine
         Push(Share(Memo[(int)key]));
     }
 
-    /// <summary>DUP: pushes the top value once more.</summary>
+    /// <summary>Executes DUP: pushes the top value once more.</summary>
     public void Duplicate() => Push(Share(Peek()));
 
-    // What two places refer to can no longer be replaced by a packed value, and a packed one can no longer be added to.
+    // A value that has two references can no longer be replaced by a packed one, and a packed one can get no more items.
     private PickleValue Share(PickleValue value)
     {
         if (value.Content is PickleHeap)
@@ -138,7 +140,7 @@ internal sealed class PickleMachine
         return value;
     }
 
-    /// <summary>STOP: the one value left.</summary>
+    /// <summary>Executes STOP: returns the only value on the stack.</summary>
     public PickleValue Finish()
     {
         if (_marks.Count != 0 || _height != 1)

@@ -2,10 +2,10 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>The memo of a pickle: what was stored, by number, in 4 bytes an entry.</summary>
+/// <summary>The memo of a pickle: values by number, in 4 bytes an entry.</summary>
 /// <remarks>
-/// Python stores every dictionary, list and text, so a large snapshot has one entry or more for each event. An entry is the row of a packed
-/// value, marked by its top bit, or a place in the heap's table of objects. Not thread-safe.
+/// Python stores every dictionary, list and text, so a large snapshot has at least one entry for each event. An entry is the row of a
+/// packed value, marked by its top bit, or an index in the heap's table of objects. Not thread-safe.
 /// </remarks>
 internal sealed class PickleMemo
 {
@@ -22,8 +22,8 @@ internal sealed class PickleMemo
 
     public int Count => _entries.Count;
 
-    /// <summary>Stores a value at a place that exists, or at the next.</summary>
-    /// <returns>The value, which may have become a value that knows its place in the table.</returns>
+    /// <summary>Stores a value at an existing index, or at the next one.</summary>
+    /// <returns>The value, which may be replaced by one that knows its index in the table.</returns>
     public PickleValue Store(int place, PickleValue value)
     {
         if (place < _entries.Count)
@@ -45,7 +45,7 @@ internal sealed class PickleMemo
         }
         else if (value.Content is PickleHeap)
         {
-            // A packed value with two entries could not be corrected in both.
+            // A packed value with two entries is sealed, because both entries could not be updated.
             _heap.Seal(value.RowNumber);
         }
 
@@ -61,7 +61,7 @@ internal sealed class PickleMemo
         }
     }
 
-    // A value whose entry is overwritten is no longer found by its place, so it must stay as it is.
+    // A value whose entry is overwritten can no longer be found by its index, so it must not be replaced.
     private void KeepReplaced(PickleValue old)
     {
         if (old.Content is PickleContainer container)
@@ -70,7 +70,7 @@ internal sealed class PickleMemo
             _heap.Seal(old.RowNumber);
     }
 
-    /// <summary>Lets an entry stand for an object of the table in the place of a container that is no longer needed.</summary>
+    /// <summary>Redirects an entry from a container that is no longer needed to an object of the table.</summary>
     public void Redirect(int place, in PickleValue replacement)
     {
         if ((_entries[place] & RowFlag) == 0)
@@ -79,7 +79,7 @@ internal sealed class PickleMemo
         _entries[place] = (uint)replacement.Handle;
     }
 
-    /// <summary>Lets an entry stand for the row that a container was packed into. The container's place in the table is free again.</summary>
+    /// <summary>Redirects an entry to the row that a container was packed into. The container's entry in the table is freed.</summary>
     public void Repack(int place, uint row)
     {
         if ((_entries[place] & RowFlag) == 0)

@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>The opcodes that are read, under the names of Python's pickle module.</summary>
+/// <summary>The supported opcodes, under the names of Python's pickle module.</summary>
 internal static class PickleOpcode
 {
     public const byte Mark = (byte)'(';
@@ -54,7 +54,7 @@ internal static class PickleOpcode
     public const byte Frame = 0x95;
     public const byte ByteArray8 = 0x96;
 
-    /// <summary>Says why an opcode that is not among the constants is refused.</summary>
+    /// <summary>Explains why an opcode that is not among the constants is refused.</summary>
     public static string Refusal(byte opcode) => (opcode switch
     {
         (byte)'b' => "BUILD",

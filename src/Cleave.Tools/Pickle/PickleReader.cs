@@ -3,12 +3,12 @@ using Op = Cleave.Tools.Pickle.PickleOpcode;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Reads a pickle of plain data, protocols 2 to 5. Nothing is ever imported or called.</summary>
+/// <summary>Reads a pickle of plain data in protocols 2 to 5. Python objects are never imported or called.</summary>
 /// <remarks>
-/// It reads a stream once, from its first byte, plain or gzip, and does not need to seek; bytes after the end of the pickle
-/// are not looked at. It never recurses, and a claimed length allocates nothing before its bytes are there. Text that is
-/// not UTF-8 gets replacement characters. A tuple inside a tuple cannot be a dictionary key. The containers of Python's
-/// <c>collections</c> become plain ones, and the name of a type stays a name; every other call is refused.
+/// The reader reads a stream once, from its first byte, plain or gzip. The stream need not support seeking, and bytes after the end of the
+/// pickle are ignored. The reader never recurses, and allocates memory for a claimed length only as its bytes arrive. Text that is not
+/// UTF-8 gets replacement characters. A tuple inside a tuple cannot be a dictionary key. The containers of Python's <c>collections</c>
+/// become plain ones, and the name of a type stays a name; every other call is refused.
 /// </remarks>
 internal sealed class PickleReader
 {
@@ -32,10 +32,12 @@ internal sealed class PickleReader
         _calls = new PickleCalls(_input, _machine, _assembler, heap);
     }
 
-    /// <summary>Reads the value that the stream holds. Thread-safe for different streams.</summary>
-    /// <param name="input">The stream; left open.</param>
-    /// <param name="options">The limits; <see cref="PickleOptions.Default"/> if null.</param>
-    /// <exception cref="PickleException">It is damaged, over a limit, or not plain data; the message names the byte.</exception>
+    /// <summary>Reads the value that a stream contains. Thread-safe for different streams.</summary>
+    /// <param name="input">The stream, which stays open.</param>
+    /// <param name="options">The limits; null for <see cref="PickleOptions.Default"/>.</param>
+    /// <exception cref="PickleException">
+    /// The pickle is damaged, exceeds a limit, or is not plain data; the message names the byte.
+    /// </exception>
     public static PickleValue Read(Stream input, PickleOptions? options = null)
     {
         options ??= PickleOptions.Default;
@@ -147,7 +149,7 @@ internal sealed class PickleReader
             case Op.LongBinPut: _machine.Memoize(_input.ReadUInt32()); return true;
             case Op.Memoize: _machine.Memoize(); return true;
             case Op.Proto: ReadProtocol(); return true;
-            // A frame only says how much to read ahead, which the buffer decides here.
+            // A frame gives only the number of bytes to read ahead, which the buffer decides here.
             case Op.Frame: _ = _input.ReadUInt64(); return true;
             default: return false;
         }

@@ -2,13 +2,13 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Finds the row of a packed list by its items: a hash table with open addressing, at most three quarters full.</summary>
+/// <summary>A hash table that finds the row of a packed list by its items, with open addressing and at most three quarters full.</summary>
 internal sealed class PickleRowTable
 {
     private readonly PickleHeap _heap;
     private readonly MemoryBudget _budget;
 
-    // The row plus one; 0 is an empty slot.
+    // A slot contains the row plus one; 0 is an empty slot.
     private uint[] _slots = new uint[64];
     private int _count;
 
@@ -84,7 +84,7 @@ internal sealed class PickleRowTable
 
     private uint Next(uint slot) => (slot + 1) & (uint)(_slots.Length - 1);
 
-    // HashCode has a random seed for each process, so a file cannot be made whose lists collide.
+    // HashCode has a random seed in each process, so no file can be constructed whose lists collide.
     private uint SlotOf(ReadOnlySpan<uint> items)
     {
         var hash = new HashCode();

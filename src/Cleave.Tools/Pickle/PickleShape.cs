@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>What the packed dictionaries of one kind have in common: their keys, and how each value lies in the row. Immutable.</summary>
+/// <summary>The shape that packed dictionaries share: their keys, and the code of each value in the row. Immutable.</summary>
 internal sealed class PickleShape
 {
     private const int SearchedInOrder = 16;
@@ -26,10 +26,10 @@ internal sealed class PickleShape
         _index = _keys.Length <= SearchedInOrder ? null : Enumerable.Range(0, _keys.Length).ToDictionary(field => _keys[field]);
     }
 
-    /// <summary>Its place in the table of shapes.</summary>
+    /// <summary>The index of the shape in the table of shapes.</summary>
     public int Number { get; }
 
-    /// <summary>Bytes of a row, its header not counted.</summary>
+    /// <summary>Bytes of a row, without its header.</summary>
     public int RowBytes { get; }
 
     public int Count => _keys.Length;
@@ -45,7 +45,7 @@ internal sealed class PickleShape
             PickleField.Write(row.Slice(_offsets[field], PickleField.WidthOf(_codes[field])), bits[field]);
     }
 
-    /// <summary>The field of a key, or -1.</summary>
+    /// <summary>Finds the index of the field of a key, or returns -1.</summary>
     public int Find(string key)
     {
         if (_index is not null)
@@ -60,7 +60,7 @@ internal sealed class PickleShape
         return -1;
     }
 
-    /// <summary>Whether a dictionary of these pairs is of this shape.</summary>
+    /// <summary>Determines whether a dictionary of these pairs has this shape.</summary>
     public bool Fits(ReadOnlySpan<PickleValue> pairs, ReadOnlySpan<byte> codes)
     {
         if (!_codes.AsSpan().SequenceEqual(codes))

@@ -1,12 +1,12 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>The shapes of the packed dictionaries of one pickle, each kept once.</summary>
+/// <summary>The shapes of the packed dictionaries of one pickle, each stored once.</summary>
 internal sealed class PickleShapes
 {
-    /// <summary>The most keys of a dictionary that is packed; snapshots have about ten.</summary>
+    /// <summary>The most keys of a dictionary that is packed. Snapshots have about ten.</summary>
     public const int MaxFields = 64;
 
-    /// <summary>A pickle with more shapes than this is no recording; dictionaries of further shapes are kept unpacked.</summary>
+    /// <summary>The most shapes of one pickle. No recording has more; dictionaries of further shapes stay unpacked.</summary>
     private const int MaxShapes = 4096;
     private const int RecentSlots = 64;
 
@@ -16,7 +16,7 @@ internal sealed class PickleShapes
 
     public PickleShape this[int number] => _shapes[number];
 
-    /// <summary>The shape of a dictionary with these pairs, whose keys are text; null where it cannot be packed.</summary>
+    /// <summary>Finds the shape of a dictionary with these pairs, whose keys are text; null if the dictionary cannot be packed.</summary>
     public PickleShape? Find(ReadOnlySpan<PickleValue> pairs, ReadOnlySpan<byte> codes)
     {
         ref PickleShape? recent = ref _recent[SlotOf(codes)];
@@ -26,7 +26,7 @@ internal sealed class PickleShapes
         return recent is not null && recent.Fits(pairs, codes) ? recent : null;
     }
 
-    // The hash of a text differs from process to process, so a file cannot be made whose shapes collide.
+    // The hash of a text differs from process to process, so no file can be constructed whose shapes collide.
     private PickleShape? Search(ReadOnlySpan<PickleValue> pairs, ReadOnlySpan<byte> codes)
     {
         var hash = new HashCode();
@@ -59,7 +59,7 @@ internal sealed class PickleShapes
         return shape;
     }
 
-    // Of a repeated key the last value wins, which an unpacked dictionary sees to.
+    // The last value of a repeated key wins, which only an unpacked dictionary implements.
     private static bool HasRepeatedKey(ReadOnlySpan<PickleValue> pairs)
     {
         var seen = new HashSet<string>();

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Makes the texts of a pickle, and keeps short ones so that equal texts are one object.</summary>
+/// <summary>Creates the texts of a pickle, and caches short ones so that equal texts are one object.</summary>
 internal sealed class PickleTexts
 {
-    /// <summary>About what an object takes besides its content.</summary>
+    /// <summary>The approximate bytes of an object besides its content.</summary>
     public const int ObjectBytes = 40;
 
     private const int ShortBytes = 128;
@@ -21,7 +21,7 @@ internal sealed class PickleTexts
         _lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The text of these bytes. What is not valid gets replacement characters.</summary>
+    /// <summary>Returns the text of some bytes. Invalid bytes become replacement characters.</summary>
     public PickleValue Of(ReadOnlySpan<byte> bytes, Encoding encoding)
     {
         if (bytes.Length > ShortBytes)

@@ -1,17 +1,17 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>A tuple out of a pickle. Immutable, so thread-safe.</summary>
+/// <summary>A tuple of a pickle. Immutable, so thread-safe.</summary>
 internal sealed class PickleTuple
 {
     private readonly PickleValue[] _items;
 
     internal PickleTuple(PickleValue[] items) => _items = items;
 
-    /// <summary>Its items.</summary>
+    /// <summary>The items of the tuple.</summary>
     public ReadOnlySpan<PickleValue> Items => _items;
 
-    // Items that are themselves tuples count by reference: deeper equality would recurse as deep as the file's author likes,
-    // and the reader admits only flat tuples where equality matters.
+    // Items that are tuples themselves are compared by reference, because a deep comparison would recurse as deep as the author of the file
+    // likes. The reader accepts only flat tuples wherever equality matters.
     internal bool ScalarEquals(PickleTuple other)
     {
         if (_items.Length != other._items.Length)

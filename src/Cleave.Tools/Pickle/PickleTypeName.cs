@@ -1,9 +1,9 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>A name that a pickle would have Python import. Here it stays a name: nothing is looked up, imported or called.</summary>
+/// <summary>The name of a Python type or function in a pickle. The name is never looked up, imported or called.</summary>
 internal sealed record PickleTypeName(string Module, string Name)
 {
-    /// <summary>The kind of container that the type is, or null for a type that is none or is not known.</summary>
+    /// <summary>The kind of container that the name stands for, or null for any other name.</summary>
     public PickleKind? Container => (Module == "__builtin__" ? "builtins" : Module, Name) switch
     {
         ("collections", "OrderedDict" or "defaultdict" or "Counter") or ("builtins", "dict") => PickleKind.Dictionary,

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>One value of a pickle, 16 bytes: a number in itself, a packed row, or an object that is shared as the pickle shares it.</summary>
+/// <summary>One value of a pickle in 16 bytes: a number, a packed row, or an object that is shared as the pickle shares it.</summary>
 /// <remarks>
-/// The values of a pickle form no cycle, but may be nested as deep as its author likes: walk them without recursion.
-/// Equality is by kind and content for scalars and tuples, by identity for lists, dictionaries and sets. Small dictionaries and lists are
-/// kept packed; asking for one makes a small object that reads it in place. Immutable once the reader has returned, so thread-safe.
+/// The values of a pickle form no cycle, but may be nested as deep as its author likes, so traverse them without recursion. Equality is by
+/// kind and content for scalars and tuples, and by identity for lists, dictionaries and sets. Small dictionaries and lists are packed, and
+/// reading one creates a small object that reads it in place. Immutable once the reader has returned, so thread-safe.
 /// </remarks>
 internal readonly struct PickleValue : IEquatable<PickleValue>
 {
@@ -15,11 +15,13 @@ internal readonly struct PickleValue : IEquatable<PickleValue>
     private static readonly object UnsignedTag = new();
     private static readonly object FloatTag = new();
 
-    /// <summary>The low half of the bits of a packed value is its row, the high half the memo entry to correct, plus 1.</summary>
+    /// <summary>
+    /// The shift of the memo entry to update, plus 1, in the high half of a packed value's bits; the low half is its row.
+    /// </summary>
     private const int PlaceShift = 32;
 
-    // A scalar's tag, the heap of a packed value, or the value itself; null is None. The bits are those of a scalar, the row of a packed
-    // value, or of an object its handle in the heap's table plus 1.
+    // The tag of a scalar, the heap of a packed value, or the value itself; null is None. The bits are those of a scalar, the row of a
+    // packed value, or the handle of an object in the heap's table plus 1.
     private readonly object? _content;
     private readonly long _bits;
 
@@ -29,7 +31,7 @@ internal readonly struct PickleValue : IEquatable<PickleValue>
         _bits = bits;
     }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The kind of the value.</summary>
     public PickleKind Kind => _content switch
     {
         null => PickleKind.None,
@@ -47,39 +49,39 @@ internal readonly struct PickleValue : IEquatable<PickleValue>
         _ => PickleKind.WholeNumber,
     };
 
-    /// <summary>The text, or null if it holds something else.</summary>
+    /// <summary>The text, or null if the value is of another kind.</summary>
     public string? Text => _content as string;
 
-    /// <summary>The bytes, or null if it holds something else. Do not write to them: they may be shared.</summary>
-    // The cast matters: a bare null would become empty memory, since memory converts from a null array.
+    /// <summary>The bytes, or null if the value is of another kind. Do not write to them, because they may be shared.</summary>
+    // The cast matters: memory converts from a null array, so a bare null would become empty memory.
     public ReadOnlyMemory<byte>? Bytes => _content is byte[] bytes ? bytes : (ReadOnlyMemory<byte>?)null;
 
-    /// <summary>The list, or null if it holds something else.</summary>
+    /// <summary>The list, or null if the value is of another kind.</summary>
     public PickleList? List => _content is PickleHeap heap
         ? heap.IsList(RowNumber) ? new PickleList(heap, RowNumber) : null
         : _content as PickleList;
 
-    /// <summary>The tuple, or null if it holds something else.</summary>
+    /// <summary>The tuple, or null if the value is of another kind.</summary>
     public PickleTuple? Tuple => _content as PickleTuple;
 
-    /// <summary>The dictionary, or null if it holds something else.</summary>
+    /// <summary>The dictionary, or null if the value is of another kind.</summary>
     public PickleDictionary? Dictionary => _content is PickleHeap heap
         ? heap.IsList(RowNumber) ? null : new PickleDictionary(heap, RowNumber)
         : _content as PickleDictionary;
 
-    /// <summary>The set, or null if it holds something else.</summary>
+    /// <summary>The set, or null if the value is of another kind.</summary>
     public PickleSet? Set => _content as PickleSet;
 
-    /// <summary>The truth value, or null if it holds something else.</summary>
+    /// <summary>The truth value, or null if the value is of another kind.</summary>
     public bool? Boolean => _content == BooleanTag ? _bits != 0 : null;
 
-    /// <summary>The floating-point number, or null if it holds something else.</summary>
+    /// <summary>The floating-point number, or null if the value is of another kind.</summary>
     public double? RealNumber => _content == FloatTag ? BitConverter.Int64BitsToDouble(_bits) : null;
 
-    /// <summary>The whole number, or null if it holds something else or a number above 2^63 - 1.</summary>
+    /// <summary>The whole number, or null if the value is of another kind or is above 2^63 - 1.</summary>
     public long? SignedNumber => _content == IntegerTag ? _bits : null;
 
-    /// <summary>The whole number, or null if it holds something else or a negative number.</summary>
+    /// <summary>The whole number, or null if the value is of another kind or is negative.</summary>
     public ulong? UnsignedNumber => _content == UnsignedTag || (_content == IntegerTag && _bits >= 0) ? (ulong)_bits : null;
 
     internal object? Content => _content;
@@ -89,14 +91,14 @@ internal readonly struct PickleValue : IEquatable<PickleValue>
     /// <summary>The row of a packed value in its heap.</summary>
     internal uint RowNumber => (uint)_bits;
 
-    /// <summary>The memo entry that stands for a packed value which may still be added to, or -1.</summary>
+    /// <summary>The memo entry of a packed value that may still get items, or -1.</summary>
     internal int MemoPlace => (int)(_bits >> PlaceShift) - 1;
 
-    /// <summary>Whether the value is an object, and so neither a number, a truth value, None, nor packed.</summary>
+    /// <summary>True if the value is an object, and so neither a number, a truth value, None, nor packed.</summary>
     internal bool IsObject => _content is not (null or PickleHeap)
         && _content != IntegerTag && _content != BooleanTag && _content != FloatTag && _content != UnsignedTag;
 
-    /// <summary>The place of an object in the heap's table, or -1 where it has none.</summary>
+    /// <summary>The index of an object in the heap's table, or -1 if it has none.</summary>
     internal int Handle => (int)_bits - 1;
 
     internal static PickleValue Of(bool value) => new(BooleanTag, value ? 1 : 0);
@@ -141,13 +143,13 @@ internal readonly struct PickleValue : IEquatable<PickleValue>
         _ => HashCode.Combine(_content, _bits),
     };
 
-    /// <summary>Whether two values are equal.</summary>
+    /// <summary>Determines whether two values are equal.</summary>
     public static bool operator ==(PickleValue left, PickleValue right) => left.Equals(right);
 
-    /// <summary>Whether two values differ.</summary>
+    /// <summary>Determines whether two values are different.</summary>
     public static bool operator !=(PickleValue left, PickleValue right) => !left.Equals(right);
 
-    /// <summary>The value in words, for messages; containers are named, not listed.</summary>
+    /// <summary>Describes the value in words, for messages; the items of containers are not listed.</summary>
     public override string ToString() => Kind switch
     {
         PickleKind.None => "None",

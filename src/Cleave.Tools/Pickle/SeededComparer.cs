@@ -1,17 +1,17 @@
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Hashes 64-bit keys that a file chooses, such as ids and addresses, with a seed that differs from process to process.</summary>
+/// <summary>Hashes 64-bit keys that a file contains, such as ids and addresses, with a seed that differs from process to process.</summary>
 /// <remarks>
-/// The hash of .NET for whole numbers is the number itself, so a file of some megabytes can put all its ids into one bucket of a hash table
-/// and make each look-up take as long as the table. With a secret seed nobody can choose keys that collide. Thread-safe.
+/// The .NET hash of a whole number is the number itself, so a file of some megabytes could put all its ids into one bucket of a hash table.
+/// Each look-up would then take as long as the table. With a secret seed, nobody can choose keys that collide. Thread-safe.
 /// </remarks>
 internal sealed class SeededComparer : IEqualityComparer<long>, IEqualityComparer<ulong>
 {
     private readonly ulong _seed;
     private readonly ulong _factor;
 
-    /// <param name="seed">What the hash depends on.</param>
-    /// <param name="factor">An odd number that keys are multiplied by.</param>
+    /// <param name="seed">The number that the hash depends on.</param>
+    /// <param name="factor">The odd number that keys are multiplied by.</param>
     internal SeededComparer(ulong seed, ulong factor) => (_seed, _factor) = (seed, factor | 1);
 
     /// <summary>The comparer of this process.</summary>
@@ -23,7 +23,9 @@ internal sealed class SeededComparer : IEqualityComparer<long>, IEqualityCompare
 
     public int GetHashCode(long key) => GetHashCode((ulong)key);
 
-    /// <summary>Both halves of the product of the key with a secret number, mixed. Each bit of the key reaches each bit of the hash.</summary>
+    /// <summary>
+    /// Hashes a key by mixing both halves of its product with a secret number. Each bit of the key affects each bit of the hash.
+    /// </summary>
     public int GetHashCode(ulong key)
     {
         ulong high = Math.BigMul(key ^ _seed, _factor, out ulong low);
@@ -31,8 +33,8 @@ internal sealed class SeededComparer : IEqualityComparer<long>, IEqualityCompare
         return (int)(mixed ^ (mixed >> 32));
     }
 
-    // A Guid comes from the system's generator without a library for cryptography, whose loading fails in a process of few addresses
-    // (ulimit -v). Bytes 6 to 9 have the fixed bits of its version and variant.
+    // A Guid comes from the system's generator without loading a cryptography library, which fails in a process with few addresses (ulimit
+    // -v). Bytes 6 to 9 contain the fixed bits of its version and variant.
     private static ulong Random()
     {
         byte[] bytes = Guid.NewGuid().ToByteArray();

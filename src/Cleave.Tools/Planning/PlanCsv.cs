@@ -4,24 +4,24 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Planning;
 
-/// <summary>A row of a problem in MiniMalloc's format.</summary>
-/// <param name="Id">The name of the allocation.</param>
-/// <param name="Allocation">The allocation.</param>
-/// <param name="Offset">The offset that a solved problem gives it, in bytes; null in a problem that is not solved.</param>
+/// <summary>A row of a problem in MiniMalloc's format. Immutable.</summary>
+/// <param name="Id">The name of the allocation in the file.</param>
+/// <param name="Allocation">The size, lifetime and alignment of the allocation.</param>
+/// <param name="Offset">The offset of the allocation in a solved problem, in bytes; null if the problem is not solved.</param>
 public sealed record PlanCsvRow(string Id, PlannedAllocation Allocation, ulong? Offset);
 
 /// <summary>Reads and writes problems and plans in the format of MiniMalloc: <c>id,lower,upper,size[,offset]</c>. Stateless, so thread-safe.</summary>
 /// <remarks>
-/// The first line names the columns, in any order; <c>alignment</c> is known too, and other columns are passed over. An allocation is live from
-/// <c>lower</c> up to before <c>upper</c>. A field has no quotes.
+/// The first line names the columns, in any order. An <c>alignment</c> column is optional, and other columns are ignored. An allocation is
+/// live from <c>lower</c> until just before <c>upper</c>. Fields are not quoted.
 /// </remarks>
 public static class PlanCsv
 {
     private static readonly string[] Required = ["id", "lower", "upper", "size"];
 
-    /// <summary>Reads a problem.</summary>
-    /// <param name="input">The text; it stays open.</param>
-    /// <param name="name">What errors call it.</param>
+    /// <summary>Reads a problem from a text.</summary>
+    /// <param name="input">The text, which stays open.</param>
+    /// <param name="name">The name of the problem, which errors quote.</param>
     /// <exception cref="TraceFormatException">A column is missing, or a row breaks the format; the message names the line.</exception>
     public static IReadOnlyList<PlanCsvRow> Read(TextReader input, string name)
     {
@@ -45,9 +45,9 @@ public static class PlanCsv
         return rows;
     }
 
-    /// <summary>Writes a plan; reading it back gives the same rows.</summary>
+    /// <summary>Writes a plan so that reading it returns the same rows.</summary>
     /// <param name="rows">The allocations, with offsets or without.</param>
-    /// <param name="output">Where to; it stays open.</param>
+    /// <param name="output">The text writer, which stays open.</param>
     public static void Write(IReadOnlyList<PlanCsvRow> rows, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -65,7 +65,7 @@ public static class PlanCsv
         }
     }
 
-    /// <summary>Whether a file is a problem by its name.</summary>
+    /// <summary>Determines from its name whether a file is a problem in this format.</summary>
     public static bool IsNamed(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -74,7 +74,7 @@ public static class PlanCsv
 
     /// <summary>Reads a problem from a file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="TraceFormatException">As for <see cref="Read"/>.</exception>
+    /// <exception cref="TraceFormatException">The text is refused as by <see cref="Read"/>.</exception>
     public static IReadOnlyList<PlanCsvRow> Open(string path)
     {
         using Stream file = InputFile.Open(path);

@@ -4,10 +4,10 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Planning;
 
-/// <summary>The fields of one line, by the names of their columns.</summary>
+/// <summary>The fields of one line, found by the names of their columns.</summary>
 internal sealed class PlanCsvFields(string name, int line, string[] columns, string[] fields)
 {
-    /// <summary>The line as a row.</summary>
+    /// <summary>Converts the line to a row.</summary>
     public PlanCsvRow ToRow()
     {
         if (fields.Length != columns.Length)

@@ -3,14 +3,19 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Planning;
 
-/// <summary>Turns a recorded trace into allocations for <see cref="MemoryPlanner"/>. Stateless, so thread-safe.</summary>
+/// <summary>Converts a recorded trace to allocations for <see cref="MemoryPlanner"/>, and back. Stateless, so thread-safe.</summary>
 public static class TracePlan
 {
-    /// <summary>The allocations of a trace, indexed by dense id.</summary>
-    /// <param name="trace">The trace.</param>
-    /// <param name="granularity">Sizes are rounded up to it, and offsets are multiples of it; one byte by default.</param>
-    /// <returns>One allocation for each of the trace. Times are numbers of events; what is never freed ends behind the last event.</returns>
-    /// <exception cref="OverflowException">A size, rounded up, is 2^64 bytes or more.</exception>
+    /// <summary>Lists the allocations of a trace, indexed by dense id.</summary>
+    /// <param name="trace">The trace to convert.</param>
+    /// <param name="granularity">
+    /// Bytes that sizes are rounded up to a multiple of, and that offsets are multiples of; one byte by default.
+    /// </param>
+    /// <returns>
+    /// One allocation for each allocation of the trace. Times are indexes of events; an allocation that is never freed ends after the last
+    /// event.
+    /// </returns>
+    /// <exception cref="OverflowException">A size that is rounded up is 2^64 bytes or more.</exception>
     public static PlannedAllocation[] AllocationsOf(Trace trace, Alignment granularity = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
@@ -38,9 +43,9 @@ public static class TracePlan
         ? granularity.RoundUp(step.Size)
         : throw new OverflowException($"{trace.Name}: a size of {step.Size} bytes, rounded up to {granularity}, is 2^64 bytes; the limit is one granule less.");
 
-    /// <summary>A trace that allocates and frees as a list of allocations says: at equal times frees come first.</summary>
+    /// <summary>Creates a trace that allocates and frees in the order of a list of allocations. At equal times, frees come first.</summary>
     /// <param name="name">The name of the trace.</param>
-    /// <param name="allocations">The allocations. Offsets that are fixed, and groups, are not part of a trace.</param>
+    /// <param name="allocations">The allocations. Fixed offsets and groups are not part of a trace.</param>
     /// <remarks>The ids are the indexes of the list. The dense ids of the trace follow the order of allocation.</remarks>
     public static Trace ToTrace(string name, ReadOnlySpan<PlannedAllocation> allocations)
     {

@@ -12,18 +12,19 @@ using Trace = Cleave.Tools.Traces.Trace;
 namespace Cleave.Tools.Recording;
 
 /// <summary>
-/// Records what an allocator does, for a replay: give it to the allocator as its observer, or call it from one of your own. What it
-/// recorded of a <see cref="GpuBuddy"/>, a <see cref="BestFitAllocator"/> or a synchronized <see cref="BuddyPool"/> replays to the same placements
-/// (<see cref="Replay.PlacementPolicy.Recorded"/>).
+/// Records the calls of an allocator for a replay. Pass the recorder to the allocator as its observer, or call it from an observer of your
+/// own. A recording of a <see cref="GpuBuddy"/>, a <see cref="BestFitAllocator"/> or a synchronized <see cref="BuddyPool"/> replays to the
+/// same placements (<see cref="Replay.PlacementPolicy.Recorded"/>).
 /// </summary>
 /// <remarks>
 /// <para>
-/// The buffer is made whole at the beginning, 48 bytes an event; recording then allocates nothing. When it is full, what follows is
-/// dropped and counted: a beginning replays, an end alone does not. Cost: some 30 ns an event, most of it the clock.
+/// The buffer is allocated at the start, with 48 bytes for each event, and recording allocates nothing afterwards. When the buffer is full,
+/// further events are dropped and counted, because the beginning of a recording can be replayed and the end alone cannot. Cost: some 30 ns
+/// an event, most of it the clock.
 /// </para>
 /// <para>
-/// Safe from any number of threads. The order is that in which calls begin; an allocator that calls under its lock is recorded in its own
-/// order. One recorder records one allocator.
+/// Thread-safe. Events are in the order in which their calls begin. An allocator that calls its observer under its lock is recorded in the
+/// order of its own steps. One recorder records one allocator.
 /// </para>
 /// </remarks>
 public sealed class AllocationRecorder : IAllocationObserver
@@ -32,30 +33,32 @@ public sealed class AllocationRecorder : IAllocationObserver
     private readonly long _begin = Stopwatch.GetTimestamp();
     private long _next;
 
-    /// <summary>Makes a recorder with room for so many events.</summary>
-    /// <param name="capacity">Events; an allocation of several blocks is one for each.</param>
-    /// <param name="space">The allocator, for a replay on one like it; null where it is none that a trace can name.</param>
+    /// <summary>Creates a recorder with room for a number of events.</summary>
+    /// <param name="capacity">The number of events to keep. An allocation of several blocks counts as one event for each block.</param>
+    /// <param name="space">The allocator, so that a replay can use a similar one; null if a trace cannot describe it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is not positive.</exception>
     public AllocationRecorder(int capacity, RecordedSpace? space = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        // Written here, so that the system gives the pages now and not in the midst of a recording.
+        // Written now, so that the system provides the pages before the recording and not during it.
         _steps = GC.AllocateUninitializedArray<RecordedStep>(capacity);
         Array.Clear(_steps);
         Space = space;
     }
 
-    /// <summary>The allocator, for a replay on one like it; null where it is none that a trace can name. One that is known only when it
-    /// is there, such as a <see cref="Cleave.Memory.Pages.PageAllocator"/>, is set then.</summary>
+    /// <summary>
+    /// The allocator, so that a replay can use a similar one; null if a trace cannot describe it. Set the property later for an allocator
+    /// that is known only after its creation, such as a <see cref="Cleave.Memory.Pages.PageAllocator"/>.
+    /// </summary>
     public RecordedSpace? Space { get; set; }
 
-    /// <summary>Events that the buffer holds.</summary>
+    /// <summary>The number of events that the buffer can hold.</summary>
     public int Capacity => _steps.Length;
 
-    /// <summary>Events recorded so far.</summary>
+    /// <summary>The number of events recorded so far.</summary>
     public int Count => (int)Math.Min(Volatile.Read(ref _next), _steps.Length);
 
-    /// <summary>Events that came when the buffer was full, and are lost.</summary>
+    /// <summary>The number of events that were lost because the buffer was full.</summary>
     public long Dropped => Math.Max(0, Volatile.Read(ref _next) - _steps.Length);
 
     /// <inheritdoc/>
@@ -83,12 +86,15 @@ public sealed class AllocationRecorder : IAllocationObserver
     /// <inheritdoc/>
     public void Retired(ulong address, ulong size, bool restored) => Add(restored ? RecordedStepKind.Unkill : RecordedStepKind.Kill, address, size, 0);
 
-    /// <summary>What was recorded so far as a trace; recording goes on meanwhile.</summary>
+    /// <summary>Converts the events recorded so far to a trace, while recording continues.</summary>
     /// <param name="name">The name of the trace.</param>
-    /// <remarks>Frees of blocks that it never saw allocated are left out, and its header says how many. Cost: the number of events.</remarks>
+    /// <remarks>
+    /// Frees of blocks whose allocation was not recorded are left out, and the header of the trace gives their number. Cost: linear in the
+    /// number of events.
+    /// </remarks>
     public Trace ToTrace(string name) => RecordingReader.Read(name, Space, _steps.AsSpan(0, PublishedCount()), Dropped);
 
-    /// <summary>Writes what was recorded so far as a trace in text form, whole or not at all.</summary>
+    /// <summary>Writes the events recorded so far as a trace in text form. The file is written completely or not at all.</summary>
     /// <inheritdoc cref="MemoryReportFiles.WriteHtml" path="/exception"/>
     public void Save(string path)
     {
@@ -131,7 +137,9 @@ public sealed class AllocationRecorder : IAllocationObserver
         }
     }
 
-    /// <summary>Those before the first that a thread has a place for but has not written yet.</summary>
+    /// <summary>
+    /// Counts the leading events that are completely written; the first unwritten one belongs to a thread that is still recording it.
+    /// </summary>
     private int PublishedCount()
     {
         int count = Count;

@@ -2,7 +2,7 @@ namespace Cleave.Tools.Recording;
 
 internal enum RecordedStepKind : byte
 {
-    /// <summary>Not written yet.</summary>
+    /// <summary>The entry is not written yet.</summary>
     None,
     Allocate,
     Refuse,
@@ -18,7 +18,7 @@ internal enum RecordedStepKind : byte
     Grow,
 }
 
-/// <summary>One event in the recorder's buffer.</summary>
+/// <summary>One event in the buffer of a recorder.</summary>
 internal struct RecordedStep
 {
     public const byte NoAlignment = byte.MaxValue;
@@ -27,16 +27,18 @@ internal struct RecordedStep
     public ulong Address;
     public ulong Size;
 
-    /// <summary>Where a range begins; of a part the block that owns it; of a trim where the kept part begins.</summary>
+    /// <summary>
+    /// The first address of a requested range; for a part, the address of the owning block; for a trim, the first address of the kept part.
+    /// </summary>
     public ulong Start;
     public ulong End;
     public byte AlignmentLog2;
     public byte Terms;
     private volatile RecordedStepKind _kind;
 
-    /// <summary>What it is; a reader that sees it sees all the rest.</summary>
+    /// <summary>The kind of the step. A reader that sees the kind also sees all other fields.</summary>
     public readonly RecordedStepKind Kind => _kind;
 
-    /// <summary>Written last.</summary>
+    /// <summary>Writes the kind, which must be written after all other fields.</summary>
     public void Publish(RecordedStepKind kind) => _kind = kind;
 }

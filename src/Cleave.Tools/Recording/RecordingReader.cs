@@ -4,7 +4,7 @@ using Trace = Cleave.Tools.Traces.Trace;
 
 namespace Cleave.Tools.Recording;
 
-/// <summary>Makes a trace of what a recorder holds: finds out which allocation each block belongs to.</summary>
+/// <summary>Converts the steps of a recorder to a trace, and finds the allocation that each block belongs to.</summary>
 internal sealed class RecordingReader
 {
     private readonly TraceBuilder _trace;
@@ -34,8 +34,8 @@ internal sealed class RecordingReader
         return reader._trace.Build();
     }
 
-    /// <summary>Takes a step.</summary>
-    /// <returns>How many steps it came to: the frees of all blocks of an allocation, one after the other, are one event.</returns>
+    /// <summary>Converts the first of some steps, with the steps that belong to it.</summary>
+    /// <returns>The number of steps that were converted: successive frees of all blocks of one allocation become one event.</returns>
     private int Take(ReadOnlySpan<RecordedStep> steps)
     {
         RecordedStep step = steps[0];
@@ -70,7 +70,7 @@ internal sealed class RecordingReader
     private void Begin(in RecordedStep step)
     {
         long id = _ids++;
-        // What lived there was freed unseen, or by an allocator that tells no frees.
+        // A block that was recorded at this address was freed unobserved, or by an allocator that reports no frees.
         Forget(step.Address);
         _ofOwner[step.Address] = id;
         Own(step.Address, id);
@@ -113,7 +113,7 @@ internal sealed class RecordingReader
             return;
         }
 
-        // The parts that follow are what is left of it.
+        // The parts that follow are the rest of the trimmed allocation.
         _blocks[id]--;
         _ofOwner[step.Address] = id;
         Add(TraceEventKind.Trim, step, id, new TraceTerms
@@ -155,9 +155,9 @@ internal sealed class RecordingReader
     {
         bool sized = kind is not (TraceEventKind.Free or TraceEventKind.FreePart or TraceEventKind.ResetClear);
         bool asked = kind is TraceEventKind.Allocate or TraceEventKind.OutOfMemory && step.AlignmentLog2 != RecordedStep.NoAlignment;
-        // Ticks of a nanosecond times a million leave 64 bits after two and a half hours.
+        // Ticks of a nanosecond times a million exceed 64 bits after two and a half hours.
         var microseconds = (long)((Int128)step.Ticks * 1_000_000 / Stopwatch.Frequency);
-        // A pool may serve requests for nothing; a trace has no size 0.
+        // A pool may serve requests of size 0, which a trace cannot contain.
         ulong size = sized ? Math.Max(step.Size, 1) : 0;
         _trace.Add(new TraceEvent(kind, id, size, asked ? 1UL << step.AlignmentLog2 : 0, microseconds, ++_line, terms));
     }

@@ -7,10 +7,10 @@ using Cleave.Tools.Svg;
 namespace Cleave.Tools.Renderers;
 
 /// <summary>Writes reports of memory to files.</summary>
-/// <remarks>A file is replaced as a whole: if writing fails, what was there before is still there.</remarks>
+/// <remarks>A file is replaced as a whole: if writing fails, the previous file is unchanged.</remarks>
 public static class MemoryReportFiles
 {
-    /// <summary>Writes a report as one HTML file that a browser shows without a network.</summary>
+    /// <summary>Writes a report as one HTML file that a browser can show without a network.</summary>
     /// <param name="report">The report to write.</param>
     /// <param name="path">The path of the file, which is replaced if it exists.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -21,7 +21,7 @@ public static class MemoryReportFiles
     /// <inheritdoc cref="WriteHtml" path="/param|/exception"/>
     public static void WriteSvg(this MemoryReport report, string path) => WholeFile.Write(path, stream => MemorySvg.Write([report], stream));
 
-    /// <summary>Writes a report as JSON.</summary>
+    /// <summary>Writes a report as JSON text.</summary>
     /// <inheritdoc cref="WriteHtml" path="/param|/exception"/>
     public static void WriteJson(this MemoryReport report, string path) => WholeFile.Write(path, stream => MemoryJson.Write(report, stream));
 }

@@ -1,4 +1,4 @@
 namespace Cleave.Tools.Replay;
 
-/// <summary>A block, whichever allocator it is from, in bytes.</summary>
+/// <summary>A block of any allocator, as an offset and a size in bytes.</summary>
 internal readonly record struct Extent(ulong Offset, ulong Size);

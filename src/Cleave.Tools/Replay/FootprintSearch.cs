@@ -4,29 +4,32 @@ using Cleave.Tools.Units;
 namespace Cleave.Tools.Replay;
 
 /// <summary>The result of a search for the smallest space that serves a whole trace.</summary>
-/// <param name="Space">The smallest space found, or the largest that was tried in vain, in bytes.</param>
-/// <param name="Step">The distance to the space tried before it, in bytes: a smaller space may serve the trace within it.</param>
-/// <param name="Ended">Why the search ended without a space, or null if it found one.</param>
+/// <param name="Space">The smallest space found, or the largest that was tried without success, in bytes.</param>
+/// <param name="Step">
+/// The difference in bytes from the space that was tried before. A space that is smaller by less than this may serve the trace too.
+/// </param>
+/// <param name="Ended">The reason why the search ended without a space, or null if it found one.</param>
 internal readonly record struct SearchOutcome(ulong Space, ulong Step, string? Ended);
 
 /// <summary>Finds the smallest space, in whole pages, that serves a whole trace.</summary>
 /// <remarks>
-/// Serving is not monotone in the size (at one it works, at the next it may not), so the sizes are tried upwards from the least that can
-/// hold the trace: page by page at first, and after <see cref="PageSteps"/> tries in steps of 1/256 of the size, so that a search ends
-/// however far it has to go.
+/// Serving is not monotone in the size: a trace may fit in one size and not in the next larger one. Sizes are therefore tried upwards from
+/// the smallest that can hold the trace. The search goes page by page for <see cref="PageSteps"/> tries and then in steps of 1/256 of the
+/// size, so that it always ends.
 /// </remarks>
 internal static class FootprintSearch
 {
-    /// <summary>Spaces above this many times the peak, alignment counted, are not tried: a policy that needs more has failed.</summary>
+    /// <summary>The largest space to try, as a multiple of the peak with alignment included. A policy that needs more has failed.</summary>
     private const int Limit = 16;
 
     private const int PageSteps = 4096;
     private const int StepShare = 256;
 
-    /// <summary>The smallest space, or the largest that was tried in vain.</summary>
+    /// <summary>Finds the smallest space, or the largest that was tried without success.</summary>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
-    /// <exception cref="OverflowException">No space of less than 2^64 bytes can hold the trace, or the policy cannot manage even the
-    /// smallest space that could.</exception>
+    /// <exception cref="OverflowException">
+    /// No space of less than 2^64 bytes can hold the trace, or the policy cannot manage the smallest space that could.
+    /// </exception>
     public static SearchOutcome Find(
         Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {

@@ -5,7 +5,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="GpuBuddy"/> that a trace is played on.</summary>
+/// <summary>A replay target that plays a trace on a <see cref="GpuBuddy"/>.</summary>
 internal sealed class GpuBuddyTarget : ReplayTarget
 {
     private readonly GpuBuddy _buddy;
@@ -15,7 +15,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
     private readonly List<AllocatedBlock>?[] _live;
     private readonly List<AllocatedBlock> _trial = [];
 
-    // Lists of blocks that were freed. A long trace has many more allocations than are live at once.
+    // Lists of freed blocks for reuse: a long trace has many more allocations than are live at once.
     private readonly Stack<List<AllocatedBlock>> _spare = new();
     private readonly List<Extent> _extents = [];
     private AllocationFailure _failure;

@@ -8,16 +8,19 @@ using Cleave.Tools.Units;
 namespace Cleave.Tools.Replay;
 
 /// <summary>
-/// A heap of real memory that a trace is played on, through one of its allocators. What is allocated is written to, if it is to be
-/// measured: then its space is what takes memory, by the system's count. </summary>
+/// A replay target that plays a trace on a heap of real memory, through one of its allocators. If the replay is measured, allocated memory
+/// is written to, and the space is the number of bytes that then take memory by the system's count.
+/// </summary>
 internal sealed class HeapTarget : ReplayTarget, IDisposable
 {
-    /// <summary>A heap is so many times the peak, unless its size is given: Vmalloc takes a page for every byte.</summary>
+    /// <summary>
+    /// The size of a heap as a multiple of the peak, unless the size is given. Vmalloc takes a whole page even for one byte.
+    /// </summary>
     private const ulong Roominess = 8;
 
     private const ulong LeastHeap = 64 << 20;
 
-    /// <summary>The largest heap, as a part of the memory that there is.</summary>
+    /// <summary>The divisor of the machine's memory that gives the largest heap.</summary>
     private const ulong Part = 4;
 
     private readonly MemoryHeap _heap;
@@ -29,11 +32,11 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
     private ulong _resident;
     private AllocationError _refusal;
 
-    /// <param name="trace">The trace.</param>
-    /// <param name="policy">Which allocator.</param>
-    /// <param name="options">The least alignment.</param>
-    /// <param name="size">Bytes of the heap, as <see cref="HeapFor"/> has them.</param>
-    /// <param name="touch">Whether to write to all that is allocated, and to count what takes memory.</param>
+    /// <param name="trace">The trace to play.</param>
+    /// <param name="policy">The policy, which selects the allocator of the heap.</param>
+    /// <param name="options">The replay options; the least alignment is used.</param>
+    /// <param name="size">Bytes of the heap, as <see cref="HeapFor"/> computes them.</param>
+    /// <param name="touch">True to write to all allocated memory and to count the bytes that take memory.</param>
     public HeapTarget(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size, bool touch)
     {
         _heap = new MemoryHeap(MemoryHeapOptions.OfSize((nuint)size) with { Name = "replay" });
@@ -57,8 +60,8 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
 
     protected override string Reason => $"{_refusal}, in a heap of {new ByteSize(_heap.Size)}.";
 
-    /// <summary>Bytes of the heap that a trace is played in.</summary>
-    /// <exception cref="OverflowException">That is more than a quarter of the memory that there is.</exception>
+    /// <summary>Computes the bytes of the heap that a trace is played in.</summary>
+    /// <exception cref="OverflowException">The heap would be larger than a quarter of the machine's memory.</exception>
     public static ulong HeapFor(Trace trace, ReplayOptions options, ulong memory)
     {
         ulong most = memory / Part;
@@ -125,7 +128,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
         }
     }
 
-    /// <summary>Writes to each page of it. What Vmalloc maps takes memory at once.</summary>
+    /// <summary>Writes to each page of an allocation. Memory that Vmalloc maps is resident at once.</summary>
     private void Touch(ulong address, ulong bytes)
     {
         PhysicalMemory memory = _heap.Memory;

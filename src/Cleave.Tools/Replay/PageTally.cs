@@ -2,17 +2,17 @@ using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>Counts the pages that hold any allocated memory: what would have to be mapped.</summary>
+/// <summary>Counts the pages that contain any allocated memory, which are those that would have to be mapped.</summary>
 /// <remarks>Cost: constant for each block.</remarks>
 internal sealed class PageTally(Alignment pageSize)
 {
     private readonly Dictionary<ulong, int> _shared = new(SeededComparer.Shared);
     private ulong _wholePages;
 
-    /// <summary>Bytes of the pages that hold something now.</summary>
+    /// <summary>Bytes of the pages that contain allocated memory now.</summary>
     public ulong Bytes => (_wholePages + (uint)_shared.Count) << pageSize.Log2;
 
-    /// <summary>The most bytes of pages that held something at once.</summary>
+    /// <summary>The most bytes of pages that contained allocated memory at once.</summary>
     public ulong PeakBytes { get; private set; }
 
     public void Add(ReadOnlySpan<Extent> blocks)
@@ -33,7 +33,9 @@ internal sealed class PageTally(Alignment pageSize)
         }
     }
 
-    /// <summary>Adds a block, or takes it off: pages that it fills are its own, and it shares up to two at its ends with others.</summary>
+    /// <summary>
+    /// Adds or subtracts a block. A block has the pages that it fills to itself, and shares up to two pages at its ends with other blocks.
+    /// </summary>
     private void Count(Extent block, int sign)
     {
         ulong first = block.Offset >> pageSize.Log2;

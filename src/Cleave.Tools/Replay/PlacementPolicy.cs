@@ -2,7 +2,7 @@ using Cleave.Gpu;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A way to place allocations, by name: what a replay compares.</summary>
+/// <summary>A named way to place allocations, for a replay to compare. Immutable, so thread-safe.</summary>
 public sealed class PlacementPolicy
 {
     private PlacementPolicy(string name, string description, GpuBuddyAllocationFlags flags)
@@ -12,68 +12,73 @@ public sealed class PlacementPolicy
         Flags = flags;
     }
 
-    /// <summary>As many blocks as it takes, for memory that something maps side by side.</summary>
+    /// <summary>Serves each allocation with as many blocks as necessary, for memory that is mapped side by side.</summary>
     public static PlacementPolicy Scattered { get; } =
         new("scattered", "GpuBuddy, as many blocks as it takes", GpuBuddyAllocationFlags.None);
 
-    /// <summary>One run of addresses for each allocation, as the reference places it.</summary>
+    /// <summary>Serves each allocation with one run of addresses, placed as the kernel's buddy allocator places it.</summary>
     public static PlacementPolicy Contiguous { get; } =
         new("contiguous", "GpuBuddy, one run of addresses", GpuBuddyAllocationFlags.Contiguous);
 
-    /// <summary>One run of addresses for each allocation, in the smallest free run that fits.</summary>
+    /// <summary>Serves each allocation with one run of addresses, in the smallest free run that fits.</summary>
     public static PlacementPolicy BestFit { get; } =
         new("bestfit", "BestFitAllocator, one run of addresses, the smallest that fits", GpuBuddyAllocationFlags.None);
 
-    /// <summary>One run of addresses for each allocation, at an offset that was planned with the whole recording known.</summary>
+    /// <summary>
+    /// Serves each allocation with one run of addresses, at an offset that was planned with knowledge of the whole recording.
+    /// </summary>
     public static PlacementPolicy Planned { get; } =
         new("planned", "MemoryPlanner, one run of addresses, with the whole recording known in advance", GpuBuddyAllocationFlags.None);
 
-    /// <summary>One block of a power of two for each allocation, the one that was freed last.</summary>
+    /// <summary>Serves each allocation with one block of a power of two, the most recently freed one first.</summary>
     public static PlacementPolicy Pool { get; } = new("pool", "BuddyPool, one block of a power of two", GpuBuddyAllocationFlags.None);
 
     /// <summary>
-    /// As the recorded program asked, on an allocator like the recorded one and of its size: for traces of an
-    /// <see cref="Recording.AllocationRecorder"/>. It tells whether the placements are the same.
+    /// Repeats the requests of the recorded program on an allocator like the recorded one and of its size, and reports whether the
+    /// placements are the same. Only for traces of an <see cref="Recording.AllocationRecorder"/>.
     /// </summary>
     public static PlacementPolicy Recorded { get; } =
         new("recorded", "on an allocator like the recorded one, asked as it was; of a snapshot, the map shows PyTorch's own layout", GpuBuddyAllocationFlags.None);
 
-    /// <summary>Real memory of a heap, contiguous, small to medium.</summary>
+    /// <summary>Serves each allocation with real memory of a heap through Kmalloc: contiguous, for small and medium sizes.</summary>
     public static PlacementPolicy Kmalloc { get; } =
         new("kmalloc", "real memory of a heap: slabs and contiguous pages", GpuBuddyAllocationFlags.None);
 
-    /// <summary>Real memory of a heap, whole pages mapped side by side.</summary>
+    /// <summary>Serves each allocation with real memory of a heap through Vmalloc: whole pages mapped side by side.</summary>
     public static PlacementPolicy Vmalloc { get; } =
         new("vmalloc", "real memory of a heap: pages mapped side by side", GpuBuddyAllocationFlags.None);
 
-    /// <summary>Real memory of a heap, contiguous where that is to be had.</summary>
+    /// <summary>Serves each allocation with real memory of a heap through KVmalloc: contiguous if possible.</summary>
     public static PlacementPolicy KVmalloc { get; } =
         new("kvmalloc", "real memory of a heap: the first of these, else the second", GpuBuddyAllocationFlags.None);
 
-    /// <summary>Those that are compared where nothing else is asked for: all that serve spaces of any size.</summary>
+    /// <summary>The policies that are compared by default: all that serve spaces of any size.</summary>
     public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];
 
-    /// <summary>All policies that serve any trace, in the order in which a report shows them.</summary>
+    /// <summary>All policies that can serve any trace, in the order in which a report shows them.</summary>
     public static IReadOnlyList<PlacementPolicy> All { get; } = [.. Usual, BestFit, Pool, Planned];
 
-    /// <summary>Those that take real memory and write to it, for traces of small programs.</summary>
+    /// <summary>The policies that allocate real memory and write to it, for traces of small programs.</summary>
     public static IReadOnlyList<PlacementPolicy> Heaps { get; } = [Kmalloc, Vmalloc, KVmalloc];
 
-    /// <summary>All policies: those, and <see cref="Recorded"/>, which needs a trace that says where it was recorded.</summary>
+    /// <summary>
+    /// All policies that have a name, including <see cref="Heaps"/> and <see cref="Recorded"/>, which needs a trace that names its
+    /// allocator.
+    /// </summary>
     public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded, .. Heaps];
 
-    /// <summary>The name that options and reports use.</summary>
+    /// <summary>The name of the policy in options and reports.</summary>
     public string Name { get; }
 
-    /// <summary>What it is, in a few words.</summary>
+    /// <summary>A description of the policy in a few words.</summary>
     public string Description { get; }
 
-    /// <summary>Whether it is one of <see cref="Heaps"/>: there is no space with offsets then, and no map of it.</summary>
+    /// <summary>True if the policy is one of <see cref="Heaps"/>. A heap has no space of offsets, so its result has no map.</summary>
     public bool IsHeap => Heaps.Contains(this);
 
     internal GpuBuddyAllocationFlags Flags { get; }
 
-    /// <summary>The policy of that name, or null.</summary>
+    /// <summary>Finds the policy with a name, or returns null.</summary>
     public static PlacementPolicy? Find(string name) => Named.FirstOrDefault(policy => policy.Name == name);
 
     /// <inheritdoc/>

@@ -6,7 +6,9 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A synchronized <see cref="BuddyPool"/> that a trace is played on: one block of a power of two for each allocation.</summary>
+/// <summary>
+/// A replay target that plays a trace on a synchronized <see cref="BuddyPool"/>, with one block of a power of two for each allocation.
+/// </summary>
 internal sealed class PoolTarget : ReplayTarget
 {
     private readonly SynchronizedBuddyPool<uint> _pool;
@@ -68,7 +70,7 @@ internal sealed class PoolTarget : ReplayTarget
 
     public override ReadOnlySpan<Extent> BlocksOf(long id) => _live.AsSpan((int)id, _live[id].Size == 0 ? 0 : 1);
 
-    /// <summary>A block is aligned to its size: one that is large enough for the alignment has it.</summary>
+    /// <summary>Allocates a block. A block is aligned to its own size, so a block of at least the alignment's size is aligned.</summary>
     private bool TryAllocate(in TraceEvent request, out Extent block)
     {
         ulong bytes = Math.Max(request.Size, Math.Max(request.Alignment, _minAlignment));
@@ -85,7 +87,7 @@ internal sealed class PoolTarget : ReplayTarget
         }
     }
 
-    /// <summary>The largest block is as large as the space allows.</summary>
+    /// <summary>Creates a pool whose largest block is as large as the space allows.</summary>
     private static BuddyPool Create(Trace trace, ReplayOptions options, ulong size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, options.ChunkSize.Bytes);

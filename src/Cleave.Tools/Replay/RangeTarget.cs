@@ -7,7 +7,9 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="BestFitAllocator"/> that a trace is played on, by its own rule or at the offsets of a plan.</summary>
+/// <summary>
+/// A replay target that plays a trace on a <see cref="BestFitAllocator"/>, placed by best fit or at the offsets of a plan.
+/// </summary>
 internal sealed class RangeTarget : ReplayTarget
 {
     private readonly BestFitAllocator _memory;
@@ -19,10 +21,10 @@ internal sealed class RangeTarget : ReplayTarget
     private AllocationFailure _failure;
     private string? _beyond;
 
-    /// <param name="trace">The trace.</param>
-    /// <param name="options">The granularity and the least alignment.</param>
-    /// <param name="size">The space, in bytes.</param>
-    /// <param name="plan">Where each allocation is placed; null to place by best fit.</param>
+    /// <param name="trace">The trace to play.</param>
+    /// <param name="options">The replay options; the granularity and the least alignment are used.</param>
+    /// <param name="size">The size of the space, in bytes.</param>
+    /// <param name="plan">The offset of each allocation, or null to place by best fit.</param>
     public RangeTarget(Trace trace, ReplayOptions options, ulong size, MemoryPlan? plan = null)
     {
         _plan = plan;
@@ -38,7 +40,7 @@ internal sealed class RangeTarget : ReplayTarget
 
     public override ulong LargestFreeBlock => _memory.LargestFreeRun;
 
-    /// <summary>Ranges are cut and joined, but nothing is halved.</summary>
+    /// <summary>Always zero: ranges are cut and joined, but blocks are never halved.</summary>
     public override (ulong Splits, ulong Merges) Changes => default;
 
     public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_memory.GetBlocks());

@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="BestFitAllocator"/> that is asked as the recorded one was.</summary>
+/// <summary>A <see cref="BestFitAllocator"/> that repeats the requests of a recording.</summary>
 internal sealed class RecordedBestFit(RecordedSpace space) : RecordedFace
 {
     private readonly BestFitAllocator _memory = new(new BestFitAllocatorOptions

@@ -8,7 +8,7 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="GpuBuddyCore"/> that gets the raw calls of its recording.</summary>
+/// <summary>A <see cref="GpuBuddyCore"/> that repeats the raw calls of a recording.</summary>
 internal sealed class RecordedCore(RecordedSpace space) : RecordedFace
 {
     private readonly GpuBuddyCore _core = new(space.Size, new Alignment(space.Chunk));

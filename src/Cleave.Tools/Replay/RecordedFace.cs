@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>An allocator like the recorded one, driven by the steps of its recording. Addresses are those of the recording.</summary>
+/// <summary>An allocator like the recorded one, driven by the steps of a recording. Addresses are those of the recording.</summary>
 internal abstract class RecordedFace
 {
     public abstract ulong Size { get; }
@@ -19,11 +19,11 @@ internal abstract class RecordedFace
 
     public abstract IReadOnlyList<OrderCount> FreeBlocks { get; }
 
-    /// <summary>Why the last request was refused.</summary>
+    /// <summary>The reason why the last request was refused.</summary>
     public abstract string Refusal { get; }
 
-    /// <summary>An allocator as the space of a trace describes it.</summary>
-    /// <exception cref="TraceFormatException">No such allocator can be made.</exception>
+    /// <summary>Creates the allocator that the space of a trace describes.</summary>
+    /// <exception cref="TraceFormatException">No such allocator can be created.</exception>
     public static RecordedFace Create(string trace, RecordedSpace space)
     {
         try
@@ -43,17 +43,17 @@ internal abstract class RecordedFace
         }
     }
 
-    /// <summary>Serves a request and adds its blocks.</summary>
+    /// <summary>Serves a request and adds its blocks to a list.</summary>
     public abstract bool TryAllocate(in TraceEvent request, List<Extent> blocks);
 
     /// <summary>Frees the block that begins at an address.</summary>
     public abstract void Free(ulong address, bool zeroed);
 
-    /// <summary>Cuts a block down and adds what is left of it.</summary>
+    /// <summary>Trims a block and adds the rest of it to a list.</summary>
     public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks) => throw Unknown(nameof(Trim));
 
     /// <summary>Grows a block in place.</summary>
-    /// <returns>False if the memory behind it is not free, so that the placements have parted.</returns>
+    /// <returns>False if the memory behind the block is not free, which means that the placements differ from the recording.</returns>
     public virtual bool TryGrow(ulong address, ulong newSize) => throw Unknown("Grow");
 
     public virtual void ResetClear(bool zeroed) => throw Unknown(nameof(ResetClear));

@@ -5,7 +5,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="GpuBuddy"/> that is asked as the recorded one was.</summary>
+/// <summary>A <see cref="GpuBuddy"/> that repeats the requests of a recording.</summary>
 internal sealed class RecordedGpuBuddy(RecordedSpace space) : RecordedFace
 {
     private readonly GpuBuddy _buddy = new(new GpuBuddyOptions
@@ -84,7 +84,7 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RecordedFace
 
     public override void ResetClear(bool zeroed) => _buddy.ResetClear(zeroed);
 
-    /// <summary>Gives each block an owner of its own, which changes nothing in the books.</summary>
+    /// <summary>Gives each block an owner of its own, which changes nothing in the allocator's metadata.</summary>
     private void Hold(AllocatedBlocks owner, List<Extent> blocks)
     {
         blocks.AddRange(owner.Select(block => new Extent(block.Offset, block.Size)));

@@ -9,10 +9,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="PageAllocator"/> that is asked as the recorded one was.</summary>
+/// <summary>A <see cref="PageAllocator"/> that repeats the requests of a recording.</summary>
 /// <remarks>
-/// Its memory is reserved and never touched, but for the books. It lies as the recorded one did in relation to the largest block, on which
-/// depends how it is cut into trees.
+/// The memory is reserved and never touched, except for the metadata. Its address has the same remainder modulo the largest block as the
+/// recorded one, because the division into trees depends on that.
 /// </remarks>
 internal sealed class RecordedPages : RecordedFace, IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
     private readonly ulong _moved;
     private readonly Dictionary<ulong, int> _classes = new(SeededComparer.Shared);
 
-    /// <exception cref="ArgumentException">There can be no such allocator.</exception>
-    /// <exception cref="PageSystemException">The system has no room for it.</exception>
+    /// <exception cref="ArgumentException">No allocator can have the recorded parameters.</exception>
+    /// <exception cref="PageSystemException">The system has no memory or addresses for the allocator.</exception>
     public RecordedPages(RecordedSpace space)
     {
         var page = new Alignment(space.Chunk);
@@ -91,7 +91,7 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
         }
     }
 
-    /// <summary>An allocated block becomes two.</summary>
+    /// <summary>Splits an allocated block in two.</summary>
     public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
     {
         if (_classes.Remove(address, out int sizeClass))
@@ -116,7 +116,7 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
         return new PageAllocator(region, new PageAllocatorOptions { Orders = classes, PagesPerThread = 0, MemoryIsZero = true });
     }
 
-    /// <summary>Notes the blocks of a run: one for each bit of its length, the largest first.</summary>
+    /// <summary>Records the blocks of a run, one for each bit of its length, the largest first.</summary>
     private void Hold(nuint address, nuint pages, List<Extent> blocks)
     {
         while (pages > 0)

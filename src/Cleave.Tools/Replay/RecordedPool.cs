@@ -5,7 +5,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A <see cref="BuddyPool"/> that is asked as the recorded one was.</summary>
+/// <summary>A <see cref="BuddyPool"/> that repeats the requests of a recording.</summary>
 internal sealed class RecordedPool : RecordedFace
 {
     private readonly BuddyPool _pool;
@@ -52,10 +52,10 @@ internal sealed class RecordedPool : RecordedFace
 
     public override void Free(ulong address, bool zeroed) => _pool.TryFree(address, out _error);
 
-    /// <summary>Kills a region or brings it back, which writes a byte for each of its chunks.</summary>
+    /// <summary>Retires a region or restores it, which writes one byte for each of its chunks.</summary>
     public override void Kill(ulong address, ulong size, bool back)
     {
-        // The tables of a part that was used are there already, so no more than the rest is added.
+        // The tables of a used part exist already, so at most those of the rest are added.
         ulong chunks = Math.Min(size, _pool.Size) / _pool.MinSize;
         _tables.Check(_pool.MetadataBytes, chunks - Math.Min(chunks, _pool.MetadataBytes));
         _ = back ? _pool.TryRestore(address, size, out _error) : _pool.TryRetire(address, size, out _error);

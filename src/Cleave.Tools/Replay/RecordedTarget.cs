@@ -5,8 +5,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>Plays a recording on an allocator like the recorded one, step by step, and compares the placements.</summary>
-/// <remarks>What it says of an id's blocks is what it was served with, until all of it is freed: parts that go earlier are a detail.</remarks>
+/// <summary>
+/// A replay target that plays a recording on an allocator like the recorded one, step by step, and compares the placements.
+/// </summary>
+/// <remarks>The blocks of an id are those of its allocation until all of it is freed, even if parts are freed earlier.</remarks>
 internal sealed class RecordedTarget : ReplayTarget, IDisposable
 {
     private readonly RecordedFace _face;
@@ -62,7 +64,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         _served[free.Id] = null;
     }
 
-    /// <summary>What was refused then is refused now, or the placements have parted.</summary>
+    /// <summary>Repeats a request that was refused in the recording. If it is served, the placements differ from the recording.</summary>
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
         _scratch.Clear();

@@ -3,10 +3,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>Finds out what the requests that a recorded program was refused would have needed.</summary>
+/// <summary>Finds the space that the requests refused in a recording would have needed.</summary>
 internal static class RefusedRequests
 {
-    /// <summary>The smallest space that serves a trace with its refused requests, or null if none is found.</summary>
+    /// <summary>Finds the smallest space that serves a trace with its refused requests, or null if no space is found.</summary>
     public static ulong? SpaceFor(
         Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
@@ -21,7 +21,7 @@ internal static class RefusedRequests
         }
     }
 
-    /// <summary>The trace with each refused request granted, and freed at once.</summary>
+    /// <summary>Creates a copy of the trace in which each refused request is served and then freed at once.</summary>
     private static Trace Granted(Trace trace)
     {
         var builder = new TraceBuilder(trace.Name);

@@ -2,7 +2,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>What one pass over a trace shows, gathered event by event.</summary>
+/// <summary>The measurements of one pass over a trace, updated at each event.</summary>
 internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignment pageSize)
 {
     private const int KeptFailures = 10;
@@ -53,7 +53,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
         }
     }
 
-    /// <summary>Whether a request that the recorded program was refused would be served; it is given back at once.</summary>
+    /// <summary>Tries a request that the recorded program was refused, and frees it at once if it is served.</summary>
     public void TryRefused(TraceEvent refused) => _outOfMemoryServed += target.WouldServe(refused) ? 1 : 0;
 
     public void Apply(int index, TraceEvent step)

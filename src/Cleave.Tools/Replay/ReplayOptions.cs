@@ -5,46 +5,53 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>How traces are replayed. Immutable.</summary>
+/// <summary>Options for the replay of traces. Immutable, so thread-safe.</summary>
 public sealed record ReplayOptions
 {
     private static readonly Alignment UsualPage = new(2 << 20);
 
-    /// <summary>The policies to compare; the usual ones by default.</summary>
+    /// <summary>The policies to compare; <see cref="PlacementPolicy.Usual"/> by default.</summary>
     public IReadOnlyList<PlacementPolicy> Policies { get; init; } = PlacementPolicy.Usual;
 
-    /// <summary>The space to replay in, in bytes; null to find the smallest that serves the whole trace.</summary>
+    /// <summary>The size of the space to replay in, in bytes; null to search for the smallest that serves the whole trace.</summary>
     public ulong? Size { get; init; }
 
-    /// <summary>The allocator's smallest block; requests are rounded up to it. At least 4 KiB.</summary>
+    /// <summary>The allocator's smallest block, at least 4 KiB. Requests are rounded up to a multiple of it.</summary>
     public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
 
-    /// <summary>The unit of best fit: its requests are rounded up to it. 256 bytes by default. The other policies have
-    /// <see cref="ChunkSize"/>.</summary>
+    /// <summary>
+    /// The unit of best fit and of plans, 256 bytes by default. Requests are rounded up to a multiple of it. Other policies use <see
+    /// cref="ChunkSize"/>.
+    /// </summary>
     public Alignment Granularity { get; init; } = new(256);
 
-    /// <summary>The least alignment of every allocation; null for the chunk size, or the granularity. A trace that states a larger one gets that.</summary>
+    /// <summary>
+    /// The least alignment of every allocation; null for the chunk size, or the granularity for best fit. An allocation for which the trace
+    /// states a larger alignment has that.
+    /// </summary>
     public Alignment? MinAlignment { get; init; }
 
     /// <summary>
-    /// The unit of the footprint: spaces are multiples of it, and mapped memory is counted in it. Null: see <see cref="PageFor"/>.
+    /// The unit of the footprint: spaces are multiples of it, and mapped memory is counted in it. Null for the value of <see
+    /// cref="PageFor"/>.
     /// </summary>
     public Alignment? PageSize { get; init; }
 
-    /// <summary>Whether memory counts as zeroed when it is freed; a pool does not ask.</summary>
+    /// <summary>True if memory counts as zeroed when it is freed. Pools ignore this option.</summary>
     public bool FreeAsCleared { get; init; }
 
     /// <summary>
-    /// The plan that the policy <c>planned</c> follows, made for sizes that are whole granules; null to plan each trace in at most 200 000 steps of search.
+    /// The plan that the policy <c>planned</c> follows, made for sizes that are whole granules; null to plan each trace in at most
+    /// 200 000 steps of search.
     /// </summary>
     public MemoryPlan? Plan { get; init; }
 
-    /// <summary>How often the trace is played for the time; the median counts. 0 to leave the time out.</summary>
+    /// <summary>The number of times that the trace is played for timing, of which the median counts; 0 to measure no time.</summary>
     public int TimedPasses { get; init; } = 5;
 
     /// <summary>
-    /// The page size for a trace: 2 MiB; less where the peak is below 256 MiB, so that it is not above 1/128 of that; more where the peak
-    /// is 4 TiB or more, so that a search has not too many sizes to try.
+    /// Returns the page size for a trace: 2 MiB by default. For a peak below 256 MiB it is at most 1/128 of the peak, and for a peak of 4
+    /// TiB or more it is larger, so that a search tries a limited number of sizes.
     /// </summary>
     public Alignment PageFor(Trace trace)
     {
@@ -55,6 +62,6 @@ public sealed record ReplayOptions
         return page < ChunkSize ? ChunkSize : page;
     }
 
-    /// <summary>These options with the unit of a policy as the chunk size.</summary>
+    /// <summary>Returns these options with the unit of a policy as the chunk size.</summary>
     internal ReplayOptions For(PlacementPolicy policy) => policy == PlacementPolicy.BestFit || policy == PlacementPolicy.Planned ? this with { ChunkSize = Granularity } : this;
 }

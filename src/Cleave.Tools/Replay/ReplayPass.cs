@@ -2,11 +2,11 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>Plays a trace once.</summary>
+/// <summary>Plays a trace once on a target.</summary>
 internal static class ReplayPass
 {
-    /// <summary>Plays until the first allocation that fails.</summary>
-    /// <returns>Its index, or -1 where the whole trace was served.</returns>
+    /// <summary>Plays a trace until the first allocation that fails.</summary>
+    /// <returns>The index of the event that failed, or -1 if the whole trace was served.</returns>
     public static int ToFirstFailure(Trace trace, ReplayTarget target)
     {
         TraceEvents events = trace.Events;
@@ -27,7 +27,7 @@ internal static class ReplayPass
         return -1;
     }
 
-    /// <summary>Plays the whole trace and measures; an allocation that fails is noted and left out, with its free.</summary>
+    /// <summary>Plays the whole trace and measures. An allocation that fails is recorded and left out, together with its free.</summary>
     public static ReplayMeasurement Measure(Trace trace, ReplayTarget target, Alignment pageSize, bool tryOutOfMemory)
     {
         var measurement = new ReplayMeasurement(trace, target, pageSize);

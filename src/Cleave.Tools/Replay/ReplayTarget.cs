@@ -5,35 +5,35 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>A fresh allocator of one policy that a trace is played on, through the calls that an application would use.</summary>
+/// <summary>A new allocator of one policy on which a trace is played, through the calls that an application would use.</summary>
 internal abstract class ReplayTarget
 {
     private string? _refused;
 
-    /// <summary>Bytes managed.</summary>
+    /// <summary>Bytes that the allocator manages.</summary>
     public abstract ulong Size { get; }
 
-    /// <summary>Bytes allocated, rounding included.</summary>
+    /// <summary>Bytes in allocated blocks, rounding included.</summary>
     public abstract ulong Allocated { get; }
 
     /// <summary>Bytes of the largest free block.</summary>
     public abstract ulong LargestFreeBlock { get; }
 
-    /// <summary>Blocks halved so far, and pairs merged.</summary>
+    /// <summary>The number of blocks split so far, and of pairs merged.</summary>
     public abstract (ulong Splits, ulong Merges) Changes { get; }
 
-    /// <summary>The free blocks of each size that blocks can have, the smallest first.</summary>
+    /// <summary>The free blocks of each possible block size, in ascending order of size.</summary>
     public abstract IReadOnlyList<OrderCount> FreeBlocks { get; }
 
-    /// <summary>Why the last step that failed did so.</summary>
+    /// <summary>The reason why the last failed step failed.</summary>
     public string Refusal => _refused ?? Reason;
 
-    /// <summary>Why the allocator served the last request with nothing.</summary>
+    /// <summary>The allocator's own reason for refusing the last request.</summary>
     protected abstract string Reason { get; }
 
-    /// <summary>A fresh allocator of a policy.</summary>
-    /// <exception cref="OverflowException">The policy has a limit on spaces, and this one is above it.</exception>
-    /// <remarks>One that holds more than the collector knows of is an <see cref="IDisposable"/>.</remarks>
+    /// <summary>Creates a new allocator of a policy.</summary>
+    /// <exception cref="OverflowException">The size of the space exceeds the limit of the policy.</exception>
+    /// <remarks>A target that holds memory unknown to the garbage collector implements <see cref="IDisposable"/>.</remarks>
     public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size, bool measure = false) =>
         policy == PlacementPolicy.Recorded ? new RecordedTarget(trace)
             : policy.IsHeap ? new HeapTarget(trace, policy, options, size, touch: measure)
@@ -44,7 +44,9 @@ internal abstract class ReplayTarget
             : new GpuBuddyTarget(trace, policy, options, size);
 
     /// <summary>Serves an allocation of the trace.</summary>
-    /// <returns>False where the allocator has no space, or refuses the request for another reason; <see cref="Refusal"/> says why.</returns>
+    /// <returns>
+    /// False if the allocator has no space or refuses the request for another reason; <see cref="Refusal"/> gives the reason.
+    /// </returns>
     public bool TryAllocate(in TraceEvent allocation)
     {
         try
@@ -58,8 +60,8 @@ internal abstract class ReplayTarget
         }
     }
 
-    /// <summary>Frees what serves the id of a free; nothing where its allocation was refused.</summary>
-    /// <returns>False where the allocator refused.</returns>
+    /// <summary>Frees the blocks of an id. Does nothing if its allocation was refused.</summary>
+    /// <returns>False if the allocator refused the call.</returns>
     public bool Free(in TraceEvent free)
     {
         try
@@ -73,8 +75,8 @@ internal abstract class ReplayTarget
         }
     }
 
-    /// <summary>Takes any other step of the trace. Only an allocator like the recorded one knows what to do with it.</summary>
-    /// <returns>False where the allocator refused.</returns>
+    /// <summary>Applies any other step of the trace. Only an allocator like the recorded one can do so.</summary>
+    /// <returns>False if the allocator refused the step.</returns>
     public bool Apply(in TraceEvent step)
     {
         try
@@ -88,10 +90,10 @@ internal abstract class ReplayTarget
         }
     }
 
-    /// <summary>How many placements are not those of the recording; null where they are not compared.</summary>
+    /// <summary>The number of placements that differ from the recording; null if placements are not compared.</summary>
     public virtual int? Differences => null;
 
-    /// <summary>Whether a request would be served; it is given back at once.</summary>
+    /// <summary>Determines whether a request would be served, and frees it at once.</summary>
     public bool WouldServe(in TraceEvent refused)
     {
         try
@@ -104,37 +106,37 @@ internal abstract class ReplayTarget
         }
     }
 
-    /// <summary>Where the blocks are that serve an id at the moment; until the next call.</summary>
+    /// <summary>The blocks that serve an id now. The span is valid until the next call.</summary>
     public abstract ReadOnlySpan<Extent> BlocksOf(long id);
 
-    /// <summary>As <see cref="TryAllocate"/>; may throw what an allocator throws at a request that it does not take.</summary>
+    /// <summary>Implements <see cref="TryAllocate"/>. May throw the exceptions of the allocator for a request that it refuses.</summary>
     protected abstract bool TryServe(in TraceEvent allocation);
 
-    /// <summary>As <see cref="Free"/>; may throw as well.</summary>
+    /// <summary>Implements <see cref="Free"/>. May throw the exceptions of the allocator.</summary>
     protected abstract void GiveBack(in TraceEvent free);
 
-    /// <summary>As <see cref="Apply"/>; may throw as well.</summary>
+    /// <summary>Implements <see cref="Apply"/>. May throw the exceptions of the allocator.</summary>
     protected virtual void Take(in TraceEvent step)
     {
     }
 
-    /// <summary>As <see cref="WouldServe"/>; may throw as well.</summary>
+    /// <summary>Implements <see cref="WouldServe"/>. May throw the exceptions of the allocator.</summary>
     protected abstract bool TryServeAndGiveBack(in TraceEvent refused);
 
-    // What an allocator says of a request is a result of the replay. What the system refuses, and damage, end it.
+    // An allocator's refusal of a request is a result of the replay. A refusal by the system, or corruption, ends the replay.
     private static bool IsRefusal(Exception problem) =>
         problem is ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or InvalidDataException
             or BuddyPoolException or NoSpaceException;
 
     private bool Refuse(Exception refused)
     {
-        // The name of an argument says nothing to the reader of a report.
+        // The name of an argument means nothing to the reader of a report.
         string name = refused is ArgumentException { ParamName: { } parameter } ? $" (Parameter '{parameter}')" : "";
         _refused = (name.Length == 0 ? refused.Message : refused.Message.Replace(name, "", StringComparison.Ordinal)).ReplaceLineEndings(" ");
         return false;
     }
 
-    /// <summary>The larger of the chunk size and the least alignment asked for.</summary>
+    /// <summary>Returns the larger of the chunk size and the requested least alignment.</summary>
     protected static Alignment LeastAlignment(ReplayOptions options) =>
         options.MinAlignment is { } asked && asked > options.ChunkSize ? asked : options.ChunkSize;
 }

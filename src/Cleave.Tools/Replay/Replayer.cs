@@ -5,22 +5,28 @@ using Trace = Cleave.Tools.Traces.Trace;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>Plays recorded traces on fresh allocators and tells what would have happened. Thread-safe: it keeps nothing.</summary>
+/// <summary>Plays recorded traces on new allocators and reports how they would have served them. Stateless, so thread-safe.</summary>
 public static class Replayer
 {
     /// <summary>Plays a trace under one policy.</summary>
-    /// <param name="trace">The trace.</param>
-    /// <param name="policy">How to place.</param>
-    /// <param name="options">The rest; its list of policies is not looked at.</param>
-    /// <param name="progress">Told of every space that a search tries.</param>
-    /// <param name="cancel">Ends a search, and the passes between one and the next.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="OverflowException">No space of less than 2^64 bytes can hold the trace; or a pool is asked for with more than 2^32 chunks, or whose tables come to take more than a quarter
-    /// of the memory; or real memory, of which it would be more than a quarter.</exception>
-    /// <exception cref="TraceFormatException">It is to be placed as recorded, and does not say on which allocator.</exception>
-    /// <exception cref="ArgumentException">The fixed size is below a chunk, or a chunk below 4 KiB.</exception>
-    /// <exception cref="Cleave.Memory.Systems.PageSystemException">The policy takes real memory, and the system refused it.</exception>
-    /// <remarks>Cost: one pass over the events for each space tried, one to measure, and the timed ones.</remarks>
+    /// <param name="trace">The trace to play.</param>
+    /// <param name="policy">The policy that places the allocations.</param>
+    /// <param name="options">The other options; the list of policies in them is ignored.</param>
+    /// <param name="progress">Receives a report for every space that a search tries.</param>
+    /// <param name="cancel">Ends a search, or the passes before the next one begins.</param>
+    /// <exception cref="OperationCanceledException">The replay was cancelled.</exception>
+    /// <exception cref="OverflowException">
+    /// No space of less than 2^64 bytes can hold the trace. Or a pool would have more than 2^32 chunks, or its tables take more than a
+    /// quarter of the memory. Or a policy of real memory would need more than a quarter of the memory.
+    /// </exception>
+    /// <exception cref="TraceFormatException">
+    /// The policy is <see cref="PlacementPolicy.Recorded"/> and the trace does not describe the recorded allocator.
+    /// </exception>
+    /// <exception cref="ArgumentException">The fixed size is smaller than a chunk, or a chunk is smaller than 4 KiB.</exception>
+    /// <exception cref="Cleave.Memory.Systems.PageSystemException">
+    /// The policy uses real memory, and the system refused to provide it.
+    /// </exception>
+    /// <remarks>Cost: one pass over the events for each space that is tried, one to measure, and the timed ones.</remarks>
     public static ReplayResult Run(
         Trace trace,
         PlacementPolicy policy,
@@ -51,7 +57,7 @@ public static class Replayer
         };
     }
 
-    /// <summary>Before a time counts, passes are played for so long that the runtime has compiled what they use for good.</summary>
+    /// <summary>The time that passes are played before timing begins, so that the runtime has fully optimized the code.</summary>
     private static readonly TimeSpan FirstWarmUp = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan LaterWarmUp = TimeSpan.FromMilliseconds(30);
 

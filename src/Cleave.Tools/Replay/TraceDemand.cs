@@ -3,16 +3,18 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>The memory that a trace needs at its peak, whoever places it.</summary>
-/// <param name="Least">Bytes that no space can be below.</param>
+/// <summary>The memory that a trace needs at its peak, independent of placement.</summary>
+/// <param name="Least">The lower limit of every space that can serve the trace, in bytes.</param>
 /// <param name="Padded">The peak of live bytes if each block takes whole units of its alignment.</param>
-/// <param name="MostAligned">The largest alignment.</param>
+/// <param name="MostAligned">The largest alignment in bytes.</param>
 internal readonly record struct TraceDemand(UInt128 Least, UInt128 Padded, ulong MostAligned)
 {
-    /// <summary>Follows the live blocks of a trace. Cost: linear, times the number of different alignments.</summary>
-    /// <param name="trace">The trace.</param>
-    /// <param name="options">The chunk and the least alignment.</param>
-    /// <param name="policy">Who places: a pool gives whole powers of two.</param>
+    /// <summary>
+    /// Computes the demand from the live blocks of a trace. Cost: linear in the events, times the number of different alignments.
+    /// </summary>
+    /// <param name="trace">The trace to examine.</param>
+    /// <param name="options">The replay options; the chunk and the least alignment are used.</param>
+    /// <param name="policy">The policy that places the blocks; a pool allocates whole powers of two.</param>
     public static TraceDemand Of(Trace trace, ReplayOptions options, PlacementPolicy policy)
     {
         options = options.For(policy);
@@ -39,13 +41,13 @@ internal readonly record struct TraceDemand(UInt128 Least, UInt128 Padded, ulong
 
     private static UInt128 PowerOfTwo(ulong size) => UInt128.One << (64 - BitOperations.LeadingZeroCount(size - 1));
 
-    // Blocks so aligned share no unit, so all but the last take whole ones; of the last a chunk must be there.
+    // Blocks with this alignment share no unit, so all except the last need whole units; for the last, one chunk is enough.
     private static UInt128 LeastFor(UInt128 units, ulong alignment, ulong chunk) =>
         units == 0 ? 0 : ((units - 1) * alignment) + Math.Min(alignment, chunk);
 
     private static UInt128 Units(ulong size, ulong unit) => ((UInt128)size + unit - 1) / unit;
 
-    /// <summary>The most that the live blocks cost at once.</summary>
+    /// <summary>Computes the peak of the summed cost of the live blocks.</summary>
     private static UInt128 PeakOf(Trace trace, Func<TraceEvent, UInt128> cost)
     {
         var costs = new UInt128[trace.AllocationCount];

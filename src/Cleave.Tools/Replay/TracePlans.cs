@@ -5,15 +5,15 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
 
-/// <summary>The plans of traces that are in use, so that each is made once for all passes of a replay. Thread-safe.</summary>
+/// <summary>A cache of the plans of traces in use, so that each plan is made once for all passes of a replay. Thread-safe.</summary>
 internal static class TracePlans
 {
-    /// <summary>The steps of search that a plan for a replay may take: seconds at most. <c>cleave plan</c> searches for longer.</summary>
+    /// <summary>The most steps of search for a replay's plan, which take seconds at most. <c>cleave plan</c> searches for longer.</summary>
     private const long MostNodes = 200_000;
 
     private static readonly ConditionalWeakTable<Trace, Dictionary<Alignment, MemoryPlan>> Made = [];
 
-    /// <summary>The plan of a trace: the one in the options, or one that is made in at most <see cref="MostNodes"/> steps.</summary>
+    /// <summary>Returns the plan of a trace: the one in the options, or one that is made in at most <see cref="MostNodes"/> steps.</summary>
     public static MemoryPlan Of(Trace trace, ReplayOptions options)
     {
         if (options.Plan is { } given)
@@ -32,7 +32,7 @@ internal static class TracePlans
         }
     }
 
-    /// <summary>The space that a plan needs, in whole granules.</summary>
+    /// <summary>Returns the bytes that a plan needs, in whole granules.</summary>
     public static ulong SpaceOf(Trace trace, ReplayOptions options) =>
         Math.Max(options.Granularity.RoundUp(Of(trace, options).Height), options.Granularity.Bytes);
 }

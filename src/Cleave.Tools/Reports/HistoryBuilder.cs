@@ -4,7 +4,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>Plays a trace once and takes down what lay where, and when.</summary>
+/// <summary>Plays a trace once and records the addresses and lifetimes of all blocks.</summary>
 internal sealed class HistoryBuilder
 {
     private readonly Trace _trace;
@@ -29,8 +29,8 @@ internal sealed class HistoryBuilder
         _ofBlock = new (int, int)[trace.AllocationCount];
     }
 
-    /// <summary>Plays the whole trace; what is not served is left out, with its free.</summary>
-    /// <returns>Everything, not thinned.</returns>
+    /// <summary>Plays the whole trace. An allocation that is not served is left out, together with its free.</summary>
+    /// <returns>The complete history, not reduced.</returns>
     public SpaceHistory Play()
     {
         for (int index = 0; index < _trace.Events.Length; index++)

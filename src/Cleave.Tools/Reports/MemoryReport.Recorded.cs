@@ -6,28 +6,31 @@ namespace Cleave.Tools.Reports;
 
 public sealed partial record MemoryReport
 {
-    /// <summary>The placement of a report that shows a snapshot as its own allocator had it.</summary>
+    /// <summary>The placement name of a report that shows a snapshot as the recorded allocator had placed it.</summary>
     public const string AsRecorded = "as recorded";
 
-    /// <summary>Whether it shows a snapshot as its own allocator had it: segments, and the blocks in them.</summary>
+    /// <summary>
+    /// True if the report shows a snapshot as the recorded allocator had placed it: its segments, and the blocks in them.
+    /// </summary>
     [JsonIgnore]
     public bool IsAsRecorded => Placement == AsRecorded;
 
-    /// <summary>Whether it shows the one state of a snapshot whose history was off.</summary>
+    /// <summary>True if the report shows the single state of a snapshot whose history was off.</summary>
     [JsonIgnore]
     public bool IsOneState { get; private init; }
 
-    /// <summary>A report of a snapshot as its own allocator had it, PyTorch's segments and blocks, with the moment of its peak or of an
-    /// event.</summary>
+    /// <summary>
+    /// Creates a report of a snapshot as the recorded allocator had placed it (PyTorch's segments and blocks), at its peak or at an event.
+    /// </summary>
     /// <remarks>
-    /// The space is all addresses that were ever reserved, laid side by side; what was not reserved at the moment counts as out of use. Cost:
-    /// one pass over the events, and some 80 bytes an event while it is made.
+    /// The space consists of all addresses that were ever reserved, laid side by side. Addresses that were not reserved at the moment count
+    /// as out of use. Cost: one pass over the events, and some 80 bytes an event until the report is made.
     /// </remarks>
     /// <param name="trace">A trace that has a <see cref="Trace.Layout"/>.</param>
-    /// <param name="at">The event to look at, from 0; the peak if null.</param>
-    /// <param name="lives">Rectangles to keep at most; those with the largest area are.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such event.</exception>
-    /// <exception cref="ArgumentException">The trace has no layout, or no event.</exception>
+    /// <param name="at">The index of the event to show, counted from 0; null for the peak.</param>
+    /// <param name="lives">The most rectangles to keep; those with the largest area are kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The trace has no event with this index.</exception>
+    /// <exception cref="ArgumentException">The trace has no layout, or no events.</exception>
     public static MemoryReport OfRecorded(Trace trace, int? at = null, int lives = MostLives)
     {
         ArgumentNullException.ThrowIfNull(trace);
@@ -41,7 +44,7 @@ public sealed partial record MemoryReport
 
         var recorded = new RecordedHistory(trace);
         SpaceHistory history = recorded.Play();
-        // A snapshot without history is the state after all of its blocks.
+        // A snapshot without history is the state after all of its blocks were allocated.
         int index = at ?? (trace.IsOneState ? trace.Events.Length - 1 : history.PeakEvent);
         return new MemoryReport
         {

@@ -3,7 +3,9 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>The history of a snapshot as its own allocator placed the blocks: which block lay where, and what was reserved.</summary>
+/// <summary>
+/// The history of a snapshot as the recorded allocator had placed the blocks: the addresses of blocks, and the reserved segments.
+/// </summary>
 internal sealed class RecordedHistory
 {
     private readonly Trace _trace;
@@ -12,7 +14,7 @@ internal sealed class RecordedHistory
     private readonly List<BlockLife> _lives = [];
     private readonly int[] _ofBlock;
 
-    /// <param name="trace">A trace that has a layout.</param>
+    /// <param name="trace">A trace that has a <see cref="Trace.Layout"/>.</param>
     public RecordedHistory(Trace trace)
     {
         _trace = trace;
@@ -26,13 +28,13 @@ internal sealed class RecordedHistory
     /// <summary>Bytes of all addresses that were ever reserved.</summary>
     public ulong Size => Math.Max(_fold.Size, Unit);
 
-    /// <summary>The smallest unit of sizes and places.</summary>
+    /// <summary>The smallest unit of sizes and addresses, in bytes.</summary>
     public ulong Unit { get; }
 
-    /// <summary>The segments, by places in the fold.</summary>
+    /// <summary>The segments, at their folded offsets.</summary>
     public IReadOnlyList<RecordedSegment> Segments { get; }
 
-    /// <summary>Everything that happened, not thinned.</summary>
+    /// <summary>Returns the complete history, not reduced.</summary>
     public SpaceHistory Play()
     {
         var points = new HistoryPoint[_trace.Events.Length];
@@ -69,7 +71,7 @@ internal sealed class RecordedHistory
         };
     }
 
-    // Bytes of a block: whole units, and no more than its range has.
+    // The bytes of a block are whole units, and at most the rest of its range.
     private ulong Begin(int index, in TraceEvent allocation)
     {
         _ofBlock[allocation.Id] = -1;

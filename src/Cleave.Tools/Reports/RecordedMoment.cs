@@ -6,7 +6,7 @@ namespace Cleave.Tools.Reports;
 /// <summary>The segments and blocks of a recorded allocator at one moment.</summary>
 internal static class RecordedMoment
 {
-    /// <summary>The state just after an event. What no segment held then counts as out of use.</summary>
+    /// <summary>Captures the state just after an event. Addresses that no segment held then count as out of use.</summary>
     public static SpaceMoment At(int index, RecordedHistory recorded, SpaceHistory history)
     {
         var moment = new MomentBuilder(0, recorded.Size, recorded.Unit, MomentBuilder.UsualCells);

@@ -4,7 +4,9 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>Says in sentences what a recording holds besides its events, what it lacks, and what that leaves unknown.</summary>
+/// <summary>
+/// Describes in sentences the additional data of a recording, the data that it lacks, and the values that are unknown as a result.
+/// </summary>
 internal static class RecordedNotes
 {
     private static readonly (SnapshotGaps Gap, string Text)[] Gaps =
@@ -19,7 +21,7 @@ internal static class RecordedNotes
         (SnapshotGaps.SegmentFrees, "segment_free events were not recorded."),
     ];
 
-    /// <summary>The sentences, of the beginning first.</summary>
+    /// <summary>Returns the sentences about a trace, those about its beginning first.</summary>
     public static IEnumerable<string> Of(Trace trace) => Beginning(trace).Concat(Missing(trace)).Concat(Unknown(trace));
 
     private static IEnumerable<string> Beginning(Trace trace)

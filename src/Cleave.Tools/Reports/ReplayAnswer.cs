@@ -6,19 +6,21 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>Answers what a PyTorch user asks first: is it fragmentation, how much, and what to do.</summary>
+/// <summary>
+/// Answers the first questions of a PyTorch user: whether memory is fragmented, by how much, and how to reduce the fragmentation.
+/// </summary>
 internal static class ReplayAnswer
 {
-    /// <summary>From this idle share on the memory counts as fragmented.</summary>
+    /// <summary>The idle share from which memory counts as fragmented.</summary>
     private const double Fragmented = 0.10;
 
-    /// <summary>Below this share no setting of the allocator gains much.</summary>
+    /// <summary>The idle share below which no setting of the allocator gains much.</summary>
     private const double Little = 0.05;
 
     private const string HowToRecord = "Record a history with torch.cuda.memory._record_memory_history() before the program's work, and save it "
         + "with torch.cuda.memory._dump_snapshot('snapshot.pickle').";
 
-    /// <summary>The answer in one to three sentences, or none for a trace that does not tell it.</summary>
+    /// <summary>Returns the answer in one to three sentences, or none if the trace does not contain enough data.</summary>
     public static IEnumerable<string> Of(TraceReport report)
     {
         Trace trace = report.Trace;
@@ -52,7 +54,7 @@ internal static class ReplayAnswer
             : $"{need}{(need.Length == 0 ? "Try" : "try")} PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True.";
     }
 
-    // One hole that holds most of what is idle is worth naming: a block larger than it cannot use it.
+    // A hole that contains most of the idle bytes is named, because a larger block cannot use it.
     private static string HoleOf(Trace trace, ulong idle)
     {
         if (trace.Layout is null)

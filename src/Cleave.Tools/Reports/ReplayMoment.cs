@@ -5,10 +5,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>Makes the reports of replays: plays a trace again in the space that a result names, and looks at it.</summary>
+/// <summary>Makes the reports of replays by playing a trace again in the space of a result.</summary>
 internal static class ReplayMoment
 {
-    /// <summary>The whole history of a result, not thinned.</summary>
+    /// <summary>Returns the complete history of a result, not reduced.</summary>
     public static SpaceHistory History(Trace trace, ReplayResult result, ReplayOptions options)
     {
         ReplayTarget target = NewTarget(trace, result, options);
@@ -16,7 +16,7 @@ internal static class ReplayMoment
         return new HistoryBuilder(trace, target, new Alignment(result.PageSize)).Play();
     }
 
-    /// <summary>The space just after an event.</summary>
+    /// <summary>Captures the state of the space just after an event.</summary>
     public static SpaceMoment At(int index, Trace trace, ReplayResult result, ReplayOptions options, SpaceHistory history, int cells)
     {
         var moment = new MomentBuilder(0, result.Space, ChunkOf(trace, result, options), cells);

@@ -5,20 +5,22 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>A sentence about a trace, or about what became of it under one policy.</summary>
-/// <param name="Policy">The policy, or null.</param>
-/// <param name="Text">The sentence.</param>
-/// <param name="IsDetail">Whether it belongs to the note before it.</param>
+/// <summary>A sentence about a trace, or about the result of one policy.</summary>
+/// <param name="Policy">The name of the policy, or null if the sentence concerns the trace.</param>
+/// <param name="Text">The text of the sentence.</param>
+/// <param name="IsDetail">True if the sentence adds detail to the note before it.</param>
 internal readonly record struct ReplayNote(string? Policy, string Text, bool IsDetail = false)
 {
-    /// <summary>The note where the trace it belongs to is named beside it.</summary>
+    /// <summary>Formats the note for a place that already names the trace.</summary>
     public override string ToString() => Policy is null || IsDetail ? Text : $"{Policy}: {Text}";
 
-    /// <summary>The note with the name of its trace.</summary>
+    /// <summary>Formats the note with the name of its trace.</summary>
     public string Named(string trace) => IsDetail ? $"  {Text}" : Policy is null ? $"{trace}: {Text}" : $"{trace}, {Policy}: {Text}";
 }
 
-/// <summary>The notes of a replay: what the recording says and lacks, what failed, and what would have been served.</summary>
+/// <summary>
+/// The notes of a replay: contents and gaps of the recording, failures, and refused requests that would have been served.
+/// </summary>
 internal static class ReplayNotes
 {
     public static IEnumerable<ReplayNote> Of(TraceReport report) =>
@@ -70,7 +72,7 @@ internal static class ReplayNotes
     private static IEnumerable<ulong> Refused(Trace trace) =>
         trace.Events.Where(step => step.Kind == TraceEventKind.OutOfMemory).Select(step => step.Size);
 
-    // PyTorch could have had what it had reserved and what the device had free.
+    // PyTorch could have used the bytes that it had reserved and those that the device had free.
     private static string Compared(Trace trace, ulong space)
     {
         ulong[] had = [.. trace.Refusals.Select(refusal => refusal.Capacity).OfType<ulong>()];

@@ -5,15 +5,15 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>The summary of a replay as cells of text, for every renderer that has a table; and what stands below it.</summary>
+/// <summary>The summary of a replay as text cells for every renderer that draws a table, with the notes below it.</summary>
 internal static class ReplayTable
 {
-    /// <summary>Columns from here on hold numbers.</summary>
+    /// <summary>The index of the first column that contains numbers.</summary>
     public const int FirstNumber = 2;
 
     private const string Nothing = "-";
 
-    /// <summary>The columns, and what each means.</summary>
+    /// <summary>The names of the columns, with their meanings.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Columns { get; } =
     [
         ("trace", "the recording"),
@@ -32,7 +32,9 @@ internal static class ReplayTable
         ("ns/op", "nanoseconds for one allocation or free, the median of the passes"),
     ];
 
-    /// <summary>The columns from the most to the least important, for places that do not hold all; the name of the trace stands elsewhere.</summary>
+    /// <summary>
+    /// The columns in descending order of importance, for places that cannot show all; the name of the trace is shown elsewhere.
+    /// </summary>
     public static IReadOnlyList<int> ByImportance { get; } = [1, 4, 5, 12, 6, 8, 7, 13, 3, 9, 10, 11];
 
     public static IEnumerable<string[]> RowsOf(TraceReport report)
@@ -63,7 +65,7 @@ internal static class ReplayTable
         }
     }
 
-    // Of a space that is nearly full, what is free is too little for its pieces to matter.
+    // In a nearly full space, the free memory is too small for its fragmentation to matter.
     private static double? ExternalFragmentation(ReplayResult result) =>
         result.Space - Math.Min(result.AllocatedAtPeak, result.Space) >= result.Space / 100 ? result.ExternalFragmentation : null;
 

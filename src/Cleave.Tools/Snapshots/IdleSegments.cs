@@ -2,14 +2,15 @@ using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Finds segments that must have been released though no release was recorded.</summary>
+/// <summary>Finds segments that must have been released although no release was recorded.</summary>
 /// <remarks>
-/// PyTorch reserves a segment only if no idle one of the same stream and pool could hold the block. So at such an event every idle segment
-/// of that kind that is as large is gone. This holds for plain segments only: not for mapped parts, private pools, or a limit on splitting.
+/// PyTorch reserves a segment only if no idle one of the same stream and pool could hold the block. So at such an event, every idle segment
+/// of the same stream and pool that is as large has been released. The rule holds only for plain segments, not for mapped parts, private
+/// pools, or a limit on splitting.
 /// </remarks>
 internal sealed class IdleSegments(DeviceRecording recording)
 {
-    /// <summary>Segments of the pool for small blocks are of this size, those of the other pool are larger.</summary>
+    /// <summary>The size of all segments of the pool for small blocks; segments of the other pool are larger.</summary>
     private const ulong SmallSegment = 2 << 20;
 
     private readonly bool _applies = recording.ReusesIdleSegments
@@ -18,7 +19,7 @@ internal sealed class IdleSegments(DeviceRecording recording)
     private readonly Dictionary<(int Stream, bool Small), SortedSet<(ulong Size, ulong Start)>> _idle = [];
     private readonly Dictionary<ulong, (int Blocks, int Stream, ulong Size)> _segments = new(SeededComparer.Shared);
 
-    /// <summary>Adds a segment, and gives the starts of those that are gone.</summary>
+    /// <summary>Adds a segment, and returns the addresses of those that must have been released.</summary>
     public List<ulong> Reserve(in SnapshotEvent item)
     {
         var gone = new List<ulong>();
@@ -43,7 +44,7 @@ internal sealed class IdleSegments(DeviceRecording recording)
             IdleOf(segment.Stream, segment.Size).Remove((segment.Size, start));
     }
 
-    /// <summary>Counts a block of a segment in or out.</summary>
+    /// <summary>Changes the number of blocks in a segment.</summary>
     public void Count(ulong start, int change)
     {
         if (!_segments.TryGetValue(start, out (int Blocks, int Stream, ulong Size) segment))

@@ -3,16 +3,16 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Puts the places and times of blocks and segments in terms of the events of the trace.</summary>
+/// <summary>Converts the addresses and times of blocks and segments to the events of the trace.</summary>
 internal sealed class LayoutBuilder(LiveBlocks blocks, int[] preludeOrder, int eventCount)
 {
-    /// <summary>Refused requests that are described; a program that catches the error may be refused over and over.</summary>
+    /// <summary>The most refused requests that are described; a program that catches the error may be refused many times.</summary>
     private const int MostRefusals = 100;
 
     private readonly int[] _stepEvents = [.. blocks.Steps.Select(step => step.Event)];
 
-    /// <summary>The layout of a device.</summary>
-    /// <param name="spans">The ranges that were reserved, by events of the recording.</param>
+    /// <summary>Builds the layout of a device.</summary>
+    /// <param name="spans">The ranges that were reserved, with events of the recording.</param>
     /// <param name="settings">The settings of the allocator.</param>
     public RecordedLayout Layout(IEnumerable<ReservedSpan> spans, RecordedSettings settings) => new(
         [.. preludeOrder.Select(index => blocks.Prelude[index].Address), .. Enumerable.Range(0, blocks.Births.Count).Select(number => blocks.BlockAt(number).Address)],
@@ -21,8 +21,8 @@ internal sealed class LayoutBuilder(LiveBlocks blocks, int[] preludeOrder, int e
         Settings = settings,
     };
 
-    /// <summary>What is known of the refused requests.</summary>
-    /// <param name="recording">The device.</param>
+    /// <summary>Builds the descriptions of the refused requests.</summary>
+    /// <param name="recording">The recording of the device.</param>
     /// <param name="reserved">The reserved bytes over the events of the recording.</param>
     public ImmutableArray<RecordedRefusal> Refusals(DeviceRecording recording, ReservedCurve reserved) =>
     [
@@ -37,7 +37,7 @@ internal sealed class LayoutBuilder(LiveBlocks blocks, int[] preludeOrder, int e
     private RecordedSegment ToSegment(ReservedSpan span) =>
         new(span.Start, span.Top - span.Start, EventOf(span.Birth), EventOf(span.Death), span.IsWhole);
 
-    /// <summary>The first event of the trace at or after an event of the recording.</summary>
+    /// <summary>Finds the first event of the trace at or after an event of the recording.</summary>
     private int EventOf(int index)
     {
         if (index < 0)

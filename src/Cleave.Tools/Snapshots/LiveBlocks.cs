@@ -4,16 +4,16 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>One step of the trace that is being built: what happened to which block at which event.</summary>
+/// <summary>One step of a trace that is being built: a block, an event and the kind of the event.</summary>
 /// <remarks>
-/// The event is an index of the recording, the block a number from 0 up in order of allocation, or from -1 down for blocks of the prelude, and
-/// the kind an allocation, a free or a refused request.
+/// The event is an index of the recording. The block is a number from 0 up in order of allocation, or from -1 down for blocks of the
+/// prelude. The kind is an allocation, a free or a refused request.
 /// </remarks>
 internal readonly record struct BlockStep
 {
     private const int KindBits = 2;
 
-    // There is a step for most events, so the event and the kind share a number.
+    // Most events have a step, so the event and the kind share one number to save memory.
     private readonly uint _eventAndKind;
 
     public BlockStep(int index, int block, TraceEventKind kind)
@@ -29,14 +29,15 @@ internal readonly record struct BlockStep
     public TraceEventKind Kind => (TraceEventKind)(_eventAndKind & ((1 << KindBits) - 1));
 }
 
-/// <summary>One block of the recorded program.</summary>
+/// <summary>One block of the recorded program: its address, its size in bytes, and the index of its stack.</summary>
 internal readonly record struct RecordedBlock(ulong Address, ulong Size, int Stack);
 
-/// <summary>Follows the blocks of a device from event to event, and finds out which were live before the recording began.</summary>
+/// <summary>Tracks the blocks of a device from event to event, and infers the blocks that were live before the recording began.</summary>
 /// <remarks>
-/// A block ends at <c>free_requested</c>, when the program gave it up; <c>free_completed</c> only says when the recording allocator could
-/// use it again, and ends a block only if the request was not recorded. A block that nothing frees ends at the latest where the
-/// recording contradicts it: its addresses are allocated again, its segment is released, or the final segments do not hold it.
+/// A block ends at <c>free_requested</c>, when the program freed it. <c>free_completed</c> only marks the time from which the recorded
+/// allocator could reuse the memory, and ends a block only if the request was not recorded. A block that no event frees ends where the
+/// recording contradicts it, at the latest: its addresses are allocated again, its segment is released, or the final segments do not
+/// contain it.
 /// </remarks>
 internal sealed class LiveBlocks(DeviceRecording recording)
 {
@@ -47,20 +48,20 @@ internal sealed class LiveBlocks(DeviceRecording recording)
 
     public ChunkedList<BlockStep> Steps { get; } = new(recording.Budget);
 
-    /// <summary>The events that allocated a block, in order; the number of the block is the place in this list.</summary>
+    /// <summary>The events that allocated blocks, in order. The number of a block is its index in this list.</summary>
     public ChunkedList<int> Births { get; } = new(recording.Budget);
 
-    /// <summary>A block that was allocated in the trace, by its number.</summary>
+    /// <summary>Returns a block that was allocated in the trace, by its number.</summary>
     public RecordedBlock BlockAt(int number)
     {
         SnapshotEvent birth = recording.Events[Births[number]];
         return new RecordedBlock(birth.Address, birth.Size, birth.Stack);
     }
 
-    /// <summary>The blocks that were live before the recording began; the one at index i has the number -1 - i.</summary>
+    /// <summary>The blocks that were live before the recording began. The block at index i has the number -1 - i.</summary>
     public List<RecordedBlock> Prelude { get; } = [];
 
-    /// <summary>For each inferred free the events between which the block may have ended earlier, and its bytes.</summary>
+    /// <summary>The events between which each inferred free may have happened, with the bytes of the block.</summary>
     public List<(int From, int To, ulong Size)> Uncertain { get; } = [];
 
     public int UnmatchedFrees { get; private set; }
@@ -69,10 +70,10 @@ internal sealed class LiveBlocks(DeviceRecording recording)
 
     public int VanishedBlocks { get; private set; }
 
-    /// <summary>Blocks that ended at <c>free_completed</c>, since no request to free them was recorded.</summary>
+    /// <summary>The number of blocks that ended at <c>free_completed</c>, because no request to free them was recorded.</summary>
     public int EndedByCompletion { get; private set; }
 
-    /// <summary>The blocks that are live now.</summary>
+    /// <summary>The blocks that are live at the current event.</summary>
     public IReadOnlyCollection<RangeMap<LiveBlock>.MappedRange> Live => _live.All;
 
     public bool FreesRecorded => _requestsRecorded || recording.Has(SnapshotAction.FreeCompleted);
@@ -87,8 +88,8 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         Births.Add(index);
     }
 
-    /// <summary>Takes a request to free.</summary>
-    /// <returns>Whether it ended a block, and whether that was live before the recording began.</returns>
+    /// <summary>Processes a request to free a block.</summary>
+    /// <returns>Two values: true if the request ended a block, and true if that block was live before the recording began.</returns>
     public (bool Ended, bool InPrelude) Request(int index)
     {
         ulong address = recording.Events[index].Address;
@@ -96,7 +97,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         return Free(index);
     }
 
-    /// <summary>Takes a completed free, which matters only if its request was not recorded.</summary>
+    /// <summary>Processes a completed free, which matters only if its request was not recorded.</summary>
     public (bool Ended, bool InPrelude) Complete(int index)
     {
         ulong address = recording.Events[index].Address;
@@ -108,7 +109,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
             return default;
         }
 
-        // Where requests are recorded, that of an unknown block came before the recording began, and the block was free then.
+        // If requests are recorded, that of an unknown block came before the recording began, so the block was free already.
         if (_requestsRecorded && _live.At(address) is null)
             return default;
 
@@ -116,7 +117,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         return Free(index);
     }
 
-    /// <summary>Ends the blocks in a range that cannot hold any after the event.</summary>
+    /// <summary>Ends the blocks in a range that cannot contain any after the event.</summary>
     public void EndWithin(ulong start, ulong end, int index)
     {
         if (_live.LastWithin(start, end) is null)
@@ -126,8 +127,8 @@ internal sealed class LiveBlocks(DeviceRecording recording)
             Infer(lost, index);
     }
 
-    /// <summary>Compares with the blocks of the final segments, once all events have been taken.</summary>
-    /// <param name="bornInTrace">Whether the memory at an address was first reserved within the trace.</param>
+    /// <summary>Compares the live blocks with those of the final segments, after all events were processed.</summary>
+    /// <param name="bornInTrace">Determines whether the memory at an address was first reserved within the trace.</param>
     public void Finish(Func<ulong, bool> bornInTrace)
     {
         var final = new Dictionary<ulong, FinalBlock>(SeededComparer.Shared);
@@ -159,7 +160,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         }
     }
 
-    // A block that the trace never names was live from the start, unless another was allocated over it meanwhile.
+    // A block that the trace never names was live from the start, unless another block was allocated over it later.
     private HashSet<ulong> FindContradicted(Dictionary<ulong, FinalBlock> final)
     {
         FinalBlock[] unseen = [.. final.Values.Where(block => !_seen.Contains(block.Address)).OrderBy(block => block.Address)];
@@ -214,6 +215,6 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         Uncertain.Add((block.Value.Birth + 1, index, block.Value.Size));
     }
 
-    /// <summary>One live block; <paramref name="Birth"/> is the event that allocated it.</summary>
+    /// <summary>One live block; <paramref name="Birth"/> is the index of the event that allocated it.</summary>
     internal readonly record struct LiveBlock(int Number, ulong Size, int Birth);
 }

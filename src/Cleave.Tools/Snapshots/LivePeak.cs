@@ -2,10 +2,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>The peak of live bytes: where it is if every block ends as late as it can, and at least how high it is.</summary>
+/// <summary>The peak of live bytes: its event if every block ends as late as possible, and bounds of its height.</summary>
 internal readonly record struct LivePeak(ByteBounds Bytes, int Event)
 {
-    /// <summary>Follows the steps of a trace. Cost: linear, and sorting what was inferred.</summary>
+    /// <summary>Computes the peak from the steps of a trace. Cost: linear, plus sorting the inferred frees.</summary>
     public static LivePeak Of(LiveBlocks blocks)
     {
         Int128 live = 0;
@@ -34,7 +34,7 @@ internal readonly record struct LivePeak(ByteBounds Bytes, int Event)
 
     private static ulong Clamp(Int128 bytes) => (ulong)Int128.Clamp(bytes, 0, ulong.MaxValue);
 
-    /// <summary>Bytes of blocks that count as live though they may have been freed before.</summary>
+    /// <summary>Counts bytes of blocks that count as live although they may have been freed before.</summary>
     private sealed class EarlierFrees
     {
         private readonly (int Event, Int128 Bytes)[] _changes;

@@ -4,24 +4,31 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Reads the memory snapshots that PyTorch writes (<c>torch.cuda.memory._dump_snapshot</c>), plain or gzip.</summary>
+/// <summary>
+/// Reads the memory snapshots that PyTorch writes (<c>torch.cuda.memory._dump_snapshot</c>), plain or gzip. Stateless, so thread-safe.
+/// </summary>
 /// <remarks>
-/// A block lives from <c>alloc</c> to <c>free_requested</c>, with the size that the program asked for. Times count from the
-/// first event of a device. What was live before the recording began is put first, in order of address: blocks freed
-/// without having been allocated, and blocks still live that the trace never names. Streams of a device are one
-/// trace, as they share its memory. Kinds of event that the recording lacks are made up for where the rest tells them. What was
-/// inferred is in <see cref="Trace.Notes"/>, and <see cref="Trace.Recorded"/> holds bounds where a figure cannot be known.
+/// A block lives from <c>alloc</c> to <c>free_requested</c>, with the size that the program requested. Times count from the first event of
+/// a device. Blocks that were live before the recording began come first, in order of address. They are blocks that are freed without
+/// having been allocated, and live blocks that the trace never names. All streams of a device are one trace, because they share its memory.
+/// Missing kinds of events are inferred if the rest of the recording allows it. <see cref="Trace.Notes"/> counts the inferred events, and
+/// <see cref="Trace.Recorded"/> has bounds for figures that cannot be known.
 /// </remarks>
 public static class PyTorchSnapshotReader
 {
     private const long LargePickle = 64 << 20;
 
-    /// <summary>Reads a snapshot. Thread-safe for different streams; cost is linear in its size.</summary>
-    /// <param name="input">The stream; it need not seek and stays open.</param>
-    /// <param name="name">What the traces and the errors call it.</param>
-    /// <param name="maxMemory">The most bytes of the managed heap that the values of the file may take; null for no limit.</param>
+    /// <summary>Reads a snapshot from a stream. Thread-safe for different streams. Cost: linear in its size.</summary>
+    /// <param name="input">The stream, which stays open and need not support seeking.</param>
+    /// <param name="name">The name of the traces, which errors quote.</param>
+    /// <param name="maxMemory">
+    /// The most bytes of memory that reading may take, the traces included; null for the default of
+    /// <see cref="TraceReadOptions.MaxMemory"/>.
+    /// </param>
     /// <returns>One trace for each device that has events or live blocks, in order of device.</returns>
-    /// <exception cref="TraceFormatException">The stream is no plain pickle, or its values do not have the shape of a snapshot.</exception>
+    /// <exception cref="TraceFormatException">
+    /// The content is not a pickle of plain data, or its values are not those of a snapshot.
+    /// </exception>
     public static IReadOnlyList<Trace> Read(Stream input, string name, long? maxMemory = null) =>
         Read(input, name, PickleOptions.Default with { MaxMemory = maxMemory });
 
@@ -36,7 +43,7 @@ public static class PyTorchSnapshotReader
             SnapshotRecording recording = Parse(input, name, options, budget);
             if (budget.InputBytes >= LargePickle)
             {
-                // The memo and the packed values are of no use any more, and the traces are about to take as much.
+                // The memo and the packed values are no longer needed, and the traces are about to take as much memory.
                 GC.Collect();
             }
 
@@ -52,26 +59,30 @@ public static class PyTorchSnapshotReader
         }
     }
 
-    /// <summary>Makes traces of a snapshot that has been unpickled: a dictionary, or the bare list of segments that
-    /// <c>torch.cuda.memory_snapshot()</c> returns.</summary>
-    /// <param name="snapshot">The pickle's value.</param>
-    /// <param name="name">What the traces and the errors call it.</param>
-    /// <returns>As for the other form.</returns>
-    /// <exception cref="TraceFormatException">The values do not have the shape of a snapshot; the message holds the path.</exception>
+    /// <summary>
+    /// Creates traces from a snapshot that was unpickled: a dictionary, or the bare list of segments that
+    /// <c>torch.cuda.memory_snapshot()</c> returns.
+    /// </summary>
+    /// <param name="snapshot">The value of the pickle.</param>
+    /// <param name="name">The name of the traces, which errors quote.</param>
+    /// <returns>One trace for each device that has events or live blocks, in order of device.</returns>
+    /// <exception cref="TraceFormatException">
+    /// The values are not those of a snapshot; the message gives the path of the wrong value.
+    /// </exception>
     internal static IReadOnlyList<Trace> Read(PickleValue snapshot, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Build(SnapshotParser.Parse(name, snapshot), name);
     }
 
-    // A method of its own, so that nothing holds the values of the pickle while the traces are made.
+    // Parsing is a separate method, so that nothing refers to the values of the pickle while the traces are built.
     private static SnapshotRecording Parse(Stream input, string name, PickleOptions options, MemoryBudget budget)
     {
         var parser = new SnapshotParser(name, budget);
         return parser.Parse(PickleReader.Read(input, options, budget, parser));
     }
 
-    /// <summary>Makes a trace of each device that has an event or a live block.</summary>
+    /// <summary>Builds a trace for each device that has an event or a live block.</summary>
     internal static IReadOnlyList<Trace> Build(SnapshotRecording recording, string name)
     {
         DeviceRecording[] devices =

@@ -1,29 +1,29 @@
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Ranges of addresses that do not overlap, in order, each with a value.</summary>
+/// <summary>An ordered map from ranges of addresses that do not overlap to values.</summary>
 /// <remarks>
-/// The ranges stand in buckets of at most 512, so that a look-up is a binary search in memory that lies together and adding moves a few
-/// kilobytes at most. A snapshot asks some times for each of its events, and a tree allocates for each question.
-/// Cost: logarithmic for each look-up and each range found.
+/// The ranges are in buckets of at most 512, so a look-up is a binary search in contiguous memory and an insertion moves a few kilobytes at
+/// most. A snapshot needs several look-ups for each event, and a tree would allocate for each. Cost: logarithmic for each look-up and each
+/// range found.
 /// </remarks>
 internal sealed class RangeMap<T>
 {
     private const int MostInBucket = 512;
 
-    // No bucket is empty but the only one.
+    // No bucket is empty, except a single one.
     private readonly List<List<MappedRange>> _buckets = [[]];
 
-    /// <summary>A copy of the ranges, in order of address.</summary>
+    /// <summary>A copy of all ranges, in order of address.</summary>
     public IReadOnlyCollection<MappedRange> All => [.. _buckets.SelectMany(bucket => bucket)];
 
-    /// <summary>Adds a range that overlaps none.</summary>
+    /// <summary>Adds a range that overlaps no other.</summary>
     public MappedRange Add(ulong start, ulong end, T value)
     {
         var range = new MappedRange(start, end, value);
         int at = BucketOf(start);
         List<MappedRange> bucket = _buckets[at];
         int place = CountBelow(bucket, start);
-        // As in a set, a range that begins where another does leaves the other.
+        // As in a set, adding a range that begins at the same address as another changes nothing.
         if (place < bucket.Count && bucket[place].Start == start)
             return range;
 
@@ -50,7 +50,7 @@ internal sealed class RangeMap<T>
             _buckets.RemoveAt(at);
     }
 
-    /// <summary>The range that begins at an address, or null.</summary>
+    /// <summary>Finds the range that begins at an address, or returns null.</summary>
     public MappedRange? At(ulong start)
     {
         List<MappedRange> bucket = _buckets[BucketOf(start)];
@@ -58,7 +58,7 @@ internal sealed class RangeMap<T>
         return place < bucket.Count && bucket[place].Start == start ? bucket[place] : null;
     }
 
-    /// <summary>The last range that begins below an address and reaches past another, or null.</summary>
+    /// <summary>Finds the last range that begins below one address and extends beyond another, or returns null.</summary>
     public MappedRange? LastWithin(ulong start, ulong end)
     {
         if (end == 0)
@@ -70,7 +70,7 @@ internal sealed class RangeMap<T>
         return last is not null && last.End > start ? last : null;
     }
 
-    /// <summary>All ranges that overlap the given one, the highest first.</summary>
+    /// <summary>Finds all ranges that overlap a range, the highest first.</summary>
     public List<MappedRange> Within(ulong start, ulong end)
     {
         var found = new List<MappedRange>();
@@ -80,7 +80,7 @@ internal sealed class RangeMap<T>
         return found;
     }
 
-    // The last bucket whose first range does not begin above the address, or the first bucket.
+    // The result is the last bucket whose first range does not begin above the address, or the first bucket.
     private int BucketOf(ulong address)
     {
         int low = 0;

@@ -2,14 +2,17 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Reserved bytes over the events, as bounds: each range adds its bytes from a beginning to an end, either of which may be a span.</summary>
+/// <summary>
+/// Computes bounds of the reserved bytes over the events. Each range adds its bytes between a beginning and an end, both of which may be
+/// uncertain.
+/// </summary>
 internal sealed class ReservedCurve
 {
     private readonly List<(int Event, Int128 Bytes)> _least = [];
     private readonly List<(int Event, Int128 Bytes)> _most = [];
     private bool _limited = true;
 
-    /// <summary>The ranges that were added. Where a beginning or an end is a span, its latest event counts.</summary>
+    /// <summary>The ranges that were added, with the latest possible event for an uncertain beginning or end.</summary>
     public List<ReservedSpan> Spans { get; } = [];
 
     public void Add(ulong start, ulong top, (int Earliest, int Latest) birth, (int Earliest, int Latest) death, bool isWhole)
@@ -21,7 +24,7 @@ internal sealed class ReservedCurve
         AddLeast(bytes, birth.Latest, death.Earliest);
     }
 
-    /// <summary>Adds a range of which only a part is known, so that there is no upper bound any more.</summary>
+    /// <summary>Adds a range of which only a part is known, so that the bytes have no upper bound any more.</summary>
     public void AddPart(ulong start, ulong top, int birth, int death)
     {
         _limited = false;
@@ -29,10 +32,10 @@ internal sealed class ReservedCurve
         AddLeast(top - start, birth, death);
     }
 
-    /// <summary>The most bytes reserved at once.</summary>
+    /// <summary>Computes the most bytes that were reserved at once.</summary>
     public ByteBounds Peak() => Bounds(int.MaxValue, peak: true);
 
-    /// <summary>The bytes reserved just after an event.</summary>
+    /// <summary>Computes the bytes that were reserved just after an event.</summary>
     public ByteBounds At(int index) => Bounds(index, peak: false);
 
     private void AddLeast(ulong bytes, int birth, int death)
@@ -55,7 +58,7 @@ internal sealed class ReservedCurve
         for (int at = 0; at < changes.Count && changes[at].Event <= last; at++)
         {
             bytes += changes[at].Bytes;
-            // What changes at one event changes at once.
+            // All changes of one event take effect together.
             if (at + 1 == changes.Count || changes[at + 1].Event != changes[at].Event)
                 most = Int128.Max(most, bytes);
         }

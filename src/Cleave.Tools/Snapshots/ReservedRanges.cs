@@ -3,11 +3,11 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Follows the reserved ranges of a device, segments or mapped parts of them, from event to event.</summary>
+/// <summary>Tracks the reserved ranges of a device, which are segments or mapped parts of them, from event to event.</summary>
 /// <remarks>
-/// PyTorch reserves memory only when a block needs it. So a range whose reservation was not recorded existed before the recording, or
-/// began with the first block in it; one whose release was not recorded lasted at least as long as the last block in it, and at most until
-/// its addresses were reserved again.
+/// PyTorch reserves memory only when a block needs it. So a range whose reservation was not recorded existed before the recording, or began
+/// with its first block. A range whose release was not recorded lasted at least as long as its last block, and at most until its addresses
+/// were reserved again.
 /// </remarks>
 internal sealed class ReservedRanges(DeviceRecording recording)
 {
@@ -21,10 +21,10 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     private readonly ReservedCurve _curve = new();
     private readonly IdleSegments _idle = new(recording);
 
-    /// <summary>Ranges about which events and final segments contradict each other.</summary>
+    /// <summary>The number of ranges about which events and final segments contradict each other.</summary>
     public int Contradictions { get; private set; }
 
-    /// <summary>Whether a range shows that reservations, or releases, were not recorded.</summary>
+    /// <summary>The kinds of events that were not recorded, as the ranges show: reservations, releases or both.</summary>
     public SnapshotGaps Gaps { get; private set; }
 
     public void Reserve(in SnapshotEvent item, int index)
@@ -40,7 +40,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
             if (older.Start != item.Address)
                 _idle.Forget(older.Start);
 
-            // A segment is released as a whole; of mapped parts only what is mapped again must have been unmapped.
+            // A segment is released as a whole. Of mapped parts, only the addresses that are mapped again must have been unmapped.
             bool isPart = older.Value is { IsWhole: false, IsImplied: false };
             LosePiece(older, index, isPart ? item.Address : 0, isPart ? item.End : ulong.MaxValue);
             if (isPart)
@@ -57,7 +57,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         _released[item.Address] = index;
     }
 
-    /// <summary>Notes that a block lay in a range from one event to another.</summary>
+    /// <summary>Records that a block was in a range from one event to another.</summary>
     public void Use(ulong start, ulong end, int first, int last)
     {
         if (_ranges.LastWithin(start, end) is { } range && range.Start <= start && range.End >= end)
@@ -70,19 +70,19 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         UseGaps(start, end, first, last);
     }
 
-    /// <summary>Counts a block in the range of an address in or out.</summary>
+    /// <summary>Changes the number of blocks in the range of an address.</summary>
     public void CountBlock(ulong address, int change)
     {
         if (_ranges.LastWithin(address, address + Math.Min(1, ulong.MaxValue - address)) is { Value.IsWhole: true } range)
             _idle.Count(range.Start, change);
     }
 
-    /// <summary>Whether an address lies in a range that was reserved within the trace and is held still.</summary>
+    /// <summary>Determines whether an address is in a range that was reserved within the trace and is still reserved.</summary>
     public bool IsBornInTrace(ulong address) =>
         _ranges.LastWithin(address, address + Math.Min(1, ulong.MaxValue - address)) is { Value: { IsImplied: false, Birth: >= 0 } };
 
-    /// <summary>Compares with the final segments, and gives the curve of reserved bytes.</summary>
-    /// <param name="startedEmpty">Whether no block was live before the recording began.</param>
+    /// <summary>Compares the ranges with the final segments, and returns the curve of reserved bytes.</summary>
+    /// <param name="startedEmpty">True if no block was live before the recording began.</param>
     public ReservedCurve Finish(bool startedEmpty)
     {
         int end = recording.Events.Count;
@@ -98,7 +98,8 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         return _curve;
     }
 
-    // What is released, or held in the end: known pieces end there, and what no piece covers began at a time that is to be found.
+    // Known pieces of the released or finally reserved range end here. For addresses that no piece covers, the beginning is determined
+    // later.
     private void Cover(ulong start, ulong end, int index)
     {
         ulong top = end;
@@ -139,7 +140,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
             return used && !_reservationsRecorded ? (first, first) : (released, used ? first : unborn.End);
         }
 
-        // A range that was never used is not of this trace, and neither is one that holds a block from before it.
+        // A range that was never used, or that contains a block from before the trace, was reserved before the trace.
         if (_reservationsRecorded || first == Start)
             return (Start, Start);
 
@@ -147,7 +148,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         return startedEmpty ? (first, first) : _releasesRecorded ? (Start, first) : (Start, Start);
     }
 
-    // A piece that ends without a release: between its last use and the event.
+    // A piece without a recorded release ended between its last use and this event.
     private void LosePiece(RangeMap<ReservedPiece>.MappedRange lost, int index, ulong from = 0, ulong to = ulong.MaxValue)
     {
         _ranges.Remove(lost);
@@ -173,7 +174,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
             _ranges.Add(end, piece.End, piece.Value with { });
     }
 
-    // A block in memory whose reservation was not seen: its range is implied, and grows with the blocks in it.
+    // A block lies in memory whose reservation was not recorded, so its range is implied and grows with the blocks in it.
     private void UseGaps(ulong start, ulong end, int first, int last)
     {
         var implied = new ReservedPiece { Birth = first, LastUse = last, IsImplied = true };

@@ -3,7 +3,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Makes the trace of one device from its history and from what it held in the end.</summary>
+/// <summary>Builds the trace of one device from its history and its final state.</summary>
 internal sealed class SnapshotDevice
 {
     private readonly DeviceRecording _recording;
@@ -21,11 +21,11 @@ internal sealed class SnapshotDevice
         _completionsRecorded = recording.Has(SnapshotAction.FreeCompleted);
     }
 
-    /// <summary>The trace of a device.</summary>
-    /// <param name="recording">The device's part of the snapshot.</param>
-    /// <param name="sourceName">What the header and the errors call the snapshot.</param>
+    /// <summary>Builds the trace of a device.</summary>
+    /// <param name="recording">The part of the snapshot that concerns the device.</param>
+    /// <param name="sourceName">The name of the snapshot, for the header and for errors.</param>
     /// <param name="name">The name of the trace.</param>
-    /// <param name="snapshot">The snapshot: whether its beginning was overwritten, and the allocator's settings.</param>
+    /// <param name="snapshot">The snapshot, which records whether its beginning was overwritten, and the allocator's settings.</param>
     public static Trace Build(DeviceRecording recording, string sourceName, string name, SnapshotRecording snapshot)
     {
         var device = new SnapshotDevice(recording);
@@ -82,7 +82,7 @@ internal sealed class SnapshotDevice
         }
     }
 
-    // PyTorch can use the memory of a block again once its free completed.
+    // PyTorch can reuse the memory of a block after its free completed.
     private void CountOut(in SnapshotEvent item, bool last)
     {
         if (last)
@@ -109,7 +109,7 @@ internal sealed class SnapshotDevice
         builder.Layout = layout.Layout(_reserved.Spans, settings);
         builder.Refusals = layout.Refusals(_recording, _reserved);
         long[] preludeIds = AddPrelude(builder, order);
-        // The events of the recording are needed up to the step only, so their memory goes as that of the trace grows.
+        // Events of the recording are needed only up to the step, so their memory is released as that of the trace grows.
         foreach (BlockStep step in _blocks.Steps)
         {
             _recording.Events.ReleaseBelow(step.Event);
@@ -160,7 +160,7 @@ internal sealed class SnapshotDevice
         };
     }
 
-    // In order of address, since the order in which they were allocated is lost. The answer maps index to final id.
+    // Blocks are in order of address, because the order of their allocation is unknown. The result maps an index to a final id.
     private long[] AddPrelude(TraceBuilder builder, int[] order)
     {
         long[] ids = new long[order.Length];

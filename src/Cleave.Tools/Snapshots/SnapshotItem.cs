@@ -3,8 +3,10 @@ using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>One dictionary of a snapshot together with its path, so that a wrong field is named like <c>segments[3].address</c>.</summary>
-/// <remarks>The path is put together only for an error.</remarks>
+/// <summary>
+/// One dictionary of a snapshot together with its path, so that an error names a wrong field like <c>segments[3].address</c>.
+/// </summary>
+/// <remarks>The text of the path is built only for an error.</remarks>
 internal readonly struct SnapshotItem
 {
     private readonly string _sourceName;
@@ -22,17 +24,17 @@ internal readonly struct SnapshotItem
 
     public string Path => _index < 0 ? _listPath : $"{_listPath}[{_index}]";
 
-    /// <summary>The dictionary that the whole pickle is.</summary>
+    /// <summary>Creates the item for the outermost dictionary of the pickle.</summary>
     public static SnapshotItem Root(string sourceName, PickleValue value) => new(sourceName, "", -1, value.Dictionary
         ?? throw new TraceFormatException(sourceName, "", $"a snapshot is a dictionary or a list of segments, and this pickle holds {value}"));
 
-    /// <summary>The place of a pickle that is a list and no dictionary; its items are named like <c>[3]</c>.</summary>
+    /// <summary>Creates the item for a pickle that is a list and not a dictionary; its items are named like <c>[3]</c>.</summary>
     public static SnapshotItem OfList(string sourceName) => new(sourceName, "snapshot", -1, new PickleDictionary());
 
-    /// <summary>An entry that was taken out of its list.</summary>
+    /// <summary>Creates the item for an entry that was removed from its list.</summary>
     public static SnapshotItem Of(string sourceName, string listPath, int index, PickleDictionary fields) => new(sourceName, listPath, index, fields);
 
-    /// <summary>An item of the list that stands at <paramref name="listPath"/>.</summary>
+    /// <summary>Returns an item of the list whose path is <paramref name="listPath"/>.</summary>
     public SnapshotItem At(string listPath, PickleList list, int index) => new(_sourceName, listPath, index, list[index].Dictionary
         ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a dictionary, found {list[index]}"));
 
@@ -40,7 +42,7 @@ internal readonly struct SnapshotItem
 
     public PickleList List(string key) => Field(key).List ?? throw Wrong(key, "a list");
 
-    /// <summary>An item of a list that is a list itself.</summary>
+    /// <summary>Returns an item of a list that is a list itself.</summary>
     public PickleList ListAt(string listPath, PickleList list, int index) => list[index].List
         ?? throw new TraceFormatException(_sourceName, $"{listPath}[{index}]", $"expected a list, found {list[index]}");
 
@@ -52,11 +54,11 @@ internal readonly struct SnapshotItem
 
     public ulong Address(string key) => Field(key).UnsignedNumber ?? throw Wrong(key, "a whole number from 0 to 2^64 - 1");
 
-    /// <summary>The number under a key, or another where it is missing or no such number.</summary>
+    /// <summary>Returns the number under a key, or a default if the number is missing or invalid.</summary>
     public ulong AddressOr(string key, ulong missing) =>
         _fields.TryGet(key, out PickleValue value) && value.UnsignedNumber is { } number ? number : missing;
 
-    /// <summary>Whether a key holds a tuple with an item that is not the number 0.</summary>
+    /// <summary>Determines whether a key has a tuple with an item that is not the number 0.</summary>
     public bool HasOtherThanZeros(string key) =>
         _fields.TryGet(key, out PickleValue value) && value.Tuple is { } tuple && tuple.Items.ToArray().Any(item => item.UnsignedNumber != 0);
 
@@ -68,7 +70,7 @@ internal readonly struct SnapshotItem
 
     public long Number(string key) => Field(key).SignedNumber ?? throw Wrong(key, "a whole number from -2^63 to 2^63 - 1");
 
-    /// <summary>A time, which may also be a floating-point number; its fraction is dropped.</summary>
+    /// <summary>Returns the time under a key. A floating-point time is rounded towards zero.</summary>
     public long Time(string key) => Field(key).RealNumber is { } real and > -9.2e18 and < 9.2e18 ? (long)real : Number(key);
 
     public TraceFormatException Wrong(string key, string expected) => Error(key, $"expected {expected}, found {Field(key)}");

@@ -4,10 +4,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Takes a snapshot out of the values of its pickle: a dictionary, or the bare list of segments.</summary>
+/// <summary>Extracts a snapshot from the values of its pickle: a dictionary, or the bare list of segments.</summary>
 /// <remarks>
-/// The entries of the device traces are most of a snapshot. They are taken one by one while the pickle is read, so that they are never in
-/// memory as values; those of a pickle that writes them in another order are taken afterwards.
+/// The entries of the device traces are most of a snapshot. They are processed one at a time while the pickle is read, so that they are
+/// never all in memory as values. If a pickle contains them in another order, they are processed afterwards.
 /// </remarks>
 internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = null) : IPickleEntrySink
 {
@@ -15,10 +15,12 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
     private string _path = "";
     private int _pathDevice = -1;
 
-    /// <exception cref="TraceFormatException">The values do not have the shape of a snapshot; the message holds the path.</exception>
+    /// <exception cref="TraceFormatException">
+    /// The values are not those of a snapshot; the message gives the path of the wrong value.
+    /// </exception>
     public static SnapshotRecording Parse(string sourceName, PickleValue value) => new SnapshotParser(sourceName).Parse(value);
 
-    /// <summary>Takes what is left of the snapshot once its pickle was read.</summary>
+    /// <summary>Extracts the rest of the snapshot after its pickle was read.</summary>
     /// <inheritdoc cref="Parse(string, PickleValue)" path="/exception"/>
     public SnapshotRecording Parse(PickleValue value)
     {
@@ -44,7 +46,7 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
     {
         AddSegments(root, root.List("segments"));
         ReadSettings(root.DictionaryOrNull("allocator_settings"));
-        // Before PyTorch 2.0 a snapshot had no traces at all.
+        // Snapshots before PyTorch 2.0 had no traces at all.
         if (!root.Has("device_traces"))
             return;
 
@@ -106,7 +108,7 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
         _ => SnapshotAction.Unknown,
     };
 
-    // Clocks of the recording may step back a little; a time before the first event counts as the first.
+    // Recorded clocks may step back a little; a time before the first event counts as that of the first.
     private static long RelativeTime(SnapshotItem item, DeviceRecording device)
     {
         if (!item.Has("time_us"))
@@ -134,7 +136,7 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
         }
     }
 
-    // Early PyTorch wrote no address of a block: blocks follow each other without gaps.
+    // Early versions of PyTorch wrote no addresses of blocks, but blocks follow each other without gaps.
     private static ulong AddBlock(DeviceRecording device, SnapshotItem block, ulong expectedAddress)
     {
         ulong address = block.Has("address") ? block.Address("address") : expectedAddress;
@@ -146,7 +148,7 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
         return unchecked(address + size);
     }
 
-    // It also wrote the size that was asked for into a history, whose first entry is of the block as it is.
+    // Early versions also wrote the requested size into a history, whose first entry is for the current block.
     private static ulong? RequestedSize(SnapshotItem block)
     {
         if (block.Has("requested_size"))

@@ -4,12 +4,12 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>What a snapshot holds, free of its file format: the history and the final state of each device.</summary>
+/// <summary>The content of a snapshot, independent of its file format: the history and the final state of each device.</summary>
 internal sealed class SnapshotRecording(MemoryBudget? budget = null)
 {
     public SortedDictionary<long, DeviceRecording> Devices { get; } = [];
 
-    /// <summary>Whether the file says that its buffer overflowed, so that older events were overwritten.</summary>
+    /// <summary>True if the file records that its buffer overflowed, so that older events were overwritten.</summary>
     public bool Overflowed { get; set; }
 
     public RecordedSettings Settings { get; set; } = new(ExpandableSegments: false, SplittingLimited: false);
@@ -23,7 +23,7 @@ internal sealed class SnapshotRecording(MemoryBudget? budget = null)
     }
 }
 
-/// <summary>The history of one device, in order, and what it held when the snapshot was taken.</summary>
+/// <summary>The history of one device, in order, and its state when the snapshot was taken.</summary>
 internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
 {
     private readonly Dictionary<ulong, ushort> _streams = new(SeededComparer.Shared);
@@ -31,26 +31,26 @@ internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
 
     public long Number => number;
 
-    /// <summary>All entries of the device trace, so that an index is a place in the file.</summary>
+    /// <summary>All entries of the device trace, so that an index is a position in the file.</summary>
     public ChunkedList<SnapshotEvent> Events { get; } = new(budget);
 
     public SnapshotStacks Stacks { get; } = new(budget);
 
-    /// <summary>Counts the memory that the recording and its trace take; null to leave it uncounted.</summary>
+    /// <summary>The budget that the memory of the recording and its trace is charged to, or null to leave it uncharged.</summary>
     public MemoryBudget? Budget => budget;
 
-    /// <summary>The time of the first event that has one.</summary>
+    /// <summary>The time of the first event that has a time.</summary>
     public long? FirstTime { get; set; }
 
     public ChunkedList<FinalSegment> Segments { get; } = new(budget);
 
-    /// <summary>The blocks of <see cref="Segments"/> that are not idle.</summary>
+    /// <summary>The blocks in <see cref="Segments"/> that are not idle.</summary>
     public ChunkedList<FinalBlock> Blocks { get; } = new(budget);
 
-    /// <summary>Whether an idle segment serves any block that fits: there are no private pools and no limit on splitting.</summary>
+    /// <summary>True if an idle segment serves any block that fits, because no private pools or limits on splitting exist.</summary>
     public bool ReusesIdleSegments { get; set; } = true;
 
-    /// <summary>A small number for a stream. Beyond 65 535 streams the rest share the last number.</summary>
+    /// <summary>Returns a small number for a stream. Streams beyond the first 65 535 share the last number.</summary>
     public ushort StreamNumber(ulong stream)
     {
         if (!_streams.TryGetValue(stream, out ushort known))
@@ -69,7 +69,7 @@ internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
         Events.Add(item);
     }
 
-    /// <summary>Whether the trace has at least one event of one of the kinds.</summary>
+    /// <summary>Determines whether the trace has at least one event of one of the kinds.</summary>
     public bool Has(params ReadOnlySpan<SnapshotAction> actions)
     {
         foreach (SnapshotAction action in actions)
@@ -86,8 +86,8 @@ internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
 internal readonly record struct FinalSegment(ulong Address, ulong Size);
 
 /// <summary>A block that was in use when the snapshot was taken.</summary>
-/// <param name="Address">The first byte.</param>
-/// <param name="Size">Bytes of the block.</param>
-/// <param name="Requested">Bytes that the program asked for, or <paramref name="Size"/> where the file does not say.</param>
-/// <param name="IsPending">Whether its free was requested already.</param>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Size">The size of the block, in bytes.</param>
+/// <param name="Requested">Bytes that the program requested, or <paramref name="Size"/> if the file does not record them.</param>
+/// <param name="IsPending">True if the free of the block was already requested.</param>
 internal readonly record struct FinalBlock(ulong Address, ulong Size, ulong Requested, bool IsPending);

@@ -5,17 +5,20 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>Collects the stacks of a device's allocations. A snapshot shares the list of a stack's frames, so most are found again.</summary>
+/// <summary>
+/// Collects the stacks of a device's allocations. A snapshot shares the frame list of equal stacks, so most stacks are found again.
+/// </summary>
 /// <remarks>
-/// Frames only annotate the recording: one that has another shape, or is above a limit, is left out without an error. A stack is kept as the
-/// numbers of its frames, and the text of a frame once, because a small file can make many stacks of the same long frames.
+/// Frames only annotate the recording, so a frame that has another format, or exceeds a limit, is left out without an error. A stack is
+/// stored as the numbers of its frames, and the text of a frame is stored once, because a small file can contain many stacks of the same
+/// long frames.
 /// </remarks>
 internal sealed class SnapshotStacks
 {
     private const int MostFrames = 32;
     private const int LongestName = 160;
 
-    /// <summary>About what an entry of a hash table takes.</summary>
+    /// <summary>The approximate bytes of an entry in a hash table.</summary>
     private const int EntryBytes = 56;
 
     private readonly MemoryBudget? _budget;
@@ -25,14 +28,14 @@ internal sealed class SnapshotStacks
     private readonly Dictionary<int[], int> _indexes = new(new FramesComparer());
     private readonly List<int[]> _stacks = [];
 
-    /// <param name="budget">Counts the memory of the stacks; null to leave it uncounted.</param>
+    /// <param name="budget">The budget that the memory of the stacks is charged to, or null to leave it uncharged.</param>
     public SnapshotStacks(MemoryBudget? budget = null) => _budget = budget;
 
-    /// <summary>The table of all stacks.</summary>
-    /// <param name="ofBlock">For each block, in order of its id, the index of its stack.</param>
+    /// <summary>Builds the table of all stacks.</summary>
+    /// <param name="ofBlock">The index of each block's stack, in order of block ids.</param>
     public StackTable Build(ChunkedList<int> ofBlock) => _stacks.Count == 0 ? StackTable.Empty : new StackTable(_frames, _stacks, ofBlock);
 
-    /// <summary>The index of a stack, which may be missing.</summary>
+    /// <summary>Returns the index of a stack, which may be missing.</summary>
     public int IndexOf(PickleList? frames)
     {
         if (frames is null or { Count: 0 })
@@ -102,7 +105,7 @@ internal sealed class SnapshotStacks
         return OneLine.Of(text.Length <= LongestName ? text : text[..LongestName] + "…");
     }
 
-    /// <summary>Compares stacks by their frames. The hash has a seed that differs from process to process.</summary>
+    /// <summary>Compares stacks by their frames, with a hash whose seed differs from process to process.</summary>
     private sealed class FramesComparer : IEqualityComparer<int[]>
     {
         public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);

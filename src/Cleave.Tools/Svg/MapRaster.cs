@@ -2,13 +2,17 @@ using Cleave.Tools.Moments;
 
 namespace Cleave.Tools.Svg;
 
-/// <summary>Paints the lives of a history into cells: each covers its share of every cell that it touches, in the colour of its age.</summary>
+/// <summary>
+/// Paints the lives of a history into cells. A life covers its share of every cell that it touches, in the colour of its age.
+/// </summary>
 internal sealed class MapRaster
 {
-    /// <summary>Ages go by a factor of 4; the oldest is above a quarter of the recording.</summary>
+    /// <summary>The number of ages, which differ by a factor of 4; the oldest is above a quarter of the recording.</summary>
     public const int Ages = 6;
 
-    /// <summary>A cell counts as taken from this share on: a lone small block is what fragments a space, and must be seen.</summary>
+    /// <summary>
+    /// The share from which a cell counts as allocated. It is small, because a single small block can fragment a space and must be visible.
+    /// </summary>
     private const double Least = 0.02;
 
     private readonly int _columns;
@@ -30,14 +34,14 @@ internal sealed class MapRaster
         AddShadow(history.Thinning.Shadow);
     }
 
-    /// <summary>The age of a cell, from 0 (the youngest), or -1 where it is free.</summary>
+    /// <summary>Returns the age of a cell, from 0 (the youngest), or -1 if the cell is free.</summary>
     public int AgeAt(int column, int row)
     {
         int cell = (row * _columns) + column;
         return _cover[cell] < Least ? -1 : Math.Min(Ages - 1, (int)((_ages[cell] / _cover[cell]) + 0.5f));
     }
 
-    /// <summary>Events after which a life is of an age.</summary>
+    /// <summary>Returns the number of events after which a life has an age.</summary>
     private static double AgeBegins(int age, int events) => age == 0 ? 0 : events / Math.Pow(4, Ages - age);
 
     private void AddLife(BlockLife life, int events, double top, double height)

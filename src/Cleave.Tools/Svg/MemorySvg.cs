@@ -6,13 +6,13 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Svg;
 
-/// <summary>Draws memory reports as one SVG picture, light or dark as its reader has it. Stateless, so thread-safe.</summary>
-/// <remarks>What was recorded over time becomes lines and a map; an allocator as it is now becomes rows of cells.</remarks>
+/// <summary>Draws memory reports as one SVG picture in the reader's light or dark mode. Stateless, so thread-safe.</summary>
+/// <remarks>A report with a history becomes lines and a map; one without a history becomes rows of cells.</remarks>
 public static class MemorySvg
 {
     private const int Width = 960;
 
-    /// <summary>Writes the picture, each report below the one before.</summary>
+    /// <summary>Writes the picture, with the reports one below the other.</summary>
     public static void Write(IReadOnlyList<MemoryReport> reports, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(reports);

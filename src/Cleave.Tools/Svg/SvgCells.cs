@@ -3,7 +3,9 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Svg;
 
-/// <summary>A space as it is now: rows of cells, the lowest address first, each the darker the fuller it is.</summary>
+/// <summary>
+/// Draws the current state of a space as rows of cells, the lowest address first; a darker cell has a larger allocated share.
+/// </summary>
 internal static class SvgCells
 {
     private const int Columns = 64;

@@ -2,7 +2,7 @@ using Cleave.Tools.Moments;
 
 namespace Cleave.Tools.Svg;
 
-/// <summary>Live and mapped bytes over the events.</summary>
+/// <summary>Draws the live and mapped bytes over the events.</summary>
 internal static class SvgChart
 {
     private static readonly SvgFrame Frame = new(SvgFrame.UsualLeft, 84, SvgFrame.UsualWidth, 120);
@@ -22,7 +22,10 @@ internal static class SvgChart
         Frame.WriteAxes(history.EventCount, Top(moment.Size), upwards: true, output);
     }
 
-    /// <summary>A level holds until the next event; steps of less than a third of a pixel are left out, but none that is a turn.</summary>
+    /// <summary>
+    /// Draws a line of levels, each of which holds until the next event. Steps below a third of a pixel are left out, except turning
+    /// points.
+    /// </summary>
     private static string Path(SpaceHistory history, ulong space, Func<HistoryPoint, ulong> value)
     {
         IReadOnlyList<HistoryPoint> points = HistoryThinner.Thin(history, space, int.MaxValue, (int)(2 * Frame.Width)).Points;

@@ -4,21 +4,21 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Svg;
 
-/// <summary>A rectangle of a picture with axes: events across, bytes up or down.</summary>
+/// <summary>A rectangle of a picture with axes: events from left to right, bytes up or down.</summary>
 internal sealed record SvgFrame(double Left, double Top, double Width, double Height)
 {
-    /// <summary>Where the pictures over events stand, from side to side.</summary>
+    /// <summary>The left edge of all pictures over events.</summary>
     public const double UsualLeft = 92;
 
     public const double UsualWidth = 848;
 
-    /// <summary>What is left of the picture to the right of the axes.</summary>
+    /// <summary>The width of the picture to the right of the axes.</summary>
     private const double Margin = 16;
 
-    /// <summary>Of the widest fonts that may stand in.</summary>
+    /// <summary>The width of a digit in the widest font that may be substituted.</summary>
     private const double DigitWidth = 8.5;
 
-    /// <summary>Writes the axis of events below, and that of bytes to the left.</summary>
+    /// <summary>Writes the axis of events below the rectangle, and the axis of bytes to the left.</summary>
     public void WriteAxes(int events, ulong bytes, bool upwards, TextWriter output)
     {
         output.Write(Text($"<rect class=\"axis\" x=\"{Left}\" y=\"{Top}\" width=\"{Width}\" height=\"{Height}\"/>\n"));
@@ -33,7 +33,7 @@ internal sealed record SvgFrame(double Left, double Top, double Width, double He
         for (double value = 0; value <= events; value += each)
         {
             string label = HistoryNotes.Count((int)value);
-            // The last one stands at the edge of the picture and must not be cut.
+            // The last label is at the edge of the picture and must not be cut off.
             double x = Math.Min(X(value, events), Left + Width + Margin - (label.Length * DigitWidth / 2));
             output.Write(Text($"<text class=\"middle\" x=\"{x:0.#}\" y=\"{Top + Height + 18}\">{label}</text>\n"));
         }

@@ -4,10 +4,10 @@ using Cleave.Tools.Text;
 
 namespace Cleave.Tools.Svg;
 
-/// <summary>The memory map over the events: a stroke wherever most of a cell is taken, in the colour of its age.</summary>
+/// <summary>Draws the memory map over the events, with a stroke wherever most of a cell is allocated, in the colour of its age.</summary>
 internal static class SvgMap
 {
-    /// <summary>Pixels of a cell, across and down.</summary>
+    /// <summary>The width and height of a cell, in pixels.</summary>
     private const int Cell = 2;
     private const int Columns = 424;
     private const int Rows = 150;
@@ -18,10 +18,10 @@ internal static class SvgMap
     private const int LegendBottom = 262 + (Rows * Cell) + 42;
     private const int LineHeight = 18;
 
-    /// <summary>Characters of a note that fit beside each other.</summary>
+    /// <summary>The most characters of a line of notes.</summary>
     private const int NoteWidth = 120;
 
-    /// <summary>Where the picture ends.</summary>
+    /// <summary>The lower edge of the picture.</summary>
     public static int Bottom(SpaceHistory history) => LegendBottom + (Notes(history).Count() * LineHeight) + 22;
 
     public static void Write(SpaceHistory history, SpaceMoment moment, TextWriter output)
@@ -32,7 +32,7 @@ internal static class SvgMap
         output.Write(SvgFrame.Text($"<rect class=\"{(history.Segments.Count == 0 ? "free" : "out")}\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
         WriteSegments(history, moment.Size, output);
         var raster = new MapRaster(history, moment.Base, moment.Size, Columns, Rows);
-        // In cells, and at the middle of a row: whole numbers are short.
+        // The unit is a cell, and the origin is the middle of a row, so that coordinates are whole numbers and therefore short.
         output.Write(SvgFrame.Text($"<g transform=\"translate({Frame.Left} {Frame.Top + (Cell / 2)}) scale({Cell})\">\n"));
         for (int age = 0; age < Ages; age++)
         {
@@ -46,7 +46,7 @@ internal static class SvgMap
         {
             double x = Frame.X(index + 0.5, history.EventCount);
             string line = SvgFrame.Text($"d=\"M{x:0.#} {Frame.Top}v{Frame.Height}\"");
-            // Dark and light by turns stands out from any ground; the gaps leave it to be seen.
+            // Alternating dark and light segments stand out from any background, and the gaps leave the background visible.
             output.Write($"<path class=\"ground\" {line}/>\n<path class=\"moment\" {line}/>\n");
         }
 
@@ -72,7 +72,7 @@ internal static class SvgMap
     private static IEnumerable<string> Notes(SpaceHistory history) =>
         WrappedText.Lines((HistoryNotes.ThinnedLives(history) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", NoteWidth);
 
-    /// <summary>Runs of cells of one age, row by row.</summary>
+    /// <summary>Draws runs of cells of one age, row by row.</summary>
     private static string Path(MapRaster raster, int age)
     {
         var path = new System.Text.StringBuilder();

@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Svg;
 
-/// <summary>The colours of the pictures, those of the HTML page.</summary>
+/// <summary>The colours of the pictures, which are those of the HTML page.</summary>
 internal static class SvgStyle
 {
     public const string Text = """

@@ -6,14 +6,16 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 
-/// <summary>Prints a memory report for a terminal or a log: the space as rows of characters, what it adds up to, and the holes.</summary>
+/// <summary>
+/// Prints a memory report for a terminal or a log: the space as rows of characters, its totals, and its holes. Stateless, so thread-safe.
+/// </summary>
 public static class MemoryText
 {
-    /// <summary>Writes the report.</summary>
-    /// <param name="report">The report.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="width">Characters of a line at most; a table may still be wider.</param>
-    /// <param name="withColour">Whether the terminal takes the colours of ANSI.</param>
+    /// <summary>Writes a report as text.</summary>
+    /// <param name="report">The report to write.</param>
+    /// <param name="output">The text writer, which stays open.</param>
+    /// <param name="width">The most characters of a line; a table may still be wider.</param>
+    /// <param name="withColour">True if the terminal supports ANSI colours.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 20.</exception>
     public static void Write(MemoryReport report, TextWriter output, int width = 80, bool withColour = false)
     {

@@ -6,7 +6,9 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 
-/// <summary>Prints a replay report as a table for people, with what failed and what the reader had to infer below it.</summary>
+/// <summary>
+/// Prints a replay report as a table for people, followed by notes on failures and inferred events. Stateless, so thread-safe.
+/// </summary>
 public static class ReplayText
 {
     private const string Indent = "  ";
@@ -25,10 +27,10 @@ public static class ReplayText
         }
     }
 
-    /// <summary>Writes the report trace by trace, with as many columns as a line holds.</summary>
-    /// <param name="report">The report.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="width">Characters of a line at most; a name or a number that is longer still stands whole.</param>
+    /// <summary>Writes the report trace by trace, with as many columns as fit in a line.</summary>
+    /// <param name="report">The report to write.</param>
+    /// <param name="output">The text writer, which stays open.</param>
+    /// <param name="width">The most characters of a line; a longer name or number is not shortened.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 20.</exception>
     public static void Write(ReplayReport report, TextWriter output, int width)
     {

@@ -5,20 +5,20 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 
-/// <summary>Draws the cells of a moment as rows of characters, with colours where the terminal takes them.</summary>
+/// <summary>Draws the cells of a moment as rows of characters, with colours if the terminal supports them.</summary>
 internal static class SpaceCharacters
 {
     private const int Label = 11;
     private const string Reset = "\e[0m";
 
-    /// <summary>Fullness in five steps; a character tells it without a colour.</summary>
+    /// <summary>The characters for five degrees of use, which are readable without colours.</summary>
     private static readonly char[] Steps = ['.', '-', '+', '*', '#'];
     private static readonly string[] Colours = ["\e[90m", "\e[36m", "\e[34m", "\e[35m", "\e[31m"];
 
     public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour, string killed)
     {
         int columns = Math.Min(Math.Max(width - Label - 1, 8), moment.Cells.Count);
-        // Whole rows: what a row stands for is then the same for all.
+        // The picture has whole rows, so that each row stands for the same number of bytes.
         int rows = Math.Min(24, (moment.Cells.Count + columns - 1) / columns);
         SpaceCell[] cells = Merge(moment.Cells, Math.Min(rows * columns, moment.Cells.Count));
         for (int first = 0; first < cells.Length; first += columns)
@@ -66,7 +66,7 @@ internal static class SpaceCharacters
             : (Steps[0], Colours[0]);
     }
 
-    /// <summary>Fewer cells, each the mean of those that fall into it.</summary>
+    /// <summary>Reduces the cells to a smaller number, each the mean of the cells that it replaces.</summary>
     private static SpaceCell[] Merge(IReadOnlyList<SpaceCell> cells, int wanted)
     {
         var sums = new SpaceCell[wanted];

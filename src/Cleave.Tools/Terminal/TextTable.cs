@@ -1,32 +1,34 @@
 namespace Cleave.Tools.Terminal;
 
-/// <summary>Rows of cells, set in columns as wide as their widest cell.</summary>
+/// <summary>A table of text cells, whose columns are as wide as their widest cell.</summary>
 internal sealed class TextTable(params string[] header)
 {
     private const string Gap = "  ";
 
     private readonly List<string[]> _rows = [header];
 
-    /// <summary>Columns from here on hold numbers, and are set flush right.</summary>
+    /// <summary>The index of the first column that contains numbers, which are aligned to the right.</summary>
     public int FirstNumber { get; init; }
 
     public void Add(params string[] row) => _rows.Add(row);
 
     public void Write(TextWriter output) => Write(output, [.. Enumerable.Range(0, header.Length)], 0, _rows.Count);
 
-    /// <summary>Writes the header and some of the rows, with some of the columns, each as wide as in the whole table.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="columns">The columns, by number.</param>
-    /// <param name="first">The first row, from 0 below the header.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="indent">What each line begins with.</param>
+    /// <summary>Writes the header and some rows and columns, each column as wide as in the whole table.</summary>
+    /// <param name="output">The text writer, which stays open.</param>
+    /// <param name="columns">The indexes of the columns.</param>
+    /// <param name="first">The index of the first row below the header, counted from 0.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="indent">The text at the beginning of each line.</param>
     public void WriteRows(TextWriter output, int[] columns, int first, int count, string indent)
     {
         Write(output, columns, 0, 1, indent);
         Write(output, columns, first + 1, count, indent);
     }
 
-    /// <summary>As many of the columns as fit in a width, taken in the given order and returned in that of the table.</summary>
+    /// <summary>
+    /// Selects as many columns as fit in a width, in the given order of importance, and returns them in the order of the table.
+    /// </summary>
     public int[] Fit(IEnumerable<int> byImportance, int width)
     {
         int[] widths = Widths();

@@ -1,9 +1,9 @@
 namespace Cleave.Tools.Text;
 
-/// <summary>Text out of a recording, or its name, as one line on any screen, whatever it holds.</summary>
+/// <summary>Formats text from a recording, or its name, as one line that is safe on any screen.</summary>
 internal static class OneLine
 {
-    /// <summary>The text with a space for each character that moves the cursor, rings, or turns the direction of what follows it.</summary>
+    /// <summary>Replaces each character that moves the cursor, rings, or changes the direction of text by a space.</summary>
     public static string Of(string text) => string.Create(text.Length, text, static (line, text) =>
     {
         for (int at = 0; at < line.Length; at++)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Cleave.Tools.Text;
 
-/// <summary>Sets pieces of text in lines. A piece stays whole, so one that is wider than a line stands in a wider one.</summary>
+/// <summary>Arranges pieces of text in lines. A piece is never divided, so a piece that is wider than a line makes a wider line.</summary>
 internal static class WrappedText
 {
     public static void Write(IEnumerable<string> pieces, string separator, int width, TextWriter output)

@@ -2,10 +2,12 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.TextTraces;
 
-/// <summary>Cuts a stream of bytes into lines, one in memory at a time. Ends of line are LF or CR LF; the last may lack it.</summary>
+/// <summary>
+/// Divides a stream of bytes into lines, with one line in memory at a time. Lines end with LF or CR LF, except perhaps the last.
+/// </summary>
 internal sealed class LineScanner
 {
-    /// <summary>The longest line taken, in bytes, its end not counted.</summary>
+    /// <summary>The length of the longest accepted line in bytes, without its end.</summary>
     public const int MaxLineBytes = 4096;
 
     private readonly Stream _input;
@@ -23,12 +25,12 @@ internal sealed class LineScanner
         _sourceName = sourceName;
     }
 
-    /// <summary>The number of the last line read, from 1.</summary>
+    /// <summary>The number of the last line read, counted from 1.</summary>
     public long LineNumber { get; private set; }
 
-    /// <summary>Reads the next line; it is valid until the next call.</summary>
+    /// <summary>Reads the next line, which is valid until the next call.</summary>
     /// <returns>False at the end of the stream.</returns>
-    /// <exception cref="TraceFormatException">The line is too long, not text, or its gzip data is damaged.</exception>
+    /// <exception cref="TraceFormatException">The line is too long or not text, or the gzip data are damaged.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         LineNumber++;
@@ -48,7 +50,7 @@ internal sealed class LineScanner
         return found;
     }
 
-    // One byte above the limit for a CR: with more than that buffered, the line is too long whatever follows.
+    // The limit is one byte higher, for a CR. If more than that is buffered, the line is too long in any case.
     private bool CanGrow() => !_atEnd && _end - _start <= MaxLineBytes + 1;
 
     private void Fill()

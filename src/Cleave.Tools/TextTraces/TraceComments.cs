@@ -7,8 +7,8 @@ namespace Cleave.Tools.TextTraces;
 
 /// <summary>Reads the comments of a text trace: the header, the bounds of the prelude, and refused requests.</summary>
 /// <remarks>
-/// Four comments carry meaning: <c># prelude: …</c>, <c># prelude end</c>, <c># space: …</c>, and
-/// <c># oom &lt;bytes&gt; [align] [@microseconds] [terms]</c>, which other readers of the format skip. Any other wording is prose.
+/// Four comments have a meaning: <c># prelude: …</c>, <c># prelude end</c>, <c># space: …</c>, and <c># oom &lt;bytes&gt; [align]
+/// [@microseconds] [terms]</c>, which other readers of the format skip. All other comments are prose.
 /// </remarks>
 internal sealed class TraceComments
 {
@@ -27,7 +27,7 @@ internal sealed class TraceComments
 
     public bool InPrelude { get; private set; }
 
-    /// <summary>Takes a comment, given without its <c>#</c>; true if it stands for an event.</summary>
+    /// <summary>Reads a comment, given without its <c>#</c>; returns true if the comment stands for an event.</summary>
     public bool TryReadEvent(ReadOnlySpan<byte> comment, long line, out TraceEvent item)
     {
         ReadOnlySpan<byte> text = comment.Trim(" \t"u8);
@@ -47,7 +47,7 @@ internal sealed class TraceComments
         return false;
     }
 
-    /// <summary>Notes that an event was read.</summary>
+    /// <summary>Records that an event was read.</summary>
     public void Note(in TraceEvent item)
     {
         _seenEvent = true;
@@ -55,7 +55,7 @@ internal sealed class TraceComments
             throw TraceFormatException.AtLine(_sourceName, item.Line, "a prelude holds only allocations");
     }
 
-    /// <summary>Notes that the trace ended after <paramref name="line"/> lines.</summary>
+    /// <summary>Records that the trace ended after <paramref name="line"/> lines.</summary>
     public void NoteEnd(long line)
     {
         if (InPrelude)

@@ -5,7 +5,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.TextTraces;
 
-/// <summary>Takes the fields of one line from left to right, and says which line was wrong if one is.</summary>
+/// <summary>Parses the fields of one line from left to right; errors name the line.</summary>
 internal ref struct TraceFields
 {
     private const int ShownChars = 40;
@@ -25,7 +25,7 @@ internal ref struct TraceFields
 
     public readonly bool NextIsNumber => _rest is [>= (byte)'0' and <= (byte)'9', ..];
 
-    /// <summary>Whether a word of letters follows, which is what terms are.</summary>
+    /// <summary>True if the next field is a word of letters, as all terms are.</summary>
     public readonly bool NextIsTerm => _rest is [>= (byte)'a' and <= (byte)'z', ..];
 
     public ReadOnlySpan<byte> Take(string what)
@@ -75,7 +75,7 @@ internal ref struct TraceFields
             : throw NumberError("time", field[1..], long.MaxValue.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Takes the terms up to the end of the line; null where there are none.</summary>
+    /// <summary>Parses the terms up to the end of the line; returns null if the line has none.</summary>
     public TraceTerms? TakeTerms()
     {
         if (AtEnd)

@@ -5,7 +5,9 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.TextTraces;
 
-/// <summary>The terms of an event as words at the end of its line: <c>at=0x1000 range=0x0-0x8000 top zeroed</c>.</summary>
+/// <summary>
+/// Parses and formats the terms of an event as words at the end of its line: <c>at=0x1000 range=0x0-0x8000 top zeroed</c>.
+/// </summary>
 internal static class TraceTermsText
 {
     private static readonly (string Word, ObservedTerms Term)[] Words =
@@ -14,8 +16,8 @@ internal static class TraceTermsText
         ("untrimmed", ObservedTerms.Untrimmed), ("one", ObservedTerms.OneBlock),
     ];
 
-    /// <summary>Takes one word.</summary>
-    /// <returns>False where it is no term.</returns>
+    /// <summary>Parses one word and adds its meaning to the terms.</summary>
+    /// <returns>False if the word is not a term.</returns>
     public static bool TryAdd(ReadOnlySpan<byte> field, ref TraceTerms terms)
     {
         string word = Encoding.UTF8.GetString(field);
@@ -30,7 +32,7 @@ internal static class TraceTermsText
         return TryAddValue(word[..equals], word[(equals + 1)..], ref terms);
     }
 
-    /// <summary>The words, each with a space before it.</summary>
+    /// <summary>Formats the terms as words, each with a space before it.</summary>
     public static string Format(TraceTerms terms)
     {
         var text = new StringBuilder();

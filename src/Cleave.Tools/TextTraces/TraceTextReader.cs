@@ -3,19 +3,19 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.TextTraces;
 
-/// <summary>Reads the text form of a trace, plain or gzip, from any stream, one line in memory at a time.</summary>
+/// <summary>Reads the text form of a trace, plain or gzip, from any stream, with one line in memory at a time.</summary>
 /// <remarks>
-/// One event a line: <c>a &lt;id&gt; &lt;bytes&gt; [align] [@microseconds]</c> or <c>f &lt;id&gt; [@microseconds]</c>. Numbers are
-/// decimal; <c>#</c> starts a comment. A recorder adds terms, and steps of its allocator, see docs/reports.md. What is kept besides the line
-/// is a hash entry a live block and, for ids that follow each other, a bit a block. A reader reads once and is not thread-safe; it leaves
-/// the stream open.
+/// A line contains one event: <c>a &lt;id&gt; &lt;bytes&gt; [align] [@microseconds]</c> or <c>f &lt;id&gt; [@microseconds]</c>. Numbers are
+/// decimal; <c>#</c> starts a comment. A recorder adds terms and steps of its allocator; see docs/reports.md. Besides the line, the reader
+/// keeps one hash entry for each live block and, if ids are consecutive, one bit for each block. A reader reads once, is not thread-safe,
+/// and leaves the stream open.
 /// </remarks>
 public sealed class TraceTextReader : IDisposable
 {
-    /// <summary>The longest line taken, in bytes.</summary>
+    /// <summary>The length of the longest accepted line, in bytes.</summary>
     public const int MaxLineBytes = LineScanner.MaxLineBytes;
 
-    /// <summary>About what the terms of an event take.</summary>
+    /// <summary>The approximate bytes that the terms of an event take.</summary>
     private const int TermsBytes = 96;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
@@ -27,10 +27,10 @@ public sealed class TraceTextReader : IDisposable
     private readonly MemoryBudget _budget;
     private bool _started;
 
-    /// <summary>Opens a trace; reads the first bytes to see whether it is gzip.</summary>
-    /// <param name="input">The stream; it need not seek.</param>
-    /// <param name="sourceName">What errors call it.</param>
-    /// <exception cref="TraceFormatException">It starts as gzip and goes on as something else.</exception>
+    /// <summary>Opens a trace, and reads its first bytes to detect gzip.</summary>
+    /// <param name="input">The stream, which need not support seeking.</param>
+    /// <param name="sourceName">The name of the source, which errors quote.</param>
+    /// <exception cref="TraceFormatException">The stream begins as gzip and continues as something else.</exception>
     public TraceTextReader(Stream input, string sourceName)
         : this(Sniff(input, sourceName), sourceName)
     {
@@ -45,14 +45,16 @@ public sealed class TraceTextReader : IDisposable
         _comments = new TraceComments(sourceName);
     }
 
-    /// <summary>The comment lines read so far that stand before the first event, without <c>#</c>; the first 256.</summary>
+    /// <summary>The first 256 comment lines before the first event, without <c>#</c>, as far as they were read.</summary>
     public IReadOnlyList<string> Header => _comments.Header;
 
-    /// <summary>How many of the events read so far belong to the prelude.</summary>
+    /// <summary>The number of events read so far that belong to the prelude.</summary>
     public long PreludeCount { get; private set; }
 
-    /// <summary>The events, with the ids of the file; the size of a free is that of its block.</summary>
-    /// <exception cref="TraceFormatException">While enumerating: a line breaks the format or frees what is not live.</exception>
+    /// <summary>Enumerates the events with the ids of the file. The size of a free is that of its block.</summary>
+    /// <exception cref="TraceFormatException">
+    /// A line breaks the format or frees a block that is not live. Thrown during enumeration.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The trace was read before.</exception>
     public IEnumerable<TraceEvent> ReadEvents()
     {
@@ -67,8 +69,8 @@ public sealed class TraceTextReader : IDisposable
         }
     }
 
-    /// <summary>The whole trace.</summary>
-    /// <exception cref="TraceFormatException">A line breaks the format or frees what is not live.</exception>
+    /// <summary>Reads the whole trace into memory.</summary>
+    /// <exception cref="TraceFormatException">A line breaks the format or frees a block that is not live.</exception>
     /// <exception cref="InvalidOperationException">The trace was read before.</exception>
     public Trace ReadTrace()
     {
@@ -98,7 +100,7 @@ public sealed class TraceTextReader : IDisposable
             builder.EndPrelude();
     }
 
-    /// <summary>Gives back the decompressor; the stream stays open.</summary>
+    /// <summary>Releases the decompressor and leaves the stream open.</summary>
     public void Dispose() => _input.Dispose();
 
     private IEnumerable<TraceEvent> Parse()

@@ -3,15 +3,15 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.TextTraces;
 
-/// <summary>Writes a trace in its text form, with the ids that its file had. Stateless, so thread-safe.</summary>
+/// <summary>Writes a trace in its text form, with the ids of its file. Stateless, so thread-safe.</summary>
 public static class TraceTextWriter
 {
     /// <summary>Writes the header, the prelude and all events, each line ended by LF.</summary>
-    /// <param name="trace">The trace.</param>
-    /// <param name="output">Where to; not closed.</param>
+    /// <param name="trace">The trace to write.</param>
+    /// <param name="output">The text writer, which stays open.</param>
     /// <remarks>
-    /// Reading it back gives the same events, prelude and header; <see cref="Trace.Recorded"/>, <see cref="Trace.Notes"/> and
-    /// <see cref="Trace.Stacks"/> have no text form and are lost.
+    /// Reading the text returns the same events, prelude and header. <see cref="Trace.Recorded"/>, <see cref="Trace.Notes"/> and <see
+    /// cref="Trace.Stacks"/> have no text form and are lost.
     /// </remarks>
     public static void Write(Trace trace, TextWriter output)
     {

@@ -3,7 +3,9 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 
-/// <summary>The ids that the blocks of a trace had in its file, by dense id. As long as both are the same they take no memory.</summary>
+/// <summary>
+/// The ids that the blocks of a trace had in its file, indexed by dense id. Takes no memory as long as both ids are the same.
+/// </summary>
 internal sealed class BlockIds(MemoryBudget? budget) : IReadOnlyList<long>
 {
     private readonly ChunkedList<long> _ids = new(budget);

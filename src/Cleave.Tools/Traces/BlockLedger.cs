@@ -3,14 +3,14 @@ using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Traces;
 
-/// <summary>A block as the ledger knows it: its place in the order of allocation, and its bytes.</summary>
+/// <summary>A block of the ledger: its index in the order of allocation, and its size in bytes.</summary>
 internal readonly record struct LedgerBlock(long Dense, ulong Size);
 
-/// <summary>Keeps the books of one trace: which ids are live, which were ever used, and how many bytes.</summary>
-/// <remarks>Costs a hash entry a live block and, for ids that follow each other, a bit a block ever seen.</remarks>
+/// <summary>Tracks the blocks of one trace: which ids are live, which were ever used, and how many bytes are live.</summary>
+/// <remarks>Memory: one hash entry for each live block and, if ids are consecutive, one bit for each block ever allocated.</remarks>
 internal sealed class BlockLedger
 {
-    // About what an entry of each table takes, the empty places of the table counted in.
+    // Approximate bytes that an entry of each table takes, empty slots of the table included.
     private const int LiveEntryBytes = 60;
     private const int UsedEntryBytes = 48;
 
@@ -19,7 +19,7 @@ internal sealed class BlockLedger
     private readonly Dictionary<long, ulong> _used = new(SeededComparer.Shared);
     private int _mostLive;
 
-    /// <param name="budget">Counts the memory of the tables; null to leave it uncounted.</param>
+    /// <param name="budget">The budget that the memory of the tables is charged to, or null to leave it uncharged.</param>
     public BlockLedger(MemoryBudget? budget = null) => _budget = budget;
 
     public long AllocationCount { get; private set; }
@@ -28,7 +28,9 @@ internal sealed class BlockLedger
 
     public ulong PeakLiveBytes { get; private set; }
 
-    /// <summary>Enters an event. The answer is null, or what forbids it; the books are then as before.</summary>
+    /// <summary>
+    /// Applies an event to the ledger. Returns null, or why the event is impossible; an impossible event changes nothing.
+    /// </summary>
     public string? Enter(in TraceEvent item, out LedgerBlock block)
     {
         block = new LedgerBlock(TraceEvent.NoId, item.Size);

@@ -6,7 +6,9 @@ using Cleave.Pool;
 
 namespace Cleave.Tools.Traces;
 
-/// <summary>The allocator that a trace was recorded from, so that it can be replayed on one like it. Sizes are bytes. Immutable.</summary>
+/// <summary>
+/// The allocator that a trace was recorded from, so that the trace can be replayed on a similar one. Sizes are bytes. Immutable.
+/// </summary>
 public sealed record RecordedSpace
 {
     private const string GpuBuddyName = "gpu-buddy";
@@ -15,25 +17,25 @@ public sealed record RecordedSpace
     private const string PagesName = "pages";
     private const string BestFitName = "best-fit";
 
-    /// <summary>Which of them it was.</summary>
+    /// <summary>The kind of the recorded allocator.</summary>
     public required RecordedAllocator Allocator { get; init; }
 
-    /// <summary>The lowest address.</summary>
+    /// <summary>The lowest address of the space.</summary>
     public ulong Base { get; init; }
 
-    /// <summary>Bytes managed.</summary>
+    /// <summary>Bytes that the allocator manages.</summary>
     public required ulong Size { get; init; }
 
-    /// <summary>The smallest block, or the granularity.</summary>
+    /// <summary>Bytes of the smallest block, or of a granule for a best-fit allocator.</summary>
     public required ulong Chunk { get; init; }
 
-    /// <summary>The largest request that a pool, or an allocator of pages, serves; 0 for other allocators.</summary>
+    /// <summary>Bytes of the largest request that a pool or a page allocator serves; 0 for other allocators.</summary>
     public ulong MaxSize { get; init; }
 
-    /// <summary>Bytes behind the managed ones that the books of an allocator of pages lie in; 0 for other allocators.</summary>
+    /// <summary>Bytes behind the managed ones that hold the metadata of a page allocator; 0 for other allocators.</summary>
     public ulong Metadata { get; init; }
 
-    /// <summary>Of an allocator that is to be recorded.</summary>
+    /// <summary>Describes a <see cref="GpuBuddy"/> that is to be recorded.</summary>
     public static RecordedSpace Of(GpuBuddyOptions parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -46,7 +48,7 @@ public sealed record RecordedSpace
         };
     }
 
-    /// <summary>Of a best-fit allocator that is to be recorded.</summary>
+    /// <summary>Describes a best-fit allocator that is to be recorded.</summary>
     public static RecordedSpace Of(BestFitAllocatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -59,7 +61,7 @@ public sealed record RecordedSpace
         };
     }
 
-    /// <summary>Of a pool that is to be recorded.</summary>
+    /// <summary>Describes a buddy pool that is to be recorded.</summary>
     public static RecordedSpace Of(BuddyPoolOptions config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -73,9 +75,11 @@ public sealed record RecordedSpace
         };
     }
 
-    /// <summary>Of an allocator of pages, which a recorder that is made before it cannot know: see
-    /// <see cref="Recording.AllocationRecorder.Space"/>.</summary>
-    /// <exception cref="ArgumentException">It has several regions; a trace can name one.</exception>
+    /// <summary>
+    /// Describes a page allocator. A recorder is made before the page allocator exists, so set <see
+    /// cref="Recording.AllocationRecorder.Space"/> afterwards.
+    /// </summary>
+    /// <exception cref="ArgumentException">The allocator has several regions, and a trace can describe only one.</exception>
     public static RecordedSpace Of(PageAllocator allocator)
     {
         ArgumentNullException.ThrowIfNull(allocator);
@@ -95,7 +99,7 @@ public sealed record RecordedSpace
         };
     }
 
-    /// <summary>As the comment of a trace says it, behind "space:".</summary>
+    /// <summary>Formats the space as a trace's comment does after "space:".</summary>
     public override string ToString()
     {
         string name = Allocator switch
@@ -111,7 +115,7 @@ public sealed record RecordedSpace
         return Number($"{name} base={Base} size={Size} chunk={Chunk}") + most + books;
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null where it is something else.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> writes; returns null if the text is something else.</summary>
     internal static RecordedSpace? Parse(string text)
     {
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -138,21 +142,21 @@ public sealed record RecordedSpace
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>An allocator that a trace can name.</summary>
+/// <summary>The kind of an allocator that a trace can describe.</summary>
 public enum RecordedAllocator
 {
-    /// <summary>A <see cref="Cleave.Gpu.GpuBuddy"/>.</summary>
+    /// <summary>A space of <see cref="Cleave.Gpu.GpuBuddy"/>.</summary>
     GpuBuddy,
 
-    /// <summary>A <see cref="Cleave.Core.GpuBuddyCore"/>, with raw calls.</summary>
+    /// <summary>A space of <see cref="Cleave.Core.GpuBuddyCore"/>, recorded with raw calls.</summary>
     GpuBuddyCore,
 
-    /// <summary>A <see cref="BuddyPool"/>.</summary>
+    /// <summary>A space of <see cref="BuddyPool"/>.</summary>
     Pool,
 
     /// <summary>A <see cref="PageAllocator"/> of one region.</summary>
     Pages,
 
-    /// <summary>A <see cref="BestFitAllocator"/>.</summary>
+    /// <summary>A space of <see cref="BestFitAllocator"/>.</summary>
     BestFit,
 }

@@ -3,20 +3,23 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 
-/// <summary>The stacks that allocated the blocks of a trace, each kept once however many blocks it made. Immutable, so thread-safe.</summary>
-/// <remarks>A stack is text with one frame a line, the innermost first. It is put together when it is asked for.</remarks>
+/// <summary>
+/// The call stacks that allocated the blocks of a trace. Each stack is kept once, however many blocks it allocated. Immutable, so
+/// thread-safe.
+/// </summary>
+/// <remarks>A stack is text with one frame a line, the innermost first. The text is built when it is read.</remarks>
 public sealed class StackTable : IReadOnlyList<string>
 {
-    /// <summary>The index of a block whose stack was not recorded.</summary>
+    /// <summary>The stack index of a block whose stack was not recorded.</summary>
     public const int None = -1;
 
     private readonly IReadOnlyList<string> _frames;
     private readonly IReadOnlyList<int[]> _stacks;
     private readonly ChunkedList<int> _ofBlock;
 
-    /// <summary>A table of whole stacks.</summary>
+    /// <summary>Creates a table of whole stacks.</summary>
     /// <param name="stacks">The text of each stack.</param>
-    /// <param name="ofBlock">For each block, by dense id, the index of its stack, or <see cref="None"/>.</param>
+    /// <param name="ofBlock">The index of each block's stack, or <see cref="None"/>, indexed by dense id.</param>
     public StackTable(IEnumerable<string> stacks, IEnumerable<int> ofBlock)
     {
         ArgumentNullException.ThrowIfNull(stacks);
@@ -31,17 +34,17 @@ public sealed class StackTable : IReadOnlyList<string>
     internal StackTable(IReadOnlyList<string> frames, IReadOnlyList<int[]> stacks, ChunkedList<int> ofBlock) =>
         (_frames, _stacks, _ofBlock) = (frames, stacks, ofBlock);
 
-    /// <summary>A table without a stack.</summary>
+    /// <summary>A table that contains no stacks.</summary>
     public static StackTable Empty { get; } = new([], []);
 
-    /// <summary>The number of stacks.</summary>
+    /// <summary>The number of different stacks.</summary>
     public int Count => _stacks.Count;
 
-    /// <summary>The text of a stack. Cost: its length.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such stack.</exception>
+    /// <summary>The text of the stack at an index. Cost: the length of the text.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative, or not below <see cref="Count"/>.</exception>
     public string this[int index] => string.Join('\n', _stacks[index].Select(frame => _frames[frame]));
 
-    /// <summary>The index of a block's stack, or <see cref="None"/>.</summary>
+    /// <summary>Returns the index of a block's stack, or <see cref="None"/>. The block is named by its dense id.</summary>
     public int IndexOf(long id) => id < _ofBlock.Count ? _ofBlock[(int)id] : None;
 
     /// <inheritdoc/>

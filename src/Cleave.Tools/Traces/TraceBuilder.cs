@@ -4,7 +4,7 @@ using Cleave.Tools.Input;
 namespace Cleave.Tools.Traces;
 
 /// <summary>Builds a <see cref="Trace"/> event by event, and refuses an event that the trace cannot hold.</summary>
-/// <remarks>Adding costs a hash look-up. Not thread-safe. A builder builds one trace.</remarks>
+/// <remarks>Adding an event costs a hash look-up. Not thread-safe. A builder builds one trace.</remarks>
 public sealed class TraceBuilder
 {
     private readonly string _name;
@@ -18,7 +18,7 @@ public sealed class TraceBuilder
     private bool _isBuilt;
 
     /// <summary>Starts an empty trace.</summary>
-    /// <param name="name">The name of the trace, also named in errors.</param>
+    /// <param name="name">The name of the trace, which errors quote.</param>
     public TraceBuilder(string name)
         : this(name, item => $"line {item.Line}")
     {
@@ -37,10 +37,10 @@ public sealed class TraceBuilder
     /// <summary>The comment lines of the trace, without the leading <c>#</c>.</summary>
     public IReadOnlyList<string> Header { get; set; } = [];
 
-    /// <summary>The allocator that the trace is of, if known.</summary>
+    /// <summary>The allocator that the trace was recorded from, or null if it is unknown.</summary>
     public RecordedSpace? Space { get; set; }
 
-    /// <summary>What the recording allocator reserved, if known.</summary>
+    /// <summary>The memory that the recorded allocator had reserved, or null if it is unknown.</summary>
     public RecordedFootprint? Recorded { get; set; }
 
     internal SnapshotNotes? Notes { get; set; }
@@ -51,11 +51,11 @@ public sealed class TraceBuilder
 
     internal StackTable Stacks { get; set; } = StackTable.Empty;
 
-    /// <summary>Adds an event; its id is any number that is allocated once, and is renumbered.</summary>
+    /// <summary>Adds an event. Its id is any number that no earlier allocation used; the trace renumbers it.</summary>
     /// <param name="item">The event. The size of a free and the id of an out-of-memory event are ignored.</param>
     /// <exception cref="TraceFormatException">
-    /// The size is zero, the alignment no power of two, the id was allocated before or is not live, or more than
-    /// 2^64 - 1 bytes would be live. The trace is then as before.
+    /// The size is zero, the alignment is not a power of two, the id was allocated before or is not live, or more than 2^64 - 1 bytes would
+    /// be live. The trace is unchanged.
     /// </exception>
     public void Add(in TraceEvent item)
     {
@@ -76,17 +76,17 @@ public sealed class TraceBuilder
     }
 
     /// <summary>Adds an allocation of <paramref name="size"/> bytes.</summary>
-    /// <exception cref="TraceFormatException">As for <see cref="Add"/>.</exception>
+    /// <exception cref="TraceFormatException">The event is refused as by <see cref="Add"/>.</exception>
     public void Allocate(long id, ulong size, ulong alignment = 0, long? timeMicroseconds = null) =>
         Add(new TraceEvent(TraceEventKind.Allocate, id, size, alignment, timeMicroseconds, _events.Length + 1));
 
-    /// <summary>Adds a free.</summary>
-    /// <exception cref="TraceFormatException">As for <see cref="Add"/>.</exception>
+    /// <summary>Adds a free of a live block.</summary>
+    /// <exception cref="TraceFormatException">The event is refused as by <see cref="Add"/>.</exception>
     public void Free(long id, long? timeMicroseconds = null) =>
         Add(new TraceEvent(TraceEventKind.Free, id, 0, 0, timeMicroseconds, _events.Length + 1));
 
-    /// <summary>Says that all events so far were live before the recording began.</summary>
-    /// <exception cref="InvalidOperationException">One of them is not an allocation.</exception>
+    /// <summary>Marks all events so far as memory that was live before the recording began.</summary>
+    /// <exception cref="InvalidOperationException">One of the events is not an allocation.</exception>
     public void EndPrelude()
     {
         if (_originalIds.Count != _events.Length)
@@ -95,7 +95,7 @@ public sealed class TraceBuilder
         _preludeCount = _events.Length;
     }
 
-    /// <summary>The trace with all events added so far. Nothing can be added after it.</summary>
+    /// <summary>Builds the trace of all events added so far. No event can be added afterwards.</summary>
     public Trace Build()
     {
         _isBuilt = true;

@@ -1,32 +1,34 @@
 namespace Cleave.Tools.Traces;
 
-/// <summary>What happened at one point of a recorded trace.</summary>
+/// <summary>The kind of an event in a recorded trace.</summary>
 public enum TraceEventKind
 {
     /// <summary>A block was allocated.</summary>
     Allocate,
 
-    /// <summary>A block was given back.</summary>
+    /// <summary>A block was freed.</summary>
     Free,
 
     /// <summary>The recorded program asked for memory and was refused.</summary>
     OutOfMemory,
 
-    /// <summary>One block of an allocation of several was given back; as a whole it counts as live until all of it is.</summary>
+    /// <summary>
+    /// One block of an allocation of several blocks was freed. The allocation counts as live until all its blocks are freed.
+    /// </summary>
     FreePart,
 
-    /// <summary>A block was cut down; it counts with the size that it was asked with.</summary>
+    /// <summary>A block was trimmed. The allocation still counts with the size that was first requested.</summary>
     Trim,
 
-    /// <summary>All free memory was declared zeroed, or dirty.</summary>
+    /// <summary>All free memory was declared zeroed, or declared dirty.</summary>
     ResetClear,
 
-    /// <summary>A region of a pool was taken out of use.</summary>
+    /// <summary>A region of a pool was retired.</summary>
     Retire,
 
-    /// <summary>A region of a pool was brought back.</summary>
+    /// <summary>A region of a pool was restored.</summary>
     Restore,
 
-    /// <summary>A block grew in place; it counts with the size that it was asked with.</summary>
+    /// <summary>A block grew in place. The allocation still counts with the size that was first requested.</summary>
     Grow,
 }

@@ -5,12 +5,14 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 
-/// <summary>The events of a trace, in order. Memory: 28 bytes an event, and 8 more once one has terms. Immutable, so thread-safe.</summary>
+/// <summary>
+/// The events of a trace, in order. Memory: 28 bytes an event, and 8 more if any event has terms. Immutable, so thread-safe.
+/// </summary>
 public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 {
     private readonly ChunkedList<PackedEvent> _events;
 
-    // As long as no event has terms, which only a recorder writes, the list is empty; then it has an entry for each event.
+    // The list is empty until an event has terms, which only a recorder writes; from then on it has an entry for each event.
     private readonly ChunkedList<TraceTerms?> _terms;
 
     internal TraceEvents(MemoryBudget? budget = null)
@@ -22,16 +24,16 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
     /// <summary>The number of events.</summary>
     public int Length => _events.Count;
 
-    /// <summary>Whether there is no event.</summary>
+    /// <summary>True if the trace has no events.</summary>
     public bool IsEmpty => Length == 0;
 
     int IReadOnlyCollection<TraceEvent>.Count => Length;
 
-    /// <summary>The event at an index, from 0. Cost: constant.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such event.</exception>
+    /// <summary>The event at an index, counted from 0. Cost: constant.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative, or not below <see cref="Length"/>.</exception>
     public TraceEvent this[int index] => _events[index].Unpack(index < _terms.Count ? _terms[index] : null);
 
-    /// <summary>Goes through the events in order.</summary>
+    /// <summary>Enumerates the events in order, without allocating memory.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     IEnumerator<TraceEvent> IEnumerable<TraceEvent>.GetEnumerator()
@@ -42,7 +44,7 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<TraceEvent>)this).GetEnumerator();
 
-    /// <summary>Adds an event whose id is a dense one, and whose alignment is a power of two or 0.</summary>
+    /// <summary>Adds an event whose id is dense and whose alignment is a power of two or 0.</summary>
     internal void Add(in TraceEvent item)
     {
         while (item.Terms is not null && _terms.Count < _events.Count)
@@ -53,7 +55,7 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
             _terms.Add(item.Terms);
     }
 
-    /// <summary>Goes through the events of a trace.</summary>
+    /// <summary>Enumerates the events of a trace in order.</summary>
     public struct Enumerator
     {
         private readonly TraceEvents _events;
@@ -61,15 +63,17 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 
         internal Enumerator(TraceEvents events) => _events = events;
 
-        /// <summary>The event that the enumerator stands at.</summary>
+        /// <summary>The event at the enumerator's position.</summary>
         public readonly TraceEvent Current => _events[_index];
 
-        /// <summary>Goes to the next event.</summary>
-        /// <returns>False after the last.</returns>
+        /// <summary>Advances to the next event.</summary>
+        /// <returns>False after the last event.</returns>
         public bool MoveNext() => ++_index < _events.Length;
     }
 
-    /// <summary>An event in 28 bytes. The line takes 40 bits, and one more than the logarithm stands for the alignment.</summary>
+    /// <summary>
+    /// An event packed into 28 bytes. The line takes 40 bits; the alignment is stored as its logarithm plus one, and 0 if there is none.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
     private readonly struct PackedEvent(int id, ulong size, long time, ulong place)
     {

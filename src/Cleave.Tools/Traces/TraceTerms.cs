@@ -4,25 +4,28 @@ using Cleave.Placement;
 namespace Cleave.Tools.Traces;
 
 /// <summary>
-/// What a recorder keeps of an event beyond its size, so that it replays to the same placement. Addresses are absolute. Immutable.
+/// Details of an event, beyond its size, that a recorder keeps so that a replay reaches the same placement. Addresses are absolute.
+/// Immutable.
 /// </summary>
 public sealed record TraceTerms
 {
-    /// <summary>Where the first block was, of a free the block that was freed, of a kill the region; null where it was not recorded.</summary>
+    /// <summary>
+    /// The address of the first block of an allocation, of a freed block, or of a retired region; null if it was not recorded.
+    /// </summary>
     public ulong? At { get; init; }
 
-    /// <summary>Where a range begins, and what a trim kept begins; null where the whole space was meant.</summary>
+    /// <summary>The first address of a requested range, or of the part that a trim kept; null if the whole space was allowed.</summary>
     public ulong? Start { get; init; }
 
-    /// <summary>Where a range ends.</summary>
+    /// <summary>The address at which a requested range ends.</summary>
     public ulong? End { get; init; }
 
-    /// <summary>What else was asked for.</summary>
+    /// <summary>Other conditions of the request, such as its placement.</summary>
     public ObservedTerms Asked { get; init; }
 
-    /// <summary>The flags of a raw call, which stand for <see cref="Asked"/> where the space is a <see cref="GpuBuddyCore"/>.</summary>
+    /// <summary>The flags of a raw call, which replace <see cref="Asked"/> if the space is a <see cref="GpuBuddyCore"/>.</summary>
     public GpuBuddyRawFlags? RawFlags { get; init; }
 
-    /// <summary>Whether what was freed counts as zeroed, or all free memory after a reset.</summary>
+    /// <summary>True if the freed memory counts as zeroed; for a reset, true if all free memory does.</summary>
     public bool Zeroed { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Units;
 
-/// <summary>Binary units, for constants.</summary>
+/// <summary>Binary units as constants, in bytes.</summary>
 internal static class Binary
 {
     public const ulong KiB = 1UL << 10;

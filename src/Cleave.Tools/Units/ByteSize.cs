@@ -2,17 +2,18 @@ using System.Globalization;
 
 namespace Cleave.Tools.Units;
 
-/// <summary>A number of bytes that reads and prints itself in binary units.</summary>
-/// <param name="Bytes">The number.</param>
+/// <summary>A number of bytes that is parsed from and printed in binary units. Immutable, so thread-safe.</summary>
+/// <param name="Bytes">The number of bytes.</param>
 public readonly record struct ByteSize(ulong Bytes)
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>
-    /// Reads "4096", "4KiB", "1.5 GiB" or "2M". Units count by 1024; K, M, G, T, P, E may stand for KiB and so on. "KB" and the like are
-    /// refused, since nobody agrees on what they are. A fraction of a larger unit is rounded down to whole bytes: "1.7 GiB".
+    /// Parses a size such as "4096", "4KiB", "1.5 GiB" or "2M". Units count by 1024, and K, M, G, T, P and E may stand for KiB and so on.
+    /// "KB" and the like are refused, because they may mean 1000 or 1024. A fraction of a larger unit is rounded down to whole bytes: "1.7
+    /// GiB".
     /// </summary>
-    /// <returns>Whether the text is such a number below 2^64.</returns>
+    /// <returns>True if the text is a size below 2^64 bytes; false otherwise.</returns>
     public static bool TryParse(string text, out ByteSize size)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -25,14 +26,14 @@ public readonly record struct ByteSize(ulong Bytes)
             return false;
         }
 
-        // Twelve digits before the point leave a decimal room for any unit; a longer number must stand alone.
+        // The quotient is compared first, because a large number times its unit could exceed a decimal.
         decimal scale = 1UL << (10 * power);
         if (number > ulong.MaxValue / scale)
         {
             return false;
         }
 
-        // A tenth of a GiB is no whole number of bytes, and is meant as about so much; a fraction of one byte is a mistake.
+        // A fraction such as 0.1 GiB is an approximate size, so it is rounded; a fraction of one byte is a mistake.
         decimal exact = number * scale;
         bool isWhole = decimal.Truncate(exact) == exact;
         if (!isWhole && (power == 0 || exact < 1))
@@ -44,7 +45,10 @@ public readonly record struct ByteSize(ulong Bytes)
         return true;
     }
 
-    /// <summary>The size in the largest unit that it reaches, to three digits: "1.70 GiB"; exact where it divides: "2 MiB".</summary>
+    /// <summary>
+    /// Prints the size in the largest unit that it reaches, to three digits ("1.70 GiB"), or exactly if it is a whole number of units ("2
+    /// MiB").
+    /// </summary>
     public override string ToString()
     {
         int unit = Bytes == 0 ? 0 : System.Numerics.BitOperations.Log2(Bytes) / 10;
