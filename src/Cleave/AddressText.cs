@@ -1,8 +1,8 @@
 namespace Cleave;
 
-/// <summary>Addresses in words, for messages.</summary>
+/// <summary>Formats addresses for messages.</summary>
 internal static class AddressText
 {
-    /// <summary>The address in hexadecimal: "0x1000".</summary>
+    /// <summary>Formats an address in hexadecimal, as "0x1000".</summary>
     public static string Of(ulong address) => FormattableString.Invariant($"0x{address:x}");
 }

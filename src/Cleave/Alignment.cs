@@ -3,15 +3,17 @@ using System.Numerics;
 
 namespace Cleave;
 
-/// <summary>A power of two, in bytes: what an address or a size is a multiple of. It cannot hold anything else.</summary>
-/// <remarks>Immutable, so safe from any number of threads. <c>default</c> is an alignment of one byte, which everything has.</remarks>
+/// <summary>The alignment of an address or a size: a power of two, in bytes. The type cannot hold any other value.</summary>
+/// <remarks>
+/// Immutable, so it is safe from any number of threads. <c>default</c> is an alignment of one byte, which every address has.
+/// </remarks>
 public readonly struct Alignment : IEquatable<Alignment>, IComparable<Alignment>
 {
     private readonly byte _log2;
 
-    /// <summary>Makes the alignment of <paramref name="bytes"/> bytes.</summary>
+    /// <summary>Creates an alignment from a number of bytes.</summary>
     /// <param name="bytes">A power of two, 1 to 2^63.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is no power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is not a power of two.</exception>
     public Alignment(ulong bytes)
     {
         if (!BitOperations.IsPow2(bytes))
@@ -24,8 +26,8 @@ public readonly struct Alignment : IEquatable<Alignment>, IComparable<Alignment>
 
     private Alignment(int log2) => _log2 = (byte)log2;
 
-    /// <summary>Makes an alignment of 2^<paramref name="log2"/> bytes.</summary>
-    /// <param name="log2">0 to 63.</param>
+    /// <summary>Creates an alignment of 2^<paramref name="log2"/> bytes.</summary>
+    /// <param name="log2">The binary logarithm of the alignment, 0 to 63.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="log2"/> is outside 0 to 63.</exception>
     public static Alignment FromLog2(int log2)
     {
@@ -34,7 +36,10 @@ public readonly struct Alignment : IEquatable<Alignment>, IComparable<Alignment>
         return new Alignment(log2);
     }
 
-    /// <summary>Makes the alignment of <paramref name="bytes"/> bytes, or answers false where that is no power of two.</summary>
+    /// <summary>Creates an alignment from a number of bytes, if that number is a power of two.</summary>
+    /// <param name="bytes">The alignment in bytes.</param>
+    /// <param name="alignment">The alignment; <c>default</c> if the method returns false.</param>
+    /// <returns>True if <paramref name="bytes"/> is a power of two, otherwise false.</returns>
     public static bool TryCreate(ulong bytes, out Alignment alignment)
     {
         bool valid = BitOperations.IsPow2(bytes);
@@ -48,14 +53,19 @@ public readonly struct Alignment : IEquatable<Alignment>, IComparable<Alignment>
     /// <summary>The binary logarithm of <see cref="Bytes"/>, 0 to 63.</summary>
     public int Log2 => _log2;
 
-    /// <summary>Whether <paramref name="value"/> is a multiple of this alignment.</summary>
+    /// <summary>Reports whether a value is a multiple of this alignment.</summary>
+    /// <param name="value">An address or a size, in bytes.</param>
     public bool IsAligned(ulong value) => (value & (Bytes - 1)) == 0;
 
-    /// <summary>The largest multiple of this alignment that is not above <paramref name="value"/>.</summary>
+    /// <summary>Rounds a value down to a multiple of this alignment.</summary>
+    /// <param name="value">An address or a size, in bytes.</param>
+    /// <returns>The largest multiple of this alignment that is not above <paramref name="value"/>.</returns>
     public ulong RoundDown(ulong value) => value & ~(Bytes - 1);
 
-    /// <summary>The smallest multiple of this alignment that is not below <paramref name="value"/>.</summary>
-    /// <exception cref="OverflowException">That multiple is 2^64 or more.</exception>
+    /// <summary>Rounds a value up to a multiple of this alignment.</summary>
+    /// <param name="value">An address or a size, in bytes.</param>
+    /// <returns>The smallest multiple of this alignment that is not below <paramref name="value"/>.</returns>
+    /// <exception cref="OverflowException">The result would be 2^64 or more.</exception>
     public ulong RoundUp(ulong value) => RoundDown(checked(value + (Bytes - 1)));
 
     /// <inheritdoc/>
@@ -70,24 +80,24 @@ public readonly struct Alignment : IEquatable<Alignment>, IComparable<Alignment>
     /// <inheritdoc/>
     public int CompareTo(Alignment other) => _log2.CompareTo(other._log2);
 
-    /// <summary>The alignment in the largest binary unit that divides it, as "64 KiB".</summary>
+    /// <summary>Formats the alignment in the largest binary unit that divides it, as "64 KiB".</summary>
     public override string ToString() => ByteText.Exact(Bytes);
 
-    /// <summary>Whether both are the same number of bytes.</summary>
+    /// <summary>Reports whether two alignments are equal.</summary>
     public static bool operator ==(Alignment left, Alignment right) => left.Equals(right);
 
-    /// <summary>Whether the two differ.</summary>
+    /// <summary>Reports whether two alignments differ.</summary>
     public static bool operator !=(Alignment left, Alignment right) => !left.Equals(right);
 
-    /// <summary>Whether <paramref name="left"/> is fewer bytes.</summary>
+    /// <summary>Reports whether <paramref name="left"/> is smaller than <paramref name="right"/>.</summary>
     public static bool operator <(Alignment left, Alignment right) => left._log2 < right._log2;
 
-    /// <summary>Whether <paramref name="left"/> is more bytes.</summary>
+    /// <summary>Reports whether <paramref name="left"/> is larger than <paramref name="right"/>.</summary>
     public static bool operator >(Alignment left, Alignment right) => left._log2 > right._log2;
 
-    /// <summary>Whether <paramref name="left"/> is at most as many bytes.</summary>
+    /// <summary>Reports whether <paramref name="left"/> is not larger than <paramref name="right"/>.</summary>
     public static bool operator <=(Alignment left, Alignment right) => left._log2 <= right._log2;
 
-    /// <summary>Whether <paramref name="left"/> is at least as many bytes.</summary>
+    /// <summary>Reports whether <paramref name="left"/> is not smaller than <paramref name="right"/>.</summary>
     public static bool operator >=(Alignment left, Alignment right) => left._log2 >= right._log2;
 }

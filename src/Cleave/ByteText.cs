@@ -3,17 +3,17 @@ using System.Numerics;
 
 namespace Cleave;
 
-/// <summary>Byte counts in words, for messages that name a value and its limit.</summary>
+/// <summary>Formats byte counts for messages that name a value and its limit.</summary>
 internal static class ByteText
 {
-    /// <summary>Numbers from here on are too long to be read at a glance, so that the nearest large unit is put beside them.</summary>
+    /// <summary>The smallest number that is too long to read at a glance. A message also gives such a number in a larger unit.</summary>
     private const ulong Unreadable = 10_000_000;
 
     private static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>
-    /// The count in the largest binary unit that divides it, so that no digit is lost: "4 KiB", "4097 bytes". A long number is written as a
-    /// sum or a difference of two units, "16 EiB - 4 KiB", or else followed by the count rounded to two digits.
+    /// Formats a byte count in the largest binary unit that divides it, so that no digit is lost: "4 KiB", "4097 bytes".
+    /// A long number becomes a sum or a difference of two units, "16 EiB - 4 KiB", or is followed by the count rounded to two digits.
     /// </summary>
     public static string Exact(ulong bytes)
     {
@@ -21,8 +21,8 @@ internal static class ByteText
         return bytes >> (10 * unit) < Unreadable ? Count(bytes, unit) : Split(bytes) ?? $"{Count(bytes, unit)} (about {Rounded(bytes)})";
     }
 
-    /// <summary>A count of the largest unit that leaves a rest of few digits, and that rest, or what the next count lacks; null if there is
-    /// none.</summary>
+    /// <summary>Formats a count as a sum or a difference of two units of few digits each.</summary>
+    /// <returns>The text with the largest unit that allows it; null if no unit does.</returns>
     private static string? Split(ulong bytes)
     {
         for (int unit = BitOperations.Log2(bytes) / 10; unit > 0 && bytes >> (10 * unit) < Unreadable; unit--)

@@ -4,13 +4,18 @@ using System.Text;
 
 namespace Cleave;
 
-/// <summary>The text about a failed check. The text is made only if the check failed: an audit makes thousands of checks that hold.</summary>
+/// <summary>The text that describes a failed check.</summary>
+/// <remarks>The text is built only if the check failed, because an audit makes thousands of checks that succeed.</remarks>
 [InterpolatedStringHandler]
 internal readonly ref struct Finding
 {
     private readonly StringBuilder? _text;
 
-    /// <summary>Called by the compiler, before the parts of the text are made.</summary>
+    /// <summary>Prepares the text of a check. The compiler calls this before it evaluates the parts of the text.</summary>
+    /// <param name="literalLength">Characters of the constant parts.</param>
+    /// <param name="formattedCount">The number of values in the text.</param>
+    /// <param name="holds">Whether the check succeeded, so that no text is needed.</param>
+    /// <param name="isWanted">Whether the compiler has to evaluate the parts of the text.</param>
     public Finding(int literalLength, int formattedCount, bool holds, out bool isWanted)
     {
         isWanted = !holds;

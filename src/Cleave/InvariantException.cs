@@ -1,6 +1,7 @@
 namespace Cleave;
 
-/// <summary>The books of an allocator are damaged: an invariant does not hold. Going on would hand out memory twice.</summary>
+/// <summary>The exception that is thrown if the metadata of an allocator is damaged, so that an invariant does not hold.</summary>
+/// <remarks>An allocator with damaged metadata may allocate the same memory twice, so the program should not go on using it.</remarks>
 public sealed class InvariantException : Exception
 {
     internal InvariantException(string invariant, string finding)
@@ -9,7 +10,11 @@ public sealed class InvariantException : Exception
         Invariant = invariant;
     }
 
-    /// <summary>The name of the invariant: Partition, Coalesced, Counted, Summarized or Slotted; of a pool Partition, Coalesced,
-    /// Linked, Counted or PendingKill; of a best-fit allocator those that its <c>Validate</c> lists.</summary>
+    /// <summary>The name of the invariant that is broken.</summary>
+    /// <remarks>
+    /// A GPU or page allocator reports Partition, Coalesced, Counted, Chained, Summarized, Slotted or Topmost, and one whose threads keep
+    /// blocks also Valued. A pool reports Partition, Coalesced, Linked, Counted or PendingKill. A best-fit allocator reports the names that
+    /// its <c>Validate</c> lists. A planner reports Planned.
+    /// </remarks>
     public string Invariant { get; }
 }

@@ -4,7 +4,8 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <summary>Checks the books against the invariants named on <see cref="BuddyBooks{TPages}"/>, independently of the steps that keep them.</summary>
+/// <summary>Checks the metadata of a buddy space against the invariants that <see cref="BuddyBooks{TPages}"/> names.</summary>
+/// <remarks>The check is independent of the steps that keep the invariants.</remarks>
 internal sealed class BuddyAudit<TPages>
     where TPages : struct, IBlockPages
 {
@@ -20,9 +21,10 @@ internal sealed class BuddyAudit<TPages>
         _blocks = new ulong[books.Tree.MaxOrder + 1, 4];
     }
 
-    /// <summary>Throws an <see cref="InvariantException"/> for the first invariant that does not hold.</summary>
-    /// <param name="books">The books.</param>
-    /// <param name="describe">Names a block, by its id; null for its offset and order.</param>
+    /// <summary>Checks all invariants of a buddy space.</summary>
+    /// <param name="books">The metadata to check.</param>
+    /// <param name="describe">Formats the block with a given id for the message; null to format its offset and order.</param>
+    /// <exception cref="InvariantException">An invariant does not hold.</exception>
     public static void Check(BuddyBooks<TPages> books, Func<ulong, string>? describe = null)
     {
         var audit = new BuddyAudit<TPages>(books, describe);
@@ -91,7 +93,8 @@ internal sealed class BuddyAudit<TPages>
         Require("Counted", _reached == expected, $"roots + splits - merges is {expected}, but there are {_reached} blocks");
     }
 
-    /// <summary>That its siblings are free follows from Partition, which counts and reaches them.</summary>
+    /// <summary>Checks the invariant Chained.</summary>
+    /// <remarks>That the siblings of the path are free follows from Partition, whose check reaches and counts them.</remarks>
     private void CheckChain()
     {
         SplitChain chain = _books.Chain;

@@ -2,16 +2,18 @@ using static System.Numerics.BitOperations;
 
 namespace Cleave.Buddies;
 
-/// <content>Many blocks of one order at once, a word of 64 at a time where they lie side by side.</content>
+/// <content>Allocates and frees many blocks of one order at once, up to 64 adjacent blocks in one step.</content>
 internal sealed partial class BuddyBooks<TPages>
 {
-    /// <summary>log2 of the blocks whose states share a word: a block of so many orders more is just those of a word.</summary>
+    /// <summary>log2 of the number of blocks whose states share a word. A block of that many orders more consists of one such
+    /// word.</summary>
     private const int WordOrders = 6;
 
-    /// <summary>Allocates blocks of one order and kind, from the smallest free blocks that will do.</summary>
-    /// <returns>How many of <paramref name="blocks"/> were filled; fewer than all where there is no more.</returns>
+    /// <summary>Allocates blocks of one order and kind, from the smallest free blocks that are large enough.</summary>
+    /// <returns>The number of <paramref name="blocks"/> that were filled; less than all if too little memory is free.</returns>
     /// <remarks>
-    /// Looks at the map and the chain. Cost: a few steps for each 64 blocks where they come out of larger ones, at most a few for each.
+    /// The method reads the map and the chain. Cost: a few steps for every 64 blocks that are cut from larger ones, otherwise at most a few
+    /// steps for each block.
     /// </remarks>
     public int TakeMany(int order, int kind, Span<ulong> blocks)
     {
@@ -32,11 +34,11 @@ internal sealed partial class BuddyBooks<TPages>
         return taken;
     }
 
-    /// <summary>Takes allocated blocks of one word out of the books: what frees them has to follow.</summary>
+    /// <summary>Removes the states of allocated blocks of one word. The caller must free the blocks, or put them back, at once.</summary>
     /// <param name="first">The id that bit 0 of <paramref name="bits"/> stands for, a multiple of 64.</param>
     /// <param name="bits">A bit for each block, at least one.</param>
-    /// <param name="order">The order of all of them.</param>
-    /// <returns>False, and nothing has changed, unless all of them are allocated.</returns>
+    /// <param name="order">The order of all blocks.</param>
+    /// <returns>True if all blocks were allocated; otherwise false, and nothing has changed.</returns>
     public bool TryDropWord(ulong first, ulong bits, int order)
     {
         bool dropped = _map.TryDropWord(first, bits);
@@ -44,7 +46,7 @@ internal sealed partial class BuddyBooks<TPages>
         return dropped;
     }
 
-    /// <summary>Puts back what <see cref="TryDropWord"/> took out, as allocated.</summary>
+    /// <summary>Makes the blocks allocated again that <see cref="TryDropWord"/> removed.</summary>
     public void ClaimWord(ulong first, ulong bits, int order)
     {
         _map.ClaimWord(first, bits);
@@ -52,7 +54,7 @@ internal sealed partial class BuddyBooks<TPages>
     }
 
     /// <summary>
-    /// Frees what <see cref="TryDropWord"/> took out. Buddies among them merge with each other before any looks for one outside.
+    /// Frees the blocks that <see cref="TryDropWord"/> removed. First, buddies among them merge, then the results merge with others.
     /// </summary>
     public void ReleaseDroppedWord(ulong first, ulong bits, int order, int kind)
     {
@@ -66,11 +68,11 @@ internal sealed partial class BuddyBooks<TPages>
         }
     }
 
-    /// <summary>Keeps only the first chunks of an allocated block, as one block for each bit of their number; the rest becomes free.</summary>
-    /// <param name="block">The block.</param>
-    /// <param name="order">Its order.</param>
-    /// <param name="chunks">How many chunks to keep, at least one and at most all.</param>
-    /// <param name="kind">As what the rest becomes free.</param>
+    /// <summary>Keeps only the first chunks of an allocated block, and frees the rest.</summary>
+    /// <param name="block">The id of the block.</param>
+    /// <param name="order">The order of the block.</param>
+    /// <param name="chunks">The number of chunks to keep, at least one and at most all. Each bit of it becomes an allocated block.</param>
+    /// <param name="kind">The kind with which the rest becomes free.</param>
     public void Shorten(ulong block, int order, ulong chunks, int kind)
     {
         ulong first = block << order;
@@ -96,7 +98,8 @@ internal sealed partial class BuddyBooks<TPages>
         }
     }
 
-    /// <summary>The smallest order from one upwards that has a free block of a kind; above the largest where none has.</summary>
+    /// <summary>Finds the smallest order that is not below a given one and has a free block of a kind.</summary>
+    /// <returns>The order; one above the largest if no order has such a block.</returns>
     private int SmallestFree(int order, int kind)
     {
         while (order <= Tree.MaxOrder && FreeCount(order, kind) == 0)
@@ -112,7 +115,7 @@ internal sealed partial class BuddyBooks<TPages>
         ulong bits = _map.TakeWord(order, kind, Tree.FirstId(order), blocks.Length, out ulong first);
         if (bits == 0)
         {
-            // The one that there is stands in the chain.
+            // The map has no such block, so the only free one is in the chain.
             blocks[0] = TakeHighest(order, kind);
             return 1;
         }
@@ -127,7 +130,8 @@ internal sealed partial class BuddyBooks<TPages>
         return taken;
     }
 
-    /// <summary>Takes a block of as many orders more as are wanted and one word holds, and then those that it is made of.</summary>
+    /// <summary>Allocates a larger block, of at most one word of the wanted blocks, and replaces it by the blocks that it consists
+    /// of.</summary>
     private int TakeInPieces(int order, int smallest, int kind, Span<ulong> blocks)
     {
         int up = Math.Min(Math.Min(smallest - order, WordOrders), Log2((uint)blocks.Length));
@@ -148,7 +152,11 @@ internal sealed partial class BuddyBooks<TPages>
         return 1 << up;
     }
 
-    /// <summary>How many orders more the largest block has that begins with a block and is made of a run of so many.</summary>
+    /// <summary>Finds the largest block that begins at a block and consists of blocks of a run.</summary>
+    /// <param name="block">The id of the first block of the run.</param>
+    /// <param name="run">The number of blocks in the run.</param>
+    /// <param name="order">The order of the blocks of the run.</param>
+    /// <returns>The number of orders by which the largest block is above <paramref name="order"/>.</returns>
     private int LargestBlock(ulong block, int run, int order)
     {
         int up = Math.Min(Math.Min(TrailingZeroCount(block), Log2((uint)run)), Tree.MaxOrder - order);
@@ -160,6 +168,6 @@ internal sealed partial class BuddyBooks<TPages>
         return up;
     }
 
-    /// <summary>The bits of 2^<paramref name="up"/> blocks, up to a whole word.</summary>
+    /// <summary>Returns a word whose lowest 2^<paramref name="up"/> bits are set.</summary>
     private static ulong Ones(int up) => ulong.MaxValue >> (64 - (1 << up));
 }

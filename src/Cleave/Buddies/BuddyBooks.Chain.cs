@@ -2,7 +2,7 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <content>Allocating at the highest place, with the blocks that a split leaves over kept in a <see cref="SplitChain"/>.</content>
+/// <content>Allocates at the highest offset, and keeps the free blocks that a split leaves over in a <see cref="SplitChain"/>.</content>
 internal sealed partial class BuddyBooks<TPages>
     where TPages : struct, IBlockPages
 {
@@ -12,10 +12,12 @@ internal sealed partial class BuddyBooks<TPages>
     public SplitChain Chain => _chain;
 
     /// <summary>
-    /// Allocates the upper end of the highest free block of the smallest order that will do, of one kind.
+    /// Allocates the upper end of a free block: of one kind, of the smallest order that is large enough, and of these the highest.
     /// </summary>
-    /// <returns>The block, or 0 where there is none.</returns>
-    /// <remarks>Looks at the map and the chain. Cost: a few steps, and the orders of a chain that has to be written out.</remarks>
+    /// <returns>The id of the block, or 0 if no free block is large enough.</returns>
+    /// <remarks>
+    /// The method reads the map and the chain. Cost: a few steps, and one for each order of a chain that has to be written to the map.
+    /// </remarks>
     public ulong TakeHighest(int order, int kind)
     {
         if (_chain.HasAtLeast(order))
@@ -35,7 +37,7 @@ internal sealed partial class BuddyBooks<TPages>
     }
 
     /// <summary>
-    /// Allocates the upper end of the free block at the highest offset, among the last ones of all orders that will do, of one kind.
+    /// Allocates the upper end of a free block: of one kind, of any order that is large enough, and of these the one at the highest offset.
     /// </summary>
     /// <inheritdoc cref="TakeHighest(int, int)"/>
     public ulong TakeTopmost(int order, int kind)
@@ -43,7 +45,7 @@ internal sealed partial class BuddyBooks<TPages>
         ulong key = _map.Topmost(kind).Highest(order);
         if (_chain.HasAtLeast(order) && _chain.Kind == kind)
         {
-            // Of the chain's blocks that will do, the smallest lies highest.
+            // Of the blocks of the chain that are large enough, the smallest lies highest.
             int smallest = _chain.LowestFrom(order);
             if (TopmostBlocks.KeyOf(Tree.FirstChunk(_chain.Sibling(smallest)), smallest) > key)
             {
@@ -67,7 +69,7 @@ internal sealed partial class BuddyBooks<TPages>
         return block;
     }
 
-    /// <summary>Puts the blocks of the chain into the map.</summary>
+    /// <summary>Moves all blocks of the chain to the map.</summary>
     public void WriteChain()
     {
         if (_chain.Orders != 0)
@@ -76,11 +78,12 @@ internal sealed partial class BuddyBooks<TPages>
         }
     }
 
-    /// <summary>The state of a block, whether it is in the map or the chain.</summary>
+    /// <summary>Returns the state of a block that may be in the map or in the chain.</summary>
     public BlockState StateOf(ulong id) =>
         _chain.Has(id, Tree.OrderOf(id)) ? BlockKind.Free(_chain.Kind) : _map[id];
 
-    /// <summary>Where the smallest order that will do is the chain's, its block is taken; else the chain has been overtaken.</summary>
+    /// <summary>Allocates from the chain if the smallest suitable block is there. Otherwise writes the chain to the map and uses the
+    /// map.</summary>
     private ulong TakeBesideChain(int order, int kind)
     {
         int from = _chain.LowestFrom(order);
@@ -107,7 +110,7 @@ internal sealed partial class BuddyBooks<TPages>
         return SplitTaken(block, from, order, kind);
     }
 
-    /// <summary>Splits a free block that the map no longer knows.</summary>
+    /// <summary>Splits a free block that was removed from the map.</summary>
     private ulong SplitTaken(ulong block, int from, int order, int kind)
     {
         WriteChain();
@@ -117,7 +120,7 @@ internal sealed partial class BuddyBooks<TPages>
         return Descend(block, from, order);
     }
 
-    /// <summary>Takes the upper end of a block that has no state. Re-establishes Chained and Partition.</summary>
+    /// <summary>Allocates the upper end of a block that has no state. Re-establishes Chained and Partition.</summary>
     private ulong Descend(ulong block, int from, int order)
     {
         ulong target = ((block + 1) << (from - order)) - 1;

@@ -2,10 +2,10 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <content>The blocks that there are.</content>
+/// <content>Enumerates and finds blocks, without changing them.</content>
 internal sealed partial class BuddyBooks<TPages>
 {
-    /// <summary>Every block, lowest address first, with its state. The books must not change meanwhile.</summary>
+    /// <summary>Enumerates every block with its state, lowest address first. The metadata must not change meanwhile.</summary>
     public IEnumerable<(ulong Id, BlockState State)> Blocks()
     {
         foreach (ulong root in Tree.Roots)
@@ -17,7 +17,7 @@ internal sealed partial class BuddyBooks<TPages>
         }
     }
 
-    /// <summary>Every block of the tree or block that begins at an id, as <see cref="Blocks"/>.</summary>
+    /// <summary>Enumerates every block below an id, or the block with that id, in the order of <see cref="Blocks"/>.</summary>
     public IEnumerable<(ulong Id, BlockState State)> BlocksOf(ulong top)
     {
         var waiting = new Stack<ulong>([top]);
@@ -36,7 +36,8 @@ internal sealed partial class BuddyBooks<TPages>
         }
     }
 
-    /// <summary>The block that a block is part of, or is; 0 where it is split or stands nowhere. Looks at the map and the chain.</summary>
+    /// <summary>Finds the block that has a state and contains, or is, the block with an id. Reads the map and the chain.</summary>
+    /// <returns>The id of that block; 0 if the block with the given id is split or outside the space.</returns>
     public ulong HolderOf(ulong id)
     {
         int order = Tree.OrderOf(id);

@@ -3,12 +3,12 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <content>The steps by which allocated blocks become free, or are replaced. They look at the map and the chain.</content>
+/// <content>Frees and replaces allocated blocks. All of these steps read the map and the chain.</content>
 internal sealed partial class BuddyBooks<TPages>
     where TPages : struct, IBlockPages
 {
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>
-    /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
+    /// <returns>True if the block was allocated; otherwise false, and nothing has changed.</returns>
     public bool TryRelease(ulong block, int order, int kind)
     {
         if (_chain.HasBuddyOf(block, order))
@@ -37,8 +37,8 @@ internal sealed partial class BuddyBooks<TPages>
         return dropped;
     }
 
-    /// <summary>Takes an allocated block out of the books: what frees or replaces it has to follow at once.</summary>
-    /// <returns>False, and nothing has changed, where the block is not allocated.</returns>
+    /// <summary>Removes the state of an allocated block. The caller must free or replace the block at once.</summary>
+    /// <returns>True if the block was allocated; otherwise false, and nothing has changed.</returns>
     public bool TryDrop(ulong block)
     {
         bool dropped = _map.TryDrop(block);
@@ -46,14 +46,14 @@ internal sealed partial class BuddyBooks<TPages>
         return dropped;
     }
 
-    /// <summary>Puts back what <see cref="TryDrop"/> took out, or part of it, as allocated.</summary>
+    /// <summary>Makes a block allocated that <see cref="TryDrop"/> removed, or a part of such a block.</summary>
     public void Claim(ulong block, int order)
     {
         _map.Claim(block);
         _counts[(4 * order) + InMap]++;
     }
 
-    /// <summary>Frees a block that <see cref="TryDrop"/> took out. Re-establishes Partition, Coalesced and Counted.</summary>
+    /// <summary>Frees a block that <see cref="TryDrop"/> removed. Re-establishes Partition, Coalesced and Counted.</summary>
     public void ReleaseDropped(ulong block, int kind)
     {
         int order = Tree.OrderOf(block);
@@ -83,10 +83,10 @@ internal sealed partial class BuddyBooks<TPages>
         AddFree(block, order, kind);
     }
 
-    /// <summary>Takes back the freeing of some blocks, the last thing that was done: they are allocated again, and nothing else changed.</summary>
+    /// <summary>Undoes the frees of some blocks, if nothing else has happened since: the blocks are allocated again.</summary>
     /// <param name="blocks">The blocks, in the order in which they were freed.</param>
-    /// <param name="kind">As what they were freed.</param>
-    /// <param name="mergesBefore"><see cref="Merges"/> before the first of them was freed.</param>
+    /// <param name="kind">The kind with which they were freed.</param>
+    /// <param name="mergesBefore">The value of <see cref="Merges"/> before the first of them was freed.</param>
     public void TakeAgain(ReadOnlySpan<BuddyBlock> blocks, int kind, ulong mergesBefore)
     {
         WriteChain();
@@ -103,19 +103,20 @@ internal sealed partial class BuddyBooks<TPages>
             Carve(holder, target, kind);
         }
 
-        // What follows from which chunks are free and which kinds they are is as before; so each merge was undone by a split.
+        // By Coalesced, the free blocks follow from which chunks are free and of which kind. Both are as before the frees, so the free
+        // blocks are too, and each merge was undone by a split.
         Splits = splits;
         Merges = mergesBefore;
     }
 
-    /// <summary>Notes that a dropped block was replaced by its two halves.</summary>
+    /// <summary>Counts a split, because the caller replaced a dropped block by its two halves.</summary>
     public void NoteSplit() => Splits++;
 
     /// <summary>
-    /// Takes back blocks of a failed call: they are released as they were, and the counters forget the splits that they cost.
+    /// Frees the blocks of a failed call with the kinds that they had, and resets the counters of splits and merges.
     /// </summary>
-    /// <param name="blocks">The blocks.</param>
-    /// <param name="splitsBefore"><see cref="Splits"/> before the first of them was taken.</param>
+    /// <param name="blocks">The blocks that the failed call allocated.</param>
+    /// <param name="splitsBefore">The value of <see cref="Splits"/> before the first of them was allocated.</param>
     public void TakeBack(ReadOnlySpan<BuddyBlock> blocks, ulong splitsBefore)
     {
         foreach (BuddyBlock block in blocks)
@@ -123,7 +124,7 @@ internal sealed partial class BuddyBooks<TPages>
             TryRelease(Tree.IdOf(block), block.Order, BlockKind.Of(block.IsClear));
         }
 
-        // Each of those splits was undone by a merge. A force merge in between may have led to more: those did happen, and count.
+        // Each of those splits was undone by a merge. If a force merge in between led to further merges, those remain done, and count.
         Merges -= Splits - splitsBefore;
         Splits = splitsBefore;
     }

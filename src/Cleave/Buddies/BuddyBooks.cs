@@ -3,17 +3,17 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <summary>
-/// The books of a buddy space: the state of every block, the counts, and the steps that lead from one sound state to the next.
+/// The metadata of a buddy space: the state of every block, the counters, and the steps that lead from one valid state to the next.
 /// </summary>
 /// <remarks>
 /// Invariants, which <see cref="BuddyAudit{TPages}"/> checks by these names and every method keeps:
 /// <list type="bullet">
 /// <item><c>Partition</c>: every chunk lies in exactly one block, free or allocated, and nothing else has a state.</item>
-/// <item><c>Coalesced</c>: two buddies are never both free and of the same kind. So which blocks are free follows from which chunks
-/// are, and taking blocks and releasing them unchanged restores the books exactly.</item>
-/// <item><c>Counted</c>: the counts per order are those of the blocks, and blocks = roots + splits - merges.</item>
-/// <item><c>Chained</c>: see <see cref="SplitChain"/>. A method that looks at the map beyond one allocated block writes the chain out
-/// first, but for the few that say how they look at both.</item>
+/// <item><c>Coalesced</c>: two buddies are never both free and of the same kind. So the free blocks follow from the free chunks and their
+/// kinds, and allocating blocks and freeing them with the same kinds restores the metadata exactly.</item>
+/// <item><c>Counted</c>: the counters of each order agree with the blocks, and blocks = roots + splits - merges.</item>
+/// <item><c>Chained</c>: see <see cref="SplitChain"/>. A method that reads more of the map than one allocated block first writes the chain
+/// to the map. The exceptions say in their documentation that they read both.</item>
 /// <item><c>Summarized</c>: see <see cref="BlockMap{TPages}"/>.</item>
 /// <item><c>Slotted</c>: see <see cref="AlignedBlocks"/>.</item>
 /// <item><c>Topmost</c>: see <see cref="TopmostBlocks"/>.</item>
@@ -23,15 +23,16 @@ namespace Cleave.Buddies;
 internal sealed partial class BuddyBooks<TPages>
     where TPages : struct, IBlockPages
 {
-    // Three counts an order: free dirty blocks, free clear ones, and all that are in the map; the allocated ones are what remains, so that
-    // taking a block and giving it back change one count each.
+    // Each order has three counters: free dirty blocks, free clear blocks, and all blocks in the map. The number of allocated blocks is the
+    // difference, so that an allocation and a free change only one counter each.
     private const int InMap = BlockKind.Count;
 
     private readonly ulong[] _counts;
     private readonly BlockMap<TPages> _map;
 
+    /// <summary>Creates the metadata of a space in which all memory is free and dirty.</summary>
     /// <param name="tree">The shape of the space.</param>
-    /// <param name="pages">The store for the states, empty and as large as the shape needs.</param>
+    /// <param name="pages">The store for the states, empty and large enough for the shape.</param>
     public BuddyBooks(BuddyTree tree, TPages pages)
     {
         Tree = tree;
@@ -45,27 +46,27 @@ internal sealed partial class BuddyBooks<TPages>
 
     public BuddyTree Tree { get; }
 
-    /// <summary>The states and free sets, without the blocks of the chain.</summary>
+    /// <summary>The states of all blocks and the sets of free blocks, except for those of the chain.</summary>
     public BlockMap<TPages> Map => _map;
 
-    /// <summary>Halvings since the beginning, less those that a failed call took back.</summary>
+    /// <summary>The number of blocks that were halved so far. Splits of a call that failed do not count.</summary>
     public ulong Splits { get; private set; }
 
-    /// <summary>Mergings of two buddies since the beginning, less those that only took back a failed call.</summary>
+    /// <summary>The number of pairs of buddies that were merged so far. Merges that undid a failed call do not count.</summary>
     public ulong Merges { get; private set; }
 
-    /// <summary>Bytes committed for all of this.</summary>
+    /// <summary>Bytes that are committed for the metadata.</summary>
     public ulong CommittedBytes => _map.CommittedBytes + (sizeof(ulong) * (ulong)_counts.Length);
 
-    /// <summary>Free blocks of one kind and order.</summary>
+    /// <summary>Returns the number of free blocks of one kind and order.</summary>
     public ulong FreeCount(int order, int kind) =>
         _counts[(4 * order) + kind] + (_chain.Kind == kind ? _chain.Orders >> order & 1 : 0);
 
-    /// <summary>Allocated blocks of one order.</summary>
+    /// <summary>Returns the number of allocated blocks of one order.</summary>
     public ulong AllocatedCount(int order) =>
         _counts[(4 * order) + InMap] - _counts[(4 * order) + BlockKind.Dirty] - _counts[(4 * order) + BlockKind.Clear];
 
-    /// <summary>Chunks in free blocks of one kind. Cost: the number of orders.</summary>
+    /// <summary>Counts the chunks in free blocks of one kind. Cost: the number of orders.</summary>
     public ulong FreeChunks(int kind)
     {
         ulong chunks = 0;
@@ -77,12 +78,15 @@ internal sealed partial class BuddyBooks<TPages>
         return chunks;
     }
 
-    /// <summary>Whether anything is free and clear; the chain is written out.</summary>
+    /// <summary>Whether the map has a free clear block. The caller must have written the chain to the map.</summary>
     public bool HasClear => !_map.PagesWith.IsEmpty<ClearKind>();
 
     /// <summary>
-    /// Allocates <paramref name="target"/> out of the free block of that kind that holds it, which is halved as far as that takes.
+    /// Allocates a given block that is, or is part of, a free block. The free block is halved until the target is one of its parts.
     /// </summary>
+    /// <param name="block">The free block.</param>
+    /// <param name="target">The block to allocate.</param>
+    /// <param name="kind">The kind of the free block.</param>
     public void Carve(ulong block, ulong target, int kind)
     {
         int order = Tree.OrderOf(target);
@@ -103,7 +107,7 @@ internal sealed partial class BuddyBooks<TPages>
         Claim(target, order);
     }
 
-    /// <summary>Halves a free block into two free ones. Until one of them is taken the books are not Coalesced.</summary>
+    /// <summary>Splits a free block into two free halves. Coalesced does not hold until the caller allocates one of them.</summary>
     public void Halve(ulong block)
     {
         int kind = KindOf(block);
@@ -114,8 +118,8 @@ internal sealed partial class BuddyBooks<TPages>
         Splits++;
     }
 
-    /// <summary>Merges a free block with its free buddy and on upwards, whatever their kinds. The result is dirty.</summary>
-    /// <returns>The order that was reached.</returns>
+    /// <summary>Merges a free block as long as its buddy is free, of either kind. The result is dirty.</summary>
+    /// <returns>The order of the result.</returns>
     public int MergeAnyKind(ulong block)
     {
         int order = Tree.OrderOf(block);
@@ -148,7 +152,7 @@ internal sealed partial class BuddyBooks<TPages>
         _counts[(4 * order) + kind]--;
     }
 
-    /// <summary>Nothing becomes free; the caller knows that no merge is due.</summary>
+    /// <summary>Makes a block free that has no state. The caller knows that it cannot merge.</summary>
     public void AddFree(ulong block, int order, int kind)
     {
         _map.Add(block, kind);

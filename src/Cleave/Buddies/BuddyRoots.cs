@@ -1,6 +1,6 @@
 namespace Cleave.Buddies;
 
-/// <summary>Goes through the roots of a <see cref="BuddyTree"/>, lowest address first, without anything on the heap.</summary>
+/// <summary>Enumerates the roots of a <see cref="BuddyTree"/>, lowest address first, without an allocation on the managed heap.</summary>
 internal struct BuddyRoots
 {
     private readonly BuddyTree _tree;

@@ -2,18 +2,19 @@ using System.Numerics;
 
 namespace Cleave.Buddies;
 
-/// <summary>The shape of a buddy space: which blocks it can have, and the numbers that they go by.</summary>
+/// <summary>The shape of a buddy space: the blocks that it can have, and their ids.</summary>
 /// <remarks>
 /// <para>
-/// The block of order o and index i (it covers the chunks from i * 2^o) has the id 2^(Depth - o) + i, as in a binary heap: its halves
-/// are 2id and 2id + 1, its buddy id ^ 1, its parent id / 2. A smaller order is a larger id, and within an order a higher offset is a
-/// larger id, so "the highest block of the smallest order that is at least k" is the highest free id of order k or more.
+/// The block of order o and index i, which begins at chunk i * 2^o, has the id 2^(Depth - o) + i, as in a binary heap. Its halves have the
+/// ids 2id and 2id + 1, its buddy id ^ 1, and its parent id / 2. A block of a smaller order has a larger id, and within an order a block at
+/// a higher offset has a larger id. So the highest block of the smallest order that is at least k has the highest id of all free blocks of
+/// order k or more.
 /// </para>
 /// <para>
-/// A space is a row of trees, the largest first, whose roots are the largest blocks that it can have: so many of each order. Of an order,
-/// the ids below the first root's are those of blocks inside larger trees. Two roots can be numbered as buddies are, and do not merge.
-/// A space of no power of two that has one tree for each bit of its length is such a row, in which the buddy of a root is never a block.
-/// Immutable.
+/// A space is a sequence of trees, the largest first. Their roots are the largest blocks that the space can have: a given number of each
+/// order. Within an order, ids below that of the first root belong to blocks inside larger trees. Two roots can have the ids of buddies,
+/// but never merge. A space whose size is not a power of two can have one tree for each bit of its size; then the buddy of a root is never
+/// a block. Immutable.
 /// </para>
 /// </remarks>
 internal sealed class BuddyTree
@@ -21,14 +22,16 @@ internal sealed class BuddyTree
     private readonly ulong[] _firstRoots;
     private readonly int _shiftBelow;
 
-    /// <param name="chunks">Chunks of the space, 1 to 2^52 - 1, cut into one tree for each bit.</param>
+    /// <summary>Creates a shape that has one tree for each bit of the number of chunks.</summary>
+    /// <param name="chunks">The number of chunks of the space, 1 to 2^52 - 1.</param>
     /// <param name="chunkShift">log2 of the bytes of a chunk.</param>
     public BuddyTree(ulong chunks, int chunkShift)
         : this([.. Enumerable.Range(0, BitOperations.Log2(chunks) + 1).Select(order => chunks >> order & 1)], chunkShift)
     {
     }
 
-    /// <param name="trees">How many trees of each order there are, at least one, of the largest order too.</param>
+    /// <summary>Creates a shape that has a given number of trees of each order.</summary>
+    /// <param name="trees">The number of trees of each order, from 0 up; at least one tree of the last order.</param>
     /// <param name="chunkShift">log2 of the bytes of a chunk.</param>
     public BuddyTree(ReadOnlySpan<ulong> trees, int chunkShift)
     {
@@ -51,7 +54,7 @@ internal sealed class BuddyTree
         }
     }
 
-    /// <summary>Chunks of the space.</summary>
+    /// <summary>The number of chunks of the space.</summary>
     public ulong Chunks { get; }
 
     /// <summary>log2 of the bytes of a chunk.</summary>
@@ -60,51 +63,55 @@ internal sealed class BuddyTree
     /// <summary>The order of the largest root.</summary>
     public int MaxOrder { get; }
 
-    /// <summary>The order that id 1 would have; above <see cref="MaxOrder"/> where the space is more than one tree.</summary>
+    /// <summary>The order that id 1 would have; above <see cref="MaxOrder"/> if the space has more than one tree.</summary>
     public int Depth { get; }
 
     /// <summary>One more than the highest id.</summary>
     public ulong Ids => 2UL << Depth;
 
-    /// <summary>How many roots there are.</summary>
+    /// <summary>The number of roots of the space.</summary>
     public ulong RootCount { get; }
 
-    /// <summary>The roots, lowest address first.</summary>
+    /// <summary>The ids of the roots, lowest address first.</summary>
     public BuddyRoots Roots => new(this);
 
-    /// <summary>The id of the block of an order that covers the chunks from index * 2^order.</summary>
+    /// <summary>Computes the id of the block of an order that begins at chunk index * 2^order.</summary>
     public ulong IdOf(int order, ulong index) => (1UL << (Depth - order)) + index;
 
-    /// <summary>The order of a block.</summary>
+    /// <summary>Computes the order of a block.</summary>
     public int OrderOf(ulong id) => Depth - BitOperations.Log2(id);
 
-    /// <summary>The first chunk of a block.</summary>
+    /// <summary>Computes the first chunk of a block.</summary>
     public ulong FirstChunk(ulong id) => (id - FirstId(OrderOf(id))) << OrderOf(id);
 
-    /// <summary>The chunk after the last one of a block.</summary>
+    /// <summary>Computes the chunk after the last one of a block.</summary>
     public ulong EndChunk(ulong id) => FirstChunk(id) + (1UL << OrderOf(id));
 
-    /// <summary>The lowest id of an order.</summary>
+    /// <summary>Computes the lowest id of an order.</summary>
     public ulong FirstId(int order) => 1UL << (Depth - order);
 
-    /// <summary>The lowest id of a root of an order; where there is none, one more than that of the last block.</summary>
+    /// <summary>Returns the lowest id of the roots of an order; if the order has no root, one more than the id of its last block.</summary>
     public ulong FirstRoot(int order) => _firstRoots[order];
 
-    /// <summary>One more than the highest id of a block of an order.</summary>
+    /// <summary>Computes one more than the highest id of the blocks of an order.</summary>
     public ulong EndId(int order) => order == 0 ? IdOf(0, Chunks) : _firstRoots[order - 1] >> 1;
 
-    /// <summary>Whether a block is a root, which has no buddy to merge with.</summary>
+    /// <summary>Reports whether a block is a root, which has no buddy to merge with.</summary>
     public bool IsRoot(ulong id, int order) => id >= _firstRoots[order];
 
-    /// <summary>The value handle of a block.</summary>
+    /// <summary>Creates the handle of a block.</summary>
     public BuddyBlock Describe(ulong id, int order, int kind) => new((id - FirstId(order)) << (order + ChunkShift), order, kind);
 
     /// <summary>
-    /// The id that a handle names, or 0 where there is none; it may be one past the end of a space of no power of two, which has no state.
+    /// Computes the id of the block that a handle names.
     /// </summary>
+    /// <returns>
+    /// The id, or 0 if no block can have that offset and order. If the size of the space is not a power of two, the id may also lie past
+    /// the end of the space, where no id has a state.
+    /// </returns>
     public ulong IdOf(BuddyBlock block)
     {
-        // The shift is found in the fewest steps, for an id is what freeing waits for.
+        // The shift is computed in the fewest steps, because every free has to wait for the id.
         ulong packed = block.Packed;
         int next = (int)(packed & BuddyBlock.OrderMask);
         int shift = _shiftBelow + next;

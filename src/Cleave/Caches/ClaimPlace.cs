@@ -1,16 +1,19 @@
 namespace Cleave.Caches;
 
-/// <summary>How far the stacks of all threads were gone through to claim what they name.</summary>
+/// <summary>A position in the stacks of all threads, at which a claim of all cached blocks continues.</summary>
 internal struct ClaimPlace
 {
     private int _cache;
     private int _order;
     private int _next;
 
-    /// <summary>The caches that are gone through; null before the first step.</summary>
+    /// <summary>The caches that the claim covers; null before the first step.</summary>
     public ThreadCache[]? Caches { get; set; }
 
-    /// <summary>Goes on to the next name; false behind the last.</summary>
+    /// <summary>Moves to the next name.</summary>
+    /// <param name="caches">The caches that the claim covers.</param>
+    /// <param name="id">The id that the next place names; it may be 0.</param>
+    /// <returns>False if the last name was reached before.</returns>
     public bool TryNext(ThreadCache[] caches, out ulong id)
     {
         for (; _cache < caches.Length; _cache++, _order = 0)

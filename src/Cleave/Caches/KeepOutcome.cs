@@ -1,14 +1,14 @@
 namespace Cleave.Caches;
 
-/// <summary>What came of <see cref="ThreadCaches{TValues}.Keep"/>.</summary>
+/// <summary>The results of <see cref="ThreadCaches{TValues}.Keep"/>.</summary>
 internal enum KeepOutcome
 {
-    /// <summary>This thread keeps the block.</summary>
+    /// <summary>The cache of this thread has the block.</summary>
     Kept,
 
-    /// <summary>It keeps as many as it may; some have to be given back first. Nothing has changed.</summary>
+    /// <summary>The cache of this thread is full, so the caller must first give some blocks back. Nothing has changed.</summary>
     Full,
 
-    /// <summary>No caller has the block. Nothing has changed.</summary>
+    /// <summary>No caller holds the block, so the free is invalid. Nothing has changed.</summary>
     NotHeld,
 }

@@ -1,15 +1,16 @@
 namespace Cleave.Caches;
 
-/// <summary>The blocks that one thread keeps for itself: a stack for each order that is cached.</summary>
+/// <summary>The cache of one thread: a stack of blocks for each order that is cached.</summary>
 /// <remarks>
-/// What stands in a stack is a hint; whether the block is cached its <see cref="ValueState"/> tells, and who changes that has the block. So
-/// another thread may read the stacks at any time and take out what they name. Only the thread itself pushes and pops.
+/// A name in a stack is only a hint. The <see cref="ValueState"/> of a block determines whether it is cached, and the thread that changes
+/// this state has the block. So another thread may read the stacks at any time and claim the blocks that they name. Only the thread itself
+/// pushes and pops.
 /// </remarks>
-/// <param name="group">The number of the caches that it belongs to.</param>
-/// <param name="capacities">For each cached order how many blocks its stack takes.</param>
+/// <param name="group">The number of the <see cref="ThreadCaches{TValues}"/> to which the cache belongs.</param>
+/// <param name="capacities">The number of blocks that the stack of each cached order can hold.</param>
 internal sealed class ThreadCache(int group, int[] capacities)
 {
-    // Two cache lines: the collector may put what another thread writes right beside the counts.
+    // Two cache lines on each side, because the collector may place data that another thread writes right beside the counts.
     private const int Padding = 32;
 
     private readonly ulong[][] _hints = [.. capacities.Select(capacity => new ulong[capacity])];
@@ -19,20 +20,21 @@ internal sealed class ThreadCache(int group, int[] capacities)
     private static ThreadCache? _recent;
     private static int _lastGroup;
 
-    /// <summary>The cache that the calling thread used last, of whatever allocator.</summary>
+    /// <summary>The cache that the calling thread used last, of any allocator.</summary>
     public static ThreadCache? Recent
     {
         get => _recent;
         set => _recent = value;
     }
 
-    /// <summary>The number of the caches that it belongs to.</summary>
+    /// <summary>The number of the <see cref="ThreadCaches{TValues}"/> to which the cache belongs.</summary>
     public int Group => group;
 
-    /// <summary>A number for further caches.</summary>
+    /// <summary>Returns a number that no other <see cref="ThreadCaches{TValues}"/> has.</summary>
     public static int NewGroup() => Interlocked.Increment(ref _lastGroup);
 
-    /// <summary>Puts a block on the stack of its order; false where that is full.</summary>
+    /// <summary>Pushes a block on the stack of its order.</summary>
+    /// <returns>False if the stack is full.</returns>
     public bool TryPush(int order, ulong id)
     {
         ulong[] hints = _hints[order];
@@ -47,7 +49,8 @@ internal sealed class ThreadCache(int group, int[] capacities)
         return true;
     }
 
-    /// <summary>Takes the block that was put on the stack of an order last, or 0.</summary>
+    /// <summary>Pops the block that was pushed last on the stack of an order.</summary>
+    /// <returns>The id of the block; 0 if the stack is empty.</returns>
     public ulong Pop(int order)
     {
         int count = _counts[Padding + order];
@@ -60,16 +63,17 @@ internal sealed class ThreadCache(int group, int[] capacities)
         return _hints[order][count - 1];
     }
 
-    /// <summary>Orders that have a stack.</summary>
+    /// <summary>The number of orders that have a stack.</summary>
     public int Orders => _hints.Length;
 
-    /// <summary>Places in the stack of an order.</summary>
+    /// <summary>Returns the number of places in the stack of an order.</summary>
     public int CapacityOf(int order) => _hints[order].Length;
 
-    /// <summary>The block that a place in the stack of an order names, or 0. From any thread.</summary>
+    /// <summary>Returns the id that a place in the stack of an order names, or 0. Any thread may call this.</summary>
     public ulong NameAt(int order, int place) => Volatile.Read(ref _hints[order][place]);
 
-    /// <summary>All that may stand in the stacks, from any thread.</summary>
+    /// <summary>Enumerates the ids in all places of all stacks, those of popped blocks and zeros included. Any thread may call
+    /// this.</summary>
     public IEnumerable<ulong> Hints()
     {
         foreach (ulong[] hints in _hints)

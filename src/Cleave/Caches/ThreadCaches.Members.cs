@@ -1,13 +1,14 @@
 namespace Cleave.Caches;
 
-/// <content>Which threads have a cache: from the first call of each to its end, or until all are closed.</content>
+/// <content>Creates and removes the caches of threads. A thread has a cache from its first call to its end, or until all are
+/// closed.</content>
 internal sealed partial class ThreadCaches<TValues>
     where TValues : struct, IBlockValues
 {
-    /// <summary>Lets threads keep nothing more; what they still keep the owner claims.</summary>
+    /// <summary>Stops the caching of blocks. The allocator claims the blocks that are still cached.</summary>
     public void Close()
     {
-        // The lock waits for an ended thread whose blocks are being given back. Upholds Closed.
+        // Upholds Closed: the lock waits until the blocks of an ended thread have been given back.
         lock (_members)
         {
             Volatile.Write(ref _closed, true);
@@ -16,7 +17,7 @@ internal sealed partial class ThreadCaches<TValues>
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Ends what <see cref="Close"/> began, when the owner has claimed what was left.</summary>
+    /// <summary>Forgets the caches of all threads. Called after <see cref="Close"/>, when the allocator has claimed all blocks.</summary>
     public void Forget()
     {
         lock (_members)
@@ -46,10 +47,10 @@ internal sealed partial class ThreadCaches<TValues>
         return ThreadCache.Recent = lifeline.Cache;
     }
 
-    /// <summary>Gives back what a thread kept that has ended. Called by the finalizer of its lifeline.</summary>
+    /// <summary>Gives back the cached blocks of a thread that has ended. Called by the finalizer of its lifeline.</summary>
     /// <remarks>
-    /// Once the caches are closed, the closing thread claims this too. So the cache must stay in the list for it: taken out between closing
-    /// and claiming, its blocks would be lost.
+    /// Once the caches are closed, the closing thread claims these blocks too. So the cache must then stay in the list: if it were removed
+    /// between closing and claiming, its blocks would be lost.
     /// </remarks>
     internal void End(ThreadCache cache)
     {
@@ -65,8 +66,10 @@ internal sealed partial class ThreadCaches<TValues>
         }
     }
 
-    /// <summary>What only the thread refers to: when it is collected, the thread has ended.</summary>
-    /// <remarks>Its reference is weak, so that a living thread does not keep alive an allocator that nobody uses.</remarks>
+    /// <summary>An object to which only a thread refers. When it is collected, the thread has ended.</summary>
+    /// <remarks>
+    /// The reference to the caches is weak, so that a running thread does not keep an allocator alive that nobody uses.
+    /// </remarks>
     private sealed class Lifeline(WeakReference<ThreadCaches<TValues>> owner, ThreadCache cache)
     {
         public ThreadCache Cache => cache;

@@ -2,27 +2,29 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cleave.Caches;
 
-/// <summary>The blocks that threads keep for themselves, so that threads rarely need the lock of an allocator.</summary>
+/// <summary>Caches of free blocks, one for each thread, so that threads rarely need the lock of an allocator.</summary>
 /// <remarks>
 /// <para>
-/// The allocator takes blocks from its metadata and fills them in here, and gives back what it claims here. Who has a block is decided by
-/// its <see cref="ValueState"/> alone, by the protocol that is written there.
+/// The allocator allocates blocks in its metadata and fills the caches with them. It claims blocks from the caches and frees them in its
+/// metadata. The <see cref="ValueState"/> of a block alone decides who has it, by the protocol that is described there.
 /// </para>
 /// <para>
-/// Invariant <c>Hinted</c>: a block that is cached is named in the stack of the thread that cached it, until that thread takes it or claims
-/// it. The name is pushed before the block becomes cached. It is popped only by that thread, which then tries to take the block out of the
-/// cached state. So whoever goes through all stacks finds every block that was cached before and still is. The reverse does not hold: a
-/// stack may name a block that is not cached any more, or that another thread cached since. Such a name is harmless, because nobody
-/// believes a name without a step of the state.
+/// Invariant <c>Hinted</c>: the stack of the thread that cached a block names the block until that thread takes or claims it. The name is
+/// pushed before the block becomes cached. Only that thread pops the name, and then tries to change the state of the block. So a thread
+/// that reads all stacks finds every block that was cached before and still is. The reverse does not hold: a stack may name a block that is
+/// no longer cached, or that another thread has cached since. Such a name is harmless, because nobody relies on a name without an atomic
+/// step of the state.
 /// </para>
 /// <para>
 /// Invariant <c>Closed</c>: no block stays cached after <see cref="Close"/> and one claim of everything. A thread that makes a block cached
-/// looks afterwards whether the caches are closed, with a full barrier between; the closing thread closes first and claims afterwards, with
-/// a full barrier between. So at least one of the two sees the other, and gives the block back.
+/// checks afterwards whether the caches are closed, with a full barrier between; the closing thread closes first and claims afterwards,
+/// with a full barrier between. So at least one of the two sees the step of the other, and gives the block back.
 /// </para>
-/// <para>Safe from any number of threads. A lock is taken only when a thread comes for the first time or ends, and by closing.</para>
+/// <para>
+/// Safe from any number of threads. Only the first call of a thread, the end of a thread and closing take a lock.
+/// </para>
 /// </remarks>
-/// <typeparam name="TValues">Who has which block.</typeparam>
+/// <typeparam name="TValues">The type of the store for the states of the blocks.</typeparam>
 [SuppressMessage("Design", "CA1001", Justification = "A thread may be on its way into its slot at any time; the slots go with this object.")]
 internal sealed partial class ThreadCaches<TValues>
     where TValues : struct, IBlockValues
@@ -34,15 +36,16 @@ internal sealed partial class ThreadCaches<TValues>
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
     private readonly int _id = ThreadCache.NewGroup();
 
-    // Held here too, for what only a lifeline holds is finalized with it, and a finalized weak reference has lost its target.
+    // This field keeps the weak reference alive. An object that only a lifeline holds is finalized together with it, and a finalized weak
+    // reference has lost its target.
     private readonly WeakReference<ThreadCaches<TValues>> _self;
     private ThreadCache[] _all = [];
     private bool _closed;
 
     /// <param name="values">The states of the blocks.</param>
-    /// <param name="capacities">For each cached order how many blocks a thread keeps, at least two.</param>
-    /// <param name="giveBack">Claims and frees what a thread keeps that has ended, or that came after closing. It may take the allocator's
-    /// lock; so nothing that holds that lock may make a thread known here.</param>
+    /// <param name="capacities">The number of blocks of each cached order that a thread can keep, at least two.</param>
+    /// <param name="giveBack">Claims and frees the blocks of a thread that has ended, or that cached a block after closing. The delegate
+    /// may take the lock of the allocator. So code that holds that lock must not make the first call of a thread.</param>
     public ThreadCaches(TValues values, int[] capacities, Action<ThreadCache> giveBack)
     {
         _values = values;
@@ -51,13 +54,14 @@ internal sealed partial class ThreadCaches<TValues>
         _self = new WeakReference<ThreadCaches<TValues>>(this);
     }
 
-    /// <summary>Whether nothing is kept any more.</summary>
+    /// <summary>Whether the caches are closed, so that no block is cached any more.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);
 
-    /// <summary>Whether blocks of an order are cached.</summary>
+    /// <summary>Reports whether blocks of an order are cached.</summary>
     public bool Holds(int order) => (uint)order < (uint)_capacities.Length;
 
-    /// <summary>Takes a block of an order out of this thread's cache, or answers 0. A caller has it then.</summary>
+    /// <summary>Takes a block of an order out of the cache of this thread, for a caller to hold.</summary>
+    /// <returns>The id of the block; 0 if the cache has none of that order.</returns>
     public ulong Take(int order)
     {
         ThreadCache cache = OfThisThread();
@@ -71,26 +75,29 @@ internal sealed partial class ThreadCaches<TValues>
         return id;
     }
 
-    /// <summary>How many blocks to fill in at once. After closing none, for nobody would call them back.</summary>
+    /// <summary>Returns the number of blocks with which to fill a cache at once. After closing it is 0, because nobody would claim
+    /// the blocks.</summary>
     public int Batch(int order) => IsClosed ? 0 : _capacities[order] / 2;
 
-    /// <summary>Fills blocks that were just taken from the metadata into this thread's cache, which is empty; at most a batch.</summary>
+    /// <summary>Fills the cache of this thread with blocks that were just allocated in the metadata.</summary>
+    /// <param name="order">The order of the blocks. The cache has no block of this order.</param>
+    /// <param name="ids">The blocks, at most a <see cref="Batch"/>.</param>
     /// <remarks>
-    /// Upholds Closed only if nobody closes meanwhile, or if the batch was asked for and is filled in one section of the lock under which
-    /// the closing thread claims everything.
+    /// Upholds Closed only if nobody closes meanwhile, or if the calls of <see cref="Batch"/> and of this method are in one section of the
+    /// lock under which the closing thread claims all blocks.
     /// </remarks>
     public void Fill(int order, ReadOnlySpan<ulong> ids)
     {
         ThreadCache cache = OfThisThread();
         foreach (ulong id in ids)
         {
-            // Upholds Hinted: the name comes first. There is room, because the stack is empty and a batch is half of it.
+            // Upholds Hinted: the name is pushed first. The push succeeds, because the stack is empty and a batch is half of its size.
             cache.TryPush(order, id);
             _values.PutCached(id);
         }
     }
 
-    /// <summary>Puts a block that is freed into this thread's cache.</summary>
+    /// <summary>Puts a block that a caller frees into the cache of this thread.</summary>
     public KeepOutcome Keep(ulong id, int order)
     {
         ThreadCache cache = OfThisThread();
@@ -108,15 +115,17 @@ internal sealed partial class ThreadCaches<TValues>
 
         if (IsClosed)
         {
-            // Upholds Closed: whoever closed may have claimed everything before this block was cached.
+            // Upholds Closed: the closing thread may have claimed all blocks before this block was cached.
             _giveBack(cache);
         }
 
         return KeepOutcome.Kept;
     }
 
-    /// <summary>Claims half of what this thread keeps of an order, for the owner to give back.</summary>
-    /// <returns>How many there are; room for a batch is enough.</returns>
+    /// <summary>Claims half of the blocks of an order that this thread can keep, so that the allocator can free them.</summary>
+    /// <param name="order">The order of the blocks.</param>
+    /// <param name="ids">Receives the blocks; it has room for at least half the capacity of the order.</param>
+    /// <returns>The number of blocks that were claimed.</returns>
     public int ClaimHalf(int order, Span<ulong> ids)
     {
         ThreadCache cache = OfThisThread();
@@ -133,13 +142,13 @@ internal sealed partial class ThreadCaches<TValues>
         return claimed;
     }
 
-    /// <summary>Claims, one at a time as they are asked for, all blocks that any thread keeps.</summary>
+    /// <summary>Claims all blocks that any thread keeps, one at a time as the caller enumerates them.</summary>
     public IEnumerable<ulong> ClaimAll() => Volatile.Read(ref _all).SelectMany(Claim);
 
-    /// <summary>Claims blocks that any thread keeps, from where the last call stopped, and allocates nothing on the managed heap.</summary>
-    /// <param name="place">Where to begin; the default value for the beginning.</param>
+    /// <summary>Claims some of the blocks that any thread keeps, without an allocation on the managed heap.</summary>
+    /// <param name="place">The position at which the last call stopped; the default value begins a new claim.</param>
     /// <param name="ids">Receives the blocks.</param>
-    /// <returns>How many there are; fewer than there is room for when all stacks were gone through.</returns>
+    /// <returns>The number of blocks that were claimed; less than the length of <paramref name="ids"/> at the end of all stacks.</returns>
     public int ClaimSome(ref ClaimPlace place, Span<ulong> ids)
     {
         ThreadCache[] all = place.Caches ??= Volatile.Read(ref _all);
@@ -155,10 +164,10 @@ internal sealed partial class ThreadCaches<TValues>
         return claimed;
     }
 
-    /// <summary>Claims all that one thread keeps.</summary>
+    /// <summary>Claims all blocks that one thread keeps, one at a time as the caller enumerates them.</summary>
     public IEnumerable<ulong> Claim(ThreadCache cache) => cache.Hints().Where(TryClaim);
 
-    /// <summary>All that is cached. Cost: what the caches have room for.</summary>
+    /// <summary>Enumerates all blocks that are cached. Cost: the capacity of all caches.</summary>
     public IEnumerable<ulong> Cached() => Volatile.Read(ref _all)
         .SelectMany(cache => cache.Hints())
         .Distinct()

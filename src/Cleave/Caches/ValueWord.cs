@@ -4,29 +4,30 @@ namespace Cleave.Caches;
 
 /// <summary>The <see cref="ValueState"/> of 32 blocks in one word, two bits each, and the atomic steps that change them.</summary>
 /// <remarks>
-/// A block has the two bits that the lowest five bits of its id select. Thread-safe; each step is a full memory barrier, except that a
-/// whole word is put by a write with release semantics.
+/// The lowest five bits of the id of a block select its two bits. Thread-safe. Each step is a full memory barrier, except that
+/// <see cref="PutAll"/> writes a whole word with release semantics.
 /// </remarks>
 internal static class ValueWord
 {
-    /// <summary>log2 of the blocks whose states share a word.</summary>
+    /// <summary>log2 of the number of blocks whose states share a word.</summary>
     public const int Shift = 5;
 
     private const ulong Mask = 3;
     private const ulong AllPlaces = 0x5555_5555_5555_5555;
 
-    /// <summary>The state of a block in a word that was read.</summary>
+    /// <summary>Extracts the state of a block from a word that was read.</summary>
     public static ValueState StateIn(ulong word, ulong id) => (ValueState)(word >> Place(id) & Mask);
 
-    /// <summary>Gives a state to a block that has none. Only for the thread that took the block from the metadata.</summary>
+    /// <summary>Changes the state of a block from None to another. Only for the thread that allocated the block in the metadata.</summary>
     public static void Put(ref ulong word, ulong id, ValueState state) => Interlocked.Or(ref word, (ulong)state << Place(id));
 
-    /// <summary>Takes a block from one state, which is not None, to another. False, and no change, if it is in any other state.</summary>
-    /// <param name="word">The word.</param>
-    /// <param name="seen">The word as it was read last.</param>
-    /// <param name="id">The block.</param>
-    /// <param name="from">The state that the block must be in.</param>
-    /// <param name="to">The state that it comes into.</param>
+    /// <summary>Changes the state of a block atomically if it has an expected value, which is not None.</summary>
+    /// <param name="word">The word with the state of the block.</param>
+    /// <param name="seen">The value of the word when it was last read.</param>
+    /// <param name="id">The id of the block.</param>
+    /// <param name="from">The expected state.</param>
+    /// <param name="to">The new state.</param>
+    /// <returns>True if the block was in the expected state; otherwise false, and nothing has changed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryMove(ref ulong word, ulong seen, ulong id, ValueState from, ValueState to)
     {
@@ -45,10 +46,13 @@ internal static class ValueWord
         return false;
     }
 
-    /// <summary>Gives a state to each block with a bit in a set; none of them has one. Only for the thread that took them.</summary>
+    /// <summary>Changes the states of several blocks of a word from None to another. Only for the thread that allocated them.</summary>
+    /// <param name="word">The word with the states of the blocks.</param>
+    /// <param name="blocks">A bit for each block.</param>
+    /// <param name="state">The new state.</param>
     /// <remarks>
-    /// A word of 32 such blocks has no state that another thread may change, and a failed comparison writes nothing. So it is written
-    /// without an atomic operation.
+    /// If the set has all 32 blocks, no other thread may change any state of the word, and a failed comparison of another thread writes
+    /// nothing. So the word is then written without an atomic read-modify-write operation.
     /// </remarks>
     public static void PutAll(ref ulong word, uint blocks, ValueState state)
     {
@@ -62,8 +66,12 @@ internal static class ValueWord
         }
     }
 
-    /// <summary>Takes each block with a bit in a set from one state to another in one step. False, and no change, unless all are in the
-    /// first state.</summary>
+    /// <summary>Changes the states of several blocks of a word in one atomic step, if all of them have an expected value.</summary>
+    /// <param name="word">The word with the states of the blocks.</param>
+    /// <param name="blocks">A bit for each block.</param>
+    /// <param name="from">The expected state of all blocks.</param>
+    /// <param name="to">The new state of all blocks.</param>
+    /// <returns>True if all blocks were in the expected state; otherwise false, and nothing has changed.</returns>
     public static bool TryMoveAll(ref ulong word, uint blocks, ValueState from, ValueState to)
     {
         ulong places = blocks == uint.MaxValue ? AllPlaces : Spread(blocks);
@@ -82,7 +90,7 @@ internal static class ValueWord
         return false;
     }
 
-    /// <summary>A word with bit 2i set for each bit i of a set.</summary>
+    /// <summary>Returns a word in which bit 2i is set for each bit i of a set.</summary>
     private static ulong Spread(uint blocks)
     {
         ulong bits = blocks;

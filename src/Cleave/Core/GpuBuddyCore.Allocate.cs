@@ -8,22 +8,23 @@ public sealed partial class GpuBuddyCore
 {
     private const GpuBuddyRawFlags OneBlockRulesOut = GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown | GpuBuddyRawFlags.Contiguous;
 
-    /// <summary>Allocates as the reference's raw call does, and appends the blocks to a list in the reference's order.</summary>
-    /// <param name="start">Where the bounds begin, in bytes from the beginning of the space. They count for a
-    /// <see cref="GpuBuddyRawFlags.Range"/> and for force merge; and if <paramref name="start"/> + <paramref name="size"/> is
-    /// <paramref name="end"/>, just that range is taken, whatever the flags.</param>
-    /// <param name="end">Where the bounds end; 0 means, for a range, the end of the space.</param>
-    /// <param name="size">Bytes, a multiple of the chunk size.</param>
-    /// <param name="minBlock">Bytes of the smallest block that may serve the request, which is the alignment too: a power of two, at least
-    /// a chunk. The reference drops an alignment above the size for ranges and contiguous requests, and so does this call.</param>
-    /// <param name="flags">Bits without a meaning here are ignored.</param>
-    /// <param name="blocks">Receives the blocks behind what it holds. Untouched when the call fails.</param>
-    /// <returns><see cref="PlacementError.None"/>, <see cref="PlacementError.NoSpace"/>, or which argument is invalid and why.</returns>
+    /// <summary>Allocates memory as the kernel's raw call does, and appends the blocks to a list in the kernel's order.</summary>
+    /// <param name="start">The offset at which the bounds begin, in bytes from the beginning of the space. The bounds apply to a request
+    /// with <see cref="GpuBuddyRawFlags.Range"/>, and to a force merge. If <paramref name="start"/> + <paramref name="size"/> equals
+    /// <paramref name="end"/>, exactly that range is allocated, for any flags.</param>
+    /// <param name="end">The offset at which the bounds end; for a range, 0 means the end of the space.</param>
+    /// <param name="size">The size in bytes, a multiple of the chunk size.</param>
+    /// <param name="minBlock">The size in bytes of the smallest block that may serve the request, and its alignment: a power of two, at
+    /// least one chunk. As in the kernel, ranges and contiguous requests ignore an alignment above the size.</param>
+    /// <param name="flags">The conditions of the request. Bits that have no meaning here are ignored.</param>
+    /// <param name="blocks">Receives the blocks, behind those that it holds. Unchanged if the call fails.</param>
+    /// <returns><see cref="PlacementError.None"/>, <see cref="PlacementError.NoSpace"/>, or the error that names the invalid
+    /// argument.</returns>
     /// <remarks>
-    /// A call that fails changes nothing, but for merges of clear with dirty buddies that it made on the way to make room.
-    /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each halving. A range, and an alignment above the
-    /// size, look at every order; the first request with such an alignment costs the number of free blocks. So does a force merge, where
-    /// clear and dirty memory lie mixed and nothing fits.
+    /// A call that fails changes nothing, except that it may have merged clear with dirty buddies to make room. Cost: for each block a few
+    /// steps for each factor of 64 in the number of chunks, and for each halving. Requests for a range or with an alignment above the size
+    /// examine every order; the first request with such an alignment costs the number of free blocks. A force merge costs as much; it
+    /// happens if nothing fits while both clear and dirty memory are free.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     public PlacementError Allocate(
@@ -35,7 +36,7 @@ public sealed partial class GpuBuddyCore
             return RequestCheck.Complaint(_tree, start, end, size, minBlock);
         }
 
-        // By far the most frequent request, and one block serves it.
+        // This is by far the most frequent request, and one block serves it.
         bool simple = (flags & OneBlockRulesOut) == 0 && size >= minBlock && BitOperations.IsPow2(size) && start + size != end;
         if (simple && TakeBlock(BitOperations.Log2(size) - _tree.ChunkShift, topDown: false, flags) is { IsBlock: true } block)
         {
@@ -47,16 +48,16 @@ public sealed partial class GpuBuddyCore
         return request.IsExact ? AllocateExact(request, blocks) : AllocateFrom(request, blocks);
     }
 
-    /// <summary>Whether an exact request keeps to its own alignment.</summary>
+    /// <summary>Reports whether the range of an exact request has the alignment of the request.</summary>
     internal static bool IsExactAligned(Request request) => ((request.First | request.End) & (request.MinBlock - 1)) == 0;
 
-    /// <summary>The rule for exact ranges.</summary>
+    /// <summary>Serves a request for an exact range.</summary>
     internal PlacementError AllocateExact(Request request, List<BuddyBlock> blocks) =>
         IsExactAligned(request)
             ? RangeTaker.TakeWhole(_books, request.First, request.Chunks, blocks)
             : PlacementError.ExactRangeMisaligned;
 
-    /// <summary>All but the rule for exact ranges.</summary>
+    /// <summary>Serves a request that is not for an exact range.</summary>
     internal PlacementError AllocateFrom(in Request asked, List<BuddyBlock> blocks) =>
         asked.IsRounded ? AllocateRounded(asked, asked, blocks) : AllocateRounded(asked, asked.Rounded(), blocks);
 
@@ -82,8 +83,8 @@ public sealed partial class GpuBuddyCore
         return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_books, asked, blocks) : PlacementError.NoSpace;
     }
 
-    /// <summary>Takes the largest blocks that still fit, one after the other.</summary>
-    /// <returns>The chunks that could not be had.</returns>
+    /// <summary>Allocates block after block, each the largest that does not exceed the missing chunks.</summary>
+    /// <returns>The number of chunks that are missing in the end; 0 on success.</returns>
     private ulong Gather(in Request request, List<BuddyBlock> blocks)
     {
         bool simple = request.IsSimple;
@@ -122,7 +123,7 @@ public sealed partial class GpuBuddyCore
     private BuddyBlock TakeByForce(in Request request, int order) =>
         ForceMerge.Run(_books, request.First, request.End, order) ? BlockPicker.Take(_books, request, order) : default;
 
-    /// <summary>Gives back what rounding added, from the last block, which is always larger than that.</summary>
+    /// <summary>Frees the chunks that rounding added. They come from the last block, which always has more chunks than that.</summary>
     private void TrimRounding(ulong excess, in Request asked, int firstBlock, List<BuddyBlock> blocks)
     {
         if (excess == 0 || !asked.MayTrim || blocks.Count == firstBlock)

@@ -7,14 +7,15 @@ namespace Cleave.Core;
 
 public sealed partial class GpuBuddyCore
 {
-    /// <summary>Frees blocks, in their order; each merges with its buddy as long as that is free and of the same kind.</summary>
-    /// <param name="blocks">Blocks that this space handed out.</param>
-    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/> they become free and clear, without it dirty. Other bits are
-    /// ignored.</param>
-    /// <exception cref="ArgumentException">A block is not allocated here, or stands in the list twice. Nothing has changed.</exception>
+    /// <summary>Frees a list of blocks. Each block merges with its buddy as long as that is free and of the same kind.</summary>
+    /// <param name="blocks">Blocks that this space allocated. They are freed in this order.</param>
+    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/>, the blocks become free and clear, otherwise free and dirty. Other
+    /// bits are ignored.</param>
+    /// <exception cref="ArgumentException">A block is not allocated in this space, or is in the list twice. Nothing has
+    /// changed.</exception>
     /// <remarks>
-    /// A block that was freed and handed out again, at the same place and order, cannot be told from the one that is freed now.
-    /// Cost: per block a few steps for each factor of 64 in the number of chunks, and for each merge. No allocation.
+    /// The space cannot detect a second free of a block if a block of the same offset and order was allocated in between. Cost: for each
+    /// block a few steps for each factor of 64 in the number of chunks, and for each merge. No allocation on the managed heap.
     /// </remarks>
     public void Free(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
@@ -25,35 +26,41 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>As <see cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>, but answers false where a block is not allocated here or stands in the list twice.</summary>
-    /// <returns>Whether all were freed; if not, nothing has changed.</returns>
+    /// <summary>Frees a list of blocks, or returns false if a block is not allocated in this space or is in the list twice.</summary>
+    /// <param name="blocks">Blocks that this space allocated. They are freed in this order.</param>
+    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/>, the blocks become free and clear, otherwise free and dirty. Other
+    /// bits are ignored.</param>
+    /// <returns>True if all blocks were freed; false if nothing has changed.</returns>
     public bool TryFree(ReadOnlySpan<BuddyBlock> blocks, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None) =>
         FreeAll(blocks, KindAfter(flags)) < 0;
 
-    /// <summary>Whether a block with this place and order is allocated. Cost: constant.</summary>
+    /// <summary>Reports whether a block of this offset and order is allocated. Cost: constant.</summary>
+    /// <param name="block">Any block; <c>default</c> and blocks of other spaces are permitted.</param>
     public bool IsAllocated(BuddyBlock block)
     {
         ulong id = _tree.IdOf(block);
         return id != 0 && _books.Map[id] == BlockState.Allocated;
     }
 
-    /// <summary>Cuts a block down: the list, which holds exactly one, then holds the ascending blocks of what is kept.</summary>
-    /// <param name="blocks">One allocated block. Untouched when the call fails.</param>
-    /// <param name="start">Where the kept part begins, in bytes from the beginning of the space; null for the beginning of the
-    /// block.</param>
-    /// <param name="newSize">Bytes to keep, a multiple of the chunk size. The block's own size is a success that changes nothing, whatever
-    /// <paramref name="start"/> is.</param>
-    /// <returns><see cref="PlacementError.None"/>, or which argument is invalid and why; then nothing has changed.</returns>
+    /// <summary>Trims a block: replaces it by the blocks of the part that is kept, and frees the rest.</summary>
+    /// <param name="blocks">A list of exactly one allocated block. On success it holds the blocks of the kept part, lowest offset first;
+    /// otherwise it is unchanged.</param>
+    /// <param name="start">The offset at which the kept part begins, in bytes from the beginning of the space; null for the beginning of
+    /// the block.</param>
+    /// <param name="newSize">Bytes to keep, a multiple of the chunk size. The call with the size of the block succeeds and changes nothing,
+    /// for any <paramref name="start"/>.</param>
+    /// <returns><see cref="PlacementError.None"/>, or the error that names the invalid argument; nothing has changed then.</returns>
     /// <remarks>
-    /// What is cut off becomes free, and clear if the block was clear when it was handed out, as in the kernel: a caller that has written to
-    /// a clear block frees the rest as clear though it is not zeroed. <see cref="AllocatedBlocks.Trim(ulong, bool)"/> frees it as dirty.
+    /// As in the kernel, the rest becomes clear if the block was clear when it was allocated. So if the caller has written to a clear
+    /// block, the rest counts as clear although it is not zeroed. <see cref="AllocatedBlocks.Trim(ulong, bool)"/> frees the rest as dirty.
     /// Cost: the order of the block.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
-    /// <exception cref="ArgumentException">The block is not allocated here. Nothing has changed.</exception>
+    /// <exception cref="ArgumentException">The block is not allocated in this space. Nothing has changed.</exception>
     public PlacementError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize) => TrimAs(blocks, start, newSize, freedKind: null);
 
-    /// <summary>As the public call, but the rest becomes free with a kind of its own; null for the kind of the block.</summary>
+    /// <summary>Trims a block as <see cref="Trim"/> does, but the caller chooses the kind of the rest; null for the kind of the
+    /// block.</summary>
     internal PlacementError TrimAs(List<BuddyBlock> blocks, ulong? start, ulong newSize, int? freedKind)
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -88,10 +95,11 @@ public sealed partial class GpuBuddyCore
         return error;
     }
 
-    /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory.</summary>
+    /// <summary>Declares all free memory clear, or all of it dirty: for a device that was wiped, or that lost its memory.</summary>
+    /// <param name="isClear">True for clear, false for dirty.</param>
     /// <remarks>
-    /// Buddies that only their kinds kept apart merge first. Every free block is reached; the kernel misses some, depending on the shape
-    /// of its trees. Cost: the number of free blocks.
+    /// First, free buddies of different kinds merge. Unlike the kernel, which misses some free blocks depending on the shape of its trees,
+    /// this method changes every free block. Cost: the number of free blocks.
     /// </remarks>
     public void ResetClear(bool isClear)
     {
@@ -107,7 +115,7 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>Frees one after the other. A bad or a double block is met when its turn comes, and what was freed is taken again.</summary>
+    /// <summary>Frees blocks one after the other. At an invalid or repeated block, all earlier frees are undone.</summary>
     /// <returns>The index of the block that was refused, or -1.</returns>
     private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, int kind)
     {
@@ -129,6 +137,6 @@ public sealed partial class GpuBuddyCore
 
     private string NotAllocated(BuddyBlock block, string which) => block.IsBlock
         ? $"{which}, [{AddressText.Of(block.Offset)}, +{ByteText.Exact(SizeOf(block))}), is not allocated in this space of "
-            + $"{ByteText.Exact(Size)}: it was freed already, is twice in the list, or is from another space."
-        : $"{which} is no block, but the default value.";
+            + $"{ByteText.Exact(Size)}: it was freed already, is in the list twice, or is from another space."
+        : $"{which} is the default value, which is not a block.";
 }

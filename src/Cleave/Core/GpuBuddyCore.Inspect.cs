@@ -6,11 +6,11 @@ namespace Cleave.Core;
 
 public sealed partial class GpuBuddyCore
 {
-    /// <summary>Every block of the space, free and allocated, lowest offset first.</summary>
+    /// <summary>Enumerates every block of the space, free and allocated, lowest offset first.</summary>
     /// <remarks>The space must not change while the enumeration runs. Cost: the number of blocks.</remarks>
     public IEnumerable<GpuBuddyBlockInfo> EnumerateBlocks() => BlocksAbove(baseOffset: 0);
 
-    /// <summary>Every block of the space, with a base added to each offset.</summary>
+    /// <summary>Enumerates every block of the space, with a base added to each offset.</summary>
     internal IEnumerable<GpuBuddyBlockInfo> BlocksAbove(ulong baseOffset)
     {
         foreach ((ulong id, BlockState state) in _books.Blocks())
@@ -21,9 +21,9 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>Bytes of the longest run of free memory: free blocks side by side, of any size and kind.</summary>
+    /// <summary>Measures the longest run of free memory, in bytes: adjacent free blocks of any size and kind.</summary>
     /// <remarks>
-    /// Cost: the free blocks of the two largest sizes that are free; all free blocks where clear and dirty memory lie mixed.
+    /// Cost: the free blocks of the two largest sizes that are free; all free blocks if the space has both clear and dirty free memory.
     /// </remarks>
     public ulong MeasureLargestFreeRun()
     {
@@ -31,12 +31,12 @@ public sealed partial class GpuBuddyCore
         return ToBytes(FreeRuns.Longest(_books));
     }
 
-    /// <summary>Checks the books against their invariants.</summary>
-    /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
-    /// <remarks>Cost: the number of blocks, and the bookkeeping committed so far. For tests and for finding memory corruption.</remarks>
+    /// <summary>Checks the metadata of the space against its invariants.</summary>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant and the place.</exception>
+    /// <remarks>For tests, and for finding memory corruption. Cost: the number of blocks, and the metadata committed so far.</remarks>
     public void Validate() => ValidateAbove(baseOffset: 0);
 
-    /// <summary>Checks the bookkeeping; an exception names blocks by their offset plus a base.</summary>
+    /// <summary>Checks the metadata of the space. An exception names blocks by their offset plus a base.</summary>
     internal void ValidateAbove(ulong baseOffset) => BuddyAudit<HeapPages>.Check(_books, id => Describe(id, baseOffset));
 
     private string Describe(ulong id, ulong baseOffset)
@@ -46,8 +46,9 @@ public sealed partial class GpuBuddyCore
     }
 
     /// <summary>
-    /// The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.
+    /// Describes the space in one line: its free bytes, its clear bytes, and the free blocks of each order from 0 up.
     /// </summary>
+    /// <remarks>Cost: the number of orders.</remarks>
     public override string ToString()
     {
         IEnumerable<ulong> free = Enumerable.Range(0, MaxOrder + 1).Select(FreeBlockCount);

@@ -5,17 +5,19 @@ using Cleave.Sets;
 
 namespace Cleave.Core;
 
-/// <content>Single blocks, by value.</content>
+/// <content>Allocates and frees single blocks, without a list.</content>
 public sealed partial class GpuBuddyCore
 {
-    /// <summary>Allocates a single block, without a list: for code that does so millions of times a second.</summary>
-    /// <param name="size">Bytes: the chunk size times a power of two.</param>
-    /// <param name="flags"><see cref="GpuBuddyRawFlags.TopDown"/> and <see cref="GpuBuddyRawFlags.Clear"/> count.</param>
-    /// <param name="block">The block; <c>default</c> when the call fails.</param>
-    /// <returns><see cref="PlacementError.None"/>, <see cref="PlacementError.NoSpace"/>, or what is wrong with the size.</returns>
+    /// <summary>Allocates a single block without a list: for code that allocates millions of times a second.</summary>
+    /// <param name="size">The size in bytes: the chunk size times a power of two.</param>
+    /// <param name="flags"><see cref="GpuBuddyRawFlags.TopDown"/> and <see cref="GpuBuddyRawFlags.Clear"/>. Other bits are ignored.</param>
+    /// <param name="block">The block; <c>default</c> if the call fails.</param>
+    /// <returns><see cref="PlacementError.None"/>, <see cref="PlacementError.NoSpace"/>, or the error that names the fault of the
+    /// size.</returns>
     /// <remarks>
-    /// The block is the one that <see cref="Allocate"/> would give with the size as the smallest block and all of the space as the bounds,
-    /// but that it is always one: where the whole space is asked for in clear and dirty parts, they are merged. Cost: as there.
+    /// The block is the one that <see cref="Allocate"/> would return with the size as the smallest block and the whole space as the bounds.
+    /// The only difference is that the result is always one block: if the request is for the whole space, and the space is free in clear
+    /// and dirty parts, the parts are merged. The cost is that of <see cref="Allocate"/>.
     /// </remarks>
     public PlacementError AllocateBlock(ulong size, GpuBuddyRawFlags flags, out BuddyBlock block)
     {
@@ -26,7 +28,7 @@ public sealed partial class GpuBuddyCore
             return RequestCheck.SingleBlockComplaint(_tree, size);
         }
 
-        // The flags are looked at apart, so that the frequent request is compiled for its kind.
+        // The most frequent request has its own branch, in which the kind is a constant for the compiler.
         bool topDown = (flags & GpuBuddyRawFlags.TopDown) != 0;
         block = flags == GpuBuddyRawFlags.None
             ? BlockPicker.TakeSimple(_books, order, BlockKind.Dirty)
@@ -39,8 +41,15 @@ public sealed partial class GpuBuddyCore
         return block.IsBlock ? PlacementError.None : PlacementError.NoSpace;
     }
 
-    /// <summary>Frees one block, as the call for several does.</summary>
-    /// <inheritdoc cref="Free(ReadOnlySpan{BuddyBlock}, GpuBuddyRawFlags)"/>
+    /// <summary>Frees one block, which merges with its buddy as long as that is free and of the same kind.</summary>
+    /// <param name="block">A block that this space allocated.</param>
+    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/>, the block becomes free and clear, otherwise free and dirty. Other
+    /// bits are ignored.</param>
+    /// <exception cref="ArgumentException">The block is not allocated in this space. Nothing has changed.</exception>
+    /// <remarks>
+    /// The space cannot detect a second free of a block if a block of the same offset and order was allocated in between. Cost: a few steps
+    /// for each factor of 64 in the number of chunks, and for each merge. No allocation on the managed heap.
+    /// </remarks>
     public void Free(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
         if (!TryFree(block, flags))
@@ -49,7 +58,11 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>As <see cref="Free(BuddyBlock, GpuBuddyRawFlags)"/>, but answers false where the block is not allocated here.</summary>
+    /// <summary>Frees one block, or returns false if the block is not allocated in this space.</summary>
+    /// <param name="block">A block that this space allocated.</param>
+    /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/>, the block becomes free and clear, otherwise free and dirty. Other
+    /// bits are ignored.</param>
+    /// <returns>True if the block was freed; false if nothing has changed.</returns>
     public bool TryFree(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
         ulong id = _tree.IdOf(block);

@@ -5,27 +5,30 @@ using Cleave.Sets;
 namespace Cleave.Core;
 
 /// <summary>
-/// The bare GPU buddy allocator: the raw calls of the Linux kernel's <c>gpu_buddy</c>, block for block, for callers that bring their own
-/// lock. <see cref="GpuBuddy"/> is this with a lock, owners and stricter rules, and what most code wants.
+/// A GPU buddy allocator without a lock: the raw calls of the Linux kernel's <c>gpu_buddy</c>, with the same blocks as results.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It manages the offsets 0 to <see cref="Size"/> of something that it never touches, and hands out blocks of the chunk size times a power
-/// of two. Blocks come as values: one that is not allocated here is refused, but whose a block is, and whether a value was kept too long,
-/// or is of another space in which the same block is allocated, only its holder can know.
+/// For callers that bring their own lock. <see cref="GpuBuddy"/> adds a lock, owners and stricter rules, and is the better choice for most
+/// code.
 /// </para>
 /// <para>
-/// Space: half a byte a chunk at most (plus 1.6 % of that for summaries, and some bits for each multiple of an alignment above the size that was
-/// asked for), committed as blocks come into being and never given back. Any size that 64 bits can name is possible; up to 2^36 chunks run
-/// at full speed, and beyond that a block in a new place costs more.
+/// The space manages the offsets 0 to <see cref="Size"/> of memory that it never touches, and allocates blocks of the chunk size times a
+/// power of two. A block is a plain value. The space refuses a block that is not allocated in it. But it cannot know who holds a block,
+/// whether a value was kept for too long, or whether it comes from another space in which the same block is allocated.
 /// </para>
 /// <para>
-/// Not thread-safe: one call at a time, reading included. An <see cref="OutOfMemoryException"/> of the runtime in the midst of a call may
-/// leave the books damaged, which <see cref="Validate"/> would tell.
+/// Metadata: at most half a byte for each chunk, plus 1.6 % of that for summaries, plus some bits for each multiple of an alignment that
+/// was above the size of its request. The space commits this memory when blocks are first created, and never gives it back. Any size that
+/// 64 bits can express is possible. Up to 2^36 chunks run at full speed; beyond that, a block in a new place costs more.
+/// </para>
+/// <para>
+/// Not thread-safe: one call at a time, reads included. If the runtime throws an <see cref="OutOfMemoryException"/> during a call, the
+/// metadata may be damaged; <see cref="Validate"/> detects this.
 /// </para>
 /// <para>
 /// Source of the placement rules: the Linux kernel's GPU buddy allocator, as observed. The structure (one bit table for all orders,
-/// numbered as a binary heap) is Cleave's own; docs/gpu-buddy.md tells of it.
+/// numbered as a binary heap) is Cleave's own and is described in docs/gpu-buddy.md.
 /// </para>
 /// </remarks>
 public sealed partial class GpuBuddyCore
@@ -36,12 +39,12 @@ public sealed partial class GpuBuddyCore
     private readonly BuddyTree _tree;
     private readonly BuddyBooks _books;
 
-    /// <summary>Makes a space in which everything is free and dirty.</summary>
-    /// <param name="size">Bytes of the space, at least one chunk; rounded down to whole chunks.</param>
-    /// <param name="chunkSize">Bytes of the smallest block: a power of two, at least <see cref="MinChunkSize"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, or the size below a chunk.</exception>
+    /// <summary>Creates a space in which all memory is free and dirty.</summary>
+    /// <param name="size">The size of the space in bytes, at least one chunk; rounded down to whole chunks.</param>
+    /// <param name="chunkSize">The size of the smallest block: a power of two, at least <see cref="MinChunkSize"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size is below 4 KiB, or the size is below one chunk.</exception>
     /// <remarks>
-    /// Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
+    /// Memory for the metadata is committed when blocks are first created: a new space of 1 TiB takes less than 1 MiB and a millisecond.
     /// </remarks>
     public GpuBuddyCore(ulong size, Alignment chunkSize)
     {
@@ -62,31 +65,31 @@ public sealed partial class GpuBuddyCore
 
     private GpuBuddyCore(Alignment chunkSize, BuddyTree tree, BuddyBooks books) => (ChunkSize, _tree, _books) = (chunkSize, tree, books);
 
-    /// <summary>Bytes of the space: what was asked for, rounded down to whole chunks.</summary>
+    /// <summary>Bytes of the space: the size that was requested, rounded down to whole chunks.</summary>
     public ulong Size => ToBytes(_tree.Chunks);
 
-    /// <summary>The smallest block.</summary>
+    /// <summary>The size of the smallest block.</summary>
     public Alignment ChunkSize { get; }
 
     /// <summary>The order of the largest block that the space can have.</summary>
     public int MaxOrder => _tree.MaxOrder;
 
-    /// <summary>Free bytes. Cost: the number of orders.</summary>
+    /// <summary>Bytes that are free, of either kind. Cost: the number of orders.</summary>
     public ulong FreeBytes => ToBytes(_books.FreeChunks(BlockKind.Dirty) + _books.FreeChunks(BlockKind.Clear));
 
-    /// <summary>Free bytes that are known to be zeroed; part of <see cref="FreeBytes"/>. Cost: the number of orders.</summary>
+    /// <summary>Bytes that are free and known to be zeroed; part of <see cref="FreeBytes"/>. Cost: the number of orders.</summary>
     public ulong ClearBytes => ToBytes(_books.FreeChunks(BlockKind.Clear));
 
-    /// <summary>Blocks halved so far; a call that fails does not count.</summary>
+    /// <summary>Blocks that were halved so far. A call that fails does not count.</summary>
     public ulong Splits => _books.Splits;
 
-    /// <summary>Pairs of buddies merged so far; taking back a failed call does not count.</summary>
+    /// <summary>Pairs of buddies that were merged so far. Merges that undo a failed call do not count.</summary>
     public ulong Merges => _books.Merges;
 
-    /// <summary>Bytes that the bookkeeping has committed so far; it is never given back while the space lives.</summary>
+    /// <summary>Bytes of metadata that the space has committed so far. It never gives them back during its lifetime.</summary>
     public ulong MetadataBytes => _books.CommittedBytes;
 
-    /// <summary>Bytes of the largest free block, 0 where nothing is free. Cost: the number of orders.</summary>
+    /// <summary>Bytes of the largest free block; 0 if no block is free. Cost: the number of orders.</summary>
     public ulong LargestFreeBlock
     {
         get
@@ -101,24 +104,30 @@ public sealed partial class GpuBuddyCore
         }
     }
 
-    /// <summary>Bytes of a block of this space: the chunk size times 2^order.</summary>
+    /// <summary>Computes the size of a block of this space in bytes: the chunk size times 2^order.</summary>
+    /// <param name="block">A block of this space.</param>
     public ulong SizeOf(BuddyBlock block) => ToBytes(1UL << block.Order);
 
-    /// <summary>How many free blocks of an order there are. Cost: constant.</summary>
+    /// <summary>Returns the number of free blocks of an order, of either kind. Cost: constant.</summary>
+    /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative or above <see cref="MaxOrder"/>.</exception>
     public ulong FreeBlockCount(int order) => FreeBlockCount(order, clear: false) + FreeBlockCount(order, clear: true);
 
-    /// <summary>How many free blocks of an order are clear, or dirty. Cost: constant.</summary>
+    /// <summary>Returns the number of free blocks of an order and a kind. Cost: constant.</summary>
+    /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
+    /// <param name="clear">True for clear blocks, false for dirty ones.</param>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
     public ulong FreeBlockCount(int order, bool clear) => _books.FreeCount(Known(order), BlockKind.Of(clear));
 
-    /// <summary>How many allocated blocks of an order there are. Cost: constant.</summary>
+    /// <summary>Returns the number of allocated blocks of an order. Cost: constant.</summary>
+    /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
     public ulong AllocatedBlockCount(int order) => _books.AllocatedCount(Known(order));
 
     internal BuddyBooks Books => _books;
 
-    /// <summary>Makes a space whose chunks may be smaller than the kernel's: at least <see cref="GpuBuddy.MinChunkSize"/> bytes.</summary>
+    /// <summary>Creates a space whose chunks may be smaller than the kernel's: at least <see cref="GpuBuddy.MinChunkSize"/>
+    /// bytes.</summary>
     internal static GpuBuddyCore Create(ulong size, Alignment chunkSize)
     {
         (_, BuddyTree tree, BuddyBooks books) = Make(size, chunkSize);

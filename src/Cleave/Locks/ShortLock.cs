@@ -2,17 +2,18 @@ using System.Diagnostics;
 
 namespace Cleave.Locks;
 
-/// <summary>A lock for sections of some nanoseconds, of which an allocator has millions a second.</summary>
+/// <summary>A lock for critical sections of a few nanoseconds that an allocator enters millions of times a second.</summary>
 /// <remarks>
 /// <para>
-/// Entering and leaving cost one atomic operation, a third of what the framework's locks do. Who finds it taken once in a while looks
-/// again after a fraction of a microsecond. Where that happens all the time, threads stay away for longer each time, so that the other
-/// gets some hundred sections done instead of handing every cache line over after each. In the end a waiting thread yields the processor,
-/// then sleeps, so that the rare long section (an inspection, a force merge) burns no core.
+/// Entering and leaving cost one atomic operation together, a third of the cost of the framework's locks. A thread that rarely finds the
+/// lock taken tries again after a fraction of a microsecond. If the lock is contended all the time, threads wait longer with each attempt,
+/// so that the holder completes some hundred sections instead of passing every cache line on after each one. Finally a waiting thread
+/// yields the processor, then sleeps, so that a rare long section (an inspection, a force merge) does not keep a core busy.
 /// </para>
 /// <para>
-/// Not fair, and not re-entrant: a section calls nothing that enters. Foreign code, an observer, is called within <see cref="CallOut"/>;
-/// if it enters all the same, it gets an exception instead of waiting for itself. Finding that out costs nothing where the lock is free.
+/// The lock is not fair, and not re-entrant: a section must not call code that enters the same lock. Foreign code, such as an observer, is
+/// called within <see cref="CallOut"/>; if that code enters the lock, it gets an exception instead of waiting for itself. The check for
+/// this costs nothing if the lock is free.
 /// </para>
 /// </remarks>
 internal sealed class ShortLock
@@ -25,10 +26,11 @@ internal sealed class ShortLock
     private int _taken;
     private long _lastWait;
 
-    /// <summary>The thread that calls foreign code from a section, 0 for none. A thread finds its own number only if that is itself.</summary>
+    /// <summary>The number of the thread that calls foreign code from a section, or 0.</summary>
+    /// <remarks>No lock protects this field. A thread that reads its own number here has written that number itself.</remarks>
     private int _callingThread;
 
-    /// <summary>Enters; disposing the scope leaves.</summary>
+    /// <summary>Enters the lock. Disposing the returned scope leaves the lock.</summary>
     public Scope Enter()
     {
         if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0)
@@ -46,7 +48,8 @@ internal sealed class ShortLock
         return new CallScope(this);
     }
 
-    /// <exception cref="InvalidOperationException">This thread has the lock, and calls foreign code that entered.</exception>
+    /// <summary>Waits until this thread has entered the lock.</summary>
+    /// <exception cref="InvalidOperationException">This thread holds the lock and called foreign code, which entered the lock.</exception>
     private void Wait()
     {
         if (Volatile.Read(ref _callingThread) == Environment.CurrentManagedThreadId)

@@ -5,11 +5,11 @@ using Cleave.Locks;
 namespace Cleave.Observing;
 
 /// <summary>
-/// The observer of an allocator with a lock: it gets an exception if it calls the allocator, and what it throws waits until the allocator
-/// has finished.
+/// Wraps the observer of an allocator with a lock. An observer that calls the allocator gets an exception. An exception of the observer
+/// itself is kept until the allocator has finished its call.
 /// </summary>
 /// <remarks>
-/// Every method is called under the lock. The allocator asks <see cref="HasFailed"/> when its bookkeeping is sound again, takes back an
+/// Every method is called under the lock. The allocator reads <see cref="HasFailed"/> when its bookkeeping is consistent again, undoes an
 /// allocation, and then calls <see cref="ThrowIfFailed"/>, still under the lock.
 /// </remarks>
 [SuppressMessage("Design", "CA1031", Justification = "Whatever an observer throws is kept and thrown again, at the end of the call.")]
@@ -17,14 +17,17 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
 {
     private ExceptionDispatchInfo? _thrown;
 
-    /// <summary>Whether the observer has thrown since <see cref="ThrowIfFailed"/> was called last.</summary>
+    /// <summary>Whether the observer has thrown since the last call of <see cref="ThrowIfFailed"/>.</summary>
     public bool HasFailed => _thrown is not null;
 
-    /// <summary>Guards an observer; null if there is none.</summary>
+    /// <summary>Wraps an observer.</summary>
+    /// <param name="observer">The observer; null for none.</param>
+    /// <param name="allocatorLock">The lock of the allocator.</param>
+    /// <returns>The wrapped observer; null if <paramref name="observer"/> is null.</returns>
     public static GuardedObserver? Of(IAllocationObserver? observer, ShortLock allocatorLock) =>
         observer is null ? null : new GuardedObserver(observer, allocatorLock);
 
-    /// <summary>Throws the first exception that the observer has thrown in this call of the allocator, if any.</summary>
+    /// <summary>Rethrows the first exception that the observer threw during this call of the allocator, if any.</summary>
     public void ThrowIfFailed()
     {
         ExceptionDispatchInfo? thrown = _thrown;
@@ -32,7 +35,7 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
         thrown?.Throw();
     }
 
-    /// <summary>Drops what the observer has thrown: the caller gets an earlier exception.</summary>
+    /// <summary>Discards the exception of the observer, because the caller gets an earlier exception.</summary>
     public void Forget() => _thrown = null;
 
     public void Allocated(in ObservedRequest request, ulong address, ulong size)

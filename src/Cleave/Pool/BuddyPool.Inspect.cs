@@ -4,7 +4,7 @@ namespace Cleave.Pool;
 
 public partial class BuddyPool<TIndex>
 {
-    /// <summary>Counts and sizes. Cost: the number of block sizes.</summary>
+    /// <summary>Takes a snapshot of all counters and sizes of the pool. Cost: the number of block sizes.</summary>
     public BuddyPoolStatistics GetStatistics()
     {
         var totals = new PoolTotals(_metadata.Counts, _space.SmallestBlock);
@@ -29,10 +29,11 @@ public partial class BuddyPool<TIndex>
         };
     }
 
-    /// <summary>Lists every block of the pool and every region that is out of use, lowest address first.</summary>
+    /// <summary>Enumerates every block of the pool and every retired region, lowest address first.</summary>
     /// <remarks>
-    /// Killed memory that is out of use is joined to regions as long as possible. The pool must not change while the enumeration runs.
-    /// Cost: the number of blocks, and of the smallest blocks of killed regions, many at a time.
+    /// Adjacent retired memory is one region. A pending part of an allocated block belongs to that block until the block is freed. The
+    /// pool must not change while the enumeration runs. Cost: the number of blocks, and of the smallest blocks of retired regions, which
+    /// are read many at a time.
     /// </remarks>
     public IEnumerable<BuddyPoolBlockInfo> EnumerateBlocks()
     {
@@ -48,11 +49,14 @@ public partial class BuddyPool<TIndex>
     }
 
     /// <summary>
-    /// Describes what is at an address: the state, size and alignment of the block there, the region that was killed there, or the bounds of
-    /// the pool if the address is outside. The alignment is the largest power of two, up to the largest block, that divides the address of
-    /// the block.
+    /// Describes an address in one sentence: the state, size and alignment of its block, the retired region that it lies in, or the bounds
+    /// of the pool if the address is outside.
     /// </summary>
-    /// <remarks>Cost: the number of block sizes; for killed memory, the smallest blocks of its region or its block, many at a time.</remarks>
+    /// <param name="address">Any address.</param>
+    /// <remarks>
+    /// The alignment is the largest power of two, up to the largest block, that divides the address of the block. Cost: the number of block
+    /// sizes; for retired memory, the smallest blocks of its region or its block, which are read many at a time.
+    /// </remarks>
     public string DescribeAddress(ulong address)
     {
         string name = AddressText.Of(address);
@@ -67,23 +71,27 @@ public partial class BuddyPool<TIndex>
             : $"{name} lies in {Region(_metadata.BeginOfGone(leaf), _metadata.EndOfGone(leaf))}, which is out of use.";
     }
 
-    /// <summary>The pool in one line: its bounds, its block sizes, and how full it is. Cost: the number of block sizes.</summary>
+    /// <summary>Describes the pool in one line: its bounds, its block sizes, and its allocated, free and retired bytes.</summary>
+    /// <remarks>Cost: the number of block sizes.</remarks>
     public override string ToString()
     {
         ulong free = new PoolTotals(_metadata.Counts, _space.SmallestBlock).FreeBytes;
         ulong killed = _space.BytesOf(_metadata.Gone);
         return $"{AddressText.Of(BaseAddress)} to before {AddressText.Of(_space.End)}, {ByteText.Exact(Size)} in blocks of "
             + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - killed)} allocated, "
-            + $"{ByteText.Exact(free)} free, {ByteText.Exact(killed)} killed";
+            + $"{ByteText.Exact(free)} free, {ByteText.Exact(killed)} retired";
     }
 
     /// <summary>Checks all metadata of the pool against its invariants.</summary>
     /// <exception cref="BuddyPoolException">A list or a leaf is damaged: <see cref="BuddyPoolErrorCode.InvalidListId"/>,
-    /// <see cref="BuddyPoolErrorCode.InvalidLeafId"/>, <see cref="BuddyPoolErrorCode.ListIdMismatch"/>, <see cref="BuddyPoolErrorCode.AttachedLeaf"/>,
-    /// <see cref="BuddyPoolErrorCode.UnattachedLeaf"/>, <see cref="BuddyPoolErrorCode.EmptyList"/>,
-    /// <see cref="BuddyPoolErrorCode.EmptyPool"/>.</exception>
-    /// <exception cref="InvariantException">Another invariant is broken; the exception names it and where.</exception>
-    /// <remarks>Cost: the number of blocks, and of the smallest blocks whose entries exist, many at a time.</remarks>
+    /// <see cref="BuddyPoolErrorCode.InvalidLeafId"/>, <see cref="BuddyPoolErrorCode.ListIdMismatch"/>,
+    /// <see cref="BuddyPoolErrorCode.AttachedLeaf"/>, <see cref="BuddyPoolErrorCode.UnattachedLeaf"/>,
+    /// <see cref="BuddyPoolErrorCode.EmptyList"/>, <see cref="BuddyPoolErrorCode.EmptyPool"/>.</exception>
+    /// <exception cref="InvariantException">Another invariant is broken; the exception names the invariant and the place.</exception>
+    /// <remarks>
+    /// For tests, and for finding memory corruption. Cost: the number of blocks, and of the smallest blocks whose entries exist, which are
+    /// read many at a time.
+    /// </remarks>
     public void Validate() => _metadata.Validate();
 
     private string Place(long block, int order)
@@ -95,7 +103,7 @@ public partial class BuddyPool<TIndex>
     }
 
     private string Region(long first, long end) =>
-        $"a killed region of {ByteText.Exact(_space.BytesOf((ulong)(end - first)))}, from {AddressText.Of(_space.AddressOf(first))} to "
+        $"a retired region of {ByteText.Exact(_space.BytesOf((ulong)(end - first)))}, from {AddressText.Of(_space.AddressOf(first))} to "
         + $"before {AddressText.Of(_space.AddressOf(end))}";
 
     private string PendingPart(long block, int order)
@@ -106,6 +114,6 @@ public partial class BuddyPool<TIndex>
         }
 
         ulong killed = _metadata.CountKilled(block, block + (1L << order));
-        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it was killed and goes out of use when the block is freed";
+        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it is retired when the block is freed";
     }
 }

@@ -3,19 +3,22 @@ namespace Cleave.Pool;
 public partial class BuddyPool<TIndex>
 {
     /// <summary>
-    /// Takes a region out of use (bad memory, hot unplug, a loan): what of it is free is gone at once, what is allocated goes when it is
-    /// freed. Killed memory is never handed out, and nothing merges over it.
+    /// Retires a region (bad memory, hot unplug, a loan): free parts leave use at once, allocated parts when they are freed.
     /// </summary>
-    /// <param name="address">The beginning of the region, at which a smallest block can begin.</param>
-    /// <param name="size">Bytes, a multiple of the smallest block, not 0.</param>
+    /// <param name="address">The address of the region, at which a smallest block can begin.</param>
+    /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
     /// <exception cref="BuddyPoolException">
-    /// <see cref="BuddyPoolErrorCode.AddressTooHigh"/>: the region ends at 2^64 or above. <see cref="BuddyPoolErrorCode.AddressOutsidePool"/>: it
-    /// begins below the pool. <see cref="BuddyPoolErrorCode.InvalidAddress"/>: it ends past the pool.
-    /// <see cref="BuddyPoolErrorCode.UnalignedAddress"/>, <see cref="BuddyPoolErrorCode.InvalidSize"/>: no whole smallest blocks.
-    /// <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a part of it is killed already. Nothing has changed.
+    /// <see cref="BuddyPoolErrorCode.AddressTooHigh"/>: the region ends at 2^64 or above.
+    /// <see cref="BuddyPoolErrorCode.AddressOutsidePool"/>: the region begins below the pool.
+    /// <see cref="BuddyPoolErrorCode.InvalidAddress"/>: the region ends past the pool.
+    /// <see cref="BuddyPoolErrorCode.UnalignedAddress"/>, <see cref="BuddyPoolErrorCode.InvalidSize"/>: the region does not consist of
+    /// whole smallest blocks. <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a part of the region is retired already. Nothing has
+    /// changed.
     /// </exception>
-    /// <remarks>Free blocks that the region cuts are halved until it does not. Cost: the smallest blocks of the blocks that it
-    /// touches.</remarks>
+    /// <remarks>
+    /// Retired memory is never allocated, and free blocks do not merge across it. A free block that lies partly in the region is halved
+    /// until each part lies wholly inside or outside. Cost: the smallest blocks of all blocks that the region touches.
+    /// </remarks>
     public void Retire(ulong address, ulong size)
     {
         if (!TryRetire(address, size, out BuddyPoolError error))
@@ -24,7 +27,11 @@ public partial class BuddyPool<TIndex>
         }
     }
 
-    /// <summary>As <see cref="Retire"/>, but answers false with the reason where the region is refused.</summary>
+    /// <summary>Retires a region as <see cref="Retire"/> does, but reports a refusal instead of throwing.</summary>
+    /// <param name="address">The address of the region, at which a smallest block can begin.</param>
+    /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
+    /// <param name="error">The reason for a refusal, as <see cref="Retire"/> lists them.</param>
+    /// <returns>True if the region was retired; false if it was refused, so that nothing has changed.</returns>
     public bool TryRetire(ulong address, ulong size, out BuddyPoolError error)
     {
         if (!TryRegion(address, size, out long first, out long end, out error))
@@ -44,13 +51,14 @@ public partial class BuddyPool<TIndex>
     }
 
     /// <summary>
-    /// Brings a region back that was killed, or part of one: what was gone becomes free and merges; what is still allocated stays so when
-    /// it is freed.
+    /// Restores a retired region, or a part of one: memory in no block becomes free and merges, and allocated memory stays in use.
     /// </summary>
-    /// <param name="address">The beginning of the region, at which a smallest block can begin.</param>
-    /// <param name="size">Bytes, a multiple of the smallest block, not 0.</param>
-    /// <exception cref="BuddyPoolException">As for <see cref="Retire"/>, but <see cref="BuddyPoolErrorCode.InvalidParameter"/> where a part of the
-    /// region is not killed. Nothing has changed.</exception>
+    /// <param name="address">The address of the region, at which a smallest block can begin.</param>
+    /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
+    /// <exception cref="BuddyPoolException">
+    /// The codes are those of <see cref="Retire"/>, except that <see cref="BuddyPoolErrorCode.InvalidParameter"/> means that a part of the
+    /// region is not retired. Nothing has changed.
+    /// </exception>
     /// <remarks>Cost: the smallest blocks of the region, and of the allocated blocks that it touches.</remarks>
     public void Restore(ulong address, ulong size)
     {
@@ -60,7 +68,11 @@ public partial class BuddyPool<TIndex>
         }
     }
 
-    /// <summary>As <see cref="Restore"/>, but answers false with the reason where the region is refused.</summary>
+    /// <summary>Restores a region as <see cref="Restore"/> does, but reports a refusal instead of throwing.</summary>
+    /// <param name="address">The address of the region, at which a smallest block can begin.</param>
+    /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
+    /// <param name="error">The reason for a refusal, as <see cref="Restore"/> lists them.</param>
+    /// <returns>True if the region was restored; false if it was refused, so that nothing has changed.</returns>
     public bool TryRestore(ulong address, ulong size, out BuddyPoolError error)
     {
         if (!TryRegion(address, size, out long first, out long end, out error))

@@ -1,6 +1,6 @@
 namespace Cleave.Pool;
 
-/// <content>Why a call was refused, and how often.</content>
+/// <content>Finds the reason for a refused call, and counts the refusals.</content>
 public partial class BuddyPool<TIndex>
 {
     private ulong _outOfMemory;

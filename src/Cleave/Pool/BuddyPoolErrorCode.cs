@@ -1,33 +1,36 @@
 namespace Cleave.Pool;
 
 /// <summary>
-/// What a <see cref="BuddyPool{TIndex}"/> refused, or found. Those about lists and leaves (a leaf is a smallest block) report damaged
-/// metadata, and only <see cref="BuddyPool{TIndex}.Validate"/> and <c>Alloc</c> look for them.
+/// The kinds of refusals of a <see cref="BuddyPool{TIndex}"/>, and the kinds of damage that it finds in its metadata.
 /// </summary>
+/// <remarks>
+/// The codes about lists and leaves (a leaf is a smallest block) report damaged metadata. Only
+/// <see cref="BuddyPool{TIndex}.Validate"/> and <see cref="BuddyPool{TIndex}.Allocate"/> look for damage.
+/// </remarks>
 public enum BuddyPoolErrorCode
 {
-    /// <summary>Nothing was refused.</summary>
+    /// <summary>No error: the call succeeded.</summary>
     None = 0,
 
-    /// <summary>A parameter is out of its limits, or contradicts another; a region is killed already, or was not.</summary>
+    /// <summary>A parameter is outside its limits or contradicts another, or a region is already retired or was not retired.</summary>
     InvalidParameter,
 
-    /// <summary>A size is none that is possible here.</summary>
+    /// <summary>A size is not possible in this pool.</summary>
     InvalidSize,
 
-    /// <summary>A request is below the smallest one that is served.</summary>
+    /// <summary>A request is below the smallest size that the pool serves.</summary>
     UndersizeAlloc,
 
-    /// <summary>A request is above the largest one that is served.</summary>
+    /// <summary>A request is above the largest size that the pool serves.</summary>
     OversizeAlloc,
 
-    /// <summary>No free block is large enough.</summary>
+    /// <summary>No free block is large enough for the request.</summary>
     OutOfMemory,
 
-    /// <summary>An address is outside the pool, or none at which a block can begin; a region ends past the pool.</summary>
+    /// <summary>An address is outside the pool or not at the beginning of a possible block, or a region ends past the pool.</summary>
     InvalidAddress,
 
-    /// <summary>A region does not begin where a smallest block does.</summary>
+    /// <summary>A region does not begin at the address of a smallest block.</summary>
     UnalignedAddress,
 
     /// <summary>A region begins below the pool.</summary>
@@ -36,30 +39,30 @@ public enum BuddyPoolErrorCode
     /// <summary>A range ends at 2^64 or above.</summary>
     AddressTooHigh,
 
-    /// <summary>At the address no allocated block begins: it was freed already, or lies inside a block.</summary>
+    /// <summary>No allocated block begins at the address: it was freed already, lies inside a block, or is retired.</summary>
     FreeingFreeMemory,
 
-    /// <summary>Damage: a list that the pool does not have.</summary>
+    /// <summary>Damage: the metadata names a list that the pool does not have.</summary>
     InvalidListId,
 
-    /// <summary>Damage: a leaf that the pool does not have, or at which such a block cannot begin.</summary>
+    /// <summary>Damage: the metadata names a leaf that the pool does not have, or at which a block of that size cannot begin.</summary>
     InvalidLeafId,
 
-    /// <summary>There are more smallest blocks than the index type can count.</summary>
+    /// <summary>The pool would have more smallest blocks than the index type can count.</summary>
     IndexTypeOverflow,
 
-    /// <summary>Damage: a free block stands in the list of another size.</summary>
+    /// <summary>Damage: a free block is in the list of another size.</summary>
     ListIdMismatch,
 
-    /// <summary>Damage: a block stands in a list that should stand in none, or stands there twice.</summary>
+    /// <summary>Damage: a block is in a list but is not free, or is in a list twice.</summary>
     AttachedLeaf,
 
-    /// <summary>Damage: a free block stands in no list, or its neighbours in the list do not know of it.</summary>
+    /// <summary>Damage: a free block is in no list, or its neighbours in the list do not name it.</summary>
     UnattachedLeaf,
 
-    /// <summary>Damage: a list that should have blocks has none.</summary>
+    /// <summary>Damage: a list that should have blocks is empty.</summary>
     EmptyList,
 
-    /// <summary>A pool would have no blocks, since the smallest is above its size. As damage: the metadata has none.</summary>
+    /// <summary>A pool would have no blocks, because the smallest block is above its size. As damage: the metadata has no blocks.</summary>
     EmptyPool,
 }

@@ -1,7 +1,7 @@
 namespace Cleave.Pool;
 
 /// <summary>The exception that a <see cref="BuddyPool{TIndex}"/> throws if it refuses a call or finds its metadata damaged.</summary>
-/// <remarks>The Try-forms of the calls report a refusal as a <see cref="BuddyPoolError"/> instead.</remarks>
+/// <remarks>The methods whose names begin with Try report a refusal as a <see cref="BuddyPoolError"/> instead.</remarks>
 public sealed class BuddyPoolException : Exception
 {
     internal BuddyPoolException(BuddyPoolError error)
@@ -18,10 +18,11 @@ public sealed class BuddyPoolException : Exception
         Code = type;
     }
 
-    /// <summary>What was refused, or what is damaged. The message names the value and the limit.</summary>
+    /// <summary>The kind of the refusal or of the damage. The message names the value and the limit.</summary>
     public BuddyPoolErrorCode Code { get; }
 
-    /// <summary>The offending value, as in <see cref="BuddyPoolError.Value"/>: a size, an address, or a count. 0 if metadata is damaged.</summary>
+    /// <summary>The offending value, as in <see cref="BuddyPoolError.Value"/>: a size, an address, or a count. 0 if metadata is
+    /// damaged.</summary>
     public ulong Value { get; }
 
     /// <summary>The limit of the value, as in <see cref="BuddyPoolError.Limit"/>: a size, an address, or a count. 0 if metadata is

@@ -4,66 +4,67 @@ using System.Text;
 
 namespace Cleave.Pool;
 
-/// <summary>Counts and sizes of a pool at one moment. Sizes are bytes. Counts are of 64 bits and never go back. Immutable.</summary>
+/// <summary>The counters and sizes of a pool at one moment.</summary>
+/// <remarks>Sizes are in bytes. Counters have 64 bits and never decrease. Immutable, so it is safe from any number of threads.</remarks>
 public sealed class BuddyPoolStatistics
 {
-    /// <summary>Bytes of the smallest block.</summary>
+    /// <summary>The size of the smallest block, in bytes.</summary>
     public required ulong MinSize { get; init; }
 
-    /// <summary>Bytes of the largest block.</summary>
+    /// <summary>The size of the largest block, in bytes.</summary>
     public required ulong MaxSize { get; init; }
 
-    /// <summary>Bytes managed.</summary>
+    /// <summary>Bytes that the pool manages.</summary>
     public required ulong Size { get; init; }
 
     /// <summary>Bytes in free blocks.</summary>
     public required ulong FreeBytes { get; init; }
 
-    /// <summary>Bytes that are killed and out of use.</summary>
+    /// <summary>Bytes that are retired, and so out of use.</summary>
     public required ulong RetiredBytes { get; init; }
 
-    /// <summary>Bytes that are killed but still allocated; part of <see cref="AllocatedBytes"/>.</summary>
+    /// <summary>Bytes that are retired when their blocks are freed; part of <see cref="AllocatedBytes"/>.</summary>
     public required ulong PendingRetireBytes { get; init; }
 
     /// <summary>Bytes in allocated blocks.</summary>
     public ulong AllocatedBytes => Size - FreeBytes - RetiredBytes;
 
-    /// <summary>Requests served.</summary>
+    /// <summary>Requests that the pool has served.</summary>
     public required ulong Allocations { get; init; }
 
-    /// <summary>Blocks freed.</summary>
+    /// <summary>Blocks that were freed.</summary>
     public required ulong Frees { get; init; }
 
-    /// <summary>Requests for which there was no room.</summary>
+    /// <summary>Requests for which no free block was large enough.</summary>
     public required ulong OutOfMemory { get; init; }
 
-    /// <summary>Frees of an address at which no allocated block begins.</summary>
+    /// <summary>Refused frees of an address at which no allocated block begins.</summary>
     public required ulong FreeingFree { get; init; }
 
-    /// <summary>Blocks halved, for a request or by a kill.</summary>
+    /// <summary>Blocks that were halved, to serve a request or to retire a part of the block.</summary>
     public required ulong Splits { get; init; }
 
-    /// <summary>Pairs of buddies merged.</summary>
+    /// <summary>Pairs of buddies that were merged.</summary>
     public required ulong Merges { get; init; }
 
-    /// <summary>Frees of an address outside the pool, or at which no block can begin.</summary>
+    /// <summary>Refused frees of an address that is outside the pool, or at which no block can begin.</summary>
     public required ulong InvalidAddresses { get; init; }
 
-    /// <summary>Requests above the largest that is served.</summary>
+    /// <summary>Refused requests above the largest size that the pool serves.</summary>
     public required ulong OversizeAllocs { get; init; }
 
-    /// <summary>Requests below the smallest that is served.</summary>
+    /// <summary>Refused requests below the smallest size that the pool serves.</summary>
     public required ulong UndersizeAllocs { get; init; }
 
-    /// <summary>The free list of each block size, from the smallest up.</summary>
+    /// <summary>The free list of each block size, from the smallest size up.</summary>
     public required ImmutableArray<BuddyPoolListStatistics> Lists { get; init; }
 
-    /// <summary>The statistics as a small table for people.</summary>
+    /// <summary>Formats the statistics as a small table for people to read.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {AllocatedBytes} allocated ({PendingRetireBytes} to be killed), ");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{FreeBytes} free, {RetiredBytes} killed");
+        text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {AllocatedBytes} allocated ({PendingRetireBytes} to be retired), ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{FreeBytes} free, {RetiredBytes} retired");
         text.AppendLine(CultureInfo.InvariantCulture, $"{Allocations} allocs, {Frees} frees, {Splits} splits, {Merges} merges");
         text.Append(CultureInfo.InvariantCulture, $"refused: {OutOfMemory} out of memory, {OversizeAllocs} oversize, {UndersizeAllocs} ");
         text.AppendLine(CultureInfo.InvariantCulture, $"undersize, {FreeingFree} freeing free, {InvalidAddresses} invalid addresses");

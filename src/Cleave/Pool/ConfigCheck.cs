@@ -2,15 +2,16 @@ using System.Numerics;
 
 namespace Cleave.Pool;
 
-/// <summary>The limits of a pool.</summary>
+/// <summary>Checks the options of a pool against their limits.</summary>
 internal static class ConfigCheck
 {
-    /// <summary>The largest size of anything.</summary>
+    /// <summary>The limit of every size, in bytes.</summary>
     private static ulong Half => nuint.MaxValue / 2;
 
-    /// <summary>The first limit that a configuration breaks.</summary>
-    /// <param name="config">The configuration.</param>
+    /// <summary>Finds the first option that is outside its limit.</summary>
+    /// <param name="config">The options.</param>
     /// <param name="maxIndex">The highest number of the index type.</param>
+    /// <returns>The error; <c>default</c> if all options are valid.</returns>
     public static BuddyPoolError Check(BuddyPoolOptions config, ulong maxIndex)
     {
         if (config.Size > ulong.MaxValue - config.BaseAddress)
@@ -22,7 +23,7 @@ internal static class ConfigCheck
         return error == default ? Relations(config, maxIndex) : error;
     }
 
-    /// <summary>Each size for itself.</summary>
+    /// <summary>Checks each size on its own.</summary>
     private static BuddyPoolError Sizes(BuddyPoolOptions config) =>
         config.MaxSize == 0 ? Refusals.MaxAllocZero()
         : config.MinBuddy == 0 ? Refusals.MinBuddyZero()
@@ -33,8 +34,8 @@ internal static class ConfigCheck
         : config.Size > Half ? Refusals.PoolTooLarge(config.Size, Half)
         : default;
 
-    /// <summary>The sizes beside each other. That there is a block at all comes first: without one, another limit is broken too, and
-    /// would be told instead.</summary>
+    /// <summary>Checks the sizes against each other.</summary>
+    /// <remarks>A pool without any block breaks another limit too. The check for it comes first, because its message is clearer.</remarks>
     private static BuddyPoolError Relations(BuddyPoolOptions config, ulong maxIndex)
     {
         ulong largest = BitOperations.RoundUpToPowerOf2(config.MaxSize);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Pool;
 
-/// <summary>Tables that are arrays, made whole at the start: the fastest, for pools of ordinary size.</summary>
+/// <summary>The tables of a pool as arrays that are created whole: the fastest kind, for pools of ordinary size.</summary>
 /// <remarks>Leaves are below 2^31 here, so the casts to 32 bits lose nothing.</remarks>
 internal readonly struct FlatTables<TIndex> : IPoolTables<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>

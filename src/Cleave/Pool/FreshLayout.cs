@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Cleave.Pool;
 
 /// <summary>
-/// The tables of a pool that nobody has used yet, entry by entry: largest blocks from the first leaf on, then one smaller block for each
-/// bit of the remainder.
+/// The table entries of a new pool: largest blocks from the first leaf on, then one smaller block for each bit of the remainder.
 /// </summary>
 /// <remarks>
-/// Each entry follows from its number alone. So a part of a table that was never written need not exist, see <see cref="PieceTables{TIndex}"/>.
-/// A slot is a run of leaves that begins at a multiple of the largest block and has its length, or less at the end of the pool.
+/// Each entry can be computed from its number alone. So a part of a table that was never written need not exist, see
+/// <see cref="PieceTables{TIndex}"/>. A slot is a run of leaves that begins at a multiple of the largest block and is as long as that
+/// block, or shorter at the end of the pool.
 /// </remarks>
 internal readonly struct FreshLayout(long leaves, int maxOrder)
 {
@@ -18,16 +18,16 @@ internal readonly struct FreshLayout(long leaves, int maxOrder)
     /// <summary>The order of the largest block.</summary>
     public int MaxOrder { get; } = maxOrder;
 
-    /// <summary>Leaves of the largest block.</summary>
+    /// <summary>The number of leaves of the largest block.</summary>
     private long Largest => 1L << MaxOrder;
 
-    /// <summary>The leaves behind the last largest block: each bit is the size of a block there.</summary>
+    /// <summary>The number of leaves behind the last largest block. Each bit of it is the size of a block there.</summary>
     public long Remainder => Leaves & (Largest - 1);
 
-    /// <summary>The state of one leaf.</summary>
+    /// <summary>Computes the state of one leaf.</summary>
     /// <remarks>
-    /// In a slot of r leaves a block ends at r less each lower bit of r. So the block that holds the leaves from offset o on, if one begins
-    /// there, has the order of the highest bit of r - o, and begins at r without that bit and the bits below it.
+    /// In a slot of r leaves, the offsets at which blocks end are r without some number of its lowest set bits. So if a block begins at
+    /// offset o, its order is that of the highest bit of r - o, and o is r without that bit and all bits below it.
     /// </remarks>
     public byte State(long leaf)
     {
@@ -42,12 +42,14 @@ internal readonly struct FreshLayout(long leaves, int maxOrder)
         return offset == (length & (-1L << order << 1)) ? LeafState.Free(order) : LeafState.Inside;
     }
 
-    /// <summary>The links of one leaf, which mean something only if a block of the largest size begins there.</summary>
+    /// <summary>Computes the links of one leaf, which are meaningful only if a block of the largest size begins there.</summary>
     public LeafLink<TIndex> Link<TIndex>(long leaf)
         where TIndex : unmanaged, IBinaryInteger<TIndex> =>
         new() { Next = TIndex.CreateTruncating(leaf + Largest), Previous = TIndex.CreateTruncating(leaf - Largest) };
 
-    /// <summary>Writes the states of the leaves from <paramref name="first"/> on. The span must be clear; past the pool it stays so.</summary>
+    /// <summary>Writes the states of the leaves from <paramref name="first"/> on.</summary>
+    /// <param name="first">The first leaf.</param>
+    /// <param name="states">Receives the states. The span must be zeroed; its part past the end of the pool stays zero.</param>
     public void FillStates(long first, Span<byte> states)
     {
         if (first >= Leaves)
@@ -55,7 +57,7 @@ internal readonly struct FreshLayout(long leaves, int maxOrder)
             return;
         }
 
-        // In unsigned numbers: a slot past the last one may begin above the largest long.
+        // Unsigned numbers, because a slot past the last one may begin above the largest long.
         ulong end = (ulong)first + (ulong)states.Length;
         for (ulong slot = (ulong)first & (ulong)-Largest; slot < end && slot < (ulong)Leaves; slot += (ulong)Largest)
         {

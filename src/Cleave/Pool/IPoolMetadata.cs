@@ -1,25 +1,28 @@
 namespace Cleave.Pool;
 
-/// <summary>The metadata of a pool, whatever its tables are.</summary>
-/// <remarks>Leaves are smallest blocks, by number from 0 on. Not thread-safe.</remarks>
+/// <summary>The metadata of a pool, independent of the kind of its tables.</summary>
+/// <remarks>
+/// A leaf is a smallest block, known by its number from 0 on. A killed leaf is one that is retired, or that will be when its block is
+/// freed. Not thread-safe.
+/// </remarks>
 internal interface IPoolMetadata
 {
-    /// <summary>Bytes of all tables as they are now.</summary>
+    /// <summary>Bytes that all tables occupy.</summary>
     ulong Bytes { get; }
 
-    /// <summary>What happened to the blocks of each order.</summary>
+    /// <summary>The counters of each order.</summary>
     ReadOnlySpan<ListCounts> Counts { get; }
 
-    /// <summary>The order of the largest free block, or -1.</summary>
+    /// <summary>The order of the largest free block, or -1 if no block is free.</summary>
     int LargestFreeOrder { get; }
 
-    /// <summary>Killed leaves that lie in no block.</summary>
+    /// <summary>The number of killed leaves that lie in no block.</summary>
     ulong Gone { get; }
 
-    /// <summary>Killed leaves in allocated blocks.</summary>
+    /// <summary>The number of killed leaves that lie in allocated blocks.</summary>
     ulong Pending { get; }
 
-    /// <summary>Blocks that were halved because a part of them was killed.</summary>
+    /// <summary>The number of blocks that were halved because a part of them was killed.</summary>
     ulong Cuts { get; }
 
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.Take"/>
@@ -28,7 +31,7 @@ internal interface IPoolMetadata
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.TryRelease"/>
     bool TryRelease(long leaf);
 
-    /// <summary>The state of a leaf, see <see cref="LeafState"/>.</summary>
+    /// <summary>Returns the state of a leaf, as <see cref="LeafState"/> encodes it.</summary>
     byte State(long leaf);
 
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.TryFindBlock"/>

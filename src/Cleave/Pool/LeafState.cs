@@ -1,19 +1,20 @@
 namespace Cleave.Pool;
 
 /// <summary>
-/// The state of a leaf in one byte: the kind and the order of the block that begins there, and whether the leaf is killed.
+/// The state of a leaf in one byte: the kind and the order of the block that begins there, and whether the leaf is killed (retired).
 /// </summary>
 /// <remarks>
-/// The low six bits are the order of the block that begins at the leaf, plus one; 0 if none begins there. A pool has fewer than 2^63
-/// leaves, so the largest order is 62, which fits. The high two bits are the kind: allocated (or no block), free, allocated with killed
-/// leaves of which the first is not one, and killed. A killed leaf that begins no block lies inside an allocated block or is out of use.
+/// The low six bits are the order of the block that begins at the leaf, plus one; they are 0 if no block begins there. A pool has fewer
+/// than 2^63 leaves, so the largest order is 62, which fits. The high two bits are the kind. In ascending order the kinds are: an allocated
+/// block or no block; a free block; an allocated block that has killed leaves, but whose first leaf is not killed; a killed leaf. A killed
+/// leaf at which no block begins lies inside an allocated block or is out of use.
 /// </remarks>
 internal static class LeafState
 {
     /// <summary>No block begins at the leaf, and it is not killed.</summary>
     public const byte Inside = 0;
 
-    /// <summary>The leaf is killed, and no block begins there. States from this one on are those of killed leaves.</summary>
+    /// <summary>The leaf is killed, and no block begins there. All states from this one up are those of killed leaves.</summary>
     public const byte Killed = 0xc0;
 
     /// <summary>The largest order that a state can hold.</summary>
@@ -33,17 +34,18 @@ internal static class LeafState
     /// <summary>The state of a leaf that is not killed, at which an allocated block with killed leaves begins.</summary>
     public static byte PendingKill(int order) => (byte)(PendingKind + 1 + order);
 
-    /// <summary>The order of the block that begins at the leaf; -1 if none begins there.</summary>
+    /// <summary>The order of the block that begins at the leaf; -1 if no block begins there.</summary>
     public static int Order(byte state) => (state & SizeBits) - 1;
 
     public static bool BeginsBlock(byte state) => (state & SizeBits) != 0;
 
     public static bool IsFree(byte state) => (state & KindBits) == FreeKind;
 
-    /// <summary>Whether an allocated block without killed leaves begins at the leaf: one comparison, because every free makes it.</summary>
+    /// <summary>Reports whether an allocated block without killed leaves begins at the leaf.</summary>
+    /// <remarks>One comparison, because every free makes this test.</remarks>
     public static bool IsPlainAllocated(byte state) => (uint)(state - 1) < SizeBits;
 
-    /// <summary>Whether an allocated block with killed leaves begins at the leaf.</summary>
+    /// <summary>Reports whether an allocated block with killed leaves begins at the leaf.</summary>
     public static bool IsPendingKill(byte state) => state >= PendingKind && BeginsBlock(state);
 
     public static bool IsKilled(byte state) => state >= Killed;
@@ -51,6 +53,6 @@ internal static class LeafState
     /// <summary>The state without the block that begins at the leaf.</summary>
     public static byte WithoutBlock(byte state) => IsKilled(state) ? Killed : Inside;
 
-    /// <summary>The state of a killed leaf after it was brought back. A block that begins there stays marked as pending.</summary>
+    /// <summary>The state of a killed leaf after it was restored. A block that begins there stays marked as pending.</summary>
     public static byte WithoutKill(byte state) => BeginsBlock(state) ? (byte)(state & (SizeBits | PendingKind)) : Inside;
 }

@@ -1,12 +1,13 @@
 namespace Cleave.Pool;
 
-/// <summary>What happened to the blocks of one order. Two increments an operation; <see cref="PoolTotals"/> derives the rest.</summary>
+/// <summary>The counters of one order. An operation increments two of them; <see cref="PoolTotals"/> derives all other
+/// statistics.</summary>
 internal struct ListCounts
 {
-    /// <summary>Requests served with this order.</summary>
+    /// <summary>Requests that were served with a block of this order.</summary>
     public ulong Taken;
 
-    /// <summary>Blocks taken from the head of the list for a request.</summary>
+    /// <summary>Blocks that were taken from the head of the list for a request.</summary>
     public ulong Dequeued;
 
     /// <summary>Blocks of this order that became free, before they merged.</summary>
@@ -15,6 +16,6 @@ internal struct ListCounts
     /// <summary>Blocks that became the head of the list after they merged.</summary>
     public ulong Enqueued;
 
-    /// <summary>Blocks that a kill took out of the list.</summary>
+    /// <summary>Blocks that were removed from the list because a part of them was retired.</summary>
     public ulong Withdrawn;
 }

@@ -1,11 +1,11 @@
 namespace Cleave.Pool;
 
-/// <summary>How many more pieces may be made. Only tests set a limit, to see what happens when memory runs out at each of them.</summary>
+/// <summary>A limit for the number of pieces that tables may still create. Only tests set one, to simulate a lack of memory.</summary>
 internal sealed class PieceBudget
 {
     public int Left { get; set; } = int.MaxValue;
 
-    /// <summary>Counts a piece that is to be made.</summary>
+    /// <summary>Counts a piece that is about to be created.</summary>
     /// <exception cref="InsufficientMemoryException">The limit is reached.</exception>
     public void Spend()
     {

@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Pool;
 
-/// <summary>Fills a new piece, which is clear, with the entries from a number on.</summary>
+/// <summary>Writes the initial entries of a new piece, which is zeroed.</summary>
+/// <param name="first">The number of the first entry of the piece.</param>
+/// <param name="entries">The entries of the piece.</param>
 internal delegate void PieceFiller<T>(long first, Span<T> entries);
 
-/// <summary>A table of up to 2^63 - 1 entries in pieces that are made when they are first written, found through a tree.</summary>
+/// <summary>A table of up to 2^63 - 1 entries, stored in pieces that are created when they are first written.</summary>
 /// <remarks>
-/// Cost of a look-up: one comparison if the piece is the one found last, else one step for each level of the tree, which has 2 levels up to
-/// 2^32 entries and 6 at most. Several threads may read at once as long as none writes.
+/// A tree leads to the pieces. Cost of a look-up: one comparison if the piece is the one found last, otherwise one step for each level of
+/// the tree, which has 2 levels up to 2^32 entries and 6 at most. Several threads may read at once as long as none writes.
 /// </remarks>
 internal sealed class PieceTable<T>
     where T : unmanaged
@@ -22,10 +24,10 @@ internal sealed class PieceTable<T>
     private readonly Branch _root;
     private Piece _last = new(-1, []);
 
-    /// <param name="entries">How many entries the table has.</param>
+    /// <param name="entries">The number of entries in the table.</param>
     /// <param name="entryBytes">Bytes of an entry.</param>
-    /// <param name="pieceBits">Entries of a piece, as a power of two.</param>
-    /// <param name="fill">Gives the entries of a new piece their first values.</param>
+    /// <param name="pieceBits">log2 of the number of entries in a piece.</param>
+    /// <param name="fill">Writes the initial entries of a new piece.</param>
     public PieceTable(long entries, int entryBytes, int pieceBits, PieceFiller<T> fill)
     {
         _pieceBits = pieceBits;
@@ -41,29 +43,29 @@ internal sealed class PieceTable<T>
         _root = NewBranch(_top);
     }
 
-    /// <summary>Bytes of the pieces, and of the arrays by which they are found.</summary>
+    /// <summary>Bytes of the pieces, and of the tree that leads to them.</summary>
     public ulong Bytes { get; private set; }
 
     internal PieceBudget? Budget { get; set; }
 
-    /// <summary>The place of an entry in its piece.</summary>
+    /// <summary>Returns the index of an entry within its piece.</summary>
     public int Within(long index) => (int)index & ((1 << _pieceBits) - 1);
 
-    /// <summary>The first entry of the next piece, or <paramref name="end"/> if that comes before it.</summary>
+    /// <summary>Returns the first entry of the next piece, or <paramref name="end"/> if that comes first.</summary>
     public long EndOfPiece(long index, long end) => index + Math.Min(end - index, (1 << _pieceBits) - Within(index));
 
-    /// <summary>The piece of an entry, or null if it was never made.</summary>
+    /// <summary>Returns the piece of an entry, or null if that piece was never created.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T[]? Find(long index)
     {
-        // One reference holds both the number and the entries, so that threads that only read never mix two pieces up.
+        // One reference holds both the number and the entries, so that concurrent readers never combine the parts of two pieces.
         Piece last = _last;
         long number = index >> _pieceBits;
         return last.Number == number ? last.Entries : Search(number);
     }
 
-    /// <summary>The piece of an entry, made if it is not there.</summary>
-    /// <exception cref="OutOfMemoryException">There is no memory for it. No entry has changed.</exception>
+    /// <summary>Returns the piece of an entry, and creates it if it does not exist.</summary>
+    /// <exception cref="OutOfMemoryException">The memory for the piece is missing. No entry has changed.</exception>
     public T[] Make(long index) => Find(index) ?? Add(index >> _pieceBits);
 
     /// <inheritdoc cref="IPoolTables{TIndex}.TryGetRun"/>
@@ -89,7 +91,7 @@ internal sealed class PieceTable<T>
             branch = branch.Branches[At(number, level)];
         }
 
-        // The number of a damaged list may be past the table, where the tree would find another piece.
+        // A damaged list may contain a number past the table, for which the tree would find the piece of another number.
         if (branch?.Pieces[(int)number & FanMask] is not { } piece || piece.Number != number)
         {
             return null;
@@ -116,7 +118,7 @@ internal sealed class PieceTable<T>
         return piece.Entries;
     }
 
-    /// <summary>The first piece from a number on, below a branch; branches that are not there are passed over whole.</summary>
+    /// <summary>Finds the first piece from a number on, below a branch. Branches that do not exist are skipped whole.</summary>
     private static Piece? Next(Branch branch, int level, long number)
     {
         for (int at = At(number, level); at <= FanMask; at++, number = 0)
@@ -148,7 +150,7 @@ internal sealed class PieceTable<T>
         public T[] Entries { get; } = entries;
     }
 
-    /// <summary>A node of the tree: of the lowest level it has pieces, of the others branches.</summary>
+    /// <summary>A node of the tree. On the lowest level it refers to pieces, on all others to branches.</summary>
     private sealed class Branch(int level)
     {
         public Branch?[] Branches { get; } = level == 0 ? [] : new Branch?[1 << FanBits];

@@ -3,18 +3,19 @@ using System.Numerics;
 namespace Cleave.Pool;
 
 /// <summary>
-/// Tables in pieces that come into being when they are first written: for pools of so many leaves that whole tables would take gigabytes,
-/// or would not fit an array.
+/// The tables of a pool in pieces that are created when they are first written. For pools of so many leaves that whole tables would take
+/// gigabytes, or would not fit into an array.
 /// </summary>
 /// <remarks>
-/// A piece that is not there stands for entries as <see cref="FreshLayout"/> has them. States and links have pieces of their own, because
-/// only free blocks in a list with others need links.
+/// A piece that does not exist stands for the entries that <see cref="FreshLayout"/> computes. States and links have separate pieces,
+/// because only free blocks in a list of several need links.
 /// </remarks>
 internal readonly struct PieceTables<TIndex> : IPoolTables<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>
 {
-    /// <summary>Leaves of a piece, as a power of two: the links of a piece in the widest type stay below the size at which .NET puts arrays
-    /// on its large object heap.</summary>
+    /// <summary>log2 of the number of leaves in a piece.</summary>
+    /// <remarks>Even with the widest index type, the links of a piece stay below the size at which .NET puts arrays on its large object
+    /// heap.</remarks>
     public const int UsualPieceBits = 12;
 
     private readonly FreshLayout _layout;
@@ -35,7 +36,8 @@ internal readonly struct PieceTables<TIndex> : IPoolTables<TIndex>
 
     public ulong Bytes => _states.Bytes + _links.Bytes;
 
-    /// <summary>Pieces that may still be made, states and links together, for tests of what happens without memory.</summary>
+    /// <summary>Limits the number of pieces that may still be created, states and links together. For tests that simulate a lack of
+    /// memory.</summary>
     internal void LimitPieces(PieceBudget budget)
     {
         _states.Budget = budget;

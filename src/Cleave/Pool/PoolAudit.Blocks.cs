@@ -1,9 +1,9 @@
 namespace Cleave.Pool;
 
-/// <content>The blocks, from the first leaf to the last.</content>
+/// <content>Checks the blocks, from the first leaf to the last.</content>
 internal sealed partial class PoolAudit<TIndex, TTables>
 {
-    /// <summary>Goes from block to block, and checks that they are a Partition, Coalesced, and PendingKill if they should be.</summary>
+    /// <summary>Goes from block to block, and checks the invariants Partition, Coalesced and PendingKill.</summary>
     private void CheckBlocks()
     {
         long leaf = 0;
@@ -16,7 +16,7 @@ internal sealed partial class PoolAudit<TIndex, TTables>
             }
             else
             {
-                Require("Partition", LeafState.IsKilled(state), $"leaf {leaf} lies in no block and is not killed.");
+                Require("Partition", LeafState.IsKilled(state), $"leaf {leaf} lies in no block and is not retired.");
                 long end = _metadata.EndOfGone(leaf);
                 _gone += (ulong)(end - leaf);
                 leaf = end;
@@ -24,7 +24,7 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         }
     }
 
-    /// <returns>The leaves of the block.</returns>
+    /// <returns>The number of leaves of the block.</returns>
     private long CheckBlock(long leaf, byte state)
     {
         int order = LeafState.Order(state);
@@ -42,7 +42,7 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         else
         {
             bool marked = LeafState.IsPendingKill(state) == (killed != 0);
-            Require("PendingKill", marked, $"the allocated block at leaf {leaf} has {killed} killed leaves.");
+            Require("PendingKill", marked, $"the allocated block at leaf {leaf} has {killed} retired leaves.");
             _pending += killed;
         }
 
@@ -51,7 +51,7 @@ internal sealed partial class PoolAudit<TIndex, TTables>
 
     private void CheckFree(long leaf, int order, ulong killed)
     {
-        Require("Partition", killed == 0, $"the free block at leaf {leaf} has {killed} killed leaves.");
+        Require("Partition", killed == 0, $"the free block at leaf {leaf} has {killed} retired leaves.");
         long buddy = leaf ^ (1L << order);
         bool mergeable = order < _metadata.MaxOrder && _tables.Holds(buddy, LeafState.Free(order));
         Require("Coalesced", !mergeable, $"leaves {leaf} and {buddy} begin free buddies of order {order}.");
@@ -59,8 +59,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
 
     /// <summary>Counts the killed leaves of a block, and checks that no other block begins inside it.</summary>
     /// <remarks>
-    /// Leaves whose states were never written are passed over: blocks that begin there as in a new pool are as large as any, or lie behind
-    /// all larger ones, so none is strictly inside a block that fits the pool.
+    /// The method skips leaves whose states were never written. A block that begins there as in a new pool has the largest size, or lies
+    /// behind all larger blocks, so it is never strictly inside a block that fits the pool.
     /// </remarks>
     private ulong CountKilled(long leaf, long size)
     {
@@ -76,7 +76,7 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         return _metadata.CountKilled(leaf, leaf + size);
     }
 
-    /// <summary>Checks that every free block stands in its list, by their numbers, and names one that does not.</summary>
+    /// <summary>Checks by counting that every free block is in its list. If one is missing, the exception names it.</summary>
     private void CheckComplete()
     {
         for (int order = 0; order < _free.Length; order++)

@@ -4,11 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Cleave.Pool;
 
 /// <summary>
-/// Checks the metadata against the invariants named on <see cref="PoolMetadata{TIndex,TTables}"/>, independently of the steps that keep them.
+/// Checks the metadata against the invariants named on <see cref="PoolMetadata{TIndex,TTables}"/>, independently of the steps that keep
+/// them.
 /// </summary>
 /// <remarks>
-/// The check itself needs no memory for each block. Walking a list proves that its blocks are distinct and free; walking the blocks counts
-/// the free ones of each order. So the list of an order is complete if both numbers agree.
+/// A successful check needs no memory for each block. Walking a list proves that its blocks are distinct and free; walking the blocks
+/// counts the free ones of each order. So the list of an order is complete if both numbers agree.
 /// </remarks>
 internal sealed partial class PoolAudit<TIndex, TTables>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
@@ -32,9 +33,10 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     }
 
     /// <summary>
-    /// Throws a <see cref="BuddyPoolException"/> for the first list or leaf that is damaged, an <see cref="InvariantException"/> for another
-    /// invariant that does not hold.
+    /// Checks all metadata, and throws an exception for the first damage.
     /// </summary>
+    /// <exception cref="BuddyPoolException">A list or a leaf is damaged.</exception>
+    /// <exception cref="InvariantException">Another invariant does not hold.</exception>
     public static void Check(PoolMetadata<TIndex, TTables> metadata)
     {
         var audit = new PoolAudit<TIndex, TTables>(metadata);
@@ -68,8 +70,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
 
     /// <summary>Walks a list, checks that it is Linked, and counts its blocks.</summary>
     /// <remarks>
-    /// Each block names one next, so a list with a block in it twice has no end. The walk remembers the block that it met at the last power
-    /// of two (R. P. Brent, 1980), and meets it again.
+    /// Each block names one next block, so a list that contains a block twice has no end. The walk remembers the block at the last position
+    /// that was a power of two (R. P. Brent, 1980). In an endless list it meets that block again.
     /// </remarks>
     private ulong Walk(int order)
     {

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace Cleave.Pool;
 
 /// <content>
-/// Leaves that are out of use. Each killed leaf is marked. One that lies in no block is gone; one that lies in an allocated block is pending,
-/// and so is the block. As long as no leaf is killed this costs nothing, because the state of a block says whether it is pending.
+/// Retires and restores leaves. Each retired leaf has a mark; the code calls it killed. A killed leaf that lies in no block is gone. A
+/// killed leaf that lies in an allocated block is pending, and so is the block. As long as no leaf is killed, this feature costs nothing,
+/// because the state of a block says whether the block is pending.
 /// </content>
 internal sealed partial class PoolMetadata<TIndex, TTables>
 {
@@ -17,8 +18,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     /// <inheritdoc/>
     public ulong Cuts { get; private set; }
 
-    /// <summary>Takes leaves out of use, none of which is killed: at once if they are free, else when their block is freed.</summary>
-    /// <exception cref="OutOfMemoryException">There is no memory for tables that come into being on demand. Nothing has changed.</exception>
+    /// <summary>Retires leaves, none of which is killed: free leaves at once, allocated leaves when their block is freed.</summary>
+    /// <exception cref="OutOfMemoryException">Memory for tables that are created on demand is missing. Nothing has changed.</exception>
     public void Kill(long first, long end)
     {
         if (TTables.AreOnDemand)
@@ -39,7 +40,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
             }
             else
             {
-                // A block of which the first leaf was killed before keeps the mark of that leaf.
+                // The "or" keeps the mark of the first leaf if that leaf was killed before.
                 _tables.SetState(block, (byte)(state | LeafState.PendingKill(order)));
                 Mark(first, stop);
                 Pending += (ulong)(stop - first);
@@ -49,8 +50,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Brings leaves back, all of which are killed; those that are gone become free, and merge.</summary>
-    /// <exception cref="OutOfMemoryException">As of <see cref="Kill"/>.</exception>
+    /// <summary>Restores leaves, all of which are killed. Leaves that are gone become free, and merge.</summary>
+    /// <exception cref="OutOfMemoryException">Memory for tables that are created on demand is missing. Nothing has changed.</exception>
     public void Unkill(long first, long end)
     {
         if (TTables.AreOnDemand)
@@ -67,7 +68,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     }
 
     /// <summary>Finds the block that a leaf lies in. Cost: the number of orders.</summary>
-    /// <returns>False if the leaf lies in none; it then stands for itself.</returns>
+    /// <returns>False if the leaf lies in no block; <paramref name="block"/> is then the leaf, and <paramref name="order"/> is 0.</returns>
     public bool TryFindBlock(long leaf, out long block, out int order)
     {
         for (int size = 0; size <= _maxOrder; size++)
@@ -85,7 +86,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return false;
     }
 
-    /// <summary>Frees an allocated block with killed leaves: those are gone, the others become free.</summary>
+    /// <summary>Frees an allocated block with killed leaves: the killed leaves are gone, and the others become free.</summary>
     /// <returns>False if no such block begins at the leaf.</returns>
     private bool TryReleasePending(long leaf, byte state)
     {
@@ -107,10 +108,10 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return true;
     }
 
-    /// <summary>Gives a block that is in no list what its leaves call for: free, gone, or halved and each half on its own.</summary>
-    /// <param name="block">The first leaf, of a block with killed leaves.</param>
+    /// <summary>Settles a block that is in no list: it becomes free or gone, or is halved and each half is settled on its own.</summary>
+    /// <param name="block">The first leaf of a block with killed leaves.</param>
     /// <param name="order">The order of the block.</param>
-    /// <param name="prepareOnly">Whether to make the entries that this writes, and to change nothing.</param>
+    /// <param name="prepareOnly">Whether to create the entries that this writes, and to change nothing.</param>
     private void Settle(long block, int order, bool prepareOnly = false)
     {
         long end = block + (1L << order);
@@ -143,7 +144,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         _counts[order].Withdrawn++;
     }
 
-    /// <summary>Takes the marks off the leaves of an allocated block, which is pending no longer if none is left.</summary>
+    /// <summary>Removes marks from leaves of an allocated block, which is no longer pending when none of its leaves has a mark.</summary>
+    /// <returns>The leaf behind the last one whose mark was removed.</returns>
     private long Spare(long block, int order, long first, long end)
     {
         long blockEnd = block + (1L << order);
@@ -158,7 +160,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return stop;
     }
 
-    /// <summary>Makes the leaves up to the next block free.</summary>
+    /// <summary>Makes leaves free that are gone, up to the next block.</summary>
+    /// <returns>The leaf behind the last one that became free.</returns>
     private long Revive(long first, long end)
     {
         long stop = EndOfGone(first, end);
@@ -168,7 +171,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return stop;
     }
 
-    /// <summary>Makes leaves free that are in no block, as the fewest blocks; the lowest of a size becomes the first of its list.</summary>
+    /// <summary>Makes leaves free that are in no block, as few blocks. Of each size, the lowest block becomes the first of its
+    /// list.</summary>
     private void ReleaseRun(long first, long end)
     {
         while (end > first)
@@ -179,7 +183,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>The order of the largest block that can end at the end of a run.</summary>
+    /// <summary>Computes the order of the largest block that fits into a run and ends at its end.</summary>
     private int LargestAtEnd(long first, long end) => Math.Min(
         BitOperations.TrailingZeroCount(end), Math.Min(BitOperations.Log2((ulong)(end - first)), _maxOrder));
 }

@@ -5,7 +5,7 @@ namespace Cleave.Pool;
 /// <content>The lists of free blocks: last in, first out. Each step keeps Linked and touches at most two other blocks.</content>
 internal sealed partial class PoolMetadata<TIndex, TTables>
 {
-    // Through ulong: between numbers without a sign, .NET converts in one step that is always inlined.
+    // The conversion goes through ulong, because .NET converts between unsigned types in one step that is always inlined.
     private static TIndex ToIndex(long leaf) => TIndex.CreateTruncating((ulong)leaf);
 
     private static long ToLeaf(TIndex index) => (long)ulong.CreateTruncating(index);
@@ -33,7 +33,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         _tables.SetState(leaf, LeafState.Free(order));
     }
 
-    /// <summary>Takes a block out of its list, wherever in the list it is. Changing its state is up to the caller.</summary>
+    /// <summary>Removes a block from any place in its list. The caller changes the state of the block.</summary>
     private void Unlink(long leaf, int order)
     {
         ulong bit = 1UL << order;
@@ -48,9 +48,11 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Takes a block out of a list of several.</summary>
-    /// <returns>The bit of the order if one block is left, else 0.</returns>
-    /// <remarks>Always inlined: a call within the loop of merges would save and restore registers, and cost a tenth of the loop.</remarks>
+    /// <summary>Removes a block from a list of several blocks.</summary>
+    /// <returns>The bit of the order if one block is left, otherwise 0.</returns>
+    /// <remarks>
+    /// Always inlined: a call within the loop of merges would save and restore registers, which makes the loop a tenth slower.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong UnlinkOneOfMany(long leaf, int order)
     {

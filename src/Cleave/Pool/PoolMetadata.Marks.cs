@@ -1,12 +1,16 @@
 namespace Cleave.Pool;
 
-/// <content>Looks for marks of killed leaves in runs of leaves, and sets them. Leaves whose states were never written have none.</content>
+/// <content>
+/// Searches runs of leaves for the marks of retired leaves, and sets and clears the marks. The code calls such a leaf killed. A leaf whose
+/// state was never written has no mark. A killed leaf that lies in no block is gone.
+/// </content>
 internal sealed partial class PoolMetadata<TIndex, TTables>
 {
-    /// <summary>Leaves that are searched at once when a search goes backward.</summary>
+    /// <summary>The number of leaves that a backward search reads at once.</summary>
     private const long Window = 1 << 14;
 
-    /// <summary>The first leaf of a run that is killed, or -1.</summary>
+    /// <summary>Finds the first killed leaf of a run.</summary>
+    /// <returns>The leaf, or -1 if no leaf of the run is killed.</returns>
     public long FirstKilled(long first, long end)
     {
         while (first < end && _tables.TryGetRun(ref first, end, out Span<byte> states))
@@ -23,7 +27,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return -1;
     }
 
-    /// <summary>The first leaf of a run that is not killed, or -1.</summary>
+    /// <summary>Finds the first leaf of a run that is not killed.</summary>
+    /// <returns>The leaf, or -1 if all leaves of the run are killed.</returns>
     public long FirstSound(long first, long end)
     {
         while (first < end)
@@ -46,7 +51,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return -1;
     }
 
-    /// <summary>How many leaves of a run are killed.</summary>
+    /// <summary>Counts the killed leaves of a run.</summary>
     public ulong CountKilled(long first, long end)
     {
         ulong killed = 0;
@@ -63,7 +68,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return killed;
     }
 
-    /// <summary>The first leaf of the killed region that a leaf lies in, which is in no block.</summary>
+    /// <summary>Finds the first leaf of the retired region around a leaf that is gone.</summary>
     public long BeginOfGone(long leaf)
     {
         while (leaf > 0)
@@ -72,7 +77,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
             long other = LastNotGone(from, leaf);
             if (other >= 0)
             {
-                // It lies in a block. The killed leaves at the end of that block, if there are any, look like those of the region.
+                // That leaf lies in a block. If the block ends in killed leaves, those look like leaves of the region, so the region
+                // begins behind the block.
                 TryFindBlock(other, out long block, out int order);
                 return block + (1L << order);
             }
@@ -83,7 +89,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return 0;
     }
 
-    /// <summary>The leaf behind the killed region that a leaf lies in, which is in no block.</summary>
+    /// <summary>Finds the leaf behind the retired region around a leaf that is gone.</summary>
     public long EndOfGone(long leaf) => EndOfGone(leaf, _tables.Leaves);
 
     private long EndOfGone(long first, long end)
@@ -108,7 +114,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return first;
     }
 
-    /// <summary>The last leaf of a run that is not out of use, or -1.</summary>
+    /// <summary>Finds the last leaf of a run that is not gone.</summary>
+    /// <returns>The leaf, or -1 if all leaves of the run look gone. Killed leaves inside an allocated block look gone too.</returns>
     private long LastNotGone(long first, long end)
     {
         long last = -1;

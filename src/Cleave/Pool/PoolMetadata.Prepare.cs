@@ -1,8 +1,8 @@
 namespace Cleave.Pool;
 
 /// <content>
-/// What must exist before a step begins. Tables that come into being on demand can run out of memory; a step that has begun cannot. So each
-/// step first makes every entry that it is going to write, and changes nothing if that fails.
+/// Creates the table entries that a step is going to write. Tables that are created on demand can run out of memory, but a step that has
+/// begun must not. So each step first creates every entry that it is going to write, and changes nothing if that fails.
 /// </content>
 internal sealed partial class PoolMetadata<TIndex, TTables>
 {
@@ -15,7 +15,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Makes what freeing one block writes: the buddies that it merges with, and the place where the merged block is pushed.</summary>
+    /// <summary>Creates the entries for freeing a block: those of the buddies that it merges with, and of the merged block.</summary>
     private void PrepareRelease(long leaf, int order)
     {
         _tables.MakeState(leaf);
@@ -32,8 +32,10 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Makes what freeing the blocks of a run writes, each of which may merge with another of the run as well.</summary>
-    /// <remarks>Which of them do is not followed. Each ancestor is prepared as if all merges up to it took place.</remarks>
+    /// <summary>Creates the entries for freeing the blocks of a run, which may also merge with each other.</summary>
+    /// <remarks>
+    /// The method does not work out which blocks merge. Instead, each ancestor of a block is prepared as if all merges up to it took place.
+    /// </remarks>
     private void PrepareRun(long first, long end)
     {
         while (end > first)
@@ -92,7 +94,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Makes what pushing the blocks of a run writes, none of which can merge.</summary>
+    /// <summary>Creates the entries for pushing the blocks of a run, none of which can merge.</summary>
     private void PreparePieces(long first, long end)
     {
         while (end > first)
@@ -118,7 +120,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Makes what taking a free block out of its list writes, the state of the block included.</summary>
+    /// <summary>Creates the entries for removing a free block from its list, the state of the block included.</summary>
     private void PrepareMerge(long leaf, int order)
     {
         _tables.MakeState(leaf);

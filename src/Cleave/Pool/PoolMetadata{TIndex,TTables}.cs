@@ -4,20 +4,20 @@ using System.Runtime.CompilerServices;
 namespace Cleave.Pool;
 
 /// <summary>
-/// The metadata of a pool: the state of each leaf (smallest block), and the steps that lead from one sound state to the next.
+/// The metadata of a pool: the state of each leaf (smallest block), and the steps that lead from one valid state to the next.
 /// </summary>
-/// <typeparam name="TIndex">The numbers with which the lists link leaves.</typeparam>
-/// <typeparam name="TTables">Where the states and the links are.</typeparam>
+/// <typeparam name="TIndex">The type of the numbers with which the lists link leaves.</typeparam>
+/// <typeparam name="TTables">The type of the tables that store the states and the links.</typeparam>
 /// <remarks>
-/// Invariants, which <see cref="PoolAudit{TIndex,TTables}"/> checks and every method keeps:
+/// The code calls a retired leaf killed. Invariants, which <see cref="PoolAudit{TIndex,TTables}"/> checks and every method keeps:
 /// <list type="bullet">
 /// <item><c>Partition</c>: every leaf lies in exactly one block, free or allocated, or is killed and lies in none. A block begins at a
 /// multiple of its size. No leaf of a free block is killed.</item>
 /// <item><c>Coalesced</c>: two buddies are never both free, as long as a block of twice their size is possible.</item>
 /// <item><c>Linked</c>: the list of an order holds the free blocks of that order and nothing else, see <see cref="LeafLink{TIndex}"/>. The
-/// bit of the order in <see cref="Filled"/> says whether there are any, that in <see cref="Single"/> whether there is exactly one.</item>
-/// <item><c>Counted</c>: the list sizes that follow from the counts are those of the lists, and there are as many killed leaves as
-/// counted.</item>
+/// bit of the order in <see cref="Filled"/> is set if the list has any block, that in <see cref="Single"/> if it has exactly one.</item>
+/// <item><c>Counted</c>: the list sizes that follow from the counters are those of the lists, and the counters of killed leaves agree with
+/// the marks.</item>
 /// <item><c>PendingKill</c>: an allocated block is marked as pending if and only if one of its leaves is killed.</item>
 /// </list>
 /// Not thread-safe.
@@ -58,17 +58,18 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
     /// <summary>The states and the links of the leaves.</summary>
     internal TTables Tables => _tables;
 
-    /// <summary>The ends of each list. Tests damage it.</summary>
+    /// <summary>The ends of each list. Tests damage them.</summary>
     internal ListEnds<TIndex>[] Ends => _ends;
 
-    /// <summary>The orders whose lists have blocks, as bits. Tests damage it.</summary>
+    /// <summary>The orders whose lists have blocks, as bits. Tests damage them.</summary>
     internal ulong Filled
     {
         get => _filled;
         set => _filled = value;
     }
 
-    /// <summary>The orders whose lists have exactly one block, as bits: removing it needs no access to the list. Tests damage it.</summary>
+    /// <summary>The orders whose lists have exactly one block, as bits. Tests damage them.</summary>
+    /// <remarks>Removing the only block of a list needs no access to its links.</remarks>
     internal ulong Single
     {
         get => _single;
@@ -90,8 +91,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
     /// <inheritdoc/>
     public void Validate() => PoolAudit<TIndex, TTables>.Check(this);
 
-    /// <summary>Allocates the first block of the nearest list that can serve an order, and splits it; the low half is kept.</summary>
-    /// <returns>The first leaf, or -1 if there is no such block.</returns>
+    /// <summary>Allocates the first block of the smallest order that can serve a request, and splits it; the low half is kept.</summary>
+    /// <returns>The first leaf of the block, or -1 if no free block is large enough.</returns>
     public long Take(int order)
     {
         ulong candidates = _filled >> order;
@@ -146,7 +147,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
     }
 
     /// <summary>Makes a block free that is in no list, and merges it as long as its buddy is free and of the same size.</summary>
-    /// <remarks>Never inlined: in a larger method the loop of merges would not have all its variables in registers.</remarks>
+    /// <remarks>Never inlined: in a larger method, the loop of merges would not keep all its variables in registers.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Release(long leaf, int order)
     {
@@ -175,7 +176,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
             order++;
         }
 
-        // The lists on the way that had one block are empty now.
+        // Each list that the merges passed and that had one block is now empty.
         ulong emptied = single & ((1UL << order) - (1UL << from));
         _filled &= ~emptied;
         _single = (single & ~emptied) | nowSingle;
@@ -183,8 +184,10 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
         _counts[order].Enqueued++;
     }
 
-    /// <summary>Makes the high halves of a block that was taken the only blocks of their lists, which were all empty.</summary>
-    /// <remarks>Never inlined, for the reason that <see cref="Release"/> gives; inlined, it made a chain of 20 halvings a third slower.</remarks>
+    /// <summary>Splits a block that was taken from its list: each high half becomes the only block of its list, which was empty.</summary>
+    /// <remarks>
+    /// Never inlined, for the same reason as <see cref="Release"/>: inlining made a chain of 20 halvings a third slower.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Split(long leaf, int from, int order)
     {
@@ -202,7 +205,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
         }
     }
 
-    /// <summary>Sets up the list of an order in a new pool: blocks that follow each other, the lowest first.</summary>
+    /// <summary>Sets up the list of an order in a new pool with adjacent blocks, the lowest first.</summary>
     private void Begin(int order, long first, long count)
     {
         if (count == 0)

@@ -2,13 +2,14 @@ using System.Numerics;
 
 namespace Cleave.Pool;
 
-/// <summary>Which addresses a pool has, in which sizes, and where which leaf (smallest block) is. Immutable.</summary>
+/// <summary>The addresses and block sizes of a pool, and the conversions between addresses and leaves (smallest blocks).
+/// Immutable.</summary>
 internal readonly struct PoolSpace
 {
     private readonly int _shift;
     private readonly ulong _allocSpan;
 
-    /// <param name="config">A configuration that <see cref="ConfigCheck"/> has let pass.</param>
+    /// <param name="config">Options that <see cref="ConfigCheck"/> has found valid.</param>
     public PoolSpace(BuddyPoolOptions config)
     {
         _shift = BitOperations.Log2(config.MinBuddy);
@@ -22,10 +23,10 @@ internal readonly struct PoolSpace
 
     public ulong Base { get; }
 
-    /// <summary>Bytes, a multiple of the smallest block.</summary>
+    /// <summary>Bytes of the pool, a multiple of the smallest block.</summary>
     public ulong Size { get; }
 
-    /// <summary>Base + Size, which is below 2^64.</summary>
+    /// <summary>The address after the pool, which is below 2^64.</summary>
     public ulong End => Base + Size;
 
     public ulong MinAlloc { get; }
@@ -35,15 +36,16 @@ internal readonly struct PoolSpace
     /// <summary>Smallest blocks of the pool.</summary>
     public long Leaves { get; }
 
-    /// <summary>The order of the largest block: it is the smallest times 2^order.</summary>
+    /// <summary>The order of the largest block, whose size is that of the smallest block times 2^order.</summary>
     public int MaxOrder { get; }
 
     public ulong SmallestBlock => 1UL << _shift;
 
-    /// <summary>Whether a request is for no less and no more than what is served.</summary>
+    /// <summary>Reports whether a request is within the limits of the pool.</summary>
+    /// <remarks>One comparison: below the lower limit the difference wraps around, and is too large.</remarks>
     public bool Serves(ulong bytes) => bytes - MinAlloc <= _allocSpan;
 
-    /// <summary>The order of the smallest block that holds so much.</summary>
+    /// <summary>Computes the order of the smallest block that holds a number of bytes.</summary>
     public int OrderFor(ulong bytes) => 64 - BitOperations.LeadingZeroCount((Math.Max(bytes, 1) - 1) >> _shift);
 
     public ulong SizeOf(int order) => SmallestBlock << order;
@@ -52,16 +54,17 @@ internal readonly struct PoolSpace
 
     public ulong AddressOf(long leaf) => Base + ((ulong)leaf << _shift);
 
-    /// <summary>The leaf that an address of the pool lies in.</summary>
+    /// <summary>Returns the leaf that an address of the pool lies in.</summary>
     public long LeafAt(ulong address) => (long)((address - Base) >> _shift);
 
-    /// <summary>Whether an address is in the pool; below the base the difference wraps around, and is too large.</summary>
+    /// <summary>Reports whether an address is in the pool.</summary>
+    /// <remarks>One comparison: below the base the difference wraps around, and is too large.</remarks>
     public bool Contains(ulong address) => address - Base < Size;
 
-    /// <summary>Whether a smallest block can begin at an address.</summary>
+    /// <summary>Reports whether a smallest block can begin at an address.</summary>
     public bool IsAligned(ulong address) => ((address - Base) & (SmallestBlock - 1)) == 0;
 
-    /// <summary>The beginning of the smallest block that an address, which is not below the base, lies in or past.</summary>
+    /// <summary>Returns the address of the last smallest block that begins at or below an address, which is not below the base.</summary>
     public ulong ClosestBelow(ulong address) =>
         Contains(address) ? AddressOf(LeafAt(address)) : AddressOf(Leaves - 1);
 }

@@ -1,10 +1,11 @@
 namespace Cleave.Pool;
 
-/// <summary>What follows from the counts per order.</summary>
+/// <summary>The statistics that are derived from the counts of each order.</summary>
 /// <remarks>
-/// A request of order o that is served from a list f above it enqueues one high half in each list from o to f - 1. So of the requests up to
-/// an order, those that were not dequeued up to that order have split through it: a running sum gives the halves of each list. In the same
-/// way a block released at o that ends at r has removed one buddy from each list from o to r - 1.
+/// A request of order o that is served from a list f above it enqueues one high half in each list from o to f - 1. So each request of order
+/// k or less that was served from a list above k has left one half in list k, and a running sum over the orders gives the halves of each
+/// list. In the same way, a block that is released at order o and merges up to order r has removed one buddy from each list from o to r -
+/// 1.
 /// </remarks>
 internal readonly struct PoolTotals
 {
@@ -29,16 +30,16 @@ internal readonly struct PoolTotals
         }
     }
 
-    /// <summary>The lists, from order 0 up.</summary>
+    /// <summary>The statistics of each list, from order 0 up.</summary>
     public ReadOnlySpan<BuddyPoolListStatistics> Lists => _lists;
 
-    /// <summary>Requests served.</summary>
+    /// <summary>Requests that were served.</summary>
     public ulong Allocs { get; }
 
-    /// <summary>Halvings for requests.</summary>
+    /// <summary>Blocks that were halved for requests.</summary>
     public ulong Splits { get; }
 
-    /// <summary>Pairs merged.</summary>
+    /// <summary>Pairs of buddies that were merged.</summary>
     public ulong Merges { get; }
 
     /// <summary>Bytes in free blocks.</summary>

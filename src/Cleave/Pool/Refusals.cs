@@ -2,21 +2,22 @@ using static Cleave.Pool.BuddyPoolErrorCode;
 
 namespace Cleave.Pool;
 
-/// <summary>Every refusal of a pool, with its words. See <see cref="BuddyPoolError"/> for what the numbers in braces stand for.</summary>
+/// <summary>Creates the error for every kind of refusal of a pool, with its message.</summary>
+/// <remarks>The constructor of <see cref="BuddyPoolError"/> explains the numbers in braces.</remarks>
 internal static class Refusals
 {
     public static BuddyPoolError PoolTooHigh(ulong size, ulong limit) =>
-        new(AddressTooHigh, "Size is {0}; from Base there are {1} to the last address.", size, limit);
+        new(AddressTooHigh, "Size is {0}; from BaseAddress there are {1} to the last address.", size, limit);
 
-    public static BuddyPoolError MaxAllocZero() => new(InvalidParameter, "MaxAlloc is {0}; it is at least {1}.", 0, 1);
+    public static BuddyPoolError MaxAllocZero() => new(InvalidParameter, "MaxSize is {0}; it is at least {1}.", 0, 1);
 
     public static BuddyPoolError MinBuddyZero() => new(InvalidParameter, "MinBuddy is {0}; it is at least {1}.", 0, 1);
 
     public static BuddyPoolError MaxAllocAboveHalf(ulong value, ulong limit) =>
-        new(InvalidParameter, "MaxAlloc is {0}; the limit is {1}.", value, limit);
+        new(InvalidParameter, "MaxSize is {0}; the limit is {1}.", value, limit);
 
     public static BuddyPoolError MinAllocAboveHalf(ulong value, ulong limit) =>
-        new(InvalidParameter, "MinAlloc is {0}; the limit is {1}.", value, limit);
+        new(InvalidParameter, "MinSize is {0}; the limit is {1}.", value, limit);
 
     public static BuddyPoolError MinBuddyAboveHalf(ulong value, ulong limit) =>
         new(InvalidParameter, "MinBuddy is {0}; the limit is {1}.", value, limit);
@@ -26,10 +27,10 @@ internal static class Refusals
     public static BuddyPoolError PoolTooLarge(ulong size, ulong limit) => new(InvalidParameter, "Size is {0}; the limit is {1}.", size, limit);
 
     public static BuddyPoolError LargestAbovePool(ulong largest, ulong size) =>
-        new(InvalidParameter, "The largest block, the power of two that holds MaxAlloc, is {0}; Size is {1}.", largest, size);
+        new(InvalidParameter, "The largest block, the power of two that holds MaxSize, is {0}; Size is {1}.", largest, size);
 
     public static BuddyPoolError MinAllocAboveMax(ulong least, ulong most) =>
-        new(InvalidParameter, "MinAlloc is {0}, above the {1} of MaxAlloc.", least, most);
+        new(InvalidParameter, "MinSize is {0}, above the {1} of MaxSize.", least, most);
 
     public static BuddyPoolError MinBuddyAboveLargest(ulong least, ulong largest) =>
         new(InvalidParameter, "MinBuddy is {0}, above the largest block of {1}.", least, largest);
@@ -70,7 +71,7 @@ internal static class Refusals
         new(FreeingFreeMemory, "Address {2} lies inside the allocated block that begins at {3}.", address, begin);
 
     public static BuddyPoolError FreedKilled(ulong address) =>
-        new(FreeingFreeMemory, "Address {2} is killed, and not allocated.", address, address);
+        new(FreeingFreeMemory, "Address {2} is retired, and not allocated.", address, address);
 
     public static BuddyPoolError RegionTooHigh(ulong size, ulong limit) =>
         new(AddressTooHigh, "The region has {0}; from its base there are {1} to the last address.", size, limit);
@@ -96,10 +97,10 @@ internal static class Refusals
         new(InvalidSize, "The region has {0}; it is at least one smallest block of {1}.", 0, smallest);
 
     public static BuddyPoolError KilledAlready(ulong address, ulong regionEnd) =>
-        new(InvalidParameter, "The smallest block at {2} is killed already; the region ends before {3}.", address, regionEnd);
+        new(InvalidParameter, "The smallest block at {2} is retired already; the region ends before {3}.", address, regionEnd);
 
     public static BuddyPoolError NotKilled(ulong address, ulong regionEnd) =>
-        new(InvalidParameter, "The smallest block at {2} is not killed; the region ends before {3}.", address, regionEnd);
+        new(InvalidParameter, "The smallest block at {2} is not retired; the region ends before {3}.", address, regionEnd);
 
     public static BuddyPoolError MinBuddyNoPower(ulong size) =>
         new(InvalidParameter, "The smallest block is {0}; it is a power of two from 1 byte to {1}.", size, 1UL << 63);

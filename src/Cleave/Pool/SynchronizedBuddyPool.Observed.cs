@@ -3,12 +3,12 @@ using Cleave.Observing;
 
 namespace Cleave.Pool;
 
-/// <content>The notifications of an observer, all under the lock.</content>
+/// <content>Notifies the observer, always under the lock.</content>
 public sealed partial class SynchronizedBuddyPool<TIndex>
 {
     private readonly GuardedObserver? _observer;
 
-    /// <summary>Reports a request; if the observer throws, a block that was allocated is freed again.</summary>
+    /// <summary>Reports a request to the observer. If the observer throws, a block that was allocated is freed again.</summary>
     private void ObserveAlloc(ulong bytes, ulong address, in BuddyPoolError error)
     {
         if (error.Code == BuddyPoolErrorCode.None)

@@ -4,11 +4,12 @@ using Cleave.Observing;
 
 namespace Cleave.Pool;
 
-/// <summary>A pool behind one lock: the calls of <see cref="BuddyPool{TIndex}"/>, safe from any number of threads.</summary>
-/// <typeparam name="TIndex">As of the pool.</typeparam>
+/// <summary>A <see cref="BuddyPool{TIndex}"/> behind one lock, safe from any number of threads.</summary>
+/// <typeparam name="TIndex">The index type of the pool.</typeparam>
 /// <remarks>
-/// All that are made of one pool share its lock. Whoever goes past them to the pool itself goes past the lock. Cost: that of the pool, and
-/// of an uncontended lock; threads that meet wait for each other. Made by <see cref="BuddyPool.Synchronized"/>.
+/// <see cref="BuddyPool.Synchronized"/> creates this wrapper. All wrappers of one pool share its lock. A call to the pool itself bypasses
+/// the lock, and so damages the metadata if another thread uses the pool. Each call costs as much as that of the pool and an uncontended
+/// lock; concurrent calls wait for each other.
 /// </remarks>
 public sealed partial class SynchronizedBuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
@@ -152,8 +153,8 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         }
     }
 
-    /// <summary>Every block of the pool, and what is out of use, all of one moment, lowest address first: a copy.</summary>
-    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks and of killed smallest blocks.</remarks>
+    /// <summary>Lists every block of the pool and every retired region at one moment, lowest address first.</summary>
+    /// <remarks>The method holds the lock while it copies. Cost: the number of blocks and of retired smallest blocks.</remarks>
     public IReadOnlyList<BuddyPoolBlockInfo> GetBlocks()
     {
         using (_lock.Enter())

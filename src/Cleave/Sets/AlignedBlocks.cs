@@ -1,12 +1,12 @@
 namespace Cleave.Sets;
 
 /// <summary>
-/// The free blocks of one kind that begin at a multiple of an alignment and are smaller than it: for requests of small blocks at large
-/// alignments, which would otherwise have to pass every block that lies between.
+/// The free blocks of one kind that begin at a multiple of an alignment and are smaller than the alignment.
 /// </summary>
 /// <remarks>
-/// At each multiple of the alignment (its slot) begins at most one free block, so (order, slot) makes a number, and the highest block of
-/// an order is one look-up. Invariant <c>Slotted</c>: the members are just those free blocks. Not thread-safe.
+/// For requests of small blocks with large alignments, which would otherwise have to search all free blocks between two multiples. At most
+/// one free block begins at each multiple of the alignment (a slot). So the order and the slot form a number, and one look-up finds the
+/// highest block of an order. Invariant <c>Slotted</c>: the members are exactly those free blocks. Not thread-safe.
 /// </remarks>
 internal sealed class AlignedBlocks
 {
@@ -15,7 +15,7 @@ internal sealed class AlignedBlocks
     private readonly int _slotBits;
 
     /// <param name="depth">The order of id 1.</param>
-    /// <param name="alignOrder">log2 of the alignment in chunks, at least 1; above <paramref name="depth"/> there is one slot.</param>
+    /// <param name="alignOrder">log2 of the alignment in chunks, at least 1; above <paramref name="depth"/> the set has one slot.</param>
     public AlignedBlocks(int depth, int alignOrder)
     {
         _depth = depth;
@@ -24,10 +24,13 @@ internal sealed class AlignedBlocks
         Numbers = new NumberSet((ulong)Math.Min(alignOrder, depth + 1) << _slotBits);
     }
 
-    /// <summary>The members, as order * slots + slot.</summary>
+    /// <summary>The members as numbers: order * slots + slot.</summary>
     public NumberSet Numbers { get; }
 
-    /// <summary>Takes note that a block of an order that begins at a chunk, both fitting this set, is free or no longer is.</summary>
+    /// <summary>Records whether a block is free. Re-establishes Slotted.</summary>
+    /// <param name="order">The order of the block, below that of the alignment.</param>
+    /// <param name="firstChunk">The first chunk of the block, a multiple of the alignment.</param>
+    /// <param name="isFree">True if the block has become free, false if it is no longer free.</param>
     public void Note(int order, ulong firstChunk, bool isFree)
     {
         ulong number = Number(order, firstChunk >> _alignOrder);
@@ -41,10 +44,11 @@ internal sealed class AlignedBlocks
         }
     }
 
-    /// <summary>Whether the block is a member.</summary>
+    /// <summary>Reports whether a block is a member.</summary>
     public bool Contains(int order, ulong firstChunk) => Numbers.Contains(Number(order, firstChunk >> _alignOrder));
 
-    /// <summary>The id of the highest member of an order below the alignment's, or 0.</summary>
+    /// <summary>Finds the highest member of an order, which is below that of the alignment.</summary>
+    /// <returns>The id of the block, or 0 if the order has no member.</returns>
     public ulong Highest(int order)
     {
         ulong first = Number(order, 0);

@@ -1,20 +1,21 @@
 namespace Cleave.Sets;
 
-/// <summary>The two kinds of free blocks, as the numbers by which words and counters are found without a branch.</summary>
+/// <summary>The two kinds of free blocks, as numbers that index words and counters without a branch.</summary>
 internal static class BlockKind
 {
-    /// <summary>Content unknown.</summary>
+    /// <summary>The kind of free blocks whose content is unknown.</summary>
     public const int Dirty = 0;
 
-    /// <summary>Known to be zeroed.</summary>
+    /// <summary>The kind of free blocks that are known to be zeroed.</summary>
     public const int Clear = 1;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of kinds.</summary>
     public const int Count = 2;
 
-    /// <summary>The number of a kind that is told as a flag.</summary>
+    /// <summary>Converts a flag to a kind.</summary>
+    /// <param name="clear">True for clear, false for dirty.</param>
     public static int Of(bool clear) => clear ? Clear : Dirty;
 
-    /// <summary>The state of a free block of a kind.</summary>
+    /// <summary>Returns the state of a free block of a kind.</summary>
     public static BlockState Free(int kind) => (BlockState)(1 + kind);
 }

@@ -1,6 +1,6 @@
 namespace Cleave.Sets;
 
-/// <content>The same for a kind that is known by its number.</content>
+/// <content>Overloads for a kind that is given as a number instead of a type.</content>
 internal sealed partial class BlockMap<TPages>
     where TPages : struct, IBlockPages
 {

@@ -1,15 +1,20 @@
 namespace Cleave.Sets;
 
 /// <content>
-/// The two transitions that nearly all operations are, each in one pass over its page: what is loaded to look is what is stored.
+/// The two most frequent transitions. Each is one pass over its page that stores the same words that it loads for the search.
 /// </content>
 internal sealed partial class BlockMap<TPages>
     where TPages : struct, IBlockPages
 {
     /// <summary>
-    /// As <see cref="Highest"/>, and takes what was found: where it is of the order itself, that is, not below the order's first id, it
-    /// becomes allocated, and a larger block becomes nothing, for the caller to split.
+    /// Finds the block that <see cref="Highest"/> finds, and removes it from the free blocks.
     /// </summary>
+    /// <param name="order">The smallest order that is large enough.</param>
+    /// <param name="firstOfOrder">The first id of that order.</param>
+    /// <returns>
+    /// The id of the block, or 0 if no free block is large enough. A block of the order itself has become allocated. A larger block, whose
+    /// id is below <paramref name="firstOfOrder"/>, has lost its state, and the caller has to split it.
+    /// </returns>
     public ulong TakeHighest<TKind>(int order, ulong firstOfOrder)
         where TKind : struct, IBlockKind
     {
@@ -71,7 +76,7 @@ internal sealed partial class BlockMap<TPages>
         return id;
     }
 
-    /// <summary>Allocated becomes free, unless the block is not allocated or its buddy is free and of that kind.</summary>
+    /// <summary>Changes a block from allocated to free, unless the block is not allocated or its buddy is free and of that kind.</summary>
     public GiveOutcome TryGive<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {

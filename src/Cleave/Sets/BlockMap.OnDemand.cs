@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cleave.Sets;
 
-/// <content>What is kept up of the free blocks only from the first request on that needs it.</content>
+/// <content>Further sets of free blocks, which the map maintains only after the first request that needs them.</content>
 internal sealed partial class BlockMap<TPages>
     where TPages : struct, IBlockPages
 {
@@ -11,13 +11,16 @@ internal sealed partial class BlockMap<TPages>
     private ulong _alignOrders;
     private bool _keepsMore;
 
-    /// <summary>The alignments that are kept up, a bit for each order.</summary>
+    /// <summary>The alignments for which the map maintains sets, a bit for each order.</summary>
     public ulong AlignOrders => _alignOrders;
 
     /// <summary>
-    /// The free blocks of one kind below an alignment that begin at a multiple of it; from the first call on they are kept up.
+    /// Returns the free blocks of one kind that begin at a multiple of an alignment and are smaller than the alignment.
     /// </summary>
-    /// <remarks>Cost: constant, but for the first call with an alignment, which is the number of free blocks.</remarks>
+    /// <remarks>
+    /// The first call with an alignment creates the set, and from then on the map maintains it. Cost: constant; for the first call, the
+    /// number of free blocks.
+    /// </remarks>
     public AlignedBlocks Aligned(int alignOrder, int kind)
     {
         if ((_alignOrders >> alignOrder & 1) == 0)
@@ -31,8 +34,11 @@ internal sealed partial class BlockMap<TPages>
         return _aligned[Index(alignOrder, kind)]!;
     }
 
-    /// <summary>The highest free block of each order of a kind; from the first call on they are kept up.</summary>
-    /// <remarks>Cost: constant, but for the first call, which is a search for each order.</remarks>
+    /// <summary>Returns the highest free block of each order, of one kind.</summary>
+    /// <remarks>
+    /// The first call creates the table, and from then on the map maintains it. Cost: constant; for the first call, a search for each
+    /// order.
+    /// </remarks>
     public TopmostBlocks Topmost(int kind)
     {
         if (_topmost[kind] is null)
@@ -45,10 +51,11 @@ internal sealed partial class BlockMap<TPages>
         return _topmost[kind]!;
     }
 
-    /// <summary>Whether <see cref="Topmost"/> is kept up.</summary>
+    /// <summary>Whether the map maintains the tables of <see cref="Topmost"/>.</summary>
     public bool KeepsTopmost => _topmost[0] is not null;
 
-    /// <summary>The key of the last free block of an order, searched for.</summary>
+    /// <summary>Searches for the last free block of an order.</summary>
+    /// <returns>The key of the block, or 0 if the order has no free block.</returns>
     public ulong FindTopmost<TKind>(int order)
         where TKind : struct, IBlockKind => FindTopmost<TKind>(order, (2UL << (_depth - order)) - 1);
 
@@ -66,7 +73,7 @@ internal sealed partial class BlockMap<TPages>
         }
     }
 
-    /// <summary>Re-establishes Topmost.</summary>
+    /// <summary>Records in the table of topmost blocks whether a block is free. Re-establishes Topmost.</summary>
     private void NoteTopmost<TKind>(TopmostBlocks topmost, ulong id, bool isFree)
         where TKind : struct, IBlockKind
     {
@@ -103,7 +110,8 @@ internal sealed partial class BlockMap<TPages>
     }
 
     /// <summary>
-    /// Tells those sets of aligned blocks that the block belongs to: of alignments above its order that its place is a multiple of.
+    /// Records in all sets of aligned blocks to which a block belongs whether it is free. Those are the sets of alignments that are larger
+    /// than the block and divide its first chunk. Re-establishes Slotted.
     /// </summary>
     private void NoteAligned(ulong id, int kind, bool isFree, ulong alignOrders)
     {

@@ -2,14 +2,18 @@ using static System.Numerics.BitOperations;
 
 namespace Cleave.Sets;
 
-/// <content>The free blocks of each kind as ordered sets.</content>
+/// <content>Searches for free blocks. The ids of the free blocks of each kind are an ordered set.</content>
 internal sealed partial class BlockMap<TPages>
     where TPages : struct, IBlockPages
 {
     /// <summary>
-    /// The highest free block of a kind among those of an order and of larger ones, which is the last one of the smallest of these orders
-    /// that has any; or 0. The same few steps for every order.
+    /// Finds the free block with the highest id among those of a kind whose order is not below a given one.
     /// </summary>
+    /// <returns>The id, or 0 if no such block is free.</returns>
+    /// <remarks>
+    /// That is the last free block of the smallest order that has one, because smaller orders have larger ids. Cost: the same few steps for
+    /// every order.
+    /// </remarks>
     public ulong Highest<TKind>(int order)
         where TKind : struct, IBlockKind
     {
@@ -39,7 +43,8 @@ internal sealed partial class BlockMap<TPages>
         return members == 0 ? 0 : first | (uint)Bits.Highest(members);
     }
 
-    /// <summary>The highest free block of a kind that is not above <paramref name="last"/>, or 0.</summary>
+    /// <summary>Finds the free block of a kind with the highest id that is not above <paramref name="last"/>.</summary>
+    /// <returns>The id, or 0 if no such block is free.</returns>
     public ulong AtMost<TKind>(ulong last)
         where TKind : struct, IBlockKind
     {
@@ -74,7 +79,9 @@ internal sealed partial class BlockMap<TPages>
         return HighestIn<TKind>(page, (number << 12) | (root << 6) | (uint)Bits.Highest(TKind.Own(ref page.Pairs[(int)root])));
     }
 
-    /// <summary>The lowest free block of a kind from one id to another, or 0. Looks no further than the last where that is near.</summary>
+    /// <summary>Finds the free block of a kind with the lowest id from one id to another, both included.</summary>
+    /// <returns>The id, or 0 if no such block is free.</returns>
+    /// <remarks>If both ids are in one word, the search reads only that word.</remarks>
     public ulong Between<TKind>(ulong first, ulong last)
         where TKind : struct, IBlockKind
     {
@@ -89,7 +96,8 @@ internal sealed partial class BlockMap<TPages>
         return found <= last ? found : 0;
     }
 
-    /// <summary>The lowest free block of a kind that is not below <paramref name="first"/>, or 0.</summary>
+    /// <summary>Finds the free block of a kind with the lowest id that is not below <paramref name="first"/>.</summary>
+    /// <returns>The id, or 0 if no such block is free.</returns>
     public ulong AtLeast<TKind>(ulong first)
         where TKind : struct, IBlockKind
     {
@@ -124,8 +132,9 @@ internal sealed partial class BlockMap<TPages>
         return LowestIn<TKind>(page, (number << 12) | (root << 6) | (uint)TrailingZeroCount(TKind.Own(ref page.Pairs[(int)root])));
     }
 
-    /// <param name="page">A page.</param>
-    /// <param name="pair">The number of a state pair, over all pages, that is not empty.</param>
+    /// <summary>Finds the highest free block of a kind in a state pair.</summary>
+    /// <param name="page">The page of the pair.</param>
+    /// <param name="pair">The number of the state pair, counted over all pages. The pair has such a block.</param>
     private static ulong HighestIn<TKind>(BlockPage page, ulong pair)
         where TKind : struct, IBlockKind =>
         (pair << 6) | (uint)Bits.Highest(page.Members<TKind>(pair << 6));

@@ -2,15 +2,15 @@ using static System.Numerics.BitOperations;
 
 namespace Cleave.Sets;
 
-/// <content>Many blocks of one order at once: those among 64 ids, whose states stand in one word each.</content>
+/// <content>Changes many blocks of one order at once: blocks among 64 ids that share a word.</content>
 internal sealed partial class BlockMap<TPages>
 {
-    /// <summary>Free becomes allocated, for the highest free blocks of an order and those that share their word.</summary>
-    /// <param name="order">The order; of larger blocks none is taken.</param>
-    /// <param name="firstOfOrder">Its first id.</param>
-    /// <param name="most">The most blocks to take, at least one. The highest are taken.</param>
-    /// <param name="first">The id that bit 0 of the answer stands for.</param>
-    /// <returns>A bit for each block that was taken; 0 where the map has none.</returns>
+    /// <summary>Changes the highest free block of an order, and others that share a word with it, from free to allocated.</summary>
+    /// <param name="order">The order of the blocks.</param>
+    /// <param name="firstOfOrder">The first id of that order.</param>
+    /// <param name="most">The largest number of blocks to change, at least one. The highest of the word are chosen.</param>
+    /// <param name="first">The id that bit 0 of the result stands for.</param>
+    /// <returns>A bit for each block that was allocated; 0 if the map has no free block of the order and kind.</returns>
     public ulong TakeWord<TKind>(int order, ulong firstOfOrder, int most, out ulong first)
         where TKind : struct, IBlockKind
     {
@@ -38,7 +38,9 @@ internal sealed partial class BlockMap<TPages>
         return taken;
     }
 
-    /// <summary>Nothing becomes allocated, for the blocks that have a bit, from the id <paramref name="first"/> of bit 0 up.</summary>
+    /// <summary>Changes blocks of one word from nothing to allocated.</summary>
+    /// <param name="first">The id that bit 0 of <paramref name="blocks"/> stands for.</param>
+    /// <param name="blocks">A bit for each block.</param>
     public void ClaimWord(ulong first, ulong blocks)
     {
         ref WordPair states = ref _pages.Writable(first).Pairs[BlockPage.StateIndex(first)];
@@ -46,7 +48,10 @@ internal sealed partial class BlockMap<TPages>
         states.Clear |= blocks;
     }
 
-    /// <summary>Allocated becomes nothing, for the blocks that have a bit; false, and no change, unless all are allocated.</summary>
+    /// <summary>Changes blocks of one word from allocated to nothing.</summary>
+    /// <param name="first">The id that bit 0 of <paramref name="blocks"/> stands for.</param>
+    /// <param name="blocks">A bit for each block.</param>
+    /// <returns>True if all blocks were allocated; otherwise false, and nothing has changed.</returns>
     public bool TryDropWord(ulong first, ulong blocks)
     {
         if ((AllocatedAmong(first) & blocks) != blocks)
@@ -60,14 +65,14 @@ internal sealed partial class BlockMap<TPages>
         return true;
     }
 
-    /// <summary>Those of the 64 ids around one that are allocated, a bit for each.</summary>
+    /// <summary>Returns a bit for each allocated block among the 64 ids that share a word with an id.</summary>
     public ulong AllocatedAmong(ulong id)
     {
         WordPair states = _pages.Of(id).States(id);
         return states.Dirty & states.Clear;
     }
 
-    /// <summary>The bits of ids of an order in the word of any of them: words above the first hold one order each.</summary>
+    /// <summary>Returns the bits that ids of an order have in their word. Every word above the first holds ids of only one order.</summary>
     private ulong OfOrder(int order, ulong firstOfOrder) =>
         firstOfOrder >= 64 ? ulong.MaxValue : _masks[order].State & (ulong.MaxValue << (int)firstOfOrder);
 }

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Cleave.Sets;
 
 /// <summary>
-/// The state of every block id in two bits, and the ids of the free blocks of each kind as an ordered set: the next one below and above
-/// any id.
+/// The state of every block id in two bits, and the ids of the free blocks of each kind as an ordered set.
 /// </summary>
 /// <remarks>
-/// Where the bits stand is told at <see cref="BlockPage"/>, in whose memory the pages know. Each method here is one transition between states and trusts its caller that
-/// the block is in the first. Invariant <c>Summarized</c>: a summary bit is set exactly when there is such a free block below it.
-/// Id 0 is no block and stands for "none". Not thread-safe.
+/// The set finds the next free block below or above any id. <see cref="BlockPage"/> describes the layout of the bits; the page store
+/// decides in which memory they are. Each method that changes states is one transition, and relies on its caller that the block is in the
+/// first state. Invariant <c>Summarized</c>: a summary bit is set if and only if a free block of its kind lies below it. Id 0 is not a
+/// block and stands for "none". Not thread-safe.
 /// </remarks>
 internal sealed partial class BlockMap<TPages>
     where TPages : struct, IBlockPages
@@ -20,8 +20,8 @@ internal sealed partial class BlockMap<TPages>
     private PageSets _pagesWith;
 
     /// <param name="depth">The order of id 1: ids are below 2^(depth + 1).</param>
-    /// <param name="maxOrder">The largest order that is searched for.</param>
-    /// <param name="pages">The pages, for ids of that depth.</param>
+    /// <param name="maxOrder">The largest order for which the map is searched.</param>
+    /// <param name="pages">The store of the pages, for ids of that depth.</param>
     public BlockMap(int depth, int maxOrder, TPages pages)
     {
         _depth = depth;
@@ -30,13 +30,13 @@ internal sealed partial class BlockMap<TPages>
         _pagesWith = new PageSets(pages.MostPages);
     }
 
-    /// <summary>The pages.</summary>
+    /// <summary>The store of the pages.</summary>
     public ref TPages Pages => ref _pages;
 
     /// <summary>The pages that have a free block of a kind.</summary>
     public ref PageSets PagesWith => ref _pagesWith;
 
-    /// <summary>Bytes committed.</summary>
+    /// <summary>Bytes that are committed for the map.</summary>
     public ulong CommittedBytes
     {
         get
@@ -56,7 +56,7 @@ internal sealed partial class BlockMap<TPages>
         }
     }
 
-    /// <summary>The state of a block.</summary>
+    /// <summary>Returns the state of a block.</summary>
     public BlockState this[ulong id]
     {
         get
@@ -68,7 +68,7 @@ internal sealed partial class BlockMap<TPages>
         }
     }
 
-    /// <summary>Nothing becomes free.</summary>
+    /// <summary>Changes a block from nothing to free.</summary>
     public void Add<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
@@ -77,7 +77,7 @@ internal sealed partial class BlockMap<TPages>
         NoteFree<TKind>(page, id);
     }
 
-    /// <summary>Free becomes nothing.</summary>
+    /// <summary>Changes a block from free to nothing.</summary>
     public void Remove<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
@@ -86,7 +86,7 @@ internal sealed partial class BlockMap<TPages>
         NoteLeft<TKind>(page, id);
     }
 
-    /// <summary>Free becomes allocated.</summary>
+    /// <summary>Changes a block from free to allocated.</summary>
     public void Take<TKind>(ulong id)
         where TKind : struct, IBlockKind
     {
@@ -95,7 +95,7 @@ internal sealed partial class BlockMap<TPages>
         NoteLeft<TKind>(page, id);
     }
 
-    /// <summary>Nothing becomes allocated.</summary>
+    /// <summary>Changes a block from nothing to allocated.</summary>
     public void Claim(ulong id)
     {
         ref WordPair states = ref _pages.Writable(id).Pairs[BlockPage.StateIndex(id)];
@@ -103,7 +103,8 @@ internal sealed partial class BlockMap<TPages>
         states.Clear |= Bit(id);
     }
 
-    /// <summary>Allocated becomes nothing; false, and no change, where the block is not allocated.</summary>
+    /// <summary>Changes a block from allocated to nothing.</summary>
+    /// <returns>True if the block was allocated; otherwise false, and nothing has changed.</returns>
     public bool TryDrop(ulong id)
     {
         BlockPage page = _pages.Of(id);
@@ -120,9 +121,12 @@ internal sealed partial class BlockMap<TPages>
     }
 
     /// <summary>
-    /// Takes note of a new free block in the summaries. No way out where its word had one already: whether it had is a coin toss to the
-    /// processor, and guessing wrong costs more than the writes.
+    /// Marks a free block in the summaries.
     /// </summary>
+    /// <remarks>
+    /// Deliberately branch-free: whether the word already held a free block is unpredictable, and a mispredicted branch costs more than the
+    /// redundant writes.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteFree<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
@@ -137,7 +141,7 @@ internal sealed partial class BlockMap<TPages>
         }
     }
 
-    /// <summary>Takes note in the summaries that a block is no longer free, which its state tells already.</summary>
+    /// <summary>Updates the summaries for a block that is no longer free. Its state has changed already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteLeft<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
@@ -149,7 +153,7 @@ internal sealed partial class BlockMap<TPages>
         }
     }
 
-    /// <summary>Takes note in the summaries of what is still free in the word of an id, in which something was.</summary>
+    /// <summary>Updates the summaries for a word in which blocks were free, and some or none still are.</summary>
     private void NoteWordLeft<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
     {

@@ -1,17 +1,18 @@
 namespace Cleave.Sets;
 
-/// <summary>What two bits say of a block. A block that was reached from above and says <see cref="Nothing"/> is split.</summary>
+/// <summary>The state of a block id, as two bits. On the way down from a root, <see cref="Nothing"/> means that the block is
+/// split.</summary>
 internal enum BlockState
 {
-    /// <summary>No block stands here: it is split, part of a larger one, or outside the space.</summary>
+    /// <summary>No block has this id: the block is split, is part of a larger block, or lies outside the space.</summary>
     Nothing = 0,
 
-    /// <summary>Free, content unknown.</summary>
+    /// <summary>The block is free, and its content is unknown.</summary>
     FreeDirty = 1,
 
-    /// <summary>Free and known to be zeroed.</summary>
+    /// <summary>The block is free and known to be zeroed.</summary>
     FreeClear = 2,
 
-    /// <summary>Allocated; whether it was clear is known by who holds it.</summary>
+    /// <summary>The block is allocated. Only its holder knows whether it was clear.</summary>
     Allocated = 3,
 }

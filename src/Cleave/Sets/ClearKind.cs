@@ -1,6 +1,6 @@
 namespace Cleave.Sets;
 
-/// <summary>Blocks that are known to be zeroed.</summary>
+/// <summary>The kind of free blocks that are known to be zeroed.</summary>
 internal readonly struct ClearKind : IBlockKind
 {
     public static int Number => BlockKind.Clear;

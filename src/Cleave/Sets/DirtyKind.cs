@@ -1,6 +1,6 @@
 namespace Cleave.Sets;
 
-/// <summary>Blocks of unknown content.</summary>
+/// <summary>The kind of free blocks whose content is unknown.</summary>
 internal readonly struct DirtyKind : IBlockKind
 {
     public static int Number => BlockKind.Dirty;

@@ -1,12 +1,12 @@
 namespace Cleave.Sets;
 
-/// <summary>What came of <see cref="BlockMap{TPages}.TryGive{TKind}"/>.</summary>
+/// <summary>The results of <see cref="BlockMap{TPages}.TryGive{TKind}"/>.</summary>
 internal enum GiveOutcome
 {
-    /// <summary>The block is free now.</summary>
+    /// <summary>The block was freed.</summary>
     Given,
 
-    /// <summary>The block's buddy is free and of the same kind, so that they have to merge. Nothing has changed.</summary>
+    /// <summary>The buddy of the block is free and of the same kind, so that the two have to merge. Nothing has changed.</summary>
     BuddyIsFree,
 
     /// <summary>The block is not allocated. Nothing has changed.</summary>

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace Cleave.Sets;
 
 /// <summary>Pages of a <see cref="BlockMap{TPages}"/> on the managed heap, committed one at a time and never given back.</summary>
-/// <remarks>A struct, whose holder must not copy it once it is in use. Not thread-safe.</remarks>
-/// <param name="shape">The pages that there can be.</param>
+/// <remarks>This is a struct, and its holder must not copy it once it is in use. Not thread-safe.</remarks>
+/// <param name="shape">The number of pages, and their lengths.</param>
 internal struct HeapPages(PageShape shape) : IBlockPages
 {
-    /// <summary>What is read where nothing was written: a page that is not cut.</summary>
+    /// <summary>The page of full length, always zero, that stands for all pages that were never written.</summary>
     private static readonly WordPair[] Unwritten = new WordPair[BlockPage.MostPairs];
 
     private PageDirectory<Entry> _directory = new(shape.Count, new Entry { Pairs = Unwritten }, Entry.Bytes);
@@ -47,13 +47,16 @@ internal struct HeapPages(PageShape shape) : IBlockPages
     {
         ref Entry entry = ref _directory.Reach(number);
 
-        // Pinned, so that the collector does not move what stays for good.
+        // Pinned, so that the collector does not move an array that lives as long as the space.
         entry.Pairs = GC.AllocateArray<WordPair>(shape.LengthOf(number), pinned: true);
         _pageBytes += (ulong)entry.Pairs.Length * WordPair.Bytes;
         return ref entry;
     }
 
-    /// <summary>The roots stand here and not with the other pairs so that they and the reference to those are loaded side by side.</summary>
+    /// <summary>A page in the directory.</summary>
+    /// <remarks>
+    /// The roots are here and not with the other pairs, so that the roots and the reference to the pairs are in adjacent memory.
+    /// </remarks>
     private struct Entry
     {
         public const ulong Bytes = WordPair.Bytes + sizeof(ulong);

@@ -1,24 +1,25 @@
 namespace Cleave.Sets;
 
-/// <summary>A store for the pages of a <see cref="BlockMap{TPages}"/>: the managed heap, or memory that somebody gave for it.</summary>
-/// <remarks>A type argument, so that the map is compiled for each store. One thread at a time.</remarks>
+/// <summary>A store for the pages of a <see cref="BlockMap{TPages}"/>: the managed heap, or memory that a caller provides.</summary>
+/// <remarks>The store is a type argument, so that the map is compiled for each store. Not thread-safe.</remarks>
 internal interface IBlockPages
 {
-    /// <summary>How many pages the set of those with a free block has room for; at least as many as there can be.</summary>
+    /// <summary>The number of pages for which the set of pages with a free block has room: at least as many as the store can
+    /// have.</summary>
     ulong MostPages { get; }
 
-    /// <summary>Bytes committed so far, with what leads to the pages.</summary>
+    /// <summary>Bytes committed so far, for the pages and for the directory that leads to them.</summary>
     ulong CommittedBytes { get; }
 
-    /// <summary>The page of an id, to be read; or to be changed where it is known to be committed.</summary>
+    /// <summary>Returns the page of an id for reading. A caller that knows that the page is committed may also write to it.</summary>
     BlockPage Of(ulong id);
 
-    /// <summary>A page by its number, as <see cref="Of"/>.</summary>
+    /// <summary>Returns a page by its number, under the same conditions as <see cref="Of"/>.</summary>
     BlockPage At(ulong number);
 
-    /// <summary>The page of an id, which is committed.</summary>
+    /// <summary>Returns the page of an id for writing, and commits the page if necessary.</summary>
     BlockPage Writable(ulong id);
 
-    /// <summary>The numbers of all pages that are committed, in no particular order.</summary>
+    /// <summary>Enumerates the numbers of all committed pages, in no particular order.</summary>
     IEnumerable<ulong> Committed();
 }

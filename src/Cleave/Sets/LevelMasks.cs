@@ -1,13 +1,14 @@
 namespace Cleave.Sets;
 
-/// <summary>Which bits of each level stand for ids of an order or of larger ones: those below a power of two.</summary>
+/// <summary>The bits of each level of a map that stand for ids of an order or of larger orders, which are all ids below a power of
+/// two.</summary>
 /// <remarks>
-/// Only one level is cut within a word. Above it only the first word, and of that the first bit, is in question, and below it whole words
-/// are; so the masks hold whatever way the search takes through the levels.
+/// The limit divides a word on only one level. On the levels above, only the first bit of the first word is permitted; on the levels below,
+/// whole words are. So one mask for each level is correct for every path that a search can take through the levels.
 /// </remarks>
 internal readonly struct LevelMasks
 {
-    /// <summary>Bytes of one.</summary>
+    /// <summary>The size of this type in bytes.</summary>
     public const ulong Bytes = 6 * sizeof(ulong);
 
     public readonly ulong Groups;
@@ -17,7 +18,8 @@ internal readonly struct LevelMasks
     public readonly ulong State;
     public readonly ulong LastPage;
 
-    /// <param name="bits">log2 of the id above the last one of the order.</param>
+    /// <summary>Computes the masks of an order.</summary>
+    /// <param name="bits">log2 of the id after the last one of the order.</param>
     public LevelMasks(int bits)
     {
         Groups = Below(bits - BlockPage.Shift - 6);

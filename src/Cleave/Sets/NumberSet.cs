@@ -2,10 +2,11 @@ using static System.Numerics.BitOperations;
 
 namespace Cleave.Sets;
 
-/// <summary>A set of numbers below a limit, a bit for each, that finds the next one below any number. Not thread-safe.</summary>
+/// <summary>A set of numbers below a limit, which finds the next member below or above any number.</summary>
+/// <remarks>The set has one bit for each number, and summaries above them. Not thread-safe.</remarks>
 internal sealed class NumberSet
 {
-    /// <summary>Stands for "no such number".</summary>
+    /// <summary>The result of a search that finds no member.</summary>
     public const ulong None = ulong.MaxValue;
 
     private readonly SparseTable _words;
@@ -18,26 +19,26 @@ internal sealed class NumberSet
         _summaries = new Summaries(_words.Length);
     }
 
-    /// <summary>Bytes committed.</summary>
+    /// <summary>Bytes that are committed for the set.</summary>
     public ulong CommittedBytes => _words.CommittedBytes + _summaries.CommittedBytes;
 
-    /// <summary>Which words have a member.</summary>
+    /// <summary>The summaries, which find words that have a member.</summary>
     public Summaries Summaries => _summaries;
 
-    /// <summary>The members, 64 numbers to the word.</summary>
+    /// <summary>The members as bits, 64 numbers in each word.</summary>
     public SparseTable Words => _words;
 
-    /// <summary>Whether a number is a member.</summary>
+    /// <summary>Reports whether a number is a member.</summary>
     public bool Contains(ulong number) => ((_words[number >> 6] >> (int)number) & 1) != 0;
 
-    /// <summary>Makes a number a member.</summary>
+    /// <summary>Adds a number to the set.</summary>
     public void Add(ulong number)
     {
         _words.Slot(number >> 6) |= 1UL << (int)number;
         _summaries.NoteFilled(number >> 6);
     }
 
-    /// <summary>Makes a number no member.</summary>
+    /// <summary>Removes a number from the set.</summary>
     public void Remove(ulong number)
     {
         ref ulong word = ref _words.Slot(number >> 6);
@@ -45,7 +46,8 @@ internal sealed class NumberSet
         _summaries.NoteLeft(number >> 6, word);
     }
 
-    /// <summary>The highest member that is not above <paramref name="last"/>, or <see cref="None"/>.</summary>
+    /// <summary>Finds the highest member that is not above <paramref name="last"/>.</summary>
+    /// <returns>The member, or <see cref="None"/>.</returns>
     public ulong AtMost(ulong last)
     {
         ulong word = last >> 6;
@@ -59,7 +61,8 @@ internal sealed class NumberSet
         return bits == 0 ? None : (word << 6) | (uint)Log2(bits);
     }
 
-    /// <summary>The lowest member that is not below <paramref name="first"/>, or <see cref="None"/>.</summary>
+    /// <summary>Finds the lowest member that is not below <paramref name="first"/>.</summary>
+    /// <returns>The member, or <see cref="None"/>.</returns>
     public ulong AtLeast(ulong first)
     {
         ulong word = first >> 6;

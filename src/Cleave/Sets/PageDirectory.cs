@@ -4,26 +4,32 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Sets;
 
-/// <summary>The pages of a table by their numbers.</summary>
-/// <typeparam name="T">What stands for a page.</typeparam>
+/// <summary>A directory that finds the pages of a table by their numbers.</summary>
+/// <typeparam name="T">The type of an entry, which represents a page.</typeparam>
 /// <remarks>
-/// What was never reached reads as one shared page that nobody writes, so a read needs no test for it. The directory is flat and grows as
-/// far as pages are reached; pages of a vast space that lie beyond a limit are found through a dictionary, slower, but at any number.
-/// A struct, so that a look-up goes through one object less; its holder must not copy it. One thread at a time may reach pages; look-ups
-/// may run beside that, and find a page that was reached before, or what is read where none was.
+/// <para>
+/// Reaching a page gives it an entry of its own. Until then its number leads to one shared entry that nobody writes, so a read needs no
+/// test for missing pages. The directory is an array that grows up to the highest page that was reached. In very large spaces, pages beyond
+/// a limit are found through a dictionary, which is slower.
+/// </para>
+/// <para>
+/// This is a struct, so that a look-up goes through one object less; its holder must not copy it. Only one thread at a time may reach
+/// pages. Look-ups may run at the same time. They find the entry of a page that was reached before, and otherwise that entry or the shared
+/// one.
+/// </para>
 /// </remarks>
-/// <param name="count">One more than the highest number.</param>
-/// <param name="unreached">What is read where no page was reached.</param>
+/// <param name="count">One more than the highest page number.</param>
+/// <param name="unreached">The shared entry for pages that were never reached.</param>
 /// <param name="entryBytes">Bytes of an entry.</param>
 internal struct PageDirectory<T>(ulong count, T unreached, ulong entryBytes)
 {
-    /// <summary>So many pages have a flat directory: some MiB of it at most, for 2^36 chunks.</summary>
+    /// <summary>The largest number of pages for which the whole directory may be an array: a few MiB, for 2^36 chunks.</summary>
     private const ulong MostPages = 1UL << 19;
 
-    /// <summary>Of more pages, so many have.</summary>
+    /// <summary>The number of pages that are found through the array if the table can have more than <see cref="MostPages"/>.</summary>
     private const ulong NearPages = 1UL << 12;
 
-    /// <summary>What a dictionary takes for an entry, and that for what it holds, about.</summary>
+    /// <summary>Bytes that the dictionary takes for an entry and its array, approximately.</summary>
     private const ulong EntryBytes = 96;
 
     private readonly ulong _mostNear = count <= MostPages ? count : NearPages;
@@ -31,10 +37,10 @@ internal struct PageDirectory<T>(ulong count, T unreached, ulong entryBytes)
     private T[] _near = [];
     private ConcurrentDictionary<ulong, T[]>? _far;
 
-    /// <summary>Bytes of the directory so far.</summary>
+    /// <summary>Bytes that are committed for the directory so far.</summary>
     public ulong CommittedBytes { get; private set; }
 
-    /// <summary>A page, to be read; or to be changed where it is known to have been reached.</summary>
+    /// <summary>Returns the entry of a page for reading. A caller that knows that the page was reached may also write to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ref T Of(ulong number)
     {
@@ -47,7 +53,8 @@ internal struct PageDirectory<T>(ulong count, T unreached, ulong entryBytes)
         return ref Far(number);
     }
 
-    /// <summary>A page, to be changed; where it was not reached before, it begins as a copy of what is read there.</summary>
+    /// <summary>Returns the entry of a page for writing. If the page was not reached before, its entry begins as a copy of the shared
+    /// one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ref T Reach(ulong number)
     {
@@ -70,7 +77,7 @@ internal struct PageDirectory<T>(ulong count, T unreached, ulong entryBytes)
         return ref _near[number];
     }
 
-    /// <summary>Every page that may have been reached, with its number, in no particular order.</summary>
+    /// <summary>Enumerates the entries of all pages that may have been reached, with their numbers, in no particular order.</summary>
     public readonly IEnumerable<(ulong Number, T Page)> Pages() =>
         _near.Select((page, number) => ((ulong)number, page)).Concat((_far ?? []).Select(entry => (entry.Key, entry.Value[0])));
 

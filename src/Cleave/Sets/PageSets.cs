@@ -2,17 +2,18 @@ using System.Numerics;
 
 namespace Cleave.Sets;
 
-/// <summary>For each kind the pages that have a free block of it.</summary>
+/// <summary>The sets of pages that have a free block, one set for each kind.</summary>
 /// <remarks>
-/// Up to 64 pages, which is 8 Mi chunks, are one word; up to 4096 are that many words of groups and one over them; more are a
-/// <see cref="NumberSet"/>. A struct, so that an operation goes through one object less; its holder must not copy it. Not thread-safe.
+/// A set of up to 64 pages (8 Mi chunks) is one word. A set of up to 4096 pages has one word for each group of 64 pages, and one word above
+/// them. A larger set is a <see cref="NumberSet"/>. This is a struct, so that an operation goes through one object less; its holder must
+/// not copy it. Not thread-safe.
 /// </remarks>
 internal struct PageSets
 {
-    /// <summary>Stands for "no such page".</summary>
+    /// <summary>The result of a search that finds no page.</summary>
     public const ulong None = NumberSet.None;
 
-    // Of the pages, or where there are groups, of the groups that have such a page.
+    // A bit for each page that has a free block; if the pages are in groups, a bit for each group that has such a page.
     private WordPair _top;
     private readonly WordPair[]? _groups;
 
@@ -24,13 +25,13 @@ internal struct PageSets
         IsOneWord = pages <= 64;
     }
 
-    /// <summary>The members where there may be more than 4096 pages; else null.</summary>
+    /// <summary>The members of each kind if the map can have more than 4096 pages; otherwise null.</summary>
     public NumberSet[]? Many { get; }
 
-    /// <summary>Whether there can be no more than 64 pages.</summary>
+    /// <summary>Whether the map can have at most 64 pages.</summary>
     public bool IsOneWord { get; }
 
-    /// <summary>Bytes committed.</summary>
+    /// <summary>Bytes that are committed for the sets.</summary>
     public readonly ulong CommittedBytes
     {
         get
@@ -51,9 +52,9 @@ internal struct PageSets
     public bool Contains<TKind>(ulong page)
         where TKind : struct, IBlockKind => AtLeast<TKind>(page) == page;
 
-    /// <summary>Takes note that a page has a free block.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="before">What was not zero where it had one before.</param>
+    /// <summary>Adds a page that has a free block.</summary>
+    /// <param name="page">The number of the page.</param>
+    /// <param name="before">A word that was zero if the page had no free block before.</param>
     public void Add<TKind>(ulong page, ulong before)
         where TKind : struct, IBlockKind
     {
@@ -67,9 +68,9 @@ internal struct PageSets
         }
     }
 
-    /// <summary>Takes note of what is left in a page; it had something.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="left">Zero where it has no free block any more.</param>
+    /// <summary>Removes a page if it has lost its last free block.</summary>
+    /// <param name="page">The number of the page, which is a member.</param>
+    /// <param name="left">A word that is zero if the page has no free block left.</param>
     public void Note<TKind>(ulong page, ulong left)
         where TKind : struct, IBlockKind
     {
@@ -83,7 +84,8 @@ internal struct PageSets
         }
     }
 
-    /// <summary>The highest member that an order's mask lets through, or <see cref="None"/>.</summary>
+    /// <summary>Finds the highest page that is a member and that the masks of an order permit.</summary>
+    /// <returns>The number of the page, or <see cref="None"/>.</returns>
     public ulong Highest<TKind>(in LevelMasks mask)
         where TKind : struct, IBlockKind
     {
@@ -105,7 +107,8 @@ internal struct PageSets
         return pages == 0 ? None : (group << 6) | (uint)Bits.Highest(pages);
     }
 
-    /// <summary>The highest member below a page, or <see cref="None"/>.</summary>
+    /// <summary>Finds the highest member below a page.</summary>
+    /// <returns>The number of the member, or <see cref="None"/>.</returns>
     public ulong Below<TKind>(ulong page)
         where TKind : struct, IBlockKind
     {
@@ -127,7 +130,8 @@ internal struct PageSets
             : HighestIn(TKind.Own(ref _groups[Bits.Highest(groups)]), (uint)Bits.Highest(groups));
     }
 
-    /// <summary>The lowest member that is not below <paramref name="first"/>, or <see cref="None"/>.</summary>
+    /// <summary>Finds the lowest member that is not below <paramref name="first"/>.</summary>
+    /// <returns>The number of the member, or <see cref="None"/>.</returns>
     public ulong AtLeast<TKind>(ulong first)
         where TKind : struct, IBlockKind
     {

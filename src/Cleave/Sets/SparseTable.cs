@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Sets;
 
-/// <summary>A table of words, all zero at first, that commits its memory a page at a time as words are written.</summary>
+/// <summary>A table of words, all zero at first, that commits its memory a page at a time when words are written.</summary>
 /// <remarks>
-/// A small table is committed at once, and a word of it is one load away; in a larger one it is two. One thread at a time may commit and
-/// write; others may meanwhile read, and change atomically what is committed.
+/// A small table is committed whole, and reaching a word takes one load; in a larger table it takes two. Only one thread at a time may
+/// commit and write. Other threads may read at the same time, and may change committed words atomically.
 /// </remarks>
 internal sealed class SparseTable
 {
@@ -18,7 +18,7 @@ internal sealed class SparseTable
     private PageDirectory<ulong[]> _pages;
     private ulong _pageBytes;
 
-    /// <param name="length">Words in the table; indices below it are legal, which the caller sees to.</param>
+    /// <param name="length">The number of words in the table. The caller ensures that every index is below it.</param>
     public SparseTable(ulong length)
     {
         Length = length;
@@ -26,13 +26,13 @@ internal sealed class SparseTable
         _pages = new PageDirectory<ulong[]>(((length - 1) >> PageShift) + 1, Unwritten, sizeof(ulong));
     }
 
-    /// <summary>Words that the table can hold.</summary>
+    /// <summary>The number of words in the table.</summary>
     public ulong Length { get; }
 
-    /// <summary>Bytes committed so far.</summary>
+    /// <summary>Bytes that are committed for the table so far.</summary>
     public ulong CommittedBytes => _pages.CommittedBytes + _pageBytes + ((ulong)(_whole?.Length ?? 0) * sizeof(ulong));
 
-    /// <summary>The word at an index; zero where nothing was written.</summary>
+    /// <summary>Returns the word at an index; zero if it was never written.</summary>
     public ref readonly ulong this[ulong word]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,7 +47,7 @@ internal sealed class SparseTable
         }
     }
 
-    /// <summary>The word at an index, to be changed; its page is committed.</summary>
+    /// <summary>Returns the word at an index for writing, and commits its page if necessary.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ulong Slot(ulong word)
     {
@@ -65,7 +65,7 @@ internal sealed class SparseTable
         return ref page[Within(word)];
     }
 
-    /// <summary>Every committed page with the index of its first word, in no particular order.</summary>
+    /// <summary>Enumerates all committed pages, with the index of the first word of each, in no particular order.</summary>
     public IEnumerable<(ulong FirstWord, ReadOnlyMemory<ulong> Words)> CommittedPages()
     {
         if (_whole is not null)

@@ -2,20 +2,20 @@ using static System.Numerics.BitOperations;
 
 namespace Cleave.Sets;
 
-/// <summary>Which words of a table have any bit, so that the next such word below or above a place is found in a few steps.</summary>
+/// <summary>Summaries of a table of words, which find the next word below or above a place that is not zero in a few steps.</summary>
 /// <remarks>
-/// A bit of the lowest level tells whether a word of the table is filled, a bit of the next whether a word of the level below is, and so
-/// on: one level for each factor of 64, and at most two steps a level for each call. Invariant <c>Summarized</c>: a bit is set exactly
-/// when the word below it is not empty. Not thread-safe.
+/// A filled word is one that is not zero. A bit of the lowest level is set if a word of the table is filled, a bit of the next level if a
+/// word of the level below is, and so on. There is one level for each factor of 64, and a call takes at most two steps on each level.
+/// Invariant <c>Summarized</c>: a bit is set if and only if the word below it is filled. Not thread-safe.
 /// </remarks>
 internal sealed class Summaries
 {
-    /// <summary>Stands for "no such word".</summary>
+    /// <summary>The result of a search that finds no word.</summary>
     public const ulong None = ulong.MaxValue;
 
     private readonly SparseTable[] _levels;
 
-    /// <param name="words">Words of the table that is summarized.</param>
+    /// <param name="words">The number of words in the table.</param>
     public Summaries(ulong words)
     {
         var levels = new List<SparseTable>();
@@ -28,10 +28,10 @@ internal sealed class Summaries
         _levels = [.. levels];
     }
 
-    /// <summary>The levels, the lowest first.</summary>
+    /// <summary>The levels of the summaries, the lowest first.</summary>
     public IReadOnlyList<SparseTable> Levels => _levels;
 
-    /// <summary>Bytes committed.</summary>
+    /// <summary>Bytes that are committed for the summaries.</summary>
     public ulong CommittedBytes
     {
         get
@@ -46,7 +46,8 @@ internal sealed class Summaries
         }
     }
 
-    /// <summary>The highest filled word below a place, or <see cref="None"/>.</summary>
+    /// <summary>Finds the highest filled word below a place.</summary>
+    /// <returns>The index of the word, or <see cref="None"/>.</returns>
     public ulong Below(ulong word)
     {
         for (int level = 0; level < _levels.Length && word != 0; level++)
@@ -64,7 +65,8 @@ internal sealed class Summaries
         return None;
     }
 
-    /// <summary>The lowest filled word above a place, or <see cref="None"/>.</summary>
+    /// <summary>Finds the lowest filled word above a place.</summary>
+    /// <returns>The index of the word, or <see cref="None"/>.</returns>
     public ulong Above(ulong word)
     {
         for (int level = 0; level < _levels.Length; level++)
@@ -87,10 +89,11 @@ internal sealed class Summaries
         return None;
     }
 
-    /// <summary>Takes note that a word has a bit. Re-establishes Summarized.</summary>
+    /// <summary>Marks a word as filled. Re-establishes Summarized.</summary>
     public void NoteFilled(ulong word)
     {
-        // No early way out: whether a word was empty before is a coin toss to the processor, and guessing wrong costs more than the writes.
+        // No early exit: whether a word was already filled is unpredictable, and a mispredicted branch costs more than the redundant
+        // writes.
         foreach (SparseTable level in _levels)
         {
             level.Slot(word >> 6) |= 1UL << (int)word;
@@ -98,7 +101,9 @@ internal sealed class Summaries
         }
     }
 
-    /// <summary>Takes note of what bits a word has left, if any. Re-establishes Summarized.</summary>
+    /// <summary>Updates the summaries after bits of a word were cleared. Re-establishes Summarized.</summary>
+    /// <param name="word">The index of the word.</param>
+    /// <param name="bits">The new value of the word.</param>
     public void NoteLeft(ulong word, ulong bits)
     {
         ulong emptied = bits == 0 ? 1UL : 0UL;

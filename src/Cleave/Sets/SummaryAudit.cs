@@ -4,11 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Sets;
 
-/// <summary>Checks that each summary bit stands for a word that is not empty, and each such word has its bit.</summary>
+/// <summary>Checks that a summary bit is set if and only if its word is not empty.</summary>
 internal static class SummaryAudit<TPages>
     where TPages : struct, IBlockPages
 {
-    /// <summary>Throws an <see cref="InvariantException"/> where Summarized does not hold.</summary>
+    /// <summary>Checks the invariant Summarized for the free blocks of one kind.</summary>
+    /// <exception cref="InvariantException">The invariant does not hold.</exception>
     public static void Check<TKind>(BlockMap<TPages> map)
         where TKind : struct, IBlockKind
     {
@@ -44,7 +45,7 @@ internal static class SummaryAudit<TPages>
             bool noted = (roots >> middle & 1) != 0;
             Require((middles != 0) == noted, $"the bit of middle pair {middle} of page {number} is {noted}");
 
-            // Most of a page is empty, and comparing 64 pairs with zero at once is many times faster than looking at each.
+            // Most of a page is empty, and comparing 64 pairs with zero at once is many times faster than reading each pair.
             if (middles != 0 || !IsEmpty(page, middle))
             {
                 CheckStates<TKind>(number, page, (ulong)middle, middles);
@@ -63,7 +64,7 @@ internal static class SummaryAudit<TPages>
         }
     }
 
-    /// <summary>Whether none of the 64 state pairs of a middle pair has a bit; a page that was cut has nothing behind its end.</summary>
+    /// <summary>Reports whether all 64 state pairs of a middle pair are zero. Behind the end of a shorter page, no pairs exist.</summary>
     private static bool IsEmpty(BlockPage page, int middle)
     {
         Span<WordPair> states = page.Pairs[Math.Min(BlockPage.Middles + (64 * middle), page.Pairs.Length)..];
@@ -98,7 +99,8 @@ internal static class SummaryAudit<TPages>
         }
     }
 
-    /// <summary>Every set bit must stand for a word that is not empty; that none is missing follows from the number of them.</summary>
+    /// <summary>Checks that every set bit of a level stands for a word that is not empty, and counts the bits.</summary>
+    /// <returns>The number of set bits. If it is the number of words that are not empty, no bit is missing.</returns>
     private static ulong CheckLevel(int level, SparseTable summary, Func<ulong, ulong> below, ulong belowLength)
     {
         ulong set = 0;

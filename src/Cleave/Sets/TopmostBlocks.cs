@@ -2,32 +2,34 @@ using System.Runtime.Intrinsics;
 
 namespace Cleave.Sets;
 
-/// <summary>Of each order the free block of one kind at the highest offset, for requests that want the highest offset of all.</summary>
-/// <remarks>Invariant <c>Topmost</c>: an order's key is that of its last free block, or 0. Not thread-safe.</remarks>
-/// <param name="depth">The largest order that there may be.</param>
+/// <summary>The free block at the highest offset of each order, of one kind, for requests that need the highest offset of all.</summary>
+/// <remarks>
+/// Invariant <c>Topmost</c>: the key of an order is that of its last free block, or 0 if the order has none. Not thread-safe.
+/// </remarks>
+/// <param name="depth">The largest order that is possible.</param>
 internal sealed class TopmostBlocks(int depth)
 {
     private const int OrderBits = 6;
 
-    // Longer than there are orders, so that a vector may begin at any of them.
+    // Longer than the number of orders, so that a vector can be read from any order on.
     private readonly ulong[] _last = new ulong[depth + 1 + Vector512<ulong>.Count];
 
-    /// <summary>Bytes committed.</summary>
+    /// <summary>Bytes that are committed for the table.</summary>
     public ulong CommittedBytes => sizeof(ulong) * (ulong)_last.Length;
 
-    /// <summary>What orders blocks by their offset: a higher one has the larger key, and none has 0.</summary>
+    /// <summary>Computes the key of a block. Of two blocks, the one at the higher offset has the larger key, and no key is 0.</summary>
     public static ulong KeyOf(ulong firstChunk, int order) => ((firstChunk + 1) << OrderBits) | (uint)order;
 
-    /// <summary>The order in a key.</summary>
+    /// <summary>Extracts the order from a key.</summary>
     public static int OrderIn(ulong key) => (int)key & ((1 << OrderBits) - 1);
 
-    /// <summary>The first chunk in a key.</summary>
+    /// <summary>Extracts the first chunk from a key.</summary>
     public static ulong FirstChunkIn(ulong key) => (key >> OrderBits) - 1;
 
-    /// <summary>The key of the last free block of an order.</summary>
+    /// <summary>Returns the key of the last free block of an order, or 0.</summary>
     public ulong Last(int order) => _last[order];
 
-    /// <summary>The largest key of an order and all larger ones. Cost: a step for each eight orders.</summary>
+    /// <summary>Finds the largest key of an order and all larger orders. Cost: one step for every eight orders.</summary>
     public ulong Highest(int order)
     {
         Vector512<ulong> highest = Vector512.Create(_last, order);
@@ -41,9 +43,9 @@ internal sealed class TopmostBlocks(int depth)
         return Math.Max(two[0], two[1]);
     }
 
-    /// <summary>Takes note of a free block that came into being.</summary>
+    /// <summary>Records a block that has become free.</summary>
     public void Raise(int order, ulong key) => _last[order] = Math.Max(_last[order], key);
 
-    /// <summary>Takes note that the last free block of an order is another one, further down.</summary>
+    /// <summary>Replaces the key of an order by that of a lower block, because its last free block is no longer free.</summary>
     public void Lower(int order, ulong key) => _last[order] = key;
 }

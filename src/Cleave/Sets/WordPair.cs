@@ -1,14 +1,14 @@
 namespace Cleave.Sets;
 
-/// <summary>A word for each kind of free block.</summary>
+/// <summary>Two words, one for each kind of free block.</summary>
 internal struct WordPair
 {
-    /// <summary>Bytes of one.</summary>
+    /// <summary>The size of this type in bytes.</summary>
     public const ulong Bytes = 2 * sizeof(ulong);
 
-    /// <summary>That of the dirty ones.</summary>
+    /// <summary>The word of the dirty blocks.</summary>
     public ulong Dirty;
 
-    /// <summary>That of the clear ones.</summary>
+    /// <summary>The word of the clear blocks.</summary>
     public ulong Clear;
 }
