@@ -25,7 +25,7 @@ namespace Cleave.Caches;
 /// </para>
 /// </remarks>
 /// <typeparam name="TValues">The type of the store for the states of the blocks.</typeparam>
-[SuppressMessage("Design", "CA1001", Justification = "A thread may be on its way into its slot at any time; the slots go with this object.")]
+[SuppressMessage("Design", "CA1001", Justification = "A thread may enter its slot at any time; the slots are collected with this object.")]
 internal sealed partial class ThreadCaches<TValues>
     where TValues : struct, IBlockValues
 {

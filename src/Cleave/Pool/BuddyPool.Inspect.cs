@@ -114,6 +114,6 @@ public partial class BuddyPool<TIndex>
         }
 
         ulong killed = _metadata.CountKilled(block, block + (1L << order));
-        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it is retired when the block is freed";
+        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it is pending, and is retired when the block is freed";
     }
 }

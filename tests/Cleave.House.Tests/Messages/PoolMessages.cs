@@ -63,7 +63,7 @@ internal static class PoolMessages
 
     private static void AddRegions(MessageTable table, BuddyPool pool)
     {
-        table.Section("BuddyPool: regions that are killed, and addresses that are described");
+        table.Section("BuddyPool: regions that are retired, and addresses that are described");
         ulong address = pool.Allocate(4 * KiB);
         table.Throws(() => pool.Retire(0, KiB));
         table.Throws(() => pool.Retire(Base, 0));

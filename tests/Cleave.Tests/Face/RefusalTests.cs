@@ -112,10 +112,10 @@ public sealed class RefusalTests
         core.AllocateBlock(0x2000, GpuBuddyRawFlags.None, out BuddyBlock block);
         core.Free(block);
         Assert.StartsWith(
-            "The block, [0x2000, +8 KiB), is not allocated in this space of 16 KiB: it was freed already, is twice in the list, or is from another space.",
+            "The block, [0x2000, +8 KiB), is not allocated in this space of 16 KiB: it was freed already, is in the list twice, or is from another space.",
             Assert.Throws<ArgumentException>("block", () => core.Free(block)).Message,
             StringComparison.Ordinal);
-        Assert.StartsWith("Block 1 of the list is no block", Assert.Throws<ArgumentException>("blocks", () => FreeTwo(core)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Block 1 of the list is the default value", Assert.Throws<ArgumentException>("blocks", () => FreeTwo(core)).Message, StringComparison.Ordinal);
     }
 
     private static void FreeTwo(GpuBuddyCore core)

@@ -12,13 +12,13 @@ public sealed class PoolConfigTests
     public void A_pool_that_ends_at_2_to_the_64_is_too_high()
     {
         _ = new BuddyPool(Sound with { BaseAddress = ulong.MaxValue - 4096 });
-        Refuses(BuddyPoolErrorCode.AddressTooHigh, "Size is 4 KiB; from Base there are 4095 bytes to the last address.", Sound with { BaseAddress = ulong.MaxValue - 4095 });
+        Refuses(BuddyPoolErrorCode.AddressTooHigh, "Size is 4 KiB; from BaseAddress there are 4095 bytes to the last address.", Sound with { BaseAddress = ulong.MaxValue - 4095 });
     }
 
     [Fact]
     public void Sizes_are_not_0()
     {
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MaxAlloc is 0 bytes; it is at least 1 byte.", Sound with { MaxSize = 0 });
+        Refuses(BuddyPoolErrorCode.InvalidParameter, "MaxSize is 0 bytes; it is at least 1 byte.", Sound with { MaxSize = 0 });
         Refuses(BuddyPoolErrorCode.InvalidParameter, "MinBuddy is 0 bytes; it is at least 1 byte.", Sound with { MinBuddy = 0 });
         Refuses(BuddyPoolErrorCode.InvalidParameter, "Size is 0 bytes; it is at least 1 byte.", Sound with { Size = 0 });
         Assert.Equal(0x1000UL, new BuddyPool(Sound with { MinSize = 0 }).Allocate(0));
@@ -28,8 +28,8 @@ public sealed class PoolConfigTests
     public void Sizes_are_not_above_half_of_the_addresses()
     {
         const ulong Above = Half + 1;
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MaxAlloc is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MaxSize = Above });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinAlloc is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinSize = Above });
+        Refuses(BuddyPoolErrorCode.InvalidParameter, "MaxSize is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MaxSize = Above });
+        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinSize is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinSize = Above });
         Refuses(BuddyPoolErrorCode.InvalidParameter, "MinBuddy is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinBuddy = Above });
         Refuses(BuddyPoolErrorCode.InvalidParameter, "Size is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { Size = Above });
     }
@@ -48,8 +48,8 @@ public sealed class PoolConfigTests
     public void The_largest_block_is_not_above_the_pool()
     {
         _ = new BuddyPool(Sound with { MaxSize = 4096 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "The largest block, the power of two that holds MaxAlloc, is 8 KiB; Size is 4 KiB.", Sound with { MaxSize = 4097 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "The largest block, the power of two that holds MaxAlloc, is 64 bytes; Size is 60 bytes.", Sound with { Size = 60, MaxSize = 60 });
+        Refuses(BuddyPoolErrorCode.InvalidParameter, "The largest block, the power of two that holds MaxSize, is 8 KiB; Size is 4 KiB.", Sound with { MaxSize = 4097 });
+        Refuses(BuddyPoolErrorCode.InvalidParameter, "The largest block, the power of two that holds MaxSize, is 64 bytes; Size is 60 bytes.", Sound with { Size = 60, MaxSize = 60 });
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PoolConfigTests
     public void The_sizes_are_in_order()
     {
         _ = new BuddyPool(Sound with { MinSize = 100, MinBuddy = 128 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinAlloc is 101 bytes, above the 100 bytes of MaxAlloc.", Sound with { MinSize = 101 });
+        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinSize is 101 bytes, above the 100 bytes of MaxSize.", Sound with { MinSize = 101 });
         Refuses(BuddyPoolErrorCode.InvalidParameter, "MinBuddy is 129 bytes, above the largest block of 128 bytes.", Sound with { MinBuddy = 129 });
     }
 

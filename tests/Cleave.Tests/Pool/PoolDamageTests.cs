@@ -152,7 +152,7 @@ public sealed class PoolDamageTests
     public void A_leaf_in_no_block()
     {
         States[2] = LeafState.Inside;
-        Breaks("Partition", "leaf 2 lies in no block and is not killed.");
+        Breaks("Partition", "leaf 2 lies in no block and is not retired.");
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class PoolDamageTests
     public void A_killed_leaf_in_a_free_block()
     {
         States[9] = LeafState.Killed;
-        Breaks("Partition", "the free block at leaf 8 has 1 killed leaves.");
+        Breaks("Partition", "the free block at leaf 8 has 1 retired leaves.");
     }
 
     [Fact]
@@ -181,14 +181,14 @@ public sealed class PoolDamageTests
     {
         Assert.Equal(8u, _pool.Allocate(2));
         States[9] = LeafState.Killed;
-        Breaks("PendingKill", "the allocated block at leaf 8 has 1 killed leaves.");
+        Breaks("PendingKill", "the allocated block at leaf 8 has 1 retired leaves.");
     }
 
     [Fact]
     public void A_pending_block_without_killed_leaves()
     {
         States[2] = LeafState.PendingKill(0);
-        Breaks("PendingKill", "the allocated block at leaf 2 has 0 killed leaves.");
+        Breaks("PendingKill", "the allocated block at leaf 2 has 0 retired leaves.");
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class PoolKillTests
         _pool.Retire(block, 1);
         _pool.Retire(block + 2, 2);
         _pool.Validate();
-        Assert.Equal("0x1 lies in an allocated block of 4 bytes at 0x0, aligned to 16 bytes; 3 bytes of it was killed and goes out of use when the block is freed.", _pool.DescribeAddress(1));
+        Assert.Equal("0x1 lies in an allocated block of 4 bytes at 0x0, aligned to 16 bytes; 3 bytes of it is pending, and is retired when the block is freed.", _pool.DescribeAddress(1));
         _pool.Free(block);
         Assert.Equal((3UL, 13UL), (_pool.GetStatistics().RetiredBytes, _pool.GetStatistics().FreeBytes));
     }

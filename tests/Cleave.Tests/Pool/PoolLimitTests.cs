@@ -93,7 +93,7 @@ public sealed class PoolLimitTests
         pool.Retire(last, pool.MinSize);
         ulong[] addresses = [pool.Allocate(pool.MinSize), pool.Allocate(pool.MinSize), pool.Allocate(pool.MinSize)];
         Assert.Equal(free - (4 * pool.MinSize), pool.GetStatistics().FreeBytes);
-        Assert.Contains("killed region", pool.DescribeAddress(last), StringComparison.Ordinal);
+        Assert.Contains("retired region", pool.DescribeAddress(last), StringComparison.Ordinal);
         Assert.Equal(FreedTwice(pool, addresses[1]), addresses[1]);
         pool.Restore(last, pool.MinSize);
         addresses[1] = pool.Allocate(pool.MinSize);

@@ -103,7 +103,7 @@ internal sealed class PoolModel
         regions.AddRange(FreeBlocks().Select(block => ("a free", block.Leaf, 1 << block.Order)));
         int[] gone = [.. Killed.Where(leaf => !IsLive(leaf))];
         foreach (int begin in gone.Where(leaf => !gone.Contains(leaf - 1)))
-            regions.Add(("killed", begin, Enumerable.Range(1, _leaves).First(length => !gone.Contains(begin + length))));
+            regions.Add(("retired", begin, Enumerable.Range(1, _leaves).First(length => !gone.Contains(begin + length))));
         return [.. regions.OrderBy(region => region.Begin)];
     }
 

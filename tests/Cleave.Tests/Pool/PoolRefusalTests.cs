@@ -32,7 +32,7 @@ public sealed class PoolRefusalTests
     [InlineData(Base + 0x100, BuddyPoolErrorCode.FreeingFreeMemory, "Address 0x1100 lies inside the allocated block that begins at 0x1000.")]
     [InlineData(Base + 0x300, BuddyPoolErrorCode.FreeingFreeMemory, "Address 0x1300 is free already; the free block there begins at 0x1300.")]
     [InlineData(Base + 0x500, BuddyPoolErrorCode.FreeingFreeMemory, "Address 0x1500 is free already; the free block there begins at 0x1400.")]
-    [InlineData(Base + 0x700, BuddyPoolErrorCode.FreeingFreeMemory, "Address 0x1700 is killed, and not allocated.")]
+    [InlineData(Base + 0x700, BuddyPoolErrorCode.FreeingFreeMemory, "Address 0x1700 is retired, and not allocated.")]
     public void A_free_is_refused(ulong address, BuddyPoolErrorCode type, string message) => Refuses(
         type, message, () => _pool.Free(address), () => (_pool.TryFree(address, out BuddyPoolError error), error, 0));
 
@@ -55,14 +55,14 @@ public sealed class PoolRefusalTests
     [InlineData(Base + 0x100, 0x700)]
     public void Killed_memory_is_not_killed_again(ulong address, ulong size) => Refuses(
         BuddyPoolErrorCode.InvalidParameter,
-        "The smallest block at 0x1700 is killed already; the region ends before 0x1800.",
+        "The smallest block at 0x1700 is retired already; the region ends before 0x1800.",
         () => _pool.Retire(address, size),
         () => (_pool.TryRetire(address, size, out BuddyPoolError error), error, 0));
 
     [Fact]
     public void What_is_not_killed_cannot_be_brought_back() => Refuses(
         BuddyPoolErrorCode.InvalidParameter,
-        "The smallest block at 0x1600 is not killed; the region ends before 0x1800.",
+        "The smallest block at 0x1600 is not retired; the region ends before 0x1800.",
         () => _pool.Restore(Base + 0x600, 0x200),
         () => (_pool.TryRestore(Base + 0x600, 0x200, out BuddyPoolError error), error, 0));
 

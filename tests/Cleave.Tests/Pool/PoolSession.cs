@@ -154,12 +154,12 @@ internal sealed class PoolSession<TIndex>
         string place = FormattableString.Invariant($"0x{Base + ((ulong)begin * Leaf):x}");
         string end = FormattableString.Invariant($"0x{Base + ((ulong)(begin + length) * Leaf):x}");
         string size = ByteText.Exact(Leaf * (ulong)length);
-        string expected = kind == "killed" ? $" lies in a killed region of {size}, from {place} to before {end}, " : $" lies in {kind} block of {size} at {place}, ";
+        string expected = kind == "retired" ? $" lies in a retired region of {size}, from {place} to before {end}, " : $" lies in {kind} block of {size} at {place}, ";
         Assert.Contains(expected, _pool.DescribeAddress(Base + ((ulong)leaf * Leaf)), StringComparison.Ordinal);
     }
 
     private static (string Kind, ulong Begin, ulong Length) Of(BuddyPoolBlockInfo block) =>
-        (block.State switch { BuddyPoolBlockState.Retired => "killed", BuddyPoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
+        (block.State switch { BuddyPoolBlockState.Retired => "retired", BuddyPoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
 
     private ulong Refused(BuddyPoolErrorCode type) => _refused.GetValueOrDefault(type);
 }

@@ -15,7 +15,7 @@ public sealed class PoolSessionTests
         Answers("alloc 2000 -> ok 0x1000");
         Answers("alloc 1 -> ok 0x1800");
         Answers("kill 0x1c00 0x800 -> ok");
-        Answers("describe 0x1c01 -> describe 0x1c01 lies in a killed region of 2 KiB, from 0x1c00 to before 0x2400, which is out of use.");
+        Answers("describe 0x1c01 -> describe 0x1c01 lies in a retired region of 2 KiB, from 0x1c00 to before 0x2400, which is out of use.");
         Answers("free 0x1000 -> ok");
         Answers("unkill 7168 2048 -> ok");
         Answers("stats -> stats min_size=1024 max_size=4096 size=16384 free=15360 allocated=1024 killed=0 pending_kill=0"
@@ -31,7 +31,7 @@ public sealed class PoolSessionTests
         Answers("alloc 0 -> err UndersizeAlloc: The request is for 0 bytes; the smallest that is served is 1 byte.");
         Answers("free 0x1000 -> err FreeingFreeMemory: Address 0x1000 is free already; the free block there begins at 0x1000.");
         Answers("kill 0 1024 -> err AddressOutsidePool: The region begins at 0x0, below the pool, which begins at 0x1000.");
-        Answers("unkill 0x1000 1024 -> err InvalidParameter: The smallest block at 0x1000 is not killed; the region ends before 0x1400.");
+        Answers("unkill 0x1000 1024 -> err InvalidParameter: The smallest block at 0x1000 is not retired; the region ends before 0x1400.");
         Answers("describe 0 -> describe 0x0 is outside the pool, which goes from 0x1000 to before 0x5000.");
     }
 
