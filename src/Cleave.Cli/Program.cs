@@ -8,6 +8,7 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
     new HelpOption { Action = new DetailedHelp() },
     new VersionOption(),
     ReplayCommand.Create(),
+    AdviseCommand.Create(),
     MapCommand.Create(),
     PlanCommand.Create(),
     ExecCommand.Create(),

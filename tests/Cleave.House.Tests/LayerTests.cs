@@ -21,7 +21,7 @@ public sealed partial class LayerTests
         ["Cleave.Tools"] =
         [
             "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Exec", "Moments",
-            "Planning", "Replay", "Reports", "Terminal", "Json", "Svg", "Html", "Renderers",
+            "Planning", "Replay", "Reports", "Advice", "Terminal", "Json", "Svg", "Html", "Renderers",
         ],
     };
 

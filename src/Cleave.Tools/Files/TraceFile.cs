@@ -47,6 +47,12 @@ public static class TraceFile
         try
         {
             using var sniffed = new SniffedInput(watched);
+            if (sniffed.BeginsAsZip)
+            {
+                throw new TraceFormatException(name, "", "the file is a zip archive, as torch.save writes it, and no memory snapshot of PyTorch, "
+                    + $"which is a pickle. {SnapshotHints.HowToRecord}");
+            }
+
             if (!BeginsPickle(sniffed.FirstByte) && IsNamedAsPickle(name))
             {
                 throw new TraceFormatException(name, "", "the name says pickle, but the file does not begin like one; "

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cleave.Tools.Advice;
 using Cleave.Tools.Reports;
 
 namespace Cleave.Tools.Html;
@@ -30,13 +31,24 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
         string title = report.Traces.Count == 1 ? report.Traces[0].Trace.Name : $"{report.Traces.Count} recordings";
-        Write(title, report, [.. report.Traces.SelectMany(trace => trace.Maps)], output);
+        Write(title, PageSummary.Of(report), [.. report.Traces.SelectMany(trace => trace.Maps)], output);
+    }
+
+    /// <summary>Writes an advice: its sentences, its table, and its pictures one at a time.</summary>
+    /// <param name="report">The advice, with the pictures that are to be shown.</param>
+    /// <param name="output">The stream, which stays open.</param>
+    public static void Write(AdviceReport report, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        string title = report.Traces.Count == 1 ? report.Traces[0].Trace.Name : $"{report.Traces.Count} recordings";
+        Write(title, PageSummary.Of(report), [.. report.Traces.SelectMany(trace => trace.Maps)], output);
     }
 
     /// <summary>Computes the most rectangles of each map for a page that has a number of maps, so that the page stays small.</summary>
     public static int LivesForEachOf(int maps) => Math.Min(MemoryReport.MostLives, MostLivesOfAPage / Math.Max(maps, 1));
 
-    private static void Write(string title, ReplayReport? summary, IReadOnlyList<MemoryReport> maps, Stream output)
+    private static void Write(string title, PageSummary? summary, IReadOnlyList<MemoryReport> maps, Stream output)
     {
         var buffer = new MemoryStream();
         // The default encoder escapes <, >, & and quotes, so that no text in the data can end the element that contains it.

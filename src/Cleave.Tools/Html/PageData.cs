@@ -8,7 +8,7 @@ namespace Cleave.Tools.Html;
 /// </summary>
 internal static class PageData
 {
-    public static void Write(ReplayReport? summary, IReadOnlyList<MemoryReport> maps, Utf8JsonWriter json)
+    public static void Write(PageSummary? summary, IReadOnlyList<MemoryReport> maps, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         if (summary is not null)
@@ -26,22 +26,21 @@ internal static class PageData
         json.WriteEndObject();
     }
 
-    private static void WriteSummary(ReplayReport report, Utf8JsonWriter json)
+    private static void WriteSummary(PageSummary summary, Utf8JsonWriter json)
     {
         json.WriteStartObject("summary");
-        json.WriteNumber("firstNumber", ReplayTable.FirstNumber);
-        json.WriteArray("heads", ReplayTable.Columns, column =>
+        json.WriteNumber("firstNumber", summary.FirstNumber);
+        json.WriteArray("heads", summary.Columns, column =>
         {
             json.WriteStartObject();
             json.WriteString("text", column.Name);
             json.WriteString("title", column.Meaning);
             json.WriteEndObject();
         });
-        json.WriteArray("rows", report.Traces.SelectMany(ReplayTable.RowsOf), row => json.WriteArray(null, row, json.WriteStringValue));
-        json.WriteArray("order", ReplayTable.ByImportance.Append(2), json.WriteNumberValue);
-        json.WriteArray("answers", report.Traces.SelectMany(trace => ReplayAnswer.Of(trace).Select(text => (trace.Trace.Name, text))), answer =>
-            json.WriteStringValue(report.Traces.Count == 1 ? answer.text : $"{answer.Name}: {answer.text}"));
-        json.WriteArray("notes", report.Traces.SelectMany(trace => ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name))), json.WriteStringValue);
+        json.WriteArray("rows", summary.Rows, row => json.WriteArray(null, row, json.WriteStringValue));
+        json.WriteArray("order", summary.Order, json.WriteNumberValue);
+        json.WriteArray("answers", summary.Answers, json.WriteStringValue);
+        json.WriteArray("notes", summary.Notes, json.WriteStringValue);
         json.WriteEndObject();
     }
 

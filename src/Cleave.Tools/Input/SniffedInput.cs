@@ -26,6 +26,9 @@ internal sealed class SniffedInput : IDisposable
     /// <summary>The first byte of the content, or -1 if the content is empty.</summary>
     public int FirstByte => _plain.Head.IsEmpty ? -1 : _plain.Head[0];
 
+    /// <summary>Whether the content begins as a zip archive does, unless it came out of gzip.</summary>
+    public bool BeginsAsZip => _plain.Head is [(byte)'P', (byte)'K', ..];
+
     /// <summary>Checks the end of gzip data whose content has been read. A plain stream is not read, because reading might block.</summary>
     /// <exception cref="InvalidDataException">The gzip data are cut short after their last byte of content, or are damaged.</exception>
     public void CheckEnd() => _ = _gzip?.ReadByte();

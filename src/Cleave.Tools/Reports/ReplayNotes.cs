@@ -28,7 +28,7 @@ internal static class ReplayNotes
         .. RecordedNotes.Of(report.Trace).Select(text => new ReplayNote(null, text)),
         .. report.Results.SelectMany(result => FailuresOf(report.Trace, result)),
         .. report.Results.SelectMany(StepsOf),
-        .. report.Results.SelectMany(result => RefusedOf(report.Trace, result)),
+        .. report.Results.SelectMany(result => RefusalNotes.Of(report.Trace, result)),
         .. report.Results.SelectMany(DifferencesOf),
     ];
 
@@ -50,42 +50,6 @@ internal static class ReplayNotes
     private static IEnumerable<ReplayNote> StepsOf(ReplayResult result) => result is { FailureCount: 0, SearchStep: { } step } && step > result.PageSize
         ? [new(result.Policy.Name, $"the search went far and in larger steps; a space that is smaller by less than {new ByteSize(step)} may do too.")]
         : [];
-
-    private static IEnumerable<ReplayNote> RefusedOf(Trace trace, ReplayResult result)
-    {
-        if (trace.OutOfMemoryCount == 0)
-        {
-            return [];
-        }
-
-        string refused = trace.OutOfMemoryCount == 1
-            ? $"the request for {new ByteSize(Refused(trace).Max())} that the recorded program was refused"
-            : $"the {Count(trace.OutOfMemoryCount)} requests that the recorded program was refused, up to {new ByteSize(Refused(trace).Max())},";
-        return [new(result.Policy.Name, result switch
-        {
-            { OutOfMemoryServed: { } count } => $"{refused}: {Count(count)} would have been served.",
-            { SpaceWithRefused: { } space } => $"{refused} would have fitted in {new ByteSize(space)}{Compared(trace, space)}.",
-            _ => $"no space was found for {refused}.",
-        })];
-    }
-
-    private static IEnumerable<ulong> Refused(Trace trace) =>
-        trace.Events.Where(step => step.Kind == TraceEventKind.OutOfMemory).Select(step => step.Size);
-
-    // PyTorch could have used the bytes that it had reserved and those that the device had free.
-    private static string Compared(Trace trace, ulong space)
-    {
-        ulong[] had = [.. trace.Refusals.Select(refusal => refusal.Capacity).OfType<ulong>()];
-        if (had.Length == 0)
-        {
-            return "";
-        }
-
-        ulong least = had.Min();
-        return space <= least
-            ? $", and PyTorch could have had {new ByteSize(least)}: it failed by fragmentation"
-            : $", which is more than the {new ByteSize(least)} that PyTorch could have had";
-    }
 
     private static IEnumerable<ReplayNote> DifferencesOf(ReplayResult result) => result.PlacementDifferences switch
     {

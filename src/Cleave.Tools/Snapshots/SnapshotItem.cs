@@ -26,7 +26,11 @@ internal readonly struct SnapshotItem
 
     /// <summary>Creates the item for the outermost dictionary of the pickle.</summary>
     public static SnapshotItem Root(string sourceName, PickleValue value) => new(sourceName, "", -1, value.Dictionary
-        ?? throw new TraceFormatException(sourceName, "", $"a snapshot is a dictionary or a list of segments, and this pickle holds {value}"));
+        ?? throw NoSnapshot(sourceName, $"it holds {value}"));
+
+    /// <summary>The error of a pickle that holds something else than a memory snapshot.</summary>
+    public static TraceFormatException NoSnapshot(string sourceName, string what) =>
+        new(sourceName, "", $"the file is a pickle but no memory snapshot of PyTorch: {what}. {SnapshotHints.HowToRecord}");
 
     /// <summary>Creates the item for a pickle that is a list and not a dictionary; its items are named like <c>[3]</c>.</summary>
     public static SnapshotItem OfList(string sourceName) => new(sourceName, "snapshot", -1, new PickleDictionary());

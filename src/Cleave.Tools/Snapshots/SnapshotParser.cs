@@ -24,6 +24,9 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
     /// <inheritdoc cref="Parse(string, PickleValue)" path="/exception"/>
     public SnapshotRecording Parse(PickleValue value)
     {
+        if (value.List is { Count: > 0 } items && !IsSegment(items[0]))
+            throw SnapshotItem.NoSnapshot(sourceName, "its list does not begin with a segment");
+
         if (value.List is { } segments)
             AddSegments(SnapshotItem.OfList(sourceName), segments);
         else
@@ -44,6 +47,9 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
 
     private void AddRoot(SnapshotItem root)
     {
+        if (!root.Has("segments") && !root.Has("device_traces"))
+            throw SnapshotItem.NoSnapshot(sourceName, "its dictionary has neither segments nor device_traces");
+
         AddSegments(root, root.List("segments"));
         ReadSettings(root.DictionaryOrNull("allocator_settings"));
         // Snapshots before PyTorch 2.0 had no traces at all.
@@ -54,6 +60,9 @@ internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = n
         for (int device = 0; device < traces.Count; device++)
             AddTrace(root, device, root.ListAt("device_traces", traces, device));
     }
+
+    private static bool IsSegment(PickleValue item) =>
+        item.Dictionary is { } fields && (fields.TryGet("address", out _) || fields.TryGet("total_size", out _));
 
     private void ReadSettings(PickleDictionary? settings)
     {

@@ -1,8 +1,4 @@
-using System.Globalization;
 using Cleave.Tools.Reports;
-using Cleave.Tools.Text;
-using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 
@@ -43,10 +39,10 @@ public static class ReplayText
         foreach (TraceReport trace in report.Traces)
         {
             output.Write(first == 0 ? "" : Environment.NewLine);
-            WriteLines(output, Head(trace.Trace), "", width);
+            TraceLines.Write(output, TraceLines.Head(trace.Trace), "", width);
             foreach (string answer in ReplayAnswer.Of(trace))
             {
-                WriteLines(output, answer, Indent, width);
+                TraceLines.Write(output, answer, Indent, width);
             }
 
             int rows = ReplayTable.RowsOf(trace).Count();
@@ -54,7 +50,7 @@ public static class ReplayText
             first += rows;
             foreach (ReplayNote note in ReplayNotes.Of(trace))
             {
-                WriteLines(output, note.ToString(), note.IsDetail ? Indent + Indent : Indent, width);
+                TraceLines.Write(output, note.ToString(), note.IsDetail ? Indent + Indent : Indent, width);
             }
         }
     }
@@ -71,20 +67,5 @@ public static class ReplayText
         }
 
         return table;
-    }
-
-    private static string Head(Trace trace)
-    {
-        string events = trace.Events.Length == 1 ? "1 event" : string.Create(CultureInfo.InvariantCulture, $"{trace.Events.Length} events");
-        string live = trace.Recorded is { PeakLiveBytes: null } recorded ? recorded.PeakLive.ToString() : new ByteSize(trace.PeakLiveBytes).ToString();
-        return trace.IsOneState ? $"{trace.Name}: one state, {live} live" : $"{trace.Name}: {events}, {live} live at the peak";
-    }
-
-    private static void WriteLines(TextWriter output, string text, string indent, int width)
-    {
-        foreach (string line in WrappedText.Lines(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), " ", width - indent.Length))
-        {
-            output.WriteLine(indent + line);
-        }
     }
 }

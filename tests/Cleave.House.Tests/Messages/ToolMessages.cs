@@ -29,6 +29,8 @@ internal static class ToolMessages
         table.Section("Tools: a snapshot");
         table.Throws(() => ReadBytes([0x80, 0x02]));
         table.Throws(() => ReadBytes([0x80, 0x02, .. "}."u8]));
+        table.Throws(() => ReadBytes([0x80, 0x02, .. "]K\u0005a."u8]));
+        table.Throws(() => ReadBytes("PK\u0003\u0004"u8.ToArray()));
         table.Throws(() => ReadBytes([0x80, 0x02, .. "cos\nsystem\n."u8]));
         table.Throws(() => ReadBytes([0x80, 0x09, .. "N."u8]));
         table.Throws(() => ReadBytes([0x1f, 0x8b, 0x08, 0x00]));

@@ -1,6 +1,7 @@
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Terminal;
+using Cleave.Tools.Tests.Advice;
 using Cleave.Tools.Tests.Replay;
 using Cleave.Tools.Tests.Traces.Snapshots;
 using Cleave.Tools.Traces;
@@ -65,7 +66,7 @@ public sealed class AnswerTests
 
     [Theory]
     [InlineData(4 * MiB, "would have fitted in 15.5 MiB, and PyTorch could have had 24 MiB: it failed by fragmentation")]
-    [InlineData(1 * MiB, "would have fitted in 15.5 MiB, which is more than the 11 MiB that PyTorch could have had")]
+    [InlineData(1 * MiB, "would have been refused under this policy too: the recording with it needs 15.5 MiB, and PyTorch could have had 11 MiB")]
     public void A_refused_request_says_in_how_much_it_would_have_fitted(long deviceFree, string answer)
     {
         long reserved = deviceFree == MiB ? 10 * MiB : 20 * MiB;
@@ -76,6 +77,22 @@ public sealed class AnswerTests
         Trace trace = script.Segment(0x2000000, reserved).Block(0x2000000, 10 * MiB, 10 * MiB).ReadOne();
 
         Assert.Contains($"scattered: the request for 5.50 MiB that the recorded program was refused {answer}.", Text(trace), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refused_requests_in_a_fixed_space_are_counted()
+    {
+        Assert.Contains("the request for 4 KiB that the recorded program was refused would have been refused under this policy too.", Fixed("a 0 4096; oom 4096", 4096), StringComparison.Ordinal);
+        Assert.Contains("the 2 requests that the recorded program was refused, up to 8 KiB, would have been served 1 times.", Fixed("a 0 4096; oom 4096; oom 8192", 8192), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_trace_compares_one_run_with_blocks_that_are_mapped()
+    {
+        string text = Text(Play.Trace(AdviserTests.Holes()), [.. PlacementPolicy.Usual, PlacementPolicy.BestFit]);
+        Assert.Contains("GpuBuddy needs 50 % more than the peak of live bytes if each allocation is one run of addresses, and BestFitAllocator 50 %.", text, StringComparison.Ordinal);
+        Assert.Contains("GpuBuddy needs 0.0 % more than the peak if an allocation may be several blocks that are mapped side by side.", text, StringComparison.Ordinal);
+        Assert.Contains("BestFitAllocator needs 50 % more than the peak of live bytes", Text(Play.Trace(AdviserTests.Holes()), [PlacementPolicy.BestFit]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,6 +110,14 @@ public sealed class AnswerTests
         .Event("segment_alloc", 0x4000000, 20 * MiB).Event("alloc", 0x4000000, MiB / 2)
         .Segment(0x2000000, 20 * MiB).Block(0x2000000, 20 * MiB, 20 * MiB)
         .Segment(0x4000000, 20 * MiB).Block(0x4000000, MiB / 2, MiB / 2);
+
+    private static string Fixed(string events, ulong size)
+    {
+        Trace trace = Play.Trace(events);
+        var text = new StringWriter();
+        ReplayText.Write(new ReplayReport([new TraceReport(trace, [Play.Scattered(trace, Play.Untimed with { Size = size })])]), text, 1000);
+        return text.ToString();
+    }
 
     private static string Text(Trace trace, IReadOnlyList<PlacementPolicy>? policies = null)
     {

@@ -72,7 +72,7 @@ public sealed partial class ReplayTextTests
 
     [Theory]
     [InlineData(null, "the request for 4 KiB that the recorded program was refused would have fitted in 8 KiB.")]
-    [InlineData(8192UL, "the request for 4 KiB that the recorded program was refused: 1 would have been served.")]
+    [InlineData(8192UL, "the request for 4 KiB that the recorded program was refused would have been served.")]
     public void Refused_requests_are_told(ulong? size, string told)
     {
         string[] lines = Render(Report("a 0 4096; oom 4096", Play.Untimed with { Size = size }));

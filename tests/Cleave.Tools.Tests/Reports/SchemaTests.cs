@@ -6,13 +6,16 @@ using Cleave.Memory.Heaps;
 using Cleave.Memory.Pages;
 using Cleave.Planning;
 using Cleave.Pool;
+using Cleave.Tools.Advice;
 using Cleave.Tools.Files;
 using Cleave.Tools.Json;
 using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
+using Cleave.Tools.Tests.Advice;
 using Cleave.Tools.Tests.Recording;
 using Cleave.Tools.Tests.Replay;
+using Cleave.Tools.Tests.Traces.Snapshots;
 using Cleave.Tools.Tests.Traces.Support;
 using Cleave.Tools.Traces;
 
@@ -21,6 +24,7 @@ namespace Cleave.Tools.Tests.Reports;
 /// <summary>Every report that is written as JSON keeps to the schema that is published for it.</summary>
 public sealed class SchemaTests
 {
+    private static readonly string AdviceSchema = Schema("advice.schema.json");
     private static readonly string MemorySchema = Schema("memory-report.schema.json");
     private static readonly string PlanSchema = Schema("plan.schema.json");
     private static readonly string ReplaySchema = Schema("replay.schema.json");
@@ -61,6 +65,18 @@ public sealed class SchemaTests
         PlanCsvRow[] rows = [.. allocations.Select((one, index) => new PlanCsvRow($"{index}", one, plan.Offsets[index]))];
         var report = new PlanReport(trace, rows, plan, Replayer.Run(trace, PlacementPolicy.BestFit, Play.Untimed), capacity);
         Assert.Empty(Check(PlanSchema, stream => PlanJson.Write([report], stream)));
+    }
+
+    [Theory]
+    [InlineData("a 0 5000; a 1 4096; f 0; oom 5")]
+    [InlineData("a 0 18446744073709551615")]
+    public void So_do_advices(string events)
+    {
+        var untimed = new AdviceOptions { TimedPasses = 0 };
+        Trace state = new SnapshotScript().Segment(0x1000, 4096).Block(0x1000, 512, 300).ReadOne();
+        Trace[] traces = [Play.Trace(events), AdviserTests.Recorded().ReadOne(), state];
+        var report = new AdviceReport([.. traces.Select(trace => Adviser.Of(trace, untimed)), Adviser.Of(traces[1])]);
+        Assert.Empty(Check(AdviceSchema, stream => AdviceJson.Write(report, stream)));
     }
 
     [Fact]

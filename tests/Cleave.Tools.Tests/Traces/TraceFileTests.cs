@@ -40,6 +40,14 @@ public class TraceFileTests
     }
 
     [Fact]
+    public void A_zip_archive_is_named_and_how_to_record_instead()
+    {
+        string message = Assert.Throws<TraceFormatException>(() => Read([(byte)'P', (byte)'K', 3, 4, 20])).Message;
+        Assert.Contains("the file is a zip archive, as torch.save writes it, and no memory snapshot", message);
+        Assert.Contains("torch.cuda.memory._dump_snapshot('snapshot.pickle')", message);
+    }
+
+    [Fact]
     public void A_missing_file_and_a_folder_are_told_apart_in_a_sentence()
     {
         string missing = Path.Combine(Samples.Folder, "none", "such.trace");
