@@ -157,7 +157,7 @@ public sealed class ReplayRunTests : IDisposable
     {
         string json = _folder.Name("report.json");
         CleaveRun run = await CleaveRun.With("replay", Sample, "--json", json);
-        Assert.Equal(6, run.Lines.Length);
+        Assert.Equal(8, run.Lines.Length);
         AssertReport(File.ReadAllText(json), policies: 2);
     }
 
