@@ -1,6 +1,6 @@
 namespace Cleave.Tools.Advice;
 
-/// <summary>How recordings are tried for an advice. Immutable, so thread-safe.</summary>
+/// <summary>Options of the trials for an advice. Immutable, so thread-safe.</summary>
 public sealed record AdviceOptions
 {
     /// <summary>The granularities, in bytes, that best fit is tried with, from fine to coarse.</summary>
