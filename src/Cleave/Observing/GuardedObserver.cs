@@ -20,7 +20,7 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
     /// <summary>Whether the observer has thrown since the last call of <see cref="ThrowIfFailed"/>.</summary>
     public bool HasFailed => _thrown is not null;
 
-    /// <summary>Wraps an observer.</summary>
+    /// <summary>Wraps the observer of an allocator.</summary>
     /// <param name="observer">The observer; null for none.</param>
     /// <param name="allocatorLock">The lock of the allocator.</param>
     /// <returns>The wrapped observer; null if <paramref name="observer"/> is null.</returns>

@@ -5,7 +5,7 @@ namespace Cleave.Sets;
 /// <summary>Summaries of a table of words, which find the next word below or above a place that is not zero in a few steps.</summary>
 /// <remarks>
 /// A filled word is one that is not zero. A bit of the lowest level is set if a word of the table is filled, a bit of the next level if a
-/// word of the level below is, and so on. There is one level for each factor of 64, and a call takes at most two steps on each level.
+/// word of the level below is, and so on. The table has one level for each factor of 64, and a call takes at most two steps on each level.
 /// Invariant <c>Summarized</c>: a bit is set if and only if the word below it is filled. Not thread-safe.
 /// </remarks>
 internal sealed class Summaries
