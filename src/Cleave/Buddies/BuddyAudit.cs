@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Cleave.Runs;
 using Cleave.Sets;
 
 namespace Cleave.Buddies;
@@ -43,6 +44,7 @@ internal sealed class BuddyAudit<TPages>
 
         audit.CheckTopmost<DirtyKind>();
         audit.CheckTopmost<ClearKind>();
+        audit.CheckRuns();
         SummaryAudit<TPages>.Check<DirtyKind>(books.Map);
         SummaryAudit<TPages>.Check<ClearKind>(books.Map);
     }
@@ -152,6 +154,25 @@ internal sealed class BuddyAudit<TPages>
             bool holds = topmost.Last(order) == last && topmost.Highest(order) == highest;
             Require("Topmost", holds, $"order {order} has {topmost.Last(order)} and {topmost.Highest(order)}, not {last} and {highest}");
         }
+    }
+
+    private void CheckRuns()
+    {
+        if (_books.Map.Runs is not { } runs)
+        {
+            return;
+        }
+
+        runs.Validate();
+        ulong found = 0;
+        foreach (FreeRun run in _books.FindRuns())
+        {
+            bool holds = runs.TryGetRunFrom(run.Start, out FreeRun kept) && kept == run;
+            Require("Joined", holds, $"chunks {run.Start} to {run.End} are free, but the free run there is {kept.Start} to {kept.End}");
+            found++;
+        }
+
+        Require("Joined", runs.Count == found, $"{runs.Count} free runs are kept, but there are {found}");
     }
 
     private void CheckCount(int order, string kind, BlockState state, ulong counted)

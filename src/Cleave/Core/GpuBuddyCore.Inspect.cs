@@ -28,7 +28,7 @@ public sealed partial class GpuBuddyCore
     public ulong MeasureLargestFreeRun()
     {
         _books.WriteChain();
-        return ToBytes(FreeRuns.Longest(_books));
+        return ToBytes(LongestFreeRun.Of(_books));
     }
 
     /// <summary>Checks the metadata of the space against its invariants.</summary>

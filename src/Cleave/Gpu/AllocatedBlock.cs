@@ -5,10 +5,10 @@ namespace Cleave.Gpu;
 
 /// <summary>A block that a <see cref="GpuBuddy"/> handed out, as a value of sixteen bytes.</summary>
 /// <remarks>
-/// Its properties take no lock and stay what they were when it was handed out. A block from <see cref="GpuBuddy.AllocateBlock"/> is its
-/// holder's to free; one that an <see cref="AllocatedBlocks"/> enumerates belongs to that owner, and
-/// <see cref="GpuBuddy.Free(AllocatedBlock, bool)"/> refuses it. <c>default</c> is no block, and is refused too. Immutable, so safe from
-/// any number of threads.
+/// The properties take no lock, and describe the block as it was when it was handed out. The holder of a block from
+/// <see cref="GpuBuddy.AllocateBlock"/> frees it. A block that an <see cref="AllocatedBlocks"/> enumerates belongs to that owner, and
+/// <see cref="GpuBuddy.Free(AllocatedBlock, bool)"/> refuses it. The value <c>default</c> is no block, and is refused too. Immutable, so
+/// safe from any number of threads.
 /// </remarks>
 public readonly record struct AllocatedBlock
 {
@@ -28,10 +28,10 @@ public readonly record struct AllocatedBlock
         _owned = owned;
     }
 
-    /// <summary>The first byte, base offset included.</summary>
+    /// <summary>The offset of the first byte, base offset included.</summary>
     public ulong Offset { get; }
 
-    /// <summary>The order: the block is the chunk size times 2^order bytes.</summary>
+    /// <summary>The order of the block, whose size is the chunk size times 2^order bytes.</summary>
     public int Order => _order;
 
     /// <summary>Bytes of the block; 0 for <c>default</c>.</summary>
@@ -40,7 +40,7 @@ public readonly record struct AllocatedBlock
     /// <summary>Whether the block was known to be zeroed when it was handed out.</summary>
     public bool IsClear => _clear;
 
-    /// <summary>Whether this is a block at all; false for <c>default</c>.</summary>
+    /// <summary>Whether the value names a block; false for <c>default</c>.</summary>
     public bool IsBlock => _allocator != 0;
 
     internal bool IsOwned => _owned;
@@ -50,7 +50,7 @@ public readonly record struct AllocatedBlock
 
     internal BuddyBlock ToCore(ulong baseOffset) => new(Offset - baseOffset, _order, BlockKind.Of(_clear));
 
-    /// <summary>The block as "[offset, +size)", with "clear" where it is.</summary>
+    /// <summary>Returns "[offset, +size)", followed by "clear" if the block was known to be zeroed.</summary>
     public override string ToString() =>
         IsBlock ? FormattableString.Invariant($"[0x{Offset:x}, +{ByteText.Exact(Size)}){(_clear ? " clear" : "")}") : "no block";
 }

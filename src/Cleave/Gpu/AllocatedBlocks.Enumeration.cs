@@ -5,7 +5,9 @@ namespace Cleave.Gpu;
 
 public sealed partial class AllocatedBlocks : IReadOnlyList<AllocatedBlock>
 {
-    /// <summary>Enumerates the blocks as they are now, whatever happens to the owner meanwhile; <c>foreach</c> allocates nothing.</summary>
+    /// <summary>
+    /// Enumerates the blocks as they are at the time of the call, even if the owner changes later; <c>foreach</c> allocates nothing.
+    /// </summary>
     /// <inheritdoc cref="Count" path="/exception"/>
     public Enumerator GetEnumerator() => new(_space, Held);
 
@@ -13,7 +15,7 @@ public sealed partial class AllocatedBlocks : IReadOnlyList<AllocatedBlock>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Walks over the blocks of an owner. Use it through <c>foreach</c>; one thread at a time.</summary>
+    /// <summary>Walks over the blocks of an owner, for <c>foreach</c>. Not thread-safe.</summary>
     public struct Enumerator : IEnumerator<AllocatedBlock>
     {
         private readonly GpuBuddy _space;

@@ -2,7 +2,7 @@ using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
-/// <content>Giving a part of the memory back.</content>
+/// <content>Methods that free a part of the memory.</content>
 public sealed partial class AllocatedBlocks
 {
     /// <summary>Keeps the first <paramref name="newSize"/> bytes of memory that is one run of addresses, and frees the rest.</summary>
@@ -12,12 +12,12 @@ public sealed partial class AllocatedBlocks
     /// <exception cref="ArgumentException">The size or the start is invalid. Nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The memory is not one run of addresses. Nothing has changed.</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
-    /// <remarks>The kept part may be several blocks, which come in ascending order then. Cost: the blocks, and the order of those that are
+    /// <remarks>The part that is kept may be several blocks, in ascending order. Cost: the number of blocks, and the orders of those that are
     /// cut.</remarks>
     public void Trim(ulong newSize, bool cleared = false) => ThrowIfFailed(_space.Trim(this, start: null, newSize, cleared));
 
     /// <summary>Keeps the bytes from <paramref name="start"/> of memory that is one run of addresses, and frees the rest.</summary>
-    /// <param name="start">Where the kept part begins, base offset included; a whole number of chunks above the base.</param>
+    /// <param name="start">The offset at which the kept part begins, base offset included; a whole number of chunks above the base.</param>
     /// <param name="newSize">Bytes to keep, rounded up to whole chunks. All of the memory is kept if that is its size.</param>
     /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
     /// <inheritdoc cref="Trim(ulong, bool)" path="/exception"/>
@@ -27,11 +27,11 @@ public sealed partial class AllocatedBlocks
     /// Does what <see cref="Trim(ulong, ulong, bool)"/> does (from the beginning if <paramref name="start"/> is null), but returns false
     /// with the reason instead of throwing.
     /// </summary>
-    /// <param name="start">Where the kept part begins, base offset included; null for the beginning of the memory.</param>
+    /// <param name="start">The offset at which the kept part begins, base offset included; null for the beginning of the memory.</param>
     /// <param name="newSize">Bytes to keep, rounded up to whole chunks.</param>
-    /// <param name="failure">Why nothing was trimmed.</param>
+    /// <param name="failure">The reason why nothing was trimmed.</param>
     /// <param name="cleared">Whether the caller has zeroed the rest, as for <see cref="Trim(ulong, bool)"/>.</param>
-    /// <returns>Whether the memory was trimmed, or has that size already.</returns>
+    /// <returns>True if the memory was trimmed, or has that size already.</returns>
     /// <inheritdoc cref="Count" path="/exception"/>
     public bool TryTrim(ulong? start, ulong newSize, out AllocationFailure failure, bool cleared = false)
     {

@@ -5,13 +5,13 @@ using Cleave.Buddies;
 namespace Cleave.Gpu;
 
 /// <summary>
-/// The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing it frees them, exactly once.
+/// The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing the owner frees the blocks, exactly once.
 /// </summary>
 /// <remarks>
-/// <para>Safe from any number of threads: of two that dispose it, one frees. Its blocks are read without a lock.</para>
-/// <para>The states: with blocks; empty, after all blocks were split off; disposed. Each is one array or null, which changes under the
-/// allocator's lock only (<see cref="Dispose"/>, <see cref="FreeAsCleared"/>, <see cref="SplitOff"/>, <see cref="Trim(ulong, bool)"/>). The call
-/// that takes the array away frees its blocks, and nothing leaves the disposed state.</para>
+/// <para>Safe from any number of threads: if two dispose the owner, one of them frees the blocks. The blocks are read without a lock.</para>
+/// <para>An owner has blocks, or is empty because all blocks were split off, or is disposed. The state is one array or null, and changes
+/// only under the allocator's lock (<see cref="Dispose"/>, <see cref="FreeAsCleared"/>, <see cref="SplitOff"/>,
+/// <see cref="Trim(ulong, bool)"/>). The call that takes the array away frees its blocks, and an owner that is disposed stays disposed.</para>
 /// <para>
 /// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated,
 /// since a device may still be using it, unless the event's handler says otherwise.
@@ -40,17 +40,17 @@ public sealed partial class AllocatedBlocks : IDisposable
     /// <summary>The allocator that the memory came from.</summary>
     public GpuBuddy Space => _space;
 
-    /// <summary>Whether the memory has been given back.</summary>
+    /// <summary>Whether the memory has been freed.</summary>
     public bool IsDisposed => _held is null;
 
-    /// <summary>The stack that allocated the memory, where <see cref="GpuBuddyOptions.TrackAllocations"/> is on; else null.</summary>
+    /// <summary>The stack that allocated the memory if <see cref="GpuBuddyOptions.TrackAllocations"/> is on; else null.</summary>
     public StackTrace? AllocationStack { get; internal set; }
 
-    /// <summary>How many blocks there are; 0 once they were split off.</summary>
-    /// <exception cref="ObjectDisposedException">The memory has been given back.</exception>
+    /// <summary>The number of blocks; 0 after all of them were split off.</summary>
+    /// <exception cref="ObjectDisposedException">The memory has been freed.</exception>
     public int Count => Held.Length;
 
-    /// <summary>Bytes of all blocks.</summary>
+    /// <summary>Bytes of all blocks together.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
     public ulong Size
     {
@@ -66,11 +66,13 @@ public sealed partial class AllocatedBlocks : IDisposable
         }
     }
 
-    /// <summary>Whether the blocks are one run of addresses without a gap, in whatever order they were given.</summary>
+    /// <summary>Whether the blocks are one run of addresses without a gap, in any order.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
     public bool IsContiguous => BlockRun.TryOf(_space.Core, Held, out _);
 
-    /// <summary>The first byte of memory that is one run of addresses, base offset included. Cost: the number of blocks.</summary>
+    /// <summary>
+    /// The offset of the first byte of memory that is one run of addresses, base offset included. Cost: the number of blocks.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The memory is not one run of addresses (<see cref="IsContiguous"/>).</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
     public ulong Offset => _space.BaseOffset + Run.Start;
@@ -79,13 +81,13 @@ public sealed partial class AllocatedBlocks : IDisposable
     /// <inheritdoc cref="Offset" path="/exception"/>
     public ulong End => _space.BaseOffset + Run.End;
 
-    /// <summary>Anything that its user knows the memory by, such as a name; null at first. Printed by <see cref="ToString"/> and passed on by
-    /// <see cref="SplitOff"/>. Not synchronized.</summary>
+    /// <summary>A value by which the user knows the memory, such as a name; null at first. <see cref="ToString"/> prints it, and
+    /// <see cref="SplitOff"/> passes it on. Not synchronized.</summary>
     public object? Tag { get; set; }
 
-    /// <summary>A block, in the order in which the allocator gave them.</summary>
+    /// <summary>The block at an index, in the order in which the allocator returned the blocks.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The owner has no block of that index.</exception>
     public AllocatedBlock this[int index]
     {
         get
@@ -96,14 +98,14 @@ public sealed partial class AllocatedBlocks : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back, as dirty. Further calls do nothing.</summary>
+    /// <summary>Frees the memory as dirty. Further calls do nothing.</summary>
     public void Dispose()
     {
         _space.Release(this, cleared: false);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives the memory back as zeroed, which the caller has seen to: it then serves requests for clear memory.</summary>
+    /// <summary>Frees memory that the caller has zeroed, so that it serves requests for clear memory.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
     public void FreeAsCleared()
     {
@@ -111,12 +113,12 @@ public sealed partial class AllocatedBlocks : IDisposable
         Dispose();
     }
 
-    /// <summary>Moves one block to an owner of its own; this one keeps the others.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no block of that index.</exception>
+    /// <summary>Moves one block to a new owner and keeps the others.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The owner has no block of that index.</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
     public AllocatedBlocks SplitOff(int index) => _space.SplitOff(this, index);
 
-    /// <summary>The tag, if there is one, and the blocks in one line; "disposed" or "empty" if there are none.</summary>
+    /// <summary>Returns the tag, if it is set, and the blocks in one line; "disposed" or "empty" if the owner has no blocks.</summary>
     public override string ToString() => (Tag is null ? "" : $"{Tag}: ") + _held switch
     {
         null => "disposed",
@@ -124,7 +126,9 @@ public sealed partial class AllocatedBlocks : IDisposable
         BuddyBlock[] held => string.Join(", ", held.Select(block => new AllocatedBlock(_space, block, owned: true))),
     };
 
-    /// <summary>The blocks; replaced as a whole, so that readers need no lock. Written under the allocator's lock.</summary>
+    /// <summary>
+    /// The blocks, as an array that is replaced as a whole, so that readers need no lock. Written under the allocator's lock.
+    /// </summary>
     internal BuddyBlock[] Held
     {
         get => _held ?? throw new ObjectDisposedException(nameof(AllocatedBlocks));
@@ -144,7 +148,7 @@ public sealed partial class AllocatedBlocks : IDisposable
         }
     }
 
-    /// <summary>Throws unless there is a block of that index.</summary>
+    /// <summary>Throws an exception unless the owner has a block of that index.</summary>
     internal static void CheckIndex(int index, int count)
     {
         if ((uint)index >= (uint)count)
@@ -154,7 +158,7 @@ public sealed partial class AllocatedBlocks : IDisposable
         }
     }
 
-    /// <summary>Takes the blocks away, under the allocator's lock; null where they are gone already.</summary>
+    /// <summary>Takes the blocks away, under the allocator's lock; null if that was done already.</summary>
     internal BuddyBlock[]? Detach()
     {
         BuddyBlock[]? held = _held;
@@ -162,7 +166,7 @@ public sealed partial class AllocatedBlocks : IDisposable
         return held;
     }
 
-    /// <summary>Keeps the stack for the report of a loss. Never inlined, so that the one frame it leaves out is its own.</summary>
+    /// <summary>Records the stack for the report of a loss. Never inlined, so that the one frame that is left out is its own.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void RememberStack() => AllocationStack = new StackTrace(skipFrames: 1, fNeedFileInfo: true);
 }

@@ -9,19 +9,21 @@ namespace Cleave.Gpu;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AllocationFailure
 {
-    /// <summary>What was wrong.</summary>
+    /// <summary>The kind of the error.</summary>
     public PlacementError Code { get; init; }
 
-    /// <summary>Why there was no room; <see cref="NoSpaceReason.None"/> for every other error.</summary>
+    /// <summary>The reason why no room was found; <see cref="NoSpaceReason.None"/> for every other error.</summary>
     public NoSpaceReason Reason { get; init; }
 
-    /// <summary>The offending value: the size asked for if there was no room. Bytes, an offset, or the bits of flags.</summary>
+    /// <summary>
+    /// The value that was refused, in bytes, as an offset, or as the bits of flags; the size asked for if no room was found.
+    /// </summary>
     public ulong Value { get; init; }
 
-    /// <summary>The limit of the value, if the error has one; the size of the space if there was no room.</summary>
+    /// <summary>The limit of the value, if the error has one; the size of the space if no room was found.</summary>
     public ulong Limit { get; init; }
 
-    /// <summary>Bytes free at that moment.</summary>
+    /// <summary>Bytes that were free at that moment.</summary>
     public ulong Available { get; init; }
 
     /// <summary>Bytes of the largest free block at that moment; of a best-fit allocator, which has no blocks, of the longest free
@@ -32,38 +34,38 @@ public readonly record struct AllocationFailure
     /// <see cref="GpuBuddy"/> finds it for contiguous requests without a range, and has 0 for others.</summary>
     public ulong LargestFreeRun { get; init; }
 
-    /// <summary>A size that the same request would have been served with at that moment; 0 if there is none, or none is known. It is the
-    /// largest such size if the request was neither contiguous nor for a range.</summary>
+    /// <summary>A size in bytes with which the same request would have been served at that moment; 0 if none is known. The size is the largest
+    /// such one, except for a request for several blocks in a range.</summary>
     public ulong Fitting { get; init; }
 
-    /// <summary>The smallest block that could serve the request, which is its alignment too: at least one chunk. Of a best-fit allocator, the
-    /// alignment.</summary>
+    /// <summary>Bytes of the smallest block that could serve the request, which is its alignment too: at least one chunk. Of a best-fit allocator,
+    /// the alignment.</summary>
     public ulong MinBlock { get; init; }
 
-    /// <summary>The bounds of a request for a range; of others, both 0, or with a best-fit allocator the whole space.</summary>
+    /// <summary>The bounds of a request for a range. Both are 0 for other requests, or the whole space with a best-fit allocator.</summary>
     public (ulong Start, ulong End) Range { get; init; }
 
-    /// <summary>Whether one run of addresses was asked for.</summary>
+    /// <summary>Whether the request was for one run of addresses.</summary>
     public bool IsContiguous { get; init; }
 
-    /// <summary>Whether a single block was asked for.</summary>
+    /// <summary>Whether the request was for a single block.</summary>
     public bool IsSingleBlock { get; init; }
 
     /// <summary>The name of the argument that was invalid, or null.</summary>
     public string? ParamName { get; init; }
 
-    /// <summary>Whether this is a failure at all; false for <c>default</c>.</summary>
+    /// <summary>Whether the call failed; false for <c>default</c>.</summary>
     public bool IsFailure => Code != PlacementError.None;
 
-    /// <summary>Whether the request was valid but there was no room for it.</summary>
+    /// <summary>Whether the request was valid but no room was found for it.</summary>
     public bool IsNoSpace => Code == PlacementError.NoSpace;
 
     /// <summary>Whether an argument was invalid; trying again later cannot help.</summary>
     public bool IsInvalid => Code is not (PlacementError.None or PlacementError.NoSpace);
 
-    /// <summary>Whether it is from an allocator of ranges, whose messages speak of runs and not of blocks.</summary>
+    /// <summary>Whether the failure is from an allocator of ranges, whose messages speak of runs and not of blocks.</summary>
     internal bool IsBestFit { get; init; }
 
-    /// <summary>The failure as one sentence that names the value, the limit, and what would have fitted.</summary>
+    /// <summary>Returns one sentence that names the value, the limit, and a size that would have fitted.</summary>
     public override string ToString() => IsBestFit ? RunFailureText.Of(this) : FailureText.Of(this);
 }

@@ -3,7 +3,7 @@ using Cleave.Sets;
 
 namespace Cleave.Gpu;
 
-/// <summary>A mark on some of the blocks of a space: a bit for each, committed as marks are used.</summary>
+/// <summary>A set of marked blocks of a space: one bit for each block, committed as marks are used.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class BlockMarks(BuddyTree tree)
 {
@@ -13,7 +13,7 @@ internal sealed class BlockMarks(BuddyTree tree)
 
     public ulong CommittedBytes => _marks.CommittedBytes;
 
-    /// <summary>Whether a block is marked.</summary>
+    /// <summary>Whether the block is marked.</summary>
     public bool Contains(ulong id) => _used && ((_marks[id >> 6] >> (int)id) & 1) != 0;
 
     public void Add(ReadOnlySpan<BuddyBlock> blocks)

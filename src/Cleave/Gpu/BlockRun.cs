@@ -11,7 +11,7 @@ internal readonly record struct BlockRun(ulong Start, ulong End)
     public ulong Size => End - Start;
 
     /// <summary>Whether blocks, in any order, are one run of addresses without a gap; false for none.</summary>
-    /// <remarks>They do not overlap, so they are a run if they have as many bytes as there are between the first and the last.</remarks>
+    /// <remarks>Blocks do not overlap, so they are a run if their bytes add up to the distance from the first to the last one.</remarks>
     public static bool TryOf(GpuBuddyCore core, ReadOnlySpan<BuddyBlock> blocks, out BlockRun run)
     {
         ulong start = ulong.MaxValue;
@@ -29,7 +29,7 @@ internal readonly record struct BlockRun(ulong Start, ulong End)
         return isRun;
     }
 
-    /// <summary>The part of a block that lies in this run; its end is not above its start if there is none.</summary>
+    /// <summary>Returns the part of a block that lies in this run. If no part does, the end is not above the start.</summary>
     public BlockRun PartOf(GpuBuddyCore core, BuddyBlock block) =>
         new(Math.Max(Start, block.Offset), Math.Min(End, block.Offset + core.SizeOf(block)));
 }

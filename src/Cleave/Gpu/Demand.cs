@@ -8,9 +8,9 @@ namespace Cleave.Gpu;
 /// <param name="Asked">The size as the caller passed it.</param>
 /// <param name="Alignment">The alignment; null for any.</param>
 /// <param name="Least">The smallest block; null for any.</param>
-/// <param name="Mode">Where to look.</param>
+/// <param name="Mode">The placement.</param>
 /// <param name="Flags">Further terms.</param>
-/// <param name="SingleBlock">Whether one block has to serve it.</param>
+/// <param name="SingleBlock">Whether one block has to serve the demand.</param>
 internal readonly record struct Demand(
     ulong Asked, Alignment? Alignment, Alignment? Least, GpuBuddyPlacement Mode, GpuBuddyAllocationFlags Flags, bool SingleBlock)
 {
@@ -22,11 +22,11 @@ internal readonly record struct Demand(
     /// <summary>The demand in the words of observers.</summary>
     public ObservedRequest Observed(Alignment chunk) => new(Asked, AskedBlock(chunk), Mode.Start, Mode.End, ObservedTerms);
 
-    /// <summary>The smallest block that the caller has asked for, at least a chunk.</summary>
+    /// <summary>Bytes of the smallest block that the caller has asked for, at least a chunk.</summary>
     public ulong AskedBlock(Alignment chunk) => Math.Max(Math.Max((Alignment ?? chunk).Bytes, (Least ?? chunk).Bytes), chunk.Bytes);
 
     /// <summary>
-    /// Makes the raw request, or says which argument is invalid. Simple and top-down get the whole space as their bounds.
+    /// Makes the raw request, or returns the error of an invalid argument. Simple and top-down get the whole space as their bounds.
     /// </summary>
     public PlacementError ToRequest(BuddyTree tree, ulong baseOffset, out Request request)
     {
@@ -53,7 +53,9 @@ internal readonly record struct Demand(
         return error == PlacementError.SizePastSpace && Mode.IsRange ? PlacementError.RangeTooShort : error;
     }
 
-    /// <summary>The size in whole chunks, or as a power of two for a single block. Cannot overflow: it is at most the space.</summary>
+    /// <summary>
+    /// The size rounded to whole chunks, or to a power of two for a single block. It cannot overflow, because it is at most the space.
+    /// </summary>
     private ulong Rounded(Alignment chunk) =>
         SingleBlock ? BitOperations.RoundUpToPowerOf2(Math.Max(Asked, chunk.Bytes)) : chunk.RoundUp(Asked);
 

@@ -5,10 +5,12 @@ using Cleave.Sets;
 
 namespace Cleave.Gpu;
 
-/// <summary>Finds what a caller needs to know to mend a request. Changes nothing that a caller can see, and allocates nothing.</summary>
+/// <summary>
+/// Finds the facts with which a caller can change a refused request so that it is served. Changes nothing that a caller can see.
+/// </summary>
 /// <remarks>
-/// Cost: the number of orders, and for a range their square. For contiguous requests also the free blocks of the two largest sizes, or all of
-/// them where clear and dirty memory lie mixed; such a request has just looked at as many.
+/// Cost: the number of orders, and for a range their square. Facts about requests for one run of addresses come from the free runs, which such a
+/// request has just asked.
 /// </remarks>
 internal static class FailureFacts
 {
@@ -19,7 +21,7 @@ internal static class FailureFacts
     /// <param name="baseOffset">The base offset of the space.</param>
     public static AllocationFailure Of(PlacementError error, in Demand demand, GpuBuddyCore core, ulong baseOffset)
     {
-        // Of an invalid demand the request may be without a value; then the chunk is all that is needed of it.
+        // The request of an invalid demand may have no value. Then only the chunk size is needed.
         demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
         (ulong value, ulong limit, string? parameter) = Argument(error, demand, request, core, baseOffset);
         var failure = new AllocationFailure
@@ -30,7 +32,7 @@ internal static class FailureFacts
             ParamName = parameter,
             Available = core.FreeBytes,
             LargestFreeBlock = core.LargestFreeBlock,
-            MinBlock = (error == PlacementError.RangeTooShort ? RangeRules.Unit(request) : request.MinBlock) << core.ChunkSize.Log2,
+            MinBlock = request.MinBlock << core.ChunkSize.Log2,
             Range = demand.Mode.IsRange ? (demand.Mode.Start, demand.Mode.End) : default,
             IsContiguous = demand.IsContiguous,
             IsSingleBlock = demand.SingleBlock,
@@ -62,7 +64,9 @@ internal static class FailureFacts
         };
     }
 
-    /// <summary>The argument that the smallest block comes from; the mode if the caller has asked for none and a block is its own.</summary>
+    /// <summary>
+    /// The name of the argument that the smallest block comes from: the placement if a single block is its own smallest block.
+    /// </summary>
     private static string BlockParameter(in Demand demand, GpuBuddyCore core)
     {
         ulong asked = demand.AskedBlock(core.ChunkSize);
@@ -73,40 +77,47 @@ internal static class FailureFacts
     private static AllocationFailure NoSpace(in AllocationFailure failure, in Request request, int leastOrder, GpuBuddyCore core)
     {
         core.Books.WriteChain();
-        bool isRun = request.IsContiguous && !request.IsRange;
-        ulong run = isRun ? FreeRuns.Longest(core.Books) : 0;
+        ulong run = request.IsContiguous ? core.Books.KeepRuns().Longest : 0;
         return failure with
         {
             Reason = ReasonFor(failure.Available >> core.ChunkSize.Log2, run, request),
             Fitting = FittingChunks(request, failure.IsSingleBlock, leastOrder, core.Books) << core.ChunkSize.Log2,
-            LargestFreeRun = run << core.ChunkSize.Log2,
+            LargestFreeRun = request.IsRange ? 0 : run << core.ChunkSize.Log2,
         };
     }
 
-    /// <summary>A contiguous request with an alignment that a long enough run does not serve is counted as one that misses it.</summary>
+    /// <summary>
+    /// Finds the reason. A contiguous request misses its alignment if a run is long enough, since such a run would serve it otherwise.
+    /// </summary>
     private static NoSpaceReason ReasonFor(ulong available, ulong longestRun, in Request request) =>
         available < request.Chunks ? NoSpaceReason.Total
         : request.IsRange ? NoSpaceReason.Range
-        : request.IsOverAligned || (request.MinOrder > 0 && longestRun >= request.Chunks) ? NoSpaceReason.Alignment
+        : (request.IsContiguous ? longestRun >= request.Chunks : request.IsOverAligned) ? NoSpaceReason.Alignment
         : NoSpaceReason.Fragmentation;
 
     private static ulong FittingChunks(in Request request, bool singleBlock, int leastOrder, BuddyBooks books)
     {
+        // If only the free runs could have served the single block, they are kept up by now and know the largest size.
+        if (singleBlock && books.Map.Runs is not null)
+        {
+            return RunPlacement.LargestFittingBlock(books, request, leastOrder);
+        }
+
+        if (!singleBlock && request.IsOneRun)
+        {
+            return RunPlacement.LongestFitting(books, request);
+        }
+
         if (request.IsRange)
         {
             return LargestSlot(request, leastOrder, books);
-        }
-
-        if (request.IsOverAligned && !request.IsContiguous)
-        {
-            return LargestAligned(request, books);
         }
 
         ulong sum = 0;
         for (int order = books.Tree.MaxOrder; order >= leastOrder; order--)
         {
             ulong count = books.FreeCount(order, BlockKind.Dirty) + books.FreeCount(order, BlockKind.Clear);
-            if (count != 0 && (singleBlock || request.IsContiguous))
+            if (count != 0 && singleBlock)
             {
                 return 1UL << order;
             }
@@ -117,28 +128,12 @@ internal static class FailureFacts
         return sum;
     }
 
-    /// <summary>The largest block of a range that is free as a whole and no smaller than the smallest block; 0 if there is none.</summary>
+    /// <summary>Finds the largest block of a range that is free as a whole and no smaller than the smallest block; 0 if none is.</summary>
     private static ulong LargestSlot(in Request request, int leastOrder, BuddyBooks books)
     {
         for (int order = Math.Min(books.Tree.MaxOrder, request.LargestOrder); order >= leastOrder; order--)
         {
             if (RangePicker.Choose(books, request, order).Found)
-            {
-                return 1UL << order;
-            }
-        }
-
-        return 0;
-    }
-
-    /// <summary>The largest block below the alignment that begins at a multiple of it; 0 if there is none.</summary>
-    private static ulong LargestAligned(in Request request, BuddyBooks books)
-    {
-        bool isKept = ((books.Map.AlignOrders >> request.MinOrder) & 1) != 0;
-        for (int order = Math.Min(request.MinOrder - 1, books.Tree.MaxOrder); isKept && order >= 0; order--)
-        {
-            if (books.Map.Aligned(request.MinOrder, BlockKind.Dirty).Highest(order) != 0
-                || books.Map.Aligned(request.MinOrder, BlockKind.Clear).Highest(order) != 0)
             {
                 return 1UL << order;
             }

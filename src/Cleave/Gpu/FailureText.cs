@@ -2,7 +2,7 @@ using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
-/// <summary>The messages of a <see cref="GpuBuddy"/>: one sentence for each failure, understandable without the call.</summary>
+/// <summary>Messages of a <see cref="GpuBuddy"/>: one sentence for each failure, which can be understood without the call.</summary>
 internal static class FailureText
 {
     public static string Of(in AllocationFailure failure) =>
@@ -45,8 +45,9 @@ internal static class FailureText
         PlacementError.EndPastSpace => $"The range ends at {Offset(value)}; the space ends at {Offset(limit)}.",
         PlacementError.SizePastSpace => $"The size is {Bytes(value)}; all of the space has {Bytes(limit)}.",
         PlacementError.ExactRangeMisaligned =>
-            $"The bounds hold exactly the size that was asked for, and start at {Offset(value)}: that start and the size must be multiples "
-            + $"of {Bytes(limit)} above the base offset, which is the alignment of the request.",
+            $"The bounds hold exactly the size that was asked for, and start at {Offset(value)}: that start "
+            + $"{(NeedsOnlyStart(failure) ? "must be a multiple" : "and the size must be multiples")} of {Bytes(limit)} above the base offset, "
+            + "which is the alignment of the request.",
         PlacementError.RoundedSizeTooLarge =>
             $"The size is {Bytes(value)}; rounded up to whole blocks of at least {Bytes(failure.MinBlock)}, it is above the "
             + $"{Bytes(limit)} of the space.",
@@ -73,11 +74,15 @@ internal static class FailureText
         _ => $"The request was refused: {error}.",
     };
 
-    /// <summary>The size with the terms that matter: "8 MiB in one piece".</summary>
+    /// <summary>The size with the terms of the request: "8 MiB in one piece".</summary>
     private static string What(in AllocationFailure failure) =>
         failure.IsSingleBlock ? $"a single block of {Bytes(failure.Value)}"
         : failure.IsContiguous ? $"{Bytes(failure.Value)} in one piece"
         : Bytes(failure.Value);
+
+    /// <summary>Whether an exact request is for one run of addresses, of which only the start has to be aligned.</summary>
+    private static bool NeedsOnlyStart(in AllocationFailure failure) =>
+        failure.IsContiguous || failure.IsSingleBlock || failure.Range.End - failure.Range.Start - 1 < failure.MinBlock - 1;
 
     private static string Fits(in AllocationFailure failure) =>
         failure.Fitting == 0 ? "nothing fits" : $"{Bytes(failure.Fitting)} would fit";

@@ -11,18 +11,21 @@ public sealed partial class GpuBuddy
     /// <param name="size">Bytes; rounded up to whole chunks, unless the flags have <see cref="GpuBuddyAllocationFlags.ExactSize"/>.</param>
     /// <param name="alignment">The alignment of each block, before the last one is cut to the size; above the base offset. Null for any. An
     /// alignment of a chunk or less is always met. It may be larger than <paramref name="size"/>.</param>
-    /// <param name="placement">Where to look; <see cref="GpuBuddyPlacement.Simple"/> by default.</param>
+    /// <param name="placement">The part of the space to look in, and from which end; <see cref="GpuBuddyPlacement.Simple"/> by
+    /// default.</param>
     /// <param name="flags">Further terms.</param>
     /// <param name="minBlockSize">The smallest block that may serve the request, before the last one is cut to the size; null for any. A
     /// block lies at a multiple of its size, so this and <paramref name="alignment"/> act alike; the larger one counts.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="NoSpaceException">There is no room; the exception says why, and what would have fitted. Nothing has changed, but for
-    /// merges of clear with dirty memory.</exception>
+    /// <exception cref="NoSpaceException">No room was found; the exception says why, and which size would have fitted. Nothing has changed,
+    /// except that clear memory may have been merged with dirty memory.</exception>
     /// <remarks>
-    /// Unless contiguous, the memory may come in several blocks, the larger ones first. Asking for exactly the bytes of a range, or of the
-    /// whole space, takes exactly those. Contiguous memory that neighbours were joined for may be longer than asked, by less than the
-    /// smallest block. Alignment counts from the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the managed heap.
+    /// Unless contiguous, the memory may come in several blocks, the larger ones first. A request for exactly the bytes of a range, or of the
+    /// whole space, is served by exactly those. A contiguous request fails only if no free run within the bounds has room for it at the
+    /// alignment. Its memory may be longer than asked, by less than the smallest block, if neighbours were joined. Alignment counts from the base
+    /// offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the managed heap. The first contiguous request that the kernel's
+    /// rules refuse costs the number of blocks; from then on the free runs are kept up, at a logarithmic cost for each allocation and free.
     /// </remarks>
     public AllocatedBlocks Allocate(
         ulong size,
@@ -35,11 +38,10 @@ public sealed partial class GpuBuddy
             : throw NoSpaceException.For(failure);
 
     /// <summary>
-    /// Does what <see cref="Allocate"/> does, but returns false with the reason if the arguments are invalid or there is no room.
+    /// Does what <see cref="Allocate"/> does, but returns false with the reason if the arguments are invalid or no room is found.
     /// </summary>
     /// <remarks>
-    /// A refusal costs the number of orders more than the search; of a contiguous request also the free blocks of the two largest sizes, or
-    /// all free blocks where clear and dirty memory lie mixed.
+    /// A refusal costs the number of orders more than the search. The first refusal of a contiguous request costs the number of blocks.
     /// </remarks>
     public bool TryAllocate(
         ulong size,
@@ -65,7 +67,7 @@ public sealed partial class GpuBuddy
         return blocks is not null;
     }
 
-    /// <summary>Frees what an owner holds. False where it holds nothing any more.</summary>
+    /// <summary>Frees the blocks of an owner. Returns false if the owner is disposed.</summary>
     internal bool Release(AllocatedBlocks owner, bool cleared)
     {
         using (_lock.Enter())
@@ -82,7 +84,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Moves one block of an owner to an owner of its own.</summary>
+    /// <summary>Moves one block of an owner to a new owner.</summary>
     internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
     {
         using (_lock.Enter())
@@ -100,7 +102,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>The blocks of the scratch list, marked as an owner's.</summary>
+    /// <summary>Copies the blocks of the scratch list and marks them as an owner's.</summary>
     private BuddyBlock[] Own()
     {
         BuddyBlock[] blocks = [.. _scratch];

@@ -7,21 +7,22 @@ namespace Cleave.Gpu;
 public sealed partial class GpuBuddy
 {
     /// <summary>
-    /// Allocates a single block and gives it as a plain value: nothing on the heap, and nothing that frees it but
-    /// <see cref="Free(AllocatedBlock, bool)"/>.
+    /// Allocates a single block and returns it as a plain value, without an object on the heap. Only
+    /// <see cref="Free(AllocatedBlock, bool)"/> frees it.
     /// </summary>
     /// <param name="size">Bytes; rounded up to the chunk size times a power of two, unless the flags have
     /// <see cref="GpuBuddyAllocationFlags.ExactSize"/>.</param>
     /// <param name="alignment">The alignment above the base offset; null, or anything up to the size, for the size itself.</param>
-    /// <param name="placement">Where to look; <see cref="GpuBuddyPlacement.Simple"/> by default.</param>
+    /// <param name="placement">The part of the space to look in, and from which end; <see cref="GpuBuddyPlacement.Simple"/> by
+    /// default.</param>
     /// <param name="flags">Further terms.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, but for merges
-    /// of clear with dirty memory.</exception>
+    /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, except that clear
+    /// memory may have been merged with dirty memory.</exception>
     /// <remarks>
-    /// Placement as <see cref="Allocate"/> with a smallest block of the size, except that it is always one block: where a range, or the whole
-    /// space, holds exactly the size in clear and dirty parts, they are merged. A value that is lost is memory that is lost.
+    /// The block lies where <see cref="Allocate"/> with a smallest block of the size would place it, but is always one block: if it is free
+    /// only in clear and dirty parts, these are merged. If the value is lost, the memory stays allocated.
     /// </remarks>
     public AllocatedBlock AllocateBlock(
         ulong size, Alignment? alignment = null, GpuBuddyPlacement placement = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None) =>
@@ -30,7 +31,7 @@ public sealed partial class GpuBuddy
             : throw NoSpaceException.For(failure);
 
     /// <summary>
-    /// Does what <see cref="AllocateBlock"/> does, but returns false with the reason if the arguments are invalid or there is no room.
+    /// Does what <see cref="AllocateBlock"/> does, but returns false with the reason if the arguments are invalid or no room is found.
     /// </summary>
     public bool TryAllocateBlock(
         ulong size,
@@ -57,7 +58,9 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>The frequent requests, which the bare core serves without a list. What it cannot serve is looked at again.</summary>
+    /// <summary>
+    /// Serves the frequent requests by the bare core, without a list. A request that it cannot serve is tried again by the full rules.
+    /// </summary>
     private bool TryTakeBlock(ulong size, GpuBuddyRawFlags flags, out AllocatedBlock block)
     {
         if (flags == GpuBuddyRawFlags.None && Caches is { } caches && BitOperations.IsPow2(size)
@@ -90,13 +93,13 @@ public sealed partial class GpuBuddy
     /// Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values that the caller frees itself.
     /// </summary>
     /// <param name="size">Bytes; rounded up as for <see cref="Allocate"/>.</param>
-    /// <param name="blocks">Receives the blocks behind its present items. Untouched when the call fails.</param>
-    /// <param name="failure">Why the call failed.</param>
+    /// <param name="blocks">Receives the blocks, behind the items that it has. Untouched if the call fails.</param>
+    /// <param name="failure">The reason why the call failed.</param>
     /// <param name="alignment">The alignment of each block, as for <see cref="Allocate"/>; null for any.</param>
-    /// <param name="placement">Where to look.</param>
+    /// <param name="placement">The part of the space to look in, and from which end.</param>
     /// <param name="flags">Further terms.</param>
     /// <param name="minBlockSize">The smallest block that may serve the request; null for any.</param>
-    /// <returns>Whether there was room and the arguments were valid.</returns>
+    /// <returns>True if the arguments were valid and room was found.</returns>
     public bool TryAllocateBlocks(
         ulong size,
         List<AllocatedBlock> blocks,
@@ -120,7 +123,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>The value of a block that leaves the books. Under the lock.</summary>
+    /// <summary>Makes the value of a block that is handed out. Under the lock.</summary>
     private AllocatedBlock Value(BuddyBlock block)
     {
         HandOut(block);

@@ -6,20 +6,21 @@ using Cleave.Sets;
 
 namespace Cleave.Gpu;
 
-[SuppressMessage("Design", "CA1001", Justification = "Who asks for the thread caches disposes them.")]
+[SuppressMessage("Design", "CA1001", Justification = "The caller that asks for the thread caches disposes them.")]
 public sealed partial class GpuBuddy
 {
     private volatile GpuBuddyThreadCaches? _caches;
 
-    // From the first thread caches on, and then for good: a call may still be on its way through caches that were disposed.
+    // Set with the first thread caches and kept for good, because a call may still be on its way through caches that were disposed.
     private ValueStates? _values;
 
-    /// <summary>Lets each thread keep small blocks for itself, until what this returns is disposed.</summary>
-    /// <param name="bytesPerSize">The most bytes of each block size that a thread keeps, and of sizes of which fewer than two fit, none.</param>
-    /// <returns>The caches; see there what changes. An allocator has one at a time.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Not even two blocks of the chunk size fit.</exception>
-    /// <exception cref="InvalidOperationException">There are thread caches already, and they are not disposed.</exception>
-    /// <remarks>Cost: the first time the number of blocks, later constant.</remarks>
+    /// <summary>Lets each thread cache small blocks, until the returned object is disposed.</summary>
+    /// <param name="bytesPerSize">The most bytes of each block size that a thread caches. Sizes of which fewer than two blocks fit are not
+    /// cached.</param>
+    /// <returns>The caches, whose type describes their effects. An allocator has at most one set of them at a time.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below two chunks.</exception>
+    /// <exception cref="InvalidOperationException">The allocator has thread caches that are not disposed.</exception>
+    /// <remarks>Cost: the number of blocks for the first call, later constant.</remarks>
     public GpuBuddyThreadCaches UseThreadCaches(ulong bytesPerSize)
     {
         if (bytesPerSize < 2 * ChunkSize.Bytes)
@@ -38,7 +39,7 @@ public sealed partial class GpuBuddy
 
             _values ??= ValuesSoFar();
             var caches = new GpuBuddyThreadCaches(_core.Books, _values.Value, _lock, bytesPerSize);
-            // An observer must see every block in order, so the caches are there but nothing goes through them.
+            // An observer must see all blocks in order, so with an observer the caches exist but are not used.
             _caches = _observer is null ? caches : null;
             return caches;
         }
@@ -72,7 +73,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>All that is allocated and no owner's is out as a value. Under the lock.</summary>
+    /// <summary>Makes the states of all blocks: allocated blocks without an owner are held as values. Under the lock.</summary>
     private ValueStates ValuesSoFar()
     {
         BuddyTree tree = _core.Books.Tree;
@@ -88,7 +89,7 @@ public sealed partial class GpuBuddy
         return values;
     }
 
-    /// <summary>Takes note of a block that is handed out as a value. Under the lock.</summary>
+    /// <summary>Records that a block is handed out as a value. Under the lock.</summary>
     private void HandOut(BuddyBlock block)
     {
         if (_values is { } values && block.IsBlock)
@@ -97,8 +98,8 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Takes a block that is to be freed from whoever has it as a value. Under the lock.</summary>
-    /// <returns>False where it is an owner's, in a cache, or known not to be out as a value. Else the books tell.</returns>
+    /// <summary>Records that a block is no longer held as a value, because it is about to be freed. Under the lock.</summary>
+    /// <returns>False if an owner or a cache has the block, or if it is known that no caller holds it.</returns>
     private bool TryHandIn(ulong id) =>
         _values is { } values ? values.TryMove(id, ValueState.Held, ValueState.None) : !_owned.Contains(id);
 

@@ -12,8 +12,8 @@ public sealed partial class GpuBuddy
     /// <exception cref="ArgumentException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
     /// <see cref="AllocatedBlocks"/>, or is no block. Nothing has changed.</exception>
     /// <remarks>
-    /// A copy that was kept after the block was freed, and used after the same place was handed out again as a value of the same order,
-    /// cannot be told from the new one. What an owner holds no value can free.
+    /// If a copy of the value is kept after the block was freed, and the same place is handed out again as a value of the same order, the
+    /// copy is equal to the new value, and frees it. Blocks of an owner cannot be freed by any value.
     /// </remarks>
     public void Free(AllocatedBlock block, bool cleared = false)
     {
@@ -33,7 +33,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>As <see cref="Free(AllocatedBlock, bool)"/>, but answers false where the block is not this allocator's to free.</summary>
+    /// <summary>Frees a block as <see cref="Free(AllocatedBlock, bool)"/> does, but returns false if it cannot be freed here.</summary>
     public bool TryFree(AllocatedBlock block, bool cleared = false)
     {
         if (!block.IsFrom(Id) || block.IsOwned)
@@ -67,7 +67,7 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// As <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/>, but answers false where a block is not this allocator's to free.
+    /// Frees blocks as <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/> does, but returns false if one of them cannot be freed here.
     /// </summary>
     public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, bool cleared = false)
     {

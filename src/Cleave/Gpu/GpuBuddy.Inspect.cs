@@ -4,8 +4,10 @@ namespace Cleave.Gpu;
 
 public sealed partial class GpuBuddy
 {
-    /// <summary>Counts and sizes, all of one moment.</summary>
-    /// <remarks>Holds the lock meanwhile. Cost: the number of orders, and that of <see cref="GpuBuddyCore.MeasureLargestFreeRun"/>.</remarks>
+    /// <summary>Returns counts and sizes, all of one moment.</summary>
+    /// <remarks>
+    /// Holds the lock during the call. Cost: the number of orders, and that of <see cref="GpuBuddyCore.MeasureLargestFreeRun"/>.
+    /// </remarks>
     public GpuBuddyStatistics GetStatistics()
     {
         using (_lock.Enter())
@@ -14,9 +16,9 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Every block of the space, free and allocated, all of one moment, lowest offset first.</summary>
+    /// <summary>Returns every block of the space, free and allocated, all of one moment, lowest offset first.</summary>
     /// <returns>A copy. Offsets include the base offset, as everywhere in this class.</returns>
-    /// <remarks>Blocks that thread caches keep count as allocated. Holds the lock meanwhile. Cost: the number of blocks.</remarks>
+    /// <remarks>Blocks in thread caches count as allocated. Holds the lock during the call. Cost: the number of blocks.</remarks>
     public IReadOnlyList<GpuBuddyBlockInfo> GetBlocks()
     {
         using (_lock.Enter())
@@ -25,9 +27,9 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Checks the bookkeeping against its invariants.</summary>
-    /// <exception cref="InvariantException">An invariant is broken; the exception names it and where.</exception>
-    /// <remarks>Holds the lock meanwhile. Cost: the number of blocks, and the bookkeeping committed so far.</remarks>
+    /// <summary>Checks the metadata against its invariants.</summary>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names it and the place.</exception>
+    /// <remarks>Holds the lock during the call. Cost: the number of blocks, and the metadata committed so far.</remarks>
     public void Validate()
     {
         using (_lock.Enter())
@@ -37,7 +39,7 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// The space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.
+    /// Returns the space in one line: bytes free and clear, and the free blocks of each order from 0 up. Cost: the number of orders.
     /// </summary>
     public override string ToString()
     {

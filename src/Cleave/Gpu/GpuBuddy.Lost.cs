@@ -6,12 +6,12 @@ public sealed partial class GpuBuddy
 
     /// <summary>Raised when the garbage collector finds an owner that was never disposed.</summary>
     /// <remarks>
-    /// It runs on the finalizer thread, some time after the loss: be brief, and throw nothing, which would end the process. What is still
-    /// allocated when the process ends is not reported.
+    /// The handler runs on the finalizer thread, some time after the loss. It should be brief, and must not throw, which would end the
+    /// process. Memory that is still allocated when the process ends is not reported.
     /// </remarks>
     public event EventHandler<BlocksLostEventArgs>? OwnerLost;
 
-    /// <summary>How many owners were lost so far.</summary>
+    /// <summary>The number of owners that were lost so far.</summary>
     public long LostOwners => Interlocked.Read(ref _lostOwners);
 
     internal void ReportLost(AllocatedBlocks owner)

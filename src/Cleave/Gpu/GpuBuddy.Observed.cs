@@ -5,15 +5,15 @@ using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
-/// <content>The notifications of an observer, all under the lock. Where there is none, each call costs a look at a field.</content>
+/// <content>Notifications of an observer, all under the lock. Without an observer, they cost each call the test of a field.</content>
 public sealed partial class GpuBuddy
 {
     private readonly GuardedObserver? _observer;
 
-    /// <summary>Reports a demand that the scratch list serves, or that was refused because there was no room.</summary>
+    /// <summary>Reports a demand that the scratch list serves, or that was refused because no room was found.</summary>
     /// <param name="demand">The demand.</param>
-    /// <param name="error">Whether it was served.</param>
-    /// <param name="splitsBefore">The splits of the space before it was served.</param>
+    /// <param name="error">The outcome.</param>
+    /// <param name="splitsBefore">The splits of the space before the demand was served.</param>
     /// <remarks>If the observer throws, the blocks are free again and the list is empty.</remarks>
     private void Observe(in Demand demand, PlacementError error, ulong splitsBefore)
     {

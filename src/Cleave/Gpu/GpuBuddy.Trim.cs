@@ -5,15 +5,15 @@ using Cleave.Sets;
 
 namespace Cleave.Gpu;
 
-/// <content>Cutting down the memory of an owner.</content>
+/// <content>Methods that cut down the memory of an owner.</content>
 public sealed partial class GpuBuddy
 {
     private readonly List<BuddyBlock> _pieces = [];
 
     /// <summary>Cuts the memory of an owner down to a part of it: the only block, or several that are one run of addresses.</summary>
     /// <remarks>
-    /// The rest becomes free as <paramref name="cleared"/> says, whatever the blocks were when they were handed out: their owner may have
-    /// written to them since.
+    /// The rest becomes free as <paramref name="cleared"/> says. The kind of the blocks when they were handed out does not count, because their
+    /// owner may have written to them since.
     /// </remarks>
     internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize, bool cleared)
     {
@@ -46,7 +46,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Frees a block but for a part, whose blocks go to the scratch list.</summary>
+    /// <summary>Frees a block except for a part, whose blocks go to the scratch list.</summary>
     private void Cut(BuddyBlock block, BlockRun part, bool cleared)
     {
         if (part.Start >= part.End)
@@ -61,7 +61,7 @@ public sealed partial class GpuBuddy
         _scratch.AddRange(_pieces);
     }
 
-    /// <summary>Reports what became of the blocks of an owner that was trimmed; the scratch list holds those that are left.</summary>
+    /// <summary>Reports the change of the blocks of an owner that was trimmed. The scratch list holds those that are left.</summary>
     private void ObserveTrim(BuddyBlock[] before, BlockRun kept, bool cleared)
     {
         if (_observer is null)

@@ -7,24 +7,25 @@ using Cleave.Placement;
 namespace Cleave.Gpu;
 
 /// <summary>
-/// A buddy allocator over an address space that it never touches (VRAM, a file, an I/O aperture): it hands out offsets, in the places in
-/// which the Linux kernel's GPU buddy allocator would.
+/// A buddy allocator for an address space that it never touches (VRAM, a file, an I/O aperture). It returns offsets, at the places that
+/// the Linux kernel's GPU buddy allocator would choose.
 /// </summary>
 /// <remarks>
 /// <para>
 /// A block is the chunk size times a power of two. A request is served by as many blocks as it takes, or by one run of addresses
-/// (<see cref="GpuBuddyAllocationFlags.Contiguous"/>); blocks merge again when they are freed. <see cref="Allocate"/> gives an owner to
-/// dispose, <see cref="AllocateBlock"/> a plain value, for code that allocates millions of single blocks a second. Offsets that callers
-/// see or pass include the base offset.
+/// (<see cref="GpuBuddyAllocationFlags.Contiguous"/>); blocks merge again when they are freed. <see cref="Allocate"/> returns an owner
+/// to dispose; <see cref="AllocateBlock"/> returns a plain value, for code that allocates millions of single blocks a second. Offsets that
+/// callers see or pass include the base offset.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock, which every call takes but for the properties that never change and what
-/// <see cref="UseThreadCaches"/> makes local to a thread. It holds no resource:
-/// nothing is to be disposed but what it handed out, and an owner keeps its books alive.
+/// Safe from any number of threads, by one lock. Every call takes it, except the properties that never change and the calls that
+/// <see cref="UseThreadCaches"/> makes local to a thread. The allocator holds no resource, so only owners and thread caches are
+/// disposed; an owner keeps its allocator alive.
 /// </para>
 /// <para>
-/// Where it differs from the kernel, on purpose: an empty range is invalid; alignment is always honoured; sizes are 64-bit throughout;
-/// <see cref="ResetClear"/> reaches every free block. <see cref="GpuBuddyCore"/> has the raw calls and no lock.
+/// The allocator differs from the kernel's on purpose: an empty range is invalid; an alignment is always kept; a contiguous request is
+/// served whenever a free run fits; sizes are 64-bit throughout; <see cref="ResetClear"/> reaches every free block.
+/// <see cref="GpuBuddyCore"/> has the raw calls and no lock.
 /// </para>
 /// </remarks>
 public sealed partial class GpuBuddy
@@ -44,7 +45,7 @@ public sealed partial class GpuBuddy
     /// <exception cref="ArgumentOutOfRangeException">The chunk size is below <see cref="MinChunkSize"/>, the size is below a chunk, or base
     /// offset + size reaches 2^64.</exception>
     /// <remarks>
-    /// Memory for the books is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
+    /// Memory for the metadata is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
     /// </remarks>
     public GpuBuddy(GpuBuddyOptions options)
     {
@@ -58,19 +59,19 @@ public sealed partial class GpuBuddy
         Id = Interlocked.Increment(ref _lastId);
     }
 
-    /// <summary>The lowest offset that is handed out.</summary>
+    /// <summary>The lowest offset that the allocator returns.</summary>
     public ulong BaseOffset { get; }
 
-    /// <summary>Bytes managed: what was asked for, rounded down to whole chunks.</summary>
+    /// <summary>Bytes of the space: the size of the options, rounded down to whole chunks.</summary>
     public ulong Size => _core.Size;
 
-    /// <summary>The smallest block.</summary>
+    /// <summary>The size of the smallest block.</summary>
     public Alignment ChunkSize => _core.ChunkSize;
 
     /// <summary>The order of the largest block that the space can have.</summary>
     public int MaxOrder => _core.MaxOrder;
 
-    /// <summary>Free bytes. Cost: the number of orders.</summary>
+    /// <summary>Bytes that are free, of any kind. Cost: the number of orders.</summary>
     public ulong FreeBytes
     {
         get
@@ -94,7 +95,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Bytes of the largest free block, 0 where nothing is free. Cost: the number of orders.</summary>
+    /// <summary>Bytes of the largest free block, 0 if nothing is free. Cost: the number of orders.</summary>
     public ulong LargestFreeBlock
     {
         get
@@ -107,9 +108,9 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// Bytes that the bookkeeping has committed so far; never given back. At most some half a byte a chunk, a quarter of a byte more where
-    /// owners are used, half a byte more where thread caches are, and some bits for each multiple of an alignment above the size that was
-    /// asked for.
+    /// Bytes that the metadata has committed so far; never given back. At most about half a byte a chunk, a quarter of a byte more if
+    /// owners are used, half a byte more if thread caches are, some bits for each multiple of an alignment above the size that was
+    /// asked for, and up to 24 bytes for each free run once a contiguous request was served or refused by free runs.
     /// </summary>
     public ulong MetadataBytes
     {
@@ -122,14 +123,14 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>The allocator below, for tests that damage it.</summary>
+    /// <summary>The bare allocator inside, for tests that damage it.</summary>
     internal GpuBuddyCore Core => _core;
 
-    /// <summary>Tells blocks of this allocator from those of another; never 0.</summary>
+    /// <summary>A number that tells blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 
     /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory (suspend).</summary>
-    /// <remarks>Reaches every free block; blocks that are allocated keep what they say. Cost: the number of free blocks.</remarks>
+    /// <remarks>Reaches every free block, and changes no allocated one. Cost: the number of free blocks.</remarks>
     public void ResetClear(bool isClear)
     {
         using (_lock.Enter())
@@ -157,7 +158,9 @@ public sealed partial class GpuBuddy
 
     private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
-    /// <summary>Serves a demand into the scratch list. If there is no room, the blocks that threads keep are called back first.</summary>
+    /// <summary>
+    /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.
+    /// </summary>
     private PlacementError Place(in Demand demand, out AllocationFailure failure)
     {
         _scratch.Clear();

@@ -29,23 +29,23 @@ public sealed class GpuBuddyStatistics
         CachedBytes = cachedBytes;
     }
 
-    /// <summary>Bytes managed.</summary>
+    /// <summary>Bytes of the whole space.</summary>
     public ulong Size { get; }
 
-    /// <summary>Free bytes.</summary>
+    /// <summary>Bytes that are free, of any kind.</summary>
     public ulong FreeBytes { get; }
 
-    /// <summary>Free bytes that are known to be zeroed.</summary>
+    /// <summary>Bytes that are free and known to be zeroed.</summary>
     public ulong ClearBytes { get; }
 
-    /// <summary>Allocated bytes, those in thread caches included.</summary>
+    /// <summary>Bytes that are allocated, those in thread caches included.</summary>
     public ulong AllocatedBytes => Size - FreeBytes;
 
-    /// <summary>Bytes of the largest free block; 0 where nothing is free.</summary>
+    /// <summary>Bytes of the largest free block; 0 if nothing is free.</summary>
     public ulong LargestFreeBlock { get; }
 
-    /// <summary>Bytes of the longest run of free memory: blocks side by side, of any size and kind. A contiguous request of up to
-    /// <see cref="LargestFreeBlock"/> is certain to fit; up to this size it depends on how the run is made up.</summary>
+    /// <summary>Bytes of the longest run of free memory: blocks side by side, of any size and kind. A contiguous request of up to this
+    /// size fits, if it has no range and no alignment above a chunk.</summary>
     public ulong LargestFreeRun { get; }
 
     /// <summary>
@@ -54,31 +54,31 @@ public sealed class GpuBuddyStatistics
     /// </summary>
     public double Fragmentation => FreeBytes == 0 ? 0 : 1 - ((double)LargestFreeBlock / FreeBytes);
 
-    /// <summary>Free blocks of each order.</summary>
+    /// <summary>Number of free blocks of each order.</summary>
     public ImmutableArray<ulong> FreeBlocks { get; }
 
-    /// <summary>Those of them that are known to be zeroed.</summary>
+    /// <summary>Number of free blocks of each order that are known to be zeroed.</summary>
     public ImmutableArray<ulong> FreeClearBlocks { get; }
 
-    /// <summary>Allocated blocks of each order.</summary>
+    /// <summary>Number of allocated blocks of each order.</summary>
     public ImmutableArray<ulong> AllocatedBlocks { get; }
 
-    /// <summary>Blocks halved so far; a call that fails does not count.</summary>
+    /// <summary>Number of blocks that were halved so far; a call that fails does not count.</summary>
     public ulong Splits { get; }
 
-    /// <summary>Pairs of buddies merged so far; taking back a failed call does not count.</summary>
+    /// <summary>Number of pairs of buddies that were merged so far; taking back a failed call does not count.</summary>
     public ulong Merges { get; }
 
-    /// <summary>Bytes that the bookkeeping has committed so far.</summary>
+    /// <summary>Bytes that the metadata has committed so far.</summary>
     public ulong MetadataBytes { get; }
 
-    /// <summary>Bytes that threads keep for themselves (<see cref="GpuBuddyThreadCaches"/>); part of <see cref="AllocatedBytes"/>.</summary>
+    /// <summary>Bytes in the caches of threads (<see cref="GpuBuddyThreadCaches"/>); part of <see cref="AllocatedBytes"/>.</summary>
     public ulong CachedBytes { get; }
 
-    /// <summary>Owners that were lost without being disposed.</summary>
+    /// <summary>Number of owners that were lost without being disposed.</summary>
     public long LostOwners { get; }
 
-    /// <summary>The statistics as a small table for people.</summary>
+    /// <summary>Returns the statistics as a small table for people.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

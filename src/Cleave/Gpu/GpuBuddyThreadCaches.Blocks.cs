@@ -3,26 +3,26 @@ using Cleave.Sets;
 
 namespace Cleave.Gpu;
 
-/// <content>Taking, keeping and giving back blocks.</content>
+/// <content>Methods that take blocks from the caches and put them back.</content>
 public sealed partial class GpuBuddyThreadCaches
 {
-    /// <summary>Whether blocks of an order are cached.</summary>
+    /// <summary>Whether blocks of this order are cached.</summary>
     internal bool Holds(int order) => _caches.Holds(order);
 
-    /// <summary>Takes a block out of this thread's cache, or answers 0.</summary>
+    /// <summary>Takes a block out of this thread's cache, or returns 0.</summary>
     internal ulong Take(int order) => _caches.Take(order);
 
-    /// <summary>Fills half of this thread's stack, which is empty, from the books. Under the lock.</summary>
+    /// <summary>Fills half of this thread's stack, which is empty, with free blocks. Under the lock.</summary>
     internal void Fill(int order)
     {
-        // Dirty blocks only: a hint does not tell what is clear, and a cache is no reason to merge by force.
+        // Only dirty blocks are taken, because a cache does not record what is clear, and is no reason for a force merge.
         Span<ulong> ids = stackalloc ulong[MostBlocks / 2];
         int taken = _books.TakeMany(order, BlockKind.Dirty, ids[.._caches.Batch(order)]);
         _caches.Fill(order, ids[..taken]);
     }
 
     /// <summary>Puts a block into this thread's cache. If the cache is full, half of it first goes back to the metadata.</summary>
-    /// <returns>False where no caller has the block as a value.</returns>
+    /// <returns>False if no caller has the block as a value.</returns>
     internal bool TryKeep(ulong id, int order)
     {
         KeepOutcome outcome;
@@ -53,11 +53,11 @@ public sealed partial class GpuBuddyThreadCaches
         }
     }
 
-    /// <summary>Gives all that is cached back to the books. Under the lock.</summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Frees all cached blocks. Under the lock.</summary>
+    /// <returns>Whether any block was cached.</returns>
     internal bool Drain() => Release(_caches.ClaimAll());
 
-    /// <summary>Bytes that are cached. Under the lock.</summary>
+    /// <summary>Bytes in all caches. Under the lock.</summary>
     internal ulong Cached() =>
         _caches.Cached().Aggregate(0UL, (sum, id) => sum + (1UL << (_books.Tree.OrderOf(id) + _books.Tree.ChunkShift)));
 
@@ -81,7 +81,7 @@ public sealed partial class GpuBuddyThreadCaches
         }
     }
 
-    /// <summary>Frees what is claimed. Under the lock.</summary>
+    /// <summary>Frees the claimed blocks. Under the lock.</summary>
     private bool Release(IEnumerable<ulong> claimed)
     {
         bool any = false;

@@ -4,23 +4,26 @@ using Cleave.Locks;
 namespace Cleave.Gpu;
 
 /// <summary>
-/// What each thread keeps for itself of a <see cref="GpuBuddy"/>'s small blocks, so that threads that allocate and free single blocks
-/// need the lock seldom. Disposing it gives all of that back and ends the caching.
+/// Caches of small blocks of a <see cref="GpuBuddy"/>, one for each thread, so that threads that allocate and free single blocks
+/// rarely need the lock. Disposing frees all cached blocks and ends the caching.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <see cref="GpuBuddy.UseThreadCaches"/> makes it. Placement is then no longer the reference's: a thread gets again what it freed last.
-/// A thread keeps at most 256 blocks of a size. What is kept counts as allocated and does not merge. It comes back when a request would
-/// fail otherwise, on <see cref="Flush"/>, when this is disposed, and, once the garbage collector has noticed, when its thread has
-/// ended. Blocks that are freed as cleared are not kept. Metadata grows by half a byte for each chunk where all are handed out as values.
+/// <see cref="GpuBuddy.UseThreadCaches"/> makes the caches. Placement is then no longer the reference's: a thread gets the block that it
+/// freed last. A thread caches at most 256 blocks of a size. Cached blocks count as allocated and do not merge. They are freed when a
+/// request would otherwise fail, on <see cref="Flush"/>, when the caches are disposed, and, once the garbage collector has noticed, when their
+/// thread has ended. Blocks that are freed as cleared are not cached. Metadata grows by half a byte for each chunk that is handed out as a
+/// value.
 /// </para>
 /// <para>Safe from any number of threads.</para>
 /// </remarks>
 public sealed partial class GpuBuddyThreadCaches : IDisposable
 {
-    // What takes the books needs the allocator's lock, and says so; the rest takes none.
+    // Methods that use the metadata need the allocator's lock, and say so. The others need no lock.
 
-    /// <summary>More would only keep memory from other threads: a refill takes half of this at once already.</summary>
+    /// <summary>
+    /// The most blocks of a size in a cache. More would only keep memory from other threads, since a refill takes half of this at once.
+    /// </summary>
     private const int MostBlocks = 256;
 
     private readonly BuddyBooks _books;
@@ -28,10 +31,10 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     private readonly ShortLock _lock;
     private readonly ThreadCaches<ValueStates> _caches;
 
-    /// <param name="books">The books of the allocator.</param>
-    /// <param name="values">The states of the blocks that are out as values.</param>
-    /// <param name="booksLock">The lock of the books.</param>
-    /// <param name="bytes">The most bytes of each order that a thread keeps. Orders of which that is less than two blocks are not
+    /// <param name="books">The metadata of the allocator.</param>
+    /// <param name="values">The states of the blocks that callers hold as values.</param>
+    /// <param name="booksLock">The lock of the metadata.</param>
+    /// <param name="bytes">The most bytes of each order that a thread caches. Orders of which that is less than two blocks are not
     /// cached.</param>
     internal GpuBuddyThreadCaches(BuddyBooks books, ValueStates values, ShortLock booksLock, ulong bytes)
     {
@@ -47,7 +50,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
         _caches = new ThreadCaches<ValueStates>(values, capacities, GiveBack);
     }
 
-    /// <summary>Bytes that threads keep at the moment. Cost: the blocks that they keep.</summary>
+    /// <summary>Bytes that are cached at the moment, by all threads. Cost: the number of cached blocks.</summary>
     public ulong CachedBytes
     {
         get
@@ -59,10 +62,10 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
         }
     }
 
-    /// <summary>Whether this was disposed.</summary>
+    /// <summary>Whether the caches were disposed.</summary>
     public bool IsDisposed => _caches.IsClosed;
 
-    /// <summary>Gives back what all threads keep.</summary>
+    /// <summary>Frees the cached blocks of all threads.</summary>
     public void Flush()
     {
         using (_lock.Enter())
@@ -71,7 +74,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
         }
     }
 
-    /// <summary>Gives back what all threads keep, and lets them keep nothing more.</summary>
+    /// <summary>Frees the cached blocks of all threads, and ends the caching.</summary>
     public void Dispose()
     {
         _caches.Close();

@@ -5,11 +5,14 @@ using Cleave.Placement;
 namespace Cleave.Gpu;
 
 /// <summary>
-/// The placement of <see cref="GpuBuddy"/>: the kernel's, except that the alignment and the smallest block are always honoured.
+/// The placement of <see cref="GpuBuddy"/>: the kernel's, except that an alignment is always kept, and that a request for one run of addresses
+/// is served whenever a free run fits.
 /// </summary>
 internal static class HonouredPlacement
 {
-    /// <summary>Serves the demand, or returns why not and changes nothing (but for force merges, as in the raw call).</summary>
+    /// <summary>
+    /// Serves the demand, or returns why not and changes nothing (but for merges of clear with dirty memory, as in the raw call).
+    /// </summary>
     public static PlacementError Place(GpuBuddyCore core, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
     {
         PlacementError error = demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
@@ -18,50 +21,84 @@ internal static class HonouredPlacement
             return error;
         }
 
-        if (request.IsExact && (!demand.SingleBlock || !GpuBuddyCore.IsExactAligned(request)))
+        int unitOrder = demand.SingleBlock ? request.LargestOrder : request.MinOrder;
+        if (request.IsExact)
         {
-            return ExactPlacement.Place(core, request, blocks);
+            return IsExactAligned(request, demand.SingleBlock)
+                ? UnitTaker.TakeWhole(core.Books, request.First, request.Chunks, unitOrder, blocks)
+                : PlacementError.ExactRangeMisaligned;
         }
 
-        bool wouldDropAlignment = request.IsOverAligned && (request.IsRange || request.IsContiguous);
-        return wouldDropAlignment ? PlaceAligned(core, request, blocks) : PlaceChecked(core, request, blocks);
+        return RunPlacement.CanHelp(core.Books, request, demand.SingleBlock)
+            ? PlaceRun(core, request, unitOrder, blocks)
+            : core.AllocateFrom(request, blocks);
     }
 
     /// <summary>
-    /// Neighbouring blocks that a contiguous search joins may begin anywhere, and are refused where that misses the alignment.
+    /// Whether a request for just the bytes of its bounds keeps its alignment. If it is for several blocks, the end counts too.
     /// </summary>
-    private static PlacementError PlaceChecked(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
+    private static bool IsExactAligned(in Request request, bool isSingleBlock) =>
+        request.IsOneRun || isSingleBlock ? (request.First & (request.MinBlock - 1)) == 0 : GpuBuddyCore.IsExactAligned(request);
+
+    /// <summary>
+    /// Serves a request for one run of addresses as the kernel would, if that keeps the alignment, and else from the free runs.
+    /// </summary>
+    private static PlacementError PlaceRun(GpuBuddyCore core, in Request request, int unitOrder, List<BuddyBlock> blocks)
+    {
+        // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search is in vain. If
+        // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
+        if (core.Books.Map.Runs is not null && !RunPlacement.TryFind(core.Books, request, out _) && !HasClear(core.Books))
+        {
+            return PlacementError.NoSpace;
+        }
+
+        if (TryPlaceAsKernel(core, request, blocks))
+        {
+            return PlacementError.None;
+        }
+
+        return RunPlacement.TryFind(core.Books, request, out ulong first)
+            ? UnitTaker.TakeWhole(core.Books, first, request.Chunks, unitOrder, blocks)
+            : PlacementError.NoSpace;
+    }
+
+    private static bool HasClear(BuddyBooks books)
+    {
+        books.WriteChain();
+        return books.HasClear;
+    }
+
+    /// <summary>
+    /// Serves the request by the kernel's rules. If their answer misses an alignment above the size, a block of the alignment's size is taken
+    /// and cut.
+    /// </summary>
+    private static bool TryPlaceAsKernel(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
         ulong splits = core.Books.Splits;
-        PlacementError error = core.AllocateFrom(request, blocks);
         BuddyTree tree = core.Books.Tree;
-        if (error == PlacementError.None
-            && request.IsContiguous
-            && (tree.FirstChunk(tree.IdOf(blocks[before])) & (request.MinBlock - 1)) != 0)
+        if (core.AllocateFrom(request, blocks) == PlacementError.None)
         {
+            if ((tree.FirstChunk(tree.IdOf(blocks[before])) & (request.MinBlock - 1)) == 0)
+            {
+                return true;
+            }
+
             RangeTaker.GiveBack(core.Books, blocks, before, splits);
-            return PlacementError.NoSpace;
         }
 
-        return error;
+        return request.IsOverAligned && request.MinOrder <= tree.MaxOrder && TryPlaceAligned(core, request, blocks);
     }
 
-    /// <summary>A block of the alignment's size is taken and cut down, so that the alignment is kept.</summary>
-    private static PlacementError PlaceAligned(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
+    /// <summary>Takes a block of the alignment's size and cuts it down, so that the alignment is kept.</summary>
+    private static bool TryPlaceAligned(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
     {
-        BuddyTree tree = core.Books.Tree;
-        if (request.MinOrder > tree.MaxOrder)
-        {
-            return PlacementError.NoSpace;
-        }
-
-        PlacementError error = core.AllocateFrom(request with { Chunks = request.MinBlock }, blocks);
-        if (error == PlacementError.None && request.MayTrim)
+        bool isPlaced = core.AllocateFrom(request with { Chunks = request.MinBlock }, blocks) == PlacementError.None;
+        if (isPlaced && request.MayTrim)
         {
             BlockTrimmer.CutLast(core.Books, request.MinBlock - request.Chunks, blocks);
         }
 
-        return error;
+        return isPlaced;
     }
 }

@@ -2,7 +2,7 @@ using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
-/// <summary>A sound request found no room. The Try-forms tell the same without an exception.</summary>
+/// <summary>The exception for a valid request that finds no room. The methods that begin with Try report it without an exception.</summary>
 public sealed class NoSpaceException : Exception
 {
     internal NoSpaceException(AllocationFailure failure)
@@ -12,7 +12,7 @@ public sealed class NoSpaceException : Exception
     }
 
     /// <summary>
-    /// The exception for a failure: this one if there was no space, an <see cref="InvalidOperationException"/> if the state of the owner
+    /// Makes the exception for a failure: this one if there was no space, an <see cref="InvalidOperationException"/> if the state of the owner
     /// forbids the call, and otherwise an <see cref="ArgumentException"/>.
     /// </summary>
     internal static Exception For(AllocationFailure failure) =>
@@ -20,6 +20,6 @@ public sealed class NoSpaceException : Exception
         : failure.Code == PlacementError.TrimNeedsOneBlock ? new InvalidOperationException(failure.ToString())
         : new ArgumentException(failure.ToString(), failure.ParamName);
 
-    /// <summary>How much was asked for, how much was free, and the largest free block.</summary>
+    /// <summary>The failure: the size that was asked for, the free bytes, and the largest free block.</summary>
     public AllocationFailure Failure { get; }
 }

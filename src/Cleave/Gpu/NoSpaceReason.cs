@@ -1,6 +1,6 @@
 namespace Cleave.Gpu;
 
-/// <summary>Why a valid request of an allocator found no room: what would have to change for it to be served.</summary>
+/// <summary>The reason why a valid request found no room: the condition that would have to change so that it is served.</summary>
 public enum NoSpaceReason
 {
     /// <summary>No reason: the request was served, or was invalid.</summary>
@@ -17,6 +17,7 @@ public enum NoSpaceReason
 
     /// <summary>Enough bytes are free in the space, but not in the range asked for.</summary>
     Range,
+
     /// <summary>An allocation cannot grow in place because the memory behind it is in use.</summary>
     InPlace,
 }

@@ -2,7 +2,7 @@ using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
-/// <summary>The messages of an allocator of ranges: one sentence for each failure, understandable without the call.</summary>
+/// <summary>Messages of an allocator of ranges: one sentence for each failure, which can be understood without the call.</summary>
 internal static class RunFailureText
 {
     public static string Of(in AllocationFailure failure) => failure.Code switch

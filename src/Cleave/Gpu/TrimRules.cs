@@ -1,20 +1,21 @@
-
 using Cleave.Buddies;
 using Cleave.Core;
 using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
-/// <summary>Checks of a trim in absolute offsets, as owners do it: of one block, or of several that are one run of addresses.</summary>
+/// <summary>Checks of a trim of an owner, in absolute offsets: of one block, or of several that are one run of addresses.</summary>
 internal static class TrimRules
 {
-    /// <summary>Finds the part that a trim keeps, in bytes from the beginning of the space, or says why there is none.</summary>
+    /// <summary>
+    /// Finds the part that a trim keeps, in bytes from the beginning of the space, or the reason why the trim is invalid.
+    /// </summary>
     /// <param name="core">The space.</param>
     /// <param name="held">The blocks of the owner.</param>
-    /// <param name="start">Where the kept part begins, base offset included; null for the beginning of the memory.</param>
+    /// <param name="start">The offset at which the kept part begins, base offset included; null for the beginning of the memory.</param>
     /// <param name="newSize">Bytes to keep, rounded up to whole chunks.</param>
     /// <param name="baseOffset">The base offset of the space.</param>
-    /// <param name="kept">The part to keep; all of the memory if the size is its own, whatever the start is.</param>
+    /// <param name="kept">The part to keep; all of the memory if the size is that of the memory, even if the start is another one.</param>
     public static AllocationFailure Check(
         GpuBuddyCore core, BuddyBlock[] held, ulong? start, ulong newSize, ulong baseOffset, out BlockRun kept)
     {

@@ -19,12 +19,12 @@ internal readonly struct ValueStates(BuddyTree tree) : IBlockValues
 
     public ValueState this[ulong id] => ValueWord.StateIn(Seen(id), id);
 
-    /// <summary>Gives a state to a block that has none. Under the lock.</summary>
+    /// <summary>Sets the state of a block that has none. Under the lock.</summary>
     public void Put(ulong id, ValueState state) => ValueWord.Put(ref _words.Slot(id >> ValueWord.Shift), id, state);
 
     public void PutCached(ulong id) => Put(id, ValueState.Cached);
 
-    // The look comes first, because asking for the slot of a word that was never written would commit it.
+    // The state is read first, because asking for the slot of a word that was never written would commit memory.
     public bool TryMove(ulong id, ValueState from, ValueState to)
     {
         ulong seen = Seen(id);

@@ -2,15 +2,16 @@ using Cleave.Buddies;
 
 namespace Cleave.Placement;
 
-/// <summary>Takes the one block of a wanted order that a request gets next.</summary>
+/// <summary>Chooses and takes the next block of a request, of a given order.</summary>
 /// <remarks>
 /// The choices are those of the Linux kernel's GPU buddy allocator, whose placement is part of the contract: the highest free block of
-/// the smallest order that will do, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few steps a
-/// level of the free sets; for a range and an alignment above the size, the same for each order.
+/// the smallest order that is large enough, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few steps
+/// for each level of the free sets; for a range and an alignment above the size, the same for each order.
 /// </remarks>
 internal static class BlockPicker
 {
-    /// <returns>The block, or none.</returns>
+    /// <summary>Takes the next block of a request.</summary>
+    /// <returns>The block, or <c>default</c> if none is free.</returns>
     public static BuddyBlock Take(BuddyBooks books, in Request request, int order)
     {
         if (request.IsSimple)
@@ -28,7 +29,7 @@ internal static class BlockPicker
         return pick.Found ? Carve(books, pick, order) : default;
     }
 
-    /// <summary>As <see cref="Take"/>, without any flag but that for clear memory.</summary>
+    /// <summary>Takes the highest block of the smallest order that is large enough, for a request without flags except Clear.</summary>
     public static BuddyBlock TakeSimple(BuddyBooks books, int order, int kind)
     {
         ulong block = books.TakeHighest(order, kind);
@@ -41,7 +42,7 @@ internal static class BlockPicker
         return block == 0 ? default : books.Tree.Describe(block, order, kind);
     }
 
-    /// <summary>As <see cref="Take"/>, top-down: the highest offset, or else the other kind's highest of the smallest order.</summary>
+    /// <summary>Takes the block at the highest offset, or else the highest block of the smallest order of the other kind.</summary>
     public static BuddyBlock TakeTopDown(BuddyBooks books, int order, int kind)
     {
         ulong block = books.TakeTopmost(order, kind);
@@ -61,7 +62,7 @@ internal static class BlockPicker
     }
 
     /// <summary>
-    /// From order to order upwards; where the current kind has no aligned block the other one is tried, and stays current.
+    /// Looks from order to order upwards. If the current kind has no aligned block, the other one is tried, and stays current.
     /// </summary>
     private static Pick OverAligned(BuddyBooks books, in Request request, int order)
     {
@@ -96,7 +97,7 @@ internal static class BlockPicker
             : books.Map.Highest(order, kind);
     }
 
-    /// <summary>Right as long as the right half is aligned, then left.</summary>
+    /// <summary>Descends to the right half as long as that is aligned, then to the left.</summary>
     private static ulong AlignedDescendant(ulong block, int order, int wanted, int alignOrder)
     {
         int turn = Math.Clamp(alignOrder, wanted, order);

@@ -9,7 +9,7 @@ internal static class BlockTrimmer
     /// <summary>
     /// Replaces an allocated block by the ascending blocks of [first, end), which lies in it, and frees the rest.
     /// </summary>
-    /// <param name="books">The bookkeeping of the space.</param>
+    /// <param name="books">The metadata of the space.</param>
     /// <param name="id">The block.</param>
     /// <param name="kinds">The kind that the kept blocks report, and the kind that the rest becomes free with.</param>
     /// <param name="first">The first chunk to keep.</param>
@@ -25,7 +25,7 @@ internal static class BlockTrimmer
     }
 
     /// <summary>Cuts the last block of a list short at its end by some chunks, fewer than it has. Its pieces take its place.</summary>
-    /// <remarks>Cost: the depth of the tree. Down to where the cut is, what lies left of it is kept and what lies right of it is freed.</remarks>
+    /// <remarks>Cost: the depth of the tree. The pieces left of the cut are kept, and those right of it are freed.</remarks>
     public static void CutLast(BuddyBooks books, ulong excess, List<BuddyBlock> blocks)
     {
         BuddyBlock last = blocks[^1];

@@ -1,42 +1,63 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Cleave.Buddies;
+using Cleave.Runs;
 using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>Looks for contiguous memory that no single block can give: a free block with what lies behind it and before it.</summary>
+/// <summary>
+/// Finds contiguous memory that no single block can give: a free block together with free memory behind it and before it.
+/// </summary>
 internal static class ContiguousSearch
 {
     /// <summary>
-    /// Serves the request from neighbouring blocks, appended in ascending order, or answers <see cref="PlacementError.NoSpace"/>.
+    /// Serves the request from neighbouring blocks, appended in ascending order, or returns <see cref="PlacementError.NoSpace"/>.
     /// </summary>
     /// <remarks>
-    /// Around each free block of the largest order that fits in the size, clear ones first and then from the highest down. The left part is
-    /// rounded up to whole smallest blocks, so the result may be longer than asked, and nothing is promised of its alignment. Cost: for
-    /// each such block a few steps, and where what lies next to it is free, the blocks that lie around it.
+    /// The search looks around each free block of the largest order that fits in the size, clear ones first, and then from the highest down.
+    /// The left part is rounded up to whole smallest blocks, so the result may be longer than asked, and its alignment is not guaranteed.
+    /// Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are kept up and only a
+    /// few of them are long enough, only the blocks in those runs are looked at.
     /// </remarks>
     public static PlacementError Run(BuddyBooks books, Request request, List<BuddyBlock> blocks)
     {
+        if (request.LargestOrder == 0 || request.LargestOrder > books.Tree.MaxOrder)
+        {
+            return PlacementError.NoSpace;
+        }
+
         books.WriteChain();
-        bool served = request.LargestOrder > 0
-            && (AroundBlocks(books, request, BlockKind.Clear, blocks) || AroundBlocks(books, request, BlockKind.Dirty, blocks));
+        Span<FreeRun> runs = stackalloc FreeRun[RunSearch.Turn];
+        int count = LongEnough(books.Map.Runs, request.Chunks, runs);
+        bool served = InRuns(books, request, BlockKind.Clear, runs[..count], blocks)
+            || InRuns(books, request, BlockKind.Dirty, runs[..count], blocks);
         return served ? PlacementError.None : PlacementError.NoSpace;
     }
 
-    private static bool AroundBlocks(BuddyBooks books, Request request, int kind, List<BuddyBlock> blocks)
+    /// <summary>Finds the free runs that are long enough, the highest first.</summary>
+    /// <param name="kept">The free runs, or null if they are not kept up.</param>
+    /// <param name="chunks">The least length.</param>
+    /// <param name="runs">Receives the runs; all chunks as one run if the runs are not kept up or too many are long enough.</param>
+    private static int LongEnough(FreeRuns? kept, ulong chunks, Span<FreeRun> runs)
     {
-        int order = request.LargestOrder;
-        if (order > books.Tree.MaxOrder)
+        int count = kept?.CopyLonger(new FreeRun(0, chunks), runs) ?? 0;
+        bool isComplete = kept is not null && (count == 0 || !kept.TryGetLonger(runs[count - 1], out _));
+        if (!isComplete)
         {
-            return false;
+            runs[0] = new FreeRun(0, ulong.MaxValue >> 1);
+            return 1;
         }
 
-        ulong lowest = books.Tree.FirstId(order);
-        // What a try takes it gives back unchanged, so the set is the same again when the next block is looked for.
-        for (ulong id = books.Map.Highest(order, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
+        runs[..count].Sort((one, other) => other.Start.CompareTo(one.Start));
+        return count;
+    }
+
+    private static bool InRuns(BuddyBooks books, in Request request, int kind, ReadOnlySpan<FreeRun> runs, List<BuddyBlock> blocks)
+    {
+        foreach (FreeRun run in runs)
         {
-            if (HasRoomAround(books, request, id) && Around(books, request, books.Tree.FirstChunk(id), blocks))
+            if (InRun(books, request, kind, run, blocks))
             {
                 return true;
             }
@@ -45,7 +66,26 @@ internal static class ContiguousSearch
         return false;
     }
 
-    /// <summary>Whether the block is enough, or what lies next to it on either side is free: else there is no need to try.</summary>
+    private static bool InRun(BuddyBooks books, in Request request, int kind, FreeRun run, List<BuddyBlock> blocks)
+    {
+        BuddyTree tree = books.Tree;
+        int order = request.LargestOrder;
+        ulong lowest = tree.IdOf(order, (run.Start + (1UL << order) - 1) >> order);
+        ulong end = tree.IdOf(order, Math.Min(run.End, tree.Chunks) >> order);
+
+        // A failed attempt releases what it took unchanged, so the set is the same again when the next block is looked for.
+        for (ulong id = books.Map.AtMost(end - 1, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
+        {
+            if (HasRoomAround(books, request, id) && Around(books, request, tree.FirstChunk(id), blocks))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the block is large enough or has a free neighbour. If not, an attempt would be in vain.</summary>
     private static bool HasRoomAround(BuddyBooks books, in Request request, ulong id)
     {
         BuddyTree tree = books.Tree;
@@ -56,7 +96,11 @@ internal static class ContiguousSearch
             || (first > 0 && IsFree(books, tree.IdOf(0, first - 1), id - 1));
     }
 
-    /// <summary>Whether a chunk is free. Looked at from a block that may hold it, which is mostly not far from the one that does.</summary>
+    /// <summary>Whether a chunk is free.</summary>
+    /// <param name="books">The metadata of the space.</param>
+    /// <param name="chunk">The block of order 0.</param>
+    /// <param name="near">A block that may hold the chunk. The search begins there, because the block that does is usually not far
+    /// away.</param>
     private static bool IsFree(BuddyBooks books, ulong chunk, ulong near)
     {
         int levels = BitOperations.Log2(chunk) - BitOperations.Log2(near);
@@ -98,7 +142,7 @@ internal static class ContiguousSearch
 
     private static void MoveToEnd(List<BuddyBlock> blocks, int from, int count)
     {
-        // Each part backwards and then all of it: the parts have changed places.
+        // Reversing each part and then the whole exchanges the two parts.
         Span<BuddyBlock> all = CollectionsMarshal.AsSpan(blocks)[from..];
         all[..count].Reverse();
         all[count..].Reverse();

@@ -3,7 +3,7 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>Merges clear with dirty buddies, which do not merge on their own, to make a block of a wanted order.</summary>
+/// <summary>Merges clear with dirty buddies, which do not merge on their own, to make a block of a given order.</summary>
 internal static class ForceMerge
 {
     /// <summary>
@@ -11,8 +11,8 @@ internal static class ForceMerge
     /// </summary>
     /// <returns>Whether the order was reached.</returns>
     /// <remarks>
-    /// The pairs go from the clear set's to the dirty set's, from large to small, from high to low. Cost: the free blocks below the
-    /// order that lie in the bounds, however many; the one step of an allocation that grows with the space.
+    /// Pairs are tried from the clear set first, then from the dirty set; large ones before small ones, and high ones before low ones. Cost:
+    /// all free blocks below the order that lie in the bounds. No other step of an ordinary allocation grows with the space.
     /// </remarks>
     public static bool Run(BuddyBooks books, ulong first, ulong end, int order)
     {

@@ -6,24 +6,24 @@ namespace Cleave.Placement;
 [Flags]
 public enum GpuBuddyRawFlags : uint
 {
-    /// <summary>No flag.</summary>
+    /// <summary>No flag is set.</summary>
     None = 0,
 
-    /// <summary>Allocate between start and end only.</summary>
+    /// <summary>The allocation lies between start and end.</summary>
     Range = 1,
 
-    /// <summary>Prefer the highest offset to the smallest fitting block.</summary>
+    /// <summary>The highest offset is preferred to the smallest block that fits.</summary>
     TopDown = 2,
 
-    /// <summary>Allocate one unbroken run of addresses.</summary>
+    /// <summary>One unbroken run of addresses serves the request.</summary>
     Contiguous = 4,
 
-    /// <summary>Prefer memory that is known to be zeroed.</summary>
+    /// <summary>Memory that is known to be zeroed is preferred.</summary>
     Clear = 8,
 
-    /// <summary>For freeing: the memory has been zeroed.</summary>
+    /// <summary>Memory that is freed has been zeroed.</summary>
     Cleared = 16,
 
-    /// <summary>Keep what rounding adds to the size instead of giving it back.</summary>
+    /// <summary>The bytes that rounding adds to the size are kept instead of freed.</summary>
     TrimDisable = 32,
 }

@@ -3,10 +3,12 @@ using Cleave.Gpu;
 
 namespace Cleave.Placement;
 
-/// <summary>Why an allocator refused. All but <see cref="None"/> and <see cref="NoSpace"/> are invalid arguments.</summary>
+/// <summary>
+/// The reason why an allocator refused a call. All but <see cref="None"/> and <see cref="NoSpace"/> are invalid arguments.
+/// </summary>
 public enum PlacementError
 {
-    /// <summary>Nothing was refused.</summary>
+    /// <summary>No error: the call succeeded.</summary>
     None = 0,
 
     /// <summary>
@@ -21,16 +23,16 @@ public enum PlacementError
     /// <summary>The smallest block is below the chunk size.</summary>
     MinBlockBelowChunk,
 
-    /// <summary>The smallest block is no power of two.</summary>
+    /// <summary>The smallest block is not a power of two.</summary>
     MinBlockNotPowerOfTwo,
 
-    /// <summary>The start is no multiple of the chunk size.</summary>
+    /// <summary>The start is not a multiple of the chunk size.</summary>
     StartUnaligned,
 
-    /// <summary>The end is no multiple of the chunk size.</summary>
+    /// <summary>The end is not a multiple of the chunk size.</summary>
     EndUnaligned,
 
-    /// <summary>The size is no multiple of the chunk size.</summary>
+    /// <summary>The size is not a multiple of the chunk size.</summary>
     SizeUnaligned,
 
     /// <summary>The end lies past the end of the space.</summary>
@@ -39,13 +41,14 @@ public enum PlacementError
     /// <summary>Start, or start + size, lies past the end of the space.</summary>
     SizePastSpace,
 
-    /// <summary>The bounds hold just the size, and start or end is no multiple of the smallest block.</summary>
+    /// <summary>The bounds hold exactly the size, and do not lie at a multiple of the smallest block. A <see cref="GpuBuddy"/> looks only at the start
+    /// if the request is contiguous, for a single block, or below its alignment.</summary>
     ExactRangeMisaligned,
 
     /// <summary>Rounded to whole smallest blocks, the size is larger than the space.</summary>
     RoundedSizeTooLarge,
 
-    /// <summary>The flags have a bit that means nothing.</summary>
+    /// <summary>The flags have a bit without a meaning.</summary>
     UnknownFlags,
 
     /// <summary>The range is empty or ends before it begins.</summary>
@@ -54,16 +57,18 @@ public enum PlacementError
     /// <summary>The range begins below the base offset.</summary>
     RangeBelowBase,
 
-    /// <summary>A single block was asked for, with a size that is no power of two.</summary>
+    /// <summary>The request is for a single block, with a size that is not a power of two.</summary>
     BlockSizeNotPowerOfTwo,
 
-    /// <summary>A list of several blocks was to be trimmed: of a <see cref="GpuBuddy"/> several that are not one run of addresses.</summary>
+    /// <summary>
+    /// The memory to trim is a list of several blocks; with a <see cref="GpuBuddy"/>, several that are not one run of addresses.
+    /// </summary>
     TrimNeedsOneBlock,
 
     /// <summary>The size to trim to is zero.</summary>
     TrimSizeZero,
 
-    /// <summary>The size to trim to is no multiple of the chunk size.</summary>
+    /// <summary>The size to trim to is not a multiple of the chunk size.</summary>
     TrimSizeUnaligned,
 
     /// <summary>The size to trim to is larger than the block.</summary>
@@ -72,15 +77,18 @@ public enum PlacementError
     /// <summary>The start to trim to lies below the block.</summary>
     TrimStartBelowBlock,
 
-    /// <summary>The start to trim to is no multiple of the chunk size.</summary>
+    /// <summary>The start to trim to is not a multiple of the chunk size.</summary>
     TrimStartUnaligned,
 
     /// <summary>The start to trim to, plus the size, lies past the end of the block.</summary>
     TrimPastBlock,
 
-    /// <summary>The range could not hold the request even if all of it were free. Only <see cref="GpuBuddy"/> finds this out.</summary>
+    /// <summary>
+    /// The range could not hold the request even if all of it were free. Only a <see cref="GpuBuddy"/> or a best-fit allocator reports
+    /// this.
+    /// </summary>
     RangeTooShort,
 
-    /// <summary>The size to grow to is below the size of the range. Only a best-fit allocator has growth.</summary>
+    /// <summary>The size to grow to is below the size of the range. Only a best-fit allocator reports this.</summary>
     GrowSizeBelowRange,
 }

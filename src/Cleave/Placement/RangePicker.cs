@@ -3,10 +3,10 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>Chooses the lowest slot of a wanted order between two bounds that lies in one free block; changes nothing.</summary>
+/// <summary>Chooses the lowest slot of a given order between two bounds that lies in one free block. Changes nothing.</summary>
 /// <remarks>
-/// A first pass takes blocks of the preferred kind only, a second one any. As in the reference, the first pass for clear memory looks at
-/// no split root. Cost: a step through the free sets for every order from the wanted one up, and kind.
+/// A first pass takes blocks of the preferred kind only, a second one of any kind. As in the reference, the first pass for clear memory does
+/// not look at split roots. Cost: a step through the free sets for each kind and each order from the given one up.
 /// </remarks>
 internal static class RangePicker
 {
@@ -39,7 +39,9 @@ internal static class RangePicker
         return default;
     }
 
-    /// <summary>From the largest order down, so that soon there is a slot behind which nothing has to be looked for.</summary>
+    /// <summary>
+    /// Finds the lowest slot of one kind. Larger orders come first, so that the slots found early limit the search for smaller blocks.
+    /// </summary>
     private static Pick Lowest(BuddyBooks books, SlotSearch slot, int kind)
     {
         BuddyTree tree = books.Tree;
@@ -73,18 +75,18 @@ internal static class RangePicker
         return tree.FirstChunk(one.Target) < tree.FirstChunk(other.Target) ? one : other;
     }
 
-    /// <summary>What is looked for: a block of an order between two chunks.</summary>
+    /// <summary>The slot that is looked for: a block of an order between two chunks.</summary>
     private readonly record struct SlotSearch(ulong First, ulong End, int Order)
     {
         private ulong Size => 1UL << Order;
 
-        /// <summary>Where the lowest slot may begin.</summary>
+        /// <summary>The chunk at which the lowest slot may begin.</summary>
         public ulong Lowest => (First + Size - 1) & ~(Size - 1);
 
-        /// <summary>Below where each slot must begin; 0 where there can be none.</summary>
+        /// <summary>The chunk below which each slot must begin; 0 if no slot is possible.</summary>
         public ulong Limit => End >= Size ? End - Size + 1 : 0;
 
-        /// <summary>The lowest such slot in a free block of at least that order.</summary>
+        /// <summary>Finds the lowest such slot in a free block of at least that order.</summary>
         public Pick In(BuddyTree tree, ulong block, int kind)
         {
             ulong at = Math.Max(Lowest, tree.FirstChunk(block));

@@ -4,14 +4,14 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>Takes a range of chunks, block by block, and nothing but that range.</summary>
+/// <summary>Takes a range of chunks, block by block, and no chunk outside it.</summary>
 internal static class RangeTaker
 {
     /// <summary>
     /// Takes the chunks from <paramref name="first"/> up and appends their blocks, ascending, until <paramref name="count"/> are taken or
-    /// something allocated stands in the way. The caller takes the part back where it wants all or nothing.
+    /// an allocated block is met. A caller that wants all or nothing gives a partial result back.
     /// </summary>
-    /// <returns>The chunks taken.</returns>
+    /// <returns>The number of chunks that were taken.</returns>
     /// <remarks>Cost: the blocks that are taken or halved, and the depth of the tree.</remarks>
     public static ulong Take(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
     {
@@ -28,7 +28,7 @@ internal static class RangeTaker
         return taken;
     }
 
-    /// <summary>As <see cref="Take"/>, but all or nothing.</summary>
+    /// <summary>Takes all chunks of a range as <see cref="Take"/> does, or none of them.</summary>
     public static PlacementError TakeWhole(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
@@ -42,14 +42,15 @@ internal static class RangeTaker
         return PlacementError.NoSpace;
     }
 
-    /// <summary>Takes back the blocks from an index of the list on, as they were, and drops them from it.</summary>
+    /// <summary>Frees the blocks of a failed call as they were, from an index of the list on, and removes them from the list.</summary>
     public static void GiveBack(BuddyBooks books, List<BuddyBlock> blocks, int from, ulong splitsBefore)
     {
         books.TakeBack(CollectionsMarshal.AsSpan(blocks)[from..], splitsBefore);
         blocks.RemoveRange(from, blocks.Count - from);
     }
 
-    /// <returns>False where the walk has met something that is not to be had.</returns>
+    /// <summary>Takes the free blocks of the range that lie in one block.</summary>
+    /// <returns>False if the walk has met an allocated block.</returns>
     private static bool TakeBelow(BuddyBooks books, ulong id, ulong first, ulong end, List<BuddyBlock> blocks, ref ulong taken)
     {
         BuddyTree tree = books.Tree;

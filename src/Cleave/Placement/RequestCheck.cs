@@ -3,10 +3,10 @@ using Cleave.Buddies;
 
 namespace Cleave.Placement;
 
-/// <summary>The checks of the raw calls, in the reference's order, so that the first that fails is the one that is told.</summary>
+/// <summary>Checks of the raw calls, in the reference's order, so that the first one that fails is reported.</summary>
 internal static class RequestCheck
 {
-    /// <summary>Whether no check fails.</summary>
+    /// <summary>Whether all checks of a request succeed.</summary>
     public static bool IsValid(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock)
     {
         ulong chunk = 1UL << tree.ChunkShift;
@@ -35,7 +35,7 @@ internal static class RequestCheck
             : PlacementError.None;
     }
 
-    /// <summary>What is wrong with the size of a single block.</summary>
+    /// <summary>Finds the error in the size of a single block.</summary>
     public static PlacementError SingleBlockComplaint(BuddyTree tree, ulong size) =>
         size < 1UL << tree.ChunkShift ? PlacementError.SizeBelowChunk
         : size > tree.Chunks << tree.ChunkShift ? PlacementError.SizePastSpace

@@ -70,7 +70,7 @@ internal sealed partial class BlockMap<TPages>
         _pagesWith.Note<TKind>(number, roots);
         if (_keepsMore)
         {
-            NoteMore<TKind>(id, isFree: false);
+            NoteTakenHighest<TKind>(id, firstOfOrder);
         }
 
         return id;
@@ -102,7 +102,12 @@ internal sealed partial class BlockMap<TPages>
         }
 
         TKind.Other(ref states) = other & ~Bit(id);
-        NoteFree<TKind>(page, id);
+        NoteWordFree<TKind>(page, id);
+        if (_keepsMore)
+        {
+            NoteGiven<TKind>(id);
+        }
+
         return GiveOutcome.Given;
     }
 }

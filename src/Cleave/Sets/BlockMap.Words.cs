@@ -32,7 +32,7 @@ internal sealed partial class BlockMap<TPages>
         NoteWordLeft<TKind>(page, highest);
         for (ulong bits = _keepsMore ? taken : 0; bits != 0; bits &= bits - 1)
         {
-            NoteMore<TKind>(first + (uint)TrailingZeroCount(bits), isFree: false);
+            NoteTaken<TKind>(first + (uint)TrailingZeroCount(bits));
         }
 
         return taken;
@@ -46,6 +46,10 @@ internal sealed partial class BlockMap<TPages>
         ref WordPair states = ref _pages.Writable(first).Pairs[BlockPage.StateIndex(first)];
         states.Dirty |= blocks;
         states.Clear |= blocks;
+        for (ulong bits = _runs is null ? 0 : blocks; bits != 0; bits &= bits - 1)
+        {
+            TakeFromRuns(first + (uint)TrailingZeroCount(bits));
+        }
     }
 
     /// <summary>Changes blocks of one word from allocated to nothing.</summary>
@@ -62,6 +66,11 @@ internal sealed partial class BlockMap<TPages>
         ref WordPair states = ref _pages.Of(first).Pairs[BlockPage.StateIndex(first)];
         states.Dirty &= ~blocks;
         states.Clear &= ~blocks;
+        for (ulong bits = _runs is null ? 0 : blocks; bits != 0; bits &= bits - 1)
+        {
+            AddToRuns(first + (uint)TrailingZeroCount(bits));
+        }
+
         return true;
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class BlockMap<TPages>
                 bytes += topmost?.CommittedBytes ?? 0;
             }
 
-            return bytes;
+            return bytes + (_runs?.CommittedBytes ?? 0);
         }
     }
 
@@ -92,7 +92,11 @@ internal sealed partial class BlockMap<TPages>
     {
         BlockPage page = _pages.Of(id);
         TKind.Other(ref page.Pairs[BlockPage.StateIndex(id)]) ^= Bit(id);
-        NoteLeft<TKind>(page, id);
+        NoteWordLeft<TKind>(page, id);
+        if (_keepsMore)
+        {
+            NoteTaken<TKind>(id);
+        }
     }
 
     /// <summary>Changes a block from nothing to allocated.</summary>
@@ -101,6 +105,10 @@ internal sealed partial class BlockMap<TPages>
         ref WordPair states = ref _pages.Writable(id).Pairs[BlockPage.StateIndex(id)];
         states.Dirty |= Bit(id);
         states.Clear |= Bit(id);
+        if (_runs is not null)
+        {
+            TakeFromRuns(id);
+        }
     }
 
     /// <summary>Changes a block from allocated to nothing.</summary>
@@ -117,28 +125,38 @@ internal sealed partial class BlockMap<TPages>
         states.Dirty &= ~Bit(id);
         states.Clear &= ~Bit(id);
         page.Pairs[BlockPage.StateIndex(id)] = states;
+        if (_runs is not null)
+        {
+            AddToRuns(id);
+        }
+
         return true;
     }
 
-    /// <summary>
-    /// Marks a free block in the summaries.
-    /// </summary>
-    /// <remarks>
-    /// Deliberately branch-free: whether the word already held a free block is unpredictable, and a mispredicted branch costs more than the
-    /// redundant writes.
-    /// </remarks>
+    /// <summary>Records a new free block in the summaries, and in whatever else is kept up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteFree<TKind>(BlockPage page, ulong id)
+        where TKind : struct, IBlockKind
+    {
+        NoteWordFree<TKind>(page, id);
+        if (_keepsMore)
+        {
+            NoteMore<TKind>(id, isFree: true);
+        }
+    }
+
+    /// <summary>
+    /// Marks a free block in the summaries. Deliberately branch-free: whether the word already held a free block is unpredictable, and a
+    /// mispredicted branch costs more than the redundant writes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteWordFree<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
     {
         TKind.Own(ref page.Pairs[BlockPage.MiddleIndex(id)]) |= Bit(id >> 6);
         ulong roots = TKind.Own(ref page.Roots);
         TKind.Own(ref page.Roots) = roots | Bit(id >> 12);
         _pagesWith.Add<TKind>(id >> BlockPage.Shift, roots);
-        if (_keepsMore)
-        {
-            NoteMore<TKind>(id, isFree: true);
-        }
     }
 
     /// <summary>Updates the summaries for a block that is no longer free. Its state has changed already.</summary>

@@ -30,7 +30,7 @@ internal static class GpuMessages
         table.Throws(() => vram.Allocate(5000, flags: GpuBuddyAllocationFlags.ExactSize));
         table.Throws(() => vram.Allocate(32 * MiB));
         table.Throws(() => vram.Allocate(ulong.MaxValue));
-        table.Throws(() => vram.Allocate(12 * MiB, new Alignment(32 * MiB)));
+        table.Throws(() => new GpuBuddy(new GpuBuddyOptions { Size = 12 * MiB }).Allocate(11 * MiB, new Alignment(8 * MiB)));
         table.Throws(() => vram.Allocate(4096, flags: (GpuBuddyAllocationFlags)0x80));
         table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base + 100, Base + MiB)));
         table.Throws(() => vram.Allocate(4096, placement: GpuBuddyPlacement.Range(Base, Base + 5000)));
@@ -60,7 +60,8 @@ internal static class GpuMessages
             vram.Free(block);
         table.Throws(() => vram.Allocate(9 * MiB));
         table.Throws(() => vram.Allocate(MiB, new Alignment(MiB)));
-        table.Throws(() => vram.Allocate(16 * KiB, new Alignment(MiB), flags: GpuBuddyAllocationFlags.Contiguous));
+        table.Throws(() => vram.Allocate(80 * KiB, new Alignment(MiB)));
+        table.Throws(() => vram.Allocate(80 * KiB, new Alignment(MiB), flags: GpuBuddyAllocationFlags.Contiguous));
         table.Throws(() => vram.Allocate(128 * KiB, flags: GpuBuddyAllocationFlags.Contiguous));
         table.Throws(() => vram.AllocateBlock(128 * KiB));
         table.Throws(() => vram.Allocate(MiB, placement: GpuBuddyPlacement.Range(Base, Base + MiB)));

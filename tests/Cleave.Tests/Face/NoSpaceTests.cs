@@ -36,9 +36,9 @@ public sealed class NoSpaceTests
         Free(2, 3, 4, 5, 6, 16, 17, 30, 40);
         AllocationFailure failure = Refused(6 * Chunk, flags: GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal((NoSpaceReason.Fragmentation, 9 * Chunk), (failure.Reason, failure.Available));
-        Assert.Equal((2 * Chunk, 5 * Chunk, 2 * Chunk), (failure.LargestFreeBlock, failure.LargestFreeRun, failure.Fitting));
+        Assert.Equal((2 * Chunk, 5 * Chunk, 5 * Chunk), (failure.LargestFreeBlock, failure.LargestFreeRun, failure.Fitting));
         Assert.Equal(
-            "No room for 24 KiB in one piece: 36 KiB are free, but the largest free block is 8 KiB and the longest free run is 20 KiB; 8 KiB would fit.",
+            "No room for 24 KiB in one piece: 36 KiB are free, but the largest free block is 8 KiB and the longest free run is 20 KiB; 20 KiB would fit.",
             failure.ToString());
         AssertFits(failure, flags: GpuBuddyAllocationFlags.Contiguous);
     }

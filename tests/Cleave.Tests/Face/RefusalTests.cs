@@ -23,13 +23,13 @@ public sealed class RefusalTests
         { PlacementError.SizePastSpace, "size", 2 * Size, 4096, 0, 0, 0, "The size is 2 MiB; all of the space has 1 MiB." },
         { PlacementError.SizePastSpace, "size", ulong.MaxValue, 4096, 0, 0, 0, "The size is 16 EiB - 1 byte; all of the space has 1 MiB." },
         { PlacementError.RangeTooShort, "placement", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
-        { PlacementError.RangeTooShort, "placement", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 64 KiB at a multiple of 64 KiB above the base offset." },
-        { PlacementError.RangeTooShort, "placement", 12288, 4096, Base + 4096, Base + 20480, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x105000 can never hold 12 KiB in one piece: the request takes 16 KiB at a multiple of 16 KiB above the base offset." },
+        { PlacementError.RangeTooShort, "placement", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 4 KiB at a multiple of 64 KiB above the base offset." },
+        { PlacementError.RangeTooShort, "placement", 12288, 16384, Base + 4096, Base + 24576, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x106000 can never hold 12 KiB in one piece: the request takes 12 KiB at a multiple of 16 KiB above the base offset." },
         { PlacementError.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
         { PlacementError.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
         { PlacementError.RangeBelowBase, "placement", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
-        { PlacementError.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
-        { PlacementError.RoundedSizeTooLarge, "size", Size - 4096, 2 * Size, 0, 0, 0, "The size is 1020 KiB; rounded up to whole blocks of at least 2 MiB, it is above the 1 MiB of the space." },
+        { PlacementError.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start must be a multiple of 8 KiB above the base offset, which is the alignment of the request." },
+        { PlacementError.ExactRangeMisaligned, "alignment", 12288, 8192, Base, Base + 12288, 0, "The bounds hold exactly the size that was asked for, and start at 0x100000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
         { PlacementError.UnknownFlags, "flags", 4096, 4096, 0, 0, (GpuBuddyAllocationFlags)16, "The flags are 0x10; the known flags are 0xf." },
     };
 
@@ -61,11 +61,21 @@ public sealed class RefusalTests
         GpuBuddyPlacement range = GpuBuddyPlacement.Range(Base + 0x1000, Base + 0x3000);
         Assert.False(_buddy.TryAllocateBlock(0x2000, out _, out AllocationFailure own, placement: range));
         Assert.Equal((PlacementError.ExactRangeMisaligned, "placement", 0x2000UL), (own.Code, own.ParamName, own.Limit));
-        Assert.Contains("start at 0x101000: that start and the size must be multiples of 8 KiB", own.ToString(), StringComparison.Ordinal);
+        Assert.Contains("start at 0x101000: that start must be a multiple of 8 KiB", own.ToString(), StringComparison.Ordinal);
         Assert.False(_buddy.TryAllocate(0x2000, out _, out AllocationFailure least, placement: range, minBlockSize: new Alignment(0x2000)));
         Assert.Equal("minBlockSize", least.ParamName);
-        Assert.False(_buddy.TryAllocate(Size, out _, out AllocationFailure whole, new Alignment(2 * Size)));
-        Assert.Equal((PlacementError.ExactRangeMisaligned, "alignment", 2 * Size), (whole.Code, whole.ParamName, whole.Limit));
+        var odd = new GpuBuddy(new GpuBuddyOptions { Size = 0x3000 });
+        Assert.False(odd.TryAllocate(0x3000, out _, out AllocationFailure whole, new Alignment(0x2000)));
+        Assert.Equal((PlacementError.ExactRangeMisaligned, "alignment", 0x2000UL), (whole.Code, whole.ParamName, whole.Limit));
+    }
+
+    [Fact]
+    public void Several_blocks_that_are_rounded_past_the_space_are_too_large()
+    {
+        var odd = new GpuBuddy(new GpuBuddyOptions { Size = 12 * 4096 });
+        Assert.False(odd.TryAllocate(11 * 4096, out _, out AllocationFailure failure, new Alignment(8 * 4096)));
+        Assert.Equal((PlacementError.RoundedSizeTooLarge, "size", true), (failure.Code, failure.ParamName, failure.IsInvalid));
+        Assert.Equal("The size is 44 KiB; rounded up to whole blocks of at least 32 KiB, it is above the 48 KiB of the space.", failure.ToString());
     }
 
     [Fact]

@@ -21,7 +21,6 @@ public class RefusedEventTests
     }
 
     [Theory]
-    [InlineData("contiguous")]
     [InlineData("pool")]
     [InlineData("kmalloc")]
     [InlineData("vmalloc")]

@@ -6,8 +6,8 @@ namespace Cleave.Tools.Tests.Replay;
 /// <summary>The search for the smallest space: where it begins, what it tells, where it ends.</summary>
 public sealed class SearchTests
 {
-    /// <summary>Its first block is placed where only two others could go, each of which may lie in two places of a 64-bit space.</summary>
-    private const string Hopeless = "a 0 4096; a 1 1 9223372036854775808; a 2 1 9223372036854775808";
+    /// <summary>The first allocation takes the lower half of any 64-bit space, which leaves one multiple of 2^63 for the two others.</summary>
+    private const string Hopeless = "a 0 9223372036854771712; a 1 1 9223372036854775808; a 2 1 9223372036854775808";
 
     /// <summary>Pages so large that few spaces are tried.</summary>
     private static readonly ReplayOptions LargePages = Play.Untimed with { PageSize = new Alignment(1UL << 60) };
@@ -53,8 +53,8 @@ public sealed class SearchTests
     public void A_search_that_has_far_to_go_takes_larger_steps_and_says_so()
     {
         var told = new Told();
-        // Where the first block lies, the second can only lie 512 GiB up: 2^27 pages of the least size.
-        ReplayResult result = Replayer.Run(Play.Trace("a 0 8192; a 1 1 549755813888"), PlacementPolicy.Contiguous, Play.Untimed, told);
+        // Below 512 GiB the first block lies at 0, which is the only place for the second: 2^26 pages of the least size are too few.
+        ReplayResult result = Replayer.Run(Play.Trace("a 0 274877906944; a 1 1 549755813888"), PlacementPolicy.Contiguous, Play.Untimed, told);
         Assert.Equal(0, result.FailureCount);
         Assert.InRange(result.Space, 549755813888UL, 549755813888UL / 250 * 251);
         Assert.InRange(result.SearchStep!.Value, result.Space / 300, result.Space / 250);

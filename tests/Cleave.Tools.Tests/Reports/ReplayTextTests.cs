@@ -65,7 +65,7 @@ public sealed partial class ReplayTextTests
     public void A_search_in_vain_says_how_far_it_went()
     {
         string text = string.Join('\n', Render(Report(
-            "a 0 4096; a 1 1 9223372036854775808; a 2 1 9223372036854775808",
+            "a 0 9223372036854771712; a 1 1 9223372036854775808; a 2 1 9223372036854775808",
             Play.Untimed with { PageSize = new Alignment(1UL << 60), Policies = [PlacementPolicy.Contiguous] })));
         Assert.Contains("no space up to 15 EiB served all (a space has less than 2^64 bytes)", text, StringComparison.Ordinal);
     }

@@ -3,17 +3,22 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>Measures runs of free memory: free blocks side by side, of any size and kind.</summary>
+/// <summary>Measures the longest run of free memory: free blocks side by side, of any size and kind.</summary>
 /// <remarks>
-/// If no free memory is clear, a run of n chunks has a block of more than n/4: its blocks grow and then shrink, and there are at most two
-/// of each size. So the longest run lies around one of the two largest sizes that are free. Buddies that only their kinds keep apart
-/// break that rule, and then every free block is looked at.
+/// If the free runs are kept up, they have the answer. If not, and no free memory is clear, a run of n chunks has a block of more than n/4:
+/// its blocks grow and then shrink, and at most two have the same size. So the longest run lies around a block of one of the two largest
+/// free sizes. Clear and dirty buddies, which do not merge, break that rule, and then every free block is looked at.
 /// </remarks>
-internal static class FreeRuns
+internal static class LongestFreeRun
 {
-    /// <summary>Chunks of the longest run of free memory. The chain must be written out.</summary>
-    public static ulong Longest(BuddyBooks books)
+    /// <summary>The chunks of the longest run of free memory. The chain must be written out.</summary>
+    public static ulong Of(BuddyBooks books)
     {
+        if (books.Map.Runs is { } kept)
+        {
+            return kept.Longest;
+        }
+
         int largest = LargestFreeOrder(books);
         int least = books.HasClear ? 0 : Math.Max(0, largest - 1);
         var longest = new Run(0, 0);
@@ -33,7 +38,7 @@ internal static class FreeRuns
         ulong lowest = books.Tree.FirstId(order);
         for (ulong id = books.Map.Highest(order, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
         {
-            // The blocks come in the order of their addresses, so those of one run follow each other.
+            // Blocks are visited in the order of their addresses, so those of one run follow each other.
             if (!last.Holds(books.Tree.FirstChunk(id)))
             {
                 last = Around(books, id);
@@ -62,7 +67,7 @@ internal static class FreeRuns
         return new Run(first, end);
     }
 
-    /// <summary>The free block that holds a chunk, or 0.</summary>
+    /// <summary>Finds the free block that holds a chunk; 0 if the chunk is allocated.</summary>
     private static ulong FreeHolder(BuddyBooks books, ulong chunk)
     {
         ulong holder = books.HolderOf(books.Tree.IdOf(0, chunk));
