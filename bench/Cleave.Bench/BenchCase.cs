@@ -1,21 +1,23 @@
 namespace Cleave.Bench;
 
-/// <summary>One workload on one path: what a runner needs to know of it, whatever allocator it is about.</summary>
+/// <summary>One workload on one path, in the form that the runner needs for any allocator.</summary>
 internal abstract class BenchCase
 {
-    /// <summary>What every result of the case says; what passes show is still to come.</summary>
+    /// <summary>The result of the case without the figures of its passes, which are still to be measured.</summary>
     public abstract BenchResult Blank { get; }
 
-    /// <summary>Plays one pass on a fresh allocator, or several where they leave it as it was; only their timed parts count.</summary>
-    /// <returns>Bytes of bookkeeping at the end.</returns>
+    /// <summary>Runs one pass on a fresh allocator, or several passes if each leaves the allocator unchanged. Only their timed parts
+    /// count.</summary>
+    /// <returns>The bytes of bookkeeping at the end.</returns>
     public abstract ulong Time(PassClock clock, CancellationToken cancel);
 
     /// <summary>
-    /// Plays a pass much shorter than a timed one, but of the same kind, so that the runtime compiles for good what it uses.
+    /// Runs a pass of the same kind that is much shorter than a timed one, so that the runtime compiles the code with full optimization.
     /// </summary>
     public abstract void WarmUp(CancellationToken cancel);
 
-    /// <summary>Plays a pass untimed and tells the checksum of its placements; null where there is none to compare it with.</summary>
+    /// <summary>Runs an untimed pass and returns the checksum of its placements; null if the reference has no checksum to
+    /// compare.</summary>
     public abstract ulong? Check(CancellationToken cancel);
 
     /// <summary>The time of a pass in the unit of the case.</summary>

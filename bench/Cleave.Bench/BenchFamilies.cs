@@ -6,13 +6,13 @@ using Cleave.Bench.Pool;
 
 namespace Cleave.Bench;
 
-/// <summary>All benchmarks there are: a further family is one more entry.</summary>
+/// <summary>The list of all families of benchmarks. A new family is one more entry.</summary>
 public static class BenchFamilies
 {
-    /// <summary>The families, in the order in which a list shows them.</summary>
+    /// <summary>All families, in the order in which they are listed.</summary>
     public static IReadOnlyList<BenchFamily> All { get; } =
         [new GpuBuddyBench(), new PoolBench(), new BestFitBench(), new PageBench(), new MallocBench()];
 
-    /// <summary>The family of that name, or null.</summary>
+    /// <summary>Finds the family with a name; null if there is none.</summary>
     public static BenchFamily? Find(string name) => All.FirstOrDefault(family => family.Name == name);
 }

@@ -13,21 +13,21 @@ public abstract class BenchFamily
     /// <summary>The name that the command line uses, such as "gpu-buddy".</summary>
     public abstract string Name { get; }
 
-    /// <summary>What is measured, in a few words.</summary>
+    /// <summary>The description of the family in a few words.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Its workloads, in the order in which they run.</summary>
+    /// <summary>The workloads of the family, in the order in which they run.</summary>
     public abstract IReadOnlyList<BenchEntry> Workloads { get; }
 
-    /// <summary>The names of the ways into the allocator.</summary>
+    /// <summary>The names of the paths, which are the APIs of the allocator that can be measured.</summary>
     public abstract IReadOnlyList<string> Paths { get; }
 
-    /// <summary>Runs what the options choose.</summary>
-    /// <param name="options">What to run and how often.</param>
-    /// <param name="progress">Told of each workload and path before it runs.</param>
-    /// <param name="cancel">Ends the run, within some thousand operations.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="ArgumentException">The options name a workload or a path that is not there, or no pass.</exception>
+    /// <summary>Runs the workloads and paths that the options choose.</summary>
+    /// <param name="options">The workloads and paths to run, and the number of passes.</param>
+    /// <param name="progress">The listener that is notified of each workload and path before it runs.</param>
+    /// <param name="cancel">The token that ends the run, within some thousand operations.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="ArgumentException">The options name a workload or a path that does not exist, or ask for no pass.</exception>
     public BenchReport Run(BenchOptions options, IProgress<string>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -41,7 +41,7 @@ public abstract class BenchFamily
             : new BenchReport(Name, [.. Results(options, progress, cancel)], []);
     }
 
-    /// <summary>What is wrong with the options, in a sentence; null where nothing is.</summary>
+    /// <summary>Explains in a sentence why the options are wrong; null if they are right.</summary>
     public string? Complaint(BenchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

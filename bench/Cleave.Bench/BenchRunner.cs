@@ -2,18 +2,19 @@ using System.Diagnostics;
 
 namespace Cleave.Bench;
 
-/// <summary>Runs a case: its checksum, a warm-up, then the timed passes. Thread-safe: it keeps nothing.</summary>
+/// <summary>Runs a case: its checksum, a warm-up, then the timed passes. Thread-safe, because it has no state.</summary>
 internal static class BenchRunner
 {
     /// <summary>
-    /// The runtime compiles a method for good some time after its thirtieth call, in the background and, with a profile, in two rounds.
+    /// The time for compilation. The runtime compiles a method with full optimization some time after its thirtieth call, in the background
+    /// and, with a profile, in two rounds.
     /// </summary>
     public static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(800);
 
     private const int LeastWarmUps = 40;
     private const int MostWarmUps = 4000;
 
-    /// <exception cref="OperationCanceledException">It was cancelled, which is looked at every some thousand operations.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled, which is checked every some thousand operations.</exception>
     public static BenchResult Run(BenchCase bench, int passes, CancellationToken cancel)
     {
         ulong? checksum = bench.Check(cancel);
@@ -22,7 +23,7 @@ internal static class BenchRunner
         ulong metadata = 0;
         while (clock.WantsMore)
         {
-            // What the last pass left would otherwise be collected in the midst of this one.
+            // Otherwise the garbage of the last pass would be collected during this one.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             metadata = bench.Time(clock, cancel);

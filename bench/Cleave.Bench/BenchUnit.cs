@@ -1,6 +1,6 @@
 namespace Cleave.Bench;
 
-/// <summary>What a time of a workload is given in.</summary>
+/// <summary>The unit in which the times of a workload are given.</summary>
 public enum BenchUnit
 {
     /// <summary>Nanoseconds for one allocation or one free.</summary>

@@ -1,6 +1,6 @@
 namespace Cleave.Bench;
 
-/// <summary>The FNV-1a hash of 64 bits, fed as one goes.</summary>
+/// <summary>The FNV-1a hash of 64 bits, computed incrementally.</summary>
 /// <remarks>Source: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm" (IETF draft-eastlake-fnv).</remarks>
 internal sealed class Fnv1a
 {
@@ -11,7 +11,7 @@ internal sealed class Fnv1a
 
     public void Add(byte value) => Value = (Value ^ value) * Prime;
 
-    /// <summary>Adds eight bytes, the lowest first.</summary>
+    /// <summary>Adds eight bytes to the hash, the lowest first.</summary>
     public void Add(ulong value)
     {
         for (int i = 0; i < sizeof(ulong); i++)

@@ -2,28 +2,28 @@ using System.Diagnostics;
 
 namespace Cleave.Bench;
 
-/// <summary>Times passes: each adds up its timed parts, and ends with the number of its operations.</summary>
-/// <param name="passes">How many are wanted.</param>
+/// <summary>Measures the time of passes. Each pass adds up its timed parts and ends with the number of its operations.</summary>
+/// <param name="passes">The number of passes to run.</param>
 internal sealed class PassClock(int passes)
 {
     private readonly List<PassTime> _passes = [];
     private long _ticks;
     private long _started;
 
-    /// <summary>The passes so far.</summary>
+    /// <summary>The passes that have ended so far.</summary>
     public IReadOnlyList<PassTime> Passes => _passes;
 
-    /// <summary>Whether further passes are wanted.</summary>
+    /// <summary>Whether further passes are to be run.</summary>
     public bool WantsMore => _passes.Count < passes;
 
-    /// <summary>What the pass that is under way has taken so far.</summary>
+    /// <summary>The time that the current pass has taken so far.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(0, _ticks);
 
     public void Start() => _started = Stopwatch.GetTimestamp();
 
     public void Stop() => _ticks += Stopwatch.GetTimestamp() - _started;
 
-    /// <summary>Ends a pass.</summary>
+    /// <summary>Ends the current pass.</summary>
     public void EndPass(long operations)
     {
         _passes.Add(new PassTime(Elapsed.TotalNanoseconds, operations));
@@ -31,5 +31,5 @@ internal sealed class PassClock(int passes)
     }
 }
 
-/// <summary>What a pass took.</summary>
+/// <summary>The time and the operations of a pass.</summary>
 internal readonly record struct PassTime(double Nanoseconds, long Operations);

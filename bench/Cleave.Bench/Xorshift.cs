@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Bench;
 
-/// <summary>The generator of the workloads, xorshift64*: small, and the same in every language. Mutable: keep it in one place.</summary>
+/// <summary>The random number generator of the workloads, xorshift64*, which gives the same numbers in every language. Mutable, so a copy
+/// continues on its own.</summary>
 /// <remarks>Source: Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled" (2016).</remarks>
 internal struct Xorshift(ulong seed = Xorshift.UsualSeed)
 {
@@ -22,7 +23,7 @@ internal struct Xorshift(ulong seed = Xorshift.UsualSeed)
         return state * Multiplier;
     }
 
-    /// <summary>A number below <paramref name="bound"/>, from the upper half of one draw.</summary>
+    /// <summary>Draws a number below <paramref name="bound"/>, from the upper half of one random number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Below(uint bound) => (uint)(((Next() >> 32) * bound) >> 32);
 

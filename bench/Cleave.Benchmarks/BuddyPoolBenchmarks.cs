@@ -3,7 +3,7 @@ using Cleave.Pool;
 
 namespace Cleave.Benchmarks;
 
-/// <summary>What a caller of BuddyPool does most, in a pool whose free blocks lie scattered; and what bad memory costs.</summary>
+/// <summary>Measures the most frequent calls of BuddyPool in a pool with scattered free blocks, and the cost of bad memory.</summary>
 [MemoryDiagnoser]
 public class BuddyPoolBenchmarks
 {
@@ -14,7 +14,8 @@ public class BuddyPoolBenchmarks
     private SynchronizedBuddyPool<uint> _synchronized = null!;
     private ulong _allocated;
 
-    /// <summary>Of blocks of random orders every second stays, so that free blocks of all orders lie about.</summary>
+    /// <summary>Fills the pool with blocks of random orders and frees every second one, so that free blocks of all orders are
+    /// scattered.</summary>
     [GlobalSetup]
     public void Fill()
     {
@@ -53,7 +54,8 @@ public class BuddyPoolBenchmarks
         _pool.Restore(_allocated, 4 * KiB);
     }
 
-    /// <summary>A block is killed in part, freed, and brought back: it is halved around the killed part, and merges again.</summary>
+    /// <summary>Retires a part of a block, frees the block and restores the part. The block is split around the retired part and merges
+    /// again.</summary>
     [Benchmark]
     public void FreeKilled()
     {

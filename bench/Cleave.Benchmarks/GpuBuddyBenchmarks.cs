@@ -4,7 +4,7 @@ using Cleave.Gpu;
 
 namespace Cleave.Benchmarks;
 
-/// <summary>What a caller of GpuBuddy does most: allocate, and free again, in a space whose free blocks lie scattered.</summary>
+/// <summary>Measures the most frequent calls of GpuBuddy, an allocation and its free, in a space with scattered free blocks.</summary>
 [MemoryDiagnoser]
 public class GpuBuddyBenchmarks
 {
@@ -17,7 +17,8 @@ public class GpuBuddyBenchmarks
     private readonly List<AllocatedBlock> _blocks = new(64);
     private GpuBuddy _buddy = null!;
 
-    /// <summary>Of blocks of random orders every second stays, so that free blocks of all orders lie about, clear and dirty.</summary>
+    /// <summary>Fills the space with blocks of random orders and frees every second one, so that free blocks of all orders, clear and
+    /// dirty, are scattered.</summary>
     [GlobalSetup]
     public void Fill()
     {

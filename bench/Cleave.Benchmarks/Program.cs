@@ -5,8 +5,8 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// Arguments are BenchmarkDotNet's own, such as --filter '*Single*' or --list flat. "--dry-run" alone runs every benchmark once, in this
-// process and so without a build, to see that each still works.
+// The arguments are those of BenchmarkDotNet, such as --filter '*Single*' or --list flat. "--dry-run" alone runs every benchmark once in
+// this process, without a separate build, to check that each still works.
 bool dry = args is ["--dry-run"];
 IConfig config = ManualConfig.Create(DefaultConfig.Instance).WithArtifactsPath("artifacts/benchmarks");
 Summary[] summaries = dry

@@ -4,7 +4,7 @@ using Cleave.Tools.Recording;
 
 namespace Cleave.Benchmarks;
 
-/// <summary>What it costs to record: an event by itself, and an allocation and a free with and without a recorder.</summary>
+/// <summary>Measures the cost of recording: of one event, and of an allocation and a free with and without a recorder.</summary>
 [MemoryDiagnoser]
 public class RecorderBenchmarks
 {
@@ -15,7 +15,7 @@ public class RecorderBenchmarks
     private GpuBuddy _recorded = null!;
     private GpuBuddy _plain = null!;
 
-    /// <summary>A fresh buffer for each iteration.</summary>
+    /// <summary>Creates a fresh recorder for each iteration.</summary>
     [IterationSetup]
     public void Make()
     {

@@ -2,8 +2,9 @@ using CacheServer;
 
 namespace Cleave.CacheServer;
 
-/// <summary>The cache that a program would have without native memory: arrays, evicted by the last use.</summary>
-/// <param name="limit">The most bytes of arrays that it keeps.</param>
+/// <summary>The cache of a program without native memory: arrays on the managed heap, of which the least recently used are
+/// evicted.</summary>
+/// <param name="limit">The most bytes of arrays that the cache keeps.</param>
 internal sealed class ArrayCache(long limit) : ValueCache
 {
     private readonly Lock _lock = new();

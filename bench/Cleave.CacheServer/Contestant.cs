@@ -7,10 +7,10 @@ using Cleave.Memory.Owners;
 
 namespace Cleave.CacheServer;
 
-/// <summary>A cache that is measured, with the memory that it lives in.</summary>
+/// <summary>A cache that is measured, with the heap or the arrays that hold its values.</summary>
 internal sealed class Contestant : IDisposable
 {
-    /// <summary>The cache that the others are compared with.</summary>
+    /// <summary>The name of the cache that the others are compared with.</summary>
     public const string Yardstick = "evicts itself";
 
     private readonly MemoryHeap? _heap;
@@ -22,7 +22,7 @@ internal sealed class Contestant : IDisposable
         _registered = isRegistered ? heap!.Register((IShrinker)cache, group) : null;
     }
 
-    /// <summary>The names of all contestants.</summary>
+    /// <summary>The names of all contestants, in their order.</summary>
     public static IReadOnlyList<string> Names { get; } = ["byte[] LRU", "shrinker", "shrinker and group", Yardstick];
 
     public ValueCache Cache { get; }
@@ -32,11 +32,12 @@ internal sealed class Contestant : IDisposable
 
     public MemoryGroup? Group { get; }
 
-    /// <summary>Values that could not be kept for want of memory.</summary>
+    /// <summary>The number of values that were not kept for want of memory.</summary>
     public long Refused => Cache is NativeCache native ? native.Refused : 0;
 
-    /// <summary>Makes a contestant whose budget is so many bytes: of the heap with all that lies in it, or of the arrays. What evicts by
-    /// itself does so at three quarters, as does the group, so the heap has room for the buffers.</summary>
+    /// <summary>Creates a contestant with a budget of bytes: for the heap with everything in it, or for the arrays. The cache that evicts
+    /// by itself begins to do so at three quarters of the budget, and so does the group, so that the heap has room for the
+    /// buffers.</summary>
     public static Contestant Make(string name, nuint budget)
     {
         nuint part = budget / 4 * 3;

@@ -4,19 +4,19 @@ using CacheServer;
 
 namespace Cleave.CacheServer;
 
-/// <summary>What one contestant did in one round.</summary>
+/// <summary>The measurement of one contestant in one round.</summary>
 /// <param name="Cache">The name of the contestant.</param>
-/// <param name="RequestsPerSecond">Answers in a second, all clients together.</param>
-/// <param name="CpuMicrosecondsPerRequest">Processor time of the process for an answer, server and client together: what other programs
-/// do on the machine meanwhile matters less to it than to the answers in a second.</param>
-/// <param name="HitRatio">The part of the answers that came from the cache.</param>
-/// <param name="CacheBytes">Bytes that the cache had at the end.</param>
-/// <param name="Wrong">Answers that were wrong.</param>
-/// <param name="Refused">Values that the cache could not keep for want of memory.</param>
-/// <param name="Gen0">Garbage collections of generation 0, those of higher generations included.</param>
-/// <param name="Gen2">Garbage collections of generation 2.</param>
-/// <param name="PauseMilliseconds">How long garbage collections held the program up.</param>
-/// <param name="ManagedBytesPerRequest">Bytes allocated on the managed heap, by the server and the clients.</param>
+/// <param name="RequestsPerSecond">The number of answers per second, of all clients together.</param>
+/// <param name="CpuMicrosecondsPerRequest">The processor time of the process per answer, of server and clients together. Other programs on
+/// the machine disturb this number less than the answers per second.</param>
+/// <param name="HitRatio">The share of the answers that came from the cache.</param>
+/// <param name="CacheBytes">The bytes in the cache at the end.</param>
+/// <param name="Wrong">The number of wrong answers.</param>
+/// <param name="Refused">The number of values that the cache did not keep for want of memory.</param>
+/// <param name="Gen0">The number of garbage collections of generation 0, those of higher generations included.</param>
+/// <param name="Gen2">The number of garbage collections of generation 2.</param>
+/// <param name="PauseMilliseconds">The time in milliseconds for which garbage collections paused the program.</param>
+/// <param name="ManagedBytesPerRequest">The bytes per answer that the server and the clients allocated on the managed heap.</param>
 internal sealed record Measurement(
     string Cache,
     double RequestsPerSecond,
@@ -32,7 +32,7 @@ internal sealed record Measurement(
 {
     private const int Connections = 64;
 
-    /// <summary>Runs a contestant for a while, after it has filled its budget.</summary>
+    /// <summary>Measures a contestant for some seconds, after it has filled its budget.</summary>
     public static async Task<Measurement> TakeAsync(string name, Options options)
     {
         GC.Collect();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cleave.CacheServer;
 
-/// <summary>How long and how often is measured, and with how much memory.</summary>
+/// <summary>The options of the measurement: its duration, its repetitions, and its memory.</summary>
 internal sealed record Options
 {
     public const string Usage = """
@@ -11,20 +11,20 @@ internal sealed record Options
         Measures a cache server over loopback sockets, 64 connections, with four caches: 'byte[] LRU', 'shrinker', 'shrinker and group', and
         'evicts itself', with which the others are compared. Each round runs all of them, one after the other.
 
-          --rounds N    Rounds. Default: 5.
-          --seconds S   Seconds that each cache runs in a round. Default: 4.
+          --rounds N    The number of rounds. Default: 5.
+          --seconds S   Seconds for which each cache runs in a round. Default: 4.
           --mib N       The budget of a cache in MiB. Default: 64.
-          --keys N      Keys that the clients ask for, of 7 KiB on average. Default: 32000.
-          --cache NAME  Only this cache, once or several times.
-          --json FILE   Write all measurements as JSON; - is standard output, instead of the table.
-          --dry-run     One round of a tenth of a second each, to see that all of it works.
+          --keys N      Keys that the clients request, with values of 7 KiB on average. Default: 32000.
+          --cache NAME  Measure only this cache. May be given several times.
+          --json FILE   Write all measurements as JSON. With -, write them to standard output instead of the table.
+          --dry-run     Run one round of a tenth of a second for each cache, to check that everything works.
         """;
 
     public int Rounds { get; init; } = 5;
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Time for the cache to fill its budget.</summary>
+    /// <summary>The time that a cache gets to fill its budget.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Math.Min(1, Duration.TotalSeconds));
 
     public nuint Budget { get; init; } = 64 << 20;
@@ -35,7 +35,7 @@ internal sealed record Options
 
     public string? Json { get; init; }
 
-    /// <summary>Reads the options; null if they are wrong.</summary>
+    /// <summary>Reads the options from the command line; null if they are wrong.</summary>
     public static Options? Read(ReadOnlySpan<string> args)
     {
         var options = new Options();

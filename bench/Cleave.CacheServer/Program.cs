@@ -11,7 +11,7 @@ for (int round = 0; round < options.Rounds; round++)
 {
     var measured = new List<Measurement>();
 
-    // Each round begins with another cache, so that none always follows the same one.
+    // Each round begins with another cache, so that no cache always follows the same one.
     foreach (string cache in options.Caches.Skip(round % options.Caches.Count).Concat(options.Caches.Take(round % options.Caches.Count)))
     {
         measured.Add(await Measurement.TakeAsync(cache, options));

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace Cleave.CacheServer;
 
-/// <summary>The measurements of all rounds, and what they come to.</summary>
-/// <param name="Rounds">One list for each round.</param>
+/// <summary>The measurements of all rounds, and their medians.</summary>
+/// <param name="Rounds">One list of measurements for each round.</param>
 internal sealed record Summary(IReadOnlyList<IReadOnlyList<Measurement>> Rounds)
 {
-    /// <summary>Whether every answer was right, and every value was kept.</summary>
+    /// <summary>Whether every answer was right and every value was kept.</summary>
     [JsonIgnore]
     public bool IsRight => Rounds.SelectMany(round => round).All(one => one is { Wrong: 0, Refused: 0 });
 
-    /// <summary>Writes a line for each cache: medians over the rounds.</summary>
+    /// <summary>Writes a line for each cache, with the medians over the rounds.</summary>
     public void Write(TextWriter output)
     {
         output.WriteLine($"{"cache",-20} {"requests/s",10} {"ratio",6} {"CPU us",7} {"hits",6} {"MiB",5} {"gen 0",6} {"gen 2",6} {"pause ms",9} {"B/request",9} {"refused",8}");
@@ -22,7 +22,7 @@ internal sealed record Summary(IReadOnlyList<IReadOnlyList<Measurement>> Rounds)
         }
     }
 
-    /// <summary>Writes all measurements.</summary>
+    /// <summary>Writes all measurements of all rounds.</summary>
     public void WriteJson(Stream output) => JsonSerializer.Serialize(output, this, JsonOptions);
 
     private static JsonSerializerOptions JsonOptions { get; } = new()
@@ -31,7 +31,7 @@ internal sealed record Summary(IReadOnlyList<IReadOnlyList<Measurement>> Rounds)
         WriteIndented = true,
     };
 
-    /// <summary>The median of the ratios to what evicts by itself, each of two runs of the same round.</summary>
+    /// <summary>The median of the ratios to the cache that evicts by itself, each ratio from two runs of the same round.</summary>
     private double Ratio(string cache) => MedianOf(Rounds
         .Where(round => round.Any(one => one.Cache == Contestant.Yardstick))
         .Select(round => Of(round, cache).RequestsPerSecond / Of(round, Contestant.Yardstick).RequestsPerSecond));

@@ -4,26 +4,27 @@ using Cleave.Bench.Reports;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave bench</c>: runs the benchmarks of an allocator and sets their figures beside the reference's.</summary>
+/// <summary><c>cleave bench</c>: runs the benchmarks of an allocator and compares their figures with those of the reference.</summary>
 internal static class BenchCommand
 {
     private const string Details = """
-        Without a family it lists what there is; without workloads it runs all of a family, which takes some minutes.
-        Exit codes: 0 all blocks are the reference's, 1 a checksum differs, 2 usage, 3 a file cannot be written, 130 interrupted.
+        Without a family, the command lists the families and their workloads. Without workloads, it runs all workloads of the family, which
+        takes some minutes.
+        Exit codes: 0 all placements agree with the reference, 1 a checksum differs, 2 usage, 3 a file cannot be written, 130 interrupted.
         """;
 
-    /// <summary>More would wait for each other at the start for longer than they run.</summary>
+    /// <summary>The most threads of a run. More threads would wait for each other at the start for longer than they run.</summary>
     private const int MostThreads = 1024;
 
     private static readonly Argument<string?> Family = new Argument<string?>("FAMILY")
     {
-        Description = "The allocator to measure.",
+        Description = "The family of benchmarks: the allocator to measure.",
         Arity = ArgumentArity.ZeroOrOne,
     }.RefuseOptionsAsNames();
 
     private static readonly Argument<string[]> Workloads = new Argument<string[]>("WORKLOAD")
     {
-        Description = "The workloads to run, such as B3; all of them when left out.",
+        Description = "The workloads to run, such as B3. Default: all of the family.",
         Arity = ArgumentArity.ZeroOrMore,
     }.RefuseOptionsAsNames();
 
@@ -31,19 +32,19 @@ internal static class BenchCommand
 
     private static readonly Option<string[]> Paths = new("--path")
     {
-        Description = "The way into the allocator (core, public; of the pool bare, synchronized), once or several times; all of them when left out.",
+        Description = "The API to measure, once or several times: core or public; for the pool, bare or synchronized. Default: all of the family.",
         HelpName = "NAME",
     };
 
     private static readonly Option<int?> Threads = Options.Count(
-        "--threads", "Instead of the workloads, let one thread and then so many share an allocator.", 1, MostThreads);
+        "--threads", "Instead of the workloads, measure one thread and then N threads that share an allocator.", 1, MostThreads);
 
     private static readonly Option<string> Json = Options.File(
-        "--json", "Write the report as JSON; - is standard output, instead of the table.");
+        "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the table.");
 
     public static Command Create()
     {
-        var command = new DetailedCommand("bench", "Measure the allocators, and set the figures beside the reference's.", Details)
+        var command = new DetailedCommand("bench", "Measure the allocators and compare the figures with those of the reference.", Details)
         {
             Family, Workloads, Passes, Paths, Threads, Json,
         };
@@ -51,7 +52,7 @@ internal static class BenchCommand
         {
             if (result.GetResult(Family) is null or { Tokens.Count: 0 } && result.GetResult(Json) is { Implicit: false })
             {
-                result.AddError("--json writes the report of a family; name one. Without a family there is only the list.");
+                result.AddError("--json writes the report of a family, so name a family. Without a family, the command only lists the families.");
             }
         });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
@@ -74,7 +75,7 @@ internal static class BenchCommand
             return ExitCode.Usage;
         }
 
-        // Opened before the work, so that a place that cannot be written is found at once.
+        // Opened before the work, so that a file that cannot be written is reported at once.
         using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
         BenchReport report;
         using (var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected))
@@ -92,7 +93,7 @@ internal static class BenchCommand
     }
 
     private static string? Complaint(BenchFamily? family, string name, BenchOptions options) => family is null
-        ? $"there are no benchmarks '{name}'; there are {string.Join(", ", BenchFamilies.All.Select(known => known.Name))}."
+        ? $"there is no family of benchmarks '{name}'; the families are {string.Join(", ", BenchFamilies.All.Select(known => known.Name))}."
         : family.Complaint(options);
 
     private static BenchOptions ReadOptions(ParseResult parsed) => new()

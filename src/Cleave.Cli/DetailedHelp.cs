@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Cleave.Cli;
 
-/// <summary>A command with more to say than fits in the list of commands; its own help ends with it.</summary>
+/// <summary>A command with details that its own help shows at the end, because they are too long for the list of commands.</summary>
 internal sealed class DetailedCommand(string name, string description, string details) : Command(name, description)
 {
     public string Details => details;
@@ -15,7 +15,7 @@ internal sealed class DetailedHelp : SynchronousCommandLineAction
 {
     private readonly HelpAction _usual = new();
 
-    /// <summary>Who asks for help need not have the rest of the line right.</summary>
+    /// <summary>Whether help is shown although other arguments are wrong: always.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

@@ -4,21 +4,21 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave exec</c>: runs operations on a GpuBuddy, a pool or a best-fit space and prints an answer for each.</summary>
+/// <summary><c>cleave exec</c>: runs operations on a GpuBuddy space, a pool or a best-fit space and prints an answer for each.</summary>
 internal static class ExecCommand
 {
     private const string Details = "Operations:\n" + ExecHelp.Text
-        + "Exit codes: 0 done (--vec: all agree), 1 a line was no operation (--vec: an answer differs), 2 usage, "
+        + "Exit codes: 0 all operations ran (--vec: all answers agree), 1 a line is no operation (--vec: an answer differs), 2 usage, "
         + "3 a file is missing or damaged.";
 
     private static readonly Argument<string> Input = new Argument<string>("FILE")
     {
-        Description = "Operations, one a line, plain or gzip; standard input when left out or -. At a terminal this is a prompt.",
+        Description = "Operations, one per line, plain or gzip. Default: standard input (-), which is a prompt at a terminal.",
         DefaultValueFactory = _ => "-",
     }.RefuseOptionsAsFiles();
 
     private static readonly Option<string> Vectors = Options.File(
-        "--vec", "Run the operations of a vector file ('operation -> answer') and show the first answer that differs.");
+        "--vec", "Run the operations of a vector file (lines of the form 'operation -> answer') and show the first answer that differs.");
 
     public static Command Create()
     {
@@ -30,7 +30,7 @@ internal static class ExecCommand
         {
             if (result.GetResult(Vectors) is not null && result.GetResult(Input) is { Tokens.Count: > 0 })
             {
-                result.AddError("--vec has a file of its own; leave the other out.");
+                result.AddError("--vec already names the file of operations, so leave out the argument FILE.");
             }
         });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
@@ -63,7 +63,7 @@ internal static class ExecCommand
         (long compared, VectorDifference? difference) = Compare(file, reader);
         if (compared == 0)
         {
-            throw new InvalidDataException($"{file}: there is no answer in it");
+            throw new InvalidDataException($"{file}: the file has no answers to compare");
         }
 
         if (difference is null)

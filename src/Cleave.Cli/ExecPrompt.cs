@@ -2,14 +2,14 @@ using Cleave.Tools.Exec;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave exec</c> at a terminal: a prompt with help, and a map as wide as the window.</summary>
+/// <summary>The prompt of <c>cleave exec</c> at a terminal, with help and with maps as wide as the window.</summary>
 internal static class ExecPrompt
 {
     /// <summary>Reads lines until "quit" or the end of the input.</summary>
     public static int Run(TextReader input, TextWriter output)
     {
         var session = new ExecSession();
-        output.WriteLine("Operations on a GpuBuddy or a pool; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
+        output.WriteLine("Enter operations on a GpuBuddy space, a pool or a best-fit space; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
         string? line = Ask(input, output);
         while (line is not (null or "quit" or "exit"))
         {

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Cli;
 
-/// <summary>Ends the command in order when its terminal goes away (SIGHUP), as the command line library does for Ctrl+C and SIGTERM.</summary>
+/// <summary>Cancels the command when its terminal is closed (SIGHUP), as the command line library does for Ctrl+C and SIGTERM.</summary>
 internal sealed class Hangup : IDisposable
 {
-    /// <summary>What the system gives to work that does not look at its cancellation.</summary>
+    /// <summary>The time after the signal at which the process ends, even if the work does not react to its cancellation.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _source = new();
@@ -20,10 +20,10 @@ internal sealed class Hangup : IDisposable
         }
     }
 
-    /// <summary>Cancelled once the signal came.</summary>
+    /// <summary>The token that is cancelled when the signal arrives.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the signal came.</summary>
+    /// <summary>Whether the signal has arrived.</summary>
     public bool HasCome => _source.IsCancellationRequested;
 
     public void Dispose()
@@ -35,12 +35,12 @@ internal sealed class Hangup : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        // Cancelling removes the files that are not whole yet; what is left may take as long as it likes no more.
+        // Cancelling removes the files that are not complete yet. The rest of the work gets a limited time to end.
         _source.Cancel();
         _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(ExitCode.HungUp), TaskScheduler.Default);
     }
 
-    // nohup makes a program ignore the signal, and that must stay so.
+    // The command nohup makes a program ignore the signal, so it stays ignored then.
     private static bool IsIgnored()
     {
         const string Status = "/proc/self/status";

@@ -3,18 +3,18 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Cli;
 
-/// <summary>Turns what ends a command into one sentence and an exit code. Nothing reaches the user as a stack trace.</summary>
+/// <summary>Turns an exception that ends a command into one sentence and an exit code, so that no user sees a stack trace.</summary>
 internal static class LastHandler
 {
     private const string Tracker = "the issue tracker of Cleave";
 
-    /// <summary>Writes the sentence for an exception and gives the exit code.</summary>
+    /// <summary>Writes the sentence for an exception and returns the exit code.</summary>
     public static int Report(Exception problem, TextWriter errors)
     {
         switch (problem)
         {
             case OutOfMemoryException or InsufficientMemoryException:
-                errors.WriteLine("cleave: the system has no more memory to give. A smaller recording, space or limit (--memory) takes less.");
+                errors.WriteLine("cleave: the system has no more memory. Use a smaller recording, a smaller space or a lower limit (--memory).");
                 return ExitCode.BadInput;
             case PageSystemException or IOException or UnauthorizedAccessException
                 or TraceFormatException or InvalidDataException or FormatException or OverflowException:
@@ -31,14 +31,14 @@ internal static class LastHandler
         }
     }
 
-    /// <summary>Catches what is thrown outside the command's own thread, where no handler can go on.</summary>
+    /// <summary>Installs a handler for exceptions that are thrown outside the thread of the command and would end the process.</summary>
     public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, thrown) =>
     {
         int code = thrown.ExceptionObject is Exception problem ? Report(problem, Console.Error) : ExitCode.Internal;
         Environment.Exit(code);
     };
 
-    // The place is in the first line of the stack that is ours.
+    // The first line of the stack that belongs to Cleave shows the place.
     private static string OneLine(Exception problem)
     {
         string? place = problem.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Cleave.", StringComparison.Ordinal))?.Trim();

@@ -8,28 +8,29 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave map</c>: plays a recording up to an event and draws the space.</summary>
+/// <summary><c>cleave map</c>: replays a recording up to an event and draws the space.</summary>
 internal static class MapCommand
 {
     private const string Details = """
-        The map is as wide as the window, 80 characters where it goes to a file or a pipe, and in colour where the terminal has it and
-        NO_COLOR is not set.
+        The map is as wide as the window, or 80 characters wide in a file or a pipe. It is coloured if the terminal supports colour and NO_COLOR
+        is not set.
         Exit codes: 0 drawn, 1 an allocation was not served, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
     private static readonly PlacementOptions Placement = new([]);
 
     private static readonly Option<int?> At = Options.Count(
-        "--at", "The event to stop after, from 0. Without it, the peak of what is live.", 0, int.MaxValue);
+        "--at", "The number of the event to stop after, from 0. Default: the event with the most live bytes.", 0, int.MaxValue);
 
     private static readonly Option<string> Json = Options.File(
-        "--json", "Write the report as JSON; - is standard output, instead of the map.");
+        "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the map.");
 
-    private static readonly Option<string> Html = Options.File("--html", "Write the report as one HTML file, for a browser; - as above.");
+    private static readonly Option<string> Html = Options.File(
+        "--html", "Write the report as one HTML page to this file. With -, write it to standard output instead of the map.");
 
     public static Command Create()
     {
-        var command = new DetailedCommand("map", "Show what lies where in memory at a moment of a recording.", Details) { Recordings.One, At };
+        var command = new DetailedCommand("map", "Show the layout of memory at one moment of a recording.", Details) { Recordings.One, At };
         Placement.AddTo(command);
         command.Options.Add(Recordings.Memory);
         command.Options.Add(Json);
@@ -74,10 +75,10 @@ internal static class MapCommand
     }
 
     private static string? OnePictureComplaint(ReplayOptions options, ParseResult parsed) =>
-        parsed.GetValue(Json) is not null && options.Policies.Count > 1 ? "--json writes one map; name one --policy." : null;
+        parsed.GetValue(Json) is not null && options.Policies.Count > 1 ? "--json writes one map, so name only one --policy." : null;
 
     private static string? OneTraceComplaint(IReadOnlyList<Trace> traces, ParseResult parsed) =>
-        parsed.GetValue(Json) is not null && traces.Count > 1 ? $"--json writes one map, and the recording is of {traces.Count} devices." : null;
+        parsed.GetValue(Json) is not null && traces.Count > 1 ? $"--json writes one map, but the recording has {traces.Count} devices." : null;
 
     private static string? AtComplaint(int? at, IReadOnlyList<Trace> traces) =>
         traces.FirstOrDefault(trace => at >= trace.Events.Length) is { } shorter
@@ -103,7 +104,8 @@ internal static class MapCommand
         return new ReplayReport(reports);
     }
 
-    /// <summary>The policy whose map shows most: the recorded placement if the recording has it, or else the one that leaves holes.</summary>
+    /// <summary>The policy whose map is most informative: the recorded placement if the recording has one, else the policy that leaves
+    /// holes.</summary>
     private static PlacementPolicy MostTelling(Trace trace) =>
         trace.Layout is not null || trace.Space is not null ? PlacementPolicy.Recorded : PlacementPolicy.Contiguous;
 

@@ -5,10 +5,10 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Cli;
 
-/// <summary>Options that several commands have, or that need their own reading.</summary>
+/// <summary>Options that several commands share, and the parsers of their values.</summary>
 internal static class Options
 {
-    /// <summary>An option that takes a number of bytes.</summary>
+    /// <summary>Makes an option that takes a number of bytes.</summary>
     public static Option<ulong?> Bytes(string name, string description) => new(name)
     {
         Description = description,
@@ -16,7 +16,7 @@ internal static class Options
         CustomParser = result => ReadBytes(result, name),
     };
 
-    /// <summary>An option that takes a power of two of bytes, with a lower limit.</summary>
+    /// <summary>Makes an option that takes a power of two of bytes, with a lower limit.</summary>
     public static Option<Alignment?> PowerOfTwo(string name, string description, ulong least) => new(name)
     {
         Description = description,
@@ -24,7 +24,7 @@ internal static class Options
         CustomParser = result => ReadPowerOfTwo(result, name, least),
     };
 
-    /// <summary>An option that takes a whole number between limits.</summary>
+    /// <summary>Makes an option that takes a whole number between two limits.</summary>
     public static Option<int?> Count(string name, string description, int least, int most) => new(name)
     {
         Description = description,
@@ -37,12 +37,12 @@ internal static class Options
                 return count;
             }
 
-            result.AddError($"{name} takes a whole number from {least} to {most}; '{text}' is none.");
+            result.AddError($"{name} takes a whole number from {least} to {most}; '{text}' is not one.");
             return null;
         },
     };
 
-    /// <summary>Adds the check that what stands where a name should is not a misspelt option.</summary>
+    /// <summary>Adds a check that refuses a misspelt option in the place of a name.</summary>
     public static Argument<T> RefuseOptionsAsNames<T>(this Argument<T> names)
     {
         names.Validators.Add(result =>
@@ -55,7 +55,7 @@ internal static class Options
         return names;
     }
 
-    /// <summary>An option that takes a file, and refuses the next option in its place.</summary>
+    /// <summary>Makes an option that takes a file, and refuses another option in the place of the file.</summary>
     public static Option<string> File(string name, string description)
     {
         var option = new Option<string>(name) { Description = description, HelpName = "FILE" };
@@ -63,7 +63,7 @@ internal static class Options
         {
             if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } next)
             {
-                result.AddError($"{name} takes a file, not '{next.Value}'; a file of that name is written './{next.Value}'.");
+                result.AddError($"{name} takes a file, not '{next.Value}'; write './{next.Value}' for a file with that name.");
             }
             else if (result.Tokens.Any(token => token.Value.Length == 0))
             {
@@ -73,14 +73,14 @@ internal static class Options
         return option;
     }
 
-    /// <summary>Adds the check that what stands where a file should is not a misspelt option, nor nothing at all.</summary>
+    /// <summary>Adds a check that refuses a misspelt option or an empty name in the place of a file.</summary>
     public static Argument<T> RefuseOptionsAsFiles<T>(this Argument<T> files)
     {
         files.Validators.Add(result =>
         {
             if (result.Tokens.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-') is { } option)
             {
-                result.AddError($"There is no option '{option.Value}'; a file of that name is written './{option.Value}'.");
+                result.AddError($"There is no option '{option.Value}'; write './{option.Value}' for a file with that name.");
             }
             else if (result.Tokens.Any(token => token.Value.Length == 0))
             {
@@ -98,7 +98,7 @@ internal static class Options
             return size.Bytes;
         }
 
-        result.AddError($"{name} takes a number of bytes such as 1073741824, 512MiB or 1.5GiB; '{text}' is none.");
+        result.AddError($"{name} takes a number of bytes such as 1073741824, 512MiB or 1.5GiB; '{text}' is not one.");
         return null;
     }
 
@@ -115,7 +115,7 @@ internal static class Options
             return alignment;
         }
 
-        result.AddError($"{name} takes a power of two of at least {new ByteSize(least)}; '{result.Tokens[0].Value}' is none.");
+        result.AddError($"{name} takes a power of two of at least {new ByteSize(least)}; '{result.Tokens[0].Value}' is not one.");
         return null;
     }
 }

@@ -5,7 +5,7 @@ using Cleave.Tools.Replay;
 
 namespace Cleave.Cli;
 
-/// <summary>The options that say how a recording is placed, for the commands that replay one.</summary>
+/// <summary>The options of the placement, for the commands that replay a recording.</summary>
 internal sealed class PlacementOptions
 {
     private const string Every = "all";
@@ -15,27 +15,28 @@ internal sealed class PlacementOptions
     private static readonly Alignment DefaultGranularity = new ReplayOptions().Granularity;
 
     private readonly Option<ulong?> _size = Options.Bytes(
-        "--size", "Replay in a space of this size, rounded down to whole chunks. Without it, the smallest that serves the whole trace is found.");
+        "--size", "Replay in a space of this size, rounded down to whole chunks. Default: the smallest space that serves the whole recording.");
 
     private readonly Option<Alignment?> _chunk = Options.PowerOfTwo(
-        "--chunk", "The allocator's smallest block; requests are rounded up to it. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
+        "--chunk", "The smallest block of the allocator, to which requests are rounded up. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
 
     private readonly Option<Alignment?> _granularity = Options.PowerOfTwo(
         "--granularity", "The unit to which best fit rounds requests. Default: 256 bytes.", 1);
 
     private readonly Option<Alignment?> _align = Options.PowerOfTwo(
-        "--align", "The least alignment of every allocation. Default: the chunk size.", 1);
+        "--align", "The minimum alignment of every allocation. Default: the chunk size.", 1);
 
     private readonly Option<Alignment?> _page = Options.PowerOfTwo(
         "--page",
-        "Count the footprint in mapped pages of this size; a search with small ones takes long. Default: 2MiB, less for small traces.",
+        "The size of the pages in which the footprint is counted. A search with small pages takes long. Default: 2MiB, less for small traces.",
         GpuBuddyCore.MinChunkSize);
 
-    private readonly Option<bool> _clear = new("--clear") { Description = "Memory counts as zeroed when it is freed." };
+    private readonly Option<bool> _clear = new("--clear") { Description = "Treat memory as zeroed when it is freed." };
 
     private readonly Option<string[]> _policy;
 
-    /// <param name="usual">The policies where none is named.</param>
+    /// <summary>Creates the options, with the policies to use if the command line names none.</summary>
+    /// <param name="usual">The default policies.</param>
     public PlacementOptions(IEnumerable<PlacementPolicy> usual) => _policy = CreatePolicy([.. usual.Select(policy => policy.Name)]);
 
     public void AddTo(Command command)
@@ -53,7 +54,7 @@ internal sealed class PlacementOptions
         return new ReplayOptions
         {
             Policies = [.. PlacementPolicy.Named.Where(policy => names.Contains(policy.Name) || (names.Contains(Every) && PlacementPolicy.All.Contains(policy)))],
-            // Whole chunks: 1.7GiB is no number of them.
+            // A size such as 1.7GiB is not a whole number of chunks, so it is rounded down.
             Size = parsed.GetValue(_size) is { } size ? Math.Max(chunk.RoundDown(size), Math.Min(size, chunk.Bytes - 1)) : null,
             ChunkSize = chunk,
             Granularity = parsed.GetValue(_granularity) ?? DefaultGranularity,
@@ -63,11 +64,11 @@ internal sealed class PlacementOptions
         };
     }
 
-    /// <summary>What is wrong with the options together, or null.</summary>
+    /// <summary>Explains why the options contradict each other; null if they do not.</summary>
     public static string? Complaint(ReplayOptions options) =>
         options.Size < options.ChunkSize.Bytes ? $"--size takes at least one chunk, {options.ChunkSize}." : null;
 
-    /// <summary>What is wrong with the options where a map is wanted, or null.</summary>
+    /// <summary>Explains why the options permit no map; null if they permit one.</summary>
     public static string? NoMapComplaint(ReplayOptions options) => options.Policies.FirstOrDefault(policy => policy.IsHeap) is { } heap
         ? $"There is no map of --policy {heap}: a heap is not one space."
         : null;
@@ -77,7 +78,7 @@ internal sealed class PlacementOptions
         string list = string.Join("; ", PlacementPolicy.Named.Select(policy => $"{policy.Name}: {policy.Description}"));
         var option = new Option<string[]>("--policy")
         {
-            Description = $"How to place, once or several times ({list}; the first four: {Every}).",
+            Description = $"The placement policy, once or several times ({list}; {Every}: the first four).",
             HelpName = "NAME",
         };
         if (usual.Length > 0)
@@ -91,7 +92,7 @@ internal sealed class PlacementOptions
         {
             foreach (Token unknown in result.Tokens.Where(token => !names.Contains(token.Value)))
             {
-                result.AddError($"--policy takes one of {string.Join(", ", names)}; '{unknown.Value}' is none.");
+                result.AddError($"--policy takes one of {string.Join(", ", names)}; '{unknown.Value}' is not one.");
             }
         });
         return option;

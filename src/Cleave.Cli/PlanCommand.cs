@@ -10,39 +10,42 @@ using Cleave.Tools.Terminal;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave plan</c>: places the allocations of a recording with its whole future known.</summary>
+/// <summary><c>cleave plan</c>: finds offsets for the allocations of a recording, all of which are known in advance.</summary>
 internal static class PlanCommand
 {
     private const string Details = """
-        Without a capacity the planner looks for the least height, and ends when that is proved or the time is over. A problem in the format of
-        MiniMalloc (.csv: id,lower,upper,size) is read as well; its offsets are not. The picture has the time across and the addresses down.
+        Without a capacity, the planner looks for the smallest height and ends when it has proved that or the time is over. The command also
+        reads problems in the format of MiniMalloc (.csv: id,lower,upper,size) and ignores their offsets. In the picture, time runs from left to
+        right and addresses run downwards.
         Exit codes: 0 planned, 1 the plan does not fit in the capacity, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
     private const int UsualSeconds = 10;
 
     private static readonly Option<ulong?> Capacity = Options.Bytes(
-        "--capacity", "End as soon as a plan fits in so many bytes. Without it, the least height is looked for.");
+        "--capacity", "End as soon as a plan fits in this number of bytes. Default: look for the smallest height.");
 
     private static readonly Option<int?> TimeLimit = Options.Count(
-        "--time-limit", $"End after so many seconds with the best plan so far. Default: {UsualSeconds}.", 0, 86_400);
+        "--time-limit", $"End after N seconds with the best plan so far. Default: {UsualSeconds}.", 0, 86_400);
 
     private static readonly Option<string> Json = Options.File(
-        "--json", "Write the plan as JSON, with every offset; - is standard output, instead of the table.");
+        "--json", "Write the plan with every offset as JSON to this file. With -, write it to standard output instead of the table.");
 
     private static readonly Option<string> Csv = Options.File(
-        "--csv", "Write the plan in the format of MiniMalloc, id,lower,upper,size,offset; - as above.");
+        "--csv", "Write the plan in the format of MiniMalloc (id,lower,upper,size,offset) to this file. With -, write it to standard output.");
 
-    private static readonly Option<string> Html = Options.File("--html", "Write the packing as one HTML file, for a browser; - as above.");
+    private static readonly Option<string> Html = Options.File(
+        "--html", "Write the packing as one HTML page to this file. With -, write it to standard output.");
 
-    private static readonly Option<string> Svg = Options.File("--svg", "Write the packing as one SVG picture; - as above.");
+    private static readonly Option<string> Svg = Options.File(
+        "--svg", "Write the packing as one SVG picture to this file. With -, write it to standard output.");
 
     private static Option<string>[] Outputs => [Json, Csv, Html, Svg];
 
     public static Command Create()
     {
         var command = new DetailedCommand(
-            "plan", "Place the allocations of a recording in as few bytes as can be found, with its whole future known.", Details)
+            "plan", "Place the allocations of a recording, all known in advance, in as few bytes as can be found.", Details)
         {
             Recordings.One, Capacity, TimeLimit,
         };
@@ -107,10 +110,10 @@ internal static class PlanCommand
 
     private static ReplayOptions PictureOptions => new() { TimedPasses = 0, Granularity = new Alignment(1) };
 
-    /// <summary>The packing as a replay of the plan, so that its map is the one that people know from the other policies.</summary>
+    /// <summary>Replays the plan as a policy, so that its map looks like the maps of the other policies.</summary>
     private static ReplayReport Picture(PlanReport report, CancellationToken cancel)
     {
-        // The dense ids of the trace follow the order of allocation; a problem may come in another.
+        // The dense ids of the trace follow the order of allocation, which may differ from the order in the file of the problem.
         ReplayOptions options = PictureOptions with { Plan = report.Plan };
         ReplayResult planned = Replayer.Run(report.Trace, PlacementPolicy.Planned, options, progress: null, cancel);
         return new ReplayReport([new TraceReport(report.Trace, [planned]) { Maps = [MemoryReport.Of(report.Trace, planned, options)] }]);

@@ -6,10 +6,10 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
-/// <summary>The allocations that a file has, in the order of the trace that plays them.</summary>
-/// <param name="Trace">The trace.</param>
+/// <summary>The allocations of a file, in the order of the trace that replays them.</summary>
+/// <param name="Trace">The trace that allocates and frees them.</param>
 /// <param name="Allocations">The allocations, indexed by the dense ids of the trace.</param>
-/// <param name="Ids">Their names in the file.</param>
+/// <param name="Ids">The names of the allocations in the file.</param>
 internal sealed record PlanProblemFile(Trace Trace, PlannedAllocation[] Allocations, string[] Ids)
 {
     /// <summary>Reads a recording, or a problem in MiniMalloc's format.</summary>
@@ -19,14 +19,14 @@ internal sealed record PlanProblemFile(Trace Trace, PlannedAllocation[] Allocati
         {
             IReadOnlyList<Trace> traces = Recordings.Open(file, memory);
             Trace trace = traces.Count == 1 ? traces[0] : throw new TraceFormatException(
-                file, "", $"the recording is of {traces.Count} devices, and a plan is of one");
+                file, "", $"the recording has {traces.Count} devices, but a plan is for one device");
             return new PlanProblemFile(trace, TracePlan.AllocationsOf(trace), [.. trace.OriginalIds.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
         }
 
         IReadOnlyList<PlanCsvRow> rows = PlanCsv.Open(file);
         if (rows.Count == 0)
         {
-            throw new TraceFormatException(file, "", "there is no allocation in it");
+            throw new TraceFormatException(file, "", "the file has no allocations");
         }
 
         Trace problem = TracePlan.ToTrace(Path.GetFileName(file), [.. rows.Select(row => row.Allocation)]);

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Cleave.Cli;
 
-// Not a RootCommand: that takes its name from the assembly, and no assembly may be called as Cleave is but for its case.
-var root = new Command("cleave", "Buddy allocators for .NET: what would they have done with a recorded program?")
+// Not a RootCommand, because that takes its name from the assembly, and no two assemblies may have names that differ only in case.
+var root = new Command("cleave", "Replay the recorded allocations of a program with the allocators of Cleave, plan them, and measure the allocators.")
 {
     new HelpOption { Action = new DetailedHelp() },
     new VersionOption(),
@@ -17,7 +17,7 @@ var root = new Command("cleave", "Buddy allocators for .NET: what would they hav
 
 LastHandler.Install();
 
-// A name that is not UTF-8 reaches a program with U+FFFD for what could not be decoded, and would open another file.
+// In a name that is not valid UTF-8, each part that cannot be decoded arrives as U+FFFD, so the name would open another file.
 if (args.FirstOrDefault(argument => argument.Contains('\ufffd', StringComparison.Ordinal)) is { } undecodable)
 {
     Console.Error.WriteLine($"cleave: '{undecodable}' is not valid UTF-8, so it cannot name a file; rename the file, or pass it on standard input (-).");
@@ -32,7 +32,7 @@ if (parsed.Errors.Count != 0)
         Console.Error.WriteLine($"cleave: {complaint}");
     }
 
-    Console.Error.WriteLine($"'cleave {CommandPath(parsed)}--help' lists what there is.");
+    Console.Error.WriteLine($"'cleave {CommandPath(parsed)}--help' lists the commands and options.");
     return ExitCode.Usage;
 }
 
@@ -61,7 +61,7 @@ catch (Exception problem)
 
 static IEnumerable<string> Complaints(ParseResult parsed) => parsed.UnmatchedTokens.Count == 0
     ? parsed.Errors.Select(error => error.Message)
-    : [$"'{parsed.UnmatchedTokens[0]}' is not understood here."];
+    : [$"'{parsed.UnmatchedTokens[0]}' is not a command, option or argument that is expected here."];
 
 static string CommandPath(ParseResult parsed)
 {

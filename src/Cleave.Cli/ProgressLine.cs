@@ -6,7 +6,7 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Cli;
 
-/// <summary>One line at the bottom of a terminal that shows where the work stands, and leaves nothing behind.</summary>
+/// <summary>A line at the bottom of a terminal that shows the progress of the work and disappears at the end.</summary>
 internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceReadProgress>, IProgress<string>, IProgress<PlanProgress>, IDisposable
 {
     private const int BarWidth = 24;
@@ -30,11 +30,11 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceR
             return;
         }
 
-        // The bar is how far into the trace the space that was tried last has served it: the search ends when it is full.
+        // The bar shows how much of the trace the last tried space has served. The search ends when the bar is full.
         int reached = value.FailedEvent < 0 ? BarWidth : (int)((long)value.FailedEvent * BarWidth / Math.Max(value.EventCount, 1));
         string bar = new string('#', reached) + new string('.', BarWidth - reached);
         double ratio = value.PeakLive == 0 ? 0 : (double)value.Space / value.PeakLive;
-        // The bar comes first: a narrow window cuts the end off.
+        // The bar comes first, because a narrow window cuts off the end of the line.
         string tried = FormattableString.Invariant($"tried {new ByteSize(value.Space)}, {ratio:0.000} of the peak");
         Show($"[{bar}] {value.TraceName} {value.Policy}, {tried}");
         _shownAt = Stopwatch.GetTimestamp();

@@ -1,9 +1,9 @@
 namespace Cleave.Cli;
 
-/// <summary>Names for recordings: the file's own, with as many of its folders as tell it apart from the others.</summary>
+/// <summary>Names of recordings: the name of each file, with as many of its folders as are needed to make the names different.</summary>
 internal static class RecordingNames
 {
-    /// <summary>One name for each file, all different; a file that is given twice gets a number.</summary>
+    /// <summary>Returns one name for each file, all different. A file that is given twice gets a number.</summary>
     public static string[] Of(IReadOnlyList<string> files)
     {
         string[][] parts = [.. files.Select(PartsOf)];

@@ -4,17 +4,17 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
-/// <summary>The recordings of a run, each for itself: one that cannot be read or replayed is reported and leaves the others as they are.</summary>
+/// <summary>The recordings of one run. A recording that cannot be read or replayed is reported, and the others are not affected.</summary>
 internal sealed class RecordingSet(TextWriter errors)
 {
     private readonly HashSet<string> _reported = [];
 
-    /// <summary>Whether something was left out.</summary>
+    /// <summary>Whether a recording or a part of the work was left out.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>The traces of all files that can be read, under names that tell files of one name apart.</summary>
-    /// <param name="files">The files.</param>
-    /// <param name="memory">The limit of the memory that reading one of them takes, or null.</param>
+    /// <summary>Opens the traces of all files that can be read, under names that are all different.</summary>
+    /// <param name="files">The names of the files.</param>
+    /// <param name="memory">The most bytes of memory that reading one file may take; null for the default.</param>
     public IReadOnlyList<Trace> Open(IReadOnlyList<string> files, ulong? memory)
     {
         string[] names = RecordingNames.Of(files);
@@ -28,7 +28,7 @@ internal sealed class RecordingSet(TextWriter errors)
         return traces;
     }
 
-    /// <summary>Does one part of the work; null where the file or the memory does not allow it.</summary>
+    /// <summary>Runs one part of the work. Returns null, after a report, if the file or the memory does not permit it.</summary>
     public T? Try<T>(Func<T> part)
         where T : class
     {
@@ -39,7 +39,7 @@ internal sealed class RecordingSet(TextWriter errors)
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or TraceFormatException
             or InvalidDataException or OverflowException or PageSystemException or InsufficientMemoryException)
         {
-            // Several policies may be stopped by the same thing; one sentence says it.
+            // Several policies may fail for the same reason, which is reported once.
             if (_reported.Add(problem.Message))
             {
                 errors.WriteLine($"cleave: {problem.Message}");

@@ -5,11 +5,11 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
-/// <summary>The recordings that a command is given, or the one that comes with it.</summary>
+/// <summary>The recordings that the command line names, or the sample that comes with the command.</summary>
 internal static class Recordings
 {
-    private const string Kinds = "traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - is standard input. "
-        + "Without one, the recording that comes with the command (a language model's fine-tuning).";
+    private const string Kinds = "traces in text form or PyTorch memory snapshots (.pickle), plain or gzip; - for standard input. "
+        + "Default: the sample that comes with the command, the fine-tuning of a language model.";
 
     public static Argument<string[]> Several { get; } = new Argument<string[]>("FILE")
     {
@@ -23,17 +23,17 @@ internal static class Recordings
         Arity = ArgumentArity.ZeroOrOne,
     }.RefuseOptionsAsFiles();
 
-    /// <summary>The recording that comes with the command.</summary>
+    /// <summary>The path of the sample recording that comes with the command.</summary>
     public static string Sample => Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz");
 
-    /// <summary>The limit of the memory that reading takes.</summary>
+    /// <summary>The option that limits the memory that reading a recording takes.</summary>
     public static Option<ulong?> Memory { get; } = Options.Bytes(
         "--memory", "The most memory that reading a recording may take. Default: 256MiB, or twice the size of a snapshot, eight times that of a text.");
 
-    /// <summary>The traces of a file that have an event.</summary>
+    /// <summary>Opens the traces of a file that have at least one event.</summary>
     /// <param name="file">The file; "-" is standard input.</param>
-    /// <param name="memory">The limit of the memory that reading takes, or null.</param>
-    /// <param name="shownAs">What the traces are called; the file's own name if null.</param>
+    /// <param name="memory">The most bytes of memory that reading may take; null for the default.</param>
+    /// <param name="shownAs">The name under which the traces are shown; the name of the file if null.</param>
     public static IReadOnlyList<Trace> Open(string file, ulong? memory, string? shownAs = null)
     {
         using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
@@ -41,10 +41,10 @@ internal static class Recordings
         options = memory is null ? options with { MaxMemory = null } : options;
         IReadOnlyList<Trace> traces = [.. TraceFile.Open(file, options).Where(trace => !trace.Events.IsEmpty)];
         string name = file == "-" ? "standard input" : file;
-        return traces.Count != 0 ? traces : throw new TraceFormatException(name, "", "there is no event in it");
+        return traces.Count != 0 ? traces : throw new TraceFormatException(name, "", "the recording has no events");
     }
 
-    /// <summary>Which option would write over a recording, as a complaint; null where none would.</summary>
+    /// <summary>Explains which option would overwrite a recording or the output of another option; null if none would.</summary>
     public static string? OverwriteComplaint(string[] files, params (string Option, string? File)[] outputs)
     {
         foreach ((string option, string? output) in outputs)
@@ -66,7 +66,7 @@ internal static class Recordings
         return shared.Length == 0 ? null : $"{string.Join(" and ", shared[0])} would write to the same place.";
     }
 
-    /// <summary>The file that a name leads to, through links of files.</summary>
+    /// <summary>The full path of the file that a name leads to, with links resolved.</summary>
     private static string PlaceOf(string file) =>
         (new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(file);
 }

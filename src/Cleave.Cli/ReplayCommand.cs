@@ -9,36 +9,37 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave replay</c>: plays recordings under each policy and prints what came of it.</summary>
+/// <summary><c>cleave replay</c>: replays recordings under each policy and prints the resulting footprint, fragmentation and
+/// time.</summary>
 internal static class ReplayCommand
 {
     private const string Details = """
-        Columns: footprint, the space that was found or given; mapped, the most bytes of pages that held anything at once; int.frag, the
-        share of what was allocated at the peak that rounding added; ext.frag, the share of what was free at the peak outside the largest
-        free block. A narrow window shows the columns that fit; --wide shows all, as JSON does.
-        Exit codes: 0 all was served, 1 an allocation was not, or not as recorded, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
+        Columns: footprint, the size of the space that was found or given; mapped, the most bytes of pages that were in use at one time;
+        int.frag, the share of the allocated bytes at the peak that rounding added; ext.frag, the share of the free bytes at the peak that lies
+        outside the largest free block. A narrow window shows the columns that fit; --wide and --json show all.
+        Exit codes: 0 all allocations were served, 1 an allocation was not served, or not as recorded, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
     private static readonly PlacementOptions Placement = new(PlacementPolicy.Usual);
 
     private static readonly Option<string> Json = Options.File(
-        "--json", "Write the report as JSON; - is standard output, instead of the table.");
+        "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the table.");
 
     private static readonly Option<string> Html = Options.File(
-        "--html", "Write the report with the memory maps as one HTML file, for a browser; - as above.");
+        "--html", "Write the report with the memory maps as one HTML page to this file. With -, write it to standard output.");
 
     private static readonly Option<bool> Wide = new("--wide")
     {
-        Description = "Print one table with all columns, however wide, and the name of the recording in each row.",
+        Description = "Print one table with all columns, of any width, and with the name of the recording in each row.",
     };
 
     private static readonly Option<string> Svg = Options.File(
-        "--svg", "Write the memory maps as one SVG picture; - as above.");
+        "--svg", "Write the memory maps as one SVG picture to this file. With -, write it to standard output.");
 
     public static Command Create()
     {
         var command = new DetailedCommand(
-            "replay", "Replay recorded allocations and show what would have happened: footprint, fragmentation, time.", Details)
+            "replay", "Replay recorded allocations and show the footprint, fragmentation and time that would have resulted.", Details)
         {
             Recordings.Several,
         };
@@ -68,7 +69,7 @@ internal static class ReplayCommand
             return ExitCode.Usage;
         }
 
-        // Opened before the work, so that a place that cannot be written is found at once.
+        // Opened before the work, so that a file that cannot be written is reported at once.
         using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
         using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
         using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg), cancel);
@@ -118,7 +119,7 @@ internal static class ReplayCommand
         var reports = new List<TraceReport>();
         foreach (Trace trace in traces)
         {
-            // One state is no program that could be replayed; it is shown as it is.
+            // A single state is not a program that can be replayed, so it is shown as recorded.
             ReplayResult[] results = trace.IsOneState ? [] : [.. options.Policies
                 .Where(policy => policy != PlacementPolicy.Recorded || trace.Layout is null)
                 .Select(policy => recordings.Try(() => Replayer.Run(trace, policy, options, progress, cancel))).OfType<ReplayResult>()];

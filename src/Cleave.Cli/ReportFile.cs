@@ -2,16 +2,16 @@ using Cleave.Tools.Files;
 
 namespace Cleave.Cli;
 
-/// <summary>The file that an option names for a report, or standard output for "-".</summary>
+/// <summary>The destination of a report: the file that an option names, or standard output for "-".</summary>
 internal sealed class ReportFile : IDisposable
 {
     private readonly WholeFile? _file;
 
     private ReportFile(WholeFile? file) => _file = file;
 
-    /// <summary>Makes sure that it can be written, but leaves what it holds; null where the option was left out.</summary>
-    /// <param name="path">What the option says.</param>
-    /// <param name="cancel">Leaves nothing behind where the work was interrupted.</param>
+    /// <summary>Checks that the file can be written, without changing its content yet. Returns null if the option was left out.</summary>
+    /// <param name="path">The value of the option, or null.</param>
+    /// <param name="cancel">The token that, when cancelled, removes the unfinished file.</param>
     public static ReportFile? Open(string? path, CancellationToken cancel) => path switch
     {
         null => null,
@@ -19,7 +19,7 @@ internal sealed class ReportFile : IDisposable
         _ => new ReportFile(new WholeFile(path, cancel)),
     };
 
-    /// <summary>Replaces what it held, once all is written.</summary>
+    /// <summary>Writes the report, and replaces the old content of the file once all is written.</summary>
     public void Write(Action<Stream> write)
     {
         if (_file is null)

@@ -2,16 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cleave.Cli;
 
-/// <summary>Standard output that tells when nobody reads it any more, so that a stream of answers ends there.</summary>
+/// <summary>Standard output that reports when its reader has gone, so that a stream of answers ends then.</summary>
 internal static class StandardOutput
 {
     private const int UnixHandle = 1;
     private const int BrokenPipe = 32;
 
-    /// <summary>Opens it. Writing to a pipe whose reader has gone throws what <see cref="IsClosed"/> knows.</summary>
+    /// <summary>Opens standard output. A write to a pipe whose reader has gone throws an exception that <see cref="IsClosed"/>
+    /// recognizes.</summary>
     /// <remarks>
-    /// The console's own stream passes over a broken pipe in silence. A file keeps that stream: it has one position, which several programs
-    /// may share.
+    /// The stream of the console ignores a broken pipe. It is still used for a file, because several programs may share the position of the
+    /// file.
     /// </remarks>
     public static Stream Open()
     {

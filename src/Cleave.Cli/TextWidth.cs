@@ -1,13 +1,13 @@
 namespace Cleave.Cli;
 
-/// <summary>How wide a text may be.</summary>
+/// <summary>The width of the text on standard output.</summary>
 internal static class TextWidth
 {
-    /// <summary>Characters of a line where the text goes to a file or a pipe.</summary>
+    /// <summary>The characters of a line in a file or a pipe.</summary>
     private const int Plain = 80;
 
     private const int Least = 20;
 
-    /// <summary>Characters of a line of standard output: those of the window, or 80.</summary>
+    /// <summary>The characters of a line of standard output: as many as the window has, or 80 for a file or a pipe.</summary>
     public static int OfOutput => Console.IsOutputRedirected ? Plain : Math.Max(Least, Console.WindowWidth);
 }

@@ -49,7 +49,7 @@ public sealed class BenchRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bench nope", "no benchmarks 'nope'; there are gpu-buddy, pool")]
+    [InlineData("bench nope", "no family of benchmarks 'nope'; the families are gpu-buddy, pool")]
     [InlineData("bench pool B1", "pool has no workload 'B1'; there are P1, P2, P3")]
     [InlineData("bench pool P1 --path core", "no path 'core'; there are bare, synchronized")]
     [InlineData("bench gpu-buddy B11", "no workload 'B11'; there are B0, B1")]

@@ -69,7 +69,7 @@ internal sealed record CleaveRun(int Code, string Output, string Errors)
         string[] lines = Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("cleave: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(complaint, lines[0], StringComparison.Ordinal);
-        Assert.All(lines.Skip(1), line => Assert.EndsWith("--help' lists what there is.", line, StringComparison.Ordinal));
+        Assert.All(lines.Skip(1), line => Assert.EndsWith("--help' lists the commands and options.", line, StringComparison.Ordinal));
         Assert.True(lines.Length <= 2, Errors);
     }
 

@@ -88,7 +88,7 @@ public sealed class ExecRunTests : IDisposable
     public async Task A_vector_file_without_answers_proves_nothing()
     {
         CleaveRun run = await CleaveRun.With("exec", "--vec", _folder.Write("empty.vec", "# nothing\n"));
-        run.AssertComplains(ExitCode.BadInput, "empty.vec: there is no answer in it");
+        run.AssertComplains(ExitCode.BadInput, "empty.vec: the file has no answers to compare");
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public sealed class MapRunTests : IDisposable
     [Theory]
     [InlineData("--at 34", "--at 34 is past the end of vma-renderer.trace, whose events are 0 to 33.")]
     [InlineData("--at -1", "--at")]
-    [InlineData("--at soon", "'soon' is none")]
-    [InlineData("--policy all --json x", "--json writes one map; name one --policy.")]
+    [InlineData("--at soon", "'soon' is not one")]
+    [InlineData("--policy all --json x", "--json writes one map, so name only one --policy.")]
     [InlineData("--json - --html -", "--json and --html would write to the same place.")]
     public async Task What_is_wrong_is_a_usage_error(string arguments, string complaint) =>
         (await CleaveRun.With(["map", Sample, .. arguments.Split(' ')])).AssertComplains(ExitCode.Usage, complaint);
@@ -120,7 +120,7 @@ public sealed class MapRunTests : IDisposable
         // {'segments': [], 'device_traces': two of [{'action': 'alloc', 'addr': 4096, 'size': 512, 'stream': 0, 'time_us': 1}]}
         byte[] snapshot = Convert.FromBase64String("gAJ9cQAoWAgAAABzZWdtZW50c3EBXXECWA0AAABkZXZpY2VfdHJhY2VzcQNdcQQoXXEFfXEGKFgGAAAAYWN0aW9ucQdYBQAAAGFsbG9jcQhYBAAAAGFkZHJxCU0AEFgEAAAAc2l6ZXEKTQACWAYAAABzdHJlYW1xC0sAWAcAAAB0aW1lX3VzcQxLAXVhXXENfXEOKGgHaAhoCU0AEGgKTQACaAtLAGgMSwF1YWV1Lg==");
         CleaveRun run = await CleaveRun.With("map", _folder.Write("two.pickle", snapshot), "--json", "-");
-        run.AssertComplains(ExitCode.Usage, "--json writes one map, and the recording is of 2 devices.");
+        run.AssertComplains(ExitCode.Usage, "--json writes one map, but the recording has 2 devices.");
     }
 
     [Fact]

@@ -58,8 +58,8 @@ public sealed class PlanRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--time-limit soon", "'soon' is none")]
-    [InlineData("--capacity much", "'much' is none")]
+    [InlineData("--time-limit soon", "'soon' is not one")]
+    [InlineData("--capacity much", "'much' is not one")]
     [InlineData("--json - --csv -", "--json and --csv would write to the same place.")]
     public async Task What_is_wrong_is_a_usage_error(string arguments, string complaint) =>
         (await CleaveRun.With(["plan", Sample, .. arguments.Split(' ')])).AssertComplains(ExitCode.Usage, complaint);

@@ -4,7 +4,7 @@ using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>The best-fit allocator, through the public calls that give plain values.</summary>
+/// <summary>Benchmarks of the best-fit allocator, through the public calls that return plain values.</summary>
 internal sealed class BestFitBench : BenchFamily
 {
     private static readonly GpuPath Public =
@@ -18,25 +18,26 @@ internal sealed class BestFitBench : BenchFamily
 
     public override string Name => "best-fit";
 
-    public override string Description => "BestFitAllocator against OffsetAllocator, which is not exact, as compiled C++";
+    public override string Description => "BestFitAllocator compared with OffsetAllocator (not an exact best fit), compiled C++";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. Plays.Select(workload => new BenchEntry(workload.Name, workload.What)).DistinctBy(entry => entry.Name)];
 
     public override IReadOnlyList<string> Paths => [Public.Name];
 
-    /// <summary>What OffsetAllocator showed was measured on one machine of another day, with a lower limit of its own on what fits.</summary>
+    /// <summary>The workloads. The figures of OffsetAllocator were measured on one machine on another day; its own rule of what fits is
+    /// stricter.</summary>
     internal static IReadOnlyList<GpuWorkload> Plays =>
     [
         GpuWorkloads.EmptyLoop,
         new PairWorkload("P1", "4 KiB, allocated and freed", 4 * GiB, 5_000_000) { Reference = Of(5.7, 4 * GiB) },
-        new RoundsWorkload("P2", "64 KiB blocks, all of the space", 4 * GiB, 64 * KiB, 20) { Reference = Of(15.8, 4 * GiB) },
+        new RoundsWorkload("P2", "64 KiB blocks that fill the space", 4 * GiB, 64 * KiB, 20) { Reference = Of(15.8, 4 * GiB) },
         GpuWorkloads.Steady with { Name = "P3", Reference = Of(11.8, 16 * GiB) },
         Odd with { Reference = Of(20.3, 16 * GiB) },
-        Odd with { Name = "P4b", What = "the same, 85 % full", Percent = 85 },
+        Odd with { Name = "P4b", What = "as P4, 85 % full", Percent = 85 },
         new EqualRunsWorkload("R1", "two million free runs of 4 KiB", 2_000_000, 2_000_000),
         .. new[] { 64 * MiB, 1 * GiB, 16 * GiB }.Select(space => new WorstWorkload(
-            "R2", "4 KiB at 8 KiB, while every free run is misaligned, in vain", space, new Comb(4 * KiB, 0), [new(4 * KiB, 8 * KiB)], 1)),
+            "R2", "4 KiB aligned to 8 KiB, which no free run permits", space, new Comb(4 * KiB, 0), [new(4 * KiB, 8 * KiB)], 1)),
     ];
 
     private static SteadyWorkload Odd => new("P4", "odd sizes below 4 MiB, 60 % full", 16 * GiB, 1_000_000, 2_000_000) { Odd = true };
@@ -51,6 +52,6 @@ internal sealed class BestFitBench : BenchFamily
         SharedRun.Measure<BestFitTarget, AllocatedRange>(
             [OneLock], GpuWorkloads.Steady with { Name = "P3" }, threads, passes, progress, cancel);
 
-    /// <summary>Its nodes take 256 KiB for each GiB.</summary>
+    /// <summary>The reference: the nodes of OffsetAllocator take 256 KiB for each GiB.</summary>
     private static BenchReference Of(double time, ulong space) => new(time, space / GiB * 256 * KiB, Checksum: null);
 }

@@ -7,7 +7,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>The public calls of the best-fit allocator that give plain values. The workloads have no flags.</summary>
+/// <summary>The path through the public calls of the best-fit allocator that return plain values. The workloads use no flags.</summary>
 internal readonly struct BestFitTarget(BestFitAllocator memory) : IBlockTarget<AllocatedRange>
 {
     public ReadOnlySpan<AllocatedRange> Several => [];
@@ -18,14 +18,15 @@ internal readonly struct BestFitTarget(BestFitAllocator memory) : IBlockTarget<A
 
     public static ulong BytesOf(AllocatedRange block) => block.Size;
 
-    /// <summary>A range has no order; placements of this family are not compared.</summary>
+    /// <summary>The order of a block, always 0: a range has no order, and placements of this family are not compared.</summary>
     public static (ulong Offset, int Order) Describe(AllocatedRange block) => (block.Offset, 0);
 
-    /// <summary>A space with the default granularity, of which all sizes of the workloads are multiples.</summary>
+    /// <summary>Makes a space with the default granularity; the sizes of all workloads are multiples of it.</summary>
     public static BestFitTarget Open(ulong space) => new(new BestFitAllocator(space));
 
     /// <remarks>
-    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// Neither the allocation nor the free is inlined. In a loop that is compiled without a profile, the code of the allocator would lose
+    /// its own profile.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(

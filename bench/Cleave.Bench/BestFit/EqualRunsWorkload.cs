@@ -4,18 +4,20 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>Many free runs of one length, all over the space; one is taken and a random other one is freed, by turns: R1.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="What">What it does, in a few words.</param>
+/// <summary>Workload R1: many free runs of one length all over the space. One run is allocated and a random one is freed, by
+/// turns.</summary>
+/// <param name="Name">The name of the workload.</param>
+/// <param name="What">The description of the workload in a few words.</param>
 /// <param name="Runs">The number of free runs.</param>
-/// <param name="Operations">Allocations and frees in the timed part.</param>
+/// <param name="Operations">The number of allocations and frees in the timed part.</param>
 internal sealed record EqualRunsWorkload(string Name, string What, int Runs, long Operations) : GpuWorkload(Name, What, 3 * (ulong)Runs * Chunk)
 {
     public override GpuWorkload Shortened() => this with { Runs = 2_000, Operations = 20_000, Space = 3 * 2_000 * Chunk };
 
     public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
     {
-        // Of the three chunks that belong to a run, one stays allocated and keeps it apart from the next, and every second run stays held.
+        // Chunks are allocated in pairs. The second of each pair stays allocated and separates the first ones, of which two of three are
+        // freed to make the runs.
         int teeth = Runs * 3 / 2;
         var held = new Holdings<TTarget, TBlock>(target);
         for (int i = 0; i < teeth; i++)

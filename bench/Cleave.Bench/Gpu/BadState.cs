@@ -2,22 +2,23 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>A state of a space in which an allocator may find it hard to serve.</summary>
+/// <summary>A state of a space in which requests may be expensive for an allocator.</summary>
 internal abstract record BadState
 {
-    /// <summary>A space large enough for the state, to warm up with.</summary>
+    /// <summary>The size of a space that is large enough for the state, for the warm-up.</summary>
     public abstract ulong SmallSpace { get; }
 
-    /// <summary>Brings a fresh space into the state. What it allocates stays allocated.</summary>
+    /// <summary>Brings a fresh space into the state. The blocks that it allocates stay allocated.</summary>
     public abstract void Prepare<TTarget, TBlock>(TTarget target, ulong space, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TBlock>
         where TBlock : struct;
 }
 
-/// <summary>Every second tooth is allocated, the others are free; at the bottom of the space a reserve stays free.</summary>
-/// <param name="Tooth">Bytes of a tooth.</param>
-/// <param name="Reserve">Bytes of the reserve.</param>
-/// <remarks>No handle is kept: each tooth is one block at the alignment of two, so they come in the right places by themselves.</remarks>
+/// <summary>A comb: every second tooth is allocated and the others are free. A reserve at the bottom of the space stays free.</summary>
+/// <param name="Tooth">The bytes of a tooth.</param>
+/// <param name="Reserve">The bytes of the reserve.</param>
+/// <remarks>No handle is kept. Each tooth is one block that is aligned to the size of two, so the blocks come to the right
+/// places.</remarks>
 internal sealed record Comb(ulong Tooth, ulong Reserve) : BadState
 {
     private const int Slice = 1 << 16;
@@ -38,9 +39,9 @@ internal sealed record Comb(ulong Tooth, ulong Reserve) : BadState
     }
 }
 
-/// <summary>All is free, in teeth that are clear and dirty by turns, so that none merges with its buddy.</summary>
-/// <param name="Tooth">Bytes of a tooth.</param>
-/// <remarks>Made window by window, so that only the handles of one have to be kept.</remarks>
+/// <summary>A space that is free in clear and dirty teeth by turns, so that no tooth merges with its buddy.</summary>
+/// <param name="Tooth">The bytes of a tooth.</param>
+/// <remarks>Made window by window, so that only the handles of one window have to be kept.</remarks>
 internal sealed record Alternating(ulong Tooth) : BadState
 {
     private const int WindowTeeth = 1024;

@@ -1,6 +1,6 @@
 namespace Cleave.Bench.Gpu;
 
-/// <summary>Short lists of blocks by number, in arrays that are used again.</summary>
+/// <summary>Short lists of blocks, each with a number, in arrays that are used again.</summary>
 internal sealed class BlockLists<TBlock>
     where TBlock : struct
 {
@@ -10,10 +10,10 @@ internal sealed class BlockLists<TBlock>
     private TBlock[][] _blocks = [];
     private int[] _lengths = [];
 
-    /// <summary>The blocks of a list.</summary>
+    /// <summary>The blocks of the list with a number.</summary>
     public ReadOnlySpan<TBlock> this[int list] => _blocks[list].AsSpan(0, _lengths[list]);
 
-    /// <summary>Keeps a copy of the blocks, and tells its number.</summary>
+    /// <summary>Stores a copy of the blocks as a list, and returns its number.</summary>
     public int Add(ReadOnlySpan<TBlock> blocks)
     {
         if (!_spare.TryPop(out int list))
@@ -32,7 +32,7 @@ internal sealed class BlockLists<TBlock>
         return list;
     }
 
-    /// <summary>Drops a list; its number and its array serve the next.</summary>
+    /// <summary>Removes a list. The next list gets its number and its array.</summary>
     public void Remove(int list) => _spare.Push(list);
 
     private void Grow()

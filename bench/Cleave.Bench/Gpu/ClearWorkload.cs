@@ -5,7 +5,8 @@ using static Cleave.Tools.Units.Binary;
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
-/// Small blocks at large alignments, freed in groups of clear and dirty ones, and then large blocks, for which all must be merged: B5.
+/// Workload B5: small blocks with large alignments, freed in groups of clear and dirty ones, and then large blocks, for which all must be
+/// merged.
 /// </summary>
 internal sealed record ClearWorkload(string Name, string What, ulong Space, bool Mixed) : GpuWorkload(Name, What, Space)
 {
@@ -47,7 +48,7 @@ internal sealed record ClearWorkload(string Name, string What, ulong Space, bool
         }
     }
 
-    /// <summary>Parts the blocks by their place in the list: 0 and 3 of each four from 1 and 2, or even from odd places.</summary>
+    /// <summary>Divides the blocks by their place in the list: places 0 and 3 of each four from 1 and 2, or even from odd places.</summary>
     private void Part<TBlock>(TBlock[] all, TBlock[] first, TBlock[] second)
     {
         int firsts = 0;

@@ -5,13 +5,13 @@ using static Cleave.Tools.Units.Binary;
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
-/// After a steady state that stays as it is, 3 MiB of contiguous memory are allocated until 256 are held or one fails, and then one is
-/// freed: B7.
+/// Workload B7: beside the blocks of a steady state, requests of 3 MiB of contiguous memory. Allocations continue until 256 are held or one
+/// fails, and then one is freed.
 /// </summary>
-/// <param name="Name">The name.</param>
-/// <param name="What">What it does, in a few words.</param>
-/// <param name="Before">The steady state, of which the fill and the warm-up are played.</param>
-/// <param name="Operations">Allocations and frees in the timed part.</param>
+/// <param name="Name">The name of the workload.</param>
+/// <param name="What">The description of the workload in a few words.</param>
+/// <param name="Before">The steady state, whose fill and warm-up are run first.</param>
+/// <param name="Operations">The number of allocations and frees in the timed part.</param>
 internal sealed record ContiguousWorkload(string Name, string What, SteadyWorkload Before, long Operations)
     : GpuWorkload(Name, What, Before.Space)
 {

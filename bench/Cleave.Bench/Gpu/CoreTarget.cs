@@ -6,7 +6,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>The bare core: no lock, one list that every allocation uses again.</summary>
+/// <summary>The path through the core, without a lock and with one list that every allocation uses again.</summary>
 internal readonly struct CoreTarget(ulong space, bool single) : IBlockTarget<BuddyBlock>
 {
     private readonly GpuBuddyCore _core = new(space, new Alignment(GpuBuddyCore.MinChunkSize));
@@ -44,7 +44,7 @@ internal readonly struct CoreTarget(ulong space, bool single) : IBlockTarget<Bud
     /// <inheritdoc/>
     public void Free(BuddyBlock block) => _core.Free(block);
 
-    /// <remarks>Not inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.</remarks>
+    /// <remarks>Not inlined. In a loop that is compiled without a profile, the code of the allocator would lose its own profile.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Free(ReadOnlySpan<BuddyBlock> blocks, bool cleared) =>
         _core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);

@@ -6,8 +6,8 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>The public, thread-safe calls that give plain values.</summary>
-/// <param name="buddy">The allocator; threads share one.</param>
+/// <summary>The path through the public, thread-safe calls that return plain values.</summary>
+/// <param name="buddy">The allocator, which threads share.</param>
 /// <param name="single">Whether the sizes are powers of two, for which a caller would ask for one block.</param>
 internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<AllocatedBlock>
 {
@@ -24,9 +24,10 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
     public static (ulong Offset, int Order) Describe(AllocatedBlock block) => (block.Offset, block.Order);
 
     /// <remarks>
-    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
-    /// A single block is the raw call's first choice for a power of two. Where there is none, the raw call goes on with several smaller
-    /// ones, and so does this.
+    /// Neither the allocation nor the free is inlined. In a loop that is compiled without a profile, the code of the allocator would lose
+    /// its own profile.
+    /// For a power of two, the raw call first tries a single block. If there is none, it continues with several smaller blocks, and so does
+    /// this method.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(

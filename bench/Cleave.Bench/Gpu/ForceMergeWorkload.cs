@@ -2,12 +2,13 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>Half of a space is asked for in one block while its clear and dirty teeth lie mixed, so that they must be merged: W4.</summary>
+/// <summary>Workload W4: one block of half the space is requested while clear and dirty teeth alternate, so that they must be
+/// merged.</summary>
 internal sealed record ForceMergeWorkload(string Name, string What, ulong Space, Alternating State) : GpuWorkload(Name, What, Space)
 {
     public override GpuWorkload Shortened() => this with { Space = State.SmallSpace };
 
-    /// <remarks>Half of the space, since a request for all of it would be served in pieces.</remarks>
+    /// <remarks>The request is for half of the space, because a request for all of it would be served in several blocks.</remarks>
     public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
     {
         State.Prepare<TTarget, TBlock>(target, Space, cancel);

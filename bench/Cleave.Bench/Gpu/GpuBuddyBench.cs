@@ -1,13 +1,13 @@
 namespace Cleave.Bench.Gpu;
 
-/// <summary>The GPU buddy allocator, through the bare core and through the public calls.</summary>
+/// <summary>Benchmarks of the GPU buddy allocator, through the core and through the public calls.</summary>
 internal sealed class GpuBuddyBench : BenchFamily
 {
     private static readonly GpuPath[] Ways = [GpuPath.Core, GpuPath.Face];
 
     public override string Name => "gpu-buddy";
 
-    public override string Description => "GpuBuddy and GpuBuddyCore against the kernel's allocator as compiled C";
+    public override string Description => "GpuBuddy and GpuBuddyCore compared with the kernel's allocator, compiled C";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. GpuWorkloads.All.Select(workload => new BenchEntry(workload.Name, workload.What)).DistinctBy(entry => entry.Name)];

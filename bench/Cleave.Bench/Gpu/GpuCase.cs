@@ -1,6 +1,6 @@
 namespace Cleave.Bench.Gpu;
 
-/// <summary>A workload on one path. Each pass has a space of its own.</summary>
+/// <summary>A workload of blocks on one path. Each pass has a space of its own.</summary>
 internal sealed class GpuCase(GpuWorkload workload, GpuPath path) : BenchCase
 {
     public override BenchResult Blank => new()

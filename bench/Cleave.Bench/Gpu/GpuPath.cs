@@ -3,7 +3,7 @@ using Cleave.Gpu;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>A way into the allocator, by name.</summary>
+/// <summary>A named path: one API of an allocator of blocks.</summary>
 internal abstract class GpuPath(string name)
 {
     public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space, workload.IsSingle));
@@ -15,11 +15,11 @@ internal abstract class GpuPath(string name)
 
     public string Name => name;
 
-    /// <summary>Plays a workload in a fresh space; where there is a hash, every allocation enters it.</summary>
-    /// <returns>Bytes of bookkeeping at the end.</returns>
+    /// <summary>Runs a workload in a fresh space. If a hash is given, every allocation is added to it.</summary>
+    /// <returns>The bytes of bookkeeping at the end.</returns>
     public abstract ulong Play(GpuWorkload workload, Fnv1a? hash, PassClock clock, CancellationToken cancel);
 
-    /// <summary>Opens a target for each pass.</summary>
+    /// <summary>Makes a fresh target for each pass.</summary>
     internal sealed class Through<TTarget, TBlock>(string name, Func<GpuWorkload, TTarget> open) : GpuPath(name)
         where TTarget : struct, IBlockTarget<TBlock>
         where TBlock : struct

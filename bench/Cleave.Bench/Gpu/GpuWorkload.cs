@@ -2,31 +2,31 @@ using Cleave.Core;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>What a workload is: a name, a space, and how to play it on any way into the allocator.</summary>
-/// <param name="Name">The name, such as "B3".</param>
-/// <param name="What">What it does, in a few words.</param>
-/// <param name="Space">Bytes of the space.</param>
+/// <summary>A workload of blocks: a name, the size of the space, and the calls to run on any path.</summary>
+/// <param name="Name">The name of the workload, such as "B3".</param>
+/// <param name="What">The description of the workload in a few words.</param>
+/// <param name="Space">The size of the space in bytes.</param>
 internal abstract record GpuWorkload(string Name, string What, ulong Space)
 {
     protected const ulong Chunk = GpuBuddyCore.MinChunkSize;
 
-    /// <summary>Operations between one look at the cancellation and the next.</summary>
+    /// <summary>The number of operations between two checks of the cancellation.</summary>
     protected const int Slice = 1 << 16;
 
-    /// <summary>What the reference showed.</summary>
+    /// <summary>The figures of the reference.</summary>
     public BenchReference Reference { get; init; } = BenchReference.None;
 
-    /// <summary>What times are given in.</summary>
+    /// <summary>The unit in which times are given.</summary>
     public BenchUnit Unit { get; init; }
 
-    /// <summary>Whether all sizes are powers of two, so that a caller would ask for single blocks.</summary>
+    /// <summary>Whether all sizes are powers of two, so that a caller would request single blocks.</summary>
     public virtual bool IsSingle => true;
 
-    /// <summary>A short workload of the same kind, to warm up with.</summary>
+    /// <summary>A short workload of the same kind, for the warm-up.</summary>
     public abstract GpuWorkload Shortened();
 
     /// <summary>
-    /// Plays a pass on a fresh target, or several where they leave it as it was; the clock runs during their timed parts.
+    /// Runs a pass on a fresh target, or several passes if each leaves the target unchanged. The clock runs during their timed parts.
     /// </summary>
     public abstract void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TBlock>

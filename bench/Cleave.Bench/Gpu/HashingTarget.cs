@@ -2,10 +2,10 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>Adds the outcome of every allocation to a checksum, in the order of the calls. Frees do not enter.</summary>
+/// <summary>A path that adds the result of every allocation to a checksum, in the order of the calls. Frees are not added.</summary>
 /// <remarks>
-/// A block is eight bytes of its offset, the lowest first, and one of its order; a failure is one byte, the number of the reference's
-/// error.
+/// A block is added as eight bytes of its offset, the lowest first, and one byte of its order. A failure is added as one byte, the error
+/// number of the reference.
 /// </remarks>
 internal readonly struct HashingTarget<TTarget, TBlock>(TTarget target, Fnv1a hash) : IBlockTarget<TBlock>
     where TTarget : struct, IBlockTarget<TBlock>

@@ -4,11 +4,12 @@ using Cleave.Placement;
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
-/// What a workload holds: allocations by number, each of one block or several, kept so that the common case touches one slot.
+/// The allocations that a workload holds, by number, each with one or several blocks. The common case touches one slot.
 /// </summary>
 /// <remarks>
-/// An allocation of one block is a slot of an array. One of several has no block there, but the number of a list, which is used again
-/// once it is free. No operation allocates on the heap once arrays and lists have grown to what the workload needs.
+/// An allocation of one block is stored in a slot of an array. For an allocation of several blocks, the slot has the number of a list
+/// instead. Lists are used again. No operation allocates on the managed heap once arrays and lists have grown to the size that the workload
+/// needs.
 /// </remarks>
 internal sealed class Holdings<TTarget, TBlock>(TTarget target)
     where TTarget : struct, IBlockTarget<TBlock>
@@ -20,10 +21,10 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
     private int[] _list = new int[1 << 14];
     private PaddedCount _count;
 
-    /// <summary>How many allocations there are, numbered from 0.</summary>
+    /// <summary>The number of allocations, which are numbered from 0.</summary>
     public int Count => _count.Value;
 
-    /// <summary>Allocates, and keeps what was served under the next number.</summary>
+    /// <summary>Allocates blocks and stores them under the next number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAllocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags)
     {
@@ -47,8 +48,8 @@ internal sealed class Holdings<TTarget, TBlock>(TTarget target)
         return true;
     }
 
-    /// <summary>Frees an allocation; the last one takes its number.</summary>
-    /// <returns>Bytes that it had.</returns>
+    /// <summary>Frees an allocation. The last allocation gets its number.</summary>
+    /// <returns>The bytes of the allocation.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Free(int index)
     {

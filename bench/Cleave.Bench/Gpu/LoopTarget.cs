@@ -3,7 +3,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>No allocator at all: what is left is the cost of the loop. A handle is the size that was asked for.</summary>
+/// <summary>A path without an allocator, which measures the cost of the loop. A handle is the requested size.</summary>
 internal readonly struct LoopTarget : IBlockTarget<ulong>
 {
     public ReadOnlySpan<ulong> Several => [];

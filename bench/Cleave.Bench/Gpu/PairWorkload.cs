@@ -3,7 +3,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>One chunk is allocated and freed at once, over and over, in a space that is otherwise empty: B1.</summary>
+/// <summary>Workload B1: one chunk is allocated and freed at once, repeatedly, in a space that is otherwise empty.</summary>
 internal sealed record PairWorkload(string Name, string What, ulong Space, long Pairs) : GpuWorkload(Name, What, Space)
 {
     public override GpuWorkload Shortened() => this with { Pairs = 5_000 };

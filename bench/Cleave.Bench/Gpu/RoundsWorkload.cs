@@ -3,7 +3,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>All of a space is allocated in equal blocks and freed in random order, round after round: B2.</summary>
+/// <summary>Workload B2: the whole space is allocated in equal blocks and freed in random order, round after round.</summary>
 internal sealed record RoundsWorkload(string Name, string What, ulong Space, ulong BlockSize, int Rounds)
     : GpuWorkload(Name, What, Space)
 {

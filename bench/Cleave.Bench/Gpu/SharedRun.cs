@@ -3,13 +3,14 @@ using Cleave.Gpu;
 
 namespace Cleave.Bench.Gpu;
 
-/// <summary>B3 by several threads on one shared allocator: each has its own random numbers, and fills its part of the target.</summary>
+/// <summary>Runs B3 with several threads on one shared allocator. Each thread has its own random numbers and fills its share of the
+/// target.</summary>
 internal static class SharedRun
 {
-    /// <summary>What a thread keeps of each size: 256 blocks of up to 256 KiB, and 16 of the largest.</summary>
+    /// <summary>The number of free blocks of each size that a thread caches: 256 up to 256 KiB, and 16 of the largest.</summary>
     private const ulong KeptPerSize = 64UL << 20;
 
-    /// <summary>How the shared GpuBuddy can be set up; the first is what it is without further ado.</summary>
+    /// <summary>The settings of the shared GpuBuddy. The first is its default.</summary>
     public static IReadOnlyList<SharedSetting<FaceTarget>> Settings { get; } =
     [
         new("one lock", workload =>
@@ -26,13 +27,13 @@ internal static class SharedRun
     ];
 
     /// <summary>Measures one thread and then several on a GpuBuddy, in each setting.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static IEnumerable<BenchThroughput> Measure(
         SteadyWorkload workload, int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
         Measure<FaceTarget, AllocatedBlock>(Settings, workload, threads, passes, progress, cancel);
 
     /// <summary>Measures one thread and then several, in each setting.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static IEnumerable<BenchThroughput> Measure<TTarget, TBlock>(
         IEnumerable<SharedSetting<TTarget>> settings,
         SteadyWorkload workload,
@@ -67,7 +68,7 @@ internal static class SharedRun
         }
     }
 
-    /// <returns>Millions of operations a second, from the moment when all are warm to the end of the last.</returns>
+    /// <returns>Millions of operations per second, from the moment when all threads are warm to the end of the last thread.</returns>
     private static double Pass<TTarget, TBlock>(
         SteadyWorkload workload, SharedSetting<TTarget> setting, int threads, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TBlock>
@@ -76,7 +77,8 @@ internal static class SharedRun
         Func<TTarget> enter = setting.Open(workload);
         long started = 0;
         using var warm = new Barrier(threads, _ => started = Stopwatch.GetTimestamp());
-        // One that fails must not leave the others waiting for it: they end too, and quietly, so that what it threw is what is told.
+        // A thread that fails must not leave the others waiting. They end too, without an exception of their own, so that the first one is
+        // reported.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task[] running = [.. Enumerable.Range(0, threads).Select(thread => Task.Factory.StartNew(
             () => Part<TTarget, TBlock>(Share(workload, thread, threads), enter(), warm, stop, cancel),

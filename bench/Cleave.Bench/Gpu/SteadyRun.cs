@@ -6,8 +6,8 @@ using static Cleave.Tools.Units.Binary;
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
-/// The steady state: while less is used than wanted, a random size is allocated; else a random allocation is freed. Each step is one
-/// operation.
+/// A run of the steady state. If fewer bytes are allocated than the target, a step allocates a random size; else it frees a random
+/// allocation. Each step is one operation.
 /// </summary>
 internal sealed class SteadyRun<TTarget, TBlock>
     where TTarget : struct, IBlockTarget<TBlock>
@@ -34,10 +34,10 @@ internal sealed class SteadyRun<TTarget, TBlock>
         _random = new Xorshift(workload.Seed);
     }
 
-    /// <summary>The generator, for what follows the steady state.</summary>
+    /// <summary>The random number generator, for the operations that follow the steady state.</summary>
     public Xorshift Random => _random;
 
-    /// <summary>Steps until the target is reached.</summary>
+    /// <summary>Runs steps until the target is reached.</summary>
     public void Fill(CancellationToken cancel)
     {
         while (_used < _target)
@@ -47,7 +47,7 @@ internal sealed class SteadyRun<TTarget, TBlock>
         }
     }
 
-    /// <summary>Makes so many steps.</summary>
+    /// <summary>Runs a number of steps.</summary>
     public void Steps(long count, CancellationToken cancel)
     {
         for (; count > 0; count -= Slice)
@@ -57,7 +57,7 @@ internal sealed class SteadyRun<TTarget, TBlock>
         }
     }
 
-    /// <remarks>Compiled for good at once: a profile of this loop would make its figures those of the profile.</remarks>
+    /// <remarks>Compiled with full optimization at once. With a profile of this loop, the figures would depend on the profile.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Loop(int steps, ulong until)
     {

@@ -4,7 +4,7 @@ using static Cleave.Tools.Units.Binary;
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
-/// Histories that leave a space in a bad state, each at three sizes: only the force merge may cost more in a larger space.
+/// The workloads in spaces in a bad state, each at three sizes. Only the forced merge may cost more in a larger space.
 /// </summary>
 internal static class WorstCases
 {
@@ -22,15 +22,15 @@ internal static class WorstCases
         .. Spaces.Select(space => new WorstWorkload(
             "W1", "chunks in a comb of chunks", space, new Comb(4 * KiB, 0), [Dirty], Batch)),
         .. Spaces.Select(space => new WorstWorkload(
-            "W2", "clear and dirty chunks by turns, where they lie by turns", space, new Alternating(4 * KiB), [Clear, Dirty], Batch)),
+            "W2", "clear and dirty chunks by turns, in a space where they alternate", space, new Alternating(4 * KiB), [Clear, Dirty], Batch)),
         .. Spaces.Select(space => new WorstWorkload(
-            "W3", "chunks at 64 KiB, behind a comb of misaligned ones", space, new Comb(4 * KiB, 128 * MiB), [Aligned], Batch)),
+            "W3", "chunks aligned to 64 KiB, behind a comb of misaligned ones", space, new Comb(4 * KiB, 128 * MiB), [Aligned], Batch)),
         .. Spaces.Select(space => new ForceMergeWorkload(
-            "W4", "half of the space, free in 64 KiB clear and dirty by turns", space, new Alternating(64 * KiB))
+            "W4", "half of the space, free in 64 KiB blocks, clear and dirty by turns", space, new Alternating(64 * KiB))
         {
             Unit = BenchUnit.MillisecondsPerPass,
         }),
         .. Spaces.Select(space => new WorstWorkload(
-            "W5", "12 KiB contiguous in a comb of 8 KiB, in vain", space, new Comb(8 * KiB, 0), [Contiguous], 1)),
+            "W5", "12 KiB contiguous in a comb of 8 KiB, which has no room for it", space, new Comb(8 * KiB, 0), [Contiguous], 1)),
     ];
 }

@@ -4,15 +4,15 @@ using Cleave.Placement;
 namespace Cleave.Bench.Gpu;
 
 /// <summary>
-/// A space put into a bad state, in which batches of requests are then served and freed again in random order: W1, W2, W3 and W5. All
-/// passes use one space, since a batch leaves it as it was.
+/// Workloads W1, W2, W3 and W5: batches of requests are served and freed in random order in a space in a bad state. All passes use one
+/// space, because a batch leaves the space unchanged.
 /// </summary>
-/// <param name="Name">The name.</param>
-/// <param name="What">What it does, in a few words.</param>
-/// <param name="Space">Bytes of the space.</param>
-/// <param name="State">The state.</param>
-/// <param name="Requests">What is asked for, in turns.</param>
-/// <param name="Batch">How many requests are served before they are freed.</param>
+/// <param name="Name">The name of the workload.</param>
+/// <param name="What">The description of the workload in a few words.</param>
+/// <param name="Space">The size of the space in bytes.</param>
+/// <param name="State">The bad state of the space.</param>
+/// <param name="Requests">The requests, which are made by turns.</param>
+/// <param name="Batch">The number of requests that are served before they are freed.</param>
 internal sealed record WorstWorkload(string Name, string What, ulong Space, BadState State, BatchRequest[] Requests, int Batch)
     : GpuWorkload(Name, What, Space)
 {
@@ -27,7 +27,7 @@ internal sealed record WorstWorkload(string Name, string What, ulong Space, BadS
         int[] order = new int[Batch];
         new Xorshift().Permute(order);
 
-        // The first request of its kind may have to look at the whole space; docs/gpu-buddy.md tells when.
+        // The first request of its kind may have to search the whole space; docs/gpu-buddy.md says when.
         Round(target, blocks, order);
         for (; clock.WantsMore; cancel.ThrowIfCancellationRequested())
         {
@@ -35,7 +35,7 @@ internal sealed record WorstWorkload(string Name, string What, ulong Space, BadS
         }
     }
 
-    /// <summary>Doubles the number of rounds until they take long enough to time, however long one takes.</summary>
+    /// <summary>Doubles the number of rounds until they take long enough to be timed.</summary>
     private void TimePass<TTarget, TBlock>(TTarget target, TBlock[] blocks, int[] order, PassClock clock)
         where TTarget : struct, IBlockTarget<TBlock>
         where TBlock : struct
@@ -55,7 +55,7 @@ internal sealed record WorstWorkload(string Name, string What, ulong Space, BadS
         clock.EndPass(operations);
     }
 
-    /// <returns>How many operations it made; a request that fails is one, since it has nothing to free.</returns>
+    /// <returns>The number of operations. A request that fails counts as one, because nothing has to be freed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Round<TTarget, TBlock>(TTarget target, TBlock[] blocks, int[] order)
         where TTarget : struct, IBlockTarget<TBlock>

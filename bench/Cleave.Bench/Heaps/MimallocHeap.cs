@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Bench.Heaps;
 
-/// <summary>The heap of the library mimalloc where it is installed, by addresses; as <see cref="NativeHeap"/>.</summary>
+/// <summary>The heap of the library mimalloc, if it is installed, with plain addresses as in <see cref="NativeHeap"/>.</summary>
 internal static unsafe class MimallocHeap
 {
     private static readonly string[] Names = ["libmimalloc.so.2", "libmimalloc.so.3", "mimalloc"];
@@ -12,7 +12,7 @@ internal static unsafe class MimallocHeap
     private static readonly delegate* unmanaged<nuint, nuint> Malloc = (delegate* unmanaged<nuint, nuint>)Find("mi_malloc");
     private static readonly delegate* unmanaged<nuint, void> MiFree = (delegate* unmanaged<nuint, void>)Find("mi_free");
 
-    /// <summary>Whether it is installed. Where it is not, nothing else may be called.</summary>
+    /// <summary>Whether the library is installed. If it is not, no other member may be called.</summary>
     public static bool IsThere => Malloc != null && MiFree != null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

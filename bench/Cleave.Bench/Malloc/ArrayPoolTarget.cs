@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>The arrays of the framework's shared pool.</summary>
+/// <summary>The shared array pool of .NET, as an allocator of bytes.</summary>
 internal readonly struct ArrayPoolTarget : IMallocTarget<byte[]>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>Some pieces are allocated, and then freed in their order, over and over: M3.</summary>
+/// <summary>Workload M3: a batch of blocks is allocated and then freed in the same order, repeatedly.</summary>
 internal sealed record BatchMalloc(string Name, string What, long Operations, int Size, int Batch) : MallocWorkload(Name, What, Operations)
 {
     public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)

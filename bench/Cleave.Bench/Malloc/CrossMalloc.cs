@@ -1,6 +1,6 @@
 namespace Cleave.Bench.Malloc;
 
-/// <summary>A thread allocates pieces and hands them to another, which frees them: M5.</summary>
+/// <summary>Workload M5: one thread allocates blocks and passes them to another thread, which frees them.</summary>
 internal sealed record CrossMalloc(string Name, string What, long Operations, int Size) : MallocWorkload(Name, What, Operations)
 {
     public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)

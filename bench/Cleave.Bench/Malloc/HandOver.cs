@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>A ring by which one thread hands things to one other. Both spin where it is full, or empty.</summary>
+/// <summary>A ring buffer through which one thread passes items to another. The writer spins while it is full, the reader while it is
+/// empty.</summary>
 internal sealed class HandOver<T>
 {
     private const int Length = 1024;
@@ -38,7 +39,7 @@ internal sealed class HandOver<T>
     }
 }
 
-/// <summary>How much was put into a ring, and taken out of it: each on cache lines of its own.</summary>
+/// <summary>The numbers of items that were written to and read from a ring, each on cache lines of its own.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 384)]
 internal struct HandOverEnds
 {

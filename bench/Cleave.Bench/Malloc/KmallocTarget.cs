@@ -5,14 +5,14 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>Kmalloc of a heap.</summary>
+/// <summary>The Kmalloc allocator of a heap, as an allocator of bytes.</summary>
 internal readonly struct KmallocTarget(KmallocHeap heap) : IMallocTarget<MallocBlock>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MallocBlock Allocate(int size) =>
         heap.TryAllocate(new Layout((nuint)size, default), GfpFlags.Kernel, NumaNode.NoNode, out Allocation memory) == AllocationError.None
             ? new MallocBlock(memory.Address, size)
-            : throw new InvalidOperationException($"There is no memory for {size} bytes, which the heap should have.");
+            : throw new InvalidOperationException($"The heap has no memory for {size} bytes, although it should.");
 
     public void Touch(MallocBlock block) => NativeHeap.Touch(block.Address);
 

@@ -2,12 +2,12 @@ using Cleave.Bench.Malloc.Mapping;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>Allocators of bytes: Kmalloc beside what a .NET program has otherwise.</summary>
+/// <summary>Benchmarks of allocators of bytes: Kmalloc compared with the other choices of a .NET program.</summary>
 internal sealed class MallocBench : BenchFamily
 {
     public override string Name => "malloc";
 
-    public override string Description => "Kmalloc against NativeMemory, ArrayPool and, where it is installed, mimalloc; Vmalloc by fragmentation, and as it grows";
+    public override string Description => "Kmalloc compared with NativeMemory, ArrayPool and, if installed, mimalloc; Vmalloc by fragmentation and in growth";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. Runs.Select(workload => new BenchEntry(workload.Name, workload.What)), .. VmallocRows.Entries];

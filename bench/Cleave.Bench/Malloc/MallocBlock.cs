@@ -1,4 +1,4 @@
 namespace Cleave.Bench.Malloc;
 
-/// <summary>What a caller of a heap keeps: the address, and what it asked for.</summary>
+/// <summary>The data that a caller of a heap keeps of a block: its address and the requested size.</summary>
 internal readonly record struct MallocBlock(nuint Address, int Size);

@@ -1,6 +1,6 @@
 namespace Cleave.Bench.Malloc;
 
-/// <summary>A workload on one allocator.</summary>
+/// <summary>A workload on one allocator of bytes.</summary>
 internal sealed class MallocCase(MallocWorkload workload, MallocPath path) : BenchCase
 {
     public override BenchResult Blank => new()
@@ -16,7 +16,7 @@ internal sealed class MallocCase(MallocWorkload workload, MallocPath path) : Ben
         Reference = BenchReference.None,
     };
 
-    /// <returns>0: none of the others tells.</returns>
+    /// <returns>Always 0, because the other allocators do not report their bookkeeping.</returns>
     public override ulong Time(PassClock clock, CancellationToken cancel)
     {
         path.Play(workload, clock, cancel);

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>M4 by several threads at once, each with a live set of its own.</summary>
+/// <summary>Runs M4 with several threads at the same time, each with its own set of live blocks.</summary>
 internal static class MallocCrew
 {
-    /// <summary>Measures one thread and then several, of each allocator.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Measures one thread and then several, on each allocator.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static IEnumerable<BenchThroughput> Measure(
         MixMalloc workload, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
     {
@@ -22,7 +22,7 @@ internal static class MallocCrew
         }
     }
 
-    /// <returns>Millions of operations a second, what fills and empties the live sets included.</returns>
+    /// <returns>Millions of operations per second, including those that fill and empty the sets of live blocks.</returns>
     private static double Pass(MixMalloc workload, MallocPath path, int threads, CancellationToken cancel)
     {
         long started = Stopwatch.GetTimestamp();

@@ -4,15 +4,15 @@ using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>An allocator of bytes, by name.</summary>
+/// <summary>A named path: one allocator of bytes.</summary>
 internal abstract class MallocPath(string name)
 {
-    /// <summary>Bytes of the heap that Kmalloc is measured on.</summary>
+    /// <summary>The bytes of the heap on which Kmalloc is measured.</summary>
     public const ulong HeapSize = 2 * GiB;
 
     public static MallocPath Kmalloc { get; } = new Through<KmallocTarget, MallocBlock>("kmalloc", OpenKmalloc);
 
-    /// <summary>All that can be measured here, Kmalloc first.</summary>
+    /// <summary>All allocators that can be measured on this machine, Kmalloc first.</summary>
     public static IReadOnlyList<MallocPath> All { get; } =
     [
         Kmalloc,
@@ -23,7 +23,7 @@ internal abstract class MallocPath(string name)
 
     public string Name => name;
 
-    /// <summary>Plays one pass of a workload.</summary>
+    /// <summary>Runs one pass of a workload.</summary>
     public abstract void Play(MallocWorkload workload, PassClock clock, CancellationToken cancel);
 
     private static (KmallocTarget Target, IDisposable? Owner) OpenKmalloc()
@@ -32,7 +32,7 @@ internal abstract class MallocPath(string name)
         return (new KmallocTarget(heap.Kmalloc), heap);
     }
 
-    /// <summary>What is opened is kept for all passes, as the others are.</summary>
+    /// <summary>A path whose allocator is opened once and used for all passes, like the allocators of the process.</summary>
     private sealed class Through<TTarget, TBlock>(string name, Func<(TTarget Target, IDisposable? Owner)> open) : MallocPath(name)
         where TTarget : struct, IMallocTarget<TBlock>
     {

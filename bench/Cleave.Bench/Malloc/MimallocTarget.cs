@@ -3,7 +3,7 @@ using Cleave.Bench.Heaps;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>The library mimalloc, where it is installed.</summary>
+/// <summary>The library mimalloc, if it is installed, as an allocator of bytes.</summary>
 internal readonly struct MimallocTarget : IMallocTarget<nuint>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>A set of live pieces, of which a random one is replaced by one of random size, over and over: M4. Each power of two between the
-/// smallest and the largest size is as likely as the others, and each size in it.</summary>
+/// <summary>Workload M4: a random block of a set of live blocks is replaced by one of random size, repeatedly. Each power of two between
+/// the smallest and the largest size is equally likely, and so is each size up to the next power.</summary>
 internal sealed record MixMalloc(string Name, string What, long Operations, int Live, int Smallest, int Largest)
     : MallocWorkload(Name, What, Operations)
 {

@@ -3,7 +3,7 @@ using Cleave.Bench.Heaps;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>The C runtime, by NativeMemory.</summary>
+/// <summary>The heap of the C runtime through NativeMemory, as an allocator of bytes.</summary>
 internal readonly struct NativeTarget : IMallocTarget<nuint>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

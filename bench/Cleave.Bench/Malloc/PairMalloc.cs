@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Bench.Malloc;
 
-/// <summary>One piece is allocated and freed at once, over and over: M1, M2.</summary>
+/// <summary>Workloads M1 and M2: one block is allocated and freed at once, repeatedly.</summary>
 internal sealed record PairMalloc(string Name, string What, long Operations, int Size) : MallocWorkload(Name, What, Operations)
 {
     public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)

@@ -4,15 +4,16 @@ using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>64 single pages are allocated in one call and freed in another, over and over. An operation is one page both ways.</summary>
+/// <summary>Measures the allocation of 64 single pages in one call and their free in another. An operation is the allocation and the free
+/// of one page.</summary>
 /// <remarks>
-/// The odd ends of the region, trees of fewer pages, are in use, as they soon are in any program. In the rest either all is free, so that the
-/// pages are one block, or of each 64 pages one: the best that can happen to a list and the worst.
+/// The ends of the region, which are trees of fewer pages, are in use, as they soon are in any program. In the rest, either all pages are
+/// free, so that the 64 pages are one block, or only one of each 64 pages is free. These are the best and the worst case for a list.
 /// </remarks>
 internal sealed class BulkCase(BenchEntry entry, PagePath path) : BenchCase
 {
-    public static readonly BenchEntry Whole = new("F2", "64 single pages in one call, and freed in one; a page both ways");
-    public static readonly BenchEntry Scattered = new("F2b", "the same, where of each 64 pages one is free");
+    public static readonly BenchEntry Whole = new("F2", "64 single pages in one call, freed in another; per page");
+    public static readonly BenchEntry Scattered = new("F2b", "as F2, if only one of each 64 pages is free");
 
     private const int Pages = 64;
     private const long Rounds = 200_000;
@@ -82,7 +83,7 @@ internal sealed class BulkCase(BenchEntry entry, PagePath path) : BenchCase
     }
 
     /// <remarks>
-    /// What it calls is not inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// The calls are not inlined. In a loop that is compiled without a profile, the code of the allocator would lose its own profile.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop(PageSpace space, int rounds)

@@ -4,7 +4,8 @@ using Cleave.Memory.Nodes;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>The pages of a node as heaps get them: what is free is released, and what is taken is taken back in use.</summary>
+/// <summary>The pages of a node as heaps use them: free pages are released to the system, and allocated pages are taken back into
+/// use.</summary>
 internal sealed class NodeSpace : PageSpace
 {
     private readonly PhysicalMemory _memory;
@@ -28,7 +29,7 @@ internal sealed class NodeSpace : PageSpace
 
     public NodePages Source { get; }
 
-    /// <summary>With the two bits that tell of each page whether it is in use.</summary>
+    /// <summary>The bytes of metadata, with the two bits for each page that say whether it is in use.</summary>
     public override ulong MetadataBytes => Pages.MetadataBytes + (_memory.Frames / 4);
 
     public override void Take(Span<nuint> addresses) => Source.TakeBulk(addresses, 0, GfpFlags.NoWait, NumaNode.NoNode);

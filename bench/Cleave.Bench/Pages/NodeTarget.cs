@@ -8,7 +8,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>The pages of nodes, as <see cref="PageTarget"/>.</summary>
+/// <summary>The path through the pages of nodes; compare <see cref="PageTarget"/>.</summary>
 internal readonly struct NodeTarget(NodePages pages) : IBlockTarget<TakenPages>
 {
     public ReadOnlySpan<TakenPages> Several => [];

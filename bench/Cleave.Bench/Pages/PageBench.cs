@@ -3,19 +3,20 @@ using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>The page allocator, with and without what each thread keeps, and as heaps have it.</summary>
+/// <summary>Benchmarks of the page allocator, with and without the caches of threads, and as heaps use it.</summary>
 internal sealed class PageBench : BenchFamily
 {
     public override string Name => "pages";
 
-    public override string Description => "PageAllocator, its books in an arena that is otherwise not touched, against LLFree in C";
+    public override string Description => "PageAllocator, with its metadata in an arena that is otherwise not touched, compared with LLFree in C";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [new(Pair.Name, Pair.What), BulkCase.Whole, BulkCase.Scattered, new(Steady.Name, Steady.What)];
 
     public override IReadOnlyList<string> Paths => [.. PagePath.All.Select(path => path.Name)];
 
-    /// <summary>What LLFree showed on P1 and P3 was measured on one machine of another day, where it handed out a sixteenth.</summary>
+    /// <summary>Workload F1. The figures of LLFree on P1 and P3 were measured on one machine on another day, where LLFree allocated a
+    /// sixteenth of the memory.</summary>
     internal static PairWorkload Pair => new("F1", "one page, allocated and freed", 4 * GiB, 5_000_000) { Reference = Of(33.5, 4 * GiB) };
 
     internal static SteadyWorkload Steady => GpuWorkloads.Steady with { Name = "F3", Reference = Of(109, 16 * GiB) };
@@ -28,7 +29,7 @@ internal sealed class PageBench : BenchFamily
         select entry == BulkCase.Whole || entry == BulkCase.Scattered ? (BenchCase)new BulkCase(entry, path)
             : new GpuCase(entry.Name == Pair.Name ? Pair : Steady, path);
 
-    /// <remarks>Single pages, which are what the threads' own stores are for, and blocks of all sizes, which need the lock.</remarks>
+    /// <remarks>Measures single pages, for which the caches of the threads exist, and blocks of all sizes, which need the lock.</remarks>
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
         PagePath.All.SelectMany(path => path.Shared(threads, passes, progress, cancel));

@@ -3,7 +3,7 @@ using Cleave.Bench.Gpu;
 namespace Cleave.Bench.Pages;
 
 /// <summary>
-/// A way to get pages: an allocator with pages that each thread keeps, or with the lock for every call; or what heaps get theirs from.
+/// A named path to pages: a page allocator with caches of threads, one with a lock for every call, or the page source of heaps.
 /// </summary>
 internal abstract class PagePath(string name) : GpuPath(name)
 {
@@ -18,16 +18,16 @@ internal abstract class PagePath(string name) : GpuPath(name)
 
     public abstract PageSpace Open(ulong bytes);
 
-    /// <summary>What one thread and then several reach that share a space.</summary>
+    /// <summary>Measures the throughput of one thread and then of several that share a space.</summary>
     public abstract IEnumerable<BenchThroughput> Shared(int threads, int passes, IProgress<string>? progress, CancellationToken cancel);
 
     private static PagePath<PageTarget> Allocator(string name, int pagesPerThread) =>
         new(name, bytes => new PageSpace(bytes, pagesPerThread), space => new PageTarget(space.Pages));
 }
 
-/// <param name="name">The name.</param>
-/// <param name="open">Makes a space of so many bytes.</param>
-/// <param name="enter">The way into it; threads share one.</param>
+/// <param name="name">The name of the path.</param>
+/// <param name="open">Makes a space of a given number of bytes.</param>
+/// <param name="enter">Makes the target of a space, which threads share.</param>
 internal sealed class PagePath<TTarget>(string name, Func<ulong, PageSpace> open, Func<PageSpace, TTarget> enter) : PagePath(name)
     where TTarget : struct, IBlockTarget<TakenPages>
 {

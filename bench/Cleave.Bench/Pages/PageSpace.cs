@@ -3,7 +3,7 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>An allocator of the pages of an arena, which is reserved and, but for the books, never touched.</summary>
+/// <summary>A page allocator over an arena that is only reserved: except for the metadata, its memory is never touched.</summary>
 internal class PageSpace : IDisposable
 {
     private readonly PhysicalMemory _memory;
@@ -25,10 +25,10 @@ internal class PageSpace : IDisposable
 
     public virtual ulong MetadataBytes => Pages.MetadataBytes;
 
-    /// <summary>Takes single pages in one call.</summary>
+    /// <summary>Allocates several single pages in one call.</summary>
     public virtual void Take(Span<nuint> addresses) => Pages.AllocateBulk(addresses, 0);
 
-    /// <summary>Gives them back in one.</summary>
+    /// <summary>Frees several single pages in one call.</summary>
     public virtual void Give(ReadOnlySpan<nuint> addresses) => Pages.FreeBulk(addresses, 0);
 
     public virtual void Dispose()
@@ -37,7 +37,7 @@ internal class PageSpace : IDisposable
         _memory.Dispose();
     }
 
-    /// <remarks>Nothing goes back to the system, which would be measured instead.</remarks>
+    /// <remarks>No memory is given back to the system, because the time of the system would be measured instead.</remarks>
     protected static PhysicalMemory Reserve(ulong bytes) => new(new PhysicalMemoryOptions
     {
         Nodes = [new MemoryNodeOptions { Size = (nuint)bytes }],

@@ -7,7 +7,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>A page allocator. Threads share one. It knows neither ranges nor flags, and its workloads have none.</summary>
+/// <summary>The path through a page allocator, which threads share. It has neither ranges nor flags, and its workloads use none.</summary>
 internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<TakenPages>
 {
     public ReadOnlySpan<TakenPages> Several => [];
@@ -21,7 +21,8 @@ internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<TakenPag
     public static (ulong Offset, int Order) Describe(TakenPages block) => (block.Address, block.SizeClass);
 
     /// <remarks>
-    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the allocator's code would lose its own.
+    /// Neither the allocation nor the free is inlined. In a loop that is compiled without a profile, the code of the allocator would lose
+    /// its own profile.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)

@@ -6,7 +6,7 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>F1 and F3 by several threads that share one space.</summary>
+/// <summary>Runs F1 and F3 with several threads that share one space.</summary>
 internal static class PageThreads
 {
     private const long Pairs = 5_000_000;
@@ -34,7 +34,7 @@ internal static class PageThreads
         }
     }
 
-    /// <summary>Each pass has a space of its own, which goes when the next begins.</summary>
+    /// <summary>The space of the current pass, which is disposed when the next pass begins.</summary>
     private static IEnumerable<BenchThroughput> MeasureSteady<TTarget>(
         PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TakenPages>
@@ -59,7 +59,7 @@ internal static class PageThreads
         }
     }
 
-    /// <returns>Millions of operations a second.</returns>
+    /// <returns>Millions of operations per second.</returns>
     private static double Pass<TTarget>(PagePath<TTarget> path, int threads, long pairs, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TakenPages>
     {

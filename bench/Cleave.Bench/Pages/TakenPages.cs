@@ -3,10 +3,11 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>What a caller of a page allocator keeps: the address, and one more than the size class; <c>default</c> is no block.</summary>
+/// <summary>The data that a caller of a page allocator keeps of a block: its address, and its order plus one; <c>default</c> is no
+/// block.</summary>
 internal readonly record struct TakenPages(nuint Address, int NextClass)
 {
-    /// <summary>The block that was served, or none.</summary>
+    /// <summary>Makes the handle of an allocated block, or of none.</summary>
     public static PlacementError Of(bool served, nuint address, int sizeClass, out TakenPages block)
     {
         block = served ? new TakenPages(address, sizeClass + 1) : default;

@@ -6,7 +6,7 @@ using Cleave.Pool;
 
 namespace Cleave.Bench.Pool;
 
-/// <summary>The bare pool: no lock. It knows neither ranges nor flags, and its workloads have none.</summary>
+/// <summary>The path through the pool without a lock. It has neither ranges nor flags, and its workloads use none.</summary>
 internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock>
 {
     public ReadOnlySpan<PoolBlock> Several => [];
@@ -19,7 +19,8 @@ internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock
 
     public static (ulong Offset, int Order) Describe(PoolBlock block) => PoolPaths.Describe(block);
 
-    /// <summary>A pool whose largest block is all of a space that is a power of two: the longest chains of splits and merges.</summary>
+    /// <summary>Makes a pool whose largest block is the whole space, a power of two. Such a pool has the longest chains of splits and
+    /// merges.</summary>
     public static BuddyPool Open(ulong space) => new(new BuddyPoolOptions
     {
         Size = space,
@@ -28,7 +29,8 @@ internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock
     });
 
     /// <remarks>
-    /// Neither this nor the free is inlined: in a loop that is compiled without a profile, the pool's code would lose its own.
+    /// Neither the allocation nor the free is inlined. In a loop that is compiled without a profile, the code of the pool would lose its
+    /// own profile.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>

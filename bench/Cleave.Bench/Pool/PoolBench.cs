@@ -4,10 +4,10 @@ using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.Pool;
 
-/// <summary>The pool by address, bare and behind its lock.</summary>
+/// <summary>Benchmarks of the pool by address, without a lock and with one.</summary>
 internal sealed class PoolBench : BenchFamily
 {
-    /// <summary>How the pool that threads share is set up.</summary>
+    /// <summary>The settings of the pool that threads share.</summary>
     internal static IReadOnlyList<SharedSetting<SynchronizedTarget>> Settings { get; } =
     [
         new("one lock", workload =>
@@ -19,18 +19,18 @@ internal sealed class PoolBench : BenchFamily
 
     public override string Name => "pool";
 
-    public override string Description => "BuddyPool, of 4 KiB up to the whole space, against a pool of the same kind in Rust";
+    public override string Description => "BuddyPool, of 4 KiB up to the whole space, compared with a pool of the same kind in Rust";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. Runs.Select(workload => new BenchEntry(workload.Name, workload.What))];
 
     public override IReadOnlyList<string> Paths => [.. PoolPaths.All.Select(path => path.Name)];
 
-    /// <summary>What the Rust pool showed was measured on one machine of another day.</summary>
+    /// <summary>The workloads. The figures of the Rust pool were measured on one machine on another day.</summary>
     internal static IReadOnlyList<GpuWorkload> Runs =>
     [
         new PairWorkload("P1", "4 KiB, allocated and freed", 4 * GiB, 5_000_000) { Reference = Of(62, 4 * GiB) },
-        new RoundsWorkload("P2", "64 KiB blocks, all of the space", 4 * GiB, 64 * KiB, 20) { Reference = Of(31, 4 * GiB) },
+        new RoundsWorkload("P2", "64 KiB blocks that fill the space", 4 * GiB, 64 * KiB, 20) { Reference = Of(31, 4 * GiB) },
         Steady,
     ];
 
@@ -47,6 +47,6 @@ internal sealed class PoolBench : BenchFamily
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
         SharedRun.Measure<SynchronizedTarget, PoolBlock>(Settings, Steady, threads, passes, progress, cancel);
 
-    /// <summary>Its tables are 5 MiB for each GiB.</summary>
+    /// <summary>The reference: the tables of the Rust pool take 5 MiB for each GiB.</summary>
     private static BenchReference Of(double time, ulong space) => new(time, space / GiB * 5 * MiB, Checksum: null);
 }

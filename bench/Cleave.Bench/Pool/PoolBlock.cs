@@ -1,4 +1,4 @@
 namespace Cleave.Bench.Pool;
 
-/// <summary>What a caller of a pool keeps: the address, and the size that it asked for; <c>default</c> is no block.</summary>
+/// <summary>The data that a caller of a pool keeps of a block: its address and the requested size; <c>default</c> is no block.</summary>
 internal readonly record struct PoolBlock(ulong Address, ulong Bytes);

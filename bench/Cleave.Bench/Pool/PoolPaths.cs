@@ -6,7 +6,7 @@ using Cleave.Pool;
 
 namespace Cleave.Bench.Pool;
 
-/// <summary>The ways into a pool.</summary>
+/// <summary>The paths of the pool: without a lock and with one.</summary>
 internal static class PoolPaths
 {
     public static GpuPath Bare { get; } =
@@ -17,14 +17,14 @@ internal static class PoolPaths
 
     public static IReadOnlyList<GpuPath> All { get; } = [Bare, Synchronized];
 
-    /// <summary>What a workload is told of an allocation.</summary>
+    /// <summary>Converts the result of an allocation for a workload.</summary>
     public static PlacementError Outcome(bool served, ulong address, ulong size, out PoolBlock only)
     {
         only = served ? new PoolBlock(address, size) : default;
         return served ? PlacementError.None : PlacementError.NoSpace;
     }
 
-    /// <summary>Place and order of a block, whose size is a power of two in all workloads.</summary>
+    /// <summary>The offset and the order of a block, whose size is a power of two in all workloads.</summary>
     public static (ulong Offset, int Order) Describe(PoolBlock block) =>
         (block.Address, BitOperations.Log2(block.Bytes / GpuBuddyCore.MinChunkSize));
 }

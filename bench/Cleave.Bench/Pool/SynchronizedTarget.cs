@@ -5,7 +5,7 @@ using Cleave.Pool;
 
 namespace Cleave.Bench.Pool;
 
-/// <summary>The pool behind its lock. Threads share one.</summary>
+/// <summary>The path through the pool with a lock, which threads share.</summary>
 internal readonly struct SynchronizedTarget(SynchronizedBuddyPool<uint> pool) : IBlockTarget<PoolBlock>
 {
     public ReadOnlySpan<PoolBlock> Several => [];

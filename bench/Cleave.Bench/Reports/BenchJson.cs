@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 namespace Cleave.Bench.Reports;
 
 /// <summary>
-/// Prints a benchmark report as JSON for programs. Sizes are bytes, checksums hexadecimal; docs/performance.md tells of every field.
+/// Prints a benchmark report as JSON for programs. Sizes are bytes, checksums are hexadecimal; docs/performance.md describes every field.
 /// </summary>
 public static class BenchJson
 {
-    /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>
+    /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or is removed.</summary>
     public const int Version = 1;
 
     /// <summary>Writes the report to a stream, which stays open.</summary>

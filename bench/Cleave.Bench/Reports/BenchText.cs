@@ -4,12 +4,12 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Bench.Reports;
 
-/// <summary>Prints a benchmark report as a table for people, with what differs from the reference below it.</summary>
+/// <summary>Prints a benchmark report as a table for people, and below it the checksums that differ from the reference.</summary>
 public static class BenchText
 {
     private const string Nothing = "-";
 
-    /// <summary>Writes the report.</summary>
+    /// <summary>Writes the report as text.</summary>
     public static void Write(BenchReport report, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -25,7 +25,7 @@ public static class BenchText
         }
     }
 
-    /// <summary>Writes what there is to run.</summary>
+    /// <summary>Writes the list of families and workloads.</summary>
     public static void WriteList(IEnumerable<BenchFamily> families, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(families);
@@ -56,7 +56,7 @@ public static class BenchText
         table.Write(output);
         foreach (BenchResult wrong in results.Where(result => result.Differs))
         {
-            output.WriteLine($"{wrong.Workload} {wrong.Path}: THE CHECKSUM DIFFERS: the blocks are not the reference's.");
+            output.WriteLine($"{wrong.Workload} {wrong.Path}: THE CHECKSUM DIFFERS: the placements are not those of the reference.");
         }
     }
 

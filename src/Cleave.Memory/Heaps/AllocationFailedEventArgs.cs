@@ -4,14 +4,14 @@ using Cleave.Memory.Mapping;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>A request that there was no memory for, and the state that the heap was in.</summary>
+/// <summary>The report of a request that failed for want of memory, with the state of the heap at that moment.</summary>
 public sealed class AllocationFailedEventArgs : EventArgs
 {
     internal AllocationFailedEventArgs()
     {
     }
 
-    /// <summary>The reason.</summary>
+    /// <summary>The reason why the request failed.</summary>
     public required AllocationError Error { get; init; }
 
     /// <summary>The name of the heap.</summary>
@@ -20,37 +20,38 @@ public sealed class AllocationFailedEventArgs : EventArgs
     /// <summary>The size of the heap, in bytes.</summary>
     public required nuint HeapSize { get; init; }
 
-    /// <summary>The allocator that was asked: "Kmalloc", "Vmalloc" or "KVmalloc".</summary>
+    /// <summary>The name of the allocator that was called: "Kmalloc", "Vmalloc" or "KVmalloc".</summary>
     public required string Allocator { get; init; }
 
-    /// <summary>The largest request that the allocator serves with these flags, in bytes.</summary>
+    /// <summary>The largest request that this allocator serves with the flags of the request, in bytes.</summary>
     public required nuint MaxSize { get; init; }
 
-    /// <summary>The layout that was asked for.</summary>
+    /// <summary>The size and the alignment that were requested.</summary>
     public required Layout Layout { get; init; }
 
     /// <summary>The flags of the request.</summary>
     public required GfpFlags Flags { get; init; }
 
-    /// <summary>The node that was asked for.</summary>
+    /// <summary>The NUMA node that was requested.</summary>
     public required NumaNode Node { get; init; }
 
-    /// <summary>Pages that were free, on all nodes together.</summary>
+    /// <summary>The number of free pages on all nodes together when the request failed.</summary>
     public required ulong FreePages { get; init; }
 
-    /// <summary>Pages of the heap.</summary>
+    /// <summary>The number of pages of the heap, free or not.</summary>
     public required ulong Pages { get; init; }
 
-    /// <summary>The group that would have been over its limit, if that is the reason, else null.</summary>
+    /// <summary>The group whose limit the request would have exceeded; null if the request failed for another reason.</summary>
     public required MemoryGroup? Group { get; init; }
 
-    /// <summary>The group, pool or cache that held most of the heap, or of the full group; null if none is known.</summary>
+    /// <summary>The group, pool or cache that held the most memory of the heap, or of <see cref="Group"/> if that was full; null if none is
+    /// known.</summary>
     public required MemoryHolder? LargestHolder { get; init; }
 
-    /// <summary>The largest request that the heap serves at all, in bytes.</summary>
+    /// <summary>The largest request that any allocator of the heap serves, in bytes.</summary>
     internal nuint LargestMaxSize { get; init; }
 
-    /// <summary>All of it in words: the request, the limit that it met, and who held most.</summary>
+    /// <summary>Describes the failure in words: the request, the limit that it met, and who held the most memory.</summary>
     public override string ToString() => $"No memory in heap '{Heap}' for {Layout} ({Flags}, {Node}): {Error}. {Reason}.";
 
     private string Reason => Error switch

@@ -3,12 +3,12 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Heaps;
 
 /// <summary>An allocator of one <see cref="MemoryHeap"/>: the contract of <see cref="IAllocator"/>, bound to an instance.</summary>
-/// <remarks>Thread-safe. What is common to all is done here: flags, requests of no bytes, the report of a failure.</remarks>
+/// <remarks>Thread-safe. This base class checks the flags, serves requests of no bytes, and reports failures.</remarks>
 public abstract class HeapAllocator
 {
     private protected HeapAllocator(MemoryHeap heap) => Heap = heap;
 
-    /// <summary>The heap that the memory is of.</summary>
+    /// <summary>The heap that the allocator takes its memory from.</summary>
     public MemoryHeap Heap { get; }
 
     /// <inheritdoc cref="IAllocator.MinAlignment"/>
@@ -24,7 +24,7 @@ public abstract class HeapAllocator
         GfpCheck.Check(flags);
         if (layout.Size == 0)
         {
-            // No other step of this path would look at the heap.
+            // A request of no bytes takes nothing from the heap, so this is the only check on this path that finds a disposed heap.
             Heap.ThrowIfDisposed();
             allocation = Nothing(layout);
             return AllocationError.None;
@@ -80,14 +80,14 @@ public abstract class HeapAllocator
         return error == AllocationError.None ? allocation : throw Heap.ExceptionFor(error, this, newLayout, flags, node);
     }
 
-    /// <summary>Allocates at least one byte; failures are reported by the caller.</summary>
+    /// <summary>Allocates a layout of at least one byte. The caller reports a failure.</summary>
     internal abstract AllocationError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
-    /// <summary>Makes what is there larger or smaller, neither of them nothing.</summary>
+    /// <summary>Makes an allocation larger or smaller. Both layouts have at least one byte.</summary>
     internal abstract AllocationError Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
-    /// <summary>Frees what is at least one byte.</summary>
+    /// <summary>Frees an allocation of at least one byte.</summary>
     internal abstract void Give(nuint address, Layout layout);
 
     /// <summary>The allocator's name in meters: "kmalloc".</summary>
@@ -96,21 +96,22 @@ public abstract class HeapAllocator
     /// <summary>The allocator's name in messages: "Kmalloc".</summary>
     internal abstract string Label { get; }
 
-    /// <summary>What callers have; exact where nobody allocates meanwhile.</summary>
+    /// <summary>Counts the allocations and bytes that callers hold. The result is exact if no thread allocates or frees
+    /// meanwhile.</summary>
     internal abstract HeapUsage InUse();
 
-    /// <summary>What callers have, piece by piece, where that is tracked.</summary>
+    /// <summary>A record of each allocation in use if allocations are tracked; else empty.</summary>
     internal virtual IReadOnlyList<AllocationRecord> Records => [];
 
-    /// <summary>Gives back pages that no allocation needs. Holds no lock that a shrinker could need.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Gives cached pages that no allocation needs back to the page allocator. Holds no lock that a shrinker could need.</summary>
+    /// <returns>The number of pages that were given back.</returns>
     internal virtual ulong Drain() => 0;
 
-    /// <summary>Ends all use, before the memory goes.</summary>
+    /// <summary>Ends all use of the allocator, before the memory of the heap is unmapped.</summary>
     internal virtual void Close()
     {
     }
 
-    /// <summary>An address that is aligned and owns nothing.</summary>
+    /// <summary>The answer to a request of no bytes: an aligned address that owns no memory.</summary>
     private static Allocation Nothing(Layout layout) => new((nuint)layout.Alignment.Bytes, 0);
 }

@@ -2,8 +2,10 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Memory of any size, contiguous where that is to be had, of the process-wide heap: the static face of <see cref="KVmallocHeap"/>.</summary>
-/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+/// <summary>Allocates memory of any size from <see cref="MemoryHeap.Default"/>, contiguous if possible: the static form of
+/// <see cref="KVmallocHeap"/>.</summary>
+/// <remarks>Use it by its static members, or as a type argument. It is a struct so that the runtime compiles generic code for it alone,
+/// with direct calls. Thread-safe.</remarks>
 public readonly struct KVmalloc : IAllocator
 {
     /// <inheritdoc/>

@@ -3,10 +3,10 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Memory of any size: from Kmalloc where it has some, else from Vmalloc.</summary>
+/// <summary>Allocates memory of any size: from Kmalloc if it has contiguous memory for the request, else from Vmalloc.</summary>
 /// <remarks>
-/// A request that Kmalloc's largest size allows is tried there first, without a report of a failure. If it is larger than a page, only a few
-/// batches are reclaimed for it, and then Vmalloc is asked. Vmalloc is asked only if the flags may wait. Thread-safe.
+/// A request up to the largest size of Kmalloc is tried there first. If it may be passed on to Vmalloc, which needs more than a page and
+/// flags that may wait, Kmalloc reclaims only a few batches for it and does not report a failure. Thread-safe.
 /// </remarks>
 public sealed class KVmallocHeap : HeapAllocator
 {
@@ -18,7 +18,7 @@ public sealed class KVmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override Alignment MinAlignment => Contiguous.MinAlignment;
 
-    /// <summary>The limit of Vmalloc if the flags may wait, else that of Kmalloc, in bytes.</summary>
+    /// <summary>The largest request that is served, in bytes: the limit of Vmalloc if the flags may wait, else that of Kmalloc.</summary>
     /// <param name="flags">The flags of the request.</param>
     public override nuint MaxSizeFor(GfpFlags flags) =>
         (flags & GfpFlags.Kernel) == 0 ? Contiguous.MaxSize : nuint.Max(Contiguous.MaxSize, Scattered.MaxSizeFor(flags));
@@ -27,7 +27,7 @@ public sealed class KVmallocHeap : HeapAllocator
 
     internal override string Label => "KVmalloc";
 
-    /// <summary>Nothing of its own: what it gives is in use of one of the other two.</summary>
+    /// <summary>Counts nothing, because Kmalloc and Vmalloc count the memory that they allocate for this allocator.</summary>
     internal override HeapUsage InUse() => default;
 
     private KmallocHeap Contiguous => Heap.Kmalloc;
@@ -66,11 +66,13 @@ public sealed class KVmallocHeap : HeapAllocator
         return error;
     }
 
-    /// <summary>To the others the padding is asked for, and kept; to the caller it is behind what was asked for.</summary>
+    /// <summary>Clears the padding of a resized allocation. Kmalloc and Vmalloc keep it as part of the padded size that they were asked
+    /// for, but to the caller those bytes lie beyond the requested size and have to read zero.</summary>
     private static unsafe void ClearPadding(nuint address, nuint asked, nuint padded) =>
+        // SAFETY: the allocation has at least the padded bytes, and it is the caller's alone.
         NativeMemory.Clear((void*)(address + asked), padded - nuint.Min(asked, padded));
 
-    /// <summary>Tries to have what was there, in Kmalloc or not, in Kmalloc.</summary>
+    /// <summary>Tries to resize an allocation of either allocator so that Kmalloc holds it afterwards.</summary>
     private AllocationError ResizeContiguous(
         nuint address, Layout after, Layout before, bool scattered, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         scattered
@@ -80,7 +82,7 @@ public sealed class KVmallocHeap : HeapAllocator
     private AllocationError TakeContiguous(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         Contiguous.Take(layout, QuietFor(layout, flags), node, out allocation);
 
-    /// <summary>Moves what is there to another allocator, which copies it.</summary>
+    /// <summary>Moves an allocation from one allocator to the other by copying it.</summary>
     private unsafe AllocationError Cross(
         HeapAllocator to, nuint address, Layout after, Layout before, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
@@ -88,7 +90,7 @@ public sealed class KVmallocHeap : HeapAllocator
         AllocationError error = to.Take(after, flags, node, out allocation);
         if (error == AllocationError.None)
         {
-            // SAFETY: the old memory has as many bytes as its layout says, and the new one as many as its own.
+            // SAFETY: each of the two allocations has as many bytes as its layout says, and they do not overlap.
             nuint kept = nuint.Min(after.Size, before.Size);
             Buffer.MemoryCopy((void*)address, (void*)allocation.Address, kept, kept);
             from.Give(address, before);
@@ -97,7 +99,7 @@ public sealed class KVmallocHeap : HeapAllocator
         return error;
     }
 
-    /// <summary>A wrong call is found before anything is copied.</summary>
+    /// <summary>Refuses an address or a layout that is wrong, before anything is copied.</summary>
     private void Check(nuint address, Layout layout)
     {
         if (IsScattered(address))
@@ -110,7 +112,8 @@ public sealed class KVmallocHeap : HeapAllocator
         }
     }
 
-    /// <summary>A single page is worth all reclaim, a longer run a few batches, because single pages serve too.</summary>
+    /// <summary>Adds flags for a request that Vmalloc can serve from pages that are not adjacent: a brief reclaim and no report of a
+    /// failure. A request of at most one page keeps its flags, because Vmalloc could not serve it more easily.</summary>
     private GfpFlags QuietFor(Layout layout, GfpFlags flags) =>
         MayScatter(layout, flags) ? flags | GfpFlags.NoWarn | GfpCheck.Briefly : flags;
 
@@ -119,6 +122,6 @@ public sealed class KVmallocHeap : HeapAllocator
 
     private HeapAllocator OwnerOf(nuint address) => IsScattered(address) ? Scattered : Contiguous;
 
-    /// <summary>Whether an address can only be one of Vmalloc's, which lie outside of the nodes. Costs no lock.</summary>
+    /// <summary>Whether an address lies outside the nodes of the heap, so that only Vmalloc can have allocated it. Takes no lock.</summary>
     private bool IsScattered(nuint address) => !Contiguous.Covers(address);
 }

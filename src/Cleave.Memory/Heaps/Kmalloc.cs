@@ -2,11 +2,13 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Contiguous memory, small to medium, of the process-wide heap: the static face of <see cref="KmallocHeap"/>.</summary>
-/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+/// <summary>Allocates contiguous memory of small to medium size from <see cref="MemoryHeap.Default"/>: the static form of
+/// <see cref="KmallocHeap"/>.</summary>
+/// <remarks>Use it by its static members, or as a type argument. It is a struct so that the runtime compiles generic code for it alone,
+/// with direct calls. Thread-safe.</remarks>
 public readonly struct Kmalloc : IAllocator
 {
-    // Kept here, so that a call has one load before it; set once, and to the same by all.
+    // A copy of MemoryHeap.Default.Kmalloc, so that a call needs only one load to find it. All threads that set it write the same value.
     private static KmallocHeap? _heap;
 
     /// <inheritdoc/>

@@ -5,16 +5,16 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>What is larger than an object of a slab: blocks of pages.</content>
+/// <content>Allocations that are larger than the objects of slabs: blocks of pages.</content>
 public sealed unsafe partial class KmallocHeap
 {
     private long _blocks;
     private long _blockBytes;
 
-    /// <summary>Of the largest block that is ever taken.</summary>
+    /// <summary>The order of the largest block that a request can take.</summary>
     private readonly int _largestOrder;
 
-    /// <summary>In debug mode.</summary>
+    /// <summary>Freed blocks that are held back for a check, in debug mode; else null.</summary>
     private readonly FreedBlocks? _freedBlocks;
 
     private AllocationError TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
@@ -29,7 +29,8 @@ public sealed unsafe partial class KmallocHeap
         AllocationError error = Heap.Pages.TryTake(order, flags, node, out nuint address);
         if (error == AllocationError.None)
         {
-            // SAFETY: what the page source gives lies in a node, so its frame has an entry, which is this thread's with the block.
+            // SAFETY: the page source allocates from the nodes, so the first frame of the block has an entry in the table. The entry
+            // belongs to this thread together with the block.
             FrameInfo* frame = _table.Find(address);
             (frame->Kind, frame->Order) = (FrameKind.Block, (byte)order);
             Volatile.Write(ref frame->BlockState, state);
@@ -41,11 +42,13 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Claims a block for this thread, which alone gives it back then. Upholds Freed once.</summary>
-    /// <returns>The state of the block: allocated, or charged to a group too.</returns>
+    /// <summary>Claims an allocated block for this thread, so that no other thread can free it. Upholds the invariant Freed once.</summary>
+    /// <returns>The state that the block had: allocated, or allocated and charged to a group.</returns>
     /// <exception cref="MemoryMisuseException">Another thread has freed the block.</exception>
     private byte ClaimBlock(FrameInfo* frame, nuint address, nuint size)
     {
+        // SAFETY: the caller found the frame in the table, which stays mapped until the heap is disposed. One compare-and-swap decides
+        // which thread has the block, and only that thread changes the frame.
         byte state = Volatile.Read(ref frame->BlockState);
         if (!ObjectSlot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, ObjectSlot.Free, state) != state)
         {
@@ -57,14 +60,16 @@ public sealed unsafe partial class KmallocHeap
             return state;
         }
 
-        // Another thread has freed the block since it was checked, and a block of another size begins here now, which stays allocated.
+        // Another thread freed the block after it was checked, and a block of another size has been allocated here since. It stays
+        // allocated.
         Volatile.Write(ref frame->BlockState, state);
         throw NotOut(address);
     }
 
-    /// <summary>Gives a block that this thread has claimed back to the pages, or holds it back in debug mode.</summary>
+    /// <summary>Frees a block that this thread has claimed: gives it back to the page allocator, or holds it back in debug mode.</summary>
     private void GiveBlock(FrameInfo* frame, nuint address, nuint size)
     {
+        // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the pages are given back.
         frame->Kind = FrameKind.None;
         frame->Before = FrameInfo.WasBlock;
         Interlocked.Decrement(ref _blocks);
@@ -80,7 +85,8 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <summary>Whether requests for a node have slabs of their own. A node that the memory lacks is reported the first time.</summary>
+    /// <summary>Whether a request for a node uses slabs of that node. A node that the memory does not have is reported once, in
+    /// <see cref="Frames.PhysicalMemory.Notices"/>.</summary>
     private bool UsesNode(int id)
     {
         if (!Heap.Memory.HasNode(id))
@@ -91,7 +97,9 @@ public sealed unsafe partial class KmallocHeap
         return Heap.HasNode(id);
     }
 
-    /// <summary>Takes a charge off a group, whose number the bookkeeping of the memory had.</summary>
+    /// <summary>Takes the charge of one allocation off its group.</summary>
+    /// <param name="number">The number of the group, as the bookkeeping of the allocation had it.</param>
+    /// <param name="bytes">The bytes that were charged.</param>
     private void Uncharge(ushort number, nuint bytes)
     {
         MemoryGroup group = Heap.Groups.Find(number)!;
@@ -99,7 +107,7 @@ public sealed unsafe partial class KmallocHeap
         group.Uncharge(bytes);
     }
 
-    /// <summary>In debug mode: looks at all blocks that are held back, and gives them back.</summary>
+    /// <summary>Checks all freed blocks that debug mode holds back, and gives them back to the page allocator.</summary>
     internal void LetGo()
     {
         if (_freedBlocks is not null)
@@ -108,7 +116,8 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <summary>Gives blocks back that were held; but one that was written to is never used again.</summary>
+    /// <summary>Gives held blocks back to the page allocator. A block that was written to after its free is reported and never used
+    /// again.</summary>
     private void LetGo(FreedBlocks blocks, bool all)
     {
         while (blocks.TryTake(all, out nuint address, out nuint size, out bool isTouched))
@@ -124,9 +133,11 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <summary>The block that an address lies inside of, or null.</summary>
+    /// <summary>The first frame of the allocated block that contains an address; null if no block does.</summary>
     private FrameInfo* BlockAround(nuint address)
     {
+        // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
+        // disposed.
         nuint start = _base + ((address - _base) >> _pageShift << _pageShift);
         for (int order = 0; order <= _largestOrder; order++)
         {

@@ -4,7 +4,7 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>The part that caches of objects see.</content>
+/// <content>The interface through which the object caches use the heap.</content>
 public sealed unsafe partial class KmallocHeap : ISlabHost
 {
     int ISlabHost.Id => Id;
@@ -15,7 +15,7 @@ public sealed unsafe partial class KmallocHeap : ISlabHost
 
     MemoryMisuseException ISlabHost.UsedAfterFree(nuint address) => UsedAfterFree(address);
 
-    // Found too late for the call to be refused: it is reported once no lock is held any more.
+    // Both calls have already returned, so neither can be refused. The misuse is reported once no lock is held.
     void ISlabHost.ReportFreedTwice(nuint address) => Heap.Misuse.Add(Misused(
         MemoryMisuse.DoubleFree, address, $"Two threads freed the memory at {AddressText.Of(address)} at the same moment."));
 

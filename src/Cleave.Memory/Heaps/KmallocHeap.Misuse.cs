@@ -3,13 +3,16 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>Finding what callers do wrong.</content>
+/// <content>The checks that find wrong calls.</content>
 public sealed unsafe partial class KmallocHeap
 {
-    /// <summary>The bytes that may be used of what begins at an address.</summary>
-    /// <exception cref="MemoryMisuseException">Nothing that is allocated here begins there.</exception>
+    /// <summary>The bytes that the caller may use of an allocation: at least the requested size.</summary>
+    /// <param name="address">The address of the allocation.</param>
+    /// <exception cref="MemoryMisuseException">No allocation of Kmalloc begins at the address.</exception>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public nuint UsableSize(nuint address)
     {
+        // SAFETY: CheckBegins answers with an entry of the table, which stays mapped until the heap is disposed.
         ThrowIfDisposed();
         FrameInfo* frame = CheckBegins(address);
         return _records?.Find(address) is { } record && IsGuarded ? record.Layout.Size : UsableOf(frame);
@@ -18,25 +21,31 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Whether an address lies in a page frame of the heap.</summary>
     internal bool Covers(nuint address) => _table.Find(address) != null;
 
-    /// <summary>Whether an address is one that this allocator gave out and was not given back since.</summary>
+    /// <summary>Whether an allocation of this allocator begins at an address.</summary>
     internal bool Owns(nuint address)
     {
+        // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
+        // disposed.
         ThrowIfDisposed();
         FrameInfo* frame = _table.Find(address);
         return frame != null && frame->Kind != FrameKind.None && IsBegin(frame, address) && ObjectSlot.IsOut(StateOf(frame, address));
     }
 
-    /// <exception cref="MemoryMisuseException">Nothing that was asked for with that layout begins there.</exception>
+    /// <summary>Refuses an address or a layout that does not match an allocation.</summary>
+    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address.</exception>
     internal void Check(nuint address, Layout layout)
     {
         ThrowIfDisposed();
         CheckOut(address, layout, out _);
     }
 
-    /// <summary>Checks what is to be given back, or resized, against what it was asked for with.</summary>
-    /// <exception cref="MemoryMisuseException">It is not what the caller thinks.</exception>
+    /// <summary>Checks the address and the layout of an allocation that is to be freed or resized.</summary>
+    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address, or its red zone was written
+    /// to.</exception>
     private FrameInfo* CheckOut(nuint address, Layout layout, out nuint usable)
     {
+        // SAFETY: CheckBegins answers with an entry of the table. It has found an allocation there whose room is the usable bytes, so the
+        // red zone that is read lies inside it; the pages stay mapped, also if another thread frees them meanwhile.
         FrameInfo* frame = CheckBegins(address);
         usable = UsableOf(frame);
         if (PaddedSize(layout) > MaxSize || UsableOf(RoomFor(layout)) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
@@ -49,7 +58,7 @@ public sealed unsafe partial class KmallocHeap
             return frame;
         }
 
-        // Another thread that has freed the memory since the first look has overwritten the red zone too.
+        // If another thread has freed the memory since the first check, that free has overwritten the red zone too.
         throw ObjectSlot.IsOut(StateOf(frame, address))
             ? Misused(MemoryMisuse.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.")
             : NotOut(address);
@@ -57,7 +66,8 @@ public sealed unsafe partial class KmallocHeap
 
     private FrameInfo* CheckBegins(nuint address)
     {
-        // SAFETY: whatever the address, Find answers with null or an entry of the table, which stays mapped until the heap is disposed.
+        // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
+        // disposed.
         FrameInfo* frame = _table.Find(address);
         if (frame == null || frame->Kind == FrameKind.None || !IsBegin(frame, address))
         {
@@ -67,9 +77,10 @@ public sealed unsafe partial class KmallocHeap
         return ObjectSlot.IsOut(StateOf(frame, address)) ? frame : throw NotOut(address);
     }
 
-    /// <summary>Why nothing that is allocated begins at an address.</summary>
+    /// <summary>The exception for an address at which no allocation begins.</summary>
     private MemoryMisuseException NoBegin(FrameInfo* frame, nuint address)
     {
+        // SAFETY: the frame is null or an entry of the table, which stays mapped until the heap is disposed.
         if (frame != null && frame->Kind == FrameKind.Slab)
         {
             uint index = frame->IndexOf(address);
@@ -88,6 +99,7 @@ public sealed unsafe partial class KmallocHeap
 
     private bool IsBegin(FrameInfo* frame, nuint address)
     {
+        // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
         if (frame->Kind == FrameKind.Block)
         {
             return (address & (Bytes(0) - 1)) == 0;
@@ -99,20 +111,28 @@ public sealed unsafe partial class KmallocHeap
 
     private byte StateOf(FrameInfo* frame, nuint address)
     {
+        // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
         return frame->Kind == FrameKind.Block ? Volatile.Read(ref frame->BlockState) : StateOf(SlotOf(frame, address));
     }
 
-    private static byte StateOf(byte* slot) => slot != null && Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : ObjectSlot.Free;
+    /// <summary>The state of an object, or Free if there is no slot or another thread has marked it.</summary>
+    private static byte StateOf(byte* slot) =>
+        // SAFETY: a slot lies in the arena of the table, which stays mapped until the heap is disposed.
+        slot != null && Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : ObjectSlot.Free;
 
-    /// <summary>The slot of an object, or null where another gives its slab back at this moment, so that it must have been free.</summary>
+    /// <summary>The slot of an object; null if another thread is giving the slab back, which means that the object was free.</summary>
     private static byte* SlotOf(FrameInfo* frame, nuint address)
     {
+        // SAFETY: the frame is an entry of the table. Its slots lie in the arena of the table, one for each object, and the arena stays
+        // mapped until the heap is disposed.
         byte* slots = frame->Slots;
         uint index = frame->IndexOf(address);
         return slots != null && index < frame->Objects ? slots + (index * ObjectSlot.Size) : null;
     }
 
-    private nuint UsableOf(FrameInfo* frame) => frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
+    private nuint UsableOf(FrameInfo* frame) =>
+        // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
+        frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
 
     private MemoryMisuseException UsedAfterFree(nuint address) => Misused(
         MemoryMisuse.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");

@@ -5,13 +5,13 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>Objects of slabs, where the fast path does not serve.</content>
+/// <content>Allocation and free of slab objects that the fast path cannot serve.</content>
 public sealed unsafe partial class KmallocHeap
 {
-    /// <summary>The node of the one cache that all threads share, inside its lock, if allocations are tracked or observed.</summary>
+    /// <summary>The node number of the cache that all threads share, under its lock, if allocations are tracked or observed.</summary>
     private const int NoNode = -1;
 
-    /// <summary>Takes an object, of this thread's slabs or, if a node is named, of that node's.</summary>
+    /// <summary>Allocates an object from the slabs of this thread, or from those of a node if the request names one.</summary>
     private AllocationError TakeObject(int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         ObjectCache cache = CacheFor(node);
@@ -34,7 +34,7 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Reclaims until there is an object of the size class, or a page for a slab, as long as something comes.</summary>
+    /// <summary>Reclaims memory until an object of the size class can be allocated, or until reclaim makes no more progress.</summary>
     private AllocationError ReclaimObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         entry = default;
@@ -55,7 +55,7 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Takes an object without reclaim: of the cache, of a new slab, or of what other threads have free.</summary>
+    /// <summary>Allocates an object without reclaim: from the cache, from a new slab, or from the free objects of other caches.</summary>
     private AllocationError TryTakeObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         using (cache.Enter())
@@ -79,7 +79,7 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <summary>Takes pages for a large slab if they are free, else for the smallest.</summary>
+    /// <summary>Allocates pages for a slab of the usual size, or of the smallest size if those pages are not free.</summary>
     private AllocationError TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
     {
         flags &= ~GfpFlags.Zero;
@@ -102,16 +102,16 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Gives an object that this thread has claimed back to the cache that owns its slab.</summary>
+    /// <summary>Gives an object that this thread has claimed back to the cache that owns its slab, directly or as a remote free.</summary>
     private void GiveObject(ObjectCache mine, FrameInfo* frame, nuint address, byte* slot)
     {
-        // By Described the slab and its owner stay as long as the object is claimed.
+        // SAFETY: by Described the frame, the slab and its owner stay the same as long as the object is claimed.
         ObjectCache owner = _caches.ById(frame->Owner)!;
         if (owner == mine || !owner.IsThreads)
         {
             using (owner.Enter())
             {
-                // A thread may have taken the cache over before the lock was entered.
+                // Another thread may have become the owner of the cache while we waited for the lock.
                 if (owner == mine || !owner.IsThreads)
                 {
                     owner.TakeBack(frame, address, slot);
@@ -123,12 +123,12 @@ public sealed unsafe partial class KmallocHeap
         _caches.RemoteFrees.Add(mine, address);
     }
 
-    /// <summary>Frees an object of another owner without a lock; false if that is not possible.</summary>
+    /// <summary>Frees an object of another owner without a lock. Answers false if that is not possible, and nothing has changed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: the frame describes a slab, since it has sizes; or, by misuse, the object was freed elsewhere at this moment and its slab is
-        // gone, and then there are no slots. Claim checks that the slot is the object's.
+        // SAFETY: the frame described a slab when its sizes were checked. If a wrong free by another thread has ended that slab since, the
+        // slots are null. Claim checks once more that the slot belongs to the object. A set `_state` means that `_recent` is not null.
         byte* slots = frame->Slots;
         byte* slot = slots + (index * ObjectSlot.Size);
         ObjectCache mine = _recent!;
@@ -139,7 +139,7 @@ public sealed unsafe partial class KmallocHeap
 
         if (Claim(frame, slot, address) == ObjectSlot.Charged)
         {
-            // The object was freed by another thread and allocated again, for a group, since its state was read.
+            // Another thread freed the object after its state was read, and it was allocated again for a group.
             Uncharge(_table.GroupOf(slot), frame->ObjectSize);
         }
 
@@ -147,11 +147,15 @@ public sealed unsafe partial class KmallocHeap
         return true;
     }
 
-    /// <summary>Claims an allocated object for this thread, which alone frees it then; <see cref="ObjectSlot"/> lists the steps.</summary>
-    /// <returns>The state of the object: allocated, or charged to a group too.</returns>
+    /// <summary>Claims an allocated object for this thread, so that no other thread can free it. <see cref="ObjectSlot"/> lists the
+    /// steps.</summary>
+    /// <returns>The state that the object has: allocated, or allocated and charged to a group.</returns>
     /// <exception cref="MemoryMisuseException">Another thread has freed the object.</exception>
     private byte Claim(FrameInfo* frame, byte* slot, nuint address)
     {
+        // SAFETY: a slot lies in the arena of the table, which stays mapped until the heap is disposed. The mark is changed by atomic
+        // operations. It is taken off only by the thread that has set it or, once the message of that thread has arrived, by the owner's
+        // side.
         if (slot == null || !ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
         {
             throw NotOut(address);
@@ -163,8 +167,8 @@ public sealed unsafe partial class KmallocHeap
             return state;
         }
 
-        // The owner has freed the object since. By Marked the mark is still this thread's. The owner may have made the object Suspect because
-        // of the mark, which a message ends.
+        // The owner has freed the object meanwhile. By Marked the mark still belongs to this thread. The owner may have made the object
+        // Suspect because of the mark; the message makes it end that.
         Volatile.Write(ref slot[1], 0);
         _caches.RemoteFrees.SendRefused(address);
         throw NotOut(address);

@@ -3,10 +3,10 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>What the caches keep: counted, and given back.</content>
+/// <content>Counting and draining of the object caches.</content>
 public sealed unsafe partial class KmallocHeap
 {
-    /// <summary>Gives back all pages that no allocation needs. Enters the lock of each cache in turn.</summary>
+    /// <summary>Gives all pages that no allocation needs back to the page allocator. Enters the lock of each cache in turn.</summary>
     internal override ulong Drain()
     {
         if (IsDisposed)
@@ -18,8 +18,9 @@ public sealed unsafe partial class KmallocHeap
         return _caches.Drain();
     }
 
-    /// <summary>Sends the objects of others that this thread has freed, and gives back its empty slabs.</summary>
-    /// <returns>How many pages.</returns>
+    /// <summary>Sends the remote frees of this thread to the owners of the objects, and gives back the empty slabs of this
+    /// thread.</summary>
+    /// <returns>The number of pages that were given back.</returns>
     internal ulong GiveBackOwn()
     {
         if (_recent is not { } mine || mine.Host != this)
@@ -38,7 +39,8 @@ public sealed unsafe partial class KmallocHeap
         }
     }
 
-    /// <summary>Bytes, and pieces, that callers have; exact where nobody allocates meanwhile.</summary>
+    /// <summary>Counts the allocations and bytes that callers hold. The result is exact if no thread allocates or frees
+    /// meanwhile.</summary>
     internal override HeapUsage InUse()
     {
         ThrowIfDisposed();
@@ -50,16 +52,16 @@ public sealed unsafe partial class KmallocHeap
 
     internal override string Label => "Kmalloc";
 
-    /// <summary>What is allocated, where that is tracked.</summary>
+    /// <summary>A record of each allocation in use if allocations are tracked; else empty.</summary>
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
 
-    /// <summary>How many caches there are, of threads and others.</summary>
+    /// <summary>The number of object caches: of threads, of nodes, and without an owner.</summary>
     internal int Caches => _caches.Count;
 
-    /// <summary>The number of this thread's cache.</summary>
+    /// <summary>The number of the cache that this thread allocates from.</summary>
     internal int CacheOfThisThread => CacheFor(NumaNode.NoNode).Id;
 
-    /// <summary>What the finalizer of this thread's lifeline does once the thread has ended.</summary>
+    /// <summary>The action that the finalizer of this thread's lifeline runs once the thread has ended.</summary>
     internal Action EndOfThisThread()
     {
         ObjectCache cache = CacheFor(NumaNode.NoNode);
@@ -71,7 +73,7 @@ public sealed unsafe partial class KmallocHeap
     {
         IsDisposed = true;
 
-        // So that the fast path looks no address up any more.
+        // With a size of 0, the fast path of Free looks no address up in the table, which is about to be unmapped.
         _size = 0;
         _caches.Dispose();
         _table.Dispose();

@@ -5,16 +5,16 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>The contract, where the fast path does not serve.</content>
+/// <content>Allocation, resizing and free of what the fast path cannot serve.</content>
 public sealed unsafe partial class KmallocHeap
 {
     private readonly Alignment _alignment;
     private readonly AllocationRecords? _records;
 
-    /// <summary>Whether memory is watched: red zones, and poison.</summary>
+    /// <summary>Whether red zones and poison guard the memory, as in debug mode.</summary>
     internal bool IsGuarded { get; }
 
-    /// <summary>Whether it is noted where everything is allocated.</summary>
+    /// <summary>Whether the stack of each allocation is recorded.</summary>
     internal bool IsTracked => _records is not null;
 
     internal bool IsDisposed { get; private set; }
@@ -33,7 +33,7 @@ public sealed unsafe partial class KmallocHeap
             return AllocationError.NotSupported;
         }
 
-        // Before anything is taken, so that a listener that throws costs nobody memory.
+        // Raised before anything is allocated, so that no memory is lost if a handler throws.
         Heap.RaisePending();
         nuint room = RoomFor(layout);
         nuint usable = UsableOf(room);
@@ -58,6 +58,8 @@ public sealed unsafe partial class KmallocHeap
     internal override AllocationError Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
+        // SAFETY: CheckOut has found an allocation with the old layout at the address, and Take makes another with the new layout; each
+        // has as many bytes as its layout says. The caller frees neither meanwhile.
         ThrowIfDisposed();
         CheckOut(address, oldLayout, out nuint usable);
         if (_records is null && FitsIn(newLayout, usable))
@@ -80,7 +82,8 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Whether a layout has that size class, and any alignment but one that there is none of here.</summary>
+    /// <summary>Whether a layout fits into an allocation of so many usable bytes, with the same size class or order and a supported
+    /// alignment.</summary>
     private bool FitsIn(Layout layout, nuint usable) =>
         PaddedSize(layout) <= MaxSize && UsableOf(RoomFor(layout)) == usable && layout.Alignment <= _alignment;
 
@@ -88,6 +91,8 @@ public sealed unsafe partial class KmallocHeap
 
     private void FreeSlowly(nuint address, Layout layout)
     {
+        // SAFETY: CheckOut has found an allocation with this layout at the address. From the claim on, the memory and its slot belong to
+        // this thread alone, until they are given back.
         if (address == 0 || layout.Size == 0)
         {
             return;
@@ -97,13 +102,13 @@ public sealed unsafe partial class KmallocHeap
         Heap.ThrowIfObserving();
         FrameInfo* frame = CheckOut(address, layout, out nuint usable);
 
-        // By the layout, which was found right: the frame may be another's by now, if two threads free the same memory.
+        // Decided by the layout, which was checked. The frame may already describe another allocation if two threads free the same memory.
         bool isBlock = usable > SizeClasses.Largest;
         ObjectCache? mine = isBlock ? null : CacheFor(NumaNode.NoNode);
         byte* slot = isBlock ? _table.SlotOfBlock(frame) : SlotOf(frame, address);
         byte state = isBlock ? ClaimBlock(frame, address, usable) : Claim(frame, slot, address);
 
-        // The memory is this thread's alone until it is given back. So a free that is refused has changed nothing, and was reported to nobody.
+        // The claim has succeeded, so this free can no longer be refused. A refused free has therefore changed nothing and notified nobody.
         ushort number = state == ObjectSlot.Charged ? _table.GroupOf(slot) : (ushort)0;
         _records?.Remove(address);
         Heap.ObserveGiven(address);
@@ -129,9 +134,10 @@ public sealed unsafe partial class KmallocHeap
         Heap.RaisePending();
     }
 
-    /// <summary>Takes what was charged to a group; where that fails, by whatever way, the charge is taken off.</summary>
+    /// <summary>Allocates memory that was charged to a group. If the allocation fails or throws, the charge is taken off again.</summary>
     private AllocationError TakeCharged(MemoryGroup group, nuint room, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
+        // SAFETY: the group's number is written for the slot of the allocation that this thread has just made and that nobody else knows.
         ushort number = Heap.Groups.Enter(group);
         AllocationError error = AllocationError.TooManyGroups;
         entry = default;
@@ -163,6 +169,7 @@ public sealed unsafe partial class KmallocHeap
 
     private Allocation Finish(nuint address, Layout layout, nuint usable, GfpFlags flags)
     {
+        // SAFETY: the allocation at the address has the usable bytes, and only this thread knows it yet.
         if (usable <= SizeClasses.Largest)
         {
             ClearBehind(address, 0, usable, flags);
@@ -180,13 +187,14 @@ public sealed unsafe partial class KmallocHeap
 
     private static void ClearBehind(nuint address, nuint kept, nuint usable, GfpFlags flags)
     {
+        // SAFETY: the allocation at the address has the usable bytes, of which the kept ones are no more, and it is the caller's alone.
         if ((flags & GfpFlags.Zero) != 0)
         {
             NativeMemory.Clear((void*)(address + kept), usable - kept);
         }
     }
 
-    /// <summary>Bytes to take for a layout that is no larger than <see cref="MaxSize"/>.</summary>
+    /// <summary>The bytes to allocate for a layout of at most <see cref="MaxSize"/>, with its red zone if memory is guarded.</summary>
     private nuint RoomFor(Layout layout) => IsGuarded ? ObjectGuard.RoomFor(PaddedSize(layout)) : PaddedSize(layout);
 
     private nuint UsableOf(nuint room) =>

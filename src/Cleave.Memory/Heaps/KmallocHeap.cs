@@ -7,36 +7,38 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Contiguous memory, small to medium: objects from slabs up to 8 KiB, blocks of pages beyond.</summary>
+/// <summary>Allocates contiguous memory of small to medium size: objects of slabs up to 8 KiB, blocks of pages above that.</summary>
 /// <remarks>
 /// <para>
-/// Sizes are 8, 16, 32, 64, 96, 128, 192, 256, 512 bytes, 1, 2, 4 and 8 KiB, and beyond those powers of two. A power of two is aligned to
-/// itself, and every layout gets its alignment. What is known of memory is kept apart from it: nothing that a caller writes can mislead.
+/// A request is rounded up to 8, 16, 32, 64, 96, 128, 192, 256 or 512 bytes, to 1, 2, 4 or 8 KiB, or to a larger power of two. An
+/// allocation whose rounded size is a power of two is aligned to that size, and every layout gets its alignment. The bookkeeping is kept
+/// apart from the memory, so nothing that a caller writes can damage it.
 /// </para>
 /// <para>
-/// Each thread has slabs of its own, from which it allocates and to which it frees without a lock and without an atomic operation; what it
-/// frees of another's it sends there, 32 at a time. A call that names a node uses slabs which all threads share, under a lock.
+/// Each thread has slabs of its own. It allocates from them and frees to them without a lock and without an atomic operation. An object of
+/// another thread's slab is freed remotely: remote frees are sent to the owner 32 at a time. A call that names a node uses slabs that all
+/// threads share, under a lock.
 /// </para>
-/// <para>Thread-safe. Cost: some nanoseconds up to 8 KiB; beyond, that of the pages.</para>
+/// <para>Thread-safe. Cost: some nanoseconds for up to 8 KiB; the cost of a page allocation for more.</para>
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The heap closes it.")]
+[SuppressMessage("Design", "CA1001", Justification = "The heap closes the allocator.")]
 public sealed unsafe partial class KmallocHeap : HeapAllocator
 {
     internal static readonly Alignment LeastAlignment = new(SizeClasses.Step);
 
-    /// <summary>The least that the largest request may be limited to: all sizes of slabs are served.</summary>
+    /// <summary>The smallest permitted value of <see cref="MemoryHeapOptions.KmallocMaxSize"/>: the largest object of a slab.</summary>
     internal static readonly Alignment LeastMaxSize = new(SizeClasses.Largest);
 
-    /// <summary>The part of a heap in debug mode that is held back after its free.</summary>
+    /// <summary>The divisor of the heap size that gives the most bytes of freed blocks that debug mode holds back.</summary>
     private const int HeldFraction = 16;
 
-    /// <summary>A bit for each combination of flags that the fast path serves: nothing is charged, and nothing wrong with them.</summary>
+    /// <summary>One bit for each combination of flags that the fast path serves: those that are valid and charge no group.</summary>
     private const ulong PlainFlags = 0x0000_0707_0000_0707;
 
-    /// <summary>The class of a size by its steps, where the fast path finds it at once. Kept as long as the process lives.</summary>
+    /// <summary>The size class of each size, in steps of <see cref="SizeClasses.Step"/> bytes, for the fast path. Never freed.</summary>
     private static readonly byte* ClassOfSteps = MakeTable();
 
-    // The cache that this thread used last, of whatever heap, and its state, which is valid as long as the cache is referred to.
+    // The cache that this thread used last, of any heap, and its state. The reference to the cache keeps the memory of the state alive.
     [ThreadStatic]
     private static ObjectCache? _recent;
 
@@ -45,7 +47,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
 
     private static int _lastId;
 
-    // Of the first node, in which most heaps have all they have.
+    // The address, size, page shift and frames of the first node. Most heaps have only this node.
     private readonly nuint _base;
     private nuint _size;
     private readonly int _pageShift;
@@ -54,7 +56,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     private readonly FrameTable _table;
     private readonly ObjectCaches _caches;
 
-    /// <summary>What the caches know it by: no two heaps of the process have the same.</summary>
+    /// <summary>The number by which caches know this allocator; no other allocator of the process has the same.</summary>
     internal int Id { get; } = Interlocked.Increment(ref _lastId);
 
     internal KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system)
@@ -76,19 +78,22 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override Alignment MinAlignment => LeastAlignment;
 
-    /// <summary>The largest request that is served, in bytes: <see cref="MemoryHeapOptions.KmallocMaxSize"/>, or less if the largest node of
-    /// the heap is smaller.</summary>
+    /// <summary>The largest request that is served, in bytes: <see cref="MemoryHeapOptions.KmallocMaxSize"/>, or less if no block of that
+    /// size fits into a node of the heap.</summary>
     public nuint MaxSize { get; }
 
     /// <inheritdoc/>
     public override nuint MaxSizeFor(GfpFlags flags) => MaxSize;
 
-    /// <summary>A layout padded to its alignment, with which any alignment is met. Every call does this by itself.</summary>
+    /// <summary>Pads a layout to a multiple of its alignment, the size that Kmalloc allocates for it. Every call pads its layout
+    /// itself.</summary>
     public static Layout AlignedLayout(Layout layout) => layout.PadToAlignment();
 
     /// <inheritdoc/>
     public override AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
+        // SAFETY: `_recent` keeps the state of this thread alive. A size of 1 byte to 8 KiB has a class in the table, and each class has a
+        // stack in the state.
         OwnerState* state = _state;
         nuint size = PaddedSize(layout);
         if (state != null && state->Heap == Id && size - 1 < SizeClasses.Largest
@@ -99,7 +104,8 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
             int count = Volatile.Read(ref state->Locked) == 0 ? stack->Count - 1 : -1;
             if (count >= 0)
             {
-                // SAFETY: the stack is this thread's while it is busy, and no entry of it lies beyond its count.
+                // SAFETY: the stack belongs to this thread while it is busy. The count is at most the capacity, so the entry below it
+                // exists. The object belongs to this thread once it is off the stack.
                 ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
                 byte* slot = entry->Slot;
                 if (slot[1] == 0)
@@ -125,9 +131,11 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     }
 
     /// <inheritdoc/>
-    /// <exception cref="MemoryMisuseException">The address is not of what is allocated with such a layout. Nothing has changed.</exception>
+    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address. Nothing has changed.</exception>
     public override void Free(nuint address, Layout layout)
     {
+        // SAFETY: `_recent` keeps the state of this thread alive. The frame is null or an entry of the table, which stays mapped until the
+        // heap is disposed. The entry of a frame outside slabs has no sizes, so no size passes the comparison with it.
         OwnerState* state = _state;
         nuint offset = address - _base;
         FrameInfo* frame = offset < _size ? _frames + (offset >> _pageShift) : FrameElsewhere(address);
@@ -146,15 +154,16 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
         FreeSlowly(address, layout);
     }
 
-    /// <summary>The largest request that has room in a block, with its red zone if memory is watched.</summary>
+    /// <summary>The largest request that fits into a block, with its red zone if memory is guarded.</summary>
     private nuint LargestIn(nuint block) => !IsGuarded ? block : block <= SizeClasses.Largest ? block / 2 : block - ObjectGuard.RedZone;
 
-    /// <summary>The frame of an address in another node than the first, or null.</summary>
+    /// <summary>The frame of an address that is not in the first node; null if no node has it or the heap was disposed.</summary>
     private FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
     {
+        // SAFETY: the state and the frame are those of Free. By Looked, the owner is read again after the thread is busy.
         Volatile.Write(ref state->Busy, 1);
         bool isFast = Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id && TryPushOwn(state, frame, address, index);
         Volatile.Write(ref state->Busy, 0);
@@ -164,8 +173,8 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryPushOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: the frame describes a slab of this thread's, since only an own slab has its id, and as long as the thread is busy nobody
-        // takes the slab away, so the slot is the object's.
+        // SAFETY: only a slab of this thread has the id of its cache. While the thread is busy, no other thread takes the slab away, so the
+        // slot belongs to the object. The count is below the capacity where an entry is written.
         byte* slot = frame->Slots + (index * ObjectSlot.Size);
         ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
         int count = stack->Count;
@@ -191,6 +200,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
 
     private static byte* MakeTable()
     {
+        // SAFETY: the allocation has as many bytes as the table, or has thrown.
         ReadOnlySpan<byte> table = SizeClasses.Table;
         var copy = (byte*)NativeMemory.Alloc((nuint)table.Length);
         table.CopyTo(new Span<byte>(copy, table.Length));

@@ -2,24 +2,27 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>The heap of the process.</content>
+/// <content>The default heap of the process.</content>
 public sealed partial class MemoryHeap
 {
     private static readonly Lock DefaultLock = new();
     private static MemoryHeap? _default;
     private static MemoryHeapOptions? _defaultOptions;
 
-    /// <summary>The heap of the process, which <see cref="Cleave.Memory.Heaps.Kmalloc"/> and its kind use; made by the first who asks.</summary>
-    /// <remarks>Of <see cref="MemoryHeapOptions.Usual"/> size unless <see cref="ConfigureDefault"/> said otherwise. It is never
-    /// disposed. Reading it costs a load and a test.</remarks>
-    /// <exception cref="PageSystemException">The system refused to reserve its memory; the next who asks tries again.</exception>
+    /// <summary>The default heap of the process, which the static <see cref="Cleave.Memory.Heaps.Kmalloc"/>,
+    /// <see cref="Cleave.Memory.Heaps.Vmalloc"/> and <see cref="Cleave.Memory.Heaps.KVmalloc"/> use. The first access makes it.</summary>
+    /// <remarks>The options are those of <see cref="ConfigureDefault"/>, or else <see cref="MemoryHeapOptions.Usual"/>. The default heap is
+    /// never disposed. Thread-safe. Cost, once the heap is made: a load and a test.</remarks>
+    /// <exception cref="PageSystemException">The system refused to reserve the memory. The next access tries again.</exception>
     public static MemoryHeap Default => _default ?? MakeDefault();
 
-    /// <summary>The heap of the process, or null if nobody has asked for it yet.</summary>
+    /// <summary>The default heap of the process, or null if it was not made yet.</summary>
     internal static MemoryHeap? DefaultIfMade => Volatile.Read(ref _default);
 
-    /// <summary>Says how the heap of the process is made, before it is used.</summary>
-    /// <exception cref="InvalidOperationException">It is in use already.</exception>
+    /// <summary>Sets the options of <see cref="Default"/>. Has to be called before the first use of that heap.</summary>
+    /// <param name="options">The options. A second call before the first use replaces them.</param>
+    /// <exception cref="InvalidOperationException">The default heap was made already. Nothing has changed.</exception>
+    /// <remarks>Thread-safe.</remarks>
     public static void ConfigureDefault(MemoryHeapOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

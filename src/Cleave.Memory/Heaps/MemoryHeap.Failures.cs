@@ -3,7 +3,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>What is known when a request fails: the limit that it met, and who holds most.</content>
+/// <content>The report of a failed request: the limit that it met, and who holds the most memory.</content>
 public sealed partial class MemoryHeap
 {
     private AllocationFailedEventArgs Describe(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
@@ -27,7 +27,8 @@ public sealed partial class MemoryHeap
         };
     }
 
-    /// <summary>Who holds most of the heap, or of a group: a group that has charges, a pool of buffers, or a cache that is registered.</summary>
+    /// <summary>The holder of the most memory of the heap, or of a group: a group with charges, a pool of buffers, or a registered
+    /// cache.</summary>
     private MemoryHolder? LargestHolder(MemoryGroup? within, GfpFlags flags)
     {
         IEnumerable<MemoryHolder> groups = ChargedGroups
@@ -36,7 +37,7 @@ public sealed partial class MemoryHeap
         IEnumerable<MemoryHolder> pools = within is not null ? [] : HeapMeters.PoolsOf(this)
             .Select(pool => new MemoryHolder($"pool '{pool.Name}'", (nuint)(pool.RentedBytes + pool.IdleBytes)));
 
-        // A cache is only asked by a request that may run it anyway.
+        // A cache is the user's code, so only a request whose flags permit calling it asks for its size.
         IEnumerable<MemoryHolder> caches = (flags & GfpFlags.Kernel) == 0 ? [] : _reclaiming.CachesOf(within);
         MemoryHolder largest = groups.Concat(pools).Concat(caches).DefaultIfEmpty().MaxBy(holder => holder.Bytes);
         return largest.Bytes > 0 ? largest : null;

@@ -5,11 +5,12 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Heaps;
 
 /// <content>
-/// The notifications of an observer. Where there is none, each call costs a look at a field; the fast path of Kmalloc makes none.
+/// The notifications of an observer. If there is no observer, each call costs the test of a field. The fast path of Kmalloc does not
+/// notify: an observed heap does not use it.
 /// </content>
 /// <remarks>
-/// Invariant Ordered: a block is reported as allocated when it is the caller's, and as freed before it can be another's. So the order is
-/// right for each address, without a lock around what may wait, reclaim, and call shrinkers.
+/// Invariant Ordered: a block is reported as allocated once it belongs to the caller, and as freed before it can be allocated again. The
+/// notifications of each address are therefore in the right order, without a lock around code that may wait, reclaim and call shrinkers.
 /// </remarks>
 public sealed partial class MemoryHeap
 {
@@ -27,17 +28,19 @@ public sealed partial class MemoryHeap
     private readonly IAllocationObserver? _observer;
     private long _observerFailures;
 
-    /// <summary>Raised when the observer of this heap has thrown. The call that it was told of is not affected: its caller has the memory, or
-    /// has freed it.</summary>
-    /// <remarks>It runs on the thread of that call. What a handler throws is dropped, and so is a failure within a handler.</remarks>
+    /// <summary>Raised after the observer of this heap has thrown an exception. The observed call is not affected: its caller has the
+    /// memory, or has freed it.</summary>
+    /// <remarks>Handlers run on the thread of the observed call. An exception that a handler throws is dropped. A handler, like the
+    /// observer, cannot call this heap.</remarks>
     public event EventHandler<ObserverFailedEventArgs>? ObserverFailed;
 
-    /// <summary>How often the observer of this heap has thrown.</summary>
+    /// <summary>The number of exceptions that the observer of this heap has thrown.</summary>
     public long ObserverFailures => Volatile.Read(ref _observerFailures);
 
-    /// <summary>Whether everything is reported to an observer.</summary>
+    /// <summary>Whether every call is reported to an observer.</summary>
     internal bool IsObserved => _observer is not null;
 
+    /// <summary>Reports an allocation to the observer, once it belongs to the caller.</summary>
     internal void ObserveTaken(nuint address, Layout layout, nuint usable)
     {
         if (_observer is not null)
@@ -46,7 +49,7 @@ public sealed partial class MemoryHeap
         }
     }
 
-    /// <summary>Reports that a block ends at its address, before that can be anybody else's.</summary>
+    /// <summary>Reports a free to the observer, before the address can be allocated again.</summary>
     internal void ObserveGiven(nuint address)
     {
         if (_observer is not null)
@@ -55,8 +58,9 @@ public sealed partial class MemoryHeap
         }
     }
 
-    /// <summary>Refuses a call that the observer of this heap makes: it would be reported to the observer, and so for ever.</summary>
-    /// <exception cref="InvalidOperationException">This thread is calling the observer of this heap.</exception>
+    /// <summary>Refuses a call that the observer of this heap makes, because its report would call the observer again without
+    /// end.</summary>
+    /// <exception cref="InvalidOperationException">The observer of this heap runs on this thread.</exception>
     internal void ThrowIfObserving()
     {
         if (_observer is not null && _observing == this)
@@ -75,7 +79,7 @@ public sealed partial class MemoryHeap
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What an observer throws must not cost anybody memory; it is reported.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of an observer must not leak the caller's memory; it is reported.")]
     private void Notify(HeapCall notice, Layout layout, nuint address, nuint usable)
     {
         MemoryHeap? outer = _observing;
@@ -110,7 +114,7 @@ public sealed partial class MemoryHeap
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A handler that throws must not cost anybody memory.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of a handler must not leak the caller's memory.")]
     private void ReportObserver(Exception thrown)
     {
         Interlocked.Increment(ref _observerFailures);
@@ -121,7 +125,7 @@ public sealed partial class MemoryHeap
         }
         catch (Exception)
         {
-            // The event source has the first exception; there is nobody left to report this one to.
+            // The event source has reported the exception of the observer. No listener is left for the exception of a handler.
         }
     }
 }

@@ -3,21 +3,24 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>Reclaim.</content>
+/// <content>The shrinkers, and the cached pages that reclaim gives back.</content>
 public sealed partial class MemoryHeap : IKeptPages
 {
-    /// <summary>Lets reclaim call a shrinker, until the answer is disposed.</summary>
-    /// <param name="shrinker">Who can give memory back.</param>
-    /// <param name="group">The group that its memory is charged to, so that it is called where that, or one that it is in, is full; null where
-    /// it is called only when memory is short, as all are.</param>
-    /// <remarks>A call that is under way on another thread may still come after the answer was disposed.</remarks>
+    /// <summary>Registers a shrinker, so that reclaim calls it when memory is short.</summary>
+    /// <param name="shrinker">A holder of memory that can free some of it on request.</param>
+    /// <param name="group">The group that the memory of the shrinker is charged to. Reclaim then calls the shrinker also when this group,
+    /// or a group that contains it, is at its limit. If null, reclaim calls the shrinker only when the heap is short of memory.</param>
+    /// <returns>The registration, which ends when it is disposed.</returns>
+    /// <remarks>Thread-safe. If a reclaim is under way on another thread, it may still call the shrinker after the registration was
+    /// disposed.</remarks>
+    /// <exception cref="ArgumentNullException">The shrinker is null.</exception>
     public IDisposable Register(IShrinker shrinker, MemoryGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(shrinker);
         return _reclaiming.Add(shrinker, group);
     }
 
-    /// <summary>The pages with what reclaims them.</summary>
+    /// <summary>The page source of the heap, which reclaims pages when few are free.</summary>
     internal ReclaimingPages Reclaiming => _reclaiming;
 
     ulong IKeptPages.DrainMappings() => Vmalloc.Drain();

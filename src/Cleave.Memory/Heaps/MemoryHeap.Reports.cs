@@ -3,7 +3,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>What is told to those who listen.</content>
+/// <content>The events that report failures, leaks and misuse.</content>
 public sealed partial class MemoryHeap
 {
     private long _failures;
@@ -11,22 +11,25 @@ public sealed partial class MemoryHeap
     [ThreadStatic]
     private static bool _isTelling;
 
-    /// <summary>Raised where there is no memory for a request, unless its flags say <see cref="GfpFlags.NoWarn"/>; on the thread that
-    /// asked, before its call returns. A request of the handler that fails is counted and not told again.</summary>
+    /// <summary>Raised when a request fails for want of memory, unless its flags have <see cref="GfpFlags.NoWarn"/>.</summary>
+    /// <remarks>Handlers run on the thread of the request, before its call returns. A request of a handler that fails is counted, but does
+    /// not raise the event again.</remarks>
     public event EventHandler<AllocationFailedEventArgs>? AllocationFailed;
 
-    /// <summary>Raised by <see cref="Dispose"/> where something is still allocated, before its memory goes; and for a heap that was never
-    /// disposed when the process ends. For <see cref="Default"/> only where allocations are tracked.</summary>
+    /// <summary>Raised when the heap is disposed, or the process ends, while memory of the heap is still allocated.</summary>
+    /// <remarks><see cref="Dispose"/> raises it before it unmaps the memory. <see cref="Default"/> raises it only if its allocations are
+    /// tracked.</remarks>
     public event EventHandler<LeakFoundEventArgs>? LeakFound;
 
-    /// <summary>Raised where misuse is found that whoever did it could not be told of: two threads have freed the same at the same moment, or,
-    /// in debug mode, a block of pages was written to after its free. On the next thread that frees, or allocates by more than the fast path, trims or disposes.</summary>
+    /// <summary>Raised for misuse that was found too late to refuse a call: two threads freed the same memory at the same moment or, in
+    /// debug mode, a block of pages was written to after its free.</summary>
+    /// <remarks>Handlers run on the next thread that frees or allocates outside the fast path, trims the heap or disposes it.</remarks>
     public event EventHandler<MemoryMisuseEventArgs>? MisuseFound;
 
-    /// <summary>Requests that there was no memory for, those with <see cref="GfpFlags.NoWarn"/> too.</summary>
+    /// <summary>The number of requests that failed for want of memory, those with <see cref="GfpFlags.NoWarn"/> included.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>Counts and reports a failure, unless the flags say not to, and answers with its reason.</summary>
+    /// <summary>Counts a failure and reports it, unless the flags of the request say not to. Returns the reason unchanged.</summary>
     internal AllocationError Fail(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
     {
         if ((flags & GfpCheck.Trial) == GfpCheck.Trial)
@@ -47,7 +50,8 @@ public sealed partial class MemoryHeap
         return error;
     }
 
-    /// <summary>A failure in a handler of a failure is told to nobody: it would be told for ever.</summary>
+    /// <summary>Raises <see cref="AllocationFailed"/>, but not for a failure inside one of its handlers, which would recur without
+    /// end.</summary>
     private void Tell(AllocationFailedEventArgs failure)
     {
         if (_isTelling)
@@ -69,7 +73,7 @@ public sealed partial class MemoryHeap
     internal AllocationException ExceptionFor(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
         new(error, Describe(error, allocator, layout, flags, node).ToString());
 
-    /// <summary>Misuse that was found too late for its caller to be told, until it is reported.</summary>
+    /// <summary>Misuse that was found too late to refuse a call and that waits to be reported.</summary>
     internal MisuseJournal Misuse { get; } = new();
 
     /// <summary>Reports the misuse that is in the journal. Called while no lock is held, because handlers run here.</summary>
@@ -82,8 +86,8 @@ public sealed partial class MemoryHeap
         }
     }
 
-    /// <summary>Tells what is still allocated when the process ends. The default heap is never disposed, and what it holds then is a leak
-    /// only to a program that tracks it.</summary>
+    /// <summary>Reports the memory that is still allocated when the process ends. The default heap is never disposed, so its allocations
+    /// count as leaks only if the program tracks them.</summary>
     internal void ReportAtExit()
     {
         if (this != _default || Kmalloc.IsTracked)

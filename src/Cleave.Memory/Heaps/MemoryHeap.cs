@@ -9,8 +9,24 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>A heap: page frames and the allocators over them, with a hard limit.</summary>
-/// <remarks>Thread-safe, but for <see cref="Dispose"/>.</remarks>
+/// <summary>A heap of memory outside the garbage collector, with a fixed maximum size and three allocators: <see cref="Kmalloc"/>,
+/// <see cref="Vmalloc"/> and <see cref="KVmalloc"/>.</summary>
+/// <remarks>
+/// <para>The addresses of the whole heap are reserved when it is made; the system supplies memory for a page when the page is first
+/// touched. Blocks of memory may be allocated on one thread and freed on another.</para>
+/// <para>Thread-safe, except <see cref="Dispose"/>, which must not run together with any other call.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// var layout = new Layout(100, new Alignment(16));
+/// Allocation memory = heap.Kmalloc.Allocate(layout, GfpFlags.Kernel);
+/// heap.Kmalloc.Free(memory.Address, layout);
+///
+/// // A request that cannot be served is answered with a reason: here TooLarge, because it exceeds the whole heap.
+/// AllocationError error = heap.Vmalloc.TryAllocate(new Layout(1 &lt;&lt; 30, default), GfpFlags.Kernel, default, out _);
+/// </code>
+/// </example>
 public sealed partial class MemoryHeap : IDisposable
 {
     private readonly List<HeapAllocator> _allocators = [];
@@ -19,18 +35,20 @@ public sealed partial class MemoryHeap : IDisposable
     private readonly HeapMeters _meters;
     private bool _disposed;
 
-    /// <summary>Reserves the memory.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="MemoryHeapOptions.KmallocMaxSize"/> is no power of two, or below 8 KiB.</exception>
+    /// <summary>Reserves the addresses of a heap and makes its allocators.</summary>
+    /// <param name="options">The size, the nodes and the behaviour of the heap.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="MemoryHeapOptions.KmallocMaxSize"/> is not a power of two, or is less than
+    /// 8 KiB.</exception>
     /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
     public MemoryHeap(MemoryHeapOptions options)
         : this(options, PageSystem.Current)
     {
     }
 
-    /// <param name="options">How it is made.</param>
-    /// <param name="system">The system that it lives on.</param>
-    /// <param name="budget">The mappings that it may make; those of the process unless said otherwise.</param>
-    /// <param name="around">What is put around its pages, for a test.</param>
+    /// <param name="options">The size, the nodes and the behaviour of the heap.</param>
+    /// <param name="system">The operating system, or a fake of it.</param>
+    /// <param name="budget">The budget of mappings; that of the process if null.</param>
+    /// <param name="around">A wrapper around the page source, for a test; null for none.</param>
     internal MemoryHeap(
         MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null, Func<IPageSource, IPageSource>? around = null)
     {
@@ -61,45 +79,48 @@ public sealed partial class MemoryHeap : IDisposable
         _meters = HeapMeters.Of(this);
     }
 
-    /// <summary>What it is called in meters and events.</summary>
+    /// <summary>The name of the heap in meters, events and messages.</summary>
     public string Name { get; }
 
-    /// <summary>The page frames: their addresses, statistics and notices. They are the heap's, so <see cref="PhysicalMemory.Dispose"/>,
-    /// <see cref="PhysicalMemory.ToFreePageList"/>, <see cref="PhysicalMemory.Release"/> and <see cref="PhysicalMemory.Reuse"/> throw an
-    /// <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>The page frames of the heap, with their addresses, statistics and notices.</summary>
+    /// <remarks>The heap owns the page frames. <see cref="PhysicalMemory.Dispose"/>, <see cref="PhysicalMemory.ToFreePageList"/>,
+    /// <see cref="PhysicalMemory.Release"/> and <see cref="PhysicalMemory.Reuse"/> therefore throw an
+    /// <see cref="InvalidOperationException"/>.</remarks>
     public PhysicalMemory Memory { get; }
 
-    /// <summary>Bytes that are reserved: the most that it ever hands out.</summary>
+    /// <summary>The size of the heap in bytes, which its allocators together never exceed.</summary>
     public nuint Size { get; }
 
-    /// <summary>Contiguous memory, small to medium.</summary>
+    /// <summary>The allocator of contiguous memory, for small to medium sizes.</summary>
     public KmallocHeap Kmalloc { get; }
 
-    /// <summary>Memory of any size, contiguous to the program only.</summary>
+    /// <summary>The allocator of virtually contiguous memory of any size, made of pages that are mapped side by side.</summary>
     public VmallocHeap Vmalloc { get; }
 
-    /// <summary>Memory of any size: contiguous where that is to be had.</summary>
+    /// <summary>The allocator of memory of any size that prefers contiguous memory: Kmalloc if possible, else Vmalloc.</summary>
     public KVmallocHeap KVmalloc { get; }
 
-    /// <summary>What callers have of all its allocators together; exact where nobody allocates meanwhile.</summary>
-    /// <remarks>Cost: some microseconds for each thread that has allocated.</remarks>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <summary>The allocations and bytes that callers hold, of all allocators of the heap together.</summary>
+    /// <remarks>The numbers are exact if no thread allocates or frees meanwhile. Cost: some microseconds for each thread that has
+    /// allocated.</remarks>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse());
 
     internal IReadOnlyList<HeapAllocator> Allocators => _allocators;
 
-    /// <summary>The pages of each node of <see cref="Memory"/>.</summary>
+    /// <summary>The page allocator of each node of <see cref="Memory"/>.</summary>
     internal IReadOnlyList<PageAllocator> NodeAllocators => _nodes.Allocators;
 
     internal IPageSystem System { get; }
 
-    /// <summary>Finalizers and timers that free to this heap.</summary>
+    /// <summary>The guard that finalizers and timers enter before they free memory of this heap.</summary>
     internal LateFrees LateFrees { get; } = new();
 
-    /// <summary>Where its allocators get their pages, with all that waits and reclaims.</summary>
+    /// <summary>The source from which the allocators get their pages; it waits and reclaims when few are free.</summary>
     internal IPageSource Pages => _reclaiming;
 
-    /// <summary>Gives the pages that threads and slabs keep at hand, and those of freed mappings, back to the free ones.</summary>
+    /// <summary>Frees the pages that threads cache, the empty slabs, and the freed mappings that are not unmapped yet.</summary>
+    /// <remarks>Thread-safe. Cost: the locks of all caches in turn, and the system calls that unmap.</remarks>
     public void Trim()
     {
         ulong before = Pages.FreePages;
@@ -109,11 +130,12 @@ public sealed partial class MemoryHeap : IDisposable
         RaisePending();
     }
 
-    /// <summary>Gives all memory back, whatever is still allocated, which is reported to <see cref="LeakFound"/>.</summary>
-    /// <exception cref="InvalidOperationException">It is <see cref="Default"/>.</exception>
+    /// <summary>Unmaps the heap and gives all its memory back to the system. Memory that is still allocated is first reported by
+    /// <see cref="LeakFound"/>.</summary>
+    /// <exception cref="InvalidOperationException">The heap is <see cref="Default"/>, which lives as long as the process.</exception>
     /// <inheritdoc cref="PhysicalMemory.Dispose" path="/exception"/>
-    /// <safety>No address that the heap gave out may be used any more: that would end the process. No thread of the program may be in a call;
-    /// timers of pools and finalizers may, and are waited for.</safety>
+    /// <safety>No address that the heap allocated may be used any more: an access would end the process. No thread of the program may be in
+    /// a call of the heap. Timers of pools and finalizers may be; this method waits for them.</safety>
     public void Dispose()
     {
         if (this == _default)
@@ -138,7 +160,8 @@ public sealed partial class MemoryHeap : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
-    /// <summary>Gives back what is not given back yet: what the system refused is tried again by a second call.</summary>
+    /// <summary>Gives back everything that was not given back yet. A second call tries again to give back what the system
+    /// refused.</summary>
     private void Release()
     {
         _meters.Remove(this);
@@ -149,8 +172,8 @@ public sealed partial class MemoryHeap : IDisposable
         Memory.Close();
     }
 
-    /// <summary>Aligns the nodes so that a block which is aligned to its size in its node is so in memory. In debug mode the largest block has
-    /// a red zone behind it, so it takes twice as much.</summary>
+    /// <summary>Aligns the addresses of the nodes, so that a block that is aligned to its size within its node is aligned in memory too. In
+    /// debug mode the largest request takes a block of twice its size, because a red zone follows it.</summary>
     private static PhysicalMemoryOptions Aligned(MemoryHeapOptions options)
     {
         if (options.Memory is null)
@@ -164,7 +187,7 @@ public sealed partial class MemoryHeap : IDisposable
                 $"KmallocMaxSize has to be a power of two, at least {KmallocHeap.LeastMaxSize}; {ByteText.Exact(options.KmallocMaxSize)} is not.");
         }
 
-        // No block is larger than its node, so no more is needed than the largest node has.
+        // No block is larger than its node, so the alignment need not exceed the size of the largest node.
         var node = (ulong)(options.Memory.Nodes?.Max(one => one?.Size) ?? 0);
         ulong block = Math.Min(options.Debug ? largest.Bytes * 2 : largest.Bytes, BitOperations.RoundUpToPowerOf2(Math.Max(node, 1)));
         var needed = new Alignment(Math.Max(block, KmallocHeap.LeastMaxSize.Bytes));

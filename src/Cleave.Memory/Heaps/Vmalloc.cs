@@ -3,8 +3,10 @@ using Cleave.Memory.Mapping;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Virtually contiguous memory of any size of the process-wide heap: the static face of <see cref="VmallocHeap"/>.</summary>
-/// <remarks>A type argument, never an instance; being a struct, it makes the code that takes it its own. Thread-safe.</remarks>
+/// <summary>Allocates virtually contiguous memory of any size from <see cref="MemoryHeap.Default"/>: the static form of
+/// <see cref="VmallocHeap"/>.</summary>
+/// <remarks>Use it by its static members, or as a type argument. It is a struct so that the runtime compiles generic code for it alone,
+/// with direct calls. Thread-safe.</remarks>
 public readonly struct Vmalloc : IAllocator
 {
     /// <inheritdoc/>

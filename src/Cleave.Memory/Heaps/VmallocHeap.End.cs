@@ -2,25 +2,26 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>What was freed is unmapped, or all of it.</content>
+/// <content>Unmapping of freed memory, and of everything at the end.</content>
 public sealed partial class VmallocHeap
 {
-    /// <summary>Mappings that were in use when this was disposed, until the system has taken them.</summary>
+    /// <summary>The number of mappings that were in use when the heap was disposed and that the system has not taken back yet.</summary>
     private long _mappingsLeft;
 
-    /// <summary>Unmaps what was freed, so that its pages can be had by others.</summary>
-    /// <exception cref="PageSystemException">The system refused; what it refused stays as it was.</exception>
+    /// <summary>Unmaps all memory that was freed, so that its pages can be allocated again.</summary>
+    /// <remarks>Thread-safe. Cost: one system call for each run of neighbouring freed allocations.</remarks>
+    /// <exception cref="PageSystemException">The system refused. The freed memory waits for the next attempt to unmap it.</exception>
     public void Trim()
     {
         nuint bytes = _retired.Bytes;
         _retired.Flush(out _).ThrowIfFailed(bytes);
     }
 
-    /// <summary>Unmaps everything. A second call does nothing. Only the heap may do this, since all memory of Vmalloc goes.</summary>
-    /// <exception cref="PageSystemException">The system refused, which a second call tries again.</exception>
+    /// <summary>Unmaps all memory of Vmalloc, allocated or not, when the heap is disposed. A second call does nothing.</summary>
+    /// <exception cref="PageSystemException">The system refused. A second call tries again.</exception>
     internal void UnmapAll()
     {
-        // What is freed from now on is refused: to unmap it would be to lay reserved addresses over what somebody else may have there.
+        // Frees are refused from here on. Unmapping the freed memory would reserve its addresses over mappings that others may make there.
         _mappingsLeft += _index.Close() + _retired.Close();
         _space.Dispose();
         Budget.Uncharge(_mappingsLeft);

@@ -2,7 +2,7 @@ using Cleave.Memory.Mapping;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>What is noted of allocations: of each as long as its address is nobody else's.</content>
+/// <content>The records and notifications of allocations, made while no other allocation can have the same address.</content>
 public sealed partial class VmallocHeap
 {
     private void NoteTaken(VmallocArea area)

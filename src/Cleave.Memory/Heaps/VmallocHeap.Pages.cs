@@ -3,15 +3,19 @@ using Cleave.Memory.Mapping;
 
 namespace Cleave.Memory.Heaps;
 
-/// <content>The page frames behind addresses.</content>
+/// <content>The page frames behind the addresses of allocations.</content>
 public sealed partial class VmallocHeap
 {
-    /// <summary>Whether an address lies in memory that was allocated here. Cost: the logarithm of the number of allocations.</summary>
+    /// <summary>Whether an address lies inside an allocation of this allocator.</summary>
+    /// <param name="address">Any address.</param>
+    /// <remarks>Thread-safe. Cost: the logarithm of the number of allocations.</remarks>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public bool Owns(nuint address) => _index.Find(address) is not null;
 
-    /// <summary>The page frame behind any address of an allocation.</summary>
-    /// <exception cref="ArgumentException">The address is in none.</exception>
-    /// <remarks>Cost: the logarithms of the number of allocations, and of the blocks that this one has.</remarks>
+    /// <summary>Borrows the page frame behind an address of an allocation.</summary>
+    /// <param name="address">Any address inside an allocation.</param>
+    /// <exception cref="ArgumentException">The address is in no allocation of Vmalloc.</exception>
+    /// <remarks>Thread-safe. Cost: the logarithm of the number of allocations, and that of the number of blocks in this one.</remarks>
     /// <inheritdoc cref="BorrowedPage" path="/safety"/>
     public BorrowedPage ToPage(nuint address)
     {
@@ -19,10 +23,10 @@ public sealed partial class VmallocHeap
         return new BorrowedPages(Heap.Memory, area, PageOf(area, address), 1)[0];
     }
 
-    /// <summary>The page frames behind a part of an allocation.</summary>
-    /// <param name="address">Where it begins: a multiple of the page size.</param>
-    /// <param name="size">Bytes; they may end within a page, which counts as a whole.</param>
-    /// <exception cref="ArgumentException">Not all of it is in one allocation, or it does not begin at a page.</exception>
+    /// <summary>Borrows the page frames behind a part of an allocation.</summary>
+    /// <param name="address">The address of the part: a multiple of the page size.</param>
+    /// <param name="size">The size of the part in bytes. If it ends within a page, that page is included.</param>
+    /// <exception cref="ArgumentException">The part does not lie in one allocation, or does not begin at a page.</exception>
     /// <inheritdoc cref="BorrowedPage" path="/safety"/>
     public BorrowedPages Pages(nuint address, nuint size)
     {
@@ -33,7 +37,8 @@ public sealed partial class VmallocHeap
             : throw AreaRefusals.BadRange(address, size, most, MinAlignment);
     }
 
-    /// <exception cref="MemoryMisuseException">Nothing with that layout begins there.</exception>
+    /// <summary>Refuses an address or a layout that does not match an allocation.</summary>
+    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address.</exception>
     internal void Check(nuint address, Layout layout) => _index.Settle(Claim(address, layout), address);
 
     private VmallocArea Claim(nuint address, Layout layout) =>
@@ -43,7 +48,8 @@ public sealed partial class VmallocHeap
 
     private ulong PageOf(VmallocArea area, nuint address) => (address - area.Address) / Heap.System.PageSize;
 
-    /// <summary>Pages are zero where they are new; the old ones may have been written to behind the bytes that are asked for.</summary>
+    /// <summary>Clears the bytes of the old pages that lie behind the requested size and may have been written to. New pages are zero
+    /// already.</summary>
     private void ClearBehind(VmallocArea area, nuint from, nuint to, GfpFlags flags)
     {
         if ((flags & GfpFlags.Zero) == 0)

@@ -8,23 +8,25 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Virtually contiguous memory of any size, made of pages wherever they are free, that grows without copying.</summary>
+/// <summary>Allocates virtually contiguous memory of any size from free pages that need not be adjacent. The memory grows without
+/// copying.</summary>
 /// <remarks>
 /// <para>
-/// Each allocation is whole pages, mapped side by side a second time, one call and one mapping for each run of page frames that follow each
-/// other. Behind it are addresses at which nothing is mapped, a page at least: running off the end ends the process. The mappings come
-/// out of a <see cref="MappingBudget"/>, and a request beyond it fails with <see cref="AllocationError.MappingLimit"/>.
+/// Each allocation consists of whole pages that are mapped side by side at addresses of its own. Each run of adjacent page frames takes one
+/// system call and one mapping. At least one page of addresses behind each allocation is not mapped, so running past the end of an
+/// allocation ends the process instead of changing other memory. The mappings are counted in a <see cref="MappingBudget"/>; a request
+/// beyond it fails with <see cref="AllocationError.MappingLimit"/>.
 /// </para>
 /// <para>
-/// Freed memory is unmapped together with other freed memory, once there is enough of it, when memory, mappings or addresses run short, or
-/// by <see cref="Trim"/>. Thread-safe; system calls are made outside of the lock of its books. Cost: about 0.3 us a page in runs of
-/// 512, some 4 us in runs of one.
+/// Freed memory waits to be unmapped together with other freed memory: when enough of it waits, when memory, mappings or addresses run
+/// short, or when <see cref="Trim"/> is called. Thread-safe; no system call is made under the lock of the metadata. Cost: about 0.3 us a
+/// page if pages come in runs of 512, and some 4 us if each run is one page.
 /// </para>
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The heap closes it.")]
+[SuppressMessage("Design", "CA1001", Justification = "The heap closes the allocator.")]
 public sealed partial class VmallocHeap : HeapAllocator
 {
-    /// <summary>Bytes that may wait to be unmapped, where the memory is not so small that a sixteenth of it is less.</summary>
+    /// <summary>The most bytes that wait to be unmapped; a small heap lets only a sixteenth of its memory wait.</summary>
     private const nuint MostRetired = 32 << 20;
 
     private const long MostRetiredMappings = 4096;
@@ -35,10 +37,10 @@ public sealed partial class VmallocHeap : HeapAllocator
     private readonly AreaMaker _maker;
     private readonly AllocationRecords? _records;
 
-    /// <param name="heap">The heap that it is of.</param>
-    /// <param name="budget">The mappings that it may make.</param>
-    /// <param name="pages">Where it gets its pages.</param>
-    /// <param name="isTracked">Whether it is noted where everything is allocated.</param>
+    /// <param name="heap">The heap that the allocator belongs to.</param>
+    /// <param name="budget">The budget of mappings.</param>
+    /// <param name="pages">The source of pages.</param>
+    /// <param name="isTracked">Whether the stack of each allocation is recorded.</param>
     internal VmallocHeap(MemoryHeap heap, MappingBudget budget, IPageSource pages, bool isTracked = false)
         : base(heap)
     {
@@ -55,23 +57,23 @@ public sealed partial class VmallocHeap : HeapAllocator
         _maker = new AreaMaker(heap.Memory, heap.Charges, system, taker, _space, _retired, budget);
     }
 
-    /// <summary>A page: whatever the layout, memory begins at one.</summary>
+    /// <summary>The page size: every allocation begins at a page, whatever its layout.</summary>
     public override Alignment MinAlignment => Heap.Memory.PageSize;
 
-    /// <summary>The bytes of all page frames of the heap, or 0 if the system cannot map them a second time.</summary>
+    /// <summary>The largest request in bytes: the size of the heap, or 0 if the system cannot map page frames a second time.</summary>
     /// <param name="flags">The flags of the request, which make no difference here.</param>
     public override nuint MaxSizeFor(GfpFlags flags) => Heap.System.CanAlias ? Heap.Size : 0;
 
-    /// <summary>The mappings that may be made, for all heaps of the process together.</summary>
+    /// <summary>The budget of mappings, which all heaps of the process share.</summary>
     public MappingBudget Budget { get; }
 
-    /// <summary>Bytes that were freed and are not unmapped yet.</summary>
+    /// <summary>The bytes that were freed and are not unmapped yet.</summary>
     public nuint RetiredBytes => _retired.Bytes;
 
-    /// <summary>Allocations that are in use.</summary>
+    /// <summary>The number of allocations that are in use.</summary>
     public int Count => _index.Count;
 
-    /// <summary>Where its addresses are.</summary>
+    /// <summary>The address ranges that the allocator has reserved.</summary>
     internal IReadOnlyList<(nuint Address, nuint Size)> Reserved => _space.Reserved;
 
     internal override string Name => "vmalloc";

@@ -3,17 +3,18 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>Makes a <see cref="Box{T, TAllocator}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="Box{T, TAllocator}"/> without an exception on failure, without a value, or from memory that
+/// exists.</summary>
 public static class Box
 {
-    /// <summary>Makes a box as its constructor does, or answers false with the reason if there is no memory.</summary>
-    /// <param name="value">The value that the box is to hold.</param>
-    /// <param name="box">The box, or null.</param>
-    /// <param name="error">Why there is none.</param>
-    /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">The node whose pages are tried first.</param>
-    /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes.</exception>
+    /// <summary>Allocates a box and copies a value into it. Returns false with the reason if the allocation fails.</summary>
+    /// <param name="value">The value to copy into the box.</param>
+    /// <param name="box">The new box, or null if the allocation failed.</param>
+    /// <param name="error">The reason why the allocation failed, or <see cref="AllocationError.None"/>.</param>
+    /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
+    /// <param name="node">The NUMA node whose pages are tried first.</param>
+    /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
+    /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes.</exception>
     public static bool TryNew<T, TAllocator>(
         in T value,
         [NotNullWhen(true)] out Box<T, TAllocator>? box,
@@ -26,23 +27,24 @@ public static class Box
         TryMake<T, TAllocator, Box<T, TAllocator>>(
             static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
 
-    /// <summary>Makes a box whose value is whatever its memory holds, or zero with <see cref="GfpFlags.Zero"/>. For a value that is too
-    /// large to be copied, and is written in place.</summary>
-    /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">The node whose pages are tried first.</param>
-    /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
-    /// <exception cref="AllocationException">There is no memory.</exception>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or there is no layout of that alignment.</exception>
+    /// <summary>Allocates a box without writing a value: its content is unknown, or zero with <see cref="GfpFlags.Zero"/>. Use it for large
+    /// values that are written in place.</summary>
+    /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
+    /// <param name="node">The NUMA node whose pages are tried first.</param>
+    /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
+    /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, or no value of the type can have the
+    /// alignment.</exception>
     public static Box<T, TAllocator> Uninitialized<T, TAllocator>(
         GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         where T : unmanaged
         where TAllocator : IAllocator => new(Take<T, TAllocator>(flags, node, alignment), alignment);
 
-    /// <summary>Makes a box of the memory that another box gave up, with the value that is there, or of memory from the allocator.</summary>
+    /// <summary>Creates a box that owns memory which another box released, with the value in it, or memory from the allocator.</summary>
     /// <param name="memory">The address of the value, and its alignment.</param>
-    /// <exception cref="ArgumentException">The address is zero, or not aligned for the value.</exception>
-    /// <safety>The memory came from a box of the same types, or from the allocator with <see cref="Layout.Of{T}"/> of its alignment, and has
-    /// no other owner.</safety>
+    /// <exception cref="ArgumentException">The address is zero or is not aligned for the value.</exception>
+    /// <safety>The memory has to come from a box of the same types, or from the allocator with the layout <see cref="Layout.Of{T}"/> of the
+    /// given alignment, and has to have no other owner.</safety>
     public static Box<T, TAllocator> DangerousAdopt<T, TAllocator>(DangerousBoxMemory memory)
         where T : unmanaged
         where TAllocator : IAllocator => new(Check<T>(memory), memory.Alignment);

@@ -3,16 +3,17 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>One value in memory of an allocator, and its only owner.</summary>
+/// <summary>Owns one value in memory of an allocator, outside the managed heap, and frees it when disposed.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
-/// <typeparam name="TAllocator">The allocator of the memory.</typeparam>
+/// <typeparam name="TAllocator">The allocator that the memory comes from.</typeparam>
 /// <remarks>
-/// <para><see cref="KBox{T}"/>, <see cref="VBox{T}"/> and <see cref="KVBox{T}"/> are this for the three allocators of a heap; take this
-/// name for an allocator of your own, or to take any box as a parameter.</para>
-/// <para>Invariant: <c>Held</c>, it owns memory of <see cref="Layout.Of{T}"/> of its alignment, or is disposed. The address is the state: the
-/// call that exchanges it for 0 has the memory, to free it or to give it up, and every other call finds the box disposed.</para>
-/// <para>An object of 40 bytes on the managed heap, with a finalizer. The value does not move, and the garbage collector never looks at it.
-/// Not thread-safe, but that of several calls of <see cref="TrackedOwner.Dispose"/> one frees.</para>
+/// <para><see cref="KBox{T}"/>, <see cref="VBox{T}"/> and <see cref="KVBox{T}"/> are the boxes for the three allocators of the default
+/// heap. Use this type for an allocator of your own, or for a parameter that takes any box.</para>
+/// <para>Invariant <c>Held</c>: the box owns memory with the layout <see cref="Layout.Of{T}"/> of its alignment, or it is disposed. The
+/// address is the state: the call that exchanges the address for 0 owns the memory, and frees or releases it. Every other call finds the
+/// box disposed.</para>
+/// <para>Cost: an object of 40 bytes on the managed heap, with a finalizer. The value never moves, and the garbage collector does not scan
+/// it. Not thread-safe, except <see cref="TrackedOwner.Dispose"/>: of several calls at the same time, one frees.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public unsafe class Box<T, TAllocator> : TrackedOwner
@@ -23,22 +24,26 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     private nuint _address;
 
     /// <summary>Allocates memory and copies a value into it.</summary>
-    /// <param name="value">The value that the box is to hold.</param>
-    /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">The node whose pages are tried first.</param>
-    /// <param name="alignment">The least alignment of the value; its type's own is used if it is stricter.</param>
-    /// <exception cref="AllocationException">There is no memory.</exception>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, or there is no layout of that alignment.</exception>
+    /// <param name="value">The value to copy into the box.</param>
+    /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
+    /// <param name="node">The NUMA node whose pages are tried first.</param>
+    /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
+    /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, or no value of the type can have the
+    /// alignment.</exception>
     public Box(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         : this(Box.Take<T, TAllocator>(flags, node, alignment), alignment) => Value = value;
 
-    /// <summary>Owns memory that is there. Its parameters have names of their own, so that no call of the public constructor means this one.</summary>
+    /// <summary>Creates an owner of memory that was allocated already. The parameter names differ from those of the public constructor, so
+    /// that no call with named arguments is ambiguous.</summary>
     internal Box(nuint ownedAddress, Alignment ownedAlignment) => (_address, _alignment) = (ownedAddress, ownedAlignment);
 
-    /// <summary>The value, to be read and written where it is.</summary>
+    /// <summary>A reference to the value, for reading and writing in place.</summary>
     /// <exception cref="ObjectDisposedException">The box was disposed.</exception>
-    /// <safety>The reference is not to be used once the box is disposed; it does not keep the box alive.</safety>
-    public ref T Value => ref *(T*)Held;
+    /// <safety>The reference must not be used after the box is disposed. The reference does not keep the box alive.</safety>
+    public ref T Value =>
+        // SAFETY: by Held the address is that of a value of this type, or Held throws.
+        ref *(T*)Held;
 
     /// <inheritdoc/>
     public sealed override bool IsDisposed => _address == 0;
@@ -59,15 +64,15 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
 
     private string DebuggerText => IsDisposed ? "disposed" : $"{Value} at {AddressText.Of(_address)}";
 
-    /// <summary>Where the value is, for code that takes pointers.</summary>
+    /// <summary>Gets the address of the value, for code that works with pointers.</summary>
     /// <inheritdoc cref="Value" path="/exception"/>
-    /// <safety>Nothing may go through the address once the box is disposed.</safety>
+    /// <safety>The address must not be used after the box is disposed.</safety>
     public nuint DangerousGetAddress() => Held;
 
-    /// <summary>Gives up the memory: the box is as if disposed, and the caller owes the memory to another box, or to the
-    /// allocator.</summary>
+    /// <summary>Releases the memory from the box, which is disposed without freeing it. The caller has to pass the memory to a new box or
+    /// free it with the allocator.</summary>
     /// <inheritdoc cref="Value" path="/exception"/>
-    /// <safety>Nobody reports the memory any more where it gets no owner.</safety>
+    /// <safety>Memory that gets no new owner is leaked, and <see cref="OwnerTracking"/> does not report the leak.</safety>
     public DangerousBoxMemory DangerousRelease()
     {
         nuint address = Interlocked.Exchange(ref _address, 0);
@@ -76,9 +81,12 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
         return new DangerousBoxMemory(address, _alignment);
     }
 
-    /// <summary>Gives up the memory for good: the value stays where it is until the heap goes, and nobody reports it.</summary>
+    /// <summary>Leaks the memory on purpose: the value stays valid until the heap is disposed, and <see cref="OwnerTracking"/> does not
+    /// report the leak.</summary>
     /// <inheritdoc cref="Value" path="/exception"/>
-    public ref T DangerousLeak() => ref *(T*)DangerousRelease().Address;
+    public ref T DangerousLeak() =>
+        // SAFETY: by Held the released address is that of a value of this type. Nothing frees it before the heap is disposed.
+        ref *(T*)DangerousRelease().Address;
 
     private protected sealed override void Close()
     {

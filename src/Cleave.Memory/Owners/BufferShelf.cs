@@ -2,17 +2,17 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>Idle buffers of one size, and how many of them nobody has needed lately.</summary>
-/// <remarks>A buffer is on the shelf or has been taken off by exactly one thread, which then owns it. Thread-safe, by a lock that is held for a
-/// few instructions.</remarks>
+/// <summary>The idle buffers of one size, with a count of those that were not needed recently.</summary>
+/// <remarks>A buffer is either on the shelf or owned by the one thread that took it off. Thread-safe, by a lock that is held for a few
+/// instructions.</remarks>
 internal sealed class BufferShelf(Layout layout)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Those that came back last are the last, and go out first.</summary>
+    /// <summary>The idle buffers as a stack: the buffer that was returned last is rented next.</summary>
     private readonly List<MemoryBlock> _idle = [];
 
-    /// <summary>The fewest that there were since <see cref="TakeUnused"/>.</summary>
+    /// <summary>The smallest number of idle buffers since the last call of <see cref="TakeUnused"/>.</summary>
     private int _fewest;
 
     public Layout Layout => layout;
@@ -28,7 +28,7 @@ internal sealed class BufferShelf(Layout layout)
         }
     }
 
-    /// <summary>The block that came back last, or null.</summary>
+    /// <summary>Takes the buffer that was returned last off the shelf; null if the shelf is empty.</summary>
     public MemoryBlock? Take()
     {
         using (_lock.EnterScope())
@@ -54,7 +54,7 @@ internal sealed class BufferShelf(Layout layout)
         }
     }
 
-    /// <summary>Takes those out that nobody has needed since the last call, the longest idle first.</summary>
+    /// <summary>Takes all buffers off the shelf that were not needed since the last call, the longest idle first.</summary>
     public MemoryBlock[] TakeUnused()
     {
         using (_lock.EnterScope())

@@ -1,8 +1,8 @@
 namespace Cleave.Memory.Owners;
 
-/// <summary>Where a block goes when its owner is done with it.</summary>
+/// <summary>The receiver of a block whose owner was disposed: a pool.</summary>
 internal interface IBlockHome
 {
-    /// <summary>Takes it back, to be lent again or freed.</summary>
+    /// <summary>Takes a block back, to lend it again or to free it.</summary>
     void Return(MemoryBlock block);
 }

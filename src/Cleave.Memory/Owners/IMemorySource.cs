@@ -3,27 +3,27 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>An allocator, whether it is an object or a type.</summary>
+/// <summary>An allocator behind one interface, whether it is an object or a type.</summary>
 internal interface IMemorySource
 {
     /// <summary>The allocator's name, for messages: "Kmalloc".</summary>
     string Name { get; }
 
-    /// <summary>The heap that the memory is of, or null if it is of none, or that heap was not made yet.</summary>
+    /// <summary>The heap that the memory comes from; null if it comes from no heap, or from a default heap that was not made yet.</summary>
     MemoryHeap? Heap { get; }
 
     /// <inheritdoc cref="IAllocator.MaxSizeFor"/>
     nuint MaxSizeFor(GfpFlags flags);
 
-    /// <summary>Takes memory, or says why there is none.</summary>
+    /// <summary>Allocates memory, or answers with the reason why that failed.</summary>
     AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
 
-    /// <summary>Takes memory, and neither counts nor reports a failure, since the caller has another way.</summary>
+    /// <summary>Allocates memory without counting or reporting a failure, because the caller can still do something else.</summary>
     AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
 
-    /// <summary>Why a request failed, in a sentence.</summary>
+    /// <summary>Explains in a sentence why a request failed.</summary>
     string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node);
 
-    /// <summary>Gives memory back that came from here, with the layout that it was asked for with.</summary>
+    /// <summary>Frees memory of this allocator, with the layout that it was allocated with.</summary>
     void Give(nuint address, Layout layout);
 }

@@ -1,14 +1,14 @@
 namespace Cleave.Memory.Owners;
 
-/// <summary>What <see cref="OwnerTracking"/> asks of an owner.</summary>
+/// <summary>The properties of an owner that <see cref="OwnerTracking"/> reports.</summary>
 internal interface ITrackedOwner
 {
-    /// <summary>The type that its user knows.</summary>
+    /// <summary>The public type of the owner.</summary>
     Type Kind { get; }
 
-    /// <summary>The first byte that it holds.</summary>
+    /// <summary>The address of the first byte that the owner holds.</summary>
     nuint HeldAddress { get; }
 
-    /// <summary>Bytes that it holds; 0 where there is nothing to lose.</summary>
+    /// <summary>The number of bytes that the owner holds; 0 if it holds no memory.</summary>
     nuint HeldBytes { get; }
 }

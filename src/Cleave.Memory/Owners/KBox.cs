@@ -4,8 +4,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>One value in memory of <see cref="Kmalloc"/>, and its only owner.</summary>
-/// <remarks>A value above the largest size of Kmalloc has no memory there. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <summary>Owns one value in memory of <see cref="Kmalloc"/> and frees it when disposed.</summary>
+/// <remarks>An allocation fails if the value is larger than the largest size of Kmalloc, which is 4 MiB by default. For everything else see
+/// <see cref="Box{T, TAllocator}"/>.</remarks>
 public sealed class KBox<T> : Box<T, Kmalloc>
     where T : unmanaged
 {
@@ -21,7 +22,7 @@ public sealed class KBox<T> : Box<T, Kmalloc>
     }
 }
 
-/// <summary>Makes a <see cref="KBox{T}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="KBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
 public static class KBox
 {
     /// <inheritdoc cref="Box.TryNew"/>

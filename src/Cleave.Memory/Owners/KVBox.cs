@@ -4,8 +4,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>One value in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
-/// <remarks>The value may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <summary>Owns one value in memory of <see cref="KVmalloc"/> and frees it when disposed.</summary>
+/// <remarks>The value may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc. For everything else see
+/// <see cref="Box{T, TAllocator}"/>.</remarks>
 public sealed class KVBox<T> : Box<T, KVmalloc>
     where T : unmanaged
 {
@@ -21,7 +22,7 @@ public sealed class KVBox<T> : Box<T, KVmalloc>
     }
 }
 
-/// <summary>Makes a <see cref="KVBox{T}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="KVBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
 public static class KVBox
 {
     /// <inheritdoc cref="Box.TryNew"/>

@@ -3,9 +3,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>A growing array in memory of <see cref="KVmalloc"/>, and its only owner.</summary>
-/// <remarks>It may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc, and it is copied when it crosses over. All else is as with
-/// <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <summary>Owns a growing array in memory of <see cref="KVmalloc"/> and frees it when disposed.</summary>
+/// <remarks>The array may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc, and it is copied when it changes from
+/// one to the other. For everything else see <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class KVVec<T> : Vec<T, KVmalloc>
     where T : unmanaged
 {
@@ -21,7 +21,7 @@ public sealed class KVVec<T> : Vec<T, KVmalloc>
     }
 }
 
-/// <summary>Makes a <see cref="KVVec{T}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="KVVec{T}"/> from memory that was allocated already.</summary>
 public static class KVVec
 {
     /// <inheritdoc cref="Vec.DangerousAdopt"/>

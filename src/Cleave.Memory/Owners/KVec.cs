@@ -3,9 +3,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>A growing array in memory of <see cref="Kmalloc"/>, and its only owner.</summary>
-/// <remarks>It is contiguous memory, so it is for small to medium arrays: it grows by copying, up to the largest size of Kmalloc. All else is as with
-/// <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <summary>Owns a growing array in memory of <see cref="Kmalloc"/> and frees it when disposed.</summary>
+/// <remarks>The memory is contiguous, so use this type for small to medium arrays. The array grows by copying, up to the largest size of
+/// Kmalloc. For everything else see <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class KVec<T> : Vec<T, Kmalloc>
     where T : unmanaged
 {
@@ -21,7 +21,7 @@ public sealed class KVec<T> : Vec<T, Kmalloc>
     }
 }
 
-/// <summary>Makes a <see cref="KVec{T}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="KVec{T}"/> from memory that was allocated already.</summary>
 public static class KVec
 {
     /// <inheritdoc cref="Vec.DangerousAdopt"/>

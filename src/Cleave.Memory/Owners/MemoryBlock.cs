@@ -3,16 +3,18 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>A piece of memory for a <see cref="NativeOwner{T}"/>: what the garbage collector finds where an owner is lost.</summary>
+/// <summary>The memory of a <see cref="NativeOwner{T}"/>, with the finalizer that runs if the owner is lost without being
+/// disposed.</summary>
 /// <remarks>
 /// <para>
-/// A pool lends the same block to one owner after the other, so that only the first pays for an object with a finalizer. The states of a block,
-/// and who may change it: lent, its owner alone, by one call of <see cref="GiveBack"/>, which the owner's <see cref="PinGate"/> sees to; idle,
-/// whoever has taken it off its <see cref="BufferShelf"/>, under the lock there, to lend or to free it; freed, nobody.
+/// A pool lends the same block to one owner after another, so that only the first rent pays for an object with a finalizer. A block is in
+/// one of three states. Lent: only its owner changes the block, by one call of <see cref="GiveBack"/>, which the owner's
+/// <see cref="PinGate"/> ensures. Idle: only the thread that has taken the block off its <see cref="BufferShelf"/>, under the lock of the
+/// shelf, may lend or free it. Freed: nobody changes it.
 /// </para>
 /// <para>
-/// The owner is the only one to refer to a block that is lent, and the pool to one that is idle. So the finalizer runs only if the owner, or
-/// the pool, was lost, and no other thread has the block then.
+/// Only the owner refers to a lent block, and only the pool to an idle one. The finalizer therefore runs only if the owner or the pool was
+/// lost, and then no other thread has the block.
 /// </para>
 /// </remarks>
 internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint address) : ITrackedOwner, IDisposable
@@ -25,7 +27,7 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
     {
         if (!_lent)
         {
-            // Its pool was lost, and with it the last who could have lent it.
+            // The pool was lost, so nobody can lend this idle block again.
             Dispose();
         }
         else if (OwnerTracking.ReportLost(this, _tag))
@@ -45,9 +47,9 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
 
     public nuint HeldBytes => layout.Size;
 
-    /// <summary>Lends it to an owner of that type.</summary>
-    /// <param name="kind">The type.</param>
-    /// <param name="home">Where it is to come back to; null to be freed then.</param>
+    /// <summary>Lends the block to an owner.</summary>
+    /// <param name="kind">The type of the owner.</param>
+    /// <param name="home">The pool that the block returns to; null if the block is to be freed instead.</param>
     public void Lend(Type kind, IBlockHome? home)
     {
         Kind = kind;
@@ -56,7 +58,7 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
         _tag = OwnerTracking.Attach(this);
     }
 
-    /// <summary>Takes it back from its owner.</summary>
+    /// <summary>Ends the loan: returns the block to its pool, or frees it if it has none.</summary>
     public void GiveBack()
     {
         OwnerTracking.Detach(_tag);
@@ -72,8 +74,9 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
         }
     }
 
-    /// <summary>Frees the memory. Called once, by whoever has the block.</summary>
-    /// <remarks>Finalizers and timers call it, so a heap that went first is no error: it reported what was left in it.</remarks>
+    /// <summary>Frees the memory. Called once, by the thread that has the block.</summary>
+    /// <remarks>Finalizers and timers call this method too, so a heap that was disposed earlier is not an error. Its disposal has reported
+    /// the memory as a leak.</remarks>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
@@ -83,7 +86,7 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
         }
         catch (ObjectDisposedException)
         {
-            // The heap went first, and took the memory with it.
+            // The heap was disposed earlier and unmapped the memory.
         }
     }
 }

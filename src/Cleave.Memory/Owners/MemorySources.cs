@@ -4,8 +4,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>The allocator of one heap.</summary>
-/// <remarks>Finalizers and timers free through it too, possibly while the heap is disposed; see <see cref="LateFrees"/>.</remarks>
+/// <summary>An allocator of one heap, as a source of memory.</summary>
+/// <remarks>Finalizers and timers free through this source too, possibly while the heap is being disposed; see
+/// <see cref="LateFrees"/>.</remarks>
 internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 {
     public string Name => allocator.Label;
@@ -23,7 +24,7 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
     public string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node) =>
         allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message;
 
-    /// <summary>Frees memory; does nothing if the heap was disposed, which took the memory with it.</summary>
+    /// <summary>Frees memory. Does nothing if the heap was disposed, because the memory is unmapped then.</summary>
     public void Give(nuint address, Layout layout)
     {
         if (!allocator.Heap.LateFrees.TryEnter())
@@ -42,13 +43,14 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
     }
 }
 
-/// <summary>An allocator that is a type.</summary>
+/// <summary>An allocator that is a type, as a source of memory.</summary>
 internal sealed class StaticSource<TAllocator> : IMemorySource
     where TAllocator : IAllocator
 {
     public static StaticSource<TAllocator> Instance { get; } = new();
 
-    /// <summary>The flags of a request that has another way if it fails: a heap neither counts nor reports that it did.</summary>
+    /// <summary>The flags of a request whose caller can do something else if it fails, so that a heap neither counts nor reports the
+    /// failure.</summary>
     public static GfpFlags Quiet => IsOfHeap ? GfpCheck.Trial : GfpFlags.NoWarn;
 
     public string Name => typeof(TAllocator).Name;

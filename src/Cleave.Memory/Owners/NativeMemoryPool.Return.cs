@@ -2,11 +2,11 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>What comes back, and what is freed of it.</content>
+/// <content>Returning, keeping and freeing of buffers.</content>
 public sealed partial class NativeMemoryPool
 {
-    /// <summary>Frees all idle buffers.</summary>
-    /// <remarks>Cost: their number.</remarks>
+    /// <summary>Frees all idle buffers of the pool.</summary>
+    /// <remarks>Thread-safe. Cost: proportional to the number of idle buffers.</remarks>
     public void Trim()
     {
         foreach (BufferShelf shelf in _shelves)
@@ -18,8 +18,8 @@ public sealed partial class NativeMemoryPool
         }
     }
 
-    /// <summary>Frees the idle buffers that nobody needed since the last call, as the timer does.</summary>
-    /// <remarks>Cost: their number.</remarks>
+    /// <summary>Frees the idle buffers that were not needed since the last call. The timer of the pool calls this method too.</summary>
+    /// <remarks>Thread-safe. Cost: proportional to the number of buffers that are freed.</remarks>
     public void TrimUnused()
     {
         foreach (BufferShelf shelf in _shelves)
@@ -32,7 +32,7 @@ public sealed partial class NativeMemoryPool
         }
     }
 
-    /// <summary>Frees idle buffers, the largest first, for reclaim.</summary>
+    /// <summary>Frees idle buffers when the heap reclaims memory, the largest first.</summary>
     nuint IShrinker.Scan(nuint bytes)
     {
         nuint freed = 0;
@@ -63,7 +63,8 @@ public sealed partial class NativeMemoryPool
         _shelves[shelf].Put(block);
         if (_disposed)
         {
-            // The pool may have been disposed since this call began. Either its trim came after the block was put down, or this one does.
+            // The pool may have been disposed since this call began. If its trim ran before the block was on the shelf, this trim frees the
+            // block.
             Trim();
         }
     }
@@ -83,7 +84,8 @@ public sealed partial class NativeMemoryPool
         return fits;
     }
 
-    /// <summary>The timer holds the pool weakly, so that one that is lost goes.</summary>
+    /// <summary>Starts the timer that trims the pool. The timer has a weak reference to the pool, so that a lost pool can be
+    /// collected.</summary>
     private ITimer? StartTrimming(NativeMemoryPoolOptions options) =>
         options.TrimInterval == Timeout.InfiniteTimeSpan
             ? null

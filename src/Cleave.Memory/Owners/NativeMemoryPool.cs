@@ -6,24 +6,25 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>Rents buffers outside the managed heap, for pipelines, sockets and streams; keeps those that come back, and shrinks.</summary>
+/// <summary>A pool that rents buffers outside the managed heap to pipelines, sockets and streams, and frees buffers that stay
+/// idle.</summary>
 /// <remarks>
 /// <para>
-/// A buffer is of the smallest power of two that is enough; above <see cref="NativeMemoryPoolOptions.MaxKeptSize"/> it is of the size asked
-/// for. What comes back is kept for the next one, up to <see cref="NativeMemoryPoolOptions.MaxIdleBytes"/>; what nobody needed for a whole
-/// <see cref="NativeMemoryPoolOptions.TrimInterval"/> is freed at its end. Where there is no memory, all idle buffers are freed and the
-/// request is made again, before it fails. So that others get them too where memory is short, register the pool with
-/// <see cref="MemoryHeap.Register"/>.
+/// The size of a buffer is the smallest power of two that is enough; above <see cref="NativeMemoryPoolOptions.MaxKeptSize"/> it is the
+/// requested size. Returned buffers are kept for the next rent, up to <see cref="NativeMemoryPoolOptions.MaxIdleBytes"/>. A buffer that was
+/// not needed for a whole <see cref="NativeMemoryPoolOptions.TrimInterval"/> is freed at the end of the interval. If the allocator has no
+/// memory for a rent, the pool frees all idle buffers and tries once more before the rent fails. To free idle buffers also when other
+/// requests are short of memory, register the pool with <see cref="MemoryHeap.Register"/>.
 /// </para>
 /// <para>
-/// A buffer is an owner of its own: it goes back once however often it is disposed, its <see cref="Memory{T}"/> is refused after that, and
-/// one that is lost is reported (<see cref="OwnerTracking"/>). Disposing the pool frees idle buffers, as does losing it; those that are
-/// rented stay good, and are freed when they come back. </para>
-/// <para>Thread-safe. A rent from idle buffers costs a short lock and an object of 32 bytes on the managed heap.</para>
+/// Each rent makes an owner of its own: however often the owner is disposed, the buffer returns once, and the <see cref="Memory{T}"/> of
+/// the owner throws afterwards. <see cref="OwnerTracking"/> reports owners that are lost. Idle buffers are freed when the pool is disposed
+/// or lost; rented buffers stay valid and are freed when they are returned.</para>
+/// <para>Thread-safe. Cost of a rent that finds an idle buffer: a short lock, and an object of 32 bytes on the managed heap.</para>
 /// </remarks>
 public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHeapPool, IShrinker
 {
-    /// <summary>A cache line: two buffers never share one.</summary>
+    /// <summary>The alignment of all buffers: a cache line, so that no two buffers share one.</summary>
     private static readonly Alignment BufferAlignment = new(64);
 
     private readonly NativeMemoryPoolOptions _options;
@@ -35,9 +36,12 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
     private long _idleBytes;
     private volatile bool _disposed;
 
-    /// <summary>Makes a pool over an allocator of one heap.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is beyond its limit.</exception>
-    /// <remarks>Nothing is allocated yet.</remarks>
+    /// <summary>Creates a pool whose buffers come from an allocator of a heap.</summary>
+    /// <param name="allocator">The allocator of the buffers.</param>
+    /// <param name="options">The options of the pool; the default options if null.</param>
+    /// <exception cref="ArgumentNullException">The allocator is null.</exception>
+    /// <exception cref="ArgumentException">An option is outside its limits.</exception>
+    /// <remarks>No buffer is allocated before the first rent.</remarks>
     public NativeMemoryPool(HeapAllocator allocator, NativeMemoryPoolOptions? options = null)
         : this(new HeapSource(allocator ?? throw new ArgumentNullException(nameof(allocator))), options ?? new())
     {
@@ -58,37 +62,40 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
         HeapMeters.Add(this);
     }
 
-    /// <summary>The size of the largest buffer, in bytes: the limit of the allocator, and no more than a span can have.</summary>
-    /// <remarks>Pipes and stream writers read it, and take an array for what is larger.</remarks>
+    /// <summary>The largest buffer that can be rented, in bytes: the limit of the allocator, but at most
+    /// <see cref="int.MaxValue"/>.</summary>
+    /// <remarks>Pipes and stream writers read this limit and use an array for larger buffers.</remarks>
     public override int MaxBufferSize =>
         (int)nuint.Min((nuint)BufferAlignment.RoundDown(_source.MaxSizeFor(_options.Flags)), int.MaxValue);
 
-    /// <summary>The pool's name in meters and messages.</summary>
+    /// <summary>The name of the pool in meters and messages.</summary>
     public string Name => _options.Name;
 
-    /// <summary>The heap that the buffers are of, or null.</summary>
+    /// <summary>The heap that the buffers come from, or null.</summary>
     MemoryHeap? IHeapPool.Heap => _source.Heap;
 
-    /// <summary>Bytes that are rented.</summary>
+    /// <summary>The bytes of all rented buffers.</summary>
     long IBufferPool.RentedBytes => Interlocked.Read(ref _rentedBytes);
 
-    /// <summary>Bytes of idle buffers.</summary>
+    /// <summary>The bytes of all idle buffers.</summary>
     long IBufferPool.IdleBytes => Interlocked.Read(ref _idleBytes);
 
-    /// <summary>Bytes of idle buffers, for reclaim.</summary>
+    /// <summary>The bytes of idle buffers, which reclaim can free.</summary>
     nuint IShrinker.Count => (nuint)Interlocked.Read(ref _idleBytes);
 
-    /// <summary>Makes a pool over an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
+    /// <summary>Creates a pool whose buffers come from an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
     /// <inheritdoc cref="NativeMemoryPool(HeapAllocator, NativeMemoryPoolOptions)"/>
     public static NativeMemoryPool Over<TAllocator>(NativeMemoryPoolOptions? options = null)
         where TAllocator : IAllocator => new(StaticSource<TAllocator>.Instance, options ?? new());
 
-    /// <summary>Rents a buffer, whose content is unknown.</summary>
-    /// <param name="minBufferSize">The least size in bytes; -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
-    /// <exception cref="AllocationException">There is no memory.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The size is below -1, or above <see cref="MaxBufferSize"/>.</exception>
+    /// <summary>Rents a buffer of at least the given size. Its content is unknown.</summary>
+    /// <param name="minBufferSize">The minimum size in bytes, or -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
+    /// <returns>A <see cref="NativeOwner{T}"/>, which returns the buffer to the pool when it is disposed.</returns>
+    /// <exception cref="AllocationException">The allocator has no memory for the buffer, even after all idle buffers were
+    /// freed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is less than -1 or more than <see cref="MaxBufferSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
-    /// <remarks>It is a <see cref="NativeOwner{T}"/>.</remarks>
+    /// <remarks>Thread-safe. Cost: a short lock and a small object if an idle buffer of the size exists; else an allocation.</remarks>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         if (minBufferSize < -1)
@@ -106,8 +113,9 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
         return new NativeOwner<byte>(block, (int)block.Layout.Size, home: this);
     }
 
-    /// <summary>What it has now.</summary>
-    /// <remarks>Cost: a short lock for each size. The numbers are of slightly different moments while others rent.</remarks>
+    /// <summary>Counts the rented and the idle buffers.</summary>
+    /// <remarks>Thread-safe. Cost: a short lock for each size of buffers. While other threads rent, the numbers are taken at slightly
+    /// different moments.</remarks>
     public NativeMemoryPoolStatistics GetStatistics() => new(
         Interlocked.Read(ref _rentedBuffers),
         Interlocked.Read(ref _rentedBytes),
@@ -121,7 +129,8 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
         return block;
     }
 
-    /// <summary>The size that is kept, or if that is beyond the limit of the allocator the size that was asked for.</summary>
+    /// <summary>The layout of a new buffer: the size of its shelf or, if the allocator does not serve that size, the requested
+    /// size.</summary>
     private Layout LayoutFor(int minBufferSize, int shelf)
     {
         int most = MaxBufferSize;
@@ -135,7 +144,8 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
         return LayoutOf(size <= (nuint)most ? size : (nuint)(minBufferSize > 0 ? minBufferSize : most));
     }
 
-    /// <summary>Allocates, and once more after idle buffers were freed; only the second time is worth a report.</summary>
+    /// <summary>Allocates a buffer. If that fails, frees the idle buffers and tries once more. Only the second failure is
+    /// reported.</summary>
     private MemoryBlock Allocate(Layout layout)
     {
         if (_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory) != AllocationError.None)

@@ -2,36 +2,41 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>How a <see cref="NativeMemoryPool"/> is made.</summary>
+/// <summary>The options of a new <see cref="NativeMemoryPool"/>.</summary>
 public sealed record NativeMemoryPoolOptions
 {
-    /// <summary>The pool's name in meters and messages.</summary>
+    /// <summary>The name of the pool in meters and messages. Default: "pool".</summary>
     public string Name { get; init; } = "pool";
 
-    /// <summary>Bytes of the smallest buffer, and of one that is rented without saying how large: a power of two; 4 KiB.</summary>
+    /// <summary>The size in bytes of the smallest buffer, and of a buffer that is rented without a size: a power of two. Default: 4
+    /// KiB.</summary>
     public int MinBufferSize { get; init; } = 4096;
 
-    /// <summary>Bytes of the largest buffer that is kept for the next one who rents: a power of two; 1 MiB. Larger ones, of any size up to
-    /// 2 GiB less a byte, are allocated and freed each time.</summary>
+    /// <summary>The size in bytes of the largest buffer that is kept for the next rent: a power of two. Default: 1 MiB.</summary>
+    /// <remarks>Larger buffers, of any size up to 2 GiB less one byte, are allocated for each rent and freed when they are
+    /// returned.</remarks>
     public int MaxKeptSize { get; init; } = 1 << 20;
 
-    /// <summary>The most bytes of idle buffers that are kept; 64 MiB.</summary>
+    /// <summary>The maximum number of bytes of idle buffers that are kept. Default: 64 MiB.</summary>
     public long MaxIdleBytes { get; init; } = 64 << 20;
 
-    /// <summary>How long a buffer is to lie idle at least before it is freed; 10 seconds. It is gone after twice that.
-    /// <see cref="Timeout.InfiniteTimeSpan"/> keeps what there is.</summary>
+    /// <summary>The minimum time that a buffer stays idle before it is freed. Default: 10 seconds.</summary>
+    /// <remarks>An idle buffer that nobody needs is freed after at most twice this time. With <see cref="Timeout.InfiniteTimeSpan"/>, idle
+    /// buffers are not freed by time.</remarks>
     public TimeSpan TrimInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The clock for <see cref="TrimInterval"/>.</summary>
+    /// <summary>The clock that measures <see cref="TrimInterval"/>. Default: the clock of the system.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>What may be done for memory.</summary>
+    /// <summary>The flags of the allocations: whether they may wait, are charged, and clear the memory. Default:
+    /// <see cref="GfpFlags.Kernel"/>.</summary>
     public GfpFlags Flags { get; init; } = GfpFlags.Kernel;
 
-    /// <summary>Where buffers should lie.</summary>
+    /// <summary>The NUMA node whose pages are tried first for buffers. Default: no node.</summary>
     public NumaNode Node { get; init; }
 
-    /// <exception cref="ArgumentException">An option is beyond its limit; the parameter is the caller's.</exception>
+    /// <summary>Refuses options that are outside their limits, in the name of the caller's parameter "options".</summary>
+    /// <exception cref="ArgumentException">An option is outside its limits.</exception>
     internal static void Check(NativeMemoryPoolOptions options)
     {
         if (options.Complaint() is { } complaint)
@@ -42,7 +47,7 @@ public sealed record NativeMemoryPoolOptions
         GfpCheck.Check(options.Flags, nameof(options));
     }
 
-    /// <summary>What is wrong with the options, or null.</summary>
+    /// <summary>Describes the first option that is outside its limits; null if all are valid.</summary>
     private string? Complaint() =>
         !int.IsPow2(MinBufferSize) ? FormattableString.Invariant($"MinBufferSize has to be a power of two, from 1 to 2^30; {MinBufferSize} is not.")
         : !int.IsPow2(MaxKeptSize) ? FormattableString.Invariant($"MaxKeptSize has to be a power of two, from 1 to 2^30; {MaxKeptSize} is not.")

@@ -6,18 +6,19 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>Memory of a fixed length, and its owner, as <see cref="Memory{T}"/> wants it: for sockets, streams and pipelines.</summary>
+/// <summary>Owns memory of a fixed length outside the managed heap and exposes it as <see cref="Memory{T}"/>, for sockets, streams and
+/// pipelines.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 /// <remarks>
-/// <para>Made by <see cref="NativeOwner"/>, or rented from a <see cref="NativeMemoryPool"/>. It does not move. Its
-/// <see cref="MemoryManager{T}.Memory"/> keeps it alive, and is an <see cref="ObjectDisposedException"/> once it is disposed; its spans are
-/// neither.</para>
-/// <para>Disposing is thread-safe, and frees once. Memory that somebody has pinned, as a read or write that is under way does, is freed
-/// by the last one to unpin it.</para>
-/// <para>Invariants: <c>Held</c>, its block is lent to it, or it is disposed and not pinned. <c>Apart</c>, once its block went back it
-/// does not refer to it: the pool lends the block again, and the garbage collector finds that loss only if nothing refers to the
-/// block.</para>
-/// <para>Two small objects on the managed heap, one with a finalizer: see <see cref="OwnerTracking"/>.</para>
+/// <para>An owner is created by <see cref="NativeOwner"/> or rented from a <see cref="NativeMemoryPool"/>. The memory never moves. The
+/// <see cref="MemoryManager{T}.Memory"/> of an owner keeps the owner alive, and throws an <see cref="ObjectDisposedException"/> after the
+/// owner was disposed. A span does neither.</para>
+/// <para>Disposing is thread-safe, and frees once. Memory that is pinned, for example by a read or write that is under way, is freed when
+/// the last pin is removed.</para>
+/// <para>Invariant <c>Held</c>: the block is lent to this owner, or the owner is disposed and not pinned. Invariant <c>Apart</c>: after its
+/// block was given back, the owner does not refer to the block any more. The pool lends the block again, and the garbage collector finds a
+/// lost block only if nothing refers to it.</para>
+/// <para>Cost: two small objects on the managed heap, one of them with a finalizer, see <see cref="OwnerTracking"/>.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed unsafe class NativeOwner<T> : MemoryManager<T>
@@ -27,9 +28,10 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     private volatile MemoryBlock? _block;
     private PinGate _gate;
 
-    /// <param name="block">The memory, of so many elements at least.</param>
-    /// <param name="length">How many.</param>
-    /// <param name="home">Where the block is to come back to; null to be freed then.</param>
+    /// <summary>Creates the owner of a block of memory.</summary>
+    /// <param name="block">The memory, with room for at least the given number of elements.</param>
+    /// <param name="length">The number of elements.</param>
+    /// <param name="home">The pool that the block returns to; null if the block is to be freed instead.</param>
     internal NativeOwner(MemoryBlock block, int length, IBlockHome? home)
     {
         _block = block;
@@ -37,42 +39,43 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
         block.Lend(GetType(), home);
     }
 
-    /// <summary>How many elements it holds.</summary>
+    /// <summary>The number of elements in the memory.</summary>
     public int Length => _length;
 
-    /// <summary>Whether the memory has been given back, or will be by the last one to unpin it.</summary>
+    /// <summary>Whether the owner was disposed. Its memory is freed already, or will be when the last pin is removed.</summary>
     public bool IsDisposed => _gate.IsClosed;
 
     private string DebuggerText => FormattableString.Invariant($"{_length} {typeof(T).Name}{(IsDisposed ? ", disposed" : "")}");
 
-    /// <summary>All of it.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <safety>The span is not to be used once this is disposed; it does not keep this alive.</safety>
+    /// <summary>Gets a span over all elements.</summary>
+    /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    /// <safety>The span must not be used after the owner is disposed. The span does not keep the owner alive.</safety>
     public override Span<T> GetSpan()
     {
         MemoryBlock? block = _block;
         OwnerText.ThrowIf(block is null || _gate.IsClosed, this);
 
-        // SAFETY: Held.
+        // SAFETY: by Held the block is lent to this owner, and it has room for as many elements as the length says.
         return new Span<T>((T*)block.Address, _length);
     }
 
-    /// <summary>Keeps the memory from being freed until the handle is disposed.</summary>
-    /// <param name="elementIndex">The element that the handle points at.</param>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    /// <summary>Pins the memory: it is not freed before the handle is disposed.</summary>
+    /// <param name="elementIndex">The index of the element that the handle points to; may be the length.</param>
+    /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative or greater than the length.</exception>
     public override MemoryHandle Pin(int elementIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, _length);
         OwnerText.ThrowIf(!_gate.TryPin(), this);
 
-        // SAFETY: Held, and the block does not go back before the pin is taken off.
+        // SAFETY: by Held the block is lent to this owner, and it is not given back before the pin is removed. The index is at most the
+        // length.
         return new MemoryHandle((T*)_block!.Address + elementIndex, default, this);
     }
 
-    /// <summary>Takes a pin off; the handle of <see cref="Pin"/> calls it.</summary>
-    /// <exception cref="InvalidOperationException">It is not pinned.</exception>
+    /// <summary>Removes a pin. The handle of <see cref="Pin"/> calls this method when it is disposed.</summary>
+    /// <exception cref="InvalidOperationException">The memory is not pinned.</exception>
     public override void Unpin()
     {
         if (_gate.Unpin())
@@ -81,7 +84,8 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
         }
     }
 
-    /// <summary>Gives the memory back, or has the last one to unpin it do so. Further calls do nothing.</summary>
+    /// <summary>Frees the memory or returns it to its pool. If it is pinned, that happens when the last pin is removed. Further calls do
+    /// nothing.</summary>
     public void Dispose() => ((IDisposable)this).Dispose();
 
     /// <inheritdoc/>
@@ -93,7 +97,8 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
         }
     }
 
-    /// <summary>Gives the block back. The gate lets one call through, the last. Establishes Apart before the block can be lent again.</summary>
+    /// <summary>Gives the block back. The <see cref="PinGate"/> lets exactly one call reach this method. Establishes Apart before the block
+    /// can be lent again.</summary>
     private void GiveBack()
     {
         MemoryBlock block = _block!;
@@ -102,18 +107,18 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     }
 }
 
-/// <summary>Makes <see cref="NativeOwner{T}"/>.</summary>
+/// <summary>Creates owners of the type <see cref="NativeOwner{T}"/>.</summary>
 public static class NativeOwner
 {
-    /// <summary>Allocates memory of an allocator of one heap.</summary>
-    /// <param name="allocator">The allocator.</param>
-    /// <param name="length">The number of elements; their values are unknown, unless the flags say <see cref="GfpFlags.Zero"/>.</param>
-    /// <param name="flags">What may be done for the memory.</param>
-    /// <param name="node">The node whose pages are tried first.</param>
-    /// <param name="alignment">The least alignment of the first element; the type's own is used if it is stricter.</param>
-    /// <exception cref="AllocationException">There is no memory.</exception>
-    /// <exception cref="ArgumentException">The flags are not for an allocation of bytes, the length is negative, or there is no layout of that
-    /// length and alignment.</exception>
+    /// <summary>Allocates memory from an allocator of a heap and returns its owner.</summary>
+    /// <param name="allocator">The allocator that the memory comes from.</param>
+    /// <param name="length">The number of elements. Their values are unknown, or zero with <see cref="GfpFlags.Zero"/>.</param>
+    /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
+    /// <param name="node">The NUMA node whose pages are tried first.</param>
+    /// <param name="alignment">The minimum alignment of the first element. The alignment of the type is used if it is stricter.</param>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
+    /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, the length is negative, or no memory can
+    /// have this length and alignment.</exception>
     public static NativeOwner<T> Allocate<T>(
         HeapAllocator allocator, int length, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
         where T : unmanaged
@@ -123,7 +128,7 @@ public static class NativeOwner
         return Own<T>(new HeapSource(allocator), layout, allocator.Allocate(layout, flags, node), length);
     }
 
-    /// <summary>Allocates memory of an allocator that is a type, such as <see cref="Kmalloc"/>.</summary>
+    /// <summary>Allocates memory from an allocator that is a type, such as <see cref="Kmalloc"/>, and returns its owner.</summary>
     /// <inheritdoc cref="Allocate{T}(HeapAllocator, int, GfpFlags, NumaNode, Alignment)"/>
     public static NativeOwner<T> Allocate<T, TAllocator>(
         int length, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)

@@ -4,51 +4,54 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>What became of owners that nobody disposed: counted always, with the stacks that made them where tracking is on.</summary>
+/// <summary>Finds owners of memory that were never disposed: counts them always, and records the stacks that created them if tracking is
+/// on.</summary>
 /// <remarks>
 /// <para>
 /// An owner that the garbage collector finds undisposed is reported, and its memory stays allocated, unless a handler of
-/// <see cref="OwnerLost"/> says otherwise: a span or a reference does not keep the owner alive that it came from, so that freeing could
-/// pull memory from under code that still runs. A loss is a leak, never a wild write.
+/// <see cref="OwnerLost"/> decides to free it. A span or a reference does not keep its owner alive, so freeing could unmap memory that code
+/// still uses. A lost owner is therefore a leak, and never a write to freed memory.
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
 public static class OwnerTracking
 {
-    /// <summary>The runtime setting that turns tracking on from the start.</summary>
+    /// <summary>The name of the runtime setting that turns tracking on when the process starts.</summary>
     public const string SwitchName = "Cleave.Memory.OwnerTracking";
 
     private static readonly ConcurrentDictionary<OwnerTag, byte> Tags = new();
     private static volatile bool _isOn = AppContext.TryGetSwitch(SwitchName, out bool on) && on;
 
-    /// <summary>Raised when the garbage collector finds an owner that was never disposed; so is the event OwnerLost of the event source
-    /// <c>Cleave-Memory</c>.</summary>
+    /// <summary>Raised when the garbage collector finds an owner that was never disposed, together with the event OwnerLost of the event
+    /// source <c>Cleave-Memory</c>.</summary>
     /// <remarks>
-    /// It runs on the finalizer thread, some time after the loss: be brief, and throw nothing, which would end the process. What is still
-    /// held when the process ends is not raised; <see cref="Live"/> has it.
+    /// Handlers run on the finalizer thread, some time after the loss. They should be brief and must not throw, because an exception would
+    /// end the process. Owners that still hold memory when the process ends do not raise the event; <see cref="Live"/> lists them.
     /// </remarks>
     public static event EventHandler<MemoryLostEventArgs>? OwnerLost;
 
-    /// <summary>Whether owners that are made from now on remember the stack that made them, and are listed by <see cref="Live"/>.</summary>
-    /// <remarks>At first as the runtime setting <see cref="SwitchName"/> says, else off. On it costs a walk of the stack for each
-    /// owner, some microseconds; off a read of this.</remarks>
+    /// <summary>Whether tracking is on: new owners record the stack that created them, and <see cref="Live"/> lists them.</summary>
+    /// <remarks>The initial value is that of the runtime setting <see cref="SwitchName"/>, or false without it. Cost for each new owner: a
+    /// walk of the stack, some microseconds, if tracking is on; the read of a field if it is off.</remarks>
     public static bool IsOn
     {
         get => _isOn;
         set => _isOn = value;
     }
 
-    /// <summary>How many owners were lost so far.</summary>
+    /// <summary>The number of owners that were lost so far.</summary>
     public static long LostOwners => LostOwnerCount.Owners;
 
-    /// <summary>Bytes that they held together, freed since or not.</summary>
+    /// <summary>The bytes that all lost owners held together, whether they were freed later or not.</summary>
     public static long LostBytes => LostOwnerCount.Bytes;
 
-    /// <summary>The owners that hold memory now, of those made while tracking was on: what a program has left at its end.</summary>
-    /// <remarks>Cost: their number. Those made or disposed meanwhile may be in it or not.</remarks>
+    /// <summary>Lists the owners that hold memory now and were created while tracking was on. At the end of a program, these are its
+    /// leaks.</summary>
+    /// <remarks>Cost: proportional to the number of owners. The list may or may not contain owners that are created or disposed
+    /// meanwhile.</remarks>
     public static IReadOnlyList<OwnerReport> Live() => [.. Tags.Keys.Select(tag => tag.Report()).OfType<OwnerReport>()];
 
-    /// <summary>Remembers a new owner; null where tracking is off.</summary>
+    /// <summary>Begins to track a new owner; returns null if tracking is off.</summary>
     internal static OwnerTag? Attach(ITrackedOwner owner)
     {
         if (!_isOn)
@@ -61,7 +64,7 @@ public static class OwnerTracking
         return tag;
     }
 
-    /// <summary>Forgets an owner that is disposed, lost, or told to give up what it holds.</summary>
+    /// <summary>Ends the tracking of an owner that was disposed, was lost, or has released its memory.</summary>
     internal static void Detach(OwnerTag? tag)
     {
         if (tag is not null)
@@ -70,7 +73,7 @@ public static class OwnerTracking
         }
     }
 
-    /// <summary>Reports an owner, from its finalizer, and answers whether it is to free what it holds.</summary>
+    /// <summary>Reports a lost owner from its finalizer. Returns true if the finalizer has to free the memory.</summary>
     internal static bool ReportLost(ITrackedOwner owner, OwnerTag? tag)
     {
         Detach(tag);

@@ -1,14 +1,14 @@
 namespace Cleave.Memory.Owners;
 
-/// <summary>What every owner of typed memory has: it frees once, and is reported where nobody disposed it.</summary>
-/// <remarks>See <see cref="OwnerTracking"/> for what becomes of an owner that is lost.</remarks>
+/// <summary>The base class of owners of typed memory: frees the memory once, and reports an owner that was never disposed.</summary>
+/// <remarks><see cref="OwnerTracking"/> describes how lost owners are reported.</remarks>
 public abstract class TrackedOwner : IDisposable, ITrackedOwner
 {
     private readonly OwnerTag? _tag;
 
     private protected TrackedOwner() => _tag = OwnerTracking.Attach(this);
 
-    /// <summary>Reports what nobody disposed.</summary>
+    /// <summary>Reports an owner that was never disposed.</summary>
     ~TrackedOwner()
     {
         if (OwnerTracking.ReportLost(this, _tag))
@@ -17,7 +17,7 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
         }
     }
 
-    /// <summary>Whether the memory has been given back, or given up to somebody else.</summary>
+    /// <summary>Whether the owner was disposed or has released its memory.</summary>
     public abstract bool IsDisposed { get; }
 
     Type ITrackedOwner.Kind => GetType();
@@ -26,23 +26,25 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
 
     nuint ITrackedOwner.HeldBytes => HeldBytes;
 
+    /// <summary>The address of the first byte that the owner holds.</summary>
     private protected abstract nuint HeldAddress { get; }
 
+    /// <summary>The number of bytes that the owner holds; 0 if it holds no memory.</summary>
     private protected abstract nuint HeldBytes { get; }
 
-    /// <summary>Gives the memory back. Further calls do nothing; of several at once, one gives it back.</summary>
+    /// <summary>Frees the memory. Further calls do nothing; of several calls at the same time, one frees.</summary>
     public void Dispose()
     {
         Close();
         if (HeldBytes == 0)
         {
-            // Memory that is still pinned can be lost yet.
+            // While the memory is pinned it is not freed, so tracking and the finalizer stay until the last pin is removed.
             OwnerTracking.Detach(_tag);
             GC.SuppressFinalize(this);
         }
     }
 
-    /// <summary>Gives the memory back, once; memory that somebody has pinned goes later.</summary>
+    /// <summary>Frees the memory once. Pinned memory is freed when the last pin is removed.</summary>
     private protected abstract void Close();
 
     private void CloseIfHeapIsThere()
@@ -53,7 +55,7 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
         }
         catch (ObjectDisposedException)
         {
-            // The heap went first, and took the memory with it.
+            // The heap was disposed earlier and unmapped the memory.
         }
     }
 }

@@ -4,8 +4,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>One value in memory of <see cref="Vmalloc"/>, and its only owner.</summary>
-/// <remarks>It takes whole pages, so it is for large values. All else is as with <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <summary>Owns one value in memory of <see cref="Vmalloc"/> and frees it when disposed.</summary>
+/// <remarks>The value takes whole pages, so use this type for large values. For everything else see
+/// <see cref="Box{T, TAllocator}"/>.</remarks>
 public sealed class VBox<T> : Box<T, Vmalloc>
     where T : unmanaged
 {
@@ -21,7 +22,7 @@ public sealed class VBox<T> : Box<T, Vmalloc>
     }
 }
 
-/// <summary>Makes a <see cref="VBox{T}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="VBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
 public static class VBox
 {
     /// <inheritdoc cref="Box.TryNew"/>

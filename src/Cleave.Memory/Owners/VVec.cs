@@ -3,9 +3,9 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Owners;
 
-/// <summary>A growing array in memory of <see cref="Vmalloc"/>, and its only owner.</summary>
-/// <remarks>It grows without copying. All memory is whole pages, so it is for large arrays. All else is as with
-/// <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <summary>Owns a growing array in memory of <see cref="Vmalloc"/> and frees it when disposed.</summary>
+/// <remarks>The array grows without copying its elements. The memory consists of whole pages, so use this type for large arrays. For
+/// everything else see <see cref="Vec{T, TAllocator}"/>.</remarks>
 public sealed class VVec<T> : Vec<T, Vmalloc>
     where T : unmanaged
 {
@@ -21,7 +21,7 @@ public sealed class VVec<T> : Vec<T, Vmalloc>
     }
 }
 
-/// <summary>Makes a <see cref="VVec{T}"/> in other ways than its constructor does.</summary>
+/// <summary>Creates a <see cref="VVec{T}"/> from memory that was allocated already.</summary>
 public static class VVec
 {
     /// <inheritdoc cref="Vec.DangerousAdopt"/>

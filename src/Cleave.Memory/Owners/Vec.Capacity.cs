@@ -2,27 +2,27 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>Room: more of it, less of it, none.</content>
+/// <content>Growing and shrinking of the capacity.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
-    /// <summary>The least that growing asks for, in bytes: fewer would be asked for again at once.</summary>
+    /// <summary>The minimum number of bytes to grow by. With fewer, the vec would have to grow again at once.</summary>
     private const nuint SmallestGrowth = 64;
 
-    /// <summary>Bytes from which on it grows by a quarter only: twice as much would be a lot to have lying idle.</summary>
+    /// <summary>The size in bytes from which a vec grows by a quarter only. Doubling it could leave much memory unused.</summary>
     private const nuint LargeGrowth = 64 << 20;
 
-    /// <summary>Flags for what is more than needed: no one else's memory is reclaimed for it, and nobody hears that there is
-    /// none.</summary>
+    /// <summary>The flags of a request for more than is needed: it reclaims no memory of others, and its failure is not reported.</summary>
     private GfpFlags Modestly => (_flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn | StaticSource<TAllocator>.Quiet;
 
-    /// <summary>Makes room for more elements, and for as many again as there are, so that adding one by one costs little.</summary>
-    /// <param name="additional">The number of elements to be added; room that is there counts.</param>
+    /// <summary>Makes room for at least the given number of further elements. Reserves more than that, so that adding elements one by one
+    /// is cheap.</summary>
+    /// <param name="additional">The number of elements to be added. Room that exists already counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vec would have more than <see cref="nint.MaxValue"/> bytes.</exception>
     /// <exception cref="AllocationException">There is no memory, not even for the additional elements alone.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
-    /// <remarks>May move the elements. Above 64 MiB it makes room for a quarter more; if there is not so much memory for an eighth, or for
-    /// none.</remarks>
+    /// <remarks>May move the elements. The vec asks for twice its capacity or, above 64 MiB, for a quarter more. If that fails it asks for
+    /// an eighth more than is needed, and then for what is needed.</remarks>
     public void Reserve(nuint additional)
     {
         CheckLimit(additional);
@@ -32,10 +32,11 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>Makes room as <see cref="Reserve"/> does, or answers false with the reason.</summary>
-    /// <param name="additional">The number of elements to be added; room that is there counts. If the vec would have more than
-    /// <see cref="nint.MaxValue"/> bytes the reason is <see cref="AllocationError.TooLarge"/>.</param>
-    /// <param name="error">Why there is no room.</param>
+    /// <summary>Makes room for further elements as <see cref="Reserve"/> does. Returns false with the reason if there is no
+    /// memory.</summary>
+    /// <param name="additional">The number of elements to be added. Room that exists already counts. If the vec would have more than
+    /// <see cref="nint.MaxValue"/> bytes, the reason is <see cref="AllocationError.TooLarge"/>.</param>
+    /// <param name="error">The reason why there is no room, or <see cref="AllocationError.None"/>.</param>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
     public bool TryReserve(nuint additional, out AllocationError error)
@@ -48,7 +49,7 @@ public unsafe partial class Vec<T, TAllocator>
         return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out error);
     }
 
-    /// <summary>Makes room for more elements, and for no others than the allocator gives anyway.</summary>
+    /// <summary>Makes room for exactly the given number of further elements, without spare room.</summary>
     /// <inheritdoc cref="Reserve"/>
     public void ReserveExact(nuint additional)
     {
@@ -59,17 +60,18 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>Makes room as <see cref="ReserveExact"/> does, or answers false with the reason.</summary>
+    /// <summary>Makes room for further elements as <see cref="ReserveExact"/> does. Returns false with the reason if there is no
+    /// memory.</summary>
     /// <inheritdoc cref="TryReserve" path="/param"/>
     /// <inheritdoc cref="TryReserve" path="/exception"/>
     public bool TryReserveExact(nuint additional, out AllocationError error) =>
         NeedsMore(additional, out nuint needed, out error) ? TryReallocate(needed, _flags, out error) : error == AllocationError.None;
 
-    /// <summary>Gives back room that is not needed, as far as the allocator can.</summary>
-    /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
-    /// <exception cref="AllocationException">The allocator had to move them, and found no memory.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <exception cref="InvalidOperationException">Its memory is pinned.</exception>
+    /// <summary>Shrinks the capacity to a given number of elements, but not below the count.</summary>
+    /// <param name="capacity">The number of elements that the vec should have room for. All elements stay.</param>
+    /// <exception cref="AllocationException">The allocator had to move the elements and has no memory for that.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <exception cref="InvalidOperationException">The memory of the vec is pinned.</exception>
     /// <remarks>May move the elements.</remarks>
     public void ShrinkTo(nuint capacity)
     {
@@ -79,9 +81,10 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>As <see cref="ShrinkTo"/>, but answers false where the elements cannot move.</summary>
-    /// <param name="capacity">How many elements it is to have room for; those that it has stay.</param>
-    /// <param name="error">Why they cannot.</param>
+    /// <summary>Shrinks the capacity as <see cref="ShrinkTo"/> does. Returns false with the reason if the allocator cannot move the
+    /// elements.</summary>
+    /// <param name="capacity">The number of elements that the vec should have room for. All elements stay.</param>
+    /// <param name="error">The reason why the capacity is unchanged, or <see cref="AllocationError.None"/>.</param>
     /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.Contract.AllocationException')]"/>
     public bool TryShrinkTo(nuint capacity, out AllocationError error)
     {
@@ -91,11 +94,12 @@ public unsafe partial class Vec<T, TAllocator>
         return wanted >= _capacity || TryReallocate(wanted, _flags, out error);
     }
 
-    /// <summary>Gives back all room that is not needed, as <see cref="ShrinkTo"/> does.</summary>
+    /// <summary>Shrinks the capacity to the number of elements, as <see cref="ShrinkTo"/> does.</summary>
     /// <inheritdoc cref="ShrinkTo" path="/exception"/>
     public void ShrinkToFit() => ShrinkTo(0);
 
-    /// <summary>What to ask for when there has to be room for more: what is there already, or else a good deal more.</summary>
+    /// <summary>The capacity to ask for when the vec grows: that of the usable memory if it is enough, else one with room to
+    /// spare.</summary>
     private nuint Roomy(nuint needed)
     {
         nuint there = _usable / (nuint)sizeof(T);
@@ -103,14 +107,16 @@ public unsafe partial class Vec<T, TAllocator>
         return needed <= there ? there : _capacity + spare;
     }
 
-    /// <summary>Asks for more than is needed, if that is more and there is a layout of it.</summary>
+    /// <summary>Tries to grow to a capacity above the needed one. Returns false if the wanted capacity is no larger than the needed one, or
+    /// if there is no memory for it.</summary>
     private bool TryGrow(nuint needed, nuint wanted)
     {
         wanted = nuint.Min(wanted, MaxCapacity);
         return wanted > needed && TryReallocate(wanted, Modestly, out _);
     }
 
-    /// <summary>Has the memory made larger or smaller. Re-establishes Held; where there is none, nothing has changed.</summary>
+    /// <summary>Resizes the memory to a capacity and re-establishes Held. Returns false with the reason, and changes nothing, if there is
+    /// no memory.</summary>
     private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocationError error)
     {
         ThrowIfPinned();
@@ -132,7 +138,7 @@ public unsafe partial class Vec<T, TAllocator>
         return true;
     }
 
-    /// <summary>Whether the vec has to grow for more elements; false, with a reason, if it never can.</summary>
+    /// <summary>Whether the vec has to grow for further elements; false with a reason if it can never have so many.</summary>
     private bool NeedsMore(nuint additional, out nuint needed, out AllocationError error)
     {
         ThrowIfDisposed();

@@ -4,7 +4,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>What its calls refuse, in words.</content>
+/// <content>The checks of arguments and states, with their messages.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
     private void ThrowIfDisposed() => OwnerText.ThrowIf(IsDisposed, this);
@@ -18,7 +18,8 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <param name="index">The index of the element, by the name that it has at the caller.</param>
+    /// <summary>Refuses an index at which the vec has no element.</summary>
+    /// <param name="index">The index, which has the same name in the caller.</param>
     [DoesNotReturn]
     private void ThrowNoElement<TIndex>(TIndex index)
         where TIndex : IBinaryInteger<TIndex>
@@ -28,10 +29,10 @@ public unsafe partial class Vec<T, TAllocator>
             nameof(index), index, FormattableString.Invariant($"The vec has {_count} elements, so none at index {index}."));
     }
 
-    /// <summary>Checks that a run of elements lies inside those that there are.</summary>
-    /// <param name="start">The first of them.</param>
-    /// <param name="length">The number of them.</param>
-    /// <param name="lengthName">The parameter of the caller that says how many.</param>
+    /// <summary>Checks that a run of elements lies inside the elements of the vec.</summary>
+    /// <param name="start">The index of the first element of the run.</param>
+    /// <param name="length">The number of elements of the run.</param>
+    /// <param name="lengthName">The name of the caller's parameter that has the length.</param>
     private void CheckRun(nuint start, nuint length, string lengthName = "length")
     {
         ThrowIfDisposed();
@@ -54,7 +55,7 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>Refuses an alignment with which not even one element has a layout.</summary>
+    /// <summary>Refuses an alignment that no single element of the type can have.</summary>
     private static void CheckAlignment(Alignment alignment) => Layout.Of<T>(alignment);
 
     private InvalidOperationException Empty()

@@ -3,15 +3,19 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>Elements put in and taken out anywhere.</content>
+/// <content>Insertion and removal of elements.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
-    /// <summary>Puts an element before that of an index, or at the end.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The index is above the count.</exception>
+    /// <summary>Inserts an element at an index.</summary>
+    /// <param name="index">The index that the element will have: from 0 to <see cref="Count"/>.</param>
+    /// <param name="value">The element.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is greater than the count.</exception>
     /// <inheritdoc cref="Push" path="/exception"/>
-    /// <remarks>Cost: the elements behind it, which move up.</remarks>
+    /// <remarks>Cost: proportional to the number of elements behind the index, which move up.</remarks>
     public void Insert(nuint index, T value)
     {
+        // SAFETY: the index is at most the count, and Reserve has made room for one more element, so by Held the place lies inside the
+        // memory.
         CheckPlace(index);
         Reserve(1);
         Move(index, index + 1, _count - index);
@@ -20,10 +24,11 @@ public unsafe partial class Vec<T, TAllocator>
         _version++;
     }
 
-    /// <summary>Takes an element out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Cost: the elements behind it, which move down.</remarks>
+    /// <summary>Removes the element at an index and returns it.</summary>
+    /// <param name="index">The index of the element.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The vec has no element at the index.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>Cost: proportional to the number of elements behind the index, which move down.</remarks>
     public T Remove(nuint index)
     {
         T value = this[index];
@@ -31,9 +36,10 @@ public unsafe partial class Vec<T, TAllocator>
         return value;
     }
 
-    /// <summary>Takes an element out and puts the last one into its place.</summary>
+    /// <summary>Removes the element at an index, moves the last element into its place, and returns the removed element.</summary>
+    /// <param name="index">The index of the element.</param>
     /// <inheritdoc cref="Remove" path="/exception"/>
-    /// <remarks>Constant cost. The order changes.</remarks>
+    /// <remarks>Cost: constant. The order of the elements changes.</remarks>
     public T SwapRemove(nuint index)
     {
         T value = this[index];
@@ -41,10 +47,12 @@ public unsafe partial class Vec<T, TAllocator>
         return value;
     }
 
-    /// <summary>Takes a run of elements out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such run.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Cost: the elements behind it, which move down. The capacity stays.</remarks>
+    /// <summary>Removes a run of elements.</summary>
+    /// <param name="start">The index of the first element to remove.</param>
+    /// <param name="length">The number of elements to remove.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The run does not lie inside the elements of the vec.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>Cost: proportional to the number of elements behind the run, which move down. The capacity does not change.</remarks>
     public void RemoveRange(nuint start, nuint length)
     {
         CheckRun(start, length);
@@ -53,9 +61,9 @@ public unsafe partial class Vec<T, TAllocator>
         _version++;
     }
 
-    /// <summary>Moves a run of elements out, to where the caller wants them.</summary>
-    /// <param name="start">The first one.</param>
-    /// <param name="destination">Where they go: as many as it has room for.</param>
+    /// <summary>Removes a run of elements and copies them to a span.</summary>
+    /// <param name="start">The index of the first element to remove.</param>
+    /// <param name="destination">The span that receives the elements. Its length is the number of elements to remove.</param>
     /// <inheritdoc cref="RemoveRange" path="/exception"/>
     /// <inheritdoc cref="RemoveRange" path="/remarks"/>
     public void Drain(nuint start, Span<T> destination)
@@ -65,14 +73,18 @@ public unsafe partial class Vec<T, TAllocator>
         RemoveRange(start, (nuint)destination.Length);
     }
 
-    /// <summary>Keeps those elements that the caller says, in their order.</summary>
-    /// <param name="keep">Asked once for each element, in order. Where it throws, those that it was not asked for stay.</param>
-    /// <exception cref="InvalidOperationException"><paramref name="keep"/> has added to, removed or moved the elements; which of them are
+    /// <summary>Removes all elements that do not satisfy a condition. The others stay in their order.</summary>
+    /// <param name="keep">The condition, called once for each element in order. If it throws, the element that it was called for and all
+    /// later ones stay.</param>
+    /// <exception cref="InvalidOperationException"><paramref name="keep"/> added, removed or moved elements of the vec. Which elements are
     /// left is not defined.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Cost: all elements.</remarks>
+    /// <exception cref="ArgumentNullException">The condition is null.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>Cost: proportional to the number of elements.</remarks>
     public void Retain(Predicate<T> keep)
     {
+        // SAFETY: an element is read or written only while the version is unchanged. Its index is below the count, so by Within and Held it
+        // lies inside the memory.
         ArgumentNullException.ThrowIfNull(keep);
         ThrowIfDisposed();
         uint version = _version;
@@ -104,9 +116,10 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>Takes off all elements from a count on; what is not longer stays as it is.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Constant cost. The capacity stays.</remarks>
+    /// <summary>Removes the last elements until a given number is left. A vec that is not longer stays unchanged.</summary>
+    /// <param name="count">The number of elements to keep.</param>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>Cost: constant. The capacity does not change.</remarks>
     public void Truncate(nuint count)
     {
         ThrowIfDisposed();
@@ -117,14 +130,16 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>Takes off all elements.</summary>
+    /// <summary>Removes all elements of the vec.</summary>
     /// <inheritdoc cref="Truncate" path="/exception"/>
     /// <inheritdoc cref="Truncate" path="/remarks"/>
     public void Clear() => Truncate(0);
 
-    /// <summary>Makes it so many elements long, by taking off the last ones or by adding copies of a value.</summary>
+    /// <summary>Changes the number of elements by removing the last ones or by adding copies of a value.</summary>
+    /// <param name="count">The number of elements that the vec will have.</param>
+    /// <param name="value">The value of the elements that are added.</param>
     /// <inheritdoc cref="Reserve" path="/exception"/>
-    /// <remarks>Cost: the elements that are added.</remarks>
+    /// <remarks>Cost: proportional to the number of elements that are added, and that of growing.</remarks>
     public void Resize(nuint count, T value)
     {
         if (count > MaxCapacity)
@@ -144,33 +159,37 @@ public unsafe partial class Vec<T, TAllocator>
         Truncate(count);
     }
 
-    /// <summary>Adds elements at the end.</summary>
-    /// <param name="values">What is added; may be elements of this.</param>
+    /// <summary>Adds a span of elements at the end.</summary>
+    /// <param name="values">The elements to add. They may be elements of the same vec.</param>
     /// <inheritdoc cref="Reserve" path="/exception"/>
-    /// <remarks>Cost: the elements that are added, beside growing.</remarks>
+    /// <remarks>Cost: proportional to the number of elements that are added, and that of growing.</remarks>
     public void Extend(ReadOnlySpan<T> values)
     {
-        // SAFETY: the address is only compared: of managed memory, which may move, it is never inside ours.
+        // SAFETY: the address of the values is only compared here. Managed memory, which may move, never lies inside the memory of the vec.
         nuint offset = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values)) - _address;
         bool own = offset < Held.Size;
         Reserve((nuint)values.Length);
 
-        // SAFETY: growing kept what was there, at the same offset.
+        // SAFETY: if the values are elements of this vec, growing has kept them at the same offset. Reserve has made room for as many
+        // elements behind the last one.
         ReadOnlySpan<T> source = own ? new ReadOnlySpan<T>((void*)(_address + offset), values.Length) : values;
         source.CopyTo(new Span<T>((T*)_address + _count, values.Length));
         _count += (nuint)values.Length;
         _version++;
     }
 
-    /// <summary>Moves elements inside the capacity; both runs may share some.</summary>
+    /// <summary>Moves elements within the capacity. The two runs may overlap.</summary>
     private void Move(nuint from, nuint to, nuint length)
     {
+        // SAFETY: the callers pass runs that lie inside the capacity, which is the size of the memory by Held. MemoryCopy permits runs that
+        // overlap.
         ulong bytes = (ulong)length * (uint)sizeof(T);
         Buffer.MemoryCopy((T*)_address + from, (T*)_address + to, bytes, bytes);
     }
 
     private void Fill(nuint start, nuint length, T value)
     {
+        // SAFETY: the callers pass a run that lies inside the capacity, which is the size of the memory by Held.
         while (length > 0)
         {
             int window = (int)nuint.Min(length, int.MaxValue);

@@ -3,17 +3,18 @@ using Cleave.Memory.Context;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>Memory that outlives a call: a generation tells whether it is still there, pins keep it there.</content>
+/// <content>The <see cref="Memory{T}"/> of a vec, which outlives a call. A generation number shows whether it is still valid, and pins keep
+/// it valid.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
     /// <summary>Decides which call frees the memory: the first <see cref="Close"/>, or the last <see cref="Unpin"/> after it. Until then
-    /// the address and the length of the memory stay as they are.</summary>
+    /// the address and the size of the memory do not change.</summary>
     private PinGate _gate;
 
-    /// <summary>Changes whenever what had an address may have it no longer.</summary>
+    /// <summary>A number that changes whenever elements may have moved or their memory may have been freed.</summary>
     private uint _generation;
 
-    /// <summary>A memory that somebody has pinned is freed by the last one to unpin it.</summary>
+    /// <summary>Empties the vec and frees its memory. Pinned memory is freed when the last pin is removed.</summary>
     private protected sealed override void Close()
     {
         bool free = _gate.Close();
@@ -45,14 +46,15 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>A run of the memory, elements or room for them, for as long as the memory is of one generation.</summary>
+    /// <summary>A window of the memory, of elements or of room for them, which is valid for one generation of the memory.</summary>
     private sealed class VecMemory(Vec<T, TAllocator> vec, nuint start, int length) : MemoryManager<T>
     {
         private readonly uint _generation = vec._generation;
 
         public override Memory<T> Memory => CreateMemory(length);
 
-        /// <summary>The part of it that begins at an element of the vec; empty where that lies outside, or all of it is gone.</summary>
+        /// <summary>The part of the window from an element of the vec on; empty if the element lies outside, or if the window is no longer
+        /// valid.</summary>
         public Memory<T> From(nuint first) =>
             _generation == vec._generation && first >= start && first - start < (nuint)length
                 ? CreateMemory((int)(first - start), length - (int)(first - start))
@@ -62,7 +64,7 @@ public unsafe partial class Vec<T, TAllocator>
         {
             ThrowIfGone();
 
-            // SAFETY: the window lay inside of the vec when it was made, and the vec's memory is the same still, or this has thrown.
+            // SAFETY: the window lay inside the capacity of the vec when it was made, and the memory is of the same generation since.
             return new Span<T>((T*)vec._address + start, length);
         }
 
@@ -73,7 +75,7 @@ public unsafe partial class Vec<T, TAllocator>
             ThrowIfGone();
             OwnerText.ThrowIf(!vec._gate.TryPin(), vec);
 
-            // SAFETY: as above; and a vec that is pinned neither moves nor frees its memory.
+            // SAFETY: the window lies inside the memory of the vec, as in GetSpan. A pinned vec neither moves nor frees its memory.
             return new MemoryHandle((T*)vec._address + start + elementIndex, default, this);
         }
 
@@ -81,7 +83,7 @@ public unsafe partial class Vec<T, TAllocator>
 
         protected override void Dispose(bool disposing)
         {
-            // It owns nothing.
+            // The window does not own the memory of the vec, so disposing it frees nothing.
         }
 
         private void ThrowIfGone()

@@ -2,7 +2,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>Its parts, for code that manages memory itself.</content>
+/// <content>The parts of a vec, for code that manages memory itself.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
     internal Vec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
@@ -20,7 +20,7 @@ public unsafe partial class Vec<T, TAllocator>
         _usable = Held.Size;
     }
 
-    /// <summary>Why the parts cannot be those of a vec, or null if they can.</summary>
+    /// <summary>Explains why a vec cannot have these parts; null if it can.</summary>
     private static string? Contradiction(DangerousVecParts parts)
     {
         nuint most = Layout.MaxCount<T>(parts.Alignment);
@@ -36,20 +36,21 @@ public unsafe partial class Vec<T, TAllocator>
             : $"The address {AddressText.Of(parts.Address)} cannot hold elements of {typeof(T).Name}: it has to be a multiple of {alignment}, and not zero.";
     }
 
-    /// <summary>Where the elements are, for code that takes pointers; of none it is not to be dereferenced.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <safety>The address is good until the next call that may move or free the elements.</safety>
+    /// <summary>Gets the address of the first element, for code that works with pointers.</summary>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <safety>The address is valid until the next call that may move or free the elements. The address of an empty vec must not be
+    /// dereferenced.</safety>
     public nuint DangerousGetAddress()
     {
         ThrowIfDisposed();
         return _address;
     }
 
-    /// <summary>Gives up the memory: this is as if disposed, and the caller owes the parts to another one, or the memory to the
-    /// allocator.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <summary>Releases the memory from the vec, which is disposed without freeing it. The caller has to pass the parts to a new vec or
+    /// free the memory with the allocator.</summary>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The memory is pinned.</exception>
-    /// <safety>Nobody reports the memory any more where it gets no owner.</safety>
+    /// <safety>Memory that gets no new owner is leaked, and <see cref="OwnerTracking"/> does not report the leak.</safety>
     public DangerousVecParts DangerousRelease()
     {
         ThrowIfDisposed();

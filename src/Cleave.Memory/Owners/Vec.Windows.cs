@@ -1,51 +1,56 @@
 namespace Cleave.Memory.Owners;
 
-/// <content>Spans over the elements: of all, or a window at a time where they are more than a span can have.</content>
+/// <content>Spans over the elements: over all of them, or over one window at a time if they are too many for a span.</content>
 public unsafe partial class Vec<T, TAllocator>
 {
-    /// <summary>The room behind the last element, to be written and then taken in by <see cref="DangerousSetCount"/>. Its content is
-    /// unknown.</summary>
-    /// <remarks>Where it is more than a span can have, the first of it.</remarks>
-    /// <safety>The span is good until the next call that may move or free the elements.</safety>
-    public Span<T> SpareCapacity => new((T*)_address + _count, (int)nuint.Min(_capacity - _count, int.MaxValue));
+    /// <summary>The room behind the last element, to be written and then added by <see cref="Advance"/> or <see cref="DangerousSetCount"/>.
+    /// Its content is unknown.</summary>
+    /// <remarks>If the room is too large for a span, the span covers its first part.</remarks>
+    /// <safety>The span is valid until the next call that may move or free the elements.</safety>
+    public Span<T> SpareCapacity =>
+        // SAFETY: by Within and Held the room from the count to the capacity lies inside the memory. A disposed vec has none.
+        new((T*)_address + _count, (int)nuint.Min(_capacity - _count, int.MaxValue));
 
-    /// <summary>All elements.</summary>
-    /// <exception cref="InvalidOperationException">They are more than a span can have, 2^31 - 1.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <safety>The span is good until the next call that may move or free the elements.</safety>
+    /// <summary>Gets a span over all elements of the vec.</summary>
+    /// <exception cref="InvalidOperationException">The vec has more elements than a span can have, which is 2^31 - 1.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <safety>The span is valid until the next call that may move or free the elements.</safety>
     public Span<T> AsSpan() => _count <= int.MaxValue ? AsSpan(0, (int)_count) : throw new InvalidOperationException(
         FormattableString.Invariant($"A span has at most {int.MaxValue} elements; there are {_count}. Take windows of them."));
 
-    /// <summary>A window of the elements.</summary>
-    /// <param name="start">The first one.</param>
-    /// <param name="length">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such window.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <summary>Gets a span over a window of the elements.</summary>
+    /// <param name="start">The index of the first element of the window.</param>
+    /// <param name="length">The number of elements of the window.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window does not lie inside the elements of the vec.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <inheritdoc cref="AsSpan()" path="/safety"/>
     public Span<T> AsSpan(nuint start, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         CheckRun(start, (nuint)length);
 
-        // SAFETY: Within and Held.
+        // SAFETY: CheckRun has found the window inside the elements, so by Within and Held it lies inside the memory.
         return new Span<T>((T*)_address + start, length);
     }
 
-    /// <summary>A window of the elements that can be kept, and handed to asynchronous calls.</summary>
+    /// <summary>Gets a <see cref="Memory{T}"/> over a window of the elements, which can be stored and passed to asynchronous
+    /// calls.</summary>
     /// <inheritdoc cref="AsSpan(nuint, int)" path="/param"/>
     /// <inheritdoc cref="AsSpan(nuint, int)" path="/exception"/>
-    /// <remarks>It keeps its owner alive, and each use of it is checked: once the elements were moved or freed it is an
-    /// <see cref="ObjectDisposedException"/>. While it is pinned the elements cannot move. Costs an object on the managed heap.</remarks>
+    /// <remarks>The window keeps the vec alive, and each use of it is checked: it throws an <see cref="ObjectDisposedException"/> after the
+    /// elements were moved or freed. While the window is pinned, the elements cannot move. Cost: an object on the managed heap.</remarks>
     public Memory<T> AsMemory(nuint start, int length)
     {
         _ = AsSpan(start, length);
         return new VecMemory(this, start, length).Memory;
     }
 
-    /// <summary>All elements as windows, one after the other.</summary>
-    /// <param name="maxLength">The most elements of a window; all but the last have so many.</param>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Adding, removing or moving elements meanwhile is an <see cref="InvalidOperationException"/> of the next window.</remarks>
+    /// <summary>Enumerates all elements in windows, as spans, one after another.</summary>
+    /// <param name="maxLength">The maximum number of elements of a window. All windows but the last have this length.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>If elements are added, removed or moved meanwhile, the next window throws an
+    /// <see cref="InvalidOperationException"/>.</remarks>
     /// <inheritdoc cref="AsSpan()" path="/safety"/>
     public ChunkEnumerator Chunks(int maxLength = int.MaxValue)
     {
@@ -54,18 +59,20 @@ public unsafe partial class Vec<T, TAllocator>
         return new ChunkEnumerator(this, maxLength);
     }
 
-    /// <summary>The elements in order, each to be read and written where it is.</summary>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Adding, removing or moving elements meanwhile is an <see cref="InvalidOperationException"/> of the next step.</remarks>
+    /// <summary>Enumerates the elements in order by reference, for reading and writing in place.</summary>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>If elements are added, removed or moved meanwhile, the next step throws an
+    /// <see cref="InvalidOperationException"/>.</remarks>
     public Enumerator GetEnumerator()
     {
         ThrowIfDisposed();
         return new Enumerator(this);
     }
 
-    /// <summary>Copies all elements.</summary>
-    /// <exception cref="ArgumentException">There is too little room for them.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
+    /// <summary>Copies all elements to a span.</summary>
+    /// <param name="destination">The span that receives the elements.</param>
+    /// <exception cref="ArgumentException">The destination is shorter than the vec. Nothing was copied.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     public void CopyTo(Span<T> destination)
     {
         if (!AsSpan().TryCopyTo(destination))
@@ -75,7 +82,7 @@ public unsafe partial class Vec<T, TAllocator>
         }
     }
 
-    /// <summary>Steps through windows of a <see cref="Vec{T, TAllocator}"/>.</summary>
+    /// <summary>Enumerates the windows of a <see cref="Vec{T, TAllocator}"/>.</summary>
     public ref struct ChunkEnumerator
     {
         private readonly Vec<T, TAllocator> _vec;
@@ -90,13 +97,14 @@ public unsafe partial class Vec<T, TAllocator>
             _maxLength = maxLength;
         }
 
-        /// <summary>The window.</summary>
+        /// <summary>The span over the current window.</summary>
         public Span<T> Current { get; private set; }
 
-        /// <summary>Goes to the next window; false where there is none.</summary>
-        /// <exception cref="InvalidOperationException">Elements were added, removed or moved.</exception>
+        /// <summary>Advances to the next window. Returns false after the last one.</summary>
+        /// <exception cref="InvalidOperationException">Elements were added, removed or moved since the enumeration began.</exception>
         public bool MoveNext()
         {
+            // SAFETY: the version is unchanged, so the window lies inside the elements, and by Within and Held inside the memory.
             _vec.ThrowIfChanged(_version);
             int length = (int)nuint.Min(_vec._count - _next, (nuint)_maxLength);
             Current = new Span<T>((T*)_vec._address + _next, length);
@@ -104,11 +112,11 @@ public unsafe partial class Vec<T, TAllocator>
             return length > 0;
         }
 
-        /// <summary>This.</summary>
+        /// <summary>Returns this enumerator, so that foreach can use it.</summary>
         public readonly ChunkEnumerator GetEnumerator() => this;
     }
 
-    /// <summary>Steps through the elements of a <see cref="Vec{T, TAllocator}"/>.</summary>
+    /// <summary>Enumerates the elements of a <see cref="Vec{T, TAllocator}"/> by reference.</summary>
     public struct Enumerator
     {
         private readonly Vec<T, TAllocator> _vec;
@@ -121,12 +129,12 @@ public unsafe partial class Vec<T, TAllocator>
             _version = vec._version;
         }
 
-        /// <summary>The element.</summary>
-        /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+        /// <summary>A reference to the current element.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">The enumeration has not begun, or the element was removed.</exception>
         public readonly ref T Current => ref _vec[_next - 1];
 
-        /// <summary>Goes to the next element; false where there is none.</summary>
-        /// <exception cref="InvalidOperationException">Elements were added, removed or moved.</exception>
+        /// <summary>Advances to the next element. Returns false after the last one.</summary>
+        /// <exception cref="InvalidOperationException">Elements were added, removed or moved since the enumeration began.</exception>
         public bool MoveNext()
         {
             _vec.ThrowIfChanged(_version);

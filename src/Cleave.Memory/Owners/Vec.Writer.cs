@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace Cleave.Memory.Owners;
 
-/// <content>A buffer that others write into.</content>
+/// <content>The vec as an <see cref="IBufferWriter{T}"/>.</content>
 public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
 {
-    /// <summary>The room that <see cref="GetMemory"/> last handed out, which it hands out the rest of.</summary>
+    /// <summary>The room that <see cref="GetMemory"/> returned last. As long as it is valid, its rest is returned again.</summary>
     private VecMemory? _room;
 
-    /// <summary>Takes in elements that were written to the room behind the last one.</summary>
-    /// <param name="count">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is not so much room.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <remarks>Those that were not written have an unknown value.</remarks>
+    /// <summary>Adds elements that were written to the room behind the last element.</summary>
+    /// <param name="count">The number of elements that were written.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or more than there is room for.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <remarks>Elements that were not written have unknown values.</remarks>
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -26,8 +26,8 @@ public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
         DangerousSetCount(_count + (nuint)count);
     }
 
-    /// <summary>Room behind the last element, of at least so many; makes it where there is not.</summary>
-    /// <param name="sizeHint">How many; 0 for at least one.</param>
+    /// <summary>Gets a span over the room behind the last element, and grows the vec if there is not enough.</summary>
+    /// <param name="sizeHint">The minimum number of elements to have room for; 0 for at least one.</param>
     /// <inheritdoc cref="Reserve" path="/exception"/>
     /// <inheritdoc cref="AsSpan()" path="/safety"/>
     public Span<T> GetSpan(int sizeHint = 0)
@@ -37,10 +37,11 @@ public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
         return SpareCapacity;
     }
 
-    /// <summary>As <see cref="GetSpan"/>, for calls that keep it; checked as that of <see cref="AsMemory"/>.</summary>
+    /// <summary>Gets the room behind the last element as a <see cref="Memory{T}"/>, which is checked as that of <see cref="AsMemory"/>
+    /// is.</summary>
     /// <inheritdoc cref="GetSpan" path="/param"/>
     /// <inheritdoc cref="GetSpan" path="/exception"/>
-    /// <remarks>An object on the managed heap for each time that it has grown.</remarks>
+    /// <remarks>Cost: that of <see cref="GetSpan"/>, and one object on the managed heap each time the vec has grown.</remarks>
     public Memory<T> GetMemory(int sizeHint = 0)
     {
         int room = GetSpan(sizeHint).Length;
@@ -54,10 +55,11 @@ public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
         return rest;
     }
 
-    /// <summary>Says how many elements there are, of what was written to the capacity.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is less.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    /// <safety>Elements that were not written have whatever value was there.</safety>
+    /// <summary>Sets the number of elements, without writing any.</summary>
+    /// <param name="count">The number of elements, at most <see cref="Capacity"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is greater than the capacity.</exception>
+    /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
+    /// <safety>Elements that were never written have unknown values.</safety>
     public void DangerousSetCount(nuint count)
     {
         ThrowIfDisposed();

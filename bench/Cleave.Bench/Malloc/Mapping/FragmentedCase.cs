@@ -1,16 +1,16 @@
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>Vmalloc of all that is free, by the length of the runs that it is free in: a page is mapped, or unmapped. The pages have their
+/// <summary>Measures the time to map or to unmap a page by Vmalloc, when free memory lies in runs of a given length. The pages have their
 /// memory already.</summary>
-/// <param name="Name">The name, such as "V1".</param>
-/// <param name="Run">Pages of a run.</param>
-/// <param name="Unmaps">Whether it is the free that is timed, and not the allocation.</param>
+/// <param name="Name">The name of the row, such as "V1".</param>
+/// <param name="Run">The number of pages of a run.</param>
+/// <param name="Unmaps">Whether the free is timed instead of the allocation.</param>
 internal sealed record FragmentedRow(string Name, ulong Run, bool Unmaps)
 {
     public string What => FormattableString.Invariant($"a page {(Unmaps ? "freed" : "allocated")}, free in runs of {Run}");
 }
 
-/// <summary>Such a row as a case.</summary>
+/// <summary>A row of fragmented memory, as a case for the runner.</summary>
 internal sealed class FragmentedCase(FragmentedRow row) : BenchCase
 {
     private const ulong Pages = 32 << 10;
@@ -29,7 +29,7 @@ internal sealed class FragmentedCase(FragmentedRow row) : BenchCase
         Reference = BenchReference.None,
     };
 
-    /// <returns>0: it is all on the managed heap.</returns>
+    /// <returns>Always 0, because the bookkeeping is on the managed heap.</returns>
     public override ulong Time(PassClock clock, CancellationToken cancel)
     {
         using var heap = new FragmentedHeap(Pages, row.Run);

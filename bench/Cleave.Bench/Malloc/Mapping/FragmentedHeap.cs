@@ -4,18 +4,18 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>A heap of which every second run of so many pages is free, and nothing else.</summary>
+/// <summary>A heap in which only every second run of pages is free.</summary>
 internal sealed class FragmentedHeap : IDisposable
 {
-    /// <summary>Pages that are left over, so that a request need not have the very last.</summary>
+    /// <summary>The number of free pages that an allocation leaves over, so that it does not need the very last page.</summary>
     private const ulong LeftOver = 1024;
 
     private readonly MemoryHeap _heap;
     private readonly Layout _layout;
     private nuint _address;
 
-    /// <param name="pages">How many pages are free; a multiple of the run.</param>
-    /// <param name="run">The length of a run, in pages.</param>
+    /// <param name="pages">The number of free pages: a multiple of the length of a run.</param>
+    /// <param name="run">The length of a run in pages.</param>
     public FragmentedHeap(ulong pages, ulong run)
     {
         _heap = new MemoryHeap(new MemoryHeapOptions
@@ -38,7 +38,7 @@ internal sealed class FragmentedHeap : IDisposable
         _layout = new Layout((nuint)(Pages * PageSize), default);
     }
 
-    /// <summary>The pages of an allocation.</summary>
+    /// <summary>The number of pages of an allocation.</summary>
     public ulong Pages { get; }
 
     private static ulong PageSize => (ulong)Environment.SystemPageSize;

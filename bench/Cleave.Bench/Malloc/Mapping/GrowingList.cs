@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>A list, on the managed heap: an array of twice the size, and a copy.</summary>
+/// <summary>A list on the managed heap, which grows by copying its elements to an array of twice the size.</summary>
 internal sealed class GrowingList : IGrowing
 {
     private List<long> _items = [];
@@ -29,7 +29,8 @@ internal sealed class GrowingList : IGrowing
         GC.Collect();
     }
 
-    /// <summary>The collector keeps what it freed for a while; the next one to grow is to find none of it.</summary>
+    /// <summary>Frees the list and collects garbage, because the collector keeps freed memory for a while and the next array to grow must
+    /// not get it.</summary>
     public void Dispose()
     {
         _items = [];

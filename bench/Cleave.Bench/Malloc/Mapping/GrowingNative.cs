@@ -2,7 +2,7 @@ using Cleave.Bench.Heaps;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>Memory of the C runtime that doubles, by its realloc, or by what a list does: allocate more, copy, free.</summary>
+/// <summary>Memory of the C runtime that doubles, by realloc or as a list does: by an allocation, a copy and a free.</summary>
 internal sealed class GrowingNative(bool copies) : IGrowing
 {
     private nuint _address;

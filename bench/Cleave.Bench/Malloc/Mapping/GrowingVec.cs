@@ -4,7 +4,7 @@ using Cleave.Memory.Owners;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>A vec over Vmalloc, as a VVec is, but on a heap of its own, that keeps its pages when they are freed.</summary>
+/// <summary>A vec over Vmalloc, like a VVec, but on a heap of its own that keeps its pages when they are freed.</summary>
 internal sealed class GrowingVec : IGrowing
 {
     private readonly MemoryHeap _heap;

@@ -1,14 +1,14 @@
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>An array that grows to 4 GiB as elements are added, each page written as it comes.</summary>
-/// <param name="Name">The name, such as "G1".</param>
-/// <param name="IsFresh">Whether it all comes from the system, and not from what the allocator kept of a growth before.</param>
+/// <summary>Measures an array that grows to 4 GiB as elements are added. Each new page is written.</summary>
+/// <param name="Name">The name of the row, such as "G1".</param>
+/// <param name="IsFresh">Whether all memory comes from the system, and none from an earlier growth that the allocator has kept.</param>
 internal sealed record GrowthRow(string Name, bool IsFresh)
 {
     public string What => $"an array grows to 4 GiB, {(IsFresh ? "at first" : "a second time")}";
 }
 
-/// <summary>Such a row on one way to grow.</summary>
+/// <summary>A row of growth with one kind of array, as a case for the runner.</summary>
 internal sealed class GrowthCase(GrowthRow row, string path, Func<nuint, IGrowing> open) : BenchCase
 {
     private const nuint MostOfWarmUp = 8 << 20;
@@ -27,7 +27,7 @@ internal sealed class GrowthCase(GrowthRow row, string path, Func<nuint, IGrowin
         Reference = BenchReference.None,
     };
 
-    /// <returns>0: it is all on the managed heap.</returns>
+    /// <returns>Always 0, because the bookkeeping is on the managed heap.</returns>
     public override ulong Time(PassClock clock, CancellationToken cancel)
     {
         using IGrowing memory = open(Most);

@@ -1,11 +1,11 @@
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>An array that grows by its own rule as elements are added, and keeps what it holds.</summary>
+/// <summary>An array that grows by its own rule as elements are added, and keeps its elements.</summary>
 internal interface IGrowing : IDisposable
 {
-    /// <summary>Adds elements until it has so many bytes, and writes one to each page that comes to it.</summary>
+    /// <summary>Adds elements until the array has a given number of bytes, and writes one element to each new page.</summary>
     void GrowTo(nuint bytes);
 
-    /// <summary>Gives its memory back, and begins anew.</summary>
+    /// <summary>Frees the memory and makes the array empty.</summary>
     void Clear();
 }

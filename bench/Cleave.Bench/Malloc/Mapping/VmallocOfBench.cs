@@ -3,7 +3,7 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>Vmalloc of the heap of a benchmark, as a type argument. One at a time.</summary>
+/// <summary>Vmalloc of the heap of the current benchmark, as a type argument. Only one benchmark at a time can use it.</summary>
 internal readonly struct VmallocOfBench : IAllocator<VmallocOfBench>
 {
     public static VmallocHeap Heap { get; set; } = null!;

@@ -1,9 +1,9 @@
 namespace Cleave.Bench.Malloc.Mapping;
 
-/// <summary>The rows of Vmalloc: by fragmentation, and growth beside what copies.</summary>
+/// <summary>The rows of Vmalloc: allocation by fragmentation, and growth compared with arrays that copy.</summary>
 internal static class VmallocRows
 {
-    /// <summary>The name of Vmalloc's own path.</summary>
+    /// <summary>The name of the path of Vmalloc.</summary>
     public const string Vmalloc = "vmalloc";
 
     private static readonly FragmentedRow[] Fragmented =
