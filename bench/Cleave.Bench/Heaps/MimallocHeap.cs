@@ -16,10 +16,14 @@ internal static unsafe class MimallocHeap
     public static bool IsThere => Malloc != null && MiFree != null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Alloc(nuint size) => Malloc(size);
+    public static nuint Alloc(nuint size) =>
+        // SAFETY: the library is installed, or the caller would not be here, so the pointer is that of its function mi_malloc.
+        Malloc(size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Free(nuint address) => MiFree(address);
+    public static void Free(nuint address) =>
+        // SAFETY: the library is installed. The workloads pass only addresses that it allocated, each once.
+        MiFree(address);
 
     private static nint Load()
     {
