@@ -63,4 +63,4 @@ internal sealed class MemoryBudget
 
 /// <summary>The exception for a recording that would take more memory than its limit.</summary>
 internal sealed class MemoryBudgetException(long limit) : Exception(
-    $"reading it takes more memory than the limit of {new ByteSize((ulong)limit)}; a higher limit can be set (--memory BYTES)");
+    $"reading the recording takes more memory than the limit of {new ByteSize((ulong)limit)}; a higher limit can be set (--memory BYTES)");

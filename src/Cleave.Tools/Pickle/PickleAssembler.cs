@@ -222,7 +222,7 @@ internal sealed class PickleAssembler
     private void Fill(PickleDictionary dictionary, Span<PickleValue> pairs)
     {
         if (pairs.Length % 2 != 0)
-            throw _input.Error($"a dictionary is filled from {pairs.Length} values, which are no pairs");
+            throw _input.Error($"a dictionary is filled from {pairs.Length} values, which are not pairs");
 
         dictionary.Reserve(pairs.Length / 2);
         for (int index = 0; index < pairs.Length; index += 2)

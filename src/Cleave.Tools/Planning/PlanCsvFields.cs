@@ -20,7 +20,7 @@ internal sealed class PlanCsvFields(string name, int line, string[] columns, str
         ulong size = Read<ulong>("size", "a number of bytes") ?? 0;
         if (upper <= lower)
         {
-            throw Error($"upper {upper} is not above lower {lower}; an allocation has a life");
+            throw Error($"upper {upper} is not above lower {lower}; an allocation must end after its beginning");
         }
 
         if (size == 0)

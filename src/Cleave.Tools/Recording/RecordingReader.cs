@@ -28,8 +28,8 @@ internal sealed class RecordingReader
         reader._trace.Header =
         [
             "what: recorded by an AllocationRecorder",
-            .. dropped == 0 ? [] : (string[])[$"dropped: {dropped} events that came when the buffer was full"],
-            .. reader._unknown == 0 ? [] : (string[])[$"left out: {reader._unknown} steps of blocks that it never saw allocated"],
+            .. dropped == 0 ? [] : (string[])[$"dropped: {dropped} events that were lost because the buffer was full"],
+            .. reader._unknown == 0 ? [] : (string[])[$"left out: {reader._unknown} steps of blocks whose allocation was not recorded"],
         ];
         return reader._trace.Build();
     }

@@ -70,7 +70,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
         {
             throw new OverflowException(
                 $"{trace.Name}: {new ByteSize(Math.Max(asked, trace.PeakLiveBytes))} of real memory would be written to; "
-                + $"the limit is {new ByteSize(most)}, a quarter of the memory there is.");
+                + $"the limit is {new ByteSize(most)}, a quarter of the machine's memory.");
         }
 
         return new Alignment(LeastHeap).RoundUp(asked);

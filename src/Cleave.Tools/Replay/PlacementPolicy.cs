@@ -14,7 +14,7 @@ public sealed class PlacementPolicy
 
     /// <summary>Serves each allocation with as many blocks as necessary, for memory that is mapped side by side.</summary>
     public static PlacementPolicy Scattered { get; } =
-        new("scattered", "GpuBuddy, as many blocks as it takes", GpuBuddyAllocationFlags.None);
+        new("scattered", "GpuBuddy, as many blocks as necessary", GpuBuddyAllocationFlags.None);
 
     /// <summary>Serves each allocation with one run of addresses, placed as the kernel's buddy allocator places it.</summary>
     public static PlacementPolicy Contiguous { get; } =
@@ -38,7 +38,7 @@ public sealed class PlacementPolicy
     /// placements are the same. Only for traces of an <see cref="Recording.AllocationRecorder"/>.
     /// </summary>
     public static PlacementPolicy Recorded { get; } =
-        new("recorded", "on an allocator like the recorded one, asked as it was; of a snapshot, the map shows PyTorch's own layout", GpuBuddyAllocationFlags.None);
+        new("recorded", "the recorded requests on an allocator like the recorded one; for a snapshot, a map of PyTorch's own layout", GpuBuddyAllocationFlags.None);
 
     /// <summary>Serves each allocation with real memory of a heap through Kmalloc: contiguous, for small and medium sizes.</summary>
     public static PlacementPolicy Kmalloc { get; } =
@@ -50,7 +50,7 @@ public sealed class PlacementPolicy
 
     /// <summary>Serves each allocation with real memory of a heap through KVmalloc: contiguous if possible.</summary>
     public static PlacementPolicy KVmalloc { get; } =
-        new("kvmalloc", "real memory of a heap: the first of these, else the second", GpuBuddyAllocationFlags.None);
+        new("kvmalloc", "real memory of a heap: contiguous pages if possible, otherwise pages mapped side by side", GpuBuddyAllocationFlags.None);
 
     /// <summary>The policies that are compared by default: all that serve spaces of any size.</summary>
     public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];

@@ -32,7 +32,7 @@ internal readonly struct PoolTableLimit(string trace, ulong memory)
         {
             throw new InsufficientMemoryException(
                 $"{trace}: the tables of the pool take {new ByteSize(tables + more)}, and grow with the places that are used; "
-                + $"the limit is {new ByteSize(Bytes)}, a quarter of the memory there is. Larger chunks take smaller tables.");
+                + $"the limit is {new ByteSize(Bytes)}, a quarter of the machine's memory. Larger chunks take smaller tables.");
         }
     }
 }

@@ -60,5 +60,5 @@ internal abstract class RecordedFace
 
     public virtual void Kill(ulong address, ulong size, bool back) => throw Unknown(nameof(Kill));
 
-    private InvalidDataException Unknown(string step) => new($"The recorded allocator, {GetType().Name}, knows no step '{step}'.");
+    private InvalidDataException Unknown(string step) => new($"The recorded allocator, {GetType().Name}, does not support the step '{step}'.");
 }

@@ -21,7 +21,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     public RecordedTarget(Trace trace)
     {
         RecordedSpace space = trace.Space ?? throw new TraceFormatException(
-            trace.Name, "", "it does not say which allocator it was recorded from ('# space:'), and so cannot be placed as recorded");
+            trace.Name, "", "the trace does not name the allocator that it was recorded from ('# space:'), so it cannot be placed as recorded");
         _face = RecordedFace.Create(trace.Name, space);
         _base = space.Base;
         _served = new List<Extent>?[trace.AllocationCount];

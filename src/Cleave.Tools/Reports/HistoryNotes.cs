@@ -26,7 +26,7 @@ internal static class HistoryNotes
     public static string? ThinnedLives(SpaceHistory history) => history.Thinning.Shadow is null
         ? null
         : $"Of {Count(history.Thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
-            + $"by one, {Share(history.Thinning.ShownArea)} of the area of all; a shade as dense as they lay stands for the others.";
+            + $"by one, {Share(history.Thinning.ShownArea)} of the area of all; a shade of the same density replaces the others.";
 
     /// <summary>Formats a number with narrow spaces between thousands, which no country reads as a decimal point.</summary>
     public static string Count(int count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');

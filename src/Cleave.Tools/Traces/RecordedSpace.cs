@@ -85,7 +85,7 @@ public sealed record RecordedSpace
         ArgumentNullException.ThrowIfNull(allocator);
         if (!allocator.IsOneRegion)
         {
-            throw new ArgumentException("The allocator was made of several regions; a trace can name one of one region.", nameof(allocator));
+            throw new ArgumentException("The allocator has several regions; a trace can describe only an allocator of one region.", nameof(allocator));
         }
 
         return new RecordedSpace

@@ -52,7 +52,7 @@ public sealed class RecordedBestFitTests
     {
         var recorder = new AllocationRecorder(16);
         recorder.Grown(0x1000, 8192);
-        Assert.Contains("left out: 1 steps of blocks that it never saw allocated", recorder.ToTrace("late").Header);
+        Assert.Contains("left out: 1 steps of blocks whose allocation was not recorded", recorder.ToTrace("late").Header);
     }
 
     private static void Run(BestFitAllocator memory, Random random)

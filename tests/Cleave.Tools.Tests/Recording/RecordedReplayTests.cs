@@ -76,7 +76,7 @@ public sealed class RecordedReplayTests
         RecordedProgram.Run(new GpuBuddy(Parameters with { Observer = recorder }), new Random(3), steps: 300);
         Assert.True(recorder.Dropped > 0);
         Trace trace = recorder.ToTrace("cut");
-        Assert.Contains($"dropped: {recorder.Dropped} events that came when the buffer was full", trace.Header);
+        Assert.Contains($"dropped: {recorder.Dropped} events that were lost because the buffer was full", trace.Header);
         Assert.Equal(0, PlayAll(trace).Differences);
     }
 
@@ -96,7 +96,7 @@ public sealed class RecordedReplayTests
         var trace = new TraceBuilder("plain");
         trace.Allocate(0, 1);
         var error = Assert.Throws<TraceFormatException>(() => Replayer.Run(trace.Build(), PlacementPolicy.Recorded, new ReplayOptions()));
-        Assert.Contains("plain: it does not say which allocator", error.Message, StringComparison.Ordinal);
+        Assert.Contains("plain: the trace does not name the allocator", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class RecorderTests
         recorder.Allocated(ObservedRequest.Plain(2), 0x30, 16);
         Trace trace = recorder.ToTrace("late");
         Assert.Equal(["a 0 1 at=0x30", "f 0", "a 1 2 at=0x30"], Lines(trace));
-        Assert.Contains("left out: 3 steps of blocks that it never saw allocated", trace.Header);
+        Assert.Contains("left out: 3 steps of blocks whose allocation was not recorded", trace.Header);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class HeapReplayTests
         Assert.Equal(4UL << 30, HeapTarget.HeapFor(trace, Play.Untimed, 16UL << 30));
         Assert.Equal(32UL << 30, HeapTarget.HeapFor(trace, Play.Untimed, 128UL << 30));
         OverflowException error = Assert.Throws<OverflowException>(() => HeapTarget.HeapFor(trace, Play.Untimed, 8UL << 30));
-        Assert.Equal("hand-made: 4 GiB of real memory would be written to; the limit is 2 GiB, a quarter of the memory there is.", error.Message);
+        Assert.Equal("hand-made: 4 GiB of real memory would be written to; the limit is 2 GiB, a quarter of the machine's memory.", error.Message);
         Assert.Throws<OverflowException>(() => HeapTarget.HeapFor(Play.Trace("a 0 1"), Play.Untimed with { Size = 1UL << 40 }, 8UL << 30));
     }
 

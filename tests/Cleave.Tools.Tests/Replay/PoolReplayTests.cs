@@ -68,7 +68,7 @@ public sealed class PoolReplayTests
         Assert.Throws<InsufficientMemoryException>(() => limit.Check(1UL << 30, more: ulong.MaxValue));
         var error = Assert.Throws<InsufficientMemoryException>(() => limit.Check(1UL << 30, more: 12UL << 30));
         Assert.Equal(
-            "t: the tables of the pool take 13 GiB, and grow with the places that are used; the limit is 9 GiB, a quarter of the memory there is. "
+            "t: the tables of the pool take 13 GiB, and grow with the places that are used; the limit is 9 GiB, a quarter of the machine's memory. "
             + "Larger chunks take smaller tables.",
             error.Message);
     }

@@ -67,7 +67,7 @@ public class MemoryLimitTests
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 100_000).Select(id => $"a {id} 1\n")));
 
         string message = Assert.Throws<TraceFormatException>(() => Read(text, 1 << 20)).Message;
-        Assert.Matches(@"^t: line \d+: reading it takes more memory than the limit of 1 MiB", message);
+        Assert.Matches(@"^t: line \d+: reading the recording takes more memory than the limit of 1 MiB", message);
         Assert.Equal(100_000, Read(text, 64 << 20)[0].AllocationCount);
     }
 
