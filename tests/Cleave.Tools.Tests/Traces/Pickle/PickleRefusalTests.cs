@@ -44,7 +44,7 @@ public class PickleRefusalTests
     [InlineData("N(Ne", 5, "added to None, which is not a list")]
     [InlineData("]NNs", 5, "which is not a dictionary")]
     [InlineData("](N\u0090", 5, "which is not a set")]
-    [InlineData("}(Nu", 5, "no pairs")]
+    [InlineData("}(Nu", 5, "not pairs")]
     [InlineData("}]Ns", 5, "a list of 0 cannot be a key")]
     [InlineData("}}Ns", 5, "a dictionary of 0 cannot be a key")]
     [InlineData("\u008f(]\u0090", 5, "a list of 0 cannot be a key")]
