@@ -89,7 +89,7 @@ internal sealed class RangeTarget : ReplayTarget
         }
 
         range = default;
-        _beyond = $"The plan places the allocation at offset {offset}, so its end would exceed the space of {new ByteSize(_memory.Size)}.";
+        _beyond = $"The plan places the allocation at offset {offset}, so it would end above the space of {new ByteSize(_memory.Size)}.";
         return false;
     }
 
