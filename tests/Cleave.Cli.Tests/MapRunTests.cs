@@ -59,7 +59,7 @@ public sealed class MapRunTests : IDisposable
         string svg = _folder.Name("maps.svg");
         CleaveRun run = await CleaveRun.With("replay", Sample, "--html", html, "--svg", svg);
         Assert.Equal(ExitCode.Success, run.Code);
-        Assert.Equal(6, run.Lines.Length);
+        Assert.Equal(8, run.Lines.Length);
         string page = File.ReadAllText(html);
         Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
         Assert.EndsWith("</html>\n", page, StringComparison.Ordinal);
