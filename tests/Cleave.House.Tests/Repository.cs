@@ -9,6 +9,23 @@ internal static class Repository
     public static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories).Where(IsWritten);
 
+    /// <summary>Paths of the C# files of the product, its tests, benchmarks and samples.</summary>
+    public static IReadOnlyList<string> AllSources { get; } = [.. new[] { "src", "tests", "bench", "samples" }.SelectMany(Sources)];
+
+    /// <summary>Names of all C# files, without folders.</summary>
+    public static IReadOnlySet<string> SourceNames { get; } = AllSources.Select(path => Path.GetFileName(path)).ToHashSet();
+
+    /// <summary>Paths of the pages that describe the product as it is, which the changelog does not.</summary>
+    public static IReadOnlyList<string> Pages { get; } =
+    [
+        Path.Combine(Root, "README.md"),
+        Path.Combine(Root, "CONTRIBUTING.md"),
+        .. new[] { "docs", "samples" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)).Order(),
+    ];
+
+    /// <summary>Paths of the records of the public API.</summary>
+    public static IEnumerable<string> PublicApi => Directory.EnumerateFiles(Path.Combine(Root, "tests/Cleave.House.Tests/PublicApi"), "*.txt");
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     private static bool IsWritten(string path)

@@ -15,5 +15,6 @@ public readonly record struct HeapUsage(ulong Allocations, ulong Bytes)
     public HeapUsage Plus(HeapUsage other) => new(Allocations + other.Allocations, Bytes + other.Bytes);
 
     /// <summary>The usage in words: "3 allocations, 192 bytes".</summary>
-    public override string ToString() => FormattableString.Invariant($"{Allocations} allocations, {ByteText.Exact(Bytes)}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Allocations} {(Allocations == 1 ? "allocation" : "allocations")}, {ByteText.Exact(Bytes)}");
 }

@@ -80,6 +80,9 @@ public abstract class HeapAllocator
         return error == AllocationError.None ? allocation : throw Heap.ExceptionFor(error, this, newLayout, flags, node);
     }
 
+    /// <summary>The allocator and its heap: "Kmalloc of heap 'images'".</summary>
+    public override string ToString() => $"{Label} of heap '{Heap.Name}'";
+
     /// <summary>Allocates a layout of at least one byte. The caller reports a failure.</summary>
     internal abstract AllocationError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation);
 

@@ -121,8 +121,10 @@ public sealed partial class MemoryHeap : IDisposable
 
     /// <summary>Frees the pages that threads cache, the empty slabs, and the freed mappings that are not unmapped yet.</summary>
     /// <remarks>Thread-safe. Cost: the locks of all caches in turn, and the system calls that unmap.</remarks>
+    /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public void Trim()
     {
+        ThrowIfDisposed();
         ulong before = Pages.FreePages;
         _ = DrainAllocators();
         _ = Pages.Drain();
@@ -132,7 +134,8 @@ public sealed partial class MemoryHeap : IDisposable
 
     /// <summary>Unmaps the heap and gives all its memory back to the system. Memory that is still allocated is first reported by
     /// <see cref="LeakFound"/>.</summary>
-    /// <exception cref="InvalidOperationException">The heap is <see cref="Default"/>, which lives as long as the process.</exception>
+    /// <exception cref="InvalidOperationException">The heap is <see cref="Default"/>, which lives as long as the process, or its observer
+    /// called this method.</exception>
     /// <inheritdoc cref="PhysicalMemory.Dispose" path="/exception"/>
     /// <safety>No address that the heap allocated may be used any more: an access would end the process. No thread of the program may be in
     /// a call of the heap. Timers of pools and finalizers may be; this method waits for them.</safety>
@@ -142,6 +145,8 @@ public sealed partial class MemoryHeap : IDisposable
         {
             throw new InvalidOperationException("The default heap lives as long as the process, so it cannot be disposed.");
         }
+
+        ThrowIfObserving();
 
         try
         {
@@ -157,6 +162,10 @@ public sealed partial class MemoryHeap : IDisposable
             Release();
         }
     }
+
+    /// <summary>The name and size of the heap, and the usage of its allocators, in one line.</summary>
+    /// <remarks>Cost: as <see cref="InUse"/>.</remarks>
+    public override string ToString() => $"heap '{Name}' of {ByteText.Exact(Size)}: {(_disposed ? "disposed" : InUse)}";
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
@@ -179,6 +188,11 @@ public sealed partial class MemoryHeap : IDisposable
         if (options.Memory is null)
         {
             throw new ArgumentException("Memory has to be set; it is null.", nameof(options));
+        }
+
+        if (options.Name is null)
+        {
+            throw new ArgumentException("Name has to be set; it is null.", nameof(options));
         }
 
         if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)

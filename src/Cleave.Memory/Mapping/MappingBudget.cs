@@ -79,6 +79,10 @@ public sealed class MappingBudget
         }
     }
 
+    /// <summary>The mappings in use, the limit, and the number of refused requests.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{InUse} mappings in use, {(Limit == long.MaxValue ? "without a limit" : FormattableString.Invariant($"at most {Limit}"))}, {Refused} requests refused");
+
     internal bool TryCharge(long mappings)
     {
         if (InUse + mappings > Limit / 2 && Environment.TickCount64 - Volatile.Read(ref _countedAt) > RecountMilliseconds)

@@ -122,6 +122,10 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
         _shelves.Sum(shelf => (long)shelf.Count),
         Interlocked.Read(ref _idleBytes));
 
+    /// <summary>The name of the pool, and the bytes that are rented and idle.</summary>
+    public override string ToString() =>
+        $"pool '{Name}': {ByteText.Exact((ulong)((IBufferPool)this).RentedBytes)} rented, {ByteText.Exact((ulong)((IBufferPool)this).IdleBytes)} idle";
+
     private MemoryBlock? TakeIdle(BufferShelf shelf)
     {
         MemoryBlock? block = shelf.Take();

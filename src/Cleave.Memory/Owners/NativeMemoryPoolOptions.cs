@@ -53,6 +53,7 @@ public sealed record NativeMemoryPoolOptions
         : !int.IsPow2(MaxKeptSize) ? FormattableString.Invariant($"MaxKeptSize has to be a power of two, from 1 to 2^30; {MaxKeptSize} is not.")
         : MaxKeptSize < MinBufferSize ? FormattableString.Invariant($"MaxKeptSize has to be at least MinBufferSize, {MinBufferSize}; {MaxKeptSize} is less.")
         : MaxIdleBytes < 0 ? FormattableString.Invariant($"MaxIdleBytes has to be 0 or more; {MaxIdleBytes} is less.")
+        : Name is null ? "Name has to be set; it is null."
         : TimeProvider is null ? "TimeProvider has to be set; it is null."
         : TrimInterval <= TimeSpan.Zero && TrimInterval != Timeout.InfiniteTimeSpan
             ? $"TrimInterval has to be more than zero, or Timeout.InfiniteTimeSpan; {TrimInterval} is neither."

@@ -5,8 +5,8 @@ namespace Cleave.Memory.Pages;
 /// <content>The state of the allocator as text.</content>
 public sealed partial class PageAllocator : IFormattable
 {
-    /// <summary>The state of the allocator in one line.</summary>
-    public override string ToString() => ToString("G");
+    /// <summary>The state of the allocator in one line, or "disposed".</summary>
+    public override string ToString() => _disposed ? "disposed" : ToString("G");
 
     /// <summary>The state of the allocator as text.</summary>
     /// <param name="format">"G" for one line, "D" for everything that <see cref="WriteTo"/> writes.</param>

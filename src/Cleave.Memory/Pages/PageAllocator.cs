@@ -131,10 +131,16 @@ public sealed partial class PageAllocator : IDisposable
     /// Ends the use of the memory, all of which belongs to the caller again. Call this before the memory is unmapped, because the cache of
     /// an ended thread can be drained at any time; the call waits for such a drain. A second call does nothing.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The observer of this allocator called it.</exception>
     /// <safety>No other call is under way, and none follows.</safety>
     public void Dispose()
     {
-        _disposed = true;
+        // An observer calls this with the lock held: entering it again refuses that.
+        using (_lock.Enter())
+        {
+            _disposed = true;
+        }
+
         _caches?.Close();
         _caches?.Forget();
     }

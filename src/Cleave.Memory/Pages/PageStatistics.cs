@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace Cleave.Memory.Pages;
 
@@ -71,5 +73,21 @@ public sealed class PageStatistics
         }
 
         return FreePages == 0 ? 0 : (double)tooSmall / FreePages;
+    }
+
+    /// <summary>The counts as a small table for people: a line for all pages, and one for each order that has blocks.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{TotalPages} pages: {AllocatedPages} allocated ({CachedPages} cached), {FreePages} free");
+        for (int order = FreeBlocks.Length - 1; order >= 0; order--)
+        {
+            if (FreeBlocks[order] + AllocatedBlocks[order] != 0)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"order {order,2}: {FreeBlocks[order]} free, {AllocatedBlocks[order]} allocated");
+            }
+        }
+
+        return text.ToString();
     }
 }

@@ -44,5 +44,5 @@ public sealed class MemoryPlan
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(
-        $"{Offsets.Length} allocations in {ByteText.Exact(Height)}, {Ratio:0.0000} of the bound{(IsLeast ? ", proved the least" : "")}");
+        $"{Offsets.Length} {(Offsets.Length == 1 ? "allocation" : "allocations")} in {ByteText.Exact(Height)}, {Ratio:0.0000} of the bound{(IsLeast ? ", proved the least" : "")}");
 }

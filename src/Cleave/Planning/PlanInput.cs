@@ -62,7 +62,8 @@ internal static class PlanInput
             return $"begins at {allocation.Begin} and ends at {allocation.End}; it has to end later than it begins";
         }
 
-        if (allocation.Size > PlanProblem.MostHeight - (allocation.FixedOffset ?? 0))
+        ulong begin = allocation.FixedOffset ?? 0;
+        if (begin > PlanProblem.MostHeight || allocation.Size > PlanProblem.MostHeight - begin)
         {
             return allocation.FixedOffset is { } at
                 ? $"of {ByteText.Exact(allocation.Size)} has the fixed offset {at} and would end above 2^64 - 2"

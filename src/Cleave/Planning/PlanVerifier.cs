@@ -13,7 +13,7 @@ public static class PlanVerifier
     {
         if (allocations.Length != offsets.Length)
         {
-            return new(PlanViolationKind.Count, offsets.Length, -1, $"There are {allocations.Length} allocations and {offsets.Length} offsets.");
+            return new(PlanViolationKind.Count, offsets.Length, -1, $"The number of allocations is {allocations.Length}; that of offsets is {offsets.Length}, and has to be the same.");
         }
 
         for (int index = 0; index < offsets.Length; index++)

@@ -22,4 +22,20 @@ public sealed class DisposedHeapTests
             }
         });
     }
+
+    [Fact]
+    public void What_the_heap_is_asked_itself_names_the_heap()
+    {
+        var heap = new MemoryHeap(Make.HeapOptions(256 * Make.Page) with { Name = "gone" });
+        Assert.Equal("heap 'gone' of 1 MiB: 0 allocations, 0 bytes", heap.ToString());
+        Assert.Equal("Kmalloc of heap 'gone'", heap.Kmalloc.ToString());
+        heap.Dispose();
+        Assert.Equal(typeof(MemoryHeap).FullName, Assert.Throws<ObjectDisposedException>(heap.Trim).ObjectName);
+        Assert.Equal(typeof(MemoryHeap).FullName, Assert.Throws<ObjectDisposedException>(() => heap.InUse).ObjectName);
+        Assert.Equal("heap 'gone' of 1 MiB: disposed", heap.ToString());
+    }
+
+    [Fact]
+    public void A_heap_without_a_name_is_refused() =>
+        Assert.Throws<ArgumentException>("options", () => new MemoryHeap(Make.HeapOptions(256 * Make.Page) with { Name = null! }));
 }

@@ -63,11 +63,12 @@ public sealed class HeapFaultyObserverTests : IDisposable
             uses.Add(Record.Exception(() => _heap.Vmalloc.TryAllocate(Large, GfpFlags.Kernel, default, out Allocation _)));
             uses.Add(Record.Exception(() => _heap.KVmalloc.Reallocate(held, Large, Small, GfpFlags.Kernel)));
             uses.Add(Record.Exception(() => _heap.Kmalloc.Free(held, Small)));
+            uses.Add(Record.Exception(() => _heap.Dispose()));
         });
         nuint address = _heap.Vmalloc.Allocate(Large, GfpFlags.Kernel).Address;
         _observer.Fault = null;
 
-        Assert.Equal(4, uses.Count);
+        Assert.Equal(5, uses.Count);
         Assert.All(uses, thrown => Assert.StartsWith(
             "The allocation observer of watched allocated from that heap, or freed to it.", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal));
         Assert.True(free > 0);

@@ -11,9 +11,9 @@ public sealed class ProcessTests
     public static TheoryData<string, string> Cases => new()
     {
         { nameof(ProcessCases.The_default_heap_is_as_it_was_configured), "sized 2 MiB, refused" },
-        { nameof(ProcessCases.A_heap_that_was_lost_tells_its_leaks_at_the_end), "lost 1 allocations, 64 bytes" },
+        { nameof(ProcessCases.A_heap_that_was_lost_tells_its_leaks_at_the_end), "lost 1 allocation, 64 bytes" },
         { nameof(ProcessCases.One_that_was_disposed_tells_nothing_at_the_end), "disposed" },
-        { nameof(ProcessCases.The_default_heap_tells_its_leaks_where_they_are_tracked), "default 1 allocations, 64 bytes" },
+        { nameof(ProcessCases.The_default_heap_tells_its_leaks_where_they_are_tracked), "default 1 allocation, 64 bytes" },
         { nameof(ProcessCases.The_default_heap_holds_what_it_holds), "" },
     };
 

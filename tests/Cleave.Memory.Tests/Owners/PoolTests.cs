@@ -52,6 +52,7 @@ public sealed class PoolTests : IDisposable
             pool.Rent(size).Dispose();
         }
         Assert.Equal(5, _memory.Requests);
+        Assert.Equal("pool 'pool': 0 bytes rented, 76 KiB idle", pool.ToString());
         Assert.Equal(new NativeMemoryPoolStatistics(0, 0, 3, 4096 + 8192 + 65536), pool.GetStatistics());
     }
 
@@ -123,7 +124,7 @@ public sealed class PoolTests : IDisposable
         NativeMemoryPoolOptions[] wrong =
         [
             new() { MinBufferSize = 1000 }, new() { MinBufferSize = 0 }, new() { MaxKeptSize = 5000 }, new() { MaxKeptSize = 2048 },
-            new() { MaxIdleBytes = -1 }, new() { TrimInterval = TimeSpan.Zero },
+            new() { MaxIdleBytes = -1 }, new() { TrimInterval = TimeSpan.Zero }, new() { Name = null! },
         ];
         Assert.All(wrong, options => Assert.Throws<ArgumentOutOfRangeException>(() => NativeMemoryPool.Over<TestAllocator>(options)));
         Assert.Throws<ArgumentNullException>(() => new NativeMemoryPool(null!));

@@ -92,6 +92,8 @@ public sealed class PageBooksTests
         PageStatistics now = pages.GetStatistics();
         Assert.Equal((0, 4 / 6.0, 1, 1), (now.Fragmentation(0), now.Fragmentation(1), now.Fragmentation(2), now.LargestFreeOrder));
         Assert.Throws<ArgumentOutOfRangeException>(() => now.Fragmentation(4));
+        Assert.Equal($"{all.Length} pages: {all.Length - 6} allocated (0 cached), 6 free", now.ToString().Split(Environment.NewLine)[0]);
+        Assert.Contains($"order  1: 1 free, 0 allocated{Environment.NewLine}order  0: 4 free, {all.Length - 6} allocated", now.ToString(), StringComparison.Ordinal);
     }
 
     private static nuint BooksOf(nuint count)

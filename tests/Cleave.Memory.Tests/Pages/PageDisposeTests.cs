@@ -31,6 +31,7 @@ public sealed class PageDisposeTests
         pages.Dispose();
         Assert.Equal((64UL, 0UL), (pages.TotalPages + (pages.MetadataBytes / Make.Page), pages.CachedPages));
         Assert.Equal((pages.TotalPages - 4, 4 * Make.Page), (pages.FreePages, pages.SizeOf(2)));
+        Assert.Equal("disposed", pages.ToString());
     }
 
     [Fact]

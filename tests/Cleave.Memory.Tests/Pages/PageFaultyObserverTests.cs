@@ -110,6 +110,7 @@ public sealed class PageFaultyObserverTests : IDisposable
         [
             () => _pages.Allocate(1), () => _pages.AllocateExact(3), () => _pages.AllocateBulk(new nuint[3], 0), () => _pages.GetStatistics(),
             () => _pages.Validate(), () => _pages.Free(_pages.Trees.First().Address, 0),
+            () => _pages.Dispose(),
         ];
         foreach (Action call in calls)
         {

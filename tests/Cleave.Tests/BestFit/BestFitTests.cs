@@ -132,7 +132,7 @@ public sealed class BestFitTests
         Assert.Equal("no range", default(AllocatedRange).ToString());
         Assert.Equal("Within(0x10..0x20), TopDown", RangePlacement.Within(16, 32).FromTheTop().ToString());
         Assert.Equal(
-            "8 MiB: 4 KiB in 1 allocations, 8188 KiB free in 1 runs (0 bytes clear), longest free run 8188 KiB, fragmentation 0.0 %",
+            "8 MiB: 4 KiB in 1 allocation, 8188 KiB free in 1 run (0 bytes clear), longest free run 8188 KiB, fragmentation 0.0 %",
             _memory.ToString());
         Assert.Equal(["[0x0, +4 KiB) allocated", "[0x1000, +8188 KiB) free"], _memory.GetBlocks().Select(block => $"{block}"));
         Assert.Equal(["[0x1000, +8188 KiB) free"], _memory.GetFreeRuns().Select(block => $"{block}"));

@@ -121,6 +121,7 @@ public sealed class MemoryPlannerTests
     [
         new PlannedAllocation(0, 0, 1), new PlannedAllocation(1, 1, 1), new PlannedAllocation(1, 2, 1), new PlannedAllocation(ulong.MaxValue, 0, 1),
         new PlannedAllocation(1, 0, 1) { FixedOffset = 8, Alignment = new(16) }, new PlannedAllocation(16, 0, 1) { FixedOffset = ulong.MaxValue - 15 },
+        new PlannedAllocation(1, 0, 1) { FixedOffset = ulong.MaxValue }, new PlannedAllocation(1, 0, 1) { FixedOffset = ulong.MaxValue - 1 },
     ];
 
     [Theory]
