@@ -28,14 +28,14 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Names_occur_in_the_sources(string page) => Assert.Empty(CodeOf(page)
-        .Where(code => Name().IsMatch(code) && !Words.Contains(code) && code is not nameof(SpinLock)));
+    public void Names_occur_in_the_sources(string page) => Assert.DoesNotContain(
+        CodeOf(page), code => Name().IsMatch(code) && !Words.Contains(code) && code is not nameof(SpinLock));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Files_of_the_sources_exist(string page) => Assert.Empty(SourceFile().Matches(Repository.Read(page))
-        .Select(file => file.Value)
-        .Where(file => !Repository.SourceNames.Contains(Path.GetFileName(file))));
+    public void Files_of_the_sources_exist(string page) => Assert.DoesNotContain(
+        SourceFile().Matches(Repository.Read(page)).Select(file => file.Value),
+        file => !Repository.SourceNames.Contains(Path.GetFileName(file)));
 
     [Theory]
     [MemberData(nameof(Pages))]
