@@ -11,7 +11,7 @@ namespace Cleave.Memory.Context;
 /// </remarks>
 internal sealed class LateFrees
 {
-    private PinGate _gate;
+    private PinCount _gate;
 
     /// <summary>Whether a thread is between <see cref="TryEnter"/> and <see cref="Exit"/>.</summary>
     public bool IsUsed => _gate.IsPinned;

@@ -9,7 +9,7 @@ namespace Cleave.Memory.Owners;
 /// <para>
 /// A pool lends the same block to one owner after another, so that only the first rent pays for an object with a finalizer. A block is in
 /// one of three states. Lent: only its owner changes the block, by one call of <see cref="GiveBack"/>, which the owner's
-/// <see cref="PinGate"/> ensures. Idle: only the thread that has taken the block off its <see cref="BufferShelf"/>, under the lock of the
+/// <see cref="PinCount"/> ensures. Idle: only the thread that has taken the block off its <see cref="BufferShelf"/>, under the lock of the
 /// shelf, may lend or free it. Freed: nobody changes it.
 /// </para>
 /// <para>

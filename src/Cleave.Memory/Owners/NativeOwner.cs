@@ -26,7 +26,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
 {
     private readonly int _length;
     private volatile MemoryBlock? _block;
-    private PinGate _gate;
+    private PinCount _gate;
 
     /// <summary>Creates the owner of a block of memory.</summary>
     /// <param name="block">The memory, with room for at least the given number of elements.</param>
@@ -97,7 +97,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
         }
     }
 
-    /// <summary>Gives the block back. The <see cref="PinGate"/> lets exactly one call reach this method. Establishes Apart before the block
+    /// <summary>Gives the block back. The <see cref="PinCount"/> lets exactly one call reach this method. Establishes Apart before the block
     /// can be lent again.</summary>
     private void GiveBack()
     {

@@ -9,7 +9,7 @@ public unsafe partial class Vec<T, TAllocator>
 {
     /// <summary>Decides which call frees the memory: the first <see cref="Close"/>, or the last <see cref="Unpin"/> after it. Until then
     /// the address and the size of the memory do not change.</summary>
-    private PinGate _gate;
+    private PinCount _gate;
 
     /// <summary>A number that changes whenever elements may have moved or their memory may have been freed.</summary>
     private uint _generation;

@@ -82,10 +82,10 @@ public sealed partial class PageAllocator
     internal bool TryTake(int order, out nuint address, out bool isZero)
     {
         ThrowIfDisposed();
-        ulong id = TakeFromBooks(order);
+        ulong id = TakeFromMetadata(order);
         if (id == 0 && MayHaveDrained())
         {
-            id = TakeFromBooks(order);
+            id = TakeFromMetadata(order);
         }
 
         address = id == 0 ? 0 : AddressOf(id, order);
@@ -93,9 +93,9 @@ public sealed partial class PageAllocator
         return id != 0;
     }
 
-    private ulong TakeFromBooks(int order)
+    private ulong TakeFromMetadata(int order)
     {
-        if (order > _books.Tree.MaxOrder)
+        if (order > _metadata.Tree.MaxOrder)
         {
             ObserveTooLarge(order);
             return 0;
@@ -103,7 +103,7 @@ public sealed partial class PageAllocator
 
         using (_lock.Enter())
         {
-            ulong id = _books.TakeHighest(order, BlockKind.Dirty);
+            ulong id = _metadata.TakeHighest(order, BlockKind.Dirty);
             if (id != 0)
             {
                 _free -= 1UL << order;
@@ -120,12 +120,12 @@ public sealed partial class PageAllocator
     {
         using (_lock.Enter())
         {
-            _books.WriteChain();
-            ulong holder = _books.HolderOf(id);
-            bool free = holder != 0 && _books.Map[holder] == BlockState.FreeDirty;
+            _metadata.WriteChain();
+            ulong holder = _metadata.HolderOf(id);
+            bool free = holder != 0 && _metadata.Map[holder] == BlockState.FreeDirty;
             if (free)
             {
-                _books.Carve(holder, id, BlockKind.Dirty);
+                _metadata.Carve(holder, id, BlockKind.Dirty);
                 _free -= 1UL << order;
                 HandOut(id, order);
             }

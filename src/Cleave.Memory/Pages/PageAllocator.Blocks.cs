@@ -29,7 +29,7 @@ public sealed partial class PageAllocator
                 TreeRow row = _trees.Row(place);
                 for (ulong tree = 0; tree < row.Trees; tree++)
                 {
-                    ulong root = _books.Tree.IdOf(row.Order, (row.FirstPage >> row.Order) + tree);
+                    ulong root = _metadata.Tree.IdOf(row.Order, (row.FirstPage >> row.Order) + tree);
                     AddBlocks(root, row.Address + ((nuint)tree << (row.Order + _pageShift)), blocks);
                 }
             }
@@ -41,9 +41,9 @@ public sealed partial class PageAllocator
     /// <summary>Adds the blocks of a tree, in ascending order of address.</summary>
     private void AddBlocks(ulong root, nuint address, List<PageBlock> blocks)
     {
-        foreach ((ulong id, BlockState state) in _books.BlocksOf(root))
+        foreach ((ulong id, BlockState state) in _metadata.BlocksOf(root))
         {
-            int sizeClass = _books.Tree.OrderOf(id);
+            int sizeClass = _metadata.Tree.OrderOf(id);
             blocks.Add(new PageBlock(address, sizeClass, state != BlockState.Allocated));
             address += (nuint)1 << (sizeClass + _pageShift);
         }

@@ -93,7 +93,7 @@ public sealed partial class PageAllocator
             Span<ulong> wanted = ids[..Math.Min(BlocksAtOnce, addresses.Length - count)];
             int taken = TakeMany(order, wanted, addresses[..count]);
             ToAddresses(wanted[..taken], order, addresses[count..], handsOut: HasStates(order));
-            TellTaken(addresses.Slice(count, taken), order);
+            ReportTaken(addresses.Slice(count, taken), order);
             count += taken;
             if (taken < wanted.Length)
             {
@@ -110,14 +110,14 @@ public sealed partial class PageAllocator
     /// <param name="before">The blocks that the same call took before; they are freed if an observer throws.</param>
     private int TakeMany(int order, Span<ulong> ids, ReadOnlySpan<nuint> before = default)
     {
-        if (order > _books.Tree.MaxOrder || _observer is not null)
+        if (order > _metadata.Tree.MaxOrder || _observer is not null)
         {
             return TakeSingly(order, ids, before);
         }
 
         using (_lock.Enter())
         {
-            int taken = _books.TakeMany(order, BlockKind.Dirty, ids);
+            int taken = _metadata.TakeMany(order, BlockKind.Dirty, ids);
             _free -= (ulong)taken << order;
             return taken;
         }

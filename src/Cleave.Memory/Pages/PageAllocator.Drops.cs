@@ -50,7 +50,7 @@ public sealed partial class PageAllocator
     /// <summary>Frees the blocks that <see cref="Retract"/> took out: the second half of freeing a list.</summary>
     internal void Finish(ReadOnlySpan<nuint> addresses, int order)
     {
-        TellGiven(addresses, order);
+        ReportGiven(addresses, order);
         using (_lock.Enter())
         {
             ReleaseBulk(addresses, order);
@@ -108,7 +108,7 @@ public sealed partial class PageAllocator
         while (!addresses.IsEmpty)
         {
             int count = Gather(addresses, order, out ulong first, out ulong bits);
-            _books.ClaimWord(first, bits, order);
+            _metadata.ClaimWord(first, bits, order);
             HandOutAll(first, bits, order);
             addresses = addresses[count..];
         }
@@ -122,7 +122,7 @@ public sealed partial class PageAllocator
         while (!addresses.IsEmpty)
         {
             int count = Gather(addresses, order, out ulong first, out ulong bits);
-            _books.ReleaseDroppedWord(first, bits, order, BlockKind.Dirty);
+            _metadata.ReleaseDroppedWord(first, bits, order, BlockKind.Dirty);
             addresses = addresses[count..];
         }
     }

@@ -106,7 +106,7 @@ public sealed partial class PageAllocator
 
     private ulong TakeExact(nuint pages, int order)
     {
-        if (order > _books.Tree.MaxOrder)
+        if (order > _metadata.Tree.MaxOrder)
         {
             ObserveTooLarge(pages);
             return 0;
@@ -114,10 +114,10 @@ public sealed partial class PageAllocator
 
         using (_lock.Enter())
         {
-            ulong id = _books.TakeHighest(order, BlockKind.Dirty);
+            ulong id = _metadata.TakeHighest(order, BlockKind.Dirty);
             if (id != 0)
             {
-                _books.Shorten(id, order, pages, BlockKind.Dirty);
+                _metadata.Shorten(id, order, pages, BlockKind.Dirty);
                 _free -= pages;
                 HandOutLast(id, order, pages);
             }
@@ -154,7 +154,7 @@ public sealed partial class PageAllocator
         {
             int piece = BitOperations.Log2(pages - done);
             Find(address + (done << _pageShift), piece, out ulong id);
-            _books.Claim(id, piece);
+            _metadata.Claim(id, piece);
             HandOut(id, piece);
             done += (nuint)1 << piece;
         }
@@ -174,7 +174,7 @@ public sealed partial class PageAllocator
                 ObserveFree(address + (done << _pageShift));
             }
 
-            _books.ReleaseDropped(id, BlockKind.Dirty);
+            _metadata.ReleaseDropped(id, BlockKind.Dirty);
             done += (nuint)1 << piece;
         }
     }

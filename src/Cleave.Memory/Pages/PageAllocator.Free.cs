@@ -44,7 +44,7 @@ public sealed partial class PageAllocator
     {
         using (_lock.Enter())
         {
-            bool freed = _books.TryRelease(id, order, BlockKind.Dirty);
+            bool freed = _metadata.TryRelease(id, order, BlockKind.Dirty);
             _free += freed ? 1UL << order : 0;
             if (freed && _observer is not null)
             {
@@ -62,7 +62,7 @@ public sealed partial class PageAllocator
     {
         using (_lock.Enter())
         {
-            if (!_books.TryDrop(id))
+            if (!_metadata.TryDrop(id))
             {
                 return false;
             }
@@ -73,7 +73,7 @@ public sealed partial class PageAllocator
         use.Give(address, (nuint)1 << order);
         using (_lock.Enter())
         {
-            _books.ReleaseDropped(id, BlockKind.Dirty);
+            _metadata.ReleaseDropped(id, BlockKind.Dirty);
             _free += 1UL << order;
             ObserveFree(address);
             _underWay--;
@@ -110,7 +110,7 @@ public sealed partial class PageAllocator
             return PageFreeError.OtherOrder;
         }
 
-        id = _books.Tree.IdOf(order, (row.FirstPage + (offset >> _pageShift)) >> order);
+        id = _metadata.Tree.IdOf(order, (row.FirstPage + (offset >> _pageShift)) >> order);
         return PageFreeError.None;
     }
 }

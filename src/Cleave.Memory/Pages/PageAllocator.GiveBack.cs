@@ -94,7 +94,7 @@ public sealed partial class PageAllocator
     private void FreeClaimed(Span<ulong> pages)
     {
         pages.Sort();
-        TellGiven(pages);
+        ReportGiven(pages);
         using (_lock.Enter())
         {
             _free += (ulong)pages.Length;
@@ -102,7 +102,7 @@ public sealed partial class PageAllocator
             {
                 int count = WordOf(pages, out ulong first, out ulong bits);
                 DropHandedIn(first, bits);
-                _books.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
+                _metadata.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
                 pages = pages[count..];
             }
         }

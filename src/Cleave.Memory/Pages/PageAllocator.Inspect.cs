@@ -36,7 +36,7 @@ public sealed partial class PageAllocator
     /// </remarks>
     public ImmutableArray<Stripe> StripesOf(PageTree tree)
     {
-        if (Find(tree.Address, tree.LargestOrder, out ulong root) != PageFreeError.None || !_books.Tree.IsRoot(root, tree.LargestOrder))
+        if (Find(tree.Address, tree.LargestOrder, out ulong root) != PageFreeError.None || !_metadata.Tree.IsRoot(root, tree.LargestOrder))
         {
             throw new ArgumentException($"There is no tree of {tree}.", nameof(tree));
         }
@@ -44,9 +44,9 @@ public sealed partial class PageAllocator
         var stripes = new Stripe[tree.LargestOrder + 1];
         using (_lock.Enter())
         {
-            foreach ((ulong id, BlockState state) in _books.BlocksOf(root))
+            foreach ((ulong id, BlockState state) in _metadata.BlocksOf(root))
             {
-                ref Stripe stripe = ref stripes[_books.Tree.OrderOf(id)];
+                ref Stripe stripe = ref stripes[_metadata.Tree.OrderOf(id)];
                 stripe = state switch
                 {
                     BlockState.Nothing => stripe,
@@ -69,10 +69,10 @@ public sealed partial class PageAllocator
         var allocated = new ulong[Orders];
         using (_lock.Enter())
         {
-            for (int sizeClass = 0; sizeClass <= _books.Tree.MaxOrder; sizeClass++)
+            for (int sizeClass = 0; sizeClass <= _metadata.Tree.MaxOrder; sizeClass++)
             {
-                free[sizeClass] = _books.FreeCount(sizeClass, BlockKind.Dirty);
-                allocated[sizeClass] = _books.AllocatedCount(sizeClass);
+                free[sizeClass] = _metadata.FreeCount(sizeClass, BlockKind.Dirty);
+                allocated[sizeClass] = _metadata.AllocatedCount(sizeClass);
             }
         }
 
@@ -101,9 +101,9 @@ public sealed partial class PageAllocator
         {
             if (_underWay == 0)
             {
-                BuddyAudit<RawPages>.Check(_books, id => BlockText(AddressOf(id, _books.Tree.OrderOf(id)), _books.Tree.OrderOf(id)));
+                BuddyAudit<RawPages>.Check(_metadata, id => BlockText(AddressOf(id, _metadata.Tree.OrderOf(id)), _metadata.Tree.OrderOf(id)));
                 CheckStates();
-                ulong free = _books.FreeChunks(BlockKind.Dirty);
+                ulong free = _metadata.FreeChunks(BlockKind.Dirty);
                 if (free != _free)
                 {
                     throw new InvariantException("Counted", FormattableString.Invariant($"{_free} pages are counted as free, {free} are."));

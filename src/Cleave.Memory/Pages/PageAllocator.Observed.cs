@@ -41,7 +41,7 @@ public sealed partial class PageAllocator
 
         int first = BitOperations.Log2(pages);
         ulong page = id == 0 ? 0 : PageOf(id, order);
-        Observe(id == 0 ? 0 : _books.Tree.IdOf(first, page >> first), first, RunOf(pages));
+        Observe(id == 0 ? 0 : _metadata.Tree.IdOf(first, page >> first), first, RunOf(pages));
         nuint owner = id == 0 ? 0 : AddressOf(id, order);
         for (nuint done = (nuint)1 << first; id != 0 && done < pages;)
         {
@@ -127,7 +127,7 @@ public sealed partial class PageAllocator
         int taken = 0;
         try
         {
-            while (taken < ids.Length && TakeFromBooks(order) is var id and not 0)
+            while (taken < ids.Length && TakeFromMetadata(order) is var id and not 0)
             {
                 ids[taken++] = id;
             }
@@ -138,7 +138,7 @@ public sealed partial class PageAllocator
             {
                 foreach (ulong id in ids[..taken])
                 {
-                    _books.TryRelease(id, order, BlockKind.Dirty);
+                    _metadata.TryRelease(id, order, BlockKind.Dirty);
                     _free += 1UL << order;
                     _observer?.Freed(AddressOf(id, order), cleared: false);
                 }
@@ -157,7 +157,7 @@ public sealed partial class PageAllocator
     {
         if (Retract(addresses, order) == addresses.Length)
         {
-            TellGiven(addresses, order);
+            ReportGiven(addresses, order);
             using (_lock.Enter())
             {
                 ReleaseBulk(addresses, order);

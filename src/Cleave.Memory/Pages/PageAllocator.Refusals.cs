@@ -29,9 +29,9 @@ public sealed partial class PageAllocator
     private bool HolderAt(nuint address, out int order)
     {
         Find(address, 0, out ulong page);
-        ulong holder = _books.HolderOf(page);
-        order = holder == 0 ? 0 : _books.Tree.OrderOf(holder);
-        return holder != 0 && _books.StateOf(holder) == BlockState.Allocated && IsOut(holder, order);
+        ulong holder = _metadata.HolderOf(page);
+        order = holder == 0 ? 0 : _metadata.Tree.OrderOf(holder);
+        return holder != 0 && _metadata.StateOf(holder) == BlockState.Allocated && IsOut(holder, order);
     }
 
     internal ArgumentException Refusal(nuint address, int order, PageFreeError error, int? place = null)

@@ -25,14 +25,14 @@ public sealed partial class PageAllocator
     {
         using (_lock.Enter())
         {
-            bool dropped = _books.TryDrop(id);
+            bool dropped = _metadata.TryDrop(id);
             if (dropped)
             {
-                _books.Claim(2 * id, order - 1);
-                _books.Claim((2 * id) + 1, order - 1);
+                _metadata.Claim(2 * id, order - 1);
+                _metadata.Claim((2 * id) + 1, order - 1);
                 HandOut(2 * id, order - 1);
                 HandOut((2 * id) + 1, order - 1);
-                _books.NoteSplit();
+                _metadata.NoteSplit();
                 ObserveSplit(id, order);
             }
 

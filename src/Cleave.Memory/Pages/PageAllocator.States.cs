@@ -47,7 +47,7 @@ public sealed partial class PageAllocator
     {
         if (nuint.IsOddInteger(pages))
         {
-            HandOut(_books.Tree.IdOf(0, PageOf(id, order) + pages - 1), 0);
+            HandOut(_metadata.Tree.IdOf(0, PageOf(id, order) + pages - 1), 0);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed partial class PageAllocator
     {
         if (!HasStates(order))
         {
-            return _books.TryDropWord(first, bits, order);
+            return _metadata.TryDropWord(first, bits, order);
         }
 
         bool taken = _states.TryHandIn(first, bits);
@@ -75,7 +75,7 @@ public sealed partial class PageAllocator
     /// <summary>Takes pages out of the metadata whose states this thread has already cleared. The caller holds the lock.</summary>
     private void DropHandedIn(ulong first, ulong bits)
     {
-        if (!_books.TryDropWord(first, bits, 0))
+        if (!_metadata.TryDropWord(first, bits, 0))
         {
             throw new InvariantException(
                 "Valued", FormattableString.Invariant($"Not all pages 0x{bits:x} from the id {first} are allocated, but a caller or thread had them."));
@@ -90,7 +90,7 @@ public sealed partial class PageAllocator
     {
         foreach (ulong id in _caches is null ? [] : _states.WithState())
         {
-            if (_books.Map[id] != BlockState.Allocated)
+            if (_metadata.Map[id] != BlockState.Allocated)
             {
                 throw new InvariantException("Valued", $"The {BlockText(AddressOf(id, 0), 0)} is {_states[id]}, but not allocated.");
             }

@@ -45,7 +45,7 @@ public sealed partial class PageAllocator
         Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
         pages = pages[..caches.Batch(0)];
         pages = pages[..TakeMany(0, pages)];
-        TellTaken(pages);
+        ReportTaken(pages);
         caches.Fill(0, pages);
         NoteKept();
     }

@@ -3,7 +3,7 @@ namespace Cleave.Memory.Pages;
 /// <content>Reports of which pages come into use and go out of use, run by run. Made outside the lock.</content>
 public sealed partial class PageAllocator
 {
-    private void TellTaken(ReadOnlySpan<nuint> addresses, int order)
+    private void ReportTaken(ReadOnlySpan<nuint> addresses, int order)
     {
         while (_use is { } use && !addresses.IsEmpty)
         {
@@ -13,7 +13,7 @@ public sealed partial class PageAllocator
         }
     }
 
-    private void TellGiven(ReadOnlySpan<nuint> addresses, int order)
+    private void ReportGiven(ReadOnlySpan<nuint> addresses, int order)
     {
         while (_use is { } use && !addresses.IsEmpty)
         {
@@ -23,21 +23,21 @@ public sealed partial class PageAllocator
         }
     }
 
-    private void TellTaken(ReadOnlySpan<ulong> pages)
+    private void ReportTaken(ReadOnlySpan<ulong> pages)
     {
         Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
         for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
         {
-            TellTaken(SomeAddresses(pages, addresses), 0);
+            ReportTaken(SomeAddresses(pages, addresses), 0);
         }
     }
 
-    private void TellGiven(ReadOnlySpan<ulong> pages)
+    private void ReportGiven(ReadOnlySpan<ulong> pages)
     {
         Span<nuint> addresses = stackalloc nuint[_use is null ? 0 : BlocksAtOnce];
         for (; !addresses.IsEmpty && !pages.IsEmpty; pages = pages[Math.Min(pages.Length, BlocksAtOnce)..])
         {
-            TellGiven(SomeAddresses(pages, addresses), 0);
+            ReportGiven(SomeAddresses(pages, addresses), 0);
         }
     }
 

@@ -43,8 +43,8 @@ public sealed partial class PageAllocator : IDisposable
     private const int MostSizeClasses = 40;
 
     private readonly ShortLock _lock = new();
-    private readonly PageBooks _store;
-    private readonly BuddyBooks<RawPages> _books;
+    private readonly PageMetadata _store;
+    private readonly BuddyMetadata<RawPages> _metadata;
     private readonly PageStates _states;
     private readonly TreeTable _trees;
     private readonly int _pageShift;
@@ -75,8 +75,8 @@ public sealed partial class PageAllocator : IDisposable
         _pageShift = memory.PageSize.Log2;
         IsOneRegion = memory.Count == 1;
         bool threadsKeepPages = options.PagesPerThread != 0 && options.Observer is null;
-        _store = PageBooks.TakeOver(memory, Orders - 1, threadsKeepPages, options.MemoryIsZero);
-        _books = _store.Books;
+        _store = PageMetadata.TakeOver(memory, Orders - 1, threadsKeepPages, options.MemoryIsZero);
+        _metadata = _store.Metadata;
         _states = _store.States;
         _trees = _store.Trees;
         _free = TotalPages;
@@ -94,10 +94,10 @@ public sealed partial class PageAllocator : IDisposable
     public int Orders { get; }
 
     /// <summary>The order of the largest tree, and so of the largest block that can exist.</summary>
-    public int LargestOrder => _books.Tree.MaxOrder;
+    public int LargestOrder => _metadata.Tree.MaxOrder;
 
     /// <summary>The number of managed pages: all pages of the list except those of the metadata.</summary>
-    public ulong TotalPages => _books.Tree.Chunks;
+    public ulong TotalPages => _metadata.Tree.Chunks;
 
     /// <summary>The number of free pages, without those in thread caches.</summary>
     /// <remarks>Constant cost, without a lock.</remarks>
@@ -164,7 +164,7 @@ public sealed partial class PageAllocator : IDisposable
 
     private int Known(int order) => (uint)order < (uint)Orders ? order : throw NoSizeClass(order);
 
-    private ulong PageOf(ulong id, int order) => (id - _books.Tree.FirstId(order)) << order;
+    private ulong PageOf(ulong id, int order) => (id - _metadata.Tree.FirstId(order)) << order;
 
     private nuint AddressOf(ulong id, int order) => _trees.AddressOf(PageOf(id, order));
 

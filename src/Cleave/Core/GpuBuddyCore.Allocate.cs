@@ -54,7 +54,7 @@ public sealed partial class GpuBuddyCore
     /// <summary>Serves a request for an exact range.</summary>
     internal PlacementError AllocateExact(Request request, List<BuddyBlock> blocks) =>
         IsExactAligned(request)
-            ? RangeTaker.TakeWhole(_books, request.First, request.Chunks, blocks)
+            ? RangeTaker.TakeWhole(_metadata, request.First, request.Chunks, blocks)
             : PlacementError.ExactRangeMisaligned;
 
     /// <summary>Serves a request that is not for an exact range.</summary>
@@ -66,12 +66,12 @@ public sealed partial class GpuBuddyCore
         if (request.LargestOrder > MaxOrder || request.Chunks > _tree.Chunks)
         {
             return asked.IsContiguous && !asked.IsRange
-                ? ContiguousSearch.Run(_books, asked, blocks)
+                ? ContiguousSearch.Run(_metadata, asked, blocks)
                 : PlacementError.RoundedSizeTooLarge;
         }
 
         int before = blocks.Count;
-        ulong splits = _books.Splits;
+        ulong splits = _metadata.Splits;
         ulong missing = Gather(request, blocks);
         if (missing == 0)
         {
@@ -79,8 +79,8 @@ public sealed partial class GpuBuddyCore
             return PlacementError.None;
         }
 
-        RangeTaker.GiveBack(_books, blocks, before, splits);
-        return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_books, asked, blocks) : PlacementError.NoSpace;
+        RangeTaker.GiveBack(_metadata, blocks, before, splits);
+        return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_metadata, asked, blocks) : PlacementError.NoSpace;
     }
 
     /// <summary>Allocates block after block, each the largest that does not exceed the missing chunks.</summary>
@@ -93,7 +93,7 @@ public sealed partial class GpuBuddyCore
         ulong missing = request.Chunks;
         while (true)
         {
-            BuddyBlock block = simple ? BlockPicker.TakeSimple(_books, order, kind) : BlockPicker.Take(_books, request, order);
+            BuddyBlock block = simple ? BlockPicker.TakeSimple(_metadata, order, kind) : BlockPicker.Take(_metadata, request, order);
             if (!block.IsBlock)
             {
                 if (order != request.MinOrder && !request.IsOverAligned)
@@ -121,7 +121,7 @@ public sealed partial class GpuBuddyCore
     }
 
     private BuddyBlock TakeByForce(in Request request, int order) =>
-        ForceMerge.Run(_books, request.First, request.End, order) ? BlockPicker.Take(_books, request, order) : default;
+        ForceMerge.Run(_metadata, request.First, request.End, order) ? BlockPicker.Take(_metadata, request, order) : default;
 
     /// <summary>Frees the chunks that rounding added. They come from the last block, which always has more chunks than that.</summary>
     private void TrimRounding(ulong excess, in Request asked, int firstBlock, List<BuddyBlock> blocks)
@@ -131,6 +131,6 @@ public sealed partial class GpuBuddyCore
             return;
         }
 
-        BlockTrimmer.CutLast(_books, excess, blocks);
+        BlockTrimmer.CutLast(_metadata, excess, blocks);
     }
 }

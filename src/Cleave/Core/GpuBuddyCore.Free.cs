@@ -39,7 +39,7 @@ public sealed partial class GpuBuddyCore
     public bool IsAllocated(BuddyBlock block)
     {
         ulong id = _tree.IdOf(block);
-        return id != 0 && _books.Map[id] == BlockState.Allocated;
+        return id != 0 && _metadata.Map[id] == BlockState.Allocated;
     }
 
     /// <summary>Trims a block: replaces it by the blocks of the part that is kept, and frees the rest.</summary>
@@ -89,7 +89,7 @@ public sealed partial class GpuBuddyCore
             int shift = _tree.ChunkShift;
             int kind = BlockKind.Of(block.IsClear);
             var kinds = new CutKinds(kind, freedKind ?? kind);
-            BlockTrimmer.Cut(_books, _tree.IdOf(block), kinds, from >> shift, (from + newSize) >> shift, blocks);
+            BlockTrimmer.Cut(_metadata, _tree.IdOf(block), kinds, from >> shift, (from + newSize) >> shift, blocks);
         }
 
         return error;
@@ -105,13 +105,13 @@ public sealed partial class GpuBuddyCore
     {
         foreach (ulong root in _tree.Roots)
         {
-            ForceMerge.Run(_books, _tree.FirstChunk(root), _tree.EndChunk(root), _tree.OrderOf(root));
+            ForceMerge.Run(_metadata, _tree.FirstChunk(root), _tree.EndChunk(root), _tree.OrderOf(root));
         }
 
         int kind = BlockKind.Of(isClear);
-        for (ulong id = _books.Map.AtLeast(1, kind ^ 1); id != 0; id = _books.Map.AtLeast(id + 1, kind ^ 1))
+        for (ulong id = _metadata.Map.AtLeast(1, kind ^ 1); id != 0; id = _metadata.Map.AtLeast(id + 1, kind ^ 1))
         {
-            _books.Repaint(id, kind);
+            _metadata.Repaint(id, kind);
         }
     }
 
@@ -119,13 +119,13 @@ public sealed partial class GpuBuddyCore
     /// <returns>The index of the block that was refused, or -1.</returns>
     private int FreeAll(ReadOnlySpan<BuddyBlock> blocks, int kind)
     {
-        ulong merges = _books.Merges;
+        ulong merges = _metadata.Merges;
         for (int i = 0; i < blocks.Length; i++)
         {
             ulong id = _tree.IdOf(blocks[i]);
-            if (id == 0 || !_books.TryRelease(id, blocks[i].KnownOrder, kind))
+            if (id == 0 || !_metadata.TryRelease(id, blocks[i].KnownOrder, kind))
             {
-                _books.TakeAgain(blocks[..i], kind, merges);
+                _metadata.TakeAgain(blocks[..i], kind, merges);
                 return i;
             }
         }

@@ -13,7 +13,7 @@ public sealed partial class GpuBuddyCore
     /// <summary>Enumerates every block of the space, with a base added to each offset.</summary>
     internal IEnumerable<GpuBuddyBlockInfo> BlocksAbove(ulong baseOffset)
     {
-        foreach ((ulong id, BlockState state) in _books.Blocks())
+        foreach ((ulong id, BlockState state) in _metadata.Blocks())
         {
             int order = _tree.OrderOf(id);
             ulong offset = baseOffset + ToBytes(_tree.FirstChunk(id));
@@ -27,8 +27,8 @@ public sealed partial class GpuBuddyCore
     /// </remarks>
     public ulong MeasureLargestFreeRun()
     {
-        _books.WriteChain();
-        return ToBytes(LongestFreeRun.Of(_books));
+        _metadata.WriteChain();
+        return ToBytes(LongestFreeRun.Of(_metadata));
     }
 
     /// <summary>Checks the metadata of the space against its invariants.</summary>
@@ -37,7 +37,7 @@ public sealed partial class GpuBuddyCore
     public void Validate() => ValidateAbove(baseOffset: 0);
 
     /// <summary>Checks the metadata of the space. An exception names blocks by their offset plus a base.</summary>
-    internal void ValidateAbove(ulong baseOffset) => BuddyAudit<HeapPages>.Check(_books, id => Describe(id, baseOffset));
+    internal void ValidateAbove(ulong baseOffset) => BuddyAudit<HeapPages>.Check(_metadata, id => Describe(id, baseOffset));
 
     private string Describe(ulong id, ulong baseOffset)
     {

@@ -31,9 +31,9 @@ public sealed partial class GpuBuddyCore
         // The most frequent request has its own branch, in which the kind is a constant for the compiler.
         bool topDown = (flags & GpuBuddyRawFlags.TopDown) != 0;
         block = flags == GpuBuddyRawFlags.None
-            ? BlockPicker.TakeSimple(_books, order, BlockKind.Dirty)
+            ? BlockPicker.TakeSimple(_metadata, order, BlockKind.Dirty)
             : TakeBlock(order, topDown, flags);
-        if (!block.IsBlock && ForceMerge.Run(_books, 0, _tree.Chunks, order))
+        if (!block.IsBlock && ForceMerge.Run(_metadata, 0, _tree.Chunks, order))
         {
             block = TakeBlock(order, topDown, flags);
         }
@@ -66,12 +66,12 @@ public sealed partial class GpuBuddyCore
     public bool TryFree(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
         ulong id = _tree.IdOf(block);
-        return id != 0 && _books.TryRelease(id, block.KnownOrder, KindAfter(flags));
+        return id != 0 && _metadata.TryRelease(id, block.KnownOrder, KindAfter(flags));
     }
 
     private BuddyBlock TakeBlock(int order, bool topDown, GpuBuddyRawFlags flags)
     {
         int kind = (flags & GpuBuddyRawFlags.Clear) == 0 ? BlockKind.Dirty : BlockKind.Clear;
-        return topDown ? BlockPicker.TakeTopDown(_books, order, kind) : BlockPicker.TakeSimple(_books, order, kind);
+        return topDown ? BlockPicker.TakeTopDown(_metadata, order, kind) : BlockPicker.TakeSimple(_metadata, order, kind);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class GpuBuddyCore
     public const ulong MinChunkSize = 4096;
 
     private readonly BuddyTree _tree;
-    private readonly BuddyBooks _books;
+    private readonly BuddyMetadata _metadata;
 
     /// <summary>Creates a space in which all memory is free and dirty.</summary>
     /// <param name="size">The size of the space in bytes, at least one chunk; rounded down to whole chunks.</param>
@@ -60,10 +60,10 @@ public sealed partial class GpuBuddyCore
                 nameof(size), size, $"The size is {ByteText.Exact(size)}; it is at least one chunk of {chunkSize}.");
         }
 
-        (ChunkSize, _tree, _books) = Make(size, chunkSize);
+        (ChunkSize, _tree, _metadata) = Make(size, chunkSize);
     }
 
-    private GpuBuddyCore(Alignment chunkSize, BuddyTree tree, BuddyBooks books) => (ChunkSize, _tree, _books) = (chunkSize, tree, books);
+    private GpuBuddyCore(Alignment chunkSize, BuddyTree tree, BuddyMetadata metadata) => (ChunkSize, _tree, _metadata) = (chunkSize, tree, metadata);
 
     /// <summary>Bytes of the space: the size that was requested, rounded down to whole chunks.</summary>
     public ulong Size => ToBytes(_tree.Chunks);
@@ -75,19 +75,19 @@ public sealed partial class GpuBuddyCore
     public int MaxOrder => _tree.MaxOrder;
 
     /// <summary>Bytes that are free, of either kind. Cost: the number of orders.</summary>
-    public ulong FreeBytes => ToBytes(_books.FreeChunks(BlockKind.Dirty) + _books.FreeChunks(BlockKind.Clear));
+    public ulong FreeBytes => ToBytes(_metadata.FreeChunks(BlockKind.Dirty) + _metadata.FreeChunks(BlockKind.Clear));
 
     /// <summary>Bytes that are free and known to be zeroed; part of <see cref="FreeBytes"/>. Cost: the number of orders.</summary>
-    public ulong ClearBytes => ToBytes(_books.FreeChunks(BlockKind.Clear));
+    public ulong ClearBytes => ToBytes(_metadata.FreeChunks(BlockKind.Clear));
 
     /// <summary>Blocks that were halved so far. A call that fails does not count.</summary>
-    public ulong Splits => _books.Splits;
+    public ulong Splits => _metadata.Splits;
 
     /// <summary>Pairs of buddies that were merged so far. Merges that undo a failed call do not count.</summary>
-    public ulong Merges => _books.Merges;
+    public ulong Merges => _metadata.Merges;
 
     /// <summary>Bytes of metadata that the space has committed so far. It never gives them back during its lifetime.</summary>
-    public ulong MetadataBytes => _books.CommittedBytes;
+    public ulong MetadataBytes => _metadata.CommittedBytes;
 
     /// <summary>Bytes of the largest free block; 0 if no block is free. Cost: the number of orders.</summary>
     public ulong LargestFreeBlock
@@ -117,27 +117,27 @@ public sealed partial class GpuBuddyCore
     /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <param name="clear">True for clear blocks, false for dirty ones.</param>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong FreeBlockCount(int order, bool clear) => _books.FreeCount(Known(order), BlockKind.Of(clear));
+    public ulong FreeBlockCount(int order, bool clear) => _metadata.FreeCount(Known(order), BlockKind.Of(clear));
 
     /// <summary>Returns the number of allocated blocks of an order. Cost: constant.</summary>
     /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong AllocatedBlockCount(int order) => _books.AllocatedCount(Known(order));
+    public ulong AllocatedBlockCount(int order) => _metadata.AllocatedCount(Known(order));
 
-    internal BuddyBooks Books => _books;
+    internal BuddyMetadata Metadata => _metadata;
 
     /// <summary>Creates a space whose chunks may be smaller than the kernel's: at least <see cref="GpuBuddy.MinChunkSize"/>
     /// bytes.</summary>
     internal static GpuBuddyCore Create(ulong size, Alignment chunkSize)
     {
-        (_, BuddyTree tree, BuddyBooks books) = Make(size, chunkSize);
-        return new GpuBuddyCore(chunkSize, tree, books);
+        (_, BuddyTree tree, BuddyMetadata metadata) = Make(size, chunkSize);
+        return new GpuBuddyCore(chunkSize, tree, metadata);
     }
 
-    private static (Alignment ChunkSize, BuddyTree Tree, BuddyBooks Books) Make(ulong size, Alignment chunkSize)
+    private static (Alignment ChunkSize, BuddyTree Tree, BuddyMetadata Metadata) Make(ulong size, Alignment chunkSize)
     {
         var tree = new BuddyTree(size >> chunkSize.Log2, chunkSize.Log2);
-        return (chunkSize, tree, new BuddyBooks(tree, new HeapPages(new PageShape(tree.Depth, tree.Chunks))));
+        return (chunkSize, tree, new BuddyMetadata(tree, new HeapPages(new PageShape(tree.Depth, tree.Chunks))));
     }
 
     private ulong ToBytes(ulong chunks) => chunks << _tree.ChunkShift;

@@ -22,7 +22,7 @@ internal static class FailureFacts
     public static AllocationFailure Of(PlacementError error, in Demand demand, GpuBuddyCore core, ulong baseOffset)
     {
         // The request of an invalid demand may have no value. Then only the chunk size is needed.
-        demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
+        demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
         (ulong value, ulong limit, string? parameter) = Argument(error, demand, request, core, baseOffset);
         var failure = new AllocationFailure
         {
@@ -76,12 +76,12 @@ internal static class FailureFacts
 
     private static AllocationFailure NoSpace(in AllocationFailure failure, in Request request, int leastOrder, GpuBuddyCore core)
     {
-        core.Books.WriteChain();
-        ulong run = request.IsContiguous ? core.Books.KeepRuns().Longest : 0;
+        core.Metadata.WriteChain();
+        ulong run = request.IsContiguous ? core.Metadata.KeepRuns().Longest : 0;
         return failure with
         {
             Reason = ReasonFor(failure.Available >> core.ChunkSize.Log2, run, request),
-            Fitting = FittingChunks(request, failure.IsSingleBlock, leastOrder, core.Books) << core.ChunkSize.Log2,
+            Fitting = FittingChunks(request, failure.IsSingleBlock, leastOrder, core.Metadata) << core.ChunkSize.Log2,
             LargestFreeRun = request.IsRange ? 0 : run << core.ChunkSize.Log2,
         };
     }
@@ -95,28 +95,28 @@ internal static class FailureFacts
         : (request.IsContiguous ? longestRun >= request.Chunks : request.IsOverAligned) ? NoSpaceReason.Alignment
         : NoSpaceReason.Fragmentation;
 
-    private static ulong FittingChunks(in Request request, bool singleBlock, int leastOrder, BuddyBooks books)
+    private static ulong FittingChunks(in Request request, bool singleBlock, int leastOrder, BuddyMetadata metadata)
     {
         // If only the free runs could have served the single block, they are kept up by now and know the largest size.
-        if (singleBlock && books.Map.Runs is not null)
+        if (singleBlock && metadata.Map.Runs is not null)
         {
-            return RunPlacement.LargestFittingBlock(books, request, leastOrder);
+            return RunPlacement.LargestFittingBlock(metadata, request, leastOrder);
         }
 
         if (!singleBlock && request.IsOneRun)
         {
-            return RunPlacement.LongestFitting(books, request);
+            return RunPlacement.LongestFitting(metadata, request);
         }
 
         if (request.IsRange)
         {
-            return LargestSlot(request, leastOrder, books);
+            return LargestSlot(request, leastOrder, metadata);
         }
 
         ulong sum = 0;
-        for (int order = books.Tree.MaxOrder; order >= leastOrder; order--)
+        for (int order = metadata.Tree.MaxOrder; order >= leastOrder; order--)
         {
-            ulong count = books.FreeCount(order, BlockKind.Dirty) + books.FreeCount(order, BlockKind.Clear);
+            ulong count = metadata.FreeCount(order, BlockKind.Dirty) + metadata.FreeCount(order, BlockKind.Clear);
             if (count != 0 && singleBlock)
             {
                 return 1UL << order;
@@ -129,11 +129,11 @@ internal static class FailureFacts
     }
 
     /// <summary>Finds the largest block of a range that is free as a whole and no smaller than the smallest block; 0 if none is.</summary>
-    private static ulong LargestSlot(in Request request, int leastOrder, BuddyBooks books)
+    private static ulong LargestSlot(in Request request, int leastOrder, BuddyMetadata metadata)
     {
-        for (int order = Math.Min(books.Tree.MaxOrder, request.LargestOrder); order >= leastOrder; order--)
+        for (int order = Math.Min(metadata.Tree.MaxOrder, request.LargestOrder); order >= leastOrder; order--)
         {
-            if (RangePicker.Choose(books, request, order).Found)
+            if (RangePicker.Choose(metadata, request, order).Found)
             {
                 return 1UL << order;
             }

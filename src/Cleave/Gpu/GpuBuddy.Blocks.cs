@@ -72,7 +72,7 @@ public sealed partial class GpuBuddy
         BuddyBlock bare;
         using (_lock.Enter())
         {
-            ulong splits = _core.Books.Splits;
+            ulong splits = _core.Metadata.Splits;
             _core.AllocateBlock(size, flags, out bare);
             if (_observer is not null)
             {

@@ -38,7 +38,7 @@ public sealed partial class GpuBuddy
             }
 
             _values ??= ValuesSoFar();
-            var caches = new GpuBuddyThreadCaches(_core.Books, _values.Value, _lock, bytesPerSize);
+            var caches = new GpuBuddyThreadCaches(_core.Metadata, _values.Value, _lock, bytesPerSize);
             // An observer must see all blocks in order, so with an observer the caches exist but are not used.
             _caches = _observer is null ? caches : null;
             return caches;
@@ -49,7 +49,7 @@ public sealed partial class GpuBuddy
 
     private bool TryTakeCached(GpuBuddyThreadCaches caches, int order, out AllocatedBlock block)
     {
-        BuddyTree tree = _core.Books.Tree;
+        BuddyTree tree = _core.Metadata.Tree;
         ulong id = 0;
         if (caches.Holds(order))
         {
@@ -76,9 +76,9 @@ public sealed partial class GpuBuddy
     /// <summary>Makes the states of all blocks: allocated blocks without an owner are held as values. Under the lock.</summary>
     private ValueStates ValuesSoFar()
     {
-        BuddyTree tree = _core.Books.Tree;
+        BuddyTree tree = _core.Metadata.Tree;
         var values = new ValueStates(tree);
-        foreach ((ulong id, BlockState state) in _core.Books.Blocks())
+        foreach ((ulong id, BlockState state) in _core.Metadata.Blocks())
         {
             if (state == BlockState.Allocated && !_owned.Contains(id))
             {
@@ -94,7 +94,7 @@ public sealed partial class GpuBuddy
     {
         if (_values is { } values && block.IsBlock)
         {
-            values.Put(_core.Books.Tree.IdOf(block), ValueState.Held);
+            values.Put(_core.Metadata.Tree.IdOf(block), ValueState.Held);
         }
     }
 

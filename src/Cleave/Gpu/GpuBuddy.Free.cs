@@ -42,7 +42,7 @@ public sealed partial class GpuBuddy
         }
 
         BuddyBlock bare = block.ToCore(BaseOffset);
-        ulong id = _core.Books.Tree.IdOf(bare);
+        ulong id = _core.Metadata.Tree.IdOf(bare);
         if (id == 0)
         {
             return false;
@@ -55,7 +55,7 @@ public sealed partial class GpuBuddy
 
         using (_lock.Enter())
         {
-            bool freed = TryHandIn(id) && _core.Books.TryRelease(id, bare.Order, BlockKind.Of(cleared));
+            bool freed = TryHandIn(id) && _core.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
             if (_observer is not null && freed)
             {
                 _observer.Freed(block.Offset, cleared);
@@ -78,7 +78,7 @@ public sealed partial class GpuBuddy
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(_core.Books.Tree.IdOf(bare));
+                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(_core.Metadata.Tree.IdOf(bare));
                 if (!free)
                 {
                     break;

@@ -23,7 +23,7 @@ public sealed partial class GpuBuddy
             ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
             if (_observer.HasFailed)
             {
-                RangeTaker.GiveBack(_core.Books, _scratch, from: 0, splitsBefore);
+                RangeTaker.GiveBack(_core.Metadata, _scratch, from: 0, splitsBefore);
             }
         }
         else if (error == PlacementError.NoSpace)
@@ -48,7 +48,7 @@ public sealed partial class GpuBuddy
         _observer!.Allocated(new ObservedRequest(size, 0, 0, 0, terms), BaseOffset + block.Offset, size);
         if (_observer.HasFailed)
         {
-            _core.Books.TakeBack([block], splitsBefore);
+            _core.Metadata.TakeBack([block], splitsBefore);
         }
 
         _observer.ThrowIfFailed();

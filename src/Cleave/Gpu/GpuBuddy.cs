@@ -52,7 +52,7 @@ public sealed partial class GpuBuddy
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
         _core = GpuBuddyCore.Create(options.Size, options.ChunkSize);
-        _owned = new BlockMarks(_core.Books.Tree);
+        _owned = new BlockMarks(_core.Metadata.Tree);
         _track = options.TrackAllocations;
         _observer = GuardedObserver.Of(options.Observer, _lock);
         BaseOffset = options.BaseOffset;
@@ -164,7 +164,7 @@ public sealed partial class GpuBuddy
     private PlacementError Place(in Demand demand, out AllocationFailure failure)
     {
         _scratch.Clear();
-        ulong splits = _core.Books.Splits;
+        ulong splits = _core.Metadata.Splits;
         PlacementError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         if (error == PlacementError.NoSpace && Caches?.Drain() == true)
         {

@@ -17,7 +17,7 @@ public sealed partial class GpuBuddyThreadCaches
     {
         // Only dirty blocks are taken, because a cache does not record what is clear, and is no reason for a force merge.
         Span<ulong> ids = stackalloc ulong[MostBlocks / 2];
-        int taken = _books.TakeMany(order, BlockKind.Dirty, ids[.._caches.Batch(order)]);
+        int taken = _metadata.TakeMany(order, BlockKind.Dirty, ids[.._caches.Batch(order)]);
         _caches.Fill(order, ids[..taken]);
     }
 
@@ -59,7 +59,7 @@ public sealed partial class GpuBuddyThreadCaches
 
     /// <summary>Bytes in all caches. Under the lock.</summary>
     internal ulong Cached() =>
-        _caches.Cached().Aggregate(0UL, (sum, id) => sum + (1UL << (_books.Tree.OrderOf(id) + _books.Tree.ChunkShift)));
+        _caches.Cached().Aggregate(0UL, (sum, id) => sum + (1UL << (_metadata.Tree.OrderOf(id) + _metadata.Tree.ChunkShift)));
 
     private void Shrink(int order)
     {
@@ -68,7 +68,7 @@ public sealed partial class GpuBuddyThreadCaches
         {
             foreach (ulong id in ids[.._caches.ClaimHalf(order, ids)])
             {
-                _books.TryRelease(id, order, BlockKind.Dirty);
+                _metadata.TryRelease(id, order, BlockKind.Dirty);
             }
         }
     }
@@ -87,7 +87,7 @@ public sealed partial class GpuBuddyThreadCaches
         bool any = false;
         foreach (ulong id in claimed)
         {
-            any |= _books.TryRelease(id, _books.Tree.OrderOf(id), BlockKind.Dirty);
+            any |= _metadata.TryRelease(id, _metadata.Tree.OrderOf(id), BlockKind.Dirty);
         }
 
         return any;

@@ -26,25 +26,25 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     /// </summary>
     private const int MostBlocks = 256;
 
-    private readonly BuddyBooks _books;
+    private readonly BuddyMetadata _metadata;
     private readonly ValueStates _values;
     private readonly ShortLock _lock;
     private readonly ThreadCaches<ValueStates> _caches;
 
-    /// <param name="books">The metadata of the allocator.</param>
+    /// <param name="metadata">The metadata of the allocator.</param>
     /// <param name="values">The states of the blocks that callers hold as values.</param>
-    /// <param name="booksLock">The lock of the metadata.</param>
+    /// <param name="metadataLock">The lock of the metadata.</param>
     /// <param name="bytes">The most bytes of each order that a thread caches. Orders of which that is less than two blocks are not
     /// cached.</param>
-    internal GpuBuddyThreadCaches(BuddyBooks books, ValueStates values, ShortLock booksLock, ulong bytes)
+    internal GpuBuddyThreadCaches(BuddyMetadata metadata, ValueStates values, ShortLock metadataLock, ulong bytes)
     {
-        _books = books;
+        _metadata = metadata;
         _values = values;
-        _lock = booksLock;
+        _lock = metadataLock;
         int[] capacities =
         [
-            .. Enumerable.Range(0, books.Tree.MaxOrder + 1)
-                .Select(order => (int)Math.Min(bytes >> (order + books.Tree.ChunkShift), MostBlocks))
+            .. Enumerable.Range(0, metadata.Tree.MaxOrder + 1)
+                .Select(order => (int)Math.Min(bytes >> (order + metadata.Tree.ChunkShift), MostBlocks))
                 .TakeWhile(capacity => capacity >= 2),
         ];
         _caches = new ThreadCaches<ValueStates>(values, capacities, GiveBack);

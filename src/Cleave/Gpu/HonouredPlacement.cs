@@ -15,7 +15,7 @@ internal static class HonouredPlacement
     /// </summary>
     public static PlacementError Place(GpuBuddyCore core, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
     {
-        PlacementError error = demand.ToRequest(core.Books.Tree, baseOffset, out Request request);
+        PlacementError error = demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
         if (error != PlacementError.None)
         {
             return error;
@@ -25,11 +25,11 @@ internal static class HonouredPlacement
         if (request.IsExact)
         {
             return IsExactAligned(request, demand.SingleBlock)
-                ? UnitTaker.TakeWhole(core.Books, request.First, request.Chunks, unitOrder, blocks)
+                ? UnitTaker.TakeWhole(core.Metadata, request.First, request.Chunks, unitOrder, blocks)
                 : PlacementError.ExactRangeMisaligned;
         }
 
-        return RunPlacement.CanHelp(core.Books, request, demand.SingleBlock)
+        return RunPlacement.CanHelp(core.Metadata, request, demand.SingleBlock)
             ? PlaceRun(core, request, unitOrder, blocks)
             : core.AllocateFrom(request, blocks);
     }
@@ -47,7 +47,7 @@ internal static class HonouredPlacement
     {
         // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search is in vain. If
         // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
-        if (core.Books.Map.Runs is not null && !RunPlacement.TryFind(core.Books, request, out _) && !HasClear(core.Books))
+        if (core.Metadata.Map.Runs is not null && !RunPlacement.TryFind(core.Metadata, request, out _) && !HasClear(core.Metadata))
         {
             return PlacementError.NoSpace;
         }
@@ -57,15 +57,15 @@ internal static class HonouredPlacement
             return PlacementError.None;
         }
 
-        return RunPlacement.TryFind(core.Books, request, out ulong first)
-            ? UnitTaker.TakeWhole(core.Books, first, request.Chunks, unitOrder, blocks)
+        return RunPlacement.TryFind(core.Metadata, request, out ulong first)
+            ? UnitTaker.TakeWhole(core.Metadata, first, request.Chunks, unitOrder, blocks)
             : PlacementError.NoSpace;
     }
 
-    private static bool HasClear(BuddyBooks books)
+    private static bool HasClear(BuddyMetadata metadata)
     {
-        books.WriteChain();
-        return books.HasClear;
+        metadata.WriteChain();
+        return metadata.HasClear;
     }
 
     /// <summary>
@@ -75,8 +75,8 @@ internal static class HonouredPlacement
     private static bool TryPlaceAsKernel(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
-        ulong splits = core.Books.Splits;
-        BuddyTree tree = core.Books.Tree;
+        ulong splits = core.Metadata.Splits;
+        BuddyTree tree = core.Metadata.Tree;
         if (core.AllocateFrom(request, blocks) == PlacementError.None)
         {
             if ((tree.FirstChunk(tree.IdOf(blocks[before])) & (request.MinBlock - 1)) == 0)
@@ -84,7 +84,7 @@ internal static class HonouredPlacement
                 return true;
             }
 
-            RangeTaker.GiveBack(core.Books, blocks, before, splits);
+            RangeTaker.GiveBack(core.Metadata, blocks, before, splits);
         }
 
         return request.IsOverAligned && request.MinOrder <= tree.MaxOrder && TryPlaceAligned(core, request, blocks);
@@ -96,7 +96,7 @@ internal static class HonouredPlacement
         bool isPlaced = core.AllocateFrom(request with { Chunks = request.MinBlock }, blocks) == PlacementError.None;
         if (isPlaced && request.MayTrim)
         {
-            BlockTrimmer.CutLast(core.Books, request.MinBlock - request.Chunks, blocks);
+            BlockTrimmer.CutLast(core.Metadata, request.MinBlock - request.Chunks, blocks);
         }
 
         return isPlaced;

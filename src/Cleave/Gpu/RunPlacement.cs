@@ -12,44 +12,44 @@ namespace Cleave.Gpu;
 internal static class RunPlacement
 {
     /// <summary>Whether a run can serve the request although the kernel's rules, and the rule for alignments, find no room.</summary>
-    /// <param name="books">The metadata of the space.</param>
+    /// <param name="metadata">The metadata of the space.</param>
     /// <param name="request">The request.</param>
     /// <param name="isSingleBlock">Whether one block has to serve it. If no memory is clear, all of a free block's place is one free block,
     /// or part of one, and only an alignment above the size can be missed.</param>
-    public static bool CanHelp(BuddyBooks books, in Request request, bool isSingleBlock)
+    public static bool CanHelp(BuddyMetadata metadata, in Request request, bool isSingleBlock)
     {
         if (request.IsOneRun || !isSingleBlock || !request.IsRange)
         {
             return request.IsOneRun;
         }
 
-        books.WriteChain();
-        return books.HasClear;
+        metadata.WriteChain();
+        return metadata.HasClear;
     }
 
     /// <summary>Finds the place for a request; keeps the free runs up from the first call on.</summary>
-    /// <param name="books">The metadata of the space.</param>
+    /// <param name="metadata">The metadata of the space.</param>
     /// <param name="request">The request.</param>
     /// <param name="first">The first chunk.</param>
-    public static bool TryFind(BuddyBooks books, in Request request, out ulong first) =>
-        books.KeepRuns().TryFind(Search(books.Tree, request, request.Chunks, request.MinBlock), out first);
+    public static bool TryFind(BuddyMetadata metadata, in Request request, out ulong first) =>
+        metadata.KeepRuns().TryFind(Search(metadata.Tree, request, request.Chunks, request.MinBlock), out first);
 
     /// <summary>The chunks of the longest request that would be served with the alignment and the bounds of one that was refused.</summary>
-    public static ulong LongestFitting(BuddyBooks books, in Request request) =>
-        LongestFit.Of(books.KeepRuns(), Search(books.Tree, request, request.Chunks, request.MinBlock));
+    public static ulong LongestFitting(BuddyMetadata metadata, in Request request) =>
+        LongestFit.Of(metadata.KeepRuns(), Search(metadata.Tree, request, request.Chunks, request.MinBlock));
 
     /// <summary>
     /// The chunks of the largest single block that would be served with the alignment and the bounds of one that was refused.
     /// </summary>
-    /// <param name="books">The metadata of the space.</param>
+    /// <param name="metadata">The metadata of the space.</param>
     /// <param name="request">The request that was refused.</param>
     /// <param name="leastOrder">log2 of the alignment that the caller asked for, in chunks.</param>
-    public static ulong LargestFittingBlock(BuddyBooks books, in Request request, int leastOrder)
+    public static ulong LargestFittingBlock(BuddyMetadata metadata, in Request request, int leastOrder)
     {
-        for (int order = Math.Min(books.Tree.MaxOrder, request.LargestOrder); order >= 0; order--)
+        for (int order = Math.Min(metadata.Tree.MaxOrder, request.LargestOrder); order >= 0; order--)
         {
             ulong alignment = 1UL << Math.Max(order, leastOrder);
-            if (books.KeepRuns().TryFind(Search(books.Tree, request, 1UL << order, alignment), out _))
+            if (metadata.KeepRuns().TryFind(Search(metadata.Tree, request, 1UL << order, alignment), out _))
             {
                 return 1UL << order;
             }

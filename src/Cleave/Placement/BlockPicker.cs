@@ -12,68 +12,68 @@ internal static class BlockPicker
 {
     /// <summary>Takes the next block of a request.</summary>
     /// <returns>The block, or <c>default</c> if none is free.</returns>
-    public static BuddyBlock Take(BuddyBooks books, in Request request, int order)
+    public static BuddyBlock Take(BuddyMetadata metadata, in Request request, int order)
     {
         if (request.IsSimple)
         {
-            return TakeSimple(books, order, request.PreferredKind);
+            return TakeSimple(metadata, order, request.PreferredKind);
         }
 
         if (request.IsPlainTopDown)
         {
-            return TakeTopDown(books, order, request.PreferredKind);
+            return TakeTopDown(metadata, order, request.PreferredKind);
         }
 
-        books.WriteChain();
-        Pick pick = request.IsRange ? RangePicker.Choose(books, request, order) : OverAligned(books, request, order);
-        return pick.Found ? Carve(books, pick, order) : default;
+        metadata.WriteChain();
+        Pick pick = request.IsRange ? RangePicker.Choose(metadata, request, order) : OverAligned(metadata, request, order);
+        return pick.Found ? Carve(metadata, pick, order) : default;
     }
 
     /// <summary>Takes the highest block of the smallest order that is large enough, for a request without flags except Clear.</summary>
-    public static BuddyBlock TakeSimple(BuddyBooks books, int order, int kind)
+    public static BuddyBlock TakeSimple(BuddyMetadata metadata, int order, int kind)
     {
-        ulong block = books.TakeHighest(order, kind);
+        ulong block = metadata.TakeHighest(order, kind);
         if (block == 0)
         {
             kind ^= 1;
-            block = books.TakeHighest(order, kind);
+            block = metadata.TakeHighest(order, kind);
         }
 
-        return block == 0 ? default : books.Tree.Describe(block, order, kind);
+        return block == 0 ? default : metadata.Tree.Describe(block, order, kind);
     }
 
     /// <summary>Takes the block at the highest offset, or else the highest block of the smallest order of the other kind.</summary>
-    public static BuddyBlock TakeTopDown(BuddyBooks books, int order, int kind)
+    public static BuddyBlock TakeTopDown(BuddyMetadata metadata, int order, int kind)
     {
-        ulong block = books.TakeTopmost(order, kind);
+        ulong block = metadata.TakeTopmost(order, kind);
         if (block == 0)
         {
             kind ^= 1;
-            block = books.TakeHighest(order, kind);
+            block = metadata.TakeHighest(order, kind);
         }
 
-        return block == 0 ? default : books.Tree.Describe(block, order, kind);
+        return block == 0 ? default : metadata.Tree.Describe(block, order, kind);
     }
 
-    private static BuddyBlock Carve(BuddyBooks books, Pick pick, int order)
+    private static BuddyBlock Carve(BuddyMetadata metadata, Pick pick, int order)
     {
-        books.Carve(pick.Block, pick.Target, pick.Kind);
-        return books.Tree.Describe(pick.Target, order, pick.Kind);
+        metadata.Carve(pick.Block, pick.Target, pick.Kind);
+        return metadata.Tree.Describe(pick.Target, order, pick.Kind);
     }
 
     /// <summary>
     /// Looks from order to order upwards. If the current kind has no aligned block, the other one is tried, and stays current.
     /// </summary>
-    private static Pick OverAligned(BuddyBooks books, in Request request, int order)
+    private static Pick OverAligned(BuddyMetadata metadata, in Request request, int order)
     {
         int kind = request.PreferredKind;
-        for (int at = order; at <= books.Tree.MaxOrder; at++)
+        for (int at = order; at <= metadata.Tree.MaxOrder; at++)
         {
-            ulong block = HighestAligned(books, kind, at, request.MinOrder);
+            ulong block = HighestAligned(metadata, kind, at, request.MinOrder);
             if (block == 0)
             {
                 kind ^= 1;
-                block = HighestAligned(books, kind, at, request.MinOrder);
+                block = HighestAligned(metadata, kind, at, request.MinOrder);
             }
 
             if (block != 0)
@@ -85,16 +85,16 @@ internal static class BlockPicker
         return default;
     }
 
-    private static ulong HighestAligned(BuddyBooks books, int kind, int order, int alignOrder)
+    private static ulong HighestAligned(BuddyMetadata metadata, int kind, int order, int alignOrder)
     {
-        if (books.FreeCount(order, kind) == 0)
+        if (metadata.FreeCount(order, kind) == 0)
         {
             return 0;
         }
 
         return alignOrder > order
-            ? books.Map.Aligned(alignOrder, kind).Highest(order)
-            : books.Map.Highest(order, kind);
+            ? metadata.Map.Aligned(alignOrder, kind).Highest(order)
+            : metadata.Map.Highest(order, kind);
     }
 
     /// <summary>Descends to the right half as long as that is aligned, then to the left.</summary>

@@ -20,18 +20,18 @@ internal static class ContiguousSearch
     /// Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are kept up and only a
     /// few of them are long enough, only the blocks in those runs are looked at.
     /// </remarks>
-    public static PlacementError Run(BuddyBooks books, Request request, List<BuddyBlock> blocks)
+    public static PlacementError Run(BuddyMetadata metadata, Request request, List<BuddyBlock> blocks)
     {
-        if (request.LargestOrder == 0 || request.LargestOrder > books.Tree.MaxOrder)
+        if (request.LargestOrder == 0 || request.LargestOrder > metadata.Tree.MaxOrder)
         {
             return PlacementError.NoSpace;
         }
 
-        books.WriteChain();
+        metadata.WriteChain();
         Span<FreeRun> runs = stackalloc FreeRun[RunSearch.Turn];
-        int count = LongEnough(books.Map.Runs, request.Chunks, runs);
-        bool served = InRuns(books, request, BlockKind.Clear, runs[..count], blocks)
-            || InRuns(books, request, BlockKind.Dirty, runs[..count], blocks);
+        int count = LongEnough(metadata.Map.Runs, request.Chunks, runs);
+        bool served = InRuns(metadata, request, BlockKind.Clear, runs[..count], blocks)
+            || InRuns(metadata, request, BlockKind.Dirty, runs[..count], blocks);
         return served ? PlacementError.None : PlacementError.NoSpace;
     }
 
@@ -53,11 +53,11 @@ internal static class ContiguousSearch
         return count;
     }
 
-    private static bool InRuns(BuddyBooks books, in Request request, int kind, ReadOnlySpan<FreeRun> runs, List<BuddyBlock> blocks)
+    private static bool InRuns(BuddyMetadata metadata, in Request request, int kind, ReadOnlySpan<FreeRun> runs, List<BuddyBlock> blocks)
     {
         foreach (FreeRun run in runs)
         {
-            if (InRun(books, request, kind, run, blocks))
+            if (InRun(metadata, request, kind, run, blocks))
             {
                 return true;
             }
@@ -66,17 +66,17 @@ internal static class ContiguousSearch
         return false;
     }
 
-    private static bool InRun(BuddyBooks books, in Request request, int kind, FreeRun run, List<BuddyBlock> blocks)
+    private static bool InRun(BuddyMetadata metadata, in Request request, int kind, FreeRun run, List<BuddyBlock> blocks)
     {
-        BuddyTree tree = books.Tree;
+        BuddyTree tree = metadata.Tree;
         int order = request.LargestOrder;
         ulong lowest = tree.IdOf(order, (run.Start + (1UL << order) - 1) >> order);
         ulong end = tree.IdOf(order, Math.Min(run.End, tree.Chunks) >> order);
 
         // A failed attempt releases what it took unchanged, so the set is the same again when the next block is looked for.
-        for (ulong id = books.Map.AtMost(end - 1, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
+        for (ulong id = metadata.Map.AtMost(end - 1, kind); id >= lowest; id = metadata.Map.AtMost(id - 1, kind))
         {
-            if (HasRoomAround(books, request, id) && Around(books, request, tree.FirstChunk(id), blocks))
+            if (HasRoomAround(metadata, request, id) && Around(metadata, request, tree.FirstChunk(id), blocks))
             {
                 return true;
             }
@@ -86,43 +86,43 @@ internal static class ContiguousSearch
     }
 
     /// <summary>Whether the block is large enough or has a free neighbour. If not, an attempt would be in vain.</summary>
-    private static bool HasRoomAround(BuddyBooks books, in Request request, ulong id)
+    private static bool HasRoomAround(BuddyMetadata metadata, in Request request, ulong id)
     {
-        BuddyTree tree = books.Tree;
+        BuddyTree tree = metadata.Tree;
         ulong first = tree.FirstChunk(id);
         ulong end = tree.EndChunk(id);
         return request.Chunks <= end - first
-            || (end < tree.Chunks && IsFree(books, tree.IdOf(0, end), id + 1))
-            || (first > 0 && IsFree(books, tree.IdOf(0, first - 1), id - 1));
+            || (end < tree.Chunks && IsFree(metadata, tree.IdOf(0, end), id + 1))
+            || (first > 0 && IsFree(metadata, tree.IdOf(0, first - 1), id - 1));
     }
 
     /// <summary>Whether a chunk is free.</summary>
-    /// <param name="books">The metadata of the space.</param>
+    /// <param name="metadata">The metadata of the space.</param>
     /// <param name="chunk">The block of order 0.</param>
     /// <param name="near">A block that may hold the chunk. The search begins there, because the block that does is usually not far
     /// away.</param>
-    private static bool IsFree(BuddyBooks books, ulong chunk, ulong near)
+    private static bool IsFree(BuddyMetadata metadata, ulong chunk, ulong near)
     {
         int levels = BitOperations.Log2(chunk) - BitOperations.Log2(near);
-        BlockState state = books.Map[near];
+        BlockState state = metadata.Map[near];
         for (int down = levels - 1; down >= 0 && state == BlockState.Nothing; down--)
         {
-            state = books.Map[chunk >> down];
+            state = metadata.Map[chunk >> down];
         }
 
         for (ulong up = near >> 1; up != 0 && state == BlockState.Nothing; up >>= 1)
         {
-            state = books.Map[up];
+            state = metadata.Map[up];
         }
 
         return state is BlockState.FreeDirty or BlockState.FreeClear;
     }
 
-    private static bool Around(BuddyBooks books, Request request, ulong middle, List<BuddyBlock> blocks)
+    private static bool Around(BuddyMetadata metadata, Request request, ulong middle, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
-        ulong splits = books.Splits;
-        ulong filled = RangeTaker.Take(books, middle, request.Chunks, blocks);
+        ulong splits = metadata.Splits;
+        ulong filled = RangeTaker.Take(metadata, middle, request.Chunks, blocks);
         if (filled == request.Chunks)
         {
             return true;
@@ -130,13 +130,13 @@ internal static class ContiguousSearch
 
         int kept = blocks.Count - before;
         ulong left = request.RoundUpToMinBlock(Math.Max(request.Chunks - filled, request.MinBlock));
-        if (left <= middle && RangeTaker.TakeWhole(books, middle - left, left, blocks) == PlacementError.None)
+        if (left <= middle && RangeTaker.TakeWhole(metadata, middle - left, left, blocks) == PlacementError.None)
         {
             MoveToEnd(blocks, before, kept);
             return true;
         }
 
-        RangeTaker.GiveBack(books, blocks, before, splits);
+        RangeTaker.GiveBack(metadata, blocks, before, splits);
         return false;
     }
 

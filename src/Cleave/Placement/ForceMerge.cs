@@ -14,18 +14,18 @@ internal static class ForceMerge
     /// Pairs are tried from the clear set first, then from the dirty set; large ones before small ones, and high ones before low ones. Cost:
     /// all free blocks below the order that lie in the bounds. No other step of an ordinary allocation grows with the space.
     /// </remarks>
-    public static bool Run(BuddyBooks books, ulong first, ulong end, int order)
+    public static bool Run(BuddyMetadata metadata, ulong first, ulong end, int order)
     {
-        books.WriteChain();
-        return books.HasClear
-            && (OfKind(books, BlockKind.Clear, first, end, order) || OfKind(books, BlockKind.Dirty, first, end, order));
+        metadata.WriteChain();
+        return metadata.HasClear
+            && (OfKind(metadata, BlockKind.Clear, first, end, order) || OfKind(metadata, BlockKind.Dirty, first, end, order));
     }
 
-    private static bool OfKind(BuddyBooks books, int kind, ulong first, ulong end, int order)
+    private static bool OfKind(BuddyMetadata metadata, int kind, ulong first, ulong end, int order)
     {
         for (int at = order - 1; at >= 0; at--)
         {
-            if (books.FreeCount(at, kind) != 0 && OfOrder(books, kind, at, first, end, order))
+            if (metadata.FreeCount(at, kind) != 0 && OfOrder(metadata, kind, at, first, end, order))
             {
                 return true;
             }
@@ -34,14 +34,14 @@ internal static class ForceMerge
         return false;
     }
 
-    private static bool OfOrder(BuddyBooks books, int kind, int at, ulong first, ulong end, int order)
+    private static bool OfOrder(BuddyMetadata metadata, int kind, int at, ulong first, ulong end, int order)
     {
-        BuddyTree tree = books.Tree;
+        BuddyTree tree = metadata.Tree;
         ulong lowest = tree.IdOf(at, (first + (1UL << at) - 1) >> at);
-        for (ulong id = books.Map.AtMost(tree.IdOf(at, end >> at) - 1, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
+        for (ulong id = metadata.Map.AtMost(tree.IdOf(at, end >> at) - 1, kind); id >= lowest; id = metadata.Map.AtMost(id - 1, kind))
         {
-            bool pair = books.Map[id ^ 1] is BlockState.FreeDirty or BlockState.FreeClear;
-            if (pair && books.MergeAnyKind(id) >= order)
+            bool pair = metadata.Map[id ^ 1] is BlockState.FreeDirty or BlockState.FreeClear;
+            if (pair && metadata.MergeAnyKind(id) >= order)
             {
                 return true;
             }

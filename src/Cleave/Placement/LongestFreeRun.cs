@@ -12,36 +12,36 @@ namespace Cleave.Placement;
 internal static class LongestFreeRun
 {
     /// <summary>The chunks of the longest run of free memory. The chain must be written out.</summary>
-    public static ulong Of(BuddyBooks books)
+    public static ulong Of(BuddyMetadata metadata)
     {
-        if (books.Map.Runs is { } kept)
+        if (metadata.Map.Runs is { } kept)
         {
             return kept.Longest;
         }
 
-        int largest = LargestFreeOrder(books);
-        int least = books.HasClear ? 0 : Math.Max(0, largest - 1);
+        int largest = LargestFreeOrder(metadata);
+        int least = metadata.HasClear ? 0 : Math.Max(0, largest - 1);
         var longest = new Run(0, 0);
         for (int order = largest; order >= least; order--)
         {
-            longest = Longer(longest, LongestAround(books, order, BlockKind.Dirty));
-            longest = Longer(longest, LongestAround(books, order, BlockKind.Clear));
+            longest = Longer(longest, LongestAround(metadata, order, BlockKind.Dirty));
+            longest = Longer(longest, LongestAround(metadata, order, BlockKind.Clear));
         }
 
         return longest.Length;
     }
 
-    private static Run LongestAround(BuddyBooks books, int order, int kind)
+    private static Run LongestAround(BuddyMetadata metadata, int order, int kind)
     {
         var longest = new Run(0, 0);
         var last = new Run(0, 0);
-        ulong lowest = books.Tree.FirstId(order);
-        for (ulong id = books.Map.Highest(order, kind); id >= lowest; id = books.Map.AtMost(id - 1, kind))
+        ulong lowest = metadata.Tree.FirstId(order);
+        for (ulong id = metadata.Map.Highest(order, kind); id >= lowest; id = metadata.Map.AtMost(id - 1, kind))
         {
             // Blocks are visited in the order of their addresses, so those of one run follow each other.
-            if (!last.Holds(books.Tree.FirstChunk(id)))
+            if (!last.Holds(metadata.Tree.FirstChunk(id)))
             {
-                last = Around(books, id);
+                last = Around(metadata, id);
                 longest = Longer(longest, last);
             }
         }
@@ -49,17 +49,17 @@ internal static class LongestFreeRun
         return longest;
     }
 
-    private static Run Around(BuddyBooks books, ulong id)
+    private static Run Around(BuddyMetadata metadata, ulong id)
     {
-        BuddyTree tree = books.Tree;
+        BuddyTree tree = metadata.Tree;
         ulong first = tree.FirstChunk(id);
         ulong end = tree.EndChunk(id);
-        while (end < tree.Chunks && FreeHolder(books, end) is var above and not 0)
+        while (end < tree.Chunks && FreeHolder(metadata, end) is var above and not 0)
         {
             end = tree.EndChunk(above);
         }
 
-        while (first > 0 && FreeHolder(books, first - 1) is var below and not 0)
+        while (first > 0 && FreeHolder(metadata, first - 1) is var below and not 0)
         {
             first = tree.FirstChunk(below);
         }
@@ -68,16 +68,16 @@ internal static class LongestFreeRun
     }
 
     /// <summary>Finds the free block that holds a chunk; 0 if the chunk is allocated.</summary>
-    private static ulong FreeHolder(BuddyBooks books, ulong chunk)
+    private static ulong FreeHolder(BuddyMetadata metadata, ulong chunk)
     {
-        ulong holder = books.HolderOf(books.Tree.IdOf(0, chunk));
-        return holder != 0 && books.Map[holder] is BlockState.FreeDirty or BlockState.FreeClear ? holder : 0;
+        ulong holder = metadata.HolderOf(metadata.Tree.IdOf(0, chunk));
+        return holder != 0 && metadata.Map[holder] is BlockState.FreeDirty or BlockState.FreeClear ? holder : 0;
     }
 
-    private static int LargestFreeOrder(BuddyBooks books)
+    private static int LargestFreeOrder(BuddyMetadata metadata)
     {
-        int order = books.Tree.MaxOrder;
-        while (order >= 0 && books.FreeCount(order, BlockKind.Dirty) + books.FreeCount(order, BlockKind.Clear) == 0)
+        int order = metadata.Tree.MaxOrder;
+        while (order >= 0 && metadata.FreeCount(order, BlockKind.Dirty) + metadata.FreeCount(order, BlockKind.Clear) == 0)
         {
             order--;
         }

@@ -10,26 +10,26 @@ namespace Cleave.Placement;
 /// </remarks>
 internal static class RangePicker
 {
-    public static Pick Choose(BuddyBooks books, in Request request, int order)
+    public static Pick Choose(BuddyMetadata metadata, in Request request, int order)
     {
-        ulong end = request.End == 0 ? books.Tree.Chunks : request.End;
+        ulong end = request.End == 0 ? metadata.Tree.Chunks : request.End;
         var slot = new SlotSearch(request.First, end, order);
-        Pick preferred = request.WantsClear ? InClearRoot(books, slot) : Lowest(books, slot, BlockKind.Dirty);
+        Pick preferred = request.WantsClear ? InClearRoot(metadata, slot) : Lowest(metadata, slot, BlockKind.Dirty);
         if (preferred.Found)
         {
             return preferred;
         }
 
-        Pick dirty = request.WantsClear ? Lowest(books, slot, BlockKind.Dirty) : default;
-        Pick clear = Lowest(books, slot, BlockKind.Clear);
-        return Lower(books.Tree, dirty, clear);
+        Pick dirty = request.WantsClear ? Lowest(metadata, slot, BlockKind.Dirty) : default;
+        Pick clear = Lowest(metadata, slot, BlockKind.Clear);
+        return Lower(metadata.Tree, dirty, clear);
     }
 
-    private static Pick InClearRoot(BuddyBooks books, SlotSearch slot)
+    private static Pick InClearRoot(BuddyMetadata metadata, SlotSearch slot)
     {
-        foreach (ulong root in books.Tree.Roots)
+        foreach (ulong root in metadata.Tree.Roots)
         {
-            Pick pick = books.Map[root] == BlockState.FreeClear ? slot.In(books.Tree, root, BlockKind.Clear) : default;
+            Pick pick = metadata.Map[root] == BlockState.FreeClear ? slot.In(metadata.Tree, root, BlockKind.Clear) : default;
             if (pick.Found)
             {
                 return pick;
@@ -42,19 +42,19 @@ internal static class RangePicker
     /// <summary>
     /// Finds the lowest slot of one kind. Larger orders come first, so that the slots found early limit the search for smaller blocks.
     /// </summary>
-    private static Pick Lowest(BuddyBooks books, SlotSearch slot, int kind)
+    private static Pick Lowest(BuddyMetadata metadata, SlotSearch slot, int kind)
     {
-        BuddyTree tree = books.Tree;
+        BuddyTree tree = metadata.Tree;
         ulong limit = slot.Limit;
         ulong best = 0;
         for (int order = tree.MaxOrder; order >= slot.Order && slot.Lowest < limit; order--)
         {
-            if (books.FreeCount(order, kind) == 0)
+            if (metadata.FreeCount(order, kind) == 0)
             {
                 continue;
             }
 
-            ulong block = books.Map.Between(tree.IdOf(order, slot.Lowest >> order), tree.IdOf(order, (limit - 1) >> order), kind);
+            ulong block = metadata.Map.Between(tree.IdOf(order, slot.Lowest >> order), tree.IdOf(order, (limit - 1) >> order), kind);
             if (block != 0)
             {
                 best = block;

@@ -13,13 +13,13 @@ internal static class RangeTaker
     /// </summary>
     /// <returns>The number of chunks that were taken.</returns>
     /// <remarks>Cost: the blocks that are taken or halved, and the depth of the tree.</remarks>
-    public static ulong Take(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
+    public static ulong Take(BuddyMetadata metadata, ulong first, ulong count, List<BuddyBlock> blocks)
     {
-        books.WriteChain();
+        metadata.WriteChain();
         ulong taken = 0;
-        foreach (ulong root in books.Tree.Roots)
+        foreach (ulong root in metadata.Tree.Roots)
         {
-            if (!TakeBelow(books, root, first, first + count, blocks, ref taken))
+            if (!TakeBelow(metadata, root, first, first + count, blocks, ref taken))
             {
                 break;
             }
@@ -29,31 +29,31 @@ internal static class RangeTaker
     }
 
     /// <summary>Takes all chunks of a range as <see cref="Take"/> does, or none of them.</summary>
-    public static PlacementError TakeWhole(BuddyBooks books, ulong first, ulong count, List<BuddyBlock> blocks)
+    public static PlacementError TakeWhole(BuddyMetadata metadata, ulong first, ulong count, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
-        ulong splits = books.Splits;
-        if (Take(books, first, count, blocks) == count)
+        ulong splits = metadata.Splits;
+        if (Take(metadata, first, count, blocks) == count)
         {
             return PlacementError.None;
         }
 
-        GiveBack(books, blocks, before, splits);
+        GiveBack(metadata, blocks, before, splits);
         return PlacementError.NoSpace;
     }
 
     /// <summary>Frees the blocks of a failed call as they were, from an index of the list on, and removes them from the list.</summary>
-    public static void GiveBack(BuddyBooks books, List<BuddyBlock> blocks, int from, ulong splitsBefore)
+    public static void GiveBack(BuddyMetadata metadata, List<BuddyBlock> blocks, int from, ulong splitsBefore)
     {
-        books.TakeBack(CollectionsMarshal.AsSpan(blocks)[from..], splitsBefore);
+        metadata.TakeBack(CollectionsMarshal.AsSpan(blocks)[from..], splitsBefore);
         blocks.RemoveRange(from, blocks.Count - from);
     }
 
     /// <summary>Takes the free blocks of the range that lie in one block.</summary>
     /// <returns>False if the walk has met an allocated block.</returns>
-    private static bool TakeBelow(BuddyBooks books, ulong id, ulong first, ulong end, List<BuddyBlock> blocks, ref ulong taken)
+    private static bool TakeBelow(BuddyMetadata metadata, ulong id, ulong first, ulong end, List<BuddyBlock> blocks, ref ulong taken)
     {
-        BuddyTree tree = books.Tree;
+        BuddyTree tree = metadata.Tree;
         ulong low = tree.FirstChunk(id);
         ulong high = tree.EndChunk(id);
         if (high <= first || low >= end)
@@ -61,27 +61,27 @@ internal static class RangeTaker
             return true;
         }
 
-        BlockState state = books.Map[id];
+        BlockState state = metadata.Map[id];
         bool inside = low >= first && high <= end;
         switch (state)
         {
             case BlockState.Allocated:
-            case BlockState.Nothing when inside && !books.HasClear:
+            case BlockState.Nothing when inside && !metadata.HasClear:
                 // Free halves of one kind would have merged, so with nothing clear a split block holds something allocated. The
                 // reference stops here rather than at that block, and a partial result shows the difference.
                 return false;
             case BlockState.FreeDirty or BlockState.FreeClear when inside:
                 int kind = BlockKind.Of(state == BlockState.FreeClear);
-                books.Carve(id, id, kind);
+                metadata.Carve(id, id, kind);
                 blocks.Add(tree.Describe(id, tree.OrderOf(id), kind));
                 taken += high - low;
                 return true;
             case BlockState.FreeDirty or BlockState.FreeClear:
-                books.Halve(id);
+                metadata.Halve(id);
                 break;
         }
 
-        return TakeBelow(books, 2 * id, first, end, blocks, ref taken)
-            && TakeBelow(books, (2 * id) + 1, first, end, blocks, ref taken);
+        return TakeBelow(metadata, 2 * id, first, end, blocks, ref taken)
+            && TakeBelow(metadata, (2 * id) + 1, first, end, blocks, ref taken);
     }
 }

@@ -11,28 +11,28 @@ namespace Cleave.Placement;
 internal static class UnitTaker
 {
     /// <summary>Allocates a range and appends its blocks in ascending order, or changes nothing.</summary>
-    /// <param name="books">The metadata of the space.</param>
+    /// <param name="metadata">The metadata of the space.</param>
     /// <param name="first">The first chunk, a multiple of the unit.</param>
     /// <param name="chunks">The number of chunks. The rest behind the last whole unit may be in smaller blocks.</param>
     /// <param name="unitOrder">The order of the unit.</param>
     /// <param name="blocks">Receives the blocks.</param>
     /// <returns><see cref="PlacementError.NoSpace"/> if some chunk of the range is allocated.</returns>
     /// <remarks>Cost: the blocks in the range, and again those that are too small.</remarks>
-    public static PlacementError TakeWhole(BuddyBooks books, ulong first, ulong chunks, int unitOrder, List<BuddyBlock> blocks)
+    public static PlacementError TakeWhole(BuddyMetadata metadata, ulong first, ulong chunks, int unitOrder, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
-        ulong splits = books.Splits;
-        PlacementError error = RangeTaker.TakeWhole(books, first, chunks, blocks);
+        ulong splits = metadata.Splits;
+        PlacementError error = RangeTaker.TakeWhole(metadata, first, chunks, blocks);
         ulong endOfUnits = first + ((chunks >> unitOrder) << unitOrder);
-        if (error != PlacementError.None || !HasSmaller(books.Tree, CollectionsMarshal.AsSpan(blocks)[before..], unitOrder, endOfUnits))
+        if (error != PlacementError.None || !HasSmaller(metadata.Tree, CollectionsMarshal.AsSpan(blocks)[before..], unitOrder, endOfUnits))
         {
             return error;
         }
 
         ReadOnlySpan<BuddyBlock> mixed = [.. CollectionsMarshal.AsSpan(blocks)[before..]];
-        RangeTaker.GiveBack(books, blocks, before, splits);
-        MergeUnits(books, mixed, unitOrder, endOfUnits);
-        return RangeTaker.TakeWhole(books, first, chunks, blocks);
+        RangeTaker.GiveBack(metadata, blocks, before, splits);
+        MergeUnits(metadata, mixed, unitOrder, endOfUnits);
+        return RangeTaker.TakeWhole(metadata, first, chunks, blocks);
     }
 
     private static bool HasSmaller(BuddyTree tree, ReadOnlySpan<BuddyBlock> blocks, int unitOrder, ulong endOfUnits)
@@ -52,15 +52,15 @@ internal static class UnitTaker
     /// <remarks>
     /// All of the unit is free, so its blocks can only differ in kind, and merging them pair by pair ends with the whole unit.
     /// </remarks>
-    private static void MergeUnits(BuddyBooks books, ReadOnlySpan<BuddyBlock> blocks, int unitOrder, ulong endOfUnits)
+    private static void MergeUnits(BuddyMetadata metadata, ReadOnlySpan<BuddyBlock> blocks, int unitOrder, ulong endOfUnits)
     {
         ulong merged = 0;
         foreach (BuddyBlock block in blocks)
         {
-            ulong unit = books.Tree.IdOf(block) >> Math.Max(0, unitOrder - block.Order);
-            if (IsPartOfUnit(books.Tree, block, unitOrder, endOfUnits) && unit != merged)
+            ulong unit = metadata.Tree.IdOf(block) >> Math.Max(0, unitOrder - block.Order);
+            if (IsPartOfUnit(metadata.Tree, block, unitOrder, endOfUnits) && unit != merged)
             {
-                ForceMerge.Run(books, books.Tree.FirstChunk(unit), books.Tree.EndChunk(unit), unitOrder);
+                ForceMerge.Run(metadata, metadata.Tree.FirstChunk(unit), metadata.Tree.EndChunk(unit), unitOrder);
                 merged = unit;
             }
         }

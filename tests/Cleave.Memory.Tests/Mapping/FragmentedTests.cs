@@ -17,7 +17,7 @@ public sealed class FragmentedTests
 {
     private const int Pages = 65536;
 
-    /// <summary>Pages of runs that the books of the pages may lie in.</summary>
+    /// <summary>Pages of runs that the metadata of the pages may lie in.</summary>
     private const int Spare = 256;
 
     [Fact]

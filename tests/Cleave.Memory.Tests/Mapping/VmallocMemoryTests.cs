@@ -18,14 +18,14 @@ public sealed class VmallocMemoryTests
         using (MemoryHeap heap = Heap(16384))
         {
             (int Mappings, int) atFirst = ProcessTally.Take();
-            ulong books = heap.Memory.Nodes[0].CountResidentBytes();
+            ulong metadata = heap.Memory.Nodes[0].CountResidentBytes();
             Allocation memory = heap.Vmalloc.Allocate(OfPages(8000), GfpFlags.Kernel);
             Bytes.Of(memory).Fill(1);
-            Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - books, 8000UL * 4096, 8004UL * 4096);
+            Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - metadata, 8000UL * 4096, 8004UL * 4096);
             heap.Vmalloc.Free(memory.Address, OfPages(8000));
             heap.Vmalloc.Trim();
             heap.Memory.Trim();
-            Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - books, 0UL, 4UL * 4096);
+            Assert.InRange(heap.Memory.Nodes[0].CountResidentBytes() - metadata, 0UL, 4UL * 4096);
             Assert.Equal(atFirst, ProcessTally.Take());
             memory = heap.Vmalloc.Allocate(OfPages(64), GfpFlags.Kernel);
             Assert.Equal(atFirst.Mappings + 1, ProcessTally.Take().Mappings);

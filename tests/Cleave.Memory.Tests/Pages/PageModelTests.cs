@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>Random programs on an allocator and on the model, over several regions. After each step: the same answers and counts, and sound
-/// books; in the end no page but those of the books was touched.</summary>
+/// metadata; in the end no page but those of the metadata was touched.</summary>
 public sealed class PageModelTests : IDisposable
 {
     private const byte Pattern = 0xa5;

@@ -42,7 +42,7 @@ internal sealed record PageProgram((int First, int Length)[] Regions, int SizeCl
         from ops in Op().ArrayOf(length)
         select new PageProgram(regions, classes, ops);
 
-    /// <summary>One that the books fit in for sure, and others that begin after a hole, or at once.</summary>
+    /// <summary>One that the metadata fits in for sure, and others that begin after a hole, or at once.</summary>
     private static Gen<(int, int)[]> Regions_() =>
         from first in Gen.Choose(0, 20)
         from length in Gen.Choose(12, 150)

@@ -23,7 +23,7 @@ public sealed class PageRefusalTests : IDisposable
         _memory.Dispose();
     }
 
-    private nuint Books => _memory.Nodes[0].Address + _memory.Nodes[0].Size - Make.Page;
+    private nuint Metadata => _memory.Nodes[0].Address + _memory.Nodes[0].Size - Make.Page;
 
     [Fact]
     public void A_size_class_that_there_is_not() => AssertRefused(PageFreeError.NoSuchOrder, _block, 5, "There is no order 5; there are 0 to 4.");
@@ -32,7 +32,7 @@ public sealed class PageRefusalTests : IDisposable
     public void An_address_in_no_region() => AssertRefused(PageFreeError.NoRegion, 4096, 0, "The allocator has no page at the address 0x1000; its pages lie between 0x");
 
     [Fact]
-    public void An_address_in_the_books() => AssertRefused(PageFreeError.NoRegion, Books, 0, "The allocator has no page at the address");
+    public void An_address_in_the_books() => AssertRefused(PageFreeError.NoRegion, Metadata, 0, "The allocator has no page at the address");
 
     [Fact]
     public void An_address_inside_a_page() => AssertRefused(PageFreeError.Misaligned, _block + 8, 2, "is no multiple of 16 KiB behind the beginning of its tree.");

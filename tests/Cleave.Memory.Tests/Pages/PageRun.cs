@@ -153,7 +153,7 @@ internal sealed partial class PageRun : IDisposable
             Assert.Equal(_model.FreeBlocks(), now.FreeBlocks);
     }
 
-    /// <summary>The trees are the regions without what the books took, each as large as its place and the orders allow.</summary>
+    /// <summary>The trees are the regions without what the metadata took, each as large as its place and the orders allow.</summary>
     private void AssertTrees()
     {
         int[] managed = [.. ManagedPages.Order()];

@@ -3,7 +3,7 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>Between leaving the books as allocated and coming back as free, a block is told to be out of use. What others see then.</summary>
+/// <summary>Between leaving the metadata as allocated and coming back as free, a block is told to be out of use. What others see then.</summary>
 public sealed class PageUseTests : IDisposable
 {
     private readonly PhysicalMemory _memory = Make.Memory(64);

@@ -80,7 +80,7 @@ public sealed class CoreLimitTests
         Assert.Equal(core.Size, core.LargestFreeBlock);
     }
 
-    /// <summary>Each far place brings a page of the books for every order that its split goes through.</summary>
+    /// <summary>Each far place brings a page of the metadata for every order that its split goes through.</summary>
     [Fact]
     public void Scattered_blocks_in_the_largest_space_cost_some_megabytes_each_at_most()
     {

@@ -4,7 +4,7 @@ using Cleave.Tools.Exec;
 
 namespace Cleave.Tests.Core;
 
-/// <summary>Random programs on the core and on the model: the same answers, the same blocks, sound books after each step.</summary>
+/// <summary>Random programs on the core and on the model: the same answers, the same blocks, sound metadata after each step.</summary>
 public sealed class CorePropertyTests
 {
     [Fact]

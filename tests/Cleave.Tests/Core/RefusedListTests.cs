@@ -4,7 +4,7 @@ using Cleave.Placement;
 
 namespace Cleave.Tests.Core;
 
-/// <summary>A list of blocks that is refused in its midst changes nothing: neither the books nor what is placed next.</summary>
+/// <summary>A list of blocks that is refused in its midst changes nothing: neither the metadata nor what is placed next.</summary>
 public sealed class RefusedListTests
 {
     private const ulong Chunk = 4096;

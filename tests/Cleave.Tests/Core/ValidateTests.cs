@@ -20,16 +20,16 @@ public sealed class ValidateTests
         _core.Validate();
     }
 
-    private BuddyBooks Books => _core.Books;
+    private BuddyMetadata Metadata => _core.Metadata;
 
-    private ulong Allocated => Books.Tree.IdOf(_blocks[1]);
+    private ulong Allocated => Metadata.Tree.IdOf(_blocks[1]);
 
-    private ulong Freed => Books.Tree.IdOf(_blocks[0]);
+    private ulong Freed => Metadata.Tree.IdOf(_blocks[0]);
 
     [Fact]
     public void A_chunk_in_no_block_breaks_Partition()
     {
-        Books.Map.TryDrop(Allocated);
+        Metadata.Map.TryDrop(Allocated);
         AssertBroken("Partition");
     }
 
@@ -38,7 +38,7 @@ public sealed class ValidateTests
     {
         var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 0x7000_0000, Size = 64 * 4096 });
         AllocatedBlock block = buddy.AllocateBlock(4096);
-        buddy.Core.Books.Map.TryDrop(buddy.Core.Books.Tree.IdOf(new BuddyBlock(block.Offset - buddy.BaseOffset, 0, BlockKind.Dirty)));
+        buddy.Core.Metadata.Map.TryDrop(buddy.Core.Metadata.Tree.IdOf(new BuddyBlock(block.Offset - buddy.BaseOffset, 0, BlockKind.Dirty)));
         var error = Assert.Throws<InvariantException>(buddy.Validate);
         Assert.Equal("Invariant Partition is broken: block [0x7003f000, +4 KiB) lies in no block.", error.Message);
     }
@@ -46,46 +46,46 @@ public sealed class ValidateTests
     [Fact]
     public void A_block_inside_another_breaks_Partition()
     {
-        Books.WriteChain();
-        ulong free = Books.Map.AtLeast(1, BlockKind.Dirty);
-        Books.Map.Claim(2 * free);
+        Metadata.WriteChain();
+        ulong free = Metadata.Map.AtLeast(1, BlockKind.Dirty);
+        Metadata.Map.Claim(2 * free);
         AssertBroken("Partition");
     }
 
     [Fact]
     public void Free_buddies_of_one_kind_break_Coalesced()
     {
-        Books.Map.TryDrop(Allocated);
-        Books.Map.Add(Allocated, BlockKind.Dirty);
+        Metadata.Map.TryDrop(Allocated);
+        Metadata.Map.Add(Allocated, BlockKind.Dirty);
         AssertBroken("Coalesced");
     }
 
     [Fact]
     public void An_allocated_block_that_is_not_counted_breaks_Counted()
     {
-        Books.Map.Take(Freed, BlockKind.Dirty);
+        Metadata.Map.Take(Freed, BlockKind.Dirty);
         AssertBroken("Counted");
     }
 
     [Fact]
     public void A_kind_that_is_not_counted_breaks_Counted()
     {
-        Books.Map.Remove(Freed, BlockKind.Dirty);
-        Books.Map.Add(Freed, BlockKind.Clear);
+        Metadata.Map.Remove(Freed, BlockKind.Dirty);
+        Metadata.Map.Add(Freed, BlockKind.Clear);
         AssertBroken("Counted");
     }
 
     [Fact]
     public void A_block_in_the_chain_and_in_the_map_breaks_Chained()
     {
-        Books.Map.Add(Books.Chain.Sibling(3), BlockKind.Dirty);
+        Metadata.Map.Add(Metadata.Chain.Sibling(3), BlockKind.Dirty);
         AssertBroken("Chained");
     }
 
     [Fact]
     public void A_free_block_that_no_summary_names_breaks_Summarized()
     {
-        Books.Map.Pages.Of(Freed).Pairs[BlockPage.MiddleIndex(Freed)].Dirty = 0;
+        Metadata.Map.Pages.Of(Freed).Pairs[BlockPage.MiddleIndex(Freed)].Dirty = 0;
         AssertBroken("Summarized");
     }
 
@@ -94,14 +94,14 @@ public sealed class ValidateTests
     {
         _core.Allocate(0, _core.Size, 4096, 8192, GpuBuddyRawFlags.None, []);
         _core.Validate();
-        Books.Map.Aligned(1, BlockKind.Dirty).Note(0, 60, isFree: true);
+        Metadata.Map.Aligned(1, BlockKind.Dirty).Note(0, 60, isFree: true);
         AssertBroken("Slotted");
     }
 
     [Fact]
     public void A_summary_of_nothing_breaks_Summarized()
     {
-        Books.Map.PagesWith.Add<ClearKind>(0, before: 0);
+        Metadata.Map.PagesWith.Add<ClearKind>(0, before: 0);
         AssertBroken("Summarized");
     }
 
@@ -110,7 +110,7 @@ public sealed class ValidateTests
     {
         _core.Allocate(0, _core.Size, 4096, 4096, GpuBuddyRawFlags.TopDown, []);
         _core.Validate();
-        Books.Map.Topmost(BlockKind.Dirty).Raise(0, TopmostBlocks.KeyOf(63, 0));
+        Metadata.Map.Topmost(BlockKind.Dirty).Raise(0, TopmostBlocks.KeyOf(63, 0));
         AssertBroken("Topmost");
     }
 

@@ -2,7 +2,7 @@ using Cleave.Tools.Exec;
 
 namespace Cleave.Tests.Core;
 
-/// <summary>Every answer that was recorded from the reference, answer for answer, with sound books after each.</summary>
+/// <summary>Every answer that was recorded from the reference, answer for answer, with sound metadata after each.</summary>
 public sealed class VectorTests
 {
     public static TheoryData<string> Files => Vectors.Files();

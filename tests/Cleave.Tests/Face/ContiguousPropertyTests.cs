@@ -1,6 +1,4 @@
-using Cleave.Core;
 using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 

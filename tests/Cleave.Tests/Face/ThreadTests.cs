@@ -2,7 +2,7 @@ using Cleave.Gpu;
 
 namespace Cleave.Tests.Face;
 
-/// <summary>Several threads on one allocator: no chunk is ever in two hands, and the books are sound at the end.</summary>
+/// <summary>Several threads on one allocator: no chunk is ever in two hands, and the metadata is sound at the end.</summary>
 public sealed class ThreadTests
 {
     private const int Threads = 4;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Cleave.Tests.Model;
 
 /// <summary>
-/// The books of the model: every block that is not split, by offset, and nothing else. Free lists, totals and the tree are
+/// The metadata of the model: every block that is not split, by offset, and nothing else. Free lists, totals and the tree are
 /// worked out by looking at all blocks, so there is nothing that could disagree. Cost: blocks, never chunks.
 /// </summary>
 internal sealed class ModelSpace

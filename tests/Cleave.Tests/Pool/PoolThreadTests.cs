@@ -3,7 +3,7 @@ using Cleave.Pool;
 namespace Cleave.Tests.Pool;
 
 /// <summary>
-/// Several threads on one pool, each through a synchronized form of its own: no block is ever in two hands, and the books are sound.
+/// Several threads on one pool, each through a synchronized form of its own: no block is ever in two hands, and the metadata is sound.
 /// </summary>
 public sealed class PoolThreadTests
 {

@@ -3,7 +3,7 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <content>Allocates at the highest offset, and keeps the free blocks that a split leaves over in a <see cref="SplitChain"/>.</content>
-internal sealed partial class BuddyBooks<TPages>
+internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
     private SplitChain _chain;

@@ -3,7 +3,7 @@ using static System.Numerics.BitOperations;
 namespace Cleave.Buddies;
 
 /// <content>Allocates and frees many blocks of one order at once, up to 64 adjacent blocks in one step.</content>
-internal sealed partial class BuddyBooks<TPages>
+internal sealed partial class BuddyMetadata<TPages>
 {
     /// <summary>log2 of the number of blocks whose states share a word. A block of that many orders more consists of one such
     /// word.</summary>

@@ -5,10 +5,10 @@ using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>Where the books lie, how large they are, and that nothing else is touched.</summary>
+/// <summary>Where the metadata lies, how large they are, and that nothing else is touched.</summary>
 public sealed class PageBooksTests
 {
-    /// <summary>The pages of the books can be read and written, and no others; touching one of those would end the process.</summary>
+    /// <summary>The pages of the metadata can be read and written, and no others; touching one of those would end the process.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(32)]

@@ -8,7 +8,7 @@ namespace Cleave.Memory.Context;
 /// call returns true.</para>
 /// <para>Thread-safe. Keep it in a field and never copy it.</para>
 /// </remarks>
-internal struct PinGate
+internal struct PinCount
 {
     private const int Closed = int.MinValue;
 

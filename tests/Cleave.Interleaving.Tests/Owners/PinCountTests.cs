@@ -24,7 +24,7 @@ public sealed class PinGateTests
 
     private sealed class Pinned
     {
-        private PinGate _gate;
+        private PinCount _gate;
 
         public int Freed { get; private set; }
 

@@ -3,7 +3,7 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <content>Enumerates and finds blocks, without changing them.</content>
-internal sealed partial class BuddyBooks<TPages>
+internal sealed partial class BuddyMetadata<TPages>
 {
     /// <summary>Enumerates every block with its state, lowest address first. The metadata must not change meanwhile.</summary>
     public IEnumerable<(ulong Id, BlockState State)> Blocks()

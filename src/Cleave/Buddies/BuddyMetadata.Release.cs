@@ -4,7 +4,7 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <content>Frees and replaces allocated blocks. All of these steps read the map and the chain.</content>
-internal sealed partial class BuddyBooks<TPages>
+internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
     /// <summary>Frees an allocated block and merges it as long as its buddy is free and of the same kind.</summary>

@@ -4,7 +4,7 @@ using Cleave.Sets;
 namespace Cleave.Buddies;
 
 /// <content>The free runs of a space.</content>
-internal sealed partial class BuddyBooks<TPages>
+internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
     /// <summary>Returns the maximal runs of free chunks, clear and dirty together, and keeps them up from the first call on.</summary>

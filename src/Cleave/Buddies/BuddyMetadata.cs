@@ -21,7 +21,7 @@ namespace Cleave.Buddies;
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>
-internal sealed partial class BuddyBooks<TPages>
+internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
     // Each order has three counters: free dirty blocks, free clear blocks, and all blocks in the map. The number of allocated blocks is the
@@ -34,7 +34,7 @@ internal sealed partial class BuddyBooks<TPages>
     /// <summary>Creates the metadata of a space in which all memory is free and dirty.</summary>
     /// <param name="tree">The shape of the space.</param>
     /// <param name="pages">The store for the states, empty and large enough for the shape.</param>
-    public BuddyBooks(BuddyTree tree, TPages pages)
+    public BuddyMetadata(BuddyTree tree, TPages pages)
     {
         Tree = tree;
         _map = new BlockMap<TPages>(tree.Depth, tree.MaxOrder, pages);

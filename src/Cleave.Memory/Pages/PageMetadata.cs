@@ -7,7 +7,7 @@ using Cleave.Sets;
 namespace Cleave.Memory.Pages;
 
 /// <summary>The metadata of a <see cref="PageAllocator"/>, laid out in the memory that it describes.</summary>
-internal sealed class PageBooks
+internal sealed class PageMetadata
 {
     /// <summary>The log2 of the chunk size that the audit uses for its messages; smaller chunks do not fit into the values that name
     /// blocks.</summary>
@@ -16,7 +16,7 @@ internal sealed class PageBooks
     /// <summary>The largest number of pages: more than a process can address in pages of 4 KiB.</summary>
     private const ulong MostPages = 1UL << 44;
 
-    private PageBooks(FreePageList list, PageRange stolen, ulong mostRows, int largestOrder, bool threadsKeepPages)
+    private PageMetadata(FreePageList list, PageRange stolen, ulong mostRows, int largestOrder, bool threadsKeepPages)
     {
         Stolen = stolen;
         var room = new RawRoom(stolen.Address);
@@ -37,7 +37,7 @@ internal sealed class PageBooks
         var tree = new BuddyTree(trees[..(largest + 1)], ChunkShift);
         var shape = new PageShape(tree.Depth, tree.Chunks);
         States = threadsKeepPages ? new PageStates(ref room, shape) : default;
-        Books = new BuddyBooks<RawPages>(tree, new RawPages(ref room, shape));
+        Metadata = new BuddyMetadata<RawPages>(tree, new RawPages(ref room, shape));
     }
 
     /// <summary>The pages that all of the metadata lies in.</summary>
@@ -50,12 +50,12 @@ internal sealed class PageBooks
     public PageStates States { get; }
 
     /// <summary>The buddy metadata, which identifies pages by their numbers.</summary>
-    public BuddyBooks<RawPages> Books { get; }
+    public BuddyMetadata<RawPages> Metadata { get; }
 
     /// <summary>Takes over a list of memory: some pages for the metadata, and all others as trees.</summary>
     /// <exception cref="ArgumentException">No range has room for the metadata, or no page would be left, or the list has too many pages.
     /// The list is unchanged.</exception>
-    public static PageBooks TakeOver(FreePageList memory, int largestOrder, bool threadsKeepPages, bool isZero)
+    public static PageMetadata TakeOver(FreePageList memory, int largestOrder, bool threadsKeepPages, bool isZero)
     {
         if (memory.Count == 0)
         {
@@ -92,7 +92,7 @@ internal sealed class PageBooks
             new RawArray<byte>(stolen.Address, bytes).Clear();
         }
 
-        return new PageBooks(memory, stolen, mostRows, largestOrder, threadsKeepPages);
+        return new PageMetadata(memory, stolen, mostRows, largestOrder, threadsKeepPages);
     }
 
     private static string AllOf(FreePageList list) =>
