@@ -59,7 +59,7 @@ public sealed class AdviseRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--align 3000", "'3000' is none")]
+    [InlineData("--align 3000", "'3000' is not one")]
     [InlineData("--page 1", "--page takes a power of two of at least 4 KiB")]
     [InlineData("--json - --html -", "--json and --html would write to the same place.")]
     public async Task A_wrong_option_is_a_usage_error(string arguments, string complaint) =>
