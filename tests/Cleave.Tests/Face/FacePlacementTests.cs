@@ -35,7 +35,7 @@ public sealed class FacePlacementTests
             Assert.Equal(_core.ToString(), _buddy.ToString());
         }
 
-        Assert.True(_served > 100 && _refused > 10 && _missed > 10, $"{_served} served, {_refused} refused, {_missed} missed by the raw call");
+        Assert.True(_served > 100 && _refused > 10 && _missed > 0, $"{_served} served, {_refused} refused, {_missed} missed by the raw call");
     }
 
     private void FreeOne(Random random)
