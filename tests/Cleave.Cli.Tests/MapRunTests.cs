@@ -151,7 +151,7 @@ public sealed class MapRunTests : IDisposable
         Assert.Equal(ExitCode.Finding, run.Code);
         Assert.Contains("placements that differ from the recorded ones: 1.", run.Output, StringComparison.Ordinal);
         CleaveRun plain = await CleaveRun.With("replay", Sample, "--policy", "recorded");
-        plain.AssertComplains(ExitCode.BadInput, "does not say which allocator");
+        plain.AssertComplains(ExitCode.BadInput, "does not name the allocator");
     }
 
     public void Dispose() => _folder.Dispose();
