@@ -12,10 +12,10 @@ internal sealed class Clients(int keys)
     private long _wrong;
     private volatile bool _isStopped;
 
-    /// <summary>Answers so far.</summary>
+    /// <summary>The number of answers that came so far.</summary>
     public long Answers => Volatile.Read(ref _answers);
 
-    /// <summary>Answers so far that were not the value of their key.</summary>
+    /// <summary>The number of answers so far that were not the value of their key.</summary>
     public long Wrong => Volatile.Read(ref _wrong);
 
     /// <summary>Lets all clients end after the answer that they wait for.</summary>

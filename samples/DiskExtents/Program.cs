@@ -28,7 +28,7 @@ volume.Retire(20UL << 30, 64 << 10);
 ulong moved = volume.Allocate(100 * MiB);
 volume.Free(log);
 
-// Misuse is told, and changes nothing.
+// Misuse is reported, and changes nothing.
 if (!volume.TryFree(log, out BuddyPoolError error))
 {
     Console.WriteLine(error); // FreeingFreeMemory: Address 0x1000000 is free already; the free block there begins at 0x1000000.

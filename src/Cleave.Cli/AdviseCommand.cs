@@ -27,7 +27,7 @@ internal static class AdviseCommand
     private static readonly Option<string> Json = Options.File("--json", "Write the advice as JSON; - is standard output, instead of the text.");
 
     private static readonly Option<string> Html = Options.File(
-        "--html", "Write the advice with pictures of the memory as one HTML file, for a browser; - as above.");
+        "--html", "Write the advice with pictures of the memory as one HTML file, for a browser, or to standard output for -.");
 
     private static Option<string>[] Outputs => [Json, Html];
 

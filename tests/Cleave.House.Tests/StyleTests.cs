@@ -8,8 +8,8 @@ public sealed partial class StyleTests
     private static readonly (string Path, string Text)[] Sources =
         [.. new[] { "src", "tests", "bench", "samples" }.SelectMany(Repository.Sources).Select(path => (path, File.ReadAllText(path)))];
 
-    /// <summary>Folders whose doc comments are in plain English. A folder that is rewritten is added here.</summary>
-    public static TheoryData<string> PlainFolders => ["src/Cleave.Tools"];
+    /// <summary>Folders whose doc comments are in plain English.</summary>
+    public static TheoryData<string> PlainFolders => ["src", "bench"];
 
     /// <summary>Pages of the documentation, by their paths in the repository.</summary>
     public static TheoryData<string> Pages => [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)

@@ -11,21 +11,21 @@ namespace Cleave.Memory.Context;
 /// </remarks>
 internal sealed class LateFrees
 {
-    private PinCount _gate;
+    private PinCount _pins;
 
     /// <summary>Whether a thread is between <see cref="TryEnter"/> and <see cref="Exit"/>.</summary>
-    public bool IsUsed => _gate.IsPinned;
+    public bool IsUsed => _pins.IsPinned;
 
     /// <summary>Keeps the memory mapped until <see cref="Exit"/>; returns false if the heap is being disposed or was disposed.</summary>
-    public bool TryEnter() => _gate.TryPin();
+    public bool TryEnter() => _pins.TryPin();
 
     /// <summary>Ends a call that <see cref="TryEnter"/> began.</summary>
-    public void Exit() => _ = _gate.Unpin();
+    public void Exit() => _ = _pins.Unpin();
 
     /// <summary>Makes all further calls of <see cref="TryEnter"/> return false, and waits until every call has left.</summary>
     public void Close()
     {
-        _ = _gate.Close();
+        _ = _pins.Close();
         var wait = default(SpinWait);
         while (IsUsed)
         {

@@ -50,28 +50,28 @@ public readonly record struct Layout
     /// <summary>The layout of one value of a type.</summary>
     /// <param name="alignment">The smallest alignment of the value; the alignment of the type is used if it is stricter.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is larger than <see cref="MaxSize"/> of the alignment.</exception>
-    public static unsafe Layout Of<T>(Alignment alignment = default)
+    public static Layout Of<T>(Alignment alignment = default)
         where T : unmanaged
     {
         Alignment stricter = Stricter<T>(alignment);
-        return (nuint)sizeof(T) <= MaxSize(stricter)
-            ? new Layout((nuint)sizeof(T), stricter)
-            : throw new ArgumentOutOfRangeException(nameof(alignment), alignment, TooLarge((nuint)sizeof(T), stricter));
+        return (nuint)Unsafe.SizeOf<T>() <= MaxSize(stricter)
+            ? new Layout((nuint)Unsafe.SizeOf<T>(), stricter)
+            : throw new ArgumentOutOfRangeException(nameof(alignment), alignment, TooLarge((nuint)Unsafe.SizeOf<T>(), stricter));
     }
 
     /// <summary>The layout of an array of values.</summary>
     /// <param name="count">The number of values.</param>
     /// <param name="alignment">The smallest alignment of the first value; the alignment of the type is used if it is stricter.</param>
     /// <exception cref="ArgumentOutOfRangeException">The values need more bytes than <see cref="MaxSize"/> of the alignment.</exception>
-    public static unsafe Layout Array<T>(nuint count, Alignment alignment = default)
+    public static Layout Array<T>(nuint count, Alignment alignment = default)
         where T : unmanaged
     {
         Alignment stricter = Stricter<T>(alignment);
         nuint most = MaxCount<T>(alignment);
         return count <= most
-            ? new Layout(count * (nuint)sizeof(T), stricter)
+            ? new Layout(count * (nuint)Unsafe.SizeOf<T>(), stricter)
             : throw new ArgumentOutOfRangeException(nameof(count), count, FormattableString.Invariant(
-                $"An array of {typeof(T).Name}, {sizeof(T)} bytes each and aligned to {stricter}, has at most {most} of them, not {count}."));
+                $"An array of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each and aligned to {stricter}, has at most {most} of them, not {count}."));
     }
 
     /// <summary>The same layout with its size rounded up to a multiple of its alignment. Such a layout always exists.</summary>
@@ -81,8 +81,8 @@ public readonly record struct Layout
     public override string ToString() => $"{ByteText.Exact(Size)}, aligned to {Alignment}";
 
     /// <summary>The largest number of values for which a layout with this alignment exists.</summary>
-    internal static unsafe nuint MaxCount<T>(Alignment alignment)
-        where T : unmanaged => MaxSize(Stricter<T>(alignment)) / (nuint)sizeof(T);
+    internal static nuint MaxCount<T>(Alignment alignment)
+        where T : unmanaged => MaxSize(Stricter<T>(alignment)) / (nuint)Unsafe.SizeOf<T>();
 
     private static string TooLarge(nuint size, Alignment alignment) => FormattableString.Invariant(
         $"A layout that is aligned to {alignment} has at most {ByteText.Exact(MaxSize(alignment))}, so that it can be padded to its alignment; {ByteText.Exact(size)} is more.");

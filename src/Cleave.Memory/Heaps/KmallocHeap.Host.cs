@@ -5,7 +5,7 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>The interface through which the object caches use the heap.</content>
-public sealed unsafe partial class KmallocHeap : ISlabHost
+public sealed partial class KmallocHeap : ISlabHost
 {
     int ISlabHost.Id => Id;
 

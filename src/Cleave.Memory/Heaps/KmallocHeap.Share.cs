@@ -4,7 +4,7 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>Counting and draining of the object caches.</content>
-public sealed unsafe partial class KmallocHeap
+public sealed partial class KmallocHeap
 {
     /// <summary>Gives all pages that no allocation needs back to the page allocator. Enters the lock of each cache in turn.</summary>
     internal override ulong Drain()

@@ -26,7 +26,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
 {
     private readonly int _length;
     private volatile MemoryBlock? _block;
-    private PinCount _gate;
+    private PinCount _pins;
 
     /// <summary>Creates the owner of a block of memory.</summary>
     /// <param name="block">The memory, with room for at least the given number of elements.</param>
@@ -43,7 +43,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     public int Length => _length;
 
     /// <summary>Whether the owner was disposed. Its memory is freed already, or will be when the last pin is removed.</summary>
-    public bool IsDisposed => _gate.IsClosed;
+    public bool IsDisposed => _pins.IsClosed;
 
     private string DebuggerText => FormattableString.Invariant($"{_length} {typeof(T).Name}{(IsDisposed ? ", disposed" : "")}");
 
@@ -53,7 +53,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     public override Span<T> GetSpan()
     {
         MemoryBlock? block = _block;
-        OwnerText.ThrowIf(block is null || _gate.IsClosed, this);
+        OwnerText.ThrowIf(block is null || _pins.IsClosed, this);
 
         // SAFETY: by Held the block is lent to this owner, and it has room for as many elements as the length says.
         return new Span<T>((T*)block.Address, _length);
@@ -67,7 +67,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, _length);
-        OwnerText.ThrowIf(!_gate.TryPin(), this);
+        OwnerText.ThrowIf(!_pins.TryPin(), this);
 
         // SAFETY: by Held the block is lent to this owner, and it is not given back before the pin is removed. The index is at most the
         // length.
@@ -78,7 +78,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     /// <exception cref="InvalidOperationException">The memory is not pinned.</exception>
     public override void Unpin()
     {
-        if (_gate.Unpin())
+        if (_pins.Unpin())
         {
             GiveBack();
         }
@@ -91,7 +91,7 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (_gate.Close())
+        if (_pins.Close())
         {
             GiveBack();
         }

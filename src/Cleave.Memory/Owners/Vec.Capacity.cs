@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
 /// <content>Growing and shrinking of the capacity.</content>
-public unsafe partial class Vec<T, TAllocator>
+public partial class Vec<T, TAllocator>
 {
     /// <summary>The minimum number of bytes to grow by. With fewer, the vec would have to grow again at once.</summary>
     private const nuint SmallestGrowth = 64;
@@ -102,8 +103,8 @@ public unsafe partial class Vec<T, TAllocator>
     /// spare.</summary>
     private nuint Roomy(nuint needed)
     {
-        nuint there = _usable / (nuint)sizeof(T);
-        nuint spare = nuint.Max(_capacity / (Held.Size < LargeGrowth ? 1U : 4U), SmallestGrowth / (nuint)sizeof(T));
+        nuint there = _usable / (nuint)Unsafe.SizeOf<T>();
+        nuint spare = nuint.Max(_capacity / (Held.Size < LargeGrowth ? 1U : 4U), SmallestGrowth / (nuint)Unsafe.SizeOf<T>());
         return needed <= there ? there : _capacity + spare;
     }
 

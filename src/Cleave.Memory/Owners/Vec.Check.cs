@@ -1,17 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
 
 /// <content>The checks of arguments and states, with their messages.</content>
-public unsafe partial class Vec<T, TAllocator>
+public partial class Vec<T, TAllocator>
 {
     private void ThrowIfDisposed() => OwnerText.ThrowIf(IsDisposed, this);
 
     private void ThrowIfPinned()
     {
-        if (_gate.IsPinned)
+        if (_pins.IsPinned)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"The memory of the vec ({_capacity} elements) is pinned, so it cannot grow, shrink or be released. Dispose the handle of Memory<T>.Pin first."));
@@ -65,13 +66,13 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
-        $"A vec of {typeof(T).Name}, {sizeof(T)} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
+        $"A vec of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
 
     private AllocationException NoRoom(nuint elements, AllocationError error)
     {
         string why = StaticSource<TAllocator>.Instance.Explain(error, Layout.Array<T>(elements, _alignment), _flags, _node);
         return new AllocationException(error, FormattableString.Invariant(
-            $"{why} The vec was to have room for {elements} elements of {ByteText.Exact((ulong)sizeof(T))}; its {_count} elements are unchanged."));
+            $"{why} The vec was to have room for {elements} elements of {ByteText.Exact((ulong)Unsafe.SizeOf<T>())}; its {_count} elements are unchanged."));
     }
 
     private static InvalidOperationException Changed() =>

@@ -9,7 +9,7 @@ public unsafe partial class Vec<T, TAllocator>
 {
     /// <summary>Decides which call frees the memory: the first <see cref="Close"/>, or the last <see cref="Unpin"/> after it. Until then
     /// the address and the size of the memory do not change.</summary>
-    private PinCount _gate;
+    private PinCount _pins;
 
     /// <summary>A number that changes whenever elements may have moved or their memory may have been freed.</summary>
     private uint _generation;
@@ -17,7 +17,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <summary>Empties the vec and frees its memory. Pinned memory is freed when the last pin is removed.</summary>
     private protected sealed override void Close()
     {
-        bool free = _gate.Close();
+        bool free = _pins.Close();
         _count = 0;
         _capacity = 0;
         _version++;
@@ -39,7 +39,7 @@ public unsafe partial class Vec<T, TAllocator>
 
     private void Unpin()
     {
-        if (_gate.Unpin())
+        if (_pins.Unpin())
         {
             Free();
             Dispose();
@@ -73,7 +73,7 @@ public unsafe partial class Vec<T, TAllocator>
             ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, length);
             ThrowIfGone();
-            OwnerText.ThrowIf(!vec._gate.TryPin(), vec);
+            OwnerText.ThrowIf(!vec._pins.TryPin(), vec);
 
             // SAFETY: the window lies inside the memory of the vec, as in GetSpan. A pinned vec neither moves nor frees its memory.
             return new MemoryHandle((T*)vec._address + start + elementIndex, default, this);

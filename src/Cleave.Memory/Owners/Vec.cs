@@ -110,7 +110,7 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     }
 
     /// <inheritdoc/>
-    public sealed override bool IsDisposed => _gate.IsClosed;
+    public sealed override bool IsDisposed => _pins.IsClosed;
 
     private protected sealed override nuint HeldAddress => _address;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Cleave.Memory.Slabs;
 
 /// <summary>A stack of objects of one size that their owner allocates next, the last pushed first.</summary>
-internal unsafe struct ObjectStack
+internal struct ObjectStack
 {
     /// <summary>The largest capacity of a stack of any size class.</summary>
     public const int MostObjects = 128;
@@ -36,9 +36,12 @@ internal unsafe struct ObjectStack
     }
 }
 
-/// <summary>An object and its slot.</summary>
+/// <summary>The address of an object, and the slot with its state.</summary>
 internal unsafe struct ObjectEntry
 {
     public nuint Address;
+
+    // SAFETY: whoever reads the slot owns the stack that the entry is on, or has just taken the entry from it. A slab with an object on a
+    // stack is not given back, so its slots stay.
     public byte* Slot;
 }

@@ -2,7 +2,7 @@ namespace Cleave.Memory.Systems;
 
 /// <content>Views of pages, which Windows does not offer: a view begins at a multiple of 64 KiB of its section, so pages can be mapped in
 /// any order only in runs of 16.</content>
-internal sealed unsafe partial class WindowsPageSystem
+internal sealed partial class WindowsPageSystem
 {
     private const string Scattered = "mapping pages wherever they lie";
 

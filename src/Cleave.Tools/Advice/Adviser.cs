@@ -39,7 +39,7 @@ public static class Adviser
         return new TraceAdvice(trace, [.. trials.Reverse()], PlanOf(trace, options, cancel));
     }
 
-    /// <summary>Draws the memory as it was recorded, if the recording tells it, and under the advised allocator.</summary>
+    /// <summary>Draws the memory as it was recorded, if the recording gives it, and under the advised allocator.</summary>
     /// <param name="advice">The advice.</param>
     /// <param name="options">The options that it was made with; the defaults if null.</param>
     /// <param name="lives">The rectangles of each picture at most.</param>

@@ -20,7 +20,7 @@ public sealed record TraceAdvice(Trace Trace, IReadOnlyList<AllocatorTrial> Tria
     /// <summary>The allocator to take for memory that is mapped page by page. Null if it did not serve the recording.</summary>
     public AllocatorTrial? BestIfMapped => Trials.Where(trial => trial is { IsServed: true, NeedsMapping: true }).MinBy(trial => trial.Footprint);
 
-    /// <summary>Whether the recording tells the peak of live bytes exactly: without it no footprint can be judged.</summary>
+    /// <summary>Whether the recording gives the peak of live bytes exactly: without it no footprint can be judged.</summary>
     public bool HasExactPeak => !Trace.IsOneState && (Trace.Recorded is null || Trace.Recorded.PeakLiveBytes is not null);
 
     /// <summary>The most bytes that the recorded program's own allocator had reserved; null if the recording does not tell it exactly.</summary>

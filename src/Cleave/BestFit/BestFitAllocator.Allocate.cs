@@ -15,7 +15,7 @@ public sealed partial class BestFitAllocator
     /// larger than <paramref name="size"/>.</param>
     /// <param name="placement">The bounds, and the end of the space at which to look; anywhere from the low end by default.</param>
     /// <param name="preferClear">Whether to prefer memory that is known to be zeroed: the smallest run of it that fits, and otherwise memory of
-    /// any content. <see cref="RangeOwner.IsClear"/> tells which one it was.</param>
+    /// any content. <see cref="RangeOwner.IsClear"/> says which one it was.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
     /// <exception cref="NoSpaceException">No free run fits; the exception says why, and which size would have fitted. Nothing has

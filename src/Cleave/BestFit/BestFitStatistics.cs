@@ -9,7 +9,7 @@ public sealed record BestFitStatistics
     {
     }
 
-    /// <summary>Bytes managed.</summary>
+    /// <summary>Bytes that the allocator manages.</summary>
     public ulong Size { get; internal init; }
 
     /// <summary>Free bytes, clear and dirty.</summary>
@@ -30,7 +30,7 @@ public sealed record BestFitStatistics
     /// <summary>The number of allocated ranges.</summary>
     public ulong Allocations { get; internal init; }
 
-    /// <summary>Bytes of bookkeeping.</summary>
+    /// <summary>Bytes that the bookkeeping takes.</summary>
     public ulong MetadataBytes { get; internal init; }
 
     /// <summary>Owners that were lost without being disposed.</summary>

@@ -91,7 +91,7 @@ internal sealed class RangeTable
         return ranges;
     }
 
-    /// <summary>Checks <c>Slotted</c>.</summary>
+    /// <summary>Checks the invariant <c>Slotted</c>.</summary>
     /// <exception cref="InvariantException">It is broken.</exception>
     public void Validate()
     {
@@ -139,7 +139,7 @@ internal struct RangeSlot
     /// <summary>The value of <see cref="Link"/> for a range that an owner holds.</summary>
     public const uint Owned = 1;
 
-    /// <summary>The first granule.</summary>
+    /// <summary>The first granule of the range.</summary>
     public ulong Start;
 
     /// <summary>The number of granules; 0 if the slot has no range.</summary>

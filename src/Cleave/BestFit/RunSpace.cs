@@ -32,7 +32,7 @@ internal sealed class RunSpace
     /// <summary>The maximal runs of clear memory inside the free runs.</summary>
     public FreeRuns Clear { get; private set; }
 
-    /// <summary>Bytes of bookkeeping.</summary>
+    /// <summary>Bytes that the bookkeeping takes.</summary>
     public ulong CommittedBytes => Free.CommittedBytes + Clear.CommittedBytes;
 
     /// <summary>Finds the place for a request, and takes nothing.</summary>

@@ -126,7 +126,7 @@ public sealed partial class GpuBuddy
     /// <summary>The bare allocator inside, for tests that damage it.</summary>
     internal GpuBuddyCore Core => _core;
 
-    /// <summary>A number that tells blocks of this allocator from those of another; never 0.</summary>
+    /// <summary>A number that distinguishes blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 
     /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory (suspend).</summary>

@@ -45,7 +45,7 @@ internal static class HonouredPlacement
     /// </summary>
     private static PlacementError PlaceRun(GpuBuddyCore core, in Request request, int unitOrder, List<BuddyBlock> blocks)
     {
-        // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search is in vain. If
+        // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search finds nothing either. If
         // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
         if (core.Metadata.Map.Runs is not null && !RunPlacement.TryFind(core.Metadata, request, out _) && !HasClear(core.Metadata))
         {

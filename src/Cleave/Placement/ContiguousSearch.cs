@@ -85,7 +85,7 @@ internal static class ContiguousSearch
         return false;
     }
 
-    /// <summary>Whether the block is large enough or has a free neighbour. If not, an attempt would be in vain.</summary>
+    /// <summary>Whether the block is large enough or has a free neighbour. If not, an attempt could not succeed.</summary>
     private static bool HasRoomAround(BuddyMetadata metadata, in Request request, ulong id)
     {
         BuddyTree tree = metadata.Tree;

@@ -190,7 +190,7 @@ internal sealed class CandidateTree
         }
     }
 
-    /// <summary>What is below a node.</summary>
+    /// <summary>Summary of the candidates below a node.</summary>
     private readonly record struct CandidateNode(int Rank, int LeastLast, int MostLast, int LeastSize)
     {
         public static CandidateNode Empty => new(Nothing, Nothing, -1, Nothing);

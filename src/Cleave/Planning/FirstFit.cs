@@ -14,7 +14,7 @@ internal sealed class FirstFit
     private readonly List<int> _found = [];
     private readonly List<(ulong Offset, ulong End)> _taken = [];
 
-    /// <summary>Prepares the look-ups.</summary>
+    /// <summary>Prepares the lookup tables for a problem.</summary>
     public FirstFit(PlanProblem problem, PlanConflicts conflicts)
     {
         _problem = problem;

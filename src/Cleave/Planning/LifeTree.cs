@@ -9,7 +9,7 @@ internal sealed class LifeTree
     private readonly int[] _latest;
     private readonly int _leaves;
 
-    /// <summary>Sorts the allocations.</summary>
+    /// <summary>Sorts the allocations of a problem by their lives.</summary>
     public LifeTree(PlanProblem problem)
     {
         _items = new int[problem.Count];

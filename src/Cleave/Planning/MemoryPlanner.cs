@@ -26,7 +26,7 @@ namespace Cleave.Planning;
 /// </example>
 public static class MemoryPlanner
 {
-    /// <summary>Plans allocations.</summary>
+    /// <summary>Plans the offsets of allocations whose lives are known.</summary>
     /// <param name="allocations">The allocations, in any order.</param>
     /// <param name="options">The limits; the defaults if null.</param>
     /// <param name="progress">Receives every better plan's height, and the end of every round of the search.</param>

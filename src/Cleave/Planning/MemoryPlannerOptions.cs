@@ -1,6 +1,6 @@
 namespace Cleave.Planning;
 
-/// <summary>How <see cref="MemoryPlanner"/> plans. Immutable, so thread-safe.</summary>
+/// <summary>The limits and the seed of a <see cref="MemoryPlanner"/>. Immutable, so thread-safe.</summary>
 public sealed record MemoryPlannerOptions
 {
     /// <summary>

@@ -32,7 +32,7 @@ internal static class PlanBound
         return (ulong)UInt128.Min(bound, ulong.MaxValue);
     }
 
-    /// <summary>What allocations of at least an alignment force: no two of them share a unit of it, so all but the highest take whole units.</summary>
+    /// <summary>The bound that the allocations of at least an alignment force: no two of them share a unit of it, so all but the highest take whole units.</summary>
     private static UInt128 OfAlignment(PlanProblem problem, ulong mask)
     {
         var changes = new Int128[problem.Sections + 1];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cleave.Planning;
 
-/// <summary>What a planner may still spend: nodes, time, and whether it was cancelled.</summary>
+/// <summary>The means that a planner may still spend: nodes, time, and whether it was cancelled.</summary>
 internal sealed class PlanBudget(long nodes, TimeSpan time, CancellationToken cancel)
 {
     private const int CheckEvery = 256;
@@ -13,10 +13,10 @@ internal sealed class PlanBudget(long nodes, TimeSpan time, CancellationToken ca
     /// <summary>Nodes spent so far.</summary>
     public long Spent { get; private set; }
 
-    /// <summary>Nodes left.</summary>
+    /// <summary>The number of nodes that may still be spent.</summary>
     public long Left => Math.Max(0, nodes - Spent);
 
-    /// <summary>Time left.</summary>
+    /// <summary>The time that may still be spent.</summary>
     public TimeSpan TimeLeft => time > Elapsed ? time - Elapsed : TimeSpan.Zero;
 
     /// <summary>The token that cancels the planner.</summary>
@@ -28,7 +28,7 @@ internal sealed class PlanBudget(long nodes, TimeSpan time, CancellationToken ca
     /// <summary>Why there is nothing left to spend; null if there is.</summary>
     public PlanEnd? Ended { get; private set; }
 
-    /// <summary>Spends a node.</summary>
+    /// <summary>Counts one more node of the search.</summary>
     /// <returns>False if the search has to end.</returns>
     public bool Spend()
     {

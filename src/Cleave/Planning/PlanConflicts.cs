@@ -1,6 +1,6 @@
 namespace Cleave.Planning;
 
-/// <summary>Which allocations must not share memory: those that overlap in time, and those of different groups.</summary>
+/// <summary>The allocations that must not share memory: those that overlap in time, and those of different groups.</summary>
 internal sealed class PlanConflicts
 {
     private readonly PlanProblem _problem;
@@ -8,7 +8,7 @@ internal sealed class PlanConflicts
     private readonly bool _hasGroups;
     private readonly LifeTree _lives;
 
-    /// <summary>Prepares the look-ups.</summary>
+    /// <summary>Prepares the lookup tables for a problem.</summary>
     /// <param name="problem">The allocations.</param>
     /// <param name="groups">The group of each; 0 is none.</param>
     public PlanConflicts(PlanProblem problem, int[] groups)

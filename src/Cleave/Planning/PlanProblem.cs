@@ -29,7 +29,7 @@ internal sealed class PlanProblem
     /// <summary>The number of sections.</summary>
     public int Sections { get; private set; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size of each allocation, in bytes.</summary>
     public ulong[] Sizes { get; }
 
     /// <summary>The alignment less one.</summary>

@@ -3,7 +3,7 @@ namespace Cleave.Planning;
 /// <summary>One planner at work: the best placement so far, the bound, and what is left to spend.</summary>
 internal sealed class PlanRun(PlanBudget budget, ulong? capacity, IProgress<PlanProgress>? progress)
 {
-    /// <summary>The budget.</summary>
+    /// <summary>The nodes and the time that the planner may spend.</summary>
     public PlanBudget Budget => budget;
 
     /// <summary>The offsets of the best placement; empty before there is one.</summary>
@@ -24,10 +24,10 @@ internal sealed class PlanRun(PlanBudget budget, ulong? capacity, IProgress<Plan
     /// <summary>The height to search for next: the bound, or the capacity if that is above it and is enough.</summary>
     public ulong Wanted => Math.Max(Bound, Math.Min(capacity ?? 0, Height));
 
-    /// <summary>Why it ended.</summary>
+    /// <summary>The reason why the planner ended.</summary>
     public PlanEnd End => Height <= Bound ? PlanEnd.Proved : Height <= capacity ? PlanEnd.Fits : budget.Ended ?? PlanEnd.NodeLimit;
 
-    /// <summary>Raises the bound.</summary>
+    /// <summary>Raises the bound to a proved one.</summary>
     public void Prove(ulong bound) => Bound = Math.Max(Bound, bound);
 
     /// <summary>Runs a step that places everything. The limits do not cut it short as long as there is no plan.</summary>

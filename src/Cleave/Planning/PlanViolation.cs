@@ -3,7 +3,7 @@ namespace Cleave.Planning;
 /// <summary>Why a list of offsets is no plan.</summary>
 public enum PlanViolationKind
 {
-    /// <summary>There are more or fewer offsets than allocations.</summary>
+    /// <summary>The plan has more or fewer offsets than allocations.</summary>
     Count,
 
     /// <summary>An allocation ends above 2^64 - 1.</summary>

@@ -11,7 +11,7 @@ internal sealed class RangeMinimum
     private readonly ulong[] _least;
     private readonly ulong[] _added;
 
-    /// <summary>Makes a row.</summary>
+    /// <summary>Makes the structure for a row of numbers.</summary>
     /// <param name="numbers">The numbers, at least one.</param>
     public RangeMinimum(ReadOnlySpan<ulong> numbers)
     {

@@ -1,6 +1,6 @@
 namespace Cleave.Planning;
 
-/// <summary>How a search ended.</summary>
+/// <summary>The way in which a search ended.</summary>
 internal enum SearchOutcome
 {
     /// <summary>All allocations were placed below the capacity.</summary>

@@ -1,6 +1,6 @@
 namespace Cleave.Planning;
 
-/// <summary>What a step of a search changed.</summary>
+/// <summary>The kind of change that a step of a search made.</summary>
 internal enum TrailStep : byte
 {
     /// <summary>The height of a run; the value is the old one.</summary>
@@ -67,6 +67,6 @@ internal sealed class SearchTrail
     /// <summary>Takes back the last note.</summary>
     public TrailEntry Pop() => _entries[--Count];
 
-    /// <summary>Forgets all changes.</summary>
+    /// <summary>Removes all changes from the trail, without undoing them.</summary>
     public void Clear() => Count = 0;
 }

@@ -1,6 +1,6 @@
 namespace Cleave.Planning;
 
-/// <content>The allocations that were tried in vain at a height, in a list for each run.</content>
+/// <content>The allocations that did not lead to a plan at a height, in a list for each run.</content>
 internal sealed partial class SkylineSearch
 {
     /// <summary>Takes an allocation out of the candidates until the run below it changes.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class SkylineSearch
         return twins;
     }
 
-    /// <summary>What a step did.</summary>
+    /// <summary>The result of one step of the search.</summary>
     private enum StepResult
     {
         Placed,

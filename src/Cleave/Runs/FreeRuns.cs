@@ -22,7 +22,7 @@ internal abstract class FreeRuns
     /// <summary>The granules of the longest run; 0 if nothing is free. Cost: logarithmic.</summary>
     public abstract ulong Longest { get; }
 
-    /// <summary>Bytes of bookkeeping.</summary>
+    /// <summary>Bytes that the bookkeeping takes.</summary>
     public abstract ulong CommittedBytes { get; }
 
     /// <summary>Makes a set without runs, for granules below a limit.</summary>
@@ -103,7 +103,7 @@ internal abstract class FreeRuns
         return same;
     }
 
-    /// <summary>Checks every invariant.</summary>
+    /// <summary>Checks every invariant of the runs.</summary>
     /// <exception cref="InvariantException">An invariant is broken; the message names it and the place.</exception>
     public abstract void Validate();
 

@@ -7,7 +7,7 @@ internal interface IRunKeys<TKey>
     /// <summary>The bits of a key that come from its first number.</summary>
     static abstract TKey HighMask { get; }
 
-    /// <summary>Makes a key.</summary>
+    /// <summary>Makes the key of a run.</summary>
     static abstract TKey Pack(ulong high, ulong low);
 
     /// <summary>The first number of a key.</summary>

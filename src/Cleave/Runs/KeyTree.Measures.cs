@@ -93,7 +93,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
         var inner = (KeyInnerNode<TKey, TBlock>)node;
         for (int at = Math.Max(0, ChildFor(node, from)); at < node.Count; at++)
         {
-            // Only the first child can have keys below the one at which to begin, and be searched in vain.
+            // Only the first child can have keys below the one at which to begin, and be searched without a result.
             if (MostBelow(inner, at, level, number, measure) >= least
                 && TryFirst(node.Children![at], level - 1, number, measure, from, least, out found))
             {

@@ -169,6 +169,7 @@ public sealed class BufferTests
             return buffer;
         }
 
+        // SAFETY: the pointer is only compared, never read through.
         private static unsafe nuint AddressOf(MemoryHandle pin) => (nuint)pin.Pointer;
     }
 }

@@ -15,7 +15,7 @@ internal readonly unsafe struct Ledger : IAllocator<Ledger>
     private static readonly HashSet<nuint> InUse = [];
     private static int _thread;
 
-    /// <summary>How many places are allocated.</summary>
+    /// <summary>The number of places that are allocated.</summary>
     public static int Count => InUse.Count;
 
     /// <summary>Makes all places free, for the scenario that the calling thread makes and checks.</summary>

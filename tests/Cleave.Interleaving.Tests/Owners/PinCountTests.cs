@@ -24,19 +24,19 @@ public sealed class PinGateTests
 
     private sealed class Pinned
     {
-        private PinCount _gate;
+        private PinCount _pins;
 
         public int Freed { get; private set; }
 
         public void Use()
         {
-            if (!_gate.TryPin())
+            if (!_pins.TryPin())
             {
                 return;
             }
 
             Assert.Equal(0, Freed);
-            if (_gate.Unpin())
+            if (_pins.Unpin())
             {
                 Freed++;
             }
@@ -44,7 +44,7 @@ public sealed class PinGateTests
 
         public void Dispose()
         {
-            if (_gate.Close())
+            if (_pins.Close())
             {
                 Freed++;
             }

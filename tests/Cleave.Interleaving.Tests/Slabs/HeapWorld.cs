@@ -51,7 +51,7 @@ internal sealed class HeapWorld
         return memory.Address;
     }
 
-    /// <summary>Frees an object.</summary>
+    /// <summary>Frees an object of the heap.</summary>
     public void Free(nuint address)
     {
         Assert.True(_holders.Remove(address));

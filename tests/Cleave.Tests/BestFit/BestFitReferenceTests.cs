@@ -1,5 +1,5 @@
 using Cleave.BestFit;
-using Cleave.Tools.Files;
+using Cleave.Tests.Runs;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tests.BestFit;
@@ -11,29 +11,16 @@ namespace Cleave.Tests.BestFit;
 public sealed class BestFitReferenceTests
 {
     [Theory]
-    [InlineData("torch-lm-finetune.trace.gz", 1_788_870_656, 0xc1522d38bdedef9a, 3_569_352_704, 0x0d17bb5334559756)]
-    [InlineData("minimalloc-A.trace", 1_712_128, 0x36b0fda2120f45f5, 2_097_152, 0x5b152e619fb76d42)]
-    [InlineData("minimalloc-B.trace", 1_683_456, 0xd48c4921142b372b, 2_097_152, 0xf28d438b29f95d66)]
-    [InlineData("minimalloc-C.trace", 1_753_088, 0xdbe7412bd7569a1d, 2_080_768, 0x6aa1e78baf93c79b)]
-    [InlineData("minimalloc-D.trace", 1_413_120, 0xc2d8eca84036d933, 1_974_272, 0xffab38144d13ec44)]
-    [InlineData("minimalloc-E.trace", 1_572_864, 0x150fcec003c7d3ac, 2_097_152, 0xd1b2cfbf641ae475)]
-    [InlineData("vma-renderer.trace", 10_309_632, 0x10ce078f9823ae8e, 20_619_264, 0x66685d78e6e7a77a)]
-    public void Every_place_agrees_with_the_reference(string file, ulong space, ulong places, ulong roomySpace, ulong roomyPlaces)
-    {
-        Trace trace = Assert.Single(TraceFile.Open(Path.Combine(AppContext.BaseDirectory, "traces", file)));
-        Assert.Equal(places, Play(trace, space));
-        Assert.Equal(roomyPlaces, Play(trace, roomySpace));
-
-        // The smallest space was looked for upwards in steps of this size, so one step less does not serve the program.
-        Assert.Null(Play(trace, space - (trace.PeakLiveBytes < 64 << 20 ? 4096UL : 2 << 20)));
-    }
+    [MemberData(nameof(ReferenceAnswers.All), MemberType = typeof(ReferenceAnswers))]
+    public void Every_place_agrees_with_the_reference(string file, ulong space, ulong places, ulong roomySpace, ulong roomyPlaces) =>
+        ReferenceAnswers.Check(Play, file, (space, places, roomySpace, roomyPlaces));
 
     /// <summary>Serves a program and hashes its places; null if an allocation found no run.</summary>
-    internal static ulong? Play(Trace trace, ulong space)
+    private static ulong? Play(Trace trace, ulong space)
     {
-        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = space, Granularity = new Alignment(512) });
+        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = space, Granularity = new Alignment(ReferenceAnswers.Granule) });
         var live = new AllocatedRange[trace.AllocationCount];
-        ulong hash = 0xcbf29ce484222325;
+        ulong hash = ReferenceAnswers.NoPlaces;
         foreach (TraceEvent step in trace.Events)
         {
             if (step.Kind == TraceEventKind.Free)
@@ -46,20 +33,11 @@ public sealed class BestFitReferenceTests
                 if (!memory.TryAllocateRange(Math.Max(1, step.Size), out live[step.Id], out _, alignment))
                     return null;
 
-                hash = Hash(hash, live[step.Id].Offset);
+                hash = ReferenceAnswers.Hash(hash, live[step.Id].Offset);
             }
         }
 
         memory.Validate();
-        return hash;
-    }
-
-    /// <summary>FNV-1a of 64 bits over eight bytes, the lowest first.</summary>
-    private static ulong Hash(ulong hash, ulong value)
-    {
-        for (int i = 0; i < 64; i += 8)
-            hash = (hash ^ (byte)(value >> i)) * 0x100000001b3;
-
         return hash;
     }
 }
