@@ -37,7 +37,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
     /// <summary>The allocator of each node.</summary>
     public IReadOnlyList<PageAllocator> Allocators => _nodes;
 
-    public ulong FreePages => ReadyPages + _nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages);
+    public ulong FreePages => _nodes.Aggregate(0UL, (sum, node) => sum + node.UnusedPages);
 
     public bool IsLow => ReadyPages << _memory.PageSize.Log2 < _memory.LowWatermark;
 

@@ -8,8 +8,12 @@ namespace Cleave.Memory.Pages;
 /// <content>Draining of thread caches.</content>
 public sealed partial class PageAllocator
 {
-    /// <summary>Held while a thread drains, so that another thread that finds empty caches waits until the drained pages are
-    /// free.</summary>
+    /// <summary>Held while pages are claimed from the caches of other threads and freed.</summary>
+    /// <remarks>
+    /// Invariant <c>Drained</c>: a thread that holds this lock finds each page that no caller has either free or in a cache, unless another
+    /// thread is in a call of its own. Without the lock it could miss pages that the finalizer of an ended thread is just freeing, because
+    /// between their claim and their free they are neither. The lock may be held while the allocator's lock is entered, not the reverse.
+    /// </remarks>
     private readonly Lock _draining = new();
 
     /// <summary>Whether thread caches may hold pages.</summary>
@@ -72,12 +76,14 @@ public sealed partial class PageAllocator
         return drained;
     }
 
-    /// <summary>Frees pages that are claimed while they are enumerated.</summary>
-    private bool GiveBack(IEnumerable<ulong> claims)
+    /// <summary>Frees the pages in the cache of a thread that has ended. Upholds Drained.</summary>
+    private void GiveBack(ThreadCache cache)
     {
-        List<ulong> pages = [.. claims];
-        FreeClaimed(CollectionsMarshal.AsSpan(pages));
-        return pages.Count > 0;
+        using (_draining.EnterScope())
+        {
+            List<ulong> pages = [.. _caches!.Claim(cache)];
+            FreeClaimed(CollectionsMarshal.AsSpan(pages));
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

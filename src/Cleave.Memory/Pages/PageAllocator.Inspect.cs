@@ -59,7 +59,8 @@ public sealed partial class PageAllocator
         return [.. stripes.Select((stripe, order) => stripe with { Order = order })];
     }
 
-    /// <summary>Takes a snapshot of all counters of one moment, except for the cached pages, which are counted after it.</summary>
+    /// <summary>Takes a snapshot of all counters of one moment, except for the cached pages, which are counted after it. Waits for a flush
+    /// under way.</summary>
     /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
     /// <remarks>Cost: linear in the number of orders and in the capacity of the thread caches.</remarks>
     public PageStatistics GetStatistics()
@@ -67,17 +68,23 @@ public sealed partial class PageAllocator
         ThrowIfDisposed();
         var free = new ulong[Orders];
         var allocated = new ulong[Orders];
+        using (_draining.EnterScope())
+        {
+            CountBlocks(free, allocated);
+            return new PageStatistics(TotalPages, CountCached(), MetadataBytes, [.. free], [.. allocated]);
+        }
+    }
+
+    private void CountBlocks(ulong[] free, ulong[] allocated)
+    {
         using (_lock.Enter())
         {
-            for (int sizeClass = 0; sizeClass <= _metadata.Tree.MaxOrder; sizeClass++)
+            for (int order = 0; order <= _metadata.Tree.MaxOrder; order++)
             {
-                free[sizeClass] = _metadata.FreeCount(sizeClass, BlockKind.Dirty);
-                allocated[sizeClass] = _metadata.AllocatedCount(sizeClass);
+                free[order] = _metadata.FreeCount(order, BlockKind.Dirty);
+                allocated[order] = _metadata.AllocatedCount(order);
             }
         }
-
-        return new PageStatistics(
-            TotalPages, CachedPages, MetadataBytes, [.. free], [.. allocated]);
     }
 
     /// <summary>Checks the metadata against its invariants.</summary>

@@ -16,16 +16,46 @@ public sealed partial class PageAllocator
     private int _underWay;
 
     /// <summary>The number of pages in thread caches, which are not part of <see cref="FreePages"/>.</summary>
-    /// <remarks>Cost: linear in the capacity of the thread caches.</remarks>
-    public ulong CachedPages => (ulong)(_caches?.Cached().Count() ?? 0);
+    /// <remarks>The property waits for a flush under way, so a page is counted until it is free. Cost: linear in the capacity of the
+    /// thread caches.</remarks>
+    public ulong CachedPages
+    {
+        get
+        {
+            if (_caches is null)
+            {
+                return 0;
+            }
+
+            using (_draining.EnterScope())
+            {
+                return CountCached();
+            }
+        }
+    }
+
+    /// <summary>The number of pages that are free or in thread caches. Upholds Drained, so a drain under way does not hide pages.</summary>
+    internal ulong UnusedPages
+    {
+        get
+        {
+            using (_draining.EnterScope())
+            {
+                return FreePages + CountCached();
+            }
+        }
+    }
 
     /// <summary>Frees the pages in all thread caches.</summary>
-    /// <remarks>A page that another thread frees during the call may stay in the cache of that thread. Cost: linear in the capacity of the
-    /// thread caches.</remarks>
+    /// <remarks>If no other thread is in a call, every page that no caller has is free afterwards: the call also waits for the pages of an
+    /// ended thread that the garbage collector is just giving back. A page that another thread frees during the call may stay in the cache
+    /// of that thread. Cost: linear in the capacity of the thread caches.</remarks>
     public void Flush()
     {
         Drain();
     }
+
+    private ulong CountCached() => (ulong)(_caches?.Cached().Count() ?? 0);
 
     private ulong TakeCached(ThreadCaches<PageStates> caches)
     {

@@ -83,7 +83,7 @@ public sealed partial class PageAllocator : IDisposable
         _use = use;
         _observer = GuardedObserver.Of(options.Observer, _lock);
         _caches = threadsKeepPages
-            ? new ThreadCaches<PageStates>(_states, [options.PagesPerThread], cache => GiveBack(_caches!.Claim(cache)))
+            ? new ThreadCaches<PageStates>(_states, [options.PagesPerThread], GiveBack)
             : null;
     }
 

@@ -7,6 +7,7 @@ internal sealed partial class ObjectCaches
     /// <returns>The number of pages that were freed.</returns>
     public ulong Drain()
     {
+        using Lock.Scope draining = _draining.EnterScope();
         SendAllLeaving();
         ulong drained = 0;
         foreach (ObjectCache cache in Volatile.Read(ref _list))

@@ -32,6 +32,11 @@ internal sealed partial class ObjectCaches : IDisposable
     private readonly ConcurrentBag<ObjectCache> _abandoned = [];
     private readonly ThreadLocal<Lifeline?> _lifelines = new();
 
+    /// <summary>Held while a thread drains or counts all caches, and while the finalizer of a lifeline drains one.</summary>
+    /// <remarks>Objects that the finalizer takes from a cache are in no cache until they arrive at their owners, so a thread that counted
+    /// meanwhile would miss them. A thread enters this lock before the locks of caches, never inside them.</remarks>
+    private readonly Lock _draining = new();
+
     private readonly ISlabHost _host;
     private readonly FrameTable _table;
 
@@ -57,11 +62,12 @@ internal sealed partial class ObjectCaches : IDisposable
     /// <summary>The cache of a node, which every thread uses inside its lock.</summary>
     public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
 
-    /// <summary>The bytes and the number of objects that callers have, exact if no thread allocates. Enters the lock of each cache in
-    /// turn.</summary>
+    /// <summary>The bytes and the number of objects that callers have, exact if no thread allocates or frees. Enters the lock of each cache
+    /// in turn.</summary>
     public (ulong Bytes, ulong Objects) InUse()
     {
         (ulong bytes, ulong objects) = (0, 0);
+        using Lock.Scope draining = _draining.EnterScope();
         SendAllLeaving();
         foreach (ObjectCache cache in Volatile.Read(ref _list))
         {
@@ -139,6 +145,14 @@ internal sealed partial class ObjectCaches : IDisposable
 
     /// <summary>Drains the cache of an ended thread, unless another thread has taken it over.</summary>
     internal void Leave(ObjectCache cache, Thread thread)
+    {
+        using (_draining.EnterScope())
+        {
+            Abandon(cache, thread);
+        }
+    }
+
+    private void Abandon(ObjectCache cache, Thread thread)
     {
         if (TryPass(cache, thread, null))
         {

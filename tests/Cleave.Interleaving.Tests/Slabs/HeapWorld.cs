@@ -89,6 +89,23 @@ internal sealed class HeapWorld
         return end!;
     }
 
+    /// <summary>Frees an object on another thread, whose cache keeps it for its owner, and returns what the finalizer does once that thread
+    /// has ended.</summary>
+    public Action FreeAside(nuint address)
+    {
+        Action? end = null;
+        Crews.RunAside(() =>
+        {
+            Free(Allocate());
+            Free(address);
+            end = Heap.Kmalloc.EndOfThisThread();
+        });
+        return end!;
+    }
+
+    /// <summary>Checks that every page of the heap is free.</summary>
+    public void CheckPages() => Assert.Equal(_pagesAtFirst, Heap.Pages.FreePages);
+
     /// <summary>Frees what somebody has. In the end every page is free, and nothing was reported or refused as misuse.</summary>
     public void Check() => Check(refusals: 0);
 

@@ -58,7 +58,8 @@ public sealed class CrossThreadTests : HeapTest
             Crew.Run(() => Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address, layout));
         }
 
-        Assert.Equal(1, Heap.Kmalloc.Caches);
+        // A second cache is made if the finalizer is just draining the first one.
+        Assert.InRange(Heap.Kmalloc.Caches, 1, 2);
     }
 
     private void Exchange(int number, long end, CountdownEvent done)

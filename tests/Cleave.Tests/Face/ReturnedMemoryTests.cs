@@ -93,12 +93,7 @@ public sealed class ReturnedMemoryTests
         _buddy.ResetClear(isClear: true);
         _buddy.OwnerLost += (_, lost) => lost.Reclaim = true;
         Lose(_buddy);
-        for (int i = 0; i < 200 && _buddy.FreeBytes != Size; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
+        Garbage.CollectUntil(() => _buddy.FreeBytes == Size);
         Assert.Equal((Size, 0UL), (_buddy.FreeBytes, _buddy.ClearBytes));
     }
 

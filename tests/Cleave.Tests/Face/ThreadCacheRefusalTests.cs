@@ -25,9 +25,30 @@ public sealed class ThreadCacheRefusalTests : IDisposable
     public void A_block_in_anothers_cache()
     {
         AllocatedBlock block = _buddy.AllocateBlock(Chunk);
-        Crew.Run(() => _buddy.Free(block));
-        AssertRefused(block);
-        Crew.Run(() => AssertRefused(block));
+        using var cached = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+
+        // The thread lives on, so that its cache keeps the block.
+        Crew.Run(
+            () =>
+            {
+                bool isFreed = _buddy.TryFree(block);
+                cached.Set();
+                done.Wait();
+                Assert.True(isFreed);
+            },
+            () =>
+            {
+                cached.Wait();
+                try
+                {
+                    AssertRefused(block);
+                }
+                finally
+                {
+                    done.Set();
+                }
+            });
     }
 
     [Fact]
