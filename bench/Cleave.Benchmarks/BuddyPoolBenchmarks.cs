@@ -42,10 +42,10 @@ public class BuddyPoolBenchmarks
     public void Synchronized() => _synchronized.Free(_synchronized.Allocate(64 * KiB));
 
     [Benchmark]
-    public bool RefusedAlloc() => _pool.TryAllocate(Space, out _, out _);
+    public bool RefusedAlloc() => _pool.TryAllocate(Space, out _);
 
     [Benchmark]
-    public bool RefusedFree() => _pool.TryFree(_allocated + 1, out _);
+    public bool RefusedFree() => _pool.TryFree(_allocated + 1);
 
     [Benchmark]
     public void KillAllocated()

@@ -35,7 +35,7 @@ try
 {
     using var third = new KVec<byte>(4 * MiB, GfpFlags.KernelAccount);
 }
-catch (AllocationException failure) when (failure.Error == AllocationError.GroupLimit)
+catch (HeapAllocationException failure) when (failure.Error == AllocationError.GroupLimit)
 {
     Console.WriteLine(refused); // No memory ... for 4 MiB, ...: GroupLimit. Group 'service' has 8 of 10 MiB charged.
 }

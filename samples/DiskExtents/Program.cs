@@ -1,5 +1,6 @@
 // The example of docs/buddy-pool.md, compiled and run by ./test; it ends with an error where anything is not as it says.
 using System.Diagnostics;
+using Cleave;
 using Cleave.Pool;
 
 // <docs>
@@ -29,30 +30,29 @@ ulong moved = volume.Allocate(100 * MiB);
 volume.Free(log);
 
 // Misuse is reported, and changes nothing.
-if (!volume.TryFree(log, out BuddyPoolError error))
+if (!volume.TryFree(log, out Misuse misuse))
 {
-    Console.WriteLine(error); // FreeingFreeMemory: Address 0x1000000 is free already; the free block there begins at 0x1000000.
+    Console.WriteLine(misuse); // Address 0x1000000 is free already; the free block there begins at 0x1000000.
 }
 
-if (!volume.TryAllocate(513 * MiB, out _, out BuddyPoolError tooLarge))
+if (!volume.TryAllocate(513 * MiB, out _, out AllocationFailure tooLarge))
 {
-    Console.WriteLine(tooLarge.Message); // The request is for 513 MiB; the largest that is served is 512 MiB.
+    Console.WriteLine(tooLarge); // The request is for 513 MiB; the largest that is served is 512 MiB.
 }
 // </docs>
 
 BuddyPoolStatistics stats = volume.GetStatistics();
 Require(volume.DescribeAddress(log + 5) == "0x1000005 lies in a free block of 64 MiB at 0x1000000, aligned to 16 MiB.", volume.DescribeAddress(log + 5));
-Require(error.Code == BuddyPoolErrorCode.FreeingFreeMemory, "the log was freed already");
-Require(
-    error.Message == "Address 0x1000000 is free already; the free block there begins at 0x1000000.", error.Message);
-Require(tooLarge.Message == "The request is for 513 MiB; the largest that is served is 512 MiB.", tooLarge.Message);
+Require(misuse.Kind == MisuseKind.DoubleFree, "the log was freed already");
+Require(misuse.Message == "Address 0x1000000 is free already; the free block there begins at 0x1000000.", misuse.Message);
+Require(tooLarge.ToString() == "The request is for 513 MiB; the largest that is served is 512 MiB.", tooLarge.ToString());
 Require(stats.RetiredBytes == 128 << 10 && stats.PendingRetireBytes == 0, "both bad places are out of use");
 Require(stats.AllocatedBytes == (128 * MiB) + (4 * MiB) + (64 << 10), "three extents are allocated");
 Require(volume.DescribeAddress(log + (70 * MiB)).EndsWith("out of use.", StringComparison.Ordinal), "the bad part of the log is");
 
 // Every extent that is left can be had, and none covers a bad place; then the disk is replaced, and everything merges again.
 var rest = new List<ulong> { index, note, moved };
-while (volume.TryAllocate(64 << 10, out ulong extent, out _))
+while (volume.TryAllocate(64 << 10, out ulong extent))
 {
     Require(extent != log + (70 * MiB) && extent != 20UL << 30, "a bad place is not handed out");
     rest.Add(extent);

@@ -10,6 +10,10 @@ public sealed class InvariantException : Exception
         Invariant = invariant;
     }
 
+    /// <summary>Makes the exception for damage of a list or a leaf of a pool.</summary>
+    internal InvariantException(MetadataDamage damage, string invariant, string finding)
+        : this(invariant, finding) => Damage = damage;
+
     /// <summary>The name of the invariant that is broken.</summary>
     /// <remarks>
     /// A GPU or page allocator reports Partition, Coalesced, Counted, Chained, Summarized, Slotted or Topmost, and one whose threads keep
@@ -17,4 +21,7 @@ public sealed class InvariantException : Exception
     /// its <c>Validate</c> lists. A planner reports Planned.
     /// </remarks>
     public string Invariant { get; }
+
+    /// <summary>The kind of damage that a pool found in a list or a leaf; <see cref="MetadataDamage.None"/> for everything else.</summary>
+    public MetadataDamage Damage { get; }
 }

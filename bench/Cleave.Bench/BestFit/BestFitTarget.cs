@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Cleave.Bench.Gpu;
 using Cleave.BestFit;
 using Cleave.Core;
-using Cleave.Gpu;
 using Cleave.Placement;
 
 namespace Cleave.Bench.BestFit;
@@ -37,8 +36,7 @@ internal readonly struct BestFitTarget(BestFitAllocator memory) : IBlockTarget<A
             return memory.TryAllocateRange(size, out only) ? PlacementError.None : PlacementError.NoSpace;
         }
 
-        memory.TryAllocateRange(size, out only, out AllocationFailure failure, new Alignment(minBlock));
-        return failure.Code;
+        return memory.TryAllocateRange(size, out only, new Alignment(minBlock)) ? PlacementError.None : PlacementError.NoSpace;
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
             ? buddy.TryAllocateBlock(size, out only, out AllocationFailure failure, least)
             : buddy.TryAllocateBlock(size, out only, out failure, least, ModeOf(start, end, flags), AllocFlagsOf(flags));
         return served || failure.IsInvalid || minBlock >= size
-            ? failure.Code
+            ? Outcome(failure)
             : AllocateSeveral(start, end, size, least, flags, out only);
     }
 
@@ -59,8 +59,11 @@ internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<
         _blocks.Clear();
         buddy.TryAllocateBlocks(size, _blocks, out AllocationFailure failure, least, ModeOf(start, end, flags), AllocFlagsOf(flags));
         only = _blocks.Count == 1 ? _blocks[0] : default;
-        return failure.Code;
+        return Outcome(failure);
     }
+
+    private static PlacementError Outcome(in AllocationFailure failure) =>
+        !failure.IsFailure ? PlacementError.None : failure.IsNoSpace ? PlacementError.NoSpace : PlacementError.SizePastSpace;
 
     private static GpuBuddyPlacement ModeOf(ulong start, ulong end, GpuBuddyRawFlags flags) =>
         (flags & GpuBuddyRawFlags.Range) != 0 ? GpuBuddyPlacement.Range(start, end)

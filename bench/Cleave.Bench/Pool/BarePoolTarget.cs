@@ -34,7 +34,7 @@ internal readonly struct BarePoolTarget(BuddyPool pool) : IBlockTarget<PoolBlock
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
-        PoolPaths.Outcome(pool.TryAllocate(size, out ulong address, out _), address, size, out only);
+        PoolPaths.Outcome(pool.TryAllocate(size, out ulong address), address, size, out only);
 
     /// <inheritdoc/>
     public void Free(PoolBlock block) => pool.Free(block.Address);

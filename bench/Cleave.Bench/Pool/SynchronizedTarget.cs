@@ -21,7 +21,7 @@ internal readonly struct SynchronizedTarget(SynchronizedBuddyPool<uint> pool) : 
     /// <inheritdoc cref="BarePoolTarget.Allocate" path="/remarks"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out PoolBlock only) =>
-        PoolPaths.Outcome(pool.TryAllocate(size, out ulong address, out _), address, size, out only);
+        PoolPaths.Outcome(pool.TryAllocate(size, out ulong address), address, size, out only);
 
     /// <inheritdoc/>
     public void Free(PoolBlock block) => pool.Free(block.Address);

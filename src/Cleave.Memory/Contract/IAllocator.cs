@@ -50,12 +50,12 @@ public interface IAllocator
     static abstract void Free(nuint address, Layout layout);
 
     /// <summary>Allocates memory as <see cref="TryAllocate"/> does, but throws if the request fails.</summary>
-    /// <exception cref="AllocationException">The request failed; the exception has the reason.</exception>
+    /// <exception cref="HeapAllocationException">The request failed; the exception has the reason.</exception>
     /// <inheritdoc cref="TryAllocate"/>
     static abstract Allocation Allocate(Layout layout, GfpFlags flags, NumaNode node = default);
 
     /// <summary>Resizes memory as <see cref="TryReallocate"/> does, but throws if the request fails.</summary>
-    /// <exception cref="AllocationException">The request failed; the exception has the reason. The old memory is valid and
+    /// <exception cref="HeapAllocationException">The request failed; the exception has the reason. The old memory is valid and
     /// unchanged.</exception>
     /// <inheritdoc cref="TryReallocate"/>
     static abstract Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default);

@@ -49,5 +49,5 @@ public interface IAllocator<TSelf> : IAllocator
     private static Allocation OrThrow(AllocationError error, Allocation allocation, Layout layout, GfpFlags flags, NumaNode node) =>
         error == AllocationError.None
             ? allocation
-            : throw new AllocationException(error, $"No memory for {layout} ({flags}, {node}) from {typeof(TSelf).Name}: {error}.");
+            : throw new HeapAllocationException(error, $"No memory for {layout} ({flags}, {node}) from {typeof(TSelf).Name}: {error}.");
 }

@@ -70,7 +70,7 @@ public sealed partial class MemoryHeap
         }
     }
 
-    internal AllocationException ExceptionFor(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
+    internal HeapAllocationException ExceptionFor(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
         new(error, Describe(error, allocator, layout, flags, node).ToString());
 
     /// <summary>Misuse that was found too late to refuse a call and that waits to be reported.</summary>

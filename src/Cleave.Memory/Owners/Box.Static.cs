@@ -32,7 +32,7 @@ public static class Box
     /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
     /// <param name="node">The NUMA node whose pages are tried first.</param>
     /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
-    /// <exception cref="AllocationException">The allocation failed.</exception>
+    /// <exception cref="HeapAllocationException">The allocation failed.</exception>
     /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, or no value of the type can have the
     /// alignment.</exception>
     public static Box<T, TAllocator> Uninitialized<T, TAllocator>(

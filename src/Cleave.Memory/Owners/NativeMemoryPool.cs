@@ -91,7 +91,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
     /// <summary>Rents a buffer of at least the given size. Its content is unknown.</summary>
     /// <param name="minBufferSize">The minimum size in bytes, or -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
     /// <returns>A <see cref="NativeOwner{T}"/>, which returns the buffer to the pool when it is disposed.</returns>
-    /// <exception cref="AllocationException">The allocator has no memory for the buffer, even after all idle buffers were
+    /// <exception cref="HeapAllocationException">The allocator has no memory for the buffer, even after all idle buffers were
     /// freed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is less than -1 or more than <see cref="MaxBufferSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
@@ -159,7 +159,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
             if (error != AllocationError.None)
             {
                 string why = _source.Explain(error, layout, _options.Flags, _options.Node);
-                throw new AllocationException(error, $"{why} The pool '{Name}' has {ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes))} rented and no idle buffer left.");
+                throw new HeapAllocationException(error, $"{why} The pool '{Name}' has {ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes))} rented and no idle buffer left.");
             }
         }
 

@@ -19,7 +19,7 @@ public partial class Vec<T, TAllocator>
     /// is cheap.</summary>
     /// <param name="additional">The number of elements to be added. Room that exists already counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vec would have more than <see cref="nint.MaxValue"/> bytes.</exception>
-    /// <exception cref="AllocationException">There is no memory, not even for the additional elements alone.</exception>
+    /// <exception cref="HeapAllocationException">There is no memory, not even for the additional elements alone.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
     /// <remarks>May move the elements. The vec asks for twice its capacity or, above 64 MiB, for a quarter more. If that fails it asks for
@@ -70,7 +70,7 @@ public partial class Vec<T, TAllocator>
 
     /// <summary>Shrinks the capacity to a given number of elements, but not below the count.</summary>
     /// <param name="capacity">The number of elements that the vec should have room for. All elements stay.</param>
-    /// <exception cref="AllocationException">The allocator had to move the elements and has no memory for that.</exception>
+    /// <exception cref="HeapAllocationException">The allocator had to move the elements and has no memory for that.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The memory of the vec is pinned.</exception>
     /// <remarks>May move the elements.</remarks>
@@ -86,7 +86,7 @@ public partial class Vec<T, TAllocator>
     /// elements.</summary>
     /// <param name="capacity">The number of elements that the vec should have room for. All elements stay.</param>
     /// <param name="error">The reason why the capacity is unchanged, or <see cref="AllocationError.None"/>.</param>
-    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.Contract.AllocationException')]"/>
+    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.Contract.HeapAllocationException')]"/>
     public bool TryShrinkTo(nuint capacity, out AllocationError error)
     {
         ThrowIfDisposed();

@@ -68,10 +68,10 @@ public partial class Vec<T, TAllocator>
     private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
         $"A vec of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
 
-    private AllocationException NoRoom(nuint elements, AllocationError error)
+    private HeapAllocationException NoRoom(nuint elements, AllocationError error)
     {
         string why = StaticSource<TAllocator>.Instance.Explain(error, Layout.Array<T>(elements, _alignment), _flags, _node);
-        return new AllocationException(error, FormattableString.Invariant(
+        return new HeapAllocationException(error, FormattableString.Invariant(
             $"{why} The vec was to have room for {elements} elements of {ByteText.Exact((ulong)Unsafe.SizeOf<T>())}; its {_count} elements are unchanged."));
     }
 

@@ -11,7 +11,7 @@ public sealed partial class PageAllocator
     /// <returns>The address of the block, a multiple of its size relative to the beginning of its tree. The contents are unknown.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative or not below <see cref="Orders"/>. Nothing has
     /// changed.</exception>
-    /// <exception cref="AllocationException">No free block is large enough. Nothing has changed.</exception>
+    /// <exception cref="HeapAllocationException">No free block is large enough. Nothing has changed.</exception>
     /// <remarks>
     /// Allocates a free block of the order, or halves the smallest larger one. Cost: practically constant; the steps of one search grow
     /// with the logarithm of the memory size to the base 64.

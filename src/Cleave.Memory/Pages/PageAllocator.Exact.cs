@@ -12,7 +12,7 @@ public sealed partial class PageAllocator
     /// <returns>The address of the run, aligned as the address of the block would be.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pages"/> is 0, or more than the largest block has. Nothing has
     /// changed.</exception>
-    /// <exception cref="AllocationException">No free block is large enough. Nothing has changed.</exception>
+    /// <exception cref="HeapAllocationException">No free block is large enough. Nothing has changed.</exception>
     /// <remarks>
     /// A run consists of one block for each set bit of <paramref name="pages"/>, the largest first. For example, 13 pages are blocks of
     /// order 3, 2 and 0, which begin 0, 8 and 12 pages behind the address. <see cref="FreeExact"/> frees the whole run; <see cref="Free"/>

@@ -68,12 +68,12 @@ public sealed partial class PageAllocator
     private ArgumentOutOfRangeException NoSizeClass(int order) =>
         new(nameof(order), order, $"There is no order {order}; there are 0 to {Orders - 1}.");
 
-    private AllocationException NoMemory(string what)
+    private HeapAllocationException NoMemory(string what)
     {
         int largest = GetStatistics().LargestFreeOrder;
         string free = FormattableString.Invariant($"{FreePages} of {TotalPages} pages are free");
         string left = largest < 0 ? free : $"{free}, and the largest free block has {PagesText(1UL << largest)}";
-        return new AllocationException(AllocationError.OutOfMemory, $"No memory for a {what}: {left}.");
+        return new HeapAllocationException(AllocationError.OutOfMemory, $"No memory for a {what}: {left}.");
     }
 
     private string OtherText(nuint address)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Cleave.BestFit;
-using Cleave.Gpu;
 using Cleave.Placement;
 using Cleave.Tools.Pickle;
 

@@ -30,16 +30,13 @@ internal sealed class PoolSession
         words.End();
         try
         {
-            answer = "ok";
-            return new PoolSession(new BuddyPool(config));
-        }
-        catch (BuddyPoolException refused)
-        {
-            answer = $"err {refused.Code}: {refused.Message}";
+            bool created = BuddyPool.TryCreate(config, out BuddyPool? pool, out AllocationFailure failure);
+            answer = created ? "ok" : PoolErrorNames.Answer(failure);
+            return created ? new PoolSession(pool!) : null;
         }
         catch (OutOfMemoryException)
         {
-            answer = $"err {BuddyPoolErrorCode.OutOfMemory}: There is no memory for the tables of so many smallest blocks.";
+            answer = $"err {PoolErrorNames.OutOfMemory}: There is no memory for the tables of so many smallest blocks.";
         }
 
         return null;
@@ -56,7 +53,7 @@ internal sealed class PoolSession
         catch (OutOfMemoryException)
         {
             // The tables of a large pool are allocated on demand; the failed call has changed nothing.
-            return $"err {BuddyPoolErrorCode.OutOfMemory}: There is no memory for the tables of further smallest blocks.";
+            return $"err {PoolErrorNames.OutOfMemory}: There is no memory for the tables of further smallest blocks.";
         }
     }
 
@@ -74,27 +71,27 @@ internal sealed class PoolSession
     private string Allocate(ulong bytes, OperationReader rest)
     {
         rest.End();
-        return _pool.TryAllocate(bytes, out ulong address, out BuddyPoolError error)
+        return _pool.TryAllocate(bytes, out ulong address, out AllocationFailure failure)
             ? FormattableString.Invariant($"ok 0x{address:x}")
-            : Refusal(error);
+            : PoolErrorNames.Answer(failure);
     }
 
     private string Free(ulong address, OperationReader rest)
     {
         rest.End();
-        return _pool.TryFree(address, out BuddyPoolError error) ? "ok" : Refusal(error);
+        return _pool.TryFree(address, out Misuse misuse) ? "ok" : PoolErrorNames.Answer(misuse);
     }
 
     private string Kill(ulong address, ulong size, OperationReader rest)
     {
         rest.End();
-        return _pool.TryRetire(address, size, out BuddyPoolError error) ? "ok" : Refusal(error);
+        return _pool.TryRetire(address, size, out AllocationFailure failure) ? "ok" : PoolErrorNames.Answer(failure);
     }
 
     private string Unkill(ulong address, ulong size, OperationReader rest)
     {
         rest.End();
-        return _pool.TryRestore(address, size, out BuddyPoolError error) ? "ok" : Refusal(error);
+        return _pool.TryRestore(address, size, out AllocationFailure failure) ? "ok" : PoolErrorNames.Answer(failure);
     }
 
     private string Describe(ulong address, OperationReader rest)
@@ -119,6 +116,4 @@ internal sealed class PoolSession
             invariant, $"{list.BlockSize}:{list.Size}:{list.Enqueues}:{list.Dequeues}:{list.Removes}")));
         return answer.ToString();
     }
-
-    private static string Refusal(BuddyPoolError error) => $"err {error}";
 }

@@ -15,7 +15,7 @@ internal sealed class PoolTarget : ReplayTarget
     private readonly PoolTableLimit _tables;
     private readonly ulong _minAlignment;
     private readonly Extent[] _live;
-    private BuddyPoolError _refusal;
+    private AllocationFailure _refusal;
 
     public PoolTarget(Trace trace, ReplayOptions options, ulong size)
     {
@@ -43,7 +43,7 @@ internal sealed class PoolTarget : ReplayTarget
 
     public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStatistics());
 
-    protected override string Reason => _refusal.Message;
+    protected override string Reason => _refusal.ToString();
 
     protected override bool TryServe(in TraceEvent allocation)
     {
@@ -91,18 +91,14 @@ internal sealed class PoolTarget : ReplayTarget
     private static BuddyPool Create(Trace trace, ReplayOptions options, ulong size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, options.ChunkSize.Bytes);
-        try
+        var wanted = new BuddyPoolOptions
         {
-            return new BuddyPool(new BuddyPoolOptions
-            {
-                Size = size,
-                MaxSize = 1UL << BitOperations.Log2(size),
-                MinBuddy = options.ChunkSize.Bytes,
-            });
-        }
-        catch (BuddyPoolException refused)
-        {
-            throw new OverflowException($"{trace.Name}: a pool cannot manage {new ByteSize(size)}. {refused.Message}", refused);
-        }
+            Size = size,
+            MaxSize = 1UL << BitOperations.Log2(size),
+            MinBuddy = options.ChunkSize.Bytes,
+        };
+        return BuddyPool.TryCreate(wanted, out BuddyPool? pool, out AllocationFailure failure)
+            ? pool
+            : throw new OverflowException($"{trace.Name}: a pool cannot manage {new ByteSize(size)}. {failure}");
     }
 }

@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 using Cleave.Planning;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;

@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Pickle;
 using Cleave.Tools.Traces;

@@ -1,5 +1,4 @@
 using Cleave.Memory.Systems;
-using Cleave.Pool;
 using Cleave.Tools.Input;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
@@ -37,7 +36,7 @@ internal abstract class RecordedFace
                 _ => new RecordedGpuBuddy(space),
             };
         }
-        catch (Exception refused) when (refused is ArgumentException or OverflowException or BuddyPoolException or PageSystemException)
+        catch (Exception refused) when (refused is ArgumentException or OverflowException or PageSystemException)
         {
             throw new TraceFormatException(trace, "space", refused.Message, refused);
         }

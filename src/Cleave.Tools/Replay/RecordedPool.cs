@@ -10,7 +10,7 @@ internal sealed class RecordedPool : RecordedFace
 {
     private readonly BuddyPool _pool;
     private readonly PoolTableLimit _tables;
-    private BuddyPoolError _error;
+    private string _refusal = "";
 
     public RecordedPool(RecordedSpace space, PoolTableLimit tables)
     {
@@ -36,11 +36,12 @@ internal sealed class RecordedPool : RecordedFace
 
     public override IReadOnlyList<OrderCount> FreeBlocks => FreeBlockCounts.Of(_pool.GetStatistics());
 
-    public override string Refusal => _error.Message;
+    public override string Refusal => _refusal;
 
     public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
     {
-        bool served = _pool.TryAllocate(request.Size, out ulong address, out _error);
+        bool served = _pool.TryAllocate(request.Size, out ulong address, out AllocationFailure failure);
+        _refusal = failure.ToString();
         _tables.Check(_pool.MetadataBytes);
         if (served)
         {
@@ -50,7 +51,11 @@ internal sealed class RecordedPool : RecordedFace
         return served;
     }
 
-    public override void Free(ulong address, bool zeroed) => _pool.TryFree(address, out _error);
+    public override void Free(ulong address, bool zeroed)
+    {
+        _pool.TryFree(address, out Misuse misuse);
+        _refusal = misuse.ToString();
+    }
 
     /// <summary>Retires a region or restores it, which writes one byte for each of its chunks.</summary>
     public override void Kill(ulong address, ulong size, bool back)
@@ -58,6 +63,9 @@ internal sealed class RecordedPool : RecordedFace
         // The tables of a used part exist already, so at most those of the rest are added.
         ulong chunks = Math.Min(size, _pool.Size) / _pool.MinSize;
         _tables.Check(_pool.MetadataBytes, chunks - Math.Min(chunks, _pool.MetadataBytes));
-        _ = back ? _pool.TryRestore(address, size, out _error) : _pool.TryRetire(address, size, out _error);
+        _ = back
+            ? _pool.TryRestore(address, size, out AllocationFailure failure)
+            : _pool.TryRetire(address, size, out failure);
+        _refusal = failure.ToString();
     }
 }

@@ -1,5 +1,3 @@
-using Cleave.Gpu;
-using Cleave.Pool;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
 
@@ -126,7 +124,7 @@ internal abstract class ReplayTarget
     // An allocator's refusal of a request is a result of the replay. A refusal by the system, or corruption, ends the replay.
     private static bool IsRefusal(Exception problem) =>
         problem is ArgumentException or OverflowException or InvalidOperationException or NotSupportedException or InvalidDataException
-            or BuddyPoolException or NoSpaceException;
+            or AllocationException;
 
     private bool Refuse(Exception refused)
     {

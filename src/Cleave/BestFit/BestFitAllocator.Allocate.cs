@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Cleave.Gpu;
-using Cleave.Placement;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
@@ -18,7 +16,7 @@ public sealed partial class BestFitAllocator
     /// any content. <see cref="RangeOwner.IsClear"/> says which one it was.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="NoSpaceException">No free run fits; the exception says why, and which size would have fitted. Nothing has
+    /// <exception cref="AllocationException">No free run fits; the exception says why, and which size would have fitted. Nothing has
     /// changed.</exception>
     /// <remarks>
     /// With an alignment or bounds, the free runs that are long enough but do not serve the request are passed over one by one, or those inside the
@@ -28,7 +26,7 @@ public sealed partial class BestFitAllocator
         ulong size, Alignment? alignment = null, RangePlacement placement = default, bool preferClear = false) =>
         TryAllocate(size, out RangeOwner? owner, out AllocationFailure failure, alignment, placement, preferClear)
             ? owner
-            : throw NoSpaceException.For(failure);
+            : throw failure.ToException();
 
     /// <summary>Allocates a range for an owner as <see cref="Allocate"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
@@ -56,34 +54,66 @@ public sealed partial class BestFitAllocator
         return served;
     }
 
-    /// <summary>Serves a demand of any kind.</summary>
+    /// <summary>Allocates a range for an owner as <see cref="Allocate"/> does, but returns false instead of throwing, without a
+    /// reason.</summary>
+    /// <inheritdoc cref="TryAllocate(ulong, out RangeOwner?, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
+    public bool TryAllocate(
+        ulong size,
+        [NotNullWhen(true)] out RangeOwner? owner,
+        Alignment? alignment = null,
+        RangePlacement placement = default,
+        bool preferClear = false)
+    {
+        var demand = new RangeDemand(size, alignment, placement, preferClear);
+        bool served;
+        AllocatedRange range;
+        using (_lock.Enter())
+        {
+            served = Place(demand, isOwned: true, out range, out _) == FailureCode.None;
+        }
+
+        owner = served ? new RangeOwner(this, range) : null;
+        if (_track)
+        {
+            owner?.RememberStack();
+        }
+
+        return served;
+    }
+
+    /// <summary>Serves a demand of any kind, or describes why it was refused.</summary>
     private bool TryPlace(in RangeDemand demand, bool isOwned, out AllocatedRange range, out AllocationFailure failure)
     {
         using (_lock.Enter())
         {
-            PlacementError error = demand.ToRequest(_units, out RunRequest request);
-            ulong start = 0;
-            if (error == PlacementError.None && !_space.TryFind(request, demand.PreferClear, out start))
-            {
-                error = PlacementError.NoSpace;
-            }
-
-            if (error != PlacementError.None)
-            {
-                range = default;
-                failure = RangeFailures.Of(error, demand, request, _space, _units);
-                ObserveRefusal(demand, error);
-                return false;
-            }
-
-            // Before anything changes, so that nothing needs to be taken back if the observer throws.
-            ObserveAllocation(demand, start, request.Length);
-            bool isClear = _space.IsClear(start, request.Length);
-            _space.Take(start, request.Length);
-            range = HandOut(start, request.Length, isOwned, isClear);
-            failure = default;
-            return true;
+            FailureCode code = Place(demand, isOwned, out range, out RunRequest request);
+            failure = code == FailureCode.None ? default : RangeFailures.Of(code, demand, request, _space, _units);
+            return code == FailureCode.None;
         }
+    }
+
+    /// <summary>Serves a demand of any kind. Under the lock.</summary>
+    private FailureCode Place(in RangeDemand demand, bool isOwned, out AllocatedRange range, out RunRequest request)
+    {
+        range = default;
+        FailureCode code = demand.ToRequest(_units, out request);
+        if (code != FailureCode.None)
+        {
+            return code;
+        }
+
+        if (!_space.TryFind(request, demand.PreferClear, out ulong start))
+        {
+            ObserveRefusal(demand);
+            return FailureCode.NoSpace;
+        }
+
+        // Before anything changes, so that nothing needs to be taken back if the observer throws.
+        ObserveAllocation(demand, start, request.Length);
+        bool isClear = _space.IsClear(start, request.Length);
+        _space.Take(start, request.Length);
+        range = HandOut(start, request.Length, isOwned, isClear);
+        return FailureCode.None;
     }
 
     /// <summary>The handle of a range that was taken from the free memory. Under the lock.</summary>

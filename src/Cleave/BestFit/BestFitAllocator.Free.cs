@@ -6,17 +6,30 @@ public sealed partial class BestFitAllocator
     /// <summary>Frees a range that this allocator handed out as a value.</summary>
     /// <param name="range">The range.</param>
     /// <param name="cleared">Whether the caller has zeroed the memory; it then serves requests that prefer clear memory.</param>
-    /// <exception cref="ArgumentException">The range is not this allocator's to free: it was freed or resized since this value was returned,
+    /// <exception cref="MisuseException">The range is not this allocator's to free: it was freed or resized since this value was returned,
     /// it is another allocator's, a <see cref="RangeOwner"/> holds it, or it is <c>default</c>. Nothing has changed.</exception>
     public void Free(AllocatedRange range, bool cleared = false)
     {
         if (!TryFree(range, cleared))
         {
-            throw new ArgumentException(Refusal(range), nameof(range));
+            throw new MisuseException(MisuseOf(range), nameof(range));
         }
     }
 
-    /// <summary>Frees a range as <see cref="Free"/> does, but returns false if it is not this allocator's to free.</summary>
+    /// <summary>Frees a range as <see cref="Free"/> does, but returns false with the reason if the range is not this allocator's to
+    /// free.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="misuse">The reason why the range cannot be freed; <c>default</c> if it was freed.</param>
+    /// <param name="cleared">Whether the caller has zeroed the memory.</param>
+    /// <returns>Whether the range was freed.</returns>
+    public bool TryFree(AllocatedRange range, out Misuse misuse, bool cleared = false)
+    {
+        bool freed = TryFree(range, cleared);
+        misuse = freed ? default : MisuseOf(range);
+        return freed;
+    }
+
+    /// <summary>Frees a range as <see cref="Free"/> does, but returns false if the range is not this allocator's to free.</summary>
     /// <param name="range">The range.</param>
     /// <param name="cleared">Whether the caller has zeroed the memory.</param>
     /// <returns>Whether the range was freed.</returns>
@@ -80,12 +93,24 @@ public sealed partial class BestFitAllocator
     private bool IsValue(in AllocatedRange range) =>
         range.IsFrom(Id) && _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].Link != RangeSlot.Owned;
 
-    /// <summary>Why a range cannot be freed or resized.</summary>
-    private string Refusal(AllocatedRange range) =>
-        !range.IsRange ? "The value is a default value and no range, so there is nothing to free or to resize."
-        : !range.IsFrom(Id) ? $"The range {range} was handed out by another allocator; only that one can free or resize it."
-        : IsOwned(range) ? $"The range {range} belongs to a RangeOwner, which frees it when it is disposed and has methods that resize it."
-        : $"The range {range} was freed already, or resized; after a resize only the new value can be used.";
+    /// <summary>Finds the reason why a range cannot be freed or resized.</summary>
+    private Misuse MisuseOf(AllocatedRange range) =>
+        !range.IsRange
+            ? new Misuse(MisuseKind.NoHandle, 0, "The value is a default value and no range, so there is nothing to free or to resize.")
+        : !range.IsFrom(Id)
+            ? new Misuse(
+                MisuseKind.Foreign,
+                range.Offset,
+                $"The range {range} was handed out by another allocator; only that one can free or resize it.")
+        : IsOwned(range)
+            ? new Misuse(
+                MisuseKind.Owned,
+                range.Offset,
+                $"The range {range} belongs to a RangeOwner, which frees it when it is disposed and has methods that resize it.")
+        : new Misuse(
+            MisuseKind.StaleHandle,
+            range.Offset,
+            $"The range {range} was freed already, or resized; after a resize only the new value can be used.");
 
     private bool IsOwned(AllocatedRange range)
     {

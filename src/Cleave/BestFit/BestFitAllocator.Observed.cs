@@ -1,5 +1,4 @@
 using Cleave.Observing;
-using Cleave.Placement;
 
 namespace Cleave.BestFit;
 
@@ -18,9 +17,9 @@ public sealed partial class BestFitAllocator
         }
     }
 
-    private void ObserveRefusal(in RangeDemand demand, PlacementError error)
+    private void ObserveRefusal(in RangeDemand demand)
     {
-        if (_observer is not null && error == PlacementError.NoSpace)
+        if (_observer is not null)
         {
             _observer.Refused(demand.Observed);
             _observer.ThrowIfFailed();

@@ -1,5 +1,3 @@
-using Cleave.Gpu;
-
 namespace Cleave.BestFit;
 
 /// <content>Allocating plain values.</content>
@@ -20,7 +18,7 @@ public sealed partial class BestFitAllocator
         ulong size, Alignment? alignment, RangePlacement placement = default, bool preferClear = false) =>
         TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, placement, preferClear)
             ? range
-            : throw NoSpaceException.For(failure);
+            : throw failure.ToException();
 
     /// <summary>Allocates a range anywhere in the space as a plain value: the fastest call.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
@@ -30,7 +28,7 @@ public sealed partial class BestFitAllocator
     {
         if (_observer is not null)
         {
-            return TryAllocateRange(size, out range, out _);
+            return TryAllocateRange(size, out range, alignment: null);
         }
 
         // Of size 0 the difference wraps round, and is above every space.
@@ -65,4 +63,16 @@ public sealed partial class BestFitAllocator
         RangePlacement placement = default,
         bool preferClear = false) =>
         TryPlace(new RangeDemand(size, alignment, placement, preferClear), isOwned: false, out range, out failure);
+
+    /// <summary>Allocates a range with an alignment, bounds or a preference as a plain value, or returns false without a reason.</summary>
+    /// <inheritdoc cref="TryAllocateRange(ulong, out AllocatedRange, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
+    public bool TryAllocateRange(
+        ulong size, out AllocatedRange range, Alignment? alignment, RangePlacement placement = default, bool preferClear = false)
+    {
+        var demand = new RangeDemand(size, alignment, placement, preferClear);
+        using (_lock.Enter())
+        {
+            return Place(demand, isOwned: false, out range, out _) == FailureCode.None;
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using Cleave.Placement;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
@@ -24,13 +23,13 @@ internal readonly record struct RangeDemand(ulong Size, Alignment? Alignment, Ra
             | (PreferClear ? ObservedTerms.Clear : ObservedTerms.None));
 
     /// <summary>Makes the request in granules, or says which argument is invalid.</summary>
-    public PlacementError ToRequest(in RangeUnits units, out RunRequest request)
+    public FailureCode ToRequest(in RangeUnits units, out RunRequest request)
     {
         request = default;
-        PlacementError error = Check(units);
-        if (error != PlacementError.None)
+        FailureCode code = Check(units);
+        if (code != FailureCode.None)
         {
-            return error;
+            return code;
         }
 
         ulong alignment = AlignmentOver(units.Granularity) >> units.Granularity.Log2;
@@ -41,26 +40,26 @@ internal readonly record struct RangeDemand(ulong Size, Alignment? Alignment, Ra
             alignment,
             (0 - (units.BaseOffset >> units.Granularity.Log2)) & (alignment - 1),
             Placement.IsTopDown);
-        return request.TryPlace(new FreeRun(0, units.Granules), out _) ? PlacementError.None : PlacementError.RangeTooShort;
+        return request.TryPlace(new FreeRun(0, units.Granules), out _) ? FailureCode.None : FailureCode.RangeTooShort;
     }
 
     /// <summary>The value that is wrong, its limit and the name of its parameter.</summary>
-    public (ulong Value, ulong Limit, string Parameter) Argument(PlacementError error, in RangeUnits units) => error switch
+    public (ulong Value, ulong Limit, string Parameter) Argument(FailureCode code, in RangeUnits units) => code switch
     {
-        PlacementError.SizeBelowChunk => (Size, 1, "size"),
-        PlacementError.RangeEmpty => (Placement.Start, Placement.End, "placement"),
-        PlacementError.RangeBelowBase => (Placement.Start, units.BaseOffset, "placement"),
-        PlacementError.EndPastSpace => (Placement.End, units.BaseOffset + units.Size, "placement"),
-        PlacementError.RangeTooShort => (Size, units.Bytes(units.Holding(Size)), Placement.IsRange ? "placement" : "alignment"),
+        FailureCode.SizeBelowMin => (Size, 1, "size"),
+        FailureCode.RangeEmpty => (Placement.Start, Placement.End, "placement"),
+        FailureCode.RangeBelowBase => (Placement.Start, units.BaseOffset, "placement"),
+        FailureCode.RangePastEnd => (Placement.End, units.BaseOffset + units.Size, "placement"),
+        FailureCode.RangeTooShort => (Size, units.Bytes(units.Holding(Size)), Placement.IsRange ? "placement" : "alignment"),
         _ => (Size, units.Size, "size"),
     };
 
-    private PlacementError Check(in RangeUnits units) =>
-        Size == 0 ? PlacementError.SizeBelowChunk
-        : Size > units.Size ? PlacementError.SizePastSpace
-        : !Placement.IsRange ? PlacementError.None
-        : Placement.Start < units.BaseOffset ? PlacementError.RangeBelowBase
-        : Placement.End <= Placement.Start ? PlacementError.RangeEmpty
-        : Placement.End - units.BaseOffset > units.Size ? PlacementError.EndPastSpace
-        : PlacementError.None;
+    private FailureCode Check(in RangeUnits units) =>
+        Size == 0 ? FailureCode.SizeBelowMin
+        : Size > units.Size ? FailureCode.SizeAboveMax
+        : !Placement.IsRange ? FailureCode.None
+        : Placement.Start < units.BaseOffset ? FailureCode.RangeBelowBase
+        : Placement.End <= Placement.Start ? FailureCode.RangeEmpty
+        : Placement.End - units.BaseOffset > units.Size ? FailureCode.RangePastEnd
+        : FailureCode.None;
 }

@@ -1,5 +1,3 @@
-using Cleave.Gpu;
-using Cleave.Placement;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
@@ -8,18 +6,18 @@ namespace Cleave.BestFit;
 internal static class RangeFailures
 {
     /// <summary>Describes a refused request for memory.</summary>
-    public static AllocationFailure Of(PlacementError error, in RangeDemand demand, in RunRequest request, RunSpace space, in RangeUnits units)
+    public static AllocationFailure Of(FailureCode code, in RangeDemand demand, in RunRequest request, RunSpace space, in RangeUnits units)
     {
-        (ulong value, ulong limit, string? parameter) = error == PlacementError.NoSpace
+        (ulong value, ulong limit, string? parameter) = code == FailureCode.NoSpace
             ? (demand.Size, units.Size, null)
-            : demand.Argument(error, units);
-        AllocationFailure failure = State(error, value, limit, parameter, space, units) with
+            : demand.Argument(code, units);
+        AllocationFailure failure = State(code, value, limit, parameter, space, units) with
         {
             MinBlock = demand.AlignmentOver(units.Granularity),
             Range = demand.Placement.IsRange ? (demand.Placement.Start, demand.Placement.End)
                 : (units.BaseOffset, units.BaseOffset + units.Size),
         };
-        return error != PlacementError.NoSpace ? failure : failure with
+        return code != FailureCode.NoSpace ? failure : failure with
         {
             Fitting = units.Bytes(LongestFit.Of(space.Free, request)),
             Reason = space.Free.Free < request.Length ? NoSpaceReason.Total
@@ -31,12 +29,12 @@ internal static class RangeFailures
 
     /// <summary>Describes a refused change of a range.</summary>
     public static AllocationFailure OfResize(
-        PlacementError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units) =>
-        State(error, value, limit, parameter, space, units);
+        FailureCode code, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units) =>
+        State(code, value, limit, parameter, space, units);
 
     /// <summary>Describes a range that cannot grow in place.</summary>
     public static AllocationFailure OfGrowth(AllocatedRange range, ulong newSize, ulong room, RunSpace space, in RangeUnits units) =>
-        State(PlacementError.NoSpace, newSize, units.Size, null, space, units) with
+        State(FailureCode.NoSpace, newSize, units.Size, null, space, units) with
         {
             Reason = NoSpaceReason.InPlace,
             Fitting = range.Size + room,
@@ -44,21 +42,21 @@ internal static class RangeFailures
         };
 
     private static AllocationFailure State(
-        PlacementError error, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units)
+        FailureCode code, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units)
     {
         ulong longest = units.Bytes(space.Free.Longest);
         return new AllocationFailure
         {
-            Code = error,
+            Code = code,
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            Available = units.Bytes(space.Free.Free),
+            FreeBytes = units.Bytes(space.Free.Free),
             LargestFreeBlock = longest,
             LargestFreeRun = longest,
             MinBlock = units.Granularity.Bytes,
             IsContiguous = true,
-            IsBestFit = true,
+            Text = RangeFailureText.Instance,
         };
     }
 }

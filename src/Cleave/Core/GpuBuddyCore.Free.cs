@@ -11,7 +11,7 @@ public sealed partial class GpuBuddyCore
     /// <param name="blocks">Blocks that this space allocated. They are freed in this order.</param>
     /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/>, the blocks become free and clear, otherwise free and dirty. Other
     /// bits are ignored.</param>
-    /// <exception cref="ArgumentException">A block is not allocated in this space, or is in the list twice. Nothing has
+    /// <exception cref="MisuseException">A block is not allocated in this space, or is in the list twice. Nothing has
     /// changed.</exception>
     /// <remarks>
     /// The space cannot detect a second free of a block if a block of the same offset and order was allocated in between. Cost: for each
@@ -22,7 +22,7 @@ public sealed partial class GpuBuddyCore
         int refused = FreeAll(blocks, KindAfter(flags));
         if (refused >= 0)
         {
-            throw new ArgumentException(NotAllocated(blocks[refused], $"Block {refused} of the list"), nameof(blocks));
+            throw new MisuseException(NotAllocated(blocks[refused], $"Block {refused} of the list"), nameof(blocks));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed partial class GpuBuddyCore
     /// Cost: the order of the block.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
-    /// <exception cref="ArgumentException">The block is not allocated in this space. Nothing has changed.</exception>
+    /// <exception cref="MisuseException">The block is not allocated in this space. Nothing has changed.</exception>
     public PlacementError Trim(List<BuddyBlock> blocks, ulong? start, ulong newSize) => TrimAs(blocks, start, newSize, freedKind: null);
 
     /// <summary>Trims a block as <see cref="Trim"/> does, but the caller chooses the kind of the rest; null for the kind of the
@@ -72,7 +72,7 @@ public sealed partial class GpuBuddyCore
         BuddyBlock block = blocks[0];
         if (!IsAllocated(block))
         {
-            throw new ArgumentException(NotAllocated(block, "The block of the list"), nameof(blocks));
+            throw new MisuseException(NotAllocated(block, "The block of the list"), nameof(blocks));
         }
 
         PlacementError error = RequestCheck.TrimSize(_tree, newSize, SizeOf(block));
@@ -135,8 +135,11 @@ public sealed partial class GpuBuddyCore
 
     private static int KindAfter(GpuBuddyRawFlags flags) => BlockKind.Of((flags & GpuBuddyRawFlags.Cleared) != 0);
 
-    private string NotAllocated(BuddyBlock block, string which) => block.IsBlock
-        ? $"{which}, [{AddressText.Of(block.Offset)}, +{ByteText.Exact(SizeOf(block))}), is not allocated in this space of "
-            + $"{ByteText.Exact(Size)}: it was freed already, is in the list twice, or is from another space."
-        : $"{which} is the default value, which is not a block.";
+    private Misuse NotAllocated(BuddyBlock block, string which) => block.IsBlock
+        ? new Misuse(
+            MisuseKind.StaleHandle,
+            block.Offset,
+            $"{which}, [{AddressText.Of(block.Offset)}, +{ByteText.Exact(SizeOf(block))}), is not allocated in this space of "
+                + $"{ByteText.Exact(Size)}: it was freed already, is in the list twice, or is from another space.")
+        : new Misuse(MisuseKind.NoHandle, 0, $"{which} is the default value, which is not a block.");
 }

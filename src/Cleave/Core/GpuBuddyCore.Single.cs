@@ -45,7 +45,7 @@ public sealed partial class GpuBuddyCore
     /// <param name="block">A block that this space allocated.</param>
     /// <param name="flags">With <see cref="GpuBuddyRawFlags.Cleared"/>, the block becomes free and clear, otherwise free and dirty. Other
     /// bits are ignored.</param>
-    /// <exception cref="ArgumentException">The block is not allocated in this space. Nothing has changed.</exception>
+    /// <exception cref="MisuseException">The block is not allocated in this space. Nothing has changed.</exception>
     /// <remarks>
     /// The space cannot detect a second free of a block if a block of the same offset and order was allocated in between. Cost: a few steps
     /// for each factor of 64 in the number of chunks, and for each merge. No allocation on the managed heap.
@@ -54,7 +54,7 @@ public sealed partial class GpuBuddyCore
     {
         if (!TryFree(block, flags))
         {
-            throw new ArgumentException(NotAllocated(block, "The block"), nameof(block));
+            throw new MisuseException(NotAllocated(block, "The block"), nameof(block));
         }
     }
 

@@ -26,15 +26,15 @@ internal readonly record struct Demand(
     public ulong AskedBlock(Alignment chunk) => Math.Max(Math.Max((Alignment ?? chunk).Bytes, (Least ?? chunk).Bytes), chunk.Bytes);
 
     /// <summary>
-    /// Makes the raw request, or returns the error of an invalid argument. Simple and top-down get the whole space as their bounds.
+    /// Makes the raw request, or returns the code of an invalid argument. Simple and top-down get the whole space as their bounds.
     /// </summary>
-    public PlacementError ToRequest(BuddyTree tree, ulong baseOffset, out Request request)
+    public FailureCode ToRequest(BuddyTree tree, ulong baseOffset, out Request request)
     {
         request = default;
-        PlacementError error = CheckArguments(tree, baseOffset);
-        if (error != PlacementError.None)
+        FailureCode code = CheckArguments(tree, baseOffset);
+        if (code != FailureCode.None)
         {
-            return error;
+            return code;
         }
 
         Alignment chunk = Cleave.Alignment.FromLog2(tree.ChunkShift);
@@ -42,15 +42,15 @@ internal readonly record struct Demand(
         ulong end = Mode.IsRange ? Mode.End - baseOffset : tree.Chunks << tree.ChunkShift;
         ulong size = Rounded(chunk);
         ulong minBlock = SingleBlock ? Math.Max(size, AskedBlock(chunk)) : AskedBlock(chunk);
-        error = RequestCheck.Complaint(tree, start, end, size, minBlock);
-        if (error == PlacementError.None)
+        code = RequestCheck.Complaint(tree, start, end, size, minBlock).ToCode();
+        if (code == FailureCode.None)
         {
             request = RequestCheck.Checked(tree, start, end, size, minBlock, RawFlags);
-            return Mode.IsRange && RangeRules.IsTooShort(request) ? PlacementError.RangeTooShort : PlacementError.None;
+            return Mode.IsRange && RangeRules.IsTooShort(request) ? FailureCode.RangeTooShort : FailureCode.None;
         }
 
         request = RequestCheck.Checked(tree, start, end, size, minBlock, RawFlags);
-        return error == PlacementError.SizePastSpace && Mode.IsRange ? PlacementError.RangeTooShort : error;
+        return code == FailureCode.SizeAboveMax && Mode.IsRange ? FailureCode.RangeTooShort : code;
     }
 
     /// <summary>
@@ -59,20 +59,20 @@ internal readonly record struct Demand(
     private ulong Rounded(Alignment chunk) =>
         SingleBlock ? BitOperations.RoundUpToPowerOf2(Math.Max(Asked, chunk.Bytes)) : chunk.RoundUp(Asked);
 
-    private PlacementError CheckArguments(BuddyTree tree, ulong baseOffset)
+    private FailureCode CheckArguments(BuddyTree tree, ulong baseOffset)
     {
         ulong chunk = 1UL << tree.ChunkShift;
         ulong managed = tree.Chunks << tree.ChunkShift;
         bool exact = (Flags & GpuBuddyAllocationFlags.ExactSize) != 0;
-        return (Flags & ~KnownFlags) != 0 ? PlacementError.UnknownFlags
-            : Mode.IsRange && Mode.Start < baseOffset ? PlacementError.RangeBelowBase
-            : Mode.IsRange && Mode.End <= Mode.Start ? PlacementError.RangeEmpty
-            : Asked == 0 || (exact && Asked < chunk) ? PlacementError.SizeBelowChunk
-            : exact && SingleBlock && !BitOperations.IsPow2(Asked) ? PlacementError.BlockSizeNotPowerOfTwo
-            : exact && (Asked & (chunk - 1)) != 0 ? PlacementError.SizeUnaligned
-            : Asked > managed ? PlacementError.SizePastSpace
-            : SingleBlock && BitOperations.RoundUpToPowerOf2(Asked) - 1 >= managed ? PlacementError.RoundedSizeTooLarge
-            : PlacementError.None;
+        return (Flags & ~KnownFlags) != 0 ? FailureCode.UnknownFlags
+            : Mode.IsRange && Mode.Start < baseOffset ? FailureCode.RangeBelowBase
+            : Mode.IsRange && Mode.End <= Mode.Start ? FailureCode.RangeEmpty
+            : Asked == 0 || (exact && Asked < chunk) ? FailureCode.SizeBelowMin
+            : exact && SingleBlock && !BitOperations.IsPow2(Asked) ? FailureCode.SizeNotPowerOfTwo
+            : exact && (Asked & (chunk - 1)) != 0 ? FailureCode.SizeUnaligned
+            : Asked > managed ? FailureCode.SizeAboveMax
+            : SingleBlock && BitOperations.RoundUpToPowerOf2(Asked) - 1 >= managed ? FailureCode.RoundedSizeAboveMax
+            : FailureCode.None;
     }
 
     private GpuBuddyRawFlags RawFlags => Mode.RawFlag

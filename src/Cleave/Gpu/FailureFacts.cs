@@ -14,23 +14,23 @@ namespace Cleave.Gpu;
 /// </remarks>
 internal static class FailureFacts
 {
-    /// <summary>Describes an error of a demand.</summary>
-    /// <param name="error">The error.</param>
+    /// <summary>Describes why a demand was refused.</summary>
+    /// <param name="code">The kind of the failure.</param>
     /// <param name="demand">The demand.</param>
     /// <param name="core">The space.</param>
     /// <param name="baseOffset">The base offset of the space.</param>
-    public static AllocationFailure Of(PlacementError error, in Demand demand, GpuBuddyCore core, ulong baseOffset)
+    public static AllocationFailure Of(FailureCode code, in Demand demand, GpuBuddyCore core, ulong baseOffset)
     {
         // The request of an invalid demand may have no value. Then only the chunk size is needed.
         demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
-        (ulong value, ulong limit, string? parameter) = Argument(error, demand, request, core, baseOffset);
+        (ulong value, ulong limit, string? parameter) = Argument(code, demand, request, core, baseOffset);
         var failure = new AllocationFailure
         {
-            Code = error,
+            Code = code,
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            Available = core.FreeBytes,
+            FreeBytes = core.FreeBytes,
             LargestFreeBlock = core.LargestFreeBlock,
             MinBlock = request.MinBlock << core.ChunkSize.Log2,
             Range = demand.Mode.IsRange ? (demand.Mode.Start, demand.Mode.End) : default,
@@ -38,28 +38,28 @@ internal static class FailureFacts
             IsSingleBlock = demand.SingleBlock,
         };
         int leastOrder = BitOperations.Log2(demand.AskedBlock(core.ChunkSize)) - core.ChunkSize.Log2;
-        return error == PlacementError.NoSpace ? NoSpace(failure, request, leastOrder, core) : failure;
+        return code == FailureCode.NoSpace ? NoSpace(failure, request, leastOrder, core) : failure;
     }
 
     private static (ulong Value, ulong Limit, string? Parameter) Argument(
-        PlacementError error, in Demand demand, in Request request, GpuBuddyCore core, ulong baseOffset)
+        FailureCode code, in Demand demand, in Request request, GpuBuddyCore core, ulong baseOffset)
     {
         ulong chunk = core.ChunkSize.Bytes;
-        return error switch
+        return code switch
         {
-            PlacementError.SizeBelowChunk => (demand.Asked, (demand.Flags & GpuBuddyAllocationFlags.ExactSize) != 0 ? chunk : 1, "size"),
-            PlacementError.SizeUnaligned => (demand.Asked, chunk, "size"),
-            PlacementError.BlockSizeNotPowerOfTwo => (demand.Asked, 0, "size"),
-            PlacementError.SizePastSpace or PlacementError.RoundedSizeTooLarge => (demand.Asked, core.Size, "size"),
-            PlacementError.StartUnaligned => (demand.Mode.Start, chunk, "placement"),
-            PlacementError.EndUnaligned => (demand.Mode.End, chunk, "placement"),
-            PlacementError.EndPastSpace => (demand.Mode.End, baseOffset + core.Size, "placement"),
-            PlacementError.RangeEmpty => (demand.Mode.Start, demand.Mode.End, "placement"),
-            PlacementError.RangeBelowBase => (demand.Mode.Start, baseOffset, "placement"),
-            PlacementError.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << core.ChunkSize.Log2, "placement"),
-            PlacementError.ExactRangeMisaligned => (
+            FailureCode.SizeBelowMin => (demand.Asked, (demand.Flags & GpuBuddyAllocationFlags.ExactSize) != 0 ? chunk : 1, "size"),
+            FailureCode.SizeUnaligned => (demand.Asked, chunk, "size"),
+            FailureCode.SizeNotPowerOfTwo => (demand.Asked, 0, "size"),
+            FailureCode.SizeAboveMax or FailureCode.RoundedSizeAboveMax => (demand.Asked, core.Size, "size"),
+            FailureCode.RangeStartUnaligned => (demand.Mode.Start, chunk, "placement"),
+            FailureCode.RangeEndUnaligned => (demand.Mode.End, chunk, "placement"),
+            FailureCode.RangePastEnd => (demand.Mode.End, baseOffset + core.Size, "placement"),
+            FailureCode.RangeEmpty => (demand.Mode.Start, demand.Mode.End, "placement"),
+            FailureCode.RangeBelowBase => (demand.Mode.Start, baseOffset, "placement"),
+            FailureCode.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << core.ChunkSize.Log2, "placement"),
+            FailureCode.ExactRangeMisaligned => (
                 demand.Mode.IsRange ? demand.Mode.Start : baseOffset, request.MinBlock << core.ChunkSize.Log2, BlockParameter(demand, core)),
-            PlacementError.UnknownFlags => ((ulong)(uint)demand.Flags, (ulong)(uint)Demand.KnownFlags, "flags"),
+            FailureCode.UnknownFlags => ((ulong)(uint)demand.Flags, (ulong)(uint)Demand.KnownFlags, "flags"),
             _ => (demand.Asked, core.Size, null),
         };
     }
@@ -80,7 +80,7 @@ internal static class FailureFacts
         ulong run = request.IsContiguous ? core.Metadata.KeepRuns().Longest : 0;
         return failure with
         {
-            Reason = ReasonFor(failure.Available >> core.ChunkSize.Log2, run, request),
+            Reason = ReasonFor(failure.FreeBytes >> core.ChunkSize.Log2, run, request),
             Fitting = FittingChunks(request, failure.IsSingleBlock, leastOrder, core.Metadata) << core.ChunkSize.Log2,
             LargestFreeRun = request.IsRange ? 0 : run << core.ChunkSize.Log2,
         };

@@ -18,7 +18,7 @@ public sealed partial class GpuBuddy
     /// block lies at a multiple of its size, so this and <paramref name="alignment"/> act alike; the larger one counts.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="NoSpaceException">No room was found; the exception says why, and which size would have fitted. Nothing has changed,
+    /// <exception cref="AllocationException">No room was found; the exception says why, and which size would have fitted. Nothing has changed,
     /// except that clear memory may have been merged with dirty memory.</exception>
     /// <remarks>
     /// Unless contiguous, the memory may come in several blocks, the larger ones first. A request for exactly the bytes of a range, or of the
@@ -35,11 +35,17 @@ public sealed partial class GpuBuddy
         Alignment? minBlockSize = null) =>
         TryAllocate(size, out AllocatedBlocks? blocks, out AllocationFailure failure, alignment, placement, flags, minBlockSize)
             ? blocks
-            : throw NoSpaceException.For(failure);
+            : throw failure.ToException();
 
-    /// <summary>
-    /// Does what <see cref="Allocate"/> does, but returns false with the reason if the arguments are invalid or no room is found.
-    /// </summary>
+    /// <summary>Allocates memory as <see cref="Allocate"/> does, but returns false with the reason instead of throwing.</summary>
+    /// <param name="size">Bytes; rounded up as for <see cref="Allocate"/>.</param>
+    /// <param name="blocks">The owner of the memory; null if the request was refused.</param>
+    /// <param name="failure">The reason why the request was refused; <c>default</c> if it was served.</param>
+    /// <param name="alignment">The alignment of each block, as for <see cref="Allocate"/>; null for any.</param>
+    /// <param name="placement">The part of the space to look in, and from which end.</param>
+    /// <param name="flags">Further terms.</param>
+    /// <param name="minBlockSize">The smallest block that may serve the request; null for any.</param>
+    /// <returns>True if the arguments were valid and room was found.</returns>
     /// <remarks>
     /// A refusal costs the number of orders more than the search. The first refusal of a contiguous request costs the number of blocks.
     /// </remarks>
@@ -55,8 +61,34 @@ public sealed partial class GpuBuddy
         var demand = new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false);
         using (_lock.Enter())
         {
-            bool served = Place(demand, out failure) == PlacementError.None;
-            blocks = served ? new AllocatedBlocks(this, Own()) : null;
+            FailureCode code = Place(demand);
+            failure = Describe(code, demand);
+            blocks = code == FailureCode.None ? new AllocatedBlocks(this, Own()) : null;
+        }
+
+        if (_track)
+        {
+            blocks?.RememberStack();
+        }
+
+        return blocks is not null;
+    }
+
+    /// <summary>Allocates memory as <see cref="Allocate"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <remarks>A refusal costs no more than the search.</remarks>
+    /// <inheritdoc cref="TryAllocate(ulong, out AllocatedBlocks?, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
+    public bool TryAllocate(
+        ulong size,
+        [NotNullWhen(true)] out AllocatedBlocks? blocks,
+        Alignment? alignment = null,
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
+        Alignment? minBlockSize = null)
+    {
+        var demand = new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false);
+        using (_lock.Enter())
+        {
+            blocks = Place(demand) == FailureCode.None ? new AllocatedBlocks(this, Own()) : null;
         }
 
         if (_track)

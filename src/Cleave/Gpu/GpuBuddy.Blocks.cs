@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cleave.Buddies;
 using Cleave.Placement;
 
@@ -18,7 +19,7 @@ public sealed partial class GpuBuddy
     /// <param name="flags">Further terms.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="NoSpaceException">No block of that size is free or can be split or merged. Nothing has changed, except that clear
+    /// <exception cref="AllocationException">No block of that size is free or can be split or merged. Nothing has changed, except that clear
     /// memory may have been merged with dirty memory.</exception>
     /// <remarks>
     /// The block lies where <see cref="Allocate"/> with a smallest block of the size would place it, but is always one block: if it is free
@@ -28,11 +29,17 @@ public sealed partial class GpuBuddy
         ulong size, Alignment? alignment = null, GpuBuddyPlacement placement = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None) =>
         TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, alignment, placement, flags)
             ? block
-            : throw NoSpaceException.For(failure);
+            : throw failure.ToException();
 
-    /// <summary>
-    /// Does what <see cref="AllocateBlock"/> does, but returns false with the reason if the arguments are invalid or no room is found.
-    /// </summary>
+    /// <summary>Allocates a single block as <see cref="AllocateBlock"/> does, but returns false with the reason instead of
+    /// throwing.</summary>
+    /// <param name="size">Bytes; rounded up as for <see cref="AllocateBlock"/>.</param>
+    /// <param name="block">The block; <c>default</c> if the request was refused.</param>
+    /// <param name="failure">The reason why the request was refused; <c>default</c> if it was served.</param>
+    /// <param name="alignment">The alignment above the base offset; null for the size itself.</param>
+    /// <param name="placement">The part of the space to look in, and from which end.</param>
+    /// <param name="flags">Further terms.</param>
+    /// <returns>True if the arguments were valid and room was found.</returns>
     public bool TryAllocateBlock(
         ulong size,
         out AllocatedBlock block,
@@ -41,9 +48,7 @@ public sealed partial class GpuBuddy
         GpuBuddyPlacement placement = default,
         GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None)
     {
-        bool ownAlignment = alignment is not { } least || least.Bytes <= size;
-        if (ownAlignment && !placement.IsRange && (flags & ~GpuBuddyAllocationFlags.Clear) == 0
-            && TryTakeBlock(size, placement.RawFlag | RawFlagOf(flags), out block))
+        if (TryTakeFrequent(size, alignment, placement, flags, out block))
         {
             failure = default;
             return true;
@@ -52,10 +57,46 @@ public sealed partial class GpuBuddy
         var demand = new Demand(size, alignment, Least: null, placement, flags, SingleBlock: true);
         using (_lock.Enter())
         {
-            bool served = Place(demand, out failure) == PlacementError.None;
+            FailureCode code = Place(demand);
+            failure = Describe(code, demand);
+            block = code == FailureCode.None ? Value(_scratch[0]) : default;
+            return code == FailureCode.None;
+        }
+    }
+
+    /// <summary>Allocates a single block as <see cref="AllocateBlock"/> does, but returns false instead of throwing, without a
+    /// reason.</summary>
+    /// <inheritdoc cref="TryAllocateBlock(ulong, out AllocatedBlock, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags)"/>
+    public bool TryAllocateBlock(
+        ulong size,
+        out AllocatedBlock block,
+        Alignment? alignment = null,
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None)
+    {
+        if (TryTakeFrequent(size, alignment, placement, flags, out block))
+        {
+            return true;
+        }
+
+        var demand = new Demand(size, alignment, Least: null, placement, flags, SingleBlock: true);
+        using (_lock.Enter())
+        {
+            bool served = Place(demand) == FailureCode.None;
             block = served ? Value(_scratch[0]) : default;
             return served;
         }
+    }
+
+    /// <summary>Serves a request by the bare core, if its terms are those of the frequent requests.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTakeFrequent(
+        ulong size, Alignment? alignment, in GpuBuddyPlacement placement, GpuBuddyAllocationFlags flags, out AllocatedBlock block)
+    {
+        block = default;
+        bool ownAlignment = alignment is not { } least || least.Bytes <= size;
+        return ownAlignment && !placement.IsRange && (flags & ~GpuBuddyAllocationFlags.Clear) == 0
+            && TryTakeBlock(size, placement.RawFlag | RawFlagOf(flags), out block);
     }
 
     /// <summary>
@@ -113,14 +154,38 @@ public sealed partial class GpuBuddy
         var demand = new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false);
         using (_lock.Enter())
         {
-            bool served = Place(demand, out failure) == PlacementError.None;
-            for (int i = 0; served && i < _scratch.Count; i++)
-            {
-                blocks.Add(Value(_scratch[i]));
-            }
-
-            return served;
+            FailureCode code = Place(demand);
+            failure = Describe(code, demand);
+            return AddValues(blocks, code == FailureCode.None);
         }
+    }
+
+    /// <summary>Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values, and returns no reason.</summary>
+    /// <inheritdoc cref="TryAllocateBlocks(ulong, List{AllocatedBlock}, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
+    public bool TryAllocateBlocks(
+        ulong size,
+        List<AllocatedBlock> blocks,
+        Alignment? alignment = null,
+        GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
+        Alignment? minBlockSize = null)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        using (_lock.Enter())
+        {
+            return AddValues(blocks, Place(new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false)) == FailureCode.None);
+        }
+    }
+
+    /// <summary>Appends the values of the scratch list, if the request was served. Under the lock.</summary>
+    private bool AddValues(List<AllocatedBlock> blocks, bool served)
+    {
+        for (int i = 0; served && i < _scratch.Count; i++)
+        {
+            blocks.Add(Value(_scratch[i]));
+        }
+
+        return served;
     }
 
     /// <summary>Makes the value of a block that is handed out. Under the lock.</summary>

@@ -9,7 +9,7 @@ public sealed partial class GpuBuddy
     /// <summary>Frees one block that a call of this allocator handed out as a value.</summary>
     /// <param name="block">The block.</param>
     /// <param name="cleared">Whether the memory has been zeroed; it then serves later requests for clear memory.</param>
-    /// <exception cref="ArgumentException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
+    /// <exception cref="MisuseException">The block is not allocated here: it was freed already, is another allocator's, belongs to an
     /// <see cref="AllocatedBlocks"/>, or is no block. Nothing has changed.</exception>
     /// <remarks>
     /// If a copy of the value is kept after the block was freed, and the same place is handed out again as a value of the same order, the
@@ -19,7 +19,7 @@ public sealed partial class GpuBuddy
     {
         if (!TryFree(block, cleared))
         {
-            throw new ArgumentException(Refusal(new ReadOnlySpan<AllocatedBlock>(in block)), nameof(block));
+            throw new MisuseException(MisuseOf(new ReadOnlySpan<AllocatedBlock>(in block)), nameof(block));
         }
     }
 
@@ -29,11 +29,37 @@ public sealed partial class GpuBuddy
     {
         if (!TryFree(blocks, cleared))
         {
-            throw new ArgumentException(Refusal(blocks), nameof(blocks));
+            throw new MisuseException(MisuseOf(blocks), nameof(blocks));
         }
     }
 
-    /// <summary>Frees a block as <see cref="Free(AllocatedBlock, bool)"/> does, but returns false if it cannot be freed here.</summary>
+    /// <summary>Frees a block as <see cref="Free(AllocatedBlock, bool)"/> does, but returns false with the reason if the block cannot be
+    /// freed here.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="misuse">The reason why the block cannot be freed; <c>default</c> if it was freed.</param>
+    /// <param name="cleared">Whether the memory has been zeroed.</param>
+    /// <returns>True if the block was freed.</returns>
+    public bool TryFree(AllocatedBlock block, out Misuse misuse, bool cleared = false)
+    {
+        bool freed = TryFree(block, cleared);
+        misuse = freed ? default : MisuseOf(new ReadOnlySpan<AllocatedBlock>(in block));
+        return freed;
+    }
+
+    /// <summary>Frees blocks as <see cref="Free(ReadOnlySpan{AllocatedBlock}, bool)"/> does, but returns false with the reason if one of
+    /// them cannot be freed here.</summary>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="misuse">The reason why no block was freed; <c>default</c> if all were freed.</param>
+    /// <param name="cleared">Whether the memory has been zeroed.</param>
+    /// <returns>True if all blocks were freed.</returns>
+    public bool TryFree(ReadOnlySpan<AllocatedBlock> blocks, out Misuse misuse, bool cleared = false)
+    {
+        bool freed = TryFree(blocks, cleared);
+        misuse = freed ? default : MisuseOf(blocks);
+        return freed;
+    }
+
+    /// <summary>Frees a block as <see cref="Free(AllocatedBlock, bool)"/> does, but returns false if the block cannot be freed here.</summary>
     public bool TryFree(AllocatedBlock block, bool cleared = false)
     {
         if (!block.IsFrom(Id) || block.IsOwned)
@@ -102,27 +128,37 @@ public sealed partial class GpuBuddy
         }
     }
 
-    private string Refusal(ReadOnlySpan<AllocatedBlock> blocks)
+    private Misuse MisuseOf(ReadOnlySpan<AllocatedBlock> blocks)
     {
         foreach (AllocatedBlock block in blocks)
         {
             if (!block.IsBlock)
             {
-                return "The value is a default value and no block, so there is nothing to free.";
+                return new Misuse(MisuseKind.NoHandle, 0, "The value is a default value and no block, so there is nothing to free.");
             }
 
-            string? reason = !block.IsFrom(Id) ? "was handed out by another allocator"
-                : block.IsOwned ? "belongs to an AllocatedBlocks, which frees it when it is disposed"
-                : null;
-            if (reason is not null)
+            if (!block.IsFrom(Id))
             {
-                return $"The block {block} cannot be freed here: it {reason}.";
+                return new Misuse(
+                    MisuseKind.Foreign, block.Offset, $"The block {block} cannot be freed here: it was handed out by another allocator.");
+            }
+
+            if (block.IsOwned)
+            {
+                return new Misuse(
+                    MisuseKind.Owned,
+                    block.Offset,
+                    $"The block {block} cannot be freed here: it belongs to an AllocatedBlocks, which frees it when it is disposed.");
             }
         }
 
-        return blocks.Length == 1
-            ? $"The block {blocks[0]} cannot be freed: it was freed already, or its memory belongs to an AllocatedBlocks now."
-            : $"None of {blocks.Length} blocks, beginning with {blocks[0]}, was freed: one of them was freed already, is in the list twice, "
-                + "or its memory belongs to an AllocatedBlocks now.";
+        AllocatedBlock first = blocks[0];
+        return new Misuse(
+            MisuseKind.StaleHandle,
+            first.Offset,
+            blocks.Length == 1
+                ? $"The block {first} cannot be freed: it was freed already, or its memory belongs to an AllocatedBlocks now."
+                : $"None of {blocks.Length} blocks, beginning with {first}, was freed: one of them was freed already, is in the list twice, "
+                    + "or its memory belongs to an AllocatedBlocks now.");
     }
 }

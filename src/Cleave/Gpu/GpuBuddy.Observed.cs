@@ -12,12 +12,12 @@ public sealed partial class GpuBuddy
 
     /// <summary>Reports a demand that the scratch list serves, or that was refused because no room was found.</summary>
     /// <param name="demand">The demand.</param>
-    /// <param name="error">The outcome.</param>
+    /// <param name="code">The outcome.</param>
     /// <param name="splitsBefore">The splits of the space before the demand was served.</param>
     /// <remarks>If the observer throws, the blocks are free again and the list is empty.</remarks>
-    private void Observe(in Demand demand, PlacementError error, ulong splitsBefore)
+    private void Observe(in Demand demand, FailureCode code, ulong splitsBefore)
     {
-        if (error == PlacementError.None)
+        if (code == FailureCode.None)
         {
             _observer!.Allocated(demand.Observed(ChunkSize), BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
             ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
@@ -26,7 +26,7 @@ public sealed partial class GpuBuddy
                 RangeTaker.GiveBack(_core.Metadata, _scratch, from: 0, splitsBefore);
             }
         }
-        else if (error == PlacementError.NoSpace)
+        else if (code == FailureCode.NoSpace)
         {
             _observer!.Refused(demand.Observed(ChunkSize));
         }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Cleave.Buddies;
-using Cleave.Placement;
 using Cleave.Sets;
 
 namespace Cleave.Gpu;
@@ -27,7 +26,7 @@ public sealed partial class GpuBuddy
                 size += _core.SizeOf(block);
             }
 
-            if (failure.Code != PlacementError.None || kept.Size == size)
+            if (failure.IsFailure || kept.Size == size)
             {
                 return failure;
             }

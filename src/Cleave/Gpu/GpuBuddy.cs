@@ -2,7 +2,6 @@ using Cleave.Buddies;
 using Cleave.Core;
 using Cleave.Locks;
 using Cleave.Observing;
-using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
@@ -161,22 +160,25 @@ public sealed partial class GpuBuddy
     /// <summary>
     /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.
     /// </summary>
-    private PlacementError Place(in Demand demand, out AllocationFailure failure)
+    private FailureCode Place(in Demand demand)
     {
         _scratch.Clear();
         ulong splits = _core.Metadata.Splits;
-        PlacementError error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
-        if (error == PlacementError.NoSpace && Caches?.Drain() == true)
+        FailureCode code = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+        if (code == FailureCode.NoSpace && Caches?.Drain() == true)
         {
-            error = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+            code = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
         }
 
         if (_observer is not null)
         {
-            Observe(demand, error, splits);
+            Observe(demand, code, splits);
         }
 
-        failure = error == PlacementError.None ? default : FailureFacts.Of(error, demand, _core, BaseOffset);
-        return error;
+        return code;
     }
+
+    /// <summary>Describes why a demand was refused; <c>default</c> if it was served. Under the lock.</summary>
+    private AllocationFailure Describe(FailureCode code, in Demand demand) =>
+        code == FailureCode.None ? default : FailureFacts.Of(code, demand, _core, BaseOffset);
 }

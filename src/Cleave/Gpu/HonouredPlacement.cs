@@ -13,25 +13,25 @@ internal static class HonouredPlacement
     /// <summary>
     /// Serves the demand, or returns why not and changes nothing (but for merges of clear with dirty memory, as in the raw call).
     /// </summary>
-    public static PlacementError Place(GpuBuddyCore core, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
+    public static FailureCode Place(GpuBuddyCore core, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
     {
-        PlacementError error = demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
-        if (error != PlacementError.None)
+        FailureCode code = demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
+        if (code != FailureCode.None)
         {
-            return error;
+            return code;
         }
 
         int unitOrder = demand.SingleBlock ? request.LargestOrder : request.MinOrder;
         if (request.IsExact)
         {
             return IsExactAligned(request, demand.SingleBlock)
-                ? UnitTaker.TakeWhole(core.Metadata, request.First, request.Chunks, unitOrder, blocks)
-                : PlacementError.ExactRangeMisaligned;
+                ? UnitTaker.TakeWhole(core.Metadata, request.First, request.Chunks, unitOrder, blocks).ToCode()
+                : FailureCode.ExactRangeMisaligned;
         }
 
         return RunPlacement.CanHelp(core.Metadata, request, demand.SingleBlock)
             ? PlaceRun(core, request, unitOrder, blocks)
-            : core.AllocateFrom(request, blocks);
+            : core.AllocateFrom(request, blocks).ToCode();
     }
 
     /// <summary>
@@ -43,23 +43,23 @@ internal static class HonouredPlacement
     /// <summary>
     /// Serves a request for one run of addresses as the kernel would, if that keeps the alignment, and else from the free runs.
     /// </summary>
-    private static PlacementError PlaceRun(GpuBuddyCore core, in Request request, int unitOrder, List<BuddyBlock> blocks)
+    private static FailureCode PlaceRun(GpuBuddyCore core, in Request request, int unitOrder, List<BuddyBlock> blocks)
     {
         // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search finds nothing either. If
         // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
         if (core.Metadata.Map.Runs is not null && !RunPlacement.TryFind(core.Metadata, request, out _) && !HasClear(core.Metadata))
         {
-            return PlacementError.NoSpace;
+            return FailureCode.NoSpace;
         }
 
         if (TryPlaceAsKernel(core, request, blocks))
         {
-            return PlacementError.None;
+            return FailureCode.None;
         }
 
         return RunPlacement.TryFind(core.Metadata, request, out ulong first)
-            ? UnitTaker.TakeWhole(core.Metadata, first, request.Chunks, unitOrder, blocks)
-            : PlacementError.NoSpace;
+            ? UnitTaker.TakeWhole(core.Metadata, first, request.Chunks, unitOrder, blocks).ToCode()
+            : FailureCode.NoSpace;
     }
 
     private static bool HasClear(BuddyMetadata metadata)

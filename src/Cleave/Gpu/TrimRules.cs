@@ -1,6 +1,5 @@
 using Cleave.Buddies;
 using Cleave.Core;
-using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
@@ -25,16 +24,16 @@ internal static class TrimRules
         ulong first = baseOffset + run.Start;
         ulong from = start ?? first;
         kept = run;
-        (PlacementError error, ulong value, ulong limit, string? parameter) =
-            !isRun ? (PlacementError.TrimNeedsOneBlock, (ulong)held.Length, 1UL, null)
-            : newSize == 0 ? (PlacementError.TrimSizeZero, 0, chunk, "newSize")
-            : size > run.Size ? (PlacementError.TrimSizeAboveBlock, newSize, run.Size, "newSize")
-            : size == run.Size ? (PlacementError.None, 0, 0, null)
-            : from < first ? (PlacementError.TrimStartBelowBlock, from, first, "start")
-            : ((from - baseOffset) & (chunk - 1)) != 0 ? (PlacementError.TrimStartUnaligned, from, chunk, "start")
-            : from - first > run.Size - size ? (PlacementError.TrimPastBlock, from, baseOffset + run.End, "start")
-            : (PlacementError.None, 0, 0, (string?)null);
-        if (error == PlacementError.None)
+        (FailureCode code, ulong value, ulong limit, string? parameter) =
+            !isRun ? (FailureCode.TrimNeedsOneRun, (ulong)held.Length, 1UL, null)
+            : newSize == 0 ? (FailureCode.TrimSizeZero, 0, chunk, "newSize")
+            : size > run.Size ? (FailureCode.TrimSizeAboveBlock, newSize, run.Size, "newSize")
+            : size == run.Size ? (FailureCode.None, 0, 0, null)
+            : from < first ? (FailureCode.TrimStartBelowBlock, from, first, "start")
+            : ((from - baseOffset) & (chunk - 1)) != 0 ? (FailureCode.TrimStartUnaligned, from, chunk, "start")
+            : from - first > run.Size - size ? (FailureCode.TrimPastBlock, from, baseOffset + run.End, "start")
+            : (FailureCode.None, 0, 0, (string?)null);
+        if (code == FailureCode.None)
         {
             kept = size == run.Size ? run : new BlockRun(from - baseOffset, from - baseOffset + size);
             return default;
@@ -42,11 +41,11 @@ internal static class TrimRules
 
         return new AllocationFailure
         {
-            Code = error,
+            Code = code,
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            Available = core.FreeBytes,
+            FreeBytes = core.FreeBytes,
             LargestFreeBlock = core.LargestFreeBlock,
         };
     }

@@ -1,11 +1,10 @@
 using Cleave.Core;
-using Cleave.Gpu;
 
 namespace Cleave.Placement;
 
-/// <summary>
-/// The reason why an allocator refused a call. All but <see cref="None"/> and <see cref="NoSpace"/> are invalid arguments.
-/// </summary>
+/// <summary>The result of a raw call of a <see cref="GpuBuddyCore"/>, as the kernel distinguishes results. All but <see cref="None"/> and
+/// <see cref="NoSpace"/> are invalid arguments.</summary>
+/// <remarks>All other allocators report an <see cref="AllocationFailure"/>.</remarks>
 public enum PlacementError
 {
     /// <summary>No error: the call succeeded.</summary>
@@ -41,28 +40,16 @@ public enum PlacementError
     /// <summary>Start, or start + size, lies past the end of the space.</summary>
     SizePastSpace,
 
-    /// <summary>The bounds hold exactly the size, and do not lie at a multiple of the smallest block. A <see cref="GpuBuddy"/> looks only at the start
-    /// if the request is contiguous, for a single block, or below its alignment.</summary>
+    /// <summary>The bounds hold exactly the size, and do not lie at a multiple of the smallest block.</summary>
     ExactRangeMisaligned,
 
     /// <summary>Rounded to whole smallest blocks, the size is larger than the space.</summary>
     RoundedSizeTooLarge,
 
-    /// <summary>The flags have a bit without a meaning.</summary>
-    UnknownFlags,
-
-    /// <summary>The range is empty or ends before it begins.</summary>
-    RangeEmpty,
-
-    /// <summary>The range begins below the base offset.</summary>
-    RangeBelowBase,
-
     /// <summary>The request is for a single block, with a size that is not a power of two.</summary>
     BlockSizeNotPowerOfTwo,
 
-    /// <summary>
-    /// The memory to trim is a list of several blocks; with a <see cref="GpuBuddy"/>, several that are not one run of addresses.
-    /// </summary>
+    /// <summary>The list of blocks to trim does not have exactly one block.</summary>
     TrimNeedsOneBlock,
 
     /// <summary>The size to trim to is zero.</summary>
@@ -82,13 +69,4 @@ public enum PlacementError
 
     /// <summary>The start to trim to, plus the size, lies past the end of the block.</summary>
     TrimPastBlock,
-
-    /// <summary>
-    /// The range could not hold the request even if all of it were free. Only a <see cref="GpuBuddy"/> or a best-fit allocator reports
-    /// this.
-    /// </summary>
-    RangeTooShort,
-
-    /// <summary>The size to grow to is below the size of the range. Only a best-fit allocator reports this.</summary>
-    GrowSizeBelowRange,
 }

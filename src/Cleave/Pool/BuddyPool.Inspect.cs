@@ -83,11 +83,8 @@ public partial class BuddyPool<TIndex>
     }
 
     /// <summary>Checks all metadata of the pool against its invariants.</summary>
-    /// <exception cref="BuddyPoolException">A list or a leaf is damaged: <see cref="BuddyPoolErrorCode.InvalidListId"/>,
-    /// <see cref="BuddyPoolErrorCode.InvalidLeafId"/>, <see cref="BuddyPoolErrorCode.ListIdMismatch"/>,
-    /// <see cref="BuddyPoolErrorCode.AttachedLeaf"/>, <see cref="BuddyPoolErrorCode.UnattachedLeaf"/>,
-    /// <see cref="BuddyPoolErrorCode.EmptyList"/>, <see cref="BuddyPoolErrorCode.EmptyPool"/>.</exception>
-    /// <exception cref="InvariantException">Another invariant is broken; the exception names the invariant and the place.</exception>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant, the place and, if a list or a leaf is
+    /// damaged, the kind of damage (<see cref="InvariantException.Damage"/>).</exception>
     /// <remarks>
     /// For tests, and for finding memory corruption. Cost: the number of blocks, and of the smallest blocks whose entries exist, which are
     /// read many at a time.

@@ -7,34 +7,30 @@ public partial class BuddyPool<TIndex>
     /// </summary>
     /// <param name="address">The address of the region, at which a smallest block can begin.</param>
     /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
-    /// <exception cref="BuddyPoolException">
-    /// <see cref="BuddyPoolErrorCode.AddressTooHigh"/>: the region ends at 2^64 or above.
-    /// <see cref="BuddyPoolErrorCode.AddressOutsidePool"/>: the region begins below the pool.
-    /// <see cref="BuddyPoolErrorCode.InvalidAddress"/>: the region ends past the pool.
-    /// <see cref="BuddyPoolErrorCode.UnalignedAddress"/>, <see cref="BuddyPoolErrorCode.InvalidSize"/>: the region does not consist of
-    /// whole smallest blocks. <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a part of the region is retired already. Nothing has
-    /// changed.
-    /// </exception>
+    /// <exception cref="ArgumentException">The region ends at 2^64 or above, lies outside the pool, does not consist of whole smallest
+    /// blocks, or a part of it is retired already; the message says which. Nothing has changed.</exception>
     /// <remarks>
     /// Retired memory is never allocated, and free blocks do not merge across it. A free block that lies partly in the region is halved
     /// until each part lies wholly inside or outside. Cost: the smallest blocks of all blocks that the region touches.
     /// </remarks>
     public void Retire(ulong address, ulong size)
     {
-        if (!TryRetire(address, size, out BuddyPoolError error))
-        {
-            throw new BuddyPoolException(error);
-        }
+        TryRetire(address, size, out AllocationFailure failure);
+        failure.ThrowIfFailed();
     }
 
-    /// <summary>Retires a region as <see cref="Retire"/> does, but reports a refusal instead of throwing.</summary>
+    /// <summary>Retires a region as <see cref="Retire"/> does, but returns false without a reason instead of throwing.</summary>
+    /// <inheritdoc cref="TryRetire(ulong, ulong, out AllocationFailure)"/>
+    public bool TryRetire(ulong address, ulong size) => TryRetire(address, size, out _);
+
+    /// <summary>Retires a region as <see cref="Retire"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="address">The address of the region, at which a smallest block can begin.</param>
     /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
-    /// <param name="error">The reason for a refusal, as <see cref="Retire"/> lists them.</param>
+    /// <param name="failure">The reason for a refusal, as <see cref="Retire"/> lists them.</param>
     /// <returns>True if the region was retired; false if it was refused, so that nothing has changed.</returns>
-    public bool TryRetire(ulong address, ulong size, out BuddyPoolError error)
+    public bool TryRetire(ulong address, ulong size, out AllocationFailure failure)
     {
-        if (!TryRegion(address, size, out long first, out long end, out error))
+        if (!TryRegion(address, size, out long first, out long end, out failure))
         {
             return false;
         }
@@ -42,7 +38,7 @@ public partial class BuddyPool<TIndex>
         long killed = _metadata.FirstKilled(first, end);
         if (killed >= 0)
         {
-            error = Refusals.KilledAlready(_space.AddressOf(killed), address + size);
+            failure = Refusals.RetiredAlready(_space.AddressOf(killed), address + size);
             return false;
         }
 
@@ -55,27 +51,27 @@ public partial class BuddyPool<TIndex>
     /// </summary>
     /// <param name="address">The address of the region, at which a smallest block can begin.</param>
     /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
-    /// <exception cref="BuddyPoolException">
-    /// The codes are those of <see cref="Retire"/>, except that <see cref="BuddyPoolErrorCode.InvalidParameter"/> means that a part of the
-    /// region is not retired. Nothing has changed.
-    /// </exception>
+    /// <exception cref="ArgumentException">The region is invalid as for <see cref="Retire"/>, or a part of it is not retired. Nothing has
+    /// changed.</exception>
     /// <remarks>Cost: the smallest blocks of the region, and of the allocated blocks that it touches.</remarks>
     public void Restore(ulong address, ulong size)
     {
-        if (!TryRestore(address, size, out BuddyPoolError error))
-        {
-            throw new BuddyPoolException(error);
-        }
+        TryRestore(address, size, out AllocationFailure failure);
+        failure.ThrowIfFailed();
     }
 
-    /// <summary>Restores a region as <see cref="Restore"/> does, but reports a refusal instead of throwing.</summary>
+    /// <summary>Restores a region as <see cref="Restore"/> does, but returns false without a reason instead of throwing.</summary>
+    /// <inheritdoc cref="TryRestore(ulong, ulong, out AllocationFailure)"/>
+    public bool TryRestore(ulong address, ulong size) => TryRestore(address, size, out _);
+
+    /// <summary>Restores a region as <see cref="Restore"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="address">The address of the region, at which a smallest block can begin.</param>
     /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
-    /// <param name="error">The reason for a refusal, as <see cref="Restore"/> lists them.</param>
+    /// <param name="failure">The reason for a refusal, as <see cref="Restore"/> lists them.</param>
     /// <returns>True if the region was restored; false if it was refused, so that nothing has changed.</returns>
-    public bool TryRestore(ulong address, ulong size, out BuddyPoolError error)
+    public bool TryRestore(ulong address, ulong size, out AllocationFailure failure)
     {
-        if (!TryRegion(address, size, out long first, out long end, out error))
+        if (!TryRegion(address, size, out long first, out long end, out failure))
         {
             return false;
         }
@@ -83,7 +79,7 @@ public partial class BuddyPool<TIndex>
         long sound = _metadata.FirstSound(first, end);
         if (sound >= 0)
         {
-            error = Refusals.NotKilled(_space.AddressOf(sound), address + size);
+            failure = Refusals.NotRetired(_space.AddressOf(sound), address + size);
             return false;
         }
 
@@ -91,16 +87,16 @@ public partial class BuddyPool<TIndex>
         return true;
     }
 
-    private bool TryRegion(ulong address, ulong size, out long first, out long end, out BuddyPoolError error)
+    private bool TryRegion(ulong address, ulong size, out long first, out long end, out AllocationFailure failure)
     {
-        error = size > ulong.MaxValue - address ? Refusals.RegionTooHigh(size, ulong.MaxValue - address)
+        failure = size > ulong.MaxValue - address ? Refusals.RegionTooHigh(size, ulong.MaxValue - address)
             : address < _space.Base ? Refusals.RegionBelow(address, _space.Base)
             : address + size > _space.End ? Refusals.RegionPast(address + size, _space.End)
             : !_space.IsAligned(address) ? Refusals.RegionUnaligned(address, _space.SmallestBlock, _space.ClosestBelow(address))
             : size == 0 ? Refusals.RegionEmpty(_space.SmallestBlock)
             : !_space.IsAligned(_space.Base + size) ? Refusals.RegionOdd(size, _space.SmallestBlock)
             : default;
-        bool sound = error == default;
+        bool sound = !failure.IsFailure;
         first = sound ? _space.LeafAt(address) : 0;
         end = sound ? _space.LeafAt(address + size) : 0;
         return sound;

@@ -9,38 +9,60 @@ public partial class BuddyPool<TIndex>
     private ulong _oversize;
     private ulong _undersize;
 
-    private BuddyPoolError RefuseAlloc(ulong bytes)
+    /// <summary>Counts a refused request.</summary>
+    private void CountRefusal(ulong size)
     {
-        if (bytes < _space.MinAlloc)
+        if (size < _space.MinAlloc)
         {
             _undersize++;
-            return Refusals.Undersize(bytes, _space.MinAlloc);
         }
-
-        if (bytes > _space.MaxAlloc)
+        else if (size > _space.MaxAlloc)
         {
             _oversize++;
-            return Refusals.Oversize(bytes, _space.MaxAlloc);
+        }
+        else
+        {
+            _outOfMemory++;
+        }
+    }
+
+    /// <summary>Describes a refused request.</summary>
+    private AllocationFailure Describe(ulong size) =>
+        size < _space.MinAlloc ? Refusals.Undersize(size, _space.MinAlloc)
+        : size > _space.MaxAlloc ? Refusals.Oversize(size, _space.MaxAlloc)
+        : Refusals.NoRoom(size, _space, PoolTotals.FreeBytesOf(_metadata.Counts, _space.SmallestBlock), LargestFreeBlock);
+
+    /// <summary>Describes why no allocated block begins at an address.</summary>
+    private Misuse MisuseOf(ulong address)
+    {
+        string at = AddressText.Of(address);
+        return address < _space.Base
+            ? new Misuse(MisuseKind.Foreign, address, $"Address {at} is below the pool, which begins at {AddressText.Of(_space.Base)}.")
+            : !_space.Contains(address)
+            ? new Misuse(
+                MisuseKind.Foreign,
+                address,
+                $"Address {at} is past the pool, which ends before {AddressText.Of(_space.End)}; the closest block below is at {Closest(address)}.")
+            : !_space.IsAligned(address)
+            ? new Misuse(
+                MisuseKind.Misaligned,
+                address,
+                $"At address {at} no block of {ByteText.Exact(_space.SmallestBlock)} can begin; the closest block below is at {Closest(address)}.")
+            : MisuseAt(_space.LeafAt(address), address, at);
+    }
+
+    private Misuse MisuseAt(long leaf, ulong address, string at)
+    {
+        if (!_metadata.TryFindBlock(leaf, out long block, out _))
+        {
+            return new Misuse(MisuseKind.Retired, address, $"Address {at} is retired, and not allocated.");
         }
 
-        _outOfMemory++;
-        return Refusals.NoRoom(bytes, LargestFreeBlock);
+        string begin = AddressText.Of(_space.AddressOf(block));
+        return LeafState.IsFree(_metadata.State(block))
+            ? new Misuse(MisuseKind.DoubleFree, address, $"Address {at} is free already; the free block there begins at {begin}.")
+            : new Misuse(MisuseKind.Interior, address, $"Address {at} lies inside the allocated block that begins at {begin}.");
     }
 
-    private BuddyPoolError RefuseAddress(ulong address)
-    {
-        _invalidAddresses++;
-        return address < _space.Base ? Refusals.BelowPool(address, _space.Base)
-            : !_space.Contains(address) ? Refusals.PastPool(address, _space.End, _space.ClosestBelow(address))
-            : Refusals.BetweenBlocks(address, _space.SmallestBlock, _space.ClosestBelow(address));
-    }
-
-    private BuddyPoolError RefuseFree(long leaf)
-    {
-        _freeingFree++;
-        ulong address = _space.AddressOf(leaf);
-        return !_metadata.TryFindBlock(leaf, out long block, out _) ? Refusals.FreedKilled(address)
-            : LeafState.IsFree(_metadata.State(block)) ? Refusals.FreedAlready(address, _space.AddressOf(block))
-            : Refusals.FreedInside(address, _space.AddressOf(block));
-    }
+    private string Closest(ulong address) => AddressText.Of(_space.ClosestBelow(address));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Cleave.Pool;
@@ -14,6 +15,36 @@ public sealed class BuddyPool : BuddyPool<uint>
     {
     }
 
+    /// <summary>Creates a pool with 32-bit block numbers, or returns false with the reason if an option is invalid.</summary>
+    /// <param name="options">The addresses to manage, and the sizes of blocks.</param>
+    /// <param name="pool">The pool; null if an option is invalid.</param>
+    /// <param name="failure">The option that is invalid; <c>default</c> if the pool was created.</param>
+    /// <returns>True if the pool was created.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="OutOfMemoryException">The tables do not fit in memory.</exception>
+    public static bool TryCreate(BuddyPoolOptions options, [NotNullWhen(true)] out BuddyPool? pool, out AllocationFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        failure = Check(options);
+        pool = failure.IsFailure ? null : new BuddyPool(options);
+        return pool is not null;
+    }
+
+    /// <summary>Creates a pool with block numbers of a given type, or returns false with the reason if an option is invalid.</summary>
+    /// <typeparam name="TIndex">The type of the block numbers, as of <see cref="BuddyPool{TIndex}"/>.</typeparam>
+    /// <exception cref="NotSupportedException"><typeparamref name="TIndex"/> is none of the five index types.</exception>
+    /// <inheritdoc cref="TryCreate(BuddyPoolOptions, out BuddyPool?, out AllocationFailure)"/>
+    public static bool TryCreate<TIndex>(
+        BuddyPoolOptions options, [NotNullWhen(true)] out BuddyPool<TIndex>? pool, out AllocationFailure failure)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IndexTypes.Check(typeof(TIndex));
+        failure = BuddyPool<TIndex>.Check(options);
+        pool = failure.IsFailure ? null : new BuddyPool<TIndex>(options);
+        return pool is not null;
+    }
+
     /// <summary>Wraps a pool in a lock, so that any number of threads may use it, as long as none calls the pool directly.</summary>
     /// <param name="pool">The pool. Several wrappers of one pool share one lock.</param>
     /// <param name="observer">Receives each operation of this wrapper, under the lock and so in order; null for none.</param>
@@ -27,18 +58,20 @@ public sealed class BuddyPool : BuddyPool<uint>
     /// <param name="minBuddy">The size of the smallest block in bytes, a power of two.</param>
     /// <param name="maxBuddy">The size of the largest block in bytes, a power of two, not below the smallest.</param>
     /// <returns>The smallest power of two from <paramref name="minBuddy"/> on that is not below <paramref name="size"/>.</returns>
-    /// <exception cref="BuddyPoolException">
-    /// <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a block size is not a power of two, or the smallest is above the largest.
-    /// <see cref="BuddyPoolErrorCode.InvalidSize"/>: the size is above the largest block.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A block size is not a power of two, the smallest is above the largest, or the size is
+    /// above the largest block.</exception>
     public static ulong ComputeBuddySize(ulong size, ulong minBuddy, ulong maxBuddy)
     {
-        BuddyPoolError error = !BitOperations.IsPow2(minBuddy) ? Pool.Refusals.MinBuddyNoPower(minBuddy)
-            : !BitOperations.IsPow2(maxBuddy) ? Pool.Refusals.MaxBuddyNoPower(maxBuddy)
-            : minBuddy > maxBuddy ? Pool.Refusals.BuddiesOutOfOrder(minBuddy, maxBuddy)
-            : size > maxBuddy ? Pool.Refusals.SizeAboveBuddy(size, maxBuddy)
-            : default;
-        error.Throw();
-        return BitOperations.RoundUpToPowerOf2(Math.Max(size, minBuddy));
+        const string Limit = "a power of two from 1 byte to 8 EiB.";
+        (string? message, string parameter, ulong value) =
+            !BitOperations.IsPow2(minBuddy) ? ($"The smallest block is {ByteText.Exact(minBuddy)}; it is {Limit}", nameof(minBuddy), minBuddy)
+            : !BitOperations.IsPow2(maxBuddy) ? ($"The largest block is {ByteText.Exact(maxBuddy)}; it is {Limit}", nameof(maxBuddy), maxBuddy)
+            : minBuddy > maxBuddy
+                ? ($"The smallest block is {ByteText.Exact(minBuddy)}, above the largest of {ByteText.Exact(maxBuddy)}.", nameof(minBuddy), minBuddy)
+            : size > maxBuddy ? ($"The size is {ByteText.Exact(size)}; the largest block is {ByteText.Exact(maxBuddy)}.", nameof(size), size)
+            : ((string?)null, "", 0UL);
+        return message is null
+            ? BitOperations.RoundUpToPowerOf2(Math.Max(size, minBuddy))
+            : throw new ArgumentOutOfRangeException(parameter, value, message);
     }
 }

@@ -42,12 +42,11 @@ public partial class BuddyPool<TIndex>
 
     /// <summary>Creates a pool in which all memory is free: as many largest blocks as fit, then smaller ones behind them.</summary>
     /// <param name="options">The addresses to manage, and the sizes of blocks.</param>
-    /// <exception cref="BuddyPoolException">
-    /// An option is outside its limit; the message names the value and the limit. <see cref="BuddyPoolErrorCode.AddressTooHigh"/>:
-    /// BaseAddress + Size is 2^64 or above. <see cref="BuddyPoolErrorCode.InvalidParameter"/>: a size is 0 (MinSize may be) or above half
-    /// of the range of <see cref="nuint"/>; the largest block is above Size; MinSize is above MaxSize, or MinBuddy above the largest block.
-    /// <see cref="BuddyPoolErrorCode.EmptyPool"/>: Size is below the smallest block. <see cref="BuddyPoolErrorCode.IndexTypeOverflow"/>:
-    /// the pool would have more smallest blocks than <typeparamref name="TIndex"/> can count.
+    /// <exception cref="ArgumentException">
+    /// An option is outside its limit; the message names the value and the limit. BaseAddress + Size is 2^64 or above; a size is 0 (MinSize
+    /// may be) or above half of the range of <see cref="nuint"/>; the largest block is above Size; MinSize is above MaxSize, or MinBuddy
+    /// above the largest block; Size is below the smallest block; or the pool would have more smallest blocks than
+    /// <typeparamref name="TIndex"/> can count. <see cref="BuddyPool.TryCreate{TIndex}"/> reports the same as a value.
     /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="TIndex"/> is none of the five index types.</exception>
@@ -65,7 +64,7 @@ public partial class BuddyPool<TIndex>
     {
         ArgumentNullException.ThrowIfNull(options);
         IndexTypes.Check(typeof(TIndex));
-        ConfigCheck.Check(options, ulong.CreateSaturating(TIndex.MaxValue)).Throw();
+        Check(options).ThrowIfFailed();
         _space = new PoolSpace(options);
         var layout = new FreshLayout(_space.Leaves, _space.MaxOrder);
         if (pieceBits is null && _space.Leaves <= MostFlat)
@@ -103,90 +102,14 @@ public partial class BuddyPool<TIndex>
     public ulong MetadataBytes => _metadata.Bytes;
 
     /// <summary>The lock that all synchronized wrappers of this pool share.</summary>
-    internal ShortLock Gate { get; } = new();
+    internal ShortLock Lock { get; } = new();
+
+    /// <summary>Whether the size of a request is within the limits of the pool.</summary>
+    internal bool Serves(ulong size) => _space.Serves(size);
 
     /// <summary>The metadata, for tests that damage it.</summary>
     internal IPoolMetadata Metadata => _metadata;
 
-    /// <summary>Allocates the smallest block that holds a number of bytes.</summary>
-    /// <param name="bytes">The size of the request, from <see cref="BuddyPoolOptions.MinSize"/> to
-    /// <see cref="BuddyPoolOptions.MaxSize"/>.</param>
-    /// <returns>The address of the block, a multiple of its size above <see cref="BaseAddress"/>.</returns>
-    /// <exception cref="BuddyPoolException">
-    /// <see cref="BuddyPoolErrorCode.UndersizeAlloc"/>, <see cref="BuddyPoolErrorCode.OversizeAlloc"/>: the request is outside the limits
-    /// of the pool. <see cref="BuddyPoolErrorCode.OutOfMemory"/>: no free block is large enough.
-    /// <see cref="BuddyPoolErrorCode.ListIdMismatch"/>: the head of a list is damaged. Nothing has changed.
-    /// </exception>
-    /// <remarks>
-    /// The pool uses the block of that size that was freed last. If no such block is free, the pool halves a block of the next larger size
-    /// that has a free one, and keeps the low half each time. Cost: constant, and for each halving.
-    /// </remarks>
-    public ulong Allocate(ulong bytes) => TryAllocate(bytes, out ulong address, out BuddyPoolError error) ? address : throw new BuddyPoolException(error);
-
-    /// <summary>Allocates a block as <see cref="Allocate"/> does, but reports a refusal instead of throwing.</summary>
-    /// <param name="bytes">The size of the request in bytes.</param>
-    /// <param name="address">The address of the block; 0 if the request was refused.</param>
-    /// <param name="error">The reason for a refusal, as <see cref="Allocate"/> lists them.</param>
-    /// <returns>True if a block was allocated, otherwise false.</returns>
-    /// <exception cref="BuddyPoolException">The head of a list is damaged. Nothing has changed.</exception>
-    public bool TryAllocate(ulong bytes, out ulong address, out BuddyPoolError error)
-    {
-        if (_space.Serves(bytes))
-        {
-            int order = _space.OrderFor(bytes);
-            long leaf = _flat is { } flat ? flat.Take(order) : _metadata.Take(order);
-            if (leaf >= 0)
-            {
-                address = _space.AddressOf(leaf);
-                error = default;
-                return true;
-            }
-        }
-
-        address = 0;
-        error = RefuseAlloc(bytes);
-        return false;
-    }
-
-    /// <summary>Frees the block that begins at an address, and merges it as long as its buddy is free and of the same size.</summary>
-    /// <param name="address">The address that <see cref="Allocate"/> returned.</param>
-    /// <exception cref="BuddyPoolException">
-    /// <see cref="BuddyPoolErrorCode.InvalidAddress"/>: the address is outside the pool, or no block can begin there.
-    /// <see cref="BuddyPoolErrorCode.FreeingFreeMemory"/>: no allocated block begins there. Nothing has changed.
-    /// </exception>
-    /// <remarks>
-    /// The pool cannot detect a second free of an address if the address was allocated again in between. Retired parts of the block leave
-    /// use. Cost: constant, and for each merge; for a block with retired parts, its smallest blocks.
-    /// </remarks>
-    public void Free(ulong address)
-    {
-        if (!TryFree(address, out BuddyPoolError error))
-        {
-            throw new BuddyPoolException(error);
-        }
-    }
-
-    /// <summary>Frees a block as <see cref="Free"/> does, but reports a refusal instead of throwing.</summary>
-    /// <param name="address">The address of the block.</param>
-    /// <param name="error">The reason for a refusal, as <see cref="Free"/> lists them.</param>
-    /// <returns>True if the block was freed; false if the address was refused, so that nothing has changed.</returns>
-    public bool TryFree(ulong address, out BuddyPoolError error)
-    {
-        error = default;
-        if (!_space.Contains(address) || !_space.IsAligned(address))
-        {
-            error = RefuseAddress(address);
-            return false;
-        }
-
-        long leaf = _space.LeafAt(address);
-        if (!(_flat is { } flat ? flat.TryRelease(leaf) : _metadata.TryRelease(leaf)))
-        {
-            error = RefuseFree(leaf);
-            return false;
-        }
-
-        _frees++;
-        return true;
-    }
+    /// <summary>Finds the first invalid option of a pool with this index type.</summary>
+    internal static AllocationFailure Check(BuddyPoolOptions options) => ConfigCheck.Check(options, ulong.CreateSaturating(TIndex.MaxValue));
 }

@@ -35,12 +35,11 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     /// <summary>
     /// Checks all metadata, and throws an exception for the first damage.
     /// </summary>
-    /// <exception cref="BuddyPoolException">A list or a leaf is damaged.</exception>
-    /// <exception cref="InvariantException">Another invariant does not hold.</exception>
+    /// <exception cref="InvariantException">An invariant does not hold.</exception>
     public static void Check(PoolMetadata<TIndex, TTables> metadata)
     {
         var audit = new PoolAudit<TIndex, TTables>(metadata);
-        Require(BuddyPoolErrorCode.EmptyPool, audit._leaves > 0, $"The pool has {audit._leaves} leaves; it has at least 1.");
+        Require(MetadataDamage.EmptyPool, "Partition", audit._leaves > 0, $"the pool has {audit._leaves} leaves; it has at least 1.");
         audit.CheckLists();
         audit.CheckBlocks();
         audit.CheckComplete();
@@ -53,12 +52,12 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         var totals = new PoolTotals(_metadata.Counts, smallest: 1);
         int max = _metadata.MaxOrder;
         int highest = BitOperations.Log2(_metadata.Filled);
-        Require(BuddyPoolErrorCode.InvalidListId, highest <= max, $"There is a list {highest}; the last is {max}.");
+        Require(MetadataDamage.InvalidListId, "Linked", highest <= max, $"there is a list {highest}; the last is {max}.");
         for (int order = 0; order <= max; order++)
         {
             ulong counted = totals.Lists[order].Size;
             bool filled = (_metadata.Filled >> order & 1) != 0;
-            Require(BuddyPoolErrorCode.EmptyList, !filled || counted != 0, $"List {order} should have blocks; by its counts it has 0.");
+            Require(MetadataDamage.EmptyList, "Linked", !filled || counted != 0, $"list {order} should have blocks; by its counts it has 0.");
             ulong found = filled ? Walk(order) : 0;
             bool single = (_metadata.Single >> order & 1) != 0;
             string marked = single ? "one" : "not one";
@@ -83,11 +82,11 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         while (leaf != last)
         {
             long next = RequireLeaf(order, ulong.CreateTruncating(_tables.Link(leaf).Next));
-            Require(BuddyPoolErrorCode.AttachedLeaf, next != met, $"Leaf {next} stands in list {order} twice.");
+            Require(MetadataDamage.AttachedLeaf, "Linked", next != met, $"leaf {next} stands in list {order} twice.");
             CheckListed(next, order);
             ulong before = ulong.CreateTruncating(_tables.Link(next).Previous);
             bool known = before == (ulong)leaf;
-            Require(BuddyPoolErrorCode.UnattachedLeaf, known, $"Leaf {next} comes after leaf {leaf} in list {order}, and names {before}.");
+            Require(MetadataDamage.UnattachedLeaf, "Linked", known, $"leaf {next} comes after leaf {leaf} in list {order}, and names {before}.");
             leaf = next;
             found++;
             met = BitOperations.IsPow2(found) ? leaf : met;
@@ -100,22 +99,22 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     {
         byte state = _tables.State(leaf);
         int own = LeafState.Order(state);
-        Require(BuddyPoolErrorCode.AttachedLeaf, LeafState.IsFree(state), $"Leaf {leaf} stands in list {order}; no free block begins there.");
-        Require(BuddyPoolErrorCode.ListIdMismatch, own == order, $"Leaf {leaf} stands in list {order}; its block is of order {own}.");
+        Require(MetadataDamage.AttachedLeaf, "Linked", LeafState.IsFree(state), $"leaf {leaf} stands in list {order}; no free block begins there.");
+        Require(MetadataDamage.ListIdMismatch, "Linked", own == order, $"leaf {leaf} stands in list {order}; its block is of order {own}.");
     }
 
     private long RequireLeaf(int order, ulong leaf)
     {
-        Require(BuddyPoolErrorCode.InvalidLeafId, leaf < (ulong)_leaves, $"List {order} names leaf {leaf}; the pool has {_leaves}.");
+        Require(MetadataDamage.InvalidLeafId, "Linked", leaf < (ulong)_leaves, $"list {order} names leaf {leaf}; the pool has {_leaves}.");
         return (long)leaf;
     }
 
     private static void Require(
-        BuddyPoolErrorCode type, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
+        MetadataDamage damage, string invariant, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] Finding finding)
     {
         if (!holds)
         {
-            throw new BuddyPoolException(type, finding.ToString());
+            throw new InvariantException(damage, invariant, finding.ToString());
         }
     }
 

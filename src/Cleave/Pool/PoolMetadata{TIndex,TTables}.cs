@@ -220,6 +220,6 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
         _single |= count == 1 ? 1UL << order : 0;
     }
 
-    private static void ThrowMismatch(long leaf, int order) => throw new BuddyPoolException(
-        BuddyPoolErrorCode.ListIdMismatch, $"Leaf {leaf} heads the list of order {order}, and no free block of that order begins there.");
+    private static void ThrowMismatch(long leaf, int order) => throw new InvariantException(
+        MetadataDamage.ListIdMismatch, "Linked", $"leaf {leaf} heads the list of order {order}, and no free block of that order begins there.");
 }

@@ -56,4 +56,23 @@ internal readonly struct PoolTotals
             return bytes;
         }
     }
+
+    /// <summary>Computes the bytes in free blocks without an object, for a refusal.</summary>
+    /// <param name="counts">The counts, from order 0 up.</param>
+    /// <param name="smallest">Bytes of the smallest block.</param>
+    public static ulong FreeBytesOf(ReadOnlySpan<ListCounts> counts, ulong smallest)
+    {
+        ulong bytes = 0;
+        ulong halves = 0;
+        ulong merged = 0;
+        for (int order = 0; order < counts.Length; order++)
+        {
+            ListCounts count = counts[order];
+            halves += count.Taken - count.Dequeued;
+            merged += count.Released - count.Enqueued;
+            bytes += (count.Enqueued + halves - count.Dequeued - merged - count.Withdrawn) * (smallest << order);
+        }
+
+        return bytes;
+    }
 }

@@ -1,116 +1,65 @@
-using static Cleave.Pool.BuddyPoolErrorCode;
-
 namespace Cleave.Pool;
 
-/// <summary>Creates the error for every kind of refusal of a pool, with its message.</summary>
-/// <remarks>The constructor of <see cref="BuddyPoolError"/> explains the numbers in braces.</remarks>
+/// <summary>Makes the failure for every kind of refused request and region of a pool, with its sentence.</summary>
 internal static class Refusals
 {
-    public static BuddyPoolError PoolTooHigh(ulong size, ulong limit) =>
-        new(AddressTooHigh, "Size is {0}; from BaseAddress there are {1} to the last address.", size, limit);
+    private static readonly TemplateText Undersized = new("The request is for {0}; the smallest that is served is {1}.");
+    private static readonly TemplateText Oversized = new("The request is for {0}; the largest that is served is {1}.");
+    private static readonly TemplateText Full = new("No room for {0}: the largest free block is {7}.");
+    private static readonly TemplateText TooHigh = new("The region has {0}; from its base there are {1} to the last address.");
+    private static readonly TemplateText Below = new("The region begins at {2}, below the pool, which begins at {3}.");
+    private static readonly TemplateText Past = new("The region ends before {2}; the pool ends before {3}.");
+    private static readonly TemplateText Unaligned = new(
+        "The region begins at {2}, where no block of {4} can begin; the closest below is at {3}.");
 
-    public static BuddyPoolError MaxAllocZero() => new(InvalidParameter, "MaxSize is {0}; it is at least {1}.", 0, 1);
+    private static readonly TemplateText Odd = new("The region has {0}, which is no multiple of the smallest block of {1}.");
+    private static readonly TemplateText Empty = new("The region has {0}; it is at least one smallest block of {1}.");
+    private static readonly TemplateText Already = new("The smallest block at {2} is retired already; the region ends before {3}.");
+    private static readonly TemplateText Not = new("The smallest block at {2} is not retired; the region ends before {3}.");
 
-    public static BuddyPoolError MinBuddyZero() => new(InvalidParameter, "MinBuddy is {0}; it is at least {1}.", 0, 1);
+    public static AllocationFailure Undersize(ulong size, ulong least) => Of(FailureCode.SizeBelowMin, Undersized, size, least, "size");
 
-    public static BuddyPoolError MaxAllocAboveHalf(ulong value, ulong limit) =>
-        new(InvalidParameter, "MaxSize is {0}; the limit is {1}.", value, limit);
+    public static AllocationFailure Oversize(ulong size, ulong most) => Of(FailureCode.SizeAboveMax, Oversized, size, most, "size");
 
-    public static BuddyPoolError MinAllocAboveHalf(ulong value, ulong limit) =>
-        new(InvalidParameter, "MinSize is {0}; the limit is {1}.", value, limit);
+    /// <summary>Makes the failure for a request that no free block can serve.</summary>
+    /// <param name="size">Bytes of the request.</param>
+    /// <param name="space">The space of the pool.</param>
+    /// <param name="free">Bytes that are free.</param>
+    /// <param name="largestFree">Bytes of the largest free block.</param>
+    public static AllocationFailure NoRoom(ulong size, in PoolSpace space, ulong free, ulong largestFree)
+    {
+        ulong block = space.SizeOf(space.OrderFor(size));
+        return Of(FailureCode.NoSpace, Full, size, space.Size, null) with
+        {
+            Reason = free < block ? NoSpaceReason.Total : NoSpaceReason.Fragmentation,
+            FreeBytes = free,
+            LargestFreeBlock = largestFree,
+            Fitting = Math.Min(largestFree, space.MaxAlloc),
+            MinBlock = block,
+            IsSingleBlock = true,
+        };
+    }
 
-    public static BuddyPoolError MinBuddyAboveHalf(ulong value, ulong limit) =>
-        new(InvalidParameter, "MinBuddy is {0}; the limit is {1}.", value, limit);
+    public static AllocationFailure RegionTooHigh(ulong size, ulong limit) => Of(FailureCode.RangeOverflow, TooHigh, size, limit, "size");
 
-    public static BuddyPoolError PoolSizeZero() => new(InvalidParameter, "Size is {0}; it is at least {1}.", 0, 1);
+    public static AllocationFailure RegionBelow(ulong address, ulong first) =>
+        Of(FailureCode.RangeBelowBase, Below, address, first, "address");
 
-    public static BuddyPoolError PoolTooLarge(ulong size, ulong limit) => new(InvalidParameter, "Size is {0}; the limit is {1}.", size, limit);
+    public static AllocationFailure RegionPast(ulong end, ulong limit) => Of(FailureCode.RangePastEnd, Past, end, limit, "size");
 
-    public static BuddyPoolError LargestAbovePool(ulong largest, ulong size) =>
-        new(InvalidParameter, "The largest block, the power of two that holds MaxSize, is {0}; Size is {1}.", largest, size);
+    public static AllocationFailure RegionUnaligned(ulong address, ulong smallest, ulong closest) =>
+        Of(FailureCode.RangeStartUnaligned, Unaligned, address, closest, "address") with { MinBlock = smallest };
 
-    public static BuddyPoolError MinAllocAboveMax(ulong least, ulong most) =>
-        new(InvalidParameter, "MinSize is {0}, above the {1} of MaxSize.", least, most);
+    public static AllocationFailure RegionOdd(ulong size, ulong smallest) => Of(FailureCode.SizeUnaligned, Odd, size, smallest, "size");
 
-    public static BuddyPoolError MinBuddyAboveLargest(ulong least, ulong largest) =>
-        new(InvalidParameter, "MinBuddy is {0}, above the largest block of {1}.", least, largest);
+    public static AllocationFailure RegionEmpty(ulong smallest) => Of(FailureCode.RangeEmpty, Empty, 0, smallest, "size");
 
-    public static BuddyPoolError NoBlocks(ulong size, ulong smallest) =>
-        new(EmptyPool, "Size is {0}, which holds no block: the smallest is {1}.", size, smallest);
+    public static AllocationFailure RetiredAlready(ulong address, ulong regionEnd) =>
+        Of(FailureCode.AlreadyRetired, Already, address, regionEnd, "address");
 
-    public static BuddyPoolError TooManyForIndex(ulong blocks, ulong limit) =>
-        new(IndexTypeOverflow, "The pool has {5} smallest blocks; the index type counts {6}.", blocks, limit);
+    public static AllocationFailure NotRetired(ulong address, ulong regionEnd) =>
+        Of(FailureCode.NotRetired, Not, address, regionEnd, "address");
 
-    public static BuddyPoolError Undersize(ulong bytes, ulong least) =>
-        new(UndersizeAlloc, "The request is for {0}; the smallest that is served is {1}.", bytes, least);
-
-    public static BuddyPoolError Oversize(ulong bytes, ulong most) =>
-        new(OversizeAlloc, "The request is for {0}; the largest that is served is {1}.", bytes, most);
-
-    public static BuddyPoolError NoRoom(ulong bytes, ulong largestFree) =>
-        new(BuddyPoolErrorCode.OutOfMemory, "No room for {0}: the largest free block is {1}.", bytes, largestFree);
-
-    public static BuddyPoolError BelowPool(ulong address, ulong first) =>
-        new(InvalidAddress, "Address {2} is below the pool, which begins at {3}.", address, first);
-
-    public static BuddyPoolError PastPool(ulong address, ulong end, ulong closest) =>
-        new(
-            InvalidAddress,
-            "Address {2} is past the pool, which ends before {3}; the closest block below is at {4}.",
-            address,
-            end,
-            closest);
-
-    public static BuddyPoolError BetweenBlocks(ulong address, ulong smallest, ulong closest) =>
-        new(InvalidAddress, "At address {2} no block of {1} can begin; the closest block below is at {4}.", address, smallest, closest);
-
-    public static BuddyPoolError FreedAlready(ulong address, ulong begin) =>
-        new(FreeingFreeMemory, "Address {2} is free already; the free block there begins at {3}.", address, begin);
-
-    public static BuddyPoolError FreedInside(ulong address, ulong begin) =>
-        new(FreeingFreeMemory, "Address {2} lies inside the allocated block that begins at {3}.", address, begin);
-
-    public static BuddyPoolError FreedKilled(ulong address) =>
-        new(FreeingFreeMemory, "Address {2} is retired, and not allocated.", address, address);
-
-    public static BuddyPoolError RegionTooHigh(ulong size, ulong limit) =>
-        new(AddressTooHigh, "The region has {0}; from its base there are {1} to the last address.", size, limit);
-
-    public static BuddyPoolError RegionBelow(ulong address, ulong first) =>
-        new(AddressOutsidePool, "The region begins at {2}, below the pool, which begins at {3}.", address, first);
-
-    public static BuddyPoolError RegionPast(ulong end, ulong limit) =>
-        new(InvalidAddress, "The region ends before {2}; the pool ends before {3}.", end, limit);
-
-    public static BuddyPoolError RegionUnaligned(ulong address, ulong smallest, ulong closest) =>
-        new(
-            UnalignedAddress,
-            "The region begins at {2}, where no block of {1} can begin; the closest below is at {4}.",
-            address,
-            smallest,
-            closest);
-
-    public static BuddyPoolError RegionOdd(ulong size, ulong smallest) =>
-        new(InvalidSize, "The region has {0}, which is no multiple of the smallest block of {1}.", size, smallest);
-
-    public static BuddyPoolError RegionEmpty(ulong smallest) =>
-        new(InvalidSize, "The region has {0}; it is at least one smallest block of {1}.", 0, smallest);
-
-    public static BuddyPoolError KilledAlready(ulong address, ulong regionEnd) =>
-        new(InvalidParameter, "The smallest block at {2} is retired already; the region ends before {3}.", address, regionEnd);
-
-    public static BuddyPoolError NotKilled(ulong address, ulong regionEnd) =>
-        new(InvalidParameter, "The smallest block at {2} is not retired; the region ends before {3}.", address, regionEnd);
-
-    public static BuddyPoolError MinBuddyNoPower(ulong size) =>
-        new(InvalidParameter, "The smallest block is {0}; it is a power of two from 1 byte to {1}.", size, 1UL << 63);
-
-    public static BuddyPoolError MaxBuddyNoPower(ulong size) =>
-        new(InvalidParameter, "The largest block is {0}; it is a power of two from 1 byte to {1}.", size, 1UL << 63);
-
-    public static BuddyPoolError BuddiesOutOfOrder(ulong least, ulong most) =>
-        new(InvalidParameter, "The smallest block is {0}, above the largest of {1}.", least, most);
-
-    public static BuddyPoolError SizeAboveBuddy(ulong size, ulong most) =>
-        new(InvalidSize, "The size is {0}; the largest block is {1}.", size, most);
+    internal static AllocationFailure Of(FailureCode code, FailureText text, ulong value, ulong limit, string? parameter) =>
+        new() { Code = code, Text = text, Value = value, Limit = limit, ParamName = parameter };
 }

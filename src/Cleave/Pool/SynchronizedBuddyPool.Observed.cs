@@ -9,19 +9,19 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     private readonly GuardedObserver? _observer;
 
     /// <summary>Reports a request to the observer. If the observer throws, a block that was allocated is freed again.</summary>
-    private void ObserveAlloc(ulong bytes, ulong address, in BuddyPoolError error)
+    private void ObserveAlloc(ulong size, ulong address, bool served)
     {
-        if (error.Code == BuddyPoolErrorCode.None)
+        if (served)
         {
-            _observer!.Allocated(ObservedRequest.Plain(bytes), address, BitOperations.RoundUpToPowerOf2(Math.Max(bytes, MinSize)));
+            _observer!.Allocated(ObservedRequest.Plain(size), address, BitOperations.RoundUpToPowerOf2(Math.Max(size, MinSize)));
             if (_observer.HasFailed)
             {
                 _pool.Free(address);
             }
         }
-        else if (error.Code == BuddyPoolErrorCode.OutOfMemory)
+        else if (_pool.Serves(size))
         {
-            _observer!.Refused(ObservedRequest.Plain(bytes));
+            _observer!.Refused(ObservedRequest.Plain(size));
         }
 
         _observer!.ThrowIfFailed();
@@ -36,11 +36,11 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         }
     }
 
-    private void ObserveKill(bool done, ulong address, ulong size, bool back)
+    private void ObserveRetired(bool done, ulong address, ulong size, bool restored)
     {
         if (done && _observer is not null)
         {
-            _observer.Retired(address, size, back);
+            _observer.Retired(address, size, restored);
             _observer.ThrowIfFailed();
         }
     }

@@ -21,7 +21,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     {
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
-        _lock = pool.Gate;
+        _lock = pool.Lock;
         _observer = GuardedObserver.Of(observer, _lock);
     }
 
@@ -58,89 +58,6 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
             {
                 return _pool.LargestFreeBlock;
             }
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.Allocate"/>
-    public ulong Allocate(ulong bytes) => TryAllocate(bytes, out ulong address, out BuddyPoolError error) ? address : throw new BuddyPoolException(error);
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate"/>
-    public bool TryAllocate(ulong bytes, out ulong address, out BuddyPoolError error)
-    {
-        using (_lock.Enter())
-        {
-            bool served = _pool.TryAllocate(bytes, out address, out error);
-            if (_observer is not null)
-            {
-                ObserveAlloc(bytes, address, error);
-            }
-
-            return served;
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.Free"/>
-    public void Free(ulong address)
-    {
-        using (_lock.Enter())
-        {
-            _pool.Free(address);
-            ObserveFree(address);
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryFree"/>
-    public bool TryFree(ulong address, out BuddyPoolError error)
-    {
-        using (_lock.Enter())
-        {
-            bool freed = _pool.TryFree(address, out error);
-            if (freed)
-            {
-                ObserveFree(address);
-            }
-
-            return freed;
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.Retire"/>
-    public void Retire(ulong address, ulong size)
-    {
-        if (!TryRetire(address, size, out BuddyPoolError error))
-        {
-            throw new BuddyPoolException(error);
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire"/>
-    public bool TryRetire(ulong address, ulong size, out BuddyPoolError error)
-    {
-        using (_lock.Enter())
-        {
-            bool killed = _pool.TryRetire(address, size, out error);
-            ObserveKill(killed, address, size, back: false);
-            return killed;
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.Restore"/>
-    public void Restore(ulong address, ulong size)
-    {
-        if (!TryRestore(address, size, out BuddyPoolError error))
-        {
-            throw new BuddyPoolException(error);
-        }
-    }
-
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore"/>
-    public bool TryRestore(ulong address, ulong size, out BuddyPoolError error)
-    {
-        using (_lock.Enter())
-        {
-            bool back = _pool.TryRestore(address, size, out error);
-            ObserveKill(back, address, size, back: true);
-            return back;
         }
     }
 

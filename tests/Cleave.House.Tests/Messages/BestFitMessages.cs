@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 
 namespace Cleave.House.Tests.Messages;
 

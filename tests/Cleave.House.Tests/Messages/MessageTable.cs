@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Cleave.Pool;
 
 namespace Cleave.House.Tests.Messages;
 
@@ -34,8 +33,7 @@ internal sealed class MessageTable
     public void Returns(Func<object> call, [CallerArgumentExpression(nameof(call))] string text = "")
     {
         object value = call();
-        string message = value is BuddyPoolError error ? error.Message : $"{value}";
-        _cases.Add(MessageCase.Of(_section, text, value.GetType().Name, message));
+        _cases.Add(MessageCase.Of(_section, text, value.GetType().Name, $"{value}"));
     }
 
     /// <summary>The table as text, section by section.</summary>

@@ -43,8 +43,9 @@ internal static class PoolMessages
         table.Section("BuddyPool: requests and frees");
         table.Throws(() => pool.Allocate(1));
         table.Throws(() => pool.Allocate(9 * KiB));
-        table.Returns(() => pool.TryAllocate(1, out _, out BuddyPoolError error) ? "" : error);
-        table.Returns(() => default(BuddyPoolError));
+        table.Returns(() => pool.TryAllocate(1, out _, out AllocationFailure failure) ? "" : failure);
+        table.Returns(() => pool.TryFree(1, out Misuse misuse) ? "" : misuse);
+        table.Returns(() => default(Misuse));
         ulong address = pool.Allocate(4 * KiB);
         table.Throws(() => pool.Free(0x100));
         table.Throws(() => pool.Free(0x30000));

@@ -169,7 +169,7 @@ public abstract class ConformanceTests : IDisposable
         Assert.Equal(default, none);
         Assert.Equal(-1, Bytes.Of(memory)[..600].IndexOfAnyExcept((byte)0x5A));
 
-        Assert.Equal(error, Assert.Throws<AllocationException>(() => Allocator.Allocate(tooMuch, GfpFlags.Kernel)).Error);
+        Assert.Equal(error, Assert.Throws<HeapAllocationException>(() => Allocator.Allocate(tooMuch, GfpFlags.Kernel)).Error);
         Allocator.Free(memory.Address, layout);
     }
 

@@ -48,7 +48,7 @@ public sealed class MemoryGroupTests : HeapTest
         using (inner.Enter())
         {
             nuint[] held = [.. Enumerable.Range(0, 7).Select(_ => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address)];
-            AllocationException error = Assert.Throws<AllocationException>(() => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount));
+            HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount));
             Assert.Equal(AllocationError.GroupLimit, error.Error);
             Assert.Contains(isOuterFull ? "'outer'" : "'inner'", error.Message, StringComparison.Ordinal);
             Assert.Equal(isOuterFull ? outer : inner, failure?.Group);

@@ -28,9 +28,9 @@ public sealed class OwnAllocatorTests
     public void What_the_defaults_answer()
     {
         Assert.Equal((default, (nuint)nint.MaxValue), (LeastOf<Counting>(), MostOf<Counting>()));
-        AllocationException error = Assert.Throws<AllocationException>(() => new Vec<byte, Counting>(Counting.Most + 1));
+        HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => new Vec<byte, Counting>(Counting.Most + 1));
         Assert.Equal(AllocationError.OutOfMemory, error.Error);
-        AllocationException raw = Assert.Throws<AllocationException>(Ask<Counting>);
+        HeapAllocationException raw = Assert.Throws<HeapAllocationException>(Ask<Counting>);
         Assert.Equal("No memory for 1 GiB, aligned to 1 byte (Kernel, any node) from Counting: OutOfMemory.", raw.Message);
     }
 

@@ -136,7 +136,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         {
             cache.Fill(int.MaxValue);
         }
-        catch (AllocationException)
+        catch (HeapAllocationException)
         {
         }
     }

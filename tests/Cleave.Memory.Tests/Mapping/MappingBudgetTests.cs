@@ -33,7 +33,7 @@ public sealed class MappingBudgetTests
         ulong free = heap.Pages.FreePages;
         Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryAllocate(OfPages(22), GfpFlags.Kernel, default, out Allocation none));
         Assert.Equal((default, 0L, 1L), (none, heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Refused));
-        Assert.Equal(AllocationError.MappingLimit, Assert.Throws<AllocationException>(() => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Error);
+        Assert.Equal(AllocationError.MappingLimit, Assert.Throws<HeapAllocationException>(() => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Error);
 
         // One for the reservation, one for the addresses behind, and one a page.
         Allocation memory = heap.Vmalloc.Allocate(OfPages(20), GfpFlags.Kernel);

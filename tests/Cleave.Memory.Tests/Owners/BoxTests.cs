@@ -53,8 +53,8 @@ public sealed class BoxTests
         using TestMemory memory = TestMemory.Watch();
         memory.FailAt = 1;
         memory.FailOn = true;
-        Assert.Equal(AllocationError.OutOfMemory, Assert.Throws<AllocationException>(() => new Box<int, TestAllocator>(1)).Error);
-        Assert.Throws<AllocationException>(() => Box.Uninitialized<int, TestAllocator>());
+        Assert.Equal(AllocationError.OutOfMemory, Assert.Throws<HeapAllocationException>(() => new Box<int, TestAllocator>(1)).Error);
+        Assert.Throws<HeapAllocationException>(() => Box.Uninitialized<int, TestAllocator>());
         Assert.False(Box.TryNew(1, out Box<int, TestAllocator>? box, out AllocationError error));
         Assert.Null(box);
         Assert.Equal(AllocationError.OutOfMemory, error);

@@ -23,7 +23,7 @@ internal sealed class VecSession : IDisposable
         {
             Make(op);
         }
-        catch (AllocationException error)
+        catch (HeapAllocationException error)
         {
             Refusals++;
             Assert.Equal(AllocationError.OutOfMemory, error.Error);

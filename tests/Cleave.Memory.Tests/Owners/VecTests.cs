@@ -56,7 +56,7 @@ public sealed class VecTests : IDisposable
         vec.Resize(99, 1);
         _memory.FailAt = 2;
         _memory.FailOn = true;
-        Assert.Throws<AllocationException>(() => vec.Push(2));
+        Assert.Throws<HeapAllocationException>(() => vec.Push(2));
         const GfpFlags Modest = GfpFlags.Account | GfpFlags.NoWarn;
         Assert.Equal([GfpFlags.KernelAccount, Modest, Modest, GfpFlags.KernelAccount], _memory.Flags);
     }
@@ -144,7 +144,7 @@ public sealed class VecTests : IDisposable
         using var vec = new Vec<int, TestAllocator>(2);
         _memory.FailAt = 2;
         _memory.FailOn = true;
-        AllocationException error = Assert.Throws<AllocationException>(() => vec.Reserve(500));
+        HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => vec.Reserve(500));
         Assert.Equal("No memory for 2000 bytes, aligned to 4 bytes (Kernel, any node) from TestAllocator: OutOfMemory. The vec was to have room for 500 elements of 4 bytes; its 0 elements are unchanged.", error.Message);
         Assert.False(vec.TryReserve(500, out AllocationError why) || vec.TryReserveExact(500, out why) || why == AllocationError.None);
     }
@@ -155,7 +155,7 @@ public sealed class VecTests : IDisposable
         var group = new MemoryGroup("sessions", 4096);
         using (group.Enter())
         {
-            AllocationException error = Assert.Throws<AllocationException>(() => new KVec<byte>(20000, GfpFlags.KernelAccount));
+            HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => new KVec<byte>(20000, GfpFlags.KernelAccount));
             Assert.Equal(AllocationError.GroupLimit, error.Error);
             Assert.Contains("GroupLimit. Group 'sessions' has 0 of 4 KiB charged.", error.Message, StringComparison.Ordinal);
         }

@@ -93,7 +93,7 @@ public sealed class PageRefusalTests : IDisposable
     [Fact]
     public void Memory_that_is_not_there()
     {
-        var error = Assert.Throws<AllocationException>(TakeAll);
+        var error = Assert.Throws<HeapAllocationException>(TakeAll);
         Assert.Matches("^No memory for a block of 16 pages: [0-9]+ of [0-9]+ pages are free, and the largest free block has [0-9]+ pages?\\.$", error.Message);
         Assert.Equal(AllocationError.OutOfMemory, error.Error);
         Assert.Throws<InvalidOperationException>(() => _pages.AllocateAt(_block, 2));

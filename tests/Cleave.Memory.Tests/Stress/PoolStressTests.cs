@@ -76,7 +76,7 @@ public sealed class PoolStressTests
         {
             return pool.Rent(size);
         }
-        catch (Exception error) when (error is ObjectDisposedException or AllocationException)
+        catch (Exception error) when (error is ObjectDisposedException or HeapAllocationException)
         {
             return null;
         }

@@ -1,6 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.BestFit;
 
@@ -52,7 +50,7 @@ public sealed class BestFitLimitTests
         AllocatedRange all = memory.AllocateRange(4095);
         Assert.Equal(ulong.MaxValue, all.End);
         Assert.False(memory.TryGrow(ref all, 4096, out AllocationFailure failure));
-        Assert.Equal(PlacementError.SizePastSpace, failure.Code);
+        Assert.Equal(FailureCode.SizeAboveMax, failure.Code);
         Assert.False(memory.TryAllocateRange(ulong.MaxValue, out _));
         Assert.False(memory.TryAllocateRange(0, out _));
     }

@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 
 namespace Cleave.Tests.BestFit;
 
@@ -89,10 +88,10 @@ public sealed class BestFitObserverTests
         _memory.Grow(ref range, 2000);
         _memory.Trim(ref range, range.Offset + 256, 512);
         _memory.Shrink(ref range, 512);
-        Assert.Throws<NoSpaceException>(() => _memory.AllocateRange(Size));
+        Assert.Throws<AllocationException>(() => _memory.AllocateRange(Size));
         Assert.Throws<ArgumentException>(() => _memory.AllocateRange(0));
         _memory.Free(range);
-        Assert.Throws<ArgumentException>(() => _memory.Free(range));
+        Assert.Throws<MisuseException>(() => _memory.Free(range));
         Assert.Equal(["Allocated", "Grown", "Trimmed", "AlsoAllocated", "Refused", "Freed"], _observer.Kinds);
     }
 

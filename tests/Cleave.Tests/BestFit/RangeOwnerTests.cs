@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cleave.BestFit;
-using Cleave.Gpu;
 
 namespace Cleave.Tests.BestFit;
 
@@ -32,8 +31,8 @@ public sealed class RangeOwnerTests
         using RangeOwner owner = _memory.Allocate(3000);
         AllocatedRange range = owner.Range;
         Assert.False(_memory.TryFree(range));
-        Assert.Contains("RangeOwner", Assert.Throws<ArgumentException>(() => _memory.Free(range)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => _memory.Shrink(ref range, 1));
+        Assert.Contains("RangeOwner", Assert.Throws<MisuseException>(() => _memory.Free(range)).Message, StringComparison.Ordinal);
+        Assert.Throws<MisuseException>(() => _memory.Shrink(ref range, 1));
         Assert.Equal(3072UL, _memory.AllocatedBytes);
     }
 

@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 using Cleave.Runs;
 
 namespace Cleave.Tests.BestFit;
@@ -137,7 +136,7 @@ internal sealed class RangeSession
     {
         if (failure.IsNoSpace)
         {
-            Assert.Equal((ulong)_model.Free * _granule, failure.Available);
+            Assert.Equal((ulong)_model.Free * _granule, failure.FreeBytes);
             Assert.Equal((ulong)_model.Longest * _granule, failure.LargestFreeRun);
             ulong fits = failure.Fitting / _granule;
             Assert.True(fits < request.Length);

@@ -85,7 +85,7 @@ public sealed class CoreMisuseTests
         _core.Free([_blocks[0]]);
         var list = new List<BuddyBlock> { _blocks[0] };
         string before = _core.ToString();
-        Assert.Throws<ArgumentException>(() => _core.Trim(list, null, 4096));
+        Assert.Throws<MisuseException>(() => _core.Trim(list, null, 4096));
         Assert.Equal(before, _core.ToString());
         Assert.Equal([_blocks[0]], list);
     }
@@ -108,7 +108,7 @@ public sealed class CoreMisuseTests
     {
         string before = $"{_core} {string.Join(' ', _core.EnumerateBlocks())}";
         Assert.False(_core.TryFree(blocks));
-        Assert.Throws<ArgumentException>(() => _core.Free(blocks));
+        Assert.Throws<MisuseException>(() => _core.Free(blocks));
         _core.Validate();
         Assert.Equal(before, $"{_core} {string.Join(' ', _core.EnumerateBlocks())}");
     }

@@ -83,7 +83,7 @@ public sealed class RefusedListTests
             Assert.Equal(before, Picture(_asked));
             GpuBuddyRawFlags flags = EitherKind();
             Assert.False(_asked.TryFree(blocks, flags));
-            Assert.Throws<ArgumentException>(() => _asked.Free(blocks, flags));
+            Assert.Throws<MisuseException>(() => _asked.Free(blocks, flags));
             Assert.Equal(before, Picture(_asked));
             if (Refused++ % 10 == 0)
                 _asked.Validate();

@@ -67,7 +67,7 @@ public sealed class SingleBlockTests
         {
             Assert.False(core.TryFree(bad));
             Assert.False(core.TryFree(bad, GpuBuddyRawFlags.Cleared));
-            Assert.Throws<ArgumentException>(() => core.Free(bad));
+            Assert.Throws<MisuseException>(() => core.Free(bad));
         }
 
         core.Validate();

@@ -1,5 +1,4 @@
 using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 
@@ -93,7 +92,7 @@ public sealed class BlockHandleTests
         Assert.True(_buddy.TryAllocateBlocks(0x7000, blocks, out _));
         Assert.Equal([0x4000UL, 0x2000, 0x1000], blocks.Select(block => block.Size));
         Assert.False(_buddy.TryAllocateBlocks(0x7001, blocks, out AllocationFailure failure, flags: GpuBuddyAllocationFlags.ExactSize));
-        Assert.Equal((PlacementError.SizeUnaligned, 3), (failure.Code, blocks.Count));
+        Assert.Equal((FailureCode.SizeUnaligned, 3), (failure.Code, blocks.Count));
         Assert.True(_buddy.TryAllocateBlocks(0x7001, blocks, out _));
         Assert.Equal(0x8000UL, blocks[3].Size);
         _buddy.Free(blocks.ToArray());
@@ -105,7 +104,7 @@ public sealed class BlockHandleTests
     {
         const GpuBuddyAllocationFlags Exact = GpuBuddyAllocationFlags.ExactSize;
         Assert.False(_buddy.TryAllocateBlock(0x3000, out AllocatedBlock block, out AllocationFailure failure, flags: Exact));
-        Assert.Equal((PlacementError.BlockSizeNotPowerOfTwo, "size", false), (failure.Code, failure.ParamName, block.IsBlock));
+        Assert.Equal((FailureCode.SizeNotPowerOfTwo, "size", false), (failure.Code, failure.ParamName, block.IsBlock));
         Assert.Throws<ArgumentException>(() => _buddy.AllocateBlock(0x3000, flags: Exact));
         Assert.Equal(0x4000UL, _buddy.AllocateBlock(0x4000, flags: Exact).Size);
         foreach ((ulong asked, ulong given) in ((ulong, ulong)[])[(1, 0x1000), (0xfff, 0x1000), (0x1001, 0x2000), (0x3000, 0x4000)])
@@ -152,7 +151,7 @@ public sealed class BlockHandleTests
     {
         string before = _buddy.ToString();
         Assert.False(_buddy.TryFree(blocks));
-        var error = Assert.Throws<ArgumentException>(() => _buddy.Free(blocks));
+        var error = Assert.Throws<MisuseException>(() => _buddy.Free(blocks));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, _buddy.ToString());
         _buddy.Validate();

@@ -1,5 +1,4 @@
 using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 
@@ -142,7 +141,7 @@ public sealed class ContiguousTests
         using AllocatedBlocks first = Take(buddy, 0, MiB);
         using AllocatedBlocks last = Take(buddy, 7 * MiB, 8 * MiB);
         Assert.False(buddy.TryAllocate(6 * MiB, out _, out AllocationFailure failure, new Alignment(2 * MiB), flags: Contiguous));
-        Assert.Equal((PlacementError.NoSpace, NoSpaceReason.Alignment), (failure.Code, failure.Reason));
+        Assert.Equal((FailureCode.NoSpace, NoSpaceReason.Alignment), (failure.Code, failure.Reason));
         Assert.Equal((6 * MiB, 5 * MiB), (failure.LargestFreeRun, failure.Fitting));
         Assert.False(buddy.TryAllocate(
             5 * MiB, out _, out failure, placement: GpuBuddyPlacement.Range(Base, Base + (6 * MiB) - (4 * KiB)), flags: Contiguous));

@@ -69,7 +69,7 @@ public sealed class FacePlacementTests
         ulong size, ulong minBlock, ulong start, ulong end, GpuBuddyRawFlags raw, GpuBuddyPlacement mode, GpuBuddyAllocationFlags flags)
     {
         bool served = _buddy.TryAllocate(size, out AllocatedBlocks? owner, out AllocationFailure failure, new Alignment(minBlock), mode, flags);
-        if (failure.Code == PlacementError.RangeTooShort)
+        if (failure.Code == FailureCode.RangeTooShort)
         {
             AssertHopeless(start, end, size, minBlock, raw);
             return;
@@ -87,7 +87,7 @@ public sealed class FacePlacementTests
         }
 
         Assert.True(
-            error == failure.Code || (error, failure.Code) == (PlacementError.RoundedSizeTooLarge, PlacementError.NoSpace),
+            error.ToCode() == failure.Code || (error, failure.Code) == (PlacementError.RoundedSizeTooLarge, FailureCode.NoSpace),
             $"{error} of the raw call, {failure.Code}");
         Assert.Equal(
             expected.Select(block => (Base + block.Offset, block.Order, block.IsClear)),

@@ -1,5 +1,4 @@
 using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 
@@ -39,7 +38,7 @@ public sealed class FaceRuleTests
     {
         var mode = GpuBuddyPlacement.Range(startKiB * KiB, endKiB * KiB);
         Assert.False(_buddy.TryAllocate(4 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), mode));
-        Assert.Equal((PlacementError.RangeTooShort, true, false), (failure.Code, failure.IsInvalid, failure.IsNoSpace));
+        Assert.Equal((FailureCode.RangeTooShort, true, false), (failure.Code, failure.IsInvalid, failure.IsNoSpace));
     }
 
     /// <summary>A free run of eight chunks that begins in the middle of a block: only neighbours joined can serve it.</summary>
@@ -54,8 +53,8 @@ public sealed class FaceRuleTests
 
         Assert.False(small.TryAllocate(28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocationFlags.Contiguous));
 
-        Assert.Equal((PlacementError.NoSpace, NoSpaceReason.Alignment), (failure.Code, failure.Reason));
-        Assert.Equal((28 * KiB, 16 * KiB, 28 * KiB), (failure.Available, failure.LargestFreeBlock, failure.LargestFreeRun));
+        Assert.Equal((FailureCode.NoSpace, NoSpaceReason.Alignment), (failure.Code, failure.Reason));
+        Assert.Equal((28 * KiB, 16 * KiB, 28 * KiB), (failure.FreeBytes, failure.LargestFreeBlock, failure.LargestFreeRun));
         Assert.Equal(before, small.ToString());
         using AllocatedBlocks unaligned = small.Allocate(28 * KiB, flags: GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal((12 * KiB, 28 * KiB), (unaligned[0].Offset, unaligned.Size));
@@ -95,7 +94,7 @@ public sealed class FaceRuleTests
         using AllocatedBlocks taken = _buddy.Allocate(4 * KiB, placement: GpuBuddyPlacement.Range(124 * KiB, 128 * KiB));
         string before = _buddy.ToString();
         Assert.False(_buddy.TryAllocate(128 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), GpuBuddyPlacement.Range(0, 128 * KiB)));
-        Assert.Equal((PlacementError.NoSpace, before), (failure.Code, _buddy.ToString()));
+        Assert.Equal((FailureCode.NoSpace, before), (failure.Code, _buddy.ToString()));
     }
 
     /// <summary>Frees every second chunk of the lower half as cleared, and blocks of other sizes in the upper.</summary>

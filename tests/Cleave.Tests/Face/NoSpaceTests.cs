@@ -1,6 +1,5 @@
 using Cleave.Core;
 using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 
@@ -24,9 +23,9 @@ public sealed class NoSpaceTests
     {
         Free(0, 1, 2, 3, 8);
         AllocationFailure failure = Refused(6 * Chunk);
-        Assert.Equal((NoSpaceReason.Total, 6 * Chunk, 5 * Chunk, 5 * Chunk), (failure.Reason, failure.Value, failure.Available, failure.Fitting));
+        Assert.Equal((NoSpaceReason.Total, 6 * Chunk, 5 * Chunk, 5 * Chunk), (failure.Reason, failure.Value, failure.FreeBytes, failure.Fitting));
         Assert.Equal("No room for 24 KiB: only 20 KiB of the space of 256 KiB are free.", failure.ToString());
-        Assert.Equal(failure.ToString(), Assert.Throws<NoSpaceException>(() => _buddy.Allocate(6 * Chunk)).Message);
+        Assert.Equal(failure.ToString(), Assert.Throws<AllocationException>(() => _buddy.Allocate(6 * Chunk)).Message);
         AssertFits(failure);
     }
 
@@ -35,7 +34,7 @@ public sealed class NoSpaceTests
     {
         Free(2, 3, 4, 5, 6, 16, 17, 30, 40);
         AllocationFailure failure = Refused(6 * Chunk, flags: GpuBuddyAllocationFlags.Contiguous);
-        Assert.Equal((NoSpaceReason.Fragmentation, 9 * Chunk), (failure.Reason, failure.Available));
+        Assert.Equal((NoSpaceReason.Fragmentation, 9 * Chunk), (failure.Reason, failure.FreeBytes));
         Assert.Equal((2 * Chunk, 5 * Chunk, 5 * Chunk), (failure.LargestFreeBlock, failure.LargestFreeRun, failure.Fitting));
         Assert.Equal(
             "No room for 24 KiB in one piece: 36 KiB are free, but the largest free block is 8 KiB and the longest free run is 20 KiB; 20 KiB would fit.",
@@ -49,7 +48,7 @@ public sealed class NoSpaceTests
         Free(2, 3, 8, 9, 10, 11, 20);
         Free(40);
         AllocationFailure failure = Refused(8 * Chunk, minBlock: 2 * Chunk);
-        Assert.Equal((NoSpaceReason.Fragmentation, 8 * Chunk, 6 * Chunk), (failure.Reason, failure.Available, failure.Fitting));
+        Assert.Equal((NoSpaceReason.Fragmentation, 8 * Chunk, 6 * Chunk), (failure.Reason, failure.FreeBytes, failure.Fitting));
         Assert.Equal("No room for 32 KiB in blocks of at least 8 KiB: 32 KiB are free, but only 24 KiB of it in such blocks.", failure.ToString());
         AssertFits(failure, minBlock: 2 * Chunk);
     }
@@ -84,7 +83,7 @@ public sealed class NoSpaceTests
     {
         Free(2, 3, 40, 41, 42, 43);
         AllocationFailure failure = Refused(4 * Chunk, mode: Range(0, 8 * Chunk));
-        Assert.Equal((NoSpaceReason.Range, 6 * Chunk, 2 * Chunk), (failure.Reason, failure.Available, failure.Fitting));
+        Assert.Equal((NoSpaceReason.Range, 6 * Chunk, 2 * Chunk), (failure.Reason, failure.FreeBytes, failure.Fitting));
         Assert.Equal(
             "No room for 16 KiB between 0x100000 and 0x108000: 24 KiB are free in all of the space, but in that range 8 KiB would fit.",
             failure.ToString());
@@ -144,7 +143,7 @@ public sealed class NoSpaceTests
     {
         string before = _buddy.ToString();
         Assert.False(_buddy.TryAllocate(size, out _, out AllocationFailure failure, new Alignment(alignment), mode, flags, new Alignment(minBlock)));
-        Assert.Equal((PlacementError.NoSpace, before), (failure.Code, _buddy.ToString()));
+        Assert.Equal((FailureCode.NoSpace, before), (failure.Code, _buddy.ToString()));
         return failure;
     }
 

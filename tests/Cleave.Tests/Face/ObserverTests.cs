@@ -79,7 +79,7 @@ public sealed class ObserverTests
         pool.Free(address);
         pool.Retire(0, 32);
         pool.Restore(16, 16);
-        Assert.Throws<BuddyPoolException>(() => pool.Retire(0, 16));
+        Assert.Throws<ArgumentException>("address", () => pool.Retire(0, 16));
         Assert.Equal(["a 20/0 0-0 None at 0 of 32", "f 0 False", "k 0 32 False", "k 10 16 True"], _log.Lines);
     }
 

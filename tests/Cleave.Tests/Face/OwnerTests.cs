@@ -1,5 +1,4 @@
 using Cleave.Gpu;
-using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 
@@ -91,17 +90,17 @@ public sealed class OwnerTests
         ulong offset = blocks[0].Offset;
         string before = _buddy.ToString();
 
-        AssertTrimFails(PlacementError.TrimSizeZero, blocks, null, 0);
-        AssertTrimFails(PlacementError.TrimSizeAboveBlock, blocks, null, 0x8001);
-        AssertTrimFails(PlacementError.TrimSizeAboveBlock, blocks, null, ulong.MaxValue);
-        AssertTrimFails(PlacementError.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
-        AssertTrimFails(PlacementError.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
-        AssertTrimFails(PlacementError.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
-        AssertTrimFails(PlacementError.TrimSizeZero, blocks, Base - 1, 0);
-        AssertTrimFails(PlacementError.TrimNeedsOneBlock, several, 0, 0x1000);
-        AssertTrimFails(PlacementError.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
-        AssertTrimFails(PlacementError.TrimPastBlock, blocks, ulong.MaxValue - 0xfff, 0x2000);
-        AssertTrimFails(PlacementError.TrimNeedsOneBlock, several, null, 0x1000);
+        AssertTrimFails(FailureCode.TrimSizeZero, blocks, null, 0);
+        AssertTrimFails(FailureCode.TrimSizeAboveBlock, blocks, null, 0x8001);
+        AssertTrimFails(FailureCode.TrimSizeAboveBlock, blocks, null, ulong.MaxValue);
+        AssertTrimFails(FailureCode.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
+        AssertTrimFails(FailureCode.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
+        AssertTrimFails(FailureCode.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
+        AssertTrimFails(FailureCode.TrimSizeZero, blocks, Base - 1, 0);
+        AssertTrimFails(FailureCode.TrimNeedsOneRun, several, 0, 0x1000);
+        AssertTrimFails(FailureCode.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
+        AssertTrimFails(FailureCode.TrimPastBlock, blocks, ulong.MaxValue - 0xfff, 0x2000);
+        AssertTrimFails(FailureCode.TrimNeedsOneRun, several, null, 0x1000);
 
         Assert.Equal(before, _buddy.ToString());
         Assert.Single(blocks);
@@ -248,7 +247,7 @@ public sealed class OwnerTests
             blocks.Trim(start.Value, newSize);
     }
 
-    private static void AssertTrimFails(PlacementError error, AllocatedBlocks blocks, ulong? start, ulong newSize)
+    private static void AssertTrimFails(FailureCode error, AllocatedBlocks blocks, ulong? start, ulong newSize)
     {
         Assert.False(blocks.TryTrim(start, newSize, out AllocationFailure failure));
         Assert.Equal(error, failure.Code);

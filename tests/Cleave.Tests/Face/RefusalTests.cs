@@ -12,25 +12,25 @@ public sealed class RefusalTests
     private const ulong Size = 0x10_0000;
     private readonly GpuBuddy _buddy = new(new GpuBuddyOptions { BaseOffset = Base, Size = Size });
 
-    public static TheoryData<PlacementError, string, ulong, ulong, ulong, ulong, GpuBuddyAllocationFlags, string> Cases => new()
+    public static TheoryData<FailureCode, string, ulong, ulong, ulong, ulong, GpuBuddyAllocationFlags, string> Cases => new()
     {
-        { PlacementError.SizeBelowChunk, "size", 0, 4096, 0, 0, 0, "The size is 0 bytes; it must be at least 1 byte." },
-        { PlacementError.SizeBelowChunk, "size", 100, 4096, 0, 0, Exact, "The size is 100 bytes; it must be at least 4 KiB." },
-        { PlacementError.SizeUnaligned, "size", 0x1800, 4096, 0, 0, Exact, "The size is 6 KiB; with ExactSize it must be a multiple of the chunk size, 4 KiB." },
-        { PlacementError.StartUnaligned, "placement", 4096, 4096, Base + 0x800, Base + Size, 0, "The range starts at 0x100800, which is not a whole number of chunks of 4 KiB above the base offset." },
-        { PlacementError.EndUnaligned, "placement", 4096, 4096, Base, Base + Size - 0x800, 0, "The range ends at 0x1ff800, which is not a whole number of chunks of 4 KiB above the base offset." },
-        { PlacementError.EndPastSpace, "placement", 4096, 4096, Base, Base + Size + 4096, 0, "The range ends at 0x201000; the space ends at 0x200000." },
-        { PlacementError.SizePastSpace, "size", 2 * Size, 4096, 0, 0, 0, "The size is 2 MiB; all of the space has 1 MiB." },
-        { PlacementError.SizePastSpace, "size", ulong.MaxValue, 4096, 0, 0, 0, "The size is 16 EiB - 1 byte; all of the space has 1 MiB." },
-        { PlacementError.RangeTooShort, "placement", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
-        { PlacementError.RangeTooShort, "placement", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 4 KiB at a multiple of 64 KiB above the base offset." },
-        { PlacementError.RangeTooShort, "placement", 12288, 16384, Base + 4096, Base + 24576, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x106000 can never hold 12 KiB in one piece: the request takes 12 KiB at a multiple of 16 KiB above the base offset." },
-        { PlacementError.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
-        { PlacementError.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
-        { PlacementError.RangeBelowBase, "placement", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
-        { PlacementError.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start must be a multiple of 8 KiB above the base offset, which is the alignment of the request." },
-        { PlacementError.ExactRangeMisaligned, "alignment", 12288, 8192, Base, Base + 12288, 0, "The bounds hold exactly the size that was asked for, and start at 0x100000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
-        { PlacementError.UnknownFlags, "flags", 4096, 4096, 0, 0, (GpuBuddyAllocationFlags)16, "The flags are 0x10; the known flags are 0xf." },
+        { FailureCode.SizeBelowMin, "size", 0, 4096, 0, 0, 0, "The size is 0 bytes; it must be at least 1 byte." },
+        { FailureCode.SizeBelowMin, "size", 100, 4096, 0, 0, Exact, "The size is 100 bytes; it must be at least 4 KiB." },
+        { FailureCode.SizeUnaligned, "size", 0x1800, 4096, 0, 0, Exact, "The size is 6 KiB; with ExactSize it must be a multiple of the chunk size, 4 KiB." },
+        { FailureCode.RangeStartUnaligned, "placement", 4096, 4096, Base + 0x800, Base + Size, 0, "The range starts at 0x100800, which is not a whole number of chunks of 4 KiB above the base offset." },
+        { FailureCode.RangeEndUnaligned, "placement", 4096, 4096, Base, Base + Size - 0x800, 0, "The range ends at 0x1ff800, which is not a whole number of chunks of 4 KiB above the base offset." },
+        { FailureCode.RangePastEnd, "placement", 4096, 4096, Base, Base + Size + 4096, 0, "The range ends at 0x201000; the space ends at 0x200000." },
+        { FailureCode.SizeAboveMax, "size", 2 * Size, 4096, 0, 0, 0, "The size is 2 MiB; all of the space has 1 MiB." },
+        { FailureCode.SizeAboveMax, "size", ulong.MaxValue, 4096, 0, 0, 0, "The size is 16 EiB - 1 byte; all of the space has 1 MiB." },
+        { FailureCode.RangeTooShort, "placement", 8192, 4096, Base + Size - 4096, Base + Size, 0, "The range from 0x1ff000 to 0x200000 can never hold 8 KiB: the request takes 8 KiB at a multiple of 4 KiB above the base offset." },
+        { FailureCode.RangeTooShort, "placement", 4096, 65536, Base + 4096, Base + 65536, 0, "The range from 0x101000 to 0x110000 can never hold 4 KiB: the request takes 4 KiB at a multiple of 64 KiB above the base offset." },
+        { FailureCode.RangeTooShort, "placement", 12288, 16384, Base + 4096, Base + 24576, GpuBuddyAllocationFlags.Contiguous, "The range from 0x101000 to 0x106000 can never hold 12 KiB in one piece: the request takes 12 KiB at a multiple of 16 KiB above the base offset." },
+        { FailureCode.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base + 4096, 0, "The range starts at 0x101000 and ends at 0x101000, so it is empty." },
+        { FailureCode.RangeEmpty, "placement", 4096, 4096, Base + 4096, Base, 0, "The range starts at 0x101000 and ends at 0x100000, so it is empty." },
+        { FailureCode.RangeBelowBase, "placement", 4096, 4096, Base - 4096, Base + 4096, 0, "The range starts at 0xff000, which is below the base offset 0x100000." },
+        { FailureCode.ExactRangeMisaligned, "alignment", 4096, 8192, Base + 4096, Base + 8192, 0, "The bounds hold exactly the size that was asked for, and start at 0x101000: that start must be a multiple of 8 KiB above the base offset, which is the alignment of the request." },
+        { FailureCode.ExactRangeMisaligned, "alignment", 12288, 8192, Base, Base + 12288, 0, "The bounds hold exactly the size that was asked for, and start at 0x100000: that start and the size must be multiples of 8 KiB above the base offset, which is the alignment of the request." },
+        { FailureCode.UnknownFlags, "flags", 4096, 4096, 0, 0, (GpuBuddyAllocationFlags)16, "The flags are 0x10; the known flags are 0xf." },
     };
 
     private const GpuBuddyAllocationFlags Exact = GpuBuddyAllocationFlags.ExactSize;
@@ -38,7 +38,7 @@ public sealed class RefusalTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void An_invalid_argument_is_named_with_its_value_and_limit(
-        PlacementError error, string parameter, ulong size, ulong alignment, ulong start, ulong end, GpuBuddyAllocationFlags flags, string message)
+        FailureCode error, string parameter, ulong size, ulong alignment, ulong start, ulong end, GpuBuddyAllocationFlags flags, string message)
     {
         GpuBuddyPlacement mode = start == 0 && end == 0 ? default : GpuBuddyPlacement.Range(start, end);
         string before = _buddy.ToString();
@@ -60,13 +60,13 @@ public sealed class RefusalTests
     {
         GpuBuddyPlacement range = GpuBuddyPlacement.Range(Base + 0x1000, Base + 0x3000);
         Assert.False(_buddy.TryAllocateBlock(0x2000, out _, out AllocationFailure own, placement: range));
-        Assert.Equal((PlacementError.ExactRangeMisaligned, "placement", 0x2000UL), (own.Code, own.ParamName, own.Limit));
+        Assert.Equal((FailureCode.ExactRangeMisaligned, "placement", 0x2000UL), (own.Code, own.ParamName, own.Limit));
         Assert.Contains("start at 0x101000: that start must be a multiple of 8 KiB", own.ToString(), StringComparison.Ordinal);
         Assert.False(_buddy.TryAllocate(0x2000, out _, out AllocationFailure least, placement: range, minBlockSize: new Alignment(0x2000)));
         Assert.Equal("minBlockSize", least.ParamName);
         var odd = new GpuBuddy(new GpuBuddyOptions { Size = 0x3000 });
         Assert.False(odd.TryAllocate(0x3000, out _, out AllocationFailure whole, new Alignment(0x2000)));
-        Assert.Equal((PlacementError.ExactRangeMisaligned, "alignment", 0x2000UL), (whole.Code, whole.ParamName, whole.Limit));
+        Assert.Equal((FailureCode.ExactRangeMisaligned, "alignment", 0x2000UL), (whole.Code, whole.ParamName, whole.Limit));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RefusalTests
     {
         var odd = new GpuBuddy(new GpuBuddyOptions { Size = 12 * 4096 });
         Assert.False(odd.TryAllocate(11 * 4096, out _, out AllocationFailure failure, new Alignment(8 * 4096)));
-        Assert.Equal((PlacementError.RoundedSizeTooLarge, "size", true), (failure.Code, failure.ParamName, failure.IsInvalid));
+        Assert.Equal((FailureCode.RoundedSizeAboveMax, "size", true), (failure.Code, failure.ParamName, failure.IsInvalid));
         Assert.Equal("The size is 44 KiB; rounded up to whole blocks of at least 32 KiB, it is above the 48 KiB of the space.", failure.ToString());
     }
 
@@ -88,10 +88,10 @@ public sealed class RefusalTests
     [Fact]
     public void Every_error_has_a_sentence_of_its_own()
     {
-        string[] sentences = [.. Enum.GetValues<PlacementError>().Select(error => new AllocationFailure { Code = error, Value = 1, Limit = 2 }.ToString())];
+        string[] sentences = [.. Enum.GetValues<FailureCode>().Select(error => new AllocationFailure { Code = error, Value = 1, Limit = 2 }.ToString())];
         Assert.All(sentences, sentence => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
         Assert.Equal(sentences.Length, sentences.Distinct().Count());
-        Assert.All(Enum.GetNames<PlacementError>(), name => Assert.DoesNotContain($": {name}.", string.Concat(sentences), StringComparison.Ordinal));
+        Assert.All(Enum.GetNames<FailureCode>(), name => Assert.DoesNotContain($": {name}.", string.Concat(sentences), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,9 +123,9 @@ public sealed class RefusalTests
         core.Free(block);
         Assert.StartsWith(
             "The block, [0x2000, +8 KiB), is not allocated in this space of 16 KiB: it was freed already, is in the list twice, or is from another space.",
-            Assert.Throws<ArgumentException>("block", () => core.Free(block)).Message,
+            Assert.Throws<MisuseException>("block", () => core.Free(block)).Message,
             StringComparison.Ordinal);
-        Assert.StartsWith("Block 1 of the list is the default value", Assert.Throws<ArgumentException>("blocks", () => FreeTwo(core)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Block 1 of the list is the default value", Assert.Throws<MisuseException>("blocks", () => FreeTwo(core)).Message, StringComparison.Ordinal);
     }
 
     private static void FreeTwo(GpuBuddyCore core)

@@ -51,7 +51,7 @@ public sealed class SpecNumbersTests
 
         Assert.False(served);
         Assert.True(failure.IsNoSpace);
-        Assert.Equal((8 * MiB, 8 * MiB, 4 * MiB), (failure.Value, failure.Available, failure.LargestFreeBlock));
+        Assert.Equal((8 * MiB, 8 * MiB, 4 * MiB), (failure.Value, failure.FreeBytes, failure.LargestFreeBlock));
     }
 
     private static AllocatedBlocks TakeRange(GpuBuddy buddy, ulong start) =>

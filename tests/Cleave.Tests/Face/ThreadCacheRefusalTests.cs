@@ -129,11 +129,11 @@ public sealed class ThreadCacheRefusalTests : IDisposable
         foreach (bool cleared in new[] { false, true })
         {
             Assert.False(_buddy.TryFree(blocks, cleared));
-            Assert.Throws<ArgumentException>(() => _buddy.Free(blocks, cleared));
+            Assert.Throws<MisuseException>(() => _buddy.Free(blocks, cleared));
             if (blocks.Length == 1)
             {
                 Assert.False(_buddy.TryFree(blocks[0], cleared));
-                Assert.Throws<ArgumentException>(() => _buddy.Free(blocks[0], cleared));
+                Assert.Throws<MisuseException>(() => _buddy.Free(blocks[0], cleared));
             }
         }
 

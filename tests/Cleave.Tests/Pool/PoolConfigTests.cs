@@ -12,15 +12,15 @@ public sealed class PoolConfigTests
     public void A_pool_that_ends_at_2_to_the_64_is_too_high()
     {
         _ = new BuddyPool(Sound with { BaseAddress = ulong.MaxValue - 4096 });
-        Refuses(BuddyPoolErrorCode.AddressTooHigh, "Size is 4 KiB; from BaseAddress there are 4095 bytes to the last address.", Sound with { BaseAddress = ulong.MaxValue - 4095 });
+        Refuses(FailureCode.RangeOverflow, "Size is 4 KiB; from BaseAddress there are 4095 bytes to the last address.", Sound with { BaseAddress = ulong.MaxValue - 4095 });
     }
 
     [Fact]
     public void Sizes_are_not_0()
     {
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MaxSize is 0 bytes; it is at least 1 byte.", Sound with { MaxSize = 0 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinBuddy is 0 bytes; it is at least 1 byte.", Sound with { MinBuddy = 0 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "Size is 0 bytes; it is at least 1 byte.", Sound with { Size = 0 });
+        Refuses(FailureCode.InvalidOption, "MaxSize is 0 bytes; it is at least 1 byte.", Sound with { MaxSize = 0 });
+        Refuses(FailureCode.InvalidOption, "MinBuddy is 0 bytes; it is at least 1 byte.", Sound with { MinBuddy = 0 });
+        Refuses(FailureCode.InvalidOption, "Size is 0 bytes; it is at least 1 byte.", Sound with { Size = 0 });
         Assert.Equal(0x1000UL, new BuddyPool(Sound with { MinSize = 0 }).Allocate(0));
     }
 
@@ -28,10 +28,10 @@ public sealed class PoolConfigTests
     public void Sizes_are_not_above_half_of_the_addresses()
     {
         const ulong Above = Half + 1;
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MaxSize is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MaxSize = Above });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinSize is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinSize = Above });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinBuddy is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinBuddy = Above });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "Size is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { Size = Above });
+        Refuses(FailureCode.InvalidOption, "MaxSize is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MaxSize = Above });
+        Refuses(FailureCode.InvalidOption, "MinSize is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinSize = Above });
+        Refuses(FailureCode.InvalidOption, "MinBuddy is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { MinBuddy = Above });
+        Refuses(FailureCode.InvalidOption, "Size is 8 EiB; the limit is 8 EiB - 1 byte.", Sound with { Size = Above });
     }
 
     [Fact]
@@ -48,44 +48,46 @@ public sealed class PoolConfigTests
     public void The_largest_block_is_not_above_the_pool()
     {
         _ = new BuddyPool(Sound with { MaxSize = 4096 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "The largest block, the power of two that holds MaxSize, is 8 KiB; Size is 4 KiB.", Sound with { MaxSize = 4097 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "The largest block, the power of two that holds MaxSize, is 64 bytes; Size is 60 bytes.", Sound with { Size = 60, MaxSize = 60 });
+        Refuses(FailureCode.InvalidOption, "The largest block, the power of two that holds MaxSize, is 8 KiB; Size is 4 KiB.", Sound with { MaxSize = 4097 });
+        Refuses(FailureCode.InvalidOption, "The largest block, the power of two that holds MaxSize, is 64 bytes; Size is 60 bytes.", Sound with { Size = 60, MaxSize = 60 });
     }
 
     [Fact]
     public void A_pool_has_at_least_one_block()
     {
         Assert.Equal(0x1000UL, new BuddyPool(Sound with { Size = 16, MaxSize = 16 }).Allocate(16));
-        Refuses(BuddyPoolErrorCode.EmptyPool, "Size is 15 bytes, which holds no block: the smallest is 16 bytes.", Sound with { Size = 15, MaxSize = 8 });
-        Refuses(BuddyPoolErrorCode.EmptyPool, "Size is 1 byte, which holds no block: the smallest is 16 bytes.", Sound with { Size = 1, MinBuddy = 31 });
+        Refuses(FailureCode.NoBlocks, "Size is 15 bytes, which holds no block: the smallest is 16 bytes.", Sound with { Size = 15, MaxSize = 8 });
+        Refuses(FailureCode.NoBlocks, "Size is 1 byte, which holds no block: the smallest is 16 bytes.", Sound with { Size = 1, MinBuddy = 31 });
     }
 
     [Fact]
     public void The_sizes_are_in_order()
     {
         _ = new BuddyPool(Sound with { MinSize = 100, MinBuddy = 128 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinSize is 101 bytes, above the 100 bytes of MaxSize.", Sound with { MinSize = 101 });
-        Refuses(BuddyPoolErrorCode.InvalidParameter, "MinBuddy is 129 bytes, above the largest block of 128 bytes.", Sound with { MinBuddy = 129 });
+        Refuses(FailureCode.InvalidOption, "MinSize is 101 bytes, above the 100 bytes of MaxSize.", Sound with { MinSize = 101 });
+        Refuses(FailureCode.InvalidOption, "MinBuddy is 129 bytes, above the largest block of 128 bytes.", Sound with { MinBuddy = 129 });
     }
 
     [Fact]
     public void A_configuration_is_asked_for() => Assert.Throws<ArgumentNullException>(() => new BuddyPool(null!));
 
     [Theory]
-    [InlineData(1, 3, 8, BuddyPoolErrorCode.InvalidParameter, "The smallest block is 3 bytes; it is a power of two from 1 byte to 8 EiB.")]
-    [InlineData(1, 0, 8, BuddyPoolErrorCode.InvalidParameter, "The smallest block is 0 bytes; it is a power of two from 1 byte to 8 EiB.")]
-    [InlineData(1, 4, 9, BuddyPoolErrorCode.InvalidParameter, "The largest block is 9 bytes; it is a power of two from 1 byte to 8 EiB.")]
-    [InlineData(1, 8, 4, BuddyPoolErrorCode.InvalidParameter, "The smallest block is 8 bytes, above the largest of 4 bytes.")]
-    [InlineData(9, 4, 8, BuddyPoolErrorCode.InvalidSize, "The size is 9 bytes; the largest block is 8 bytes.")]
-    public void A_buddy_size_has_its_limits(ulong size, ulong least, ulong most, BuddyPoolErrorCode type, string message)
+    [InlineData(1, 3, 8, "minBuddy", "The smallest block is 3 bytes; it is a power of two from 1 byte to 8 EiB.")]
+    [InlineData(1, 0, 8, "minBuddy", "The smallest block is 0 bytes; it is a power of two from 1 byte to 8 EiB.")]
+    [InlineData(1, 4, 9, "maxBuddy", "The largest block is 9 bytes; it is a power of two from 1 byte to 8 EiB.")]
+    [InlineData(1, 8, 4, "minBuddy", "The smallest block is 8 bytes, above the largest of 4 bytes.")]
+    [InlineData(9, 4, 8, "size", "The size is 9 bytes; the largest block is 8 bytes.")]
+    public void A_buddy_size_has_its_limits(ulong size, ulong least, ulong most, string parameter, string message)
     {
-        var error = Assert.Throws<BuddyPoolException>(() => BuddyPool.ComputeBuddySize(size, least, most));
-        Assert.Equal((type, message), (error.Code, error.Message));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(parameter, () => BuddyPool.ComputeBuddySize(size, least, most));
+        Assert.StartsWith(message + " (Parameter", error.Message, StringComparison.Ordinal);
     }
 
-    private static void Refuses(BuddyPoolErrorCode type, string message, BuddyPoolOptions config)
+    private static void Refuses(FailureCode code, string message, BuddyPoolOptions config)
     {
-        var error = Assert.Throws<BuddyPoolException>(() => new BuddyPool(config));
-        Assert.Equal((type, message), (error.Code, error.Message));
+        var error = Assert.Throws<ArgumentException>("options", () => new BuddyPool(config));
+        Assert.Equal($"{message} (Parameter 'options')", error.Message);
+        Assert.False(BuddyPool.TryCreate(config, out BuddyPool? pool, out AllocationFailure failure));
+        Assert.Equal((code, message, true, "options", null), (failure.Code, failure.ToString(), failure.IsInvalid, failure.ParamName, pool));
     }
 }

@@ -28,58 +28,58 @@ public sealed class PoolDamageTests
     public void A_list_that_there_is_not()
     {
         Metadata.Filled |= 1ul << 5;
-        Finds(BuddyPoolErrorCode.InvalidListId, "There is a list 5; the last is 4.");
+        Finds(MetadataDamage.InvalidListId, "there is a list 5; the last is 4.");
     }
 
     [Fact]
     public void A_block_of_an_order_that_there_is_not()
     {
         States[0] = LeafState.Allocated(5);
-        Finds(BuddyPoolErrorCode.InvalidListId, "The block at leaf 0 is of order 5; the last is 4.");
+        Finds(MetadataDamage.InvalidListId, "the block at leaf 0 is of order 5; the last is 4.");
     }
 
     [Fact]
     public void A_link_to_a_leaf_that_there_is_not()
     {
         Links[6].Next = 16;
-        Finds(BuddyPoolErrorCode.InvalidLeafId, "List 0 names leaf 16; the pool has 16.");
+        Finds(MetadataDamage.InvalidLeafId, "list 0 names leaf 16; the pool has 16.");
     }
 
     [Fact]
     public void An_end_at_a_leaf_that_there_is_not()
     {
         Metadata.Ends[3].First = uint.MaxValue;
-        Finds(BuddyPoolErrorCode.InvalidLeafId, "List 3 names leaf 4294967295; the pool has 16.");
+        Finds(MetadataDamage.InvalidLeafId, "list 3 names leaf 4294967295; the pool has 16.");
     }
 
     [Fact]
     public void A_block_where_none_of_its_size_can_begin()
     {
         States[3] = LeafState.Allocated(1);
-        Finds(BuddyPoolErrorCode.InvalidLeafId, "A block of 2 leaves cannot begin at leaf 3 of 16.");
+        Finds(MetadataDamage.InvalidLeafId, "a block of 2 leaves cannot begin at leaf 3 of 16.");
     }
 
     [Fact]
     public void A_free_block_in_the_list_of_another_size()
     {
         States[8] = LeafState.Free(2);
-        Finds(BuddyPoolErrorCode.ListIdMismatch, "Leaf 8 stands in list 3; its block is of order 2.");
+        Finds(MetadataDamage.ListIdMismatch, "leaf 8 stands in list 3; its block is of order 2.");
     }
 
     [Fact]
     public void A_damaged_head_is_not_handed_out()
     {
         States[6] = LeafState.Allocated(0);
-        var error = Assert.Throws<BuddyPoolException>(() => _pool.Allocate(1));
-        Assert.Equal(BuddyPoolErrorCode.ListIdMismatch, error.Code);
-        Assert.Equal("Leaf 6 heads the list of order 0, and no free block of that order begins there.", error.Message);
+        var error = Assert.Throws<InvariantException>(() => _pool.Allocate(1));
+        Assert.Equal((MetadataDamage.ListIdMismatch, "Linked"), (error.Damage, error.Invariant));
+        Assert.EndsWith(" is broken: leaf 6 heads the list of order 0, and no free block of that order begins there.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_allocated_block_in_a_list()
     {
         States[4] = LeafState.Allocated(0);
-        Finds(BuddyPoolErrorCode.AttachedLeaf, "Leaf 4 stands in list 0; no free block begins there.");
+        Finds(MetadataDamage.AttachedLeaf, "leaf 4 stands in list 0; no free block begins there.");
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public sealed class PoolDamageTests
     {
         Links[4].Next = 6;
         Links[6].Previous = 4;
-        Finds(BuddyPoolErrorCode.AttachedLeaf, "Leaf 4 stands in list 0 twice.");
+        Finds(MetadataDamage.AttachedLeaf, "leaf 4 stands in list 0 twice.");
     }
 
     [Fact]
     public void A_neighbour_that_does_not_know_of_the_one_before_it()
     {
         Links[4].Previous = 1;
-        Finds(BuddyPoolErrorCode.UnattachedLeaf, "Leaf 4 comes after leaf 6 in list 0, and names 1.");
+        Finds(MetadataDamage.UnattachedLeaf, "leaf 4 comes after leaf 6 in list 0, and names 1.");
     }
 
     [Fact]
@@ -103,23 +103,23 @@ public sealed class PoolDamageTests
         Links[1].Next = 4;
         Links[4].Previous = 1;
         Metadata.Ends[0].Last = 8;
-        Finds(BuddyPoolErrorCode.UnattachedLeaf, "Leaf 4 comes after leaf 6 in list 0, and names 1.");
+        Finds(MetadataDamage.UnattachedLeaf, "leaf 4 comes after leaf 6 in list 0, and names 1.");
         Links[4].Previous = 6;
-        Finds(BuddyPoolErrorCode.AttachedLeaf, "Leaf 4 stands in list 0 twice.");
+        Finds(MetadataDamage.AttachedLeaf, "leaf 4 stands in list 0 twice.");
     }
 
     [Fact]
     public void A_free_block_in_no_list()
     {
         States[2] = LeafState.Free(0);
-        Finds(BuddyPoolErrorCode.UnattachedLeaf, "The free block at leaf 2 does not stand in list 0.");
+        Finds(MetadataDamage.UnattachedLeaf, "the free block at leaf 2 does not stand in list 0.");
     }
 
     [Fact]
     public void A_list_that_should_have_blocks_and_has_none()
     {
         Metadata.Filled |= 1ul << 1;
-        Finds(BuddyPoolErrorCode.EmptyList, "List 1 should have blocks; by its counts it has 0.");
+        Finds(MetadataDamage.EmptyList, "list 1 should have blocks; by its counts it has 0.");
     }
 
     [Fact]
@@ -127,8 +127,9 @@ public sealed class PoolDamageTests
     {
         var layout = new FreshLayout(leaves: 0, maxOrder: 0);
         var empty = new PoolMetadata<uint, FlatTables<uint>>(layout, new FlatTables<uint>(layout));
-        var error = Assert.Throws<BuddyPoolException>(empty.Validate);
-        Assert.Equal((BuddyPoolErrorCode.EmptyPool, "The pool has 0 leaves; it has at least 1."), (error.Code, error.Message));
+        var error = Assert.Throws<InvariantException>(empty.Validate);
+        Assert.Equal(
+            (MetadataDamage.EmptyPool, "Invariant Partition is broken: the pool has 0 leaves; it has at least 1."), (error.Damage, error.Message));
     }
 
     [Fact]
@@ -208,15 +209,17 @@ public sealed class PoolDamageTests
         Breaks("Coalesced", "leaves 4 and 5 begin free buddies of order 0.");
     }
 
-    private void Finds(BuddyPoolErrorCode type, string message)
+    private void Finds(MetadataDamage damage, string finding)
     {
-        var error = Assert.Throws<BuddyPoolException>(_pool.Validate);
-        Assert.Equal((type, message), (error.Code, error.Message));
+        var error = Assert.Throws<InvariantException>(_pool.Validate);
+        Assert.Equal((damage, $"Invariant {error.Invariant} is broken: {finding}"), (error.Damage, error.Message));
+        Assert.Contains(error.Invariant, (string[])["Linked", "Partition"]);
     }
 
     private void Breaks(string invariant, string finding)
     {
         var error = Assert.Throws<InvariantException>(_pool.Validate);
         Assert.Equal((invariant, $"Invariant {invariant} is broken: {finding}"), (error.Invariant, error.Message));
+        Assert.Equal(MetadataDamage.None, error.Damage);
     }
 }

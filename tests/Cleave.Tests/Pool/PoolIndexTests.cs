@@ -53,7 +53,7 @@ public sealed class PoolIndexTests
         {
             if (pool.TryAllocate(bytes, out ulong address, out _))
                 pool.TryFree(address, out _);
-            pool.TryFree(address + 1, out _);
+            pool.TryFree(address + 1);
         }
 
         pool.Free(pool.Allocate(1));
@@ -70,7 +70,7 @@ public sealed class PoolIndexTests
         pool.TryRetire(address, 16, out _);
         pool.TryRestore(address, 16, out _);
         pool.TryFree(address, out _);
-        pool.TryFree(address, out _);
+        pool.TryFree(address);
     }
 
     private static void CountsUpTo<TIndex>(ulong blocks)
@@ -86,9 +86,10 @@ public sealed class PoolIndexTests
         pool.Validate();
         Assert.Equal((pool.Size, pool.Size), (pool.GetStatistics().FreeBytes, pool.LargestFreeBlock));
 
-        var error = Assert.Throws<BuddyPoolException>(() => new BuddyPool<TIndex>(Config(blocks + 1)));
-        Assert.Equal(BuddyPoolErrorCode.IndexTypeOverflow, error.Code);
-        Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", error.Message);
+        Assert.Throws<ArgumentException>("options", () => new BuddyPool<TIndex>(Config(blocks + 1)));
+        Assert.False(BuddyPool.TryCreate(Config(blocks + 1), out BuddyPool<TIndex>? _, out AllocationFailure failure));
+        Assert.Equal(FailureCode.TooManyBlocks, failure.Code);
+        Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", failure.ToString());
     }
 
     /// <summary>Both by what the pool says and by what it took from the heap, the objects and the table of lists aside.</summary>

@@ -60,7 +60,7 @@ public sealed class PoolKillTests
         _pool.Retire(block, 4);
         _pool.Free(block);
         Assert.Equal((4UL, 12UL), (_pool.GetStatistics().RetiredBytes, _pool.GetStatistics().FreeBytes));
-        Assert.Equal(BuddyPoolErrorCode.FreeingFreeMemory, Assert.Throws<BuddyPoolException>(() => _pool.Free(block)).Code);
+        Assert.Equal(MisuseKind.Retired, Assert.Throws<MisuseException>(() => _pool.Free(block)).Kind);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class PoolKillTests
     {
         _pool.Retire(0, 16);
         Assert.Equal(0UL, _pool.LargestFreeBlock);
-        Assert.Equal("No room for 1 byte: the largest free block is 0 bytes.", Assert.Throws<BuddyPoolException>(() => _pool.Allocate(1)).Message);
+        Assert.Equal("No room for 1 byte: the largest free block is 0 bytes.", Assert.Throws<AllocationException>(() => _pool.Allocate(1)).Message);
         _pool.Restore(0, 16);
         Assert.Equal(0UL, _pool.Allocate(16));
     }

@@ -42,7 +42,7 @@ public sealed class PoolLimitTests
     {
         UseBothEnds(Pool<ulong>(Most, largest), Most);
         UseBothEnds(Pool<nuint>(Most, largest), Most);
-        string message = Assert.Throws<BuddyPoolException>(() => Pool<ulong>(Most + 1, largest)).Message;
+        string message = Assert.Throws<ArgumentException>(() => Pool<ulong>(Most + 1, largest)).Message;
         Assert.StartsWith("Size is 8 EiB; the limit is 8 EiB - 1 byte", message, StringComparison.Ordinal);
     }
 
@@ -79,9 +79,11 @@ public sealed class PoolLimitTests
     {
         UseBothEnds(Pool<TIndex>(blocks, largest: blocks), blocks);
         UseBothEnds(Pool<TIndex>(blocks, largest: 1), blocks);
-        var error = Assert.Throws<BuddyPoolException>(() => Pool<TIndex>(blocks + 1, largest: 1));
-        Assert.Equal((BuddyPoolErrorCode.IndexTypeOverflow, blocks + 1, blocks), (error.Code, error.Value, error.Limit));
-        Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", error.Message);
+        var options = new BuddyPoolOptions { Size = blocks + 1, MaxSize = 1, MinBuddy = 1 };
+        Assert.False(BuddyPool.TryCreate(options, out BuddyPool<TIndex>? _, out AllocationFailure failure));
+        Assert.Equal((FailureCode.TooManyBlocks, blocks + 1, blocks), (failure.Code, failure.Value, failure.Limit));
+        Assert.Equal($"The pool has {blocks + 1} smallest blocks; the index type counts {blocks}.", failure.ToString());
+        Assert.Throws<ArgumentException>("options", () => Pool<TIndex>(blocks + 1, largest: 1));
     }
 
     /// <summary>Allocates, kills and frees at the lowest and the highest leaf, and leaves the pool as it was.</summary>
@@ -97,7 +99,7 @@ public sealed class PoolLimitTests
         Assert.Equal(FreedTwice(pool, addresses[1]), addresses[1]);
         pool.Restore(last, pool.MinSize);
         addresses[1] = pool.Allocate(pool.MinSize);
-        Assert.Equal(BuddyPoolErrorCode.InvalidAddress, Refusal(pool, last + pool.MinSize));
+        Assert.Equal(MisuseKind.Foreign, Refusal(pool, last + pool.MinSize));
         Array.ForEach(addresses, pool.Free);
         Assert.Equal((free, largest), (pool.GetStatistics().FreeBytes, pool.LargestFreeBlock));
         if (blocks / (pool.MaxSize / pool.MinSize) < 1 << 20)
@@ -108,14 +110,14 @@ public sealed class PoolLimitTests
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {
         pool.Free(address);
-        var error = Assert.Throws<BuddyPoolException>(() => pool.Free(address));
-        Assert.Equal(BuddyPoolErrorCode.FreeingFreeMemory, error.Code);
-        return error.Value;
+        var error = Assert.Throws<MisuseException>(() => pool.Free(address));
+        Assert.Equal(MisuseKind.DoubleFree, error.Kind);
+        return error.Address;
     }
 
-    private static BuddyPoolErrorCode Refusal<TIndex>(BuddyPool<TIndex> pool, ulong address)
+    private static MisuseKind Refusal<TIndex>(BuddyPool<TIndex> pool, ulong address)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
-        pool.TryFree(address, out BuddyPoolError error) ? BuddyPoolErrorCode.None : error.Code;
+        pool.TryFree(address, out Misuse misuse) ? MisuseKind.None : misuse.Kind;
 
     private static BuddyPool<TIndex> Pool<TIndex>(ulong blocks, ulong largest)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>

@@ -7,13 +7,15 @@ namespace Cleave.Tests.Pool;
 internal sealed class PoolSession<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {
+    /// <summary>The answer to a free of an address at which no allocated block begins.</summary>
+    private const string NotAllocated = "NotAllocated";
     private const ulong Leaf = 16;
     private const ulong Base = 0x30;
     private readonly PoolModel _model;
     private readonly BuddyPool<TIndex> _pool;
     private readonly ulong _largest;
     private readonly int _leaves;
-    private readonly Dictionary<BuddyPoolErrorCode, ulong> _refused = [];
+    private readonly Dictionary<string, ulong> _refused = [];
     private ulong _allocs;
     private ulong _frees;
     private ulong _invalidFrees;
@@ -38,14 +40,14 @@ internal sealed class PoolSession<TIndex>
     /// <param name="program">The pool and the operations.</param>
     /// <param name="pieceBits">The size of the pieces of the tables, as a power of two; null for tables that are arrays.</param>
     /// <returns>How often each operation of the program succeeded or was refused.</returns>
-    public static IEnumerable<(PoolOpKind Kind, BuddyPoolErrorCode Error)> Run(PoolProgram program, int? pieceBits = null)
+    public static IEnumerable<(PoolOpKind Kind, string Answer)> Run(PoolProgram program, int? pieceBits = null)
     {
         var session = new PoolSession<TIndex>(program, pieceBits);
         session.Compare();
-        var roads = new List<(PoolOpKind, BuddyPoolErrorCode)>();
+        var roads = new List<(PoolOpKind, string)>();
         foreach (PoolOp op in program.Ops)
         {
-            BuddyPoolErrorCode expected = session.Step(op, out BuddyPoolErrorCode actual);
+            string expected = session.Step(op, out string actual);
             Assert.Equal(expected, actual);
             session._refused[actual] = session._refused.GetValueOrDefault(actual) + 1;
             roads.Add((op.Kind, actual));
@@ -56,7 +58,7 @@ internal sealed class PoolSession<TIndex>
         return roads;
     }
 
-    private BuddyPoolErrorCode Step(PoolOp op, out BuddyPoolErrorCode actual) => op.Kind switch
+    private string Step(PoolOp op, out string actual) => op.Kind switch
     {
         PoolOpKind.Alloc => Alloc(op, out actual),
         PoolOpKind.Free when _model.Live.Count > 0 => Free(Base + ((ulong)_model.Live.ElementAt(op.Where % _model.Live.Count).Key * Leaf), out actual),
@@ -65,61 +67,61 @@ internal sealed class PoolSession<TIndex>
         _ => Unkill(_model.Killed.Count == 0 ? 0 : _model.Killed.ElementAt(op.Where % _model.Killed.Count), op.Length, out actual),
     };
 
-    private BuddyPoolErrorCode Alloc(PoolOp op, out BuddyPoolErrorCode actual)
+    private string Alloc(PoolOp op, out string actual)
     {
         ulong bytes = (ulong)op.Where * (ulong)op.Where * _largest / 500_000;
-        bool served = _pool.TryAllocate(bytes, out ulong address, out BuddyPoolError error);
-        actual = error.Code;
+        bool served = _pool.TryAllocate(bytes, out ulong address, out AllocationFailure failure);
+        actual = $"{failure.Code}";
         if (bytes < 2 || bytes > _pool.MaxSize - (_pool.MaxSize == Leaf ? 0u : 1u))
-            return bytes < 2 ? BuddyPoolErrorCode.UndersizeAlloc : BuddyPoolErrorCode.OversizeAlloc;
+            return bytes < 2 ? nameof(FailureCode.SizeBelowMin) : nameof(FailureCode.SizeAboveMax);
         int order = Enumerable.Range(0, 9).First(o => Leaf << o >= bytes);
         int? leaf = _model.Alloc(order);
         Assert.Equal(leaf, served ? (int)((address - Base) / Leaf) : null);
         _allocs += leaf is null ? 0u : 1u;
-        return leaf is null ? BuddyPoolErrorCode.OutOfMemory : BuddyPoolErrorCode.None;
+        return leaf is null ? nameof(FailureCode.NoSpace) : nameof(FailureCode.None);
     }
 
-    private BuddyPoolErrorCode Free(ulong address, out BuddyPoolErrorCode actual)
+    private string Free(ulong address, out string actual)
     {
-        _pool.TryFree(address, out BuddyPoolError error);
-        actual = error.Code;
+        _pool.TryFree(address, out Misuse misuse);
+        actual = misuse.Kind is MisuseKind.Interior or MisuseKind.DoubleFree or MisuseKind.Retired ? NotAllocated : $"{misuse.Kind}";
         if (address < Base || address >= Base + ((ulong)_leaves * Leaf) || (address - Base) % Leaf != 0)
         {
             _invalidFrees++;
-            return BuddyPoolErrorCode.InvalidAddress;
+            return address - Base < (ulong)_leaves * Leaf ? nameof(MisuseKind.Misaligned) : nameof(MisuseKind.Foreign);
         }
 
         bool freed = _model.Free((int)((address - Base) / Leaf));
         _frees += freed ? 1u : 0u;
-        return freed ? BuddyPoolErrorCode.None : BuddyPoolErrorCode.FreeingFreeMemory;
+        return freed ? nameof(MisuseKind.None) : NotAllocated;
     }
 
-    private BuddyPoolErrorCode Kill(int first, int length, out BuddyPoolErrorCode actual)
+    private string Kill(int first, int length, out string actual)
     {
-        _pool.TryRetire(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyPoolError error);
-        actual = error.Code;
+        _pool.TryRetire(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out AllocationFailure failure);
+        actual = $"{failure.Code}";
         if (RegionError(first, length) is { } refused)
             return refused;
         if (Enumerable.Range(first, length).Any(_model.Killed.Contains))
-            return BuddyPoolErrorCode.InvalidParameter;
+            return nameof(FailureCode.AlreadyRetired);
         _model.Kill(first, first + length);
-        return BuddyPoolErrorCode.None;
+        return nameof(FailureCode.None);
     }
 
-    private BuddyPoolErrorCode Unkill(int first, int length, out BuddyPoolErrorCode actual)
+    private string Unkill(int first, int length, out string actual)
     {
-        _pool.TryRestore(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out BuddyPoolError error);
-        actual = error.Code;
+        _pool.TryRestore(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out AllocationFailure failure);
+        actual = $"{failure.Code}";
         if (RegionError(first, length) is { } refused)
             return refused;
         if (!Enumerable.Range(first, length).All(_model.Killed.Contains))
-            return BuddyPoolErrorCode.InvalidParameter;
+            return nameof(FailureCode.NotRetired);
         _model.Unkill(first, first + length);
-        return BuddyPoolErrorCode.None;
+        return nameof(FailureCode.None);
     }
 
-    private BuddyPoolErrorCode? RegionError(int first, int length) =>
-        first + length > _leaves ? BuddyPoolErrorCode.InvalidAddress : length == 0 ? BuddyPoolErrorCode.InvalidSize : null;
+    private string? RegionError(int first, int length) =>
+        first + length > _leaves ? nameof(FailureCode.RangePastEnd) : length == 0 ? nameof(FailureCode.RangeEmpty) : null;
 
     private void Compare()
     {
@@ -139,8 +141,8 @@ internal sealed class PoolSession<TIndex>
         Assert.Equal(_model.Removes, stats.Lists.Select(list => list.Removes));
         Assert.All(stats.Lists, list => Assert.Equal(list.Enqueues, list.Dequeues + list.Removes + list.Size));
         Assert.Equal((_allocs, _frees, _model.Splits, _model.Merges), (stats.Allocations, stats.Frees, stats.Splits, stats.Merges));
-        Assert.Equal((Refused(BuddyPoolErrorCode.OutOfMemory), Refused(BuddyPoolErrorCode.FreeingFreeMemory)), (stats.OutOfMemory, stats.FreeingFree));
-        Assert.Equal((Refused(BuddyPoolErrorCode.OversizeAlloc), Refused(BuddyPoolErrorCode.UndersizeAlloc)), (stats.OversizeAllocs, stats.UndersizeAllocs));
+        Assert.Equal((Refused(nameof(FailureCode.NoSpace)), Refused(NotAllocated)), (stats.OutOfMemory, stats.FreeingFree));
+        Assert.Equal((Refused(nameof(FailureCode.SizeAboveMax)), Refused(nameof(FailureCode.SizeBelowMin))), (stats.OversizeAllocs, stats.UndersizeAllocs));
         Assert.Equal(_invalidFrees, stats.InvalidAddresses);
         ulong allocated = _model.Live.Values.Aggregate(0UL, (sum, order) => sum + (Leaf << order));
         int pending = _model.Pending;
@@ -161,5 +163,5 @@ internal sealed class PoolSession<TIndex>
     private static (string Kind, ulong Begin, ulong Length) Of(BuddyPoolBlockInfo block) =>
         (block.State switch { BuddyPoolBlockState.Retired => "retired", BuddyPoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
 
-    private ulong Refused(BuddyPoolErrorCode type) => _refused.GetValueOrDefault(type);
+    private ulong Refused(string answer) => _refused.GetValueOrDefault(answer);
 }

@@ -20,12 +20,12 @@ public sealed class PoolSpecTests
         ulong address = pool.Allocate(17 * KiB);
         Assert.InRange(address, start, start + (2 * MiB) - (32 * KiB));
         pool.Free(address);
-        Assert.Equal(BuddyPoolErrorCode.FreeingFreeMemory, Assert.Throws<BuddyPoolException>(() => pool.Free(address)).Code);
-        Assert.Equal(BuddyPoolErrorCode.UndersizeAlloc, Assert.Throws<BuddyPoolException>(() => pool.Allocate(0)).Code);
-        Assert.Equal(BuddyPoolErrorCode.OversizeAlloc, Assert.Throws<BuddyPoolException>(() => pool.Allocate((17 * KiB) + 1)).Code);
+        Assert.Equal(MisuseKind.DoubleFree, Assert.Throws<MisuseException>(() => pool.Free(address)).Kind);
+        Assert.Throws<ArgumentException>("size", () => pool.Allocate(0));
+        Assert.Throws<ArgumentException>("size", () => pool.Allocate((17 * KiB) + 1));
         ulong[] addresses = [.. Enumerable.Range(0, 256).Select(_ => pool.Allocate(1))];
         Assert.Equal(256, addresses.Distinct().Count());
-        Assert.Equal(BuddyPoolErrorCode.OutOfMemory, Assert.Throws<BuddyPoolException>(() => pool.Allocate(1)).Code);
+        Assert.Equal(FailureCode.NoSpace, Assert.Throws<AllocationException>(() => pool.Allocate(1)).Failure.Code);
         pool.Validate();
     }
 

@@ -27,10 +27,13 @@ public sealed class PoolSynchronizedTests
     public void It_throws_and_answers_as_the_pool_does()
     {
         SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(_inner);
-        Assert.Equal(BuddyPoolErrorCode.UndersizeAlloc, Assert.Throws<BuddyPoolException>(() => pool.Allocate(1)).Code);
-        Assert.Equal(BuddyPoolErrorCode.FreeingFreeMemory, Assert.Throws<BuddyPoolException>(() => pool.Free(64)).Code);
-        Assert.Equal(BuddyPoolErrorCode.AddressOutsidePool, Assert.Throws<BuddyPoolException>(() => pool.Retire(0, 8)).Code);
-        Assert.Equal(BuddyPoolErrorCode.InvalidParameter, Assert.Throws<BuddyPoolException>(() => pool.Restore(64, 8)).Code);
+        Assert.Throws<ArgumentException>("size", () => pool.Allocate(1));
+        Assert.Equal(MisuseKind.DoubleFree, Assert.Throws<MisuseException>("address", () => pool.Free(64)).Kind);
+        Assert.Equal((false, false), (pool.TryFree(64), pool.TryFree(64, out Misuse misuse)));
+        Assert.Equal((MisuseKind.DoubleFree, false), (misuse.Kind, pool.TryAllocate(1, out _)));
+        Assert.Throws<ArgumentException>("address", () => pool.Retire(0, 8));
+        Assert.Throws<ArgumentException>("address", () => pool.Restore(64, 8));
+        Assert.Equal((false, false), (pool.TryRetire(0, 8), pool.TryRestore(64, 8)));
     }
 
     [Fact]

@@ -51,9 +51,9 @@ public sealed class PoolThreadTests
 
     private void Allocate(SynchronizedBuddyPool<ushort> pool, List<(ulong Address, int Size)> live, int thread, int size)
     {
-        if (!pool.TryAllocate((ulong)size, out ulong address, out BuddyPoolError error))
+        if (!pool.TryAllocate((ulong)size, out ulong address, out AllocationFailure failure))
         {
-            Assert.Equal(BuddyPoolErrorCode.OutOfMemory, error.Code);
+            Assert.Equal(FailureCode.NoSpace, failure.Code);
             return;
         }
 

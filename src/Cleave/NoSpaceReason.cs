@@ -1,4 +1,4 @@
-namespace Cleave.Gpu;
+namespace Cleave;
 
 /// <summary>The reason why a valid request found no room: the condition that would have to change so that it is served.</summary>
 public enum NoSpaceReason

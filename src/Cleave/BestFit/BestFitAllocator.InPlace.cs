@@ -1,0 +1,122 @@
+using Cleave.Runs;
+
+namespace Cleave.BestFit;
+
+/// <content>The steps that grow ranges and cut them down, under the lock.</content>
+public sealed partial class BestFitAllocator
+{
+    /// <summary>Grows what an owner holds, if <paramref name="cleared"/> is null, or cuts it down.</summary>
+    internal AllocationFailure Resize(RangeOwner owner, ulong? start, ulong newSize, bool? cleared)
+    {
+        using (_lock.Enter())
+        {
+            AllocatedRange before = owner.Range;
+            AllocatedRange range = before;
+            AllocationFailure failure = cleared is { } zeroed ? CutDown(ref range, start, newSize, zeroed) : Extend(ref range, newSize);
+            if (range != before)
+            {
+                owner.Replace(range);
+                ObserveTrim(before, range, cleared);
+            }
+
+            return failure;
+        }
+    }
+
+    private AllocationFailure ResizeValue(ref AllocatedRange range, ulong? start, ulong newSize, bool? cleared)
+    {
+        using (_lock.Enter())
+        {
+            AllocatedRange before = range;
+            if (IsValue(before))
+            {
+                AllocationFailure failure = cleared is { } zeroed ? CutDown(ref range, start, newSize, zeroed) : Extend(ref range, newSize);
+                ObserveTrim(before, range, cleared);
+                return failure;
+            }
+        }
+
+        throw new MisuseException(MisuseOf(range), nameof(range));
+    }
+
+    private AllocationFailure Extend(ref AllocatedRange range, ulong newSize)
+    {
+        if (newSize > _units.Size)
+        {
+            return RangeFailures.OfResize(FailureCode.SizeAboveMax, newSize, _units.Size, nameof(newSize), _space, _units);
+        }
+
+        ref RangeSlot slot = ref _ranges[range.Slot];
+        ulong length = newSize == 0 ? 0 : _units.Holding(newSize);
+        if (length < slot.Length)
+        {
+            return RangeFailures.OfResize(FailureCode.GrowSizeBelowRange, newSize, range.Size, nameof(newSize), _space, _units);
+        }
+
+        ulong end = slot.Start + slot.Length;
+        ulong extra = length - slot.Length;
+        ulong room = _space.Free.TryGetRunFrom(end, out FreeRun behind) && behind.Start == end ? behind.Length : 0;
+        if (extra > room)
+        {
+            return RangeFailures.OfGrowth(range, newSize, _units.Bytes(room), _space, _units);
+        }
+
+        if (extra > 0)
+        {
+            // Before anything changes, so that nothing needs to be taken back if the observer throws.
+            ObserveGrowth(range, _units.Bytes(length));
+            bool isClear = _space.IsClear(end, extra);
+            _space.Take(end, extra);
+            range = Changed(range.Slot, slot.Start, length, isClear);
+        }
+
+        return default;
+    }
+
+    private AllocationFailure CutDown(ref AllocatedRange range, ulong? keptStart, ulong newSize, bool cleared)
+    {
+        ulong from = keptStart ?? range.Offset;
+        ulong size = newSize == 0 || newSize > range.Size ? newSize : _units.Bytes(_units.Holding(newSize));
+        (FailureCode code, ulong value, ulong limit, string parameter) =
+            newSize == 0 ? (FailureCode.TrimSizeZero, 0UL, 1UL, nameof(newSize))
+            : newSize > range.Size ? (FailureCode.TrimSizeAboveBlock, newSize, range.Size, nameof(newSize))
+            : from < range.Offset ? (FailureCode.TrimStartBelowBlock, from, range.Offset, "start")
+            : !Granularity.IsAligned(from) ? (FailureCode.TrimStartUnaligned, from, Granularity.Bytes, "start")
+            : from - range.Offset > range.Size - size ? (FailureCode.TrimPastBlock, from, range.End, "start")
+            : (FailureCode.None, 0, 0, "");
+        if (code != FailureCode.None)
+        {
+            return RangeFailures.OfResize(code, value, limit, parameter, _space, _units);
+        }
+
+        if (size < range.Size)
+        {
+            RangeSlot slot = _ranges[range.Slot];
+            ulong start = _units.At(from);
+            ulong end = start + _units.Holding(size);
+            GiveBack(slot.Start, start, cleared);
+            GiveBack(end, slot.Start + slot.Length, cleared);
+            range = Changed(range.Slot, start, end - start, range.IsClear);
+        }
+
+        return default;
+    }
+
+    private void GiveBack(ulong start, ulong end, bool cleared)
+    {
+        if (start < end)
+        {
+            _space.Give(start, end - start, cleared);
+        }
+    }
+
+    /// <summary>Notes a new place of a range, which makes all handles of it out of date but the one that is returned.</summary>
+    private AllocatedRange Changed(uint number, ulong start, ulong length, bool isClear)
+    {
+        ref RangeSlot slot = ref _ranges[number];
+        slot.Start = start;
+        slot.Length = length;
+        slot.Use++;
+        return new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), number, slot.Use, isClear);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Cleave;
+
+/// <summary>Writes the sentence of a failure so that it can be understood without the call. Allocators with words of their own derive from
+/// this class.</summary>
+internal class FailureText
+{
+    /// <summary>The sentences that need no words of an allocator.</summary>
+    public static FailureText General { get; } = new();
+
+    /// <summary>The sentence of a failure.</summary>
+    public virtual string Of(in AllocationFailure failure) =>
+        failure.IsInvalid ? ArgumentText.Of(failure)
+        : failure.IsNoSpace ? NoSpace(failure)
+        : Limit(failure);
+
+    /// <summary>The sentence of a valid request that free memory cannot serve.</summary>
+    protected virtual string NoSpace(in AllocationFailure failure) => failure.Reason switch
+    {
+        NoSpaceReason.Range =>
+            $"No room for {What(failure)} between {Offset(failure.Range.Start)} and {Offset(failure.Range.End)}: "
+            + $"{Bytes(failure.FreeBytes)} are free in all of the space, but in that range {Fits(failure)}.",
+        NoSpaceReason.Alignment =>
+            $"No room for {What(failure)} at a multiple of {Bytes(failure.MinBlock)}: {Bytes(failure.FreeBytes)} are free, the largest free "
+            + $"block is {Bytes(failure.LargestFreeBlock)}, but at such a multiple {Fits(failure)}.",
+        NoSpaceReason.Fragmentation when failure.IsContiguous && !failure.IsSingleBlock =>
+            $"No room for {What(failure)}: {Bytes(failure.FreeBytes)} are free, but the largest free block is "
+            + $"{Bytes(failure.LargestFreeBlock)} and the longest free run is {Bytes(failure.LargestFreeRun)}; {Fits(failure)}.",
+        NoSpaceReason.Fragmentation when failure.IsSingleBlock =>
+            $"No room for {What(failure)}: {Bytes(failure.FreeBytes)} are free, but the largest free block is "
+            + $"{Bytes(failure.LargestFreeBlock)}.",
+        NoSpaceReason.Fragmentation =>
+            $"No room for {What(failure)} in blocks of at least {Bytes(failure.MinBlock)}: {Bytes(failure.FreeBytes)} are free, "
+            + $"but only {Bytes(failure.Fitting)} of it in such blocks.",
+        _ when failure.FreeBytes == 0 => $"No room for {What(failure)}: all of the space of {Bytes(failure.Limit)} is in use.",
+        _ => $"No room for {What(failure)}: only {Bytes(failure.FreeBytes)} of the space of {Bytes(failure.Limit)} are free.",
+    };
+
+    protected static string Fits(in AllocationFailure failure) =>
+        failure.Fitting == 0 ? "nothing fits" : $"{Bytes(failure.Fitting)} would fit";
+
+    protected static string Bytes(ulong bytes) => ByteText.Exact(bytes);
+
+    protected static string Offset(ulong offset) => AddressText.Of(offset);
+
+    /// <summary>The size with the terms of the request: "8 MiB in one piece".</summary>
+    public static string What(in AllocationFailure failure) =>
+        failure.IsSingleBlock ? $"a single block of {Bytes(failure.Value)}"
+        : failure.IsContiguous ? $"{Bytes(failure.Value)} in one piece"
+        : Bytes(failure.Value);
+
+    /// <summary>The sentence of a valid request that met a limit.</summary>
+    private static string Limit(in AllocationFailure failure) => failure.Code switch
+    {
+        FailureCode.None => "No failure.",
+        FailureCode.TooLarge => $"No memory for {Bytes(failure.Value)}: the allocator serves at most {Bytes(failure.Limit)}.",
+        FailureCode.GroupLimit =>
+            $"No memory for {Bytes(failure.Value)}: group '{failure.Name}' may be charged at most {Bytes(failure.Limit)}.",
+        FailureCode.TooManyGroups => FormattableString.Invariant(
+            $"No memory for {Bytes(failure.Value)}: {failure.Limit} groups, the maximum, have charges already."),
+        FailureCode.MappingLimit => FormattableString.Invariant(
+            $"No memory for {Bytes(failure.Value)}: the process may make at most {failure.Limit} mappings."),
+        FailureCode.AddressSpace => $"No memory for {Bytes(failure.Value)}: no run of free addresses is long enough.",
+        FailureCode.SystemRefused => $"No memory for {Bytes(failure.Value)}: the operating system refused the request.",
+        _ => $"No memory for {Bytes(failure.Value)}: the operating system or the allocator does not support the request.",
+    };
+}

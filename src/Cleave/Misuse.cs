@@ -1,0 +1,13 @@
+namespace Cleave;
+
+/// <summary>The reason why a call that names memory is wrong: a double free, a foreign address, a stale handle.</summary>
+/// <param name="Kind">The kind of the misuse.</param>
+/// <param name="Address">The address or offset that the caller named; 0 if the handle names none.</param>
+/// <param name="Message">One sentence that names the address and what is there.</param>
+/// <remarks>All allocators report misuse by this type. <c>default</c> means that the call was right. Immutable, so safe from any number of
+/// threads.</remarks>
+public readonly record struct Misuse(MisuseKind Kind, ulong Address, string Message)
+{
+    /// <summary>Returns the sentence that names the address and what is there.</summary>
+    public override string ToString() => Message ?? "No misuse was found.";
+}

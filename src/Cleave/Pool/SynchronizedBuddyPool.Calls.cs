@@ -1,0 +1,121 @@
+namespace Cleave.Pool;
+
+/// <content>The calls of the pool, each under the lock.</content>
+public sealed partial class SynchronizedBuddyPool<TIndex>
+{
+    /// <inheritdoc cref="BuddyPool{TIndex}.Allocate"/>
+    public ulong Allocate(ulong size) =>
+        TryAllocate(size, out ulong address, out AllocationFailure failure) ? address : throw failure.ToException();
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ulong, out ulong)"/>
+    public bool TryAllocate(ulong size, out ulong address)
+    {
+        using (_lock.Enter())
+        {
+            bool served = _pool.TryAllocate(size, out address);
+            if (_observer is not null)
+            {
+                ObserveAlloc(size, address, served);
+            }
+
+            return served;
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ulong, out ulong, out AllocationFailure)"/>
+    public bool TryAllocate(ulong size, out ulong address, out AllocationFailure failure)
+    {
+        using (_lock.Enter())
+        {
+            bool served = _pool.TryAllocate(size, out address, out failure);
+            if (_observer is not null)
+            {
+                ObserveAlloc(size, address, served);
+            }
+
+            return served;
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Free"/>
+    public void Free(ulong address)
+    {
+        using (_lock.Enter())
+        {
+            _pool.Free(address);
+            ObserveFree(address);
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryFree(ulong)"/>
+    public bool TryFree(ulong address)
+    {
+        using (_lock.Enter())
+        {
+            bool freed = _pool.TryFree(address);
+            if (freed)
+            {
+                ObserveFree(address);
+            }
+
+            return freed;
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryFree(ulong, out Misuse)"/>
+    public bool TryFree(ulong address, out Misuse misuse)
+    {
+        using (_lock.Enter())
+        {
+            bool freed = _pool.TryFree(address, out misuse);
+            if (freed)
+            {
+                ObserveFree(address);
+            }
+
+            return freed;
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Retire"/>
+    public void Retire(ulong address, ulong size)
+    {
+        TryRetire(address, size, out AllocationFailure failure);
+        failure.ThrowIfFailed();
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire(ulong, ulong)"/>
+    public bool TryRetire(ulong address, ulong size) => TryRetire(address, size, out _);
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire(ulong, ulong, out AllocationFailure)"/>
+    public bool TryRetire(ulong address, ulong size, out AllocationFailure failure)
+    {
+        using (_lock.Enter())
+        {
+            bool retired = _pool.TryRetire(address, size, out failure);
+            ObserveRetired(retired, address, size, restored: false);
+            return retired;
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Restore"/>
+    public void Restore(ulong address, ulong size)
+    {
+        TryRestore(address, size, out AllocationFailure failure);
+        failure.ThrowIfFailed();
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore(ulong, ulong)"/>
+    public bool TryRestore(ulong address, ulong size) => TryRestore(address, size, out _);
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore(ulong, ulong, out AllocationFailure)"/>
+    public bool TryRestore(ulong address, ulong size, out AllocationFailure failure)
+    {
+        using (_lock.Enter())
+        {
+            bool restored = _pool.TryRestore(address, size, out failure);
+            ObserveRetired(restored, address, size, restored: true);
+            return restored;
+        }
+    }
+}
