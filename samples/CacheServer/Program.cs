@@ -3,6 +3,7 @@ using CacheServer;
 using Cleave.Memory.Context;
 using Cleave.Memory.Contract;
 using Cleave.Memory.Heaps;
+using Cleave.Memory.Owners;
 
 const nuint MiB = 1 << 20;
 
