@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Cleave.Tools.Exec;
+using Cleave.Cli.Exec;
 using Cleave.Tools.Input;
 
 namespace Cleave.Cli;

@@ -4,7 +4,10 @@ namespace Cleave;
 /// <remarks>An allocator with damaged metadata may allocate the same memory twice, so the program should not go on using it.</remarks>
 public sealed class InvariantException : Exception
 {
-    internal InvariantException(string invariant, string finding)
+    /// <summary>Creates an exception whose message names the invariant and the finding.</summary>
+    /// <param name="invariant">The name of the invariant that is broken.</param>
+    /// <param name="finding">A sentence that says what was found, and where.</param>
+    public InvariantException(string invariant, string finding)
         : base($"Invariant {invariant} is broken: {finding}")
     {
         Invariant = invariant;

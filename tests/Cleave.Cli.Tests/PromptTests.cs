@@ -1,4 +1,4 @@
-using Cleave.Tools.Exec;
+using Cleave.Cli.Exec;
 
 namespace Cleave.Cli.Tests;
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Cleave.Gpu;
@@ -20,9 +21,10 @@ public sealed partial class LayerTests
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
         ["Cleave.Tools"] =
         [
-            "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Exec", "Moments",
+            "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Moments",
             "Planning", "Replay", "Reports", "Advice", "Terminal", "Json", "Svg", "Html", "Renderers",
         ],
+        ["Cleave.Cli"] = ["Exec", ""],
     };
 
     public static TheoryData<string> LayeredProjects => [.. Folders.Keys];
@@ -45,6 +47,41 @@ public sealed partial class LayerTests
         XDocument file = XDocument.Parse(Repository.Read($"src/{project}/{project}.csproj"));
         IEnumerable<string> references = file.Descendants("ProjectReference").Select(node => Path.GetFileNameWithoutExtension((string)node.Attribute("Include")!));
         Assert.All(references, reference => Assert.Contains(reference, below));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Only_tests_and_benchmarks_use_the_internals_of_a_project(string project)
+    {
+        XDocument file = XDocument.Parse(Repository.Read($"src/{project}/{project}.csproj"));
+        string[] friends = [.. file.Descendants("InternalsVisibleTo").Select(node => (string)node.Attribute("Include")!)];
+        Assert.NotEmpty(friends);
+        Assert.All(friends, friend => Assert.True(
+            File.Exists(Path.Combine(Repository.Root, "tests", friend, friend + ".csproj"))
+            || File.Exists(Path.Combine(Repository.Root, "bench", friend, friend + ".csproj")),
+            friend));
+        Assert.All(Repository.Sources($"src/{project}"), path =>
+            Assert.DoesNotContain("InternalsVisibleTo", File.ReadAllText(path), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Cleave")]
+    [InlineData("Cleave.Memory")]
+    [InlineData("Cleave.Tools")]
+    public void Linked_sources_add_nothing_to_the_public_API(string project) =>
+        Assert.All(Assembly.Load(project).GetExportedTypes(), type => Assert.StartsWith(project, type.Namespace, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Cleave.Tests", "Cleave")]
+    [InlineData("Cleave.Memory.Tests", "Cleave.Memory")]
+    [InlineData("Cleave.Tools.Tests", "Cleave.Tools")]
+    [InlineData("Cleave.Cli.Tests", "Cleave.Cli")]
+    public void The_tests_of_a_project_refer_to_nothing_above_it(string tests, string project)
+    {
+        XDocument file = XDocument.Parse(Repository.Read($"tests/{tests}/{tests}.csproj"));
+        string[] references = [.. file.Descendants("ProjectReference").Select(node => Path.GetFileNameWithoutExtension((string)node.Attribute("Include")!))];
+        Assert.Contains(project, references);
+        Assert.All(references, reference => Assert.Contains(reference, Layers[..(Array.IndexOf(Layers, project) + 1)]));
     }
 
     [Theory]

@@ -96,10 +96,10 @@ internal sealed class HeapMeters
         : new Measurement<long>(measure(pool), new KeyValuePair<string, object?>("pool", pool.Name)));
 
     private static IEnumerable<Measurement<long>> InUse(MemoryHeap heap) =>
-        heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse().Bytes, "allocator", allocator.Name));
+        heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse.Bytes, "allocator", allocator.Name));
 
     private static IEnumerable<Measurement<long>> Allocations(MemoryHeap heap) =>
-        heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse().Allocations, "allocator", allocator.Name));
+        heap.Allocators.Select(allocator => One(heap, (long)allocator.InUse.Allocations, "allocator", allocator.Name));
 
     private static IEnumerable<Measurement<long>> Free(MemoryHeap heap) =>
         [One(heap, (long)(heap.Pages.FreePages * heap.Memory.PageSize.Bytes))];

@@ -27,8 +27,8 @@ public sealed class KVmallocHeap : HeapAllocator
 
     internal override string Label => "KVmalloc";
 
-    /// <summary>Counts nothing, because Kmalloc and Vmalloc count the memory that they allocate for this allocator.</summary>
-    internal override HeapUsage InUse() => default;
+    /// <summary>Always zero, because Kmalloc and Vmalloc count the memory that they allocate for this allocator.</summary>
+    public override HeapUsage InUse => default;
 
     private KmallocHeap Contiguous => Heap.Kmalloc;
 

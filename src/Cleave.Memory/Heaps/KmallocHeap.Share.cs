@@ -39,13 +39,15 @@ public sealed partial class KmallocHeap
         }
     }
 
-    /// <summary>Counts the allocations and bytes that callers hold. The result is exact if no thread allocates or frees
-    /// meanwhile.</summary>
-    internal override HeapUsage InUse()
+    /// <inheritdoc/>
+    public override HeapUsage InUse
     {
-        ThrowIfDisposed();
-        (ulong bytes, ulong objects) = _caches.InUse();
-        return new HeapUsage(objects + (ulong)Volatile.Read(ref _blocks), bytes + (ulong)Volatile.Read(ref _blockBytes));
+        get
+        {
+            ThrowIfDisposed();
+            (ulong bytes, ulong objects) = _caches.InUse();
+            return new HeapUsage(objects + (ulong)Volatile.Read(ref _blocks), bytes + (ulong)Volatile.Read(ref _blockBytes));
+        }
     }
 
     internal override string Name => "kmalloc";

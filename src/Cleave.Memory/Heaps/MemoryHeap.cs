@@ -104,7 +104,7 @@ public sealed partial class MemoryHeap : IDisposable
     /// <remarks>The numbers are exact if no thread allocates or frees meanwhile. Cost: some microseconds for each thread that has
     /// allocated.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
-    public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse());
+    public HeapUsage InUse => _allocators.Aggregate(default(HeapUsage), (sum, one) => sum + one.InUse);
 
     internal IReadOnlyList<HeapAllocator> Allocators => _allocators;
 

@@ -80,7 +80,8 @@ public sealed partial class VmallocHeap : HeapAllocator
 
     internal override string Label => "Vmalloc";
 
-    internal override HeapUsage InUse() => _index.Usage;
+    /// <inheritdoc/>
+    public override HeapUsage InUse => _index.Usage;
 
     internal IReadOnlyList<MemoryGroup> ChargedGroups => _index.Groups;
 

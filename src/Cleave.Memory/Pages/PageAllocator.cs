@@ -99,6 +99,9 @@ public sealed partial class PageAllocator : IDisposable
     /// <summary>The number of managed pages: all pages of the list except those of the metadata.</summary>
     public ulong TotalPages => _metadata.Tree.Chunks;
 
+    /// <summary>Whether the memory was one region, at whose end the metadata lies; false if the memory was several.</summary>
+    public bool IsOneRegion { get; }
+
     /// <summary>The number of free pages, without those in thread caches.</summary>
     /// <remarks>Constant cost, without a lock.</remarks>
     public ulong FreePages => Volatile.Read(ref _free);
@@ -144,9 +147,6 @@ public sealed partial class PageAllocator : IDisposable
         _caches?.Close();
         _caches?.Forget();
     }
-
-    /// <summary>Whether the memory was one region; the metadata lies at its end then.</summary>
-    internal bool IsOneRegion { get; }
 
     /// <summary>The managed memory, as rows of trees.</summary>
     internal IEnumerable<PageRange> Managed

@@ -7,8 +7,10 @@ namespace Cleave.Memory.Pages;
 /// <summary>A snapshot of the counters of a <see cref="PageAllocator"/>, in pages. Lists are indexed by order, from 0. Immutable.</summary>
 public sealed class PageStatistics
 {
-    internal PageStatistics(ulong totalPages, ulong cachedPages, nuint metadataBytes, ImmutableArray<ulong> free, ImmutableArray<ulong> allocated)
+    internal PageStatistics(
+        int largestOrder, ulong totalPages, ulong cachedPages, nuint metadataBytes, ImmutableArray<ulong> free, ImmutableArray<ulong> allocated)
     {
+        LargestOrder = largestOrder;
         TotalPages = totalPages;
         CachedPages = cachedPages;
         MetadataBytes = metadataBytes;
@@ -19,6 +21,9 @@ public sealed class PageStatistics
             FreePages += free[sizeClass] << sizeClass;
         }
     }
+
+    /// <summary>The order of the largest block that can exist; orders above it have no blocks.</summary>
+    public int LargestOrder { get; }
 
     /// <summary>The number of managed pages.</summary>
     public ulong TotalPages { get; }

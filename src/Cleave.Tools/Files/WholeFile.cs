@@ -56,7 +56,10 @@ internal sealed class WholeFile : IDisposable
     public Stream Content => _content;
 
     /// <summary>Writes a complete file in one call.</summary>
-    /// <inheritdoc cref="WholeFile(string, CancellationToken)"/>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="write">Writes the content; if it throws, the previous file stays.</param>
+    /// <exception cref="IOException">The folder is missing, the path is a folder, or the system cannot create a file there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program may not write the folder or the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);

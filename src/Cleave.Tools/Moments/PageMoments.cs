@@ -9,12 +9,12 @@ internal static class PageMoments
 {
     public static SpaceMoment Of(PageAllocator pages)
     {
-        List<PageBlock> blocks = pages.CopyBlocks();
+        IReadOnlyList<PageBlockInfo> blocks = pages.GetBlocks();
         nuint start = blocks[0].Address;
-        nuint end = blocks[^1].Address + pages.SizeOf(blocks[^1].SizeClass);
+        nuint end = blocks[^1].Address + blocks[^1].Size;
         var moment = new MomentBuilder(start, end - start, pages.PageSize.Bytes, MomentBuilder.UsualCells);
         var free = new ulong[pages.LargestOrder + 1];
-        Add(moment, blocks, start, 0, end - start, pages.PageSize, free);
+        Add(moment, blocks, start, 0, end - start, free);
         return moment.Build(Orders(free, pages.PageSize));
     }
 
@@ -23,31 +23,34 @@ internal static class PageMoments
     {
         Alignment page = heap.Memory.PageSize;
         var moment = new MomentBuilder(0, heap.Size, page.Bytes, MomentBuilder.UsualCells);
-        var free = new ulong[heap.Pages.LargestOrder + 1];
-        foreach ((MemoryNode node, PageAllocator pages) in heap.Memory.Nodes.Zip(heap.NodeAllocators))
+        IReadOnlyList<PageStatistics> statistics = heap.GetPageStatistics();
+        IReadOnlyList<PageBlockInfo> blocks = heap.GetPageBlocks();
+        var free = new ulong[statistics.Max(node => node.LargestOrder) + 1];
+        foreach (MemoryNode node in heap.Memory.Nodes)
         {
-            Add(moment, pages.CopyBlocks(), node.Address, node.FirstFrame << page.Log2, node.Size, page, free);
+            IEnumerable<PageBlockInfo> own = blocks.Where(block => block.Address - node.Address < node.Size);
+            Add(moment, own, node.Address, node.FirstFrame << page.Log2, node.Size, free);
         }
 
         SpaceMoment now = moment.Build(Orders(free, page));
-        return now with { Parts = Parts(heap, now.AllocatedBytes) };
+        return now with { Parts = Parts(heap, statistics, now.AllocatedBytes) };
     }
 
     /// <summary>
     /// Adds blocks in the order of their addresses. Addresses between two blocks are out of use, as are those of the metadata.
     /// </summary>
     private static void Add(
-        MomentBuilder moment, List<PageBlock> blocks, nuint start, ulong first, ulong size, Alignment page, ulong[] free)
+        MomentBuilder moment, IEnumerable<PageBlockInfo> blocks, nuint start, ulong first, ulong size, ulong[] free)
     {
         ulong done = 0;
-        foreach (PageBlock block in blocks)
+        foreach (PageBlockInfo block in blocks)
         {
-            (ulong offset, ulong bytes) = (block.Address - start, page.Bytes << block.SizeClass);
+            (ulong offset, ulong bytes) = (block.Address - start, block.Size);
             Skip(moment, first + done, offset - done);
             done = offset + bytes;
-            if (block.IsFree)
+            if (block.State == PageBlockState.Free)
             {
-                free[block.SizeClass]++;
+                free[block.Order]++;
             }
             else
             {
@@ -68,11 +71,11 @@ internal static class PageMoments
     }
 
     /// <summary>Divides all pages in use between these users; Kmalloc has those that belong to no other.</summary>
-    private static SpacePart[] Parts(MemoryHeap heap, ulong allocated)
+    private static SpacePart[] Parts(MemoryHeap heap, IReadOnlyList<PageStatistics> nodes, ulong allocated)
     {
-        ulong mapped = heap.Vmalloc.InUse().Bytes;
+        ulong mapped = heap.Vmalloc.InUse.Bytes;
         ulong retired = heap.Vmalloc.RetiredBytes;
-        ulong kept = heap.NodeAllocators.Aggregate(0UL, (sum, pages) => sum + pages.CachedPages) * heap.Memory.PageSize.Bytes;
+        ulong kept = nodes.Aggregate(0UL, (sum, node) => sum + node.CachedPages) * heap.Memory.PageSize.Bytes;
         ulong rest = allocated - Math.Min(allocated, mapped + retired + kept);
         return
         [

@@ -65,19 +65,19 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
     {
         TraceTerms terms = request.Terms ?? new TraceTerms();
         var pages = (nuint)_pages.PageSize.RoundUp(request.Size) >> _pages.PageSize.Log2;
-        int sizeClass = PageAllocator.LeastClass(pages);
-        if (sizeClass >= _pages.Orders)
+        if (pages > (nuint)1 << (_pages.Orders - 1))
         {
             return false;
         }
 
+        int order = PageAllocator.OrderFor(nuint.Max(pages, 1));
         var address = (nuint)((terms.Start ?? 0) + _moved);
-        bool served = (terms.Asked & ObservedTerms.Range) != 0 ? _pages.TryAllocateAt(address, sizeClass)
-            : (terms.Asked & ObservedTerms.OneBlock) != 0 ? _pages.TryAllocate(sizeClass, out address)
+        bool served = (terms.Asked & ObservedTerms.Range) != 0 ? _pages.TryAllocateAt(address, order)
+            : (terms.Asked & ObservedTerms.OneBlock) != 0 ? _pages.TryAllocate(order, out address)
             : _pages.TryAllocateExact(pages, out address);
         if (served)
         {
-            Hold(address, (terms.Asked & ObservedTerms.OneBlock) != 0 ? (nuint)1 << sizeClass : pages, blocks);
+            Hold(address, (terms.Asked & ObservedTerms.OneBlock) != 0 ? (nuint)1 << order : pages, blocks);
         }
 
         return served;
@@ -85,20 +85,20 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
 
     public override void Free(ulong address, bool zeroed)
     {
-        if (_classes.Remove(address, out int sizeClass))
+        if (_classes.Remove(address, out int order))
         {
-            _pages.Free((nuint)(address + _moved), sizeClass);
+            _pages.Free((nuint)(address + _moved), order);
         }
     }
 
     /// <summary>Splits an allocated block in two.</summary>
     public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
     {
-        if (_classes.Remove(address, out int sizeClass))
+        if (_classes.Remove(address, out int order))
         {
-            _pages.Split((nuint)(address + _moved), sizeClass);
-            Hold((nuint)(address + _moved), (nuint)1 << (sizeClass - 1), blocks);
-            Hold((nuint)(address + _moved) + _pages.SizeOf(sizeClass - 1), (nuint)1 << (sizeClass - 1), blocks);
+            _pages.Split((nuint)(address + _moved), order);
+            Hold((nuint)(address + _moved), (nuint)1 << (order - 1), blocks);
+            Hold((nuint)(address + _moved) + _pages.SizeOf(order - 1), (nuint)1 << (order - 1), blocks);
         }
     }
 
@@ -121,11 +121,11 @@ internal sealed class RecordedPages : RecordedFace, IDisposable
     {
         while (pages > 0)
         {
-            int sizeClass = BitOperations.Log2(pages);
-            _classes[address - _moved] = sizeClass;
-            blocks.Add(new Extent(address - _moved, _pages.SizeOf(sizeClass)));
-            address += _pages.SizeOf(sizeClass);
-            pages -= (nuint)1 << sizeClass;
+            int order = BitOperations.Log2(pages);
+            _classes[address - _moved] = order;
+            blocks.Add(new Extent(address - _moved, _pages.SizeOf(order)));
+            address += _pages.SizeOf(order);
+            pages -= (nuint)1 << order;
         }
     }
 }

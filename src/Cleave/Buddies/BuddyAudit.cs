@@ -18,13 +18,13 @@ internal sealed class BuddyAudit<TPages>
     private BuddyAudit(BuddyMetadata<TPages> metadata, Func<ulong, string>? describe)
     {
         _metadata = metadata;
-        _describe = describe ?? (id => $"block {metadata.Tree.Describe(id, metadata.Tree.OrderOf(id), BlockKind.Dirty)}");
+        _describe = describe ?? (id => $"block of order {metadata.Tree.OrderOf(id)} at chunk {metadata.Tree.FirstChunk(id)}");
         _blocks = new ulong[metadata.Tree.MaxOrder + 1, 4];
     }
 
     /// <summary>Checks all invariants of a buddy space.</summary>
     /// <param name="metadata">The metadata to check.</param>
-    /// <param name="describe">Formats the block with a given id for the message; null to format its offset and order.</param>
+    /// <param name="describe">Formats the block with a given id for the message; null to name its order and first chunk.</param>
     /// <exception cref="InvariantException">An invariant does not hold.</exception>
     public static void Check(BuddyMetadata<TPages> metadata, Func<ulong, string>? describe = null)
     {

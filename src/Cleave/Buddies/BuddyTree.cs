@@ -17,7 +17,7 @@ namespace Cleave.Buddies;
 /// a block. Immutable.
 /// </para>
 /// </remarks>
-internal sealed class BuddyTree
+internal sealed partial class BuddyTree
 {
     private readonly ulong[] _firstRoots;
     private readonly int _shiftBelow;
@@ -98,28 +98,4 @@ internal sealed class BuddyTree
 
     /// <summary>Reports whether a block is a root, which has no buddy to merge with.</summary>
     public bool IsRoot(ulong id, int order) => id >= _firstRoots[order];
-
-    /// <summary>Creates the handle of a block.</summary>
-    public BuddyBlock Describe(ulong id, int order, int kind) => new((id - FirstId(order)) << (order + ChunkShift), order, kind);
-
-    /// <summary>
-    /// Computes the id of the block that a handle names.
-    /// </summary>
-    /// <returns>
-    /// The id, or 0 if no block can have that offset and order. If the size of the space is not a power of two, the id may also lie past
-    /// the end of the space, where no id has a state.
-    /// </returns>
-    public ulong IdOf(BuddyBlock block)
-    {
-        // The shift is computed in the fewest steps, because every free has to wait for the id.
-        ulong packed = block.Packed;
-        int next = (int)(packed & BuddyBlock.OrderMask);
-        int shift = _shiftBelow + next;
-        ulong index = packed >> shift;
-        int order = next - 1;
-        bool possible = (uint)order <= (uint)MaxOrder
-            && index << shift == (packed & ~BuddyBlock.LowBits)
-            && index >> (Depth - order) == 0;
-        return possible ? IdOf(order, index) : 0;
-    }
 }

@@ -37,7 +37,7 @@ public sealed class KmallocStressTests
         heap.Run(Mixed(heap, 1), Mixed(heap, 2), () =>
         {
             heap.Heap.Kmalloc.Drain();
-            Assert.True(heap.Heap.Kmalloc.InUse().Bytes < heap.Heap.Size);
+            Assert.True(heap.Heap.Kmalloc.InUse.Bytes < heap.Heap.Size);
         });
     }
 

@@ -7,12 +7,12 @@ internal static class Samples
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 
-    /// <summary>The text of the source file that a type of the tools is in.</summary>
+    /// <summary>The text of the source file that a type of the product is in.</summary>
     public static string SourceOf(Type type)
     {
-        string tools = Path.Combine(FindRepository(), "src", "Cleave.Tools");
+        string sources = Path.Combine(FindRepository(), "src");
         string declaration = $" {type.Name.Split('`')[0]}";
-        return string.Concat(Directory.EnumerateFiles(tools, "*.cs", SearchOption.AllDirectories)
+        return string.Concat(Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText).Where(text => text.Contains("class" + declaration, StringComparison.Ordinal)));
     }
