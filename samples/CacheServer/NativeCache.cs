@@ -11,7 +11,7 @@ namespace CacheServer;
 /// A value is one allocation, and what the cache knows of it is an entry of an array, so neither adding nor evicting a value makes work for
 /// the garbage collector. Memory is allocated outside of the lock, because the request may run shrinkers, this cache among them.
 /// </remarks>
-internal sealed unsafe class NativeCache(HeapAllocator allocator, nuint limit, GfpFlags flags) : ValueCache, IShrinker
+internal sealed class NativeCache(HeapAllocator allocator, nuint limit, GfpFlags flags) : ValueCache, IShrinker
 {
     private readonly Lock _lock = new();
     private readonly LruTable<Value> _values = new();
@@ -49,8 +49,9 @@ internal sealed unsafe class NativeCache(HeapAllocator allocator, nuint limit, G
     public override void Dispose() => Scan(nuint.MaxValue);
 
     /// <inheritdoc/>
-    protected override bool TryCopy(int key, Span<byte> answer)
+    protected override unsafe bool TryCopy(int key, Span<byte> answer)
     {
+        // SAFETY: the memory is freed under the lock only, and has as many bytes as its layout.
         using (_lock.EnterScope())
         {
             if (!_values.TryUse(key, out Value value))
@@ -58,15 +59,15 @@ internal sealed unsafe class NativeCache(HeapAllocator allocator, nuint limit, G
                 return false;
             }
 
-            // SAFETY: the memory is freed under the lock only, and has as many bytes as its layout.
             new ReadOnlySpan<byte>((void*)value.Address, answer.Length).CopyTo(answer);
             return true;
         }
     }
 
     /// <inheritdoc/>
-    protected override void Keep(int key, ReadOnlySpan<byte> value)
+    protected override unsafe void Keep(int key, ReadOnlySpan<byte> value)
     {
+        // SAFETY: nobody else knows the memory yet, and it has as many bytes as its layout.
         var layout = new Layout((nuint)value.Length, default);
         if (allocator.TryAllocate(layout, flags, default, out Allocation memory) != AllocationError.None)
         {
@@ -74,7 +75,6 @@ internal sealed unsafe class NativeCache(HeapAllocator allocator, nuint limit, G
             return;
         }
 
-        // SAFETY: nobody else knows the memory yet, and it has as many bytes as its layout.
         value.CopyTo(new Span<byte>((void*)memory.Address, value.Length));
         using (_lock.EnterScope())
         {

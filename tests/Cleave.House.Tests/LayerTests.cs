@@ -5,29 +5,11 @@ using Cleave.Gpu;
 
 namespace Cleave.House.Tests;
 
-/// <summary>Each layer uses only those before it, between projects and, inside each, between folders.</summary>
+/// <summary>Each project uses only those before it, and none uses the internals of another.</summary>
 public sealed partial class LayerTests
 {
     /// <summary>The projects, each using only those before it. The README's list is this one.</summary>
     private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Tools", "Cleave.Cli"];
-
-    /// <summary>The folders of each project, each using only types of those before it; "" is the project's root.</summary>
-    private static readonly Dictionary<string, string[]> Folders = new()
-    {
-        ["Cleave"] =
-        [
-            "", "Locks", "Observing", "Pool", "Runs", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning",
-        ],
-        ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
-        ["Cleave.Tools"] =
-        [
-            "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Moments",
-            "Planning", "Replay", "Reports", "Advice", "Terminal", "Json", "Svg", "Html", "Renderers",
-        ],
-        ["Cleave.Cli"] = ["Exec", ""],
-    };
-
-    public static TheoryData<string> LayeredProjects => [.. Folders.Keys];
 
     public static TheoryData<string> Projects => [.. Layers];
 
@@ -95,20 +77,6 @@ public sealed partial class LayerTests
             QualifiedName().Matches(File.ReadAllText(path)), name => Assert.DoesNotContain(name.Value, above)));
     }
 
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public void The_namespace_of_a_file_is_its_folder(string project)
-    {
-        foreach (string path in Repository.Sources($"src/{project}"))
-        {
-            string folder = Path.GetRelativePath(Path.Combine(Repository.Root, "src"), Path.GetDirectoryName(path)!);
-            Match declared = NamespaceLine().Match(File.ReadAllText(path));
-            Assert.True(
-                !declared.Success || declared.Groups[1].Value == folder.Replace(Path.DirectorySeparatorChar, '.'),
-                $"{path} declares {declared.Groups[1].Value}");
-        }
-    }
-
     [Fact]
     public void The_core_depends_on_nothing_but_the_framework()
     {
@@ -116,32 +84,6 @@ public sealed partial class LayerTests
         Assert.All(
             typeof(GpuBuddy).Assembly.GetReferencedAssemblies(),
             reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void The_core_has_no_unsafe_code()
-    {
-        Assert.All(Repository.Sources("src/Cleave"), path =>
-            Assert.DoesNotMatch(UnsafeWord(), File.ReadAllText(path)));
-        Assert.Contains("<AllowUnsafeBlocks>false</AllowUnsafeBlocks>", Repository.Read("src/Directory.Build.props"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Unsafe_code_is_only_in_the_project_that_has_real_memory()
-    {
-        foreach (string project in Layers)
-        {
-            bool allowed = Repository.Read($"src/{project}/{project}.csproj").Contains("AllowUnsafeBlocks>true", StringComparison.Ordinal);
-            Assert.Equal(project == "Cleave.Memory", allowed);
-        }
-    }
-
-    [Fact]
-    public void Only_what_is_a_system_imports_calls_of_one()
-    {
-        string[] importing = [.. Repository.Sources("src").Where(path => File.ReadAllText(path).Contains("Import(", StringComparison.Ordinal))];
-        Assert.NotEmpty(importing);
-        Assert.All(importing, path => Assert.Equal("Systems", Path.GetFileName(Path.GetDirectoryName(path))));
     }
 
     [Fact]
@@ -153,63 +95,6 @@ public sealed partial class LayerTests
         Assert.Equal(places.Order(), places);
     }
 
-    [Theory]
-    [MemberData(nameof(LayeredProjects))]
-    public void Every_folder_has_its_place_in_the_list(string project)
-    {
-        string root = Path.Combine(Repository.Root, "src", project);
-        IEnumerable<string> folders = Repository.Sources($"src/{project}")
-            .Select(path => Path.GetRelativePath(root, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '/'))
-            .Select(folder => folder == "." ? "" : folder)
-            .Distinct();
-        Assert.Equal(Folders[project].Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
-    }
-
-    [Theory]
-    [MemberData(nameof(LayeredProjects))]
-    public void No_folder_names_a_type_of_one_above_it(string project)
-    {
-        string[] folders = Folders[project];
-        string[][] declared = [.. folders.Select(folder => In(project, folder).SelectMany(DeclaredTypes).Distinct().ToArray())];
-        Assert.All(declared, Assert.NotEmpty);
-        for (int folder = 0; folder < folders.Length; folder++)
-        {
-            string[] own = [.. declared[..(folder + 1)].SelectMany(types => types)];
-            string[] above = [.. declared[(folder + 1)..].SelectMany(types => types).Except(own)];
-            Assert.All(In(project, folders[folder]), path => Assert.Empty(Words(path).Intersect(above)));
-        }
-    }
-
-    /// <summary>The sources in a folder, without those of folders in it.</summary>
-    private static IEnumerable<string> In(string project, string folder)
-    {
-        string path = Path.Combine(Repository.Root, "src", project, folder).TrimEnd(Path.DirectorySeparatorChar);
-        return Repository.Sources($"src/{project}").Where(source => Path.GetDirectoryName(source) == path);
-    }
-
-    private static IEnumerable<string> DeclaredTypes(string path) => Declaration().Matches(Code(path)).Select(match => match.Groups[1].Value);
-
-    private static IEnumerable<string> Words(string path) => Word().Matches(Code(path)).Select(match => match.Value);
-
-    /// <summary>A source without comments and texts: documentation may point anywhere.</summary>
-    private static string Code(string path) => CommentOrText().Replace(File.ReadAllText(path), "");
-
     [GeneratedRegex(@"\bCleave(\.(Memory|Vulkan|Tools|Cli))?\b")]
     private static partial Regex QualifiedName();
-
-    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex NamespaceLine();
-
-    [GeneratedRegex(@"\b(?:class|struct|interface|enum|record)\s+([A-Z]\w*)")]
-    private static partial Regex Declaration();
-
-    /// <summary>A name that stands alone, so that it may be a type's: what follows a dot is a member.</summary>
-    [GeneratedRegex(@"(?<![.\w])[A-Z]\w*\b")]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"//[^\n]*|""(?:\\.|[^""\\\n])*""")]
-    private static partial Regex CommentOrText();
-
-    [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.|MemoryMarshal\.GetReference")]
-    private static partial Regex UnsafeWord();
 }

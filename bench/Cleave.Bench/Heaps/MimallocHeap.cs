@@ -4,24 +4,24 @@ using System.Runtime.InteropServices;
 namespace Cleave.Bench.Heaps;
 
 /// <summary>The heap of the library mimalloc, if it is installed, with plain addresses as in <see cref="NativeHeap"/>.</summary>
-internal static unsafe class MimallocHeap
+internal static class MimallocHeap
 {
     private static readonly string[] Names = ["libmimalloc.so.2", "libmimalloc.so.3", "mimalloc"];
 
     private static readonly nint Library = Load();
-    private static readonly delegate* unmanaged<nuint, nuint> Malloc = (delegate* unmanaged<nuint, nuint>)Find("mi_malloc");
-    private static readonly delegate* unmanaged<nuint, void> MiFree = (delegate* unmanaged<nuint, void>)Find("mi_free");
+    private static readonly unsafe delegate* unmanaged<nuint, nuint> Malloc = (delegate* unmanaged<nuint, nuint>)Find("mi_malloc");
+    private static readonly unsafe delegate* unmanaged<nuint, void> MiFree = (delegate* unmanaged<nuint, void>)Find("mi_free");
 
     /// <summary>Whether the library is installed. If it is not, no other member may be called.</summary>
-    public static bool IsThere => Malloc != null && MiFree != null;
+    public static unsafe bool IsThere => Malloc != null && MiFree != null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nuint Alloc(nuint size) =>
+    public static unsafe nuint Alloc(nuint size) =>
         // SAFETY: the library is installed, or the caller would not be here, so the pointer is that of its function mi_malloc.
         Malloc(size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Free(nuint address) =>
+    public static unsafe void Free(nuint address) =>
         // SAFETY: the library is installed. The workloads pass only addresses that it allocated, each once.
         MiFree(address);
 

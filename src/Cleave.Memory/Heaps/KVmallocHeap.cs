@@ -86,11 +86,11 @@ public sealed class KVmallocHeap : HeapAllocator
     private unsafe AllocationError Cross(
         HeapAllocator to, nuint address, Layout after, Layout before, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
+        // SAFETY: each of the two allocations has as many bytes as its layout says, and they do not overlap.
         HeapAllocator from = OwnerOf(address);
         AllocationError error = to.Take(after, flags, node, out allocation);
         if (error == AllocationError.None)
         {
-            // SAFETY: each of the two allocations has as many bytes as its layout says, and they do not overlap.
             nuint kept = nuint.Min(after.Size, before.Size);
             Buffer.MemoryCopy((void*)address, (void*)allocation.Address, kept, kept);
             from.Give(address, before);

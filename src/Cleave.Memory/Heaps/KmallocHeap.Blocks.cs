@@ -6,7 +6,7 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>Allocations that are larger than the objects of slabs: blocks of pages.</content>
-public sealed unsafe partial class KmallocHeap
+public sealed partial class KmallocHeap
 {
     private long _blocks;
     private long _blockBytes;
@@ -17,8 +17,10 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Freed blocks that are held back for a check, in debug mode; else null.</summary>
     private readonly FreedBlocks? _freedBlocks;
 
-    private AllocationError TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private unsafe AllocationError TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
+        // SAFETY: the page source allocates from the nodes, so the first frame of the block has an entry in the table. The entry
+        // belongs to this thread together with the block.
         int order = OrderOf(size);
         entry = default;
         if (order > Heap.Pages.LargestOrder)
@@ -29,8 +31,6 @@ public sealed unsafe partial class KmallocHeap
         AllocationError error = Heap.Pages.TryTake(order, flags, node, out nuint address);
         if (error == AllocationError.None)
         {
-            // SAFETY: the page source allocates from the nodes, so the first frame of the block has an entry in the table. The entry
-            // belongs to this thread together with the block.
             FrameInfo* frame = _table.Find(address);
             (frame->Kind, frame->Order) = (FrameKind.Block, (byte)order);
             Volatile.Write(ref frame->BlockState, state);
@@ -45,7 +45,7 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Claims an allocated block for this thread, so that no other thread can free it. Upholds the invariant Freed once.</summary>
     /// <returns>The state that the block had: allocated, or allocated and charged to a group.</returns>
     /// <exception cref="MemoryMisuseException">Another thread has freed the block.</exception>
-    private byte ClaimBlock(FrameInfo* frame, nuint address, nuint size)
+    private unsafe byte ClaimBlock(FrameInfo* frame, nuint address, nuint size)
     {
         // SAFETY: the caller found the frame in the table, which stays mapped until the heap is disposed. One compare-and-swap decides
         // which thread has the block, and only that thread changes the frame.
@@ -67,7 +67,7 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>Frees a block that this thread has claimed: gives it back to the page allocator, or holds it back in debug mode.</summary>
-    private void GiveBlock(FrameInfo* frame, nuint address, nuint size)
+    private unsafe void GiveBlock(FrameInfo* frame, nuint address, nuint size)
     {
         // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the pages are given back.
         frame->Kind = FrameKind.None;
@@ -134,7 +134,7 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>The first frame of the allocated block that contains an address; null if no block does.</summary>
-    private FrameInfo* BlockAround(nuint address)
+    private unsafe FrameInfo* BlockAround(nuint address)
     {
         // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
         // disposed.

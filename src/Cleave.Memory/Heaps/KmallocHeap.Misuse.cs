@@ -4,13 +4,13 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>The checks that find wrong calls.</content>
-public sealed unsafe partial class KmallocHeap
+public sealed partial class KmallocHeap
 {
     /// <summary>The bytes that the caller may use of an allocation: at least the requested size.</summary>
     /// <param name="address">The address of the allocation.</param>
     /// <exception cref="MemoryMisuseException">No allocation of Kmalloc begins at the address.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
-    public nuint UsableSize(nuint address)
+    public unsafe nuint UsableSize(nuint address)
     {
         // SAFETY: CheckBegins answers with an entry of the table, which stays mapped until the heap is disposed.
         ThrowIfDisposed();
@@ -19,10 +19,10 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>Whether an address lies in a page frame of the heap.</summary>
-    internal bool Covers(nuint address) => _table.Find(address) != null;
+    internal unsafe bool Covers(nuint address) => _table.Find(address) != null;
 
     /// <summary>Whether an allocation of this allocator begins at an address.</summary>
-    internal bool Owns(nuint address)
+    internal unsafe bool Owns(nuint address)
     {
         // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
         // disposed.
@@ -33,8 +33,9 @@ public sealed unsafe partial class KmallocHeap
 
     /// <summary>Refuses an address or a layout that does not match an allocation.</summary>
     /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address.</exception>
-    internal void Check(nuint address, Layout layout)
+    internal unsafe void Check(nuint address, Layout layout)
     {
+        // SAFETY: the check itself is what is wanted; the entry that it found is not used.
         ThrowIfDisposed();
         CheckOut(address, layout, out _);
     }
@@ -42,7 +43,7 @@ public sealed unsafe partial class KmallocHeap
     /// <summary>Checks the address and the layout of an allocation that is to be freed or resized.</summary>
     /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address, or its red zone was written
     /// to.</exception>
-    private FrameInfo* CheckOut(nuint address, Layout layout, out nuint usable)
+    private unsafe FrameInfo* CheckOut(nuint address, Layout layout, out nuint usable)
     {
         // SAFETY: CheckBegins answers with an entry of the table. It has found an allocation there whose room is the usable bytes, so the
         // red zone that is read lies inside it; the pages stay mapped, also if another thread frees them meanwhile.
@@ -64,7 +65,7 @@ public sealed unsafe partial class KmallocHeap
             : NotOut(address);
     }
 
-    private FrameInfo* CheckBegins(nuint address)
+    private unsafe FrameInfo* CheckBegins(nuint address)
     {
         // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
         // disposed.
@@ -78,7 +79,7 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>The exception for an address at which no allocation begins.</summary>
-    private MemoryMisuseException NoBegin(FrameInfo* frame, nuint address)
+    private unsafe MemoryMisuseException NoBegin(FrameInfo* frame, nuint address)
     {
         // SAFETY: the frame is null or an entry of the table, which stays mapped until the heap is disposed.
         if (frame != null && frame->Kind == FrameKind.Slab)
@@ -97,7 +98,7 @@ public sealed unsafe partial class KmallocHeap
         return wasFreed ? NotOut(address) : NotOurs(address);
     }
 
-    private bool IsBegin(FrameInfo* frame, nuint address)
+    private unsafe bool IsBegin(FrameInfo* frame, nuint address)
     {
         // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
         if (frame->Kind == FrameKind.Block)
@@ -109,19 +110,19 @@ public sealed unsafe partial class KmallocHeap
         return index < frame->Objects && index * frame->ObjectSize == address - frame->Start;
     }
 
-    private byte StateOf(FrameInfo* frame, nuint address)
+    private unsafe byte StateOf(FrameInfo* frame, nuint address)
     {
         // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
         return frame->Kind == FrameKind.Block ? Volatile.Read(ref frame->BlockState) : StateOf(SlotOf(frame, address));
     }
 
     /// <summary>The state of an object, or Free if there is no slot or another thread has marked it.</summary>
-    private static byte StateOf(byte* slot) =>
+    private static unsafe byte StateOf(byte* slot) =>
         // SAFETY: a slot lies in the arena of the table, which stays mapped until the heap is disposed.
         slot != null && Volatile.Read(ref slot[1]) == 0 ? Volatile.Read(ref *slot) : ObjectSlot.Free;
 
     /// <summary>The slot of an object; null if another thread is giving the slab back, which means that the object was free.</summary>
-    private static byte* SlotOf(FrameInfo* frame, nuint address)
+    private static unsafe byte* SlotOf(FrameInfo* frame, nuint address)
     {
         // SAFETY: the frame is an entry of the table. Its slots lie in the arena of the table, one for each object, and the arena stays
         // mapped until the heap is disposed.
@@ -130,7 +131,7 @@ public sealed unsafe partial class KmallocHeap
         return slots != null && index < frame->Objects ? slots + (index * ObjectSlot.Size) : null;
     }
 
-    private nuint UsableOf(FrameInfo* frame) =>
+    private unsafe nuint UsableOf(FrameInfo* frame) =>
         // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
         frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
 

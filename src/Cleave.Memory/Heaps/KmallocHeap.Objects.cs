@@ -6,7 +6,7 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>Allocation and free of slab objects that the fast path cannot serve.</content>
-public sealed unsafe partial class KmallocHeap
+public sealed partial class KmallocHeap
 {
     /// <summary>The node number of the cache that all threads share, under its lock, if allocations are tracked or observed.</summary>
     private const int NoNode = -1;
@@ -103,7 +103,7 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>Gives an object that this thread has claimed back to the cache that owns its slab, directly or as a remote free.</summary>
-    private void GiveObject(ObjectCache mine, FrameInfo* frame, nuint address, byte* slot)
+    private unsafe void GiveObject(ObjectCache mine, FrameInfo* frame, nuint address, byte* slot)
     {
         // SAFETY: by Described the frame, the slab and its owner stay the same as long as the object is claimed.
         ObjectCache owner = _caches.ById(frame->Owner)!;
@@ -125,7 +125,7 @@ public sealed unsafe partial class KmallocHeap
 
     /// <summary>Frees an object of another owner without a lock. Answers false if that is not possible, and nothing has changed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
+    private unsafe bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: the frame described a slab when its sizes were checked. If a wrong free by another thread has ended that slab since, the
         // slots are null. Claim checks once more that the slot belongs to the object. A set `_state` means that `_recent` is not null.
@@ -151,7 +151,7 @@ public sealed unsafe partial class KmallocHeap
     /// steps.</summary>
     /// <returns>The state that the object has: allocated, or allocated and charged to a group.</returns>
     /// <exception cref="MemoryMisuseException">Another thread has freed the object.</exception>
-    private byte Claim(FrameInfo* frame, byte* slot, nuint address)
+    private unsafe byte Claim(FrameInfo* frame, byte* slot, nuint address)
     {
         // SAFETY: a slot lies in the arena of the table, which stays mapped until the heap is disposed. The mark is changed by atomic
         // operations. It is taken off only by the thread that has set it or, once the message of that thread has arrived, by the owner's
@@ -174,8 +174,9 @@ public sealed unsafe partial class KmallocHeap
         throw NotOut(address);
     }
 
-    private ObjectCache CacheFor(NumaNode node)
+    private unsafe ObjectCache CacheFor(NumaNode node)
     {
+        // SAFETY: the state belongs to the cache, which _recent keeps alive as long as _state points to it.
         if (node.Id is { } id && UsesNode(id))
         {
             return _caches.OfNode(id);

@@ -6,7 +6,7 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>Allocation, resizing and free of what the fast path cannot serve.</content>
-public sealed unsafe partial class KmallocHeap
+public sealed partial class KmallocHeap
 {
     private readonly Alignment _alignment;
     private readonly AllocationRecords? _records;
@@ -55,7 +55,7 @@ public sealed unsafe partial class KmallocHeap
         return error;
     }
 
-    internal override AllocationError Resize(
+    internal override unsafe AllocationError Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         // SAFETY: CheckOut has found an allocation with the old layout at the address, and Take makes another with the new layout; each
@@ -89,7 +89,7 @@ public sealed unsafe partial class KmallocHeap
 
     internal override void Give(nuint address, Layout layout) => FreeSlowly(address, layout);
 
-    private void FreeSlowly(nuint address, Layout layout)
+    private unsafe void FreeSlowly(nuint address, Layout layout)
     {
         // SAFETY: CheckOut has found an allocation with this layout at the address. From the claim on, the memory and its slot belong to
         // this thread alone, until they are given back.
@@ -135,7 +135,7 @@ public sealed unsafe partial class KmallocHeap
     }
 
     /// <summary>Allocates memory that was charged to a group. If the allocation fails or throws, the charge is taken off again.</summary>
-    private AllocationError TakeCharged(MemoryGroup group, nuint room, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private unsafe AllocationError TakeCharged(MemoryGroup group, nuint room, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         // SAFETY: the group's number is written for the slot of the allocation that this thread has just made and that nobody else knows.
         ushort number = Heap.Groups.Enter(group);
@@ -185,7 +185,7 @@ public sealed unsafe partial class KmallocHeap
         return new Allocation(address, usable);
     }
 
-    private static void ClearBehind(nuint address, nuint kept, nuint usable, GfpFlags flags)
+    private static unsafe void ClearBehind(nuint address, nuint kept, nuint usable, GfpFlags flags)
     {
         // SAFETY: the allocation at the address has the usable bytes, of which the kept ones are no more, and it is the caller's alone.
         if ((flags & GfpFlags.Zero) != 0)

@@ -22,7 +22,7 @@ namespace Cleave.Memory.Heaps;
 /// <para>Thread-safe. Cost: some nanoseconds for up to 8 KiB; the cost of a page allocation for more.</para>
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The heap closes the allocator.")]
-public sealed unsafe partial class KmallocHeap : HeapAllocator
+public sealed partial class KmallocHeap : HeapAllocator
 {
     internal static readonly Alignment LeastAlignment = new(SizeClasses.Step);
 
@@ -36,14 +36,14 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     private const ulong PlainFlags = 0x0000_0707_0000_0707;
 
     /// <summary>The size class of each size, in steps of <see cref="SizeClasses.Step"/> bytes, for the fast path. Never freed.</summary>
-    private static readonly byte* ClassOfSteps = MakeTable();
+    private static readonly unsafe byte* ClassOfSteps = MakeTable();
 
     // The cache that this thread used last, of any heap, and its state. The reference to the cache keeps the memory of the state alive.
     [ThreadStatic]
     private static ObjectCache? _recent;
 
     [ThreadStatic]
-    private static OwnerState* _state;
+    private static unsafe OwnerState* _state;
 
     private static int _lastId;
 
@@ -51,7 +51,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     private readonly nuint _base;
     private nuint _size;
     private readonly int _pageShift;
-    private readonly FrameInfo* _frames;
+    private readonly unsafe FrameInfo* _frames;
 
     private readonly FrameTable _table;
     private readonly ObjectCaches _caches;
@@ -59,9 +59,10 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     /// <summary>The number by which caches know this allocator; no other allocator of the process has the same.</summary>
     internal int Id { get; } = Interlocked.Increment(ref _lastId);
 
-    internal KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system)
+    internal unsafe KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system)
         : base(heap)
     {
+        // SAFETY: the frames are entries of the table, which this heap owns and disposes last.
         IsGuarded = options.Debug;
         _records = options.Debug || options.TrackAllocations ? new AllocationRecords() : null;
         _freedBlocks = options.Debug ? new FreedBlocks(heap.Size / HeldFraction) : null;
@@ -90,7 +91,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     public static Layout AlignedLayout(Layout layout) => layout.PadToAlignment();
 
     /// <inheritdoc/>
-    public override AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public override unsafe AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         // SAFETY: `_recent` keeps the state of this thread alive. A size of 1 byte to 8 KiB has a class in the table, and each class has a
         // stack in the state.
@@ -132,7 +133,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
 
     /// <inheritdoc/>
     /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address. Nothing has changed.</exception>
-    public override void Free(nuint address, Layout layout)
+    public override unsafe void Free(nuint address, Layout layout)
     {
         // SAFETY: `_recent` keeps the state of this thread alive. The frame is null or an entry of the table, which stays mapped until the
         // heap is disposed. The entry of a frame outside slabs has no sizes, so no size passes the comparison with it.
@@ -158,10 +159,10 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     private nuint LargestIn(nuint block) => !IsGuarded ? block : block <= SizeClasses.Largest ? block / 2 : block - ObjectGuard.RedZone;
 
     /// <summary>The frame of an address that is not in the first node; null if no node has it or the heap was disposed.</summary>
-    private FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);
+    private unsafe FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
+    private static unsafe bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: the state and the frame are those of Free. By Looked, the owner is read again after the thread is busy.
         Volatile.Write(ref state->Busy, 1);
@@ -171,7 +172,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryPushOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
+    private static unsafe bool TryPushOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: only a slab of this thread has the id of its cache. While the thread is busy, no other thread takes the slab away, so the
         // slot belongs to the object. The count is below the capacity where an entry is written.
@@ -198,7 +199,7 @@ public sealed unsafe partial class KmallocHeap : HeapAllocator
         return (layout.Size + mask) & ~mask;
     }
 
-    private static byte* MakeTable()
+    private static unsafe byte* MakeTable()
     {
         // SAFETY: the allocation has as many bytes as the table, or has thrown.
         ReadOnlySpan<byte> table = SizeClasses.Table;

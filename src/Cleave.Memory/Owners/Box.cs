@@ -16,7 +16,7 @@ namespace Cleave.Memory.Owners;
 /// it. Not thread-safe, except <see cref="TrackedOwner.Dispose"/>: of several calls at the same time, one frees.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
-public unsafe class Box<T, TAllocator> : TrackedOwner
+public class Box<T, TAllocator> : TrackedOwner
     where T : unmanaged
     where TAllocator : IAllocator
 {
@@ -41,7 +41,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     /// <summary>A reference to the value, for reading and writing in place.</summary>
     /// <exception cref="ObjectDisposedException">The box was disposed.</exception>
     /// <safety>The reference must not be used after the box is disposed. The reference does not keep the box alive.</safety>
-    public ref T Value =>
+    public unsafe ref T Value =>
         // SAFETY: by Held the address is that of a value of this type, or Held throws.
         ref *(T*)Held;
 
@@ -50,7 +50,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
 
     private protected sealed override nuint HeldAddress => _address;
 
-    private protected sealed override nuint HeldBytes => _address == 0 ? 0 : (nuint)sizeof(T);
+    private protected sealed override unsafe nuint HeldBytes => _address == 0 ? 0 : (nuint)sizeof(T);
 
     private nuint Held
     {
@@ -84,7 +84,7 @@ public unsafe class Box<T, TAllocator> : TrackedOwner
     /// <summary>Leaks the memory on purpose: the value stays valid until the heap is disposed, and <see cref="OwnerTracking"/> does not
     /// report the leak.</summary>
     /// <inheritdoc cref="Value" path="/exception"/>
-    public ref T DangerousLeak() =>
+    public unsafe ref T DangerousLeak() =>
         // SAFETY: by Held the released address is that of a value of this type. Nothing frees it before the heap is disposed.
         ref *(T*)DangerousRelease().Address;
 

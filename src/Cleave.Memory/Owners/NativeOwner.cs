@@ -21,7 +21,7 @@ namespace Cleave.Memory.Owners;
 /// <para>Cost: two small objects on the managed heap, one of them with a finalizer, see <see cref="OwnerTracking"/>.</para>
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
-public sealed unsafe class NativeOwner<T> : MemoryManager<T>
+public sealed class NativeOwner<T> : MemoryManager<T>
     where T : unmanaged
 {
     private readonly int _length;
@@ -50,12 +50,12 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     /// <summary>Gets a span over all elements.</summary>
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
     /// <safety>The span must not be used after the owner is disposed. The span does not keep the owner alive.</safety>
-    public override Span<T> GetSpan()
+    public override unsafe Span<T> GetSpan()
     {
+        // SAFETY: by Held the block is lent to this owner, and it has room for as many elements as the length says.
         MemoryBlock? block = _block;
         OwnerText.ThrowIf(block is null || _pins.IsClosed, this);
 
-        // SAFETY: by Held the block is lent to this owner, and it has room for as many elements as the length says.
         return new Span<T>((T*)block.Address, _length);
     }
 
@@ -63,14 +63,14 @@ public sealed unsafe class NativeOwner<T> : MemoryManager<T>
     /// <param name="elementIndex">The index of the element that the handle points to; may be the length.</param>
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative or greater than the length.</exception>
-    public override MemoryHandle Pin(int elementIndex = 0)
+    public override unsafe MemoryHandle Pin(int elementIndex = 0)
     {
+        // SAFETY: by Held the block is lent to this owner, and it is not given back before the pin is removed. The index is at most the
+        // length.
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, _length);
         OwnerText.ThrowIf(!_pins.TryPin(), this);
 
-        // SAFETY: by Held the block is lent to this owner, and it is not given back before the pin is removed. The index is at most the
-        // length.
         return new MemoryHandle((T*)_block!.Address + elementIndex, default, this);
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Cleave.Memory.Owners;
 
 /// <content>Insertion and removal of elements.</content>
-public unsafe partial class Vec<T, TAllocator>
+public partial class Vec<T, TAllocator>
 {
     /// <summary>Inserts an element at an index.</summary>
     /// <param name="index">The index that the element will have: from 0 to <see cref="Count"/>.</param>
@@ -12,7 +12,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <exception cref="ArgumentOutOfRangeException">The index is greater than the count.</exception>
     /// <inheritdoc cref="Push" path="/exception"/>
     /// <remarks>Cost: proportional to the number of elements behind the index, which move up.</remarks>
-    public void Insert(nuint index, T value)
+    public unsafe void Insert(nuint index, T value)
     {
         // SAFETY: the index is at most the count, and Reserve has made room for one more element, so by Held the place lies inside the
         // memory.
@@ -81,7 +81,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <exception cref="ArgumentNullException">The condition is null.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <remarks>Cost: proportional to the number of elements.</remarks>
-    public void Retain(Predicate<T> keep)
+    public unsafe void Retain(Predicate<T> keep)
     {
         // SAFETY: an element is read or written only while the version is unchanged. Its index is below the count, so by Within and Held it
         // lies inside the memory.
@@ -163,7 +163,7 @@ public unsafe partial class Vec<T, TAllocator>
     /// <param name="values">The elements to add. They may be elements of the same vec.</param>
     /// <inheritdoc cref="Reserve" path="/exception"/>
     /// <remarks>Cost: proportional to the number of elements that are added, and that of growing.</remarks>
-    public void Extend(ReadOnlySpan<T> values)
+    public unsafe void Extend(ReadOnlySpan<T> values)
     {
         // SAFETY: the address of the values is only compared here. Managed memory, which may move, never lies inside the memory of the vec.
         nuint offset = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values)) - _address;
@@ -179,7 +179,7 @@ public unsafe partial class Vec<T, TAllocator>
     }
 
     /// <summary>Moves elements within the capacity. The two runs may overlap.</summary>
-    private void Move(nuint from, nuint to, nuint length)
+    private unsafe void Move(nuint from, nuint to, nuint length)
     {
         // SAFETY: the callers pass runs that lie inside the capacity, which is the size of the memory by Held. MemoryCopy permits runs that
         // overlap.
@@ -187,7 +187,7 @@ public unsafe partial class Vec<T, TAllocator>
         Buffer.MemoryCopy((T*)_address + from, (T*)_address + to, bytes, bytes);
     }
 
-    private void Fill(nuint start, nuint length, T value)
+    private unsafe void Fill(nuint start, nuint length, T value)
     {
         // SAFETY: the callers pass a run that lies inside the capacity, which is the size of the memory by Held.
         while (length > 0)

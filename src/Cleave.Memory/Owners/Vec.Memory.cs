@@ -5,7 +5,7 @@ namespace Cleave.Memory.Owners;
 
 /// <content>The <see cref="Memory{T}"/> of a vec, which outlives a call. A generation number shows whether it is still valid, and pins keep
 /// it valid.</content>
-public unsafe partial class Vec<T, TAllocator>
+public partial class Vec<T, TAllocator>
 {
     /// <summary>Decides which call frees the memory: the first <see cref="Close"/>, or the last <see cref="Unpin"/> after it. Until then
     /// the address and the size of the memory do not change.</summary>
@@ -60,22 +60,22 @@ public unsafe partial class Vec<T, TAllocator>
                 ? CreateMemory((int)(first - start), length - (int)(first - start))
                 : default;
 
-        public override Span<T> GetSpan()
+        public override unsafe Span<T> GetSpan()
         {
+            // SAFETY: the window lay inside the capacity of the vec when it was made, and the memory is of the same generation since.
             ThrowIfGone();
 
-            // SAFETY: the window lay inside the capacity of the vec when it was made, and the memory is of the same generation since.
             return new Span<T>((T*)vec._address + start, length);
         }
 
-        public override MemoryHandle Pin(int elementIndex = 0)
+        public override unsafe MemoryHandle Pin(int elementIndex = 0)
         {
+            // SAFETY: the window lies inside the memory of the vec, as in GetSpan. A pinned vec neither moves nor frees its memory.
             ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, length);
             ThrowIfGone();
             OwnerText.ThrowIf(!vec._pins.TryPin(), vec);
 
-            // SAFETY: the window lies inside the memory of the vec, as in GetSpan. A pinned vec neither moves nor frees its memory.
             return new MemoryHandle((T*)vec._address + start + elementIndex, default, this);
         }
 

@@ -3,7 +3,7 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Owners;
 
 /// <content>The parts of a vec, for code that manages memory itself.</content>
-public unsafe partial class Vec<T, TAllocator>
+public partial class Vec<T, TAllocator>
 {
     internal Vec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
     {

@@ -1,13 +1,13 @@
 namespace Cleave.Memory.Owners;
 
 /// <content>Spans over the elements: over all of them, or over one window at a time if they are too many for a span.</content>
-public unsafe partial class Vec<T, TAllocator>
+public partial class Vec<T, TAllocator>
 {
     /// <summary>The room behind the last element, to be written and then added by <see cref="Advance"/> or <see cref="DangerousSetCount"/>.
     /// Its content is unknown.</summary>
     /// <remarks>If the room is too large for a span, the span covers its first part.</remarks>
     /// <safety>The span is valid until the next call that may move or free the elements.</safety>
-    public Span<T> SpareCapacity =>
+    public unsafe Span<T> SpareCapacity =>
         // SAFETY: by Within and Held the room from the count to the capacity lies inside the memory. A disposed vec has none.
         new((T*)_address + _count, (int)nuint.Min(_capacity - _count, int.MaxValue));
 
@@ -24,12 +24,12 @@ public unsafe partial class Vec<T, TAllocator>
     /// <exception cref="ArgumentOutOfRangeException">The window does not lie inside the elements of the vec.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <inheritdoc cref="AsSpan()" path="/safety"/>
-    public Span<T> AsSpan(nuint start, int length)
+    public unsafe Span<T> AsSpan(nuint start, int length)
     {
+        // SAFETY: CheckRun has found the window inside the elements, so by Within and Held it lies inside the memory.
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         CheckRun(start, (nuint)length);
 
-        // SAFETY: CheckRun has found the window inside the elements, so by Within and Held it lies inside the memory.
         return new Span<T>((T*)_address + start, length);
     }
 
@@ -102,7 +102,7 @@ public unsafe partial class Vec<T, TAllocator>
 
         /// <summary>Advances to the next window. Returns false after the last one.</summary>
         /// <exception cref="InvalidOperationException">Elements were added, removed or moved since the enumeration began.</exception>
-        public bool MoveNext()
+        public unsafe bool MoveNext()
         {
             // SAFETY: the version is unchanged, so the window lies inside the elements, and by Within and Held inside the memory.
             _vec.ThrowIfChanged(_version);

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Cleave.Memory.Owners;
 
 /// <content>The vec as an <see cref="IBufferWriter{T}"/>.</content>
-public unsafe partial class Vec<T, TAllocator> : IBufferWriter<T>
+public partial class Vec<T, TAllocator> : IBufferWriter<T>
 {
     /// <summary>The room that <see cref="GetMemory"/> returned last. As long as it is valid, its rest is returned again.</summary>
     private VecMemory? _room;

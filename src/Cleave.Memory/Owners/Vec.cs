@@ -23,7 +23,7 @@ namespace Cleave.Memory.Owners;
 /// </remarks>
 [DebuggerDisplay("{DebuggerText,nq}")]
 [DebuggerTypeProxy(typeof(VecDebugView<,>))]
-public unsafe partial class Vec<T, TAllocator> : TrackedOwner
+public partial class Vec<T, TAllocator> : TrackedOwner
     where T : unmanaged
     where TAllocator : IAllocator
 {
@@ -80,31 +80,31 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     /// <exception cref="ArgumentOutOfRangeException">The vec has no element at the index.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <safety>The reference is valid until the next call that may move or free the elements.</safety>
-    public ref T this[nuint index]
+    public unsafe ref T this[nuint index]
     {
         get
         {
+            // SAFETY: by Within and Held the element lies inside the memory.
             if (index >= _count)
             {
                 ThrowNoElement(index);
             }
 
-            // SAFETY: by Within and Held the element lies inside the memory.
             return ref ((T*)_address)[index];
         }
     }
 
     /// <inheritdoc cref="this[nuint]"/>
-    public ref T this[long index]
+    public unsafe ref T this[long index]
     {
         get
         {
+            // SAFETY: by Within and Held the element lies inside the memory.
             if ((ulong)index >= _count)
             {
                 ThrowNoElement(index);
             }
 
-            // SAFETY: by Within and Held the element lies inside the memory.
             return ref ((T*)_address)[index];
         }
     }
@@ -144,15 +144,15 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     /// grow.</summary>
     /// <param name="value">The element.</param>
     /// <remarks>Cost: constant. A disposed vec has no room.</remarks>
-    public bool TryPush(T value)
+    public unsafe bool TryPush(T value)
     {
+        // SAFETY: the count is below the capacity, so by Held the memory has room for one more element.
         nuint count = _count;
         if (count == _capacity)
         {
             return false;
         }
 
-        // SAFETY: the count is below the capacity, so by Held the memory has room for one more element.
         ((T*)_address)[count] = value;
         _count = count + 1;
         _version++;
@@ -168,7 +168,7 @@ public unsafe partial class Vec<T, TAllocator> : TrackedOwner
     /// <summary>Removes the last element. Returns false if the vec is empty or was disposed.</summary>
     /// <param name="value">The element that was removed, or <c>default</c> if there was none.</param>
     /// <remarks>Cost: constant. The capacity does not change.</remarks>
-    public bool TryPop(out T value)
+    public unsafe bool TryPop(out T value)
     {
         // SAFETY: the count is not 0 where an element is read, so by Within and Held the last element lies inside the memory.
         if (_count == 0)

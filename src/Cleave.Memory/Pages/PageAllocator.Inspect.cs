@@ -85,3 +85,39 @@ public sealed partial class PageAllocator
                 allocated[order] = _metadata.AllocatedCount(order);
             }
         }
+    }
+
+    /// <summary>Checks the metadata against its invariants.</summary>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant and the place.</exception>
+    /// <remarks>
+    /// The call waits for a moment at which no other thread is freeing a block, and then holds the lock. Cost: linear in the number of
+    /// blocks and in the size of the metadata.
+    /// </remarks>
+    public void Validate()
+    {
+        ThrowIfDisposed();
+        while (!TryValidate())
+        {
+            Thread.Yield();
+        }
+    }
+
+    private bool TryValidate()
+    {
+        using (_lock.Enter())
+        {
+            if (_underWay == 0)
+            {
+                BuddyAudit<RawPages>.Check(_metadata, id => BlockText(AddressOf(id, _metadata.Tree.OrderOf(id)), _metadata.Tree.OrderOf(id)));
+                CheckStates();
+                ulong free = _metadata.FreeChunks(BlockKind.Dirty);
+                if (free != _free)
+                {
+                    throw new InvariantException("Counted", FormattableString.Invariant($"{_free} pages are counted as free, {free} are."));
+                }
+            }
+
+            return _underWay == 0;
+        }
+    }
+}

@@ -46,12 +46,12 @@ internal readonly struct RawArray<T>(nuint address, nuint length)
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
+            // SAFETY: the index was checked, and the maker of the array guarantees that this memory holds all of the elements.
             if (index >= _length)
             {
                 ThrowNoElement(index, _length);
             }
 
-            // SAFETY: the index was checked, and the maker of the array guarantees that this memory holds all of the elements.
             return ref ((T*)_address)[index];
         }
     }

@@ -21,12 +21,12 @@ namespace Cleave.Memory.Slabs;
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
-internal unsafe struct FrameInfo
+internal struct FrameInfo
 {
     // SAFETY: this struct only stores the pointer; code that dereferences it relies on Described.
 
     /// <summary>A pointer to the slot of the first object; see <see cref="ObjectSlot"/>.</summary>
-    public byte* Slots;
+    public unsafe byte* Slots;
 
     /// <summary>The address of the first object.</summary>
     public nuint Start;

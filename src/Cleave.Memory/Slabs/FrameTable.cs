@@ -10,7 +10,7 @@ namespace Cleave.Memory.Slabs;
 /// belong to another use. Memory is taken as it is touched: 64 bytes for a frame in use, and for the slots of a frame in a slab 128 bytes,
 /// or 1 KiB if its objects are smaller than 64 bytes. Objects that are charged to groups take the memory of the slots a second time.
 /// </remarks>
-internal sealed unsafe class FrameTable : IDisposable
+internal sealed class FrameTable : IDisposable
 {
     private const nuint CoarseSlots = 128;
     private const nuint FineSlots = 1024;
@@ -19,11 +19,12 @@ internal sealed unsafe class FrameTable : IDisposable
     private readonly MemoryNode[] _nodes;
     private readonly nuint _base;
     private readonly nuint _size;
-    private readonly byte* _slots;
+    private readonly unsafe byte* _slots;
     private readonly int _slotScale;
 
-    public FrameTable(PhysicalMemory memory, IPageSystem system)
+    public unsafe FrameTable(PhysicalMemory memory, IPageSystem system)
     {
+        // SAFETY: the arena has room for an entry of each frame and for the slots behind them, and stays mapped until Dispose.
         nuint frames = (nuint)memory.Frames;
         PageShift = memory.PageSize.Log2;
         _nodes = [.. memory.Nodes];
@@ -35,13 +36,12 @@ internal sealed unsafe class FrameTable : IDisposable
         nuint size = (frames * (nuint)sizeof(FrameInfo)) + (2 * SlotBytes);
         _arena = new MemoryArena(system, (nuint)memory.PageSize.RoundUp(size), 0);
 
-        // SAFETY: the arena has room for an entry of each frame and for the slots behind them, and stays mapped until Dispose.
         Frames = (FrameInfo*)_arena.Address;
         _slots = (byte*)(Frames + frames);
     }
 
     /// <summary>The entries of the frames of all nodes, indexed by frame number.</summary>
-    public FrameInfo* Frames { get; }
+    public unsafe FrameInfo* Frames { get; }
 
     public int PageShift { get; }
 
@@ -50,7 +50,7 @@ internal sealed unsafe class FrameTable : IDisposable
 
     /// <summary>The entry of the frame that contains an address, or null if the address is in no node.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public FrameInfo* Find(nuint address)
+    public unsafe FrameInfo* Find(nuint address)
     {
         // SAFETY: an offset inside a node leads to one of its frames, and each frame has an entry.
         nuint offset = address - _base;
@@ -59,11 +59,11 @@ internal sealed unsafe class FrameTable : IDisposable
 
     /// <summary>The entry of the first frame of the slab that contains an address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public FrameInfo* FirstOf(FrameInfo* frame, nuint address) =>
+    public unsafe FrameInfo* FirstOf(FrameInfo* frame, nuint address) =>
         // SAFETY: the entries of a slab stand side by side, and the difference of the pages is the distance of the frame from the first.
         frame - ((address >> PageShift) - (frame->Start >> PageShift));
 
-    private FrameInfo* FindInOthers(nuint address)
+    private unsafe FrameInfo* FindInOthers(nuint address)
     {
         // SAFETY: an offset inside a node leads to one of its frames, and each frame has an entry.
         foreach (MemoryNode node in _nodes)
@@ -80,14 +80,14 @@ internal sealed unsafe class FrameTable : IDisposable
 
     /// <summary>The entry of a frame, by the number of the frame plus one.</summary>
     // SAFETY: callers pass only numbers that NumberOf returned, so the entry exists.
-    public FrameInfo* At(uint number) => Frames + (number - 1);
+    public unsafe FrameInfo* At(uint number) => Frames + (number - 1);
 
     /// <summary>The number of a frame plus one.</summary>
     // SAFETY: callers pass entries of this table; the pointer is not dereferenced.
-    public uint NumberOf(FrameInfo* frame) => (uint)(frame - Frames) + 1;
+    public unsafe uint NumberOf(FrameInfo* frame) => (uint)(frame - Frames) + 1;
 
     /// <summary>The address at which a frame begins.</summary>
-    public nuint AddressOf(FrameInfo* frame)
+    public unsafe nuint AddressOf(FrameInfo* frame)
     {
         // SAFETY: callers pass entries of this table; the pointer is not dereferenced.
         var number = (ulong)(frame - Frames);
@@ -99,8 +99,9 @@ internal sealed unsafe class FrameTable : IDisposable
     public int NodeOf(nuint address) => Array.FindIndex(_nodes, node => address - node.Address < node.Size);
 
     /// <summary>Describes the frames of a block as those of a slab whose objects are all free.</summary>
-    public FrameInfo* Describe(nuint address, int order, int sizeClass, int owner)
+    public unsafe FrameInfo* Describe(nuint address, int order, int sizeClass, int owner)
     {
+        // SAFETY: the block has 2^order frames in one node, whose entries stand side by side, and the caller holds the block.
         FrameInfo* first = Find(address);
         var size = (uint)SizeClasses.SizeOf(sizeClass);
         var info = new FrameInfo
@@ -118,7 +119,6 @@ internal sealed unsafe class FrameTable : IDisposable
         };
         info.Sizes = size - info.SizeBelow;
 
-        // SAFETY: the block has 2^order frames in one node, whose entries stand side by side, and the caller holds the block.
         new Span<FrameInfo>(first, 1 << order).Fill(info);
         return first;
     }
@@ -127,7 +127,7 @@ internal sealed unsafe class FrameTable : IDisposable
     /// recognised.</summary>
     /// <remarks>The slots are not changed: all are zero, except for the mark of a thread that is just setting it and will remove
     /// it.</remarks>
-    public static void Forget(FrameInfo* first)
+    public static unsafe void Forget(FrameInfo* first)
     {
         // SAFETY: Describe wrote the entries of 2^Order frames, and nobody has an object of the slab any more.
         var frames = new Span<FrameInfo>(first, 1 << first->Order);
@@ -141,7 +141,7 @@ internal sealed unsafe class FrameTable : IDisposable
     /// <summary>Whether memory that began at an address was freed, and Kmalloc has not used the frame since.</summary>
     /// <param name="frame">The frame of the address, which is unused now.</param>
     /// <param name="address">The address that was freed.</param>
-    public bool WasFreed(FrameInfo* frame, nuint address)
+    public unsafe bool WasFreed(FrameInfo* frame, nuint address)
     {
         // SAFETY: the caller found the entry in this table, which is mapped until Dispose.
         nuint inFrame = address & (((nuint)1 << PageShift) - 1);
@@ -151,15 +151,15 @@ internal sealed unsafe class FrameTable : IDisposable
     }
 
     /// <summary>The slot of a block of whole pages.</summary>
-    public byte* SlotOfBlock(FrameInfo* first) => SlotsOf(first, SizeClasses.Coarse);
+    public unsafe byte* SlotOfBlock(FrameInfo* first) => SlotsOf(first, SizeClasses.Coarse);
 
     /// <summary>The number of the group that the memory with this slot is charged to.</summary>
     // SAFETY: the slot is one of this table, and the arena has room for as many bytes again behind all slots.
-    public ref ushort GroupOf(byte* slot) => ref *(ushort*)(slot + SlotBytes);
+    public unsafe ref ushort GroupOf(byte* slot) => ref *(ushort*)(slot + SlotBytes);
 
     public void Dispose() => _arena.Dispose();
 
-    private byte* SlotsOf(FrameInfo* frame, uint size)
+    private unsafe byte* SlotsOf(FrameInfo* frame, uint size)
     {
         // SAFETY: the frame is an entry of this table, so its fine and coarse slots lie inside the arena.
         var number = (nuint)(frame - Frames);

@@ -4,7 +4,7 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Slabs;
 
 /// <content>Allocation and freeing of objects.</content>
-internal sealed unsafe partial class ObjectCache
+internal sealed partial class ObjectCache
 {
     /// <summary>The divisor that makes a slab sparse: if at most this part of its objects is used, it becomes the last to allocate from, so
     /// that it can become empty.</summary>
@@ -13,7 +13,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Allocates an object to a caller; returns false if the cache needs another slab first.</summary>
     /// <exception cref="MemoryMisuseException">In debug mode: the free object was written to. The object is never allocated
     /// again.</exception>
-    public bool TryPop(int sizeClass, byte state, out ObjectEntry entry)
+    public unsafe bool TryPop(int sizeClass, byte state, out ObjectEntry entry)
     {
         // SAFETY: the caller is the busy owner or holds the lock, so the stack is its own. An entry holds a slot of a slab of this cache.
         ObjectStack* stack = Stacks + sizeClass;
@@ -38,7 +38,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Takes back an object of this cache's slabs that the calling thread has claimed, which ends the claim.</summary>
-    public void TakeBack(FrameInfo* frame, nuint address, byte* slot)
+    public unsafe void TakeBack(FrameInfo* frame, nuint address, byte* slot)
     {
         // SAFETY: by Described the frame and the slot are those of the object, because the claimed object is still allocated.
         Keep(frame->SizeClass, address, slot);
@@ -48,7 +48,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Pushes an object onto its stack. If the stack is full, half of it goes back to the slabs first.</summary>
-    private void Keep(int sizeClass, nuint address, byte* slot)
+    private unsafe void Keep(int sizeClass, nuint address, byte* slot)
     {
         // SAFETY: the caller holds the lock, and the stack has room for an object after Shrink.
         ObjectStack* stack = Stacks + sizeClass;
@@ -62,7 +62,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Moves the given number of objects from a stack to their slabs, those that were on the stack longest.</summary>
-    private void Shrink(ObjectStack* stack, int count)
+    private unsafe void Shrink(ObjectStack* stack, int count)
     {
         // SAFETY: the caller holds the lock, and the count is at most that of the stack.
         Span<ObjectEntry> items = stack->Items;
@@ -76,7 +76,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Fills half of an empty stack from the slabs.</summary>
-    private bool Refill(int sizeClass)
+    private unsafe bool Refill(int sizeClass)
     {
         // SAFETY: the caller holds the lock or is the busy owner. The list of slabs holds only numbers of slabs of this cache.
         ReceiveRemoteFrees();
@@ -90,7 +90,7 @@ internal sealed unsafe partial class ObjectCache
         return stack->Count > 0;
     }
 
-    private void TakeFrom(FrameInfo* slab, ObjectStack* stack, int wanted)
+    private unsafe void TakeFrom(FrameInfo* slab, ObjectStack* stack, int wanted)
     {
         // SAFETY: the slab has slots and memory for Objects objects, which bounds the index, and the stack has room for the wanted ones.
         int index = slab->Hint;
@@ -119,7 +119,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PutBack(nuint address, byte* slot)
+    private unsafe void PutBack(nuint address, byte* slot)
     {
         // SAFETY: the address is that of an object of a slab of this cache, so its frames are described and its slot exists.
         FrameInfo* any = _table.Find(address);

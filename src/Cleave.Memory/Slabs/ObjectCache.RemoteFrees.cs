@@ -18,7 +18,7 @@ namespace Cleave.Memory.Slabs;
 /// that enters that lock last sees the step of the other. A free that was refused sends its address with <see cref="RefusedBit"/>. Such a
 /// message keeps no slab, so the slab may be freed when the message arrives.
 /// </remarks>
-internal sealed unsafe partial class ObjectCache
+internal sealed partial class ObjectCache
 {
     /// <summary>The length of the queue from which on the enqueuing thread empties it, because the owner does not.</summary>
     private const int LongQueue = 4096;
@@ -67,7 +67,7 @@ internal sealed unsafe partial class ObjectCache
 
     /// <summary>Frees an object that another thread has claimed and sent, or ends the state Suspect of an object after a refused
     /// free.</summary>
-    private void Receive(nuint address)
+    private unsafe void Receive(nuint address)
     {
         // SAFETY: the address lies in a node, so its frame has an entry. A frame whose slab was freed has owner 0, which is no
         // cache, so its slots are not read.
@@ -85,7 +85,7 @@ internal sealed unsafe partial class ObjectCache
         }
     }
 
-    private void Receive(FrameInfo* frame, nuint address, byte* slot)
+    private unsafe void Receive(FrameInfo* frame, nuint address, byte* slot)
     {
         // SAFETY: by Marked the slab and its slots still exist, and the caller holds the lock of this cache.
         byte state = *slot;

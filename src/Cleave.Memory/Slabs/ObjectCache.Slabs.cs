@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Slabs;
 
 /// <content>Making and freeing of slabs.</content>
-internal sealed unsafe partial class ObjectCache
+internal sealed partial class ObjectCache
 {
     /// <summary>The number of empty slabs that are kept of each size class, so that alternating allocations and frees do not move
     /// slabs.</summary>
@@ -10,7 +10,7 @@ internal sealed unsafe partial class ObjectCache
     private ulong _pagesReturned;
 
     /// <summary>Makes a slab from a block of pages.</summary>
-    public void AddSlab(nuint address, int order, int sizeClass)
+    public unsafe void AddSlab(nuint address, int order, int sizeClass)
     {
         // SAFETY: the caller holds the block of pages, and Describe returns the entry of its first frame.
         FrameInfo* slab = _table.Describe(address, order, sizeClass, Id);
@@ -26,7 +26,7 @@ internal sealed unsafe partial class ObjectCache
     /// <summary>Frees everything that the cache holds: first remote frees, then the objects on the stacks, and then all empty
     /// slabs.</summary>
     /// <returns>The number of pages that were freed.</returns>
-    public ulong Drain()
+    public unsafe ulong Drain()
     {
         // SAFETY: the caller holds the lock, so the stacks do not change meanwhile; there is one for each size class.
         ulong before = _pagesReturned;
@@ -42,7 +42,7 @@ internal sealed unsafe partial class ObjectCache
 
     /// <summary>Frees all empty slabs.</summary>
     /// <returns>The number of pages that were freed.</returns>
-    public ulong ReturnEmpty()
+    public unsafe ulong ReturnEmpty()
     {
         // SAFETY: the caller holds the lock, and the lists hold only numbers of slabs of this cache. Return clears a slab after its Next
         // was read.
@@ -63,8 +63,9 @@ internal sealed unsafe partial class ObjectCache
         return _pagesReturned - before;
     }
 
-    private void KeepOrReturn(FrameInfo* slab)
+    private unsafe void KeepOrReturn(FrameInfo* slab)
     {
+        // SAFETY: the callers pass the first frame of a slab of this cache, whose entry stays mapped as long as the heap.
         if (_slabs[slab->SizeClass].Empty > MostEmpty)
         {
             Return(slab);
@@ -73,7 +74,7 @@ internal sealed unsafe partial class ObjectCache
 
     /// <summary>Frees a slab that has no object in use, unless a mark says that a thread is just freeing one of its objects a second
     /// time.</summary>
-    private void Return(FrameInfo* slab)
+    private unsafe void Return(FrameInfo* slab)
     {
         // SAFETY: Describe gave the slab this many slots. Upholds Marked: all states are Free here, so a byte that is not zero is a mark.
         if (new ReadOnlySpan<byte>(slab->Slots, slab->Objects * ObjectSlot.Size).ContainsAnyExcept(ObjectSlot.Free))
@@ -89,8 +90,9 @@ internal sealed unsafe partial class ObjectCache
         Host.GiveSlab(address, order);
     }
 
-    private void CountUsed(FrameInfo* slab, int more)
+    private unsafe void CountUsed(FrameInfo* slab, int more)
     {
+        // SAFETY: the callers pass the first frame of a slab of this cache and hold its lock.
         ref SlabList list = ref _slabs[slab->SizeClass];
         list.Empty += (slab->Used + more == 0 ? 1 : 0) - (slab->Used == 0 ? 1 : 0);
         list.Used += more;
@@ -98,7 +100,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Lists a slab as the next one to allocate from.</summary>
-    private void List(FrameInfo* slab)
+    private unsafe void List(FrameInfo* slab)
     {
         // SAFETY: the caller holds the lock, and the list holds only numbers of slabs of this cache.
         ref SlabList list = ref _slabs[slab->SizeClass];
@@ -117,7 +119,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     /// <summary>Makes a listed slab the last one to allocate from, so that it becomes empty instead of full again.</summary>
-    private void MoveToEnd(FrameInfo* slab)
+    private unsafe void MoveToEnd(FrameInfo* slab)
     {
         // SAFETY: the caller holds the lock, and the list holds only numbers of slabs of this cache.
         ref SlabList list = ref _slabs[slab->SizeClass];
@@ -131,7 +133,7 @@ internal sealed unsafe partial class ObjectCache
         }
     }
 
-    private void Unlist(FrameInfo* slab)
+    private unsafe void Unlist(FrameInfo* slab)
     {
         // SAFETY: the caller holds the lock, and the list holds only numbers of slabs of this cache.
         if (slab->Next != 0)

@@ -27,7 +27,7 @@ namespace Cleave.Memory.Slabs;
 /// <see cref="ObjectCaches"/> lists. All methods need the lock unless they say otherwise.
 /// </para>
 /// </remarks>
-internal sealed unsafe partial class ObjectCache
+internal sealed partial class ObjectCache
 {
     private static int _lastId;
 
@@ -36,7 +36,7 @@ internal sealed unsafe partial class ObjectCache
     private readonly FrameTable _table;
     private readonly SlabList[] _slabs = new SlabList[SizeClasses.Count];
 
-    public ObjectCache(ISlabHost host, FrameTable table, Thread? owner)
+    public unsafe ObjectCache(ISlabHost host, FrameTable table, Thread? owner)
     {
         // SAFETY: New allocates the state, which only the finalizer frees, and the stacks are a part of it.
         Host = host;
@@ -49,7 +49,7 @@ internal sealed unsafe partial class ObjectCache
     }
 
     // SAFETY: a thread that works on the state also refers to this object, so the finalizer runs only after the last use.
-    ~ObjectCache() => NativeMemory.AlignedFree(State);
+    unsafe ~ObjectCache() => NativeMemory.AlignedFree(State);
 
     /// <summary>The number that the frames of this cache's slabs carry, which is unique in the process.</summary>
     public int Id { get; }
@@ -58,10 +58,10 @@ internal sealed unsafe partial class ObjectCache
     public ISlabHost Host { get; }
 
     /// <summary>The stacks in <see cref="State"/>, one for each size class.</summary>
-    public ObjectStack* Stacks { get; }
+    public unsafe ObjectStack* Stacks { get; }
 
     /// <summary>The memory that the owner works on, accessible to the owner while it is busy, or inside the lock.</summary>
-    public OwnerState* State { get; }
+    public unsafe OwnerState* State { get; }
 
     /// <summary>The thread that owns the cache, or null. Changes inside the lock, and may be read without it.</summary>
     public Thread? Owner { get; set; }
@@ -73,7 +73,7 @@ internal sealed unsafe partial class ObjectCache
     public ShortLock.Scope Enter() => _lock.Enter();
 
     /// <summary>Enters the lock and keeps the owner out of its fast path until <see cref="Unlock"/>.</summary>
-    public ShortLock.Scope LockOut()
+    public unsafe ShortLock.Scope LockOut()
     {
         // SAFETY: the state lives as long as this object.
         ShortLock.Scope scope = _lock.Enter();
@@ -93,14 +93,14 @@ internal sealed unsafe partial class ObjectCache
 
     /// <summary>Lets the owner use its fast path again. Called before the lock is left.</summary>
     // SAFETY: the state lives as long as this object.
-    public void Unlock() => Volatile.Write(ref State->Locked, 0);
+    public unsafe void Unlock() => Volatile.Write(ref State->Locked, 0);
 
     /// <summary>Whether the owner has objects of other caches to send. Read without the lock: a hint, but exact for the owner.</summary>
     // SAFETY: the state lives as long as this object.
-    public bool HasLeaving => Volatile.Read(ref State->LeavingCount) != 0;
+    public unsafe bool HasLeaving => Volatile.Read(ref State->LeavingCount) != 0;
 
     /// <summary>Whether the cache seems to hold something that it could free. Read without the lock: a hint.</summary>
-    public bool MayHaveIdle
+    public unsafe bool MayHaveIdle
     {
         get
         {
@@ -117,11 +117,11 @@ internal sealed unsafe partial class ObjectCache
 
     /// <summary>Whether the cache seems to have a free object of a size class. Read without the lock: a hint.</summary>
     // SAFETY: the state lives as long as this object and has a stack for each size class. The counts are only a hint.
-    public bool MayHave(int sizeClass) => Volatile.Read(ref _queueLength) != 0
+    public unsafe bool MayHave(int sizeClass) => Volatile.Read(ref _queueLength) != 0
         || Volatile.Read(ref Stacks[sizeClass].Count) != 0 || Volatile.Read(ref _slabs[sizeClass].First) != 0;
 
     /// <summary>The bytes and the number of this cache's objects that callers have.</summary>
-    public (ulong Bytes, ulong Objects) InUse()
+    public unsafe (ulong Bytes, ulong Objects) InUse()
     {
         // SAFETY: the state lives as long as this object and has a stack for each size class.
         (ulong bytes, ulong objects) = (0, 0);

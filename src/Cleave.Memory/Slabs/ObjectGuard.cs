@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Slabs;
 
 /// <summary>The patterns that debug mode writes into memory that nobody may write, and the checks of these patterns.</summary>
-internal static unsafe class ObjectGuard
+internal static class ObjectGuard
 {
     /// <summary>The smallest number of guard bytes behind an allocation.</summary>
     public const int RedZone = 16;
@@ -60,5 +60,5 @@ internal static unsafe class ObjectGuard
     }
 
     // SAFETY: callers pass memory that they hold: allocated by them, or free and not yet returned to the pages.
-    private static Span<byte> Bytes(nuint address, nuint size) => new((void*)address, (int)size);
+    private static unsafe Span<byte> Bytes(nuint address, nuint size) => new((void*)address, (int)size);
 }

@@ -37,11 +37,11 @@ internal struct ObjectStack
 }
 
 /// <summary>The address of an object, and the slot with its state.</summary>
-internal unsafe struct ObjectEntry
+internal struct ObjectEntry
 {
     public nuint Address;
 
     // SAFETY: whoever reads the slot owns the stack that the entry is on, or has just taken the entry from it. A slab with an object on a
     // stack is not given back, so its slots stay.
-    public byte* Slot;
+    public unsafe byte* Slot;
 }

@@ -10,7 +10,7 @@ namespace Cleave.Memory.Slabs;
 /// object is marked as sent and belongs only to the list: the thread that takes the list (and sets its length to 0) must enqueue all of it.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct OwnerState
+internal struct OwnerState
 {
     /// <summary>The largest number of objects that wait to be sent to their owners.</summary>
     public const int MostLeaving = 32;
@@ -37,7 +37,7 @@ internal unsafe struct OwnerState
     public ClassStacks Stacks;
 
     /// <summary>Allocates an empty state.</summary>
-    public static OwnerState* New(int heap, int id)
+    public static unsafe OwnerState* New(int heap, int id)
     {
         // SAFETY: the memory has the size of the struct and is written as a whole before anybody reads it. The cache frees it.
         var state = (OwnerState*)NativeMemory.AlignedAlloc((nuint)sizeof(OwnerState), 64);

@@ -6,10 +6,10 @@ namespace Cleave.Memory.Slabs;
 /// <see cref="ObjectCache"/> describes the queue at the receiving end and the four places that a remotely freed object goes through. The
 /// thread that fills a list of leaving objects sends it; other threads send it by <see cref="Send"/> when they drain or count. Thread-safe.
 /// </remarks>
-internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
+internal sealed class RemoteFrees(ObjectCaches caches, FrameTable table)
 {
     /// <summary>Adds a marked object to the leaving objects of this thread's cache, and sends all of them if the list is full.</summary>
-    public void Add(ObjectCache mine, nuint address)
+    public unsafe void Add(ObjectCache mine, nuint address)
     {
         // SAFETY: the state lives as long as the cache. While Busy is set and Locked is not, no other thread touches the list.
         OwnerState* state = mine.State;
@@ -60,7 +60,7 @@ internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
         Deliver(leaving[..(count + 1)]);
     }
 
-    private static int TakeLeaving(ObjectCache cache, Span<nuint> leaving)
+    private static unsafe int TakeLeaving(ObjectCache cache, Span<nuint> leaving)
     {
         // SAFETY: the caller is inside the lock of the cache, and the state lives as long as the cache.
         int count = cache.State->LeavingCount;
@@ -70,7 +70,7 @@ internal sealed unsafe class RemoteFrees(ObjectCaches caches, FrameTable table)
     }
 
     /// <summary>Sends objects to their owners, all objects of one owner at once.</summary>
-    private void Deliver(Span<nuint> addresses)
+    private unsafe void Deliver(Span<nuint> addresses)
     {
         // SAFETY: all addresses are those of objects that Kmalloc has allocated, so the table has entries for their frames.
         Span<nuint> group = stackalloc nuint[addresses.Length];

@@ -11,7 +11,7 @@ namespace Cleave.Memory.Systems;
 /// </remarks>
 /// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("linux")]
-internal static unsafe partial class LinuxCalls
+internal static partial class LinuxCalls
 {
     public const int Interrupted = 4;
     public const int InvalidArgument = 22;
@@ -60,7 +60,7 @@ internal static unsafe partial class LinuxCalls
     public static nint MbindNumber => ForArchitecture(x64: 237, generic: 235);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
-    public static partial int MemfdCreate(byte* name, uint flags);
+    public static unsafe partial int MemfdCreate(byte* name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Ftruncate(int descriptor, nint size);
@@ -69,7 +69,7 @@ internal static unsafe partial class LinuxCalls
     public static partial int Fallocate(int descriptor, int mode, nint offset, nint size);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    public static partial int Statx(int descriptor, byte* path, int flags, uint mask, byte* answer);
+    public static unsafe partial int Statx(int descriptor, byte* path, int flags, uint mask, byte* answer);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

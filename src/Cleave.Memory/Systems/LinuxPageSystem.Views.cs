@@ -3,7 +3,7 @@ using static Cleave.Memory.Systems.LinuxCalls;
 namespace Cleave.Memory.Systems;
 
 /// <content>Views of pages. Moving a view needs Linux 5.13; on an older kernel the pages are mapped again instead.</content>
-internal sealed unsafe partial class LinuxPageSystem
+internal sealed partial class LinuxPageSystem
 {
     public bool CanAlias => true;
 

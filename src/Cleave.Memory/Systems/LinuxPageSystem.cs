@@ -5,7 +5,7 @@ namespace Cleave.Memory.Systems;
 
 /// <summary>The page system of Linux 4.11 or later: an arena is a sealed memfd. Huge pages need Linux 6.1.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe partial class LinuxPageSystem : IPageSystem
+internal sealed partial class LinuxPageSystem : IPageSystem
 {
     public nuint PageSize { get; } = (nuint)Environment.SystemPageSize;
 
@@ -17,13 +17,13 @@ internal sealed unsafe partial class LinuxPageSystem : IPageSystem
 
     public IReadOnlyList<int> NumaNodes { get; } = LinuxMachine.NumaNodes();
 
-    public PageSystemError Create(nuint size, out nint arena)
+    public unsafe PageSystemError Create(nuint size, out nint arena)
     {
+        // SAFETY: the literal is pinned, and every UTF-8 literal ends with a zero byte.
         const uint Flags = MemfdCloseOnExec | MemfdAllowSealing;
 
         fixed (byte* name = "cleave"u8)
         {
-            // SAFETY: the literal is pinned, and every UTF-8 literal ends with a zero byte.
             int descriptor = MemfdCreate(name, Flags | MemfdNoExec);
             PageSystemError error = PageSystemError.Of("memfd_create", descriptor < 0);
             if (error.Code == InvalidArgument)
@@ -65,12 +65,12 @@ internal sealed unsafe partial class LinuxPageSystem : IPageSystem
     public PageSystemError Punch(nint arena, nuint offset, nuint size) =>
         Retried("fallocate", () => Fallocate((int)arena, PunchHole | KeepSize, (nint)offset, (nint)size));
 
-    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
+    public unsafe PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
     {
+        // SAFETY: the buffer has the size that statx fills, and the path is pinned and empty except for its zero byte.
         byte* answer = stackalloc byte[StatxBytes];
         fixed (byte* path = "\0"u8)
         {
-            // SAFETY: the buffer has the size that statx fills, and the path is pinned and empty except for its zero byte.
             PageSystemError error = PageSystemError.Of("statx", Statx((int)arena, path, EmptyPath, WantBlocks, answer) < 0);
             var blocks = new ReadOnlySpan<byte>(answer + StatxBlocksOffset, sizeof(ulong));
             bytes = error.IsNone ? BitConverter.ToUInt64(blocks) * BlockBytes : 0;
@@ -78,7 +78,7 @@ internal sealed unsafe partial class LinuxPageSystem : IPageSystem
         }
     }
 
-    public PageSystemError Bind(nuint address, nuint size, int numaNode)
+    public unsafe PageSystemError Bind(nuint address, nuint size, int numaNode)
     {
         // SAFETY: the mask has a word for the bit of the node. Callers pass nodes from NumaNodes only, so the mask has few words.
         int words = (numaNode / 64) + 1;
@@ -91,7 +91,7 @@ internal sealed unsafe partial class LinuxPageSystem : IPageSystem
             "mbind", SystemCall6(MbindNumber, address, size, BindPolicy, (nint)mask, (words * 64) + 1, 0) < 0);
     }
 
-    public PageSystemError Collapse(nuint address, nuint size)
+    public unsafe PageSystemError Collapse(nuint address, nuint size)
     {
         // SAFETY: the caller has mapped the addresses. Reading a byte makes a page present, which the system requires of each huge page.
         for (nuint done = 0; done < size; done += HugePageSize)

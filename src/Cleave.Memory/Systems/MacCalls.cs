@@ -9,7 +9,7 @@ namespace Cleave.Memory.Systems;
 /// </remarks>
 /// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("macos")]
-internal static unsafe partial class MacCalls
+internal static partial class MacCalls
 {
     public const int OpenReadWrite = 2;
     public const int OpenCreate = 0x200;
@@ -25,14 +25,14 @@ internal static unsafe partial class MacCalls
     public const int MapAnonymous = 0x1000;
 
     [LibraryImport("libSystem", EntryPoint = "shm_open", SetLastError = true)]
-    public static partial int ShmOpen(byte* name, nint flags, nint mode);
+    public static unsafe partial int ShmOpen(byte* name, nint flags, nint mode);
 
     [LibraryImport("libSystem", EntryPoint = "shm_open", SetLastError = true)]
-    public static partial int ShmOpenArm64(
+    public static unsafe partial int ShmOpenArm64(
         byte* name, nint flags, nint unused2, nint unused3, nint unused4, nint unused5, nint unused6, nint unused7, nint mode);
 
     [LibraryImport("libSystem", EntryPoint = "shm_unlink", SetLastError = true)]
-    public static partial int ShmUnlink(byte* name);
+    public static unsafe partial int ShmUnlink(byte* name);
 
     [LibraryImport("libSystem", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Ftruncate(int descriptor, nint size);
@@ -47,5 +47,5 @@ internal static unsafe partial class MacCalls
     public static partial int Munmap(nuint address, nuint size);
 
     [LibraryImport("libSystem", EntryPoint = "mincore", SetLastError = true)]
-    public static partial int Mincore(nuint address, nuint size, byte* resident);
+    public static unsafe partial int Mincore(nuint address, nuint size, byte* resident);
 }

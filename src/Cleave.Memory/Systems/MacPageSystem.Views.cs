@@ -3,7 +3,7 @@ using static Cleave.Memory.Systems.MacCalls;
 namespace Cleave.Memory.Systems;
 
 /// <content>Views of pages. <b>This code compiles and was never run.</b></content>
-internal sealed unsafe partial class MacPageSystem
+internal sealed partial class MacPageSystem
 {
     public bool CanAlias => true;
 

@@ -10,7 +10,7 @@ namespace Cleave.Memory.Systems;
 /// </summary>
 /// <remarks>Shared memory of macOS has no holes and no huge pages: a touched page takes memory until the arena is freed.</remarks>
 [SupportedOSPlatform("macos")]
-internal sealed unsafe partial class MacPageSystem : IPageSystem
+internal sealed partial class MacPageSystem : IPageSystem
 {
     private const int PagesPerLook = 1024;
 
@@ -24,14 +24,14 @@ internal sealed unsafe partial class MacPageSystem : IPageSystem
 
     public IReadOnlyList<int> NumaNodes => [];
 
-    public PageSystemError Create(nuint size, out nint arena)
+    public unsafe PageSystemError Create(nuint size, out nint arena)
     {
+        // SAFETY: the name is pinned and ends with a zero byte.
         // A name of shared memory has at most 31 bytes.
         byte[] text = Encoding.ASCII.GetBytes($"/cleave{Guid.NewGuid():N}"[..30] + "\0");
 
         fixed (byte* name = text)
         {
-            // SAFETY: the name is pinned and ends with a zero byte.
             arena = Open(name, OpenReadWrite | OpenCreate | OpenExclusive);
             PageSystemError error = PageSystemError.Of("shm_open", arena < 0);
             if (error.IsNone)
@@ -67,7 +67,7 @@ internal sealed unsafe partial class MacPageSystem : IPageSystem
 
     public PageSystemError Punch(nint arena, nuint offset, nuint size) => PageSystemError.NotOffered("punching a hole");
 
-    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
+    public unsafe PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
     {
         // SAFETY: the buffer has a byte for each page of one call, and the caller mapped all of the addresses.
         byte* answer = stackalloc byte[PagesPerLook];
@@ -93,7 +93,7 @@ internal sealed unsafe partial class MacPageSystem : IPageSystem
 
     public PageSystemError Collapse(nuint address, nuint size) => PageSystemError.NotOffered("collapsing to huge pages");
 
-    private static int Open(byte* name, nint flags) =>
+    private static unsafe int Open(byte* name, nint flags) =>
         // SAFETY: the caller passes a pinned name that ends with a zero byte.
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64
             ? ShmOpenArm64(name, flags, 0, 0, 0, 0, 0, 0, OwnerOnly)

@@ -6,7 +6,7 @@ namespace Cleave.Memory.Systems;
 /// <summary>The memory functions and constants of Windows that pages need. Written from their documentation, never run.</summary>
 /// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("windows10.0.17134")]
-internal static unsafe partial class WindowsCalls
+internal static partial class WindowsCalls
 {
     public const uint NoAccess = 1;
     public const uint ReadWrite = 4;
@@ -19,17 +19,17 @@ internal static unsafe partial class WindowsCalls
     public const nint CurrentProcess = -1;
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileMappingW", SetLastError = true)]
-    public static partial nint CreateFileMapping(nint file, void* security, uint protection, uint sizeHigh, uint sizeLow, char* name);
+    public static unsafe partial nint CreateFileMapping(nint file, void* security, uint protection, uint sizeHigh, uint sizeLow, char* name);
 
     [LibraryImport("kernel32", EntryPoint = "CloseHandle", SetLastError = true)]
     public static partial int CloseHandle(nint handle);
 
     [LibraryImport("kernelbase", EntryPoint = "VirtualAlloc2", SetLastError = true)]
-    public static partial nuint VirtualAlloc2(
+    public static unsafe partial nuint VirtualAlloc2(
         nint process, nuint address, nuint size, uint type, uint protection, void* parameters, uint parameterCount);
 
     [LibraryImport("kernelbase", EntryPoint = "MapViewOfFile3", SetLastError = true)]
-    public static partial nuint MapViewOfFile3(
+    public static unsafe partial nuint MapViewOfFile3(
         nint section,
         nint process,
         nuint address,
@@ -47,7 +47,7 @@ internal static unsafe partial class WindowsCalls
     public static partial int VirtualFree(nuint address, nuint size, uint type);
 
     [LibraryImport("kernel32", EntryPoint = "K32QueryWorkingSetEx", SetLastError = true)]
-    public static partial int QueryWorkingSetEx(nint process, PageState* states, uint bytes);
+    public static unsafe partial int QueryWorkingSetEx(nint process, PageState* states, uint bytes);
 
     /// <summary>The state of one page as Windows reports it: the lowest bit is set if the page takes memory.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -13,7 +13,7 @@ namespace Cleave.Memory.Systems;
 /// bound to NUMA nodes.
 /// </remarks>
 [SupportedOSPlatform("windows10.0.17134")]
-internal sealed unsafe partial class WindowsPageSystem : IPageSystem
+internal sealed partial class WindowsPageSystem : IPageSystem
 {
     private const int PagesPerLook = 256;
 
@@ -27,7 +27,7 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 
     public IReadOnlyList<int> NumaNodes => [];
 
-    public PageSystemError Create(nuint size, out nint arena)
+    public unsafe PageSystemError Create(nuint size, out nint arena)
     {
         // SAFETY: the security descriptor and the name may both be null.
         var bytes = (ulong)size;
@@ -42,7 +42,7 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 
     public PageSystemError Close(nint arena) => PageSystemError.Of("CloseHandle", CloseHandle(arena) == 0);
 
-    public PageSystemError Reserve(nuint size, out nuint address)
+    public unsafe PageSystemError Reserve(nuint size, out nuint address)
     {
         // SAFETY: the call gets no extended parameters, and their count is zero.
         address = VirtualAlloc2(CurrentProcess, 0, size, WindowsCalls.Reserve | ReservePlaceholder, NoAccess, null, 0);
@@ -50,7 +50,7 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
     }
 
     // The view must be as long as the placeholder that it replaces.
-    public PageSystemError Map(nint arena, nuint offset, nuint size, nuint address)
+    public unsafe PageSystemError Map(nint arena, nuint offset, nuint size, nuint address)
     {
         // SAFETY: the call gets no extended parameters, and their count is zero. The caller reserved the addresses.
         nuint mapped = MapViewOfFile3(arena, CurrentProcess, address, offset, size, ReplacePlaceholder, ReadWrite, null, 0);
@@ -64,7 +64,7 @@ internal sealed unsafe partial class WindowsPageSystem : IPageSystem
 
     public PageSystemError Punch(nint arena, nuint offset, nuint size) => PageSystemError.NotOffered("punching a hole");
 
-    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
+    public unsafe PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes)
     {
         // SAFETY: the buffer has at least as many states as the call gets as its size.
         PageState* states = stackalloc PageState[PagesPerLook];

@@ -5,12 +5,12 @@ using Cleave.Memory.Contract;
 namespace Cleave.Interleaving.Owners;
 
 /// <summary>An allocator of a few places of 4 KiB that fails the schedule if a place is freed twice. The place that was freed last is the next.</summary>
-internal readonly unsafe struct Ledger : IAllocator<Ledger>
+internal readonly struct Ledger : IAllocator<Ledger>
 {
     private const int Places = 16;
     private const nuint Size = 4 << 10;
 
-    private static readonly nuint First = (nuint)NativeMemory.AlignedAlloc(Places * Size, Size);
+    private static readonly unsafe nuint First = (nuint)NativeMemory.AlignedAlloc(Places * Size, Size);
     private static readonly Stack<nuint> Free = [];
     private static readonly HashSet<nuint> InUse = [];
     private static int _thread;

@@ -8,13 +8,13 @@ using Cleave.Memory.Pages;
 namespace Cleave.Interleaving.Pages;
 
 /// <summary>A real <see cref="PageAllocator"/> of some pages whose threads keep few each, and who has which page.</summary>
-internal sealed unsafe class PageWorld
+internal sealed class PageWorld
 {
     private const int Pages = 16;
     private const nuint PageBytes = 4096;
 
     // The same memory for every schedule: making it anew would take most of the time.
-    private static readonly nuint Memory = (nuint)NativeMemory.AlignedAlloc(Pages * PageBytes, Pages * PageBytes);
+    private static readonly unsafe nuint Memory = (nuint)NativeMemory.AlignedAlloc(Pages * PageBytes, Pages * PageBytes);
 
     private readonly Dictionary<nuint, string> _holders = [];
 

@@ -53,13 +53,13 @@ public sealed class OwnAllocatorTests
     private static void FreeOne<TAllocator>()
         where TAllocator : IAllocator => TAllocator.Free(0x1000, new Layout(1, default));
 
-    private readonly unsafe struct Counting : IAllocator<Counting>
+    private readonly struct Counting : IAllocator<Counting>
     {
         public const nuint Most = 1 << 20;
 
         public static int Live { get; set; }
 
-        public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        public static unsafe AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
         {
             allocation = default;
             if (newLayout.Size > Most)

@@ -4,11 +4,11 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Tests.Owners;
 
 /// <summary>The C library's allocator: large memory is taken only as it is touched, so that tests of gigabytes need little.</summary>
-internal readonly unsafe struct NativeAllocator : IAllocator<NativeAllocator>
+internal readonly struct NativeAllocator : IAllocator<NativeAllocator>
 {
     public static Alignment MinAlignment => new(16);
 
-    public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public static unsafe AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         void* old = oldLayout.Size == 0 ? null : (void*)address;
         if (newLayout.Size == 0)

@@ -8,7 +8,7 @@ namespace Cleave.Memory.Tests.Owners;
 /// freed, a little more than asked for, and moved at every realloc.
 /// </summary>
 /// <remarks>One watch at a time: tests of this project do not run in parallel.</remarks>
-internal sealed unsafe class TestMemory : IDisposable
+internal sealed class TestMemory : IDisposable
 {
     private const int Canary = 64;
     private const byte CanaryByte = 0xC5, Junk = 0xEE;
@@ -45,7 +45,7 @@ internal sealed unsafe class TestMemory : IDisposable
     /// <summary>Begins a test's account; at its end nothing may be left.</summary>
     public static TestMemory Watch() => Current = new TestMemory();
 
-    public AllocationError TryAlloc(Layout layout, GfpFlags flags, out Allocation allocation)
+    public unsafe AllocationError TryAlloc(Layout layout, GfpFlags flags, out Allocation allocation)
     {
         using Lock.Scope scope = _lock.EnterScope();
         allocation = default;
@@ -70,7 +70,7 @@ internal sealed unsafe class TestMemory : IDisposable
         return AllocationError.None;
     }
 
-    public AllocationError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, out Allocation allocation)
+    public unsafe AllocationError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, out Allocation allocation)
     {
         AllocationError error = TryAlloc(newLayout, flags, out allocation);
         if (error == AllocationError.None && address != 0 && oldLayout.Size != 0)
@@ -82,7 +82,7 @@ internal sealed unsafe class TestMemory : IDisposable
         return error;
     }
 
-    public void Free(nuint address, Layout layout)
+    public unsafe void Free(nuint address, Layout layout)
     {
         using Lock.Scope scope = _lock.EnterScope();
         if (layout.Size == 0)
@@ -98,6 +98,6 @@ internal sealed unsafe class TestMemory : IDisposable
 
     public void Dispose() => Assert.Empty(_live);
 
-    private static void AssertCanary(byte* at, int length) =>
+    private static unsafe void AssertCanary(byte* at, int length) =>
         Assert.Equal(-1, new ReadOnlySpan<byte>(at, length).IndexOfAnyExcept(CanaryByte));
 }

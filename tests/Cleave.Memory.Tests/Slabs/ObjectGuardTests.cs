@@ -3,13 +3,13 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Tests.Slabs;
 
 /// <summary>The patterns of debug mode in memory that is longer than one span.</summary>
-public sealed unsafe class ObjectGuardTests
+public sealed class ObjectGuardTests
 {
     [Theory]
     [InlineData(1, 4)]
     [InlineData(4, 4)]
     [InlineData(10, 4)]
-    public void A_pattern_is_written_and_checked_piece_by_piece(int size, int piece)
+    public unsafe void A_pattern_is_written_and_checked_piece_by_piece(int size, int piece)
     {
         byte* memory = stackalloc byte[size + 1];
         memory[size] = 1;

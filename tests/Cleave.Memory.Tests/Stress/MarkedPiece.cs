@@ -4,7 +4,7 @@ using Cleave.Memory.Heaps;
 namespace Cleave.Memory.Tests.Stress;
 
 /// <summary>A piece of memory that holds the same number at many places, so that whoever else writes to it is found.</summary>
-internal readonly unsafe struct MarkedPiece
+internal readonly struct MarkedPiece
 {
     /// <summary>Bytes from one mark to the next: less than an object of most size classes, and many in a page.</summary>
     private const nuint Stride = 128;
@@ -39,7 +39,7 @@ internal readonly unsafe struct MarkedPiece
     }
 
     /// <summary>Checks the marks, makes the piece longer or shorter, checks what is kept, and marks it anew.</summary>
-    public MarkedPiece Resize(HeapAllocator allocator, Layout layout, GfpFlags flags, ulong mark)
+    public unsafe MarkedPiece Resize(HeapAllocator allocator, Layout layout, GfpFlags flags, ulong mark)
     {
         Check(_size);
         if (allocator.TryReallocate(_address, layout, Layout, flags | GfpFlags.NoWarn, default, out Allocation memory) != AllocationError.None)
@@ -63,5 +63,5 @@ internal readonly unsafe struct MarkedPiece
             Assert.Fail($"Byte {at} of {_size} at 0x{_address:x} has the mark 0x{At(at):x} and not its own, 0x{_mark:x}.");
     }
 
-    private ref ulong At(nuint offset) => ref *(ulong*)(_address + (offset & ~(nuint)7));
+    private unsafe ref ulong At(nuint offset) => ref *(ulong*)(_address + (offset & ~(nuint)7));
 }

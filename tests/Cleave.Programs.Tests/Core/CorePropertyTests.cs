@@ -1,6 +1,6 @@
+using Cleave.Cli.Exec;
 using Cleave.Core;
 using Cleave.Programs.Tests.Model;
-using Cleave.Cli.Exec;
 
 namespace Cleave.Programs.Tests.Core;
 
