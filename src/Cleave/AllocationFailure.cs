@@ -70,7 +70,7 @@ public readonly record struct AllocationFailure
     public bool IsInvalid => Code >= FailureCode.SizeBelowMin;
 
     /// <summary>The author of the sentence; null for the general words.</summary>
-    internal FailureText? Text { get; init; }
+    public FailureText? Text { get; init; }
 
     /// <summary>Makes the exception for this failure: an <see cref="AllocationException"/> for a valid request, an
     /// <see cref="InvalidOperationException"/> if the state of the owner forbids the call, else an <see cref="ArgumentException"/>.</summary>
@@ -84,7 +84,7 @@ public readonly record struct AllocationFailure
     public override string ToString() => (Text ?? FailureText.General).Of(this);
 
     /// <summary>Throws the exception of this failure, unless the call succeeded.</summary>
-    internal void ThrowIfFailed()
+    public void ThrowIfFailed()
     {
         if (IsFailure)
         {

@@ -1,19 +1,22 @@
 namespace Cleave;
 
-/// <summary>Writes the sentence of a failure so that it can be understood without the call. Allocators with words of their own derive from
-/// this class.</summary>
-internal class FailureText
+/// <summary>Writes the sentence of a failure so that it can be understood without the call.</summary>
+/// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An author has no state,
+/// so one serves all failures and threads.</remarks>
+public class FailureText
 {
     /// <summary>The sentences that need no words of an allocator.</summary>
     public static FailureText General { get; } = new();
 
-    /// <summary>The sentence of a failure.</summary>
+    /// <summary>Writes the sentence of a failure.</summary>
+    /// <param name="failure">The failure, which has a code.</param>
     public virtual string Of(in AllocationFailure failure) =>
         failure.IsInvalid ? ArgumentText.Of(failure)
         : failure.IsNoSpace ? NoSpace(failure)
         : Limit(failure);
 
-    /// <summary>The sentence of a valid request that free memory cannot serve.</summary>
+    /// <summary>Writes the sentence of a valid request that free memory cannot serve.</summary>
+    /// <param name="failure">The failure, which has a reason.</param>
     protected virtual string NoSpace(in AllocationFailure failure) => failure.Reason switch
     {
         NoSpaceReason.Range =>
@@ -35,14 +38,21 @@ internal class FailureText
         _ => $"No room for {What(failure)}: only {Bytes(failure.FreeBytes)} of the space of {Bytes(failure.Limit)} are free.",
     };
 
+    /// <summary>Says which size would fit: "4 KiB would fit", or "nothing fits".</summary>
+    /// <param name="failure">The failure.</param>
     protected static string Fits(in AllocationFailure failure) =>
         failure.Fitting == 0 ? "nothing fits" : $"{Bytes(failure.Fitting)} would fit";
 
+    /// <summary>Formats a number of bytes exactly, in the largest unit without a remainder: "64 KiB".</summary>
+    /// <param name="bytes">The number of bytes.</param>
     protected static string Bytes(ulong bytes) => ByteText.Exact(bytes);
 
+    /// <summary>Formats an offset or an address in hexadecimal digits.</summary>
+    /// <param name="offset">The offset.</param>
     protected static string Offset(ulong offset) => AddressText.Of(offset);
 
-    /// <summary>The size with the terms of the request: "8 MiB in one piece".</summary>
+    /// <summary>Formats the size with the terms of the request: "8 MiB in one piece".</summary>
+    /// <param name="failure">The failure of the request.</param>
     public static string What(in AllocationFailure failure) =>
         failure.IsSingleBlock ? $"a single block of {Bytes(failure.Value)}"
         : failure.IsContiguous ? $"{Bytes(failure.Value)} in one piece"
