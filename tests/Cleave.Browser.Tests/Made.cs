@@ -1,4 +1,5 @@
-using Cleave.Browser.Tests.DevTools;
+using System.Collections.Concurrent;
+using Cleave.Browser.Tests.Browsing;
 using Cleave.Tools.Files;
 using Cleave.Tools.Html;
 using Cleave.Tools.Replay;
@@ -9,16 +10,20 @@ using Cleave.Tools.Traces;
 namespace Cleave.Browser.Tests;
 
 /// <summary>Reports in files, for a browser to open, and a place for pictures that people want to look at.</summary>
-internal sealed class Made : IDisposable
+public sealed class Made : IDisposable
 {
     private static readonly ReplayOptions Options = new() { TimedPasses = 0 };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cleave-report-");
+    private readonly ConcurrentDictionary<string, string> _replays = new();
 
-    public static Trace Sample(string name) => TraceFile.Open(Samples.PathOf(name))[0];
+    internal static Trace Sample(string name) => TraceFile.Open(Samples.PathOf(name))[0];
+
+    /// <summary>A replay of a sample, which is made once for all tests that open it.</summary>
+    internal string Replay(string sample) => _replays.GetOrAdd(sample, name => Replay(Sample(name)));
 
     /// <summary>A replay under the usual policies, as the command writes it.</summary>
-    public string Replay(params Trace[] traces)
+    internal string Replay(params Trace[] traces)
     {
         var reports = traces.Select(trace =>
         {
@@ -28,7 +33,7 @@ internal sealed class Made : IDisposable
         return Write(stream => HtmlReport.Write(new ReplayReport([.. reports]), stream));
     }
 
-    public string Write(Action<Stream> write)
+    internal string Write(Action<Stream> write)
     {
         string path = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.html");
         WholeFile.Write(path, write);
@@ -36,7 +41,7 @@ internal sealed class Made : IDisposable
     }
 
     /// <summary>Keeps a picture below artifacts, under the name of what it shows.</summary>
-    public static void Keep(Picture picture, string name)
+    internal static void Keep(Picture picture, string name)
     {
         string folder = Path.Combine(Samples.Folder, "..", "..", "artifacts", "browser");
         Directory.CreateDirectory(folder);

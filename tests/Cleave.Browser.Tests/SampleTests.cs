@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Cleave.Browser.Tests.DevTools;
+using Cleave.Browser.Tests.Browsing;
 using Cleave.Tools.Html;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Replay;
@@ -10,10 +10,9 @@ using Cleave.Tools.Units;
 namespace Cleave.Browser.Tests;
 
 /// <summary>The report of each sample in a browser: it draws, and tells what the data says.</summary>
-public sealed class SampleTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
+[Collection(BrowserGroup.Name)]
+public sealed class SampleTests(Browsing.Browser browser, Made made)
 {
-    private readonly Made _made = new();
-
     public static TheoryData<string> Samples =>
     [
         "torch-lm-finetune.pickle.gz", "torch-lm-finetune.trace.gz", "vma-renderer.trace",
@@ -24,7 +23,7 @@ public sealed class SampleTests(Chromium browser) : IClassFixture<Chromium>, IDi
     [MemberData(nameof(Samples))]
     public async Task It_draws_every_picture_without_a_complaint(string sample)
     {
-        BrowserPage page = await browser.Open(_made.Replay(Made.Sample(sample)));
+        await using BrowserPage page = await browser.Open(made.Replay(sample));
         Assert.Equal(sample, (string?)await page.Evaluate("document.querySelector('h1').innerText"));
         Picture map = await page.Shoot("map");
         Assert.True(map.Colours(0.1, 0.05, 0.95, 0.9) >= 8, "the map has ages and free memory");
@@ -41,7 +40,7 @@ public sealed class SampleTests(Chromium browser) : IClassFixture<Chromium>, IDi
     {
         Trace trace = Made.Sample(sample);
         MemoryReport report = MemoryReport.Of(trace, PlacementPolicy.Contiguous);
-        BrowserPage page = await browser.Open(_made.Write(stream => HtmlReport.Write(report, stream)));
+        await using BrowserPage page = await browser.Open(made.Write(stream => HtmlReport.Write(report, stream)));
         IReadOnlyList<HistoryPoint> points = report.History!.Points;
         foreach (int at in (int[])[0, points.Count / 3, points.Count / 2, points.Count - 1])
         {
@@ -60,22 +59,19 @@ public sealed class SampleTests(Chromium browser) : IClassFixture<Chromium>, IDi
     public async Task A_block_that_the_pointer_is_on_says_what_it_is(string sample)
     {
         MemoryReport report = MemoryReport.Of(Made.Sample(sample), PlacementPolicy.Scattered);
-        BrowserPage page = await browser.Open(_made.Write(stream => HtmlReport.Write(report, stream)));
+        await using BrowserPage page = await browser.Open(made.Write(stream => HtmlReport.Write(report, stream)));
         BlockLife life = report.History!.Lives.MaxBy(life => (double)life.Size * (life.Death - life.Birth));
         (double x, double y) = await PlaceOf(page, report, life);
-        await page.Mouse("mouseMoved", x, y);
-        await page.Settle();
+        await page.Move(x, y);
 
         string tip = await page.TextOf("tip");
         Assert.Contains($"Id {life.Id}: {new ByteSize(life.Requested)} asked for", tip, StringComparison.Ordinal);
         Assert.Contains($"at 0x{life.Address:x}", tip, StringComparison.Ordinal);
         Assert.Equal(life.Stack >= 0, tip.Contains(".py:", StringComparison.Ordinal));
-        await page.Mouse("mouseMoved", 2, 2);
+        await page.Move(2, 2);
         Assert.False(await page.IsShown("tip"));
         Assert.Empty(page.Complaints);
     }
-
-    public void Dispose() => _made.Dispose();
 
     /// <summary>The middle of a life on the map, in the window.</summary>
     internal static async Task<(double X, double Y)> PlaceOf(BrowserPage page, MemoryReport report, BlockLife life)

@@ -1,4 +1,4 @@
-using Cleave.Browser.Tests.DevTools;
+using Cleave.Browser.Tests.Browsing;
 using Cleave.Gpu;
 using Cleave.Planning;
 using Cleave.Tools.Html;
@@ -11,16 +11,15 @@ using Cleave.Tools.Units;
 namespace Cleave.Browser.Tests;
 
 /// <summary>Reports that are small, large, hostile, or of an allocator as it is now.</summary>
-public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
+[Collection(BrowserGroup.Name)]
+public sealed class SpecialReportTests(Browsing.Browser browser, Made made)
 {
-    private readonly Made _made = new();
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_phone_shows_it_without_scrolling_sideways(bool dark)
     {
-        BrowserPage page = await browser.Open(_made.Replay(Made.Sample("torch-lm-finetune.pickle.gz")), 390, 844, dark, phone: true);
+        await using BrowserPage page = await browser.Open(made.Replay("torch-lm-finetune.pickle.gz"), 390, 844, dark, phone: true);
         Assert.True((int)(await page.Evaluate("document.documentElement.scrollWidth"))! <= 390);
         Picture map = await page.Shoot("map");
         Assert.True(map.Colours(0.25, 0.05, 0.95, 0.9) >= 8);
@@ -35,10 +34,10 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
     public async Task A_million_events_are_thinned_and_said_to_be()
     {
         MemoryReport report = MemoryReport.Of(LongTrace(500_000));
-        string file = _made.Write(stream => HtmlReport.Write(report, stream));
+        string file = made.Write(stream => HtmlReport.Write(report, stream));
         Assert.InRange(new FileInfo(file).Length, 1, 6 << 20);
 
-        BrowserPage page = await browser.Open(file);
+        await using BrowserPage page = await browser.Open(file);
         Assert.Contains(" runs of blocks the 40\u202f000 with the largest area", await page.TextOf("thinned"), StringComparison.Ordinal);
         Assert.True((await page.Shoot("map")).Colours(0.1, 0.05, 0.95, 0.9) >= 8);
         Assert.Contains("≈", await page.TextOf("figures"), StringComparison.Ordinal);
@@ -54,7 +53,7 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
         ReplayResult result = Replayer.Run(trace, PlacementPolicy.Planned, options);
         var report = new ReplayReport([new TraceReport(trace, [result]) { Maps = [MemoryReport.Of(trace, result, options)] }]);
 
-        BrowserPage page = await browser.Open(_made.Write(stream => HtmlReport.Write(report, stream)));
+        await using BrowserPage page = await browser.Open(made.Write(stream => HtmlReport.Write(report, stream)));
         Assert.True((await page.Shoot("map")).Colours(0.1, 0.05, 0.95, 0.9) >= 8);
         Made.Keep(await page.Shoot(), "plan");
         Assert.Empty(page.Complaints);
@@ -72,7 +71,7 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
                 vram.Free(block, cleared: random.Next(2) == 0);
         }
 
-        BrowserPage page = await browser.Open(_made.Write(stream => HtmlReport.Write(MemoryReport.Of(vram, "VRAM"), stream)));
+        await using BrowserPage page = await browser.Open(made.Write(stream => HtmlReport.Write(MemoryReport.Of(vram, "VRAM"), stream)));
         Assert.False(await page.IsShown("history"));
         Assert.False(await page.IsShown("moment"));
         Assert.True((await page.Shoot("strip")).Colours(0.2, 0, 1, 1) >= 5);
@@ -91,7 +90,7 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
         builder.Allocate(2, 4096);
         builder.Free(1);
         builder.Stacks = new StackTable([$"{Name} (<b>x</b>.py:1)"], [0, 0]);
-        BrowserPage page = await browser.Open(_made.Replay(builder.Build()));
+        await using BrowserPage page = await browser.Open(made.Replay(builder.Build()));
         Assert.Equal(Name.Replace('\u2028', ' '), ((string)(await page.Evaluate("document.querySelector('h1').textContent"))!).Replace('\u2028', ' '));
         Assert.Equal(Name, (string?)await page.Evaluate("current.name"));
         Assert.Equal("[0,0]", (await page.Evaluate("['img', 'b:not(.legend b)'].map(s => document.querySelectorAll(s).length)"))!.ToJsonString());
@@ -100,8 +99,6 @@ public sealed class SpecialReportTests(Chromium browser) : IClassFixture<Chromiu
         Assert.Empty(page.Complaints);
         Assert.Empty(page.Requests);
     }
-
-    public void Dispose() => _made.Dispose();
 
     /// <summary>Most blocks are short-lived and small; some stay.</summary>
     private static Trace LongTrace(int allocations)

@@ -1,19 +1,18 @@
 using System.Text.Json.Nodes;
-using Cleave.Browser.Tests.DevTools;
+using Cleave.Browser.Tests.Browsing;
 
 namespace Cleave.Browser.Tests;
 
 /// <summary>What a reader does with the report: keys, wheel, drag, choosing, light and dark.</summary>
-public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDisposable
+[Collection(BrowserGroup.Name)]
+public sealed class UseTests(Browsing.Browser browser, Made made)
 {
     private const string Sample = "torch-lm-finetune.pickle.gz";
-
-    private readonly Made _made = new();
 
     [Fact]
     public async Task The_slider_is_moved_by_keys()
     {
-        BrowserPage page = await OpenSample();
+        await using BrowserPage page = await OpenSample();
         await page.Evaluate("document.getElementById('moment').focus()");
         Assert.Equal(7563, await Event(page));
         await page.Key("ArrowRight");
@@ -29,13 +28,10 @@ public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDispo
     [Fact]
     public async Task Dragging_the_slider_moves_the_moment_and_changes_the_pictures()
     {
-        BrowserPage page = await OpenSample();
+        await using BrowserPage page = await OpenSample();
         Picture before = await page.Shoot("strip");
         (double x, double y, double width, double height) = await page.Place("moment");
-        await page.Mouse("mousePressed", x + (width / 2), y + (height / 2), "left");
-        await page.Mouse("mouseMoved", x + (width / 4), y + (height / 2), "left");
-        await page.Mouse("mouseReleased", x + (width / 4), y + (height / 2), "left");
-        await page.Settle();
+        await page.Drag(x + (width / 2), y + (height / 2), x + (width / 4), y + (height / 2));
         Assert.InRange(await Event(page), 3000, 5000);
         Picture after = await page.Shoot("strip");
         Assert.NotEqual(before.Part(0, 0, 1, 1), after.Part(0, 0, 1, 1));
@@ -44,17 +40,14 @@ public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDispo
     [Fact]
     public async Task The_map_zooms_to_the_pointer_moves_by_drag_and_keys_and_comes_back()
     {
-        BrowserPage page = await OpenSample();
+        await using BrowserPage page = await OpenSample();
         (double x, double y, double width, double height) = await page.Place("map");
         JsonNode whole = await View(page);
-        await page.Mouse("mouseWheel", x + (width / 2), y + (height / 2), wheel: -240);
-        await page.Settle();
+        await page.Wheel(x + (width / 2), y + (height / 2), down: -240);
         JsonNode near = await View(page);
         Assert.InRange(Span(near, "x"), 0.5 * Span(whole, "x"), 0.9 * Span(whole, "x"));
 
-        await page.Mouse("mousePressed", x + (width / 2), y + (height / 2), "left");
-        await page.Mouse("mouseMoved", x + (width / 2) + 60, y + (height / 2) + 40, "left");
-        await page.Mouse("mouseReleased", x + (width / 2) + 60, y + (height / 2) + 40, "left");
+        await page.Drag(x + (width / 2), y + (height / 2), x + (width / 2) + 60, y + (height / 2) + 40);
         JsonNode dragged = await View(page);
         Assert.True((double)dragged["x0"]! < (double)near["x0"]! && (double)dragged["y0"]! < (double)near["y0"]!, "what is held follows the pointer");
 
@@ -73,7 +66,7 @@ public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDispo
     [Fact]
     public async Task Another_picture_is_chosen_from_the_list()
     {
-        BrowserPage page = await OpenSample();
+        await using BrowserPage page = await OpenSample();
         Picture scattered = await page.Shoot("map");
         await page.Evaluate("(s => { s.value = 1; s.dispatchEvent(new Event('change')); })(document.getElementById('which'))");
         Assert.Contains("contiguous", (string?)await page.Evaluate("document.getElementById('map').getAttribute('aria-label')"), StringComparison.Ordinal);
@@ -85,7 +78,7 @@ public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDispo
     [InlineData(true)]
     public async Task Light_and_dark_follow_the_system_and_then_the_button(bool dark)
     {
-        BrowserPage page = await browser.Open(_made.Replay(Made.Sample(Sample)), dark: dark);
+        await using BrowserPage page = await browser.Open(made.Replay(Sample), dark: dark);
         Picture asSystem = await page.Shoot();
         Assert.Equal(dark, IsDark(asSystem[3, 3]));
         Assert.Equal(dark, IsDark((await page.Shoot("map"))[30, 300]));
@@ -98,7 +91,7 @@ public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDispo
     [Fact]
     public async Task Every_picture_and_control_has_a_name()
     {
-        BrowserPage page = await OpenSample();
+        await using BrowserPage page = await OpenSample();
         const string Nameless = """
             [...document.querySelectorAll('canvas, button, input, select, [role=region]')]
               .filter(e => !(e.getAttribute('aria-label') || e.labels?.length || e.textContent.trim())).map(e => e.id)
@@ -109,9 +102,7 @@ public sealed class UseTests(Chromium browser) : IClassFixture<Chromium>, IDispo
         Assert.True((int)(await page.Evaluate("document.querySelectorAll('th:not([scope])').length"))! == 0);
     }
 
-    public void Dispose() => _made.Dispose();
-
-    private Task<BrowserPage> OpenSample() => browser.Open(_made.Replay(Made.Sample(Sample)));
+    private Task<BrowserPage> OpenSample() => browser.Open(made.Replay(Sample));
 
     private static async Task<int> Event(BrowserPage page) => (int)(await page.Evaluate("event"))!;
 

@@ -45,7 +45,7 @@ internal sealed class BestFitBench : BenchFamily
     internal override IEnumerable<BenchCase> Cases(BenchOptions options) =>
         from workload in Plays
         where options.Wants(workload.Name)
-        select new GpuCase(workload, workload.Name == GpuWorkloads.EmptyLoop.Name ? GpuPath.Loop : Public);
+        select GpuCase.Of(workload, workload.Name == GpuWorkloads.EmptyLoop.Name ? GpuPath.Loop : Public, options);
 
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>

@@ -3,6 +3,10 @@ namespace Cleave.Bench.Gpu;
 /// <summary>A workload of blocks on one path. Each pass has a space of its own.</summary>
 internal sealed class GpuCase(GpuWorkload workload, GpuPath path) : BenchCase
 {
+    /// <summary>Makes the case of a workload, in the form that the options ask for.</summary>
+    public static GpuCase Of(GpuWorkload workload, GpuPath path, BenchOptions options) =>
+        new(options.Short ? workload.Shortened() : workload, path);
+
     public override BenchResult Blank => new()
     {
         Workload = workload.Name,

@@ -27,12 +27,12 @@ internal sealed class PageBench : BenchFamily
         from path in PagePath.All
         where options.WantsPath(path.Name)
         select entry == BulkCase.Whole || entry == BulkCase.Scattered ? (BenchCase)new BulkCase(entry, path)
-            : new GpuCase(entry.Name == Pair.Name ? Pair : Steady, path);
+            : GpuCase.Of(entry.Name == Pair.Name ? Pair : Steady, path, options);
 
     /// <remarks>Measures single pages, for which the caches of the threads exist, and blocks of all sizes, which need the lock.</remarks>
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        PagePath.All.SelectMany(path => path.Shared(threads, passes, progress, cancel));
+        PagePath.All.SelectMany(path => path.Shared(Pair, Steady, threads, passes, progress, cancel));
 
     private static BenchReference Of(double time, ulong space) => new(time, space / GiB * 36 * KiB, Checksum: null);
 }

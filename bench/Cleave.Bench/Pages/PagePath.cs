@@ -18,8 +18,10 @@ internal abstract class PagePath(string name) : GpuPath(name)
 
     public abstract PageSpace Open(ulong bytes);
 
-    /// <summary>Measures the throughput of one thread and then of several that share a space.</summary>
-    public abstract IEnumerable<BenchThroughput> Shared(int threads, int passes, IProgress<string>? progress, CancellationToken cancel);
+    /// <summary>Measures the throughput of one thread and then of several that share a space, for single pages and for blocks of all
+    /// sizes.</summary>
+    public abstract IEnumerable<BenchThroughput> Shared(
+        PairWorkload pair, SteadyWorkload steady, int threads, int passes, IProgress<string>? progress, CancellationToken cancel);
 
     private static PagePath<PageTarget> Allocator(string name, int pagesPerThread) =>
         new(name, bytes => new PageSpace(bytes, pagesPerThread), space => new PageTarget(space.Pages));
@@ -42,6 +44,8 @@ internal sealed class PagePath<TTarget>(string name, Func<ulong, PageSpace> open
         return space.MetadataBytes;
     }
 
-    public override IEnumerable<BenchThroughput> Shared(int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        PageThreads.Measure(this, threads, passes, progress, cancel);
+    public override IEnumerable<BenchThroughput> Shared(
+        PairWorkload pair, SteadyWorkload steady, int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
+        PageThreads.MeasurePairs(this, pair, threads, passes, progress, cancel)
+            .Concat(PageThreads.MeasureSteady(this, steady, threads, passes, progress, cancel));
 }

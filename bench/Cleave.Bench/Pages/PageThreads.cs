@@ -6,37 +6,31 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.Pages;
 
-/// <summary>Runs F1 and F3 with several threads that share one space.</summary>
+/// <summary>Runs a workload of single pages and one of blocks, with several threads that share one space.</summary>
 internal static class PageThreads
 {
-    private const long Pairs = 5_000_000;
     private const int Slice = 1 << 16;
 
-    public static IEnumerable<BenchThroughput> Measure<TTarget>(
-        PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
-        where TTarget : struct, IBlockTarget<TakenPages> =>
-        MeasurePairs(path, threads, passes, progress, cancel).Concat(MeasureSteady(path, threads, passes, progress, cancel));
-
-    private static IEnumerable<BenchThroughput> MeasurePairs<TTarget>(
-        PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
+    public static IEnumerable<BenchThroughput> MeasurePairs<TTarget>(
+        PagePath<TTarget> path, PairWorkload pair, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TakenPages>
     {
         foreach (int count in new[] { 1, threads }.Distinct())
         {
-            progress?.Report($"{PageBench.Pair.Name} {path.Name}, threads: {count}");
+            progress?.Report($"{pair.Name} {path.Name}, threads: {count}");
             for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < BenchRunner.WarmUpTime;)
             {
-                Pass(path, count, Slice, cancel);
+                Pass(path, pair.Space, count, Slice, cancel);
             }
 
-            IEnumerable<double> reached = Enumerable.Range(0, passes).Select(_ => Pass(path, count, Pairs, cancel));
-            yield return new BenchThroughput(PageBench.Pair.Name, path.Name, count, [.. reached]);
+            IEnumerable<double> reached = Enumerable.Range(0, passes).Select(_ => Pass(path, pair.Space, count, pair.Pairs, cancel));
+            yield return new BenchThroughput(pair.Name, path.Name, count, [.. reached]);
         }
     }
 
     /// <summary>The space of the current pass, which is disposed when the next pass begins.</summary>
-    private static IEnumerable<BenchThroughput> MeasureSteady<TTarget>(
-        PagePath<TTarget> path, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
+    public static IEnumerable<BenchThroughput> MeasureSteady<TTarget>(
+        PagePath<TTarget> path, SteadyWorkload steady, int threads, int passes, IProgress<string>? progress, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TakenPages>
     {
         PageSpace? space = null;
@@ -48,7 +42,7 @@ internal static class PageThreads
         });
         try
         {
-            foreach (BenchThroughput reached in SharedRun.Measure<TTarget, TakenPages>([setting], PageBench.Steady, threads, passes, progress, cancel))
+            foreach (BenchThroughput reached in SharedRun.Measure<TTarget, TakenPages>([setting], steady, threads, passes, progress, cancel))
             {
                 yield return reached;
             }
@@ -60,10 +54,10 @@ internal static class PageThreads
     }
 
     /// <returns>Millions of operations per second.</returns>
-    private static double Pass<TTarget>(PagePath<TTarget> path, int threads, long pairs, CancellationToken cancel)
+    private static double Pass<TTarget>(PagePath<TTarget> path, ulong bytes, int threads, long pairs, CancellationToken cancel)
         where TTarget : struct, IBlockTarget<TakenPages>
     {
-        using PageSpace space = path.Open(PageBench.Pair.Space);
+        using PageSpace space = path.Open(bytes);
         long started = 0;
         using var ready = new Barrier(threads, _ => started = Stopwatch.GetTimestamp());
         Task[] running = [.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(

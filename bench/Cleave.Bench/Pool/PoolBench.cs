@@ -41,7 +41,7 @@ internal sealed class PoolBench : BenchFamily
         where options.Wants(workload.Name)
         from path in PoolPaths.All
         where options.WantsPath(path.Name)
-        select new GpuCase(workload, path);
+        select GpuCase.Of(workload, path, options);
 
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>

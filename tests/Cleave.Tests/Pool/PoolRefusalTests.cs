@@ -40,7 +40,7 @@ public sealed class PoolRefusalTests
     public void A_free_is_refused(ulong address, MisuseKind kind, string message)
     {
         string before = State();
-        var thrown = Assert.Throws<MisuseException>("address", () => _pool.Free(address));
+        var thrown = Assert.Throws<MisuseException>(nameof(address), () => _pool.Free(address));
         Assert.False(_pool.TryFree(address));
         Assert.False(_pool.TryFree(address, out Misuse misuse));
         Assert.Equal(new Misuse(kind, address, message), misuse);

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Cleave.Browser.Tests.DevTools;
+namespace Cleave.Browser.Tests.Browsing;
 
 /// <summary>The pixels of a PNG of eight bits a channel without interlacing, which is what browsers make.</summary>
 internal sealed class Picture
