@@ -33,6 +33,15 @@ public enum FailureCode
     /// <summary>The operating system or the allocator does not support the request.</summary>
     NotSupported,
 
+    /// <summary>A limit of a device, of one of its heaps or of a budget would be exceeded.</summary>
+    DeviceLimit,
+
+    /// <summary>The driver of a device refused a call that the request needs.</summary>
+    DriverRefused,
+
+    /// <summary>The device is lost, and only the release of its memory is possible.</summary>
+    DeviceLost,
+
     /// <summary>The size is below the smallest size that the allocator serves.</summary>
     SizeBelowMin = 100,
 

@@ -13,6 +13,7 @@ public sealed partial class FolderLayerTests
             "", "Locks", "Observing", "Pool", "Runs", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning",
         ],
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
+        ["Cleave.Vulkan"] = ["", "Native", "Choice", "Devices", "Blocks", "Allocation"],
         ["Cleave.Tools"] =
         [
             "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Moments",

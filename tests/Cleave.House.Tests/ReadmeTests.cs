@@ -54,6 +54,14 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_example_of_device_memory_is_the_test_that_is_run()
+    {
+        string shown = Between(Repository.Read("docs/vulkan.md"), "```csharp\n", "```");
+        string run = Between(Repository.Read("tests/Cleave.Vulkan.Tests/Allocation/ExampleTests.cs"), "// <docs>\n", "        // </docs>");
+        Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
+    }
+
+    [Fact]
     public void The_paths_that_it_names_exist()
     {
         string[] paths = [.. RelativeLink().Matches(Readme).Select(link => link.Groups[1].Value)];

@@ -1,0 +1,78 @@
+namespace Cleave.Vulkan.Allocation;
+
+/// <content>Access by the processor.</content>
+public sealed partial class DeviceAllocation
+{
+    /// <summary>The memory as the processor sees it. The memory stays mapped, so further calls cost nothing.</summary>
+    /// <remarks>The span must not be used after the owner was disposed. Memory of more than 2 GiB has the parts that
+    /// <see cref="GetSpan"/> gives.</remarks>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    /// <exception cref="InvalidOperationException">The memory type cannot be mapped, or the memory has more than 2^31 - 1
+    /// bytes.</exception>
+    /// <exception cref="AllocationException">The driver could not map the memory.</exception>
+    public Span<byte> Span => Size <= int.MaxValue
+        ? GetSpan(0, (int)Size)
+        : throw new InvalidOperationException(
+            $"The memory has {ByteText.Exact(Size)}, more than a span can have; use GetSpan for its parts.");
+
+    /// <summary>The address at which the processor sees the first byte. The memory stays mapped.</summary>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    /// <exception cref="InvalidOperationException">The memory type cannot be mapped.</exception>
+    /// <exception cref="AllocationException">The driver could not map the memory.</exception>
+    public nint MappedAddress => VulkanAllocator.Map(Range);
+
+    /// <summary>Gives a part of the memory as the processor sees it.</summary>
+    /// <param name="offset">The first byte of the part.</param>
+    /// <param name="length">Bytes of the part.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the memory.</exception>
+    /// <inheritdoc cref="MappedAddress" path="/exception"/>
+    public Span<byte> GetSpan(ulong offset, int length)
+    {
+        CheckPart(offset, length < 0 ? ulong.MaxValue : (ulong)length, nameof(length));
+        return VulkanAllocator.SpanOf(MappedAddress + (nint)offset, length);
+    }
+
+    /// <summary>Makes writes of the processor visible to the device. Does nothing if the memory is coherent.</summary>
+    /// <exception cref="AllocationException">The driver reported an error.</exception>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    public void Flush() => Flush(0, Size);
+
+    /// <summary>Makes writes of the processor to a part of the memory visible to the device.</summary>
+    /// <param name="offset">The first byte of the part; rounded down to whole atoms.</param>
+    /// <param name="size">Bytes of the part; rounded up to whole atoms.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not inside the memory.</exception>
+    /// <inheritdoc cref="Flush()" path="/exception"/>
+    public void Flush(ulong offset, ulong size)
+    {
+        CheckPart(offset, size, nameof(size));
+        Allocator.Synchronize(Range, offset, size, isFlush: true);
+    }
+
+    /// <summary>Makes writes of the device visible to the processor. Does nothing if the memory is coherent.</summary>
+    /// <inheritdoc cref="Flush()" path="/exception"/>
+    public void Invalidate() => Invalidate(0, Size);
+
+    /// <summary>Makes writes of the device to a part of the memory visible to the processor.</summary>
+    /// <inheritdoc cref="Flush(ulong, ulong)" path="/param"/>
+    /// <inheritdoc cref="Flush(ulong, ulong)" path="/exception"/>
+    public void Invalidate(ulong offset, ulong size)
+    {
+        CheckPart(offset, size, nameof(size));
+        Allocator.Synchronize(Range, offset, size, isFlush: false);
+    }
+
+    private void CheckPart(ulong offset, ulong length, string parameter)
+    {
+        if (offset > Size)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, $"The memory has {ByteText.Exact(Size)}; offset {offset} is outside.");
+        }
+
+        if (length > Size - offset)
+        {
+            throw new ArgumentOutOfRangeException(
+                parameter, length, $"The memory has {ByteText.Exact(Size)}; from offset {offset} on there are {Size - offset} bytes.");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Cleave.Vulkan.Blocks;
+using Cleave.Vulkan.Devices;
+
+namespace Cleave.Vulkan.Allocation;
+
+/// <content>Placing a request in one memory type: a range of a block, or memory of its own.</content>
+public sealed partial class VulkanAllocator
+{
+    /// <summary>Tries blocks and memory of its own, in the order that suits the request, and notes what refused.</summary>
+    private bool TryPlaceIn(
+        int type,
+        in MemoryRequirements requirements,
+        in MemoryRequest request,
+        in ResourceHandles resource,
+        out MemoryBlock block,
+        out BlockRange range,
+        ref List<DeviceAttempt>? attempts)
+    {
+        BlockList list = _lists[type];
+        var demand = new PlaceDemand(requirements.Size, new Alignment(requirements.Alignment), requirements.Kind)
+        {
+            Owner = resource.Owner,
+            IsOwned = resource.IsOwned,
+            WithinBudget = request.WithinBudget,
+            ExistingOnly = request.ExistingOnly,
+        };
+        bool mustBeAlone = requirements.RequiresDedicated || request.Dedicated == DedicatedMemory.Always
+            || request.Export != ExternalHandles.None;
+        bool mayBeAlone = request.Dedicated != DedicatedMemory.Never && !request.ExistingOnly;
+        bool aloneFirst = mustBeAlone || (mayBeAlone && IsBetterAlone(requirements, list));
+        bool triesBlocks = !mustBeAlone && requirements.Size <= list.Options.BlockSize;
+        if (mustBeAlone && !mayBeAlone)
+        {
+            Note(
+                ref attempts,
+                _source.Refusal(OrderOf(list, requirements, request, resource), DeviceFailureCode.NeedsDedicated, VkResult.Success, 0));
+            block = null!;
+            range = default;
+            return false;
+        }
+
+        return (aloneFirst && TryAlone(list, demand, requirements, request, resource, out block, out range, ref attempts))
+            || TryBlocks(list, demand, triesBlocks || !mayBeAlone, out block, out range, ref attempts)
+            || (mayBeAlone && !aloneFirst && TryAlone(list, demand, requirements, request, resource, out block, out range, ref attempts));
+    }
+
+    private static bool TryBlocks(
+        BlockList list,
+        in PlaceDemand demand,
+        bool isWanted,
+        out MemoryBlock block,
+        out BlockRange range,
+        ref List<DeviceAttempt>? attempts)
+    {
+        block = null!;
+        range = default;
+        if (!isWanted)
+        {
+            return false;
+        }
+
+        bool served = list.TryAllocate(demand, out block, out range, out DeviceAttempt refusal);
+        if (!served)
+        {
+            Note(ref attempts, refusal);
+        }
+
+        return served;
+    }
+
+    private bool TryAlone(
+        BlockList list,
+        in PlaceDemand demand,
+        in MemoryRequirements requirements,
+        in MemoryRequest request,
+        in ResourceHandles resource,
+        out MemoryBlock block,
+        out BlockRange range,
+        ref List<DeviceAttempt>? attempts)
+    {
+        bool served = _dedicated.TryAllocate(
+            OrderOf(list, requirements, request, resource), demand, out block, out range, out DeviceAttempt refusal);
+        if (!served)
+        {
+            Note(ref attempts, refusal);
+        }
+
+        return served;
+    }
+
+    /// <summary>Decides whether memory of its own is better, if nothing forces the one or the other.</summary>
+    /// <remarks>Small resources that the driver merely prefers alone share blocks once three quarters of the device allocations are used
+    /// up.</remarks>
+    private bool IsBetterAlone(in MemoryRequirements requirements, BlockList list)
+    {
+        bool isScarce = _source.Ledger.TotalCount > _source.Ledger.MaxCount / 4 * 3;
+        return requirements.Size > list.Options.BlockSize / 2 || (requirements.PrefersDedicated && !isScarce);
+    }
+
+    private static MemoryOrder OrderOf(
+        BlockList list, in MemoryRequirements requirements, in MemoryRequest request, in ResourceHandles resource) => new()
+        {
+            Size = requirements.Size,
+            Type = list.Options.Type,
+            WithinBudget = request.WithinBudget,
+            Priority = request.Priority,
+            Buffer = request.CanAlias ? 0 : resource.Buffer,
+            Image = request.CanAlias ? 0 : resource.Image,
+            Export = request.Export,
+        };
+
+    private static void Note(ref List<DeviceAttempt>? attempts, in DeviceAttempt refusal) => (attempts ??= []).Add(refusal);
+}

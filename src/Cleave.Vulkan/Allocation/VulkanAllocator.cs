@@ -1,0 +1,81 @@
+using Cleave.Vulkan.Blocks;
+using Cleave.Vulkan.Choice;
+using Cleave.Vulkan.Devices;
+
+namespace Cleave.Vulkan.Allocation;
+
+/// <summary>An allocator of Vulkan device memory for any binding: it takes large blocks from the driver and cuts them into
+/// ranges.</summary>
+/// <remarks>
+/// <para>
+/// Drivers allow a limited number of device allocations (4096 on many) and make them slowly, so resources have to share them. This
+/// allocator chooses the memory type from the purpose of the memory, places each resource in the smallest free run of the fullest block
+/// that has room, and makes further blocks as needed. Resources that are large, or that the driver wants alone, get memory of their own.
+/// </para>
+/// <para>
+/// Safe from any number of threads; a short lock of each memory type protects its blocks, and the driver is called outside it. Dispose the
+/// allocator before the device. Memory that is still allocated then is reported by <see cref="Leaked"/> and freed.
+/// </para>
+/// <example>
+/// <code>
+/// using var allocator = new VulkanAllocator(new DeviceHandles(instance, physicalDevice, device, getInstanceProcAddr));
+/// using DeviceBuffer vertices = allocator.CreateBuffer(1 &lt;&lt; 20, BufferUsage.Vertex, new MemoryRequest { Use = MemoryUse.Dynamic });
+/// bytes.CopyTo(vertices.Memory.Span);
+/// </code>
+/// </example>
+/// </remarks>
+public sealed partial class VulkanAllocator : IDisposable
+{
+    private readonly DeviceContext _device;
+    private readonly MemorySource _source;
+    private readonly TypeChooser _chooser;
+    private readonly DedicatedList _dedicated;
+    private readonly BlockList[] _lists;
+    private int _disposed;
+
+    /// <summary>Makes an allocator that holds no memory yet.</summary>
+    /// <param name="handles">The handles of a device with Vulkan 1.1 or later.</param>
+    /// <param name="options">The options; null for the default ones.</param>
+    /// <exception cref="ArgumentException">A handle is 0, or an option is invalid; the message names the value and the limit.</exception>
+    /// <exception cref="EntryPointNotFoundException">The device lacks a function of Vulkan 1.1.</exception>
+    public VulkanAllocator(DeviceHandles handles, VulkanAllocatorOptions? options = null)
+    {
+        options ??= new VulkanAllocatorOptions();
+        OptionChecks.Check(handles, nameof(handles));
+        OptionChecks.Check(options, nameof(options));
+        _device = new DeviceContext(handles, options.Features);
+        _source = new MemorySource(_device, new HeapLedger(_device, options.HeapLimits, options.MaxAllocationCount));
+        _chooser = new TypeChooser(_device.Types);
+        _dedicated = new DedicatedList(this, _source);
+        _lists = [.. _device.Types.Select(type => new BlockList(this, _source, ListOptions.Of(_device, type, options)))];
+    }
+
+    /// <summary>The memory types of the device, by their numbers.</summary>
+    public IReadOnlyList<MemoryTypeInfo> MemoryTypes => _device.Types;
+
+    /// <summary>The memory heaps of the device, by their numbers.</summary>
+    public IReadOnlyList<MemoryHeapInfo> MemoryHeaps => _device.Heaps;
+
+    /// <summary>The limits of the device that concern memory.</summary>
+    public DeviceLimits Limits => _device.Limits;
+
+    /// <summary>Whether the allocator was disposed.</summary>
+    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
+    internal DeviceContext Device => _device;
+
+    /// <summary>Chooses the memory types for a request, and explains in words why each one is taken or not.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="typeBits">A bit for each memory type that the resource may lie in, as Vulkan reports them; all by default.</param>
+    public MemoryTypeChoice ChooseType(
+        in MemoryRequest request, uint typeBits = uint.MaxValue) => _chooser.Explain(request.DemandOf(typeBits));
+
+    /// <summary>Gives the budget of each heap and its usage.</summary>
+    /// <returns>One entry for each heap: the driver's numbers with VK_EXT_memory_budget, otherwise an estimate from this allocator's own
+    /// count.</returns>
+    public IReadOnlyList<HeapBudget> GetBudgets() => [.. _device.Heaps.Select(heap => _source.Ledger.BudgetOf(heap.Index))];
+
+    /// <summary>Frees all blocks that are empty, so that other programs can have their memory.</summary>
+    /// <returns>Bytes that went back to the driver.</returns>
+    public ulong Trim() => _lists.Aggregate(0UL, (sum, list) => sum + list.Trim());
+}

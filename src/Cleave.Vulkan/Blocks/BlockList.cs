@@ -1,0 +1,141 @@
+using Cleave.Locks;
+using Cleave.Vulkan.Devices;
+
+namespace Cleave.Vulkan.Blocks;
+
+/// <summary>The blocks of one memory type, or of one pool.</summary>
+/// <remarks>
+/// <para>
+/// A request goes to the fullest block that has room, so that the emptiest ones become empty. Invariant <c>Ordered</c>: blocks are in
+/// ascending order of their free bytes. Each change moves one block by some places at most.
+/// </para>
+/// <para>
+/// Thread-safe. A short lock covers placement; the driver is called outside it, under a second lock, so that threads which find room do not
+/// wait for one that makes a block, and two threads never make a block for the same need.
+/// </para>
+/// </remarks>
+internal sealed partial class BlockList(object allocator, MemorySource source, BlockListOptions options) : BlockHolder(allocator)
+{
+    private readonly ShortLock _lock = new();
+    private readonly Lock _growth = new();
+    private readonly List<MemoryBlock> _blocks = [];
+    private int _empty;
+
+    /// <summary>The options of the list.</summary>
+    public BlockListOptions Options => options;
+
+    /// <summary>Takes a range of a block, or of a new block if none has room.</summary>
+    /// <returns>False if there is none and no block could be made; <paramref name="refusal"/> then says why.</returns>
+    public bool TryAllocate(in PlaceDemand demand, out MemoryBlock block, out BlockRange range, out DeviceAttempt refusal)
+    {
+        refusal = default;
+        return TryPlace(demand, out block, out range) || TryGrow(demand, out block, out range, out refusal);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryFree(MemoryBlock block, in BlockRange range, bool isOwner)
+    {
+        DeviceMemory? unused;
+        using (_lock.Enter())
+        {
+            if (!block.TryGive(range, isOwner))
+            {
+                return false;
+            }
+
+            MoveUp(block);
+            unused = block.Count == 0 ? Emptied(block) : null;
+        }
+
+        unused?.Free();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryGetRecord(MemoryBlock block, in BlockRange range, out BlockRecord record)
+    {
+        using (_lock.Enter())
+        {
+            bool has = block.Has(range);
+            record = has ? block.RecordOf(range) : default;
+            return has;
+        }
+    }
+
+    /// <summary>Takes a range of the fullest block that has room.</summary>
+    private bool TryPlace(in PlaceDemand demand, out MemoryBlock block, out BlockRange range)
+    {
+        using (_lock.Enter())
+        {
+            foreach (MemoryBlock candidate in _blocks)
+            {
+                if (candidate.TryTake(demand, out range))
+                {
+                    _empty -= candidate.Count == 1 ? 1 : 0;
+                    MoveDown(candidate);
+                    block = candidate;
+                    return true;
+                }
+            }
+        }
+
+        block = null!;
+        range = default;
+        return false;
+    }
+
+    /// <summary>Counts a block that has become empty.</summary>
+    /// <returns>The memory of the block, which was removed from the list, if it is not to be kept; otherwise null.</returns>
+    private DeviceMemory? Emptied(MemoryBlock block)
+    {
+        if (_empty < options.EmptyBlocks || _blocks.Count <= options.MinBlocks)
+        {
+            _empty++;
+            return null;
+        }
+
+        Remove(block);
+        return block.Memory;
+    }
+
+    private void Add(MemoryBlock block)
+    {
+        block.Index = _blocks.Count;
+        _blocks.Add(block);
+        MoveDown(block);
+    }
+
+    private void Remove(MemoryBlock block)
+    {
+        _blocks.RemoveAt(block.Index);
+        for (int index = block.Index; index < _blocks.Count; index++)
+        {
+            _blocks[index].Index = index;
+        }
+    }
+
+    /// <summary>Restores <c>Ordered</c> for a block that has more free bytes than before.</summary>
+    private void MoveUp(MemoryBlock block)
+    {
+        for (int next = block.Index + 1; next < _blocks.Count && _blocks[next].FreeBytes < block.FreeBytes; next++)
+        {
+            Swap(next - 1, next);
+        }
+    }
+
+    /// <summary>Restores <c>Ordered</c> for a block that has fewer free bytes than before.</summary>
+    private void MoveDown(MemoryBlock block)
+    {
+        for (int previous = block.Index - 1; previous >= 0 && _blocks[previous].FreeBytes > block.FreeBytes; previous--)
+        {
+            Swap(previous, previous + 1);
+        }
+    }
+
+    private void Swap(int low, int high)
+    {
+        (_blocks[low], _blocks[high]) = (_blocks[high], _blocks[low]);
+        _blocks[low].Index = low;
+        _blocks[high].Index = high;
+    }
+}

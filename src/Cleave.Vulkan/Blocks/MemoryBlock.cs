@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using Cleave.BestFit;
+using Cleave.Vulkan.Devices;
+
+namespace Cleave.Vulkan.Blocks;
+
+/// <summary>A device allocation that is cut into ranges, or that one resource has for itself.</summary>
+/// <remarks>
+/// Invariant <c>Summed</c>: the free bytes are the size without the bytes of all ranges. Invariant <c>Recorded</c>: the record of the slot
+/// of a range has its place, and an unused record has none. All members but the memory are used under the lock of
+/// the holder.
+/// </remarks>
+internal sealed class MemoryBlock
+{
+    private static int _lastId;
+
+    private readonly BlockSpace? _space;
+    private readonly PageKinds? _kinds;
+    private BlockRecord[] _records = new BlockRecord[4];
+
+    /// <summary>The number of records that were ever used.</summary>
+    private uint _used;
+
+    /// <summary>The number of the first unused record of those, plus 1; 0 if there is none.</summary>
+    private uint _unused;
+
+    /// <summary>The smallest size that found no room since the last free; larger ones need no search.</summary>
+    private ulong _refused = ulong.MaxValue;
+
+    /// <summary>Makes a block that is cut into ranges.</summary>
+    public MemoryBlock(BlockHolder holder, DeviceMemory memory, BlockSpace? space, PageKinds? kinds)
+    {
+        Holder = holder;
+        Memory = memory;
+        Id = Interlocked.Increment(ref _lastId);
+        _space = space;
+        _kinds = kinds;
+        FreeBytes = memory.Size;
+    }
+
+    /// <summary>The holder of the block, which frees its ranges.</summary>
+    public BlockHolder Holder { get; }
+
+    public DeviceMemory Memory { get; }
+
+    /// <summary>A number that no other block of the process has.</summary>
+    public int Id { get; }
+
+    /// <summary>Whether one resource has all of the block.</summary>
+    public bool IsDedicated => _space is null;
+
+    public ulong FreeBytes { get; private set; }
+
+    /// <summary>The number of ranges that are allocated.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The place of the block in its list.</summary>
+    public int Index { get; set; }
+
+    /// <summary>Bytes of the longest free run; 0 for dedicated memory.</summary>
+    public ulong LargestFreeRun => _space?.LargestFreeRun ?? 0;
+
+    /// <summary>Lists the ranges that are allocated, with their records.</summary>
+    public IEnumerable<(MemoryBlock Block, BlockRange Range, BlockRecord Record)> GetRecords() => _records
+        .Select((record, slot) => (this, new BlockRange(record.Place.Offset, record.Place.Size, (uint)slot, record.Use), record))
+        .Where(live => live.record.IsUsed);
+
+    /// <summary>Takes a range, and keeps a record of it.</summary>
+    /// <returns>False if no free run fits.</returns>
+    public bool TryTake(in PlaceDemand demand, out BlockRange range)
+    {
+        if (demand.Size > FreeBytes || demand.Size >= _refused || !TryPlace(demand, out Place place))
+        {
+            range = default;
+            return false;
+        }
+
+        range = Record(demand, place);
+        return true;
+    }
+
+    /// <summary>Gives a range back.</summary>
+    /// <returns>False if the value is out of date, or an owner holds the range and someone else frees it; nothing has changed
+    /// then.</returns>
+    public bool TryGive(in BlockRange range, bool isOwner)
+    {
+        if (!Has(range) || _records[range.Slot].IsOwned != isOwner)
+        {
+            return false;
+        }
+
+        ref BlockRecord record = ref _records[range.Slot];
+        _space?.Give(record.Place);
+        _kinds?.Remove(record.Place);
+        record = new BlockRecord { Use = record.Use + 1, NextUnused = _unused };
+        _unused = range.Slot + 1;
+        _refused = ulong.MaxValue;
+        FreeBytes += range.Size;
+        Count--;
+        return true;
+    }
+
+    /// <summary>Reports whether a value names a range that is allocated now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(in BlockRange range) =>
+        range.Slot < (uint)_records.Length && _records[range.Slot].Use == range.Use && _records[range.Slot].IsUsed;
+
+    /// <summary>The record of a range that is allocated.</summary>
+    public ref BlockRecord RecordOf(in BlockRange range) => ref _records[range.Slot];
+
+    /// <summary>Makes all values of ranges out of date, before the memory is freed.</summary>
+    public void Forget() => _records = [];
+
+    /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
+    public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
+
+    private BlockRange Record(in PlaceDemand demand, in Place place)
+    {
+        uint slot = _unused == 0 ? _used : _unused - 1;
+        if (slot == (uint)_records.Length)
+        {
+            Array.Resize(ref _records, 2 * _records.Length);
+        }
+
+        ref BlockRecord record = ref _records[slot];
+        _used += _unused == 0 ? 1u : 0;
+        _unused = record.NextUnused;
+        record.Place = place;
+        record.Owner = demand.Owner;
+        record.IsOwned = demand.IsOwned;
+        record.Size = demand.Size;
+        record.Alignment = demand.Alignment;
+        record.Kind = demand.Kind;
+        FreeBytes -= place.Size;
+        Count++;
+        return new BlockRange(place.Offset, place.Size, slot, record.Use);
+    }
+
+    private bool TryPlace(in PlaceDemand demand, out Place place)
+    {
+        if (_space is null)
+        {
+            place = new Place(0, Memory.Size, default);
+            return true;
+        }
+
+        if (!_space.TryTake(demand.Size, demand.Alignment, demand.FromTop, out place))
+        {
+            _refused = demand.Alignment <= _space.Granularity ? demand.Size : _refused;
+            return false;
+        }
+
+        bool placed = _kinds is null || _kinds.Fits(place, demand.Kind) || TryPlaceAlone(demand, _kinds.Page, ref place);
+        if (placed)
+        {
+            _kinds?.Add(place, demand.Kind);
+        }
+
+        return placed;
+    }
+
+    /// <summary>Exchanges a place, one of whose pages belongs to another kind of resource, for one that has its pages for itself.</summary>
+    private bool TryPlaceAlone(in PlaceDemand demand, Alignment page, ref Place place)
+    {
+        _space!.Give(place);
+        Alignment alignment = demand.Alignment > page ? demand.Alignment : page;
+        return _space.TryTake(page.RoundUp(demand.Size), alignment, demand.FromTop, out place);
+    }
+}
