@@ -69,7 +69,7 @@ internal sealed class NativeCache(HeapAllocator allocator, nuint limit, GfpFlags
     {
         // SAFETY: nobody else knows the memory yet, and it has as many bytes as its layout.
         var layout = new Layout((nuint)value.Length, default);
-        if (allocator.TryAllocate(layout, flags, default, out Allocation memory) != AllocationError.None)
+        if (!allocator.TryAllocate(layout, flags, default, out Allocation memory))
         {
             Interlocked.Increment(ref _refused);
             return;

@@ -46,7 +46,7 @@ internal sealed class PageCache(MemoryGroup group, Action<string, Span<byte>> re
     }
 
     /// <summary>Answers a request: copies the page, which is made where it is not there.</summary>
-    /// <exception cref="HeapAllocationException">There is no memory for it, whatever was given up.</exception>
+    /// <exception cref="Cleave.AllocationException">There is no memory for it, whatever was given up.</exception>
     public void Get(string name, Span<byte> answer)
     {
         if (TryCopy(name, answer))

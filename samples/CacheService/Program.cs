@@ -1,5 +1,6 @@
 // The example of docs/kernel-allocators.md about a cache, compiled and run by ./test; it ends with an error where anything is not as it says.
 using System.Diagnostics;
+using Cleave;
 using Cleave.Memory.Context;
 using Cleave.Memory.Contract;
 using Cleave.Memory.Heaps;
@@ -35,7 +36,7 @@ try
 {
     using var third = new KVec<byte>(4 * MiB, GfpFlags.KernelAccount);
 }
-catch (HeapAllocationException failure) when (failure.Error == AllocationError.GroupLimit)
+catch (AllocationException failure) when (failure.Failure.Code == FailureCode.GroupLimit)
 {
     Console.WriteLine(refused); // No memory ... for 4 MiB, ...: GroupLimit. Group 'service' has 8 of 10 MiB charged.
 }

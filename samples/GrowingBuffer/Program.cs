@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Cleave.Memory.Contract;
+using Cleave;
 using Cleave.Memory.Heaps;
 using Cleave.Memory.Owners;
 
@@ -42,9 +42,9 @@ using (var writer = new Utf8JsonWriter(json))
 Console.WriteLine(Encoding.UTF8.GetString(json.AsSpan())); // {"count":5000000,"mean":1490.712}
 
 // A request beyond the heap is refused with a reason, and the table is as it was.
-if (!samples.TryReserve(1 << 30, out AllocationError error))
+if (!samples.TryReserve(1 << 30, out AllocationFailure failure))
 {
-    Console.WriteLine($"{error}; there are still {samples.Count}."); // TooLarge; there are still 5000000.
+    Console.WriteLine($"{failure.Code}; there are still {samples.Count}."); // TooLarge; there are still 5000000.
 }
 
 // One value outside the managed heap, to be read and written where it is.
@@ -59,7 +59,7 @@ await pipe.Writer.CompleteAsync();
 ReadResult read = await pipe.Reader.ReadAsync();
 // </docs>
 
-Require(error == AllocationError.TooLarge && samples.Count == 5_000_000 && samples[4_000_000] == 2000, "a refused request changes nothing");
+Require(failure.Code == FailureCode.TooLarge && samples.Count == 5_000_000 && samples[4_000_000] == 2000, "a refused request changes nothing");
 Require(Encoding.UTF8.GetString(json.AsSpan()) == """{"count":5000000,"mean":1490.712}""", Encoding.UTF8.GetString(json.AsSpan()));
 Require(best.Value is (7, double.MinValue), "the box holds what was written to it");
 Require(read.Buffer.ToArray().AsSpan().SequenceEqual(json.AsSpan()), "what went into the pipe came out of it");

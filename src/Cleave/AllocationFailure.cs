@@ -5,8 +5,8 @@ namespace Cleave;
 /// <summary>The reason why an allocator refused a call, with the value, the limit and what would have fitted.</summary>
 /// <remarks>
 /// All allocators report failures by this type. <c>default</c> means that the call succeeded. The sentence of <see cref="ToString"/> is
-/// built only when it is read, so a refusal allocates nothing on the managed heap. Sizes are in bytes; offsets include the base offset.
-/// Immutable, so safe from any number of threads.
+/// built only when it is read. A refusal allocates nothing on the managed heap, except that of a heap, which records its state. Sizes are in
+/// bytes; offsets include the base offset. Immutable, so safe from any number of threads.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AllocationFailure
@@ -29,8 +29,8 @@ public readonly record struct AllocationFailure
     /// <summary>Bytes that were free at the moment of the failure.</summary>
     public ulong FreeBytes { get; init; }
 
-    /// <summary>Bytes of the largest free block at the moment of the failure. An allocator without blocks reports its longest free
-    /// run.</summary>
+    /// <summary>Bytes of the largest free block at the moment of the failure. An allocator without blocks reports its longest free run; a
+    /// heap, which does not search for it, reports 0.</summary>
     public ulong LargestFreeBlock { get; init; }
 
     /// <summary>Bytes of the longest run of free memory at the moment of the failure, whatever blocks the run consists of. 0 if the

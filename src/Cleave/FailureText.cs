@@ -1,8 +1,8 @@
 namespace Cleave;
 
 /// <summary>Writes the sentence of a failure so that it can be understood without the call.</summary>
-/// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An author has no state,
-/// so one serves all failures and threads.</remarks>
+/// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An author without state
+/// serves all failures and threads.</remarks>
 public class FailureText
 {
     /// <summary>The sentences that need no words of an allocator.</summary>
@@ -19,6 +19,7 @@ public class FailureText
     /// <param name="failure">The failure, which has a reason.</param>
     protected virtual string NoSpace(in AllocationFailure failure) => failure.Reason switch
     {
+        NoSpaceReason.None => $"No memory for {What(failure)}{From(failure)}: nothing that is free can serve the request.",
         NoSpaceReason.Range =>
             $"No room for {What(failure)} between {Offset(failure.Range.Start)} and {Offset(failure.Range.End)}: "
             + $"{Bytes(failure.FreeBytes)} are free in all of the space, but in that range {Fits(failure)}.",
@@ -58,19 +59,22 @@ public class FailureText
         : failure.IsContiguous ? $"{Bytes(failure.Value)} in one piece"
         : Bytes(failure.Value);
 
+    private static string From(in AllocationFailure failure) => failure.Name is null ? "" : $" from {failure.Name}";
+
     /// <summary>The sentence of a valid request that met a limit.</summary>
     private static string Limit(in AllocationFailure failure) => failure.Code switch
     {
         FailureCode.None => "No failure.",
-        FailureCode.TooLarge => $"No memory for {Bytes(failure.Value)}: the allocator serves at most {Bytes(failure.Limit)}.",
+        FailureCode.TooLarge when failure.Limit == 0 => $"No memory for {Bytes(failure.Value)}{From(failure)}: the size is too large.",
+        FailureCode.TooLarge => $"No memory for {Bytes(failure.Value)}{From(failure)}, which serves at most {Bytes(failure.Limit)}.",
         FailureCode.GroupLimit =>
             $"No memory for {Bytes(failure.Value)}: group '{failure.Name}' may be charged at most {Bytes(failure.Limit)}.",
         FailureCode.TooManyGroups => FormattableString.Invariant(
             $"No memory for {Bytes(failure.Value)}: {failure.Limit} groups, the maximum, have charges already."),
         FailureCode.MappingLimit => FormattableString.Invariant(
             $"No memory for {Bytes(failure.Value)}: the process may make at most {failure.Limit} mappings."),
-        FailureCode.AddressSpace => $"No memory for {Bytes(failure.Value)}: no run of free addresses is long enough.",
-        FailureCode.SystemRefused => $"No memory for {Bytes(failure.Value)}: the operating system refused the request.",
-        _ => $"No memory for {Bytes(failure.Value)}: the operating system or the allocator does not support the request.",
+        FailureCode.AddressSpace => $"No memory for {Bytes(failure.Value)}{From(failure)}: no run of free addresses is long enough.",
+        FailureCode.SystemRefused => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system refused the request.",
+        _ => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system or the allocator does not support the request.",
     };
 }

@@ -33,8 +33,11 @@ public enum MisuseKind
     /// <summary>The memory at the address was allocated with another layout.</summary>
     WrongLayout,
 
-    /// <summary>The memory at the address was allocated with another order, or the order does not exist.</summary>
+    /// <summary>The memory at the address was allocated with another order.</summary>
     WrongOrder,
+
+    /// <summary>The allocator has no blocks of the order.</summary>
+    NoSuchOrder,
 
     /// <summary>The caller wrote beyond the end of the memory. Detected only in debug mode.</summary>
     Overrun,

@@ -10,7 +10,7 @@ internal readonly struct KmallocTarget(KmallocHeap heap) : IMallocTarget<MallocB
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MallocBlock Allocate(int size) =>
-        heap.TryAllocate(new Layout((nuint)size, default), GfpFlags.Kernel, NumaNode.NoNode, out Allocation memory) == AllocationError.None
+        heap.TryAllocate(new Layout((nuint)size, default), GfpFlags.Kernel, NumaNode.NoNode, out Allocation memory)
             ? new MallocBlock(memory.Address, size)
             : throw new InvalidOperationException($"The heap has no memory for {size} bytes, although it should.");
 

@@ -26,7 +26,7 @@ internal readonly struct NodeTarget(NodePages pages) : IBlockTarget<TakenPages>
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
     {
         int order = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
-        bool served = pages.TryTake(order, GfpFlags.NoWait, NumaNode.NoNode, out nuint address) == AllocationError.None;
+        bool served = pages.TryTake(order, GfpFlags.NoWait, NumaNode.NoNode, out nuint address) == FailureCode.None;
         return TakenPages.Of(served, address, order, out only);
     }
 

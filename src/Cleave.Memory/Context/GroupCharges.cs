@@ -14,24 +14,24 @@ internal sealed class GroupCharges(ReclaimingPages reclaiming)
     private static MemoryGroup? _fullGroup;
 
     /// <summary>The group that was full when the last request of this thread failed with
-    /// <see cref="AllocationError.GroupLimit"/>.</summary>
+    /// <see cref="FailureCode.GroupLimit"/>.</summary>
     public static MemoryGroup? LastFull => _fullGroup;
 
     /// <summary>Charges bytes to the current group if the flags have <see cref="GfpFlags.Account"/>.</summary>
     /// <param name="flags">The flags of the request. With <see cref="GfpFlags.Kernel"/> the shrinkers of a full group run.</param>
     /// <param name="bytes">The bytes to charge.</param>
     /// <param name="charged">The group to uncharge later by <see cref="MemoryGroup.Uncharge"/>; null if nothing was charged.</param>
-    public AllocationError TryCharge(GfpFlags flags, nuint bytes, out MemoryGroup? charged)
+    public FailureCode TryCharge(GfpFlags flags, nuint bytes, out MemoryGroup? charged)
     {
         charged = (flags & GfpFlags.Account) == 0 ? null : MemoryGroup.Current;
-        AllocationError error = charged is null ? AllocationError.None : TryCharge(charged, flags, bytes);
-        charged = error == AllocationError.None ? charged : null;
+        FailureCode error = charged is null ? FailureCode.None : TryCharge(charged, flags, bytes);
+        charged = error == FailureCode.None ? charged : null;
         return error;
     }
 
     /// <summary>Charges bytes to a group. If a group is full, its shrinkers run as long as they free something, up to the limit of the
     /// group in all.</summary>
-    public AllocationError TryCharge(MemoryGroup group, GfpFlags flags, nuint bytes)
+    public FailureCode TryCharge(MemoryGroup group, GfpFlags flags, nuint bytes)
     {
         MemoryGroup? full;
         nuint given = 0;
@@ -41,7 +41,7 @@ internal sealed class GroupCharges(ReclaimingPages reclaiming)
             if (isLast || (flags & GfpFlags.Kernel) == 0 || bytes > full!.Limit || given > full.Limit)
             {
                 _fullGroup = full;
-                return AllocationError.GroupLimit;
+                return FailureCode.GroupLimit;
             }
 
             nuint more = reclaiming.ShrinkGroup(full, nuint.Max(bytes, full.Limit / Batch));
@@ -51,6 +51,6 @@ internal sealed class GroupCharges(ReclaimingPages reclaiming)
             isLast = more == 0;
         }
 
-        return AllocationError.None;
+        return FailureCode.None;
     }
 }

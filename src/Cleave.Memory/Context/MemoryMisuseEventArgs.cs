@@ -1,12 +1,10 @@
-using Cleave.Memory.Contract;
-
 namespace Cleave.Memory.Context;
 
 /// <summary>A misuse of memory that was found after the call that caused it.</summary>
 public sealed class MemoryMisuseEventArgs : EventArgs
 {
-    internal MemoryMisuseEventArgs(MemoryMisuseException misuse) => Misuse = misuse;
+    internal MemoryMisuseEventArgs(Misuse misuse) => Misuse = misuse;
 
-    /// <summary>The kind of the misuse and the address.</summary>
-    public MemoryMisuseException Misuse { get; }
+    /// <summary>The kind of the misuse, the address and a sentence.</summary>
+    public Misuse Misuse { get; }
 }

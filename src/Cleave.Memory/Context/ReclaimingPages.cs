@@ -43,20 +43,20 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
     /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
 
-    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
-        AllocationError error = TryOnce(order, flags, node, out address);
+        FailureCode error = TryOnce(order, flags, node, out address);
         if (!MayReclaim(flags))
         {
             return error;
         }
 
-        if (error == AllocationError.OutOfMemory)
+        if (error == FailureCode.NoSpace)
         {
             ReclaimEffort effort = Begin(order, 1, flags);
             try
             {
-                while (error == AllocationError.OutOfMemory && Round(ref effort))
+                while (error == FailureCode.NoSpace && Round(ref effort))
                 {
                     error = TryOnce(order, flags, node, out address);
                 }
@@ -67,7 +67,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
             }
         }
 
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             RaiseToHigh();
         }
@@ -131,7 +131,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
     public ulong Drain() => inner.Drain();
 
-    private AllocationError TryOnce(int order, GfpFlags flags, NumaNode node, out nuint address)
+    private FailureCode TryOnce(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
         if (_isReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
         {
@@ -139,7 +139,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
         }
 
         Clear(address, order, flags);
-        return AllocationError.None;
+        return FailureCode.None;
     }
 
     private int TakeCaptured(Span<nuint> addresses, int order, GfpFlags flags)

@@ -12,7 +12,7 @@ public sealed class AllocationFailedEventArgs : EventArgs
     }
 
     /// <summary>The reason why the request failed.</summary>
-    public required AllocationError Error { get; init; }
+    public required FailureCode Code { get; init; }
 
     /// <summary>The name of the heap.</summary>
     public required string Heap { get; init; }
@@ -51,20 +51,44 @@ public sealed class AllocationFailedEventArgs : EventArgs
     /// <summary>The largest request that any allocator of the heap serves, in bytes.</summary>
     internal nuint LargestMaxSize { get; init; }
 
-    /// <summary>Describes the failure in words: the request, the limit that it met, and who held the most memory.</summary>
-    public override string ToString() => $"No memory in heap '{Heap}' for {Layout} ({Flags}, {Node}): {Error}. {Reason}.";
-
-    private string Reason => Error switch
+    /// <summary>Makes the failure that the caller gets, with the same sentence.</summary>
+    internal AllocationFailure ToFailure() => new()
     {
-        AllocationError.TooLarge => Limit,
-        AllocationError.GroupLimit when Group is not null =>
+        Code = Code,
+        Reason = Code == FailureCode.NoSpace && FreeBytes < Layout.Size ? NoSpaceReason.Total
+            : Code == FailureCode.NoSpace ? NoSpaceReason.Fragmentation
+            : NoSpaceReason.None,
+        Value = Layout.Size,
+        Limit = Code switch
+        {
+            FailureCode.TooLarge => MaxSize,
+            FailureCode.GroupLimit when Group is not null => Group.Limit,
+            _ => HeapSize,
+        },
+        FreeBytes = FreeBytes,
+        Fitting = Code == FailureCode.TooLarge ? MaxSize : 0,
+        MinBlock = Layout.Alignment.Bytes,
+        IsContiguous = Allocator == nameof(Kmalloc),
+        Name = Group?.Name ?? Heap,
+        Text = new HeapFailureText(this),
+    };
+
+    /// <summary>Describes the failure in words: the request, the limit that it met, and who held the most memory.</summary>
+    public override string ToString() => $"No memory in heap '{Heap}' for {Layout} ({Flags}, {Node}): {Code}. {Reason}.";
+
+    private string Reason => Code switch
+    {
+        FailureCode.TooLarge => Limit,
+        FailureCode.GroupLimit when Group is not null =>
             $"Group '{Group.Name}' has {ShareText.Of(Group.Charged, Group.Limit)} charged{(LargestHolder is { } holder ? $"; in it {holder.Name} holds most, {Held(holder, Group.Limit)}" : "")}",
-        AllocationError.MappingLimit => FormattableString.Invariant(
+        FailureCode.MappingLimit => FormattableString.Invariant(
             $"The heaps have {MappingBudget.Shared.InUse} of {MappingBudget.Shared.Limit} mappings, which the system limits"),
         _ => $"{Free} are free{(LargestHolder is { } holder ? $"; {holder.Name} holds most, {Held(holder, HeapSize)}" : "")}",
     };
 
-    private string Free => ShareText.Of(FreePages * (HeapSize / Pages), HeapSize);
+    private ulong FreeBytes => FreePages * (HeapSize / Pages);
+
+    private string Free => ShareText.Of(FreeBytes, HeapSize);
 
     private string Limit =>
         $"{Allocator} serves at most {ByteText.Exact(MaxSize)}{(LargestMaxSize <= MaxSize ? "" : Allocator == "Kmalloc" ? $"; KVmalloc and Vmalloc serve up to {ByteText.Exact(LargestMaxSize)}" : $" to a request that may not wait, and {ByteText.Exact(LargestMaxSize)} with GfpFlags.Kernel")}";

@@ -17,43 +17,36 @@ public abstract class HeapAllocator
     /// <inheritdoc cref="IAllocator.MaxSizeFor"/>
     public abstract nuint MaxSizeFor(GfpFlags flags);
 
-    /// <inheritdoc cref="IAllocator.TryAllocate"/>
-    public virtual AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
-    {
-        Heap.ThrowIfObserving();
-        GfpCheck.Check(flags);
-        if (layout.Size == 0)
-        {
-            // A request of no bytes takes nothing from the heap, so this is the only check on this path that finds a disposed heap.
-            Heap.ThrowIfDisposed();
-            allocation = Nothing(layout);
-            return AllocationError.None;
-        }
+    /// <inheritdoc cref="IAllocator.TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/>
+    public bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Serve(layout, flags, node, out allocation) == FailureCode.None;
 
-        AllocationError error = Take(layout, flags, node, out allocation);
-        return error == AllocationError.None ? AllocationError.None : Heap.Fail(error, this, layout, flags, node);
+    /// <inheritdoc cref="IAllocator.TryAllocate(Layout, GfpFlags, NumaNode, out Allocation, out AllocationFailure)"/>
+    public bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
+    {
+        FailureCode code = Serve(layout, flags, node, out allocation);
+        failure = code == FailureCode.None ? default : Heap.FailureOf(code, this, layout, flags, node);
+        return code == FailureCode.None;
     }
 
-    /// <inheritdoc cref="IAllocator.TryReallocate"/>
-    public AllocationError TryReallocate(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    /// <inheritdoc cref="IAllocator.TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/>
+    public bool TryReallocate(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        Serve(address, newLayout, oldLayout, flags, node, out allocation) == FailureCode.None;
+
+    /// <inheritdoc cref="IAllocator.TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation, out AllocationFailure)"/>
+    public bool TryReallocate(
+        nuint address,
+        Layout newLayout,
+        Layout oldLayout,
+        GfpFlags flags,
+        NumaNode node,
+        out Allocation allocation,
+        out AllocationFailure failure)
     {
-        Heap.ThrowIfObserving();
-        GfpCheck.Check(flags);
-        if (address == 0 || oldLayout.Size == 0)
-        {
-            return TryAllocate(newLayout, flags, node, out allocation);
-        }
-
-        if (newLayout.Size == 0)
-        {
-            Give(address, oldLayout);
-            allocation = Nothing(newLayout);
-            return AllocationError.None;
-        }
-
-        AllocationError error = Resize(address, newLayout, oldLayout, flags, node, out allocation);
-        return error == AllocationError.None ? AllocationError.None : Heap.Fail(error, this, newLayout, flags, node);
+        FailureCode code = Serve(address, newLayout, oldLayout, flags, node, out allocation);
+        failure = code == FailureCode.None ? default : Heap.FailureOf(code, this, newLayout, flags, node);
+        return code == FailureCode.None;
     }
 
     /// <inheritdoc cref="IAllocator.Free"/>
@@ -69,25 +62,64 @@ public abstract class HeapAllocator
     /// <inheritdoc cref="IAllocator.Allocate"/>
     public Allocation Allocate(Layout layout, GfpFlags flags, NumaNode node = default)
     {
-        AllocationError error = TryAllocate(layout, flags, node, out Allocation allocation);
-        return error == AllocationError.None ? allocation : throw Heap.ExceptionFor(error, this, layout, flags, node);
+        FailureCode code = Serve(layout, flags, node, out Allocation allocation);
+        return code == FailureCode.None ? allocation : throw Heap.FailureOf(code, this, layout, flags, node).ToException();
     }
 
     /// <inheritdoc cref="IAllocator.Reallocate"/>
     public Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default)
     {
-        AllocationError error = TryReallocate(address, newLayout, oldLayout, flags, node, out Allocation allocation);
-        return error == AllocationError.None ? allocation : throw Heap.ExceptionFor(error, this, newLayout, flags, node);
+        FailureCode code = Serve(address, newLayout, oldLayout, flags, node, out Allocation allocation);
+        return code == FailureCode.None ? allocation : throw Heap.FailureOf(code, this, newLayout, flags, node).ToException();
     }
 
     /// <summary>The allocator and its heap: "Kmalloc of heap 'images'".</summary>
     public override string ToString() => $"{Label} of heap '{Heap.Name}'";
 
+    /// <summary>Allocates any layout, and reports a failure to the heap.</summary>
+    internal virtual FailureCode Serve(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        Heap.ThrowIfObserving();
+        GfpCheck.Check(flags);
+        if (layout.Size == 0)
+        {
+            // A request of no bytes takes nothing from the heap, so this is the only check on this path that finds a disposed heap.
+            Heap.ThrowIfDisposed();
+            allocation = Nothing(layout);
+            return FailureCode.None;
+        }
+
+        FailureCode code = Take(layout, flags, node, out allocation);
+        return code == FailureCode.None ? FailureCode.None : Heap.Fail(code, this, layout, flags, node);
+    }
+
+    /// <summary>Allocates, frees or resizes, and reports a failure to the heap.</summary>
+    private FailureCode Serve(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    {
+        Heap.ThrowIfObserving();
+        GfpCheck.Check(flags);
+        if (address == 0 || oldLayout.Size == 0)
+        {
+            return Serve(newLayout, flags, node, out allocation);
+        }
+
+        if (newLayout.Size == 0)
+        {
+            Give(address, oldLayout);
+            allocation = Nothing(newLayout);
+            return FailureCode.None;
+        }
+
+        FailureCode code = Resize(address, newLayout, oldLayout, flags, node, out allocation);
+        return code == FailureCode.None ? FailureCode.None : Heap.Fail(code, this, newLayout, flags, node);
+    }
+
     /// <summary>Allocates a layout of at least one byte. The caller reports a failure.</summary>
-    internal abstract AllocationError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation);
+    internal abstract FailureCode Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
     /// <summary>Makes an allocation larger or smaller. Both layouts have at least one byte.</summary>
-    internal abstract AllocationError Resize(
+    internal abstract FailureCode Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
     /// <summary>Frees an allocation of at least one byte.</summary>

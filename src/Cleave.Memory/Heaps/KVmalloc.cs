@@ -15,13 +15,29 @@ public readonly struct KVmalloc : IAllocator
     public static nuint MaxSizeFor(GfpFlags flags) => MemoryHeap.Default.KVmalloc.MaxSizeFor(flags);
 
     /// <inheritdoc/>
-    public static AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+    public static bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         MemoryHeap.Default.KVmalloc.TryAllocate(layout, flags, node, out allocation);
 
     /// <inheritdoc/>
-    public static AllocationError TryReallocate(
+    public static bool TryAllocate(
+        Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure) =>
+        MemoryHeap.Default.KVmalloc.TryAllocate(layout, flags, node, out allocation, out failure);
+
+    /// <inheritdoc/>
+    public static bool TryReallocate(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         MemoryHeap.Default.KVmalloc.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static bool TryReallocate(
+        nuint address,
+        Layout newLayout,
+        Layout oldLayout,
+        GfpFlags flags,
+        NumaNode node,
+        out Allocation allocation,
+        out AllocationFailure failure) =>
+        MemoryHeap.Default.KVmalloc.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation, out failure);
 
     /// <inheritdoc/>
     public static void Free(nuint address, Layout layout) => MemoryHeap.Default.KVmalloc.Free(address, layout);

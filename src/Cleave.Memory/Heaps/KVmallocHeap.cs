@@ -34,16 +34,16 @@ public sealed class KVmallocHeap : HeapAllocator
 
     private VmallocHeap Scattered => Heap.Vmalloc;
 
-    internal override AllocationError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    internal override FailureCode Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         Layout padded = layout.PadToAlignment();
-        AllocationError error = TakeContiguous(padded, flags, node, out allocation);
-        return error != AllocationError.None && MayScatter(padded, flags) ? Scattered.Take(padded, flags, node, out allocation) : error;
+        FailureCode error = TakeContiguous(padded, flags, node, out allocation);
+        return error != FailureCode.None && MayScatter(padded, flags) ? Scattered.Take(padded, flags, node, out allocation) : error;
     }
 
     internal override void Give(nuint address, Layout layout) => OwnerOf(address).Give(address, layout.PadToAlignment());
 
-    internal override AllocationError Resize(
+    internal override FailureCode Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         Layout before = oldLayout.PadToAlignment();
@@ -51,14 +51,14 @@ public sealed class KVmallocHeap : HeapAllocator
         Check(address, before);
         bool scattered = IsScattered(address);
         bool crosses = scattered && before.Size > Contiguous.MaxSize && after.Size <= Contiguous.MaxSize;
-        AllocationError error = scattered && !crosses
+        FailureCode error = scattered && !crosses
             ? Scattered.Resize(address, after, before, flags, node, out allocation)
             : ResizeContiguous(address, after, before, scattered, flags, node, out allocation);
-        error = error == AllocationError.None || (scattered && !crosses) ? error
+        error = error == FailureCode.None || (scattered && !crosses) ? error
             : scattered ? Scattered.Resize(address, after, before, flags, node, out allocation)
             : MayScatter(after, flags) ? Cross(Scattered, address, after, before, flags, node, out allocation)
             : error;
-        if (error == AllocationError.None && (flags & GfpFlags.Zero) != 0)
+        if (error == FailureCode.None && (flags & GfpFlags.Zero) != 0)
         {
             ClearPadding(allocation.Address, nuint.Min(newLayout.Size, oldLayout.Size), nuint.Min(after.Size, before.Size));
         }
@@ -73,23 +73,23 @@ public sealed class KVmallocHeap : HeapAllocator
         NativeMemory.Clear((void*)(address + asked), padded - nuint.Min(asked, padded));
 
     /// <summary>Tries to resize an allocation of either allocator so that Kmalloc holds it afterwards.</summary>
-    private AllocationError ResizeContiguous(
+    private FailureCode ResizeContiguous(
         nuint address, Layout after, Layout before, bool scattered, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         scattered
             ? Cross(Contiguous, address, after, before, QuietFor(after, flags), node, out allocation)
             : Contiguous.Resize(address, after, before, QuietFor(after, flags), node, out allocation);
 
-    private AllocationError TakeContiguous(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+    private FailureCode TakeContiguous(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         Contiguous.Take(layout, QuietFor(layout, flags), node, out allocation);
 
     /// <summary>Moves an allocation from one allocator to the other by copying it.</summary>
-    private unsafe AllocationError Cross(
+    private unsafe FailureCode Cross(
         HeapAllocator to, nuint address, Layout after, Layout before, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         // SAFETY: each of the two allocations has as many bytes as its layout says, and they do not overlap.
         HeapAllocator from = OwnerOf(address);
-        AllocationError error = to.Take(after, flags, node, out allocation);
-        if (error == AllocationError.None)
+        FailureCode error = to.Take(after, flags, node, out allocation);
+        if (error == FailureCode.None)
         {
             nuint kept = nuint.Min(after.Size, before.Size);
             Buffer.MemoryCopy((void*)address, (void*)allocation.Address, kept, kept);

@@ -24,13 +24,29 @@ public readonly struct Kmalloc : IAllocator
     public static nuint MaxSizeFor(GfpFlags flags) => Heap.MaxSizeFor(flags);
 
     /// <inheritdoc/>
-    public static AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+    public static bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         Heap.TryAllocate(layout, flags, node, out allocation);
 
     /// <inheritdoc/>
-    public static AllocationError TryReallocate(
+    public static bool TryAllocate(
+        Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure) =>
+        Heap.TryAllocate(layout, flags, node, out allocation, out failure);
+
+    /// <inheritdoc/>
+    public static bool TryReallocate(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         Heap.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    public static bool TryReallocate(
+        nuint address,
+        Layout newLayout,
+        Layout oldLayout,
+        GfpFlags flags,
+        NumaNode node,
+        out Allocation allocation,
+        out AllocationFailure failure) =>
+        Heap.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation, out failure);
 
     /// <inheritdoc/>
     public static void Free(nuint address, Layout layout) => Heap.Free(address, layout);

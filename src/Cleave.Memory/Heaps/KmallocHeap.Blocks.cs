@@ -17,7 +17,7 @@ public sealed partial class KmallocHeap
     /// <summary>Freed blocks that are held back for a check, in debug mode; else null.</summary>
     private readonly FreedBlocks? _freedBlocks;
 
-    private unsafe AllocationError TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private unsafe FailureCode TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         // SAFETY: the page source allocates from the nodes, so the first frame of the block has an entry in the table. The entry
         // belongs to this thread together with the block.
@@ -25,11 +25,11 @@ public sealed partial class KmallocHeap
         entry = default;
         if (order > Heap.Pages.LargestOrder)
         {
-            return AllocationError.OutOfMemory;
+            return FailureCode.NoSpace;
         }
 
-        AllocationError error = Heap.Pages.TryTake(order, flags, node, out nuint address);
-        if (error == AllocationError.None)
+        FailureCode error = Heap.Pages.TryTake(order, flags, node, out nuint address);
+        if (error == FailureCode.None)
         {
             FrameInfo* frame = _table.Find(address);
             (frame->Kind, frame->Order) = (FrameKind.Block, (byte)order);
@@ -44,7 +44,7 @@ public sealed partial class KmallocHeap
 
     /// <summary>Claims an allocated block for this thread, so that no other thread can free it. Upholds the invariant Freed once.</summary>
     /// <returns>The state that the block had: allocated, or allocated and charged to a group.</returns>
-    /// <exception cref="MemoryMisuseException">Another thread has freed the block.</exception>
+    /// <exception cref="MisuseException">Another thread has freed the block.</exception>
     private unsafe byte ClaimBlock(FrameInfo* frame, nuint address, nuint size)
     {
         // SAFETY: the caller found the frame in the table, which stays mapped until the heap is disposed. One compare-and-swap decides
@@ -124,7 +124,7 @@ public sealed partial class KmallocHeap
         {
             if (isTouched)
             {
-                Heap.Misuse.Add(UsedAfterFree(address));
+                Heap.Journal.Add(UsedAfterFree(address));
             }
             else
             {

@@ -1,5 +1,4 @@
 using Cleave.Memory.Context;
-using Cleave.Memory.Contract;
 using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
@@ -13,11 +12,11 @@ public sealed partial class KmallocHeap : ISlabHost
 
     void ISlabHost.GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
 
-    MemoryMisuseException ISlabHost.UsedAfterFree(nuint address) => UsedAfterFree(address);
+    MisuseException ISlabHost.UsedAfterFree(nuint address) => new(UsedAfterFree(address));
 
     // Both calls have already returned, so neither can be refused. The misuse is reported once no lock is held.
-    void ISlabHost.ReportFreedTwice(nuint address) => Heap.Misuse.Add(Misused(
-        MemoryMisuse.DoubleFree, address, $"Two threads freed the memory at {AddressText.Of(address)} at the same moment."));
+    void ISlabHost.ReportFreedTwice(nuint address) => Heap.Journal.Add(new Misuse(
+        MisuseKind.DoubleFree, address, $"Two threads freed the memory at {AddressText.Of(address)} at the same moment."));
 
     LateFrees ISlabHost.LateFrees => Heap.LateFrees;
 }

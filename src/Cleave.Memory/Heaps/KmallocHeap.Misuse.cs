@@ -8,7 +8,7 @@ public sealed partial class KmallocHeap
 {
     /// <summary>The bytes that the caller may use of an allocation: at least the requested size.</summary>
     /// <param name="address">The address of the allocation.</param>
-    /// <exception cref="MemoryMisuseException">No allocation of Kmalloc begins at the address.</exception>
+    /// <exception cref="MisuseException">No allocation of Kmalloc begins at the address.</exception>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public unsafe nuint UsableSize(nuint address)
     {
@@ -32,7 +32,7 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Refuses an address or a layout that does not match an allocation.</summary>
-    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address.</exception>
+    /// <exception cref="MisuseException">No allocation with this layout begins at the address.</exception>
     internal unsafe void Check(nuint address, Layout layout)
     {
         // SAFETY: the check itself is what is wanted; the entry that it found is not used.
@@ -41,7 +41,7 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Checks the address and the layout of an allocation that is to be freed or resized.</summary>
-    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address, or its red zone was written
+    /// <exception cref="MisuseException">No allocation with this layout begins at the address, or its red zone was written
     /// to.</exception>
     private unsafe FrameInfo* CheckOut(nuint address, Layout layout, out nuint usable)
     {
@@ -51,7 +51,7 @@ public sealed partial class KmallocHeap
         usable = UsableOf(frame);
         if (PaddedSize(layout) > MaxSize || UsableOf(RoomFor(layout)) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
         {
-            throw Misused(MemoryMisuse.WrongLayout, address, WrongLayout(address, layout, usable));
+            throw Misused(MisuseKind.WrongLayout, address, WrongLayout(address, layout, usable));
         }
 
         if (!IsGuarded || !ObjectGuard.IsOverrun(address, layout.Size, usable))
@@ -61,7 +61,7 @@ public sealed partial class KmallocHeap
 
         // If another thread has freed the memory since the first check, that free has overwritten the red zone too.
         throw ObjectSlot.IsOut(StateOf(frame, address))
-            ? Misused(MemoryMisuse.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.")
+            ? Misused(MisuseKind.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.")
             : NotOut(address);
     }
 
@@ -79,7 +79,7 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>The exception for an address at which no allocation begins.</summary>
-    private unsafe MemoryMisuseException NoBegin(FrameInfo* frame, nuint address)
+    private unsafe MisuseException NoBegin(FrameInfo* frame, nuint address)
     {
         // SAFETY: the frame is null or an entry of the table, which stays mapped until the heap is disposed.
         if (frame != null && frame->Kind == FrameKind.Slab)
@@ -135,17 +135,17 @@ public sealed partial class KmallocHeap
         // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
         frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
 
-    private MemoryMisuseException UsedAfterFree(nuint address) => Misused(
-        MemoryMisuse.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");
+    private Misuse UsedAfterFree(nuint address) => new(
+        MisuseKind.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");
 
-    private MemoryMisuseException NotOut(nuint address) => Misused(
-        MemoryMisuse.DoubleFree, address, $"The memory at {AddressText.Of(address)} is free already.{_records?.FreedAt(address)}");
+    private MisuseException NotOut(nuint address) => Misused(
+        MisuseKind.DoubleFree, address, $"The memory at {AddressText.Of(address)} is free already.{_records?.FreedAt(address)}");
 
-    private static MemoryMisuseException NotOurs(nuint address) => Misused(
-        MemoryMisuse.Foreign, address, $"Kmalloc did not allocate memory at {AddressText.Of(address)}.");
+    private static MisuseException NotOurs(nuint address) => Misused(
+        MisuseKind.Foreign, address, $"Kmalloc did not allocate memory at {AddressText.Of(address)}.");
 
-    private static MemoryMisuseException Inside(nuint address, nuint begin) => Misused(
-        MemoryMisuse.Interior,
+    private static MisuseException Inside(nuint address, nuint begin) => Misused(
+        MisuseKind.Interior,
         address,
         $"The address {AddressText.Of(address)} lies inside of memory that begins at {AddressText.Of(begin)}; pass the address that was allocated.");
 
@@ -154,5 +154,6 @@ public sealed partial class KmallocHeap
             ? $"The memory at {AddressText.Of(address)} was allocated with the layout {record.Layout}, not {layout}."
             : $"The memory at {AddressText.Of(address)} has {ByteText.Exact(usable)}, so it was not allocated with the layout {layout}.";
 
-    private static MemoryMisuseException Misused(MemoryMisuse misuse, nuint address, string message) => new(misuse, address, message);
+    private static MisuseException Misused(MisuseKind kind, nuint address, string message) =>
+        new(new Misuse(kind, address, message), nameof(address));
 }

@@ -12,21 +12,21 @@ public sealed partial class KmallocHeap
     private const int NoNode = -1;
 
     /// <summary>Allocates an object from the slabs of this thread, or from those of a node if the request names one.</summary>
-    private AllocationError TakeObject(int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private FailureCode TakeObject(int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         ObjectCache cache = CacheFor(node);
-        AllocationError error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
+        FailureCode error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
         if (!ReclaimingPages.MayReclaim(flags))
         {
             return error;
         }
 
-        if (error == AllocationError.OutOfMemory)
+        if (error == FailureCode.NoSpace)
         {
             error = ReclaimObject(cache, sizeClass, state, flags, node, out entry);
         }
 
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             Heap.Reclaiming.RaiseToHigh();
         }
@@ -35,14 +35,14 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Reclaims memory until an object of the size class can be allocated, or until reclaim makes no more progress.</summary>
-    private AllocationError ReclaimObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private FailureCode ReclaimObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         entry = default;
-        AllocationError error = AllocationError.OutOfMemory;
+        FailureCode error = FailureCode.NoSpace;
         ReclaimEffort effort = Heap.Reclaiming.Begin(SizeClasses.LeastOrder(sizeClass, (nuint)1 << _pageShift), 1, flags);
         try
         {
-            while (error == AllocationError.OutOfMemory && Heap.Reclaiming.Round(ref effort))
+            while (error == FailureCode.NoSpace && Heap.Reclaiming.Round(ref effort))
             {
                 error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
             }
@@ -56,45 +56,45 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Allocates an object without reclaim: from the cache, from a new slab, or from the free objects of other caches.</summary>
-    private AllocationError TryTakeObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private FailureCode TryTakeObject(ObjectCache cache, int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         using (cache.Enter())
         {
             if (cache.TryPop(sizeClass, state, out entry))
             {
-                return AllocationError.None;
+                return FailureCode.None;
             }
         }
 
-        AllocationError error = TakeSlab(sizeClass, flags & ~GfpFlags.Kernel, node, out nuint address, out int order);
-        if (error != AllocationError.None)
+        FailureCode error = TakeSlab(sizeClass, flags & ~GfpFlags.Kernel, node, out nuint address, out int order);
+        if (error != FailureCode.None)
         {
-            return error == AllocationError.OutOfMemory && _caches.TryTakeElsewhere(cache, sizeClass, state, out entry) ? AllocationError.None : error;
+            return error == FailureCode.NoSpace && _caches.TryTakeElsewhere(cache, sizeClass, state, out entry) ? FailureCode.None : error;
         }
 
         using (cache.Enter())
         {
             cache.AddSlab(address, order, sizeClass);
-            return cache.TryPop(sizeClass, state, out entry) ? AllocationError.None : AllocationError.OutOfMemory;
+            return cache.TryPop(sizeClass, state, out entry) ? FailureCode.None : FailureCode.NoSpace;
         }
     }
 
     /// <summary>Allocates pages for a slab of the usual size, or of the smallest size if those pages are not free.</summary>
-    private AllocationError TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
+    private FailureCode TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
     {
         flags &= ~GfpFlags.Zero;
         nuint pageSize = (nuint)1 << _pageShift;
         order = SizeClasses.UsualOrder(sizeClass, pageSize);
         int least = SizeClasses.LeastOrder(sizeClass, pageSize);
         GfpFlags quiet = order > least ? flags & ~GfpFlags.Atomic : flags;
-        AllocationError error = Heap.Pages.TryTake(order, quiet, node, out address);
-        if (error != AllocationError.None && order > least)
+        FailureCode error = Heap.Pages.TryTake(order, quiet, node, out address);
+        if (error != FailureCode.None && order > least)
         {
             order = least;
             error = Heap.Pages.TryTake(order, flags, node, out address);
         }
 
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             MemoryEvents.Log.Grow(Heap.Name, SizeClasses.SizeOf(sizeClass), order);
         }
@@ -150,7 +150,7 @@ public sealed partial class KmallocHeap
     /// <summary>Claims an allocated object for this thread, so that no other thread can free it. <see cref="ObjectSlot"/> lists the
     /// steps.</summary>
     /// <returns>The state that the object has: allocated, or allocated and charged to a group.</returns>
-    /// <exception cref="MemoryMisuseException">Another thread has freed the object.</exception>
+    /// <exception cref="MisuseException">Another thread has freed the object.</exception>
     private unsafe byte Claim(FrameInfo* frame, byte* slot, nuint address)
     {
         // SAFETY: a slot lies in the arena of the table, which stays mapped until the heap is disposed. The mark is changed by atomic

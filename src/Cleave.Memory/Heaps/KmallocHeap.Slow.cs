@@ -19,26 +19,26 @@ public sealed partial class KmallocHeap
 
     internal bool IsDisposed { get; private set; }
 
-    internal override AllocationError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    internal override FailureCode Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         ThrowIfDisposed();
         allocation = default;
         if (PaddedSize(layout) > MaxSize)
         {
-            return AllocationError.TooLarge;
+            return FailureCode.TooLarge;
         }
 
         if (layout.Alignment > _alignment)
         {
-            return AllocationError.NotSupported;
+            return FailureCode.NotSupported;
         }
 
         // Raised before anything is allocated, so that no memory is lost if a handler throws.
         Heap.RaisePending();
         nuint room = RoomFor(layout);
         nuint usable = UsableOf(room);
-        AllocationError error = Heap.Charges.TryCharge(flags, usable, out MemoryGroup? group);
-        if (error != AllocationError.None)
+        FailureCode error = Heap.Charges.TryCharge(flags, usable, out MemoryGroup? group);
+        if (error != FailureCode.None)
         {
             return error;
         }
@@ -46,7 +46,7 @@ public sealed partial class KmallocHeap
         error = group is null
             ? TakeRoom(room, ObjectSlot.Allocated, flags, node, out ObjectEntry entry)
             : TakeCharged(group, room, flags, node, out entry);
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             allocation = Finish(entry.Address, layout, usable, flags);
             Heap.ObserveTaken(entry.Address, layout, usable);
@@ -55,7 +55,7 @@ public sealed partial class KmallocHeap
         return error;
     }
 
-    internal override unsafe AllocationError Resize(
+    internal override unsafe FailureCode Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         // SAFETY: CheckOut has found an allocation with the old layout at the address, and Take makes another with the new layout; each
@@ -68,11 +68,11 @@ public sealed partial class KmallocHeap
             allocation = new Allocation(address, usable);
             Heap.ObserveGiven(address);
             Heap.ObserveTaken(address, newLayout, usable);
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
-        AllocationError error = Take(newLayout, flags, node, out allocation);
-        if (error == AllocationError.None)
+        FailureCode error = Take(newLayout, flags, node, out allocation);
+        if (error == FailureCode.None)
         {
             nuint kept = nuint.Min(newLayout.Size, oldLayout.Size);
             NativeMemory.Copy((void*)address, (void*)allocation.Address, kept);
@@ -135,11 +135,11 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Allocates memory that was charged to a group. If the allocation fails or throws, the charge is taken off again.</summary>
-    private unsafe AllocationError TakeCharged(MemoryGroup group, nuint room, GfpFlags flags, NumaNode node, out ObjectEntry entry)
+    private unsafe FailureCode TakeCharged(MemoryGroup group, nuint room, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         // SAFETY: the group's number is written for the slot of the allocation that this thread has just made and that nobody else knows.
         ushort number = Heap.Groups.Enter(group);
-        AllocationError error = AllocationError.TooManyGroups;
+        FailureCode error = FailureCode.TooManyGroups;
         entry = default;
         try
         {
@@ -147,14 +147,14 @@ public sealed partial class KmallocHeap
         }
         finally
         {
-            if (error != AllocationError.None)
+            if (error != FailureCode.None)
             {
                 Heap.Groups.Leave(number);
                 group.Uncharge(UsableOf(room));
             }
         }
 
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             _table.GroupOf(entry.Slot) = number;
         }
@@ -162,7 +162,7 @@ public sealed partial class KmallocHeap
         return error;
     }
 
-    private AllocationError TakeRoom(nuint room, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry) =>
+    private FailureCode TakeRoom(nuint room, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry) =>
         room <= SizeClasses.Largest
             ? TakeObject(SizeClasses.Of(room), state, flags, node, out entry)
             : TakeBlock(room, state, flags, node, out entry);

@@ -91,7 +91,7 @@ public sealed partial class KmallocHeap : HeapAllocator
     public static Layout AlignedLayout(Layout layout) => layout.PadToAlignment();
 
     /// <inheritdoc/>
-    public override unsafe AllocationError TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    internal override unsafe FailureCode Serve(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         // SAFETY: `_recent` keeps the state of this thread alive. A size of 1 byte to 8 KiB has a class in the table, and each class has a
         // stack in the state.
@@ -121,18 +121,18 @@ public sealed partial class KmallocHeap : HeapAllocator
                         NativeMemory.Clear((void*)address, stack->ObjectSize);
                     }
 
-                    return AllocationError.None;
+                    return FailureCode.None;
                 }
             }
 
             Volatile.Write(ref state->Busy, 0);
         }
 
-        return base.TryAllocate(layout, flags, node, out allocation);
+        return base.Serve(layout, flags, node, out allocation);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address. Nothing has changed.</exception>
+    /// <exception cref="MisuseException">No allocation with this layout begins at the address. Nothing has changed.</exception>
     public override unsafe void Free(nuint address, Layout layout)
     {
         // SAFETY: `_recent` keeps the state of this thread alive. The frame is null or an entry of the table, which stays mapped until the

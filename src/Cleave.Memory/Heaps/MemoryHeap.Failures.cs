@@ -6,12 +6,12 @@ namespace Cleave.Memory.Heaps;
 /// <content>The report of a failed request: the limit that it met, and who holds the most memory.</content>
 public sealed partial class MemoryHeap
 {
-    private AllocationFailedEventArgs Describe(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
+    private AllocationFailedEventArgs Describe(FailureCode code, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
     {
-        MemoryGroup? full = error == AllocationError.GroupLimit ? GroupCharges.LastFull : null;
+        MemoryGroup? full = code == FailureCode.GroupLimit ? GroupCharges.LastFull : null;
         return new()
         {
-            Error = error,
+            Code = code,
             Heap = Name,
             HeapSize = Size,
             Allocator = allocator.Label,
@@ -23,7 +23,7 @@ public sealed partial class MemoryHeap
             FreePages = Pages.FreePages,
             Pages = Memory.Frames,
             Group = full,
-            LargestHolder = error is AllocationError.OutOfMemory or AllocationError.GroupLimit ? LargestHolder(full, flags) : null,
+            LargestHolder = code is FailureCode.NoSpace or FailureCode.GroupLimit ? LargestHolder(full, flags) : null,
         };
     }
 

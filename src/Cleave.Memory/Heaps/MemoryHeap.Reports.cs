@@ -9,7 +9,7 @@ public sealed partial class MemoryHeap
     private long _failures;
 
     [ThreadStatic]
-    private static bool _isTelling;
+    private static bool _isReporting;
 
     /// <summary>Raised when a request fails for want of memory, unless its flags have <see cref="GfpFlags.NoWarn"/>.</summary>
     /// <remarks>Handlers run on the thread of the request, before its call returns. A request of a handler that fails is counted, but does
@@ -30,58 +30,59 @@ public sealed partial class MemoryHeap
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>Counts a failure and reports it, unless the flags of the request say not to. Returns the reason unchanged.</summary>
-    internal AllocationError Fail(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
+    internal FailureCode Fail(FailureCode code, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node)
     {
         if ((flags & GfpCheck.Trial) == GfpCheck.Trial)
         {
-            return error;
+            return code;
         }
 
         Interlocked.Increment(ref _failures);
-        (error == AllocationError.GroupLimit ? GroupCharges.LastFull : null)?.NoteRefusal();
+        (code == FailureCode.GroupLimit ? GroupCharges.LastFull : null)?.NoteRefusal();
         ObserveRefused(layout);
         if ((flags & GfpFlags.NoWarn) == 0 && (AllocationFailed is not null || MemoryEvents.Log.IsEnabled()))
         {
-            AllocationFailedEventArgs failure = Describe(error, allocator, layout, flags, node);
-            MemoryEvents.Log.Failure(Name, error.ToString(), (long)layout.Size, failure.ToString());
-            Tell(failure);
+            AllocationFailedEventArgs failure = Describe(code, allocator, layout, flags, node);
+            MemoryEvents.Log.Failure(Name, code.ToString(), (long)layout.Size, failure.ToString());
+            Report(failure);
         }
 
-        return error;
+        return code;
     }
 
     /// <summary>Raises <see cref="AllocationFailed"/>, but not for a failure inside one of its handlers, which would recur without
     /// end.</summary>
-    private void Tell(AllocationFailedEventArgs failure)
+    private void Report(AllocationFailedEventArgs failure)
     {
-        if (_isTelling)
+        if (_isReporting)
         {
             return;
         }
 
-        _isTelling = true;
+        _isReporting = true;
         try
         {
             AllocationFailed?.Invoke(this, failure);
         }
         finally
         {
-            _isTelling = false;
+            _isReporting = false;
         }
     }
 
-    internal HeapAllocationException ExceptionFor(AllocationError error, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
-        new(error, Describe(error, allocator, layout, flags, node).ToString());
+    /// <summary>Describes a failure, with the state of the heap at this moment.</summary>
+    internal AllocationFailure FailureOf(FailureCode code, HeapAllocator allocator, Layout layout, GfpFlags flags, NumaNode node) =>
+        Describe(code, allocator, layout, flags, node).ToFailure();
 
     /// <summary>Misuse that was found too late to refuse a call and that waits to be reported.</summary>
-    internal MisuseJournal Misuse { get; } = new();
+    internal MisuseJournal Journal { get; } = new();
 
     /// <summary>Reports the misuse that is in the journal. Called while no lock is held, because handlers run here.</summary>
     internal void RaisePending()
     {
-        while (Misuse.TryTake(out MemoryMisuseException? misuse))
+        while (Journal.TryTake(out Misuse misuse))
         {
-            MemoryEvents.Log.Misuse(Name, misuse.Message);
+            MemoryEvents.Log.Misuse(Name, misuse.ToString());
             MisuseFound?.Invoke(this, new MemoryMisuseEventArgs(misuse));
         }
     }

@@ -24,7 +24,7 @@ namespace Cleave.Memory.Heaps;
 /// heap.Kmalloc.Free(memory.Address, layout);
 ///
 /// // A request that cannot be served is answered with a reason: here TooLarge, because it exceeds the whole heap.
-/// AllocationError error = heap.Vmalloc.TryAllocate(new Layout(1 &lt;&lt; 30, default), GfpFlags.Kernel, default, out _);
+/// FailureCode error = heap.Vmalloc.TryAllocate(new Layout(1 &lt;&lt; 30, default), GfpFlags.Kernel, default, out _);
 /// </code>
 /// </example>
 public sealed partial class MemoryHeap : IDisposable

@@ -38,7 +38,7 @@ public sealed partial class VmallocHeap
     }
 
     /// <summary>Refuses an address or a layout that does not match an allocation.</summary>
-    /// <exception cref="MemoryMisuseException">No allocation with this layout begins at the address.</exception>
+    /// <exception cref="MisuseException">No allocation with this layout begins at the address.</exception>
     internal void Check(nuint address, Layout layout) => _index.Settle(Claim(address, layout), address);
 
     private VmallocArea Claim(nuint address, Layout layout) =>

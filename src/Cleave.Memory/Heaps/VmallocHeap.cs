@@ -15,7 +15,7 @@ namespace Cleave.Memory.Heaps;
 /// Each allocation consists of whole pages that are mapped side by side at addresses of its own. Each run of adjacent page frames takes one
 /// system call and one mapping. At least one page of addresses behind each allocation is not mapped, so running past the end of an
 /// allocation ends the process instead of changing other memory. The mappings are counted in a <see cref="MappingBudget"/>; a request
-/// beyond it fails with <see cref="AllocationError.MappingLimit"/>.
+/// beyond it fails with <see cref="FailureCode.MappingLimit"/>.
 /// </para>
 /// <para>
 /// Freed memory waits to be unmapped together with other freed memory: when enough of it waits, when memory, mappings or addresses run
@@ -93,23 +93,23 @@ public sealed partial class VmallocHeap : HeapAllocator
         return pages;
     }
 
-    internal override AllocationError Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    internal override FailureCode Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         allocation = default;
         _index.ThrowIfClosed();
         if (!Heap.System.CanAlias)
         {
-            return AllocationError.NotSupported;
+            return FailureCode.NotSupported;
         }
 
-        AllocationError error = AllocationError.OutOfMemory;
+        FailureCode error = FailureCode.NoSpace;
         VmallocArea? area = null;
         if (!_retired.IsEmpty)
         {
             error = _maker.TryMake(layout, FrameTaker.Quiet(flags), node, out area);
         }
 
-        if (error != AllocationError.None)
+        if (error != FailureCode.None)
         {
             _ = _retired.Flush(out _);
             error = _maker.TryMake(layout, flags, node, out area);
@@ -133,13 +133,13 @@ public sealed partial class VmallocHeap : HeapAllocator
         _retired.Add(AreaMaker.Retire(area));
     }
 
-    internal override AllocationError Resize(
+    internal override FailureCode Resize(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         VmallocArea area = Claim(address, oldLayout);
         nuint before = area.Size;
-        AllocationError error = Resize(area, newLayout, flags, node, out RetiredViews? left);
-        if (error == AllocationError.None)
+        FailureCode error = Resize(area, newLayout, flags, node, out RetiredViews? left);
+        if (error == FailureCode.None)
         {
             area.Layout = newLayout;
             ClearBehind(area, nuint.Min(oldLayout.Size, newLayout.Size), before, flags);
@@ -147,7 +147,7 @@ public sealed partial class VmallocHeap : HeapAllocator
             NoteTaken(area);
         }
 
-        allocation = error == AllocationError.None ? area.ToAllocation() : default;
+        allocation = error == FailureCode.None ? area.ToAllocation() : default;
         _index.Settle(area, address);
         if (left is not null)
         {
@@ -158,7 +158,7 @@ public sealed partial class VmallocHeap : HeapAllocator
         return error;
     }
 
-    private AllocationError Resize(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
+    private FailureCode Resize(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
     {
         left = null;
         ulong pages = _maker.PagesFor(layout.Size);
@@ -167,10 +167,10 @@ public sealed partial class VmallocHeap : HeapAllocator
             return Grow(area, layout, flags, node, out left);
         }
 
-        AllocationError error = layout.Alignment.IsAligned(area.Address)
-            ? AllocationError.None
+        FailureCode error = layout.Alignment.IsAligned(area.Address)
+            ? FailureCode.None
             : Grow(area, new Layout(area.Size, layout.Alignment), flags, node, out left);
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             _maker.Shrink(area, layout);
         }
@@ -178,15 +178,15 @@ public sealed partial class VmallocHeap : HeapAllocator
         return error;
     }
 
-    private AllocationError Grow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
+    private FailureCode Grow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
     {
         left = null;
-        AllocationError error = _retired.IsEmpty
-            ? AllocationError.OutOfMemory
+        FailureCode error = _retired.IsEmpty
+            ? FailureCode.NoSpace
             : _maker.TryGrow(area, layout, FrameTaker.Quiet(flags), node, out left);
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
         _ = _retired.Flush(out _);

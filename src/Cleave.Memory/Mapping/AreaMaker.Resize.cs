@@ -14,23 +14,23 @@ internal sealed partial class AreaMaker
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="left">The old views if the area moved. The caller retires them once the index no longer finds the area at the old
     /// address.</param>
-    public AllocationError TryGrow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
+    public FailureCode TryGrow(VmallocArea area, Layout layout, GfpFlags flags, NumaNode node, out RetiredViews? left)
     {
         left = null;
         ulong more = PagesFor(layout.Size) - area.Frames.Pages;
-        AllocationError error = ChargeFor(area, PagesFor(layout.Size), flags, out MemoryGroup? group, out nuint charged);
-        if (error != AllocationError.None)
+        FailureCode error = ChargeFor(area, PagesFor(layout.Size), flags, out MemoryGroup? group, out nuint charged);
+        if (error != FailureCode.None)
         {
             return error;
         }
 
         error = taker.Take(more, flags, node, out MappedFrames fresh);
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             error = CanStay(area, layout) ? Extend(area, fresh) : Move(area, fresh, layout.Alignment, out left);
         }
 
-        if (error == AllocationError.None)
+        if (error == FailureCode.None)
         {
             area.Group = group;
         }
@@ -63,13 +63,13 @@ internal sealed partial class AreaMaker
     }
 
     /// <summary>Charges the growth of an area to its group. An area without a group is charged as a whole to the current group.</summary>
-    private AllocationError ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
+    private FailureCode ChargeFor(VmallocArea area, ulong pages, GfpFlags flags, out MemoryGroup? group, out nuint charged)
     {
         group = area.Group;
         charged = BytesOf(pages);
         if (pages > memory.Frames)
         {
-            return AllocationError.TooLarge;
+            return FailureCode.TooLarge;
         }
 
         if (group is null)
@@ -89,23 +89,23 @@ internal sealed partial class AreaMaker
             && (area.HasRoomFor(bytes) || (area.Stranded is null && space.TryExtend(area.Slot, SlotSize(bytes))));
     }
 
-    private AllocationError Extend(VmallocArea area, MappedFrames fresh)
+    private FailureCode Extend(VmallocArea area, MappedFrames fresh)
     {
         long mappings = area.Frames.RunsAddedBy(fresh);
         if (!budget.TryCharge(mappings))
         {
             taker.Give(fresh.Blocks);
-            return AllocationError.MappingLimit;
+            return FailureCode.MappingLimit;
         }
 
         if (_mapper.Map(fresh, area.Address + area.Size).IsNone)
         {
             area.Frames.Append(fresh);
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
         TakeBack(area, fresh, mappings);
-        return AllocationError.System;
+        return FailureCode.SystemRefused;
     }
 
     /// <summary>Unmaps pages that were only partly mapped behind an area. If the system refuses that too, the pages stay with the
@@ -124,13 +124,13 @@ internal sealed partial class AreaMaker
     }
 
     /// <summary>Maps the pages of an area at other addresses, with fresh pages behind them. No byte is copied.</summary>
-    private AllocationError Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
+    private FailureCode Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
     {
         left = null;
         nuint bytes = area.Size + BytesOf(fresh.Pages);
         long mappings = area.Frames.Runs + area.Frames.RunsAddedBy(fresh) + 1;
-        AllocationError error = TakeSlot(SlotSize(bytes) * RoomToGrow, alignment, mappings, out VirtualSlot? slot);
-        if (error != AllocationError.None)
+        FailureCode error = TakeSlot(SlotSize(bytes) * RoomToGrow, alignment, mappings, out VirtualSlot? slot);
+        if (error != FailureCode.None)
         {
             taker.Give(fresh.Blocks);
             return error;
@@ -139,12 +139,12 @@ internal sealed partial class AreaMaker
         if (!_mapper.Move(area.Frames, area.Address, slot!.Address).IsNone || !_mapper.Map(fresh, slot.Address + area.Size).IsNone)
         {
             Drop(new RetiredViews(slot, bytes, [.. fresh.Blocks], mappings));
-            return AllocationError.System;
+            return FailureCode.SystemRefused;
         }
 
         left = new RetiredViews(area.Slot, area.Mapped, [.. area.Stranded?.Blocks ?? []], area.Mappings);
         (area.Slot, area.Stranded) = (slot, null);
         area.Frames.Append(fresh);
-        return AllocationError.None;
+        return FailureCode.None;
     }
 }

@@ -18,24 +18,24 @@ internal sealed partial class AreaMaker(
     private readonly RunMapper _mapper = new(memory, system);
 
     /// <summary>Makes an area for a layout.</summary>
-    public AllocationError TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
+    public FailureCode TryMake(Layout layout, GfpFlags flags, NumaNode node, out VmallocArea? area)
     {
         area = null;
         ulong pages = PagesFor(layout.Size);
         MemoryGroup? group = null;
-        AllocationError error = pages > memory.Frames ? AllocationError.TooLarge : charges.TryCharge(flags, BytesOf(pages), out group);
-        if (error != AllocationError.None)
+        FailureCode error = pages > memory.Frames ? FailureCode.TooLarge : charges.TryCharge(flags, BytesOf(pages), out group);
+        if (error != FailureCode.None)
         {
             return error;
         }
 
         error = taker.Take(pages, flags, node, out MappedFrames frames);
         VirtualSlot? slot = null;
-        error = error == AllocationError.None ? Place(frames, layout.Alignment, out slot) : error;
-        if (error == AllocationError.None)
+        error = error == FailureCode.None ? Place(frames, layout.Alignment, out slot) : error;
+        if (error == FailureCode.None)
         {
             area = new VmallocArea(system.PageSize, slot!, frames, layout, group);
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
         group?.Uncharge(BytesOf(pages));
@@ -52,12 +52,12 @@ internal sealed partial class AreaMaker(
     public ulong PagesFor(nuint bytes) => (bytes / system.PageSize) + (bytes % system.PageSize == 0 ? 0UL : 1);
 
     /// <summary>Maps page frames at new addresses, or frees the page frames if that fails.</summary>
-    private AllocationError Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
+    private FailureCode Place(MappedFrames frames, Alignment alignment, out VirtualSlot? slot)
     {
         nuint bytes = BytesOf(frames.Pages);
         long mappings = frames.Runs + 1;
-        AllocationError error = TakeSlot(SlotSize(bytes), alignment, mappings, out slot);
-        if (error != AllocationError.None)
+        FailureCode error = TakeSlot(SlotSize(bytes), alignment, mappings, out slot);
+        if (error != FailureCode.None)
         {
             taker.Give(frames.Blocks);
             return error;
@@ -65,23 +65,23 @@ internal sealed partial class AreaMaker(
 
         if (_mapper.Map(frames, slot!.Address).IsNone)
         {
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
         Drop(new RetiredViews(slot, bytes, [.. frames.Blocks], mappings));
-        return AllocationError.System;
+        return FailureCode.SystemRefused;
     }
 
-    private AllocationError TakeSlot(nuint size, Alignment alignment, long mappings, out VirtualSlot? slot)
+    private FailureCode TakeSlot(nuint size, Alignment alignment, long mappings, out VirtualSlot? slot)
     {
         slot = null;
         if (!budget.TryCharge(mappings))
         {
-            return AllocationError.MappingLimit;
+            return FailureCode.MappingLimit;
         }
 
-        AllocationError error = space.TryTake(nuint.Max(size, (nuint)alignment.Bytes), alignment, out slot);
-        if (error != AllocationError.None)
+        FailureCode error = space.TryTake(nuint.Max(size, (nuint)alignment.Bytes), alignment, out slot);
+        if (error != FailureCode.None)
         {
             budget.Uncharge(mappings);
         }

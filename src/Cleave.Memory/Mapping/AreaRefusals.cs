@@ -11,21 +11,21 @@ internal static class AreaRefusals
     /// <param name="below">The area that begins at the address, or the last area that begins below it, or null.</param>
     /// <param name="wasFreed">Whether the memory at the address is known to have been freed.</param>
     /// <param name="freedAt">The place where the memory was freed last, in words; empty if it is not known.</param>
-    public static MemoryMisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed, string freedAt)
+    public static MisuseException WrongCall(nuint address, Layout layout, VmallocArea? below, bool wasFreed, string freedAt)
     {
         string at = AddressText.Of(address);
         bool isInside = below is not null && address - below.Address < below.SettledSize;
-        if (!isInside && (wasFreed || freedAt.Length > 0))
-        {
-            return new(MemoryMisuse.DoubleFree, address, $"The memory at {at} is free already.{freedAt}");
-        }
-
-        return !isInside ? new(MemoryMisuse.Foreign, address, $"Vmalloc did not allocate the memory at {at}, or it was freed since.")
-            : address != below!.Address ? new(MemoryMisuse.Interior, address,
-                $"The address {at} lies inside of memory that begins at {AddressText.Of(below.Address)}; pass the address that was allocated.")
-            : below.Layout != layout ? new(MemoryMisuse.WrongLayout, address,
-                $"The memory at {at} was allocated with the layout {below.Layout}, not {layout}.")
-            : new(MemoryMisuse.DoubleFree, address, $"Another thread is resizing or freeing the memory at {at}.");
+        (MisuseKind kind, string message) =
+            !isInside && (wasFreed || freedAt.Length > 0)
+                ? (MisuseKind.DoubleFree, $"The memory at {at} is free already.{freedAt}")
+            : !isInside ? (MisuseKind.Foreign, $"Vmalloc did not allocate the memory at {at}, or it was freed since.")
+            : address != below!.Address
+                ? (MisuseKind.Interior,
+                    $"The address {at} lies inside of memory that begins at {AddressText.Of(below.Address)}; pass the address that was allocated.")
+            : below.Layout != layout
+                ? (MisuseKind.WrongLayout, $"The memory at {at} was allocated with the layout {below.Layout}, not {layout}.")
+            : (MisuseKind.DoubleFree, $"Another thread is resizing or freeing the memory at {at}.");
+        return new MisuseException(new Misuse(kind, address, message), nameof(address));
     }
 
     public static ArgumentException NoPageAt(nuint address) =>

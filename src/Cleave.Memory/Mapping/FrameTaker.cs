@@ -12,11 +12,11 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
 
     /// <summary>Takes a number of pages, all of them or none: first the largest blocks that are free without waiting, then smaller ones,
     /// and at last single pages with everything that the flags allow. The blocks are sorted, so that neighbours form one mapping.</summary>
-    public AllocationError Take(ulong pages, GfpFlags flags, NumaNode node, out MappedFrames frames)
+    public FailureCode Take(ulong pages, GfpFlags flags, NumaNode node, out MappedFrames frames)
     {
         var blocks = new List<FrameBlock>();
-        AllocationError error = Gather(pages, flags, node, blocks);
-        if (error != AllocationError.None)
+        FailureCode error = Gather(pages, flags, node, blocks);
+        if (error != FailureCode.None)
         {
             Give(blocks);
             blocks.Clear();
@@ -124,7 +124,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         }
     }
 
-    private AllocationError Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    private FailureCode Gather(ulong left, GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
         GfpFlags quiet = Quiet(flags);
         if (node.Id is not null && memory.Nodes.Count > 1)
@@ -136,8 +136,8 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         while (left > 0)
         {
             ulong taken = TakeMany(0, left, flags, node, onlyThere: false, blocks);
-            AllocationError error = taken == left ? AllocationError.None : TakeOne(flags, node, blocks);
-            if (error != AllocationError.None)
+            FailureCode error = taken == left ? FailureCode.None : TakeOne(flags, node, blocks);
+            if (error != FailureCode.None)
             {
                 return error;
             }
@@ -145,7 +145,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
             left -= taken == left ? taken : taken + 1;
         }
 
-        return AllocationError.None;
+        return FailureCode.None;
     }
 
     /// <summary>The flags of an attempt that neither waits nor uses the reserve nor reports: if it fails, smaller blocks are
@@ -213,7 +213,7 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
     private int TakeSingly(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = 0;
-        while (taken < addresses.Length && source.TryTake(order, flags, node, out addresses[taken]) == AllocationError.None)
+        while (taken < addresses.Length && source.TryTake(order, flags, node, out addresses[taken]) == FailureCode.None)
         {
             taken++;
         }
@@ -221,10 +221,10 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source)
         return taken;
     }
 
-    private AllocationError TakeOne(GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
+    private FailureCode TakeOne(GfpFlags flags, NumaNode node, List<FrameBlock> blocks)
     {
-        AllocationError error = source.TryTake(0, flags, node, out nuint address);
-        if (error == AllocationError.None)
+        FailureCode error = source.TryTake(0, flags, node, out nuint address);
+        if (error == FailureCode.None)
         {
             blocks.Add(new FrameBlock(memory.FrameOf(address), 0));
         }

@@ -1,4 +1,3 @@
-using Cleave.Memory.Contract;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
@@ -37,19 +36,19 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
     /// <param name="size">The size in bytes, a power of two and at least a page.</param>
     /// <param name="alignment">The alignment, at most the size.</param>
     /// <param name="slot">The addresses, or null if the call failed.</param>
-    public AllocationError TryTake(nuint size, Alignment alignment, out VirtualSlot? slot)
+    public FailureCode TryTake(nuint size, Alignment alignment, out VirtualSlot? slot)
     {
         slot = Find(size, alignment);
         if (slot is not null)
         {
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
         using (_growing.EnterScope())
         {
             slot = Find(size, alignment);
-            AllocationError error = slot is null ? Grow(size, alignment) : AllocationError.None;
-            slot ??= error == AllocationError.None ? Find(size, alignment) : null;
+            FailureCode error = slot is null ? Grow(size, alignment) : FailureCode.None;
+            slot ??= error == FailureCode.None ? Find(size, alignment) : null;
             return error;
         }
     }
@@ -105,17 +104,17 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
         }
     }
 
-    private AllocationError Grow(nuint size, Alignment alignment)
+    private FailureCode Grow(nuint size, Alignment alignment)
     {
         Alignment aligned = alignment > UsualAlignment ? alignment : UsualAlignment;
         if (size > nuint.MaxValue / 4 || aligned.Bytes > nuint.MaxValue / 4)
         {
-            return AllocationError.AddressSpace;
+            return FailureCode.AddressSpace;
         }
 
         if (!budget.TryCharge(1))
         {
-            return AllocationError.MappingLimit;
+            return FailureCode.MappingLimit;
         }
 
         for (nuint wanted = nuint.Max(UsualSize, size); ; wanted = nuint.Max(wanted / Step, size))
@@ -124,13 +123,13 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
             if (system.Reserve(reserved, out nuint address).IsNone)
             {
                 Add(new AddressReservation(address, reserved, wanted, aligned, system.PageSize));
-                return AllocationError.None;
+                return FailureCode.None;
             }
 
             if (wanted == size)
             {
                 budget.Uncharge(1);
-                return AllocationError.AddressSpace;
+                return FailureCode.AddressSpace;
             }
         }
     }

@@ -26,7 +26,7 @@ internal interface IPageSource
     bool IsLow { get; }
 
     /// <summary>Takes a block of 2^<paramref name="order"/> pages, aligned to its size relative to the first page of its node.</summary>
-    AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address);
+    FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address);
 
     /// <summary>Frees a block. Throws, and changes nothing, if the block was not taken with this order.</summary>
     void Give(nuint address, int order);

@@ -23,7 +23,7 @@ internal sealed partial class NodePages
         if (refused < addresses.Length)
         {
             PageAllocator node = _nodes[IndexOf(addresses[refused])];
-            throw node.Refusal(addresses[refused], order, node.WhyRefused(addresses[refused], order), refused);
+            throw node.Refusal(addresses[refused], order, refused);
         }
 
         while (!addresses.IsEmpty)

@@ -55,17 +55,17 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         }
     }
 
-    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
         address = 0;
         if (order > LargestOrder)
         {
-            return AllocationError.TooLarge;
+            return FailureCode.TooLarge;
         }
 
         if (Allowed(1, order, flags) == 0)
         {
-            return AllocationError.OutOfMemory;
+            return FailureCode.NoSpace;
         }
 
         for (int turn = 0; turn < _nodes.Length; turn++)
@@ -74,11 +74,11 @@ internal sealed partial class NodePages : IPageSource, IDisposable
             if (order < _nodes[index].Orders && TryTake(_nodes[index], order, out address, out bool isZero))
             {
                 Clear(index, address, order, (flags & GfpFlags.Zero) != 0 && !isZero);
-                return AllocationError.None;
+                return FailureCode.None;
             }
         }
 
-        return AllocationError.OutOfMemory;
+        return FailureCode.NoSpace;
     }
 
     public void Give(nuint address, int order)

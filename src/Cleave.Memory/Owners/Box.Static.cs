@@ -10,7 +10,7 @@ public static class Box
     /// <summary>Allocates a box and copies a value into it. Returns false with the reason if the allocation fails.</summary>
     /// <param name="value">The value to copy into the box.</param>
     /// <param name="box">The new box, or null if the allocation failed.</param>
-    /// <param name="error">The reason why the allocation failed, or <see cref="AllocationError.None"/>.</param>
+    /// <param name="failure">The reason why the allocation failed; <c>default</c> if it succeeded.</param>
     /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
     /// <param name="node">The NUMA node whose pages are tried first.</param>
     /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
@@ -18,21 +18,32 @@ public static class Box
     public static bool TryNew<T, TAllocator>(
         in T value,
         [NotNullWhen(true)] out Box<T, TAllocator>? box,
-        out AllocationError error,
+        out AllocationFailure failure,
         GfpFlags flags = GfpFlags.Kernel,
         NumaNode node = default,
         Alignment alignment = default)
         where T : unmanaged
         where TAllocator : IAllocator =>
         TryMake<T, TAllocator, Box<T, TAllocator>>(
-            static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
+            static (address, alignment) => new(address, alignment), value, out box, out failure, flags, node, alignment);
+
+    /// <summary>Allocates a box and copies a value into it. Returns false if the allocation fails.</summary>
+    /// <inheritdoc cref="TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, out AllocationFailure, GfpFlags, NumaNode, Alignment)"/>
+    public static bool TryNew<T, TAllocator>(
+        in T value,
+        [NotNullWhen(true)] out Box<T, TAllocator>? box,
+        GfpFlags flags = GfpFlags.Kernel,
+        NumaNode node = default,
+        Alignment alignment = default)
+        where T : unmanaged
+        where TAllocator : IAllocator => TryNew(value, out box, out _, flags, node, alignment);
 
     /// <summary>Allocates a box without writing a value: its content is unknown, or zero with <see cref="GfpFlags.Zero"/>. Use it for large
     /// values that are written in place.</summary>
     /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
     /// <param name="node">The NUMA node whose pages are tried first.</param>
     /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
-    /// <exception cref="HeapAllocationException">The allocation failed.</exception>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
     /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, or no value of the type can have the
     /// alignment.</exception>
     public static Box<T, TAllocator> Uninitialized<T, TAllocator>(
@@ -68,7 +79,7 @@ public static class Box
         Func<nuint, Alignment, TBox> make,
         in T value,
         [NotNullWhen(true)] out TBox? box,
-        out AllocationError error,
+        out AllocationFailure failure,
         GfpFlags flags,
         NumaNode node,
         Alignment alignment)
@@ -79,12 +90,11 @@ public static class Box
         box = null;
         if (Layout.MaxCount<T>(alignment) == 0)
         {
-            error = AllocationError.TooLarge;
+            failure = new AllocationFailure { Code = FailureCode.TooLarge, Value = alignment.Bytes, Limit = (ulong)nint.MaxValue };
             return false;
         }
 
-        error = TAllocator.TryAllocate(Layout.Of<T>(alignment), flags, node, out Allocation memory);
-        if (error != AllocationError.None)
+        if (!TAllocator.TryAllocate(Layout.Of<T>(alignment), flags, node, out Allocation memory, out failure))
         {
             return false;
         }

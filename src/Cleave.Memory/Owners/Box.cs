@@ -28,7 +28,7 @@ public class Box<T, TAllocator> : TrackedOwner
     /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
     /// <param name="node">The NUMA node whose pages are tried first.</param>
     /// <param name="alignment">The minimum alignment of the value. The alignment of the type is used if it is stricter.</param>
-    /// <exception cref="HeapAllocationException">The allocation failed.</exception>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
     /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, or no value of the type can have the
     /// alignment.</exception>
     public Box(in T value, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)

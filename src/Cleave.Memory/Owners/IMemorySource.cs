@@ -15,14 +15,11 @@ internal interface IMemorySource
     /// <inheritdoc cref="IAllocator.MaxSizeFor"/>
     nuint MaxSizeFor(GfpFlags flags);
 
-    /// <summary>Allocates memory, or answers with the reason why that failed.</summary>
-    AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
+    /// <summary>Allocates memory, or returns false with the reason.</summary>
+    bool TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory, out AllocationFailure failure);
 
     /// <summary>Allocates memory without counting or reporting a failure, because the caller can still do something else.</summary>
-    AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
-
-    /// <summary>Explains in a sentence why a request failed.</summary>
-    string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node);
+    bool TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory);
 
     /// <summary>Frees memory of this allocator, with the layout that it was allocated with.</summary>
     void Give(nuint address, Layout layout);

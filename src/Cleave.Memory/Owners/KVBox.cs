@@ -25,16 +25,25 @@ public sealed class KVBox<T> : Box<T, KVmalloc>
 /// <summary>Creates a <see cref="KVBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
 public static class KVBox
 {
-    /// <inheritdoc cref="Box.TryNew"/>
+    /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, out AllocationFailure, GfpFlags, NumaNode, Alignment)"/>
     public static bool TryNew<T>(
         in T value,
         [NotNullWhen(true)] out KVBox<T>? box,
-        out AllocationError error,
+        out AllocationFailure failure,
         GfpFlags flags = GfpFlags.Kernel,
         NumaNode node = default,
         Alignment alignment = default)
         where T : unmanaged =>
-        Box.TryMake<T, KVmalloc, KVBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
+        Box.TryMake<T, KVmalloc, KVBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out failure, flags, node, alignment);
+
+    /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, GfpFlags, NumaNode, Alignment)"/>
+    public static bool TryNew<T>(
+        in T value,
+        [NotNullWhen(true)] out KVBox<T>? box,
+        GfpFlags flags = GfpFlags.Kernel,
+        NumaNode node = default,
+        Alignment alignment = default)
+        where T : unmanaged => TryNew(value, out box, out _, flags, node, alignment);
 
     /// <inheritdoc cref="Box.Uninitialized"/>
     public static KVBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)

@@ -15,14 +15,11 @@ internal sealed class HeapSource(HeapAllocator allocator) : IMemorySource
 
     public nuint MaxSizeFor(GfpFlags flags) => allocator.MaxSizeFor(flags);
 
-    public AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-        allocator.TryAllocate(layout, flags, node, out memory);
+    public bool TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory, out AllocationFailure failure) =>
+        allocator.TryAllocate(layout, flags, node, out memory, out failure);
 
-    public AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+    public bool TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         allocator.TryAllocate(layout, flags | GfpCheck.Trial, node, out memory);
-
-    public string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node) =>
-        allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message;
 
     /// <summary>Frees memory. Does nothing if the heap was disposed, because the memory is unmapped then.</summary>
     public void Give(nuint address, Layout layout)
@@ -60,24 +57,13 @@ internal sealed class StaticSource<TAllocator> : IMemorySource
     private static bool IsOfHeap =>
         typeof(TAllocator) == typeof(Kmalloc) || typeof(TAllocator) == typeof(Vmalloc) || typeof(TAllocator) == typeof(KVmalloc);
 
-    private static HeapAllocator? Bound =>
-        typeof(TAllocator) == typeof(Kmalloc) ? MemoryHeap.Default.Kmalloc
-        : typeof(TAllocator) == typeof(Vmalloc) ? MemoryHeap.Default.Vmalloc
-        : typeof(TAllocator) == typeof(KVmalloc) ? MemoryHeap.Default.KVmalloc
-        : null;
-
     public nuint MaxSizeFor(GfpFlags flags) => TAllocator.MaxSizeFor(flags);
 
-    public AllocationError TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
-        TAllocator.TryAllocate(layout, flags, node, out memory);
+    public bool TryTake(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory, out AllocationFailure failure) =>
+        TAllocator.TryAllocate(layout, flags, node, out memory, out failure);
 
-    public AllocationError TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
+    public bool TryTakeQuietly(Layout layout, GfpFlags flags, NumaNode node, out Allocation memory) =>
         TAllocator.TryAllocate(layout, flags | Quiet, node, out memory);
 
     public void Give(nuint address, Layout layout) => TAllocator.Free(address, layout);
-
-    public string Explain(AllocationError error, Layout layout, GfpFlags flags, NumaNode node) =>
-        Bound is { } allocator
-            ? allocator.Heap.ExceptionFor(error, allocator, layout, flags, node).Message
-            : $"No memory for {layout} ({flags}, {node}) from {Name}: {error}.";
 }

@@ -91,7 +91,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
     /// <summary>Rents a buffer of at least the given size. Its content is unknown.</summary>
     /// <param name="minBufferSize">The minimum size in bytes, or -1 for <see cref="NativeMemoryPoolOptions.MinBufferSize"/>.</param>
     /// <returns>A <see cref="NativeOwner{T}"/>, which returns the buffer to the pool when it is disposed.</returns>
-    /// <exception cref="HeapAllocationException">The allocator has no memory for the buffer, even after all idle buffers were
+    /// <exception cref="AllocationException">The allocator has no memory for the buffer, even after all idle buffers were
     /// freed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is less than -1 or more than <see cref="MaxBufferSize"/>.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
@@ -152,14 +152,14 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
     /// reported.</summary>
     private MemoryBlock Allocate(Layout layout)
     {
-        if (_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory) != AllocationError.None)
+        if (!_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory))
         {
             Trim();
-            AllocationError error = _source.TryTake(layout, _options.Flags, _options.Node, out memory);
-            if (error != AllocationError.None)
+            if (!_source.TryTake(layout, _options.Flags, _options.Node, out memory, out AllocationFailure failure))
             {
-                string why = _source.Explain(error, layout, _options.Flags, _options.Node);
-                throw new HeapAllocationException(error, $"{why} The pool '{Name}' has {ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes))} rented and no idle buffer left.");
+                string rented = ByteText.Exact((ulong)Interlocked.Read(ref _rentedBytes));
+                string pool = $"The pool '{Name}' has {rented} rented and no idle buffer left.";
+                throw OwnerFailureText.Add(failure, layout, _source.Name, pool).ToException();
             }
         }
 

@@ -116,7 +116,7 @@ public static class NativeOwner
     /// <param name="flags">The flags of the allocation: whether it may wait, is charged, and clears the memory.</param>
     /// <param name="node">The NUMA node whose pages are tried first.</param>
     /// <param name="alignment">The minimum alignment of the first element. The alignment of the type is used if it is stricter.</param>
-    /// <exception cref="HeapAllocationException">The allocation failed.</exception>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
     /// <exception cref="ArgumentException">The flags are not valid for an allocation of bytes, the length is negative, or no memory can
     /// have this length and alignment.</exception>
     public static NativeOwner<T> Allocate<T>(

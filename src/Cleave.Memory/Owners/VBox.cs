@@ -25,16 +25,25 @@ public sealed class VBox<T> : Box<T, Vmalloc>
 /// <summary>Creates a <see cref="VBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
 public static class VBox
 {
-    /// <inheritdoc cref="Box.TryNew"/>
+    /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, out AllocationFailure, GfpFlags, NumaNode, Alignment)"/>
     public static bool TryNew<T>(
         in T value,
         [NotNullWhen(true)] out VBox<T>? box,
-        out AllocationError error,
+        out AllocationFailure failure,
         GfpFlags flags = GfpFlags.Kernel,
         NumaNode node = default,
         Alignment alignment = default)
         where T : unmanaged =>
-        Box.TryMake<T, Vmalloc, VBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out error, flags, node, alignment);
+        Box.TryMake<T, Vmalloc, VBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out failure, flags, node, alignment);
+
+    /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, GfpFlags, NumaNode, Alignment)"/>
+    public static bool TryNew<T>(
+        in T value,
+        [NotNullWhen(true)] out VBox<T>? box,
+        GfpFlags flags = GfpFlags.Kernel,
+        NumaNode node = default,
+        Alignment alignment = default)
+        where T : unmanaged => TryNew(value, out box, out _, flags, node, alignment);
 
     /// <inheritdoc cref="Box.Uninitialized"/>
     public static VBox<T> Uninitialized<T>(GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)

@@ -19,7 +19,7 @@ public partial class Vec<T, TAllocator>
     /// is cheap.</summary>
     /// <param name="additional">The number of elements to be added. Room that exists already counts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The vec would have more than <see cref="nint.MaxValue"/> bytes.</exception>
-    /// <exception cref="HeapAllocationException">There is no memory, not even for the additional elements alone.</exception>
+    /// <exception cref="AllocationException">There is no memory, not even for the additional elements alone.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
     /// <remarks>May move the elements. The vec asks for twice its capacity or, above 64 MiB, for a quarter more. If that fails it asks for
@@ -27,73 +27,85 @@ public partial class Vec<T, TAllocator>
     public void Reserve(nuint additional)
     {
         CheckLimit(additional);
-        if (!TryReserve(additional, out AllocationError error))
+        if (!TryReserve(additional, out AllocationFailure failure))
         {
-            throw NoRoom(_count + additional, error);
+            throw NoRoom(_count + additional, failure);
         }
     }
 
     /// <summary>Makes room for further elements as <see cref="Reserve"/> does. Returns false with the reason if there is no
     /// memory.</summary>
     /// <param name="additional">The number of elements to be added. Room that exists already counts. If the vec would have more than
-    /// <see cref="nint.MaxValue"/> bytes, the reason is <see cref="AllocationError.TooLarge"/>.</param>
-    /// <param name="error">The reason why there is no room, or <see cref="AllocationError.None"/>.</param>
+    /// <see cref="nint.MaxValue"/> bytes, the reason is <see cref="FailureCode.TooLarge"/>.</param>
+    /// <param name="failure">The reason why there is no room; <c>default</c> if there is.</param>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
-    public bool TryReserve(nuint additional, out AllocationError error)
+    public bool TryReserve(nuint additional, out AllocationFailure failure)
     {
-        if (!NeedsMore(additional, out nuint needed, out error))
+        if (!NeedsMore(additional, out nuint needed, out failure))
         {
-            return error == AllocationError.None;
+            return !failure.IsFailure;
         }
 
-        return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out error);
+        return TryGrow(needed, Roomy(needed)) || TryGrow(needed, needed + (needed / 8)) || TryReallocate(needed, _flags, out failure);
     }
+
+    /// <summary>Makes room for further elements as <see cref="Reserve"/> does. Returns false if there is no memory.</summary>
+    /// <inheritdoc cref="TryReserve(nuint, out AllocationFailure)"/>
+    public bool TryReserve(nuint additional) => TryReserve(additional, out _);
 
     /// <summary>Makes room for exactly the given number of further elements, without spare room.</summary>
     /// <inheritdoc cref="Reserve"/>
     public void ReserveExact(nuint additional)
     {
         CheckLimit(additional);
-        if (!TryReserveExact(additional, out AllocationError error))
+        if (!TryReserveExact(additional, out AllocationFailure failure))
         {
-            throw NoRoom(_count + additional, error);
+            throw NoRoom(_count + additional, failure);
         }
     }
 
     /// <summary>Makes room for further elements as <see cref="ReserveExact"/> does. Returns false with the reason if there is no
     /// memory.</summary>
-    /// <inheritdoc cref="TryReserve" path="/param"/>
-    /// <inheritdoc cref="TryReserve" path="/exception"/>
-    public bool TryReserveExact(nuint additional, out AllocationError error) =>
-        NeedsMore(additional, out nuint needed, out error) ? TryReallocate(needed, _flags, out error) : error == AllocationError.None;
+    /// <inheritdoc cref="TryReserve(nuint, out AllocationFailure)" path="/param"/>
+    /// <inheritdoc cref="TryReserve(nuint, out AllocationFailure)" path="/exception"/>
+    public bool TryReserveExact(nuint additional, out AllocationFailure failure) =>
+        NeedsMore(additional, out nuint needed, out failure) ? TryReallocate(needed, _flags, out failure) : !failure.IsFailure;
+
+    /// <summary>Makes room for further elements as <see cref="ReserveExact"/> does. Returns false if there is no memory.</summary>
+    /// <inheritdoc cref="TryReserve(nuint, out AllocationFailure)"/>
+    public bool TryReserveExact(nuint additional) => TryReserveExact(additional, out _);
 
     /// <summary>Shrinks the capacity to a given number of elements, but not below the count.</summary>
     /// <param name="capacity">The number of elements that the vec should have room for. All elements stay.</param>
-    /// <exception cref="HeapAllocationException">The allocator had to move the elements and has no memory for that.</exception>
+    /// <exception cref="AllocationException">The allocator had to move the elements and has no memory for that.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The memory of the vec is pinned.</exception>
     /// <remarks>May move the elements.</remarks>
     public void ShrinkTo(nuint capacity)
     {
-        if (!TryShrinkTo(capacity, out AllocationError error))
+        if (!TryShrinkTo(capacity, out AllocationFailure failure))
         {
-            throw NoRoom(nuint.Max(capacity, _count), error);
+            throw NoRoom(nuint.Max(capacity, _count), failure);
         }
     }
 
     /// <summary>Shrinks the capacity as <see cref="ShrinkTo"/> does. Returns false with the reason if the allocator cannot move the
     /// elements.</summary>
     /// <param name="capacity">The number of elements that the vec should have room for. All elements stay.</param>
-    /// <param name="error">The reason why the capacity is unchanged, or <see cref="AllocationError.None"/>.</param>
-    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.Memory.Contract.HeapAllocationException')]"/>
-    public bool TryShrinkTo(nuint capacity, out AllocationError error)
+    /// <param name="failure">The reason why the capacity is unchanged; <c>default</c> if it was changed.</param>
+    /// <inheritdoc cref="ShrinkTo" path="/exception[not(@cref='T:Cleave.AllocationException')]"/>
+    public bool TryShrinkTo(nuint capacity, out AllocationFailure failure)
     {
         ThrowIfDisposed();
         nuint wanted = nuint.Max(capacity, _count);
-        error = AllocationError.None;
-        return wanted >= _capacity || TryReallocate(wanted, _flags, out error);
+        failure = default;
+        return wanted >= _capacity || TryReallocate(wanted, _flags, out failure);
     }
+
+    /// <summary>Shrinks the capacity as <see cref="ShrinkTo"/> does. Returns false if the allocator cannot move the elements.</summary>
+    /// <inheritdoc cref="TryShrinkTo(nuint, out AllocationFailure)"/>
+    public bool TryShrinkTo(nuint capacity) => TryShrinkTo(capacity, out _);
 
     /// <summary>Shrinks the capacity to the number of elements, as <see cref="ShrinkTo"/> does.</summary>
     /// <inheritdoc cref="ShrinkTo" path="/exception"/>
@@ -118,11 +130,11 @@ public partial class Vec<T, TAllocator>
 
     /// <summary>Resizes the memory to a capacity and re-establishes Held. Returns false with the reason, and changes nothing, if there is
     /// no memory.</summary>
-    private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocationError error)
+    private bool TryReallocate(nuint capacity, GfpFlags flags, out AllocationFailure failure)
     {
         ThrowIfPinned();
-        error = TAllocator.TryReallocate(_address, Layout.Array<T>(capacity, _alignment), Held, flags, _node, out Allocation memory);
-        if (error != AllocationError.None)
+        Layout wanted = Layout.Array<T>(capacity, _alignment);
+        if (!TAllocator.TryReallocate(_address, wanted, Held, flags, _node, out Allocation memory, out failure))
         {
             return false;
         }
@@ -140,11 +152,17 @@ public partial class Vec<T, TAllocator>
     }
 
     /// <summary>Whether the vec has to grow for further elements; false with a reason if it can never have so many.</summary>
-    private bool NeedsMore(nuint additional, out nuint needed, out AllocationError error)
+    private bool NeedsMore(nuint additional, out nuint needed, out AllocationFailure failure)
     {
         ThrowIfDisposed();
         bool fits = additional <= MaxCapacity - _count;
-        error = fits ? AllocationError.None : AllocationError.TooLarge;
+        failure = fits ? default : new AllocationFailure
+        {
+            Code = FailureCode.TooLarge,
+            Value = ulong.MaxValue,
+            Limit = (ulong)nint.MaxValue,
+            Name = "the vec",
+        };
         needed = fits ? _count + additional : 0;
         return needed > _capacity;
     }

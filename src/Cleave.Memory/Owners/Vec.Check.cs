@@ -68,11 +68,13 @@ public partial class Vec<T, TAllocator>
     private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
         $"A vec of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
 
-    private HeapAllocationException NoRoom(nuint elements, AllocationError error)
+    /// <summary>The exception for a vec that cannot have room for so many elements.</summary>
+    private Exception NoRoom(nuint elements, in AllocationFailure failure)
     {
-        string why = StaticSource<TAllocator>.Instance.Explain(error, Layout.Array<T>(elements, _alignment), _flags, _node);
-        return new HeapAllocationException(error, FormattableString.Invariant(
-            $"{why} The vec was to have room for {elements} elements of {ByteText.Exact((ulong)Unsafe.SizeOf<T>())}; its {_count} elements are unchanged."));
+        Layout asked = Layout.Array<T>(elements, _alignment);
+        string vec = FormattableString.Invariant(
+            $"The vec was to have room for {elements} elements of {ByteText.Exact((ulong)Unsafe.SizeOf<T>())}; its {_count} elements are unchanged.");
+        return OwnerFailureText.Add(failure, asked, typeof(TAllocator).Name, vec).ToException();
     }
 
     private static InvalidOperationException Changed() =>

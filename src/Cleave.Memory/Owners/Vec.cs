@@ -50,7 +50,7 @@ public partial class Vec<T, TAllocator> : TrackedOwner
     /// memory.</param>
     /// <param name="node">The NUMA node whose pages are tried first.</param>
     /// <param name="alignment">The minimum alignment of the first element. The alignment of the type is used if it is stricter.</param>
-    /// <exception cref="HeapAllocationException">The allocation failed.</exception>
+    /// <exception cref="AllocationException">The allocation failed.</exception>
     /// <exception cref="ArgumentException">The capacity is more than <see cref="nint.MaxValue"/> bytes, or the flags are not valid for an
     /// allocation of bytes.</exception>
     public Vec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
@@ -126,7 +126,7 @@ public partial class Vec<T, TAllocator> : TrackedOwner
 
     /// <summary>Adds an element at the end, and grows the vec if it is full.</summary>
     /// <param name="value">The element.</param>
-    /// <exception cref="HeapAllocationException">The vec is full, and there is no memory to grow.</exception>
+    /// <exception cref="AllocationException">The vec is full, and there is no memory to grow.</exception>
     /// <exception cref="ObjectDisposedException">The vec was disposed.</exception>
     /// <exception cref="InvalidOperationException">The vec would have to grow while its memory is pinned.</exception>
     /// <remarks>Cost: constant, except when the vec grows.</remarks>

@@ -1,4 +1,3 @@
-using Cleave.Memory.Contract;
 using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
@@ -11,13 +10,13 @@ public sealed partial class PageAllocator
     /// <returns>The address of the block, a multiple of its size relative to the beginning of its tree. The contents are unknown.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative or not below <see cref="Orders"/>. Nothing has
     /// changed.</exception>
-    /// <exception cref="HeapAllocationException">No free block is large enough. Nothing has changed.</exception>
+    /// <exception cref="AllocationException">No free block is large enough. Nothing has changed.</exception>
     /// <remarks>
     /// Allocates a free block of the order, or halves the smallest larger one. Cost: practically constant; the steps of one search grow
     /// with the logarithm of the memory size to the base 64.
     /// </remarks>
     public nuint Allocate(int order) =>
-        TryAllocate(order, out nuint address) ? address : throw NoMemory($"block of {PagesText(1UL << order)}");
+        TryAllocate(order, out nuint address) ? address : throw NoMemory((nuint)1 << order, isBlock: true).ToException();
 
     /// <summary>Allocates a block as <see cref="Allocate"/> does, but returns false if no free block is large enough.</summary>
     /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
@@ -36,12 +35,25 @@ public sealed partial class PageAllocator
         return TryTake(Known(order), out address, out _);
     }
 
+    /// <summary>Allocates a block as <see cref="Allocate"/> does, but returns false with the reason if no free block is large
+    /// enough.</summary>
+    /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
+    /// <param name="address">The address of the block, or 0 if the call returned false.</param>
+    /// <param name="failure">The reason why the call returned false; <c>default</c> if it succeeded.</param>
+    /// <inheritdoc cref="Allocate" path="/exception[1]"/>
+    public bool TryAllocate(int order, out nuint address, out AllocationFailure failure)
+    {
+        bool served = TryAllocate(order, out address);
+        failure = served ? default : NoMemory((nuint)1 << order, isBlock: true);
+        return served;
+    }
+
     /// <summary>Allocates the block at a given address.</summary>
     /// <param name="address">The address of the block.</param>
     /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
     /// <exception cref="ArgumentException">No such block can exist: the order is out of range, or the address is in no region, is not
     /// aligned for the order, or lies in a smaller tree. Nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">A part of the block is allocated. Nothing has changed.</exception>
+    /// <exception cref="AllocationException">A part of the block is allocated. Nothing has changed.</exception>
     /// <remarks>
     /// A page in a thread cache counts as free. Cost: as <see cref="Allocate"/>, plus a few steps for each halving of the free block that
     /// contains the requested one. If a part of the block is not free, all thread caches are drained first.
@@ -50,7 +62,7 @@ public sealed partial class PageAllocator
     {
         if (!TryAllocateAt(address, order))
         {
-            throw new InvalidOperationException($"The {BlockText(address, order)} is not free as a whole.");
+            throw NotFree(address, order).ToException();
         }
     }
 
@@ -60,10 +72,10 @@ public sealed partial class PageAllocator
     /// <inheritdoc cref="AllocateAt" path="/exception[1]"/>
     public bool TryAllocateAt(nuint address, int order)
     {
-        PageFreeError error = Find(address, order, out ulong id);
-        if (error != PageFreeError.None)
+        MisuseKind wrong = Find(address, order, out ulong id);
+        if (wrong != MisuseKind.None)
         {
-            throw NoSuchBlock(address, order, error);
+            throw NoSuchBlock(address, order, wrong);
         }
 
         bool taken = TryCarve(id, order) || (MayHaveDrained() && TryCarve(id, order));
@@ -74,6 +86,27 @@ public sealed partial class PageAllocator
 
         return taken;
     }
+
+    /// <summary>Allocates a block as <see cref="AllocateAt"/> does, but returns false with the reason if a part of the block is
+    /// allocated.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="order">The order: the block has 2^<paramref name="order"/> pages.</param>
+    /// <param name="failure">The reason why the call returned false; <c>default</c> if it succeeded.</param>
+    /// <inheritdoc cref="AllocateAt" path="/exception[1]"/>
+    public bool TryAllocateAt(nuint address, int order, out AllocationFailure failure)
+    {
+        bool served = TryAllocateAt(address, order);
+        failure = served ? default : NotFree(address, order);
+        return served;
+    }
+
+    /// <summary>Describes a block of which a part is allocated.</summary>
+    private AllocationFailure NotFree(nuint address, int order) => NoMemory((nuint)1 << order, isBlock: true) with
+    {
+        Reason = NoSpaceReason.Range,
+        Range = (address, address + SizeOf(order)),
+        Fitting = 0,
+    };
 
     /// <summary>Takes a block out of the metadata. If no block is free, drains the thread caches and tries again.</summary>
     /// <param name="order">An order that exists.</param>

@@ -45,28 +45,40 @@ public sealed partial class PageAllocator
         return false;
     }
 
+    /// <summary>Allocates blocks as <see cref="AllocateBulk"/> does, but either fills the whole list or allocates nothing and returns false
+    /// with the reason.</summary>
+    /// <param name="addresses">Receives the addresses of the blocks. If the call returned false, its contents are undefined.</param>
+    /// <param name="order">The order: each block has 2^<paramref name="order"/> pages.</param>
+    /// <param name="failure">The reason why the call returned false; <c>default</c> if it succeeded.</param>
+    /// <inheritdoc cref="AllocateBulk" path="/exception"/>
+    public bool TryAllocateBulk(Span<nuint> addresses, int order, out AllocationFailure failure)
+    {
+        bool served = TryAllocateBulk(addresses, order);
+        failure = served ? default : NoMemory((nuint)addresses.Length << order, isBlock: false) with { IsContiguous = false };
+        return served;
+    }
+
     /// <summary>Frees many blocks of one order.</summary>
     /// <param name="addresses">The addresses of the blocks, in any order; ascending addresses are fastest.</param>
     /// <param name="order">The order that all of the blocks were allocated with.</param>
-    /// <exception cref="ArgumentException">A block cannot be freed, for one of the reasons of <see cref="Free"/>, or is in the list twice.
+    /// <exception cref="MisuseException">A block cannot be freed, for one of the reasons of <see cref="Free"/>, or is in the list twice.
     /// The message names the first such block. No block was freed.</exception>
     /// <remarks>Cost: some nanoseconds a block, plus the merging, which costs less if neighbours are freed together.</remarks>
     public void FreeBulk(ReadOnlySpan<nuint> addresses, int order)
     {
-        PageFreeError error = TryFreeBulk(addresses, order, out int refused);
-        if (error != PageFreeError.None)
+        if (!TryFreeBulk(addresses, order, out int refused))
         {
-            throw Refusal(addresses[refused], order, error, refused);
+            throw Refusal(addresses[refused], order, refused);
         }
     }
 
-    /// <summary>Frees blocks as <see cref="FreeBulk"/> does, but returns the reason if that is impossible. Then no block was
-    /// freed.</summary>
+    /// <summary>Frees blocks as <see cref="FreeBulk"/> does, but returns false if that is impossible. Then no block was freed.</summary>
     /// <param name="addresses">The addresses of the blocks.</param>
     /// <param name="order">The order that all of the blocks were allocated with.</param>
     /// <param name="refused">The index in the list of the first block that cannot be freed; the length of the list if all were
     /// freed.</param>
-    public PageFreeError TryFreeBulk(ReadOnlySpan<nuint> addresses, int order, out int refused)
+    /// <returns>True if all blocks were freed; false if nothing has changed.</returns>
+    public bool TryFreeBulk(ReadOnlySpan<nuint> addresses, int order, out int refused)
     {
         if (addresses.IsEmpty)
         {
@@ -77,11 +89,25 @@ public sealed partial class PageAllocator
         refused = Retract(addresses, order);
         if (refused < addresses.Length)
         {
-            return WhyRefused(addresses[refused], order);
+            return false;
         }
 
         Finish(addresses, order);
-        return PageFreeError.None;
+        return true;
+    }
+
+    /// <summary>Frees blocks as <see cref="FreeBulk"/> does, but returns false with the reason if that is impossible.</summary>
+    /// <param name="addresses">The addresses of the blocks.</param>
+    /// <param name="order">The order that all of the blocks were allocated with.</param>
+    /// <param name="refused">The index in the list of the first block that cannot be freed; the length of the list if all were
+    /// freed.</param>
+    /// <param name="misuse">The reason why that block cannot be freed; <c>default</c> if all were freed.</param>
+    /// <returns>True if all blocks were freed; false if nothing has changed.</returns>
+    public bool TryFreeBulk(ReadOnlySpan<nuint> addresses, int order, out int refused, out Misuse misuse)
+    {
+        bool freed = TryFreeBulk(addresses, order, out refused);
+        misuse = freed ? default : MisuseOf(addresses[refused], order, refused);
+        return freed;
     }
 
     private int TakeBulk(Span<nuint> addresses, int order)

@@ -8,7 +8,7 @@ public sealed partial class PageAllocator
     /// <summary>Frees a block of pages.</summary>
     /// <param name="address">The address of the block.</param>
     /// <param name="order">The order that the block was allocated with.</param>
-    /// <exception cref="ArgumentException">The call is wrong: the order is out of range, the address is in no region or not aligned for the
+    /// <exception cref="MisuseException">The call is wrong: the order is out of range, the address is in no region or not aligned for the
     /// order, the block is already free, or it was allocated with another order. The message says which. Nothing has changed.</exception>
     /// <remarks>
     /// The block merges with its buddy as long as the buddy is free. If several threads free the same block at once, one of them succeeds.
@@ -17,27 +17,37 @@ public sealed partial class PageAllocator
     /// </remarks>
     public void Free(nuint address, int order)
     {
-        PageFreeError error = TryFree(address, order);
-        if (error != PageFreeError.None)
+        if (!TryFree(address, order))
         {
-            throw Refusal(address, order, error);
+            throw Refusal(address, order);
         }
     }
 
-    /// <summary>Frees a block as <see cref="Free"/> does, but returns the reason if that is impossible.</summary>
+    /// <summary>Frees a block as <see cref="Free"/> does, but returns false if that is impossible.</summary>
     /// <inheritdoc cref="Free" path="/param"/>
-    public PageFreeError TryFree(nuint address, int order)
+    /// <returns>True if the block was freed; false if nothing has changed.</returns>
+    public bool TryFree(nuint address, int order)
     {
-        PageFreeError error = Find(address, order, out ulong id);
-        if (error != PageFreeError.None)
+        if (Find(address, order, out ulong id) != MisuseKind.None)
         {
-            return WhyRefused(address, order);
+            return false;
         }
 
-        bool freed = order == 0 && _caches is { } caches
+        return order == 0 && _caches is { } caches
             ? TryKeep(caches, id)
             : _use is null ? TryRelease(id, order) : TryRelease(id, order, address, _use);
-        return freed ? PageFreeError.None : WhyRefused(address, order);
+    }
+
+    /// <summary>Frees a block as <see cref="Free"/> does, but returns false with the reason if that is impossible.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="order">The order that the block was allocated with.</param>
+    /// <param name="misuse">The reason why the block cannot be freed; <c>default</c> if it was freed.</param>
+    /// <returns>True if the block was freed; false if nothing has changed.</returns>
+    public bool TryFree(nuint address, int order, out Misuse misuse)
+    {
+        bool freed = TryFree(address, order);
+        misuse = freed ? default : MisuseOf(address, order);
+        return freed;
     }
 
     private bool TryRelease(ulong id, int order)
@@ -83,34 +93,34 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>Finds the id that a block would have, or returns the reason why no such block can exist.</summary>
-    private PageFreeError Find(nuint address, int order, out ulong id)
+    private MisuseKind Find(nuint address, int order, out ulong id)
     {
         ThrowIfDisposed();
         id = 0;
         if ((uint)order >= (uint)Orders)
         {
-            return PageFreeError.NoSuchOrder;
+            return MisuseKind.NoSuchOrder;
         }
 
         int place = _trees.IndexOf(address);
         if (place < 0)
         {
-            return PageFreeError.NoRegion;
+            return MisuseKind.Foreign;
         }
 
         ref readonly TreeRow row = ref _trees.Row(place);
         nuint offset = address - row.Address;
         if ((offset & (((nuint)1 << (order + _pageShift)) - 1)) != 0)
         {
-            return PageFreeError.Misaligned;
+            return MisuseKind.Misaligned;
         }
 
         if (order > row.Order)
         {
-            return PageFreeError.OtherOrder;
+            return MisuseKind.WrongOrder;
         }
 
         id = _metadata.Tree.IdOf(order, (row.FirstPage + (offset >> _pageShift)) >> order);
-        return PageFreeError.None;
+        return MisuseKind.None;
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class PageAllocator
     /// </remarks>
     public ImmutableArray<Stripe> StripesOf(PageTree tree)
     {
-        if (Find(tree.Address, tree.LargestOrder, out ulong root) != PageFreeError.None || !_metadata.Tree.IsRoot(root, tree.LargestOrder))
+        if (Find(tree.Address, tree.LargestOrder, out ulong root) != MisuseKind.None || !_metadata.Tree.IsRoot(root, tree.LargestOrder))
         {
             throw new ArgumentException($"There is no tree of {tree}.", nameof(tree));
         }

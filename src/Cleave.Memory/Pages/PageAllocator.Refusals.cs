@@ -1,4 +1,4 @@
-using Cleave.Memory.Contract;
+using System.Numerics;
 using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
@@ -8,19 +8,19 @@ public sealed partial class PageAllocator
 {
     /// <summary>The reason why a block cannot be freed. If the address fits the order but the tree is too small, the block that is there
     /// decides.</summary>
-    internal PageFreeError WhyRefused(nuint address, int order)
+    internal MisuseKind WhyRefused(nuint address, int order)
     {
-        PageFreeError error = Find(address, order, out _);
-        if (error is not (PageFreeError.None or PageFreeError.OtherOrder))
+        MisuseKind kind = Find(address, order, out _);
+        if (kind is not (MisuseKind.None or MisuseKind.WrongOrder))
         {
-            return error;
+            return kind;
         }
 
         using (_lock.Enter())
         {
             return HolderAt(address, out int holderClass) && holderClass != order
-                ? PageFreeError.OtherOrder
-                : PageFreeError.AlreadyFree;
+                ? MisuseKind.WrongOrder
+                : MisuseKind.DoubleFree;
         }
     }
 
@@ -34,46 +34,79 @@ public sealed partial class PageAllocator
         return holder != 0 && _metadata.StateOf(holder) == BlockState.Allocated && IsOut(holder, order);
     }
 
-    internal ArgumentException Refusal(nuint address, int order, PageFreeError error, int? place = null)
+    /// <summary>Describes why a block cannot be freed or split.</summary>
+    /// <param name="address">The address that the caller passed.</param>
+    /// <param name="order">The order that the caller passed.</param>
+    /// <param name="place">The place of the address in a list; null if it was passed alone.</param>
+    internal Misuse MisuseOf(nuint address, int order, int? place = null)
     {
-        string block = (place is { } index ? $"Block {index} of the list, the " : "The ") + BlockText(address, order);
-        string name = place is null ? nameof(address) : "addresses";
-        return error switch
+        MisuseKind kind = WhyRefused(address, order);
+        if (kind == MisuseKind.NoSuchOrder)
         {
-            PageFreeError.NoSuchOrder => NoSizeClass(order),
-            PageFreeError.AlreadyFree => new ArgumentException($"{block} is free already.", name),
-            PageFreeError.OtherOrder => new ArgumentException($"{block} was allocated with {OtherText(address)}.", name),
-            _ => NoSuchBlock(address, order, error, name),
-        };
+            return new Misuse(kind, address, NoOrderText(order));
+        }
+
+        string block = (place is { } index ? $"Block {index} of the list, the " : "The ") + BlockText(address, order);
+        return new Misuse(kind, address, kind switch
+        {
+            MisuseKind.DoubleFree => $"{block} is free already.",
+            MisuseKind.WrongOrder => $"{block} was allocated with {OtherText(address)}.",
+            _ => NoBlockText(address, order, kind),
+        });
+    }
+
+    /// <summary>The exception for a block that cannot be freed or split.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="order">The order of the block.</param>
+    /// <param name="place">The place of the address in a list; null if it was passed alone.</param>
+    internal MisuseException Refusal(nuint address, int order, int? place = null)
+    {
+        Misuse misuse = MisuseOf(address, order, place);
+        string name = misuse.Kind == MisuseKind.NoSuchOrder ? nameof(order) : place is null ? nameof(address) : "addresses";
+        return new MisuseException(misuse, name);
     }
 
     /// <summary>The exception for an address and an order at which no block can exist.</summary>
-    private ArgumentException NoSuchBlock(nuint address, int order, PageFreeError error, string name = "address")
+    private ArgumentException NoSuchBlock(nuint address, int order, MisuseKind kind) =>
+        kind == MisuseKind.NoSuchOrder ? NoSuchOrder(order) : new ArgumentException(NoBlockText(address, order, kind), nameof(address));
+
+    private string NoBlockText(nuint address, int order, MisuseKind kind)
     {
         string at = AddressText.Of(address);
-        return error switch
+        return kind switch
         {
-            PageFreeError.NoSuchOrder => NoSizeClass(order),
-            PageFreeError.NoRegion => new ArgumentException(
-                $"The allocator has no page at the address {at}; its pages lie between {RegionText()}.",
-                name),
-            PageFreeError.Misaligned => new ArgumentException(
-                $"The address {at} is no multiple of {ByteText.Exact(SizeOf(order))} behind the beginning of its tree.", name),
-            _ => new ArgumentException(
-                $"The {BlockText(address, order)} is larger than its tree of {PagesText(1UL << _trees.Row(_trees.IndexOf(address)).Order)}.",
-                name),
+            MisuseKind.Foreign => $"The allocator has no page at the address {at}; its pages lie between {RegionText()}.",
+            MisuseKind.Misaligned => $"The address {at} is no multiple of {ByteText.Exact(SizeOf(order))} behind the beginning of its tree.",
+            _ => $"The {BlockText(address, order)} is larger than its tree of {PagesText(1UL << _trees.Row(_trees.IndexOf(address)).Order)}.",
         };
     }
 
-    private ArgumentOutOfRangeException NoSizeClass(int order) =>
-        new(nameof(order), order, $"There is no order {order}; there are 0 to {Orders - 1}.");
+    private ArgumentOutOfRangeException NoSuchOrder(int order) => new(nameof(order), order, NoOrderText(order));
 
-    private HeapAllocationException NoMemory(string what)
+    private string NoOrderText(int order) => $"There is no order {order}; there are 0 to {Orders - 1}.";
+
+    /// <summary>Describes why there is no memory for a block or a run of pages.</summary>
+    /// <param name="pages">The number of pages that were asked for.</param>
+    /// <param name="isBlock">Whether a block was asked for; else a run.</param>
+    private AllocationFailure NoMemory(nuint pages, bool isBlock)
     {
         int largest = GetStatistics().LargestFreeOrder;
-        string free = FormattableString.Invariant($"{FreePages} of {TotalPages} pages are free");
-        string left = largest < 0 ? free : $"{free}, and the largest free block has {PagesText(1UL << largest)}";
-        return new HeapAllocationException(AllocationError.OutOfMemory, $"No memory for a {what}: {left}.");
+        ulong free = FreePages << _pageShift;
+        ulong largestBlock = largest < 0 ? 0 : 1UL << (largest + _pageShift);
+        return new AllocationFailure
+        {
+            Code = FailureCode.NoSpace,
+            Reason = free < (ulong)pages << _pageShift ? NoSpaceReason.Total : NoSpaceReason.Fragmentation,
+            Value = (ulong)pages << _pageShift,
+            Limit = TotalPages << _pageShift,
+            FreeBytes = free,
+            LargestFreeBlock = largestBlock,
+            Fitting = largestBlock,
+            MinBlock = BitOperations.RoundUpToPowerOf2((ulong)pages) << _pageShift,
+            IsContiguous = true,
+            IsSingleBlock = isBlock,
+            Text = PageFailureText.For(_pageShift),
+        };
     }
 
     private string OtherText(nuint address)

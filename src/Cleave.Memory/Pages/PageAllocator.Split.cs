@@ -7,15 +7,15 @@ public sealed partial class PageAllocator
     /// <param name="address">The address of the block, which becomes the address of the lower half.</param>
     /// <param name="order">The order that the block was allocated with, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The order is 0, and a single page has no halves.</exception>
-    /// <exception cref="ArgumentException">The block is not allocated with this order, as for <see cref="Free"/>. Nothing has
+    /// <exception cref="MisuseException">The block is not allocated with this order, as for <see cref="Free"/>. Nothing has
     /// changed.</exception>
     /// <remarks>The contents do not change. Cost: as <see cref="Free"/>.</remarks>
     public void Split(nuint address, int order)
     {
         ArgumentOutOfRangeException.ThrowIfZero(order);
-        if (Find(address, order, out ulong id) != PageFreeError.None || !TryHalve(id, order))
+        if (Find(address, order, out ulong id) != MisuseKind.None || !TryHalve(id, order))
         {
-            throw Refusal(address, order, WhyRefused(address, order));
+            throw Refusal(address, order);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed partial class PageAllocator
         bits = 0;
         first = 0;
         int count = 0;
-        while (count < addresses.Length && Find(addresses[count], order, out ulong id) == PageFreeError.None)
+        while (count < addresses.Length && Find(addresses[count], order, out ulong id) == MisuseKind.None)
         {
             first = count == 0 ? id & ~63UL : first;
             int run = RunInWord(addresses[count..], order, id);

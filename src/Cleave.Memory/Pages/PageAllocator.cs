@@ -162,7 +162,7 @@ public sealed partial class PageAllocator : IDisposable
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
-    private int Known(int order) => (uint)order < (uint)Orders ? order : throw NoSizeClass(order);
+    private int Known(int order) => (uint)order < (uint)Orders ? order : throw NoSuchOrder(order);
 
     private ulong PageOf(ulong id, int order) => (id - _metadata.Tree.FirstId(order)) << order;
 

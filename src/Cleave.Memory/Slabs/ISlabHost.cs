@@ -1,5 +1,4 @@
 using Cleave.Memory.Context;
-using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Slabs;
 
@@ -20,7 +19,7 @@ internal interface ISlabHost
     void GiveSlab(nuint address, int order);
 
     /// <summary>Makes the exception for an object that was written to while it was free.</summary>
-    MemoryMisuseException UsedAfterFree(nuint address);
+    MisuseException UsedAfterFree(nuint address);
 
     /// <summary>Reports an object that two threads have freed, after the responsible call has already returned.</summary>
     void ReportFreedTwice(nuint address);

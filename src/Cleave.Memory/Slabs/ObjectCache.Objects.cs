@@ -11,7 +11,7 @@ internal sealed partial class ObjectCache
     private const int SparseFraction = 4;
 
     /// <summary>Allocates an object to a caller; returns false if the cache needs another slab first.</summary>
-    /// <exception cref="MemoryMisuseException">In debug mode: the free object was written to. The object is never allocated
+    /// <exception cref="MisuseException">In debug mode: the free object was written to. The object is never allocated
     /// again.</exception>
     public unsafe bool TryPop(int sizeClass, byte state, out ObjectEntry entry)
     {

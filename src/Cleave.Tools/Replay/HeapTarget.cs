@@ -30,7 +30,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
     private readonly (Layout Layout, Extent Memory)[] _live;
     private ulong _allocated;
     private ulong _resident;
-    private AllocationError _refusal;
+    private AllocationFailure _refusal;
 
     /// <param name="trace">The trace to play.</param>
     /// <param name="policy">The policy, which selects the allocator of the heap.</param>
@@ -58,7 +58,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
 
     public override IReadOnlyList<OrderCount> FreeBlocks => [];
 
-    protected override string Reason => $"{_refusal}, in a heap of {new ByteSize(_heap.Size)}.";
+    protected override string Reason => $"{_refusal.Code}, in a heap of {new ByteSize(_heap.Size)}.";
 
     /// <summary>Computes the bytes of the heap that a trace is played in.</summary>
     /// <exception cref="OverflowException">The heap would be larger than a quarter of the machine's memory.</exception>
@@ -111,12 +111,13 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
     {
         var alignment = new Alignment(Math.Max(Math.Max(request.Alignment, 1), _least.Bytes));
         Allocation memory = default;
-        _refusal = Layout.TryCreate((nuint)request.Size, alignment, out Layout layout)
-            ? _allocator.TryAllocate(layout = layout.PadToAlignment(), GfpFlags.Kernel | GfpFlags.NoWarn, default, out memory)
-            : AllocationError.TooLarge;
-        given = _refusal == AllocationError.None ? (layout, new Extent(memory.Address, memory.Size)) : default;
+        _refusal = new AllocationFailure { Code = FailureCode.TooLarge };
+        bool served = Layout.TryCreate((nuint)request.Size, alignment, out Layout layout)
+            && _allocator.TryAllocate(
+                layout = layout.PadToAlignment(), GfpFlags.Kernel | GfpFlags.NoWarn, default, out memory, out _refusal);
+        given = served ? (layout, new Extent(memory.Address, memory.Size)) : default;
         _allocated += given.Memory.Size;
-        return _refusal == AllocationError.None;
+        return served;
     }
 
     private void Free(Layout layout, Extent memory)

@@ -71,7 +71,7 @@ internal static class HeapMessages
     {
         var big = new Layout(MiB, new Alignment(8));
         var held = new List<nuint>();
-        while (heap.Kmalloc.TryAllocate(big, Quiet, default, out Allocation memory) == AllocationError.None)
+        while (heap.Kmalloc.TryAllocate(big, Quiet, default, out Allocation memory))
             held.Add(memory.Address);
         AllocationFailedEventArgs? failed = null;
         heap.AllocationFailed += (_, failure) => failed ??= failure;

@@ -76,7 +76,7 @@ public sealed class RetiredTests
             {
                 vmalloc.Free(address, area);
             }
-            catch (MemoryMisuseException error) when (error.Misuse == MemoryMisuse.DoubleFree)
+            catch (MisuseException error) when (error.Kind == MisuseKind.DoubleFree)
             {
                 refused++;
             }

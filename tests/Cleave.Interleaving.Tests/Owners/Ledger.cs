@@ -30,14 +30,21 @@ internal readonly struct Ledger : IAllocator<Ledger>
         }
     }
 
-    public static AllocationError TryReallocate(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public static bool TryReallocate(
+        nuint address,
+        Layout newLayout,
+        Layout oldLayout,
+        GfpFlags flags,
+        NumaNode node,
+        out Allocation allocation,
+        out AllocationFailure failure)
     {
         allocation = default;
+        failure = default;
         if (Actor.Current is null && Environment.CurrentManagedThreadId != _thread)
         {
             // The finalizer thread frees what a schedule left behind that has failed. The places are those of another schedule by now.
-            return AllocationError.None;
+            return true;
         }
 
         Actor.Step();
@@ -47,13 +54,13 @@ internal readonly struct Ledger : IAllocator<Ledger>
             Assert.True(InUse.Remove(address), $"0x{address:x} is freed, and nobody has it.");
             Actor.Note($"frees 0x{address:x}");
             Free.Push(address);
-            return AllocationError.None;
+            return true;
         }
 
         address = isThere ? address : Free.Pop();
         InUse.Add(address);
         Actor.Note($"has 0x{address:x}");
         allocation = new Allocation(address, Size);
-        return AllocationError.None;
+        return true;
     }
 }

@@ -1,5 +1,3 @@
-using Cleave.Memory.Pages;
-
 namespace Cleave.Interleaving.Pages;
 
 /// <summary>Threads that meet at one page of a real allocator, in every order with two preemptions.</summary>
@@ -25,14 +23,14 @@ public sealed class PageTests
     {
         var world = new PageWorld();
         nuint page = world.Forget(world.AllocateFor("nobody"));
-        var outcomes = new List<PageFreeError>();
+        var outcomes = new List<MisuseKind>();
         return new Scenario()
-            .Thread("one", () => outcomes.Add(world.Allocator.TryFree(page, 0)))
-            .Thread("two", () => outcomes.Add(world.Allocator.TryFree(page, 0)))
+            .Thread("one", () => outcomes.Add(world.Misuse(page)))
+            .Thread("two", () => outcomes.Add(world.Misuse(page)))
             .Thread("flusher", world.Allocator.Flush)
             .Finally(() =>
             {
-                Assert.Equal([PageFreeError.None, PageFreeError.AlreadyFree], outcomes.Order());
+                Assert.Equal([MisuseKind.None, MisuseKind.DoubleFree], outcomes.Order());
                 world.Check();
             });
     });
@@ -43,17 +41,17 @@ public sealed class PageTests
         var world = new PageWorld();
         nuint page = world.Forget(world.AllocateFor("nobody"));
         world.Allocator.FreeBulk([page], 0);
-        var outcomes = new List<PageFreeError>();
+        var outcomes = new List<MisuseKind>();
         return new Scenario()
             .Thread("holder", () =>
             {
                 world.Allocator.AllocateAt(page, 0);
-                outcomes.Add(world.Allocator.TryFree(page, 0));
+                outcomes.Add(world.Misuse(page));
             })
-            .Thread("wrong", () => outcomes.Add(world.Allocator.TryFree(page, 0)))
+            .Thread("wrong", () => outcomes.Add(world.Misuse(page)))
             .Finally(() =>
             {
-                Assert.Equal([PageFreeError.None, PageFreeError.AlreadyFree], outcomes.Order());
+                Assert.Equal([MisuseKind.None, MisuseKind.DoubleFree], outcomes.Order());
                 world.Check();
             });
     });
@@ -69,7 +67,7 @@ public sealed class PageTests
         var freed = new List<nuint>();
         return new Scenario()
             .Thread("filler", () => got = world.Allocator.Allocate(0))
-            .Thread("wrong", () => freed.AddRange(pages.Where(page => world.Allocator.TryFree(page, 0) == PageFreeError.None)))
+            .Thread("wrong", () => freed.AddRange(pages.Where(page => world.Allocator.TryFree(page, 0))))
             .Finally(() =>
             {
                 Assert.All(freed, page => Assert.Equal(got, page));

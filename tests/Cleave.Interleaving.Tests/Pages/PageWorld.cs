@@ -58,12 +58,19 @@ internal sealed class PageWorld
     /// <summary>Frees a page that the caller has.</summary>
     public void Free(nuint page) => Lose(page, () => Allocator.TryFree(page, 0));
 
+    /// <summary>Frees a page, rightly or wrongly, and returns what was wrong.</summary>
+    public MisuseKind Misuse(nuint page)
+    {
+        Allocator.TryFree(page, 0, out Misuse misuse);
+        return misuse.Kind;
+    }
+
     /// <summary>Frees, in a way of its own, pages that the caller has.</summary>
-    public void Lose(nuint page, Func<PageFreeError> free)
+    public void Lose(nuint page, Func<bool> free)
     {
         Assert.True(_holders.Remove(page, out string? holder) && holder == Name);
         Actor.Note($"frees page {Number(page)}");
-        Assert.Equal(PageFreeError.None, free());
+        Assert.True(free());
     }
 
     /// <summary>Lets nobody be noted as the holder of a page, which wrong frees may take away.</summary>

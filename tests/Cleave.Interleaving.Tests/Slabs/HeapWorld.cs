@@ -41,7 +41,7 @@ internal sealed class HeapWorld
     /// <summary>Allocates an object, and fails if there is none, or somebody has it.</summary>
     public nuint Allocate()
     {
-        Assert.Equal(AllocationError.None, Heap.Kmalloc.TryAllocate(Object, GfpFlags.NoWait, default, out Allocation memory));
+        Assert.True(Heap.Kmalloc.TryAllocate(Object, GfpFlags.NoWait, default, out Allocation memory));
         Actor.Note($"gets 0x{memory.Address:x}");
         if (!_holders.TryAdd(memory.Address, Name))
         {
@@ -67,7 +67,7 @@ internal sealed class HeapWorld
             Actor.Note($"frees 0x{address:x}");
             Heap.Kmalloc.Free(address, layout);
         }
-        catch (MemoryMisuseException error) when (error.Misuse == MemoryMisuse.DoubleFree)
+        catch (MisuseException error) when (error.Kind == MisuseKind.DoubleFree)
         {
             Actor.Note("is refused");
             Refusals++;

@@ -50,7 +50,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private void Allocate(int step)
     {
         Layout layout = SomeLayout();
-        if (allocator.TryAllocate(layout, Flags, default, out Allocation memory) == AllocationError.None)
+        if (allocator.TryAllocate(layout, Flags, default, out Allocation memory))
         {
             CheckPlace(layout, memory);
             _live.Add(Written(memory, layout, step));
@@ -60,7 +60,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private Piece Reallocate(Piece old, int step)
     {
         Layout layout = SomeLayout();
-        if (allocator.TryReallocate(old.Memory.Address, layout, old.Layout, Flags, default, out Allocation memory) != AllocationError.None)
+        if (!allocator.TryReallocate(old.Memory.Address, layout, old.Layout, Flags, default, out Allocation memory))
         {
             Check(old, (int)old.Layout.Size);
             return old;

@@ -164,12 +164,14 @@ public abstract class ConformanceTests : IDisposable
         Bytes.Of(memory)[..600].Fill(0x5A);
 
         var tooMuch = new Layout(Heap.Size * 2, default);
-        AllocationError error = Allocator.TryReallocate(memory.Address, tooMuch, layout, GfpFlags.Kernel, default, out Allocation none);
-        Assert.NotEqual(AllocationError.None, error);
+        Assert.False(Allocator.TryReallocate(
+            memory.Address, tooMuch, layout, GfpFlags.Kernel, default, out Allocation none, out AllocationFailure failure));
+        Assert.False(Allocator.TryReallocate(memory.Address, tooMuch, layout, GfpFlags.Kernel, default, out _));
+        Assert.Equal((true, tooMuch.Size), (failure.IsFailure, (nuint)failure.Value));
         Assert.Equal(default, none);
         Assert.Equal(-1, Bytes.Of(memory)[..600].IndexOfAnyExcept((byte)0x5A));
 
-        Assert.Equal(error, Assert.Throws<HeapAllocationException>(() => Allocator.Allocate(tooMuch, GfpFlags.Kernel)).Error);
+        Assert.Equal(failure.Code, Assert.Throws<AllocationException>(() => Allocator.Allocate(tooMuch, GfpFlags.Kernel)).Failure.Code);
         Allocator.Free(memory.Address, layout);
     }
 
@@ -178,7 +180,7 @@ public abstract class ConformanceTests : IDisposable
     {
         var layout = new Layout(4096, default);
         var all = new List<nuint>();
-        while (Allocator.TryAllocate(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out Allocation one) == AllocationError.None)
+        while (Allocator.TryAllocate(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out Allocation one))
         {
             all.Add(one.Address);
         }

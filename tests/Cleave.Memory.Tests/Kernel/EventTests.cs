@@ -25,13 +25,15 @@ public sealed class EventTests
         {
             heap.AllocationFailed += (_, e) => failures.Add(e);
             free = heap.Pages.FreePages;
-            Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _));
-            Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+            Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _, out AllocationFailure why));
+            Assert.Equal(FailureCode.TooLarge, why.Code);
+            Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _, out AllocationFailure again));
+            Assert.Equal(FailureCode.TooLarge, again.Code);
             Assert.Equal(2, heap.Failures);
         }
 
         AllocationFailedEventArgs failure = Assert.Single(failures);
-        Assert.Equal((AllocationError.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Error, failure.Layout, failure.Flags));
+        Assert.Equal((FailureCode.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Code, failure.Layout, failure.Flags));
         Assert.Equal(
             $"No memory in heap '{_name}' for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge. Kmalloc serves at most 512 KiB; KVmalloc and Vmalloc serve up to 1 MiB.", failure.ToString());
         Assert.Equal(["Failure"], recorder.Names);
@@ -46,12 +48,14 @@ public sealed class EventTests
         heap.AllocationFailed += (_, _) =>
         {
             told++;
-            Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out Allocation none));
+            Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out Allocation none, out AllocationFailure why));
+            Assert.Equal(FailureCode.TooLarge, why.Code);
         };
 
-        Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.Equal(FailureCode.TooLarge, again.Code);
         Assert.Equal((1, 2L), (told, heap.Failures));
-        Assert.Equal(AllocationError.TooLarge, heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, default, out _));
         Assert.Equal((2, 4L), (told, heap.Failures));
     }
 
@@ -131,7 +135,7 @@ public sealed class EventTests
             Allocation grown = heap.Vmalloc.Allocate(Pages(4), GfpFlags.Kernel);
             ResizeHere(heap, grown.Address);
             heap.Vmalloc.Free(freed.Address, Pages(3));
-            Assert.Throws<MemoryMisuseException>(() => heap.Vmalloc.Free(freed.Address, Pages(2)));
+            Assert.Throws<MisuseException>(() => heap.Vmalloc.Free(freed.Address, Pages(2)));
             heap.KVmalloc.Free(kept.Address, Pages(2));
         }
 
@@ -147,8 +151,8 @@ public sealed class EventTests
         using MemoryHeap heap = New(tracked: true);
         nuint address = heap.Vmalloc.Allocate(Pages(3), GfpFlags.Kernel).Address;
         FreeHere(heap, address);
-        var misuse = Assert.Throws<MemoryMisuseException>(() => heap.Vmalloc.Free(address, Pages(3)));
-        Assert.Equal(MemoryMisuse.DoubleFree, misuse.Misuse);
+        var misuse = Assert.Throws<MisuseException>(() => heap.Vmalloc.Free(address, Pages(3)));
+        Assert.Equal(MisuseKind.DoubleFree, misuse.Kind);
         Assert.Contains(nameof(FreeHere), misuse.Message, StringComparison.Ordinal);
     }
 
@@ -181,9 +185,10 @@ public sealed class EventTests
 
             var part = new Layout(128 << 10, default);
             var held = new List<nuint>();
-            while (heap.Kmalloc.TryAllocate(part, GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None)
+            while (heap.Kmalloc.TryAllocate(part, GfpFlags.NoWarn, default, out Allocation memory))
                 held.Add(memory.Address);
-            Assert.Equal(AllocationError.OutOfMemory, heap.Kmalloc.TryAllocate(part, GfpFlags.Kernel, default, out _));
+            Assert.False(heap.Kmalloc.TryAllocate(part, GfpFlags.Kernel, default, out _, out AllocationFailure why));
+            Assert.Equal(FailureCode.NoSpace, why.Code);
             held.ForEach(address => heap.Kmalloc.Free(address, part));
             Assert.Equal(["Reclaim", "Failure"], recorder.Names.Skip(3));
         }

@@ -20,8 +20,8 @@ public sealed class ExampleTests
             Allocation one = heap.Kmalloc.Allocate(session, GfpFlags.KernelAccount); // 4096 bytes, charged to the group.
             heap.Kmalloc.Free(one.Address, session);                              // By whichever thread, whenever.
 
-            AllocationError error = heap.Kmalloc.TryAllocate(new Layout(2 << 20, default), GfpFlags.KernelAccount, default, out _);
-            Console.WriteLine(error); // GroupLimit: the group has 1 MiB at most, and nobody in it can give anything back.
+            heap.Kmalloc.TryAllocate(new Layout(2 << 20, default), GfpFlags.KernelAccount, default, out _, out AllocationFailure failure);
+            Console.WriteLine(failure.Code); // GroupLimit: the group has 1 MiB at most, and nobody in it can give anything back.
         }
         // </docs>
         Assert.Equal((4096u, 0u), (sessions.Peak, sessions.Charged));

@@ -23,12 +23,12 @@ internal sealed class FailingPages(IPageSource inner) : IPageSource
 
     public bool IsLow => inner.IsLow;
 
-    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
         Requests++;
         address = 0;
         bool fails = FailAt != 0 && (Requests == FailAt || (AndAllAfter && Requests > FailAt));
-        return fails ? AllocationError.OutOfMemory : inner.TryTake(order, flags, node, out address);
+        return fails ? FailureCode.NoSpace : inner.TryTake(order, flags, node, out address);
     }
 
     public void Give(nuint address, int order) => inner.Give(address, order);
@@ -36,7 +36,7 @@ internal sealed class FailingPages(IPageSource inner) : IPageSource
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = 0;
-        while (taken < addresses.Length && TryTake(order, flags, node, out addresses[taken]) == AllocationError.None)
+        while (taken < addresses.Length && TryTake(order, flags, node, out addresses[taken]) == FailureCode.None)
         {
             taken++;
         }

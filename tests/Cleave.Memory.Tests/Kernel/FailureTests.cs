@@ -76,7 +76,7 @@ public sealed class FailureTests : IDisposable
         {
             for (int i = 0; i < 3; i++)
             {
-                HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => pool.Rent(2 * MiB));
+                AllocationException error = Assert.Throws<AllocationException>(() => pool.Rent(2 * MiB));
                 Assert.EndsWith("GroupLimit. Group 'pool' has 0 of 1 MiB charged. The pool 'p' has 0 bytes rented and no idle buffer left.", error.Message, StringComparison.Ordinal);
             }
             Assert.Equal((3L, 3L), (_heap.Failures, group.Refusals));
@@ -84,7 +84,7 @@ public sealed class FailureTests : IDisposable
 
         long before = MemoryHeap.Default.Failures;
         using var vec = new KVec<byte>(10, GfpFlags.Kernel | GfpFlags.NoWarn);
-        HeapAllocationException full = Assert.Throws<HeapAllocationException>(() => vec.Reserve(5 * MiB));
+        AllocationException full = Assert.Throws<AllocationException>(() => vec.Reserve(5 * MiB));
         Assert.StartsWith("No memory in heap 'heap' for 5 MiB, aligned to 1 byte (Kernel, NoWarn, any node): TooLarge. Kmalloc serves at most 4 MiB;", full.Message, StringComparison.Ordinal);
         Assert.EndsWith("The vec was to have room for 5242880 elements of 1 byte; its 0 elements are unchanged.", full.Message, StringComparison.Ordinal);
         Assert.Equal(before + 1, MemoryHeap.Default.Failures);
@@ -98,7 +98,7 @@ public sealed class FailureTests : IDisposable
     [InlineData(5, 1000, "5 of 1000 bytes")]
     public void A_part_and_its_whole_have_one_unit(long part, long whole, string text) => Assert.Equal(text, ShareText.Of((ulong)part, (ulong)whole));
 
-    private static string Message(Action call) => Assert.Throws<HeapAllocationException>(call).Message;
+    private static string Message(Action call) => Assert.Throws<AllocationException>(call).Message;
 
     /// <summary>A request that the heap has too little left for.</summary>
     private string Full() => Message(() => _heap.Vmalloc.Allocate(new Layout(15 * MiB, default), GfpFlags.Kernel));

@@ -34,7 +34,7 @@ public sealed class HeapFaultyObserverTests : IDisposable
             allocator.Free(address, Small);
         }
 
-        Assert.NotEqual(AllocationError.None, _heap.Kmalloc.TryAllocate(new Layout(1 << 30, default), GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+        Assert.False(_heap.Kmalloc.TryAllocate(new Layout(1 << 30, default), GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
         Assert.Equal("Refused", _observer.Kinds[^1]);
         Assert.True(_heap.InUse.IsNone);
         Assert.Equal(Enumerable.Range(1, _observer.Count).Select(count => $"notification {count}"), _reported.Select(thrown => thrown.Message));

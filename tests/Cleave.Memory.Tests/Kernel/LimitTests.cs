@@ -51,9 +51,9 @@ public sealed class LimitTests : IDisposable
         for (int log2 = 40; log2 < 63; log2++)
         {
             var layout = new Layout(1, Alignment.FromLog2(log2));
-            AllocationError error = allocator.TryAllocate(layout, flags, default, out Allocation memory);
-            Assert.Contains(error, name == "Vmalloc" ? [AllocationError.None, AllocationError.AddressSpace] : (AllocationError[])[AllocationError.TooLarge]);
-            if (error == AllocationError.None)
+            bool served = allocator.TryAllocate(layout, flags, default, out Allocation memory, out AllocationFailure failure);
+            Assert.Contains(failure.Code, name == "Vmalloc" ? [FailureCode.None, FailureCode.AddressSpace] : (FailureCode[])[FailureCode.TooLarge]);
+            if (served)
                 allocator.Free(memory.Address, layout);
         }
     }
@@ -69,18 +69,20 @@ public sealed class LimitTests : IDisposable
         Grow(kv, KVmalloc.MaxSizeFor(Wait), 3);
         for (int log2 = 0; log2 < 64; log2++)
         {
-            bool made = KBox.TryNew(5, out KBox<int>? box, out AllocationError error, Wait, alignment: Alignment.FromLog2(log2));
-            Assert.Equal((log2 <= 22, log2 <= 22 ? AllocationError.None : AllocationError.TooLarge), (made, error));
+            bool made = KBox.TryNew(5, out KBox<int>? box, out AllocationFailure failure, Wait, alignment: Alignment.FromLog2(log2));
+            Assert.Equal((log2 <= 22, log2 <= 22 ? FailureCode.None : FailureCode.TooLarge), (made, failure.Code));
             box?.Dispose();
         }
     }
 
     private void Ask(HeapAllocator allocator, Layout layout, GfpFlags flags, nuint most, ref Allocation held)
     {
-        AllocationError error = allocator.TryAllocate(layout, flags, default, out Allocation memory);
+        bool served = allocator.TryAllocate(layout, flags, default, out Allocation memory, out AllocationFailure failure);
+        FailureCode error = failure.Code;
         bool tooLarge = (allocator == _heap.Vmalloc ? layout.Size : layout.PadToAlignment().Size) > most;
-        Assert.True(tooLarge ? error == AllocationError.TooLarge : error is AllocationError.None or AllocationError.OutOfMemory or AllocationError.NotSupported, $"{layout}: {error}");
-        if (error == AllocationError.None)
+        Assert.True(tooLarge ? error == FailureCode.TooLarge : error is FailureCode.None or FailureCode.NoSpace or FailureCode.NotSupported, $"{layout}: {error}");
+        Assert.Equal(served, error == FailureCode.None);
+        if (served)
         {
             Assert.True(memory.Size >= layout.Size && layout.Alignment.IsAligned(memory.Address), $"{layout}: {memory}");
             allocator.Free(memory.Address, layout);
@@ -88,8 +90,9 @@ public sealed class LimitTests : IDisposable
 
         if (layout.Size > 0 && tooLarge)
         {
-            Assert.Equal(AllocationError.TooLarge, allocator.TryReallocate(held.Address, layout, Small, flags, default, out _));
-            Assert.Throws<MemoryMisuseException>(() => Free(allocator, layout));
+            Assert.False(allocator.TryReallocate(held.Address, layout, Small, flags, default, out _, out AllocationFailure why));
+            Assert.Equal(FailureCode.TooLarge, why.Code);
+            Assert.Throws<MisuseException>(() => Free(allocator, layout));
         }
     }
 
@@ -104,9 +107,9 @@ public sealed class LimitTests : IDisposable
         foreach (nuint count in counts.Where(count => count < 1 << 18 || count > most / size))
         {
             nuint before = vec.Capacity;
-            bool fits = vec.TryReserve(count, out AllocationError error) & vec.TryReserveExact(count, out AllocationError exact);
+            bool fits = vec.TryReserve(count, out AllocationFailure error) & vec.TryReserveExact(count, out AllocationFailure exact);
             bool tooLarge = count > most / size;
-            Assert.True(tooLarge ? !fits && (error, exact, vec.Capacity) == (AllocationError.TooLarge, AllocationError.TooLarge, before) : fits, $"{count}: {error}");
+            Assert.True(tooLarge ? !fits && (error.Code, exact.Code, vec.Capacity) == (FailureCode.TooLarge, FailureCode.TooLarge, before) : fits, $"{count}: {error}");
         }
     }
 

@@ -17,8 +17,10 @@ public sealed class ManyGroupsTests : HeapTest
         var last = new MemoryGroup("last", 1 << 20, parent);
         using (last.Enter())
         {
-            Assert.Equal(AllocationError.TooManyGroups, Heap.Kmalloc.TryAllocate(Small, GfpFlags.KernelAccount, default, out _));
-            Assert.Equal(AllocationError.TooManyGroups, Heap.Kmalloc.TryAllocate(Large, GfpFlags.KernelAccount, default, out _));
+            Assert.False(Heap.Kmalloc.TryAllocate(Small, GfpFlags.KernelAccount, default, out _, out AllocationFailure why));
+            Assert.Equal(FailureCode.TooManyGroups, why.Code);
+            Assert.False(Heap.Kmalloc.TryAllocate(Large, GfpFlags.KernelAccount, default, out _, out AllocationFailure again));
+            Assert.Equal(FailureCode.TooManyGroups, again.Code);
             Assert.Equal((0u, 0u), (last.Charged, parent.Charged));
             Heap.Kmalloc.Free(all[0], Small);
             all[0] = Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;

@@ -48,8 +48,8 @@ public sealed class MemoryGroupTests : HeapTest
         using (inner.Enter())
         {
             nuint[] held = [.. Enumerable.Range(0, 7).Select(_ => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address)];
-            HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount));
-            Assert.Equal(AllocationError.GroupLimit, error.Error);
+            AllocationException error = Assert.Throws<AllocationException>(() => Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount));
+            Assert.Equal(FailureCode.GroupLimit, error.Failure.Code);
             Assert.Contains(isOuterFull ? "'outer'" : "'inner'", error.Message, StringComparison.Ordinal);
             Assert.Equal(isOuterFull ? outer : inner, failure?.Group);
             Assert.Equal((896u, 896u), (inner.Charged, outer.Charged));
@@ -71,7 +71,8 @@ public sealed class MemoryGroupTests : HeapTest
         {
             inFull.Fill(512);
             Assert.Equal(full.Limit, full.Charged);
-            Assert.Equal(AllocationError.GroupLimit, Heap.Kmalloc.TryAllocate(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out _));
+            Assert.False(Heap.Kmalloc.TryAllocate(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out _, out AllocationFailure why));
+            Assert.Equal(FailureCode.GroupLimit, why.Code);
             Heap.Kmalloc.Free(Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address, Small);
         }
 
@@ -92,9 +93,9 @@ public sealed class MemoryGroupTests : HeapTest
             using IDisposable entered = group.Enter();
             for (int i = 0; i < TestEffort.Runs(10_000); i++)
             {
-                if (Heap.Kmalloc.TryAllocate(Large with { }, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation never) == AllocationError.None)
+                if (Heap.Kmalloc.TryAllocate(Large with { }, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation never))
                     Heap.Kmalloc.Free(never.Address, Large);
-                if (Heap.Kmalloc.TryAllocate(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation one) == AllocationError.None)
+                if (Heap.Kmalloc.TryAllocate(Small, GfpFlags.Account | GfpFlags.NoWarn, default, out Allocation one))
                     Heap.Kmalloc.Free(one.Address, Small);
                 most = nuint.Max(most, group.Charged);
             }

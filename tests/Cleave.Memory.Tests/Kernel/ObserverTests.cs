@@ -24,9 +24,9 @@ public sealed class ObserverTests
         mapped = heap.Vmalloc.Reallocate(mapped, Small, Pages, GfpFlags.Kernel).Address;
         heap.KVmalloc.TryAllocate(Huge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _);
         heap.KVmalloc.Free(mapped, Small);
-        Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Free(small, new Layout(300, default)));
+        Assert.Throws<MisuseException>(() => heap.Kmalloc.Free(small, new Layout(300, default)));
         heap.KVmalloc.Free(small, new Layout(128, default));
-        Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Free(small, new Layout(128, default)));
+        Assert.Throws<MisuseException>(() => heap.Kmalloc.Free(small, new Layout(128, default)));
         nuint page = Make.Page;
         string[] told =
         [
@@ -62,7 +62,7 @@ public sealed class ObserverTests
             for (int step = 0; step < TestEffort.Runs(5000); step++)
             {
                 var layout = new Layout((nuint)random.Next(1, random.Next(20) == 0 ? 50_000 : 300), default);
-                if (random.Next(2) == 0 && heap.KVmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
+                if (random.Next(2) == 0 && heap.KVmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory))
                     shared.Add((memory.Address, layout));
                 else if (shared.TryTake(out (nuint Address, Layout Layout) taken))
                     heap.KVmalloc.Free(taken.Address, taken.Layout);
@@ -106,13 +106,13 @@ public sealed class ObserverTests
             int chosen = random.Next(held.Count + 1);
             if (chosen == held.Count || random.Next(2) == 0)
             {
-                if (of.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
+                if (of.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory))
                     held.Add((of, memory.Address, layout));
             }
             else if (random.Next(3) == 0)
             {
                 (HeapAllocator his, nuint address, Layout before) = held[chosen];
-                if (his.TryReallocate(address, layout, before, GfpFlags.Kernel, default, out Allocation moved) == AllocationError.None)
+                if (his.TryReallocate(address, layout, before, GfpFlags.Kernel, default, out Allocation moved))
                     held[chosen] = (his, moved.Address, layout);
             }
             else

@@ -28,17 +28,17 @@ public sealed class OwnAllocatorTests
     public void What_the_defaults_answer()
     {
         Assert.Equal((default, (nuint)nint.MaxValue), (LeastOf<Counting>(), MostOf<Counting>()));
-        HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => new Vec<byte, Counting>(Counting.Most + 1));
-        Assert.Equal(AllocationError.OutOfMemory, error.Error);
-        HeapAllocationException raw = Assert.Throws<HeapAllocationException>(Ask<Counting>);
-        Assert.Equal("No memory for 1 GiB, aligned to 1 byte (Kernel, any node) from Counting: OutOfMemory.", raw.Message);
+        AllocationException error = Assert.Throws<AllocationException>(() => new Vec<byte, Counting>(Counting.Most + 1));
+        Assert.Equal(FailureCode.NoSpace, error.Failure.Code);
+        AllocationException raw = Assert.Throws<AllocationException>(Ask<Counting>);
+        Assert.Equal("No memory for 1 GiB from Counting: nothing that is free can serve the request.", raw.Message);
     }
 
     [Fact]
     public void An_allocator_that_refuses_to_free_is_named()
     {
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => FreeOne<Stubborn>());
-        Assert.Equal("Stubborn.TryReallocate returned System for a new layout of 0 bytes, which frees the memory and must never fail.", error.Message);
+        Assert.Equal("Stubborn.TryReallocate failed with SystemRefused for a new layout of 0 bytes, which frees the memory and must never fail.", error.Message);
     }
 
     private static Alignment LeastOf<TAllocator>()
@@ -59,27 +59,31 @@ public sealed class OwnAllocatorTests
 
         public static int Live { get; set; }
 
-        public static unsafe AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        public static unsafe bool TryReallocate(
+            nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
         {
             allocation = default;
-            if (newLayout.Size > Most)
-                return AllocationError.OutOfMemory;
+            failure = newLayout.Size > Most ? new AllocationFailure { Code = FailureCode.NoSpace } : default;
+            if (failure.IsFailure)
+                return false;
             void* before = address == 0 || oldLayout.Size == 0 ? null : (void*)address;
             Live += (newLayout.Size == 0 ? 0 : 1) - (before == null ? 0 : 1);
             if (newLayout.Size == 0)
                 NativeMemory.AlignedFree(before);
             else
                 allocation = new((nuint)NativeMemory.AlignedRealloc(before, newLayout.Size, (nuint)newLayout.Alignment.Bytes), newLayout.Size);
-            return AllocationError.None;
+            return true;
         }
     }
 
     private readonly struct Stubborn : IAllocator<Stubborn>
     {
-        public static AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+        public static bool TryReallocate(
+            nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
         {
             allocation = default;
-            return AllocationError.System;
+            failure = new AllocationFailure { Code = FailureCode.SystemRefused };
+            return false;
         }
     }
 }

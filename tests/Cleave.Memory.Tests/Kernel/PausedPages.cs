@@ -27,7 +27,7 @@ internal sealed class PausedPages(IPageSource inner) : IPageSource, IDisposable
     /// <summary>Lets the block go on.</summary>
     public void Resume() => _resumed.Set();
 
-    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address) =>
+    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address) =>
         inner.TryTake(order, flags, node, out address);
 
     public void Give(nuint address, int order)

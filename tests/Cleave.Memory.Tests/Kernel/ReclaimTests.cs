@@ -18,8 +18,8 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         TestCache cache = FullOfCache();
         using (Heap.Register(cache))
         {
-            AllocationError error = Heap.Kmalloc.TryAllocate(Big, flags, default, out Allocation memory);
-            Assert.Equal(waits ? AllocationError.None : AllocationError.OutOfMemory, error);
+            Assert.Equal(waits, Heap.Kmalloc.TryAllocate(Big, flags, default, out Allocation memory, out AllocationFailure failure));
+            Assert.Equal(waits ? FailureCode.None : FailureCode.NoSpace, failure.Code);
             Assert.Equal(waits, cache.Asked.Count > 0);
             Heap.Kmalloc.Free(memory.Address, Big);
         }
@@ -65,7 +65,7 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
             OnScan = () =>
             {
                 deepest = Math.Max(deepest, ++depth);
-                if (Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
+                if (Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out Allocation memory))
                     Heap.Kmalloc.Free(memory.Address, Big);
                 depth--;
             },
@@ -104,7 +104,8 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
     {
         TestCache cache = FullOfCache();
         Heap.Register(cache).Dispose();
-        Assert.Equal(AllocationError.OutOfMemory, Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out _));
+        Assert.False(Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.NoSpace, why.Code);
         Assert.Empty(cache.Asked);
         cache.Scan(nuint.MaxValue);
     }
@@ -116,7 +117,8 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         var liar = new Liar();
         using (Heap.Register(liar))
         {
-            Assert.Equal(AllocationError.OutOfMemory, Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out _));
+            Assert.False(Heap.Kmalloc.TryAllocate(Big, GfpFlags.Kernel, default, out _, out AllocationFailure why));
+            Assert.Equal(FailureCode.NoSpace, why.Code);
         }
 
         Assert.InRange(liar.Calls, 1, 10);
@@ -136,14 +138,14 @@ public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = M
         {
             cache.Fill(int.MaxValue);
         }
-        catch (HeapAllocationException)
+        catch (AllocationException)
         {
         }
     }
 
     private void Fill(GfpFlags flags, Layout layout, List<nuint> taken)
     {
-        while (Heap.Kmalloc.TryAllocate(layout, flags | GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None)
+        while (Heap.Kmalloc.TryAllocate(layout, flags | GfpFlags.NoWarn, default, out Allocation memory))
         {
             taken.Add(memory.Address);
         }

@@ -65,7 +65,8 @@ public sealed class FailingMapTests
         Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         Bytes.Of(memory).Fill(6);
         system.FailFrom = system.Calls.Count + 1;
-        Assert.Equal(AllocationError.System, heap.Vmalloc.TryReallocate(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.SystemRefused, why.Code);
         Assert.Equal(["Alias", "Withdraw"], system.Calls[^2..]);
         Assert.Equal(free - 6, heap.Pages.FreePages);
 
@@ -88,7 +89,8 @@ public sealed class FailingMapTests
         nuint[] held = Fragment(heap, 4);
         Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         system.FailFrom = system.Calls.Count + 2;
-        Assert.Equal(AllocationError.System, heap.Vmalloc.TryReallocate(memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.SystemRefused, why.Code);
         Assert.Equal(["Alias", "Alias", "Withdraw"], system.Calls[^3..]);
         nuint end = memory.Address + memory.Size;
         nuint behind = end + (4 * Make.Page);

@@ -26,10 +26,10 @@ internal sealed class FailingPageSource(IPageSource inner) : IPageSource
 
     public void StartCounting() => _requests = 0;
 
-    public AllocationError TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
+    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
         address = 0;
-        return Fails() ? AllocationError.OutOfMemory : inner.TryTake(order, flags, node, out address);
+        return Fails() ? FailureCode.NoSpace : inner.TryTake(order, flags, node, out address);
     }
 
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node) =>

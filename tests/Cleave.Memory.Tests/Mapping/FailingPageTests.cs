@@ -17,8 +17,8 @@ public sealed class FailingPageTests
     [InlineData(4)]
     public void One_request_that_fails_costs_nothing_where_others_serve(int run)
     {
-        for (int number = 1; Attempt(run, number, all: false, out AllocationError error); number++)
-            Assert.Equal(AllocationError.None, error == AllocationError.OutOfMemory ? AllocationError.None : error);
+        for (int number = 1; Attempt(run, number, all: false, out FailureCode error); number++)
+            Assert.Equal(FailureCode.None, error == FailureCode.NoSpace ? FailureCode.None : error);
     }
 
     [Theory]
@@ -27,16 +27,16 @@ public sealed class FailingPageTests
     public void Whichever_request_is_the_last_that_is_served_nothing_is_lost(int run)
     {
         int refused = 0;
-        for (int number = 1; Attempt(run, number, all: true, out AllocationError error); number++)
+        for (int number = 1; Attempt(run, number, all: true, out FailureCode error); number++)
         {
-            Assert.Equal(AllocationError.OutOfMemory, error);
+            Assert.Equal(FailureCode.NoSpace, error);
             refused++;
         }
         Assert.True(refused > 5, $"{refused}");
     }
 
     /// <summary>Allocates and grows; false where no request was made to fail.</summary>
-    private static bool Attempt(int run, int number, bool all, out AllocationError error)
+    private static bool Attempt(int run, int number, bool all, out FailureCode error)
     {
         using MemoryHeap heap = Heap(512);
         nuint[] held = Fragment(heap, (ulong)run);
@@ -56,19 +56,19 @@ public sealed class FailingPageTests
         return requests >= number;
     }
 
-    private static AllocationError AllocateAndGrow(VmallocHeap vmalloc, out Allocation memory, out Layout layout)
+    private static FailureCode AllocateAndGrow(VmallocHeap vmalloc, out Allocation memory, out Layout layout)
     {
         layout = OfPages(Small);
-        AllocationError error = vmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out memory);
-        if (error != AllocationError.None)
-            return error;
+        if (!vmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out memory, out AllocationFailure failure))
+            return failure.Code;
 
         Bytes.Of(memory).Fill(0x5A);
         ulong[] frames = FramesOf(vmalloc, memory);
-        error = vmalloc.TryReallocate(memory.Address, OfPages(Large), layout, GfpFlags.Kernel, default, out Allocation grown);
-        (memory, layout) = error == AllocationError.None ? (grown, OfPages(Large)) : (memory, layout);
+        bool served = vmalloc.TryReallocate(
+            memory.Address, OfPages(Large), layout, GfpFlags.Kernel, default, out Allocation grown, out failure);
+        (memory, layout) = served ? (grown, OfPages(Large)) : (memory, layout);
         Assert.Equal(frames, FramesOf(vmalloc, memory)[..(int)Small]);
         Assert.Equal(-1, Bytes.Of(memory)[..(int)(Small * Make.Page)].IndexOfAnyExcept((byte)0x5A));
-        return error;
+        return failure.Code;
     }
 }

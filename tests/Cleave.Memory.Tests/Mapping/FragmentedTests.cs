@@ -43,8 +43,10 @@ public sealed class FragmentedTests
         using MemoryHeap heap = Fragmented(budget, run, out nuint[] held);
         ulong free = heap.Pages.FreePages;
         Layout layout = OfPages((nuint)pages);
-        Assert.Equal(AllocationError.OutOfMemory, heap.Kmalloc.TryAllocate(new Layout(layout.Size / 10, default), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocationError.OutOfMemory, heap.Kmalloc.TryAllocate(OfPages(2 * (nuint)run), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Kmalloc.TryAllocate(new Layout(layout.Size / 10, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.NoSpace, why.Code);
+        Assert.False(heap.Kmalloc.TryAllocate(OfPages(2 * (nuint)run), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.Equal(FailureCode.NoSpace, again.Code);
 
         Allocation memory = heap.Vmalloc.Allocate(layout, GfpFlags.Kernel | GfpFlags.Zero);
         Assert.Equal(((pages / run) + 2L, (pages / run) + 2L), (budget.InUse, CountMappings(heap.Vmalloc)));
@@ -58,7 +60,8 @@ public sealed class FragmentedTests
     {
         using MemoryHeap heap = Fragmented(budget, run, out nuint[] held);
         ulong free = heap.Pages.FreePages;
-        Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryAllocate(OfPages((nuint)pages), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryAllocate(OfPages((nuint)pages), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.MappingLimit, why.Code);
         AssertAllFree(heap, free, held);
     }
 

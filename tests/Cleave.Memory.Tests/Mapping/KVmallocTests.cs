@@ -41,7 +41,9 @@ public sealed class KVmallocTests : IDisposable
     public void The_size_says_where_it_comes_from(int size, bool scattered)
     {
         var layout = new Layout((nuint)size, default);
-        Assert.Equal(scattered, _heap.Kmalloc.TryAllocate(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation first) == AllocationError.TooLarge);
+        bool served = _heap.Kmalloc.TryAllocate(
+            layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation first, out AllocationFailure failure);
+        Assert.Equal((!scattered, scattered), (served, failure.Code == FailureCode.TooLarge));
         _heap.Kmalloc.Free(first.Address, layout);
         Allocation memory = _heap.KVmalloc.Allocate(layout, GfpFlags.Kernel);
         Assert.Equal(scattered, _heap.Vmalloc.Owns(memory.Address));
@@ -53,10 +55,12 @@ public sealed class KVmallocTests : IDisposable
     public void What_may_not_wait_gets_nothing_scattered_and_the_failure_is_told_once()
     {
         var layout = new Layout(Border + 1, default);
-        Assert.Equal(AllocationError.TooLarge, _heap.KVmalloc.TryAllocate(layout, GfpFlags.NoWait, default, out _));
-        Assert.Equal((layout, GfpFlags.NoWait, AllocationError.TooLarge), (_failures[0].Layout, _failures[0].Flags, _failures[0].Error));
+        Assert.False(_heap.KVmalloc.TryAllocate(layout, GfpFlags.NoWait, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.TooLarge, why.Code);
+        Assert.Equal((layout, GfpFlags.NoWait, FailureCode.TooLarge), (_failures[0].Layout, _failures[0].Flags, _failures[0].Code));
         Assert.Single(_failures);
-        Assert.Equal(AllocationError.TooLarge, _heap.KVmalloc.TryAllocate(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out _));
+        Assert.False(_heap.KVmalloc.TryAllocate(layout, GfpFlags.Atomic | GfpFlags.NoWarn, default, out _, out AllocationFailure again));
+        Assert.Equal(FailureCode.TooLarge, again.Code);
         Assert.Single(_failures);
     }
 
@@ -103,11 +107,11 @@ public sealed class KVmallocTests : IDisposable
         var layout = new Layout((nuint)size, default);
         Allocation memory = _heap.KVmalloc.Allocate(layout, GfpFlags.Kernel);
         Bytes.Of(memory).Fill(4);
-        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Free(memory.Address + 8, layout));
-        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
-        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
+        Assert.Throws<MisuseException>(() => _heap.KVmalloc.Free(memory.Address + 8, layout));
+        Assert.Throws<MisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
+        Assert.Throws<MisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)4));
         _heap.KVmalloc.Free(memory.Address, layout);
-        Assert.Throws<MemoryMisuseException>(() => _heap.KVmalloc.Free(memory.Address, layout));
+        Assert.Throws<MisuseException>(() => _heap.KVmalloc.Free(memory.Address, layout));
     }
 }

@@ -31,14 +31,16 @@ public sealed class MappingBudgetTests
         using MemoryHeap heap = Heap(128, mappings: 22);
         nuint[] held = Fragment(heap, 1);
         ulong free = heap.Pages.FreePages;
-        Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryAllocate(OfPages(22), GfpFlags.Kernel, default, out Allocation none));
+        Assert.False(heap.Vmalloc.TryAllocate(OfPages(22), GfpFlags.Kernel, default, out Allocation none, out AllocationFailure why));
+        Assert.Equal(FailureCode.MappingLimit, why.Code);
         Assert.Equal((default, 0L, 1L), (none, heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Refused));
-        Assert.Equal(AllocationError.MappingLimit, Assert.Throws<HeapAllocationException>(() => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Error);
+        Assert.Equal(FailureCode.MappingLimit, Assert.Throws<AllocationException>(() => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Failure.Code);
 
         // One for the reservation, one for the addresses behind, and one a page.
         Allocation memory = heap.Vmalloc.Allocate(OfPages(20), GfpFlags.Kernel);
         Assert.Equal((22L, 0L, CountMappings(heap.Vmalloc)), (heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Available, 22L));
-        Assert.Equal(AllocationError.MappingLimit, heap.Vmalloc.TryReallocate(memory.Address, OfPages(21), OfPages(20), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(21), OfPages(20), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.Equal(FailureCode.MappingLimit, again.Code);
         heap.Vmalloc.Free(memory.Address, OfPages(20));
         heap.Vmalloc.Trim();
         Assert.Equal((1L, free), (heap.Vmalloc.Budget.InUse, heap.Pages.FreePages));

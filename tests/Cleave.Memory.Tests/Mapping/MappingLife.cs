@@ -67,10 +67,12 @@ internal sealed class MappingLife : IDisposable
     private Area Grown(Area area, nuint pages, byte mark)
     {
         ulong[] frames = area.Memory.Size == 0 ? [] : FramesOf(Heap.Vmalloc, area.Memory);
-        AllocationError error = Heap.Vmalloc.TryReallocate(area.Memory.Address, OfPages(pages), area.Layout, GfpFlags.Kernel, default, out Allocation memory);
-        Refusals += error == AllocationError.None ? 0 : 1;
-        Assert.True(error is AllocationError.None or AllocationError.System or AllocationError.AddressSpace, $"{error}");
-        Area now = error == AllocationError.None ? new Area(memory, OfPages(pages)) : area;
+        Heap.Vmalloc.TryReallocate(
+            area.Memory.Address, OfPages(pages), area.Layout, GfpFlags.Kernel, default, out Allocation memory, out AllocationFailure failure);
+        FailureCode error = failure.Code;
+        Refusals += error == FailureCode.None ? 0 : 1;
+        Assert.True(error is FailureCode.None or FailureCode.SystemRefused or FailureCode.AddressSpace, $"{error}");
+        Area now = error == FailureCode.None ? new Area(memory, OfPages(pages)) : area;
         if (now.Memory.Size == 0)
             return now;
 

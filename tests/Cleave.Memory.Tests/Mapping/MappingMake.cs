@@ -32,7 +32,7 @@ internal static class MappingMake
     public static nuint[] Fragment(MemoryHeap heap, ulong run, ulong atLeast = 0)
     {
         var held = new List<nuint>();
-        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocationError.None)
+        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == FailureCode.None)
             held.Add(address);
         bool IsGiven(nuint address) => heap.Memory.FrameOf(address) < atLeast || heap.Memory.FrameOf(address) / run % 2 == 0;
         heap.Pages.GiveBulk([.. held.Where(IsGiven)], 0);
@@ -51,7 +51,7 @@ internal static class MappingMake
     public static HashSet<ulong> FreeFrames(MemoryHeap heap)
     {
         var taken = new List<nuint>();
-        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == AllocationError.None)
+        while (heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint address) == FailureCode.None)
             taken.Add(address);
         heap.Pages.GiveBulk([.. taken], 0);
         return [.. taken.Select(heap.Memory.FrameOf)];

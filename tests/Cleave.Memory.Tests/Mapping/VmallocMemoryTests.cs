@@ -82,9 +82,11 @@ public sealed class VmallocMemoryTests
         Allocation memory = heap.Vmalloc.Allocate(new Layout(5000, default), GfpFlags.KernelAccount);
         Assert.Equal(2 * Make.Page, group.Charged);
         Allocation other = heap.Vmalloc.Allocate(OfPages(50), GfpFlags.Kernel);
-        Assert.Equal(AllocationError.GroupLimit, heap.Vmalloc.TryAllocate(OfPages(9), GfpFlags.KernelAccount, default, out _));
+        Assert.False(heap.Vmalloc.TryAllocate(OfPages(9), GfpFlags.KernelAccount, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.GroupLimit, why.Code);
         memory = heap.Vmalloc.Reallocate(memory.Address, OfPages(10), new Layout(5000, default), GfpFlags.Kernel);
-        Assert.Equal(AllocationError.GroupLimit, heap.Vmalloc.TryReallocate(memory.Address, OfPages(11), OfPages(10), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(11), OfPages(10), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.Equal(FailureCode.GroupLimit, again.Code);
         Assert.Equal(10 * Make.Page, group.Charged);
         memory = heap.Vmalloc.Reallocate(memory.Address, OfPages(4), OfPages(10), GfpFlags.Kernel);
         Assert.Equal(4 * Make.Page, group.Charged);
@@ -114,11 +116,15 @@ public sealed class VmallocMemoryTests
     {
         using MemoryHeap heap = Heap(64);
         ulong free = heap.Pages.FreePages;
-        Assert.Equal(AllocationError.TooLarge, heap.Vmalloc.TryAllocate(OfPages(65), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocationError.TooLarge, heap.Vmalloc.TryAllocate(new Layout((nuint)nint.MaxValue, default), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryAllocate(OfPages(65), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.TooLarge, why.Code);
+        Assert.False(heap.Vmalloc.TryAllocate(new Layout((nuint)nint.MaxValue, default), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.Equal(FailureCode.TooLarge, again.Code);
         Allocation memory = heap.Vmalloc.Allocate(OfPages(60), GfpFlags.Kernel);
-        Assert.Equal(AllocationError.OutOfMemory, heap.Vmalloc.TryAllocate(OfPages(5), GfpFlags.Kernel, default, out _));
-        Assert.Equal(AllocationError.AddressSpace, heap.Vmalloc.TryAllocate(new Layout(1, Alignment.FromLog2(62)), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryAllocate(OfPages(5), GfpFlags.Kernel, default, out _, out AllocationFailure third));
+        Assert.Equal(FailureCode.NoSpace, third.Code);
+        Assert.False(heap.Vmalloc.TryAllocate(new Layout(1, Alignment.FromLog2(62)), GfpFlags.Kernel, default, out _, out AllocationFailure fourth));
+        Assert.Equal(FailureCode.AddressSpace, fourth.Code);
         Assert.Equal(free - 60, heap.Pages.FreePages);
         heap.Vmalloc.Free(memory.Address, OfPages(60));
     }
@@ -127,7 +133,8 @@ public sealed class VmallocMemoryTests
     public void A_system_without_scattered_mappings_says_so()
     {
         using MemoryHeap heap = Heap(64, new TestPageSystem { CanAlias = false });
-        Assert.Equal(AllocationError.NotSupported, heap.Vmalloc.TryAllocate(OfPages(1), GfpFlags.Kernel, default, out _));
+        Assert.False(heap.Vmalloc.TryAllocate(OfPages(1), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.NotSupported, why.Code);
         Allocation memory = heap.KVmalloc.Allocate(OfPages(2), GfpFlags.Kernel);
         heap.KVmalloc.Free(memory.Address, OfPages(2));
     }

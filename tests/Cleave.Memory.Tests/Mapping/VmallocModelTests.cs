@@ -81,7 +81,7 @@ public sealed class VmallocModelTests
         private void Allocate()
         {
             Layout layout = SomeLayout();
-            if (heap.Vmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
+            if (heap.Vmalloc.TryAllocate(layout, GfpFlags.Kernel, default, out Allocation memory))
                 _live.Add(Marked(memory, layout));
         }
 
@@ -89,7 +89,7 @@ public sealed class VmallocModelTests
         {
             Piece old = Checked(_live[index], _live[index].Frames.Length);
             Layout layout = SomeLayout();
-            if (heap.Vmalloc.TryReallocate(old.Memory.Address, layout, old.Layout, GfpFlags.Kernel, default, out Allocation memory) == AllocationError.None)
+            if (heap.Vmalloc.TryReallocate(old.Memory.Address, layout, old.Layout, GfpFlags.Kernel, default, out Allocation memory))
             {
                 Assert.True(layout.Alignment.IsAligned(memory.Address), $"{memory} for {layout}");
                 Assert.Equal(((layout.Size - 1) / Make.Page) + 1, memory.Size / Make.Page);

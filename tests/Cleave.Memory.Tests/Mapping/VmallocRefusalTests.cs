@@ -30,17 +30,17 @@ public sealed class VmallocRefusalTests : IDisposable
 
     [Fact]
     public void What_was_never_given_out() =>
-        AssertRefused(0x1234000, _layout, MemoryMisuse.Foreign, "Vmalloc did not allocate the memory at {0}, or it was freed since.");
+        AssertRefused(0x1234000, _layout, MisuseKind.Foreign, "Vmalloc did not allocate the memory at {0}, or it was freed since.");
 
     [Fact]
     public void The_page_behind() => AssertRefused(
-        _memory.Address + _memory.Size, _layout, MemoryMisuse.Foreign, "Vmalloc did not allocate the memory at {0}, or it was freed since.");
+        _memory.Address + _memory.Size, _layout, MisuseKind.Foreign, "Vmalloc did not allocate the memory at {0}, or it was freed since.");
 
     [Fact]
     public void The_middle_of_an_allocation() => AssertRefused(
         _memory.Address + 16,
         _layout,
-        MemoryMisuse.Interior,
+        MisuseKind.Interior,
         $"The address {{0}} lies inside of memory that begins at 0x{_memory.Address:x}; pass the address that was allocated.");
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class VmallocRefusalTests : IDisposable
     public void Another_layout(int size, int alignment, string told) => AssertRefused(
         _memory.Address,
         new Layout((nuint)size, new Alignment((ulong)alignment)),
-        MemoryMisuse.WrongLayout,
+        MisuseKind.WrongLayout,
         $"The memory at {{0}} was allocated with the layout 5000 bytes, aligned to 16 bytes, not {told}.");
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class VmallocRefusalTests : IDisposable
         _heap.Vmalloc.Free(other.Address, _layout);
         if (trimmed)
             _heap.Vmalloc.Trim();
-        AssertRefused(other.Address, _layout, MemoryMisuse.DoubleFree, "The memory at {0} is free already.");
+        AssertRefused(other.Address, _layout, MisuseKind.DoubleFree, "The memory at {0} is free already.");
         _heap.Vmalloc.Trim();
     }
 
@@ -94,11 +94,11 @@ public sealed class VmallocRefusalTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).Fill(offset, length, 1));
     }
 
-    private void AssertRefused(nuint address, Layout layout, MemoryMisuse misuse, string message)
+    private void AssertRefused(nuint address, Layout layout, MisuseKind misuse, string message)
     {
-        var error = Assert.Throws<MemoryMisuseException>(() => _heap.Vmalloc.Free(address, layout));
-        Assert.Equal((misuse, address, message.Replace("{0}", $"0x{address:x}", StringComparison.Ordinal)), (error.Misuse, error.Address, error.Message));
-        Assert.Equal(error.Message, Assert.Throws<MemoryMisuseException>(
+        var error = Assert.Throws<MisuseException>(() => _heap.Vmalloc.Free(address, layout));
+        Assert.Equal((misuse, address, message.Replace("{0}", $"0x{address:x}", StringComparison.Ordinal)), (error.Kind, error.Address, error.Misuse.Message));
+        Assert.Equal(error.Message, Assert.Throws<MisuseException>(
             () => _heap.Vmalloc.TryReallocate(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
     }
 }

@@ -63,8 +63,8 @@ public sealed class AlignmentTests
     public void An_alignment_that_no_memory_has_is_too_large_or_refused()
     {
         var impossible = Alignment.FromLog2(63);
-        Assert.False(KBox.TryNew(1, out KBox<int>? box, out AllocationError error, GfpFlags.Kernel | GfpFlags.NoWarn, alignment: impossible));
-        Assert.Equal((null, AllocationError.TooLarge), (box, error));
+        Assert.False(KBox.TryNew(1, out KBox<int>? box, out AllocationFailure failure, GfpFlags.Kernel | GfpFlags.NoWarn, alignment: impossible));
+        Assert.Equal((null, FailureCode.TooLarge), (box, failure.Code));
         Assert.Equal("alignment", Assert.Throws<ArgumentOutOfRangeException>(() => new KBox<int>(1, alignment: impossible)).ParamName);
         Assert.Equal("alignment", Assert.Throws<ArgumentOutOfRangeException>(() => new KVec<int>(alignment: impossible)).ParamName);
         Assert.Equal("length", Assert.Throws<ArgumentOutOfRangeException>(() => NativeOwner.Allocate<int, Kmalloc>(1, alignment: impossible)).ParamName);

@@ -53,21 +53,22 @@ public sealed class BoxTests
         using TestMemory memory = TestMemory.Watch();
         memory.FailAt = 1;
         memory.FailOn = true;
-        Assert.Equal(AllocationError.OutOfMemory, Assert.Throws<HeapAllocationException>(() => new Box<int, TestAllocator>(1)).Error);
-        Assert.Throws<HeapAllocationException>(() => Box.Uninitialized<int, TestAllocator>());
-        Assert.False(Box.TryNew(1, out Box<int, TestAllocator>? box, out AllocationError error));
+        Assert.Equal(FailureCode.NoSpace, Assert.Throws<AllocationException>(() => new Box<int, TestAllocator>(1)).Failure.Code);
+        Assert.Throws<AllocationException>(() => Box.Uninitialized<int, TestAllocator>());
+        Assert.False(Box.TryNew(1, out Box<int, TestAllocator>? box, out AllocationFailure failure));
         Assert.Null(box);
-        Assert.Equal(AllocationError.OutOfMemory, error);
+        Assert.Equal(FailureCode.NoSpace, failure.Code);
+        Assert.False(Box.TryNew(1, out box));
     }
 
     [Fact]
     public void It_can_be_tried_for_and_written_later()
     {
         using TestMemory memory = TestMemory.Watch();
-        Assert.True(Box.TryNew(3, out Box<int, TestAllocator>? three, out AllocationError error));
+        Assert.True(Box.TryNew(3, out Box<int, TestAllocator>? three, out AllocationFailure failure));
         using Box<int, TestAllocator> zero = Box.Uninitialized<int, TestAllocator>(GfpFlags.Kernel | GfpFlags.Zero);
         using (three)
-            Assert.Equal((AllocationError.None, 3, 0), (error, three.Value, zero.Value));
+            Assert.Equal((default, 3, 0), (failure, three.Value, zero.Value));
         zero.Value = 4;
         Assert.Equal(4, zero.Value);
     }

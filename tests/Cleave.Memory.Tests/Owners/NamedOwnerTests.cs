@@ -28,7 +28,7 @@ public sealed class NamedOwnerTests
     public void A_value_above_the_largest_size_of_Kmalloc_has_memory_with_the_others()
     {
         const GfpFlags Flags = GfpFlags.Kernel | GfpFlags.Zero | GfpFlags.NoWarn;
-        Assert.Equal(AllocationError.TooLarge, Assert.Throws<HeapAllocationException>(() => KBox.Uninitialized<Huge>(Flags)).Error);
+        Assert.Equal(FailureCode.TooLarge, Assert.Throws<AllocationException>(() => KBox.Uninitialized<Huge>(Flags)).Failure.Code);
         using VBox<Huge> v = VBox.Uninitialized<Huge>(Flags);
         using KVBox<Huge> kv = KVBox.Uninitialized<Huge>(Flags);
         v.Value.Last = 1;
@@ -68,7 +68,7 @@ public sealed class NamedOwnerTests
     {
         using var vec = new KVec<byte>();
         vec.Resize(4 << 20, 1);
-        Assert.Equal(AllocationError.TooLarge, Assert.Throws<HeapAllocationException>(() => vec.Push(2)).Error);
+        Assert.Equal(FailureCode.TooLarge, Assert.Throws<AllocationException>(() => vec.Push(2)).Failure.Code);
         Assert.Equal(((nuint)4 << 20, (byte)1), (vec.Count, vec[(4 << 20) - 1]));
     }
 
@@ -106,7 +106,8 @@ public sealed class NamedOwnerTests
         NativeOwner<byte>[] buffers = [.. Enumerable.Range(0, 12).Select(_ => (NativeOwner<byte>)pool.Rent(1 << 20))];
         Array.ForEach(buffers, buffer => buffer.Dispose());
         Layout large = new(8 << 20, default);
-        Assert.Equal(AllocationError.OutOfMemory, heap.Vmalloc.TryAllocate(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+        Assert.False(heap.Vmalloc.TryAllocate(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.NoSpace, why.Code);
         using (heap.Register(pool))
         {
             Allocation memory = heap.Vmalloc.Allocate(large, GfpFlags.Kernel);

@@ -8,7 +8,8 @@ internal readonly struct NativeAllocator : IAllocator<NativeAllocator>
 {
     public static Alignment MinAlignment => new(16);
 
-    public static unsafe AllocationError TryReallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public static unsafe bool TryReallocate(
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
     {
         void* old = oldLayout.Size == 0 ? null : (void*)address;
         if (newLayout.Size == 0)
@@ -20,6 +21,7 @@ internal readonly struct NativeAllocator : IAllocator<NativeAllocator>
         {
             allocation = new((nuint)NativeMemory.Realloc(old, newLayout.Size), newLayout.Size);
         }
-        return AllocationError.None;
+        failure = default;
+        return true;
     }
 }

@@ -113,8 +113,8 @@ public sealed class PoolTests : IDisposable
         using NativeMemoryPool pool = TestPool.Make(_time);
         _memory.FailAt = 1;
         _memory.FailOn = true;
-        HeapAllocationException error = Assert.Throws<HeapAllocationException>(() => pool.Rent(5000));
-        Assert.Equal("No memory for 8 KiB, aligned to 64 bytes (Kernel, any node) from TestAllocator: OutOfMemory. The pool 'pool' has 0 bytes rented and no idle buffer left.", error.Message);
+        AllocationException error = Assert.Throws<AllocationException>(() => pool.Rent(5000));
+        Assert.Equal("No memory for 8 KiB from TestAllocator: nothing that is free can serve the request. The pool 'pool' has 0 bytes rented and no idle buffer left.", error.Message);
         Assert.Equal(default, pool.GetStatistics());
     }
 

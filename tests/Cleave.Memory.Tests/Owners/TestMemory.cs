@@ -45,20 +45,20 @@ internal sealed class TestMemory : IDisposable
     /// <summary>Begins a test's account; at its end nothing may be left.</summary>
     public static TestMemory Watch() => Current = new TestMemory();
 
-    public unsafe AllocationError TryAlloc(Layout layout, GfpFlags flags, out Allocation allocation)
+    public unsafe FailureCode TryAlloc(Layout layout, GfpFlags flags, out Allocation allocation)
     {
         using Lock.Scope scope = _lock.EnterScope();
         allocation = default;
         if (layout.Size == 0)
         {
             allocation = new Allocation((nuint)layout.Alignment.Bytes, 0);
-            return AllocationError.None;
+            return FailureCode.None;
         }
 
         Requests++;
         Flags.Add(flags);
         if (Requests == FailAt || (FailOn && Requests > FailAt && FailAt > 0))
-            return AllocationError.OutOfMemory;
+            return FailureCode.NoSpace;
 
         nuint size = layout.Size + Slack;
         nuint front = nuint.Max(Canary, (nuint)layout.Alignment.Bytes);
@@ -67,13 +67,13 @@ internal sealed class TestMemory : IDisposable
         new Span<byte>(block + front, (int)size).Fill((flags & GfpFlags.Zero) != 0 ? (byte)0 : Junk);
         allocation = new Allocation((nuint)(block + front), size);
         _live.Add(allocation.Address, (layout, size));
-        return AllocationError.None;
+        return FailureCode.None;
     }
 
-    public unsafe AllocationError TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, out Allocation allocation)
+    public unsafe FailureCode TryRealloc(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, out Allocation allocation)
     {
-        AllocationError error = TryAlloc(newLayout, flags, out allocation);
-        if (error == AllocationError.None && address != 0 && oldLayout.Size != 0)
+        FailureCode error = TryAlloc(newLayout, flags, out allocation);
+        if (error == FailureCode.None && address != 0 && oldLayout.Size != 0)
         {
             int kept = (int)nuint.Min(newLayout.Size, oldLayout.Size);
             new ReadOnlySpan<byte>((byte*)address, kept).CopyTo(new Span<byte>((byte*)allocation.Address, kept));

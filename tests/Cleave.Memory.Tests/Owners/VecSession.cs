@@ -23,10 +23,10 @@ internal sealed class VecSession : IDisposable
         {
             Make(op);
         }
-        catch (HeapAllocationException error)
+        catch (AllocationException error)
         {
             Refusals++;
-            Assert.Equal(AllocationError.OutOfMemory, error.Error);
+            Assert.Equal(FailureCode.NoSpace, error.Failure.Code);
             Assert.Equal(capacity, _vec.Capacity);
             _list = before;
         }

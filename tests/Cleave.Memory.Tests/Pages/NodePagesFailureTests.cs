@@ -54,10 +54,10 @@ public sealed class NodePagesFailureTests
         using (var pages = new NodePages(memory, pagesPerThread: 0))
         {
             ulong free = pages.FreePages;
-            Assert.Equal(AllocationError.None, pages.TryTake(3, GfpFlags.NoWait, NumaNode.NoNode, out nuint block));
+            Assert.Equal(FailureCode.None, pages.TryTake(3, GfpFlags.NoWait, NumaNode.NoNode, out nuint block));
             memory.AsSpan(memory.FrameOf(block), 8).Fill(1);
             pages.Give(block, 3);
-            Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.Zero, new NumaNode(1), out nuint page));
+            Assert.Equal(FailureCode.None, pages.TryTake(0, GfpFlags.Zero, new NumaNode(1), out nuint page));
             Assert.Equal(-1, memory.AsSpan(memory.FrameOf(page), 1).IndexOfAnyExcept((byte)0));
             pages.Give(page, 0);
             var list = new nuint[4];

@@ -15,12 +15,12 @@ public sealed class NodePagesTests
         using PhysicalMemory memory = Make.Memory(ReturnPolicy.AtOnce, 0, PageSystemOfTest, 256);
         using var pages = new NodePages(memory, pagesPerThread: 0);
         ulong before = memory.Nodes[0].CountResidentBytes();
-        Assert.Equal(AllocationError.None, pages.TryTake(4, GfpFlags.NoWait, Any, out nuint address));
+        Assert.Equal(FailureCode.None, pages.TryTake(4, GfpFlags.NoWait, Any, out nuint address));
         memory.AsSpan(memory.FrameOf(address), 16).Fill(1);
         Assert.True(memory.Nodes[0].CountResidentBytes() >= before + (16 * Make.Page));
         pages.Give(address, 4);
         Assert.Equal(before, memory.Nodes[0].CountResidentBytes());
-        Assert.Equal(AllocationError.None, pages.TryTake(4, GfpFlags.NoWait, Any, out nuint again));
+        Assert.Equal(FailureCode.None, pages.TryTake(4, GfpFlags.NoWait, Any, out nuint again));
         Assert.Equal(-1, memory.AsSpan(memory.FrameOf(again), 16).IndexOfAnyExcept((byte)0));
     }
 
@@ -31,10 +31,10 @@ public sealed class NodePagesTests
     {
         using PhysicalMemory memory = Make.Memory(ReturnPolicy.Never, 0, PageSystemOfTest, 64);
         using var pages = new NodePages(memory);
-        Assert.Equal(AllocationError.None, pages.TryTake(order, GfpFlags.NoWait, Any, out nuint address));
+        Assert.Equal(FailureCode.None, pages.TryTake(order, GfpFlags.NoWait, Any, out nuint address));
         memory.AsSpan(memory.FrameOf(address), 1UL << order).Fill(7);
         pages.Give(address, order);
-        Assert.Equal(AllocationError.None, pages.TryTake(order, GfpFlags.NoWait | GfpFlags.Zero, Any, out nuint again));
+        Assert.Equal(FailureCode.None, pages.TryTake(order, GfpFlags.NoWait | GfpFlags.Zero, Any, out nuint again));
         Assert.Equal(address, again);
         Assert.Equal(-1, memory.AsSpan(memory.FrameOf(again), 1UL << order).IndexOfAnyExcept((byte)0));
     }
@@ -51,7 +51,7 @@ public sealed class NodePagesTests
         using var pages = new NodePages(memory, pagesPerThread: 0);
         NumaNode wanted = node is { } id ? new NumaNode(id) : Any;
         var order = new List<int>();
-        while (pages.TryTake(0, GfpFlags.NoWait, wanted, out nuint address) == AllocationError.None)
+        while (pages.TryTake(0, GfpFlags.NoWait, wanted, out nuint address) == FailureCode.None)
         {
             int from = memory.Nodes.ToList().FindIndex(candidate => address - candidate.Address < candidate.Size);
             if (order.LastOrDefault(-1) != from)
@@ -70,7 +70,7 @@ public sealed class NodePagesTests
         };
         using var memory = new PhysicalMemory(options, system);
         using var pages = new NodePages(memory);
-        Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.NoWait, new NumaNode(4), out nuint address));
+        Assert.Equal(FailureCode.None, pages.TryTake(0, GfpFlags.NoWait, new NumaNode(4), out nuint address));
         Assert.Equal(4, memory.NodeOf(memory.FrameOf(address)).NumaNode);
     }
 
@@ -82,16 +82,16 @@ public sealed class NodePagesTests
         using var pages = new NodePages(memory);
         ulong total = pages.FreePages;
         int taken = 0;
-        for (; pages.TryTake(0, GfpFlags.Kernel, Any, out _) == AllocationError.None; taken++)
+        for (; pages.TryTake(0, GfpFlags.Kernel, Any, out _) == FailureCode.None; taken++)
         {
             // What threads keep may make it say so a little early, never late.
             Assert.True(pages.IsLow || total - (ulong)taken >= 40, $"{taken} of {total}");
         }
         Assert.Equal((total - 20, 20UL, true), ((ulong)taken, pages.FreePages, pages.IsLow));
-        Assert.Equal(AllocationError.OutOfMemory, pages.TryTake(3, GfpFlags.NoWait, Any, out _));
+        Assert.Equal(FailureCode.NoSpace, pages.TryTake(3, GfpFlags.NoWait, Any, out _));
         Assert.Equal(0, pages.TakeBulk(new nuint[4], 0, GfpFlags.Kernel, Any));
         Assert.Equal(4, pages.TakeBulk(new nuint[4], 0, GfpFlags.Atomic, Any));
-        for (taken = 0; pages.TryTake(0, GfpFlags.Atomic, Any, out _) == AllocationError.None; taken++)
+        for (taken = 0; pages.TryTake(0, GfpFlags.Atomic, Any, out _) == FailureCode.None; taken++)
         {
         }
         Assert.Equal((16, 0UL), (taken, pages.FreePages));
@@ -108,8 +108,8 @@ public sealed class NodePagesTests
         int taken = pages.TakeBulk(addresses, 0, GfpFlags.Kernel, new NumaNode(1));
         Assert.Equal(total - 10, (ulong)taken);
         nuint[] wrong = [.. addresses[..taken], addresses[0]];
-        Assert.Throws<ArgumentException>(() => pages.GiveBulk(wrong, 0));
-        Assert.Throws<ArgumentException>(() => pages.GiveBulk([addresses[0], 16], 0));
+        Assert.Throws<MisuseException>(() => pages.GiveBulk(wrong, 0));
+        Assert.Throws<MisuseException>(() => pages.GiveBulk([addresses[0], 16], 0));
         Assert.Equal(10UL, pages.FreePages);
         pages.GiveBulk(addresses.AsSpan(0, taken), 0);
         Assert.Equal(total, pages.FreePages);
@@ -121,15 +121,15 @@ public sealed class NodePagesTests
         using PhysicalMemory memory = Make.Memory(ReturnPolicy.AtOnce, 0, PageSystemOfTest, 256);
         using var pages = new NodePages(memory);
         ulong total = pages.FreePages;
-        Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.NoWait, Any, out nuint address));
+        Assert.Equal(FailureCode.None, pages.TryTake(0, GfpFlags.NoWait, Any, out nuint address));
         Assert.Equal(total - 1, pages.FreePages);
         pages.Give(address, 0);
         Assert.Equal(total, pages.FreePages);
         pages.Drain();
         Assert.Equal(total, pages.FreePages);
-        Assert.Throws<ArgumentException>(() => pages.Give(address, 0));
-        Assert.Equal(AllocationError.None, pages.TryTake(pages.LargestOrder, GfpFlags.NoWait, Any, out _));
-        Assert.Equal(AllocationError.TooLarge, pages.TryTake(pages.LargestOrder + 1, GfpFlags.NoWait, Any, out _));
+        Assert.Throws<MisuseException>(() => pages.Give(address, 0));
+        Assert.Equal(FailureCode.None, pages.TryTake(pages.LargestOrder, GfpFlags.NoWait, Any, out _));
+        Assert.Equal(FailureCode.TooLarge, pages.TryTake(pages.LargestOrder + 1, GfpFlags.NoWait, Any, out _));
     }
 
     [Fact]
@@ -141,12 +141,12 @@ public sealed class NodePagesTests
         var blocks = new List<(nuint Address, int Order)>();
         var random = new Random(5);
         ulong written = 0;
-        for (int order = random.Next(11); pages.TryTake(order, GfpFlags.NoWait, Any, out nuint address) == AllocationError.None || order > 0; order = Math.Max(random.Next(11), 0))
+        for (int order = random.Next(11); pages.TryTake(order, GfpFlags.NoWait, Any, out nuint address) == FailureCode.None || order > 0; order = Math.Max(random.Next(11), 0))
         {
             if (address == 0)
             {
                 order = 0;
-                if (pages.TryTake(0, GfpFlags.NoWait, Any, out address) != AllocationError.None)
+                if (pages.TryTake(0, GfpFlags.NoWait, Any, out address) != FailureCode.None)
                     break;
             }
             memory.AsSpan(memory.FrameOf(address), 1UL << order).Fill(1);
@@ -183,7 +183,7 @@ public sealed class NodePagesTests
         using PhysicalMemory memory = Make.Memory(Enumerable.Repeat((nuint)16, nodes).ToArray());
         using var pages = new NodePages(memory, pagesPerThread: 0);
         foreach (int id in new[] { 0, 5, 5, 1023, 5 })
-            Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.NoWait, new NumaNode(id), out _));
+            Assert.Equal(FailureCode.None, pages.TryTake(0, GfpFlags.NoWait, new NumaNode(id), out _));
         var list = new nuint[2];
         Assert.Equal(2, pages.TakeBulk(list, 0, GfpFlags.NoWait, new NumaNode(5)));
         string others = nodes == 1 ? "0" : "0 to 1";

@@ -16,11 +16,11 @@ public sealed class NodeSplitTests
         using PhysicalMemory memory = Make.Memory(ReturnPolicy.AtOnce, 0, new TestPageSystem(), 32, 32);
         using var pages = new NodePages(memory, pagesPerThread: 0);
         ulong free = pages.FreePages;
-        Assert.Equal(AllocationError.None, pages.TryTake(2, GfpFlags.NoWait, new NumaNode(1), out nuint block));
+        Assert.Equal(FailureCode.None, pages.TryTake(2, GfpFlags.NoWait, new NumaNode(1), out nuint block));
         memory.AsSpan(memory.FrameOf(block), 4).Fill(7);
         Assert.True(pages.TrySplit(block, 2));
         Assert.True(pages.TrySplit(block + (2 * Make.Page), 1));
-        Assert.Throws<ArgumentException>(() => pages.Give(block, 2));
+        Assert.Throws<MisuseException>(() => pages.Give(block, 2));
         pages.Give(block + (3 * Make.Page), 0);
         Assert.Equal(-1, memory.AsSpan(memory.FrameOf(block), 3).IndexOfAnyExcept((byte)7));
         pages.Give(block, 1);
@@ -71,7 +71,7 @@ public sealed class NodeSplitTests
         using PhysicalMemory memory = Make.Memory(2);
         using var pages = new NodePages(memory);
         Assert.Equal((1UL, 0), (pages.FreePages, pages.LargestOrder));
-        Assert.Equal(AllocationError.None, pages.TryTake(0, GfpFlags.Zero, Any, out nuint page));
+        Assert.Equal(FailureCode.None, pages.TryTake(0, GfpFlags.Zero, Any, out nuint page));
         Assert.Equal(memory.Nodes[0].Address, page);
     }
 }

@@ -19,14 +19,14 @@ public sealed class PageExampleTests
 
         Span<nuint> many = stackalloc nuint[64];
         bool served = pages.TryAllocateBulk(many, 0);    // 64 pages in one call, all or none.
-        PageFreeError wrong = pages.TryFree(eight, 2);   // OtherOrder: nothing has changed.
+        pages.TryFree(eight, 2, out Misuse misuse);      // WrongOrder: nothing has changed.
 
         pages.FreeBulk(many, 0);
         pages.FreeExact(thirteen, 13);
         pages.Free(eight, 3);
         pages.Free(one, 0);
         // </docs>
-        Assert.Equal((true, PageFreeError.OtherOrder), (served, wrong));
+        Assert.Equal((true, MisuseKind.WrongOrder), (served, misuse.Kind));
         Assert.Equal((nuint)0, eight % (8 * Make.Page));
         pages.Flush();
         Assert.Equal(pages.TotalPages, pages.FreePages);

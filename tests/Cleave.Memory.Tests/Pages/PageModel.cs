@@ -1,5 +1,3 @@
-using Cleave.Memory.Pages;
-
 namespace Cleave.Memory.Tests.Pages;
 
 /// <summary>The allocator, written to be obviously right: who has which page, and nothing else. Pages are numbers of the arena here.</summary>
@@ -49,23 +47,23 @@ internal sealed class PageModel((int First, int Pages)[] trees, int sizeClasses)
     }
 
     /// <summary>What freeing answers, and whether there can be such a block at all.</summary>
-    public PageFreeError Check(int first, int sizeClass)
+    public MisuseKind Check(int first, int sizeClass)
     {
         if (sizeClass < 0 || sizeClass >= sizeClasses)
-            return PageFreeError.NoSuchOrder;
+            return MisuseKind.NoSuchOrder;
         (int First, int Pages) tree = trees.FirstOrDefault(tree => first >= tree.First && first < tree.First + tree.Pages);
         if (tree.Pages == 0)
-            return PageFreeError.NoRegion;
+            return MisuseKind.Foreign;
         if (RowOffset(tree, first) % (1 << sizeClass) != 0)
-            return PageFreeError.Misaligned;
+            return MisuseKind.Misaligned;
         if (!_owners.TryGetValue(first, out (int First, int SizeClass) owner))
-            return PageFreeError.AlreadyFree;
-        return owner == (first, sizeClass) ? PageFreeError.None : owner.SizeClass == sizeClass ? PageFreeError.AlreadyFree : PageFreeError.OtherOrder;
+            return MisuseKind.DoubleFree;
+        return owner == (first, sizeClass) ? MisuseKind.None : owner.SizeClass == sizeClass ? MisuseKind.DoubleFree : MisuseKind.WrongOrder;
     }
 
     public void Free(int first, int sizeClass)
     {
-        Assert.Equal(PageFreeError.None, Check(first, sizeClass));
+        Assert.Equal(MisuseKind.None, Check(first, sizeClass));
         foreach (int page in Enumerable.Range(first, 1 << sizeClass))
             _owners.Remove(page);
     }

@@ -26,22 +26,22 @@ public sealed class PageRefusalTests : IDisposable
     private nuint Metadata => _memory.Nodes[0].Address + _memory.Nodes[0].Size - Make.Page;
 
     [Fact]
-    public void A_size_class_that_there_is_not() => AssertRefused(PageFreeError.NoSuchOrder, _block, 5, "There is no order 5; there are 0 to 4.");
+    public void A_size_class_that_there_is_not() => AssertRefused(MisuseKind.NoSuchOrder, _block, 5, "There is no order 5; there are 0 to 4.");
 
     [Fact]
-    public void An_address_in_no_region() => AssertRefused(PageFreeError.NoRegion, 4096, 0, "The allocator has no page at the address 0x1000; its pages lie between 0x");
+    public void An_address_in_no_region() => AssertRefused(MisuseKind.Foreign, 4096, 0, "The allocator has no page at the address 0x1000; its pages lie between 0x");
 
     [Fact]
-    public void An_address_in_the_books() => AssertRefused(PageFreeError.NoRegion, Metadata, 0, "The allocator has no page at the address");
+    public void An_address_in_the_books() => AssertRefused(MisuseKind.Foreign, Metadata, 0, "The allocator has no page at the address");
 
     [Fact]
-    public void An_address_inside_a_page() => AssertRefused(PageFreeError.Misaligned, _block + 8, 2, "is no multiple of 16 KiB behind the beginning of its tree.");
+    public void An_address_inside_a_page() => AssertRefused(MisuseKind.Misaligned, _block + 8, 2, "is no multiple of 16 KiB behind the beginning of its tree.");
 
     [Fact]
     public void A_block_that_was_freed()
     {
         _pages.Free(_block, 2);
-        AssertRefused(PageFreeError.AlreadyFree, _block, 2, $"The block of 4 pages at 0x{_block:x} is free already.");
+        AssertRefused(MisuseKind.DoubleFree, _block, 2, $"The block of 4 pages at 0x{_block:x} is free already.");
     }
 
     [Fact]
@@ -49,8 +49,9 @@ public sealed class PageRefusalTests : IDisposable
     {
         nuint page = _pages.Allocate(0);
         _pages.Free(page, 0);
-        AssertRefused(PageFreeError.AlreadyFree, page, 0, "is free already.");
-        Assert.Equal(PageFreeError.AlreadyFree, _pages.TryFreeBulk([page], 0, out _));
+        AssertRefused(MisuseKind.DoubleFree, page, 0, "is free already.");
+        Assert.False(_pages.TryFreeBulk([page], 0, out int refused, out Misuse misuse));
+        Assert.Equal((0, MisuseKind.DoubleFree), (refused, misuse.Kind));
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class PageRefusalTests : IDisposable
         {
             string message = Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.OrderFor(pages)).Message;
             Assert.StartsWith($"No block has {pages} pages; the largest that any allocator has is one of 2^39.", message, StringComparison.Ordinal);
-            Assert.Equal(PageFreeError.NoSuchOrder, _pages.TryFreeExact(_block, pages));
+            Assert.False(_pages.TryFreeExact(_block, pages, out Misuse misuse));
+            Assert.Equal(MisuseKind.NoSuchOrder, misuse.Kind);
         }
 
         Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.OrderFor(0));
@@ -76,7 +78,7 @@ public sealed class PageRefusalTests : IDisposable
         nuint address = _pages.Allocate(3);
         _pages.Free(address, 3);
         _pages.AllocateAt(address, 2);
-        AssertRefused(PageFreeError.OtherOrder, address, sizeClass, "was allocated with order 2.");
+        AssertRefused(MisuseKind.WrongOrder, address, sizeClass, "was allocated with order 2.");
     }
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class PageRefusalTests : IDisposable
     {
         nuint[] list = [_pages.Allocate(2), _block, _block];
         ulong free = _pages.FreePages;
-        var error = Assert.Throws<ArgumentException>(() => _pages.FreeBulk(list, 2));
+        var error = Assert.Throws<MisuseException>("addresses", () => _pages.FreeBulk(list, 2));
         Assert.StartsWith("Block 2 of the list, the block of 4 pages", error.Message, StringComparison.Ordinal);
         Assert.Equal(free, _pages.FreePages);
         _pages.FreeBulk(list.AsSpan(0, 2), 2);
@@ -93,10 +95,14 @@ public sealed class PageRefusalTests : IDisposable
     [Fact]
     public void Memory_that_is_not_there()
     {
-        var error = Assert.Throws<HeapAllocationException>(TakeAll);
+        var error = Assert.Throws<AllocationException>(TakeAll);
         Assert.Matches("^No memory for a block of 16 pages: [0-9]+ of [0-9]+ pages are free, and the largest free block has [0-9]+ pages?\\.$", error.Message);
-        Assert.Equal(AllocationError.OutOfMemory, error.Error);
-        Assert.Throws<InvalidOperationException>(() => _pages.AllocateAt(_block, 2));
+        Assert.Equal(FailureCode.NoSpace, error.Failure.Code);
+        Assert.Equal(error.Failure, PageRefusalOf(_pages));
+        var taken = Assert.Throws<AllocationException>(() => _pages.AllocateAt(_block, 2));
+        Assert.Equal((NoSpaceReason.Range, $"The block of 4 pages at 0x{_block:x} is not free as a whole."), (taken.Failure.Reason, taken.Message));
+        Assert.False(_pages.TryAllocateAt(_block, 2, out AllocationFailure failure));
+        Assert.Equal((taken.Failure, (ulong)_block), (failure, failure.Range.Start));
         Assert.Throws<ArgumentException>(() => _pages.AllocateAt(_block + 1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateExact(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateExact(17));
@@ -143,7 +149,8 @@ public sealed class PageRefusalTests : IDisposable
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _pages.FreeExact(_block, (nuint)count));
         Assert.StartsWith($"A run has 1 to 16 pages, not {count}.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(PageFreeError.NoSuchOrder, _pages.TryFreeExact(_block, (nuint)count));
+        Assert.False(_pages.TryFreeExact(_block, (nuint)count, out Misuse misuse));
+        Assert.Equal((MisuseKind.NoSuchOrder, false), (misuse.Kind, _pages.TryFreeExact(_block, (nuint)count)));
     }
 
     [Fact]
@@ -164,6 +171,17 @@ public sealed class PageRefusalTests : IDisposable
         Assert.Equal((nuint)64, list.TotalPages);
     }
 
+    private static AllocationFailure PageRefusalOf(PageAllocator pages)
+    {
+        Assert.False(pages.TryAllocate(4, out _, out AllocationFailure failure));
+        Assert.True(failure.FreeBytes > 0 && failure.LargestFreeBlock < failure.Value && failure.Limit > failure.FreeBytes, $"{failure}");
+        Assert.False(pages.TryAllocateExact(16, out _, out AllocationFailure run));
+        Assert.Equal((failure.Value, failure.Fitting), (run.Value, failure.LargestFreeBlock));
+        Assert.False(pages.TryAllocateBulk(new nuint[1000], 4, out AllocationFailure bulk));
+        Assert.Equal(1000 * failure.Value, bulk.Value);
+        return failure;
+    }
+
     private void TakeAll()
     {
         while (_pages.Allocate(4) != 0)
@@ -171,11 +189,13 @@ public sealed class PageRefusalTests : IDisposable
         }
     }
 
-    private void AssertRefused(PageFreeError expected, nuint address, int sizeClass, string message)
+    private void AssertRefused(MisuseKind expected, nuint address, int sizeClass, string message)
     {
         string before = _pages.ToString("D");
-        Assert.Equal(expected, _pages.TryFree(address, sizeClass));
-        var error = Assert.ThrowsAny<ArgumentException>(() => _pages.Free(address, sizeClass));
+        Assert.False(_pages.TryFree(address, sizeClass));
+        Assert.False(_pages.TryFree(address, sizeClass, out Misuse misuse));
+        var error = Assert.Throws<MisuseException>(expected == MisuseKind.NoSuchOrder ? "order" : "address", () => _pages.Free(address, sizeClass));
+        Assert.Equal((expected, (ulong)address, misuse), (misuse.Kind, misuse.Address, error.Misuse));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, _pages.ToString("D"));
         _pages.Validate();

@@ -7,9 +7,10 @@ internal sealed partial class PageRun
 {
     private void Free(int page, int sizeClass)
     {
-        PageFreeError expected = _model.Check(page, sizeClass);
-        Assert.Equal(expected, _pages.TryFree(AddressOf(page), sizeClass));
-        if (expected == PageFreeError.None)
+        MisuseKind expected = _model.Check(page, sizeClass);
+        Assert.Equal(expected == MisuseKind.None, _pages.TryFree(AddressOf(page), sizeClass, out Misuse misuse));
+        Assert.Equal(expected, misuse.Kind);
+        if (expected == MisuseKind.None)
             _model.Free(page, sizeClass);
         else
             Assert.ThrowsAny<ArgumentException>(() => _pages.Free(AddressOf(page), sizeClass));
@@ -22,7 +23,7 @@ internal sealed partial class PageRun
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => _pages.Split(AddressOf(page), sizeClass));
         }
-        else if (_model.Check(page, sizeClass) == PageFreeError.None)
+        else if (_model.Check(page, sizeClass) == MisuseKind.None)
         {
             _pages.Split(AddressOf(page), sizeClass);
             _model.Split(page, sizeClass);
@@ -37,10 +38,10 @@ internal sealed partial class PageRun
     private void FreeExact(int page, int count)
     {
         (int First, int SizeClass)[] pieces = [.. PageModel.Pieces(page, count)];
-        bool aligned = count > 0 && _model.Check(page, PageAllocator.OrderFor((nuint)count)) is not (PageFreeError.Misaligned or PageFreeError.NoSuchOrder)
+        bool aligned = count > 0 && _model.Check(page, PageAllocator.OrderFor((nuint)count)) is not (MisuseKind.Misaligned or MisuseKind.NoSuchOrder)
             && count <= _model.LargestOf(page);
-        bool possible = aligned && pieces.All(piece => _model.Check(piece.First, piece.SizeClass) == PageFreeError.None);
-        Assert.Equal(possible, _pages.TryFreeExact(AddressOf(page), (nuint)count) == PageFreeError.None);
+        bool possible = aligned && pieces.All(piece => _model.Check(piece.First, piece.SizeClass) == MisuseKind.None);
+        Assert.Equal(possible, _pages.TryFreeExact(AddressOf(page), (nuint)count));
         if (possible)
             Array.ForEach(pieces, piece => _model.Free(piece.First, piece.SizeClass));
         else
@@ -55,13 +56,13 @@ internal sealed partial class PageRun
             wanted.Insert(op.Where % (wanted.Count + 1), op.Where % 2 == 0 && wanted.Count > 0 ? wanted[op.Where % wanted.Count] : op.Where);
         if (op.Where % 5 == 0)
             wanted.Reverse();
-        int bad = wanted.FindIndex(page => _model.Check(page, op.SizeClass) != PageFreeError.None);
+        int bad = wanted.FindIndex(page => _model.Check(page, op.SizeClass) != MisuseKind.None);
         int twice = Enumerable.Range(0, wanted.Count).FirstOrDefault(i => wanted[..i].Contains(wanted[i]), wanted.Count);
         int expected = Math.Min(bad < 0 ? wanted.Count : bad, twice);
         nuint[] addresses = [.. wanted.Select(AddressOf)];
-        PageFreeError error = _pages.TryFreeBulk(addresses, op.SizeClass, out int refused);
-        Assert.Equal((expected, expected == wanted.Count), (refused, error == PageFreeError.None));
-        if (error == PageFreeError.None)
+        bool freed = _pages.TryFreeBulk(addresses, op.SizeClass, out int refused);
+        Assert.Equal((expected, expected == wanted.Count), (refused, freed));
+        if (freed)
             wanted.ForEach(page => _model.Free(page, op.SizeClass));
     }
 }

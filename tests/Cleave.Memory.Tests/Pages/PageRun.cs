@@ -98,8 +98,8 @@ internal sealed partial class PageRun : IDisposable
 
     private void AllocateAt(int page, int sizeClass)
     {
-        PageFreeError error = _model.Check(page, sizeClass);
-        bool isBlock = error is PageFreeError.None or PageFreeError.AlreadyFree or PageFreeError.OtherOrder && 1 << sizeClass <= _model.LargestOf(page);
+        MisuseKind error = _model.Check(page, sizeClass);
+        bool isBlock = error is MisuseKind.None or MisuseKind.DoubleFree or MisuseKind.WrongOrder && 1 << sizeClass <= _model.LargestOf(page);
         bool possible = isBlock && _model.Places(sizeClass).Contains(page);
         if (isBlock)
             Assert.Equal(possible, _pages.TryAllocateAt(AddressOf(page), sizeClass));

@@ -25,7 +25,8 @@ public sealed class PageUseTests : IDisposable
             Assert.Equal((1UL << tree.LargestOrder) - (1UL << sizeClass), PagesIn(pages, tree));
             Assert.Equal(0UL, pages.GetStatistics().AllocatedBlocks[sizeClass]);
             Assert.Equal(pages.TotalPages - (1UL << sizeClass), pages.FreePages);
-            Assert.Equal(PageFreeError.AlreadyFree, pages.TryFree(address, sizeClass));
+            Assert.False(pages.TryFree(address, sizeClass, out Misuse misuse));
+            Assert.Equal(MisuseKind.DoubleFree, misuse.Kind);
             Assert.False(pages.TryAllocateAt(address, sizeClass));
         };
         pages.Free(address, sizeClass);

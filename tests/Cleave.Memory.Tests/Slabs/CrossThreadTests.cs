@@ -83,7 +83,7 @@ public sealed class CrossThreadTests : HeapTest
     {
         var layout = new Layout((nuint)random.Next(1, random.Next(10) == 0 ? 40_000 : 2000), default);
         var seed = (byte)random.Next(256);
-        if (Heap.Kmalloc.TryAllocate(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None)
+        if (Heap.Kmalloc.TryAllocate(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory))
         {
             Bytes.Of(memory)[..(int)layout.Size].Fill(seed);
             _sent[number - 1].Enqueue((memory.Address, layout, seed));

@@ -11,7 +11,7 @@ public sealed class DebugBlockTests : IDisposable
     private static readonly Layout Large = new(16 << 10, default);
 
     private readonly MemoryHeap _heap = new(Make.HeapOptions(32 << 20) with { Debug = true });
-    private readonly List<MemoryMisuseException> _found = [];
+    private readonly List<Misuse> _found = [];
 
     public DebugBlockTests() => _heap.MisuseFound += (_, e) => _found.Add(e.Misuse);
 
@@ -37,8 +37,8 @@ public sealed class DebugBlockTests : IDisposable
             Assert.Equal(8u, before - _heap.Pages.FreePages);
         }
 
-        MemoryMisuseException found = Assert.Single(_found);
-        Assert.Equal((MemoryMisuse.UseAfterFree, memory.Address), (found.Misuse, found.Address));
+        Misuse found = Assert.Single(_found);
+        Assert.Equal((MisuseKind.UseAfterFree, memory.Address), (found.Kind, found.Address));
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class DebugBlockTests : IDisposable
         {
             nuint address = _heap.Kmalloc.Allocate(Large, GfpFlags.Kernel).Address;
             _heap.Kmalloc.Free(address, Large);
-            MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => _heap.Kmalloc.Free(address, Large));
-            Assert.Equal(MemoryMisuse.DoubleFree, error.Misuse);
+            MisuseException error = Assert.Throws<MisuseException>(() => _heap.Kmalloc.Free(address, Large));
+            Assert.Equal(MisuseKind.DoubleFree, error.Kind);
         }
 
         Assert.Equal(default, _heap.InUse);
@@ -67,10 +67,11 @@ public sealed class DebugBlockTests : IDisposable
         Allocation memory = _heap.Kmalloc.Allocate(largest, GfpFlags.Kernel);
         Assert.True(largest.Alignment.IsAligned(memory.Address));
         Assert.Equal(
-            MemoryMisuse.Interior,
-            Assert.Throws<MemoryMisuseException>(() => _heap.Kmalloc.Free(memory.Address + (6 << 20), largest)).Misuse);
+            MisuseKind.Interior,
+            Assert.Throws<MisuseException>(() => _heap.Kmalloc.Free(memory.Address + (6 << 20), largest)).Kind);
         _heap.Kmalloc.Free(memory.Address, largest);
-        Assert.Equal(AllocationError.TooLarge, _heap.Kmalloc.TryAllocate(new Layout(largest.Size + 1, default), GfpFlags.Kernel, default, out _));
+        Assert.False(_heap.Kmalloc.TryAllocate(new Layout(largest.Size + 1, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.Equal(FailureCode.TooLarge, why.Code);
     }
 
     [Fact]

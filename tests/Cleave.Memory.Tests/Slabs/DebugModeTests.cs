@@ -25,8 +25,8 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
         Span<byte> behind = Bytes.Of(new Allocation(memory.Address + memory.Size, 1));
         byte before = behind[0];
         behind[0] = 1;
-        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(memory.Address, layout));
-        Assert.Equal(MemoryMisuse.Overrun, error.Misuse);
+        MisuseException error = Assert.Throws<MisuseException>(() => Kmalloc.Free(memory.Address, layout));
+        Assert.Equal(MisuseKind.Overrun, error.Kind);
         behind[0] = before;
         Kmalloc.Free(memory.Address, layout);
     }
@@ -35,7 +35,7 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
     public void The_exact_layout_is_checked()
     {
         Allocation memory = Kmalloc.Allocate(new Layout(60, default), GfpFlags.Kernel);
-        Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(memory.Address, new Layout(61, default)));
+        Assert.Throws<MisuseException>(() => Kmalloc.Free(memory.Address, new Layout(61, default)));
         Kmalloc.Free(memory.Address, new Layout(60, default));
     }
 
@@ -45,8 +45,8 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
         var layout = new Layout(60, default);
         nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         FreeHere(address, layout);
-        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout));
-        Assert.Equal(MemoryMisuse.DoubleFree, error.Misuse);
+        MisuseException error = Assert.Throws<MisuseException>(() => Kmalloc.Free(address, layout));
+        Assert.Equal(MisuseKind.DoubleFree, error.Kind);
         Assert.Contains(nameof(FreeHere), error.Message, StringComparison.Ordinal);
     }
 

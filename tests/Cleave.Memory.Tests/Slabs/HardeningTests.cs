@@ -22,7 +22,7 @@ public sealed class HardeningTests : HeapTest
         nuint untouched = Heap.Memory.Nodes[0].Address + (1 << 20);
         nuint ours = Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
 
-        Assert.All([theirs, untouched, (nuint)4096, nuint.MaxValue], address => Refused(MemoryMisuse.Foreign, address, Small));
+        Assert.All([theirs, untouched, (nuint)4096, nuint.MaxValue], address => Refused(MisuseKind.Foreign, address, Small));
         Kmalloc.Free(ours, Small);
         other.Kmalloc.Free(theirs, Small);
     }
@@ -38,13 +38,13 @@ public sealed class HardeningTests : HeapTest
         var layout = new Layout((nuint)size, default);
         nuint[] all = [.. Enumerable.Range(0, 300).Select(_ => Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
         Kmalloc.Free(all[0], layout);
-        Refused(MemoryMisuse.DoubleFree, all[0], layout);
+        Refused(MisuseKind.DoubleFree, all[0], layout);
         Assert.All(all[1..200], address => Kmalloc.Free(address, layout));
-        Assert.All(all[199..200], address => Refused(MemoryMisuse.DoubleFree, address, layout));
+        Assert.All(all[199..200], address => Refused(MisuseKind.DoubleFree, address, layout));
         Assert.All(all[200..], address => Kmalloc.Free(address, layout));
         Heap.Trim();
-        Assert.All(all, address => Refused(MemoryMisuse.DoubleFree, address, layout));
-        Assert.All(all, address => Refused(MemoryMisuse.Foreign, address + 4, layout));
+        Assert.All(all, address => Refused(MisuseKind.DoubleFree, address, layout));
+        Assert.All(all, address => Refused(MisuseKind.Foreign, address + 4, layout));
     }
 
     [Theory]
@@ -56,10 +56,10 @@ public sealed class HardeningTests : HeapTest
         var layout = new Layout((nuint)size, default);
         nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         Kmalloc.Free(address, layout);
-        Refused(MemoryMisuse.DoubleFree, address, layout);
-        Refused(MemoryMisuse.Foreign, address + 4096, layout);
+        Refused(MisuseKind.DoubleFree, address, layout);
+        Refused(MisuseKind.Foreign, address + 4096, layout);
         Heap.Trim();
-        Refused(MemoryMisuse.DoubleFree, address, layout);
+        Refused(MisuseKind.DoubleFree, address, layout);
     }
 
     /// <summary>What a frame was before is forgotten when it is the first of something else, and does not matter inside of something else.</summary>
@@ -71,12 +71,12 @@ public sealed class HardeningTests : HeapTest
         Heap.Trim();
         var whole = new Layout(64 << 10, default);
         var blocks = new List<nuint>();
-        while (Kmalloc.TryAllocate(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation block) == AllocationError.None)
+        while (Kmalloc.TryAllocate(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation block))
             blocks.Add(block.Address);
         nuint around = blocks.First(block => small[1] - block < whole.Size);
-        Refused(MemoryMisuse.Interior, around == small[1] ? small[2] : small[1], Small);
+        Refused(MisuseKind.Interior, around == small[1] ? small[2] : small[1], Small);
         blocks.ForEach(block => Kmalloc.Free(block, whole));
-        Assert.All(blocks, block => Refused(MemoryMisuse.DoubleFree, block, whole));
+        Assert.All(blocks, block => Refused(MisuseKind.DoubleFree, block, whole));
     }
 
     [Theory]
@@ -88,8 +88,8 @@ public sealed class HardeningTests : HeapTest
         var layout = new Layout((nuint)size, default);
         nuint address = Heap.KVmalloc.Allocate(layout, GfpFlags.Kernel).Address;
         Heap.KVmalloc.Free(address, layout);
-        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Heap.KVmalloc.Free(address, layout));
-        Assert.Equal((MemoryMisuse.DoubleFree, $"The memory at 0x{address:x} is free already."), (error.Misuse, error.Message));
+        MisuseException error = Assert.Throws<MisuseException>(() => Heap.KVmalloc.Free(address, layout));
+        Assert.Equal((MisuseKind.DoubleFree, $"The memory at 0x{address:x} is free already."), (error.Kind, error.Misuse.Message));
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class HardeningTests : HeapTest
     {
         var layout = new Layout((nuint)size, default);
         nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
-        Refused(MemoryMisuse.Interior, address + (nuint)offset, layout);
+        Refused(MisuseKind.Interior, address + (nuint)offset, layout);
         Kmalloc.Free(address, layout);
     }
 
@@ -119,8 +119,8 @@ public sealed class HardeningTests : HeapTest
     {
         var layout = new Layout((nuint)size, default);
         nuint address = Kmalloc.Allocate(layout, GfpFlags.Kernel).Address;
-        Refused(MemoryMisuse.WrongLayout, address, new Layout((nuint)wrong, default));
-        Refused(MemoryMisuse.WrongLayout, address, new Layout(Layout.MaxSize(Alignment.FromLog2(40)), Alignment.FromLog2(40)));
+        Refused(MisuseKind.WrongLayout, address, new Layout((nuint)wrong, default));
+        Refused(MisuseKind.WrongLayout, address, new Layout(Layout.MaxSize(Alignment.FromLog2(40)), Alignment.FromLog2(40)));
         Kmalloc.Free(address, layout);
     }
 
@@ -134,9 +134,9 @@ public sealed class HardeningTests : HeapTest
         Crew.Run(() =>
         {
             Array.ForEach(all, address => Kmalloc.Free(address, layout));
-            Assert.All(all, address => Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout)));
+            Assert.All(all, address => Assert.Throws<MisuseException>(() => Kmalloc.Free(address, layout)));
         });
-        Assert.All(all, address => Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout)));
+        Assert.All(all, address => Assert.Throws<MisuseException>(() => Kmalloc.Free(address, layout)));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class HardeningTests : HeapTest
         foreach (nuint address in somewhere.Where(address => address != ours))
         {
             var layout = new Layout((nuint)random.Next(1, 20_000), Alignment.FromLog2(random.Next(50)));
-            Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout));
+            Assert.Throws<MisuseException>(() => Kmalloc.Free(address, layout));
         }
 
         Heap.Vmalloc.Free(mapped, scattered);
@@ -171,15 +171,15 @@ public sealed class HardeningTests : HeapTest
     {
         nuint address = Kmalloc.Allocate(Small, GfpFlags.Kernel).Address;
         Kmalloc.Free(address, Small);
-        Assert.Throws<MemoryMisuseException>(() => Kmalloc.Reallocate(address, Large, Small, GfpFlags.Kernel));
-        Assert.Throws<MemoryMisuseException>(() => Kmalloc.UsableSize(address));
+        Assert.Throws<MisuseException>(() => Kmalloc.Reallocate(address, Large, Small, GfpFlags.Kernel));
+        Assert.Throws<MisuseException>(() => Kmalloc.UsableSize(address));
     }
 
-    private void Refused(MemoryMisuse misuse, nuint address, Layout layout)
+    private void Refused(MisuseKind misuse, nuint address, Layout layout)
     {
         HeapUsage before = Heap.InUse;
-        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => Kmalloc.Free(address, layout));
-        Assert.Equal((misuse, address), (error.Misuse, error.Address));
+        MisuseException error = Assert.Throws<MisuseException>(() => Kmalloc.Free(address, layout));
+        Assert.Equal((misuse, address), (error.Kind, error.Address));
         Assert.Equal(before, Heap.InUse);
     }
 }

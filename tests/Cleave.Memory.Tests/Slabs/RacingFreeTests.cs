@@ -63,7 +63,7 @@ public sealed class RacingFreeTests : HeapTest
             Kmalloc.Free(address, layout);
             return true;
         }
-        catch (MemoryMisuseException)
+        catch (MisuseException)
         {
             return false;
         }

@@ -16,8 +16,8 @@ public sealed class UseAfterFreeTests
         heap.Kmalloc.Free(memory.Address, layout);
         Bytes.Of(memory)[50] = 1;
 
-        MemoryMisuseException error = Assert.Throws<MemoryMisuseException>(() => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel));
-        Assert.Equal((MemoryMisuse.UseAfterFree, memory.Address), (error.Misuse, error.Address));
+        MisuseException error = Assert.Throws<MisuseException>(() => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel));
+        Assert.Equal((MisuseKind.UseAfterFree, memory.Address), (error.Kind, error.Address));
         nuint[] later = [.. Enumerable.Range(0, 100).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
         Assert.DoesNotContain(memory.Address, later);
         Assert.All(later, address => heap.Kmalloc.Free(address, layout));

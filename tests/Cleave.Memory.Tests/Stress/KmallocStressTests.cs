@@ -25,8 +25,8 @@ public sealed class KmallocStressTests
         var large = new Layout(4 << 20, default);
         heap.Run(Tight(heap, 1), Tight(heap, 2), () =>
         {
-            Assert.NotEqual(AllocationError.None, heap.Heap.Kmalloc.TryAllocate(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
-            Assert.NotEqual(AllocationError.None, heap.Heap.Kmalloc.TryAllocate(large, GfpFlags.NoWait | GfpFlags.NoWarn, default, out _));
+            Assert.False(heap.Heap.Kmalloc.TryAllocate(large, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
+            Assert.False(heap.Heap.Kmalloc.TryAllocate(large, GfpFlags.NoWait | GfpFlags.NoWarn, default, out _));
         });
     }
 

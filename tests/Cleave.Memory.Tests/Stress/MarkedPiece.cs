@@ -27,7 +27,7 @@ internal readonly struct MarkedPiece
 
     /// <summary>Allocates a piece, whose size is a multiple of 8, and marks it; one of nothing if there is no memory.</summary>
     public static MarkedPiece Take(HeapAllocator allocator, Layout layout, GfpFlags flags, ulong mark) =>
-        allocator.TryAllocate(layout, flags | GfpFlags.NoWarn, default, out Allocation memory) == AllocationError.None
+        allocator.TryAllocate(layout, flags | GfpFlags.NoWarn, default, out Allocation memory)
             ? new MarkedPiece(memory, layout, mark)
             : default;
 
@@ -42,7 +42,7 @@ internal readonly struct MarkedPiece
     public unsafe MarkedPiece Resize(HeapAllocator allocator, Layout layout, GfpFlags flags, ulong mark)
     {
         Check(_size);
-        if (allocator.TryReallocate(_address, layout, Layout, flags | GfpFlags.NoWarn, default, out Allocation memory) != AllocationError.None)
+        if (!allocator.TryReallocate(_address, layout, Layout, flags | GfpFlags.NoWarn, default, out Allocation memory))
             return this;
         nuint kept = nuint.Min(nuint.Min(layout.Size, Layout.Size), _size);
         for (nuint at = 0; at < kept; at += Stride)

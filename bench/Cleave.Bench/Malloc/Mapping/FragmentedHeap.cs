@@ -27,7 +27,7 @@ internal sealed class FragmentedHeap : IDisposable
             },
         });
         var held = new List<nuint>();
-        while (_heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint page) == AllocationError.None)
+        while (_heap.Pages.TryTake(0, GfpFlags.Atomic, default, out nuint page) == FailureCode.None)
         {
             held.Add(page);
         }

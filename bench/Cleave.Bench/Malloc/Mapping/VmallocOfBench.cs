@@ -8,7 +8,13 @@ internal readonly struct VmallocOfBench : IAllocator<VmallocOfBench>
 {
     public static VmallocHeap Heap { get; set; } = null!;
 
-    public static AllocationError TryReallocate(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
-        Heap.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation);
+    public static bool TryReallocate(
+        nuint address,
+        Layout newLayout,
+        Layout oldLayout,
+        GfpFlags flags,
+        NumaNode node,
+        out Allocation allocation,
+        out AllocationFailure failure) =>
+        Heap.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation, out failure);
 }
