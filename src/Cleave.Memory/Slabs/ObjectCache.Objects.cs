@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Slabs;
 
