@@ -57,6 +57,7 @@ internal sealed partial class NodePages
             }
         }
 
-        throw new ArgumentException($"The address {AddressText.Of(address)} is in no node.", nameof(address));
+        throw new MisuseException(
+            new Misuse(MisuseKind.Foreign, address, $"The address {AddressText.Of(address)} is in no node."), nameof(address));
     }
 }
