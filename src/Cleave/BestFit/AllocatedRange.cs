@@ -1,6 +1,6 @@
 namespace Cleave.BestFit;
 
-/// <summary>A range of addresses that a <see cref="BestFitAllocator"/> allocated, as a plain value of 32 bytes.</summary>
+/// <summary>A range of addresses that a <see cref="BestFitAllocator"/> or a learning allocator allocated, as a plain value of 32 bytes.</summary>
 /// <remarks>
 /// <para>
 /// The value is the handle by which the range is freed or resized. It has a number that changes with each use of its place in the

@@ -66,7 +66,7 @@ public sealed partial class BestFitAllocator
         _space = new RunSpace(_units.Granules);
         _track = options.TrackAllocations;
         _observer = GuardedObserver.Of(options.Observer, _lock);
-        Id = Interlocked.Increment(ref _lastId);
+        Id = NextId();
     }
 
     /// <summary>The lowest offset of the space.</summary>
@@ -81,7 +81,11 @@ public sealed partial class BestFitAllocator
     /// <summary>Tells ranges of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 
-    private static string? Complaint(BestFitAllocatorOptions options)
+    /// <summary>Makes the number of an allocator whose ranges are <see cref="AllocatedRange"/>; never 0.</summary>
+    internal static int NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>Describes what is wrong with options; null if nothing is.</summary>
+    internal static string? Complaint(BestFitAllocatorOptions options)
     {
         Alignment granularity = options.Granularity;
         return options.Size < granularity.Bytes

@@ -1,0 +1,82 @@
+using Cleave.BestFit;
+using Cleave.Runs;
+
+namespace Cleave.Iterations;
+
+/// <content>Freeing.</content>
+public sealed partial class IterationAllocator
+{
+    /// <summary>Frees a range, during an iteration or not. Ranges can be freed after disposal too.</summary>
+    /// <param name="range">The range.</param>
+    /// <exception cref="ArgumentException">The range is not this allocator's to free: it was freed before, it is another allocator's, or it is
+    /// <c>default</c>. Nothing has changed.</exception>
+    public void Free(AllocatedRange range)
+    {
+        if (!TryFree(range))
+        {
+            throw new ArgumentException(Refusal(range), nameof(range));
+        }
+    }
+
+    /// <summary>Frees a range as <see cref="Free"/> does, but returns false if it is not this allocator's to free.</summary>
+    /// <param name="range">The range.</param>
+    /// <returns>Whether the range was freed.</returns>
+    public bool TryFree(AllocatedRange range)
+    {
+        using (_lock.Enter())
+        {
+            if (!range.IsFrom(_id) || !_live.Has(range.Slot, range.Use))
+            {
+                return false;
+            }
+
+            ref LiveRange live = ref _live[range.Slot];
+            if (live.Place >= 0)
+            {
+                _active![live.Place].Live = 0;
+            }
+            else
+            {
+                Release(live);
+            }
+
+            if (live.Record != LiveRange.Unrecorded)
+            {
+                NoteFreed(live.Record);
+            }
+
+            _live.Remove(range.Slot);
+            ObserveFree(range);
+            return true;
+        }
+    }
+
+    /// <summary>Frees the memory of a range that is in no slot of the active plan. What a plan has reserved stays reserved.</summary>
+    private void Release(in LiveRange live)
+    {
+        if (live.Place == LiveRange.Beside)
+        {
+            _space.Give(live.Start, live.Length, cleared: false);
+            return;
+        }
+
+        _late.Remove(live.Start, live.Length);
+        foreach (FreeRun outside in _reserved.Outside(live.Start, live.Length))
+        {
+            _space.Give(outside.Start, outside.Length, cleared: false);
+        }
+    }
+
+    private void NoteFreed(long record)
+    {
+        foreach (IterationKind kind in _kinds.Values)
+        {
+            kind.Freed(record, isRunning: kind == _running);
+        }
+    }
+
+    private string Refusal(AllocatedRange range) =>
+        !range.IsRange ? "The value is a default value and no range, so there is nothing to free."
+        : !range.IsFrom(_id) ? $"The range {range} was allocated by another allocator; only that one can free it."
+        : $"The range {range} was freed already.";
+}
