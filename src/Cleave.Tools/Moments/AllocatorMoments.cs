@@ -2,6 +2,7 @@ using System.Numerics;
 using Cleave.BestFit;
 using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Iterations;
 using Cleave.Pool;
 
 namespace Cleave.Tools.Moments;
@@ -29,25 +30,9 @@ internal static class AllocatorMoments
         return Build(blocks, orders, buddy.BaseOffset, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
     }
 
-    public static SpaceMoment Of(BestFitAllocator memory)
-    {
-        IReadOnlyList<RangeInfo> blocks = memory.GetBlocks();
-        var moment = new MomentBuilder(memory.BaseOffset, memory.Size, memory.Granularity.Bytes, MomentBuilder.UsualCells);
-        foreach (RangeInfo block in blocks.Where(block => !block.IsFree || block.IsClear))
-        {
-            moment.Add(block.Offset - memory.BaseOffset, block.Size, block.IsFree ? SpaceUse.Clear : SpaceUse.Allocated);
-            if (!block.IsFree)
-            {
-                moment.Count(block.Size);
-            }
-        }
+    public static SpaceMoment Of(BestFitAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity);
 
-        IReadOnlyList<OrderCount> runs = FreeBlockCounts.Of(blocks);
-        SpaceMoment built = moment.Build(runs);
-
-        // A best-fit allocator has no retired ranges, so the largest hole is the longest free run.
-        return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
-    }
+    public static SpaceMoment Of(IterationAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity);
 
     public static SpaceMoment Of<TIndex>(BuddyPool<TIndex> pool)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
@@ -56,6 +41,24 @@ internal static class AllocatorMoments
     public static SpaceMoment Of<TIndex>(SynchronizedBuddyPool<TIndex> pool)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
         Build(pool.GetBlocks(), pool.BaseAddress, pool.Size, pool.MinSize, pool.MaxSize);
+
+    private static SpaceMoment Build(IReadOnlyList<RangeInfo> blocks, ulong baseOffset, ulong size, Alignment granularity)
+    {
+        var moment = new MomentBuilder(baseOffset, size, granularity.Bytes, MomentBuilder.UsualCells);
+        foreach (RangeInfo block in blocks.Where(block => !block.IsFree || block.IsClear))
+        {
+            moment.Add(block.Offset - baseOffset, block.Size, block.IsFree ? SpaceUse.Clear : SpaceUse.Allocated);
+            if (!block.IsFree)
+            {
+                moment.Count(block.Size);
+            }
+        }
+
+        SpaceMoment built = moment.Build(FreeBlockCounts.Of(blocks));
+
+        // Ranges are never retired, so the largest hole is the longest free run.
+        return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
+    }
 
     private static SpaceMoment Build(
         IEnumerable<GpuBuddyBlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size, Alignment chunk)

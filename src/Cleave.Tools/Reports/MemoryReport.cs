@@ -2,6 +2,7 @@ using System.Numerics;
 using Cleave.BestFit;
 using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Iterations;
 using Cleave.Memory.Heaps;
 using Cleave.Memory.Pages;
 using Cleave.Pool;
@@ -57,6 +58,15 @@ public sealed partial record MemoryReport
     {
         ArgumentNullException.ThrowIfNull(allocator);
         return Now(name, nameof(BestFitAllocator), AllocatorMoments.Of(allocator));
+    }
+
+    /// <summary>Creates a report of the current state of an <see cref="IterationAllocator"/>. Thread-safe.</summary>
+    /// <remarks>Memory that a plan reserves and nothing uses is free in the picture. Cost: sorting the allocations, under the allocator's
+    /// lock.</remarks>
+    public static MemoryReport Of(IterationAllocator allocator, string name = nameof(IterationAllocator))
+    {
+        ArgumentNullException.ThrowIfNull(allocator);
+        return Now(name, nameof(IterationAllocator), AllocatorMoments.Of(allocator));
     }
 
     /// <summary>

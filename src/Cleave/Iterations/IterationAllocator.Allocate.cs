@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cleave.BestFit;
-using Cleave.Gpu;
-using Cleave.Placement;
 using Cleave.Runs;
 
 namespace Cleave.Iterations;
@@ -17,11 +15,11 @@ public sealed partial class IterationAllocator
     /// <param name="tag">The number of the call site, if requests of several call sites come in an order that changes from iteration to
     /// iteration. Requests with one tag are recognized by their position among them. 0, the default, is no tag.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
-    /// <exception cref="NoSpaceException">No free run fits, even without the plans; the exception says which size would have fitted.</exception>
+    /// <exception cref="AllocationException">No free run fits, even without the plans; the exception says which size would have fitted.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     /// <remarks>Allocates nothing on the managed heap unless it records. A value that is lost is memory that is lost.</remarks>
     public AllocatedRange AllocateRange(ulong size, Alignment? alignment = null, int tag = 0) =>
-        TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, tag) ? range : throw NoSpaceException.For(failure);
+        TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, tag) ? range : throw failure.ToException();
 
     /// <summary>Allocates a range as <see cref="AllocateRange"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
@@ -35,14 +33,26 @@ public sealed partial class IterationAllocator
     public bool TryAllocateRange(
         ulong size, out AllocatedRange range, out AllocationFailure failure, Alignment? alignment = null, int tag = 0)
     {
-        failure = default;
+        bool served = TryServe(size, out range, out FailureCode code, alignment, tag);
+        failure = served ? default : FailureOf(code, size, alignment);
+        return served;
+    }
+
+    /// <summary>Allocates a range as <see cref="AllocateRange"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <inheritdoc cref="TryAllocateRange(ulong, out AllocatedRange, out AllocationFailure, Alignment?, int)"/>
+    public bool TryAllocateRange(ulong size, out AllocatedRange range, Alignment? alignment = null, int tag = 0) =>
+        TryServe(size, out range, out _, alignment, tag);
+
+    private bool TryServe(ulong size, out AllocatedRange range, out FailureCode code, Alignment? alignment, int tag)
+    {
+        code = FailureCode.None;
         ulong granules = ((size - 1) >> _units.Granularity.Log2) + 1;
         ulong mask = alignment is { } wanted ? (wanted.Bytes >> _units.Granularity.Log2) - 1 : 0;
         mask = mask == ulong.MaxValue ? 0 : mask;
         using (_lock.Enter())
         {
             return (_cursor is not null && TryHit(size, granules, mask, tag, out range))
-                || TryBeside(new RangeDemand(size, alignment, default, PreferClear: false), tag, out range, out failure);
+                || TryBeside(new RangeDemand(size, alignment, default, PreferClear: false), tag, out range, out code);
         }
     }
 
@@ -85,22 +95,20 @@ public sealed partial class IterationAllocator
     }
 
     /// <summary>Serves a request by best fit, without the plans if there is no other way. Under the lock.</summary>
-    private bool TryBeside(in RangeDemand demand, int tag, out AllocatedRange range, out AllocationFailure failure)
+    private bool TryBeside(in RangeDemand demand, int tag, out AllocatedRange range, out FailureCode code)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        PlacementError error = demand.ToRequest(_units, out RunRequest request);
-        ulong start = 0;
-        if (error == PlacementError.None && !_space.Free.TryFind(request, out start)
-            && !(TryGiveUpPlans() && _space.Free.TryFind(request, out start)))
+        range = default;
+        code = demand.ToRequest(_units, out RunRequest request);
+        if (code != FailureCode.None)
         {
-            error = PlacementError.NoSpace;
+            return false;
         }
 
-        if (error != PlacementError.None)
+        if (!_space.Free.TryFind(request, out ulong start) && !(TryGiveUpPlans() && _space.Free.TryFind(request, out start)))
         {
-            range = default;
-            failure = RangeFailures.Of(error, demand, request, _space, _units);
-            ObserveRefusal(demand, error);
+            code = FailureCode.NoSpace;
+            ObserveRefusal(demand);
             return false;
         }
 
@@ -108,8 +116,18 @@ public sealed partial class IterationAllocator
         _space.Take(start, request.Length);
         _beside++;
         range = HandOut(start, request.Length, LiveRange.Beside, request.Alignment - 1, tag);
-        failure = default;
         return true;
+    }
+
+    /// <summary>Describes a refused request, as the space is now.</summary>
+    private AllocationFailure FailureOf(FailureCode code, ulong size, Alignment? alignment)
+    {
+        var demand = new RangeDemand(size, alignment, default, PreferClear: false);
+        demand.ToRequest(_units, out RunRequest request);
+        using (_lock.Enter())
+        {
+            return RangeFailures.Of(code, demand, request, _space, _units);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

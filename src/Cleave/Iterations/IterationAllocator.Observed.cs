@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cleave.BestFit;
-using Cleave.Placement;
 
 namespace Cleave.Iterations;
 
@@ -19,9 +18,9 @@ public sealed partial class IterationAllocator
         }
     }
 
-    private void ObserveRefusal(in RangeDemand demand, PlacementError error)
+    private void ObserveRefusal(in RangeDemand demand)
     {
-        if (_observer is not null && error == PlacementError.NoSpace)
+        if (_observer is not null)
         {
             _observer.Refused(demand.Observed);
             _observer.ThrowIfFailed();

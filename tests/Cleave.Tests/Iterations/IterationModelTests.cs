@@ -11,7 +11,7 @@ public sealed class IterationModelTests
     [InlineData(0.3)]
     public void No_two_live_ranges_overlap_whatever_a_program_does(double fickleness)
     {
-        for (int seed = 1; seed <= TestEffort.Runs(120); seed++)
+        for (int seed = 1; seed <= TestEffort.Runs(25); seed++)
         {
             Run(seed, size: 4UL << 20, fickleness);
         }
@@ -21,7 +21,7 @@ public sealed class IterationModelTests
     public void No_request_is_refused_because_of_a_plan()
     {
         long givenUp = 0;
-        for (int seed = 1; seed <= TestEffort.Runs(120); seed++)
+        for (int seed = 1; seed <= TestEffort.Runs(25); seed++)
         {
             givenUp += Run(seed, size: (ulong)(40 + (seed % 60)) << 10, fickleness: 0.2).GivenUpPlans;
         }

@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 using Cleave.Iterations;
 
 namespace Cleave.Tests.Iterations;
@@ -22,16 +21,19 @@ public sealed class IterationThreadTests : IDisposable
         StressTime.Run(() =>
         {
             round++;
-            using (_memory.BeginIteration(round / 50 % 2))
+            using (_memory.BeginIteration(round % 7 == 0 ? 1 : 0))
             {
                 Crew.Run(3, thread => Work(thread, round));
             }
 
             _memory.Validate();
+            if (round % 3 == 0)
+            {
+                _memory.WaitForPlanningAsync().Wait();
+            }
         });
         Assert.All(_holder, holder => Assert.Equal(0, holder));
         Assert.Equal(0UL, _memory.AllocatedBytes);
-        Assert.NotEqual(0, _memory.GetStatistics().Hits);
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class IterationThreadTests : IDisposable
     /// <summary>The same work for the same seed, on one thread of several: the tag is the thread.</summary>
     private void Work(int thread, int seed)
     {
-        var random = new Random((seed / 10) + thread);
+        var random = new Random((seed / 40) + thread);
         var live = new Queue<AllocatedRange>();
         for (int step = 0; step < 60; step++)
         {

@@ -1,5 +1,4 @@
 using Cleave.BestFit;
-using Cleave.Gpu;
 using Cleave.Iterations;
 
 namespace Cleave.Tests.Iterations;
