@@ -9,9 +9,9 @@ string folder = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirector
 Directory.CreateDirectory(folder);
 
 // <docs>
-// 32 MiB of real memory, and the allocator of its offsets.
-using var memory = new IterationAllocator(32 << 20);
-var network = new Network(memory, new float[(32 << 20) / sizeof(float)], layers: 6, width: 256);
+// 4 MiB of real memory, and the allocator of its offsets.
+using var memory = new IterationAllocator(4 << 20);
+var network = new Network(memory, new float[(4 << 20) / sizeof(float)], layers: 6, width: 256);
 
 for (int pass = 0; pass < 40; pass++)
 {
@@ -22,11 +22,10 @@ for (int pass = 0; pass < 40; pass++)
     }
 }
 
+// A program need not wait: until there is a plan, best fit serves the passes.
+await memory.WaitForPlanningAsync();
 Console.WriteLine(memory.GetPhase()); // Planned
 // </docs>
-
-// The background may not have had its turn yet. A program would not wait.
-await memory.WaitForPlanningAsync();
 
 float learnt = Pass("after", kind: 0, tokens: 96, out ulong planned);
 IterationStatistics statistics = memory.GetStatistics();
@@ -34,15 +33,15 @@ Require(memory.GetPhase() == IterationPhase.Planned && statistics.Plans == 1, "o
 Require(statistics.Misses == 0 && statistics.Hits > 0, $"every request of a planned pass is a hit, not {statistics}");
 
 // A pass over a longer text misses, because its sizes differ, and is served all the same. As a kind of its own it gets its own plan.
-float longer = Pass("longer, best fit", kind: 1, tokens: 160, out _);
-Require(Pass("longer, best fit", kind: 1, tokens: 160, out _) == longer, "best fit gives the same result twice");
+float longer = Pass("longer-best-fit", kind: 1, tokens: 160, out _);
+Require(Pass("longer-best-fit", kind: 1, tokens: 160, out _) == longer, "best fit gives the same result twice");
 await memory.WaitForPlanningAsync();
-Require(Pass("longer, planned", kind: 1, tokens: 160, out _) == longer, "the plan gives the result that best fit gives");
+Require(Pass("longer-planned", kind: 1, tokens: 160, out _) == longer, "the plan gives the result that best fit gives");
 memory.Validate();
 
 // The same passes on an allocator that has learnt nothing.
-using var fresh = new IterationAllocator(32 << 20);
-network = new Network(fresh, new float[(32 << 20) / sizeof(float)], layers: 6, width: 256);
+using var fresh = new IterationAllocator(4 << 20);
+network = new Network(fresh, new float[(4 << 20) / sizeof(float)], layers: 6, width: 256);
 Require(Pass("before", kind: 0, tokens: 96, out ulong bestFit) == learnt, "both placements give the same result");
 Require(planned < bestFit, $"the plan needs {planned} bytes and best fit {bestFit}");
 Console.WriteLine($"Best fit needs {bestFit} bytes, the plan {planned}.");

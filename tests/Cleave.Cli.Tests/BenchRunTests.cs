@@ -20,6 +20,7 @@ public sealed class BenchRunTests : IDisposable
         Assert.Equal(
             "B0 B1 B2 B3 B4 B5 B6 B7 B7b B7c B8 B9a B9b W1 W2 W3 W4 W5 pool: P1 P2 P3"
                 + " best-fit: B0 P1 P2 P3 P4 P4b R1 R2"
+                + " iterations: I1 I2 I3"
                 + " pages: F1 F2 F2b F3"
                 + " malloc: M1 M2 M3 M4 M5 V1 V2 V3 V4 V5 V6 V7 V8 G1 G2",
             string.Join(' ', names));

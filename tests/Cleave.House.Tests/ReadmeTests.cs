@@ -33,6 +33,14 @@ public sealed partial class ReadmeTests
         Assert.Equal(Between(Repository.Read("samples/CacheService/Program.cs"), "// <docs>\n", "// </docs>"), shown);
     }
 
+    [Fact]
+    public void The_example_of_a_plan_that_is_used_again_is_the_sample_that_is_compiled_and_run()
+    {
+        string page = Repository.Read("docs/planning.md");
+        string shown = Between(page[page.IndexOf("## The plan used again", StringComparison.Ordinal)..], "```csharp\n", "```");
+        Assert.Equal(Between(Repository.Read("samples/InferenceLoop/Program.cs"), "// <docs>\n", "// </docs>"), shown);
+    }
+
     [Theory]
     [InlineData("physical-memory", "Arenas/ExampleTests")]
     [InlineData("page-allocator", "Pages/PageExampleTests")]

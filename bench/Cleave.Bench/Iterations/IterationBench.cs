@@ -30,7 +30,7 @@ internal sealed class IterationBench : BenchFamily
 
     public override IReadOnlyList<string> Paths => [Planned.Name, BestFit.Name];
 
-    /// <summary>The workloads.</summary>
+    /// <summary>The workloads, all of which have a plan in their timed part.</summary>
     internal static IReadOnlyList<RepeatedWorkload> Plays =>
     [
         new("I1", "2 000 requests of odd sizes, 100 of them live", 16 * GiB, 2_000, 1_000) { Live = 100 },

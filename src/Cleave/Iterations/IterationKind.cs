@@ -1,6 +1,6 @@
 namespace Cleave.Iterations;
 
-/// <summary>What is known about one kind of iteration: its recordings, its plan, and how well the plan serves. Not thread-safe.</summary>
+/// <summary>The state of one kind of iteration: its recordings, its plan, and how well the plan serves. Not thread-safe.</summary>
 internal sealed class IterationKind
 {
     private const int LongestPause = 1024;
@@ -47,7 +47,7 @@ internal sealed class IterationKind
         }
     }
 
-    /// <summary>Drops the recordings.</summary>
+    /// <summary>Drops both recordings of the kind.</summary>
     public void StopRecording() => (Previous, Current) = (null, null);
 
     /// <summary>Rates an iteration that a plan served.</summary>

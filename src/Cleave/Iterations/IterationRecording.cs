@@ -27,7 +27,7 @@ internal sealed class IterationRecording(long firstRecord)
     /// <summary>Whether there were more than <see cref="Most"/> requests, so that the recording is useless.</summary>
     public bool IsOverfull { get; private set; }
 
-    /// <summary>Adds a request.</summary>
+    /// <summary>Adds a request to the recording.</summary>
     /// <returns>The number of the request, or <see cref="LiveRange.Unrecorded"/> if there are too many.</returns>
     public long Add(ulong length, int alignment, int tag, int end = Never)
     {

@@ -29,7 +29,7 @@ internal sealed class LateRanges(ulong granules)
     /// <summary>Removes a range that is freed.</summary>
     public void Remove(ulong start, ulong length) => _ranges.TryTake(start, length);
 
-    /// <summary>Removes all ranges.</summary>
+    /// <summary>Removes all ranges at once.</summary>
     public void Clear() => _ranges = FreeRuns.Create(granules);
 
     /// <summary>Reports whether one of the ranges has some of these granules.</summary>

@@ -148,7 +148,7 @@ internal struct LiveRange
     /// <summary>The value of <see cref="Record"/> for a range that no recording has.</summary>
     public const long Unrecorded = -1;
 
-    /// <summary>The first granule.</summary>
+    /// <summary>The first granule of the range.</summary>
     public ulong Start;
 
     /// <summary>The number of granules; 0 if the slot has no range.</summary>

@@ -48,7 +48,7 @@ internal sealed class PlanCursor
         _untagged = _tagged.GetValueOrDefault(0) ?? _untagged;
     }
 
-    /// <summary>The plan.</summary>
+    /// <summary>The plan that is in use.</summary>
     public IterationPlan Plan { get; }
 
     /// <summary>Bytes of the slots and tables.</summary>

@@ -11,7 +11,7 @@ namespace Cleave.Iterations;
 /// </remarks>
 internal static class PlanMaker
 {
-    /// <summary>Makes a plan.</summary>
+    /// <summary>Makes the plan of a recorded iteration.</summary>
     /// <param name="recording">The iteration, which does not change any more.</param>
     /// <param name="obstacles">The granules that are allocated for longer, as runs.</param>
     /// <param name="granules">The granules of the space.</param>

@@ -7,7 +7,7 @@ namespace Cleave.Iterations;
 /// <remarks>Plans of several kinds of iterations share the memory, because only one iteration runs at a time.</remarks>
 internal sealed class ReservedRuns
 {
-    /// <summary>No memory.</summary>
+    /// <summary>The memory of no plan at all.</summary>
     public static readonly ReservedRuns None = new([]);
 
     private ReservedRuns(ImmutableArray<FreeRun> runs)

@@ -135,7 +135,7 @@ public sealed class IterationAllocatorTests : IDisposable
     }
 
     [Fact]
-    public void Another_program_is_learnt_after_two_iterations_that_miss()
+    public async Task Another_program_is_learnt_after_two_iterations_that_miss()
     {
         Learn(Awkward);
         Awkward();
@@ -144,7 +144,7 @@ public sealed class IterationAllocatorTests : IDisposable
         {
             Other();
             _memory.Validate();
-            _memory.WaitForPlanningAsync().Wait();
+            await _memory.WaitForPlanningAsync();
         }
 
         long before = _memory.GetStatistics().Hits;

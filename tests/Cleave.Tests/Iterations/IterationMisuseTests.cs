@@ -25,12 +25,12 @@ public sealed class IterationMisuseTests
     }
 
     [Fact]
-    public void One_iteration_runs_at_a_time_and_a_scope_ends_its_own()
+    public async Task One_iteration_runs_at_a_time_and_a_scope_ends_its_own()
     {
         using var memory = new IterationAllocator(1024 * KiB);
         IterationScope first = memory.BeginIteration();
         Assert.Throws<InvalidOperationException>(() => memory.BeginIteration());
-        Assert.Throws<InvalidOperationException>(() => { memory.LearnAsync(new IterationProfile([])); });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => memory.LearnAsync(new IterationProfile([])));
         first.Dispose();
         IterationScope second = memory.BeginIteration();
         first.Dispose();
@@ -67,18 +67,18 @@ public sealed class IterationMisuseTests
     }
 
     [Fact]
-    public void A_profile_starts_another_run_with_its_plan()
+    public async Task A_profile_starts_another_run_with_its_plan()
     {
         using var first = new IterationAllocator(1024 * KiB);
         Run(first);
         Run(first);
-        first.WaitForPlanningAsync().Wait();
+        await first.WaitForPlanningAsync();
         Run(first);
         IterationProfile profile = first.GetProfile()!;
         Assert.Equal(
             [new IterationRequest(10 * KiB, default, 0, 2), new IterationRequest(20 * KiB, new Alignment(4096), 7, 2)], profile.Requests.ToArray());
         using var second = new IterationAllocator(1024 * KiB);
-        second.LearnAsync(profile).Wait();
+        await second.LearnAsync(profile);
         Run(second);
         Assert.Equal((2L, 0L), (second.GetStatistics().Hits, second.GetStatistics().Misses));
 
@@ -98,17 +98,17 @@ public sealed class IterationMisuseTests
     [InlineData(0UL, 1, "Request 0 has a size of 0 bytes; it must be from 1 byte to the 1 MiB of the space.")]
     [InlineData(2UL << 20, 1, "Request 0 has a size of 2 MiB; it must be from 1 byte to the 1 MiB of the space.")]
     [InlineData(1UL, 0, "Request 0 is freed after 0 requests; that must be above its position, or null.")]
-    public void A_wrong_profile_is_refused(ulong size, int freedAfter, string message)
+    public async Task A_wrong_profile_is_refused(ulong size, int freedAfter, string message)
     {
         using var memory = new IterationAllocator(1024 * KiB);
         ImmutableArray<IterationRequest> requests = [new IterationRequest(size, default, 0, freedAfter)];
-        var refused = Assert.Throws<ArgumentException>(() => { memory.LearnAsync(new IterationProfile(requests)); });
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => memory.LearnAsync(new IterationProfile(requests)));
         Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
         Assert.Equal("profile", refused.ParamName);
     }
 
     [Fact]
-    public void An_allocation_that_the_observer_fails_changes_nothing()
+    public async Task An_allocation_that_the_observer_fails_changes_nothing()
     {
         var observer = new FaultyObserver();
         using var memory = new IterationAllocator(new IterationAllocatorOptions { Size = 1024 * KiB, Observer = observer });
@@ -119,7 +119,7 @@ public sealed class IterationMisuseTests
                 memory.Free(memory.AllocateRange(10 * KiB));
             }
 
-            memory.WaitForPlanningAsync().Wait();
+            await memory.WaitForPlanningAsync();
         }
 
         using (memory.BeginIteration())
