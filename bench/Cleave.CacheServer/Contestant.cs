@@ -47,7 +47,7 @@ internal sealed class Contestant : IDisposable
         }
 
         var heap = new MemoryHeap(MemoryHeapOptions.OfSize(budget) with { Name = name });
-        var buffers = new NativeMemoryPool(heap.Kmalloc, new NativeMemoryPoolOptions { Name = "connections" });
+        var buffers = new NativeMemoryPool(heap.KVmalloc, new NativeMemoryPoolOptions { Name = "connections" });
         return name switch
         {
             "shrinker" => new(new NativeCache(heap.KVmalloc, nuint.MaxValue, GfpFlags.Kernel), buffers, heap, isRegistered: true),

@@ -12,7 +12,7 @@ const nuint MiB = 1 << 20;
 // as well, so that it gives up more if the buffers of the connections need it.
 using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(32 * MiB) with { Name = "server" });
 var group = new MemoryGroup("cache", limit: 20 * MiB);
-using var buffers = new NativeMemoryPool(heap.Kmalloc, new NativeMemoryPoolOptions { Name = "connections" });
+using var buffers = new NativeMemoryPool(heap.KVmalloc, new NativeMemoryPoolOptions { Name = "connections" });
 using var cache = new NativeCache(heap.KVmalloc, limit: 16 * MiB, GfpFlags.KernelAccount);
 using IDisposable registered = heap.Register(cache, group);
 using var server = new Server(cache, buffers, group);

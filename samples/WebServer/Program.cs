@@ -12,7 +12,7 @@ byte[] large = RandomNumberGenerator.GetBytes(10_000_000);
 
 // <docs>
 WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-builder.WebHost.UseNativeBuffers(() => new NativeMemoryPool(heap.Kmalloc));
+builder.WebHost.UseNativeBuffers(() => new NativeMemoryPool(heap.KVmalloc));
 builder.WebHost.UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
 // </docs>
 await using (WebApplication server = builder.Build())

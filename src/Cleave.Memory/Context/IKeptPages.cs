@@ -7,6 +7,11 @@ internal interface IKeptPages
     /// <summary>Unmaps the freed areas of Vmalloc, and returns the number of pages that became free.</summary>
     ulong DrainMappings();
 
+    /// <summary>Frees some pages that blocks of Kmalloc have and their allocations do not need, and returns the number of these
+    /// pages.</summary>
+    /// <param name="leastOrder">Only blocks are looked at whose spare pages contain a block of this order.</param>
+    ulong FreeSpare(int leastOrder);
+
     /// <summary>Frees the empty slabs of the calling thread, and returns the number of pages that became free.</summary>
     ulong DrainThisThread();
 

@@ -17,6 +17,10 @@ namespace Cleave.Memory.Context;
 /// does so at a time, and not again before a pause if it freed too little. Requests that a shrinker makes never reclaim, so reclaim is
 /// never nested on a thread. Reclaim allocates nothing on the managed heap.
 /// </para>
+/// <para>
+/// A request that would fail takes spare pages of Kmalloc's blocks, whatever its flags are. Everything else is tried before, because a block
+/// that keeps its spare pages is free as a whole once it is freed.
+/// </para>
 /// </remarks>
 internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory, IKeptPages kept, IPageSource inner) : IPageSource
 {
@@ -43,37 +47,8 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
     /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
 
-    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address)
-    {
-        FailureCode error = TryOnce(order, flags, node, out address);
-        if (!MayReclaim(flags))
-        {
-            return error;
-        }
-
-        if (error == FailureCode.NoSpace)
-        {
-            ReclaimEffort effort = Begin(order, 1, flags);
-            try
-            {
-                while (error == FailureCode.NoSpace && Round(ref effort))
-                {
-                    error = TryOnce(order, flags, node, out address);
-                }
-            }
-            finally
-            {
-                End();
-            }
-        }
-
-        if (error == FailureCode.None)
-        {
-            RaiseToHigh();
-        }
-
-        return error;
-    }
+    public FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address) =>
+        TryTake(order, (nuint)1 << order, flags, node, out address, out _);
 
     public void Give(nuint address, int order)
     {
@@ -88,29 +63,17 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = inner.TakeBulk(addresses, order, flags, node);
-        if (!MayReclaim(flags))
+        taken += taken < addresses.Length && MayReclaim(flags) ? ReclaimBulk(addresses[taken..], order, flags, node) : 0;
+        while (taken < addresses.Length && order == 0 && (flags & GfpCheck.Plain) == 0 && kept.FreeSpare(0) > 0)
         {
-            return taken;
+            taken += inner.TakeBulk(addresses[taken..], order, flags, node);
         }
 
-        if (taken < addresses.Length)
+        if (MayReclaim(flags))
         {
-            ReclaimEffort effort = Begin(order, addresses.Length - taken, flags);
-            try
-            {
-                while (taken < addresses.Length && Round(ref effort))
-                {
-                    taken += TakeCaptured(addresses[taken..], order, flags);
-                    taken += inner.TakeBulk(addresses[taken..], order, flags, node);
-                }
-            }
-            finally
-            {
-                End();
-            }
+            RaiseToHigh();
         }
 
-        RaiseToHigh();
         return taken;
     }
 
@@ -131,6 +94,31 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
     public ulong Drain() => inner.Drain();
 
+    /// <summary>Takes a block, and reclaims as long as there is none and the flags allow it.</summary>
+    private FailureCode TryReclaiming(int order, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        FailureCode error = TryOnce(order, flags, node, out address);
+        if (error != FailureCode.NoSpace || !MayReclaim(flags))
+        {
+            return error;
+        }
+
+        ReclaimEffort effort = Begin(order, 1, flags);
+        try
+        {
+            while (error == FailureCode.NoSpace && Round(ref effort))
+            {
+                error = TryOnce(order, flags, node, out address);
+            }
+        }
+        finally
+        {
+            End();
+        }
+
+        return error;
+    }
+
     private FailureCode TryOnce(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
         if (_isReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
@@ -140,6 +128,26 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
         Clear(address, order, flags);
         return FailureCode.None;
+    }
+
+    private int ReclaimBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
+    {
+        int taken = 0;
+        ReclaimEffort effort = Begin(order, addresses.Length, flags);
+        try
+        {
+            while (taken < addresses.Length && Round(ref effort))
+            {
+                taken += TakeCaptured(addresses[taken..], order, flags);
+                taken += inner.TakeBulk(addresses[taken..], order, flags, node);
+            }
+        }
+        finally
+        {
+            End();
+        }
+
+        return taken;
     }
 
     private int TakeCaptured(Span<nuint> addresses, int order, GfpFlags flags)

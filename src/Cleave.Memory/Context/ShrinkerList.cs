@@ -24,6 +24,9 @@ internal sealed class ShrinkerList(string heap)
         return entry;
     }
 
+    /// <summary>Whether no shrinker is registered.</summary>
+    public bool IsEmpty => Volatile.Read(ref _entries).Length == 0;
+
     /// <summary>Asks shrinkers to free about the given number of bytes, the largest first: all shrinkers, or those of a group and its
     /// descendants.</summary>
     /// <returns>The number of bytes that the shrinkers report as freed.</returns>

@@ -11,6 +11,10 @@ internal static class GfpCheck
     /// pieces: the request reclaims a few batches and then fails.</summary>
     internal const GfpFlags Briefly = (GfpFlags)(1 << 29);
 
+    /// <summary>The modifier of a request whose caller makes another one if it fails, so that no spare pages of blocks are freed for
+    /// it.</summary>
+    internal const GfpFlags Plain = (GfpFlags)(1 << 28);
+
     private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn";
 
     private const GfpFlags Known =

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Cleave.Memory.Context;
 using Cleave.Memory.Contract;
+using Cleave.Memory.Nodes;
 using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
@@ -17,26 +18,34 @@ public sealed partial class KmallocHeap
     /// <summary>Freed blocks that are held back for a check, in debug mode; else null.</summary>
     private readonly FreedBlocks? _freedBlocks;
 
+    /// <summary>The blocks with pages that their allocations do not need.</summary>
+    private readonly SpareBlocks _spare;
+
+    /// <summary>Frees spare pages of some blocks; see <see cref="SpareBlocks.Free"/>.</summary>
+    internal ulong FreeSpare(int leastOrder) => IsDisposed ? 0 : _spare.Free(leastOrder, Heap.Pages);
+
     private unsafe FailureCode TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         // SAFETY: the page source allocates from the nodes, so the first frame of the block has an entry in the table. The entry
         // belongs to this thread together with the block.
         int order = OrderOf(size);
+        nuint pages = PagesOf(size);
         entry = default;
         if (order > Heap.Pages.LargestOrder)
         {
             return FailureCode.NoSpace;
         }
 
-        FailureCode error = Heap.Pages.TryTake(order, flags, node, out nuint address);
+        FailureCode error = Heap.Reclaiming.TryTake(order, pages, flags, node, out nuint address, out bool isWhole);
         if (error == FailureCode.None)
         {
             FrameInfo* frame = _table.Find(address);
-            (frame->Kind, frame->Order) = (FrameKind.Block, (byte)order);
+            frame->Start = address;
+            _spare.Describe(frame, order, pages, isWhole);
             Volatile.Write(ref frame->BlockState, state);
             entry = new ObjectEntry { Address = address, Slot = _table.SlotOfBlock(frame) };
             Interlocked.Increment(ref _blocks);
-            Interlocked.Add(ref _blockBytes, (long)Bytes(order));
+            Interlocked.Add(ref _blockBytes, (long)(pages << _pageShift));
         }
 
         return error;
@@ -55,7 +64,7 @@ public sealed partial class KmallocHeap
             throw NotOut(address);
         }
 
-        if (frame->Order == OrderOf(size))
+        if (frame->Pages == PagesOf(size))
         {
             return state;
         }
@@ -70,13 +79,19 @@ public sealed partial class KmallocHeap
     private unsafe void GiveBlock(FrameInfo* frame, nuint address, nuint size)
     {
         // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the pages are given back.
+        bool isWhole = _spare.Remove(frame);
+        int order = frame->Order;
         frame->Kind = FrameKind.None;
         frame->Before = FrameInfo.WasBlock;
         Interlocked.Decrement(ref _blocks);
         Interlocked.Add(ref _blockBytes, -(long)size);
-        if (_freedBlocks is null)
+        if (_freedBlocks is null && isWhole)
         {
-            Heap.Pages.Give(address, OrderOf(size));
+            Heap.Pages.Give(address, order);
+        }
+        else if (_freedBlocks is null)
+        {
+            PageCut.FreeBehind(Heap.Pages, _pageShift, address, size >> _pageShift, kept: 0);
         }
         else
         {
@@ -138,19 +153,22 @@ public sealed partial class KmallocHeap
     {
         // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
         // disposed.
-        nuint start = _base + ((address - _base) >> _pageShift << _pageShift);
-        for (int order = 0; order <= _largestOrder; order++)
+        nuint start = address & ~(Bytes(0) - 1);
+        for (nuint before = 0; before < Bytes(_largestOrder); before += Bytes(0))
         {
-            start &= ~(Bytes(order) - 1);
-            FrameInfo* frame = _table.Find(start);
-            if (frame != null && frame->Kind == FrameKind.Block && frame->Order >= order && address - start < Bytes(frame->Order))
+            FrameInfo* frame = _table.Find(start - before);
+            if (frame == null || frame->Kind != FrameKind.None)
             {
-                return frame;
+                return frame != null && frame->Kind == FrameKind.Block && address - (start - before) < UsableOf(frame) ? frame : null;
             }
         }
 
         return null;
     }
+
+    /// <summary>The number of pages that a request for a block needs. In debug mode they are a power of two, because blocks are held back
+    /// and checked as a whole.</summary>
+    private nuint PagesOf(nuint size) => IsGuarded ? (nuint)1 << OrderOf(size) : (size + Bytes(0) - 1) >> _pageShift;
 
     private nuint Bytes(int order) => (nuint)1 << (_pageShift + order);
 

@@ -133,7 +133,7 @@ public sealed partial class KmallocHeap
 
     private unsafe nuint UsableOf(FrameInfo* frame) =>
         // SAFETY: the frame is an entry of the table, which stays mapped until the heap is disposed.
-        frame->Kind == FrameKind.Block ? Bytes(frame->Order) : frame->ObjectSize;
+        frame->Kind == FrameKind.Block ? (nuint)frame->Pages << _pageShift : frame->ObjectSize;
 
     private Misuse UsedAfterFree(nuint address) => new(
         MisuseKind.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");

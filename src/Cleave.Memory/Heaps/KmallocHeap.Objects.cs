@@ -15,18 +15,19 @@ public sealed partial class KmallocHeap
     private FailureCode TakeObject(int sizeClass, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
         ObjectCache cache = CacheFor(node);
-        FailureCode error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
-        if (!ReclaimingPages.MayReclaim(flags))
+        FailureCode error = TryTakeObject(cache, sizeClass, state, flags | GfpCheck.Plain, node, out entry);
+        bool mayReclaim = ReclaimingPages.MayReclaim(flags);
+        if (error == FailureCode.NoSpace && mayReclaim)
         {
-            return error;
+            error = ReclaimObject(cache, sizeClass, state, flags | GfpCheck.Plain, node, out entry);
         }
 
         if (error == FailureCode.NoSpace)
         {
-            error = ReclaimObject(cache, sizeClass, state, flags, node, out entry);
+            error = TryTakeObject(cache, sizeClass, state, flags, node, out entry);
         }
 
-        if (error == FailureCode.None)
+        if (error == FailureCode.None && mayReclaim)
         {
             Heap.Reclaiming.RaiseToHigh();
         }
@@ -86,7 +87,7 @@ public sealed partial class KmallocHeap
         nuint pageSize = (nuint)1 << _pageShift;
         order = SizeClasses.UsualOrder(sizeClass, pageSize);
         int least = SizeClasses.LeastOrder(sizeClass, pageSize);
-        GfpFlags quiet = order > least ? flags & ~GfpFlags.Atomic : flags;
+        GfpFlags quiet = order > least ? (flags & ~GfpFlags.Atomic) | GfpCheck.Plain : flags;
         FailureCode error = Heap.Pages.TryTake(order, quiet, node, out address);
         if (error != FailureCode.None && order > least)
         {

@@ -55,38 +55,6 @@ public sealed partial class KmallocHeap
         return error;
     }
 
-    internal override unsafe FailureCode Resize(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation)
-    {
-        // SAFETY: CheckOut has found an allocation with the old layout at the address, and Take makes another with the new layout; each
-        // has as many bytes as its layout says. The caller frees neither meanwhile.
-        ThrowIfDisposed();
-        CheckOut(address, oldLayout, out nuint usable);
-        if (_records is null && FitsIn(newLayout, usable))
-        {
-            ClearBehind(address, nuint.Min(oldLayout.Size, newLayout.Size), usable, flags);
-            allocation = new Allocation(address, usable);
-            Heap.ObserveGiven(address);
-            Heap.ObserveTaken(address, newLayout, usable);
-            return FailureCode.None;
-        }
-
-        FailureCode error = Take(newLayout, flags, node, out allocation);
-        if (error == FailureCode.None)
-        {
-            nuint kept = nuint.Min(newLayout.Size, oldLayout.Size);
-            NativeMemory.Copy((void*)address, (void*)allocation.Address, kept);
-            Give(address, oldLayout);
-        }
-
-        return error;
-    }
-
-    /// <summary>Whether a layout fits into an allocation of so many usable bytes, with the same size class or order and a supported
-    /// alignment.</summary>
-    private bool FitsIn(Layout layout, nuint usable) =>
-        PaddedSize(layout) <= MaxSize && UsableOf(RoomFor(layout)) == usable && layout.Alignment <= _alignment;
-
     internal override void Give(nuint address, Layout layout) => FreeSlowly(address, layout);
 
     private unsafe void FreeSlowly(nuint address, Layout layout)
@@ -198,7 +166,7 @@ public sealed partial class KmallocHeap
     private nuint RoomFor(Layout layout) => IsGuarded ? ObjectGuard.RoomFor(PaddedSize(layout)) : PaddedSize(layout);
 
     private nuint UsableOf(nuint room) =>
-        room <= SizeClasses.Largest ? (nuint)SizeClasses.SizeOf(SizeClasses.Of(room)) : Bytes(OrderOf(room));
+        room <= SizeClasses.Largest ? (nuint)SizeClasses.SizeOf(SizeClasses.Of(room)) : PagesOf(room) << _pageShift;
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, Heap);
 }

@@ -10,9 +10,14 @@ namespace Cleave.Memory.Heaps;
 /// <summary>Allocates contiguous memory of small to medium size: objects of slabs up to 8 KiB, blocks of pages above that.</summary>
 /// <remarks>
 /// <para>
-/// A request is rounded up to 8, 16, 32, 64, 96, 128, 192, 256 or 512 bytes, to 1, 2, 4 or 8 KiB, or to a larger power of two. An
-/// allocation whose rounded size is a power of two is aligned to that size, and every layout gets its alignment. The bookkeeping is kept
-/// apart from the memory, so nothing that a caller writes can damage it.
+/// A request is rounded up to 8, 16, 32, 64, 96, 128, 192, 256 or 512 bytes, to 1, 2, 4 or 8 KiB, or to whole pages above that. An
+/// allocation is aligned to the largest power of two that divides its rounded size, and every layout gets its alignment. The bookkeeping is
+/// kept apart from the memory, so nothing that a caller writes can damage it.
+/// </para>
+/// <para>
+/// An allocation of whole pages lies in a block of a power of two of pages. The pages at the end of the block that it does not need are
+/// spare. They are freed when a request would fail without them, and then such allocations also take adjacent free pages that are no
+/// block.
 /// </para>
 /// <para>
 /// Each thread has slabs of its own. It allocates from them and frees to them without a lock and without an atomic operation. An object of
@@ -68,6 +73,7 @@ public sealed partial class KmallocHeap : HeapAllocator
         _freedBlocks = options.Debug ? new FreedBlocks(heap.Size / HeldFraction) : null;
         _table = new FrameTable(heap.Memory, system);
         _caches = new ObjectCaches(this, _table);
+        _spare = new SpareBlocks(_table);
         _pageShift = heap.Memory.PageSize.Log2;
         _frames = _table.Frames;
         MaxSize = nuint.Min(options.KmallocMaxSize, LargestIn(Bytes(heap.Pages.LargestOrder)));

@@ -25,6 +25,8 @@ public sealed partial class MemoryHeap : IKeptPages
 
     ulong IKeptPages.DrainMappings() => Vmalloc.Drain();
 
+    ulong IKeptPages.FreeSpare(int leastOrder) => Kmalloc.FreeSpare(leastOrder);
+
     ulong IKeptPages.DrainThisThread() => Kmalloc.GiveBackOwn();
 
     ulong IKeptPages.DrainAll() => DrainAllocators();

@@ -119,7 +119,8 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>The source from which the allocators get their pages; it waits and reclaims when few are free.</summary>
     internal IPageSource Pages => _reclaiming;
 
-    /// <summary>Frees the pages that threads cache, the empty slabs, and the freed mappings that are not unmapped yet.</summary>
+    /// <summary>Frees the pages that threads cache, the empty slabs, the pages of blocks that no allocation needs, and the freed mappings
+    /// that are not unmapped yet.</summary>
     /// <remarks>Thread-safe. Cost: the locks of all caches in turn, and the system calls that unmap.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public void Trim()
@@ -127,6 +128,10 @@ public sealed partial class MemoryHeap : IDisposable
         ThrowIfDisposed();
         ulong before = Pages.FreePages;
         _ = DrainAllocators();
+        while (Kmalloc.FreeSpare(0) > 0)
+        {
+        }
+
         _ = Pages.Drain();
         MemoryEvents.Log.Trim(Name, (long)(Pages.FreePages - before));
         RaisePending();

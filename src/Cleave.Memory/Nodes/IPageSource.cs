@@ -1,5 +1,6 @@
 using Cleave.Memory.Contract;
 using Cleave.Memory.Frames;
+using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Nodes;
 
@@ -27,6 +28,18 @@ internal interface IPageSource
 
     /// <summary>Takes a block of 2^<paramref name="order"/> pages, aligned to its size relative to the first page of its node.</summary>
     FailureCode TryTake(int order, GfpFlags flags, NumaNode node, out nuint address);
+
+    /// <summary>Takes adjacent free pages that may be parts of several blocks. Not every such run is found.</summary>
+    /// <param name="pages">The number of pages. The address is a multiple of the largest power of two of pages that divides it.</param>
+    /// <param name="flags">The flags of the request.</param>
+    /// <param name="node">The node to try first.</param>
+    /// <param name="address">The address of the run. Its blocks are freed one by one; <see cref="PageAllocator.PieceOrder"/> gives the order
+    /// of each.</param>
+    FailureCode TryTakeRun(nuint pages, GfpFlags flags, NumaNode node, out nuint address)
+    {
+        address = 0;
+        return FailureCode.NoSpace;
+    }
 
     /// <summary>Frees a block. Throws, and changes nothing, if the block was not taken with this order.</summary>
     void Give(nuint address, int order);

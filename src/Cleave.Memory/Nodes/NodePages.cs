@@ -63,7 +63,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
             return FailureCode.TooLarge;
         }
 
-        if (Allowed(1, order, flags) == 0)
+        if (Allowed(1, (nuint)1 << order, flags) == 0)
         {
             return FailureCode.NoSpace;
         }
@@ -73,7 +73,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
             int index = Choice(node, turn);
             if (order < _nodes[index].Orders && TryTake(_nodes[index], order, out address, out bool isZero))
             {
-                Clear(index, address, order, (flags & GfpFlags.Zero) != 0 && !isZero);
+                Clear(index, address, (nuint)1 << order, (flags & GfpFlags.Zero) != 0 && !isZero);
                 return FailureCode.None;
             }
         }
@@ -101,7 +101,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
 
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
-        addresses = addresses[..Allowed(addresses.Length, order, flags)];
+        addresses = addresses[..Allowed(addresses.Length, (nuint)1 << order, flags)];
         int taken = 0;
         for (int turn = 0; turn < _nodes.Length && taken < addresses.Length; turn++)
         {
@@ -109,7 +109,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
             int more = order < _nodes[index].Orders ? _nodes[index].AllocateBulk(addresses[taken..], order) : 0;
             foreach (nuint address in addresses.Slice(taken, more))
             {
-                Clear(index, address, order, (flags & GfpFlags.Zero) != 0);
+                Clear(index, address, (nuint)1 << order, (flags & GfpFlags.Zero) != 0);
             }
 
             taken += more;
@@ -146,8 +146,9 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         return order == 0 && !IsLow ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
     }
 
-    /// <summary>The number of blocks that the watermarks allow a caller, which depends on its access to the reserve.</summary>
-    private int Allowed(int wanted, int order, GfpFlags flags)
+    /// <summary>The number of blocks of so many pages that the watermarks allow a caller, which depends on its access to the
+    /// reserve.</summary>
+    private int Allowed(int wanted, nuint pages, GfpFlags flags)
     {
         nuint reserve = _memory.MinWatermark >> _memory.PageSize.Log2;
         if ((flags & GfpFlags.Atomic) != 0 || reserve == 0)
@@ -155,21 +156,21 @@ internal sealed partial class NodePages : IPageSource, IDisposable
             return wanted;
         }
 
-        ulong needed = reserve + ((ulong)wanted << order);
+        ulong needed = reserve + ((ulong)wanted * pages);
         if (ReadyPages < needed)
         {
             Drain();
         }
 
         ulong free = ReadyPages;
-        return free >= needed ? wanted : free < reserve ? 0 : (int)((free - reserve) >> order);
+        return free >= needed ? wanted : free < reserve ? 0 : (int)((free - reserve) / pages);
     }
 
-    private void Clear(int index, nuint address, int order, bool wanted)
+    private void Clear(int index, nuint address, nuint pages, bool wanted)
     {
         MemoryNode node = _memory.Nodes[index];
         ulong frame = node.FirstFrame + ((address - node.Address) >> _memory.PageSize.Log2);
-        for (ulong left = wanted ? 1UL << order : 0; left > 0;)
+        for (ulong left = wanted ? pages : 0; left > 0;)
         {
             ulong count = Math.Min(left, 1 << 14);
             _memory.AsSpan(frame, count).Clear();

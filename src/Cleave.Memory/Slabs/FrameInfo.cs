@@ -19,6 +19,10 @@ namespace Cleave.Memory.Slabs;
 /// Invariant <c>Freed once</c>: a block is claimed by the one thread that changes <see cref="BlockState"/> from allocated to free, by one
 /// atomic operation. That thread alone clears <see cref="Kind"/> and frees the pages.
 /// </para>
+/// <para>
+/// Invariant <c>Spare</c>: a whole block whose allocation needs fewer pages than it has is in a list of <see cref="SpareBlocks"/>. The lock
+/// of these lists protects <see cref="IsWhole"/>, <see cref="Next"/> and <see cref="Previous"/> of such a block.
+/// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct FrameInfo
@@ -28,7 +32,7 @@ internal struct FrameInfo
     /// <summary>A pointer to the slot of the first object; see <see cref="ObjectSlot"/>.</summary>
     public unsafe byte* Slots;
 
-    /// <summary>The address of the first object.</summary>
+    /// <summary>The address of the first object, or of the block.</summary>
     public nuint Start;
 
     /// <summary>The size of an object in bytes.</summary>
@@ -53,16 +57,17 @@ internal struct FrameInfo
     /// <summary>The use of this frame: part of a slab, or the first frame of a block.</summary>
     public FrameKind Kind;
 
-    /// <summary>The order of the slab or of the block.</summary>
+    /// <summary>The order of the slab; of a block, the order of the smallest power of two of pages that it fits into.</summary>
     public byte Order;
 
     /// <summary>The state of a block, with the same values as the state in an <see cref="ObjectSlot"/>.</summary>
     public byte BlockState;
 
-    /// <summary>The next slab of the class with free objects: the number of its first frame plus one, or 0 for none.</summary>
+    /// <summary>The next slab of the class with free objects, or the next block in a list of <see cref="SpareBlocks"/>: the number of its
+    /// first frame plus one, or 0 for none.</summary>
     public uint Next;
 
-    /// <summary>The previous slab of the class with free objects, as in <see cref="Next"/>.</summary>
+    /// <summary>The previous slab or block of that list, as in <see cref="Next"/>.</summary>
     public uint Previous;
 
     /// <summary>The number of objects that are not free.</summary>
@@ -83,6 +88,13 @@ internal struct FrameInfo
 
     /// <summary>The number of frames of that slab that came before this one.</summary>
     public ushort FramesBefore;
+
+    /// <summary>The value 1 as long as a block has all pages of its order. It is 0 if spare pages were freed, or if the block is a run from
+    /// the start.</summary>
+    public byte IsWhole;
+
+    /// <summary>The number of pages that the allocation in a block needs. The other pages of a whole block are spare.</summary>
+    public uint Pages;
 
     /// <summary>The value of <see cref="Before"/> for the first frame of a block.</summary>
     public const byte WasBlock = 1;

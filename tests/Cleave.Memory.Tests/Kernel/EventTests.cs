@@ -167,7 +167,7 @@ public sealed class EventTests
             heap.Kmalloc.Allocate(new Layout(10_000, default), GfpFlags.Kernel);
         }
 
-        Assert.Equal(new HeapUsage(2, 64 + 16_384), leak?.Usage);
+        Assert.Equal(new HeapUsage(2, 64 + 12_288), leak?.Usage);
         Assert.Empty(leak!.Allocations);
     }
 

@@ -33,6 +33,8 @@ internal sealed class FailingPages(IPageSource inner) : IPageSource
 
     public void Give(nuint address, int order) => inner.Give(address, order);
 
+    public bool TrySplit(nuint address, int order) => inner.TrySplit(address, order);
+
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = 0;

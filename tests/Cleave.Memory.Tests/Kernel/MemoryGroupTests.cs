@@ -26,14 +26,14 @@ public sealed class MemoryGroupTests : HeapTest
         }
 
         Assert.Null(MemoryGroup.Current);
-        Assert.Equal((nuint)(128 + 131_072), inner.Charged);
+        Assert.Equal((nuint)(128 + 102_400), inner.Charged);
         Assert.Equal(inner.Charged, outer.Charged);
         Heap.Kmalloc.Free(free, Small);
         Crew.Run(() => Heap.Kmalloc.Free(small, Small));
-        Assert.Equal(131_072u, inner.Charged);
+        Assert.Equal(102_400u, inner.Charged);
         Heap.Kmalloc.Free(large, Large);
         Assert.Equal((0u, 0u), (inner.Charged, outer.Charged));
-        Assert.Equal((nuint)(128 + 131_072), outer.Peak);
+        Assert.Equal((nuint)(128 + 102_400), outer.Peak);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class MemoryGroupTests : HeapTest
         {
             nuint address = Heap.Kmalloc.Allocate(Small, GfpFlags.KernelAccount).Address;
             address = Heap.Kmalloc.Reallocate(address, Large, Small, GfpFlags.KernelAccount).Address;
-            Assert.Equal(131_072u, group.Charged);
+            Assert.Equal(102_400u, group.Charged);
             Heap.Kmalloc.Free(address, Large);
         }
 

@@ -41,6 +41,11 @@ internal sealed class PausedPages(IPageSource inner) : IPageSource, IDisposable
         inner.Give(address, order);
     }
 
+    public bool TrySplit(nuint address, int order) => inner.TrySplit(address, order);
+
+    public FailureCode TryTakeRun(nuint pages, GfpFlags flags, NumaNode node, out nuint address) =>
+        inner.TryTakeRun(pages, flags, node, out address);
+
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node) => inner.TakeBulk(addresses, order, flags, node);
 
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order) => inner.GiveBulk(addresses, order);
