@@ -24,6 +24,9 @@ internal sealed partial class TestPageSystem : IPageSystem
     /// <summary>The method that always fails, by its name.</summary>
     public string? Refused { get; set; }
 
+    /// <summary>The largest reservation of addresses that succeeds, in bytes.</summary>
+    public nuint MostReserved { get; set; } = nuint.MaxValue;
+
     public List<string> Calls { get; } = [];
 
     /// <summary>What was to be bound, to which NUMA node. It is not passed on: the nodes may be made up.</summary>
@@ -71,6 +74,8 @@ internal sealed partial class TestPageSystem : IPageSystem
         address = 0;
         if (Fails(nameof(Reserve)) is { } made)
             return made;
+        if (size > MostReserved)
+            return new PageSystemError("mmap", MadeUpError);
         PageSystemError error = _inner.Reserve(size, out address);
         if (error.IsNone)
             _reservations.Add(address, size);

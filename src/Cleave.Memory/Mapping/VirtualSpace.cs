@@ -11,6 +11,8 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
     /// <summary>The divisor of the next, smaller attempt if the system or a limit of the process refuses a reservation.</summary>
     private const int Step = 16;
 
+    /// <summary>The usual alignment of the first block of a reservation. Areas with a larger alignment need a reservation of their
+    /// own.</summary>
     private static readonly Alignment UsualAlignment = new(1 << 30);
 
     private readonly Lock _lock = new();
@@ -106,8 +108,7 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
 
     private FailureCode Grow(nuint size, Alignment alignment)
     {
-        Alignment aligned = alignment > UsualAlignment ? alignment : UsualAlignment;
-        if (size > nuint.MaxValue / 4 || aligned.Bytes > nuint.MaxValue / 4)
+        if (size > nuint.MaxValue / 4 || alignment.Bytes > nuint.MaxValue / 4)
         {
             return FailureCode.AddressSpace;
         }
@@ -119,6 +120,8 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
 
         for (nuint wanted = nuint.Max(UsualSize, size); ; wanted = nuint.Max(wanted / Step, size))
         {
+            // A small reservation is aligned to no more than its size, so that its alignment adds no more than that.
+            Alignment aligned = Larger(alignment, wanted < UsualAlignment.Bytes ? new Alignment(wanted) : UsualAlignment);
             nuint reserved = wanted + (nuint)aligned.Bytes;
             if (system.Reserve(reserved, out nuint address).IsNone)
             {
@@ -133,6 +136,8 @@ internal sealed class VirtualSpace(IPageSystem system, MappingBudget budget) : I
             }
         }
     }
+
+    private static Alignment Larger(Alignment one, Alignment other) => one > other ? one : other;
 
     private void Add(AddressReservation reservation)
     {

@@ -17,6 +17,9 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
 {
     private ExceptionDispatchInfo? _thrown;
 
+    /// <summary>The observer as the user passed it.</summary>
+    public IAllocationObserver Observer => observer;
+
     /// <summary>Whether the observer has thrown since the last call of <see cref="ThrowIfFailed"/>.</summary>
     public bool HasFailed => _thrown is not null;
 

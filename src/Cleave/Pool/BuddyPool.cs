@@ -46,10 +46,13 @@ public sealed class BuddyPool : BuddyPool<uint>
     }
 
     /// <summary>Wraps a pool in a lock, so that any number of threads may use it, as long as none calls the pool directly.</summary>
-    /// <param name="pool">The pool. Several wrappers of one pool share one lock.</param>
-    /// <param name="observer">Receives each operation of this wrapper, under the lock and so in order; null for none.</param>
+    /// <param name="pool">The pool. Several wrappers of one pool share one lock and one observer.</param>
+    /// <param name="observer">Receives each operation of every wrapper of the pool from now on, under the lock and so in order. If null, the
+    /// pool keeps the observer that it has, if any.</param>
     /// <returns>The thread-safe wrapper.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="pool"/> is null.</exception>
+    /// <exception cref="ArgumentException">The pool has another observer already.</exception>
+    /// <exception cref="InvalidOperationException">The observer of the pool called this method.</exception>
     public static SynchronizedBuddyPool<TIndex> Synchronized<TIndex>(BuddyPool<TIndex> pool, IAllocationObserver? observer = null)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> => new(pool, observer);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Cleave.Locks;
+using Cleave.Observing;
 
 namespace Cleave.Pool;
 
@@ -103,6 +104,9 @@ public partial class BuddyPool<TIndex>
 
     /// <summary>The lock that all synchronized wrappers of this pool share.</summary>
     internal ShortLock Lock { get; } = new();
+
+    /// <summary>The observer of all synchronized forms; null for none. Set at most once, under the lock.</summary>
+    internal GuardedObserver? Observer { get; set; }
 
     /// <summary>Whether the size of a request is within the limits of the pool.</summary>
     internal bool Serves(ulong size) => _space.Serves(size);

@@ -13,7 +13,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         using (_lock.Enter())
         {
             bool served = _pool.TryAllocate(size, out address);
-            if (_observer is not null)
+            if (Observer is not null)
             {
                 ObserveAlloc(size, address, served);
             }
@@ -28,7 +28,7 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         using (_lock.Enter())
         {
             bool served = _pool.TryAllocate(size, out address, out failure);
-            if (_observer is not null)
+            if (Observer is not null)
             {
                 ObserveAlloc(size, address, served);
             }

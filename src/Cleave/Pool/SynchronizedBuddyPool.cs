@@ -7,7 +7,7 @@ namespace Cleave.Pool;
 /// <summary>A <see cref="BuddyPool{TIndex}"/> behind one lock, safe from any number of threads.</summary>
 /// <typeparam name="TIndex">The index type of the pool.</typeparam>
 /// <remarks>
-/// <see cref="BuddyPool.Synchronized"/> creates this wrapper. All wrappers of one pool share its lock. A call to the pool itself bypasses
+/// <see cref="BuddyPool.Synchronized"/> creates this wrapper. All wrappers of one pool share its lock and its observer. A call to the pool itself bypasses
 /// the lock, and so damages the metadata if another thread uses the pool. Each call costs as much as that of the pool and an uncontended
 /// lock; concurrent calls wait for each other.
 /// </remarks>
@@ -22,7 +22,16 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
         _lock = pool.Lock;
-        _observer = GuardedObserver.Of(observer, _lock);
+        using (_lock.Enter())
+        {
+            if (observer is not null && _pool.Observer is { } other && other.Observer != observer)
+            {
+                throw new ArgumentException(
+                    "The pool has another observer, which all its synchronized forms share; pass that observer or null.", nameof(observer));
+            }
+
+            _pool.Observer ??= GuardedObserver.Of(observer, _lock);
+        }
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.BaseAddress"/>

@@ -36,6 +36,19 @@ public sealed class PoolSynchronizedTests
         Assert.Equal((false, false), (pool.TryRetire(0, 8), pool.TryRestore(64, 8)));
     }
 
+    /// <summary>A recording has every operation, whichever form it was made through, and also a form that was made before.</summary>
+    [Fact]
+    public void All_forms_of_a_pool_share_one_observer()
+    {
+        SynchronizedBuddyPool<uint> before = BuddyPool.Synchronized(_inner);
+        var observer = new FaultyObserver();
+        SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(_inner, observer);
+        BuddyPool.Synchronized(_inner, observer).Free(before.Allocate(8));
+        pool.Free(BuddyPool.Synchronized(_inner).Allocate(8));
+        Assert.Equal(["Allocated", "Freed", "Allocated", "Freed"], observer.Kinds);
+        Assert.Throws<ArgumentException>("observer", () => BuddyPool.Synchronized(_inner, new FaultyObserver()));
+    }
+
     [Fact]
     public void A_pool_is_asked_for() => Assert.Throws<ArgumentNullException>(() => BuddyPool.Synchronized<byte>(null!));
 }
