@@ -24,8 +24,8 @@ public sealed class SmallAddressSpaceTests
         Assert.True(aligned.Alignment.IsAligned(one));
         heap.Vmalloc.Free(one, aligned);
         system.MostReserved = 4096;
-        Assert.Equal(
-            AllocationError.AddressSpace,
-            heap.Vmalloc.TryAllocate(new Layout(4096, new Alignment(1 << 23)), GfpFlags.NoWarn | GfpFlags.Kernel, default, out _));
+        var large = new Layout(4096, new Alignment(1 << 23));
+        Assert.False(heap.Vmalloc.TryAllocate(large, GfpFlags.NoWarn | GfpFlags.Kernel, default, out _, out AllocationFailure failure));
+        Assert.Equal(FailureCode.AddressSpace, failure.Code);
     }
 }

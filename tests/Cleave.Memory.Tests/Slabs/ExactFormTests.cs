@@ -80,14 +80,14 @@ public sealed class ExactFormTests
             HeapAllocator exact = Allocator(_exact, request.Allocator);
             HeapAllocator rounded = Allocator(_rounded, request.Allocator);
             GfpFlags flags = request.Flags | GfpFlags.NoWarn;
-            if (rounded.TryAllocate(new Layout(Rounded(rounded, request.Size), default), flags, default, out Allocation twin) != FailureCode.None)
+            if (!rounded.TryAllocate(new Layout(Rounded(rounded, request.Size), default), flags, default, out Allocation twin))
             {
                 RoundedIsShort = true;
                 return false;
             }
 
-            FailureCode error = exact.TryAllocate(new Layout(request.Size, default), flags, default, out Allocation memory);
-            Assert.True(error == FailureCode.None, $"{error}: {request} with {_live.Count} allocations, by seed {seed}");
+            bool isServed = exact.TryAllocate(new Layout(request.Size, default), flags, default, out Allocation memory, out AllocationFailure failure);
+            Assert.True(isServed, $"{failure}: {request} with {_live.Count} allocations, by seed {seed}");
             byte mark = (byte)Random.Next(1, 256);
             Bytes.Of(memory).Fill(mark);
             RoundedIsShort |= rounded is KVmallocHeap && !_rounded.Kmalloc.Owns(twin.Address);

@@ -41,7 +41,7 @@ public sealed class SparePageTests() : HeapTest(Make.HeapOptions(32 << 20))
         List<nuint> blocks = Fill(OfPages(8), layout);
         ulong spare = 3 * (ulong)blocks.Count;
         var singles = new List<nuint>();
-        while (Heap.Kmalloc.TryAllocate(OfPages(1), flags | GfpFlags.NoWarn, default, out Allocation memory) == FailureCode.None)
+        while (Heap.Kmalloc.TryAllocate(OfPages(1), flags | GfpFlags.NoWarn, default, out Allocation memory))
         {
             singles.Add(memory.Address);
         }
@@ -64,7 +64,9 @@ public sealed class SparePageTests() : HeapTest(Make.HeapOptions(32 << 20))
         nuint other = Heap.Kmalloc.Allocate(OfPages(1), GfpFlags.KernelAccount).Address;
         Assert.Equal(address, Heap.Kmalloc.Reallocate(address, OfPages(7), OfPages(5), GfpFlags.KernelAccount).Address);
         Assert.Equal(8 * Page, group.Charged);
-        Assert.Equal(FailureCode.GroupLimit, Heap.Kmalloc.TryReallocate(address, OfPages(8), OfPages(7), GfpFlags.KernelAccount, default, out _));
+        Assert.False(Heap.Kmalloc.TryReallocate(
+            address, OfPages(8), OfPages(7), GfpFlags.KernelAccount, default, out _, out AllocationFailure failure));
+        Assert.Equal(FailureCode.GroupLimit, failure.Code);
         Assert.Equal(8 * Page, group.Charged);
         Heap.Kmalloc.Free(address, OfPages(7));
         Heap.Kmalloc.Free(other, OfPages(1));
@@ -117,7 +119,7 @@ public sealed class SparePageTests() : HeapTest(Make.HeapOptions(32 << 20))
         Heap.Kmalloc.Free(less.Address, OfPages(left));
     }
 
-    private static MisuseKind Misuse(Action call) => Assert.Throws<MisuseException>(call).Misuse;
+    private static MisuseKind Misuse(Action call) => Assert.Throws<MisuseException>(call).Kind;
 
     private static Layout OfPages(int pages) => new((nuint)pages * Page, default);
 
@@ -125,7 +127,7 @@ public sealed class SparePageTests() : HeapTest(Make.HeapOptions(32 << 20))
     private List<nuint> Fill(Layout whole, Layout needed)
     {
         var blocks = new List<nuint>();
-        while (Heap.Kmalloc.TryAllocate(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory) == FailureCode.None)
+        while (Heap.Kmalloc.TryAllocate(whole, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory))
         {
             blocks.Add(Heap.Kmalloc.Reallocate(memory.Address, needed, whole, GfpFlags.Kernel).Address);
         }
