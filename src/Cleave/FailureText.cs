@@ -35,9 +35,16 @@ public class FailureText
         NoSpaceReason.Fragmentation =>
             $"No room for {What(failure)} in blocks of at least {Bytes(failure.MinBlock)}: {Bytes(failure.FreeBytes)} are free, "
             + $"but only {Bytes(failure.Fitting)} of it in such blocks.",
+        NoSpaceReason.EndOfSpace => EndOfSpace(failure),
         _ when failure.FreeBytes == 0 => $"No room for {What(failure)}: all of the space of {Bytes(failure.Limit)} is in use.",
         _ => $"No room for {What(failure)}: only {Bytes(failure.FreeBytes)} of the space of {Bytes(failure.Limit)} are free.",
     };
+
+    /// <summary>Writes the sentence of a space that cannot shrink, with the size that it can have.</summary>
+    /// <param name="failure">The failure.</param>
+    protected static string EndOfSpace(in AllocationFailure failure) =>
+        $"The space of {Bytes(failure.Limit)} cannot shrink to {Bytes(failure.Value)}: memory up to {Offset(failure.Range.End)} is allocated, "
+        + $"so {Bytes(failure.Fitting)} are needed.";
 
     /// <summary>Says which size would fit: "4 KiB would fit", or "nothing fits".</summary>
     /// <param name="failure">The failure.</param>

@@ -60,6 +60,38 @@ public interface IAllocationObserver
     {
     }
 
+    /// <summary>Reports that the space is about to grow or to shrink at its high end.</summary>
+    /// <param name="oldSize">The size of the space in bytes before the change.</param>
+    /// <param name="newSize">The size of the space in bytes after the change.</param>
+    /// <remarks>An exception of the observer prevents the change. The default implementation does nothing.</remarks>
+    void Resized(ulong oldSize, ulong newSize)
+    {
+    }
+
+    /// <summary>Reports that a move begins: the memory at the target is about to be taken, beside the block that moves.</summary>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="target">The address to which the block moves.</param>
+    /// <param name="size">The size of the block in bytes.</param>
+    /// <remarks>
+    /// <see cref="MoveEnded"/> follows. An exception of the observer prevents the move. The default implementation does nothing.
+    /// </remarks>
+    void MoveBegun(ulong address, ulong target, ulong size)
+    {
+    }
+
+    /// <summary>Reports that a move ends: the block is at the target now and its old memory is free, or the move was dropped.</summary>
+    /// <param name="address">The address of the block before the move.</param>
+    /// <param name="target">The address to which the block was to move.</param>
+    /// <param name="size">The size of the block in bytes.</param>
+    /// <param name="completed">True if the block has moved, false if the memory at the target is free again.</param>
+    /// <param name="cleared">Whether the memory that became free counts as zeroed.</param>
+    /// <remarks>
+    /// An exception of the observer prevents the completion of a move, which is then still pending. The default implementation does nothing.
+    /// </remarks>
+    void MoveEnded(ulong address, ulong target, ulong size, bool completed, bool cleared)
+    {
+    }
+
     /// <summary>Reports that all free memory was declared clear (zeroed) or dirty.</summary>
     /// <param name="isClear">True for clear, false for dirty.</param>
     void ClearReset(bool isClear);

@@ -20,4 +20,16 @@ public enum NoSpaceReason
 
     /// <summary>An allocation cannot grow in place because the memory behind it is in use.</summary>
     InPlace,
+
+    /// <summary>The space cannot shrink because memory at its high end is allocated.</summary>
+    EndOfSpace,
+
+    /// <summary>No plan of moves was found that frees the memory, or none within the limit of bytes to move.</summary>
+    Moves,
+
+    /// <summary>A move was refused because its range was freed, resized or moved since the move was planned.</summary>
+    MoveSource,
+
+    /// <summary>A move was refused because the memory at its target is not free.</summary>
+    MoveTarget,
 }

@@ -53,11 +53,14 @@ public sealed partial class ReadmeTests
         Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
     }
 
-    [Fact]
-    public void The_example_of_best_fit_is_the_test_that_is_run()
+    [Theory]
+    [InlineData("## First steps", "BestFitExampleTests")]
+    [InlineData("## Moves", "MoveExampleTests")]
+    public void The_examples_of_best_fit_are_the_tests_that_are_run(string heading, string test)
     {
-        string shown = Between(Repository.Read("docs/best-fit.md"), "```csharp\n", "```");
-        string run = Between(Repository.Read("tests/Cleave.Tests/BestFit/BestFitExampleTests.cs"), "// <docs>\n", "        // </docs>");
+        string page = Repository.Read("docs/best-fit.md");
+        string shown = Between(page[page.IndexOf(heading + "\n", StringComparison.Ordinal)..], "```csharp\n", "```");
+        string run = Between(Repository.Read($"tests/Cleave.Tests/BestFit/{test}.cs"), "// <docs>\n", "        // </docs>");
         Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
     }
 

@@ -9,7 +9,7 @@ namespace Cleave.Cli.Exec;
 /// <summary>
 /// Runs operations written as text on a <see cref="BestFitAllocator"/>; docs/exec.md describes their arguments and answers.
 /// </summary>
-internal sealed class BestFitSession
+internal sealed partial class BestFitSession
 {
     private const string Unknown = "err EINVAL";
 
@@ -19,7 +19,7 @@ internal sealed class BestFitSession
     private BestFitSession(BestFitAllocator memory) => _memory = memory;
 
     /// <summary>Determines whether a word is an operation of this session alone.</summary>
-    public static bool Knows(ReadOnlySpan<char> verb) => verb is "grow" or "runs";
+    public static bool Knows(ReadOnlySpan<char> verb) => verb is "grow" or "runs" or "plan" or "move";
 
     /// <summary>Creates a space from the arguments of <c>bestfit</c>.</summary>
     /// <returns>The session, or null if the space was refused.</returns>
@@ -57,6 +57,9 @@ internal sealed class BestFitSession
         "free" => Free(words.Number("id"), words.Number("flags"), words),
         "trim" => Trim(words.Number("id"), words.NumberOrDash("start"), words.Number("new size"), words.Number("flags"), words),
         "grow" => Grow(words.Number("id"), words.Number("new size"), words),
+        "resize" => Resize(words.Number("new size"), words),
+        "move" => Move(words.Number("id"), words.Number("target"), words),
+        "plan" => Plan(ref words),
         "reset_clear" => ResetClear(words.Number("flag"), words),
         "state" => State(words),
         "runs" => Runs(words),

@@ -15,9 +15,9 @@ namespace Cleave.Cli.Exec;
 /// answers. A script can drive the allocator with it, or compare the allocator with another.
 /// </summary>
 /// <remarks>
-/// Operations: init, alloc, free, trim, reset_clear, state, map, fini; docs/exec.md describes their arguments. After pool, the session
+/// Operations: init, alloc, free, trim, resize, reset_clear, state, map, fini; docs/exec.md describes their arguments. After pool, the session
 /// drives a <see cref="BuddyPool"/> until fini: alloc, free, kill, unkill, stats, describe. After bestfit, it drives a <see
-/// cref="BestFitAllocator"/> until fini: alloc, free, trim, grow, reset_clear, state, runs, map. A line that cannot be parsed throws an
+/// cref="BestFitAllocator"/> until fini: alloc, free, trim, grow, resize, plan, move, reset_clear, state, runs, map. A line that cannot be parsed throws an
 /// exception and changes nothing. Not thread-safe.
 /// </remarks>
 internal sealed class ExecSession
@@ -55,6 +55,7 @@ internal sealed class ExecSession
             "alloc" => Allocate(ref words),
             "free" => Free(words.Number("id"), words.Number("flags"), words),
             "trim" => Trim(words.Number("id"), words.NumberOrDash("start"), words.Number("new size"), words),
+            "resize" => Resize(words.Number("new size"), words),
             "reset_clear" => ResetClear(words.Number("flag"), words),
             "state" => State(words),
             "map" => Map(words),
@@ -159,6 +160,28 @@ internal sealed class ExecSession
         }
 
         return _live.TryGetValue(id, out List<BuddyBlock>? blocks) ? Blocks(_space.Trim(blocks, start, newSize), blocks) : Invalid;
+    }
+
+    private string Resize(ulong newSize, OperationReader rest)
+    {
+        rest.End();
+        if (_space is null)
+        {
+            return NotInitialised;
+        }
+
+        if (newSize < _space.ChunkSize.Bytes)
+        {
+            return Invalid;
+        }
+
+        if (newSize < _space.Size)
+        {
+            return _space.TryShrink(newSize) ? "ok" : "err ENOSPC";
+        }
+
+        _space.Grow(newSize);
+        return "ok";
     }
 
     private string ResetClear(ulong flag, OperationReader rest)

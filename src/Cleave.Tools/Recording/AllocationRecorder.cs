@@ -81,6 +81,16 @@ public sealed class AllocationRecorder : IAllocationObserver
     public void Grown(ulong address, ulong newSize) => Add(RecordedStepKind.Grow, address, newSize, 0);
 
     /// <inheritdoc/>
+    public void Resized(ulong oldSize, ulong newSize) => Add(RecordedStepKind.Resize, 0, newSize, 0);
+
+    /// <inheritdoc/>
+    public void MoveBegun(ulong address, ulong target, ulong size) => Add(RecordedStepKind.MoveBegin, address, size, target);
+
+    /// <inheritdoc/>
+    public void MoveEnded(ulong address, ulong target, ulong size, bool completed, bool cleared) => Add(
+        !completed ? RecordedStepKind.MoveDrop : cleared ? RecordedStepKind.MoveEndZeroed : RecordedStepKind.MoveEnd, address, size, target);
+
+    /// <inheritdoc/>
     public void ClearReset(bool isClear) => Add(isClear ? RecordedStepKind.ResetZeroed : RecordedStepKind.ResetDirty, 0, 0, 0);
 
     /// <inheritdoc/>

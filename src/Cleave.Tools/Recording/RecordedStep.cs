@@ -16,6 +16,11 @@ internal enum RecordedStepKind : byte
     Kill,
     Unkill,
     Grow,
+    Resize,
+    MoveBegin,
+    MoveEnd,
+    MoveEndZeroed,
+    MoveDrop,
 }
 
 /// <summary>One event in the buffer of a recorder.</summary>
@@ -28,7 +33,8 @@ internal struct RecordedStep
     public ulong Size;
 
     /// <summary>
-    /// The first address of a requested range; for a part, the address of the owning block; for a trim, the first address of the kept part.
+    /// The first address of a requested range; for a part, the address of the owning block; for a trim, the first address of the kept part;
+    /// for a move, the address of the target.
     /// </summary>
     public ulong Start;
     public ulong End;

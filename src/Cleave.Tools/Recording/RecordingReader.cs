@@ -59,6 +59,9 @@ internal sealed class RecordingReader
             case RecordedStepKind.Grow:
                 Grow(step);
                 break;
+            case RecordedStepKind.MoveBegin or RecordedStepKind.MoveEnd or RecordedStepKind.MoveEndZeroed or RecordedStepKind.MoveDrop:
+                Move(step);
+                break;
             default:
                 Add(KindOf(step.Kind), step, TraceEvent.NoId, TermsOf(step));
                 break;
@@ -74,7 +77,7 @@ internal sealed class RecordingReader
         Forget(step.Address);
         _ofOwner[step.Address] = id;
         Own(step.Address, id);
-        Add(TraceEventKind.Allocate, step, id, TermsOf(step) with { At = step.Address });
+        Add(TraceEventKind.Allocate, step, id, TermsOf(step)! with { At = step.Address });
     }
 
     private int Free(ReadOnlySpan<RecordedStep> steps)
@@ -136,6 +139,27 @@ internal sealed class RecordingReader
         }
     }
 
+    private void Move(in RecordedStep step)
+    {
+        if (!_ofBlock.TryGetValue(step.Address, out long id))
+        {
+            _unknown++;
+            return;
+        }
+
+        Add(KindOf(step.Kind), step, id, new TraceTerms
+        {
+            At = step.Address,
+            To = step.Start,
+            Zeroed = step.Kind == RecordedStepKind.MoveEndZeroed,
+        });
+        if (step.Kind is RecordedStepKind.MoveEnd or RecordedStepKind.MoveEndZeroed)
+        {
+            _ofBlock.Remove(step.Address);
+            _ofBlock[step.Start] = id;
+        }
+    }
+
     private void Own(ulong address, long id)
     {
         _ofBlock[address] = id;
@@ -162,11 +186,12 @@ internal sealed class RecordingReader
         _trace.Add(new TraceEvent(kind, id, size, asked ? 1UL << step.AlignmentLog2 : 0, microseconds, ++_line, terms));
     }
 
-    private static TraceTerms TermsOf(in RecordedStep step) => step.Kind switch
+    private static TraceTerms? TermsOf(in RecordedStep step) => step.Kind switch
     {
         RecordedStepKind.Kill or RecordedStepKind.Unkill => new TraceTerms { At = step.Address },
         RecordedStepKind.ResetZeroed => new TraceTerms { Zeroed = true },
         RecordedStepKind.ResetDirty => new TraceTerms(),
+        RecordedStepKind.Resize => null,
         _ when ((ObservedTerms)step.Terms & ObservedTerms.Range) != 0 =>
             new TraceTerms { Asked = (ObservedTerms)step.Terms, Start = step.Start, End = step.End },
         _ => new TraceTerms { Asked = (ObservedTerms)step.Terms },
@@ -177,6 +202,10 @@ internal sealed class RecordingReader
         RecordedStepKind.Refuse => TraceEventKind.OutOfMemory,
         RecordedStepKind.Kill => TraceEventKind.Retire,
         RecordedStepKind.Unkill => TraceEventKind.Restore,
+        RecordedStepKind.Resize => TraceEventKind.Resize,
+        RecordedStepKind.MoveBegin => TraceEventKind.MoveBegin,
+        RecordedStepKind.MoveEnd or RecordedStepKind.MoveEndZeroed => TraceEventKind.MoveEnd,
+        RecordedStepKind.MoveDrop => TraceEventKind.MoveDrop,
         _ => TraceEventKind.ResetClear,
     };
 }

@@ -16,6 +16,7 @@ internal sealed class RecordedBestFit(RecordedSpace space) : RecordedFace
     });
 
     private readonly Dictionary<ulong, AllocatedRange> _ranges = new(SeededComparer.Shared);
+    private readonly Dictionary<(ulong From, ulong To), PendingMove> _moves = [];
     private AllocationFailure _failure;
 
     public override ulong Size => _memory.Size;
@@ -77,6 +78,53 @@ internal sealed class RecordedBestFit(RecordedSpace space) : RecordedFace
         }
 
         return grown;
+    }
+
+    public override bool TryResize(ulong newSize)
+    {
+        if (newSize < _memory.Size)
+        {
+            return _memory.TryShrink(newSize, out _failure);
+        }
+
+        _memory.Grow(newSize);
+        return true;
+    }
+
+    public override bool TryBeginMove(ulong address, ulong target)
+    {
+        if (!_ranges.TryGetValue(address, out AllocatedRange range) || !_memory.TryBeginMove(range, target, out PendingMove? move, out _failure))
+        {
+            return false;
+        }
+
+        _moves.Add((address, target), move);
+        return true;
+    }
+
+    public override bool TryEndMove(ulong address, ulong target, bool completed, bool zeroed)
+    {
+        if (!_moves.Remove((address, target), out PendingMove? move))
+        {
+            return false;
+        }
+
+        using (move)
+        {
+            if (!completed)
+            {
+                return true;
+            }
+
+            bool moved = move.TryComplete(out AllocatedRange range, zeroed);
+            if (moved)
+            {
+                _ranges.Remove(address);
+                _ranges.Add(target, range);
+            }
+
+            return moved;
+        }
     }
 
     public override void ResetClear(bool zeroed) => _memory.ResetClear(zeroed);

@@ -55,6 +55,17 @@ internal abstract class RecordedFace
     /// <returns>False if the memory behind the block is not free, which means that the placements differ from the recording.</returns>
     public virtual bool TryGrow(ulong address, ulong newSize) => throw Unknown("Grow");
 
+    /// <summary>Changes the size of the space.</summary>
+    /// <returns>False if the space cannot shrink that far, which means that the placements differ from the recording.</returns>
+    public virtual bool TryResize(ulong newSize) => throw Unknown("Resize");
+
+    /// <summary>Begins a move of a block.</summary>
+    /// <returns>False if the target is not free, which means that the placements differ from the recording.</returns>
+    public virtual bool TryBeginMove(ulong address, ulong target) => throw Unknown("Move");
+
+    /// <summary>Ends a move, or drops it.</summary>
+    public virtual bool TryEndMove(ulong address, ulong target, bool completed, bool zeroed) => throw Unknown("Move");
+
     public virtual void ResetClear(bool zeroed) => throw Unknown(nameof(ResetClear));
 
     public virtual void Kill(ulong address, ulong size, bool back) => throw Unknown(nameof(Kill));

@@ -82,6 +82,17 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RecordedFace
         }
     }
 
+    public override bool TryResize(ulong newSize)
+    {
+        if (newSize < _buddy.Size)
+        {
+            return _buddy.TryShrink(newSize, out _failure);
+        }
+
+        _buddy.Grow(newSize);
+        return true;
+    }
+
     public override void ResetClear(bool zeroed) => _buddy.ResetClear(zeroed);
 
     /// <summary>Gives each block an owner of its own, which changes nothing in the allocator's metadata.</summary>

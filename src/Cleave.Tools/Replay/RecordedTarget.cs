@@ -17,6 +17,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     private readonly List<ulong>?[] _left;
     private readonly List<Extent> _scratch = [];
     private int _differences;
+    private ulong _largest;
 
     public RecordedTarget(Trace trace)
     {
@@ -24,11 +25,13 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
             trace.Name, "", "the trace does not name the allocator that it was recorded from ('# space:'), so it cannot be placed as recorded");
         _face = RecordedFace.Create(trace.Name, space);
         _base = space.Base;
+        _largest = _face.Size;
         _served = new List<Extent>?[trace.AllocationCount];
         _left = new List<ulong>?[trace.AllocationCount];
     }
 
-    public override ulong Size => _face.Size;
+    /// <summary>The largest size that the space has had so far.</summary>
+    public override ulong Size => _largest;
 
     public override ulong Allocated => _face.Allocated;
 
@@ -82,6 +85,17 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
 
     public void Dispose() => (_face as IDisposable)?.Dispose();
 
+    private void EndMove(in TraceEvent step, ulong at, ulong to, bool zeroed)
+    {
+        bool completed = step.Kind == TraceEventKind.MoveEnd;
+        bool agrees = _face.TryEndMove(at, to, completed, zeroed);
+        _differences += agrees ? 0 : 1;
+        if (completed && agrees && _left[step.Id] is { } left && left.Remove(at))
+        {
+            left.Add(to);
+        }
+    }
+
     protected override void Take(in TraceEvent step)
     {
         TraceTerms terms = step.Terms ?? new TraceTerms();
@@ -101,6 +115,16 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
                 break;
             case TraceEventKind.Grow:
                 _differences += _face.TryGrow(at, step.Size) ? 0 : 1;
+                break;
+            case TraceEventKind.MoveBegin:
+                _differences += _face.TryBeginMove(at, terms.To ?? at) ? 0 : 1;
+                break;
+            case TraceEventKind.MoveEnd or TraceEventKind.MoveDrop:
+                EndMove(step, at, terms.To ?? at, terms.Zeroed);
+                break;
+            case TraceEventKind.Resize:
+                _differences += _face.TryResize(step.Size) ? 0 : 1;
+                _largest = Math.Max(_largest, _face.Size);
                 break;
             case TraceEventKind.ResetClear:
                 _face.ResetClear(terms.Zeroed);

@@ -37,6 +37,7 @@ internal static class TraceTermsText
     {
         var text = new StringBuilder();
         text.Append(terms.At is { } at ? Text($" at=0x{at:x}") : "");
+        text.Append(terms.To is { } to ? Text($" to=0x{to:x}") : "");
         text.Append((terms.Start, terms.End) switch
         {
             ({ } start, { } end) => Text($" range=0x{start:x}-0x{end:x}"),
@@ -61,6 +62,9 @@ internal static class TraceTermsText
         {
             case "at":
                 terms = terms with { At = number };
+                return sound;
+            case "to":
+                terms = terms with { To = number };
                 return sound;
             case "start":
                 terms = terms with { Start = number };

@@ -143,7 +143,7 @@ public sealed class TraceTextReader : IDisposable
         if (operation is not [byte letter] || KindOf(letter) is not { } kind)
             throw fields.Error($"unknown operation '{TraceFields.Show(operation)}'; a line starts with a (allocate) or f (free)");
 
-        long id = kind is TraceEventKind.ResetClear or TraceEventKind.Retire or TraceEventKind.Restore ? TraceEvent.NoId : fields.TakeId();
+        long id = kind is TraceEventKind.ResetClear or TraceEventKind.Retire or TraceEventKind.Restore or TraceEventKind.Resize ? TraceEvent.NoId : fields.TakeId();
         ulong size = kind is TraceEventKind.Free or TraceEventKind.ResetClear ? 0 : fields.TakeBytes("size");
         ulong alignment = kind == TraceEventKind.Allocate && fields.NextIsNumber ? fields.TakeAlignment() : 0;
         long? time = fields.NextIsTerm ? null : fields.TakeTime();
@@ -160,6 +160,10 @@ public sealed class TraceTextReader : IDisposable
         (byte)'f' => TraceEventKind.Free,
         (byte)'t' => TraceEventKind.Trim,
         (byte)'g' => TraceEventKind.Grow,
+        (byte)'m' => TraceEventKind.MoveBegin,
+        (byte)'e' => TraceEventKind.MoveEnd,
+        (byte)'d' => TraceEventKind.MoveDrop,
+        (byte)'s' => TraceEventKind.Resize,
         (byte)'r' => TraceEventKind.ResetClear,
         (byte)'k' => TraceEventKind.Retire,
         (byte)'u' => TraceEventKind.Restore,

@@ -38,7 +38,8 @@ internal sealed class BlockLedger
         {
             TraceEventKind.Allocate => CheckRequest(item) ?? Allocate(item, out block),
             TraceEventKind.Free => Free(item.Id, out block),
-            TraceEventKind.FreePart or TraceEventKind.Trim or TraceEventKind.Grow => Touch(item, out block),
+            TraceEventKind.FreePart or TraceEventKind.Trim or TraceEventKind.Grow
+                or TraceEventKind.MoveBegin or TraceEventKind.MoveEnd or TraceEventKind.MoveDrop => Touch(item, out block),
             TraceEventKind.ResetClear => null,
             _ => CheckRequest(item),
         };
@@ -89,6 +90,8 @@ internal sealed class BlockLedger
             return IsUsed(item.Id) ? $"id {item.Id} was already freed" : $"id {item.Id} was never allocated";
         if (item.Terms?.At is null)
             return "the block is not named; at= is missing";
+        if (item.Terms.To is null && item.Kind is TraceEventKind.MoveBegin or TraceEventKind.MoveEnd or TraceEventKind.MoveDrop)
+            return "the target of the move is not named; to= is missing";
 
         block = block with { Size = item.Size };
         return item.Kind == TraceEventKind.FreePart ? null : CheckRequest(item);

@@ -31,4 +31,16 @@ public enum TraceEventKind
 
     /// <summary>A block grew in place. The allocation still counts with the size that was first requested.</summary>
     Grow,
+
+    /// <summary>The space itself got another size, which is the size of the event.</summary>
+    Resize,
+
+    /// <summary>A move of a block began: the memory at its target was taken.</summary>
+    MoveBegin,
+
+    /// <summary>A move ended: the block is at its target, and its old memory is free.</summary>
+    MoveEnd,
+
+    /// <summary>A move was dropped: the memory at its target is free again.</summary>
+    MoveDrop,
 }

@@ -20,6 +20,9 @@ public sealed record TraceTerms
     /// <summary>The address at which a requested range ends.</summary>
     public ulong? End { get; init; }
 
+    /// <summary>The address to which a block moves; null for other events.</summary>
+    public ulong? To { get; init; }
+
     /// <summary>Other conditions of the request, such as its placement.</summary>
     public ObservedTerms Asked { get; init; }
 

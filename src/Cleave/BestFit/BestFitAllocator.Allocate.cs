@@ -44,8 +44,9 @@ public sealed partial class BestFitAllocator
         RangePlacement placement = default,
         bool preferClear = false)
     {
-        bool served = TryPlace(new RangeDemand(size, alignment, placement, preferClear), isOwned: true, out AllocatedRange range, out failure);
-        owner = served ? new RangeOwner(this, range) : null;
+        var box = new RangeBox();
+        bool served = TryPlace(new RangeDemand(size, alignment, placement, preferClear), box, out _, out failure);
+        owner = served ? new RangeOwner(this, box) : null;
         if (_track)
         {
             owner?.RememberStack();
@@ -65,14 +66,14 @@ public sealed partial class BestFitAllocator
         bool preferClear = false)
     {
         var demand = new RangeDemand(size, alignment, placement, preferClear);
+        var box = new RangeBox();
         bool served;
-        AllocatedRange range;
         using (_lock.Enter())
         {
-            served = Place(demand, isOwned: true, out range, out _) == FailureCode.None;
+            served = Place(demand, box, out _, out _) == FailureCode.None;
         }
 
-        owner = served ? new RangeOwner(this, range) : null;
+        owner = served ? new RangeOwner(this, box) : null;
         if (_track)
         {
             owner?.RememberStack();
@@ -82,18 +83,18 @@ public sealed partial class BestFitAllocator
     }
 
     /// <summary>Serves a demand of any kind, or describes why it was refused.</summary>
-    private bool TryPlace(in RangeDemand demand, bool isOwned, out AllocatedRange range, out AllocationFailure failure)
+    private bool TryPlace(in RangeDemand demand, RangeBox? box, out AllocatedRange range, out AllocationFailure failure)
     {
         using (_lock.Enter())
         {
-            FailureCode code = Place(demand, isOwned, out range, out RunRequest request);
+            FailureCode code = Place(demand, box, out range, out RunRequest request);
             failure = code == FailureCode.None ? default : RangeFailures.Of(code, demand, request, _space, _units);
             return code == FailureCode.None;
         }
     }
 
-    /// <summary>Serves a demand of any kind. Under the lock.</summary>
-    private FailureCode Place(in RangeDemand demand, bool isOwned, out AllocatedRange range, out RunRequest request)
+    /// <summary>Serves a demand of any kind, for an owner that reads a box, or for a value if the box is null. Under the lock.</summary>
+    private FailureCode Place(in RangeDemand demand, RangeBox? box, out AllocatedRange range, out RunRequest request)
     {
         range = default;
         FailureCode code = demand.ToRequest(_units, out request);
@@ -112,15 +113,21 @@ public sealed partial class BestFitAllocator
         ObserveAllocation(demand, start, request.Length);
         bool isClear = _space.IsClear(start, request.Length);
         _space.Take(start, request.Length);
-        range = HandOut(start, request.Length, isOwned, isClear);
+        range = HandOut(start, request.Length, RangeSlot.Terms(box is not null, demand.Placement.IsRange, request.Alignment), isClear);
+        if (box is not null)
+        {
+            box.Value = range;
+            _ranges.SetBox(range.Slot, box);
+        }
+
         return FailureCode.None;
     }
 
     /// <summary>The handle of a range that was taken from the free memory. Under the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private AllocatedRange HandOut(ulong start, ulong length, bool isOwned, bool isClear)
+    private AllocatedRange HandOut(ulong start, ulong length, uint terms, bool isClear)
     {
-        uint slot = _ranges.Add(start, length, isOwned);
+        uint slot = _ranges.Add(start, length, terms);
         return new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), slot, _ranges[slot].Use, isClear);
     }
 }

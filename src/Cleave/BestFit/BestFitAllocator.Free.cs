@@ -91,7 +91,7 @@ public sealed partial class BestFitAllocator
 
     /// <summary>Gets a value that says whether a handle is up to date and the range is no owner's. Under the lock.</summary>
     private bool IsValue(in AllocatedRange range) =>
-        range.IsFrom(Id) && _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].Link != RangeSlot.Owned;
+        range.IsFrom(Id) && _ranges.Has(range.Slot, range.Use) && !_ranges[range.Slot].IsOwned;
 
     /// <summary>Finds the reason why a range cannot be freed or resized.</summary>
     private Misuse MisuseOf(AllocatedRange range) =>
@@ -110,13 +110,13 @@ public sealed partial class BestFitAllocator
         : new Misuse(
             MisuseKind.StaleHandle,
             range.Offset,
-            $"The range {range} was freed already, or resized; after a resize only the new value can be used.");
+            $"The range {range} was freed already, resized or moved; after a resize or a move only the new value can be used.");
 
     private bool IsOwned(AllocatedRange range)
     {
         using (_lock.Enter())
         {
-            return _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].Link == RangeSlot.Owned;
+            return _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].IsOwned;
         }
     }
 }

@@ -15,7 +15,6 @@ public sealed partial class BestFitAllocator
             AllocationFailure failure = cleared is { } zeroed ? CutDown(ref range, start, newSize, zeroed) : Extend(ref range, newSize);
             if (range != before)
             {
-                owner.Replace(range);
                 ObserveTrim(before, range, cleared);
             }
 
@@ -117,6 +116,8 @@ public sealed partial class BestFitAllocator
         slot.Start = start;
         slot.Length = length;
         slot.Use++;
-        return new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), number, slot.Use, isClear);
+        var range = new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), number, slot.Use, isClear);
+        _ranges.Follow(number, range);
+        return range;
     }
 }

@@ -30,7 +30,16 @@ public sealed partial class BestFitAllocator
     }
 
     /// <summary>Allocated bytes, rounding to the granularity included.</summary>
-    public ulong AllocatedBytes => Size - FreeBytes;
+    public ulong AllocatedBytes
+    {
+        get
+        {
+            using (_lock.Enter())
+            {
+                return _units.Size - _units.Bytes(_space.Free.Free);
+            }
+        }
+    }
 
     /// <summary>Bytes of the longest free run, which is the largest request that would be served now; 0 if nothing is free.</summary>
     public ulong LargestFreeRun
@@ -44,7 +53,8 @@ public sealed partial class BestFitAllocator
         }
     }
 
-    /// <summary>Bytes of bookkeeping: at most 24 for each free run (48 above 2^32 granules), 24 for each allocation, and some hundred.</summary>
+    /// <summary>Bytes of bookkeeping: at most 24 for each free run (48 above 2^32 granules), 24 for each allocation
+    /// (32 if owners are used), and some hundred.</summary>
     public ulong MetadataBytes
     {
         get

@@ -26,6 +26,36 @@ public sealed partial class BestFitAllocator
         }
     }
 
+    /// <summary>Reports that the space will have another size; if the observer throws, nothing has changed yet.</summary>
+    private void ObserveResize(ulong granules)
+    {
+        if (_observer is not null)
+        {
+            _observer.Resized(_units.Size, _units.Bytes(granules));
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Reports a move that begins; if the observer throws, nothing has changed yet.</summary>
+    private void ObserveMove(AllocatedRange range, ulong target)
+    {
+        if (_observer is not null)
+        {
+            _observer.MoveBegun(range.Offset, target, range.Size);
+            _observer.ThrowIfFailed();
+        }
+    }
+
+    /// <summary>Reports the end of a move, before it is completed or after it was dropped.</summary>
+    private void ObserveMoveEnd(RangeMove move, bool isCompleted, bool cleared)
+    {
+        if (_observer is not null)
+        {
+            _observer.MoveEnded(move.From, move.Target, move.Size, isCompleted, cleared);
+            _observer.ThrowIfFailed();
+        }
+    }
+
     /// <summary>Reports a range that will grow; if the observer throws, nothing has changed yet.</summary>
     private void ObserveGrowth(AllocatedRange range, ulong newSize)
     {

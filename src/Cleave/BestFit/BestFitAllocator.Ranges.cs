@@ -37,7 +37,7 @@ public sealed partial class BestFitAllocator
         {
             if (size - 1 < _units.Size && _space.TryTakeShortest(length, out ulong start, out bool isClear))
             {
-                range = HandOut(start, length, isOwned: false, isClear);
+                range = HandOut(start, length, terms: 0, isClear);
                 return true;
             }
         }
@@ -62,7 +62,7 @@ public sealed partial class BestFitAllocator
         Alignment? alignment = null,
         RangePlacement placement = default,
         bool preferClear = false) =>
-        TryPlace(new RangeDemand(size, alignment, placement, preferClear), isOwned: false, out range, out failure);
+        TryPlace(new RangeDemand(size, alignment, placement, preferClear), box: null, out range, out failure);
 
     /// <summary>Allocates a range with an alignment, bounds or a preference as a plain value, or returns false without a reason.</summary>
     /// <inheritdoc cref="TryAllocateRange(ulong, out AllocatedRange, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
@@ -72,7 +72,7 @@ public sealed partial class BestFitAllocator
         var demand = new RangeDemand(size, alignment, placement, preferClear);
         using (_lock.Enter())
         {
-            return Place(demand, isOwned: false, out range, out _) == FailureCode.None;
+            return Place(demand, box: null, out range, out _) == FailureCode.None;
         }
     }
 }

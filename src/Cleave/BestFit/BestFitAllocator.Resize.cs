@@ -12,7 +12,7 @@ public sealed partial class BestFitAllocator
     /// has changed.</exception>
     public void Grow(ref AllocatedRange range, ulong newSize) => ResizeValue(ref range, start: null, newSize, null).ThrowIfFailed();
 
-    /// <summary>Grows a range as <see cref="Grow"/> does, but returns false with the reason if it cannot.</summary>
+    /// <summary>Grows a range as <see cref="Grow(ref AllocatedRange, ulong)"/> does, but returns false with the reason if it cannot.</summary>
     /// <param name="range">The range; replaced by the grown one.</param>
     /// <param name="newSize">Bytes that the range should have.</param>
     /// <param name="failure">Why the range was not grown.</param>
@@ -21,7 +21,7 @@ public sealed partial class BestFitAllocator
     public bool TryGrow(ref AllocatedRange range, ulong newSize, out AllocationFailure failure) =>
         !(failure = ResizeValue(ref range, start: null, newSize, null)).IsFailure;
 
-    /// <summary>Grows a range as <see cref="Grow"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <summary>Grows a range as <see cref="Grow(ref AllocatedRange, ulong)"/> does, but returns false instead of throwing, without a reason.</summary>
     /// <inheritdoc cref="TryGrow(ref AllocatedRange, ulong, out AllocationFailure)"/>
     public bool TryGrow(ref AllocatedRange range, ulong newSize) => !ResizeValue(ref range, start: null, newSize, null).IsFailure;
 
@@ -34,7 +34,7 @@ public sealed partial class BestFitAllocator
     public void Shrink(ref AllocatedRange range, ulong newSize, bool cleared = false) =>
         ResizeValue(ref range, start: null, newSize, cleared).ThrowIfFailed();
 
-    /// <summary>Shrinks a range as <see cref="Shrink"/> does, but returns false with the reason if the size is invalid.</summary>
+    /// <summary>Shrinks a range as <see cref="Shrink(ref AllocatedRange, ulong, bool)"/> does, but returns false with the reason if the size is invalid.</summary>
     /// <param name="range">The range; replaced by the part that is kept.</param>
     /// <param name="newSize">Bytes to keep.</param>
     /// <param name="failure">Why nothing was freed.</param>
@@ -44,7 +44,7 @@ public sealed partial class BestFitAllocator
     public bool TryShrink(ref AllocatedRange range, ulong newSize, out AllocationFailure failure, bool cleared = false) =>
         !(failure = ResizeValue(ref range, start: null, newSize, cleared)).IsFailure;
 
-    /// <summary>Shrinks a range as <see cref="Shrink"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <summary>Shrinks a range as <see cref="Shrink(ref AllocatedRange, ulong, bool)"/> does, but returns false instead of throwing, without a reason.</summary>
     /// <inheritdoc cref="TryShrink(ref AllocatedRange, ulong, out AllocationFailure, bool)"/>
     public bool TryShrink(ref AllocatedRange range, ulong newSize, bool cleared = false) =>
         !ResizeValue(ref range, start: null, newSize, cleared).IsFailure;

@@ -16,7 +16,7 @@ namespace Cleave.BestFit;
 /// second. Where memory may come in several blocks, <see cref="GpuBuddy"/> wastes even less of the space.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock, which every call takes except the properties that never change. It holds no resource: only
+/// Safe from any number of threads, by one lock, which every call takes except <see cref="Size"/> and the properties that never change. It holds no resource: only
 /// what it handed out needs to be freed. Cost of a call, unless it says otherwise: the logarithm of the number of free runs.
 /// </para>
 /// <example>
@@ -35,8 +35,11 @@ public sealed partial class BestFitAllocator
     private readonly ShortLock _lock = new();
     private readonly RunSpace _space;
     private readonly RangeTable _ranges = new();
-    private readonly RangeUnits _units;
+    private RangeUnits _units;
     private readonly bool _track;
+
+    // The size again, for readers without the lock. The units change as a whole, which is not atomic.
+    private ulong _size;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is below the granularity, the base offset is not a multiple of it, the end of the
@@ -57,13 +60,14 @@ public sealed partial class BestFitAllocator
     private BestFitAllocator(BestFitAllocatorOptions options, string parameter)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (Complaint(options) is { } complaint)
+        if (Complaint(options.Size, options.BaseOffset, options.Granularity) is { } complaint)
         {
             throw new ArgumentOutOfRangeException(parameter, complaint);
         }
 
         _units = new RangeUnits(options.BaseOffset, options.Granularity, options.Size >> options.Granularity.Log2);
         _space = new RunSpace(_units.Granules);
+        _size = _units.Size;
         _track = options.TrackAllocations;
         _observer = GuardedObserver.Of(options.Observer, _lock);
         Id = NextId();
@@ -72,8 +76,8 @@ public sealed partial class BestFitAllocator
     /// <summary>The lowest offset of the space.</summary>
     public ulong BaseOffset => _units.BaseOffset;
 
-    /// <summary>Bytes managed: the size of the options, rounded down to the granularity.</summary>
-    public ulong Size => _units.Size;
+    /// <summary>Bytes managed: the size of the options or of the last resize, rounded down to the granularity.</summary>
+    public ulong Size => Volatile.Read(ref _size);
 
     /// <summary>Bytes of which every offset and every size is a multiple.</summary>
     public Alignment Granularity => _units.Granularity;
@@ -85,17 +89,16 @@ public sealed partial class BestFitAllocator
     internal static int NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Describes what is wrong with options; null if nothing is.</summary>
-    internal static string? Complaint(BestFitAllocatorOptions options)
-    {
-        Alignment granularity = options.Granularity;
-        return options.Size < granularity.Bytes
-            ? $"Size is {ByteText.Exact(options.Size)}; it must be at least the granularity, {granularity}."
-            : !granularity.IsAligned(options.BaseOffset)
-            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)}; it must be a multiple of the granularity, {granularity}."
-            : options.Size > ulong.MaxValue - options.BaseOffset
-            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)} and Size is {ByteText.Exact(options.Size)}; their sum must be below 2^64."
-            : options.Size >> granularity.Log2 == ulong.MaxValue
-            ? $"Size is {ByteText.Exact(options.Size)} in granules of 1 byte; at most {ByteText.Exact(ulong.MaxValue - 1)} can be managed so."
+    internal static string? Complaint(BestFitAllocatorOptions options) => Complaint(options.Size, options.BaseOffset, options.Granularity);
+
+    private static string? Complaint(ulong size, ulong baseOffset, Alignment granularity) =>
+        size < granularity.Bytes
+            ? $"Size is {ByteText.Exact(size)}; it must be at least the granularity, {granularity}."
+            : !granularity.IsAligned(baseOffset)
+            ? $"BaseOffset is {AddressText.Of(baseOffset)}; it must be a multiple of the granularity, {granularity}."
+            : size > ulong.MaxValue - baseOffset
+            ? $"BaseOffset is {AddressText.Of(baseOffset)} and Size is {ByteText.Exact(size)}; their sum must be below 2^64."
+            : size >> granularity.Log2 == ulong.MaxValue
+            ? $"Size is {ByteText.Exact(size)} in granules of 1 byte; at most {ByteText.Exact(ulong.MaxValue - 1)} can be managed so."
             : null;
-    }
 }

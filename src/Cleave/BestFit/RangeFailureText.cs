@@ -11,6 +11,8 @@ internal sealed class RangeFailureText : FailureText
         FailureCode.RangeTooShort =>
             $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} can never hold {Bytes(failure.Limit)} at a multiple "
             + $"of {Bytes(failure.MinBlock)}.",
+        FailureCode.RangeStartUnaligned =>
+            $"The target of the move is {Offset(failure.Value)}, which is not a multiple of {Bytes(failure.Limit)}, the alignment of the range.",
         FailureCode.TrimSizeZero => "The size to keep is 0 bytes; it must be at least 1 byte. To keep nothing, free the range.",
         FailureCode.TrimSizeAboveBlock => $"The size to keep is {Bytes(failure.Value)}; the range has {Bytes(failure.Limit)}.",
         FailureCode.TrimStartBelowBlock =>
@@ -36,6 +38,15 @@ internal sealed class RangeFailureText : FailureText
         NoSpaceReason.InPlace =>
             $"No room to grow the range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} to {Bytes(failure.Value)}: with the "
             + $"free memory behind it, it can have {Bytes(failure.Fitting)}.",
+        NoSpaceReason.Moves =>
+            $"No plan of moves was found that makes {Bytes(failure.Value)} free between {Offset(failure.Range.Start)} and "
+            + $"{Offset(failure.Range.End)}{(failure.Limit == ulong.MaxValue ? "" : $" and copies at most {Bytes(failure.Limit)}")}: {Bytes(failure.FreeBytes)} are free in all of the space, and the longest free run is "
+            + $"{Bytes(failure.LargestFreeRun)}.",
+        NoSpaceReason.MoveSource =>
+            $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} was freed, resized or moved since its move was planned.",
+        NoSpaceReason.MoveTarget =>
+            $"The target of the move, from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)}, is not free.",
+        NoSpaceReason.EndOfSpace => EndOfSpace(failure),
         _ when failure.FreeBytes == 0 => $"No room for {Bytes(failure.Value)}: all of the space of {Bytes(failure.Limit)} is in use.",
         _ => $"No room for {Bytes(failure.Value)}: only {Bytes(failure.FreeBytes)} of the space of {Bytes(failure.Limit)} are free.",
     };

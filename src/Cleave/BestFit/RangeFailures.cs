@@ -41,6 +41,23 @@ internal static class RangeFailures
             Range = (range.Offset, range.End),
         };
 
+    /// <summary>Describes a space that cannot shrink.</summary>
+    /// <param name="newSize">The size that was asked for.</param>
+    /// <param name="least">The fewest granules that the space can have.</param>
+    /// <param name="space">The free memory.</param>
+    /// <param name="units">The units of the space.</param>
+    public static AllocationFailure OfShrink(ulong newSize, ulong least, RunSpace space, in RangeUnits units) =>
+        newSize < units.Granularity.Bytes
+            ? State(FailureCode.SizeBelowMin, newSize, units.Granularity.Bytes, nameof(newSize), space, units)
+            : newSize > units.Size
+            ? State(FailureCode.SizeAboveMax, newSize, units.Size, nameof(newSize), space, units)
+            : State(FailureCode.NoSpace, newSize, units.Size, null, space, units) with
+            {
+                Reason = NoSpaceReason.EndOfSpace,
+                Fitting = units.Bytes(least),
+                Range = (units.OffsetOf(0), units.OffsetOf(least)),
+            };
+
     private static AllocationFailure State(
         FailureCode code, ulong value, ulong limit, string? parameter, RunSpace space, in RangeUnits units)
     {

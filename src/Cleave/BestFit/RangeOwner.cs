@@ -13,21 +13,23 @@ public sealed partial class RangeOwner : IDisposable
 {
     private readonly BestFitAllocator _allocator;
 
-    // A box that is never written to, only replaced, so that readers need no lock. Replaced under the allocator's lock.
-    private volatile StrongBox<AllocatedRange>? _held;
+    // The first box, or a later one of the chain that begins there; null when the range was freed. Readers need no lock.
+    private RangeBox? _held;
 
-    internal RangeOwner(BestFitAllocator allocator, AllocatedRange range)
+    internal RangeOwner(BestFitAllocator allocator, RangeBox box)
     {
         _allocator = allocator;
-        _held = new StrongBox<AllocatedRange>(range);
+        Volatile.Write(ref _held, box);
     }
+
+    private RangeBox? Held => Volatile.Read(ref _held);
 
     /// <summary>Reports the range of an owner that nobody disposed.</summary>
     ~RangeOwner()
     {
-        if (_held is { } held)
+        if (Held is { } held)
         {
-            _allocator.ReportLost(this, held.Value);
+            _allocator.ReportLost(this, held.Last.Value);
         }
     }
 
@@ -35,13 +37,28 @@ public sealed partial class RangeOwner : IDisposable
     public BestFitAllocator Allocator => _allocator;
 
     /// <summary>Whether the range was freed.</summary>
-    public bool IsDisposed => _held is null;
+    public bool IsDisposed => Held is null;
 
     /// <summary>The range as a value. <see cref="BestFitAllocator.Free"/> refuses it, because this owner frees it.</summary>
     /// <exception cref="ObjectDisposedException">The range was freed.</exception>
-    public AllocatedRange Range => (_held ?? throw new ObjectDisposedException(nameof(RangeOwner))).Value;
+    public AllocatedRange Range
+    {
+        get
+        {
+            RangeBox held = Held ?? throw new ObjectDisposedException(nameof(RangeOwner));
+            if (held.Next is null)
+            {
+                return held.Value;
+            }
 
-    /// <summary>The first byte; the base offset is part of it.</summary>
+            // The chain is cut short for the next reader, unless the range was freed meanwhile.
+            RangeBox last = held.Last;
+            Interlocked.CompareExchange(ref _held, last, held);
+            return last.Value;
+        }
+    }
+
+    /// <summary>The first byte; the base offset is part of it. A move changes it.</summary>
     /// <inheritdoc cref="Range" path="/exception"/>
     public ulong Offset => Range.Offset;
 
@@ -80,19 +97,16 @@ public sealed partial class RangeOwner : IDisposable
     }
 
     /// <summary>Describes the owner: the tag, if there is one, and the range, or "disposed".</summary>
-    public override string ToString() => (Tag is null ? "" : $"{Tag}: ") + (_held is { } held ? held.Value.ToString() : "disposed");
+    public override string ToString() => (Tag is null ? "" : $"{Tag}: ") + (Held is { } held ? held.Last.Value.ToString() : "disposed");
 
     /// <summary>Takes the range away. Under the allocator's lock.</summary>
     internal bool TryDetach(out AllocatedRange range)
     {
-        StrongBox<AllocatedRange>? held = _held;
-        range = held is null ? default : held.Value;
-        _held = null;
+        RangeBox? held = Held;
+        range = held is null ? default : held.Last.Value;
+        Volatile.Write(ref _held, null);
         return held is not null;
     }
-
-    /// <summary>Replaces the range after a resize. Under the allocator's lock.</summary>
-    internal void Replace(AllocatedRange range) => _held = new StrongBox<AllocatedRange>(range);
 
     /// <summary>Keeps the stack for the report of a loss. Never inlined, so that the one frame it leaves out is its own.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -6,7 +6,7 @@ namespace Cleave.BestFit;
 /// <remarks>
 /// Each slot has a number of its use, which changes when its range is freed or resized. A handle has the number too, so a handle that is out
 /// of date is found out. Invariant <c>Slotted</c>: every slot that was ever used either has a range or is in the list of unused slots. Cost: 24
-/// bytes for each range at the time of the most ranges; it is never given back. Not thread-safe. Units are granules.
+/// bytes for each range at the time of the most ranges, and 8 more if owners are used; it is never given back. Not thread-safe. Units are granules.
 /// </remarks>
 internal sealed class RangeTable
 {
@@ -16,6 +16,9 @@ internal sealed class RangeTable
     private const uint None = uint.MaxValue;
 
     private RangeSlot[][] _pages = [];
+
+    // What the owners of the ranges read, by slot, in pages that exist as far as owners do.
+    private RangeBox?[]?[] _boxes = [];
     private uint _used;
     private uint _firstUnused = None;
 
@@ -23,7 +26,8 @@ internal sealed class RangeTable
     public ulong Count { get; private set; }
 
     /// <summary>Bytes of all slots.</summary>
-    public ulong CommittedBytes => (ulong)_pages.Length * ((ulong)(PageSlots * RangeSlot.Bytes) + (ulong)IntPtr.Size);
+    public ulong CommittedBytes => ((ulong)_pages.Length * ((ulong)(PageSlots * RangeSlot.Bytes) + (ulong)IntPtr.Size))
+        + ((ulong)_boxes.Count(page => page is not null) * PageSlots * (ulong)IntPtr.Size);
 
     /// <summary>The slot of a number that <see cref="Add"/> has given.</summary>
     public ref RangeSlot this[uint slot]
@@ -33,8 +37,11 @@ internal sealed class RangeTable
     }
 
     /// <summary>Puts a range into a slot.</summary>
+    /// <param name="start">The first granule.</param>
+    /// <param name="length">The number of granules.</param>
+    /// <param name="terms">The terms of the range, from <see cref="RangeSlot.Terms"/>.</param>
     /// <returns>The number of the slot.</returns>
-    public uint Add(ulong start, ulong length, bool isOwned)
+    public uint Add(ulong start, ulong length, uint terms)
     {
         uint number = _firstUnused;
         if (number == None)
@@ -46,7 +53,7 @@ internal sealed class RangeTable
         _firstUnused = slot.Link;
         slot.Start = start;
         slot.Length = length;
-        slot.Link = isOwned ? RangeSlot.Owned : 0;
+        slot.Link = terms;
         Count++;
         return number;
     }
@@ -55,6 +62,11 @@ internal sealed class RangeTable
     public void Remove(uint number)
     {
         ref RangeSlot slot = ref this[number];
+        if (slot.IsOwned)
+        {
+            SetBox(number, null);
+        }
+
         slot.Length = 0;
         slot.Use++;
         slot.Link = _firstUnused;
@@ -73,6 +85,45 @@ internal sealed class RangeTable
 
         ref RangeSlot slot = ref this[number];
         return slot.Use == use && slot.Length != 0;
+    }
+
+    /// <summary>Notes what the owner of a range reads; null for none.</summary>
+    public void SetBox(uint number, RangeBox? box)
+    {
+        int page = (int)(number >> PageBits);
+        if (page >= _boxes.Length)
+        {
+            Array.Resize(ref _boxes, _pages.Length);
+        }
+
+        (_boxes[page] ??= new RangeBox?[PageSlots])[number & (PageSlots - 1)] = box;
+    }
+
+    /// <summary>Lets the owner of a range, if it has one, read another value from now on.</summary>
+    public void Follow(uint number, AllocatedRange range)
+    {
+        if (this[number].IsOwned && _boxes[number >> PageBits]![number & (PageSlots - 1)] is { } box)
+        {
+            var next = new RangeBox { Value = range };
+            SetBox(number, next);
+            box.Next = next;
+        }
+    }
+
+    /// <summary>The numbers of all slots with a range, in the order of the ranges. Cost: sorting them.</summary>
+    public List<uint> NumbersInOrder()
+    {
+        var numbers = new List<uint>((int)Count);
+        for (uint number = 0; number < _used; number++)
+        {
+            if (this[number].Length != 0)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        numbers.Sort((one, other) => this[one].Start.CompareTo(this[other].Start));
+        return numbers;
     }
 
     /// <summary>The ranges in ascending order. Cost: sorting them.</summary>
@@ -128,26 +179,4 @@ internal sealed class RangeTable
         this[_used].Link = None;
         return _used++;
     }
-}
-
-/// <summary>One slot of a <see cref="RangeTable"/>: 24 bytes.</summary>
-internal struct RangeSlot
-{
-    /// <summary>The size of a slot.</summary>
-    public const int Bytes = (2 * sizeof(ulong)) + (2 * sizeof(uint));
-
-    /// <summary>The value of <see cref="Link"/> for a range that an owner holds.</summary>
-    public const uint Owned = 1;
-
-    /// <summary>The first granule of the range.</summary>
-    public ulong Start;
-
-    /// <summary>The number of granules; 0 if the slot has no range.</summary>
-    public ulong Length;
-
-    /// <summary>The number of this use of the slot.</summary>
-    public uint Use;
-
-    /// <summary>Of a range, <see cref="Owned"/> or 0; of an unused slot, the next unused one.</summary>
-    public uint Link;
 }

@@ -12,7 +12,7 @@ namespace Cleave.BestFit;
 /// </remarks>
 internal sealed class RunSpace
 {
-    private readonly ulong _granules;
+    private ulong _granules;
 
     // Whether there is any clear run: asked by every call, so it is kept beside the set.
     private bool _hasClear;
@@ -27,7 +27,7 @@ internal sealed class RunSpace
     }
 
     /// <summary>The free runs, clear and dirty.</summary>
-    public FreeRuns Free { get; }
+    public FreeRuns Free { get; private set; }
 
     /// <summary>The maximal runs of clear memory inside the free runs.</summary>
     public FreeRuns Clear { get; private set; }
@@ -90,6 +90,25 @@ internal sealed class RunSpace
             _hasClear = true;
         }
     }
+
+    /// <summary>Adds granules at the high end, free and dirty.</summary>
+    public void Grow(ulong granules)
+    {
+        // Both sets are made before any changes, so that nothing is lost if memory runs out.
+        (Free, Clear) = (Free.For(granules), Clear.For(granules));
+        Free.TryAdd(_granules, granules - _granules);
+        _granules = granules;
+    }
+
+    /// <summary>Removes granules at the high end, which must all be free.</summary>
+    public void Shrink(ulong granules)
+    {
+        Take(granules, _granules - granules);
+        _granules = granules;
+    }
+
+    /// <summary>The number of granules up to the end of the last allocated one.</summary>
+    public ulong EndOfAllocated => Free.TryGetRunFrom(_granules - 1, out FreeRun last) ? last.Start : _granules;
 
     /// <summary>Declares all free memory clear, or dirty. Cost: the free runs if clear.</summary>
     public void ResetClear(bool isClear)

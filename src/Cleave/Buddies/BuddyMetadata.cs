@@ -35,14 +35,20 @@ internal sealed partial class BuddyMetadata<TPages>
     /// <param name="tree">The shape of the space.</param>
     /// <param name="pages">The store for the states, empty and large enough for the shape.</param>
     public BuddyMetadata(BuddyTree tree, TPages pages)
+        : this(tree, new BlockMap<TPages>(tree.Depth, tree.MaxOrder, pages))
     {
-        Tree = tree;
-        _map = new BlockMap<TPages>(tree.Depth, tree.MaxOrder, pages);
-        _counts = new ulong[4 * (tree.MaxOrder + 1)];
         foreach (ulong root in tree.Roots)
         {
             AddFree(root, tree.OrderOf(root), BlockKind.Dirty);
         }
+    }
+
+    /// <summary>Creates the metadata of a space that has no block yet. The caller adds blocks until Partition holds.</summary>
+    private BuddyMetadata(BuddyTree tree, BlockMap<TPages> map)
+    {
+        Tree = tree;
+        _map = map;
+        _counts = new ulong[4 * (tree.MaxOrder + 1)];
     }
 
     public BuddyTree Tree { get; }

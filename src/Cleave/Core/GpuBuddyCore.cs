@@ -36,8 +36,8 @@ public sealed partial class GpuBuddyCore
     /// <summary>The smallest chunk size, in bytes.</summary>
     public const ulong MinChunkSize = 4096;
 
-    private readonly BuddyTree _tree;
-    private readonly BuddyMetadata _metadata;
+    private BuddyTree _tree;
+    private BuddyMetadata _metadata;
 
     /// <summary>Creates a space in which all memory is free and dirty.</summary>
     /// <param name="size">The size of the space in bytes, at least one chunk; rounded down to whole chunks.</param>
@@ -65,7 +65,7 @@ public sealed partial class GpuBuddyCore
 
     private GpuBuddyCore(Alignment chunkSize, BuddyTree tree, BuddyMetadata metadata) => (ChunkSize, _tree, _metadata) = (chunkSize, tree, metadata);
 
-    /// <summary>Bytes of the space: the size that was requested, rounded down to whole chunks.</summary>
+    /// <summary>Bytes of the space: the size that was requested, at the start or by a resize, rounded down to whole chunks.</summary>
     public ulong Size => ToBytes(_tree.Chunks);
 
     /// <summary>The size of the smallest block.</summary>

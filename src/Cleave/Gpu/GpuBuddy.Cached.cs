@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Cleave.Buddies;
 using Cleave.Caches;
+using Cleave.Locks;
 using Cleave.Placement;
 using Cleave.Sets;
 
@@ -11,8 +12,12 @@ public sealed partial class GpuBuddy
 {
     private volatile GpuBuddyThreadCaches? _caches;
 
-    // Set with the first thread caches and kept for good, because a call may still be on its way through caches that were disposed.
+    // Set with the first thread caches and kept for good, because a call may still be on its way through caches that were disposed. A resize
+    // replaces it.
     private ValueStates? _values;
+
+    // Held by whoever makes, closes or replaces thread caches. Entered before the lock of the allocator, never inside it.
+    private readonly Lock _cachesLock = new();
 
     /// <summary>Lets each thread cache small blocks, until the returned object is disposed.</summary>
     /// <param name="bytesPerSize">The most bytes of each block size that a thread caches. Sizes of which fewer than two blocks fit are not
@@ -30,26 +35,49 @@ public sealed partial class GpuBuddy
             throw new ArgumentOutOfRangeException(nameof(bytesPerSize), bytesPerSize, message);
         }
 
-        using (_lock.Enter())
+        ThrowInsideObserver();
+        lock (_cachesLock)
         {
-            if (Caches is not null)
+            using (_lock.Enter())
             {
-                throw new InvalidOperationException("The allocator has thread caches already; dispose them before you ask for others.");
-            }
+                if (Caches is not null)
+                {
+                    throw new InvalidOperationException("The allocator has thread caches already; dispose them before you ask for others.");
+                }
 
-            _values ??= ValuesSoFar();
-            var caches = new GpuBuddyThreadCaches(_core.Metadata, _values.Value, _lock, bytesPerSize);
-            // An observer must see all blocks in order, so with an observer the caches exist but are not used.
-            _caches = _observer is null ? caches : null;
-            return caches;
+                _values ??= ValuesSoFar();
+                return Install(bytesPerSize);
+            }
         }
     }
 
-    private GpuBuddyThreadCaches? Caches => _caches is { IsDisposed: false } caches ? caches : null;
+    /// <summary>Makes thread caches over the present metadata. Under both locks.</summary>
+    private GpuBuddyThreadCaches Install(ulong bytesPerSize)
+    {
+        var caches = new GpuBuddyThreadCaches(this, _core.Metadata, _values!.Value, bytesPerSize);
+        // An observer must see all blocks in order, so with an observer the caches exist but are not used.
+        _caches = _observer is null ? caches : null;
+        return caches;
+    }
+
+    /// <summary>The lock of the metadata, for the thread caches.</summary>
+    internal ShortLock MetadataLock => _lock;
+
+    /// <summary>The lock for making, closing and replacing thread caches.</summary>
+    internal Lock CachesLock => _cachesLock;
+
+    /// <summary>Throws an exception if an observer of this allocator makes the call, which would wait for itself.</summary>
+    internal void ThrowInsideObserver()
+    {
+        using (_lock.Enter())
+        {
+        }
+    }
+
+    private GpuBuddyThreadCaches? Caches => _caches is { IsClosed: false } caches ? caches : null;
 
     private bool TryTakeCached(GpuBuddyThreadCaches caches, int order, out AllocatedBlock block)
     {
-        BuddyTree tree = _core.Metadata.Tree;
         ulong id = 0;
         if (caches.Holds(order))
         {
@@ -61,7 +89,7 @@ public sealed partial class GpuBuddy
             }
         }
 
-        block = id == 0 ? default : new AllocatedBlock(this, tree.Describe(id, order, BlockKind.Dirty), owned: false);
+        block = id == 0 ? default : new AllocatedBlock(this, caches.Tree.Describe(id, order, BlockKind.Dirty), owned: false);
         return id != 0;
     }
 

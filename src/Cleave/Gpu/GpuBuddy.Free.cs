@@ -68,19 +68,32 @@ public sealed partial class GpuBuddy
         }
 
         BuddyBlock bare = block.ToCore(BaseOffset);
-        ulong id = _core.Metadata.Tree.IdOf(bare);
-        if (id == 0)
-        {
-            return false;
-        }
-
         if (!cleared && Caches is { } caches && caches.Holds(bare.Order))
         {
-            return caches.TryKeep(id, bare.Order);
+            ulong kept = caches.Tree.IdOf(bare);
+            bool isKept = kept != 0 && caches.TryKeep(kept, bare.Order);
+            if (isKept || !caches.IsClosed)
+            {
+                return isKept;
+            }
+
+            // The caches were closed meanwhile, perhaps by a resize, which settles who holds a block. The metadata knows.
         }
 
+        BuddyTree tree = _core.Metadata.Tree;
+        ulong id = tree.IdOf(bare);
         using (_lock.Enter())
         {
+            if (_core.Metadata.Tree != tree)
+            {
+                id = _core.Metadata.Tree.IdOf(bare);
+            }
+
+            if (id == 0)
+            {
+                return false;
+            }
+
             bool freed = TryHandIn(id) && _core.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
             if (_observer is not null && freed)
             {

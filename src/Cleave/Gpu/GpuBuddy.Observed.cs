@@ -10,6 +10,16 @@ public sealed partial class GpuBuddy
 {
     private readonly GuardedObserver? _observer;
 
+    /// <summary>Reports that the space will have another size; if the observer throws, nothing has changed yet.</summary>
+    private void ObserveResize(ulong newSize)
+    {
+        if (_observer is not null && newSize != Size)
+        {
+            _observer.Resized(Size, newSize);
+            _observer.ThrowIfFailed();
+        }
+    }
+
     /// <summary>Reports a demand that the scratch list serves, or that was refused because no room was found.</summary>
     /// <param name="demand">The demand.</param>
     /// <param name="code">The outcome.</param>

@@ -17,7 +17,7 @@ namespace Cleave.Gpu;
 /// callers see or pass include the base offset.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock. Every call takes it, except the properties that never change and the calls that
+/// Safe from any number of threads, by one lock. Every call takes it, except <see cref="Size"/>, the properties that never change, and the calls that
 /// <see cref="UseThreadCaches"/> makes local to a thread. The allocator holds no resource, so only owners and thread caches are
 /// disposed; an owner keeps its allocator alive.
 /// </para>
@@ -37,7 +37,7 @@ public sealed partial class GpuBuddy
     private readonly ShortLock _lock = new();
     private readonly GpuBuddyCore _core;
     private readonly List<BuddyBlock> _scratch = [];
-    private readonly BlockMarks _owned;
+    private BlockMarks _owned;
     private readonly bool _track;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
@@ -61,13 +61,13 @@ public sealed partial class GpuBuddy
     /// <summary>The lowest offset that the allocator returns.</summary>
     public ulong BaseOffset { get; }
 
-    /// <summary>Bytes of the space: the size of the options, rounded down to whole chunks.</summary>
+    /// <summary>Bytes of the space: the size of the options or of the last resize, rounded down to whole chunks.</summary>
     public ulong Size => _core.Size;
 
     /// <summary>The size of the smallest block.</summary>
     public Alignment ChunkSize => _core.ChunkSize;
 
-    /// <summary>The order of the largest block that the space can have.</summary>
+    /// <summary>The order of the largest block that the space can have at its present size.</summary>
     public int MaxOrder => _core.MaxOrder;
 
     /// <summary>Bytes that are free, of any kind. Cost: the number of orders.</summary>
@@ -107,7 +107,7 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// Bytes that the metadata has committed so far; never given back. At most about half a byte a chunk, a quarter of a byte more if
+    /// Bytes that the metadata has committed so far; given back only by a resize. At most about half a byte a chunk, a quarter of a byte more if
     /// owners are used, half a byte more if thread caches are, some bits for each multiple of an alignment above the size that was
     /// asked for, and up to 24 bytes for each free run once a contiguous request was served or refused by free runs.
     /// </summary>

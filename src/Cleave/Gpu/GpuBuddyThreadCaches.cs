@@ -1,3 +1,4 @@
+using Cleave.Buddies;
 using Cleave.Caches;
 using Cleave.Locks;
 
@@ -26,21 +27,28 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     /// </summary>
     private const int MostBlocks = 256;
 
+    private readonly GpuBuddy _space;
     private readonly BuddyMetadata _metadata;
     private readonly ValueStates _values;
     private readonly ShortLock _lock;
+    private readonly ulong _bytes;
     private readonly ThreadCaches<ValueStates> _caches;
 
+    // The caches over the metadata that a resize made; null as long as there was none. These are closed then.
+    private volatile GpuBuddyThreadCaches? _successor;
+
+    /// <param name="space">The allocator.</param>
     /// <param name="metadata">The metadata of the allocator.</param>
     /// <param name="values">The states of the blocks that callers hold as values.</param>
-    /// <param name="metadataLock">The lock of the metadata.</param>
     /// <param name="bytes">The most bytes of each order that a thread caches. Orders of which that is less than two blocks are not
     /// cached.</param>
-    internal GpuBuddyThreadCaches(BuddyMetadata metadata, ValueStates values, ShortLock metadataLock, ulong bytes)
+    internal GpuBuddyThreadCaches(GpuBuddy space, BuddyMetadata metadata, ValueStates values, ulong bytes)
     {
+        _space = space;
         _metadata = metadata;
         _values = values;
-        _lock = metadataLock;
+        _lock = space.MetadataLock;
+        _bytes = bytes;
         int[] capacities =
         [
             .. Enumerable.Range(0, metadata.Tree.MaxOrder + 1)
@@ -57,25 +65,61 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
         {
             using (_lock.Enter())
             {
-                return Cached();
+                return Last.Cached();
             }
         }
     }
 
     /// <summary>Whether the caches were disposed.</summary>
-    public bool IsDisposed => _caches.IsClosed;
+    public bool IsDisposed => Last.IsClosed;
+
+    /// <summary>Whether these caches are out of use: they were disposed, or a resize has replaced them.</summary>
+    internal bool IsClosed => _caches.IsClosed;
+
+    /// <summary>The most bytes of each block size that a thread caches.</summary>
+    internal ulong BytesPerSize => _bytes;
+
+    /// <summary>The shape of the space in which these caches name blocks.</summary>
+    internal BuddyTree Tree => _metadata.Tree;
+
+    private GpuBuddyThreadCaches Last
+    {
+        get
+        {
+            GpuBuddyThreadCaches last = this;
+            while (last._successor is { } successor)
+            {
+                last = successor;
+            }
+
+            return last;
+        }
+    }
 
     /// <summary>Frees the cached blocks of all threads.</summary>
     public void Flush()
     {
         using (_lock.Enter())
         {
-            Drain();
+            Last.Drain();
         }
     }
 
     /// <summary>Frees the cached blocks of all threads, and ends the caching.</summary>
     public void Dispose()
+    {
+        _space.ThrowInsideObserver();
+        lock (_space.CachesLock)
+        {
+            Last.Close();
+        }
+    }
+
+    /// <summary>Lets other caches, over other metadata of the same allocator, take the place of these, which are closed.</summary>
+    internal void ReplaceBy(GpuBuddyThreadCaches successor) => _successor = successor;
+
+    /// <summary>Frees the cached blocks of all threads, and closes these caches for good. Under the lock of the caches only.</summary>
+    internal void Close()
     {
         _caches.Close();
         using (_lock.Enter())

@@ -145,5 +145,44 @@ internal sealed class GuardedObserver(IAllocationObserver observer, ShortLock al
         }
     }
 
+    public void Resized(ulong oldSize, ulong newSize)
+    {
+        using ShortLock.CallScope call = allocatorLock.CallOut();
+        try
+        {
+            observer.Resized(oldSize, newSize);
+        }
+        catch (Exception thrown)
+        {
+            Keep(thrown);
+        }
+    }
+
+    public void MoveBegun(ulong address, ulong target, ulong size)
+    {
+        using ShortLock.CallScope call = allocatorLock.CallOut();
+        try
+        {
+            observer.MoveBegun(address, target, size);
+        }
+        catch (Exception thrown)
+        {
+            Keep(thrown);
+        }
+    }
+
+    public void MoveEnded(ulong address, ulong target, ulong size, bool completed, bool cleared)
+    {
+        using ShortLock.CallScope call = allocatorLock.CallOut();
+        try
+        {
+            observer.MoveEnded(address, target, size, completed, cleared);
+        }
+        catch (Exception thrown)
+        {
+            Keep(thrown);
+        }
+    }
+
     private void Keep(Exception thrown) => _thrown ??= ExceptionDispatchInfo.Capture(thrown);
 }

@@ -31,6 +31,25 @@ internal abstract class FreeRuns
         ? new FreeRuns<ulong, NarrowBlock, NarrowKeys>()
         : new FreeRuns<UInt128, WideBlock, WideKeys>();
 
+    /// <summary>Gives the same runs in a set for another number of granules: this set if its keys are of the right width, or a copy.</summary>
+    /// <param name="granules">One more than the highest granule, as for <see cref="Create"/>.</param>
+    /// <remarks>Cost: constant, or the number of runs if they are copied.</remarks>
+    public FreeRuns For(ulong granules)
+    {
+        FreeRuns runs = Create(granules);
+        if (runs.GetType() == GetType())
+        {
+            return this;
+        }
+
+        foreach (FreeRun run in InOrder())
+        {
+            runs.TryAdd(run.Start, run.Length);
+        }
+
+        return runs;
+    }
+
     /// <summary>Makes granules free, and joins them with the free granules beside them.</summary>
     /// <returns>False if some are free already; then nothing has changed.</returns>
     public abstract bool TryAdd(ulong start, ulong length);

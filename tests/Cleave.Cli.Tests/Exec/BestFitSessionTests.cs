@@ -32,6 +32,34 @@ public sealed class BestFitSessionTests
     }
 
     [Fact]
+    public void Spaces_are_resized_and_ranges_moved()
+    {
+        Answers("bestfit 0x1000 4096 256 -> ok");
+        Answers("alloc 1 0 0 1024 1 0 -> ok 4096:1024:0");
+        Answers("alloc 2 0 0 256 1 0 -> ok 5120:256:0");
+        Answers("alloc 3 0 0 1024 1 0 -> ok 5376:1024:0");
+        Answers("free 1 0 -> ok");
+        Answers("resize 2048 -> err ENOSPC");
+        Answers("resize 8192 -> ok");
+        Answers("resize 2560 -> ok");
+        Answers("plan run 1280 1 -> plan 2:6400");
+        Answers("plan run 4096 1 -> err EINVAL");
+        Answers("plan end 1280 -> plan 3:4096");
+        Answers("plan range 5120 5121 -> plan 2:4096");
+        Answers("move 3 5121 -> err EINVAL");
+        Answers("move 3 5120 -> err ENOSPC");
+        Answers("move 3 4096 -> ok 4096:1024:0");
+        Answers("resize 1280 -> ok");
+        Answers("plan run 1 1 -> err ENOSPC");
+        Answers("resize 0 -> err EINVAL");
+        Answers("move 9 0 -> err EINVAL");
+        Answers("state -> state size=1280 free=0 clear=0 runs=0 longest=0 allocations=2");
+        Assert.Throws<FormatException>(() => _session.Answer("plan all 1"));
+        Answers("fini -> ok");
+        Answers("plan run 1 1 -> err NOINIT");
+    }
+
+    [Fact]
     public void What_cannot_be_is_refused()
     {
         Answers("bestfit 0 0 256 -> err EINVAL");

@@ -30,6 +30,21 @@ public sealed class SessionAnswerTests
     }
 
     [Fact]
+    public void A_space_is_resized_as_far_as_its_end_is_free()
+    {
+        Answers("resize 8192 -> err NOINIT");
+        Answers("init 16384 4096 -> ok");
+        Answers("alloc 1 0 0 4096 4096 0 -> ok 12288:0:0");
+        Answers("resize 8192 -> err ENOSPC");
+        Answers("resize 32768 -> ok");
+        Answers("state -> state avail=28672 clear_avail=0 free=1,1,1,0");
+        Answers("resize 4095 -> err EINVAL");
+        Answers("free 1 0 -> ok");
+        Answers("resize 4096 -> ok");
+        Answers("state -> state avail=4096 clear_avail=0 free=1");
+    }
+
+    [Fact]
     public void An_allocation_lists_offset_order_and_clear_flag_of_its_blocks()
     {
         Answers("init 0x20000 0x1000 -> ok");

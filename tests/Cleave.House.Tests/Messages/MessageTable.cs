@@ -54,6 +54,7 @@ internal sealed class MessageTable
         CoreMessages.AddTo(table);
         GpuMessages.AddTo(table);
         BestFitMessages.AddTo(table);
+        MoveMessages.AddTo(table);
         PlanMessages.AddTo(table);
         PoolMessages.AddTo(table);
         PhysicalMessages.AddTo(table);

@@ -42,6 +42,47 @@ public sealed class BuddyTests
     });
 
     [Fact]
+    public void A_free_and_an_allocation_beside_a_resize() => Explore.All(() =>
+    {
+        var world = new BuddyWorld();
+        AllocatedBlock block = world.AllocateFor("freer");
+        return new Scenario()
+            .Thread("freer", () => world.Free(block))
+            .Thread("grower", () => world.Allocator.Grow(12 * 4096))
+            .Thread("taker", () => world.Allocate())
+            .Finally(() => world.Check());
+    });
+
+    [Fact]
+    public void Two_frees_of_one_block_beside_a_resize() => Explore.All(() =>
+    {
+        var world = new BuddyWorld();
+        AllocatedBlock block = world.Forget(world.AllocateFor("nobody"));
+        var outcomes = new List<bool>();
+        return new Scenario()
+            .Thread("one", () => outcomes.Add(world.Allocator.TryFree(block)))
+            .Thread("other", () => outcomes.Add(world.Allocator.TryFree(block)))
+            .Thread("grower", () => world.Allocator.Grow(16 * 4096))
+            .Finally(() =>
+            {
+                Assert.Equal([false, true], outcomes.Order());
+                world.Check();
+            });
+    });
+
+    [Fact]
+    public void A_disposal_of_the_caches_beside_a_resize() => Explore.All(() =>
+    {
+        var world = new BuddyWorld();
+        AllocatedBlock block = world.AllocateFor("freer");
+        return new Scenario()
+            .Thread("freer", () => world.Free(block))
+            .Thread("grower", () => world.Allocator.Grow(16 * 4096))
+            .Thread("closer", world.Caches.Dispose)
+            .Finally(() => world.Check(flushes: false));
+    });
+
+    [Fact]
     public void Two_frees_of_one_block() => Explore.All(() =>
     {
         var world = new BuddyWorld();

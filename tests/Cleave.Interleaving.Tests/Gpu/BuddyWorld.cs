@@ -81,7 +81,7 @@ internal sealed class BuddyWorld
         }
 
         Allocator.Validate();
-        Assert.Equal((0UL, 8 * Chunk), (Caches.CachedBytes, Allocator.FreeBytes + ((ulong)_holders.Count * Chunk)));
+        Assert.Equal((0UL, Allocator.Size), (Caches.CachedBytes, Allocator.FreeBytes + ((ulong)_holders.Count * Chunk)));
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caches")]

@@ -55,13 +55,47 @@ public sealed class RecordedBestFitTests
         Assert.Contains("left out: 1 steps of blocks whose allocation was not recorded", recorder.ToTrace("late").Header);
     }
 
+    /// <summary>Moves a range, or drops the move, with an allocation in between.</summary>
+    private static AllocatedRange Move(BestFitAllocator memory, List<AllocatedRange> live, int at, Random random)
+    {
+        ulong target = memory.BaseOffset + (256 * (ulong)random.Next((int)(memory.Size / 256)));
+        if (!memory.TryBeginMove(live[at], target, out PendingMove? move, out _))
+            return live[at];
+        using (move)
+        {
+            if (memory.TryAllocateRange(500, out AllocatedRange other))
+                live.Add(other);
+            return random.Next(4) > 0 && move.TryComplete(out AllocatedRange moved, cleared: random.Next(2) == 0) ? moved : live[at];
+        }
+    }
+
+    [Fact]
+    public void A_resize_and_the_steps_of_a_move_are_lines_of_the_trace()
+    {
+        var recorder = new AllocationRecorder(16, RecordedSpace.Of(Options));
+        var memory = new BestFitAllocator(Options with { Observer = recorder });
+        AllocatedRange range = memory.AllocateRange(100);
+        memory.Grow(1 << 20);
+        Assert.True(memory.TryBeginMove(range, 0x8000, out PendingMove? dropped, out _));
+        dropped.Dispose();
+        Assert.True(memory.TryMove(new RangeMove(range, 0x9000), _ => { }, out range, out _));
+        memory.Free(range);
+        string[] lines = Text(recorder.ToTrace("move")).Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToArray();
+        Assert.Equal(
+            [
+                "a 0 100 1 at=0x7000", "s 1048576", "m 0 128 at=0x7000 to=0x8000", "d 0 128 at=0x7000 to=0x8000", "m 0 128 at=0x7000 to=0x9000",
+                "e 0 128 at=0x7000 to=0x9000", "f 0",
+            ],
+            lines.Select(line => string.Join(' ', line.Split(' ').Where(word => word[0] != '@'))));
+    }
+
     private static void Run(BestFitAllocator memory, Random random)
     {
         var live = new List<AllocatedRange>();
         for (int step = 0; step < 300; step++)
         {
             int at = live.Count == 0 ? -1 : random.Next(live.Count);
-            switch (at < 0 ? 0 : random.Next(8))
+            switch (at < 0 ? 0 : random.Next(10))
             {
                 case < 4:
                     ulong low = memory.BaseOffset + (ulong)random.Next(200_000);
@@ -75,6 +109,16 @@ public sealed class RecordedBestFitTests
                     AllocatedRange grown = live[at];
                     memory.TryGrow(ref grown, grown.Size + (ulong)random.Next(3000), out _);
                     live[at] = grown;
+                    break;
+                case 8:
+                    ulong size = (ulong)random.Next(100_000, 400_000);
+                    if (size >= memory.Size)
+                        memory.Grow(size);
+                    else
+                        memory.TryShrink(size);
+                    break;
+                case 9:
+                    live[at] = Move(memory, live, at, random);
                     break;
                 case 5:
                     AllocatedRange trimmed = live[at];

@@ -32,6 +32,9 @@ internal static class RecordedProgram
                 case 8 when withReset && random.Next(10) == 0:
                     buddy.ResetClear(random.Next(2) == 0);
                     break;
+                case 10 when withReset && random.Next(5) == 0:
+                    Resize(buddy, Chunk * (ulong)random.Next(100, 400));
+                    break;
                 case 9 when values.Count > 1:
                     FreeValues(buddy, values, random);
                     break;
@@ -40,6 +43,14 @@ internal static class RecordedProgram
                     break;
             }
         }
+    }
+
+    private static void Resize(GpuBuddy buddy, ulong size)
+    {
+        if (size >= buddy.Size)
+            buddy.Grow(size);
+        else
+            buddy.TryShrink(size);
     }
 
     public static void Run(SynchronizedBuddyPool<uint> pool, Random random, int steps)

@@ -1,0 +1,170 @@
+using Cleave.Buddies;
+using Cleave.Caches;
+using Cleave.Core;
+using Cleave.Sets;
+
+namespace Cleave.Gpu;
+
+/// <content>Growing and shrinking the space itself.</content>
+public sealed partial class GpuBuddy
+{
+    /// <summary>Grows the space at its high end, while blocks are allocated. The new memory is free and dirty.</summary>
+    /// <param name="newSize">Bytes that the space should have, at least <see cref="Size"/>; rounded down to whole chunks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below that of the space, or base offset + size reaches 2^64. Nothing has
+    /// changed.</exception>
+    /// <remarks>
+    /// Blocks, owners and values stay as they are. From then on the allocator places as one that had this size from the start, and has the
+    /// same blocks allocated and the same memory clear. Thread caches are flushed and stay in use. Cost: the number of blocks, with the lock
+    /// held; all metadata is built anew, and memory of the old metadata is given back.
+    /// </remarks>
+    public void Grow(ulong newSize)
+    {
+        ThrowInsideObserver();
+        lock (_cachesLock)
+        {
+            string? complaint = newSize >> ChunkSize.Log2 < Size >> ChunkSize.Log2
+                ? $"The size to grow to is {ByteText.Exact(newSize)}; the space has {ByteText.Exact(Size)} already. Shrink makes it smaller."
+                : newSize > ulong.MaxValue - BaseOffset
+                ? $"BaseOffset is {AddressText.Of(BaseOffset)} and the size to grow to is {ByteText.Exact(newSize)}; their sum must be below 2^64."
+                : null;
+            if (complaint is not null)
+            {
+                throw new ArgumentOutOfRangeException(nameof(newSize), complaint);
+            }
+
+            Resize(newSize, core => core.Grow(newSize));
+        }
+    }
+
+    /// <summary>Shrinks the space at its high end, if that memory is free.</summary>
+    /// <param name="newSize">Bytes that the space should have, from one chunk to <see cref="Size"/>; rounded down to whole chunks.</param>
+    /// <exception cref="ArgumentException">The size is below a chunk or above that of the space. Nothing has changed.</exception>
+    /// <exception cref="AllocationException">Memory above that size is allocated; the exception says how far the space can shrink. Nothing has
+    /// changed, except that thread caches were flushed.</exception>
+    /// <remarks>Cost: as for <see cref="Grow"/>; for a refusal, the free blocks above the last allocated one.</remarks>
+    public void Shrink(ulong newSize)
+    {
+        if (!TryShrink(newSize, out AllocationFailure failure))
+        {
+            throw failure.ToException();
+        }
+    }
+
+    /// <summary>Shrinks the space as <see cref="Shrink"/> does, but returns false if it cannot.</summary>
+    /// <param name="newSize">Bytes that the space should have.</param>
+    /// <returns>Whether the space has that size now.</returns>
+    public bool TryShrink(ulong newSize) => TryShrink(newSize, out _);
+
+    /// <summary>Shrinks the space as <see cref="Shrink"/> does, but returns false with the reason if it cannot.</summary>
+    /// <param name="newSize">Bytes that the space should have.</param>
+    /// <param name="failure">Why the space was not shrunk; <see cref="AllocationFailure.Fitting"/> is the least size that it can have.</param>
+    /// <returns>Whether the space has that size now.</returns>
+    public bool TryShrink(ulong newSize, out AllocationFailure failure)
+    {
+        ThrowInsideObserver();
+        lock (_cachesLock)
+        {
+            AllocationFailure refusal = newSize < ChunkSize.Bytes ? ResizeFailure(FailureCode.SizeBelowMin, newSize, ChunkSize.Bytes)
+                : newSize > Size ? ResizeFailure(FailureCode.SizeAboveMax, newSize, Size)
+                : default;
+            if (!refusal.IsFailure)
+            {
+                Resize(newSize, core => refusal = core.TryShrink(newSize) ? default : EndFailure(newSize));
+            }
+
+            failure = refusal;
+            return !failure.IsFailure;
+        }
+    }
+
+    /// <summary>Changes the size of the space and all that names blocks by their ids. Under the lock of the caches only.</summary>
+    private void Resize(ulong newSize, Action<GpuBuddyCore> change)
+    {
+        // Closed before the lock is entered, because closing waits for threads that end, and those wait for the lock.
+        GpuBuddyThreadCaches? caches = Caches;
+        caches?.Close();
+        using (_lock.Enter())
+        {
+            try
+            {
+                BuddyTree before = _core.Metadata.Tree;
+                if (_core.Metadata.EndOfAllocated() <= newSize >> ChunkSize.Log2)
+                {
+                    ObserveResize(ChunkSize.RoundDown(newSize));
+                }
+
+                change(_core);
+                if (_core.Metadata.Tree != before)
+                {
+                    TakeOver(before);
+                }
+            }
+            finally
+            {
+                caches?.ReplaceBy(Install(caches.BytesPerSize));
+            }
+        }
+    }
+
+    /// <summary>Marks the blocks that owners and callers hold, by the ids that they have now. Under the lock.</summary>
+    private void TakeOver(BuddyTree before)
+    {
+        BuddyTree tree = _core.Metadata.Tree;
+        var owned = new BlockMarks(tree);
+        ValueStates? values = _values is null ? null : new ValueStates(tree);
+        var cached = new List<ulong>();
+        foreach ((ulong id, BlockState state) in _core.Metadata.Blocks())
+        {
+            if (state != BlockState.Allocated)
+            {
+                continue;
+            }
+
+            int order = tree.OrderOf(id);
+            ulong old = before.IdOf(order, tree.FirstChunk(id) >> order);
+            if (_owned.Contains(old))
+            {
+                owned.Add([tree.Describe(id, order, BlockKind.Dirty)]);
+            }
+
+            ValueState held = _values?.Settle(old) ?? ValueState.None;
+            if (held == ValueState.Held)
+            {
+                values!.Value.Put(id, ValueState.Held);
+            }
+            else if (held == ValueState.Cached)
+            {
+                cached.Add(id);
+            }
+        }
+
+        (_owned, _values) = (owned, values);
+        foreach (ulong id in cached)
+        {
+            _core.Metadata.TryRelease(id, tree.OrderOf(id), BlockKind.Dirty);
+        }
+    }
+
+    private AllocationFailure EndFailure(ulong newSize)
+    {
+        ulong least = _core.Metadata.EndOfAllocated() << ChunkSize.Log2;
+        return ResizeFailure(FailureCode.NoSpace, newSize, Size) with
+        {
+            Reason = NoSpaceReason.EndOfSpace,
+            Fitting = least,
+            Range = (BaseOffset, BaseOffset + least),
+            ParamName = null,
+        };
+    }
+
+    private AllocationFailure ResizeFailure(FailureCode code, ulong newSize, ulong limit) => new()
+    {
+        Code = code,
+        Value = newSize,
+        Limit = limit,
+        ParamName = nameof(newSize),
+        FreeBytes = _core.FreeBytes,
+        LargestFreeBlock = _core.LargestFreeBlock,
+        MinBlock = ChunkSize.Bytes,
+    };
+}
