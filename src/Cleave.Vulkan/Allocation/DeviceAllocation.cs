@@ -61,6 +61,12 @@ public sealed partial class DeviceAllocation : IDisposable
     /// <summary>Anything that the user knows the memory by; null at first. Not synchronized.</summary>
     public object? Tag { get; set; }
 
+    /// <summary>Exports the memory as a POSIX file descriptor, which the caller closes or hands on.</summary>
+    /// <exception cref="InvalidOperationException">The memory was not requested with <see cref="MemoryRequest.Export"/>.</exception>
+    /// <exception cref="AllocationException">The driver reported an error.</exception>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    public int ExportFd() => Allocator.ExportFd(Range);
+
     /// <summary>Frees the memory. Further calls do nothing.</summary>
     public void Dispose()
     {

@@ -29,6 +29,22 @@ internal static class ListOptions
         };
     }
 
+    /// <summary>Derives the options of the list of a pool.</summary>
+    public static BlockListOptions Of(DeviceContext device, MemoryTypeInfo type, VulkanAllocatorOptions options, MemoryPoolOptions pool)
+    {
+        BlockListOptions list = Of(device, type, pool.BlockSize == 0 ? options : options with { BlockSize = pool.BlockSize });
+        Alignment granularity = list.Granularity;
+        return list with
+        {
+            FirstBlockSize = pool.BlockSize == 0 ? list.FirstBlockSize : list.BlockSize,
+            IsFixedSize = pool.BlockSize != 0,
+            MinBlocks = pool.MinBlocks,
+            MaxBlocks = pool.MaxBlocks == 0 ? int.MaxValue : pool.MaxBlocks,
+            MakeSpace = pool.Placement == PoolPlacement.Linear ? bytes => new LinearSpace(bytes, granularity) : list.MakeSpace,
+            Order = list.Order with { Priority = pool.Request.Priority, Export = pool.Request.Export },
+        };
+    }
+
     /// <summary>The granularity of a type: a flush of one range must not touch another, so a granule is at least an atom.</summary>
     public static Alignment GranularityOf(DeviceContext device, MemoryTypeInfo type, Alignment granularity) =>
         type.NeedsFlush && device.Limits.NonCoherentAtomSize > granularity.Bytes ? new Alignment(

@@ -51,6 +51,13 @@ public readonly record struct MemoryRequest
     /// <summary>The external handles that the memory can be exported as; such memory is always dedicated.</summary>
     public ExternalHandles Export { get; init; }
 
+    /// <summary>The pool that the memory comes from; null, the default, for the blocks of the allocator. The memory type is that of the
+    /// pool.</summary>
+    public MemoryPool? Pool { get; init; }
+
+    /// <summary>Whether to place at the high end of a block of a pool, for a linear pool that is filled from both ends.</summary>
+    public bool FromTop { get; init; }
+
     /// <summary>The name of the memory in reports and in debugging tools; null for none.</summary>
     public string? Name { get; init; }
 

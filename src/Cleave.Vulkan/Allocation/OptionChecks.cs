@@ -31,6 +31,16 @@ internal static class OptionChecks
         }
     }
 
+    /// <summary>Says what is wrong with the options of a pool.</summary>
+    /// <returns>A sentence; null if nothing is wrong.</returns>
+    public static string? Complaint(MemoryPoolOptions options) =>
+        BlockComplaint(options.BlockSize, 0)
+        ?? (options.MinBlocks < 0 ? $"MinBlocks is {options.MinBlocks}; it must be 0 or more." : null)
+        ?? (options.MaxBlocks < 0 ? $"MaxBlocks is {options.MaxBlocks}; it must be 0 or more." : null)
+        ?? (options.MaxBlocks > 0 && options.MinBlocks > options.MaxBlocks
+            ? $"MinBlocks is {options.MinBlocks}; it must be at most MaxBlocks, {options.MaxBlocks}."
+            : null);
+
     /// <summary>Says what is wrong with the sizes of blocks.</summary>
     /// <returns>A sentence; null if nothing is wrong.</returns>
     public static string? BlockComplaint(ulong blockSize, ulong firstBlockSize) =>

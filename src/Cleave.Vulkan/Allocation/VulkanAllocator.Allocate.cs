@@ -113,6 +113,15 @@ public sealed partial class VulkanAllocator
         }
 
         TypeDemand demand = request.DemandOf(requirements.TypeBits);
+        if (request.Pool is { } pool)
+        {
+            bool placed = TryPlaceInPool(
+                pool, requirements, request, resource, out MemoryBlock place, out BlockRange part, out DeviceFailure refused);
+            failure = refused;
+            range = placed ? new DeviceRange(place, part) : default;
+            return placed && (!demand.IsHostAccessed || TryMap(ref range, resource.IsOwned, out failure));
+        }
+
         int[] types = _chooser.Choose(demand);
         List<DeviceAttempt>? attempts = null;
         foreach (int type in types)

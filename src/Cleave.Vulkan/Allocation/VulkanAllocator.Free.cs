@@ -5,7 +5,7 @@ namespace Cleave.Vulkan.Allocation;
 /// <content>Freeing, and the end of the allocator.</content>
 public sealed partial class VulkanAllocator
 {
-    /// <summary>Raised when the allocator is disposed and memory is still allocated: the leaks of the program.</summary>
+    /// <summary>Raised when the allocator or a pool is disposed and memory in it is still allocated: the leaks of the program.</summary>
     /// <remarks>The memory is freed after the handlers have returned. Handlers must not use the allocator.</remarks>
     public event EventHandler<MemoryLeakedEventArgs>? Leaked;
 
@@ -25,24 +25,30 @@ public sealed partial class VulkanAllocator
 
         try
         {
-            IReadOnlyList<LiveAllocation> leaks = GetAllocations();
-            if (leaks.Count > 0)
-            {
-                Leaked?.Invoke(this, new MemoryLeakedEventArgs(leaks));
-            }
+            ReportLeaks([.. Holders.SelectMany(holder => holder.GetRecords())]);
         }
         finally
         {
+            Array.ForEach(Pools, pool => pool.Blocks.Clear());
             Array.ForEach(_lists, list => list.Clear());
             _dedicated.Clear();
         }
     }
 
     /// <summary>The holders of all blocks.</summary>
-    private IEnumerable<BlockHolder> Holders => [.. _lists, _dedicated];
+    private IEnumerable<BlockHolder> Holders => [.. _lists, _dedicated, .. Pools.Select(pool => pool.Blocks)];
 
     /// <summary>Frees what an owner holds.</summary>
     internal static void Release(in DeviceRange range) => range.Block!.Holder.TryFree(range.Block, range.Range, isOwner: true);
+
+    private void ReportLeaks(List<(MemoryBlock Block, BlockRange Range, BlockRecord Record)> leaks)
+    {
+        if (leaks.Count > 0)
+        {
+            Leaked?.Invoke(
+                this, new MemoryLeakedEventArgs([.. leaks.Select(leak => LiveAllocation.Of(leak.Block, leak.Range, leak.Record))]));
+        }
+    }
 
     private bool IsOurs(in DeviceRange range) => range.Block is { } block && ReferenceEquals(block.Holder.Allocator, this);
 

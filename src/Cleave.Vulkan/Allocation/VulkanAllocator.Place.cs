@@ -17,13 +17,7 @@ public sealed partial class VulkanAllocator
         ref List<DeviceAttempt>? attempts)
     {
         BlockList list = _lists[type];
-        var demand = new PlaceDemand(requirements.Size, new Alignment(requirements.Alignment), requirements.Kind)
-        {
-            Owner = resource.Owner,
-            IsOwned = resource.IsOwned,
-            WithinBudget = request.WithinBudget,
-            ExistingOnly = request.ExistingOnly,
-        };
+        PlaceDemand demand = DemandOf(requirements, request, resource);
         bool mustBeAlone = requirements.RequiresDedicated || request.Dedicated == DedicatedMemory.Always
             || request.Export != ExternalHandles.None;
         bool mayBeAlone = request.Dedicated != DedicatedMemory.Never && !request.ExistingOnly;
@@ -43,6 +37,16 @@ public sealed partial class VulkanAllocator
             || TryBlocks(list, demand, triesBlocks || !mayBeAlone, out block, out range, ref attempts)
             || (mayBeAlone && !aloneFirst && TryAlone(list, demand, requirements, request, resource, out block, out range, ref attempts));
     }
+
+    private static PlaceDemand DemandOf(in MemoryRequirements requirements, in MemoryRequest request, in ResourceHandles resource) =>
+        new(requirements.Size, new Alignment(requirements.Alignment), requirements.Kind)
+        {
+            Owner = resource.Owner,
+            IsOwned = resource.IsOwned,
+            FromTop = request.FromTop,
+            WithinBudget = request.WithinBudget,
+            ExistingOnly = request.ExistingOnly,
+        };
 
     private static bool TryBlocks(
         BlockList list,

@@ -26,6 +26,7 @@ namespace Cleave.Vulkan.Allocation;
 /// </remarks>
 public sealed partial class VulkanAllocator : IDisposable
 {
+    private readonly VulkanAllocatorOptions _options;
     private readonly DeviceContext _device;
     private readonly MemorySource _source;
     private readonly TypeChooser _chooser;
@@ -43,6 +44,7 @@ public sealed partial class VulkanAllocator : IDisposable
         options ??= new VulkanAllocatorOptions();
         OptionChecks.Check(handles, nameof(handles));
         OptionChecks.Check(options, nameof(options));
+        _options = options;
         _device = new DeviceContext(handles, options.Features);
         _source = new MemorySource(_device, new HeapLedger(_device, options.HeapLimits, options.MaxAllocationCount));
         _chooser = new TypeChooser(_device.Types);
@@ -77,5 +79,5 @@ public sealed partial class VulkanAllocator : IDisposable
 
     /// <summary>Frees all blocks that are empty, so that other programs can have their memory.</summary>
     /// <returns>Bytes that went back to the driver.</returns>
-    public ulong Trim() => _lists.Aggregate(0UL, (sum, list) => sum + list.Trim());
+    public ulong Trim() => _lists.Concat(Pools.Select(pool => pool.Blocks)).Aggregate(0UL, (sum, list) => sum + list.Trim());
 }

@@ -1,0 +1,127 @@
+using Cleave.Vulkan.Allocation;
+using Cleave.Vulkan.Tests.StandIn;
+using Cleave.Vulkan.Tests.Support;
+
+namespace Cleave.Vulkan.Tests.Allocation;
+
+/// <summary>Pools: memory of one type apart from that of the allocator, with bounds of their own.</summary>
+public sealed class PoolTests
+{
+    private const ulong MiB = 1 << 20;
+
+    [Fact]
+    public void A_pool_has_its_blocks_for_itself()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using DeviceAllocation outside = allocator.Allocate(new MemoryRequirements(1000), new MemoryRequest { Use = MemoryUse.Upload });
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Request = new MemoryRequest { Use = MemoryUse.Upload }, BlockSize = MiB, MinBlocks = 2 });
+        Assert.Equal((2, 2), (pool.BlockCount, pool.Type.Index));
+        using DeviceBuffer buffer = allocator.CreateBuffer(1000, BufferUsage.Uniform, new MemoryRequest { Use = MemoryUse.Upload, Pool = pool });
+        Assert.NotEqual(outside.Memory, buffer.Memory.Memory);
+        buffer.Memory.Span.Fill(1);
+        pool.Trim();
+        Assert.Equal(2, pool.BlockCount);
+    }
+
+    [Fact]
+    public void A_pool_stays_within_its_number_of_blocks()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, MaxBlocks = 2 });
+        var request = new MemoryRequest { Pool = pool };
+        DeviceAllocation[] all = [.. Enumerable.Range(0, 4).Select(_ => allocator.Allocate(new MemoryRequirements(MiB / 2), request))];
+        Assert.False(allocator.TryAllocate(new MemoryRequirements(1), request, out _, out AllocationFailure failure));
+        Assert.Equal((DeviceFailureCode.PoolFull, FailureCode.NoSpace), (DeviceFailure.Of(failure).Code, failure.Code));
+        Assert.Contains("the pool may have no more than 2 blocks", failure.ToString(), StringComparison.Ordinal);
+        Assert.False(allocator.TryAllocate(new MemoryRequirements(MiB + 1), request, out _, out failure));
+        Assert.Equal(DeviceFailureCode.TooLarge, DeviceFailure.Of(failure).Code);
+        Array.ForEach(all, memory => memory.Dispose());
+        Assert.All(device.Memory.Values, block => Assert.Equal(MiB, block.Size));
+    }
+
+    [Fact]
+    public void A_linear_pool_is_a_ring()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        var request = new MemoryRequest { Pool = pool };
+        var live = new Queue<DeviceRange>();
+        for (int frame = 0; frame < 1000; frame++)
+        {
+            if (live.Count == 3)
+            {
+                allocator.Free(live.Dequeue());
+            }
+
+            live.Enqueue(allocator.AllocateRange(new MemoryRequirements(300_000), request));
+        }
+
+        Assert.Equal(3, live.Select(range => range.Offset).Distinct().Count());
+        foreach (DeviceRange range in live)
+        {
+            allocator.Free(range);
+        }
+    }
+
+    [Fact]
+    public void A_linear_pool_is_filled_from_both_ends()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        DeviceRange low = allocator.AllocateRange(new MemoryRequirements(1000), new MemoryRequest { Pool = pool });
+        DeviceRange high = allocator.AllocateRange(new MemoryRequirements(1024), new MemoryRequest { Pool = pool, FromTop = true });
+        Assert.Equal((0UL, MiB - 1024), (low.Offset, high.Offset));
+        allocator.Free(low);
+        allocator.Free(high);
+    }
+
+    [Fact]
+    public void What_is_left_in_a_pool_is_reported_as_leaked()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Name = "particles" });
+        DeviceAllocation lost = allocator.Allocate(new MemoryRequirements(1000), new MemoryRequest { Pool = pool, Name = "sparks" });
+        var leaks = new List<string?>();
+        allocator.Leaked += (_, leaked) => leaks.AddRange(leaked.Leaks.Select(leak => leak.Name));
+        pool.Dispose();
+        pool.Dispose();
+        Assert.Equal(["sparks"], leaks);
+        Assert.Empty(device.Memory);
+        lost.Dispose();
+        Assert.False(allocator.TryAllocate(new MemoryRequirements(1), new MemoryRequest { Pool = pool }, out _, out AllocationFailure failure));
+        Assert.Equal("The pool was disposed.", failure.ToString());
+    }
+
+    [Fact]
+    public void Resources_that_a_pool_cannot_hold_are_refused()
+    {
+        using var device = new StandInDevice(new StandInOptions { RequiresDedicated = true });
+        using VulkanAllocator allocator = device.Allocator();
+        using VulkanAllocator other = device.Allocator();
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions());
+        var request = new MemoryRequest { Pool = pool };
+        Assert.False(allocator.TryCreateImage(ImageInfo.Color(16, 16), request, out _, out AllocationFailure failure));
+        Assert.Equal(DeviceFailureCode.NeedsDedicated, DeviceFailure.Of(failure).Code);
+        Assert.False(allocator.TryAllocate(new MemoryRequirements(1, 1, 0b100), request, out _, out failure));
+        Assert.Equal(DeviceFailureCode.NoSuitableType, DeviceFailure.Of(failure).Code);
+        Assert.False(other.TryAllocate(new MemoryRequirements(1), request, out _, out failure));
+        Assert.Equal("The pool is of another allocator.", failure.ToString());
+    }
+
+    [Fact]
+    public void A_pool_is_made_whole_or_not_at_all()
+    {
+        using var device = new StandInDevice { FailingCall = 2 };
+        using VulkanAllocator allocator = device.Allocator();
+        Assert.False(allocator.TryCreatePool(new MemoryPoolOptions { BlockSize = MiB, MinBlocks = 3 }, out _, out AllocationFailure failure));
+        Assert.Equal(DeviceFailureCode.OutOfMemory, DeviceFailure.Of(failure).Code);
+        Assert.Empty(device.Memory);
+        Assert.False(allocator.TryCreatePool(new MemoryPoolOptions { MinBlocks = 3, MaxBlocks = 2 }, out _, out failure));
+        Assert.Equal("MinBlocks is 3; it must be at most MaxBlocks, 2.", failure.ToString());
+    }
+}
