@@ -31,6 +31,9 @@ internal sealed class PlacementOptions
         "The size of the pages in which the footprint is counted. A search with small pages takes long. Default: 2MiB, less for small traces.",
         GpuBuddyCore.MinChunkSize);
 
+    private readonly Option<int?> _planNodes = Options.Count(
+        "--plan-nodes", "The steps of search for the plan of --policy planned. Default: 200000, which take seconds at most.", 1, int.MaxValue);
+
     private readonly Option<bool> _clear = new("--clear") { Description = "Treat memory as zeroed when it is freed." };
 
     private readonly Option<string[]> _policy;
@@ -41,7 +44,7 @@ internal sealed class PlacementOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_policy, _size, _chunk, _granularity, _align, _page, _clear])
+        foreach (Option option in (Option[])[_policy, _size, _chunk, _granularity, _align, _page, _planNodes, _clear])
         {
             command.Options.Add(option);
         }
@@ -61,6 +64,7 @@ internal sealed class PlacementOptions
             MinAlignment = parsed.GetValue(_align),
             PageSize = parsed.GetValue(_page),
             FreeAsCleared = parsed.GetValue(_clear),
+            PlanNodes = parsed.GetValue(_planNodes) ?? new ReplayOptions().PlanNodes,
         };
     }
 

@@ -28,6 +28,9 @@ internal static class PlanCommand
     private static readonly Option<int?> TimeLimit = Options.Count(
         "--time-limit", $"End after N seconds with the best plan so far. Default: {UsualSeconds}.", 0, 86_400);
 
+    private static readonly Option<int?> Device = Options.Count(
+        "--device", "Plan only the device with this number. Default: all devices of the recording, each alone.", 0, int.MaxValue);
+
     private static readonly Option<string> Json = Options.File(
         "--json", "Write the plan with every offset as JSON to this file. With -, write it to standard output instead of the table.");
 
@@ -47,7 +50,7 @@ internal static class PlanCommand
         var command = new DetailedCommand(
             "plan", "Place the allocations of a recording, all known in advance, in as few bytes as can be found.", Details)
         {
-            Recordings.One, Capacity, TimeLimit,
+            Recordings.One, Device, Capacity, TimeLimit,
         };
         foreach (Option<string> output in Outputs)
         {
@@ -63,7 +66,10 @@ internal static class PlanCommand
     {
         string file = parsed.GetValue(Recordings.One) ?? Recordings.Sample;
         (string, string?)[] outputs = [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))];
-        if (Recordings.OverwriteComplaint([file], outputs) is { } complaint)
+        string? complaint = Recordings.OverwriteComplaint([file], outputs);
+        IReadOnlyList<PlanProblemFile> problems = complaint is null ? PlanProblemFile.Open(file, parsed.GetValue(Recordings.Memory)) : [];
+        complaint ??= DeviceComplaint(problems, parsed);
+        if (complaint is not null)
         {
             Console.Error.WriteLine($"cleave: {complaint}");
             return ExitCode.Usage;
@@ -73,25 +79,36 @@ internal static class PlanCommand
         using ReportFile? csv = ReportFile.Open(parsed.GetValue(Csv), cancel);
         using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
         using ReportFile? svg = ReportFile.Open(parsed.GetValue(Svg), cancel);
-        var problem = PlanProblemFile.Open(file, parsed.GetValue(Recordings.Memory));
-        PlanReport report = Plan(problem, parsed, cancel);
+        PlanReport[] reports = [.. Chosen(problems, parsed).Select(problem => Plan(problem, parsed, cancel))];
         cancel.ThrowIfCancellationRequested();
         if (!Outputs.Any(output => parsed.GetValue(output) == "-"))
         {
-            PlanText.Write([report], Console.Out);
+            PlanText.Write(reports, Console.Out);
         }
 
-        json?.Write(stream => PlanJson.Write([report], stream));
-        csv?.Write(stream => WriteCsv(report, stream));
+        json?.Write(stream => PlanJson.Write(reports, stream));
+        csv?.Write(stream => WriteCsv(reports[0], stream));
         if (html is not null || svg is not null)
         {
-            ReplayReport picture = Picture(report, cancel);
+            var picture = new ReplayReport([.. reports.Select(report => Picture(report, cancel))]);
             html?.Write(stream => HtmlReport.Write(picture, stream));
-            svg?.Write(stream => MemorySvg.Write(picture.Traces[0].Maps, stream));
+            svg?.Write(stream => MemorySvg.Write([.. picture.Traces.SelectMany(trace => trace.Maps)], stream));
         }
 
-        return report.Fits ? ExitCode.Success : ExitCode.Finding;
+        return reports.All(report => report.Fits) ? ExitCode.Success : ExitCode.Finding;
     }
+
+    private static IEnumerable<PlanProblemFile> Chosen(IReadOnlyList<PlanProblemFile> problems, ParseResult parsed) =>
+        problems.Where(problem => parsed.GetValue(Device) is not { } device || problem.Trace.Device == device);
+
+    private static string? DeviceComplaint(IReadOnlyList<PlanProblemFile> problems, ParseResult parsed) => Chosen(problems, parsed).Count() switch
+    {
+        1 => null,
+        0 when problems.All(problem => problem.Trace.Device is null) => $"{Device.Name} chooses a device of a snapshot; the file names no devices.",
+        0 => $"{Device.Name} {parsed.GetValue(Device)} is not in the recording, whose devices are {string.Join(", ", problems.Select(problem => problem.Trace.Device))}.",
+        int count when parsed.GetValue(Csv) is not null => $"{Csv.Name} writes one plan, but the recording has {count} devices; choose one with {Device.Name}.",
+        _ => null,
+    };
 
     private static PlanReport Plan(PlanProblemFile problem, ParseResult parsed, CancellationToken cancel)
     {
@@ -111,12 +128,12 @@ internal static class PlanCommand
     private static ReplayOptions PictureOptions => new() { TimedPasses = 0, Granularity = new Alignment(1) };
 
     /// <summary>Replays the plan as a policy, so that its map looks like the maps of the other policies.</summary>
-    private static ReplayReport Picture(PlanReport report, CancellationToken cancel)
+    private static TraceReport Picture(PlanReport report, CancellationToken cancel)
     {
         // The dense ids of the trace follow the order of allocation, which may differ from the order in the file of the problem.
         ReplayOptions options = PictureOptions with { Plan = report.Plan };
         ReplayResult planned = Replayer.Run(report.Trace, PlacementPolicy.Planned, options, progress: null, cancel);
-        return new ReplayReport([new TraceReport(report.Trace, [planned]) { Maps = [MemoryReport.Of(report.Trace, planned, options)] }]);
+        return new TraceReport(report.Trace, [planned]) { Maps = [MemoryReport.Of(report.Trace, planned, options)] };
     }
 
     private static void WriteCsv(PlanReport report, Stream stream)

@@ -6,21 +6,20 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
 
-/// <summary>The allocations of a file, in the order of the trace that replays them.</summary>
+/// <summary>The allocations of a file, or of one device of it, in the order of the trace that replays them.</summary>
 /// <param name="Trace">The trace that allocates and frees them.</param>
 /// <param name="Allocations">The allocations, indexed by the dense ids of the trace.</param>
 /// <param name="Ids">The names of the allocations in the file.</param>
 internal sealed record PlanProblemFile(Trace Trace, PlannedAllocation[] Allocations, string[] Ids)
 {
     /// <summary>Reads a recording, or a problem in MiniMalloc's format.</summary>
-    public static PlanProblemFile Open(string file, ulong? memory)
+    /// <returns>One problem for each device of the recording.</returns>
+    public static IReadOnlyList<PlanProblemFile> Open(string file, ulong? memory)
     {
         if (!PlanCsv.IsNamed(file))
         {
-            IReadOnlyList<Trace> traces = Recordings.Open(file, memory);
-            Trace trace = traces.Count == 1 ? traces[0] : throw new TraceFormatException(
-                file, "", $"the recording has {traces.Count} devices, but a plan is for one device");
-            return new PlanProblemFile(trace, TracePlan.AllocationsOf(trace), [.. trace.OriginalIds.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
+            return [.. Recordings.Open(file, memory).Select(trace => new PlanProblemFile(
+                trace, TracePlan.AllocationsOf(trace), [.. trace.OriginalIds.Select(id => id.ToString(CultureInfo.InvariantCulture))]))];
         }
 
         IReadOnlyList<PlanCsvRow> rows = PlanCsv.Open(file);
@@ -31,6 +30,6 @@ internal sealed record PlanProblemFile(Trace Trace, PlannedAllocation[] Allocati
 
         Trace problem = TracePlan.ToTrace(Path.GetFileName(file), [.. rows.Select(row => row.Allocation)]);
         PlanCsvRow[] ordered = [.. problem.OriginalIds.Select(id => rows[(int)id])];
-        return new PlanProblemFile(problem, [.. ordered.Select(row => row.Allocation)], [.. ordered.Select(row => row.Id)]);
+        return [new PlanProblemFile(problem, [.. ordered.Select(row => row.Allocation)], [.. ordered.Select(row => row.Id)])];
     }
 }

@@ -10,6 +10,10 @@ public sealed class PlanRunTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>A snapshot with one allocation of 512 bytes on each of two devices.</summary>
+    private string TwoDevices() => _folder.Write("two.pickle", Convert.FromBase64String(
+        "gAJ9cQAoWAgAAABzZWdtZW50c3EBXXECWA0AAABkZXZpY2VfdHJhY2VzcQNdcQQoXXEFfXEGKFgGAAAAYWN0aW9ucQdYBQAAAGFsbG9jcQhYBAAAAGFkZHJxCU0AEFgEAAAAc2l6ZXEKTQACWAYAAABzdHJlYW1xC0sAWAcAAAB0aW1lX3VzcQxLAXVhXXENfXEOKGgHaAhoCU0AEGgKTQACaAtLAGgMSwF1YWV1Lg=="));
+
     [Fact]
     public async Task A_recording_is_planned_at_its_peak()
     {
@@ -28,6 +32,37 @@ public sealed class PlanRunTests : IDisposable
     {
         CleaveRun run = await CleaveRun.With("plan");
         Assert.Contains(run.Lines, line => line.StartsWith("recorded", StringComparison.Ordinal) && line.EndsWith("1.0641", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_device_of_a_snapshot_is_planned_alone()
+    {
+        string file = TwoDevices();
+        CleaveRun all = await CleaveRun.With("plan", file);
+        Assert.Equal(ExitCode.Success, all.Code);
+        Assert.Equal(["two.pickle device 0: 1 allocations", "two.pickle device 1: 1 allocations"],
+            all.Lines.Where(line => line.Contains("planned in", StringComparison.Ordinal)).Select(line => line.Split(',')[0]));
+
+        string html = _folder.Name("two.html");
+        CleaveRun json = await CleaveRun.With("plan", file, "--json", "-", "--html", html);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        Assert.Equal(2, document.RootElement.GetProperty("plans").GetArrayLength());
+        Assert.Contains("device 1", await File.ReadAllTextAsync(html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_is_chosen_by_its_number()
+    {
+        string file = TwoDevices();
+        CleaveRun one = await CleaveRun.With("plan", file, "--device", "1", "--csv", "-");
+        Assert.Equal(ExitCode.Success, one.Code);
+        Assert.Equal(2, one.Lines.Count(line => line.Length > 0));
+        (await CleaveRun.With("plan", file, "--csv", "-")).AssertComplains(
+            ExitCode.Usage, "--csv writes one plan, but the recording has 2 devices; choose one with --device.");
+        (await CleaveRun.With("plan", file, "--device", "7")).AssertComplains(
+            ExitCode.Usage, "--device 7 is not in the recording, whose devices are 0, 1.");
+        (await CleaveRun.With("plan", Sample, "--device", "0")).AssertComplains(
+            ExitCode.Usage, "--device chooses a device of a snapshot; the file names no devices.");
     }
 
     [Fact]

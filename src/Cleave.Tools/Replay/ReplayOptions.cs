@@ -42,9 +42,16 @@ public sealed record ReplayOptions
 
     /// <summary>
     /// The plan that the policy <c>planned</c> follows, made for sizes that are whole granules; null to plan each trace in at most
-    /// 200 000 steps of search.
+    /// <see cref="PlanNodes"/> steps of search.
     /// </summary>
     public MemoryPlan? Plan { get; init; }
+
+    /// <summary>
+    /// The steps of search after which the plan of a trace ends, at least 1; 200 000 by default. Most recordings are planned at their peak
+    /// before any search, and those that are not gain little from more. A limit in steps, and not in time, gives the same plan on every
+    /// machine. The first plan is always completed.
+    /// </summary>
+    public long PlanNodes { get; init; } = 200_000;
 
     /// <summary>The number of times that the trace is played for timing, of which the median counts; 0 to measure no time.</summary>
     public int TimedPasses { get; init; } = 5;

@@ -8,12 +8,10 @@ namespace Cleave.Tools.Replay;
 /// <summary>A cache of the plans of traces in use, so that each plan is made once for all passes of a replay. Thread-safe.</summary>
 internal static class TracePlans
 {
-    /// <summary>The most steps of search for a replay's plan, which take seconds at most. <c>cleave plan</c> searches for longer.</summary>
-    private const long MostNodes = 200_000;
+    private static readonly ConditionalWeakTable<Trace, Dictionary<(Alignment Granularity, long Nodes), MemoryPlan>> Made = [];
 
-    private static readonly ConditionalWeakTable<Trace, Dictionary<Alignment, MemoryPlan>> Made = [];
-
-    /// <summary>Returns the plan of a trace: the one in the options, or one that is made in at most <see cref="MostNodes"/> steps.</summary>
+    /// <summary>Returns the plan of a trace: the one in the options, or one that is made in at most <see cref="ReplayOptions.PlanNodes"/>
+    /// steps.</summary>
     public static MemoryPlan Of(Trace trace, ReplayOptions options)
     {
         if (options.Plan is { } given)
@@ -22,13 +20,13 @@ internal static class TracePlans
         }
 
         Alignment granularity = options.MinAlignment is { } least && least > options.Granularity ? least : options.Granularity;
-        Dictionary<Alignment, MemoryPlan> plans = Made.GetValue(trace, _ => []);
+        Dictionary<(Alignment Granularity, long Nodes), MemoryPlan> plans = Made.GetValue(trace, _ => []);
         lock (plans)
         {
-            return plans.TryGetValue(granularity, out MemoryPlan? plan)
+            return plans.TryGetValue((granularity, options.PlanNodes), out MemoryPlan? plan)
                 ? plan
-                : plans[granularity] = MemoryPlanner.Plan(
-                    TracePlan.AllocationsOf(trace, granularity), new MemoryPlannerOptions { NodeLimit = MostNodes });
+                : plans[(granularity, options.PlanNodes)] = MemoryPlanner.Plan(
+                    TracePlan.AllocationsOf(trace, granularity), new MemoryPlannerOptions { NodeLimit = options.PlanNodes });
         }
     }
 

@@ -101,6 +101,7 @@ internal sealed class SnapshotDevice
         var builder = new TraceBuilder(name, item => Locate(item), _recording.Budget)
         {
             Header = [$"what: device {_recording.Number} of the PyTorch memory snapshot {sourceName}"],
+            Device = _recording.Number,
             Recorded = Footprint(),
             Notes = Notes(overflowed),
             Stacks = _recording.Stacks.Build(StackOfBlocks(order.Length)),

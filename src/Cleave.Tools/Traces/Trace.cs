@@ -61,6 +61,9 @@ public sealed class Trace
     /// <summary>The comment lines at the head of a text trace, without the leading <c>#</c>: source, licence and the like.</summary>
     public ImmutableArray<string> Header { get; internal init; } = [];
 
+    /// <summary>The number of the device in a snapshot; null if the trace is not from a snapshot.</summary>
+    public long? Device { get; internal init; }
+
     /// <summary>The memory that the recorded allocator had reserved, or null if the file does not give it.</summary>
     public RecordedFootprint? Recorded { get; internal init; }
 

@@ -45,6 +45,8 @@ public sealed class TraceBuilder
 
     internal SnapshotNotes? Notes { get; set; }
 
+    internal long? Device { get; set; }
+
     internal RecordedLayout? Layout { get; set; }
 
     internal ImmutableArray<RecordedRefusal> Refusals { get; set; } = [];
@@ -113,6 +115,7 @@ public sealed class TraceBuilder
         Header = [.. Header],
         Recorded = Recorded,
         Notes = Notes,
+        Device = Device,
         Layout = Layout,
         Refusals = Refusals,
         Stacks = Stacks,
