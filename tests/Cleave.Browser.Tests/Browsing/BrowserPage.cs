@@ -115,7 +115,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>Lets the page draw what it has to. After an input, the map is drawn coarse at once, and fine when it has rested.</summary>
-    private Task Settle(int milliseconds = 20) => Evaluate(
+    private async Task Settle(int milliseconds = 20) => await Evaluate(
         $"new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), {milliseconds}))");
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
