@@ -23,6 +23,7 @@ internal static class PageMoment
         json.WriteNumber("fragmentation", moment.Fragmentation);
         json.WriteNumber("holeCount", moment.HoleCount);
         json.WriteArray("parts", moment.Parts, part => WritePart(part, json));
+        json.WriteArray("allocations", moment.Allocations, one => WriteAllocation(one, moment.Base, json));
         json.WriteArray("sizes", moment.Sizes, size => WriteSize(size, json));
         json.WriteArray("orders", moment.Orders, order => WriteOrder(order, json));
         json.WriteArray("cells", moment.Cells, cell => WriteCell(cell, json));
@@ -35,6 +36,16 @@ internal static class PageMoment
         json.WriteStartObject();
         json.WriteString("name", part.Name);
         json.WriteNumber("bytes", part.Bytes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAllocation(SpaceAllocation allocation, ulong spaceBase, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", allocation.Name);
+        json.WriteNumber("size", allocation.Size);
+        json.WriteString("stack", allocation.Stack);
+        json.WriteArray("ranges", allocation.Ranges, range => json.WriteArray(null, (ulong[])[range.Address - spaceBase, range.Size], value => json.WriteNumberValue(value)));
         json.WriteEndObject();
     }
 

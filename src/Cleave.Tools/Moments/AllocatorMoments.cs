@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Cleave.BestFit;
 using Cleave.Core;
@@ -10,6 +11,9 @@ namespace Cleave.Tools.Moments;
 /// <summary>Captures the current state of allocators as plain data.</summary>
 internal static class AllocatorMoments
 {
+    /// <summary>The most allocations that a report keeps; those with the most bytes are kept.</summary>
+    private const int MostAllocations = 4096;
+
     public static SpaceMoment Of(GpuBuddyCore core, ulong spaceBase = 0) =>
         Build(core.EnumerateBlocks(), FreeBlockCounts.Of(core), firstOffset: 0, spaceBase, core.Size, core.ChunkSize);
 
@@ -27,10 +31,14 @@ internal static class AllocatorMoments
 
         OrderCount[] orders = [.. Enumerable.Range(0, buddy.MaxOrder + 1).Select(order =>
             new OrderCount(buddy.ChunkSize.Bytes << order, free[0, order] + free[1, order], free[1, order]))];
-        return Build(blocks, orders, buddy.BaseOffset, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
+        SpaceMoment moment = Build(blocks, orders, buddy.BaseOffset, buddy.BaseOffset, buddy.Size, buddy.ChunkSize);
+        return moment with { Allocations = Allocations(buddy.GetAllocations()) };
     }
 
-    public static SpaceMoment Of(BestFitAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity);
+    public static SpaceMoment Of(BestFitAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity) with
+    {
+        Allocations = Allocations(memory.GetAllocations()),
+    };
 
     public static SpaceMoment Of(IterationAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity);
 
@@ -59,6 +67,17 @@ internal static class AllocatorMoments
         // Ranges are never retired, so the largest hole is the longest free run.
         return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
     }
+
+    private static SpaceAllocation[] Allocations(IReadOnlyList<LiveAllocation> allocations) =>
+    [
+        .. allocations.OrderByDescending(one => one.Size).Take(MostAllocations).Select(one => new SpaceAllocation(
+            one.Name, one.Size, one.Stack is null ? null : StackText(one.Stack), [.. one.Ranges.Select(range => new SpaceRange(range.Offset, range.Size))])),
+    ];
+
+    /// <summary>The frames of a stack, one a line, without the words that the runtime puts around them.</summary>
+    private static string StackText(StackTrace stack) => string.Join('\n', stack.ToString()
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(line => line.StartsWith("at ", StringComparison.Ordinal) ? line[3..] : line));
 
     private static SpaceMoment Build(
         IEnumerable<GpuBuddyBlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size, Alignment chunk)

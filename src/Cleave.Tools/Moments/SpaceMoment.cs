@@ -30,6 +30,9 @@ public sealed record SpaceMoment
     /// <summary>The shares of those that use the space together, such as the allocators of a heap; empty if there is only one.</summary>
     public IReadOnlyList<SpacePart> Parts { get; init; } = [];
 
+    /// <summary>The allocations with an owner, the largest first, if the allocator tracks them; else empty. At most 4096 of them.</summary>
+    public IReadOnlyList<SpaceAllocation> Allocations { get; init; } = [];
+
     /// <summary>Bytes that are out of use: retired in a pool, or not managed by a page allocator.</summary>
     [JsonPropertyName("killed")]
     public required ulong RetiredBytes { get; init; }
@@ -68,6 +71,18 @@ public sealed record SpaceMoment
 /// <param name="Name">The name of the user.</param>
 /// <param name="Bytes">Bytes of the blocks that the user has.</param>
 public sealed record SpacePart(string Name, ulong Bytes);
+
+/// <summary>An allocation that has an owner.</summary>
+/// <param name="Name">The name that the program gave it; null if it has none.</param>
+/// <param name="Size">Bytes of all its ranges together.</param>
+/// <param name="Stack">The stack that made it, one frame a line, the innermost first; null if it was not recorded.</param>
+/// <param name="Ranges">The ranges of addresses that it has.</param>
+public sealed record SpaceAllocation(string? Name, ulong Size, string? Stack, IReadOnlyList<SpaceRange> Ranges);
+
+/// <summary>A range of addresses.</summary>
+/// <param name="Address">The address of the first byte.</param>
+/// <param name="Size">The length in bytes.</param>
+public readonly record struct SpaceRange(ulong Address, ulong Size);
 
 /// <summary>The use of one of the equal parts of a space, as shares from 0 to 1. The remaining share is free and dirty.</summary>
 /// <param name="Allocated">The share in allocated blocks.</param>

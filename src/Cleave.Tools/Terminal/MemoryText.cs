@@ -11,6 +11,9 @@ namespace Cleave.Tools.Terminal;
 /// </summary>
 public static class MemoryText
 {
+    /// <summary>The most allocations that are printed; JSON and the page have more.</summary>
+    private const int MostAllocations = 20;
+
     /// <summary>Writes a report as text.</summary>
     /// <param name="report">The report to write.</param>
     /// <param name="output">The text writer, which stays open.</param>
@@ -31,6 +34,12 @@ public static class MemoryText
         if (moment.Sizes.Count != 0)
         {
             Sizes(report).Write(output);
+            output.WriteLine();
+        }
+
+        if (moment.Allocations.Count != 0)
+        {
+            Allocations(moment).Write(output);
             output.WriteLine();
         }
 
@@ -98,6 +107,17 @@ public static class MemoryText
         foreach (SizeCount size in report.Moment.Sizes)
         {
             table.Add($"{Size(size.From)} and more", Count(size.Count), Size(size.Bytes));
+        }
+
+        return table;
+    }
+
+    private static TextTable Allocations(SpaceMoment moment)
+    {
+        var table = new TextTable("largest allocations", "bytes", "blocks", "first address") { FirstNumber = 1 };
+        foreach (SpaceAllocation one in moment.Allocations.Take(MostAllocations))
+        {
+            table.Add(one.Name ?? "no name", Size(one.Size), Count(one.Ranges.Count), Hex(one.Ranges[0].Address));
         }
 
         return table;

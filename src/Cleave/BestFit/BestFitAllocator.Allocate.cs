@@ -47,9 +47,10 @@ public sealed partial class BestFitAllocator
         var box = new RangeBox();
         bool served = TryPlace(new RangeDemand(size, alignment, placement, preferClear), box, out _, out failure);
         owner = served ? new RangeOwner(this, box) : null;
-        if (_track)
+        if (_track && owner is not null)
         {
-            owner?.RememberStack();
+            owner.RememberStack();
+            _owners!.Add(owner);
         }
 
         return served;
@@ -74,9 +75,10 @@ public sealed partial class BestFitAllocator
         }
 
         owner = served ? new RangeOwner(this, box) : null;
-        if (_track)
+        if (_track && owner is not null)
         {
-            owner?.RememberStack();
+            owner.RememberStack();
+            _owners!.Add(owner);
         }
 
         return served;

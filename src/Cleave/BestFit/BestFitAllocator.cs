@@ -69,6 +69,7 @@ public sealed partial class BestFitAllocator
         _space = new RunSpace(_units.Granules);
         _size = _units.Size;
         _track = options.TrackAllocations;
+        _owners = _track ? new LiveOwners<RangeOwner>(Describe, owner => !owner.IsDisposed) : null;
         _observer = GuardedObserver.Of(options.Observer, _lock);
         Id = NextId();
     }

@@ -15,8 +15,9 @@ public sealed record BestFitAllocatorOptions
     /// that twice as much.</remarks>
     public Alignment Granularity { get; init; } = new(256);
 
-    /// <summary>Whether each <see cref="RangeOwner"/> remembers the stack that allocated it, for the report if it is lost. Costs tens of
-    /// microseconds and kilobytes for each owner; off by default.</summary>
+    /// <summary>Whether each <see cref="RangeOwner"/> remembers the stack that allocated it, for the report if it is lost, and whether
+    /// <see cref="BestFitAllocator.GetAllocations"/> lists it. Costs tens of microseconds and kilobytes for each owner; off by
+    /// default.</summary>
     public bool TrackAllocations { get; init; }
 
     /// <summary>The observer that is notified of every allocation and free, under the lock and so in their order; null, the default, costs

@@ -58,6 +58,9 @@ public sealed partial class RangeOwner : IDisposable
         }
     }
 
+    /// <summary>The range, or null if it was freed.</summary>
+    internal AllocatedRange? RangeOrNull => Held?.Last.Value;
+
     /// <summary>The first byte; the base offset is part of it. A move changes it.</summary>
     /// <inheritdoc cref="Range" path="/exception"/>
     public ulong Offset => Range.Offset;

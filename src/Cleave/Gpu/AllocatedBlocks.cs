@@ -135,6 +135,9 @@ public sealed partial class AllocatedBlocks : IDisposable
         set => _held = value;
     }
 
+    /// <summary>The blocks, or null if the owner is disposed.</summary>
+    internal BuddyBlock[]? HeldOrNull => _held;
+
     private BlockRun Run
     {
         get

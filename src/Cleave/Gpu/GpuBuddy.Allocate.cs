@@ -66,9 +66,10 @@ public sealed partial class GpuBuddy
             blocks = code == FailureCode.None ? new AllocatedBlocks(this, Own()) : null;
         }
 
-        if (_track)
+        if (_track && blocks is not null)
         {
-            blocks?.RememberStack();
+            blocks.RememberStack();
+            _owners!.Add(blocks);
         }
 
         return blocks is not null;
@@ -91,9 +92,10 @@ public sealed partial class GpuBuddy
             blocks = Place(demand) == FailureCode.None ? new AllocatedBlocks(this, Own()) : null;
         }
 
-        if (_track)
+        if (_track && blocks is not null)
         {
-            blocks?.RememberStack();
+            blocks.RememberStack();
+            _owners!.Add(blocks);
         }
 
         return blocks is not null;
@@ -130,6 +132,7 @@ public sealed partial class GpuBuddy
                 Tag = owner.Tag,
             };
             owner.Held = rest;
+            _owners?.Add(part);
             return part;
         }
     }

@@ -53,6 +53,7 @@ public sealed partial class GpuBuddy
         _core = GpuBuddyCore.Create(options.Size, options.ChunkSize);
         _owned = new BlockMarks(_core.Metadata.Tree);
         _track = options.TrackAllocations;
+        _owners = _track ? new LiveOwners<AllocatedBlocks>(Describe, owner => owner.HeldOrNull is { Length: > 0 }) : null;
         _observer = GuardedObserver.Of(options.Observer, _lock);
         BaseOffset = options.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);

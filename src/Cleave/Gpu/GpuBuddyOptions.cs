@@ -16,8 +16,9 @@ public sealed record GpuBuddyOptions
     public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
 
     /// <summary>
-    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost. This costs tens of
-    /// microseconds and kilobytes an allocation, and more if the stack is deep; off by default.
+    /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost, and whether
+    /// <see cref="GpuBuddy.GetAllocations"/> lists it. This costs tens of microseconds and kilobytes an allocation, and more if the stack is
+    /// deep; off by default.
     /// </summary>
     public bool TrackAllocations { get; init; }
 

@@ -82,9 +82,10 @@ public sealed class SchemaTests
     [Fact]
     public void So_do_allocators_as_they_are_now()
     {
-        var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40 });
+        var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40, TrackAllocations = true });
         buddy.Free(buddy.AllocateBlock(4096), cleared: true);
         using AllocatedBlocks held = buddy.Allocate(3 << 20);
+        held.Tag = "held";
         var pool = new BuddyPool(new BuddyPoolOptions { Size = 4096, MaxSize = 512, MinBuddy = 16 });
         pool.Retire(32, 32);
         pool.Allocate(100);

@@ -18,6 +18,11 @@ function drawStrip(map, allCells) {
     box(pen, 'clear', x, y, side, tall, cell.clear * 0.6);
     if (cell.allocated > 0) box(pen, 'used', x, y, side, tall, 0.2 + 0.8 * cell.allocated);
   });
+  drawChosen(map, pen, cells.length, i => [labels + (i % columns) * side, Math.floor(i / columns) * tall, side, tall]);
+  canvas.onclick = map.history || map.moment.allocations.length === 0 ? null : click => {
+    const column = Math.floor((click.offsetX - labels) / side), row = Math.floor(click.offsetY / tall);
+    if (column >= 0 && column < columns && row * columns + column < cells.length) chooseInCell(map, row * columns + column, cells.length);
+  };
   pen.fillStyle = colour('muted');
   const each = Math.ceil(18 / tall);
   for (let row = 0; row < rows; row += each) {
@@ -28,6 +33,16 @@ function drawStrip(map, allCells) {
   if (cells.some(cell => cell.killed > 0)) entries.push(['killed', map.recorded ? 'not reserved' : 'out of use']);
   legend(byId('strip-legend'), entries);
   byId('strip-legend').append(element('span', '', `each cell is ${bytes(map.size / cells.length)}, a paler one is partly free; addresses go from left to right, then down`));
+}
+
+// A frame around each cell of the chosen allocation.
+function drawChosen(map, pen, cells, place) {
+  pen.strokeStyle = colour('accent');
+  pen.lineWidth = 2;
+  for (const cell of chosenCells(map, cells)) {
+    const [x, y, width, height] = place(cell);
+    pen.strokeRect(x + 1, y + 1, Math.max(1, width - 2), Math.max(1, height - 2));
+  }
 }
 
 // A narrow screen gets cells twice as large, not twice as many rows.
