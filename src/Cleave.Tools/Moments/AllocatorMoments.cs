@@ -14,6 +14,8 @@ internal static class AllocatorMoments
     /// <summary>The most allocations that a report keeps; those with the most bytes are kept.</summary>
     private const int MostAllocations = 4096;
 
+    private static readonly string[] OwnFrames = [$"{typeof(GpuBuddy).FullName}.", $"{typeof(BestFitAllocator).FullName}."];
+
     public static SpaceMoment Of(GpuBuddyCore core, ulong spaceBase = 0) =>
         Build(core.EnumerateBlocks(), FreeBlockCounts.Of(core), firstOffset: 0, spaceBase, core.Size, core.ChunkSize);
 
@@ -74,10 +76,12 @@ internal static class AllocatorMoments
             one.Name, one.Size, one.Stack is null ? null : StackText(one.Stack), [.. one.Ranges.Select(range => new SpaceRange(range.Offset, range.Size))])),
     ];
 
-    /// <summary>The frames of a stack, one a line, without the words that the runtime puts around them.</summary>
+    /// <summary>The frames of a stack, one a line, without the words that the runtime puts around them and without the allocator's own first
+    /// frames.</summary>
     private static string StackText(StackTrace stack) => string.Join('\n', stack.ToString()
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(line => line.StartsWith("at ", StringComparison.Ordinal) ? line[3..] : line));
+        .Select(line => line.StartsWith("at ", StringComparison.Ordinal) ? line[3..] : line)
+        .SkipWhile(line => Array.Exists(OwnFrames, own => line.StartsWith(own, StringComparison.Ordinal))));
 
     private static SpaceMoment Build(
         IEnumerable<GpuBuddyBlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size, Alignment chunk)

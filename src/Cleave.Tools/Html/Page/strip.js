@@ -37,7 +37,7 @@ function drawStrip(map, allCells) {
 
 // A frame around each cell of the chosen allocation.
 function drawChosen(map, pen, cells, place) {
-  pen.strokeStyle = colour('accent');
+  pen.strokeStyle = colour('mapped');
   pen.lineWidth = 2;
   for (const cell of chosenCells(map, cells)) {
     const [x, y, width, height] = place(cell);
