@@ -70,7 +70,7 @@ internal static class AllocatorMoments
         return built with { LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size };
     }
 
-    private static SpaceAllocation[] Allocations(IReadOnlyList<LiveAllocation> allocations) =>
+    private static SpaceAllocation[] Allocations(IReadOnlyList<OwnedAllocation> allocations) =>
     [
         .. allocations.OrderByDescending(one => one.Size).Take(MostAllocations).Select(one => new SpaceAllocation(
             one.Name, one.Size, one.Stack is null ? null : StackText(one.Stack), [.. one.Ranges.Select(range => new SpaceRange(range.Offset, range.Size))])),

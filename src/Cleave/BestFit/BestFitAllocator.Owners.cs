@@ -16,9 +16,9 @@ public sealed partial class BestFitAllocator
     /// allocation is described at a moment of its own. Cost: the number of owners, and <see cref="object.ToString"/> of each tag, outside of any
     /// lock.
     /// </remarks>
-    public IReadOnlyList<LiveAllocation> GetAllocations() => _owners?.Describe() ?? [];
+    public IReadOnlyList<OwnedAllocation> GetAllocations() => _owners?.Describe() ?? [];
 
-    private static LiveAllocation? Describe(RangeOwner owner) => owner.RangeOrNull is not { } range ? null : new LiveAllocation
+    private static OwnedAllocation? Describe(RangeOwner owner) => owner.RangeOrNull is not { } range ? null : new OwnedAllocation
     {
         Name = owner.Tag?.ToString(),
         Size = range.Size,

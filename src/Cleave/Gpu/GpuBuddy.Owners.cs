@@ -17,9 +17,9 @@ public sealed partial class GpuBuddy
     /// allocation is described at a moment of its own. Cost: the number of owners and of their blocks, and <see cref="object.ToString"/> of each
     /// tag, outside of any lock.
     /// </remarks>
-    public IReadOnlyList<LiveAllocation> GetAllocations() => _owners?.Describe() ?? [];
+    public IReadOnlyList<OwnedAllocation> GetAllocations() => _owners?.Describe() ?? [];
 
-    private LiveAllocation? Describe(AllocatedBlocks owner)
+    private OwnedAllocation? Describe(AllocatedBlocks owner)
     {
         if (owner.HeldOrNull is not { Length: > 0 } held)
         {
@@ -27,7 +27,7 @@ public sealed partial class GpuBuddy
         }
 
         AllocatedExtent[] ranges = [.. held.Select(block => ExtentOf(block))];
-        return new LiveAllocation
+        return new OwnedAllocation
         {
             Name = owner.Tag?.ToString(),
             Size = ranges.Aggregate(0UL, (sum, range) => sum + range.Size),

@@ -7,7 +7,7 @@ namespace Cleave.Observing;
 /// drops the owners that are garbage or have nothing, so the list has at most twice as many entries as there were owners with memory, and 64
 /// more. Thread-safe.
 /// </remarks>
-internal sealed class LiveOwners<TOwner>(Func<TOwner, LiveAllocation?> describe, Func<TOwner, bool> hasMemory)
+internal sealed class LiveOwners<TOwner>(Func<TOwner, OwnedAllocation?> describe, Func<TOwner, bool> hasMemory)
     where TOwner : class
 {
     private const int Least = 64;
@@ -34,7 +34,7 @@ internal sealed class LiveOwners<TOwner>(Func<TOwner, LiveAllocation?> describe,
 
     /// <summary>Describes the owners that are alive and have memory, in the order in which they were made.</summary>
     /// <remarks>Calls the program's code for the names of tags, so it holds no lock then.</remarks>
-    public IReadOnlyList<LiveAllocation> Describe()
+    public IReadOnlyList<OwnedAllocation> Describe()
     {
         WeakReference<TOwner>[] references;
         using (_lock.EnterScope())
@@ -42,7 +42,7 @@ internal sealed class LiveOwners<TOwner>(Func<TOwner, LiveAllocation?> describe,
             references = [.. _owners];
         }
 
-        var allocations = new List<LiveAllocation>();
+        var allocations = new List<OwnedAllocation>();
         foreach (WeakReference<TOwner> reference in references)
         {
             if (reference.TryGetTarget(out TOwner? owner) && describe(owner) is { } allocation)

@@ -17,14 +17,14 @@ public sealed class LiveAllocationTests
         texture.Tag = "texture";
         using AllocatedBlocks unnamed = _vram.Allocate(4096);
         Assert.Equal(["texture", null], _vram.GetAllocations().Select(one => one.Name));
-        LiveAllocation first = _vram.GetAllocations()[0];
+        OwnedAllocation first = _vram.GetAllocations()[0];
         Assert.Equal((3UL << 20, texture.Count), (first.Size, first.Ranges.Count));
         Assert.Equal(texture.Select(block => new AllocatedExtent(block.Offset, block.Size)), first.Ranges);
         Assert.Contains(nameof(Each_has_its_name_all_its_blocks_and_its_stack), first.Stack!.ToString(), StringComparison.Ordinal);
 
         using RangeOwner range = _ranges.Allocate(1000);
         range.Tag = 17;
-        LiveAllocation only = Assert.Single(_ranges.GetAllocations());
+        OwnedAllocation only = Assert.Single(_ranges.GetAllocations());
         Assert.Equal(("17", range.Size, new AllocatedExtent(range.Offset, range.Size)), (only.Name, only.Size, only.Ranges[0]));
         Assert.NotNull(only.Stack);
     }
@@ -81,9 +81,9 @@ public sealed class LiveAllocationTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Drop() => Assert.Single(Listed(_vram.Allocate(4096)));
 
-    private IReadOnlyList<LiveAllocation> Listed(AllocatedBlocks owner)
+    private IReadOnlyList<OwnedAllocation> Listed(AllocatedBlocks owner)
     {
-        IReadOnlyList<LiveAllocation> listed = _vram.GetAllocations();
+        IReadOnlyList<OwnedAllocation> listed = _vram.GetAllocations();
         GC.KeepAlive(owner);
         return listed;
     }

@@ -4,7 +4,7 @@ namespace Cleave;
 
 /// <summary>An allocation whose owner is alive, as plain data for a report: its name, its ranges of addresses, and the stack that made it.</summary>
 /// <remarks>The value refers to no owner, so it keeps none alive, and does not change when the owner does.</remarks>
-public sealed record LiveAllocation
+public sealed record OwnedAllocation
 {
     /// <summary>The text of the owner's tag; null if it has none.</summary>
     public required string? Name { get; init; }
