@@ -22,6 +22,9 @@ internal static class ReplayCommand
 
     private static readonly PlacementOptions Placement = new(PlacementPolicy.Usual);
 
+    private static readonly Option<ulong?> Compact = Options.Bytes(
+        "--compact", "With --policy bestfit, also report how small the space could be if at most so many bytes in all were moved.");
+
     private static readonly Option<string> Json = Options.File(
         "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the table.");
 
@@ -44,6 +47,7 @@ internal static class ReplayCommand
             Recordings.Several,
         };
         Placement.AddTo(command);
+        command.Options.Add(Compact);
         command.Options.Add(Recordings.Memory);
         foreach (Option<string> output in Outputs)
         {
@@ -59,11 +63,11 @@ internal static class ReplayCommand
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
-        ReplayOptions options = Placement.Read(parsed);
+        ReplayOptions options = Placement.Read(parsed) with { CompactBytes = parsed.GetValue(Compact) ?? 0 };
         string[] files = parsed.GetValue(Recordings.Several) is { Length: > 0 } named ? named : [Recordings.Sample];
         (string, string?)[] outputs = [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))];
         string? noMap = parsed.GetValue(Html) is null && parsed.GetValue(Svg) is null ? null : PlacementOptions.NoMapComplaint(options);
-        if ((PlacementOptions.Complaint(options) ?? noMap ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)
+        if ((PlacementOptions.Complaint(options) ?? CompactComplaint(options) ?? noMap ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)
         {
             Console.Error.WriteLine($"cleave: {complaint}");
             return ExitCode.Usage;
@@ -92,6 +96,10 @@ internal static class ReplayCommand
         return recordings.Failed ? ExitCode.BadInput
             : report.EverythingServed && report.PlacementsAgree ? ExitCode.Success : ExitCode.Finding;
     }
+
+    private static string? CompactComplaint(ReplayOptions options) => options.CompactBytes > 0 && !options.Policies.Contains(PlacementPolicy.BestFit)
+        ? "--compact moves ranges of best fit; add --policy bestfit."
+        : null;
 
     private static void Print(ReplayReport report, bool wide)
     {

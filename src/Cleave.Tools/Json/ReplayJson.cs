@@ -50,6 +50,14 @@ public static class ReplayJson
         [.. Enum.GetValues<SnapshotGaps>().Where(gap => gap != SnapshotGaps.None && notes.Gaps.HasFlag(gap))
             .Select(gap => JsonNamingPolicy.CamelCase.ConvertName(gap.ToString()))]);
 
+    private static CompactionEntry? ToEntry(ReplayResult result, ReplayCompaction? compaction) => compaction is null ? null : new(
+        compaction.MaxBytes,
+        compaction.Space,
+        result.PeakLive == 0 || compaction.FailureCount > 0 ? null : (double)compaction.Space / result.PeakLive,
+        compaction.MovedBytes,
+        compaction.Moves,
+        compaction.FailureCount);
+
     private static ResultEntry ToEntry(ReplayResult result) => new(
         result.Policy.Name,
         result.Searched,
@@ -71,6 +79,7 @@ public static class ReplayJson
         result.OutOfMemoryServed,
         result.SpaceWithRefused,
         result.PlacementDifferences,
+        ToEntry(result, result.Compaction),
         result.NanosecondsPerOperation);
 }
 
@@ -98,6 +107,9 @@ internal sealed record NotesEntry(
     int ContradictedSegments,
     IReadOnlyList<string> Missing);
 
+internal sealed record CompactionEntry(
+    ulong MaxBytes, ulong FootprintBytes, double? FootprintRatio, ulong MovedBytes, int Moves, int FailureCount);
+
 internal sealed record ResultEntry(
     string Policy,
     bool Searched,
@@ -119,6 +131,7 @@ internal sealed record ResultEntry(
     int? OutOfMemoryServed,
     ulong? FootprintWithRefusedBytes,
     int? PlacementDifferences,
+    CompactionEntry? Compaction,
     double? NanosecondsPerOperation);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -9,7 +9,7 @@ namespace Cleave.Tools.Replay;
 /// <summary>
 /// A replay target that plays a trace on a <see cref="BestFitAllocator"/>, placed by best fit or at the offsets of a plan.
 /// </summary>
-internal sealed class RangeTarget : ReplayTarget
+internal sealed partial class RangeTarget : ReplayTarget
 {
     private readonly BestFitAllocator _memory;
     private readonly AllocatedRange[] _live;
@@ -31,6 +31,7 @@ internal sealed class RangeTarget : ReplayTarget
         _live = new AllocatedRange[trace.AllocationCount];
         _minAlignment = options.MinAlignment?.Bytes ?? 1;
         _cleared = options.FreeAsCleared;
+        _mayMove = options.IsCompacting ? options.CompactBytes : 0;
     }
 
     public override ulong Size => _memory.Size;
@@ -46,8 +47,8 @@ internal sealed class RangeTarget : ReplayTarget
 
     protected override string Reason => _beyond ?? _failure.ToString();
 
-    protected override bool TryServe(in TraceEvent allocation) => _plan is null
-        ? TryAllocate(allocation, out _live[allocation.Id])
+    protected override bool TryServe(in TraceEvent allocation) => _mayMove > 0 ? TryServeWithMoves(allocation)
+        : _plan is null ? TryAllocate(allocation, out _live[allocation.Id])
         : TryPlace(allocation, _plan.Offsets[(int)allocation.Id], out _live[allocation.Id]);
 
     protected override void GiveBack(in TraceEvent free)
@@ -56,6 +57,7 @@ internal sealed class RangeTarget : ReplayTarget
         _live[free.Id] = default;
         if (range.IsRange)
         {
+            _ids.Remove(range.Offset);
             _memory.Free(range, _cleared);
         }
     }

@@ -52,6 +52,13 @@ public sealed record ReplayOptions
     /// machine. The first plan is always completed.
     /// </summary>
     public long PlanNodes { get; init; } = 200_000;
+    /// The most bytes that all moves together may copy, to find out how much space they would save under best fit; 0, the default, to try no
+    /// moves. See <see cref="ReplayResult.Compaction"/>.
+    /// </summary>
+    public ulong CompactBytes { get; init; }
+
+    /// <summary>True if best fit makes moves up to <see cref="CompactBytes"/> in this pass.</summary>
+    internal bool IsCompacting { get; init; }
 
     /// <summary>The number of times that the trace is played for timing, of which the median counts; 0 to measure no time.</summary>
     public int TimedPasses { get; init; } = 5;

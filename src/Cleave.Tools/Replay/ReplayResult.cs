@@ -76,6 +76,9 @@ public sealed record ReplayResult
     /// <summary>The number of allocations that were not placed as recorded; null if the policy does not compare placements.</summary>
     public int? PlacementDifferences { get; init; }
 
+    /// <summary>The outcome with moves, if <see cref="ReplayOptions.CompactBytes"/> asks for it and the policy is best fit; otherwise null.</summary>
+    public ReplayCompaction? Compaction { get; init; }
+
     /// <summary>Nanoseconds for one allocation or free, the median of the timed passes; null if no time was measured.</summary>
     public double? NanosecondsPerOperation { get; init; }
 

@@ -53,6 +53,9 @@ public static class Replayer
             SpaceWithRefused = search is { Ended: null } && trace.OutOfMemoryCount > 0
                 ? RefusedRequests.SpaceFor(trace, policy, options, progress, cancel)
                 : null,
+            Compaction = policy == PlacementPolicy.BestFit && options.CompactBytes > 0 && search?.Ended is null
+                ? CompactionSearch.Run(trace, options, space, progress, cancel)
+                : null,
             NanosecondsPerOperation = Time(trace, policy, options, space, cancel),
         };
     }

@@ -28,6 +28,7 @@ internal static class ReplayNotes
         .. RecordedNotes.Of(report.Trace).Select(text => new ReplayNote(null, text)),
         .. report.Results.SelectMany(result => FailuresOf(report.Trace, result)),
         .. report.Results.SelectMany(StepsOf),
+        .. report.Results.SelectMany(CompactionOf),
         .. report.Results.SelectMany(result => RefusalNotes.Of(report.Trace, result)),
         .. report.Results.SelectMany(DifferencesOf),
     ];
@@ -50,6 +51,24 @@ internal static class ReplayNotes
     private static IEnumerable<ReplayNote> StepsOf(ReplayResult result) => result is { FailureCount: 0, SearchStep: { } step } && step > result.PageSize
         ? [new(result.Policy.Name, $"the search went far and in larger steps; a space that is smaller by less than {new ByteSize(step)} may do too.")]
         : [];
+
+    private static IEnumerable<ReplayNote> CompactionOf(ReplayResult result)
+    {
+        if (result.Compaction is not { } compaction)
+        {
+            return [];
+        }
+
+        string most = $"moves of at most {new ByteSize(compaction.MaxBytes)} in all";
+        string made = $"{Count(compaction.Moves)} {(compaction.Moves == 1 ? "move" : "moves")} of {new ByteSize(compaction.MovedBytes)}";
+        string text = !result.Searched
+            ? $"{most} would leave {Count(compaction.FailureCount)} of {Count(result.FailureCount)} failures ({made})."
+            : compaction.Space < result.Space
+            ? $"{most} would save {new ByteSize(result.Space - compaction.Space)} of {new ByteSize(result.Space)}: {new ByteSize(compaction.Space)} "
+                + $"would do, {((double)compaction.Space / result.PeakLive).ToString("0.000", CultureInfo.InvariantCulture)} of the peak, with {made}."
+            : $"{most} would save nothing of {new ByteSize(result.Space)}.";
+        return [new(result.Policy.Name, text)];
+    }
 
     private static IEnumerable<ReplayNote> DifferencesOf(ReplayResult result) => result.PlacementDifferences switch
     {

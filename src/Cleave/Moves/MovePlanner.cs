@@ -11,8 +11,8 @@ namespace Cleave.Moves;
 /// outside make room, up to <see cref="MostDepth"/> levels deep.
 /// </para>
 /// <para>
-/// To find the best plan is a bin packing problem, so the search is bounded: <see cref="MostWindows"/> windows and <see cref="MostSteps"/>
-/// placements. A plan that moves only the ranges of the cheapest window is the best one, and says so by its least number.
+/// To find the best plan is a bin packing problem, so the search is bounded: <see cref="MostWindows"/> windows <see cref="MostSteps"/>
+/// placements, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges of the cheapest window is the best one, and says so by its least number.
 /// </para>
 /// </remarks>
 internal sealed class MovePlanner
@@ -24,14 +24,24 @@ internal sealed class MovePlanner
     private const int WindowsEach = 4;
     private const int Looks = 8;
 
+    // A search for windows costs the number of ranges, so a space of many ranges gets fewer of them.
+    private const int MostRooms = 400;
+    private const int RoomRanges = 400_000;
+
     private readonly MoveDraft _draft;
     private ulong _most;
     private int _steps = MostSteps;
+    private int _rooms;
 
     // The granules of all ranges that are about to be moved and have no place yet.
     private ulong _missing;
 
-    private MovePlanner(MoveDraft draft, ulong most) => (_draft, _most) = (draft, most);
+    private MovePlanner(MoveDraft draft, ulong most)
+    {
+        _draft = draft;
+        _most = most;
+        _rooms = Math.Clamp(RoomRanges / (draft.Order.Length + 1), 4, MostRooms);
+    }
 
     /// <summary>Finds moves that make a free run.</summary>
     /// <param name="draft">The space.</param>
@@ -200,6 +210,11 @@ internal sealed class MovePlanner
     /// <summary>Empties a window for the first of some ranges, moves it there, and finds places for the others.</summary>
     private bool TryMakeRoom(ReadOnlySpan<int> ranges, int depth)
     {
+        if (_rooms-- <= 0)
+        {
+            return false;
+        }
+
         (int mark, ulong missing) = (_draft.Mark, _missing);
         MovableRange first = _draft[ranges[0]];
         foreach ((ulong cost, GranuleWindow window) in MoveWindows.Find(_draft, first.Length, first.Alignment).Where(window => window.Cost > 0).Take(WindowsEach))

@@ -47,7 +47,7 @@ public sealed class SchemaTests
     public void So_do_failures_refusals_times_and_recorded_placements()
     {
         Trace trace = Play.Trace("a 0 4096; a 1 99999999; oom 5; f 0");
-        ReplayResult[] results = [.. PlacementPolicy.All.Append(PlacementPolicy.KVmalloc).Select(policy => Replayer.Run(trace, policy, new ReplayOptions { Size = 8192, TimedPasses = 1 }))];
+        ReplayResult[] results = [.. PlacementPolicy.All.Append(PlacementPolicy.KVmalloc).Select(policy => Replayer.Run(trace, policy, new ReplayOptions { Size = 8192, TimedPasses = 1, CompactBytes = 4096 }))];
         Trace recorded = RecordedReplayTests.Read("# space: gpu-buddy base=0 size=8192 chunk=4096\na 0 8193 at=0\n");
         ReplayResult placed = Replayer.Run(recorded, PlacementPolicy.Recorded, Play.Untimed);
         Assert.Equal(1, placed.FailureCount);
