@@ -39,7 +39,7 @@ public interface IAllocator
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="allocation">The memory, or <c>default</c> if the call failed.</param>
     /// <param name="failure">The reason why the call failed; <c>default</c> if it succeeded.</param>
-    /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/>
+    /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)" path="/returns | /exception | /remarks"/>
     static abstract bool TryAllocate(
         Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure);
 
@@ -52,7 +52,7 @@ public interface IAllocator
     /// old size read zero, if the memory was allocated with that flag.</param>
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="allocation">The memory that replaces the old memory. If the call failed, the old memory is valid and unchanged.</param>
-    /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/>
+    /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)" path="/returns | /exception | /remarks"/>
     static abstract bool TryReallocate(
         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation);
 
@@ -65,7 +65,7 @@ public interface IAllocator
     /// <param name="node">The node whose pages are tried first.</param>
     /// <param name="allocation">The memory that replaces the old memory. If the call failed, the old memory is valid and unchanged.</param>
     /// <param name="failure">The reason why the call failed; <c>default</c> if it succeeded.</param>
-    /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/>
+    /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)" path="/returns | /exception | /remarks"/>
     static abstract bool TryReallocate(
         nuint address,
         Layout newLayout,

@@ -39,7 +39,7 @@ public sealed partial class MemoryHeap : IDisposable
     /// <param name="options">The size, the nodes and the behaviour of the heap.</param>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="MemoryHeapOptions.KmallocMaxSize"/> is not a power of two, or is less than
     /// 8 KiB.</exception>
-    /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)"/>
+    /// <inheritdoc cref="PhysicalMemory(PhysicalMemoryOptions)" path="/exception | /remarks"/>
     public MemoryHeap(MemoryHeapOptions options)
         : this(options, PageSystem.Current)
     {
