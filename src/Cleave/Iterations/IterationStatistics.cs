@@ -40,7 +40,8 @@ public sealed record IterationStatistics
     /// <summary>Requests in iterations with a plan that came otherwise than planned, or whose place was in use. Best fit served them.</summary>
     public long Misses { get; internal init; }
 
-    /// <summary>Misses whose place was in use, because a range was freed later than planned; part of <see cref="Misses"/>.</summary>
+    /// <summary>Misses that the plan knows, but whose place may be in use: a range was freed later than planned, or the request came after
+    /// its planned free. Part of <see cref="Misses"/>.</summary>
     public long BlockedMisses { get; internal init; }
 
     /// <summary>Requests that the plan leaves to best fit, because their ranges live for longer than an iteration. They count neither as hits nor as
