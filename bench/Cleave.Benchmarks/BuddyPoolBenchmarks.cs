@@ -48,7 +48,7 @@ public class BuddyPoolBenchmarks
     public bool RefusedFree() => _pool.TryFree(_allocated + 1);
 
     [Benchmark]
-    public void KillAllocated()
+    public void RetireAllocated()
     {
         _pool.Retire(_allocated, 4 * KiB);
         _pool.Restore(_allocated, 4 * KiB);
@@ -57,7 +57,7 @@ public class BuddyPoolBenchmarks
     /// <summary>Retires a part of a block, frees the block and restores the part. The block is split around the retired part and merges
     /// again.</summary>
     [Benchmark]
-    public void FreeKilled()
+    public void FreeRetired()
     {
         ulong address = _pool.Allocate(64 * KiB);
         _pool.Retire(address, 4 * KiB);

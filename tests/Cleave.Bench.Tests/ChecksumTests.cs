@@ -48,7 +48,7 @@ public sealed class ChecksumTests
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public void The_public_calls_give_the_blocks_of_the_reference(int index, string name) => AssertRecorded(index, name, GpuPath.Face);
+    public void The_public_calls_give_the_blocks_of_the_reference(int index, string name) => AssertRecorded(index, name, GpuPath.Public);
 
     [Theory]
     [MemberData(nameof(Unrecorded))]
@@ -57,7 +57,7 @@ public sealed class ChecksumTests
         GpuWorkload workload = GpuWorkloads.All[index].Shortened();
         Assert.StartsWith(workload.Name, name, StringComparison.Ordinal);
         ulong core = HashOf(workload, GpuPath.Core);
-        Assert.Equal(core, HashOf(workload, GpuPath.Face));
+        Assert.Equal(core, HashOf(workload, GpuPath.Public));
         Assert.NotEqual(new Fnv1a().Value, core);
     }
 

@@ -40,8 +40,8 @@ public sealed class HoldingsTests
     {
         SteadyWorkload workload = GpuWorkloads.Steady with { Space = 1024 * MiB, Odd = odd };
         Assert.Equal(0, HeapBytes(new SteadyRun<CoreTarget, BuddyBlock>(new CoreTarget(workload.Space, single: true), workload)));
-        var face = new FaceTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle);
-        Assert.Equal(0, HeapBytes(new SteadyRun<FaceTarget, AllocatedBlock>(face, workload)));
+        var face = new PublicTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle);
+        Assert.Equal(0, HeapBytes(new SteadyRun<PublicTarget, AllocatedBlock>(face, workload)));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace Cleave.Bench.Gpu;
 /// <summary>Benchmarks of the GPU buddy allocator, through the core and through the public calls.</summary>
 internal sealed class GpuBuddyBench : BenchFamily
 {
-    private static readonly GpuPath[] Ways = [GpuPath.Core, GpuPath.Face];
+    private static readonly GpuPath[] Ways = [GpuPath.Core, GpuPath.Public];
 
     public override string Name => "gpu-buddy";
 

@@ -8,8 +8,8 @@ internal abstract class GpuPath(string name)
 {
     public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space, workload.IsSingle));
 
-    public static GpuPath Face { get; } = new Through<FaceTarget, AllocatedBlock>(
-        "public", workload => new FaceTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle));
+    public static GpuPath Public { get; } = new Through<PublicTarget, AllocatedBlock>(
+        "public", workload => new PublicTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle));
 
     public static GpuPath Loop { get; } = new Through<LoopTarget, ulong>("loop", _ => default);
 

@@ -11,18 +11,18 @@ internal static class SharedRun
     private const ulong KeptPerSize = 64UL << 20;
 
     /// <summary>The settings of the shared GpuBuddy. The first is its default.</summary>
-    public static IReadOnlyList<SharedSetting<FaceTarget>> Settings { get; } =
+    public static IReadOnlyList<SharedSetting<PublicTarget>> Settings { get; } =
     [
         new("one lock", workload =>
         {
             var buddy = new GpuBuddy(new GpuBuddyOptions { Size = workload.Space });
-            return () => new FaceTarget(buddy, workload.IsSingle);
+            return () => new PublicTarget(buddy, workload.IsSingle);
         }),
         new("thread caches", workload =>
         {
             var buddy = new GpuBuddy(new GpuBuddyOptions { Size = workload.Space });
             buddy.UseThreadCaches(KeptPerSize);
-            return () => new FaceTarget(buddy, workload.IsSingle);
+            return () => new PublicTarget(buddy, workload.IsSingle);
         }),
     ];
 
@@ -30,7 +30,7 @@ internal static class SharedRun
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static IEnumerable<BenchThroughput> Measure(
         SteadyWorkload workload, int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        Measure<FaceTarget, AllocatedBlock>(Settings, workload, threads, passes, progress, cancel);
+        Measure<PublicTarget, AllocatedBlock>(Settings, workload, threads, passes, progress, cancel);
 
     /// <summary>Measures one thread and then several, in each setting.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>

@@ -19,7 +19,7 @@ internal readonly struct NodeTarget(NodePages pages) : IBlockTarget<TakenPages>
 
     public static ulong BytesOf(TakenPages block) => block.Bytes;
 
-    public static (ulong Offset, int Order) Describe(TakenPages block) => (block.Address, block.SizeClass);
+    public static (ulong Offset, int Order) Describe(TakenPages block) => (block.Address, block.Order);
 
     /// <inheritdoc cref="PageTarget.Allocate"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -32,7 +32,7 @@ internal readonly struct NodeTarget(NodePages pages) : IBlockTarget<TakenPages>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Free(TakenPages block) => pages.Give(block.Address, block.SizeClass);
+    public void Free(TakenPages block) => pages.Give(block.Address, block.Order);
 
     public void Free(ReadOnlySpan<TakenPages> blocks, bool cleared) => Free(blocks[0]);
 }

@@ -18,7 +18,7 @@ internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<TakenPag
 
     public static ulong BytesOf(TakenPages block) => block.Bytes;
 
-    public static (ulong Offset, int Order) Describe(TakenPages block) => (block.Address, block.SizeClass);
+    public static (ulong Offset, int Order) Describe(TakenPages block) => (block.Address, block.Order);
 
     /// <remarks>
     /// Neither the allocation nor the free is inlined. In a loop that is compiled without a profile, the code of the allocator would lose
@@ -27,13 +27,13 @@ internal readonly struct PageTarget(PageAllocator pages) : IBlockTarget<TakenPag
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out TakenPages only)
     {
-        int sizeClass = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
-        return TakenPages.Of(pages.TryAllocate(sizeClass, out nuint address), address, sizeClass, out only);
+        int order = BitOperations.Log2(size / GpuBuddyCore.MinChunkSize);
+        return TakenPages.Of(pages.TryAllocate(order, out nuint address), address, order, out only);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Free(TakenPages block) => pages.Free(block.Address, block.SizeClass);
+    public void Free(TakenPages block) => pages.Free(block.Address, block.Order);
 
     public void Free(ReadOnlySpan<TakenPages> blocks, bool cleared) => Free(blocks[0]);
 }

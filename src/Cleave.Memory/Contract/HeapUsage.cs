@@ -9,10 +9,8 @@ public readonly record struct HeapUsage(ulong Allocations, ulong Bytes)
     public bool IsNone => Allocations == 0;
 
     /// <summary>Adds the allocations and the bytes of two usages.</summary>
-    public static HeapUsage operator +(HeapUsage left, HeapUsage right) => left.Plus(right);
-
-    /// <summary>Adds the allocations and the bytes of another usage to this one.</summary>
-    public HeapUsage Plus(HeapUsage other) => new(Allocations + other.Allocations, Bytes + other.Bytes);
+    public static HeapUsage operator +(HeapUsage left, HeapUsage right) =>
+        new(left.Allocations + right.Allocations, left.Bytes + right.Bytes);
 
     /// <summary>The usage in words: "3 allocations, 192 bytes".</summary>
     public override string ToString() =>

@@ -14,9 +14,6 @@ public readonly struct Kmalloc : IAllocator
     /// <inheritdoc/>
     public static Alignment MinAlignment => KmallocHeap.LeastAlignment;
 
-    /// <inheritdoc cref="KmallocHeap.AlignedLayout"/>
-    public static Layout AlignedLayout(Layout layout) => KmallocHeap.AlignedLayout(layout);
-
     /// <inheritdoc cref="KmallocHeap.UsableSize"/>
     public static nuint UsableSize(nuint address) => Heap.UsableSize(address);
 

@@ -92,10 +92,6 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <inheritdoc/>
     public override nuint MaxSizeFor(GfpFlags flags) => MaxSize;
 
-    /// <summary>Pads a layout to a multiple of its alignment, the size that Kmalloc allocates for it. Every call pads its layout
-    /// itself.</summary>
-    public static Layout AlignedLayout(Layout layout) => layout.PadToAlignment();
-
     /// <inheritdoc/>
     internal override unsafe FailureCode Serve(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {

@@ -14,7 +14,7 @@ public sealed partial class PageAllocator
     /// </remarks>
     public IReadOnlyList<PageBlockInfo> GetBlocks() =>
         [.. CopyBlocks().Select(block => new PageBlockInfo(
-            block.Address, block.SizeClass, SizeOf(block.SizeClass), block.IsFree ? PageBlockState.Free : PageBlockState.Allocated))];
+            block.Address, block.Order, SizeOf(block.Order), block.IsFree ? PageBlockState.Free : PageBlockState.Allocated))];
 
     /// <summary>Copies all blocks in ascending order of address, as a snapshot of one moment. Cached pages are allocated.</summary>
     /// <remarks>Holds the lock. Cost: linear in the number of blocks.</remarks>
@@ -43,9 +43,9 @@ public sealed partial class PageAllocator
     {
         foreach ((ulong id, BlockState state) in _metadata.BlocksOf(root))
         {
-            int sizeClass = _metadata.Tree.OrderOf(id);
-            blocks.Add(new PageBlock(address, sizeClass, state != BlockState.Allocated));
-            address += (nuint)1 << (sizeClass + _pageShift);
+            int order = _metadata.Tree.OrderOf(id);
+            blocks.Add(new PageBlock(address, order, state != BlockState.Allocated));
+            address += (nuint)1 << (order + _pageShift);
         }
     }
 }

@@ -28,14 +28,14 @@ public sealed partial class PageAllocator
     public bool TryAllocateExact(nuint pages, out nuint address)
     {
         ThrowIfDisposed();
-        int sizeClass = ExactClass(pages);
-        ulong id = TakeExact(pages, sizeClass);
+        int order = ExactOrder(pages);
+        ulong id = TakeExact(pages, order);
         if (id == 0 && MayHaveDrained())
         {
-            id = TakeExact(pages, sizeClass);
+            id = TakeExact(pages, order);
         }
 
-        address = id == 0 ? 0 : AddressOf(id, sizeClass);
+        address = id == 0 ? 0 : AddressOf(id, order);
         if (id != 0)
         {
             _use?.Take(address, pages);
@@ -68,7 +68,7 @@ public sealed partial class PageAllocator
     /// <see cref="Free"/> for each bit of <paramref name="pages"/>.</remarks>
     public void FreeExact(nuint address, nuint pages)
     {
-        ExactClass(pages);
+        ExactOrder(pages);
         if (!TryFreeExact(address, pages, out nuint place, out int order))
         {
             throw Refusal(place, order);
@@ -97,7 +97,7 @@ public sealed partial class PageAllocator
     private bool TryFreeExact(nuint address, nuint pages, out nuint place, out int order)
     {
         place = address;
-        order = pages == 0 ? -1 : LeastClass(pages);
+        order = pages == 0 ? -1 : LeastOrder(pages);
         if (Find(address, order, out _) != MisuseKind.None)
         {
             return false;
@@ -203,10 +203,10 @@ public sealed partial class PageAllocator
         }
     }
 
-    private int ExactClass(nuint pages)
+    private int ExactOrder(nuint pages)
     {
         nuint most = (nuint)1 << (Orders - 1);
-        return pages - 1 < most ? LeastClass(pages) : throw new ArgumentOutOfRangeException(
+        return pages - 1 < most ? LeastOrder(pages) : throw new ArgumentOutOfRangeException(
             nameof(pages), pages, FormattableString.Invariant($"A run has 1 to {most} pages, not {pages}."));
     }
 }

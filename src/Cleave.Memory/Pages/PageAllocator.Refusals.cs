@@ -18,7 +18,7 @@ public sealed partial class PageAllocator
 
         using (_lock.Enter())
         {
-            return HolderAt(address, out int holderClass) && holderClass != order
+            return HolderAt(address, out int holderOrder) && holderOrder != order
                 ? MisuseKind.WrongOrder
                 : MisuseKind.DoubleFree;
         }
@@ -113,7 +113,7 @@ public sealed partial class PageAllocator
     {
         using (_lock.Enter())
         {
-            return HolderAt(address, out int sizeClass) ? $"order {sizeClass}" : "another order";
+            return HolderAt(address, out int order) ? $"order {order}" : "another order";
         }
     }
 

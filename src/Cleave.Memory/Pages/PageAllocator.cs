@@ -120,15 +120,15 @@ public sealed partial class PageAllocator : IDisposable
     public static int OrderFor(nuint pages)
     {
         ArgumentOutOfRangeException.ThrowIfZero(pages);
-        int sizeClass = LeastClass(pages);
-        return sizeClass < MostSizeClasses ? sizeClass : throw new ArgumentOutOfRangeException(
+        int order = LeastOrder(pages);
+        return order < MostSizeClasses ? order : throw new ArgumentOutOfRangeException(
             nameof(pages),
             pages,
             FormattableString.Invariant($"No block has {pages} pages; the largest that any allocator has is one of 2^{MostSizeClasses - 1}."));
     }
 
     /// <summary>The smallest order whose blocks have at least the given number of pages, even if no allocator has that order.</summary>
-    internal static int LeastClass(nuint pages) => pages <= 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
+    internal static int LeastOrder(nuint pages) => pages <= 1 ? 0 : BitOperations.Log2(pages - 1) + 1;
 
     /// <summary>
     /// Ends the use of the memory, all of which belongs to the caller again. Call this before the memory is unmapped, because the cache of

@@ -16,9 +16,9 @@ public sealed class PageStatistics
         MetadataBytes = metadataBytes;
         FreeBlocks = free;
         AllocatedBlocks = allocated;
-        for (int sizeClass = 0; sizeClass < free.Length; sizeClass++)
+        for (int order = 0; order < free.Length; order++)
         {
-            FreePages += free[sizeClass] << sizeClass;
+            FreePages += free[order] << order;
         }
     }
 
@@ -51,13 +51,13 @@ public sealed class PageStatistics
     {
         get
         {
-            int sizeClass = FreeBlocks.Length - 1;
-            while (sizeClass >= 0 && FreeBlocks[sizeClass] == 0)
+            int order = FreeBlocks.Length - 1;
+            while (order >= 0 && FreeBlocks[order] == 0)
             {
-                sizeClass--;
+                order--;
             }
 
-            return sizeClass;
+            return order;
         }
     }
 

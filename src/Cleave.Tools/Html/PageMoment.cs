@@ -72,7 +72,7 @@ internal static class PageMoment
         json.WriteStartObject();
         json.WriteNumber("allocated", cell.Allocated);
         json.WriteNumber("clear", cell.Clear);
-        json.WriteNumber("killed", cell.Retired);
+        json.WriteNumber("retired", cell.Retired);
         json.WriteEndObject();
     }
 
@@ -96,7 +96,7 @@ internal static class PageMoment
 
         json.WriteStartObject(name);
         json.WriteNumber("size", neighbour.Size);
-        json.WriteBoolean("killed", neighbour.IsRetired);
+        json.WriteBoolean("retired", neighbour.IsRetired);
         if (neighbour.Life is { } life)
         {
             json.WriteStartObject("life");

@@ -117,7 +117,7 @@ internal static class AllocatorMoments
             }
 
             bool allocated = block.State == BuddyPoolBlockState.Allocated;
-            moment.Add(block.Address - spaceBase, block.Size, allocated ? SpaceUse.Allocated : SpaceUse.Killed);
+            moment.Add(block.Address - spaceBase, block.Size, allocated ? SpaceUse.Allocated : SpaceUse.Retired);
             if (allocated)
             {
                 moment.Count(block.Size);

@@ -7,7 +7,7 @@ internal enum SpaceUse
 {
     Allocated,
     Clear,
-    Killed,
+    Retired,
 }
 
 /// <summary>
@@ -50,7 +50,7 @@ internal sealed class MomentBuilder
         _cells.Add(offset, size, use);
         if (use != SpaceUse.Clear)
         {
-            var border = new SpaceNeighbour(_base + offset, size, use == SpaceUse.Killed, life);
+            var border = new SpaceNeighbour(_base + offset, size, use == SpaceUse.Retired, life);
             CloseHole(offset, border);
             _below = border;
             _holeStart = offset + size;
@@ -79,7 +79,7 @@ internal sealed class MomentBuilder
             ChunkSize = _chunk,
             AllocatedBytes = _bytes[(int)SpaceUse.Allocated],
             ClearBytes = _bytes[(int)SpaceUse.Clear],
-            RetiredBytes = _bytes[(int)SpaceUse.Killed],
+            RetiredBytes = _bytes[(int)SpaceUse.Retired],
             LargestFreeBlock = orders.LastOrDefault(order => order.Free != 0).BlockSize,
             HoleCount = _holeCount,
             Holes = [.. _holes.UnorderedItems.Select(item => item.Element).OrderByDescending(hole => hole.Size).ThenBy(hole => hole.Address)],

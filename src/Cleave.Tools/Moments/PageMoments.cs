@@ -66,7 +66,7 @@ internal static class PageMoments
     {
         if (size > 0)
         {
-            moment.Add(offset, size, SpaceUse.Killed);
+            moment.Add(offset, size, SpaceUse.Retired);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed record SpaceMoment
     public IReadOnlyList<SpaceAllocation> Allocations { get; init; } = [];
 
     /// <summary>Bytes that are out of use: retired in a pool, or not managed by a page allocator.</summary>
-    [JsonPropertyName("killed")]
+    [JsonPropertyName("retired")]
     public required ulong RetiredBytes { get; init; }
 
     /// <summary>Free bytes that are known to be zero; part of <see cref="FreeBytes"/>.</summary>
@@ -89,7 +89,7 @@ public readonly record struct SpaceRange(ulong Address, ulong Size);
 /// <param name="Clear">The share that is free and known to be zeroed.</param>
 /// <param name="Retired">The share that is out of use.</param>
 public readonly record struct SpaceCell(
-    double Allocated, double Clear, [property: JsonPropertyName("killed")] double Retired);
+    double Allocated, double Clear, [property: JsonPropertyName("retired")] double Retired);
 
 /// <summary>The allocations whose sizes are at least one power of two and below the next.</summary>
 /// <param name="From">The power of two, in bytes.</param>
@@ -128,4 +128,4 @@ public sealed record SpaceHole(ulong Address, ulong Size, SpaceNeighbour? Below,
 /// <param name="IsRetired">True if the addresses are out of use and not allocated.</param>
 /// <param name="Life">The allocation that the addresses belong to, or null if no history is known.</param>
 public sealed record SpaceNeighbour(
-    ulong Address, ulong Size, [property: JsonPropertyName("isKilled")] bool IsRetired, BlockLife? Life);
+    ulong Address, ulong Size, [property: JsonPropertyName("isRetired")] bool IsRetired, BlockLife? Life);

@@ -94,7 +94,7 @@ public sealed class AllocationRecorder : IAllocationObserver
     public void ClearReset(bool isClear) => Add(isClear ? RecordedStepKind.ResetZeroed : RecordedStepKind.ResetDirty, 0, 0, 0);
 
     /// <inheritdoc/>
-    public void Retired(ulong address, ulong size, bool restored) => Add(restored ? RecordedStepKind.Unkill : RecordedStepKind.Kill, address, size, 0);
+    public void Retired(ulong address, ulong size, bool restored) => Add(restored ? RecordedStepKind.Restore : RecordedStepKind.Retire, address, size, 0);
 
     /// <summary>Converts the events recorded so far to a trace, while recording continues.</summary>
     /// <param name="name">The name of the trace.</param>

@@ -188,7 +188,7 @@ internal sealed class RecordingReader
 
     private static TraceTerms? TermsOf(in RecordedStep step) => step.Kind switch
     {
-        RecordedStepKind.Kill or RecordedStepKind.Unkill => new TraceTerms { At = step.Address },
+        RecordedStepKind.Retire or RecordedStepKind.Restore => new TraceTerms { At = step.Address },
         RecordedStepKind.ResetZeroed => new TraceTerms { Zeroed = true },
         RecordedStepKind.ResetDirty => new TraceTerms(),
         RecordedStepKind.Resize => null,
@@ -200,8 +200,8 @@ internal sealed class RecordingReader
     private static TraceEventKind KindOf(RecordedStepKind kind) => kind switch
     {
         RecordedStepKind.Refuse => TraceEventKind.OutOfMemory,
-        RecordedStepKind.Kill => TraceEventKind.Retire,
-        RecordedStepKind.Unkill => TraceEventKind.Restore,
+        RecordedStepKind.Retire => TraceEventKind.Retire,
+        RecordedStepKind.Restore => TraceEventKind.Restore,
         RecordedStepKind.Resize => TraceEventKind.Resize,
         RecordedStepKind.MoveBegin => TraceEventKind.MoveBegin,
         RecordedStepKind.MoveEnd or RecordedStepKind.MoveEndZeroed => TraceEventKind.MoveEnd,

@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Replay;
 
 /// <summary>A <see cref="BestFitAllocator"/> that repeats the requests of a recording.</summary>
-internal sealed class RecordedBestFit(RecordedSpace space) : RecordedFace
+internal sealed class RecordedBestFit(RecordedSpace space) : RepeatedAllocator
 {
     private readonly BestFitAllocator _memory = new(new BestFitAllocatorOptions
     {

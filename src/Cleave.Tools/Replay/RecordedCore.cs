@@ -9,7 +9,7 @@ using Cleave.Tools.Units;
 namespace Cleave.Tools.Replay;
 
 /// <summary>A <see cref="GpuBuddyCore"/> that repeats the raw calls of a recording.</summary>
-internal sealed class RecordedCore(RecordedSpace space) : RecordedFace
+internal sealed class RecordedCore(RecordedSpace space) : RepeatedAllocator
 {
     private readonly GpuBuddyCore _core = new(space.Size, new Alignment(space.Chunk));
     private readonly Dictionary<ulong, BuddyBlock> _blocks = new(SeededComparer.Shared);

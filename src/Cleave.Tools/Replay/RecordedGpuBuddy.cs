@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Replay;
 
 /// <summary>A <see cref="GpuBuddy"/> that repeats the requests of a recording.</summary>
-internal sealed class RecordedGpuBuddy(RecordedSpace space) : RecordedFace
+internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
 {
     private readonly GpuBuddy _buddy = new(new GpuBuddyOptions
     {

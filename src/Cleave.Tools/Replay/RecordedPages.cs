@@ -14,7 +14,7 @@ namespace Cleave.Tools.Replay;
 /// The memory is reserved and never touched, except for the metadata. Its address has the same remainder modulo the largest block as the
 /// recorded one, because the division into trees depends on that.
 /// </remarks>
-internal sealed class RecordedPages : RecordedFace, IDisposable
+internal sealed class RecordedPages : RepeatedAllocator, IDisposable
 {
     private readonly PhysicalMemory _memory;
     private readonly PageAllocator _pages;

@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Replay;
 
 /// <summary>A <see cref="BuddyPool"/> that repeats the requests of a recording.</summary>
-internal sealed class RecordedPool : RecordedFace
+internal sealed class RecordedPool : RepeatedAllocator
 {
     private readonly BuddyPool _pool;
     private readonly PoolTableLimit _tables;
@@ -58,7 +58,7 @@ internal sealed class RecordedPool : RecordedFace
     }
 
     /// <summary>Retires a region or restores it, which writes one byte for each of its chunks.</summary>
-    public override void Kill(ulong address, ulong size, bool back)
+    public override void Retire(ulong address, ulong size, bool back)
     {
         // The tables of a used part exist already, so at most those of the rest are added.
         ulong chunks = Math.Min(size, _pool.Size) / _pool.MinSize;

@@ -11,7 +11,7 @@ namespace Cleave.Tools.Replay;
 /// <remarks>The blocks of an id are those of its allocation until all of it is freed, even if parts are freed earlier.</remarks>
 internal sealed class RecordedTarget : ReplayTarget, IDisposable
 {
-    private readonly RecordedFace _face;
+    private readonly RepeatedAllocator _allocator;
     private readonly ulong _base;
     private readonly List<Extent>?[] _served;
     private readonly List<ulong>?[] _left;
@@ -23,9 +23,9 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     {
         RecordedSpace space = trace.Space ?? throw new TraceFormatException(
             trace.Name, "", "the trace does not name the allocator that it was recorded from ('# space:'), so it cannot be placed as recorded");
-        _face = RecordedFace.Create(trace.Name, space);
+        _allocator = RepeatedAllocator.Create(trace.Name, space);
         _base = space.Base;
-        _largest = _face.Size;
+        _largest = _allocator.Size;
         _served = new List<Extent>?[trace.AllocationCount];
         _left = new List<ulong>?[trace.AllocationCount];
     }
@@ -33,22 +33,22 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     /// <summary>The largest size that the space has had so far.</summary>
     public override ulong Size => _largest;
 
-    public override ulong Allocated => _face.Allocated;
+    public override ulong Allocated => _allocator.Allocated;
 
-    public override ulong LargestFreeBlock => _face.LargestFreeBlock;
+    public override ulong LargestFreeBlock => _allocator.LargestFreeBlock;
 
-    public override (ulong Splits, ulong Merges) Changes => _face.Changes;
+    public override (ulong Splits, ulong Merges) Changes => _allocator.Changes;
 
-    public override IReadOnlyList<OrderCount> FreeBlocks => _face.FreeBlocks;
+    public override IReadOnlyList<OrderCount> FreeBlocks => _allocator.FreeBlocks;
 
-    protected override string Reason => _face.Refusal;
+    protected override string Reason => _allocator.Refusal;
 
     public override int? Differences => _differences;
 
     protected override bool TryServe(in TraceEvent allocation)
     {
         List<Extent> blocks = [];
-        bool served = _face.TryAllocate(allocation, blocks);
+        bool served = _allocator.TryAllocate(allocation, blocks);
         _left[allocation.Id] = [.. blocks.Select(block => block.Offset)];
         _served[allocation.Id] = [.. blocks.Select(block => block with { Offset = block.Offset - _base })];
         bool differs = !served || (allocation.Terms?.At is { } at && blocks[0].Offset != at);
@@ -60,7 +60,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     {
         foreach (ulong address in CollectionsMarshal.AsSpan(_left[free.Id]))
         {
-            _face.Free(address, free.Terms is { Zeroed: true });
+            _allocator.Free(address, free.Terms is { Zeroed: true });
         }
 
         _left[free.Id] = null;
@@ -71,11 +71,11 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
         _scratch.Clear();
-        bool served = _face.TryAllocate(refused, _scratch);
+        bool served = _allocator.TryAllocate(refused, _scratch);
         _differences += served ? 1 : 0;
         foreach (Extent block in _scratch)
         {
-            _face.Free(block.Offset, zeroed: false);
+            _allocator.Free(block.Offset, zeroed: false);
         }
 
         return served;
@@ -83,12 +83,12 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
 
     public override ReadOnlySpan<Extent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_served[id]);
 
-    public void Dispose() => (_face as IDisposable)?.Dispose();
+    public void Dispose() => (_allocator as IDisposable)?.Dispose();
 
     private void EndMove(in TraceEvent step, ulong at, ulong to, bool zeroed)
     {
         bool completed = step.Kind == TraceEventKind.MoveEnd;
-        bool agrees = _face.TryEndMove(at, to, completed, zeroed);
+        bool agrees = _allocator.TryEndMove(at, to, completed, zeroed);
         _differences += agrees ? 0 : 1;
         if (completed && agrees && _left[step.Id] is { } left && left.Remove(at))
         {
@@ -106,31 +106,31 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
                 TryServeAndGiveBack(step);
                 break;
             case TraceEventKind.FreePart when _left[step.Id]?.Remove(at) == true:
-                _face.Free(at, terms.Zeroed);
+                _allocator.Free(at, terms.Zeroed);
                 break;
             case TraceEventKind.Trim when _left[step.Id] is { } left && left.Remove(at):
                 _scratch.Clear();
-                _face.Trim(at, terms.Start ?? at, step.Size, terms.Zeroed, _scratch);
+                _allocator.Trim(at, terms.Start ?? at, step.Size, terms.Zeroed, _scratch);
                 left.AddRange(_scratch.Select(block => block.Offset));
                 break;
             case TraceEventKind.Grow:
-                _differences += _face.TryGrow(at, step.Size) ? 0 : 1;
+                _differences += _allocator.TryGrow(at, step.Size) ? 0 : 1;
                 break;
             case TraceEventKind.MoveBegin:
-                _differences += _face.TryBeginMove(at, terms.To ?? at) ? 0 : 1;
+                _differences += _allocator.TryBeginMove(at, terms.To ?? at) ? 0 : 1;
                 break;
             case TraceEventKind.MoveEnd or TraceEventKind.MoveDrop:
                 EndMove(step, at, terms.To ?? at, terms.Zeroed);
                 break;
             case TraceEventKind.Resize:
-                _differences += _face.TryResize(step.Size) ? 0 : 1;
-                _largest = Math.Max(_largest, _face.Size);
+                _differences += _allocator.TryResize(step.Size) ? 0 : 1;
+                _largest = Math.Max(_largest, _allocator.Size);
                 break;
             case TraceEventKind.ResetClear:
-                _face.ResetClear(terms.Zeroed);
+                _allocator.ResetClear(terms.Zeroed);
                 break;
             case TraceEventKind.Retire or TraceEventKind.Restore:
-                _face.Kill(at, step.Size, back: step.Kind == TraceEventKind.Restore);
+                _allocator.Retire(at, step.Size, back: step.Kind == TraceEventKind.Restore);
                 break;
         }
     }

@@ -18,7 +18,7 @@ internal static class RecordedMoment
         {
             if (segment.Address > end)
             {
-                moment.Add(end, segment.Address - end, SpaceUse.Killed);
+                moment.Add(end, segment.Address - end, SpaceUse.Retired);
             }
             else if (segment.IsWhole && !part)
             {
@@ -37,7 +37,7 @@ internal static class RecordedMoment
 
         if (end < recorded.Size)
         {
-            moment.Add(end, recorded.Size - end, SpaceUse.Killed);
+            moment.Add(end, recorded.Size - end, SpaceUse.Retired);
         }
 
         SpaceMoment built = moment.Build([]);

@@ -22,7 +22,7 @@ internal static class SvgCells
         for (int cell = 0; cell < moment.Cells.Count; cell++)
         {
             SpaceCell share = moment.Cells[cell];
-            WriteBox(cell, "killed", share.Retired, output);
+            WriteBox(cell, "retired", share.Retired, output);
             WriteBox(cell, "clear", 0.6 * share.Clear, output);
             WriteBox(cell, "used", share.Allocated == 0 ? 0 : 0.2 + (0.8 * share.Allocated), output);
         }

@@ -15,7 +15,7 @@ internal static class SpaceCharacters
     private static readonly char[] Steps = ['.', '-', '+', '*', '#'];
     private static readonly string[] Colours = ["\e[90m", "\e[36m", "\e[34m", "\e[35m", "\e[31m"];
 
-    public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour, string killed)
+    public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour, string retired)
     {
         int columns = Math.Min(Math.Max(width - Label - 1, 8), moment.Cells.Count);
         // The picture has whole rows, so that each row stands for the same number of bytes.
@@ -28,14 +28,14 @@ internal static class SpaceCharacters
             output.WriteLine(Row(cells.AsSpan(first, Math.Min(columns, cells.Length - first)), withColour));
         }
 
-        WrappedText.Write(Legend(moment, cells, killed), "   ", width, output);
+        WrappedText.Write(Legend(moment, cells, retired), "   ", width, output);
     }
 
-    private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells, string killed) =>
+    private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells, string retired) =>
     [
         $"Each character is {new ByteSize(moment.Size / (ulong)cells.Length)}:", ". free", "- up to a quarter", "+ up to a half", "* all but full", "# full",
         .. cells.Any(cell => cell.Clear > 0) ? ["o free and zeroed"] : Array.Empty<string>(),
-        .. cells.Any(cell => cell.Retired > 0) ? [$"x {killed}"] : Array.Empty<string>(),
+        .. cells.Any(cell => cell.Retired > 0) ? [$"x {retired}"] : Array.Empty<string>(),
     ];
 
     private static string Row(ReadOnlySpan<SpaceCell> cells, bool withColour)

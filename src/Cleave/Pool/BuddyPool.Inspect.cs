@@ -76,10 +76,10 @@ public partial class BuddyPool<TIndex>
     public override string ToString()
     {
         ulong free = new PoolTotals(_metadata.Counts, _space.SmallestBlock).FreeBytes;
-        ulong killed = _space.BytesOf(_metadata.Gone);
+        ulong retired = _space.BytesOf(_metadata.Gone);
         return $"{AddressText.Of(BaseAddress)} to before {AddressText.Of(_space.End)}, {ByteText.Exact(Size)} in blocks of "
-            + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - killed)} allocated, "
-            + $"{ByteText.Exact(free)} free, {ByteText.Exact(killed)} retired";
+            + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - retired)} allocated, "
+            + $"{ByteText.Exact(free)} free, {ByteText.Exact(retired)} retired";
     }
 
     /// <summary>Checks all metadata of the pool against its invariants.</summary>
@@ -105,12 +105,12 @@ public partial class BuddyPool<TIndex>
 
     private string PendingPart(long block, int order)
     {
-        if (!LeafState.IsPendingKill(_metadata.State(block)))
+        if (!LeafState.IsPendingRetire(_metadata.State(block)))
         {
             return "";
         }
 
-        ulong killed = _metadata.CountKilled(block, block + (1L << order));
-        return $"; {ByteText.Exact(_space.BytesOf(killed))} of it is pending, and is retired when the block is freed";
+        ulong retired = _metadata.CountRetired(block, block + (1L << order));
+        return $"; {ByteText.Exact(_space.BytesOf(retired))} of it is pending, and is retired when the block is freed";
     }
 }

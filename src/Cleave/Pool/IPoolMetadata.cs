@@ -2,7 +2,7 @@ namespace Cleave.Pool;
 
 /// <summary>The metadata of a pool, independent of the kind of its tables.</summary>
 /// <remarks>
-/// A leaf is a smallest block, known by its number from 0 on. A killed leaf is one that is retired, or that will be when its block is
+/// A leaf is a smallest block, known by its number from 0 on. A retired leaf is one that is retired, or that will be when its block is
 /// freed. Not thread-safe.
 /// </remarks>
 internal interface IPoolMetadata
@@ -16,13 +16,13 @@ internal interface IPoolMetadata
     /// <summary>The order of the largest free block, or -1 if no block is free.</summary>
     int LargestFreeOrder { get; }
 
-    /// <summary>The number of killed leaves that lie in no block.</summary>
+    /// <summary>The number of retired leaves that lie in no block.</summary>
     ulong Gone { get; }
 
-    /// <summary>The number of killed leaves that lie in allocated blocks.</summary>
+    /// <summary>The number of retired leaves that lie in allocated blocks.</summary>
     ulong Pending { get; }
 
-    /// <summary>The number of blocks that were halved because a part of them was killed.</summary>
+    /// <summary>The number of blocks that were halved because a part of them was retired.</summary>
     ulong Cuts { get; }
 
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.Take"/>
@@ -37,14 +37,14 @@ internal interface IPoolMetadata
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.TryFindBlock"/>
     bool TryFindBlock(long leaf, out long block, out int order);
 
-    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.FirstKilled"/>
-    long FirstKilled(long first, long end);
+    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.FirstRetired"/>
+    long FirstRetired(long first, long end);
 
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.FirstSound"/>
     long FirstSound(long first, long end);
 
-    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.CountKilled"/>
-    ulong CountKilled(long first, long end);
+    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.CountRetired"/>
+    ulong CountRetired(long first, long end);
 
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.BeginOfGone"/>
     long BeginOfGone(long leaf);
@@ -52,11 +52,11 @@ internal interface IPoolMetadata
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.EndOfGone(long)"/>
     long EndOfGone(long leaf);
 
-    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.Kill"/>
-    void Kill(long first, long end);
+    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.Retire"/>
+    void Retire(long first, long end);
 
-    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.Unkill"/>
-    void Unkill(long first, long end);
+    /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.Restore"/>
+    void Restore(long first, long end);
 
     /// <inheritdoc cref="PoolAudit{TIndex,TTables}.Check"/>
     void Validate();

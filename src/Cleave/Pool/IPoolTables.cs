@@ -36,7 +36,7 @@ internal interface IPoolTables<TIndex>
 
     void SetPrevious(long leaf, TIndex previous);
 
-    /// <summary>Finds the next run of states that exist in memory. Skipped leaves were never written, so none of them is killed.</summary>
+    /// <summary>Finds the next run of states that exist in memory. Skipped leaves were never written, so none of them is retired.</summary>
     /// <param name="first">The leaf at which the search begins; on success, the first leaf of the run.</param>
     /// <param name="end">The leaf before which the search ends.</param>
     /// <param name="states">The states of the run, which may end before <paramref name="end"/>.</param>

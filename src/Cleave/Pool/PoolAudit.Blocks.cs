@@ -3,7 +3,7 @@ namespace Cleave.Pool;
 /// <content>Checks the blocks, from the first leaf to the last.</content>
 internal sealed partial class PoolAudit<TIndex, TTables>
 {
-    /// <summary>Goes from block to block, and checks the invariants Partition, Coalesced and PendingKill.</summary>
+    /// <summary>Goes from block to block, and checks the invariants Partition, Coalesced and PendingRetire.</summary>
     private void CheckBlocks()
     {
         long leaf = 0;
@@ -16,7 +16,7 @@ internal sealed partial class PoolAudit<TIndex, TTables>
             }
             else
             {
-                Require("Partition", LeafState.IsKilled(state), $"leaf {leaf} lies in no block and is not retired.");
+                Require("Partition", LeafState.IsRetired(state), $"leaf {leaf} lies in no block and is not retired.");
                 long end = _metadata.EndOfGone(leaf);
                 _gone += (ulong)(end - leaf);
                 leaf = end;
@@ -33,47 +33,47 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         long size = 1L << order;
         bool fits = (leaf & (size - 1)) == 0 && size <= _leaves - leaf;
         Require(MetadataDamage.InvalidLeafId, "Partition", fits, $"a block of {size} leaves cannot begin at leaf {leaf} of {_leaves}.");
-        ulong killed = CountKilled(leaf, size);
+        ulong retired = CountRetired(leaf, size);
         if (LeafState.IsFree(state))
         {
-            CheckFree(leaf, order, killed);
+            CheckFree(leaf, order, retired);
             _free[order]++;
         }
         else
         {
-            bool marked = LeafState.IsPendingKill(state) == (killed != 0);
-            Require("PendingKill", marked, $"the allocated block at leaf {leaf} has {killed} retired leaves.");
-            _pending += killed;
+            bool marked = LeafState.IsPendingRetire(state) == (retired != 0);
+            Require("PendingRetire", marked, $"the allocated block at leaf {leaf} has {retired} retired leaves.");
+            _pending += retired;
         }
 
         return size;
     }
 
-    private void CheckFree(long leaf, int order, ulong killed)
+    private void CheckFree(long leaf, int order, ulong retired)
     {
-        Require("Partition", killed == 0, $"the free block at leaf {leaf} has {killed} retired leaves.");
+        Require("Partition", retired == 0, $"the free block at leaf {leaf} has {retired} retired leaves.");
         long buddy = leaf ^ (1L << order);
         bool mergeable = order < _metadata.MaxOrder && _tables.Holds(buddy, LeafState.Free(order));
         Require("Coalesced", !mergeable, $"leaves {leaf} and {buddy} begin free buddies of order {order}.");
     }
 
-    /// <summary>Counts the killed leaves of a block, and checks that no other block begins inside it.</summary>
+    /// <summary>Counts the retired leaves of a block, and checks that no other block begins inside it.</summary>
     /// <remarks>
     /// The method skips leaves whose states were never written. A block that begins there as in a new pool has the largest size, or lies
     /// behind all larger blocks, so it is never strictly inside a block that fits the pool.
     /// </remarks>
-    private ulong CountKilled(long leaf, long size)
+    private ulong CountRetired(long leaf, long size)
     {
         long at = leaf + 1;
         while (at < leaf + size && _tables.TryGetRun(ref at, leaf + size, out Span<byte> states))
         {
-            // Among leaves inside a block only "inside" and "killed" are possible.
-            int begin = states.IndexOfAnyExcept(LeafState.Inside, LeafState.Killed);
+            // Among leaves inside a block only "inside" and "retired" are possible.
+            int begin = states.IndexOfAnyExcept(LeafState.Inside, LeafState.Retired);
             Require("Partition", begin < 0, $"leaf {at + begin} begins a block inside the block at leaf {leaf}.");
             at += states.Length;
         }
 
-        return _metadata.CountKilled(leaf, leaf + size);
+        return _metadata.CountRetired(leaf, leaf + size);
     }
 
     /// <summary>Checks by counting that every free block is in its list. If one is missing, the exception names it.</summary>

@@ -1,21 +1,21 @@
 namespace Cleave.Pool;
 
 /// <content>
-/// Searches runs of leaves for the marks of retired leaves, and sets and clears the marks. The code calls such a leaf killed. A leaf whose
-/// state was never written has no mark. A killed leaf that lies in no block is gone.
+/// Searches runs of leaves for the marks of retired leaves, and sets and clears the marks. A leaf whose
+/// state was never written has no mark. A retired leaf that lies in no block is gone.
 /// </content>
 internal sealed partial class PoolMetadata<TIndex, TTables>
 {
     /// <summary>The number of leaves that a backward search reads at once.</summary>
     private const long Window = 1 << 14;
 
-    /// <summary>Finds the first killed leaf of a run.</summary>
-    /// <returns>The leaf, or -1 if no leaf of the run is killed.</returns>
-    public long FirstKilled(long first, long end)
+    /// <summary>Finds the first retired leaf of a run.</summary>
+    /// <returns>The leaf, or -1 if no leaf of the run is retired.</returns>
+    public long FirstRetired(long first, long end)
     {
         while (first < end && _tables.TryGetRun(ref first, end, out Span<byte> states))
         {
-            int at = states.IndexOfAnyInRange(LeafState.Killed, byte.MaxValue);
+            int at = states.IndexOfAnyInRange(LeafState.Retired, byte.MaxValue);
             if (at >= 0)
             {
                 return first + at;
@@ -27,8 +27,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return -1;
     }
 
-    /// <summary>Finds the first leaf of a run that is not killed.</summary>
-    /// <returns>The leaf, or -1 if all leaves of the run are killed.</returns>
+    /// <summary>Finds the first leaf of a run that is not retired.</summary>
+    /// <returns>The leaf, or -1 if all leaves of the run are retired.</returns>
     public long FirstSound(long first, long end)
     {
         while (first < end)
@@ -39,7 +39,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
                 return first;
             }
 
-            int at = states.IndexOfAnyInRange(LeafState.Inside, (byte)(LeafState.Killed - 1));
+            int at = states.IndexOfAnyInRange(LeafState.Inside, (byte)(LeafState.Retired - 1));
             if (at >= 0)
             {
                 return first + at;
@@ -51,21 +51,21 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return -1;
     }
 
-    /// <summary>Counts the killed leaves of a run.</summary>
-    public ulong CountKilled(long first, long end)
+    /// <summary>Counts the retired leaves of a run.</summary>
+    public ulong CountRetired(long first, long end)
     {
-        ulong killed = 0;
+        ulong retired = 0;
         while (first < end && _tables.TryGetRun(ref first, end, out Span<byte> states))
         {
             foreach (byte state in states)
             {
-                killed += LeafState.IsKilled(state) ? 1u : 0u;
+                retired += LeafState.IsRetired(state) ? 1u : 0u;
             }
 
             first += states.Length;
         }
 
-        return killed;
+        return retired;
     }
 
     /// <summary>Finds the first leaf of the retired region around a leaf that is gone.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
             long other = LastNotGone(from, leaf);
             if (other >= 0)
             {
-                // That leaf lies in a block. If the block ends in killed leaves, those look like leaves of the region, so the region
+                // That leaf lies in a block. If the block ends in retired leaves, those look like leaves of the region, so the region
                 // begins behind the block.
                 TryFindBlock(other, out long block, out int order);
                 return block + (1L << order);
@@ -102,7 +102,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
                 break;
             }
 
-            int at = states.IndexOfAnyExcept(LeafState.Killed);
+            int at = states.IndexOfAnyExcept(LeafState.Retired);
             if (at >= 0)
             {
                 return first + at;
@@ -115,7 +115,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     }
 
     /// <summary>Finds the last leaf of a run that is not gone.</summary>
-    /// <returns>The leaf, or -1 if all leaves of the run look gone. Killed leaves inside an allocated block look gone too.</returns>
+    /// <returns>The leaf, or -1 if all leaves of the run look gone. Retired leaves inside an allocated block look gone too.</returns>
     private long LastNotGone(long first, long end)
     {
         long last = -1;
@@ -127,7 +127,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
                 return end - 1;
             }
 
-            int at = states.LastIndexOfAnyExcept(LeafState.Killed);
+            int at = states.LastIndexOfAnyExcept(LeafState.Retired);
             last = at >= 0 ? run + at : run > first ? run - 1 : last;
             first = run + states.Length;
         }
@@ -141,7 +141,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         {
             foreach (ref byte state in states)
             {
-                state |= LeafState.Killed;
+                state |= LeafState.Retired;
             }
 
             first += states.Length;
@@ -154,7 +154,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         {
             foreach (ref byte state in states)
             {
-                state = LeafState.WithoutKill(state);
+                state = LeafState.WithoutRetire(state);
             }
 
             first += states.Length;

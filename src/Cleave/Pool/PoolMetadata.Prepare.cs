@@ -58,7 +58,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    private void PrepareKill(long first, long end)
+    private void PrepareRetire(long first, long end)
     {
         _tables.MakeStates(first, end);
         while (first < end)
@@ -78,7 +78,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    private void PrepareUnkill(long first, long end)
+    private void PrepareRestore(long first, long end)
     {
         while (first < end)
         {

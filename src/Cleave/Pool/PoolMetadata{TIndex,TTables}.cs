@@ -9,16 +9,16 @@ namespace Cleave.Pool;
 /// <typeparam name="TIndex">The type of the numbers with which the lists link leaves.</typeparam>
 /// <typeparam name="TTables">The type of the tables that store the states and the links.</typeparam>
 /// <remarks>
-/// The code calls a retired leaf killed. Invariants, which <see cref="PoolAudit{TIndex,TTables}"/> checks and every method keeps:
+/// The code calls a retired leaf retired. Invariants, which <see cref="PoolAudit{TIndex,TTables}"/> checks and every method keeps:
 /// <list type="bullet">
-/// <item><c>Partition</c>: every leaf lies in exactly one block, free or allocated, or is killed and lies in none. A block begins at a
-/// multiple of its size. No leaf of a free block is killed.</item>
+/// <item><c>Partition</c>: every leaf lies in exactly one block, free or allocated, or is retired and lies in none. A block begins at a
+/// multiple of its size. No leaf of a free block is retired.</item>
 /// <item><c>Coalesced</c>: two buddies are never both free, as long as a block of twice their size is possible.</item>
 /// <item><c>Linked</c>: the list of an order holds the free blocks of that order and nothing else, see <see cref="LeafLink{TIndex}"/>. The
 /// bit of the order in <see cref="Filled"/> is set if the list has any block, that in <see cref="Single"/> if it has exactly one.</item>
-/// <item><c>Counted</c>: the list sizes that follow from the counters are those of the lists, and the counters of killed leaves agree with
+/// <item><c>Counted</c>: the list sizes that follow from the counters are those of the lists, and the counters of retired leaves agree with
 /// the marks.</item>
-/// <item><c>PendingKill</c>: an allocated block is marked as pending if and only if one of its leaves is killed.</item>
+/// <item><c>PendingRetire</c>: an allocated block is marked as pending if and only if one of its leaves is retired.</item>
 /// </list>
 /// Not thread-safe.
 /// </remarks>

@@ -124,7 +124,7 @@ public sealed class PageFaultyObserverTests : IDisposable
         }
     }
 
-    private static Action Free(PageAllocator pages, nuint address, int sizeClass) => () => pages.Free(address, sizeClass);
+    private static Action Free(PageAllocator pages, nuint address, int order) => () => pages.Free(address, order);
 
     private static void ThrowAt(int count, int at)
     {

@@ -22,8 +22,8 @@ internal enum PageOpKind
 /// <param name="Kind">What to do.</param>
 /// <param name="Where">A page of the arena, or the number of something that is held.</param>
 /// <param name="Count">An order, or how many.</param>
-/// <param name="SizeClass">The order where <paramref name="Count"/> is something else.</param>
-internal readonly record struct PageOp(PageOpKind Kind, int Where, int Count, int SizeClass);
+/// <param name="Order">The order where <paramref name="Count"/> is something else.</param>
+internal readonly record struct PageOp(PageOpKind Kind, int Where, int Count, int Order);
 
 /// <summary>A program on an allocator of some regions, which are page numbers from the beginning of an arena.</summary>
 internal sealed record PageProgram((int First, int Length)[] Regions, int SizeClasses, PageOp[] Ops)
@@ -74,8 +74,8 @@ internal sealed record PageProgram((int First, int Length)[] Regions, int SizeCl
             (1, Gen.Constant(PageOpKind.Flush)))
         from place in Gen.Choose(0, Pages - 1)
         from count in Gen.Frequency((5, Gen.Choose(0, 4)), (2, Gen.Choose(0, 90)))
-        from sizeClass in Gen.Frequency((6, Gen.Choose(0, 3)), (1, Gen.Choose(-1, 9)))
-        select new PageOp(kind, place, count, sizeClass);
+        from order in Gen.Frequency((6, Gen.Choose(0, 3)), (1, Gen.Choose(-1, 9)))
+        select new PageOp(kind, place, count, order);
 
     private static IEnumerable<PageProgram> Shrink(PageProgram program)
     {

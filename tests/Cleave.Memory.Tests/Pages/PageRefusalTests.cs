@@ -73,12 +73,12 @@ public sealed class PageRefusalTests : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_block_of_another_size_class(int sizeClass)
+    public void A_block_of_another_size_class(int order)
     {
         nuint address = _pages.Allocate(3);
         _pages.Free(address, 3);
         _pages.AllocateAt(address, 2);
-        AssertRefused(MisuseKind.WrongOrder, address, sizeClass, "was allocated with order 2.");
+        AssertRefused(MisuseKind.WrongOrder, address, order, "was allocated with order 2.");
     }
 
     [Fact]
@@ -163,10 +163,10 @@ public sealed class PageRefusalTests : IDisposable
     [InlineData(5, 1)]
     [InlineData(5, -1)]
     [InlineData(5, 1025)]
-    public void Options_beyond_their_limits(int sizeClasses, int pagesPerThread)
+    public void Options_beyond_their_limits(int orders, int pagesPerThread)
     {
         FreePageList list = _memory.ToFreePageList();
-        var options = new PageAllocatorOptions { Orders = sizeClasses, PagesPerThread = pagesPerThread };
+        var options = new PageAllocatorOptions { Orders = orders, PagesPerThread = pagesPerThread };
         Assert.Throws<ArgumentOutOfRangeException>(() => new PageAllocator(list, options));
         Assert.Equal((nuint)64, list.TotalPages);
     }
@@ -189,12 +189,12 @@ public sealed class PageRefusalTests : IDisposable
         }
     }
 
-    private void AssertRefused(MisuseKind expected, nuint address, int sizeClass, string message)
+    private void AssertRefused(MisuseKind expected, nuint address, int order, string message)
     {
         string before = _pages.ToString("D");
-        Assert.False(_pages.TryFree(address, sizeClass));
-        Assert.False(_pages.TryFree(address, sizeClass, out Misuse misuse));
-        var error = Assert.Throws<MisuseException>(expected == MisuseKind.NoSuchOrder ? "order" : "address", () => _pages.Free(address, sizeClass));
+        Assert.False(_pages.TryFree(address, order));
+        Assert.False(_pages.TryFree(address, order, out Misuse misuse));
+        var error = Assert.Throws<MisuseException>(expected == MisuseKind.NoSuchOrder ? "order" : "address", () => _pages.Free(address, order));
         Assert.Equal((expected, (ulong)address, misuse), (misuse.Kind, misuse.Address, error.Misuse));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, _pages.ToString("D"));

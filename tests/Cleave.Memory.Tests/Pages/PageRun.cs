@@ -48,19 +48,19 @@ internal sealed partial class PageRun : IDisposable
         switch (op.Kind)
         {
             case PageOpKind.Allocate:
-                Allocate(op.SizeClass);
+                Allocate(op.Order);
                 break;
             case PageOpKind.AllocateAt:
-                AllocateAt(op.Where, op.SizeClass);
+                AllocateAt(op.Where, op.Order);
                 break;
             case PageOpKind.AllocateExact:
                 AllocateExact(op.Count);
                 break;
             case PageOpKind.AllocateBulk:
-                AllocateBulk(op.Count, op.SizeClass);
+                AllocateBulk(op.Count, op.Order);
                 break;
             case PageOpKind.Free when _model.Held is { Count: > 0 } held:
-                Free(held[op.Where % held.Count].First, held[op.Where % held.Count].SizeClass);
+                Free(held[op.Where % held.Count].First, held[op.Where % held.Count].Order);
                 break;
             case PageOpKind.FreeExact when _model.Held is { Count: > 0 } held:
                 FreeExact(held[op.Where % held.Count].First, op.Count);
@@ -69,13 +69,13 @@ internal sealed partial class PageRun : IDisposable
                 FreeBulk(op);
                 break;
             case PageOpKind.FreeAnything:
-                Free(op.Where, op.SizeClass);
+                Free(op.Where, op.Order);
                 break;
             case PageOpKind.Split when _model.Held is { Count: > 0 } held:
-                Split(held[op.Where % held.Count].First, held[op.Where % held.Count].SizeClass);
+                Split(held[op.Where % held.Count].First, held[op.Where % held.Count].Order);
                 break;
             case PageOpKind.SplitAnything:
-                Split(op.Where, op.SizeClass);
+                Split(op.Where, op.Order);
                 break;
             case PageOpKind.Flush:
                 _pages.Flush();
@@ -83,30 +83,30 @@ internal sealed partial class PageRun : IDisposable
         }
     }
 
-    private void Allocate(int sizeClass)
+    private void Allocate(int order)
     {
-        if (sizeClass < 0 || sizeClass >= _program.SizeClasses)
+        if (order < 0 || order >= _program.SizeClasses)
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() => _pages.TryAllocate(sizeClass, out _));
+            Assert.Throws<ArgumentOutOfRangeException>(() => _pages.TryAllocate(order, out _));
             return;
         }
-        bool possible = _model.Places(sizeClass).Count > 0;
-        Assert.Equal(possible, _pages.TryAllocate(sizeClass, out nuint address));
+        bool possible = _model.Places(order).Count > 0;
+        Assert.Equal(possible, _pages.TryAllocate(order, out nuint address));
         if (possible)
-            _model.Take(PageOf(address), sizeClass);
+            _model.Take(PageOf(address), order);
     }
 
-    private void AllocateAt(int page, int sizeClass)
+    private void AllocateAt(int page, int order)
     {
-        MisuseKind error = _model.Check(page, sizeClass);
-        bool isBlock = error is MisuseKind.None or MisuseKind.DoubleFree or MisuseKind.WrongOrder && 1 << sizeClass <= _model.LargestOf(page);
-        bool possible = isBlock && _model.Places(sizeClass).Contains(page);
+        MisuseKind error = _model.Check(page, order);
+        bool isBlock = error is MisuseKind.None or MisuseKind.DoubleFree or MisuseKind.WrongOrder && 1 << order <= _model.LargestOf(page);
+        bool possible = isBlock && _model.Places(order).Contains(page);
         if (isBlock)
-            Assert.Equal(possible, _pages.TryAllocateAt(AddressOf(page), sizeClass));
+            Assert.Equal(possible, _pages.TryAllocateAt(AddressOf(page), order));
         else
-            Assert.ThrowsAny<ArgumentException>(() => _pages.TryAllocateAt(AddressOf(page), sizeClass));
+            Assert.ThrowsAny<ArgumentException>(() => _pages.TryAllocateAt(AddressOf(page), order));
         if (possible)
-            _model.Take(page, sizeClass);
+            _model.Take(page, order);
     }
 
     private void AllocateExact(int count)
@@ -116,30 +116,30 @@ internal sealed partial class PageRun : IDisposable
             Assert.Throws<ArgumentOutOfRangeException>(() => _pages.TryAllocateExact((nuint)count, out _));
             return;
         }
-        int sizeClass = PageAllocator.OrderFor((nuint)count);
-        bool possible = _model.Places(sizeClass).Count > 0;
+        int order = PageAllocator.OrderFor((nuint)count);
+        bool possible = _model.Places(order).Count > 0;
         Assert.Equal(possible, _pages.TryAllocateExact((nuint)count, out nuint address));
         if (possible)
             _model.TakeExact(PageOf(address), count);
     }
 
-    private void AllocateBulk(int count, int sizeClass)
+    private void AllocateBulk(int count, int order)
     {
         var addresses = new nuint[count];
-        if (sizeClass < 0 || sizeClass >= _program.SizeClasses)
+        if (order < 0 || order >= _program.SizeClasses)
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateBulk(addresses, sizeClass));
+            Assert.Throws<ArgumentOutOfRangeException>(() => _pages.AllocateBulk(addresses, order));
             return;
         }
-        int possible = Math.Min(count, _model.Places(sizeClass).Count);
+        int possible = Math.Min(count, _model.Places(order).Count);
         if (possible < count)
         {
-            Assert.False(_pages.TryAllocateBulk(new nuint[count], sizeClass));
+            Assert.False(_pages.TryAllocateBulk(new nuint[count], order));
             AssertSame();
         }
-        Assert.Equal(possible, _pages.AllocateBulk(addresses, sizeClass));
+        Assert.Equal(possible, _pages.AllocateBulk(addresses, order));
         foreach (nuint address in addresses[..possible])
-            _model.Take(PageOf(address), sizeClass);
+            _model.Take(PageOf(address), order);
     }
 
     private void AssertSame()

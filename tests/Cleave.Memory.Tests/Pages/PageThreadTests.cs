@@ -105,39 +105,39 @@ public sealed class PageThreadTests : IDisposable
     private void Churn(PageAllocator pages, int thread)
     {
         var random = new Random(thread);
-        var held = new List<(nuint Address, int SizeClass)>();
+        var held = new List<(nuint Address, int Order)>();
         for (int step = 0; step < TestEffort.Runs(40_000); step++)
         {
             if (random.Next(2) == 0)
             {
-                int sizeClass = random.Next(4) == 0 ? random.Next(6) : 0;
-                if (pages.TryAllocate(sizeClass, out nuint address))
+                int order = random.Next(4) == 0 ? random.Next(6) : 0;
+                if (pages.TryAllocate(order, out nuint address))
                 {
-                    Mark(address, sizeClass, 0, thread);
-                    held.Add((address, sizeClass));
+                    Mark(address, order, 0, thread);
+                    held.Add((address, order));
                 }
             }
             else if (held.Count > 0)
             {
                 int index = random.Next(held.Count);
-                (nuint address, int sizeClass) = held[index];
+                (nuint address, int order) = held[index];
                 held[index] = held[^1];
                 held.RemoveAt(held.Count - 1);
-                Mark(address, sizeClass, thread, 0);
-                pages.Free(address, sizeClass);
+                Mark(address, order, thread, 0);
+                pages.Free(address, order);
             }
         }
-        foreach ((nuint address, int sizeClass) in held)
+        foreach ((nuint address, int order) in held)
         {
-            Mark(address, sizeClass, thread, 0);
-            pages.Free(address, sizeClass);
+            Mark(address, order, thread, 0);
+            pages.Free(address, order);
         }
     }
 
-    private void Mark(nuint address, int sizeClass, int expected, int thread)
+    private void Mark(nuint address, int order, int expected, int thread)
     {
         ulong frame = _memory.FrameOf(address);
-        for (ulong page = 0; page < 1UL << sizeClass; page++)
+        for (ulong page = 0; page < 1UL << order; page++)
         {
             Span<byte> bytes = _memory.AsSpan(frame + page, 1);
             Assert.Equal((expected, expected), (bytes[0], bytes[^1]));

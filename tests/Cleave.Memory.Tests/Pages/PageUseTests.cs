@@ -13,23 +13,23 @@ public sealed class PageUseTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void A_block_on_its_way_back_is_neither_free_nor_allocated(int sizeClass)
+    public void A_block_on_its_way_back_is_neither_free_nor_allocated(int order)
     {
         var use = new WatchedUse();
         using var pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 0, Orders = 5 }, use);
-        nuint address = pages.Allocate(sizeClass);
+        nuint address = pages.Allocate(order);
         PageTree tree = pages.Trees.Single(tree => address >= tree.Address && address < tree.Address + (Make.Page << tree.LargestOrder));
         Assert.Equal(1UL << tree.LargestOrder, PagesIn(pages, tree));
         use.Given = () =>
         {
-            Assert.Equal((1UL << tree.LargestOrder) - (1UL << sizeClass), PagesIn(pages, tree));
-            Assert.Equal(0UL, pages.GetStatistics().AllocatedBlocks[sizeClass]);
-            Assert.Equal(pages.TotalPages - (1UL << sizeClass), pages.FreePages);
-            Assert.False(pages.TryFree(address, sizeClass, out Misuse misuse));
+            Assert.Equal((1UL << tree.LargestOrder) - (1UL << order), PagesIn(pages, tree));
+            Assert.Equal(0UL, pages.GetStatistics().AllocatedBlocks[order]);
+            Assert.Equal(pages.TotalPages - (1UL << order), pages.FreePages);
+            Assert.False(pages.TryFree(address, order, out Misuse misuse));
             Assert.Equal(MisuseKind.DoubleFree, misuse.Kind);
-            Assert.False(pages.TryAllocateAt(address, sizeClass));
+            Assert.False(pages.TryAllocateAt(address, order));
         };
-        pages.Free(address, sizeClass);
+        pages.Free(address, order);
         Assert.Equal(1, use.Count);
         Assert.Equal((pages.TotalPages, 1UL << tree.LargestOrder), (pages.FreePages, PagesIn(pages, tree)));
         pages.Validate();

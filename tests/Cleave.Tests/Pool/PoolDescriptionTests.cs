@@ -24,7 +24,7 @@ public sealed class PoolDescriptionTests
     public void An_address_is_described(ulong address, string expected) => Assert.Equal(expected, _pool.DescribeAddress(address));
 
     [Fact]
-    public void What_is_to_be_killed_is_said()
+    public void What_is_to_be_retired_is_said()
     {
         _pool.Retire(0x3400, 1024);
         Assert.Equal(

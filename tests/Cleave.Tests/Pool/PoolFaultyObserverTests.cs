@@ -29,7 +29,7 @@ public sealed class PoolFaultyObserverTests
     }
 
     [Fact]
-    public void Frees_kills_and_refusals_that_the_observer_fails_are_done()
+    public void Frees_retires_and_refusals_that_the_observer_fails_are_done()
     {
         ulong first = _pool.Allocate(16);
         ulong second = _pool.Allocate(16);
@@ -53,7 +53,7 @@ public sealed class PoolFaultyObserverTests
         ["largest"] = pool => _ = pool.LargestFreeBlock,
         ["allocate"] = pool => pool.Allocate(16),
         ["free"] = pool => pool.Free(0),
-        ["kill"] = pool => pool.TryRetire(0, 16, out _),
+        ["retire"] = pool => pool.TryRetire(0, 16, out _),
         ["statistics"] = pool => pool.GetStatistics(),
         ["blocks"] = pool => pool.GetBlocks(),
         ["describe"] = pool => pool.DescribeAddress(0),

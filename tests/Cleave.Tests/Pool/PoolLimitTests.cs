@@ -60,7 +60,7 @@ public sealed class PoolLimitTests
     }
 
     [Fact]
-    public void A_region_of_a_large_pool_is_killed_and_comes_back()
+    public void A_region_of_a_large_pool_is_retired_and_comes_back()
     {
         BuddyPool<ulong> pool = Pool<ulong>(1UL << 50, largest: 1UL << 50);
         ulong middle = (1UL << 49) - 10_000;
@@ -86,7 +86,7 @@ public sealed class PoolLimitTests
         Assert.Throws<ArgumentException>("options", () => Pool<TIndex>(blocks + 1, largest: 1));
     }
 
-    /// <summary>Allocates, kills and frees at the lowest and the highest leaf, and leaves the pool as it was.</summary>
+    /// <summary>Allocates, retires and frees at the lowest and the highest leaf, and leaves the pool as it was.</summary>
     private static void UseBothEnds<TIndex>(BuddyPool<TIndex> pool, ulong blocks)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
     {

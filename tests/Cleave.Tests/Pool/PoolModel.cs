@@ -24,7 +24,7 @@ internal sealed class PoolModel
 
     public SortedDictionary<int, int> Live { get; } = [];
 
-    public SortedSet<int> Killed { get; } = [];
+    public SortedSet<int> Retired { get; } = [];
 
     public ulong[] Enqueues { get; }
 
@@ -36,7 +36,7 @@ internal sealed class PoolModel
 
     public ulong Merges { get; private set; }
 
-    public int Pending => Killed.Count(IsLive);
+    public int Pending => Retired.Count(IsLive);
 
     public int? Alloc(int order)
     {
@@ -65,9 +65,9 @@ internal sealed class PoolModel
         return true;
     }
 
-    public void Kill(int first, int end)
+    public void Retire(int first, int end)
     {
-        Killed.UnionWith(Enumerable.Range(first, end - first));
+        Retired.UnionWith(Enumerable.Range(first, end - first));
         (int Leaf, int Order)[] cut = [.. FreeBlocks().Where(block => block.Leaf < end && block.Leaf + (1 << block.Order) > first).Order()];
         foreach ((int leaf, int order) in cut)
         {
@@ -76,10 +76,10 @@ internal sealed class PoolModel
         }
     }
 
-    public void Unkill(int first, int end)
+    public void Restore(int first, int end)
     {
         bool[] gone = [.. Enumerable.Range(0, _leaves + 1).Select(leaf => leaf >= first && leaf < end && !IsLive(leaf))];
-        Killed.ExceptWith(Enumerable.Range(first, end - first));
+        Retired.ExceptWith(Enumerable.Range(first, end - first));
         for (int leaf = first; leaf < end; leaf++)
         {
             int start = leaf;
@@ -91,17 +91,17 @@ internal sealed class PoolModel
 
     public bool IsLive(int leaf) => Live.Any(block => leaf >= block.Key && leaf < block.Key + (1 << block.Value));
 
-    /// <summary>The kind of the block or killed region that a leaf lies in, where it begins, and its leaves.</summary>
+    /// <summary>The kind of the block or retired region that a leaf lies in, where it begins, and its leaves.</summary>
     public (string Kind, int Begin, int Length) Describe(int leaf) =>
         Regions().Single(region => leaf >= region.Begin && leaf < region.Begin + region.Length);
 
-    /// <summary>All blocks and killed regions, the lowest first; killed leaves in no block that follow each other are one region.</summary>
+    /// <summary>All blocks and retired regions, the lowest first; retired leaves in no block that follow each other are one region.</summary>
     public List<(string Kind, int Begin, int Length)> Regions()
     {
         var regions = new List<(string Kind, int Begin, int Length)>();
         regions.AddRange(Live.Select(block => ("an allocated", block.Key, 1 << block.Value)));
         regions.AddRange(FreeBlocks().Select(block => ("a free", block.Leaf, 1 << block.Order)));
-        int[] gone = [.. Killed.Where(leaf => !IsLive(leaf))];
+        int[] gone = [.. Retired.Where(leaf => !IsLive(leaf))];
         foreach (int begin in gone.Where(leaf => !gone.Contains(leaf - 1)))
             regions.Add(("retired", begin, Enumerable.Range(1, _leaves).First(length => !gone.Contains(begin + length))));
         return [.. regions.OrderBy(region => region.Begin)];
@@ -126,10 +126,10 @@ internal sealed class PoolModel
 
     private void Settle(int leaf, int order)
     {
-        int killed = Killed.GetViewBetween(leaf, leaf + (1 << order) - 1).Count;
-        if (killed == 0)
+        int retired = Retired.GetViewBetween(leaf, leaf + (1 << order) - 1).Count;
+        if (retired == 0)
             Release(leaf, order);
-        if (killed == 0 || killed == 1 << order)
+        if (retired == 0 || retired == 1 << order)
             return;
         Splits++;
         Settle(leaf, order - 1);

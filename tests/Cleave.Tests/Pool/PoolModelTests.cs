@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Cleave.Tests.Pool;
 
-/// <summary>Random programs, killing and unkilling too, on a pool and on the simplest one there can be: they never differ.</summary>
+/// <summary>Random programs, retiring and restoreing too, on a pool and on the simplest one there can be: they never differ.</summary>
 public sealed class PoolModelTests
 {
     [Fact]
@@ -35,8 +35,8 @@ public sealed class PoolModelTests
     [InlineData("Alloc", "None SizeBelowMin SizeAboveMax NoSpace")]
     [InlineData("Free", "None Foreign Misaligned NotAllocated")]
     [InlineData("FreeAnywhere", "None Foreign Misaligned NotAllocated")]
-    [InlineData("Kill", "None RangePastEnd AlreadyRetired RangeEmpty")]
-    [InlineData("Unkill", "None RangePastEnd NotRetired RangeEmpty")]
+    [InlineData("Retire", "None RangePastEnd AlreadyRetired RangeEmpty")]
+    [InlineData("Restore", "None RangePastEnd NotRetired RangeEmpty")]
     public void Random_programs_get_every_answer(string operation, string answers)
     {
         PoolOpKind kind = Enum.Parse<PoolOpKind>(operation);

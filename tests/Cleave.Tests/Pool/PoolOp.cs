@@ -8,14 +8,14 @@ internal enum PoolOpKind
     Alloc,
     Free,
     FreeAnywhere,
-    Kill,
-    Unkill,
+    Retire,
+    Restore,
 }
 
 /// <summary>One operation that means something in any program, so that leaving out those before it makes no difference.</summary>
 /// <param name="Kind">What to do.</param>
-/// <param name="Where">Alloc: the size. Else the place: the k-th live block, the k-th killed leaf, or a leaf, modulo what there is.</param>
-/// <param name="Length">Kill, unkill: leaves.</param>
+/// <param name="Where">Alloc: the size. Else the place: the k-th live block, the k-th retired leaf, or a leaf, modulo what there is.</param>
+/// <param name="Length">Retire, restore: leaves.</param>
 internal readonly record struct PoolOp(PoolOpKind Kind, int Where, int Length);
 
 /// <summary>A program and the pool that it runs on.</summary>
@@ -37,8 +37,8 @@ internal sealed record PoolProgram(int Leaves, int MaxOrder, PoolOp[] Ops)
             (40, Gen.Constant(PoolOpKind.Alloc)),
             (25, Gen.Constant(PoolOpKind.Free)),
             (10, Gen.Constant(PoolOpKind.FreeAnywhere)),
-            (12, Gen.Constant(PoolOpKind.Kill)),
-            (12, Gen.Constant(PoolOpKind.Unkill)))
+            (12, Gen.Constant(PoolOpKind.Retire)),
+            (12, Gen.Constant(PoolOpKind.Restore)))
         from place in Gen.Choose(0, 999)
         from length in Gen.Frequency((4, Gen.Choose(1, 5)), (2, Gen.Choose(1, leaves)), (1, Gen.Elements(0, leaves + 1)))
         select new PoolOp(kind, place, length);

@@ -67,7 +67,7 @@ public sealed class PoolRefusalTests
     [Theory]
     [InlineData(Base + 0x700, 0x100)]
     [InlineData(Base + 0x100, 0x700)]
-    public void Killed_memory_is_not_killed_again(ulong address, ulong size) => Refuses(
+    public void Retired_memory_is_not_retired_again(ulong address, ulong size) => Refuses(
         FailureCode.AlreadyRetired,
         "The smallest block at 0x1700 is retired already; the region ends before 0x1800.",
         "address",
@@ -75,7 +75,7 @@ public sealed class PoolRefusalTests
         () => (_pool.TryRetire(address, size, out AllocationFailure failure), failure, 0));
 
     [Fact]
-    public void What_is_not_killed_cannot_be_brought_back() => Refuses(
+    public void What_is_not_retired_cannot_be_brought_back() => Refuses(
         FailureCode.NotRetired,
         "The smallest block at 0x1600 is not retired; the region ends before 0x1800.",
         "address",

@@ -63,8 +63,8 @@ internal sealed class PoolSession<TIndex>
         PoolOpKind.Alloc => Alloc(op, out actual),
         PoolOpKind.Free when _model.Live.Count > 0 => Free(Base + ((ulong)_model.Live.ElementAt(op.Where % _model.Live.Count).Key * Leaf), out actual),
         PoolOpKind.Free or PoolOpKind.FreeAnywhere => Free((ulong)op.Where % (((ulong)_leaves + 6) * Leaf) / 8 * 8, out actual),
-        PoolOpKind.Kill => Kill(op.Where % (_leaves + 1), op.Length, out actual),
-        _ => Unkill(_model.Killed.Count == 0 ? 0 : _model.Killed.ElementAt(op.Where % _model.Killed.Count), op.Length, out actual),
+        PoolOpKind.Retire => Retire(op.Where % (_leaves + 1), op.Length, out actual),
+        _ => Restore(_model.Retired.Count == 0 ? 0 : _model.Retired.ElementAt(op.Where % _model.Retired.Count), op.Length, out actual),
     };
 
     private string Alloc(PoolOp op, out string actual)
@@ -96,27 +96,27 @@ internal sealed class PoolSession<TIndex>
         return freed ? nameof(MisuseKind.None) : NotAllocated;
     }
 
-    private string Kill(int first, int length, out string actual)
+    private string Retire(int first, int length, out string actual)
     {
         _pool.TryRetire(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out AllocationFailure failure);
         actual = $"{failure.Code}";
         if (RegionError(first, length) is { } refused)
             return refused;
-        if (Enumerable.Range(first, length).Any(_model.Killed.Contains))
+        if (Enumerable.Range(first, length).Any(_model.Retired.Contains))
             return nameof(FailureCode.AlreadyRetired);
-        _model.Kill(first, first + length);
+        _model.Retire(first, first + length);
         return nameof(FailureCode.None);
     }
 
-    private string Unkill(int first, int length, out string actual)
+    private string Restore(int first, int length, out string actual)
     {
         _pool.TryRestore(Base + ((ulong)first * Leaf), (ulong)length * Leaf, out AllocationFailure failure);
         actual = $"{failure.Code}";
         if (RegionError(first, length) is { } refused)
             return refused;
-        if (!Enumerable.Range(first, length).All(_model.Killed.Contains))
+        if (!Enumerable.Range(first, length).All(_model.Retired.Contains))
             return nameof(FailureCode.NotRetired);
-        _model.Unkill(first, first + length);
+        _model.Restore(first, first + length);
         return nameof(FailureCode.None);
     }
 
@@ -147,7 +147,7 @@ internal sealed class PoolSession<TIndex>
         ulong allocated = _model.Live.Values.Aggregate(0UL, (sum, order) => sum + (Leaf << order));
         int pending = _model.Pending;
         Assert.Equal((allocated, (ulong)pending * Leaf), (stats.AllocatedBytes, stats.PendingRetireBytes));
-        Assert.Equal((ulong)(_model.Killed.Count - pending) * Leaf, stats.RetiredBytes);
+        Assert.Equal((ulong)(_model.Retired.Count - pending) * Leaf, stats.RetiredBytes);
     }
 
     private void CompareAt(int leaf)

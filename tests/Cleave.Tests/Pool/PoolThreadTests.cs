@@ -9,7 +9,7 @@ public sealed class PoolThreadTests
 {
     private const int Threads = 4;
     private const int Leaves = 1001;
-    private const int KilledPerThread = 8;
+    private const int RetiredPerThread = 8;
     private readonly BuddyPool<ushort> _pool = new(new BuddyPoolOptions { BaseAddress = 1000, Size = Leaves, MaxSize = 32, MinBuddy = 1 });
     private readonly int[] _holder = new int[Leaves];
 
@@ -36,7 +36,7 @@ public sealed class PoolThreadTests
         for (int step = 0; step < steps; step++)
         {
             if (random.Next(200) == 0)
-                KillAndBringBack(pool, own);
+                RetireAndBringBack(pool, own);
             else if (random.Next(2) == 0)
                 Allocate(pool, live, thread, random.Next(1, 33));
             else if (live.Count > 0)
@@ -69,12 +69,12 @@ public sealed class PoolThreadTests
         Assert.True(pool.TryFree(address, out _));
     }
 
-    /// <summary>Each thread has a region of its own to kill, so it is never refused, whoever holds blocks there.</summary>
-    private static void KillAndBringBack(SynchronizedBuddyPool<ushort> pool, ulong own)
+    /// <summary>Each thread has a region of its own to retire, so it is never refused, whoever holds blocks there.</summary>
+    private static void RetireAndBringBack(SynchronizedBuddyPool<ushort> pool, ulong own)
     {
-        pool.Retire(own, KilledPerThread);
+        pool.Retire(own, RetiredPerThread);
         Assert.False(pool.TryRetire(own, 1, out _));
-        pool.Restore(own, KilledPerThread);
+        pool.Restore(own, RetiredPerThread);
         Assert.False(pool.TryRestore(own, 1, out _));
     }
 

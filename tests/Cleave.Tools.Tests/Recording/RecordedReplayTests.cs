@@ -39,7 +39,7 @@ public sealed class RecordedReplayTests
     }
 
     [Fact]
-    public void A_pool_is_replayed_block_for_block_with_what_was_killed()
+    public void A_pool_is_replayed_block_for_block_with_what_was_retired()
     {
         var config = new BuddyPoolOptions { BaseAddress = 0x30, Size = 200 * 16, MaxSize = 1024, MinBuddy = 16 };
         for (int seed = 0; seed < TestEffort.Runs(200); seed++)

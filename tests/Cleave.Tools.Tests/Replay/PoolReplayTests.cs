@@ -88,8 +88,8 @@ public sealed class PoolReplayTests
     {
         var space = new RecordedSpace { Allocator = RecordedAllocator.Pool, Base = 0, Size = 1UL << 42, Chunk = 1024, MaxSize = 1UL << 42 };
         var pool = new RecordedPool(space, new PoolTableLimit("t", memory: 4UL << 30));
-        Assert.Throws<InsufficientMemoryException>(() => pool.Kill(0, 1UL << 42, back: false));
-        pool.Kill(0, 1 << 20, back: false);
+        Assert.Throws<InsufficientMemoryException>(() => pool.Retire(0, 1UL << 42, back: false));
+        pool.Retire(0, 1 << 20, back: false);
         Assert.Equal("No error.", pool.Refusal);
     }
 

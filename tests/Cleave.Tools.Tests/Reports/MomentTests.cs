@@ -36,7 +36,7 @@ public sealed class MomentTests
     }
 
     [Fact]
-    public void A_pool_as_it_is_now_shows_what_is_killed()
+    public void A_pool_as_it_is_now_shows_what_is_retired()
     {
         var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = 0x100, Size = 1024, MaxSize = 256, MinBuddy = 16 });
         ulong held = pool.Allocate(64);

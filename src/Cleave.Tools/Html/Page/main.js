@@ -64,7 +64,7 @@ function goTo(chosen) {
       : [['Mapped', mapped], ['Free of the space', about + bytes(current.size - f.allocated)]])];
   if (f.exact && !current.recorded) shown.push(['Largest hole', bytes(f.hole)], ['Holes', count(f.holes)], ['Allocations', count(f.blocks)]);
   figures(shown);
-  strip(Array.from(cellsAt(current, chosen, current.moment.cells.length), (allocated, i) => ({ allocated: Math.min(1, allocated), clear: 0, killed: Math.max(0, 1 - held[i]) })));
+  strip(Array.from(cellsAt(current, chosen, current.moment.cells.length), (allocated, i) => ({ allocated: Math.min(1, allocated), clear: 0, retired: Math.max(0, 1 - held[i]) })));
   drawMap();
   drawChart(current, chosen, mapView.view);
   if (current.recorded) words(`At event ${count(chosen)}, ${bytes(f.live)} are live in ${bytes(f.mapped)} of reserved segments. Segments stand side by side, without the gaps of addresses between them.`);

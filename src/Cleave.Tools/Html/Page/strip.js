@@ -14,7 +14,7 @@ function drawStrip(map, allCells) {
   cells.forEach((cell, i) => {
     const x = labels + (i % columns) * side, y = Math.floor(i / columns) * tall;
     box(pen, 'free', x, y, side, tall, 1);
-    box(pen, 'killed', x, y, side, tall, cell.killed);
+    box(pen, 'retired', x, y, side, tall, cell.retired);
     box(pen, 'clear', x, y, side, tall, cell.clear * 0.6);
     if (cell.allocated > 0) box(pen, 'used', x, y, side, tall, 0.2 + 0.8 * cell.allocated);
   });
@@ -30,7 +30,7 @@ function drawStrip(map, allCells) {
   }
   const entries = [['used', 'allocated'], ['free', map.recorded ? 'reserved, idle' : 'free']];
   if (cells.some(cell => cell.clear > 0)) entries.push(['clear', 'free and zeroed']);
-  if (cells.some(cell => cell.killed > 0)) entries.push(['killed', map.recorded ? 'not reserved' : 'out of use']);
+  if (cells.some(cell => cell.retired > 0)) entries.push(['retired', map.recorded ? 'not reserved' : 'out of use']);
   legend(byId('strip-legend'), entries);
   byId('strip-legend').append(element('span', '', `each cell is ${bytes(map.size / cells.length)}, a paler one is partly free; addresses go from left to right, then down`));
 }
@@ -47,7 +47,7 @@ function drawChosen(map, pen, cells, place) {
 
 // A narrow screen gets cells twice as large, not twice as many rows.
 function halved(cells) {
-  const mean = (a, b) => ({ allocated: (a.allocated + b.allocated) / 2, clear: (a.clear + b.clear) / 2, killed: (a.killed + b.killed) / 2 });
+  const mean = (a, b) => ({ allocated: (a.allocated + b.allocated) / 2, clear: (a.clear + b.clear) / 2, retired: (a.retired + b.retired) / 2 });
   return cells.length % 2 ? cells : Array.from({ length: cells.length / 2 }, (_, i) => mean(cells[2 * i], cells[2 * i + 1]));
 }
 

@@ -52,7 +52,7 @@ function drawHoles(map) {
 
 function border(map, neighbour, edge) {
   if (!neighbour) return `the ${edge} of the space`;
-  if (neighbour.killed) return `${bytes(neighbour.size)} out of use`;
+  if (neighbour.retired) return `${bytes(neighbour.size)} out of use`;
   const { life } = neighbour;
   if (!life) return `a block of ${bytes(neighbour.size)}`;
   const until = life.death < map.history.events ? `freed at event ${count(life.death)}` : 'never freed';

@@ -9,7 +9,7 @@ namespace Cleave.Bench.Gpu;
 /// <summary>The path through the public, thread-safe calls that return plain values.</summary>
 /// <param name="buddy">The allocator, which threads share.</param>
 /// <param name="single">Whether the sizes are powers of two, for which a caller would ask for one block.</param>
-internal readonly struct FaceTarget(GpuBuddy buddy, bool single) : IBlockTarget<AllocatedBlock>
+internal readonly struct PublicTarget(GpuBuddy buddy, bool single) : IBlockTarget<AllocatedBlock>
 {
     private readonly List<AllocatedBlock> _blocks = [];
 

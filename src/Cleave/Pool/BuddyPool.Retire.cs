@@ -35,14 +35,14 @@ public partial class BuddyPool<TIndex>
             return false;
         }
 
-        long killed = _metadata.FirstKilled(first, end);
-        if (killed >= 0)
+        long retired = _metadata.FirstRetired(first, end);
+        if (retired >= 0)
         {
-            failure = Refusals.RetiredAlready(_space.AddressOf(killed), address + size);
+            failure = Refusals.RetiredAlready(_space.AddressOf(retired), address + size);
             return false;
         }
 
-        _metadata.Kill(first, end);
+        _metadata.Retire(first, end);
         return true;
     }
 
@@ -83,7 +83,7 @@ public partial class BuddyPool<TIndex>
             return false;
         }
 
-        _metadata.Unkill(first, end);
+        _metadata.Restore(first, end);
         return true;
     }
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Cleave.Pool;
 
 /// <content>
-/// Retires and restores leaves. Each retired leaf has a mark; the code calls it killed. A killed leaf that lies in no block is gone. A
-/// killed leaf that lies in an allocated block is pending, and so is the block. As long as no leaf is killed, this feature costs nothing,
+/// Retires and restores leaves. Each leaf that is retired, or that will be, has a mark. A retired leaf that lies in no block is gone. A
+/// retired leaf that lies in an allocated block is pending, and so is the block. As long as no leaf is retired, this feature costs nothing,
 /// because the state of a block says whether the block is pending.
 /// </content>
 internal sealed partial class PoolMetadata<TIndex, TTables>
@@ -18,13 +18,13 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     /// <inheritdoc/>
     public ulong Cuts { get; private set; }
 
-    /// <summary>Retires leaves, none of which is killed: free leaves at once, allocated leaves when their block is freed.</summary>
+    /// <summary>Retires leaves, none of which is retired: free leaves at once, allocated leaves when their block is freed.</summary>
     /// <exception cref="OutOfMemoryException">Memory for tables that are created on demand is missing. Nothing has changed.</exception>
-    public void Kill(long first, long end)
+    public void Retire(long first, long end)
     {
         if (TTables.AreOnDemand)
         {
-            PrepareKill(first, end);
+            PrepareRetire(first, end);
         }
 
         while (first < end)
@@ -40,8 +40,8 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
             }
             else
             {
-                // The "or" keeps the mark of the first leaf if that leaf was killed before.
-                _tables.SetState(block, (byte)(state | LeafState.PendingKill(order)));
+                // The "or" keeps the mark of the first leaf if that leaf was retired before.
+                _tables.SetState(block, (byte)(state | LeafState.PendingRetire(order)));
                 Mark(first, stop);
                 Pending += (ulong)(stop - first);
             }
@@ -50,13 +50,13 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
     }
 
-    /// <summary>Restores leaves, all of which are killed. Leaves that are gone become free, and merge.</summary>
+    /// <summary>Restores leaves, all of which are retired. Leaves that are gone become free, and merge.</summary>
     /// <exception cref="OutOfMemoryException">Memory for tables that are created on demand is missing. Nothing has changed.</exception>
-    public void Unkill(long first, long end)
+    public void Restore(long first, long end)
     {
         if (TTables.AreOnDemand)
         {
-            PrepareUnkill(first, end);
+            PrepareRestore(first, end);
         }
 
         while (first < end)
@@ -86,11 +86,11 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         return false;
     }
 
-    /// <summary>Frees an allocated block with killed leaves: the killed leaves are gone, and the others become free.</summary>
+    /// <summary>Frees an allocated block with retired leaves: the retired leaves are gone, and the others become free.</summary>
     /// <returns>False if no such block begins at the leaf.</returns>
     private bool TryReleasePending(long leaf, byte state)
     {
-        if (!LeafState.IsPendingKill(state))
+        if (!LeafState.IsPendingRetire(state))
         {
             return false;
         }
@@ -109,13 +109,13 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     }
 
     /// <summary>Settles a block that is in no list: it becomes free or gone, or is halved and each half is settled on its own.</summary>
-    /// <param name="block">The first leaf of a block with killed leaves.</param>
+    /// <param name="block">The first leaf of a block with retired leaves.</param>
     /// <param name="order">The order of the block.</param>
     /// <param name="prepareOnly">Whether to create the entries that this writes, and to change nothing.</param>
     private void Settle(long block, int order, bool prepareOnly = false)
     {
         long end = block + (1L << order);
-        if (FirstKilled(block, end) < 0)
+        if (FirstRetired(block, end) < 0)
         {
             if (prepareOnly)
             {
@@ -152,7 +152,7 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         long stop = Math.Min(blockEnd, end);
         Unmark(first, stop);
         Pending -= (ulong)(stop - first);
-        if (FirstKilled(block, blockEnd) < 0)
+        if (FirstRetired(block, blockEnd) < 0)
         {
             _tables.SetState(block, LeafState.Allocated(order));
         }

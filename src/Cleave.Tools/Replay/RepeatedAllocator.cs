@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Replay;
 
 /// <summary>An allocator like the recorded one, driven by the steps of a recording. Addresses are those of the recording.</summary>
-internal abstract class RecordedFace
+internal abstract class RepeatedAllocator
 {
     public abstract ulong Size { get; }
 
@@ -23,7 +23,7 @@ internal abstract class RecordedFace
 
     /// <summary>Creates the allocator that the space of a trace describes.</summary>
     /// <exception cref="TraceFormatException">No such allocator can be created.</exception>
-    public static RecordedFace Create(string trace, RecordedSpace space)
+    public static RepeatedAllocator Create(string trace, RecordedSpace space)
     {
         try
         {
@@ -68,7 +68,7 @@ internal abstract class RecordedFace
 
     public virtual void ResetClear(bool zeroed) => throw Unknown(nameof(ResetClear));
 
-    public virtual void Kill(ulong address, ulong size, bool back) => throw Unknown(nameof(Kill));
+    public virtual void Retire(ulong address, ulong size, bool back) => throw Unknown(nameof(Retire));
 
     private InvalidDataException Unknown(string step) => new($"The recorded allocator, {GetType().Name}, does not support the step '{step}'.");
 }

@@ -3,7 +3,7 @@ using Cleave.Pool;
 namespace Cleave.Tests.Pool;
 
 /// <summary>Memory that is taken out of use, and brought back: by hand, on a pool of sixteen blocks of 1.</summary>
-public sealed class PoolKillTests
+public sealed class PoolRetireTests
 {
     private readonly BuddyPool<byte> _pool = new(new BuddyPoolOptions { Size = 16, MaxSize = 16, MinBuddy = 1 });
 
@@ -19,7 +19,7 @@ public sealed class PoolKillTests
     }
 
     [Fact]
-    public void Killed_memory_is_never_handed_out()
+    public void Retired_memory_is_never_handed_out()
     {
         _pool.Retire(5, 2);
         ulong[] rest = [.. Enumerable.Range(0, 14).Select(_ => _pool.Allocate(1)).Order()];
@@ -28,7 +28,7 @@ public sealed class PoolKillTests
     }
 
     [Fact]
-    public void Nothing_merges_over_killed_memory()
+    public void Nothing_merges_over_retired_memory()
     {
         _pool.Retire(15, 1);
         ulong[] all = [.. Enumerable.Range(0, 15).Select(_ => _pool.Allocate(1))];
@@ -54,7 +54,7 @@ public sealed class PoolKillTests
     }
 
     [Fact]
-    public void A_block_killed_whole_is_gone_whole()
+    public void A_block_retired_whole_is_gone_whole()
     {
         ulong block = _pool.Allocate(4);
         _pool.Retire(block, 4);
@@ -104,7 +104,7 @@ public sealed class PoolKillTests
     }
 
     [Fact]
-    public void A_block_can_be_killed_in_several_parts()
+    public void A_block_can_be_retired_in_several_parts()
     {
         ulong block = _pool.Allocate(4);
         _pool.Retire(block, 1);
@@ -116,7 +116,7 @@ public sealed class PoolKillTests
     }
 
     [Fact]
-    public void A_whole_pool_can_be_killed_and_brought_back()
+    public void A_whole_pool_can_be_retired_and_brought_back()
     {
         _pool.Retire(0, 16);
         Assert.Equal(0UL, _pool.LargestFreeBlock);
