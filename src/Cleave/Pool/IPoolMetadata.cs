@@ -2,7 +2,7 @@ namespace Cleave.Pool;
 
 /// <summary>The metadata of a pool, independent of the kind of its tables.</summary>
 /// <remarks>
-/// A leaf is a smallest block, known by its number from 0 on. A retired leaf is one that is retired, or that will be when its block is
+/// A leaf is a smallest block, known by its number from 0 on. A retired leaf is out of use, or will be when its block is
 /// freed. Not thread-safe.
 /// </remarks>
 internal interface IPoolMetadata
