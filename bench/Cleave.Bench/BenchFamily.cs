@@ -1,5 +1,4 @@
 using Cleave.Bench.Reports;
-using Cleave.Tools.Units;
 
 namespace Cleave.Bench;
 

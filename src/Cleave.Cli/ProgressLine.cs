@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cleave.Planning;
 using Cleave.Tools.Input;
 using Cleave.Tools.Replay;
-using Cleave.Tools.Units;
 
 namespace Cleave.Cli;
 

@@ -1,6 +1,5 @@
 using Cleave.Bench.Gpu;
 using Cleave.Tests;
-using Cleave.Tools.Units;
 
 namespace Cleave.Bench.Tests;
 

@@ -5,7 +5,6 @@ using Cleave.Tools.Moments;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Browser.Tests;
 

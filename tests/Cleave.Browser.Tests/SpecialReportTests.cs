@@ -6,7 +6,6 @@ using Cleave.Tools.Planning;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Browser.Tests;
 

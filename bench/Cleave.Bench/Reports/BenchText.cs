@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cleave.Tools.Terminal;
-using Cleave.Tools.Units;
 
 namespace Cleave.Bench.Reports;
 

@@ -1,5 +1,3 @@
-using Cleave.Tools.Units;
-
 namespace Cleave.Tools.Input;
 
 /// <summary>Counts the memory that reading one recording takes, and stops the reading when the count exceeds a limit.</summary>

@@ -1,5 +1,4 @@
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

@@ -3,7 +3,6 @@ using Cleave.Memory.Frames;
 using Cleave.Memory.Heaps;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

@@ -1,5 +1,3 @@
-using Cleave.Tools.Units;
-
 namespace Cleave.Tools.Replay;
 
 /// <summary>The most memory that the tables of a pool may take while a trace is played on it.</summary>

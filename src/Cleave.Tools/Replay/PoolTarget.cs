@@ -2,7 +2,6 @@ using System.Numerics;
 using Cleave.Pool;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

@@ -2,7 +2,6 @@ using Cleave.BestFit;
 using Cleave.Planning;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

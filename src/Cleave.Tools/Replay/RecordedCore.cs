@@ -4,7 +4,6 @@ using Cleave.Placement;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Pickle;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Replay;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Reports;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Svg;
 

@@ -1,5 +1,4 @@
 using Cleave.Tools.Moments;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Svg;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Text;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 

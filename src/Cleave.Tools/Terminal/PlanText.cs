@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cleave.Planning;
 using Cleave.Tools.Reports;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Text;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Terminal;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Traces;
 

@@ -37,7 +37,7 @@ public sealed partial class BestFitAllocator
     /// <param name="preferClear">Whether to prefer memory that is known to be zeroed.</param>
     /// <returns>Whether the request was served.</returns>
     public bool TryAllocate(
-        ulong size,
+        ByteSize size,
         [NotNullWhen(true)] out RangeOwner? owner,
         out AllocationFailure failure,
         Alignment? alignment = null,
@@ -58,9 +58,9 @@ public sealed partial class BestFitAllocator
 
     /// <summary>Allocates a range for an owner as <see cref="Allocate"/> does, but returns false instead of throwing, without a
     /// reason.</summary>
-    /// <inheritdoc cref="TryAllocate(ulong, out RangeOwner?, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
+    /// <inheritdoc cref="TryAllocate(ByteSize, out RangeOwner?, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
     public bool TryAllocate(
-        ulong size,
+        ByteSize size,
         [NotNullWhen(true)] out RangeOwner? owner,
         Alignment? alignment = null,
         RangePlacement placement = default,

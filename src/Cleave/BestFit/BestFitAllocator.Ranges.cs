@@ -7,13 +7,13 @@ public sealed partial class BestFitAllocator
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
     /// <remarks>Allocates nothing on the managed heap. A value that is lost is memory that is lost.</remarks>
     /// <inheritdoc cref="Allocate" path="/exception"/>
-    public AllocatedRange AllocateRange(ulong size) =>
+    public AllocatedRange AllocateRange(ByteSize size) =>
         _observer is null && TryAllocateRange(size, out AllocatedRange range) ? range : AllocateRange(size, alignment: null);
 
     /// <summary>Allocates a range with an alignment, bounds or a preference, as a plain value.</summary>
     /// <inheritdoc cref="Allocate" path="/param"/>
     /// <inheritdoc cref="Allocate" path="/exception"/>
-    /// <inheritdoc cref="AllocateRange(ulong)" path="/remarks"/>
+    /// <inheritdoc cref="AllocateRange(ByteSize)" path="/remarks"/>
     public AllocatedRange AllocateRange(
         ulong size, Alignment? alignment, RangePlacement placement = default, bool preferClear = false) =>
         TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, placement, preferClear)
@@ -24,7 +24,7 @@ public sealed partial class BestFitAllocator
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
     /// <param name="range">The range; <c>default</c> if the request was refused.</param>
     /// <returns>False if the size is 0 or above the size of the space, or if no free run fits. The overload with a failure says which.</returns>
-    public bool TryAllocateRange(ulong size, out AllocatedRange range)
+    public bool TryAllocateRange(ByteSize size, out AllocatedRange range)
     {
         if (_observer is not null)
         {
@@ -54,9 +54,9 @@ public sealed partial class BestFitAllocator
     /// <param name="placement">The bounds, and the end of the space at which to look.</param>
     /// <param name="preferClear">Whether to prefer memory that is known to be zeroed.</param>
     /// <returns>Whether the request was served.</returns>
-    /// <inheritdoc cref="AllocateRange(ulong)" path="/remarks"/>
+    /// <inheritdoc cref="AllocateRange(ByteSize)" path="/remarks"/>
     public bool TryAllocateRange(
-        ulong size,
+        ByteSize size,
         out AllocatedRange range,
         out AllocationFailure failure,
         Alignment? alignment = null,
@@ -65,7 +65,7 @@ public sealed partial class BestFitAllocator
         TryPlace(new RangeDemand(size, alignment, placement, preferClear), box: null, out range, out failure);
 
     /// <summary>Allocates a range with an alignment, bounds or a preference as a plain value, or returns false without a reason.</summary>
-    /// <inheritdoc cref="TryAllocateRange(ulong, out AllocatedRange, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
+    /// <inheritdoc cref="TryAllocateRange(ByteSize, out AllocatedRange, out AllocationFailure, Alignment?, RangePlacement, bool)"/>
     public bool TryAllocateRange(
         ulong size, out AllocatedRange range, Alignment? alignment, RangePlacement placement = default, bool preferClear = false)
     {

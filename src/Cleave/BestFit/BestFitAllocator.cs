@@ -12,7 +12,7 @@ namespace Cleave.BestFit;
 /// <para>
 /// A request takes the smallest free run that fits, the lowest one of several, and is placed at its low end; what is freed joins the free
 /// memory beside it at once. So a request fails only if no free run fits, and what is free alone decides every placement.
-/// <see cref="Allocate"/> gives an owner to dispose, <see cref="AllocateRange(ulong)"/> a plain value for code that allocates millions of ranges a
+/// <see cref="Allocate"/> gives an owner to dispose, <see cref="AllocateRange(ByteSize)"/> a plain value for code that allocates millions of ranges a
 /// second. Where memory may come in several blocks, <see cref="GpuBuddy"/> wastes even less of the space.
 /// </para>
 /// <para>
@@ -52,7 +52,7 @@ public sealed partial class BestFitAllocator
     /// <summary>Makes a space of so many bytes from offset 0 on, with the default options.</summary>
     /// <param name="size">Bytes, at least 256; rounded down to a multiple of that.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 256 bytes.</exception>
-    public BestFitAllocator(ulong size)
+    public BestFitAllocator(ByteSize size)
         : this(new BestFitAllocatorOptions { Size = size }, nameof(size))
     {
     }

@@ -11,7 +11,7 @@ namespace Cleave.Gpu;
 /// <para>Safe from any number of threads: if two dispose the owner, one of them frees the blocks. The blocks are read without a lock.</para>
 /// <para>An owner has blocks, or is empty because all blocks were split off, or is disposed. The state is one array or null, and changes
 /// only under the allocator's lock (<see cref="Dispose"/>, <see cref="FreeAsCleared"/>, <see cref="SplitOff"/>,
-/// <see cref="Trim(ulong, bool)"/>). The call that takes the array away frees its blocks, and an owner that is disposed stays disposed.</para>
+/// <see cref="Trim(ByteSize, bool)"/>). The call that takes the array away frees its blocks, and an owner that is disposed stays disposed.</para>
 /// <para>
 /// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated,
 /// since a device may still be using it, unless the event's handler says otherwise.

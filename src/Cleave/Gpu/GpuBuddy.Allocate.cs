@@ -28,7 +28,7 @@ public sealed partial class GpuBuddy
     /// rules refuse costs the number of blocks; from then on the free runs are kept up, at a logarithmic cost for each allocation and free.
     /// </remarks>
     public AllocatedBlocks Allocate(
-        ulong size,
+        ByteSize size,
         Alignment? alignment = null,
         GpuBuddyPlacement placement = default,
         GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
@@ -50,7 +50,7 @@ public sealed partial class GpuBuddy
     /// A refusal costs the number of orders more than the search. The first refusal of a contiguous request costs the number of blocks.
     /// </remarks>
     public bool TryAllocate(
-        ulong size,
+        ByteSize size,
         [NotNullWhen(true)] out AllocatedBlocks? blocks,
         out AllocationFailure failure,
         Alignment? alignment = null,
@@ -77,9 +77,9 @@ public sealed partial class GpuBuddy
 
     /// <summary>Allocates memory as <see cref="Allocate"/> does, but returns false instead of throwing, without a reason.</summary>
     /// <remarks>A refusal costs no more than the search.</remarks>
-    /// <inheritdoc cref="TryAllocate(ulong, out AllocatedBlocks?, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
+    /// <inheritdoc cref="TryAllocate(ByteSize, out AllocatedBlocks?, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
     public bool TryAllocate(
-        ulong size,
+        ByteSize size,
         [NotNullWhen(true)] out AllocatedBlocks? blocks,
         Alignment? alignment = null,
         GpuBuddyPlacement placement = default,

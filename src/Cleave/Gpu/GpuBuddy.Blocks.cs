@@ -41,7 +41,7 @@ public sealed partial class GpuBuddy
     /// <param name="flags">Further terms.</param>
     /// <returns>True if the arguments were valid and room was found.</returns>
     public bool TryAllocateBlock(
-        ulong size,
+        ByteSize size,
         out AllocatedBlock block,
         out AllocationFailure failure,
         Alignment? alignment = null,
@@ -66,9 +66,9 @@ public sealed partial class GpuBuddy
 
     /// <summary>Allocates a single block as <see cref="AllocateBlock"/> does, but returns false instead of throwing, without a
     /// reason.</summary>
-    /// <inheritdoc cref="TryAllocateBlock(ulong, out AllocatedBlock, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags)"/>
+    /// <inheritdoc cref="TryAllocateBlock(ByteSize, out AllocatedBlock, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags)"/>
     public bool TryAllocateBlock(
-        ulong size,
+        ByteSize size,
         out AllocatedBlock block,
         Alignment? alignment = null,
         GpuBuddyPlacement placement = default,
@@ -142,7 +142,7 @@ public sealed partial class GpuBuddy
     /// <param name="minBlockSize">The smallest block that may serve the request; null for any.</param>
     /// <returns>True if the arguments were valid and room was found.</returns>
     public bool TryAllocateBlocks(
-        ulong size,
+        ByteSize size,
         List<AllocatedBlock> blocks,
         out AllocationFailure failure,
         Alignment? alignment = null,
@@ -161,9 +161,9 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values, and returns no reason.</summary>
-    /// <inheritdoc cref="TryAllocateBlocks(ulong, List{AllocatedBlock}, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
+    /// <inheritdoc cref="TryAllocateBlocks(ByteSize, List{AllocatedBlock}, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
     public bool TryAllocateBlocks(
-        ulong size,
+        ByteSize size,
         List<AllocatedBlock> blocks,
         Alignment? alignment = null,
         GpuBuddyPlacement placement = default,

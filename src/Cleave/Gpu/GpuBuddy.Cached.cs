@@ -26,7 +26,7 @@ public sealed partial class GpuBuddy
     /// <exception cref="ArgumentOutOfRangeException">The value is below two chunks.</exception>
     /// <exception cref="InvalidOperationException">The allocator has thread caches that are not disposed.</exception>
     /// <remarks>Cost: the number of blocks for the first call, later constant.</remarks>
-    public GpuBuddyThreadCaches UseThreadCaches(ulong bytesPerSize)
+    public GpuBuddyThreadCaches UseThreadCaches(ByteSize bytesPerSize)
     {
         if (bytesPerSize < 2 * ChunkSize.Bytes)
         {

@@ -14,14 +14,14 @@ public partial class BuddyPool<TIndex>
     /// The pool uses the block of that size that was freed last. If no such block is free, the pool halves a block of the next larger size
     /// that has a free one, and keeps the low half each time. Cost: constant, and for each halving.
     /// </remarks>
-    public ulong Allocate(ulong size) => TryAllocate(size, out ulong address) ? address : throw Describe(size).ToException();
+    public ulong Allocate(ByteSize size) => TryAllocate(size, out ulong address) ? address : throw Describe(size).ToException();
 
     /// <summary>Allocates a block as <see cref="Allocate"/> does, but returns false instead of throwing, without a reason.</summary>
     /// <param name="size">The size of the request in bytes.</param>
     /// <param name="address">The address of the block; 0 if the request was refused.</param>
     /// <returns>True if a block was allocated, otherwise false.</returns>
     /// <exception cref="InvariantException">The head of a list is damaged. Nothing has changed.</exception>
-    public bool TryAllocate(ulong size, out ulong address)
+    public bool TryAllocate(ByteSize size, out ulong address)
     {
         if (_space.Serves(size))
         {
@@ -46,7 +46,7 @@ public partial class BuddyPool<TIndex>
     /// <returns>True if a block was allocated, otherwise false.</returns>
     /// <exception cref="InvariantException">The head of a list is damaged. Nothing has changed.</exception>
     /// <remarks>A refusal costs the number of block sizes.</remarks>
-    public bool TryAllocate(ulong size, out ulong address, out AllocationFailure failure)
+    public bool TryAllocate(ByteSize size, out ulong address, out AllocationFailure failure)
     {
         bool served = TryAllocate(size, out address);
         failure = served ? default : Describe(size);

@@ -13,22 +13,22 @@ public partial class BuddyPool<TIndex>
     /// Retired memory is never allocated, and free blocks do not merge across it. A free block that lies partly in the region is halved
     /// until each part lies wholly inside or outside. Cost: the smallest blocks of all blocks that the region touches.
     /// </remarks>
-    public void Retire(ulong address, ulong size)
+    public void Retire(ulong address, ByteSize size)
     {
         TryRetire(address, size, out AllocationFailure failure);
         failure.ThrowIfFailed();
     }
 
     /// <summary>Retires a region as <see cref="Retire"/> does, but returns false without a reason instead of throwing.</summary>
-    /// <inheritdoc cref="TryRetire(ulong, ulong, out AllocationFailure)"/>
-    public bool TryRetire(ulong address, ulong size) => TryRetire(address, size, out _);
+    /// <inheritdoc cref="TryRetire(ulong, ByteSize, out AllocationFailure)"/>
+    public bool TryRetire(ulong address, ByteSize size) => TryRetire(address, size, out _);
 
     /// <summary>Retires a region as <see cref="Retire"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="address">The address of the region, at which a smallest block can begin.</param>
     /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
     /// <param name="failure">The reason for a refusal, as <see cref="Retire"/> lists them.</param>
     /// <returns>True if the region was retired; false if it was refused, so that nothing has changed.</returns>
-    public bool TryRetire(ulong address, ulong size, out AllocationFailure failure)
+    public bool TryRetire(ulong address, ByteSize size, out AllocationFailure failure)
     {
         if (!TryRegion(address, size, out long first, out long end, out failure))
         {
@@ -54,22 +54,22 @@ public partial class BuddyPool<TIndex>
     /// <exception cref="ArgumentException">The region is invalid as for <see cref="Retire"/>, or a part of it is not retired. Nothing has
     /// changed.</exception>
     /// <remarks>Cost: the smallest blocks of the region, and of the allocated blocks that it touches.</remarks>
-    public void Restore(ulong address, ulong size)
+    public void Restore(ulong address, ByteSize size)
     {
         TryRestore(address, size, out AllocationFailure failure);
         failure.ThrowIfFailed();
     }
 
     /// <summary>Restores a region as <see cref="Restore"/> does, but returns false without a reason instead of throwing.</summary>
-    /// <inheritdoc cref="TryRestore(ulong, ulong, out AllocationFailure)"/>
-    public bool TryRestore(ulong address, ulong size) => TryRestore(address, size, out _);
+    /// <inheritdoc cref="TryRestore(ulong, ByteSize, out AllocationFailure)"/>
+    public bool TryRestore(ulong address, ByteSize size) => TryRestore(address, size, out _);
 
     /// <summary>Restores a region as <see cref="Restore"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="address">The address of the region, at which a smallest block can begin.</param>
     /// <param name="size">The size of the region in bytes: a multiple of the smallest block, not 0.</param>
     /// <param name="failure">The reason for a refusal, as <see cref="Restore"/> lists them.</param>
     /// <returns>True if the region was restored; false if it was refused, so that nothing has changed.</returns>
-    public bool TryRestore(ulong address, ulong size, out AllocationFailure failure)
+    public bool TryRestore(ulong address, ByteSize size, out AllocationFailure failure)
     {
         if (!TryRegion(address, size, out long first, out long end, out failure))
         {

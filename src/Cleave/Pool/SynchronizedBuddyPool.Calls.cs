@@ -4,11 +4,11 @@ namespace Cleave.Pool;
 public sealed partial class SynchronizedBuddyPool<TIndex>
 {
     /// <inheritdoc cref="BuddyPool{TIndex}.Allocate"/>
-    public ulong Allocate(ulong size) =>
+    public ulong Allocate(ByteSize size) =>
         TryAllocate(size, out ulong address, out AllocationFailure failure) ? address : throw failure.ToException();
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ulong, out ulong)"/>
-    public bool TryAllocate(ulong size, out ulong address)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ByteSize, out ulong)"/>
+    public bool TryAllocate(ByteSize size, out ulong address)
     {
         using (_lock.Enter())
         {
@@ -22,8 +22,8 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         }
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ulong, out ulong, out AllocationFailure)"/>
-    public bool TryAllocate(ulong size, out ulong address, out AllocationFailure failure)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ByteSize, out ulong, out AllocationFailure)"/>
+    public bool TryAllocate(ByteSize size, out ulong address, out AllocationFailure failure)
     {
         using (_lock.Enter())
         {
@@ -78,17 +78,17 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Retire"/>
-    public void Retire(ulong address, ulong size)
+    public void Retire(ulong address, ByteSize size)
     {
         TryRetire(address, size, out AllocationFailure failure);
         failure.ThrowIfFailed();
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire(ulong, ulong)"/>
-    public bool TryRetire(ulong address, ulong size) => TryRetire(address, size, out _);
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire(ulong, ByteSize)"/>
+    public bool TryRetire(ulong address, ByteSize size) => TryRetire(address, size, out _);
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire(ulong, ulong, out AllocationFailure)"/>
-    public bool TryRetire(ulong address, ulong size, out AllocationFailure failure)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRetire(ulong, ByteSize, out AllocationFailure)"/>
+    public bool TryRetire(ulong address, ByteSize size, out AllocationFailure failure)
     {
         using (_lock.Enter())
         {
@@ -99,17 +99,17 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Restore"/>
-    public void Restore(ulong address, ulong size)
+    public void Restore(ulong address, ByteSize size)
     {
         TryRestore(address, size, out AllocationFailure failure);
         failure.ThrowIfFailed();
     }
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore(ulong, ulong)"/>
-    public bool TryRestore(ulong address, ulong size) => TryRestore(address, size, out _);
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore(ulong, ByteSize)"/>
+    public bool TryRestore(ulong address, ByteSize size) => TryRestore(address, size, out _);
 
-    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore(ulong, ulong, out AllocationFailure)"/>
-    public bool TryRestore(ulong address, ulong size, out AllocationFailure failure)
+    /// <inheritdoc cref="BuddyPool{TIndex}.TryRestore(ulong, ByteSize, out AllocationFailure)"/>
+    public bool TryRestore(ulong address, ByteSize size, out AllocationFailure failure)
     {
         using (_lock.Enter())
         {

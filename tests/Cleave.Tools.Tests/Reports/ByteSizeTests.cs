@@ -1,5 +1,3 @@
-using Cleave.Tools.Units;
-
 namespace Cleave.Tools.Tests.Reports;
 
 /// <summary>Sizes as people write and read them.</summary>
