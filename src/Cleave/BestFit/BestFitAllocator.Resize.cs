@@ -10,9 +10,11 @@ public sealed partial class BestFitAllocator
     /// <exception cref="MisuseException">The range is not this allocator's (see <see cref="Free"/>). Nothing has changed.</exception>
     /// <exception cref="AllocationException">The memory behind the range is not free; the exception says how far the range could grow. Nothing
     /// has changed.</exception>
-    public void Grow(ref AllocatedRange range, ByteSize newSize) => ResizeValue(ref range, start: null, newSize, null).ThrowIfFailed();
+    public void Grow(ref AllocatedRange range, ByteSize newSize) =>
+        ResizeValue(ref range, start: null, newSize, null).ThrowIfFailed();
 
-    /// <summary>Grows a range as <see cref="Grow(ref AllocatedRange, ByteSize)"/> does, but returns false with the reason if it cannot.</summary>
+    /// <summary>Grows a range as <see cref="Grow(ref AllocatedRange, ByteSize)"/> does,
+    /// but returns false with the reason if it cannot.</summary>
     /// <param name="range">The range; replaced by the grown one.</param>
     /// <param name="newSize">Bytes that the range should have.</param>
     /// <param name="failure">Why the range was not grown.</param>
@@ -21,7 +23,8 @@ public sealed partial class BestFitAllocator
     public bool TryGrow(ref AllocatedRange range, ByteSize newSize, out AllocationFailure failure) =>
         !(failure = ResizeValue(ref range, start: null, newSize, null)).IsFailure;
 
-    /// <summary>Grows a range as <see cref="Grow(ref AllocatedRange, ByteSize)"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <summary>Grows a range as <see cref="Grow(ref AllocatedRange, ByteSize)"/> does,
+    /// but returns false instead of throwing, without a reason.</summary>
     /// <inheritdoc cref="TryGrow(ref AllocatedRange, ByteSize, out AllocationFailure)"/>
     public bool TryGrow(ref AllocatedRange range, ByteSize newSize) => !ResizeValue(ref range, start: null, newSize, null).IsFailure;
 
@@ -34,7 +37,8 @@ public sealed partial class BestFitAllocator
     public void Shrink(ref AllocatedRange range, ByteSize newSize, bool cleared = false) =>
         ResizeValue(ref range, start: null, newSize, cleared).ThrowIfFailed();
 
-    /// <summary>Shrinks a range as <see cref="Shrink(ref AllocatedRange, ByteSize, bool)"/> does, but returns false with the reason if the size is invalid.</summary>
+    /// <summary>Shrinks a range as <see cref="Shrink(ref AllocatedRange, ByteSize, bool)"/> does,
+    /// but returns false with the reason if the size is invalid.</summary>
     /// <param name="range">The range; replaced by the part that is kept.</param>
     /// <param name="newSize">Bytes to keep.</param>
     /// <param name="failure">Why nothing was freed.</param>
@@ -44,7 +48,8 @@ public sealed partial class BestFitAllocator
     public bool TryShrink(ref AllocatedRange range, ByteSize newSize, out AllocationFailure failure, bool cleared = false) =>
         !(failure = ResizeValue(ref range, start: null, newSize, cleared)).IsFailure;
 
-    /// <summary>Shrinks a range as <see cref="Shrink(ref AllocatedRange, ByteSize, bool)"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <summary>Shrinks a range as <see cref="Shrink(ref AllocatedRange, ByteSize, bool)"/> does,
+    /// but returns false instead of throwing, without a reason.</summary>
     /// <inheritdoc cref="TryShrink(ref AllocatedRange, ByteSize, out AllocationFailure, bool)"/>
     public bool TryShrink(ref AllocatedRange range, ByteSize newSize, bool cleared = false) =>
         !ResizeValue(ref range, start: null, newSize, cleared).IsFailure;
@@ -70,7 +75,8 @@ public sealed partial class BestFitAllocator
     public bool TryTrim(ref AllocatedRange range, ulong start, ByteSize newSize, out AllocationFailure failure, bool cleared = false) =>
         !(failure = ResizeValue(ref range, start, newSize, cleared)).IsFailure;
 
-    /// <summary>Trims a range as <see cref="Trim"/> does, but returns false instead of throwing, without a reason.</summary>
+    /// <summary>Trims a range as <see cref="Trim"/> does,
+    /// but returns false instead of throwing, without a reason.</summary>
     /// <inheritdoc cref="TryTrim(ref AllocatedRange, ulong, ByteSize, out AllocationFailure, bool)"/>
     public bool TryTrim(ref AllocatedRange range, ulong start, ByteSize newSize, bool cleared = false) =>
         !ResizeValue(ref range, start, newSize, cleared).IsFailure;
