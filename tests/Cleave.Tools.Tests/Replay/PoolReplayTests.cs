@@ -90,7 +90,7 @@ public sealed class PoolReplayTests
         var pool = new RecordedPool(space, new PoolTableLimit("t", memory: 4UL << 30));
         Assert.Throws<InsufficientMemoryException>(() => pool.Retire(0, 1UL << 42, back: false));
         pool.Retire(0, 1 << 20, back: false);
-        Assert.Equal("No error.", pool.Refusal);
+        Assert.Equal("No failure.", pool.Refusal);
     }
 
     [Fact]
