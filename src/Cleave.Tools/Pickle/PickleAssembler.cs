@@ -1,23 +1,17 @@
 namespace Cleave.Tools.Pickle;
 
 /// <summary>
-/// Puts values into lists, tuples, dictionaries and sets, packs complete ones, and refuses values that would close a cycle.
+/// Puts values into lists, tuples, dictionaries and sets, and refuses values that would close a cycle.
 /// </summary>
 internal sealed class PickleAssembler
 {
-    private const int ContainerBytes = 96;
-    private const int ItemBytes = 16;
-
     private readonly PickleInput _input;
     private readonly PickleMachine _machine;
     private readonly PickleHeap _heap;
     private readonly PickleKeys _keys;
+    private readonly PickleContainers _containers;
+    private readonly PicklePacker _packer;
     private readonly PickleEntryTaker? _taker;
-
-    // Containers that were packed and can be filled again.
-    private readonly Stack<PickleDictionary> _spareDictionaries = new();
-    private readonly Stack<PickleList> _spareLists = new();
-    private readonly PickleValue _emptySet;
     private readonly PickleValue _takenEntry;
 
     /// <param name="input">The input, which knows the place of errors.</param>
@@ -33,14 +27,18 @@ internal sealed class PickleAssembler
         _heap = heap;
         _keys = new PickleKeys(input, maxKeyLength);
         _takenEntry = heap.Register(PickleValue.OfObject(PickleTakenEntry.Instance));
-        _emptySet = heap.Register(PickleValue.OfObject(new PickleSet(heap) { IsSealed = true, IsShared = true }));
+        _containers = new PickleContainers(heap);
+        _packer = new PicklePacker(machine, heap, _keys, _containers);
     }
+
+    /// <inheritdoc cref="PicklePacker.Seal(PickleValue)"/>
+    public PickleValue Seal(PickleValue value) => _packer.Seal(value);
 
     public void PushTuple(Span<PickleValue> items) => _machine.Push(Tuple(items));
 
     public void PushList(Span<PickleValue> items)
     {
-        PickleList list = NewList();
+        PickleList list = _containers.NewList();
         foreach (PickleValue item in items)
             list.Append(Seal(item));
 
@@ -49,14 +47,14 @@ internal sealed class PickleAssembler
 
     public void PushDictionary(Span<PickleValue> pairs)
     {
-        PickleDictionary dictionary = NewDictionary();
+        PickleDictionary dictionary = _containers.NewDictionary();
         Fill(dictionary, pairs);
         _machine.Push(PickleValue.OfObject(dictionary));
     }
 
     public void PushSet(Span<PickleValue> items)
     {
-        PickleSet set = NewSet();
+        PickleSet set = _containers.NewSet();
         Fill(set, items);
         _machine.Push(PickleValue.OfObject(set));
     }
@@ -87,67 +85,8 @@ internal sealed class PickleAssembler
             return;
         }
 
-        if (!isWhole || dictionary.Count > 0 || dictionary.IsShared || !TryPack(dictionary, pairs))
+        if (!isWhole || dictionary.Count > 0 || dictionary.IsShared || !_packer.TryPack(dictionary, pairs))
             Fill(dictionary, pairs);
-    }
-
-    /// <summary>Seals a value that becomes part of another. No item can be added to it afterwards, so it is packed if possible.</summary>
-    public PickleValue Seal(PickleValue value)
-    {
-        if (value.Content is PickleHeap)
-        {
-            _heap.Seal(value.RowNumber);
-            return PickleValue.OfRow(_heap, value.RowNumber);
-        }
-
-        return value.Content is PickleContainer { IsSealed: false } container ? Seal(container, value) : value;
-    }
-
-    private PickleValue Seal(PickleContainer container, PickleValue value)
-    {
-        container.IsSealed = true;
-        if (container.IsShared)
-            return value;
-
-        uint row;
-        switch (container)
-        {
-            case PickleDictionary dictionary when dictionary.TryPack(out row):
-                Replaced(dictionary, row);
-                break;
-            case PickleList list when list.TryPack(out row):
-                Replaced(list, row);
-                break;
-            case PickleSet { Count: 0, MemoPlace: -1 }:
-                // From here on, all empty sets are the same object, so the dropped object's bytes are refunded.
-                _heap.Budget.Refund(ContainerBytes);
-                return _emptySet;
-            default:
-                return value;
-        }
-
-        _heap.Seal(row);
-        return PickleValue.OfRow(_heap, row);
-    }
-
-    private bool TryPack(PickleDictionary dictionary, Span<PickleValue> pairs)
-    {
-        if (pairs.Length % 2 != 0)
-            return false;
-
-        for (int at = 0; at < pairs.Length; at += 2)
-        {
-            _keys.Check(pairs[at]);
-            pairs[at + 1] = Seal(pairs[at + 1]);
-        }
-
-        if (!_heap.TryPackDictionary(pairs, out uint row))
-            return false;
-
-        int place = dictionary.MemoPlace;
-        Replaced(dictionary, row);
-        _machine.ReplaceTop(PickleValue.OfRow(_heap, row, place));
-        return true;
     }
 
     // A marker replaces the entry, also in the memo.
@@ -157,27 +96,8 @@ internal sealed class PickleAssembler
         if (dictionary.MemoPlace >= 0)
             _machine.Memo.Redirect(dictionary.MemoPlace, mark);
 
-        dictionary.Reuse();
-        _spareDictionaries.Push(dictionary);
+        _containers.Return(dictionary);
         _machine.ReplaceTop(mark);
-    }
-
-    private void Replaced(PickleDictionary dictionary, uint row)
-    {
-        if (dictionary.MemoPlace >= 0)
-            _machine.Memo.Repack(dictionary.MemoPlace, row);
-
-        dictionary.Reuse();
-        _spareDictionaries.Push(dictionary);
-    }
-
-    private void Replaced(PickleList list, uint row)
-    {
-        if (list.MemoPlace >= 0)
-            _machine.Memo.Repack(list.MemoPlace, row);
-
-        list.Reuse();
-        _spareLists.Push(list);
     }
 
     // A packed dictionary that gets more entries is unpacked, and packed again when it becomes part of another value.
@@ -189,7 +109,7 @@ internal sealed class PickleAssembler
         if (_heap.IsSealed(top.RowNumber))
             throw Sealed();
 
-        PickleDictionary dictionary = NewDictionary();
+        PickleDictionary dictionary = _containers.NewDictionary();
         foreach ((PickleValue key, PickleValue value) in packed.Entries)
             dictionary.Set(key, value);
 
@@ -243,22 +163,10 @@ internal sealed class PickleAssembler
 
     private PickleValue Tuple(Span<PickleValue> items)
     {
-        _heap.Budget.Charge(ContainerBytes + (items.Length * ItemBytes));
+        _containers.ChargeTuple(items.Length);
         foreach (ref PickleValue item in items)
             item = Seal(item);
 
         return PickleValue.OfObject(new PickleTuple(items.ToArray()));
-    }
-
-    private PickleDictionary NewDictionary() => _spareDictionaries.Count > 0 ? _spareDictionaries.Pop() : Counted(new PickleDictionary(_heap));
-
-    private PickleList NewList() => _spareLists.Count > 0 ? _spareLists.Pop() : Counted(new PickleList(_heap));
-
-    private PickleSet NewSet() => Counted(new PickleSet(_heap));
-
-    private T Counted<T>(T container)
-    {
-        _heap.Budget.Charge(ContainerBytes);
-        return container;
     }
 }

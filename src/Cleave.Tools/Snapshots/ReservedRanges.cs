@@ -1,4 +1,3 @@
-using Cleave.Tools.Pickle;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
@@ -11,14 +10,11 @@ namespace Cleave.Tools.Snapshots;
 /// </remarks>
 internal sealed class ReservedRanges(DeviceRecording recording)
 {
-    private const int Start = -1;
-
     private readonly RangeMap<ReservedPiece> _ranges = new();
-    private readonly Dictionary<ulong, int> _released = new(SeededComparer.Shared);
-    private readonly List<UnbornRange> _unborn = [];
     private readonly bool _reservationsRecorded = recording.Has(SnapshotAction.SegmentAllocate, SnapshotAction.SegmentMap);
     private readonly bool _releasesRecorded = recording.Has(SnapshotAction.SegmentFree, SnapshotAction.SegmentUnmap);
     private readonly ReservedCurve _curve = new();
+    private readonly UnbornRanges _unborn = new(recording);
     private readonly IdleSegments _idle = new(recording);
 
     /// <summary>The number of ranges about which events and final segments contradict each other.</summary>
@@ -54,7 +50,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     public void Release(in SnapshotEvent item, int index)
     {
         Cover(item.Address, item.End, index);
-        _released[item.Address] = index;
+        _unborn.NoteRelease(item.Address, index);
     }
 
     /// <summary>Records that a block was in a range from one event to another.</summary>
@@ -92,9 +88,9 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         foreach (RangeMap<ReservedPiece>.MappedRange left in _ranges.All.ToArray())
             LosePiece(left, end);
 
-        foreach (UnbornRange unborn in _unborn)
-            _curve.Add(unborn.Start, unborn.Top, BirthOf(unborn, startedEmpty), (unborn.End, unborn.End), isWhole: true);
-
+        _unborn.AddTo(_curve, startedEmpty);
+        Contradictions += _unborn.Contradictions;
+        Gaps |= _unborn.Gaps;
         return _curve;
     }
 
@@ -115,37 +111,12 @@ internal sealed class ReservedRanges(DeviceRecording recording)
             }
 
             (ulong from, ulong to) = (Math.Max(piece.Start, start), Math.Min(piece.End, end));
-            AddUnborn(to, top, firstUse, index);
+            _unborn.Add(to, top, firstUse, index);
             _curve.Add(from, to, (piece.Value.Birth, piece.Value.Birth), (index, index), piece.Value.IsWhole);
             (top, firstUse) = (from, int.MaxValue);
         }
 
-        AddUnborn(start, top, firstUse, index);
-    }
-
-    private void AddUnborn(ulong start, ulong end, int firstUse, int index)
-    {
-        if (start < end)
-            _unborn.Add(new UnbornRange(start, end, firstUse, _released.TryGetValue(start, out int released) ? released : null, index));
-    }
-
-    private (int Earliest, int Latest) BirthOf(UnbornRange unborn, bool startedEmpty)
-    {
-        bool used = unborn.FirstUse != int.MaxValue;
-        int first = used ? unborn.FirstUse : Start;
-        if (unborn.Released is { } released)
-        {
-            Contradictions += _reservationsRecorded ? 1 : 0;
-            Gaps |= _reservationsRecorded ? 0 : SnapshotGaps.SegmentAllocations;
-            return used && !_reservationsRecorded ? (first, first) : (released, used ? first : unborn.End);
-        }
-
-        // A range that was never used, or that contains a block from before the trace, was reserved before the trace.
-        if (_reservationsRecorded || first == Start)
-            return (Start, Start);
-
-        Gaps |= startedEmpty ? SnapshotGaps.SegmentAllocations : 0;
-        return startedEmpty ? (first, first) : _releasesRecorded ? (Start, first) : (Start, Start);
+        _unborn.Add(start, top, firstUse, index);
     }
 
     // A piece without a recorded release ended between its last use and this event.

@@ -20,10 +20,7 @@ internal sealed class CandidateTree
     private readonly CandidateNode[] _nodes;
     private readonly int[] _ranks;
     private readonly int[] _ranked;
-
-    /// <summary>All sizes in ascending order, and the place of each allocation among them: small numbers instead of sizes in the nodes.</summary>
-    private readonly ulong[] _sizes;
-    private readonly int[] _sizeRanks;
+    private readonly SizeRanks _sizes;
 
     // The query that is running.
     private int _from;
@@ -58,9 +55,7 @@ internal sealed class CandidateTree
             _positions[item] = next[problem.First[item]]++;
         }
 
-        _sizes = [.. problem.Sizes];
-        _sizeRanks = new int[count];
-        SortSizes();
+        _sizes = new SizeRanks(problem.Sizes);
         _leaves = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(count, 1));
         _nodes = new CandidateNode[2 * _leaves];
     }
@@ -98,7 +93,7 @@ internal sealed class CandidateTree
     /// <summary>The best-ranked allocation inside a range that has at most a size; -1 if there is none.</summary>
     public int BestInside(int from, int to, ulong mostSize)
     {
-        int smaller = mostSize == ulong.MaxValue ? Nothing : ~_sizes.AsSpan().BinarySearch(new SizeAbove(mostSize));
+        int smaller = mostSize == ulong.MaxValue ? Nothing : _sizes.CountUpTo(mostSize);
         return Best(from, to, from, to, smaller);
     }
 
@@ -163,22 +158,7 @@ internal sealed class CandidateTree
         }
     }
 
-    private CandidateNode LeafOf(int item) => new(_ranks[item], _last[item], _last[item], _sizeRanks[item]);
-
-    private void SortSizes()
-    {
-        var items = new int[_sizes.Length];
-        for (int item = 0; item < items.Length; item++)
-        {
-            items[item] = item;
-        }
-
-        Array.Sort(_sizes, items);
-        for (int rank = 0; rank < items.Length; rank++)
-        {
-            _sizeRanks[items[rank]] = rank;
-        }
-    }
+    private CandidateNode LeafOf(int item) => new(_ranks[item], _last[item], _last[item], _sizes.RankOf(item));
 
     private void Set(int item, CandidateNode leaf)
     {
@@ -198,11 +178,5 @@ internal sealed class CandidateTree
         public static CandidateNode Of(in CandidateNode left, in CandidateNode right) => new(
             Math.Min(left.Rank, right.Rank), Math.Min(left.LeastLast, right.LeastLast), Math.Max(left.MostLast, right.MostLast),
             Math.Min(left.LeastSize, right.LeastSize));
-    }
-
-    /// <summary>Sorts before every size above a limit, and after the others.</summary>
-    private readonly record struct SizeAbove(ulong Limit) : IComparable<ulong>
-    {
-        public int CompareTo(ulong other) => other > Limit ? -1 : 1;
     }
 }
