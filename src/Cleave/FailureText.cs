@@ -84,4 +84,7 @@ public class FailureText
         FailureCode.SystemRefused => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system refused the request.",
         _ => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system or the allocator does not support the request.",
     };
+
+    /// <summary>Returns the name of the type, because an author has no state.</summary>
+    public override string ToString() => GetType().Name;
 }

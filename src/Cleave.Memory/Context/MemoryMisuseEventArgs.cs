@@ -7,4 +7,7 @@ public sealed class MemoryMisuseEventArgs : EventArgs
 
     /// <summary>The kind of the misuse, the address and a sentence.</summary>
     public Misuse Misuse { get; }
+
+    /// <summary>Returns the sentence that says what was misused, and where.</summary>
+    public override string ToString() => Misuse.ToString();
 }

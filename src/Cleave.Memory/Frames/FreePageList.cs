@@ -136,4 +136,7 @@ public sealed partial class FreePageList : IReadOnlyList<PageRange>
         nuint aligned = index == 0 ? pages : index & (~index + 1);
         return (nuint)1 << BitOperations.Log2(nuint.Min(aligned, nuint.Min(pages, maxPages)));
     }
+
+    /// <summary>Returns the number of pages and of ranges in one line.</summary>
+    public override string ToString() => FormattableString.Invariant($"{TotalPages} pages of {PageSize} in {Count} ranges");
 }

@@ -58,4 +58,9 @@ public sealed class MemoryNode
     internal PageReturns Returns { get; }
 
     internal ulong EndFrame => FirstFrame + Frames;
+
+    /// <summary>Returns the frames, the addresses and the NUMA node in one line.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"frames {FirstFrame} to {EndFrame - 1} at {AddressText.Of(Address)}, {ByteText.Exact(Size)}")
+        + (NumaNode is { } id ? FormattableString.Invariant($", of NUMA node {id}{(IsBound ? "" : " (not bound)")}") : "");
 }

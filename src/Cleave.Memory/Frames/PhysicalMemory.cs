@@ -175,4 +175,8 @@ public sealed partial class PhysicalMemory : IDisposable
         var total = (nuint)(Frames * PageSize.Bytes);
         return nuint.Min(total, LowWatermark + nuint.Max((LowWatermark - MinWatermark) / 2, total / 128));
     }
+
+    /// <summary>Returns the size and the number of frames and nodes in one line, or "disposed".</summary>
+    public override string ToString() => _disposed ? "disposed" : FormattableString.Invariant(
+        $"{ByteText.Exact(Frames * PageSize.Bytes)}: {Frames} frames of {PageSize} in {_nodes.Length} nodes");
 }

@@ -49,4 +49,7 @@ public readonly struct KVmalloc : IAllocator
     /// <inheritdoc/>
     public static Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default) =>
         MemoryHeap.Default.KVmalloc.Reallocate(address, newLayout, oldLayout, flags, node);
+
+    /// <summary>Returns the name of the allocator and of its heap.</summary>
+    public override string ToString() => "KVmalloc of the default heap";
 }

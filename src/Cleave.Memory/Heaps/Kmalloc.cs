@@ -57,4 +57,7 @@ public readonly struct Kmalloc : IAllocator
         Heap.Reallocate(address, newLayout, oldLayout, flags, node);
 
     private static KmallocHeap Heap => _heap ?? (_heap = MemoryHeap.Default.Kmalloc);
+
+    /// <summary>Returns the name of the allocator and of its heap.</summary>
+    public override string ToString() => "Kmalloc of the default heap";
 }

@@ -174,29 +174,4 @@ public sealed partial class KmallocHeap
         _caches.RemoteFrees.SendRefused(address);
         throw NotOut(address);
     }
-
-    private unsafe ObjectCache CacheFor(NumaNode node)
-    {
-        // SAFETY: the state belongs to the cache, which _recent keeps alive as long as _state points to it.
-        if (node.Id is { } id && UsesNode(id))
-        {
-            return _caches.OfNode(id);
-        }
-
-        if (_records is not null || Heap.IsObserved)
-        {
-            return _caches.OfNode(NoNode);
-        }
-
-        if (_recent is { } recent && recent.Host == this)
-        {
-            return recent;
-        }
-
-        ThrowIfDisposed();
-        ObjectCache mine = _caches.OfThisThread();
-        _recent = mine;
-        _state = mine.State;
-        return mine;
-    }
 }

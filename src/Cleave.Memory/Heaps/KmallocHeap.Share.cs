@@ -50,6 +50,31 @@ public sealed partial class KmallocHeap
         }
     }
 
+    private unsafe ObjectCache CacheFor(NumaNode node)
+    {
+        // SAFETY: the state belongs to the cache, which _recent keeps alive as long as _state points to it.
+        if (node.Id is { } id && UsesNode(id))
+        {
+            return _caches.OfNode(id);
+        }
+
+        if (_records is not null || Heap.IsObserved)
+        {
+            return _caches.OfNode(NoNode);
+        }
+
+        if (_recent is { } recent && recent.Host == this)
+        {
+            return recent;
+        }
+
+        ThrowIfDisposed();
+        ObjectCache mine = _caches.OfThisThread();
+        _recent = mine;
+        _state = mine.State;
+        return mine;
+    }
+
     internal override string Name => "kmalloc";
 
     internal override string Label => "Kmalloc";

@@ -162,11 +162,5 @@ public sealed partial class KmallocHeap
         }
     }
 
-    /// <summary>The bytes to allocate for a layout of at most <see cref="MaxSize"/>, with its red zone if memory is guarded.</summary>
-    private nuint RoomFor(Layout layout) => IsGuarded ? ObjectGuard.RoomFor(PaddedSize(layout)) : PaddedSize(layout);
-
-    private nuint UsableOf(nuint room) =>
-        room <= SizeClasses.Largest ? (nuint)SizeClasses.SizeOf(SizeClasses.Of(room)) : PagesOf(room) << _pageShift;
-
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, Heap);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cleave.Memory.Contract;
 using Cleave.Memory.Slabs;
@@ -157,49 +156,8 @@ public sealed partial class KmallocHeap : HeapAllocator
         FreeSlowly(address, layout);
     }
 
-    /// <summary>The largest request that fits into a block, with its red zone if memory is guarded.</summary>
-    private nuint LargestIn(nuint block) => !IsGuarded ? block : block <= SizeClasses.Largest ? block / 2 : block - ObjectGuard.RedZone;
-
     /// <summary>The frame of an address that is not in the first node; null if no node has it or the heap was disposed.</summary>
     private unsafe FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
-    {
-        // SAFETY: the state and the frame are those of Free. By Looked, the owner is read again after the thread is busy.
-        Volatile.Write(ref state->Busy, 1);
-        bool isFast = Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id && TryPushOwn(state, frame, address, index);
-        Volatile.Write(ref state->Busy, 0);
-        return isFast;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe bool TryPushOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
-    {
-        // SAFETY: only a slab of this thread has the id of its cache. While the thread is busy, no other thread takes the slab away, so the
-        // slot belongs to the object. The count is below the capacity where an entry is written.
-        byte* slot = frame->Slots + (index * ObjectSlot.Size);
-        ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
-        int count = stack->Count;
-        if (count >= stack->Capacity || slot[0] != ObjectSlot.Allocated || slot[1] != 0)
-        {
-            return false;
-        }
-
-        *slot = ObjectSlot.Cached;
-        ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
-        entry->Address = address;
-        entry->Slot = slot;
-        stack->Count = count + 1;
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint PaddedSize(Layout layout)
-    {
-        nuint mask = ((nuint)1 << layout.Alignment.Log2) - 1;
-        return (layout.Size + mask) & ~mask;
-    }
 
     private static unsafe byte* MakeTable()
     {

@@ -56,4 +56,7 @@ public readonly struct Vmalloc : IAllocator
     /// <inheritdoc/>
     public static Allocation Reallocate(nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node = default) =>
         MemoryHeap.Default.Vmalloc.Reallocate(address, newLayout, oldLayout, flags, node);
+
+    /// <summary>Returns the name of the allocator and of its heap.</summary>
+    public override string ToString() => "Vmalloc of the default heap";
 }

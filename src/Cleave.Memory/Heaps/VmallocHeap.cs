@@ -47,14 +47,15 @@ public sealed partial class VmallocHeap : HeapAllocator
         _records = isTracked ? new AllocationRecords() : null;
         IPageSystem system = heap.System;
         Budget = budget;
-        var taker = new FrameTaker(heap.Memory, pages);
+        var giver = new FrameGiver(heap.Memory, pages);
+        var taker = new FrameTaker(heap.Memory, pages, giver);
         _space = new VirtualSpace(system, budget);
-        _retired = new RetiredAreas(system, _space, taker, budget)
+        _retired = new RetiredAreas(system, _space, giver, budget)
         {
             MostBytes = nuint.Min(MostRetired, (nuint)(heap.Memory.Frames / 16) * system.PageSize),
             MostMappings = Math.Min(MostRetiredMappings, budget.Limit / 16),
         };
-        _maker = new AreaMaker(heap.Memory, heap.Charges, system, taker, _space, _retired, budget);
+        _maker = new AreaMaker(heap.Memory, heap.Charges, system, taker, giver, _space, _retired, budget);
     }
 
     /// <summary>The page size: every allocation begins at a page, whatever its layout.</summary>

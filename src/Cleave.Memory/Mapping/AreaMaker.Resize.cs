@@ -46,7 +46,7 @@ internal sealed partial class AreaMaker
     /// <remarks>If the system refuses to unmap the pages, the area keeps its length.</remarks>
     public void Shrink(VmallocArea area, Layout layout)
     {
-        ulong kept = area.Frames.SplitAt(PagesFor(layout.Size), taker.TrySplit);
+        ulong kept = area.Frames.SplitAt(PagesFor(layout.Size), giver.TrySplit);
         nuint bytes = BytesOf(kept);
         if (bytes == area.Mapped || !system.Withdraw(area.Address + bytes, area.Mapped - bytes).IsNone)
         {
@@ -59,7 +59,7 @@ internal sealed partial class AreaMaker
         IReadOnlyList<FrameBlock> stranded = area.Stranded?.Blocks ?? [];
         area.Stranded = null;
         budget.Uncharge(mappings - area.Mappings);
-        taker.Give([.. tail.Blocks, .. stranded]);
+        giver.Give([.. tail.Blocks, .. stranded]);
     }
 
     /// <summary>Charges the growth of an area to its group. An area without a group is charged as a whole to the current group.</summary>
@@ -94,7 +94,7 @@ internal sealed partial class AreaMaker
         long mappings = area.Frames.RunsAddedBy(fresh);
         if (!budget.TryCharge(mappings))
         {
-            taker.Give(fresh.Blocks);
+            giver.Give(fresh.Blocks);
             return FailureCode.MappingLimit;
         }
 
@@ -114,7 +114,7 @@ internal sealed partial class AreaMaker
     {
         if (system.Withdraw(area.Address + area.Size, BytesOf(fresh.Pages)).IsNone)
         {
-            taker.Give(fresh.Blocks);
+            giver.Give(fresh.Blocks);
             budget.Uncharge(mappings);
         }
         else
@@ -132,7 +132,7 @@ internal sealed partial class AreaMaker
         FailureCode error = TakeSlot(SlotSize(bytes) * RoomToGrow, alignment, mappings, out VirtualSlot? slot);
         if (error != FailureCode.None)
         {
-            taker.Give(fresh.Blocks);
+            giver.Give(fresh.Blocks);
             return error;
         }
 

@@ -9,7 +9,8 @@ namespace Cleave.Memory.Mapping;
 /// <summary>Makes areas, and makes them longer and shorter. A failed call changes nothing and loses nothing. Thread-safe.</summary>
 /// <remarks>System calls are made outside all locks except those of the page source.</remarks>
 internal sealed partial class AreaMaker(
-    PhysicalMemory memory, GroupCharges charges, IPageSystem system, FrameTaker taker, VirtualSpace space, RetiredAreas retired, MappingBudget budget)
+    PhysicalMemory memory, GroupCharges charges, IPageSystem system, FrameTaker taker, FrameGiver giver, VirtualSpace space,
+    RetiredAreas retired, MappingBudget budget)
 {
     /// <summary>The factor of addresses that a moved area gets beyond its need, because an area that grew once usually grows
     /// again.</summary>
@@ -59,7 +60,7 @@ internal sealed partial class AreaMaker(
         FailureCode error = TakeSlot(SlotSize(bytes), alignment, mappings, out slot);
         if (error != FailureCode.None)
         {
-            taker.Give(frames.Blocks);
+            giver.Give(frames.Blocks);
             return error;
         }
 

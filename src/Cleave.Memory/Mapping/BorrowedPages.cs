@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Mapping;
@@ -40,7 +41,11 @@ public readonly ref struct BorrowedPages
     /// <summary>Enumerates the page frames in ascending order of address.</summary>
     public Enumerator GetEnumerator() => new(this);
 
+    /// <summary>Returns the number of bytes and of pages.</summary>
+    public override string ToString() => FormattableString.Invariant($"{ByteText.Exact(Size)} in {PageCount} pages");
+
     /// <summary>An enumerator of the page frames of a <see cref="BorrowedPages"/>.</summary>
+    [DebuggerDisplay("page {_next} of {_pages.PageCount}")]
     public ref struct Enumerator
     {
         private readonly BorrowedPages _pages;

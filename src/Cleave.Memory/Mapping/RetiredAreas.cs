@@ -16,7 +16,7 @@ namespace Cleave.Memory.Mapping;
 /// </para>
 /// <para>Bounded: a thread whose free exceeds one of the limits flushes.</para>
 /// </remarks>
-internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, FrameTaker taker, MappingBudget budget)
+internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, FrameGiver giver, MappingBudget budget)
 {
     private readonly Lock _lock = new();
 
@@ -181,7 +181,7 @@ internal sealed class RetiredAreas(IPageSystem system, VirtualSpace space, Frame
 
     private ulong Release(List<RetiredViews> batch)
     {
-        ulong pages = taker.Give(batch);
+        ulong pages = giver.Give(batch);
         foreach (RetiredViews views in batch)
         {
             space.Give(views.Slot);

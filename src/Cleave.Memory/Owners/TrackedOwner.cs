@@ -44,6 +44,12 @@ public abstract class TrackedOwner : IDisposable, ITrackedOwner
         }
     }
 
+    /// <summary>Returns the type of the owner and the size and address of its memory, or "disposed".</summary>
+    public override string ToString() =>
+        IsDisposed ? $"{OwnerText.Of(GetType())}: disposed"
+        : HeldBytes == 0 ? $"{OwnerText.Of(GetType())}: empty"
+        : $"{OwnerText.Of(GetType())} of {ByteText.Exact(HeldBytes)} at {AddressText.Of(HeldAddress)}";
+
     /// <summary>Frees the memory once. Pinned memory is freed when the last pin is removed.</summary>
     private protected abstract void Close();
 

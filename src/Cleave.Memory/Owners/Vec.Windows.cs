@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Cleave.Memory.Owners;
 
 /// <content>Spans over the elements: over all of them, or over one window at a time if they are too many for a span.</content>
@@ -83,6 +85,7 @@ public partial class Vec<T, TAllocator>
     }
 
     /// <summary>Enumerates the windows of a <see cref="Vec{T, TAllocator}"/>.</summary>
+    [DebuggerDisplay("next element {_next} of {_vec._count}")]
     public ref struct ChunkEnumerator
     {
         private readonly Vec<T, TAllocator> _vec;
@@ -117,6 +120,7 @@ public partial class Vec<T, TAllocator>
     }
 
     /// <summary>Enumerates the elements of a <see cref="Vec{T, TAllocator}"/> by reference.</summary>
+    [DebuggerDisplay("next element {_next} of {_vec._count}")]
     public struct Enumerator
     {
         private readonly Vec<T, TAllocator> _vec;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Cleave.Buddies;
 using Cleave.Caches;
@@ -38,6 +39,7 @@ namespace Cleave.Memory.Pages;
 /// <see cref="GpuBuddy"/>; docs/page-allocator.md describes the differences.
 /// </para>
 /// </remarks>
+[DebuggerTypeProxy(typeof(PageAllocatorDebugView))]
 public sealed partial class PageAllocator : IDisposable
 {
     private const int MostSizeClasses = 40;

@@ -116,6 +116,9 @@ public sealed class AllocationRecorder : IAllocationObserver
         });
     }
 
+    /// <summary>Returns the number of events that were recorded, that have room, and that were dropped.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Count} of {Capacity} events, {Dropped} dropped");
+
     private void Add(RecordedStepKind kind, in ObservedRequest request, ulong address)
     {
         long place = Interlocked.Increment(ref _next) - 1;

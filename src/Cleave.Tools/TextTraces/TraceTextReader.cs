@@ -100,6 +100,9 @@ public sealed class TraceTextReader : IDisposable
             builder.EndPrelude();
     }
 
+    /// <summary>Returns the name of the source and the line that was read last.</summary>
+    public override string ToString() => $"{_sourceName}, line {_lines.LineNumber}";
+
     /// <summary>Releases the decompressor and leaves the stream open.</summary>
     public void Dispose() => _input.Dispose();
 

@@ -55,4 +55,7 @@ public sealed class StackTable : IReadOnlyList<string>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Returns the number of different stacks.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Count} stacks");
 }

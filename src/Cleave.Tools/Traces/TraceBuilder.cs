@@ -120,4 +120,7 @@ public sealed class TraceBuilder
         Refusals = Refusals,
         Stacks = Stacks,
     };
+
+    /// <summary>Returns the name of the trace and the number of events so far.</summary>
+    public override string ToString() => $"{_name}: {_events}";
 }

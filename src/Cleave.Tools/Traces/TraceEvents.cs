@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Cleave.Tools.Input;
@@ -55,7 +56,11 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
             _terms.Add(item.Terms);
     }
 
+    /// <summary>Returns the number of events.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Length} events");
+
     /// <summary>Enumerates the events of a trace in order.</summary>
+    [DebuggerDisplay("event {_index} of {_events.Length}")]
     public struct Enumerator
     {
         private readonly TraceEvents _events;

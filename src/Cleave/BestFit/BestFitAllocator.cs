@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cleave.Gpu;
 using Cleave.Locks;
 using Cleave.Observing;
@@ -28,6 +29,7 @@ namespace Cleave.BestFit;
 /// </example>
 /// <para>Source of the rule: Knuth, The Art of Computer Programming, volume 1, section 2.5, best fit.</para>
 /// </remarks>
+[DebuggerTypeProxy(typeof(BestFitAllocatorDebugView))]
 public sealed partial class BestFitAllocator
 {
     private static int _lastId;

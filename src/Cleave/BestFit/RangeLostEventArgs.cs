@@ -23,4 +23,8 @@ public sealed class RangeLostEventArgs : EventArgs
 
     /// <summary>Whether to free the range. Set it only if nobody, a device included, can still be using the memory.</summary>
     public bool Reclaim { get; set; }
+
+    /// <summary>Returns one sentence with the tag, the range and, if it was recorded, the stack that allocated it.</summary>
+    public override string ToString() =>
+        $"Never disposed: {(Tag is null ? "" : $"{Tag}: ")}{Range}" + (AllocationStack is null ? "" : $"\n{AllocationStack}");
 }

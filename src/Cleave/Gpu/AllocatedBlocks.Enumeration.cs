@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using Cleave.Buddies;
 
 namespace Cleave.Gpu;
@@ -16,6 +17,7 @@ public sealed partial class AllocatedBlocks : IReadOnlyList<AllocatedBlock>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Walks over the blocks of an owner, for <c>foreach</c>. Not thread-safe.</summary>
+    [DebuggerDisplay("{Current}")]
     public struct Enumerator : IEnumerator<AllocatedBlock>
     {
         private readonly GpuBuddy _space;

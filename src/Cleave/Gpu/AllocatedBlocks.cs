@@ -17,6 +17,7 @@ namespace Cleave.Gpu;
 /// since a device may still be using it, unless the event's handler says otherwise.
 /// </para>
 /// </remarks>
+[DebuggerTypeProxy(typeof(AllocatedBlocksDebugView))]
 public sealed partial class AllocatedBlocks : IDisposable
 {
     private readonly GpuBuddy _space;

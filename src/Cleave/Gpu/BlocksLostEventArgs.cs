@@ -23,4 +23,9 @@ public sealed class BlocksLostEventArgs : EventArgs
 
     /// <summary>Whether to free the blocks. Set this only if nobody, a device included, can still be using them.</summary>
     public bool Reclaim { get; set; }
+
+    /// <summary>Returns one sentence with the tag, the blocks and, if it was recorded, the stack that allocated them.</summary>
+    public override string ToString() =>
+        $"Never disposed: {(Tag is null ? "" : $"{Tag}: ")}{string.Join(", ", Blocks)}"
+        + (AllocationStack is null ? "" : $"\n{AllocationStack}");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cleave.Buddies;
 using Cleave.Core;
 using Cleave.Locks;
@@ -27,6 +28,7 @@ namespace Cleave.Gpu;
 /// <see cref="GpuBuddyCore"/> has the raw calls and no lock.
 /// </para>
 /// </remarks>
+[DebuggerTypeProxy(typeof(GpuBuddyDebugView))]
 public sealed partial class GpuBuddy
 {
     /// <summary>The smallest chunk size, in bytes.</summary>

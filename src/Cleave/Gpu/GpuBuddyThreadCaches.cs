@@ -129,4 +129,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
 
         _caches.Forget();
     }
+
+    /// <summary>Returns the bytes that are cached, or "disposed". Cost: as <see cref="CachedBytes"/>.</summary>
+    public override string ToString() => IsDisposed ? "disposed" : $"{ByteText.Exact(CachedBytes)} cached by threads";
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using Cleave.Memory.Heaps;
 using Cleave.Memory.Owners;
 using Cleave.Memory.Tests.Kernel;
@@ -36,7 +35,7 @@ public sealed class OwnerTrackingTests : IDisposable
     public void Lost_owners_are_counted_and_their_memory_stays()
     {
         TestMemory memory = TestMemory.Watch();
-        Lose(3);
+        ShortLived.Lose(3);
         Garbage.CollectUntil(() => Lost == 9);
 
         Assert.Equal((9, 3 * (8 + 400 + 100)), (Lost, OwnerTracking.LostBytes - _bytesBefore));
@@ -49,8 +48,8 @@ public sealed class OwnerTrackingTests : IDisposable
     public void What_was_disposed_while_pinned_and_is_never_unpinned_is_lost()
     {
         TestMemory memory = TestMemory.Watch();
-        PinAndDispose(unpins: true);
-        PinAndDispose(unpins: false);
+        ShortLived.PinAndDispose(unpins: true);
+        ShortLived.PinAndDispose(unpins: false);
         Garbage.CollectUntil(() => Lost > 0);
         Assert.Equal((1, 40), (Lost, OwnerTracking.LostBytes - _bytesBefore));
         Assert.Equal(1, memory.Live);
@@ -62,7 +61,7 @@ public sealed class OwnerTrackingTests : IDisposable
         using TestMemory memory = TestMemory.Watch();
         using var events = new EventRecorder("Vec<Int32, TestAllocator>");
         _reclaim = true;
-        Lose(3);
+        ShortLived.Lose(3);
         Garbage.CollectUntil(() => Lost == 9 && memory.Live == 0);
         Assert.Equal(["OwnerLost", "OwnerLost", "OwnerLost"], events.Names);
         Assert.All(events.Events, lost => Assert.Equal(400L, lost.Payload![1]));
@@ -74,7 +73,7 @@ public sealed class OwnerTrackingTests : IDisposable
     {
         using TestMemory memory = TestMemory.Watch();
         _reclaim = true;
-        Lose(2);
+        ShortLived.Lose(2);
         Garbage.CollectUntil(() => memory.Live == 0);
         Assert.Equal((6, 0), (Lost, memory.Live));
     }
@@ -85,10 +84,10 @@ public sealed class OwnerTrackingTests : IDisposable
         OwnerTracking.IsOn = true;
         _reclaim = true;
         using TestMemory memory = TestMemory.Watch();
-        Lose(1);
+        ShortLived.Lose(1);
         Garbage.CollectUntil(() => Lost == 3);
         Assert.Equal(3, _lost.Count);
-        Assert.All(_lost, report => Assert.Equal(nameof(Lose), report.Owner.AllocationStack!.GetFrame(0)!.GetMethod()!.Name));
+        Assert.All(_lost, report => Assert.Equal(nameof(ShortLived.Lose), report.Owner.AllocationStack!.GetFrame(0)!.GetMethod()!.Name));
         Assert.All(_lost, report => Assert.Equal($"Never disposed: {report.Owner}", $"{report}"));
         Assert.Contains(_lost, report => $"{report}".StartsWith("Never disposed: Vec<Int32, TestAllocator> of 400 bytes at 0x", StringComparison.Ordinal));
         Assert.Empty(OwnerTracking.Live());
@@ -113,8 +112,8 @@ public sealed class OwnerTrackingTests : IDisposable
     public void What_was_disposed_given_up_or_empty_is_not_lost()
     {
         using TestMemory memory = TestMemory.Watch();
-        UseProperly();
-        Lose(1);
+        ShortLived.UseProperly();
+        ShortLived.Lose(1);
         _reclaim = true;
         Garbage.CollectUntil(() => Lost >= 3 && memory.Live == 0);
         Assert.Equal(3, Lost);
@@ -138,16 +137,13 @@ public sealed class OwnerTrackingTests : IDisposable
             pin.Dispose();
             disposed.Add(owner);
             Assert.Equal(1, memory.Live);
-            LoseRent(pool);
+            ShortLived.LoseRent(pool);
             Garbage.CollectUntil(() => Lost == round && pool.GetStatistics().RentedBuffers == 0);
             Assert.Equal((round, 0), (Lost, pool.GetStatistics().RentedBuffers));
         }
 
         GC.KeepAlive(disposed);
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void LoseRent(NativeMemoryPool pool) => pool.Rent().Memory.Span[0] = 1;
 
     private static long LostByMeter()
     {
@@ -174,38 +170,5 @@ public sealed class OwnerTrackingTests : IDisposable
         lock (_lost)
             _lost.Add(report);
         report.Reclaim = _reclaim;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PinAndDispose(bool unpins)
-    {
-        var vec = new Vec<int, TestAllocator>(10);
-        MemoryHandle pin = vec.GetMemory().Pin();
-        vec.Dispose();
-        if (unpins)
-            pin.Dispose();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Lose(int times)
-    {
-        for (int i = 0; i < times; i++)
-        {
-            _ = new Box<long, TestAllocator>(i);
-            _ = new Vec<int, TestAllocator>(100);
-            _ = NativeOwner.Allocate<byte, TestAllocator>(100);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void UseProperly()
-    {
-        new Box<long, TestAllocator>(1).Dispose();
-        new Vec<int, TestAllocator>(10).Dispose();
-        Vec.DangerousAdopt<int, TestAllocator>(new Vec<int, TestAllocator>(10).DangerousRelease()).Dispose();
-        _ = new Vec<int, TestAllocator>();
-        _ = NativeOwner.Allocate<byte, TestAllocator>(0);
-        NativeOwner.Allocate<byte, TestAllocator>(10).Dispose();
-        Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(new DangerousBoxMemory(1)));
     }
 }

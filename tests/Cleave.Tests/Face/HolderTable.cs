@@ -13,6 +13,18 @@ internal sealed class HolderTable(GpuBuddy buddy)
     /// <summary>Notes that a block, which that thread holds, is given up.</summary>
     public void Leave(AllocatedBlock block, int holder) => Change(block, from: holder, to: 0);
 
+    /// <summary>Allocates blocks with an owner, holds them, and disposes the owner.</summary>
+    public void OwnAndDispose(ulong size, int holder)
+    {
+        if (buddy.TryAllocate(size, out AllocatedBlocks? owner, out _))
+        {
+            AllocatedBlock[] blocks = [.. owner];
+            Array.ForEach(blocks, block => Take(block, holder));
+            Array.ForEach(blocks, block => Leave(block, holder));
+            owner.Dispose();
+        }
+    }
+
     /// <summary>That nobody holds anything.</summary>
     public void AssertEmpty() => Assert.All(_holders, holder => Assert.Equal(0, holder));
 

@@ -61,62 +61,6 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public void Trimming_keeps_the_beginning_and_frees_the_rest()
-    {
-        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
-        ulong offset = blocks[0].Offset;
-        blocks.Trim(0x3000);
-        Assert.Equal([(offset, 0x2000UL), (offset + 0x2000, 0x1000UL)], blocks.Select(block => (block.Offset, block.Size)));
-        Assert.Equal(_buddy.Size - 0x3000, _buddy.FreeBytes);
-        _buddy.Validate();
-    }
-
-    [Fact]
-    public void Trimming_to_a_part_in_the_middle_keeps_just_that()
-    {
-        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
-        ulong offset = blocks[0].Offset;
-        blocks.Trim(offset + 0x1000, 0x6000);
-        Assert.Equal([0x1000UL, 0x2000, 0x4000, 0x6000], blocks.Select(block => block.Offset - offset));
-        Assert.Equal(0x6000UL, blocks.Size);
-        _buddy.Validate();
-    }
-
-    [Fact]
-    public void A_trim_that_cannot_be_says_why_and_changes_nothing()
-    {
-        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
-        using AllocatedBlocks several = Scattered(_buddy);
-        ulong offset = blocks[0].Offset;
-        string before = _buddy.ToString();
-
-        AssertTrimFails(FailureCode.TrimSizeZero, blocks, null, 0);
-        AssertTrimFails(FailureCode.TrimSizeAboveBlock, blocks, null, 0x8001);
-        AssertTrimFails(FailureCode.TrimSizeAboveBlock, blocks, null, ulong.MaxValue);
-        AssertTrimFails(FailureCode.TrimStartBelowBlock, blocks, offset - 0x1000, 0x1000);
-        AssertTrimFails(FailureCode.TrimStartBelowBlock, blocks, Base - 1, 0x1000);
-        AssertTrimFails(FailureCode.TrimStartUnaligned, blocks, offset + 0x800, 0x1000);
-        AssertTrimFails(FailureCode.TrimSizeZero, blocks, Base - 1, 0);
-        AssertTrimFails(FailureCode.TrimNeedsOneRun, several, 0, 0x1000);
-        AssertTrimFails(FailureCode.TrimPastBlock, blocks, offset + 0x7000, 0x2000);
-        AssertTrimFails(FailureCode.TrimPastBlock, blocks, ulong.MaxValue - 0xfff, 0x2000);
-        AssertTrimFails(FailureCode.TrimNeedsOneRun, several, null, 0x1000);
-
-        Assert.Equal(before, _buddy.ToString());
-        Assert.Single(blocks);
-    }
-
-    [Fact]
-    public void A_trim_keeps_whole_chunks()
-    {
-        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
-        blocks.Trim(0x2001);
-        Assert.Equal(0x3000UL, blocks.Size);
-        blocks.Trim(0x2001);
-        Assert.Equal(0x3000UL, blocks.Size);
-    }
-
-    [Fact]
     public void Contiguous_memory_of_several_blocks_has_an_offset_and_an_end_and_can_be_trimmed()
     {
         using AllocatedBlocks blocks = _buddy.Allocate(0x7000, flags: GpuBuddyAllocationFlags.Contiguous);
@@ -219,16 +163,6 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public void Trimming_to_the_own_size_changes_nothing_wherever_it_starts()
-    {
-        using AllocatedBlocks blocks = _buddy.Allocate(0x8000, new Alignment(0x8000));
-        AllocatedBlock before = blocks[0];
-        foreach (ulong start in (ulong[])[0, Base - 1, Base, Base + 1, ulong.MaxValue])
-            Assert.True(blocks.TryTrim(start, 0x8000, out _));
-        Assert.Equal([before], blocks);
-    }
-
-    [Fact]
     public void Printing_and_indexing_do_not_mind_an_empty_or_disposed_owner()
     {
         AllocatedBlocks blocks = _buddy.Allocate(0x1000);
@@ -237,24 +171,5 @@ public sealed class OwnerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => blocks[0]);
         Assert.Throws<ArgumentOutOfRangeException>(() => part[-1]);
         Assert.Equal("[0x100000ff000, +4 KiB)", part.ToString());
-    }
-
-    private static void Trim(AllocatedBlocks blocks, ulong? start, ulong newSize)
-    {
-        if (start is null)
-            blocks.Trim(newSize);
-        else
-            blocks.Trim(start.Value, newSize);
-    }
-
-    private static void AssertTrimFails(FailureCode error, AllocatedBlocks blocks, ulong? start, ulong newSize)
-    {
-        Assert.False(blocks.TryTrim(start, newSize, out AllocationFailure failure));
-        Assert.Equal(error, failure.Code);
-        Assert.True(failure.IsInvalid);
-        Assert.True(failure.ParamName is null or "start" or "newSize", failure.ParamName);
-        Exception thrown = Record.Exception(() => Trim(blocks, start, newSize));
-        Assert.IsType(failure.ParamName is null ? typeof(InvalidOperationException) : typeof(ArgumentException), thrown);
-        Assert.Equal(failure.ParamName, (thrown as ArgumentException)?.ParamName);
     }
 }

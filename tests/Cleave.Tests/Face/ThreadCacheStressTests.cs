@@ -146,7 +146,7 @@ public sealed class ThreadCacheStressTests
         }
         else if (choice < 60)
         {
-            Own(number, Chunk * (ulong)random.Next(1, 9));
+            _holders.OwnAndDispose(Chunk * (ulong)random.Next(1, 9), number);
         }
         else if (live.Count > 0)
         {
@@ -173,17 +173,6 @@ public sealed class ThreadCacheStressTests
     {
         _holders.Leave(block, number);
         _left.Enqueue(block);
-    }
-
-    private void Own(int number, ulong size)
-    {
-        if (_buddy.TryAllocate(size, out AllocatedBlocks? owner, out _))
-        {
-            AllocatedBlock[] blocks = [.. owner];
-            Array.ForEach(blocks, block => _holders.Take(block, number));
-            Array.ForEach(blocks, block => _holders.Leave(block, number));
-            owner.Dispose();
-        }
     }
 
     private void AssertAllComesBack(GpuBuddyThreadCaches caches)

@@ -2,28 +2,9 @@ using Cleave.Pool;
 
 namespace Cleave.Tests.Pool;
 
-/// <summary>Each kind of damage to the metadata is found, and reported by its name.</summary>
-public sealed class PoolDamageTests
+/// <summary>Each kind of damage to the lists is found, and reported by its name.</summary>
+public sealed class PoolDamageTests : DamagedPool
 {
-    // Leaf 0 is allocated; 1, 4 and 6 are free; 2, 3, 5 and 7 are allocated. The list of order 0 holds 6, 4, 1; 8 begins a free block of order 3.
-    private readonly BuddyPool _pool = new(new BuddyPoolOptions { Size = 16, MaxSize = 16, MinBuddy = 1 });
-
-    public PoolDamageTests()
-    {
-        for (int leaf = 0; leaf < 8; leaf++)
-            _pool.Allocate(1);
-        _pool.Free(1);
-        _pool.Free(4);
-        _pool.Free(6);
-        _pool.Validate();
-    }
-
-    private PoolMetadata<uint, FlatTables<uint>> Metadata => (PoolMetadata<uint, FlatTables<uint>>)_pool.Metadata;
-
-    private byte[] States => Metadata.Tables.States;
-
-    private LeafLink<uint>[] Links => Metadata.Tables.Links;
-
     [Fact]
     public void A_list_that_there_is_not()
     {
@@ -70,7 +51,7 @@ public sealed class PoolDamageTests
     public void A_damaged_head_is_not_handed_out()
     {
         States[6] = LeafState.Allocated(0);
-        var error = Assert.Throws<InvariantException>(() => _pool.Allocate(1));
+        var error = Assert.Throws<InvariantException>(() => Pool.Allocate(1));
         Assert.Equal((MetadataDamage.ListIdMismatch, "Linked"), (error.Damage, error.Invariant));
         Assert.EndsWith(" is broken: leaf 6 heads the list of order 0, and no free block of that order begins there.", error.Message, StringComparison.Ordinal);
     }
@@ -123,7 +104,7 @@ public sealed class PoolDamageTests
     }
 
     [Fact]
-    public void A_pool_without_blocks()
+    public void APool_without_blocks()
     {
         var layout = new FreshLayout(leaves: 0, maxOrder: 0);
         var empty = new PoolMetadata<uint, FlatTables<uint>>(layout, new FlatTables<uint>(layout));
@@ -147,79 +128,5 @@ public sealed class PoolDamageTests
     {
         Metadata.Single ^= 1ul << order;
         Breaks("Linked", finding);
-    }
-
-    [Fact]
-    public void A_leaf_in_no_block()
-    {
-        States[2] = LeafState.Inside;
-        Breaks("Partition", "leaf 2 lies in no block and is not retired.");
-    }
-
-    [Fact]
-    public void A_block_inside_another()
-    {
-        States[2] = LeafState.Allocated(1);
-        Breaks("Partition", "leaf 3 begins a block inside the block at leaf 2.");
-    }
-
-    [Fact]
-    public void Retired_leaves_that_were_not_counted()
-    {
-        States[2] = LeafState.Retired;
-        Breaks("Counted", "0 leaves are counted as gone, 1 are.");
-    }
-
-    [Fact]
-    public void A_retired_leaf_in_a_free_block()
-    {
-        States[9] = LeafState.Retired;
-        Breaks("Partition", "the free block at leaf 8 has 1 retired leaves.");
-    }
-
-    [Fact]
-    public void A_retired_leaf_in_a_block_that_is_not_marked_as_pending()
-    {
-        Assert.Equal(8u, _pool.Allocate(2));
-        States[9] = LeafState.Retired;
-        Breaks("PendingRetire", "the allocated block at leaf 8 has 1 retired leaves.");
-    }
-
-    [Fact]
-    public void A_pending_block_without_retired_leaves()
-    {
-        States[2] = LeafState.PendingRetire(0);
-        Breaks("PendingRetire", "the allocated block at leaf 2 has 0 retired leaves.");
-    }
-
-    [Fact]
-    public void A_pending_block_that_was_not_counted()
-    {
-        States[2] |= LeafState.Retired;
-        Breaks("Counted", "0 leaves are counted as pending, 1 are.");
-    }
-
-    [Fact]
-    public void Free_buddies_that_did_not_merge()
-    {
-        // Leaf 5 takes the place of leaf 1 in the list.
-        (States[1], States[5]) = (LeafState.Allocated(0), LeafState.Free(0));
-        (Links[4].Next, Links[5].Previous) = (5, 4);
-        Metadata.Ends[0].Last = 5;
-        Breaks("Coalesced", "leaves 4 and 5 begin free buddies of order 0.");
-    }
-
-    private void Finds(MetadataDamage damage, string finding)
-    {
-        var error = Assert.Throws<InvariantException>(_pool.Validate);
-        Assert.Equal((damage, $"Invariant {error.Invariant} is broken: {finding}"), (error.Damage, error.Message));
-        Assert.Contains(error.Invariant, (string[])["Linked", "Partition"]);
-    }
-
-    private void Breaks(string invariant, string finding)
-    {
-        var error = Assert.Throws<InvariantException>(_pool.Validate);
-        Assert.Equal((invariant, $"Invariant {invariant} is broken: {finding}"), (error.Invariant, error.Message));
-        Assert.Equal(MetadataDamage.None, error.Damage);
     }
 }

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Cleave.Memory.Contract;
+using Cleave.Memory.Slabs;
+
+namespace Cleave.Memory.Heaps;
+
+/// <content>The bytes that a layout takes, with padding, red zone and rounding.</content>
+public sealed partial class KmallocHeap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint PaddedSize(Layout layout)
+    {
+        nuint mask = ((nuint)1 << layout.Alignment.Log2) - 1;
+        return (layout.Size + mask) & ~mask;
+    }
+
+    /// <summary>The bytes to allocate for a layout of at most <see cref="MaxSize"/>, with its red zone if memory is guarded.</summary>
+    private nuint RoomFor(Layout layout) => IsGuarded ? ObjectGuard.RoomFor(PaddedSize(layout)) : PaddedSize(layout);
+
+    private nuint UsableOf(nuint room) =>
+        room <= SizeClasses.Largest ? (nuint)SizeClasses.SizeOf(SizeClasses.Of(room)) : PagesOf(room) << _pageShift;
+
+    /// <summary>The largest request that fits into a block, with its red zone if memory is guarded.</summary>
+    private nuint LargestIn(nuint block) => !IsGuarded ? block : block <= SizeClasses.Largest ? block / 2 : block - ObjectGuard.RedZone;
+
+    /// <summary>Whether a layout fits into an allocation of so many usable bytes, with the same size class or order and a supported
+    /// alignment.</summary>
+    private bool FitsIn(Layout layout, nuint usable) =>
+        PaddedSize(layout) <= MaxSize && UsableOf(RoomFor(layout)) == usable && layout.Alignment <= _alignment;
+}
