@@ -22,9 +22,4 @@ public sealed partial class KmallocHeap
 
     /// <summary>The largest request that fits into a block, with its red zone if memory is guarded.</summary>
     private nuint LargestIn(nuint block) => !IsGuarded ? block : block <= SizeClasses.Largest ? block / 2 : block - ObjectGuard.RedZone;
-
-    /// <summary>Whether a layout fits into an allocation of so many usable bytes, with the same size class or order and a supported
-    /// alignment.</summary>
-    private bool FitsIn(Layout layout, nuint usable) =>
-        PaddedSize(layout) <= MaxSize && UsableOf(RoomFor(layout)) == usable && layout.Alignment <= _alignment;
 }

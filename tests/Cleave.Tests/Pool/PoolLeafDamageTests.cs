@@ -20,38 +20,38 @@ public sealed class PoolLeafDamageTests : DamagedPool
     }
 
     [Fact]
-    public void Killed_leaves_that_were_not_counted()
+    public void Retired_leaves_that_were_not_counted()
     {
-        States[2] = LeafState.Killed;
+        States[2] = LeafState.Retired;
         Breaks("Counted", "0 leaves are counted as gone, 1 are.");
     }
 
     [Fact]
-    public void A_killed_leaf_in_a_free_block()
+    public void A_retired_leaf_in_a_free_block()
     {
-        States[9] = LeafState.Killed;
+        States[9] = LeafState.Retired;
         Breaks("Partition", "the free block at leaf 8 has 1 retired leaves.");
     }
 
     [Fact]
-    public void A_killed_leaf_in_a_block_that_is_not_marked_as_pending()
+    public void A_retired_leaf_in_a_block_that_is_not_marked_as_pending()
     {
         Assert.Equal(8u, Pool.Allocate(2));
-        States[9] = LeafState.Killed;
-        Breaks("PendingKill", "the allocated block at leaf 8 has 1 retired leaves.");
+        States[9] = LeafState.Retired;
+        Breaks("PendingRetire", "the allocated block at leaf 8 has 1 retired leaves.");
     }
 
     [Fact]
-    public void A_pending_block_without_killed_leaves()
+    public void A_pending_block_without_retired_leaves()
     {
-        States[2] = LeafState.PendingKill(0);
-        Breaks("PendingKill", "the allocated block at leaf 2 has 0 retired leaves.");
+        States[2] = LeafState.PendingRetire(0);
+        Breaks("PendingRetire", "the allocated block at leaf 2 has 0 retired leaves.");
     }
 
     [Fact]
     public void A_pending_block_that_was_not_counted()
     {
-        States[2] |= LeafState.Killed;
+        States[2] |= LeafState.Retired;
         Breaks("Counted", "0 leaves are counted as pending, 1 are.");
     }
 
