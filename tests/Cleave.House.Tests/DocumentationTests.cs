@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Cleave.House.Tests;
@@ -60,14 +61,14 @@ public sealed partial class DocumentationTests
     private static Dictionary<string, HashSet<string>> ReadMembers()
     {
         var types = new Dictionary<string, HashSet<string>>();
-        HashSet<string> members = [];
-        foreach (string line in Repository.PublicApi.SelectMany(File.ReadLines))
+        foreach (Type type in Repository.Libraries.SelectMany(library => Assembly.Load(library).GetExportedTypes()))
         {
-            Match type = TypeLine().Match(line);
-            if (type.Success && !types.TryGetValue(type.Groups[1].Value, out members!))
-                types.Add(type.Groups[1].Value, members = []);
-            members.UnionWith(Word().Matches(line).Select(word => word.Value));
+            string name = type.Name.Split('`')[0];
+            if (!types.TryGetValue(name, out HashSet<string>? members))
+                types.Add(name, members = [name]);
+            members.UnionWith(type.GetMembers().Select(member => member.Name));
         }
+
         return types;
     }
 
@@ -100,9 +101,6 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex NoAnchor();
-
-    [GeneratedRegex(@"^(?:\w+ )*(?:class|struct|enum|interface) (?:\w+\.)*(\w+)")]
-    private static partial Regex TypeLine();
 
     [GeneratedRegex(@"\w+")]
     private static partial Regex Word();

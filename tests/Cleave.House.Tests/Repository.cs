@@ -23,8 +23,8 @@ internal static class Repository
         .. new[] { "docs", "samples" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)).Order(),
     ];
 
-    /// <summary>Paths of the records of the public API.</summary>
-    public static IEnumerable<string> PublicApi => Directory.EnumerateFiles(Path.Combine(Root, "tests/Cleave.House.Tests/PublicApi"), "*.txt");
+    /// <summary>Names of the libraries that are packages.</summary>
+    public static IReadOnlyList<string> Libraries { get; } = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Tools"];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
