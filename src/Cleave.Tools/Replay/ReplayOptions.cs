@@ -52,6 +52,8 @@ public sealed record ReplayOptions
     /// machine. The first plan is always completed.
     /// </summary>
     public long PlanNodes { get; init; } = 200_000;
+
+    /// <summary>
     /// The most bytes that all moves together may copy, to find out how much space they would save under best fit; 0, the default, to try no
     /// moves. See <see cref="ReplayResult.Compaction"/>.
     /// </summary>
