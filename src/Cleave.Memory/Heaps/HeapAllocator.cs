@@ -18,7 +18,7 @@ public abstract class HeapAllocator
     public abstract nuint MaxSizeFor(GfpFlags flags);
 
     /// <inheritdoc cref="IAllocator.TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/>
-    public bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+    public virtual bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         Serve(layout, flags, node, out allocation) == FailureCode.None;
 
     /// <inheritdoc cref="IAllocator.TryAllocate(Layout, GfpFlags, NumaNode, out Allocation, out AllocationFailure)"/>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cleave.Memory.Contract;
 using Cleave.Memory.Slabs;
@@ -92,7 +93,21 @@ public sealed partial class KmallocHeap : HeapAllocator
     public override nuint MaxSizeFor(GfpFlags flags) => MaxSize;
 
     /// <inheritdoc/>
-    internal override unsafe FailureCode Serve(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    public override bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        TryTakeOwn(layout, flags, node, out allocation) || TryServeSlowly(layout, flags, node, out allocation);
+
+    /// <inheritdoc/>
+    internal override FailureCode Serve(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        TryTakeOwn(layout, flags, node, out allocation) ? FailureCode.None : base.Serve(layout, flags, node, out allocation);
+
+    // Not inlined: the call is the last thing that TryAllocate does, so the fast path needs no stack frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryServeSlowly(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        base.Serve(layout, flags, node, out allocation) == FailureCode.None;
+
+    /// <summary>Takes an object from the stack of this thread: the fast path of a plain request for a small size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe bool TryTakeOwn(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
         // SAFETY: `_recent` keeps the state of this thread alive. A size of 1 byte to 8 KiB has a class in the table, and each class has a
         // stack in the state.
@@ -122,14 +137,15 @@ public sealed partial class KmallocHeap : HeapAllocator
                         NativeMemory.Clear((void*)address, stack->ObjectSize);
                     }
 
-                    return FailureCode.None;
+                    return true;
                 }
             }
 
             Volatile.Write(ref state->Busy, 0);
         }
 
-        return base.Serve(layout, flags, node, out allocation);
+        allocation = default;
+        return false;
     }
 
     /// <inheritdoc/>

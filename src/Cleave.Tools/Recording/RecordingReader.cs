@@ -5,7 +5,7 @@ using Trace = Cleave.Tools.Traces.Trace;
 namespace Cleave.Tools.Recording;
 
 /// <summary>Converts the steps of a recorder to a trace, and finds the allocation that each block belongs to.</summary>
-internal sealed class RecordingReader
+internal sealed partial class RecordingReader
 {
     private readonly TraceBuilder _trace;
     private readonly Dictionary<ulong, long> _ofBlock = [];
@@ -185,27 +185,4 @@ internal sealed class RecordingReader
         ulong size = sized ? Math.Max(step.Size, 1) : 0;
         _trace.Add(new TraceEvent(kind, id, size, asked ? 1UL << step.AlignmentLog2 : 0, microseconds, ++_line, terms));
     }
-
-    private static TraceTerms? TermsOf(in RecordedStep step) => step.Kind switch
-    {
-        RecordedStepKind.Retire or RecordedStepKind.Restore => new TraceTerms { At = step.Address },
-        RecordedStepKind.ResetZeroed => new TraceTerms { Zeroed = true },
-        RecordedStepKind.ResetDirty => new TraceTerms(),
-        RecordedStepKind.Resize => null,
-        _ when ((ObservedTerms)step.Terms & ObservedTerms.Range) != 0 =>
-            new TraceTerms { Asked = (ObservedTerms)step.Terms, Start = step.Start, End = step.End },
-        _ => new TraceTerms { Asked = (ObservedTerms)step.Terms },
-    };
-
-    private static TraceEventKind KindOf(RecordedStepKind kind) => kind switch
-    {
-        RecordedStepKind.Refuse => TraceEventKind.OutOfMemory,
-        RecordedStepKind.Retire => TraceEventKind.Retire,
-        RecordedStepKind.Restore => TraceEventKind.Restore,
-        RecordedStepKind.Resize => TraceEventKind.Resize,
-        RecordedStepKind.MoveBegin => TraceEventKind.MoveBegin,
-        RecordedStepKind.MoveEnd or RecordedStepKind.MoveEndZeroed => TraceEventKind.MoveEnd,
-        RecordedStepKind.MoveDrop => TraceEventKind.MoveDrop,
-        _ => TraceEventKind.ResetClear,
-    };
 }

@@ -25,6 +25,10 @@ public readonly struct IterationScope : IDisposable, IEquatable<IterationScope>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_allocator, _iteration);
 
+    /// <summary>Returns the number of the iteration in words.</summary>
+    public override string ToString() =>
+        _allocator is null ? "no iteration" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"iteration {_iteration}");
+
     /// <summary>Reports whether two values are the scope of the same iteration.</summary>
     public static bool operator ==(IterationScope left, IterationScope right) => left.Equals(right);
 

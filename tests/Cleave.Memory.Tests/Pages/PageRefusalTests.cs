@@ -1,4 +1,3 @@
-using Cleave.Memory.Contract;
 using Cleave.Memory.Frames;
 using Cleave.Memory.Pages;
 
