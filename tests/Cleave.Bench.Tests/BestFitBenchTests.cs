@@ -18,7 +18,9 @@ public sealed class BestFitBenchTests
         Assert.Equal(["B0", "P1", "P2", "P3", "P4", "P4b", "R1", "R2"], Family.Workloads.Select(entry => entry.Name));
         Assert.Equal(
             ["B0", "P1", "P2", "P3", "P4", "P4b", "R1", "R2", "R2", "R2"],
-            Family.Cases(new BenchOptions()).Select(bench => bench.Blank.Workload));
+            Family.Cases(new BenchOptions { Paths = ["public"] }).Select(bench => bench.Blank.Workload));
+        Assert.Equal(
+            ["loop", "runs", "public"], Family.Cases(new BenchOptions { Workloads = ["B0", "P4"] }).Select(bench => bench.Blank.Path));
     }
 
     [Theory]
@@ -36,10 +38,27 @@ public sealed class BestFitBenchTests
             Assert.Equal((2000UL, 4096UL), (memory.GetStatistics().FreeRuns, memory.LargestFreeRun));
     }
 
+    [Theory]
+    [InlineData("P1")]
+    [InlineData("P2")]
+    [InlineData("P4")]
+    [InlineData("P4b")]
+    [InlineData("R1")]
+    public void The_runs_alone_serve_a_workload_as_the_allocator_does(string name)
+    {
+        GpuWorkload workload = BestFitBench.Plays.First(play => play.Name == name).Shortened();
+        var memory = new BestFitAllocator(workload.Space);
+        workload.Play<BestFitTarget, AllocatedRange>(new BestFitTarget(memory), new PassClock(1), CancellationToken.None);
+        var runs = new RunSpace(workload.Space >> 8);
+        workload.Play<RunsTarget, RunsTarget.Range>(new RunsTarget(runs), new PassClock(1), CancellationToken.None);
+        runs.Validate();
+        Assert.Equal(memory.GetFreeRuns().Select(run => (run.Offset >> 8, run.Size >> 8)), runs.FreeInOrder().Select(run => (run.Start, run.Length)));
+    }
+
     [Fact]
     public void A_run_gives_times_beside_the_reference()
     {
-        BenchReport report = Family.Run(new BenchOptions { Workloads = ["p1"], Passes = 1, Short = true });
+        BenchReport report = Family.Run(new BenchOptions { Workloads = ["p1"], Paths = ["public"], Passes = 1, Short = true });
         BenchResult result = Assert.Single(report.Results);
         Assert.True(result.Median > 0 && report.AllAgree);
         Assert.Equal((5.7, 1UL << 20), (result.Reference.Time!.Value, result.Reference.MetadataBytes!.Value));

@@ -4,11 +4,16 @@ using static Cleave.Tools.Units.Binary;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>Benchmarks of the best-fit allocator, through the public calls that return plain values.</summary>
+/// <summary>Benchmarks of the best-fit allocator: its free runs and table of ranges alone, and the public calls that return plain values.</summary>
 internal sealed class BestFitBench : BenchFamily
 {
     private static readonly GpuPath Public =
         new GpuPath.Through<BestFitTarget, AllocatedRange>("public", workload => BestFitTarget.Open(workload.Space));
+
+    private static readonly GpuPath Runs =
+        new GpuPath.Through<RunsTarget, RunsTarget.Range>("runs", workload => RunsTarget.Open(workload.Space));
+
+    private static readonly GpuPath[] Ways = [Runs, Public];
 
     private static readonly SharedSetting<BestFitTarget> OneLock = new("one lock", workload =>
     {
@@ -23,7 +28,7 @@ internal sealed class BestFitBench : BenchFamily
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. Plays.Select(workload => new BenchEntry(workload.Name, workload.What)).DistinctBy(entry => entry.Name)];
 
-    public override IReadOnlyList<string> Paths => [Public.Name];
+    public override IReadOnlyList<string> Paths => [.. Ways.Select(path => path.Name)];
 
     /// <summary>The workloads. The figures of OffsetAllocator were measured on one machine on another day; its own rule of what fits is
     /// stricter.</summary>
@@ -45,7 +50,9 @@ internal sealed class BestFitBench : BenchFamily
     internal override IEnumerable<BenchCase> Cases(BenchOptions options) =>
         from workload in Plays
         where options.Wants(workload.Name)
-        select GpuCase.Of(workload, workload.Name == GpuWorkloads.EmptyLoop.Name ? GpuPath.Loop : Public, options);
+        from path in workload.Name == GpuWorkloads.EmptyLoop.Name ? [GpuPath.Loop] : workload is WorstWorkload ? [Public] : Ways
+        where path == GpuPath.Loop || options.WantsPath(path.Name)
+        select GpuCase.Of(workload, path, options);
 
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>

@@ -53,7 +53,7 @@ public sealed partial record MemoryReport
     }
 
     /// <summary>Creates a report of the current state of a <see cref="BestFitAllocator"/>. Thread-safe.</summary>
-    /// <remarks>Cost: sorting the allocations, under the allocator's lock.</remarks>
+    /// <remarks>Cost: the numbers of allocations and of free runs, under the allocator's lock while they are copied.</remarks>
     public static MemoryReport Of(BestFitAllocator allocator, string name = nameof(BestFitAllocator))
     {
         ArgumentNullException.ThrowIfNull(allocator);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
@@ -90,7 +89,7 @@ public sealed partial class BestFitAllocator
         using (_lock.Enter())
         {
             FailureCode code = Place(demand, box, out range, out RunRequest request);
-            failure = code == FailureCode.None ? default : RangeFailures.Of(code, demand, request, _space, _units);
+            failure = code == FailureCode.None ? default : RangeFailures.Of(code, demand, request, _space.Free, _units);
             return code == FailureCode.None;
         }
     }
@@ -105,7 +104,7 @@ public sealed partial class BestFitAllocator
             return code;
         }
 
-        if (!_space.TryFind(request, demand.PreferClear, out ulong start))
+        if (!_space.TryFind(request, demand.PreferClear, out FreeRun run, out ulong start))
         {
             ObserveRefusal(demand);
             return FailureCode.NoSpace;
@@ -114,22 +113,20 @@ public sealed partial class BestFitAllocator
         // Before anything changes, so that nothing needs to be taken back if the observer throws.
         ObserveAllocation(demand, start, request.Length);
         bool isClear = _space.IsClear(start, request.Length);
-        _space.Take(start, request.Length);
-        range = HandOut(start, request.Length, RangeSlot.Terms(box is not null, demand.Placement.IsRange, request.Alignment), isClear);
+        range = HandOut(run, start, request.Length, RangeSlot.TermsOf(box is not null, demand.Placement.IsRange, request.Alignment), isClear);
         if (box is not null)
         {
             box.Value = range;
-            _ranges.SetBox(range.Slot, box);
+            _space.Ranges.SetBox(range.Slot, box);
         }
 
         return FailureCode.None;
     }
 
-    /// <summary>The handle of a range that was taken from the free memory. Under the lock.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private AllocatedRange HandOut(ulong start, ulong length, uint terms, bool isClear)
+    /// <summary>Takes granules out of a free run, and makes the handle of the range. Under the lock.</summary>
+    private AllocatedRange HandOut(FreeRun run, ulong start, ulong length, uint terms, bool isClear)
     {
-        uint slot = _ranges.Add(start, length, terms);
-        return new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), slot, _ranges[slot].Use, isClear);
+        ref RangeSlot slot = ref _space.Allocate(run, start, length, terms, out uint number);
+        return new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), number, slot.Use, isClear);
     }
 }

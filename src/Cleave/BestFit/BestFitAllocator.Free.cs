@@ -79,9 +79,7 @@ public sealed partial class BestFitAllocator
     /// <summary>Frees a range that is in the table. Under the lock.</summary>
     private void Release(in AllocatedRange range, bool cleared)
     {
-        ref RangeSlot slot = ref _ranges[range.Slot];
-        _space.Give(slot.Start, slot.Length, cleared);
-        _ranges.Remove(range.Slot);
+        _space.Release(range.Slot, cleared);
         if (_observer is not null)
         {
             _observer.Freed(range.Offset, cleared);
@@ -91,7 +89,7 @@ public sealed partial class BestFitAllocator
 
     /// <summary>Gets a value that says whether a handle is up to date and the range is no owner's. Under the lock.</summary>
     private bool IsValue(in AllocatedRange range) =>
-        range.IsFrom(Id) && _ranges.Has(range.Slot, range.Use) && !_ranges[range.Slot].IsOwned;
+        range.IsFrom(Id) && _space.Ranges.Has(range.Slot, range.Use) && !_space.Ranges[range.Slot].IsOwned;
 
     /// <summary>Finds the reason why a range cannot be freed or resized.</summary>
     private Misuse MisuseOf(AllocatedRange range) =>
@@ -116,7 +114,7 @@ public sealed partial class BestFitAllocator
     {
         using (_lock.Enter())
         {
-            return _ranges.Has(range.Slot, range.Use) && _ranges[range.Slot].IsOwned;
+            return _space.Ranges.Has(range.Slot, range.Use) && _space.Ranges[range.Slot].IsOwned;
         }
     }
 }

@@ -1,5 +1,3 @@
-using Cleave.Runs;
-
 namespace Cleave.BestFit;
 
 /// <content>The steps that grow ranges and cut them down, under the lock.</content>
@@ -42,31 +40,30 @@ public sealed partial class BestFitAllocator
     {
         if (newSize > _units.Size)
         {
-            return RangeFailures.OfResize(FailureCode.SizeAboveMax, newSize, _units.Size, nameof(newSize), _space, _units);
+            return RangeFailures.OfResize(FailureCode.SizeAboveMax, newSize, _units.Size, nameof(newSize), _space.Free, _units);
         }
 
-        ref RangeSlot slot = ref _ranges[range.Slot];
+        ref RangeSlot slot = ref _space.Ranges[range.Slot];
         ulong length = newSize == 0 ? 0 : _units.Holding(newSize);
         if (length < slot.Length)
         {
-            return RangeFailures.OfResize(FailureCode.GrowSizeBelowRange, newSize, range.Size, nameof(newSize), _space, _units);
+            return RangeFailures.OfResize(FailureCode.GrowSizeBelowRange, newSize, range.Size, nameof(newSize), _space.Free, _units);
         }
 
-        ulong end = slot.Start + slot.Length;
         ulong extra = length - slot.Length;
-        ulong room = _space.Free.TryGetRunFrom(end, out FreeRun behind) && behind.Start == end ? behind.Length : 0;
+        ulong room = _space.Ranges.FreeAbove(slot);
         if (extra > room)
         {
-            return RangeFailures.OfGrowth(range, newSize, _units.Bytes(room), _space, _units);
+            return RangeFailures.OfGrowth(range, newSize, _units.Bytes(room), _space.Free, _units);
         }
 
         if (extra > 0)
         {
             // Before anything changes, so that nothing needs to be taken back if the observer throws.
             ObserveGrowth(range, _units.Bytes(length));
-            bool isClear = _space.IsClear(end, extra);
-            _space.Take(end, extra);
-            range = Changed(range.Slot, slot.Start, length, isClear);
+            bool isClear = _space.IsClear(slot.End, extra);
+            _space.Extend(ref slot, range.Slot, extra);
+            range = Changed(ref slot, range.Slot, isClear);
         }
 
         return default;
@@ -85,39 +82,25 @@ public sealed partial class BestFitAllocator
             : (FailureCode.None, 0, 0, "");
         if (code != FailureCode.None)
         {
-            return RangeFailures.OfResize(code, value, limit, parameter, _space, _units);
+            return RangeFailures.OfResize(code, value, limit, parameter, _space.Free, _units);
         }
 
         if (size < range.Size)
         {
-            RangeSlot slot = _ranges[range.Slot];
-            ulong start = _units.At(from);
-            ulong end = start + _units.Holding(size);
-            GiveBack(slot.Start, start, cleared);
-            GiveBack(end, slot.Start + slot.Length, cleared);
-            range = Changed(range.Slot, start, end - start, range.IsClear);
+            ref RangeSlot slot = ref _space.Ranges[range.Slot];
+            _space.CutDown(ref slot, range.Slot, _units.At(from), _units.Holding(size), cleared);
+            range = Changed(ref slot, range.Slot, range.IsClear);
         }
 
         return default;
     }
 
-    private void GiveBack(ulong start, ulong end, bool cleared)
+    /// <summary>Records that a range has changed. All handles of it are out of date then, except the one that is returned.</summary>
+    private AllocatedRange Changed(ref RangeSlot slot, uint number, bool isClear)
     {
-        if (start < end)
-        {
-            _space.Give(start, end - start, cleared);
-        }
-    }
-
-    /// <summary>Notes a new place of a range, which makes all handles of it out of date but the one that is returned.</summary>
-    private AllocatedRange Changed(uint number, ulong start, ulong length, bool isClear)
-    {
-        ref RangeSlot slot = ref _ranges[number];
-        slot.Start = start;
-        slot.Length = length;
         slot.Use++;
-        var range = new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), number, slot.Use, isClear);
-        _ranges.Follow(number, range);
+        var range = new AllocatedRange(Id, _units.OffsetOf(slot.Start), _units.Bytes(slot.Length), number, slot.Use, isClear);
+        _space.Ranges.Follow(number, range);
         return range;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Cleave.Runs;
 
 namespace Cleave.BestFit;
 
@@ -60,9 +61,9 @@ public sealed partial class BestFitAllocator
         {
             if (range.IsFrom(Id) && range.IsRange)
             {
-                failure = _ranges.Has(range.Slot, range.Use)
-                    ? MoveFailures.OfTarget(_ranges[range.Slot], target, _space, _units)
-                    : MoveFailures.OfSource(range, _space, _units);
+                failure = _space.Ranges.Has(range.Slot, range.Use)
+                    ? MoveFailures.OfTarget(_space.Ranges[range.Slot], target, _space.Free, _units)
+                    : MoveFailures.OfSource(range, _space.Free, _units);
                 if (failure.IsFailure)
                 {
                     return null;
@@ -70,7 +71,7 @@ public sealed partial class BestFitAllocator
 
                 // Before anything changes, so that nothing needs to be taken back if the observer throws.
                 ObserveMove(range, target);
-                Reserve(_units.At(target), _ranges[range.Slot].Length, box);
+                Reserve(_units.At(target), _space.Ranges[range.Slot].Length, box);
                 return new PendingMove(move, new RangeOwner(this, box) { Tag = "the target of a move" });
             }
         }
@@ -106,7 +107,7 @@ public sealed partial class BestFitAllocator
 
         using (_lock.Enter())
         {
-            failure = MoveFailures.OfSource(move.Range, _space, _units);
+            failure = MoveFailures.OfSource(move.Range, _space.Free, _units);
         }
 
         return false;
@@ -129,19 +130,22 @@ public sealed partial class BestFitAllocator
             }
 
             AllocatedRange range = pending.Move.Range;
-            bool isCurrent = isComplete && _ranges.Has(range.Slot, range.Use);
+            bool isCurrent = isComplete && _space.Ranges.Has(range.Slot, range.Use);
             if (isCurrent)
             {
+                // Before anything changes, so that nothing needs to be taken back if the observer throws.
                 ObserveMoveEnd(pending.Move, isCompleted: true, cleared);
-                moved = Exchange(range, pending.Target.Range);
             }
 
             pending.Target.TryDetach(out AllocatedRange target);
-            RangeSlot unused = _ranges[target.Slot];
-            _space.Give(unused.Start, unused.Length, isCurrent && cleared);
-            _ranges.Remove(target.Slot);
-            if (!isCurrent)
+            if (isCurrent)
             {
+                _space.Move(range.Slot, target.Slot, cleared);
+                moved = Changed(ref _space.Ranges[range.Slot], range.Slot, range.IsClear);
+            }
+            else
+            {
+                _space.Release(target.Slot, cleared: false);
                 ObserveMoveEnd(pending.Move, isCompleted: false, cleared: false);
             }
         }
@@ -154,18 +158,8 @@ public sealed partial class BestFitAllocator
     /// <summary>Takes granules that are free for the target of a move. Under the lock.</summary>
     private void Reserve(ulong start, ulong length, RangeBox box)
     {
-        _space.Take(start, length);
-        box.Value = HandOut(start, length, RangeSlot.Terms(isOwned: true, isFixed: true, alignment: 1), isClear: false);
-        _ranges.SetBox(box.Value.Slot, box);
-    }
-
-    /// <summary>Lets a range and the target of its move exchange their places. Under the lock.</summary>
-    /// <returns>The handle of the range.</returns>
-    private AllocatedRange Exchange(AllocatedRange range, AllocatedRange target)
-    {
-        ref RangeSlot from = ref _ranges[range.Slot];
-        ref RangeSlot to = ref _ranges[target.Slot];
-        (ulong start, to.Start) = (to.Start, from.Start);
-        return Changed(range.Slot, start, from.Length, range.IsClear);
+        _space.Free.TryGetRunFrom(start, out FreeRun run);
+        box.Value = HandOut(run, start, length, RangeSlot.TermsOf(isOwned: true, isFixed: true, alignment: 1), isClear: false);
+        _space.Ranges.SetBox(box.Value.Slot, box);
     }
 }

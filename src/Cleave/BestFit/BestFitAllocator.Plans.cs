@@ -16,7 +16,7 @@ public sealed partial class BestFitAllocator
     /// <remarks>
     /// A range keeps the alignment that it was asked for with. One that was asked for within bounds is not moved. The search finds a plan
     /// with the fewest bytes if the ranges that are in the way fit elsewhere, and a good one otherwise; it is bounded, so it may miss a plan
-    /// that needs many steps. The lock is held for a copy of the allocations only. Cost: sorting the allocations, and at most some
+    /// that needs many steps. The lock is held for a copy of the allocations only. Cost: the number of allocations, and at most some
     /// thousand placements.
     /// </remarks>
     public MovePlan PlanMoves(MoveGoal goal, MovePlanOptions? options = null) =>
@@ -45,13 +45,13 @@ public sealed partial class BestFitAllocator
         using (_lock.Enter())
         {
             plan = null;
-            failure = MoveFailures.Check(goal, _space, _units, out request);
+            failure = MoveFailures.Check(goal, _space.Free, _units, out request);
             if (failure.IsFailure)
             {
                 return false;
             }
 
-            snapshot = new MoveSnapshot(Id, _units, _ranges);
+            snapshot = new MoveSnapshot(Id, _units, _space.Ranges);
         }
 
         RangeStep[]? steps = snapshot.Plan(goal, request, options, out ulong least);
@@ -59,7 +59,7 @@ public sealed partial class BestFitAllocator
         {
             using (_lock.Enter())
             {
-                failure = MoveFailures.OfPlan(goal, options.MaxBytes, request, _space, _units);
+                failure = MoveFailures.OfPlan(goal, options.MaxBytes, request, _space.Free, _units);
             }
 
             return false;

@@ -35,9 +35,9 @@ public sealed partial class BestFitAllocator
         ulong length = ((size - 1) >> _units.Granularity.Log2) + 1;
         using (_lock.Enter())
         {
-            if (size - 1 < _units.Size && _space.TryTakeShortest(length, out ulong start, out bool isClear))
+            if (size - 1 < _units.Size && _space.TryAllocateShortest(length, out ulong start, out uint slot, out uint use, out bool isClear))
             {
-                range = HandOut(start, length, terms: 0, isClear);
+                range = new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), slot, use, isClear);
                 return true;
             }
         }

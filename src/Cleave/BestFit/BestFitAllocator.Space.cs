@@ -65,7 +65,7 @@ public sealed partial class BestFitAllocator
             ulong granules = newSize >> Granularity.Log2;
             ulong least = _space.EndOfAllocated;
             failure = granules == 0 || granules > _units.Granules || granules < least
-                ? RangeFailures.OfShrink(newSize, least, _space, _units)
+                ? RangeFailures.OfShrink(newSize, least, _space.Free, _units)
                 : default;
             if (!failure.IsFailure && granules < _units.Granules)
             {

@@ -36,7 +36,6 @@ public sealed partial class BestFitAllocator
 
     private readonly ShortLock _lock = new();
     private readonly RunSpace _space;
-    private readonly RangeTable _ranges = new();
     private RangeUnits _units;
     private readonly bool _track;
 

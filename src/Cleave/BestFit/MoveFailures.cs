@@ -7,7 +7,7 @@ namespace Cleave.BestFit;
 internal static class MoveFailures
 {
     /// <summary>Checks a goal, and gives the run that is wanted or the bounds of the window to empty, in granules.</summary>
-    public static AllocationFailure Check(MoveGoal goal, RunSpace space, in RangeUnits units, out RunRequest request)
+    public static AllocationFailure Check(MoveGoal goal, FreeRuns free, in RangeUnits units, out RunRequest request)
     {
         request = default;
         ulong end = units.BaseOffset + units.Size;
@@ -16,7 +16,7 @@ internal static class MoveFailures
             case MoveGoalKind.FreeRun:
                 var demand = new RangeDemand(goal.Size, goal.Alignment, default, PreferClear: false);
                 FailureCode error = demand.ToRequest(units, out request);
-                return error == FailureCode.None ? default : RangeFailures.Of(error, demand, request, space, units) with { ParamName = nameof(goal) };
+                return error == FailureCode.None ? default : RangeFailures.Of(error, demand, request, free, units) with { ParamName = nameof(goal) };
             case MoveGoalKind.EmptyRange:
                 (error, ulong value, ulong limit) = goal.Start < units.BaseOffset ? (FailureCode.RangeBelowBase, goal.Start, units.BaseOffset)
                     : goal.Size == 0 ? (FailureCode.RangeEmpty, goal.Start, goal.Start)
@@ -27,33 +27,33 @@ internal static class MoveFailures
                     request = new RunRequest(0, units.At(goal.Start), units.At(goal.Start + goal.Size - 1) + 1);
                 }
 
-                return error == FailureCode.None ? default : RangeFailures.OfResize(error, value, limit, nameof(goal), space, units);
+                return error == FailureCode.None ? default : RangeFailures.OfResize(error, value, limit, nameof(goal), free, units);
             default:
                 (error, limit) = goal.Size < units.Granularity.Bytes ? (FailureCode.SizeBelowMin, units.Granularity.Bytes)
                     : goal.Size > units.Size ? (FailureCode.SizeAboveMax, units.Size)
                     : (FailureCode.None, 0);
                 request = new RunRequest(0, goal.Size >> units.Granularity.Log2, units.Granules);
-                return error == FailureCode.None ? default : RangeFailures.OfResize(error, goal.Size, limit, nameof(goal), space, units);
+                return error == FailureCode.None ? default : RangeFailures.OfResize(error, goal.Size, limit, nameof(goal), free, units);
         }
     }
 
     /// <summary>Describes a goal for which no plan was found.</summary>
-    public static AllocationFailure OfPlan(MoveGoal goal, ulong maxBytes, in RunRequest request, RunSpace space, in RangeUnits units)
+    public static AllocationFailure OfPlan(MoveGoal goal, ulong maxBytes, in RunRequest request, FreeRuns free, in RangeUnits units)
     {
         bool isRun = goal.Kind == MoveGoalKind.FreeRun;
         ulong size = isRun ? goal.Size : units.Bytes(request.High - request.Low);
-        AllocationFailure failure = RangeFailures.OfResize(FailureCode.NoSpace, size, units.Size, null, space, units);
+        AllocationFailure failure = RangeFailures.OfResize(FailureCode.NoSpace, size, units.Size, null, free, units);
         return failure with
         {
-            Reason = isRun && space.Free.Free < request.Length ? NoSpaceReason.Total : NoSpaceReason.Moves,
-            Limit = isRun && space.Free.Free < request.Length ? units.Size : maxBytes,
-            Fitting = isRun ? units.Bytes(LongestFit.Of(space.Free, request)) : 0,
+            Reason = isRun && free.Free < request.Length ? NoSpaceReason.Total : NoSpaceReason.Moves,
+            Limit = isRun && free.Free < request.Length ? units.Size : maxBytes,
+            Fitting = isRun ? units.Bytes(LongestFit.Of(free, request)) : 0,
             Range = isRun ? (units.BaseOffset, units.BaseOffset + units.Size) : (units.OffsetOf(request.Low), units.OffsetOf(request.High)),
         };
     }
 
     /// <summary>Checks the target of a range that is up to date.</summary>
-    public static AllocationFailure OfTarget(in RangeSlot slot, ulong target, RunSpace space, in RangeUnits units)
+    public static AllocationFailure OfTarget(in RangeSlot slot, ulong target, FreeRuns free, in RangeUnits units)
     {
         ulong size = units.Bytes(slot.Length);
         ulong end = units.BaseOffset + units.Size;
@@ -65,12 +65,12 @@ internal static class MoveFailures
             : (FailureCode.None, 0, 0);
         if (error != FailureCode.None)
         {
-            return RangeFailures.OfResize(error, value, limit, nameof(target), space, units);
+            return RangeFailures.OfResize(error, value, limit, nameof(target), free, units);
         }
 
         ulong start = units.At(target);
-        bool isFree = space.Free.TryGetRunFrom(start, out FreeRun run) && run.Start <= start && run.End - start >= slot.Length;
-        return isFree ? default : RangeFailures.OfResize(FailureCode.NoSpace, size, units.Size, null, space, units) with
+        bool isFree = free.TryGetRunFrom(start, out FreeRun run) && run.Start <= start && run.End - start >= slot.Length;
+        return isFree ? default : RangeFailures.OfResize(FailureCode.NoSpace, size, units.Size, null, free, units) with
         {
             Reason = NoSpaceReason.MoveTarget,
             Range = (target, target + size),
@@ -78,8 +78,8 @@ internal static class MoveFailures
     }
 
     /// <summary>Describes a move of a range that is no longer what it was.</summary>
-    public static AllocationFailure OfSource(AllocatedRange range, RunSpace space, in RangeUnits units) =>
-        RangeFailures.OfResize(FailureCode.NoSpace, range.Size, units.Size, null, space, units) with
+    public static AllocationFailure OfSource(AllocatedRange range, FreeRuns free, in RangeUnits units) =>
+        RangeFailures.OfResize(FailureCode.NoSpace, range.Size, units.Size, null, free, units) with
         {
             Reason = NoSpaceReason.MoveSource,
             Range = (range.Offset, range.End),

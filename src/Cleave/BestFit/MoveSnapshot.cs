@@ -16,14 +16,14 @@ internal sealed class MoveSnapshot
     {
         _allocator = allocator;
         _units = units;
-        List<uint> numbers = table.NumbersInOrder();
-        _handles = new AllocatedRange[numbers.Count];
-        _ranges = new MovableRange[numbers.Count];
-        for (int at = 0; at < numbers.Count; at++)
+        _handles = new AllocatedRange[table.Count];
+        _ranges = new MovableRange[table.Count];
+        int at = 0;
+        for (uint number = table[RangeTable.Bottom].Above; number != RangeTable.Top; number = table[number].Above)
         {
-            RangeSlot slot = table[numbers[at]];
-            _handles[at] = Handle(slot.Start, slot.Length, numbers[at], slot.Use);
-            _ranges[at] = new MovableRange(slot.Start, slot.Length, slot.Alignment, !slot.IsFixed);
+            RangeSlot slot = table[number];
+            _handles[at] = Handle(slot.Start, slot.Length, number, slot.Use);
+            _ranges[at++] = new MovableRange(slot.Start, slot.Length, slot.Alignment, !slot.IsFixed);
         }
     }
 

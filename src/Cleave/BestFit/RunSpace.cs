@@ -1,156 +1,164 @@
+using System.Runtime.CompilerServices;
 using Cleave.Runs;
 
 namespace Cleave.BestFit;
 
-/// <summary>The free memory of a space, and the part of it that is known to be zeroed.</summary>
+/// <summary>The free memory of a space, the part of it that is known to be zeroed, and the ranges that are allocated.</summary>
 /// <remarks>
+/// <para>
+/// The table of ranges links them by address. So a range that is freed knows the free memory on both sides, and the free runs are kept in the order of
+/// their lengths alone. Each free run has a tag: the slot of the range below, behind which an allocation in that run is linked. Only a
+/// request with bounds, one that takes clear memory by preference, and a move search the free runs by address; from the first one on they are
+/// kept in that order too.
+/// </para>
 /// <para>
 /// The free runs join whatever they contain, so clear memory never splits a run and never costs a place. A request that prefers clear memory
 /// takes the shortest clear run that serves it, by the same rule, and memory of any kind if there is none.
 /// </para>
-/// <para>Invariant <c>Zeroed</c>: every clear run lies inside a free run. Not thread-safe. Units are granules.</para>
+/// <para>
+/// Invariants: <c>Partition</c>: what lies between two ranges that are linked is one free run, or nothing. <c>Tagged</c>: the tag of that
+/// run is the slot of the lower range. <c>Zeroed</c>: every clear run lies inside a free run. Not thread-safe. Units are granules.
+/// </para>
 /// </remarks>
-internal sealed class RunSpace
+internal sealed partial class RunSpace
 {
     private ulong _granules;
-
-    // Whether there is any clear run: asked by every call, so it is kept beside the set.
-    private bool _hasClear;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
     public RunSpace(ulong granules)
     {
         _granules = granules;
-        Free = FreeRuns.Create(granules);
+        Ranges = new RangeTable(granules);
+        Free = FreeRuns.CreateTagged(granules);
         Clear = FreeRuns.Create(granules);
-        Free.TryAdd(0, granules);
+        Free.AddBetween(0, granules, below: 0, above: 0, RangeTable.Bottom);
     }
+
+    /// <summary>The allocated ranges, linked by address.</summary>
+    public RangeTable Ranges { get; }
 
     /// <summary>The free runs, clear and dirty.</summary>
     public FreeRuns Free { get; private set; }
 
-    /// <summary>The maximal runs of clear memory inside the free runs.</summary>
-    public FreeRuns Clear { get; private set; }
-
     /// <summary>Bytes that the bookkeeping takes.</summary>
-    public ulong CommittedBytes => Free.CommittedBytes + Clear.CommittedBytes;
+    public ulong CommittedBytes => Free.CommittedBytes + Clear.CommittedBytes + Ranges.CommittedBytes;
 
     /// <summary>Finds the place for a request, and takes nothing.</summary>
     /// <param name="request">The request.</param>
     /// <param name="preferClear">Whether clear memory is preferred.</param>
+    /// <param name="run">The free run in which the place is.</param>
     /// <param name="start">The first granule.</param>
     /// <returns>False if no free run serves the request.</returns>
-    public bool TryFind(in RunRequest request, bool preferClear, out ulong start) =>
-        (preferClear && _hasClear && Clear.TryFind(request, out start)) || Free.TryFind(request, out start);
+    public bool TryFind(in RunRequest request, bool preferClear, out FreeRun run, out ulong start) =>
+        preferClear && _hasClear && Clear.TryFind(request, out start)
+            ? Free.TryGetRunFrom(start, out run)
+            : Free.TryFind(request, out run, out start);
 
-    /// <summary>Gets a value that says whether granules, which are free, are all clear.</summary>
-    public bool IsClear(ulong start, ulong length) =>
-        _hasClear && Clear.TryGetRunFrom(start, out FreeRun run) && run.Start <= start && run.End - start >= length;
-
-    /// <summary>Takes granules that are free.</summary>
-    public void Take(ulong start, ulong length)
+    /// <summary>Allocates granules of a free run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="start">The first granule.</param>
+    /// <param name="length">The number of granules, all in the run.</param>
+    /// <param name="terms">The terms of the range, from <see cref="RangeSlot.TermsOf"/>.</param>
+    /// <param name="number">The number of the slot.</param>
+    /// <returns>The slot of the range.</returns>
+    public ref RangeSlot Allocate(FreeRun run, ulong start, ulong length, uint terms, out uint number)
     {
-        Free.TryTake(start, length);
+        uint below = Free.TakeFrom(run, start, length, tagOfRest: Ranges.Next);
         if (_hasClear)
         {
             Soil(start, start + length);
         }
+
+        return ref Ranges.Add(below, start, length, terms, out number);
     }
 
-    /// <summary>Takes granules from the shortest run that is long enough, whatever it contains: the most frequent request.</summary>
+    /// <summary>Allocates granules of the shortest run that is long enough, whatever it contains: the most frequent request.</summary>
     /// <returns>False if no run is long enough.</returns>
-    public bool TryTakeShortest(ulong length, out ulong start, out bool isClear)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAllocateShortest(ulong length, out ulong start, out uint number, out uint use, out bool isClear)
     {
         isClear = false;
-        if (!Free.TryTakeShortest(length, out start))
+        if (!Free.TryTakeShortest(length, tagOfRest: Ranges.Next, out FreeRun run, out uint below))
         {
+            start = 0;
+            number = 0;
+            use = 0;
             return false;
         }
 
+        start = run.Start;
         if (_hasClear)
         {
             isClear = IsClear(start, length);
             Soil(start, start + length);
         }
 
+        use = Ranges.Add(below, start, length, terms: 0, out number).Use;
         return true;
     }
 
-    /// <summary>Makes granules free, which must be allocated.</summary>
-    public void Give(ulong start, ulong length, bool cleared)
+    /// <summary>Frees a range, and joins its memory with the free runs beside it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Release(uint number, bool cleared)
     {
-        if (!Free.TryAdd(start, length))
-        {
-            throw new InvariantException("Partition", $"{length} granules from {start} on were allocated and free at once");
-        }
-
+        ref RangeSlot slot = ref Ranges[number];
         if (cleared)
         {
-            Clear.TryAdd(start, length);
-            _hasClear = true;
+            AddClear(slot.Start, slot.Length);
         }
+
+        Free.AddBetween(slot.Start, slot.Length, Ranges.FreeBelow(slot), Ranges.FreeAbove(slot), slot.Below);
+        Ranges.Remove(number);
     }
 
-    /// <summary>Adds granules at the high end, free and dirty.</summary>
-    public void Grow(ulong granules)
+    /// <summary>Adds free granules right above a range to it.</summary>
+    public void Extend(ref RangeSlot slot, uint number, ulong extra)
     {
-        // Both sets are made before any changes, so that nothing is lost if memory runs out.
-        (Free, Clear) = (Free.For(granules), Clear.For(granules));
-        Free.TryAdd(_granules, granules - _granules);
-        _granules = granules;
-    }
-
-    /// <summary>Removes granules at the high end, which must all be free.</summary>
-    public void Shrink(ulong granules)
-    {
-        Take(granules, _granules - granules);
-        _granules = granules;
-    }
-
-    /// <summary>The number of granules up to the end of the last allocated one.</summary>
-    public ulong EndOfAllocated => Free.TryGetRunFrom(_granules - 1, out FreeRun last) ? last.Start : _granules;
-
-    /// <summary>Declares all free memory clear, or dirty. Cost: the free runs if clear.</summary>
-    public void ResetClear(bool isClear)
-    {
-        Clear = FreeRuns.Create(_granules);
-        if (isClear)
+        ulong end = slot.End;
+        Free.TakeFrom(new FreeRun(end, Ranges.FreeAbove(slot)), end, extra, tagOfRest: number);
+        if (_hasClear)
         {
-            foreach (FreeRun run in Free.InOrder())
+            Soil(end, end + extra);
+        }
+
+        slot.Length += extra;
+    }
+
+    /// <summary>Frees the granules of a range that lie outside a part of it.</summary>
+    public void CutDown(ref RangeSlot slot, uint number, ulong start, ulong length, bool cleared)
+    {
+        ulong low = start - slot.Start;
+        if (low > 0)
+        {
+            Free.AddBetween(slot.Start, low, Ranges.FreeBelow(slot), above: 0, slot.Below);
+            AddClearIf(cleared, slot.Start, low);
+        }
+
+        ulong end = start + length;
+        ulong high = slot.End - end;
+        if (high > 0)
+        {
+            Free.AddBetween(end, high, below: 0, Ranges.FreeAbove(slot), number);
+            AddClearIf(cleared, end, high);
+        }
+
+        slot.Start = start;
+        slot.Length = length;
+    }
+
+    /// <summary>The free runs in ascending order of address. The space must not change meanwhile.</summary>
+    public IEnumerable<FreeRun> FreeInOrder()
+    {
+        ulong end = 0;
+        foreach (uint number in Ranges.InOrder())
+        {
+            RangeSlot slot = Ranges[number];
+            if (slot.Start > end)
             {
-                Clear.TryAdd(run.Start, run.Length);
+                yield return new FreeRun(end, slot.Start - end);
             }
+
+            end = slot.End;
         }
-
-        _hasClear = Clear.Count > 0;
-    }
-
-    /// <summary>Checks the invariants of both sets, and <c>Zeroed</c>.</summary>
-    /// <exception cref="InvariantException">An invariant is broken; the message names it and the place.</exception>
-    public void Validate()
-    {
-        Free.Validate();
-        Clear.Validate();
-        foreach (FreeRun clear in Clear.InOrder())
-        {
-            if (!Free.TryGetRunFrom(clear.Start, out FreeRun free) || free.Start > clear.Start || free.End < clear.End)
-            {
-                throw new InvariantException("Zeroed", $"the clear run of {clear.Length} granules at granule {clear.Start} is not free");
-            }
-        }
-    }
-
-    /// <summary>Removes granules from the clear runs, which may have none, some or all of them.</summary>
-    private void Soil(ulong start, ulong end)
-    {
-        while (Clear.TryGetRunFrom(start, out FreeRun run) && run.Start < end)
-        {
-            start = Math.Max(start, run.Start);
-            ulong part = Math.Min(end, run.End) - start;
-            Clear.TryTake(start, part);
-            start += part;
-        }
-
-        _hasClear = Clear.Count > 0;
     }
 }

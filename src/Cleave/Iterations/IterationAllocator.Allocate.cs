@@ -105,7 +105,7 @@ public sealed partial class IterationAllocator
             return false;
         }
 
-        if (!_space.Free.TryFind(request, out ulong start) && !(TryGiveUpPlans() && _space.Free.TryFind(request, out start)))
+        if (!_free.TryFind(request, out ulong start) && !(TryGiveUpPlans() && _free.TryFind(request, out start)))
         {
             code = FailureCode.NoSpace;
             ObserveRefusal(demand);
@@ -113,7 +113,7 @@ public sealed partial class IterationAllocator
         }
 
         Observe(demand.Size, request.Alignment - 1, start, request.Length);
-        _space.Take(start, request.Length);
+        _free.TryTake(start, request.Length);
         _beside++;
         range = HandOut(start, request.Length, LiveRange.Beside, request.Alignment - 1, tag);
         return true;
@@ -126,7 +126,7 @@ public sealed partial class IterationAllocator
         demand.ToRequest(_units, out RunRequest request);
         using (_lock.Enter())
         {
-            return RangeFailures.Of(code, demand, request, _space, _units);
+            return RangeFailures.Of(code, demand, request, _free, _units);
         }
     }
 

@@ -67,14 +67,23 @@ public sealed partial class IterationAllocator
     {
         if (live.Place == LiveRange.Beside)
         {
-            _space.Give(live.Start, live.Length, cleared: false);
+            GiveBack(live.Start, live.Length);
             return;
         }
 
         _late.Remove(live.Start, live.Length);
         foreach (FreeRun outside in _reserved.Outside(live.Start, live.Length))
         {
-            _space.Give(outside.Start, outside.Length, cleared: false);
+            GiveBack(outside.Start, outside.Length);
+        }
+    }
+
+    /// <summary>Makes granules free, which must not be free yet.</summary>
+    private void GiveBack(ulong start, ulong length)
+    {
+        if (!_free.TryAdd(start, length))
+        {
+            throw new InvariantException("Partition", $"{length} granules from {start} on were allocated and free at once");
         }
     }
 

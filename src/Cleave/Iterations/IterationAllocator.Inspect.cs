@@ -37,9 +37,9 @@ public sealed partial class IterationAllocator
                 Size = Size,
                 AllocatedBytes = _units.Bytes(_live.Granules),
                 ReservedBytes = _units.Bytes(_reserved.Granules),
-                FreeBytes = _units.Bytes(_space.Free.Free),
+                FreeBytes = _units.Bytes(_free.Free),
                 Allocations = _live.Count,
-                MetadataBytes = _space.CommittedBytes + _live.CommittedBytes
+                MetadataBytes = _free.CommittedBytes + _live.CommittedBytes
                     + _kinds.Values.Aggregate(0UL, (sum, kind) => sum + (kind.Cursor?.CommittedBytes ?? 0)),
                 Iterations = _iteration,
                 PlannedIterations = _plannedIterations,

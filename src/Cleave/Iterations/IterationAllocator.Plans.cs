@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Cleave.BestFit;
 using Cleave.Planning;
 using Cleave.Runs;
 
@@ -125,13 +124,14 @@ public sealed partial class IterationAllocator
         _active?.Leave();
         (_active, _cursor) = (null, null);
         _reserved = ReservedRuns.Of(_kinds.Values.SelectMany(kind => kind.Cursor?.Plan.Ranges ?? []));
-        _space = new RunSpace(_units.Granules);
+        _free = FreeRuns.Create(_units.Granules);
+        _free.TryAdd(0, _units.Granules);
         _late.Clear();
         foreach ((ulong start, uint slot) in _live.InOrder())
         {
             ref LiveRange live = ref _live[slot];
             live.Place = _reserved.Overlap(start, live.Length) ? LiveRange.Late : LiveRange.Beside;
-            _space.Take(start, live.Length);
+            _free.TryTake(start, live.Length);
             if (live.Place == LiveRange.Late)
             {
                 _late.Add(start, live.Length);
@@ -147,10 +147,10 @@ public sealed partial class IterationAllocator
     /// <summary>Takes what is free of a run.</summary>
     private void TakeFree(FreeRun run)
     {
-        for (ulong at = run.Start; _space.Free.TryGetRunFrom(at, out FreeRun free) && free.Start < run.End; at = Math.Min(free.End, run.End))
+        for (ulong at = run.Start; _free.TryGetRunFrom(at, out FreeRun free) && free.Start < run.End; at = Math.Min(free.End, run.End))
         {
             ulong start = Math.Max(at, free.Start);
-            _space.Take(start, Math.Min(free.End, run.End) - start);
+            _free.TryTake(start, Math.Min(free.End, run.End) - start);
         }
     }
 }

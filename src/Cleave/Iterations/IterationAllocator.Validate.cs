@@ -18,7 +18,7 @@ public sealed partial class IterationAllocator
     {
         using (_lock.Enter())
         {
-            _space.Validate();
+            _free.Validate();
             _live.Validate();
             (ulong end, ulong outside, ulong late, ulong planned) = (0, 0, 0, 0);
             foreach ((ulong start, uint slot) in _live.InOrder())
@@ -37,7 +37,7 @@ public sealed partial class IterationAllocator
                 CheckTaken(run.Start, run.Length);
             }
 
-            Check("Partition", _space.Free.Free + _reserved.Granules + outside == _units.Granules, $"free, reserved and allocated granules do not add up to the space");
+            Check("Partition", _free.Free + _reserved.Granules + outside == _units.Granules, $"free, reserved and allocated granules do not add up to the space");
             Check("OnTime", late == _late.Granules, $"{late} granules are late, and {_late.Granules} are listed as late");
             Check("OnTime", planned == (_active?.Validate() ?? 0), $"a live range and the slot of its plan do not name each other");
         }
@@ -60,5 +60,5 @@ public sealed partial class IterationAllocator
     }
 
     private void CheckTaken(ulong start, ulong length) =>
-        Check("Partition", !_space.Free.TryGetRunFrom(start, out FreeRun free) || free.Start >= start + length, $"granule {free.Start} is free and in use at once");
+        Check("Partition", !_free.TryGetRunFrom(start, out FreeRun free) || free.Start >= start + length, $"granule {free.Start} is free and in use at once");
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cleave.BestFit;
 using Cleave.Locks;
 using Cleave.Observing;
+using Cleave.Runs;
 
 namespace Cleave.Iterations;
 
@@ -50,7 +51,7 @@ public sealed partial class IterationAllocator : IDisposable
     private readonly int _id = BestFitAllocator.NextId();
 
     /// <summary>The free memory outside of everything that is reserved.</summary>
-    private RunSpace _space;
+    private FreeRuns _free;
     private ReservedRuns _reserved = ReservedRuns.None;
 
     /// <summary>Makes a space in which everything is free.</summary>
@@ -80,7 +81,8 @@ public sealed partial class IterationAllocator : IDisposable
 
         _options = options;
         _units = new RangeUnits(options.BaseOffset, options.Granularity, options.Size >> options.Granularity.Log2);
-        _space = new RunSpace(_units.Granules);
+        _free = FreeRuns.Create(_units.Granules);
+        _free.TryAdd(0, _units.Granules);
         _late = new LateRanges(_units.Granules);
         _observer = GuardedObserver.Of(options.Observer, _lock);
     }

@@ -28,8 +28,14 @@ internal abstract class FreeRuns
     /// <summary>Makes a set without runs, for granules below a limit.</summary>
     /// <param name="granules">One more than the highest granule, at most 2^64 - 2. Below 2^32 - 1, a run takes half as much memory and is found by vectors.</param>
     public static FreeRuns Create(ulong granules) => granules < uint.MaxValue
-        ? new FreeRuns<ulong, NarrowBlock, NarrowKeys>()
-        : new FreeRuns<UInt128, WideBlock, WideKeys>();
+        ? new FreeRuns<ulong, NarrowBlock, NarrowBlock, NarrowKeys>()
+        : new FreeRuns<UInt128, WideBlock, WideBlock, WideKeys>();
+
+    /// <summary>Makes a set without runs that keeps a tag for each run.</summary>
+    /// <inheritdoc cref="Create" path="/param"/>
+    public static FreeRuns CreateTagged(ulong granules) => granules < uint.MaxValue
+        ? new FreeRuns<ulong, NarrowBlock, TaggedBlock<ulong, NarrowBlock>, NarrowKeys>()
+        : new FreeRuns<UInt128, WideBlock, TaggedBlock<UInt128, WideBlock>, WideKeys>();
 
     /// <summary>Gives the same runs in a set for another number of granules: this set if its keys are of the right width, or a copy.</summary>
     /// <param name="granules">One more than the highest granule, as for <see cref="Create"/>.</param>
@@ -63,6 +69,33 @@ internal abstract class FreeRuns
     /// <summary>Takes granules that are all free.</summary>
     /// <returns>False if some are not; then nothing has changed.</returns>
     public abstract bool TryTake(ulong start, ulong length);
+
+    /// <summary>Takes granules from the low end of the shortest run that is long enough.</summary>
+    /// <param name="length">The number of granules, at least one.</param>
+    /// <param name="tagOfRest">The tag of what is left of the run.</param>
+    /// <param name="run">The run before.</param>
+    /// <param name="tag">The tag of that run.</param>
+    /// <returns>False if no run is long enough.</returns>
+    public abstract bool TryTakeShortest(ulong length, uint tagOfRest, out FreeRun run, out uint tag);
+
+    /// <summary>Takes granules out of a run that is there.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="start">The first granule to take.</param>
+    /// <param name="length">The number of granules, all in the run.</param>
+    /// <param name="tagOfRest">The tag of what is left above the granules. What is left below them keeps the tag of the run.</param>
+    /// <returns>The tag of the run.</returns>
+    public abstract uint TakeFrom(FreeRun run, ulong start, ulong length, uint tagOfRest);
+
+    /// <summary>Makes granules free between neighbours that the caller knows, and searches nothing by address.</summary>
+    /// <param name="start">The first granule.</param>
+    /// <param name="length">The number of granules, none of which is free.</param>
+    /// <param name="below">The length of the run that ends at the granules; 0 if there is none.</param>
+    /// <param name="above">The length of the run that begins behind the granules; 0 if there is none.</param>
+    /// <param name="tag">The tag of the joined run.</param>
+    public abstract void AddBetween(ulong start, ulong length, ulong below, ulong above, uint tag);
+
+    /// <summary>Gives the tag of a run; null if the run is not there.</summary>
+    public abstract uint? TagOf(FreeRun run);
 
     /// <summary>Finds the run that holds a granule, or the first one above it.</summary>
     public abstract bool TryGetRunFrom(ulong start, out FreeRun run);
@@ -127,7 +160,10 @@ internal abstract class FreeRuns
     public abstract void Validate();
 
     /// <summary>Finds the place for a request: in the shortest run that serves it, the lowest or highest one of that length.</summary>
-    public bool TryFind(RunRequest request, out ulong start) => RunSearch.TryFind(this, request, out start);
+    public bool TryFind(in RunRequest request, out ulong start) => RunSearch.TryFind(this, request, out _, out start);
+
+    /// <summary>Finds the place for a request, and the run that the place is in.</summary>
+    public bool TryFind(in RunRequest request, out FreeRun run, out ulong start) => RunSearch.TryFind(this, request, out run, out start);
 
     /// <summary>Gives the runs in ascending order of their starts. The set must not change meanwhile.</summary>
     public IEnumerable<FreeRun> InOrder()

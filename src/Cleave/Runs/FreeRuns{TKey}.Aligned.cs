@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Cleave.Runs;
 
 // Looking for aligned runs. Each alignment is a measure of the tree of lengths.
-internal sealed partial class FreeRuns<TKey, TBlock, TKeys>
+internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
+    where TTagged : struct, IKeyBlock<TKey>
     where TKeys : struct, IRunKeys<TKey>
 {
     // The alignments that were asked for, with their phases; at most 64 for each phase.

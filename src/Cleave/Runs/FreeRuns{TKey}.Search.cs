@@ -3,24 +3,32 @@ using System.Numerics;
 namespace Cleave.Runs;
 
 // Looking for runs; nothing here changes them.
-internal sealed partial class FreeRuns<TKey, TBlock, TKeys>
+internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
+    where TTagged : struct, IKeyBlock<TKey>
     where TKeys : struct, IRunKeys<TKey>
 {
     /// <inheritdoc/>
     public override bool TryGetRunFrom(ulong start, out FreeRun run)
     {
         // Below (start, all ones) lies every run that begins at or before the granule.
-        if (_byStart.TryBelow(TKeys.Pack(start, 0) | ~TKeys.HighMask, out TKey key) && TKeys.High(key) + TKeys.Low(key) > start)
+        if (ByStart().TryBelow(TKeys.Pack(start, 0) | ~TKeys.HighMask, out TKey key) && TKeys.High(key) + TKeys.Low(key) > start)
         {
             run = RunOfStart(key);
             return true;
         }
 
-        bool found = _byStart.TryCeiling(TKeys.Pack(start, 0), out key);
+        bool found = ByStart().TryCeiling(TKeys.Pack(start, 0), out key);
         run = found ? RunOfStart(key) : default;
         return found;
+    }
+
+    /// <inheritdoc/>
+    public override uint? TagOf(FreeRun run)
+    {
+        TKey key = TKeys.Pack(run.Length, run.Start);
+        return _byLength.TryCeiling(key, out TKey found) && found == key ? _byLength.TagOf(key) : null;
     }
 
     /// <inheritdoc/>
@@ -41,7 +49,7 @@ internal sealed partial class FreeRuns<TKey, TBlock, TKeys>
     /// <inheritdoc/>
     public override int CopyLonger(FreeRun from, Span<FreeRun> runs)
     {
-        ReadOnlySpan<TKey> keys = LeafFrom(_byLength, TKeys.Pack(from.Length, from.Start));
+        ReadOnlySpan<TKey> keys = _byLength.KeysFrom(TKeys.Pack(from.Length, from.Start));
         for (int i = 0; i < keys.Length; i++)
         {
             runs[i] = RunOfLength(keys[i]);
@@ -53,7 +61,7 @@ internal sealed partial class FreeRuns<TKey, TBlock, TKeys>
     /// <inheritdoc/>
     public override int CopyFrom(ulong start, Span<FreeRun> runs)
     {
-        ReadOnlySpan<TKey> keys = LeafFrom(_byStart, TKeys.Pack(start, 0));
+        ReadOnlySpan<TKey> keys = ByStart().KeysFrom(TKeys.Pack(start, 0));
         for (int i = 0; i < keys.Length; i++)
         {
             runs[i] = RunOfStart(keys[i]);
@@ -65,31 +73,13 @@ internal sealed partial class FreeRuns<TKey, TBlock, TKeys>
     /// <inheritdoc/>
     public override int CopyShorter(FreeRun below, Span<FreeRun> runs)
     {
-        if (!_byLength.TryBelow(TKeys.Pack(below.Length, below.Start), out TKey last))
-        {
-            return 0;
-        }
-
-        KeyPlace<TKey, TBlock> place = _byLength.Find(last);
-        ReadOnlySpan<TKey> keys = place.Leaf.Keys.AsSpan()[..(place.Index + 1)];
+        ReadOnlySpan<TKey> keys = _byLength.KeysBelow(TKeys.Pack(below.Length, below.Start));
         for (int i = 0; i < keys.Length; i++)
         {
             runs[i] = RunOfLength(keys[^(i + 1)]);
         }
 
         return keys.Length;
-    }
-
-    /// <summary>The keys of the first leaf that has any which are not below a key, from that one on; none if there is no such key.</summary>
-    private static ReadOnlySpan<TKey> LeafFrom(KeyTree<TKey, TBlock> tree, TKey key)
-    {
-        if (!tree.TryCeiling(key, out TKey first))
-        {
-            return [];
-        }
-
-        KeyPlace<TKey, TBlock> place = tree.Find(first);
-        return place.Leaf.Keys.AsSpan()[place.Index..place.Leaf.Count];
     }
 
     private static FreeRun RunOfLength(TKey key) => new(TKeys.Low(key), TKeys.High(key));

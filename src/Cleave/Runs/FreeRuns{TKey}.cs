@@ -5,18 +5,18 @@ namespace Cleave.Runs;
 
 /// <summary>The free runs over keys of one size.</summary>
 /// <typeparam name="TKey">The type of a key.</typeparam>
-/// <typeparam name="TBlock">The block of keys inside a tree node.</typeparam>
+/// <typeparam name="TBlock">The block of keys inside a node of the tree by start.</typeparam>
+/// <typeparam name="TTagged">The block of keys inside a node of the tree by length, which may keep tags.</typeparam>
 /// <typeparam name="TKeys">How keys are made of two numbers.</typeparam>
-internal sealed partial class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
+internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys> : FreeRuns
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
+    where TTagged : struct, IKeyBlock<TKey>
     where TKeys : struct, IRunKeys<TKey>
 {
     // Keys of (length, start).
-    private readonly KeyTree<TKey, TBlock> _byLength = new(TKey.AllBitsSet);
+    private readonly KeyTree<TKey, TTagged> _byLength = new(TKey.AllBitsSet);
 
-    // Keys of (start, length). The length is a payload: a run that only grows or shrinks at its high end keeps its place.
-    private readonly KeyTree<TKey, TBlock> _byStart = new(TKeys.HighMask);
     private ulong _free;
 
     /// <inheritdoc/>
@@ -29,22 +29,23 @@ internal sealed partial class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
     public override ulong Longest => _byLength.TryGetLast(out TKey key) ? TKeys.High(key) : 0;
 
     /// <inheritdoc/>
-    public override ulong CommittedBytes => _byLength.CommittedBytes + _byStart.CommittedBytes;
+    public override ulong CommittedBytes => _byLength.CommittedBytes + (_byStart?.CommittedBytes ?? 0);
 
     /// <inheritdoc/>
     public override bool TryAdd(ulong start, ulong length)
     {
+        KeyTree<TKey, TBlock> byStart = ByStart();
         TKey key = TKeys.Pack(start, 0);
-        KeyPlace<TKey, TBlock> place = _byStart.Find(key);
+        KeyPlace<TKey, TBlock> place = byStart.Find(key);
         if (!place.TryGetPrevious(out TKey before))
         {
             // No key is zero, because no length is.
-            _byStart.TryBelow(key, out before);
+            byStart.TryBelow(key, out before);
         }
 
         if (!place.TryGetNext(out TKey after))
         {
-            after = _byStart.TryCeiling(key, out after) ? after : TKey.MaxValue;
+            after = byStart.TryCeiling(key, out after) ? after : TKey.MaxValue;
         }
 
         ulong end = start + length;
@@ -57,47 +58,51 @@ internal sealed partial class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
 
         bool joinsBefore = endBefore == start && before != TKey.Zero;
         bool joinsAfter = startAfter == end && after != TKey.MaxValue;
-        _free += length;
-        if (joinsBefore)
-        {
-            start = TKeys.High(before);
-            length += TKeys.Low(before);
-            _byLength.Remove(Swapped(before));
-        }
-
-        if (joinsAfter)
-        {
-            length += TKeys.Low(after);
-            _byLength.Remove(Swapped(after));
-        }
-
-        TKey joined = TKeys.Pack(start, length);
-        _byLength.Add(Swapped(joined));
-        PutByStart(place, joinsBefore ? before : TKey.Zero, joinsAfter ? after : TKey.Zero, joined);
+        TKey joined = JoinByLength(start, length, joinsBefore ? TKeys.Low(before) : 0, joinsAfter ? TKeys.Low(after) : 0, tag: 0);
+        PutByStart(byStart, place, joinsBefore ? before : TKey.Zero, joinsAfter ? after : TKey.Zero, joined);
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void AddBetween(ulong start, ulong length, ulong below, ulong above, uint tag)
+    {
+        TKey joined = JoinByLength(start, length, below, above, tag);
+        if (_byStart is not null)
+        {
+            TKey before = below == 0 ? TKey.Zero : TKeys.Pack(start - below, below);
+            TKey after = above == 0 ? TKey.Zero : TKeys.Pack(start + length, above);
+            PutByStart(_byStart, _byStart.Find(TKeys.Pack(start, 0)), before, after, joined);
+        }
     }
 
     /// <inheritdoc/>
     public override bool TryTakeShortest(ulong length, out ulong start)
     {
-        if (!_byLength.TryTakeCeiling(TKeys.Pack(length, 0), out TKey run))
+        bool found = TryTakeShortest(length, tagOfRest: 0, out FreeRun run, out _);
+        start = run.Start;
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryTakeShortest(ulong length, uint tagOfRest, out FreeRun run, out uint tag)
+    {
+        if (!_byLength.TryTakeCeiling(TKeys.Pack(length, 0), out TKey key, out tag))
         {
-            start = 0;
+            run = default;
             return false;
         }
 
-        ulong whole = TKeys.High(run);
-        start = TKeys.Low(run);
+        run = RunOfLength(key);
         _free -= length;
-        if (whole == length)
+        if (run.Length == length)
         {
-            _byStart.Remove(Swapped(run));
+            _byStart?.Remove(Swapped(key));
         }
         else
         {
-            TKey rest = TKeys.Pack(start + length, whole - length);
-            _byStart.Replace(Swapped(run), rest);
-            _byLength.Add(Swapped(rest));
+            TKey rest = TKeys.Pack(run.Length - length, run.Start + length);
+            _byLength.Add(rest, tagOfRest);
+            _byStart?.Replace(Swapped(key), Swapped(rest));
         }
 
         return true;
@@ -111,65 +116,57 @@ internal sealed partial class FreeRuns<TKey, TBlock, TKeys> : FreeRuns
             return false;
         }
 
+        TakeFrom(run, start, length, tagOfRest: 0);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override uint TakeFrom(FreeRun run, ulong start, ulong length, uint tagOfRest)
+    {
+        TKey whole = TKeys.Pack(run.Length, run.Start);
+        uint tag = _byLength.Take(whole);
         _free -= length;
-        _byLength.Remove(TKeys.Pack(run.Length, run.Start));
         ulong before = start - run.Start;
         ulong after = run.Length - before - length;
-        TKey key = TKeys.Pack(run.Start, run.Length);
-        TKey low = TKeys.Pack(run.Start, before);
-        TKey high = TKeys.Pack(start + length, after);
         if (before > 0)
         {
-            _byStart.Replace(key, low);
-            _byLength.Add(Swapped(low));
-            if (after > 0)
-            {
-                _byStart.Add(high);
-                _byLength.Add(Swapped(high));
-            }
-        }
-        else if (after > 0)
-        {
-            _byStart.Replace(key, high);
-            _byLength.Add(Swapped(high));
-        }
-        else
-        {
-            _byStart.Remove(key);
+            _byLength.Add(TKeys.Pack(before, run.Start), tag);
         }
 
-        return true;
+        if (after > 0)
+        {
+            _byLength.Add(TKeys.Pack(after, start + length), tagOfRest);
+        }
+
+        if (_byStart is not null)
+        {
+            CutByStart(_byStart, Swapped(whole), TKeys.Pack(run.Start, before), TKeys.Pack(start + length, after));
+        }
+
+        return tag;
     }
 
     private static TKey Swapped(TKey key) => TKeys.Pack(TKeys.Low(key), TKeys.High(key));
 
-    /// <summary>Puts a run that was joined from up to two others into the order of starts.</summary>
-    /// <param name="place">The place at which the freed granules belong.</param>
-    /// <param name="before">The run below, or zero if it is not joined.</param>
-    /// <param name="after">The run above, or zero if it is not joined.</param>
-    /// <param name="joined">The whole.</param>
+    /// <summary>Puts freed granules, joined with the runs beside them, into the order of lengths.</summary>
+    /// <returns>The key of the joined run in the order of starts.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PutByStart(KeyPlace<TKey, TBlock> place, TKey before, TKey after, TKey joined)
+    private TKey JoinByLength(ulong start, ulong length, ulong below, ulong above, uint tag)
     {
-        if (before != TKey.Zero)
+        _free += length;
+        if (above > 0)
         {
-            if (after != TKey.Zero)
-            {
-                _byStart.Remove(after);
-                _byStart.Replace(before, joined);
-            }
-            else
-            {
-                _byStart.ReplaceAt(place.Leaf, place.Index - 1, before, joined);
-            }
+            _byLength.Remove(TKeys.Pack(above, start + length));
         }
-        else if (after != TKey.Zero)
+
+        if (below > 0)
         {
-            _byStart.ReplaceAt(place.Leaf, place.Index, after, joined);
+            start -= below;
+            _byLength.Remove(TKeys.Pack(below, start));
         }
-        else
-        {
-            _byStart.AddTo(place.Leaf, joined);
-        }
+
+        length += below + above;
+        _byLength.Add(TKeys.Pack(length, start), tag);
+        return TKeys.Pack(start, length);
     }
 }

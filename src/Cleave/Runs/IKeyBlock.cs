@@ -20,9 +20,19 @@ internal interface IKeyBlock<TKey>
     /// <summary>Counts the keys of eight in ascending order that are lower than a key.</summary>
     static abstract int CountBelowOfEight(ReadOnlySpan<TKey> eight, TKey key);
 
-    /// <summary>Inserts a key that is not there; the last slot must be unused.</summary>
-    void Insert(TKey key);
+    /// <summary>Inserts a key that is not there, with its tag; the last slot must be unused.</summary>
+    void Insert(TKey key, uint tag);
 
-    /// <summary>Removes a key that is there.</summary>
-    void Remove(TKey key);
+    /// <summary>Removes the key that is in a slot.</summary>
+    void Remove(int slot, TKey key);
+
+    /// <summary>The tag of the key in a slot; 0 if the block keeps no tags.</summary>
+    uint TagAt(int slot);
+
+    /// <summary>Gives all tags; none if the block keeps none.</summary>
+    [UnscopedRef]
+    Span<uint> Tags();
+
+    /// <summary>The bytes of a block.</summary>
+    static abstract int Bytes { get; }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Cleave.Runs;
 
@@ -16,37 +15,36 @@ namespace Cleave.Runs;
 /// </remarks>
 /// <typeparam name="TKey">The type of a key.</typeparam>
 /// <typeparam name="TBlock">The block of keys inside a node.</typeparam>
-internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
+internal sealed partial class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
 {
     /// <summary>The number of children that a node has room for.</summary>
     public const int Most = Slots * Group;
 
-    /// <summary>A highest measure that has to be computed.</summary>
-    public const ulong NotKnown = ulong.MaxValue;
-
-    private const int Group = 8;
-
-    private readonly TKey[] _separators = new TKey[Most];
-
-    // One row of all children for each measure.
-    private ulong[] _most = [];
+    // A new node has room for so many children; the room is doubled when they are more.
+    private const int Fewest = 2 * Group;
 
     public KeyInnerNode()
     {
-        Children = new KeyNode<TKey, TBlock>[Most];
-        _separators.AsSpan().Fill(TKey.MaxValue);
+        Children = new KeyNode<TKey, TBlock>[Fewest];
+        Separators = new TKey[Fewest];
+        Separators.AsSpan().Fill(TKey.MaxValue);
     }
 
     /// <inheritdoc/>
     public override int Room => Most;
 
-    /// <summary>The separators of the children.</summary>
-    public ReadOnlySpan<TKey> Separators => _separators.AsSpan(0, Count);
-
-    /// <summary>All slots of separators, those behind the last child included.</summary>
-    public ReadOnlySpan<TKey> AllSeparators => _separators;
+    /// <summary>Bytes of the node and its arrays.</summary>
+    public ulong CommittedBytes
+    {
+        get
+        {
+            const int Headers = 80 + (3 * 24);
+            int entries = Separators.Length * (IntPtr.Size + TKey.Zero.GetByteCount());
+            return (ulong)(Headers + TBlock.Bytes + entries + (_most.Length * sizeof(ulong)));
+        }
+    }
 
     /// <summary>Gets a value that says whether <c>Grouped</c> holds.</summary>
     public bool IsGrouped
@@ -56,25 +54,17 @@ internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
             bool grouped = true;
             for (int group = 0; group < Slots; group++)
             {
-                grouped &= Keys.AsSpan()[group] == _separators[group * Group];
+                grouped &= Keys.AsSpan()[group] == FirstOf(group);
             }
 
             return grouped;
         }
     }
 
-    /// <summary>The last child whose separator is below a key; -1 if there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int ChildBelow(TKey key)
-    {
-        int group = Keys.CountBelow(key) - 1;
-        return group < 0 ? -1 : (group * Group) + TBlock.CountBelowOfEight(_separators.AsSpan(group * Group, Group), key) - 1;
-    }
-
     /// <summary>Changes the separator of a child.</summary>
     public void SetSeparator(int child, TKey separator)
     {
-        _separators[child] = separator;
+        Separators[child] = separator;
         if (child % Group == 0)
         {
             Keys.AsSpan()[child / Group] = separator;
@@ -84,10 +74,11 @@ internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
     /// <summary>Puts a child, with its separator, at a place among the children.</summary>
     public void InsertChild(int at, KeyNode<TKey, TBlock> child, TKey separator)
     {
+        MakeRoom(Count + 1);
         Array.Copy(Children!, at, Children!, at + 1, Count - at);
         Children![at] = child;
-        _separators.AsSpan(at, Count - at).CopyTo(_separators.AsSpan(at + 1));
-        _separators[at] = separator;
+        Separators.AsSpan(at, Count - at).CopyTo(Separators.AsSpan(at + 1));
+        Separators[at] = separator;
         Count++;
         for (int row = 0; row < _most.Length; row += Most)
         {
@@ -106,8 +97,8 @@ internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
         Count--;
         Array.Copy(Children!, at + 1, Children!, at, Count - at);
         Children![Count] = null!;
-        _separators.AsSpan(at + 1, Count - at).CopyTo(_separators.AsSpan(at));
-        _separators[Count] = TKey.MaxValue;
+        Separators.AsSpan(at + 1, Count - at).CopyTo(Separators.AsSpan(at));
+        Separators[Count] = TKey.MaxValue;
         for (int row = 0; row < _most.Length; row += Most)
         {
             _most.AsSpan(row + at + 1, Most - at - 1).CopyTo(_most.AsSpan(row + at));
@@ -122,9 +113,10 @@ internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
     public override void TakeFirst(KeyNode<TKey, TBlock> right, int entries)
     {
         var from = (KeyInnerNode<TKey, TBlock>)right;
-        Array.Copy(from._separators, 0, _separators, Count, entries);
-        Array.Copy(from._separators, entries, from._separators, 0, from.Count - entries);
-        from._separators.AsSpan(from.Count - entries, entries).Fill(TKey.MaxValue);
+        MakeRoom(Count + entries);
+        Array.Copy(from.Separators, 0, Separators, Count, entries);
+        Array.Copy(from.Separators, entries, from.Separators, 0, from.Count - entries);
+        from.Separators.AsSpan(from.Count - entries, entries).Fill(TKey.MaxValue);
         Array.Copy(from.Children!, 0, Children!, Count, entries);
         Array.Copy(from.Children!, entries, from.Children!, 0, from.Count - entries);
         Array.Clear(from.Children!, from.Count - entries, entries);
@@ -135,38 +127,14 @@ internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
     public override void TakeLast(KeyNode<TKey, TBlock> left, int entries)
     {
         var from = (KeyInnerNode<TKey, TBlock>)left;
-        Array.Copy(_separators, 0, _separators, entries, Count);
-        Array.Copy(from._separators, from.Count - entries, _separators, 0, entries);
-        from._separators.AsSpan(from.Count - entries, entries).Fill(TKey.MaxValue);
+        MakeRoom(Count + entries);
+        Array.Copy(Separators, 0, Separators, entries, Count);
+        Array.Copy(from.Separators, from.Count - entries, Separators, 0, entries);
+        from.Separators.AsSpan(from.Count - entries, entries).Fill(TKey.MaxValue);
         Array.Copy(Children!, 0, Children!, entries, Count);
         Array.Copy(from.Children!, from.Count - entries, Children!, 0, entries);
         Array.Clear(from.Children!, from.Count - entries, entries);
         Moved(from, entries);
-    }
-
-    /// <summary>The highest measure of a number below a child, or <see cref="NotKnown"/>.</summary>
-    public ulong MostOf(int number, int child) => number * Most < _most.Length ? _most[(number * Most) + child] : NotKnown;
-
-    /// <summary>Notes the highest measure of a number below a child.</summary>
-    public void Remember(int number, int child, ulong most)
-    {
-        if (number * Most >= _most.Length)
-        {
-            int known = _most.Length;
-            Array.Resize(ref _most, (number + 1) * Most);
-            _most.AsSpan(known).Fill(NotKnown);
-        }
-
-        _most[(number * Most) + child] = most;
-    }
-
-    /// <summary>Forgets all measures of a child, because a key below it comes or goes.</summary>
-    public void Forget(int child)
-    {
-        for (int at = child; at < _most.Length; at += Most)
-        {
-            _most[at] = NotKnown;
-        }
     }
 
     private void Moved(KeyInnerNode<TKey, TBlock> from, int entries)
@@ -185,7 +153,22 @@ internal sealed class KeyInnerNode<TKey, TBlock> : KeyNode<TKey, TBlock>
         Span<TKey> firsts = Keys.AsSpan();
         for (int group = from / Group; group < Slots; group++)
         {
-            firsts[group] = _separators[group * Group];
+            firsts[group] = FirstOf(group);
+        }
+    }
+
+    /// <summary>The first separator of a group; the highest value if the group is not in use.</summary>
+    private TKey FirstOf(int group) => group * Group < Separators.Length ? Separators[group * Group] : TKey.MaxValue;
+
+    private void MakeRoom(int children)
+    {
+        int room = Separators.Length;
+        if (children > room)
+        {
+            int more = Math.Max(2 * room, (int)BitOperations.RoundUpToPowerOf2((uint)children));
+            Array.Resize(ref Separators, more);
+            Separators.AsSpan(room).Fill(TKey.MaxValue);
+            Array.Resize(ref Children!, more);
         }
     }
 }

@@ -7,11 +7,9 @@ internal sealed partial class KeyTree<TKey, TBlock>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
 {
-    // A tree whose nodes have at least eight entries and 2^64 keys has 22 levels.
-    private const int Levels = 24;
-
-    private readonly KeyInnerNode<TKey, TBlock>[] _path = new KeyInnerNode<TKey, TBlock>[Levels];
-    private readonly int[] _slots = new int[Levels];
+    // One entry for each level, made longer when the tree grows: most trees are low.
+    private KeyInnerNode<TKey, TBlock>[] _path = [];
+    private int[] _slots = [];
 
     private bool TryNextLeaf(TKey key, out TKey found)
     {
@@ -60,6 +58,12 @@ internal sealed partial class KeyTree<TKey, TBlock>
     /// <summary>Finds the leaf for a key, and notes the way to it for <see cref="AddChild"/> and the like.</summary>
     private KeyNode<TKey, TBlock> NotePath(TKey key)
     {
+        if (_path.Length <= _height)
+        {
+            Array.Resize(ref _path, _height + 1);
+            Array.Resize(ref _slots, _height + 1);
+        }
+
         KeyNode<TKey, TBlock> node = _root;
         for (int level = _height; level > 0; level--)
         {

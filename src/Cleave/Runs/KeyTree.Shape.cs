@@ -12,19 +12,19 @@ internal sealed partial class KeyTree<TKey, TBlock>
     private const int Room = 4;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddToFull(TKey key)
+    private void AddToFull(TKey key, uint tag)
     {
         KeyNode<TKey, TBlock> leaf = NotePath(key);
         if (_height > 0 && TryEvenOut())
         {
             // Both have room now, whichever the key belongs to.
-            AddTo(LeafFor(key), key);
+            AddTo(LeafFor(key), key, tag);
             return;
         }
 
         KeyNode<TKey, TBlock> right = Split(leaf);
         AddChild(1, right, right.Keys.AsSpan()[0] & separatorMask);
-        AddTo(LeafFor(key), key);
+        AddTo(LeafFor(key), key, tag);
     }
 
     /// <summary>Moves entries of the full leaf on the noted path to a neighbour below the same parent, if that has some room.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class KeyTree<TKey, TBlock>
 
     private ulong Check(KeyNode<TKey, TBlock> node, int level, TKey low, TKey high)
     {
-        ReadOnlySpan<TKey> keys = level == 0 ? node.Keys.AsSpan() : ((KeyInnerNode<TKey, TBlock>)node).AllSeparators;
+        ReadOnlySpan<TKey> keys = level == 0 ? node.Keys.AsSpan() : node.Separators;
         if (keys[node.Count..].ContainsAnyExcept(TKey.MaxValue))
         {
             throw new InvariantException("Padded", $"a node of level {level} with {node.Count} entries has a key behind them");

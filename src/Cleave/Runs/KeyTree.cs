@@ -70,88 +70,35 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
         return new KeyPlace<TKey, TBlock>(node, node.Count).TryGetPrevious(out found);
     }
 
-    /// <summary>Finds the lowest key that is not below a key, and removes it.</summary>
-    public bool TryTakeCeiling(TKey key, out TKey found)
+    /// <summary>The keys from the first one on that is not below a key: as many as lie in one leaf.</summary>
+    public ReadOnlySpan<TKey> KeysFrom(TKey key)
+    {
+        if (!TryCeiling(key, out TKey first))
+        {
+            return [];
+        }
+
+        KeyPlace<TKey, TBlock> place = Find(first);
+        return place.Leaf.Keys.AsSpan()[place.Index..place.Leaf.Count];
+    }
+
+    /// <summary>The keys up to the last one that is below a key: as many as lie in one leaf.</summary>
+    public ReadOnlySpan<TKey> KeysBelow(TKey key)
+    {
+        if (!TryBelow(key, out TKey last))
+        {
+            return [];
+        }
+
+        KeyPlace<TKey, TBlock> place = Find(last);
+        return place.Leaf.Keys.AsSpan()[..(place.Index + 1)];
+    }
+
+    /// <summary>Gives the tag of a key that is there.</summary>
+    public uint TagOf(TKey key)
     {
         KeyPlace<TKey, TBlock> place = Find(key);
-        if (place.TryGetNext(out found))
-        {
-            RemoveFrom(place.Leaf, found);
-            return true;
-        }
-
-        if (!TryNextLeaf(key, out found))
-        {
-            return false;
-        }
-
-        Remove(found);
-        return true;
-    }
-
-    /// <summary>Adds a key that is not there.</summary>
-    public void Add(TKey key) => AddTo(LeafFor(key), key);
-
-    /// <summary>Adds a key to the leaf that was found for it, if nothing has changed since.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(KeyNode<TKey, TBlock> leaf, TKey key)
-    {
-        if (leaf.IsFull)
-        {
-            AddToFull(key);
-            return;
-        }
-
-        if (_measures > 0)
-        {
-            ForgetMeasures(key);
-        }
-
-        Count++;
-        leaf.Count++;
-        leaf.Keys.Insert(key);
-    }
-
-    /// <summary>Removes a key that is there.</summary>
-    public void Remove(TKey key) => RemoveFrom(LeafFor(key), key);
-
-    /// <summary>Replaces a key by another for which there is room between the key's neighbours.</summary>
-    public void Replace(TKey key, TKey replacement)
-    {
-        KeyPlace<TKey, TBlock> place = Find(key);
-        ReplaceAt(place.Leaf, place.Index, key, replacement);
-    }
-
-    /// <summary>Replaces a key at its place in a leaf, or, if the leaf does not have it there, wherever it is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ReplaceAt(KeyNode<TKey, TBlock> leaf, int index, TKey key, TKey replacement)
-    {
-        // A key that rises stays Separated if another one of its leaf is above it, and one that falls if another one is below it.
-        int beside = replacement > key ? leaf.Count - 1 - index : index;
-        if (beside > 0 && (uint)index < (uint)leaf.Count && leaf.Keys.AsSpan()[index] == key && _measures == 0)
-        {
-            leaf.Keys.AsSpan()[index] = replacement;
-        }
-        else
-        {
-            ReplaceAtEnd(key, replacement);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReplaceAtEnd(TKey key, TKey replacement)
-    {
-        // A tree of one leaf has no separators.
-        bool staysSeparated = _height == 0 || ((key ^ replacement) & separatorMask) == TKey.Zero;
-        if (staysSeparated && _measures == 0)
-        {
-            KeyPlace<TKey, TBlock> place = Find(key);
-            place.Leaf.Keys.AsSpan()[place.Index] = replacement;
-            return;
-        }
-
-        Remove(key);
-        Add(replacement);
+        return place.Leaf.Keys.TagAt(place.Index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,22 +116,5 @@ internal sealed partial class KeyTree<TKey, TBlock>(TKey separatorMask)
     /// <summary>The last child whose separator is not above a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ChildFor(KeyNode<TKey, TBlock> node, TKey key) =>
-        ((KeyInnerNode<TKey, TBlock>)node).ChildBelow(key + TKey.One);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RemoveFrom(KeyNode<TKey, TBlock> leaf, TKey key)
-    {
-        if (_measures > 0)
-        {
-            ForgetMeasures(key);
-        }
-
-        Count--;
-        leaf.Count--;
-        leaf.Keys.Remove(key);
-        if (leaf.Count < FewestKeys)
-        {
-            Refill(key);
-        }
-    }
+        node.ChildBelow(key + TKey.One);
 }

@@ -14,29 +14,32 @@ internal static class RunSearch
     public const int Turn = NarrowBlock.Slots;
 
     /// <summary>Finds the place for a request.</summary>
-    public static bool TryFind(FreeRuns runs, in RunRequest request, out ulong start)
+    public static bool TryFind(FreeRuns runs, in RunRequest request, out FreeRun run, out ulong start)
     {
         if (!request.TopDown)
         {
             // Most requests are served by the first run that is long enough.
-            bool any = runs.TryGetShortest(request.Length, out FreeRun first);
-            if (request.TryPlace(first, out start) || !any)
+            bool any = runs.TryGetShortest(request.Length, out run);
+            if (request.TryPlace(run, out start) || !any)
             {
                 return any;
             }
         }
 
-        return TakeTurns(runs, request, out start);
+        return TakeTurns(runs, request, out run, out start);
     }
 
-    private static bool TakeTurns(FreeRuns runs, in RunRequest request, out ulong start)
+    private static bool TakeTurns(FreeRuns runs, in RunRequest request, out FreeRun run, out ulong start)
     {
         Span<FreeRun> seen = stackalloc FreeRun[Turn];
         var lengths = new SearchByLength(runs, request);
         var starts = new SearchByStart(runs, request);
+
+        // Without bounds all runs are inside, and the order of starts, which may not exist yet, has no advantage.
+        bool isBounded = request.Low > 0 || request.High < ulong.MaxValue;
         while (true)
         {
-            if (lengths.Step(seen, out bool found, out start) || starts.Step(seen, out found, out start))
+            if (lengths.Step(seen, out bool found, out run, out start) || (isBounded && starts.Step(seen, out found, out run, out start)))
             {
                 return found;
             }
@@ -55,9 +58,10 @@ internal static class RunSearch
         private bool _isLater;
 
         /// <summary>Looks at some runs; true when the search is done.</summary>
-        public bool Step(Span<FreeRun> seen, out bool found, out ulong start)
+        public bool Step(Span<FreeRun> seen, out bool found, out FreeRun serving, out ulong start)
         {
             found = false;
+            serving = default;
             start = 0;
             bool isLater = _isLater;
             _isLater = true;
@@ -69,6 +73,7 @@ internal static class RunSearch
                 if (_request.TryPlace(run, out start))
                 {
                     found = true;
+                    serving = run;
                     return true;
                 }
             }
@@ -128,26 +133,27 @@ internal static class RunSearch
     {
         private readonly RunRequest _request = request;
         private RunsInBounds _inside = new(request);
-        private ulong _shortest = ulong.MaxValue;
+        private FreeRun _shortest = new(0, ulong.MaxValue);
         private ulong _best;
         private bool _any;
 
         /// <summary>Looks at some runs; true when the search is done.</summary>
-        public bool Step(Span<FreeRun> seen, out bool found, out ulong start)
+        public bool Step(Span<FreeRun> seen, out bool found, out FreeRun serving, out ulong start)
         {
             int count = _inside.Next(runs, seen);
             foreach (FreeRun run in seen[..count])
             {
-                bool shorter = _request.TopDown ? run.Length <= _shortest : run.Length < _shortest;
+                bool shorter = _request.TopDown ? run.Length <= _shortest.Length : run.Length < _shortest.Length;
                 if ((shorter || !_any) && _request.TryPlace(run, out ulong place))
                 {
                     _any = true;
-                    _shortest = run.Length;
+                    _shortest = run;
                     _best = place;
                 }
             }
 
             found = _any;
+            serving = _shortest;
             start = _best;
             return count == 0;
         }

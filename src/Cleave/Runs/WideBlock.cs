@@ -10,8 +10,18 @@ internal struct WideBlock : IKeyBlock<UInt128>
     private UInt128 _first;
 
     /// <inheritdoc/>
+    public static int Bytes => NarrowBlock.Slots * 2 * sizeof(ulong);
+
+    /// <inheritdoc/>
     [UnscopedRef]
     public Span<UInt128> AsSpan() => this;
+
+    /// <inheritdoc/>
+    public readonly uint TagAt(int slot) => 0;
+
+    /// <inheritdoc/>
+    [UnscopedRef]
+    public Span<uint> Tags() => [];
 
     /// <inheritdoc/>
     public int CountBelow(UInt128 key)
@@ -40,7 +50,7 @@ internal struct WideBlock : IKeyBlock<UInt128>
     }
 
     /// <inheritdoc/>
-    public void Insert(UInt128 key)
+    public void Insert(UInt128 key, uint tag)
     {
         Span<UInt128> slots = this;
         int at = CountBelow(key);
@@ -49,11 +59,10 @@ internal struct WideBlock : IKeyBlock<UInt128>
     }
 
     /// <inheritdoc/>
-    public void Remove(UInt128 key)
+    public void Remove(int slot, UInt128 key)
     {
         Span<UInt128> slots = this;
-        int at = CountBelow(key);
-        slots[(at + 1)..].CopyTo(slots[at..]);
+        slots[(slot + 1)..].CopyTo(slots[slot..]);
         slots[^1] = UInt128.MaxValue;
     }
 }

@@ -87,7 +87,7 @@ public sealed class KeyTreeTests
             else if (random.Next(2) == 0 && model.Count > 0)
             {
                 TKey ceiling = model.GetViewBetween(key, TKey.MaxValue).Min;
-                Assert.Equal(ceiling != TKey.Zero, tree.TryTakeCeiling(key, out TKey taken));
+                Assert.Equal(ceiling != TKey.Zero, tree.TryTakeCeiling(key, out TKey taken, out _));
                 Assert.Equal(ceiling, taken);
                 model.Remove(ceiling);
             }
