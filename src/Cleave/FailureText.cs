@@ -82,6 +82,9 @@ public class FailureText
             $"No memory for {Bytes(failure.Value)}: the process may make at most {failure.Limit} mappings."),
         FailureCode.AddressSpace => $"No memory for {Bytes(failure.Value)}{From(failure)}: no run of free addresses is long enough.",
         FailureCode.SystemRefused => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system refused the request.",
+        FailureCode.DeviceLimit => $"No memory for {Bytes(failure.Value)}{From(failure)}: the device permits no further allocation of this kind.",
+        FailureCode.DriverRefused => $"No memory for {Bytes(failure.Value)}{From(failure)}: the driver refused the request.",
+        FailureCode.DeviceLost => $"No memory for {Bytes(failure.Value)}{From(failure)}: the device is lost.",
         _ => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system or the allocator does not support the request.",
     };
 
