@@ -25,7 +25,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
 
     /// <summary>Makes an allocator for each node of the memory.</summary>
     /// <exception cref="ArgumentException">A node is too small for the metadata of its pages.</exception>
-    public NodePages(PhysicalMemory memory, int pagesPerThread = 256)
+    public NodePages(PhysicalMemory memory, int pagesPerThread = PageAllocatorOptions.UsualPagesPerThread)
     {
         _memory = memory;
         _nodes = [.. memory.Nodes.Select((node, place) => Allocator(memory, node, place, pagesPerThread))];

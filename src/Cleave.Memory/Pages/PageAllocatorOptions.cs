@@ -5,6 +5,9 @@ namespace Cleave.Memory.Pages;
 /// <summary>The options of a <see cref="PageAllocator"/>.</summary>
 public sealed record PageAllocatorOptions
 {
+    /// <summary>The number of pages that a thread keeps unless the options say otherwise. The heaps use this number.</summary>
+    internal const int UsualPagesPerThread = 256;
+
     /// <summary>The number of orders: the largest block has 2^(Orders - 1) pages. The default is 19, which allows blocks of 1 GiB in pages
     /// of 4 KiB.</summary>
     public int Orders { get; init; } = 19;
@@ -13,7 +16,7 @@ public sealed record PageAllocatorOptions
     /// The largest number of single pages in the cache of each thread, so that most requests need no lock; 0 for no caches. The default is
     /// 256.
     /// </summary>
-    public int PagesPerThread { get; init; } = 256;
+    public int PagesPerThread { get; init; } = UsualPagesPerThread;
 
     /// <summary>
     /// The observer that gets a report of every event, in their order, for a recording; null for none. With an observer no thread caches
