@@ -1,5 +1,6 @@
 using Cleave.BestFit;
 using Cleave.Moves;
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Replay;
@@ -8,7 +9,7 @@ namespace Cleave.Tools.Replay;
 internal sealed partial class RangeTarget
 {
     // The ids of the live ranges by their offsets; kept only if ranges may be moved.
-    private readonly Dictionary<ulong, long> _ids = [];
+    private readonly Dictionary<ulong, long> _ids = new(SeededComparer.Shared);
     private readonly ulong _mayMove;
 
     /// <summary>Bytes that moves have copied so far.</summary>

@@ -11,8 +11,9 @@ namespace Cleave.Moves;
 /// outside make room, up to <see cref="MostDepth"/> levels deep.
 /// </para>
 /// <para>
-/// To find the best plan is a bin packing problem, so the search is bounded: <see cref="MostWindows"/> windows <see cref="MostSteps"/>
-/// placements, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges of the cheapest window is the best one, and says so by its least number.
+/// To find the best plan is a bin packing problem, so the search is bounded: <see cref="MostWindows"/> windows, <see cref="MostSteps"/>
+/// placements, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges of the cheapest window is the
+/// best one, and says so by its least number.
 /// </para>
 /// </remarks>
 internal sealed partial class MovePlanner

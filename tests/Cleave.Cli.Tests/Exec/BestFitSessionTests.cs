@@ -45,7 +45,7 @@ public sealed class BestFitSessionTests
         Answers("plan run 1280 1 -> plan 2:6400");
         Answers("plan run 4096 1 -> err EINVAL");
         Answers("plan end 1280 -> plan 3:4096");
-        Answers("plan range 5120 5121 -> plan 2:4096");
+        Answers("plan range 5120 5121 -> plan 2:6400");
         Answers("move 3 5121 -> err EINVAL");
         Answers("move 3 5120 -> err ENOSPC");
         Answers("move 3 4096 -> ok 4096:1024:0");

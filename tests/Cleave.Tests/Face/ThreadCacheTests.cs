@@ -100,7 +100,7 @@ public sealed class ThreadCacheTests
     public void Caches_that_hold_no_two_chunks_are_refused(ulong bytes)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _buddy.UseThreadCaches(bytes));
-        Assert.Equal(bytes, error.ActualValue);
+        Assert.Equal(new ByteSize(bytes), error.ActualValue);
         Assert.StartsWith($"A thread cannot keep {bytes} bytes of each block size; it must be at least two chunks, 8 KiB.", error.Message, StringComparison.Ordinal);
         _buddy.UseThreadCaches(2 * Chunk).Dispose();
     }
