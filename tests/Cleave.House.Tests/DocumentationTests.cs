@@ -47,11 +47,11 @@ public sealed partial class DocumentationTests
         Assert.Contains(link.Groups[2].Value, Heading().Matches(text).Select(heading => AnchorOf(heading.Groups[1].Value)));
     });
 
-    /// <summary>What a page writes as code within its sentences and tables.</summary>
+    /// <summary>The words that a page writes as code within its sentences and tables.</summary>
     private static IEnumerable<string> CodeOf(string page) =>
         InlineCode().Matches(Block().Replace(Repository.Read(page), "")).Select(code => code.Groups[1].Value);
 
-    /// <summary>Whether a call may be one of the public API: it names no type, an object, or a public type.</summary>
+    /// <summary>Whether the public API may have a call: the call names no type, an object, or a public type.</summary>
     private static bool IsOfThisProduct(string before) =>
         before == "" || char.IsLower(before[0]) || Members.ContainsKey(before.Split('.', '<')[0]);
 

@@ -36,7 +36,7 @@ internal sealed partial class Consumer : IDisposable
     /// <summary>The folder of the program.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>The example.</summary>
+    /// <summary>The example in the README of the package.</summary>
     public string Example { get; }
 
     /// <summary>The lines that the example promises: the comment behind each line that it writes.</summary>

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Cleave.Packages.Tests;
 
-/// <summary>What is in the packages: enough for a stranger, and nothing of the machine that made them.</summary>
+/// <summary>The packages contain enough for a stranger, and nothing of the machine that made them.</summary>
 [Collection(PackageCollection.Name)]
 public sealed partial class PackageTests(PackageFolder packages)
 {

@@ -3,6 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Vulkan.Native;
 
+// SAFETY: these structs are plain data, and no code here follows a pointer. The code that fills a struct keeps the memory behind its
+// pointers alive until the driver returns. A test compares all offsets and sizes with the headers.
+
 // The structs have the layout of the C headers on systems with pointers of 64 bits, which a test compares with the installed headers.
 
 /// <summary>VkPhysicalDeviceProperties, of which only the fields that an allocator reads are declared.</summary>

@@ -2,6 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Vulkan.Native;
 
+// SAFETY: these structs are plain data, and no code here follows a pointer. The code that fills a struct keeps the memory behind its
+// pointers alive until the driver returns. A test compares all offsets and sizes with the headers.
+
 [StructLayout(LayoutKind.Sequential)]
 internal struct VkMemoryRequirements
 {

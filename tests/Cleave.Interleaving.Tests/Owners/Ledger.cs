@@ -10,6 +10,7 @@ internal readonly struct Ledger : IAllocator<Ledger>
     private const int Places = 16;
     private const nuint Size = 4 << 10;
 
+    // SAFETY: the memory is never freed, so every place stays valid as long as the process runs.
     private static readonly unsafe nuint First = (nuint)NativeMemory.AlignedAlloc(Places * Size, Size);
     private static readonly Stack<nuint> Free = [];
     private static readonly HashSet<nuint> InUse = [];

@@ -14,6 +14,7 @@ internal sealed class PageWorld
     private const nuint PageBytes = 4096;
 
     // The same memory for every schedule: making it anew would take most of the time.
+    // SAFETY: the memory is never freed, so its pages stay valid as long as the process runs.
     private static readonly unsafe nuint Memory = (nuint)NativeMemory.AlignedAlloc(Pages * PageBytes, Pages * PageBytes);
 
     private readonly Dictionary<nuint, string> _holders = [];

@@ -62,6 +62,7 @@ public sealed class OwnAllocatorTests
         public static unsafe bool TryReallocate(
             nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
         {
+            // SAFETY: an address with a layout is one that this method allocated before and has not freed since.
             allocation = default;
             failure = newLayout.Size > Most ? new AllocationFailure { Code = FailureCode.NoSpace } : default;
             if (failure.IsFailure)

@@ -81,6 +81,7 @@ public sealed class GuardTests
             return memory.Address + memory.Size - 1;
         }
 
+        // SAFETY: not safe on purpose. The child process ends here if nothing is mapped at the address, which is what the test expects.
         private static unsafe void Touch(nuint address) => Volatile.Write(ref *(byte*)address, 1);
     }
 }

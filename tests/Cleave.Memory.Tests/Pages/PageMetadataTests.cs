@@ -5,7 +5,7 @@ using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>Where the metadata lies, how large they are, and that nothing else is touched.</summary>
+/// <summary>The place and the size of the metadata, beside which no page is touched.</summary>
 public sealed class PageBooksTests
 {
     /// <summary>The pages of the metadata can be read and written, and no others; touching one of those would end the process.</summary>

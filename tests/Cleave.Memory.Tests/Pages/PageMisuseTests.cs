@@ -56,7 +56,7 @@ public sealed class PageMisuseTests : IDisposable
         }
     }
 
-    /// <summary>What it frees wrongly lies with the other thread, or is on its way from there to the metadata.</summary>
+    /// <summary>Frees pages wrongly that another thread caches, or that are on their way from there to the metadata.</summary>
     [Fact]
     public void A_page_that_is_freed_again_while_it_is_given_back_is_handed_out_once()
     {

@@ -3,7 +3,7 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>Between leaving the metadata as allocated and coming back as free, a block is told to be out of use. What others see then.</summary>
+/// <summary>A block that is freed is reported as out of use before it becomes free. The tests state what other callers see in between.</summary>
 public sealed class PageUseTests : IDisposable
 {
     private readonly PhysicalMemory _memory = Make.Memory(64);

@@ -6,7 +6,7 @@ namespace Cleave.Tests.Moves;
 /// <summary>Plans of moves on tiny spaces beside the best ones there are, and on larger ones with real content.</summary>
 public sealed class MovePlannerTests
 {
-    /// <summary>How many times the best plan a plan may copy.</summary>
+    /// <summary>The most that a plan may copy, as a multiple of the best plan.</summary>
     private const ulong Factor = 3;
 
     [Fact]

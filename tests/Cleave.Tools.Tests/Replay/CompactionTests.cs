@@ -8,7 +8,7 @@ using Cleave.Tools.Terminal;
 
 namespace Cleave.Tools.Tests.Replay;
 
-/// <summary>How much space a bounded amount of moving saves, on traces whose answer is known.</summary>
+/// <summary>The space that a bounded amount of moving saves, on traces whose answer is known.</summary>
 public sealed class CompactionTests
 {
     private const ulong Page = 4096;
