@@ -10,7 +10,7 @@ public sealed partial class FolderLayerTests
     {
         ["Cleave"] =
         [
-            "", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning", "Iterations",
+            "", "State", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning", "Iterations",
         ],
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
         ["Cleave.Vulkan"] = ["", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release"],

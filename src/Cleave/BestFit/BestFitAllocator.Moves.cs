@@ -142,6 +142,7 @@ public sealed partial class BestFitAllocator
             {
                 _space.Move(range.Slot, target.Slot, cleared);
                 moved = Changed(ref _space.Ranges[range.Slot], range.Slot, range.IsClear);
+                _unclaimed = null;
             }
             else
             {
@@ -159,7 +160,7 @@ public sealed partial class BestFitAllocator
     private void Reserve(ulong start, ulong length, RangeBox box)
     {
         _space.Free.TryGetRunFrom(start, out FreeRun run);
-        box.Value = HandOut(run, start, length, RangeSlot.TermsOf(isOwned: true, isFixed: true, alignment: 1), isClear: false);
+        box.Value = HandOut(run, start, length, RangeSlot.TermsOfTarget, isClear: false);
         _space.Ranges.SetBox(box.Value.Slot, box);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cleave.Gpu;
 using Cleave.Locks;
 using Cleave.Observing;
+using Cleave.State;
 
 namespace Cleave.BestFit;
 
@@ -75,6 +76,18 @@ public sealed partial class BestFitAllocator
         Id = NextId();
     }
 
+    /// <summary>Makes the allocator of a restored space.</summary>
+    private BestFitAllocator(RangeUnits units, RunSpace space, RestoreOptions options)
+    {
+        _units = units;
+        _space = space;
+        _size = units.Size;
+        _track = options.TrackAllocations;
+        _owners = _track ? new LiveOwners<RangeOwner>(Describe, owner => !owner.IsDisposed) : null;
+        _observer = GuardedObserver.Of(options.Observer, _lock);
+        Id = NextId();
+    }
+
     /// <summary>The lowest offset of the space.</summary>
     public ulong BaseOffset => _units.BaseOffset;
 
@@ -93,7 +106,8 @@ public sealed partial class BestFitAllocator
     /// <summary>Describes what is wrong with options; null if nothing is.</summary>
     internal static string? Complaint(BestFitAllocatorOptions options) => Complaint(options.Size, options.BaseOffset, options.Granularity);
 
-    private static string? Complaint(ulong size, ulong baseOffset, Alignment granularity) =>
+    /// <summary>Describes what is wrong with the shape of a space; null if nothing is.</summary>
+    internal static string? Complaint(ulong size, ulong baseOffset, Alignment granularity) =>
         size < granularity.Bytes
             ? $"Size is {ByteText.Exact(size)}; it must be at least the granularity, {granularity}."
             : !granularity.IsAligned(baseOffset)

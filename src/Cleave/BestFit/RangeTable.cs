@@ -45,7 +45,7 @@ internal sealed partial class RangeTable
     public ulong Count { get; private set; }
 
     /// <summary>Bytes of all slots.</summary>
-    public ulong CommittedBytes => ((ulong)_pages.Length * ((ulong)(PageSlots * RangeSlot.Bytes) + (ulong)IntPtr.Size)) + BytesOfBoxes;
+    public ulong CommittedBytes => ((ulong)_pages.Length * ((ulong)(PageSlots * RangeSlot.Bytes) + (ulong)IntPtr.Size)) + BytesOfBoxes + BytesOfKeys;
 
     /// <summary>The slot of a number that <see cref="Add"/> has given, or of an end.</summary>
     public ref RangeSlot this[uint slot]
@@ -162,9 +162,9 @@ internal sealed partial class RangeTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Empty(ref RangeSlot slot, uint number)
     {
-        if (slot.IsOwned)
+        if (slot.HasMore)
         {
-            SetBox(number, null);
+            ForgetMore(ref slot, number);
         }
 
         slot.Length = 0;

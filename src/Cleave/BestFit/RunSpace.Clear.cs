@@ -30,6 +30,9 @@ internal sealed partial class RunSpace
         _hasClear = Clear.Count > 0;
     }
 
+    /// <summary>Declares free granules clear, when a space is restored.</summary>
+    public void RestoreClear(ulong start, ulong length) => AddClear(start, length);
+
     private void AddClearIf(bool cleared, ulong start, ulong length)
     {
         if (cleared)

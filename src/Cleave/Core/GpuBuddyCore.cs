@@ -134,6 +134,9 @@ public sealed partial class GpuBuddyCore
         return new GpuBuddyCore(chunkSize, tree, metadata);
     }
 
+    /// <summary>Creates a space over metadata that was restored.</summary>
+    internal static GpuBuddyCore Of(BuddyMetadata metadata) => new(Alignment.FromLog2(metadata.Tree.ChunkShift), metadata.Tree, metadata);
+
     private static (Alignment ChunkSize, BuddyTree Tree, BuddyMetadata Metadata) Make(ulong size, Alignment chunkSize)
     {
         var tree = new BuddyTree(size >> chunkSize.Log2, chunkSize.Log2);

@@ -21,12 +21,21 @@ namespace Cleave.Gpu;
 public sealed partial class AllocatedBlocks : IDisposable
 {
     private readonly GpuBuddy _space;
+    private readonly int _entry;
     private volatile BuddyBlock[]? _held;
 
-    internal AllocatedBlocks(GpuBuddy space, BuddyBlock[] held)
+    /// <summary>Makes an owner of allocated blocks. Under the allocator's lock.</summary>
+    internal AllocatedBlocks(GpuBuddy space, BuddyBlock[] held, ulong key = 0)
+        : this(space, held, space.Owners.Add(held, key))
+    {
+    }
+
+    /// <summary>Makes an owner of blocks that the table of owners has already. Under the allocator's lock.</summary>
+    internal AllocatedBlocks(GpuBuddy space, BuddyBlock[] held, int entry)
     {
         _space = space;
         _held = held;
+        _entry = entry;
     }
 
     /// <summary>Reports the blocks of an owner that nobody disposed.</summary>
@@ -133,7 +142,11 @@ public sealed partial class AllocatedBlocks : IDisposable
     internal BuddyBlock[] Held
     {
         get => _held ?? throw new ObjectDisposedException(nameof(AllocatedBlocks));
-        set => _held = value;
+        set
+        {
+            _space.Owners[_entry].Blocks = value;
+            _held = value;
+        }
     }
 
     /// <summary>The blocks, or null if the owner is disposed.</summary>
@@ -166,7 +179,12 @@ public sealed partial class AllocatedBlocks : IDisposable
     internal BuddyBlock[]? Detach()
     {
         BuddyBlock[]? held = _held;
-        _held = null;
+        if (held is not null)
+        {
+            _held = null;
+            _space.Owners.Remove(_entry);
+        }
+
         return held;
     }
 

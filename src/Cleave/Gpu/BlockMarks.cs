@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Buddies;
 using Cleave.Sets;
 
@@ -15,6 +16,31 @@ internal sealed class BlockMarks(BuddyTree tree)
 
     /// <summary>Whether the block is marked.</summary>
     public bool Contains(ulong id) => _used && ((_marks[id >> 6] >> (int)id) & 1) != 0;
+
+    /// <summary>The number of marked blocks. Cost: the marks that are committed.</summary>
+    public ulong Count
+    {
+        get
+        {
+            ulong count = 0;
+            foreach ((_, ReadOnlyMemory<ulong> words) in _marks.CommittedPages())
+            {
+                foreach (ulong word in words.Span)
+                {
+                    count += (uint)BitOperations.PopCount(word);
+                }
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Marks a block.</summary>
+    public void Add(ulong id)
+    {
+        _used = true;
+        _marks.Slot(id >> 6) |= 1UL << (int)id;
+    }
 
     public void Add(ReadOnlySpan<BuddyBlock> blocks)
     {

@@ -126,7 +126,7 @@ public sealed partial class GpuBuddy
             BuddyBlock[] held = owner.Held;
             AllocatedBlocks.CheckIndex(index, held.Length);
             BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
-            var part = new AllocatedBlocks(this, [held[index]])
+            var part = new AllocatedBlocks(this, [held[index]], Owners[owner.Entry].Key)
             {
                 AllocationStack = owner.AllocationStack,
                 Tag = owner.Tag,

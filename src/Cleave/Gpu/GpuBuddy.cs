@@ -128,6 +128,9 @@ public sealed partial class GpuBuddy
     /// <summary>The bare allocator inside, for tests that damage it.</summary>
     internal GpuBuddyCore Core => _core;
 
+    /// <summary>The blocks and keys of all owners. Under the lock.</summary>
+    internal OwnerTable Owners { get; } = new();
+
     /// <summary>A number that distinguishes blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 
@@ -158,7 +161,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + (_values?.CommittedBytes ?? 0);
+    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + Owners.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
     /// <summary>
     /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.

@@ -11,6 +11,7 @@ internal enum RangeOpKind
     Grow,
     Trim,
     ResetClear,
+    SaveAndRestore,
 }
 
 /// <summary>One operation that means something in any program, so that leaving out those before it makes no difference.</summary>
@@ -49,7 +50,8 @@ internal sealed record RangeProgram(int Granules, int GranularityLog2, int Kind,
             (30, Gen.Constant(RangeOpKind.Free)),
             (9, Gen.Constant(RangeOpKind.Grow)),
             (9, Gen.Constant(RangeOpKind.Trim)),
-            (1, Gen.Constant(RangeOpKind.ResetClear)))
+            (1, Gen.Constant(RangeOpKind.ResetClear)),
+            (2, Gen.Constant(RangeOpKind.SaveAndRestore)))
         from which in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 999)))
         from size in Gen.Frequency((6, Gen.Choose(1, 12 * granule)), (2, Gen.Choose(1, Math.Max(1, bytes / 3))), (1, Gen.Choose(0, bytes + granule)))
         from low in Gen.Choose(0, bytes)

@@ -7,7 +7,7 @@ namespace Cleave.Tests.BestFit;
 internal sealed partial class RangeSession
 {
     private readonly RangeModel _model;
-    private readonly BestFitAllocator _allocator;
+    private BestFitAllocator _allocator;
     private readonly List<Held> _live = [];
     private readonly ulong _granule;
     private readonly ulong _base;
@@ -60,6 +60,10 @@ internal sealed partial class RangeSession
         {
             _allocator.ResetClear(op.Flag);
             _model.ResetClear(op.Flag);
+        }
+        else if (op.Kind == RangeOpKind.SaveAndRestore)
+        {
+            SaveAndRestore();
         }
         else if (_live.Count > 0)
         {
@@ -194,6 +198,6 @@ internal sealed partial class RangeSession
     {
         public AllocatedRange Range { get; set; } = range;
 
-        public RangeOwner? Owner { get; } = owner;
+        public RangeOwner? Owner { get; set; } = owner;
     }
 }

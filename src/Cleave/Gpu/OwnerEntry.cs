@@ -1,0 +1,22 @@
+using Cleave.Buddies;
+
+namespace Cleave.Gpu;
+
+/// <summary>What the allocator itself knows of an owner: 24 bytes in an <see cref="OwnerTable"/>.</summary>
+internal struct OwnerEntry
+{
+    /// <summary>The size of an entry in bytes.</summary>
+    public const ulong Bytes = 24;
+
+    /// <summary>The blocks of the owner, in the order of the owner; null if the entry is unused.</summary>
+    public BuddyBlock[]? Blocks;
+
+    /// <summary>The key that the user has set; 0 for none.</summary>
+    public ulong Key;
+
+    /// <summary>The next unused entry, if this one is unused.</summary>
+    public int NextUnused;
+
+    /// <summary>Whether the blocks were restored, and nobody has taken them yet.</summary>
+    public bool IsUnclaimed;
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Cleave.State;
+
+/// <summary>A buffer to which the parts of a state are appended, before the whole is copied to its destination.</summary>
+/// <remarks>
+/// A state is written to memory under the lock of its allocator, and copied to the destination of the user afterwards, because that may be
+/// slow or call the allocator. The memory comes from the shared array pool. Not thread-safe.
+/// </remarks>
+internal ref struct StateWriter
+{
+    /// <summary>Bytes of a buffer to begin with.</summary>
+    public const int UsualCapacity = 1 << 12;
+
+    // The longest number is written without a further check of the room.
+    private const int MostOfNumber = 10;
+
+    private byte[] _bytes;
+    private int _length;
+
+    /// <summary>Makes an empty buffer.</summary>
+    /// <param name="capacity">The number of bytes that fit without a copy.</param>
+    public StateWriter(int capacity) => _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+
+    /// <summary>The number of bytes that were written.</summary>
+    public readonly int Length => _length;
+
+    /// <summary>The bytes that were written.</summary>
+    public readonly Span<byte> Written => _bytes.AsSpan(0, _length);
+
+    /// <summary>Appends a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Byte(byte value)
+    {
+        Reserve(1);
+        _bytes[_length++] = value;
+    }
+
+    /// <summary>Appends a number in seven bits a byte, the lowest first; all bytes but the last have their highest bit set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Number(ulong value)
+    {
+        Reserve(MostOfNumber);
+        byte[] bytes = _bytes;
+        int at = _length;
+        for (; value >= 0x80; value >>= 7)
+        {
+            bytes[at++] = (byte)(value | 0x80);
+        }
+
+        bytes[at++] = (byte)value;
+        _length = at;
+    }
+
+    /// <summary>Appends eight bytes.</summary>
+    public void Word(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(Room(sizeof(ulong)), value);
+        _length += sizeof(ulong);
+    }
+
+    /// <summary>Appends bytes.</summary>
+    public void Bytes(scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    /// <summary>Gives the memory back to its pool.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _length = 0;
+    }
+
+    private Span<byte> Room(int count)
+    {
+        Reserve(count);
+        return _bytes.AsSpan(_length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Reserve(int count)
+    {
+        if (_bytes.Length - _length < count)
+        {
+            Grow(count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int count)
+    {
+        int least = checked(_length + count);
+        int wanted = (int)Math.Min((long)Math.Max(least, 2L * _length), Array.MaxLength);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, least));
+        _bytes.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}

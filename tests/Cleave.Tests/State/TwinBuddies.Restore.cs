@@ -1,0 +1,39 @@
+using Cleave.Gpu;
+using Cleave.State;
+
+namespace Cleave.Tests.State;
+
+/// <content>The second space is saved, and a restored one takes its place.</content>
+internal sealed partial class TwinBuddies
+{
+    private void SaveAndRestore()
+    {
+        byte[] state = SavedBytes.Of(_second);
+        _second = GpuBuddy.Restore(state);
+        Assert.Equal(state, SavedBytes.Of(_second));
+        IReadOnlyList<UnclaimedAllocation> unclaimed = _second.GetUnclaimed();
+        Assert.Equal(_owners.Select(owner => (owner.First[0].Offset, owner.First.Size, owner.First.Key)).Order(),
+            unclaimed.Select(owner => (owner.Offset, owner.Size, owner.Key)).Order());
+        for (int at = 0; at < _owners.Count; at++)
+        {
+            (AllocatedBlocks first, AllocatedBlocks old) = _owners[at];
+            GC.SuppressFinalize(old);
+            bool taken = first.Key != 0 && _owners.Count(owner => owner.First.Key == first.Key) == 1
+                ? _second.TryTakeOwner(first.Key, out AllocatedBlocks? second)
+                : _second.TryTakeOwnerAt(first[0].Offset, out second);
+            Assert.True(taken);
+            Assert.Equal(Places(first), Places(second!));
+            _owners[at] = (first, second!);
+        }
+
+        for (int at = 0; at < _values.Count; at++)
+        {
+            AllocatedBlock first = _values[at].First;
+            Assert.True(_second.TryGetBlock(first.Offset, out AllocatedBlock second));
+            Assert.Equal((first.Offset, first.Size), (second.Offset, second.Size));
+            _values[at] = (first, second);
+        }
+
+        Assert.Empty(_second.GetUnclaimed());
+    }
+}
