@@ -95,7 +95,7 @@ public sealed partial class BestFitAllocator
     {
         options ??= new RestoreOptions();
         allocator = null;
-        failure = StateFrame.OpenWhole(state, StateKind.BestFitAllocator, out OpenFrame frame);
+        failure = StateFrame.OpenWhole(state, StateKind.Ranges, out OpenFrame frame);
         if (failure.IsFailure)
         {
             return false;
@@ -113,7 +113,7 @@ public sealed partial class BestFitAllocator
         var writer = new StateWriter(StateWriter.UsualCapacity);
         using (_lock.Enter())
         {
-            StateFrame.Begin(ref writer, StateKind.BestFitAllocator, isIncrement: false, sequence: 0);
+            StateFrame.Begin(ref writer, StateKind.Ranges, isIncrement: false, sequence: 0);
             RangeState.Write(ref writer, _units, _space);
         }
 

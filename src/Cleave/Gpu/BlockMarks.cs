@@ -35,7 +35,7 @@ internal sealed class BlockMarks(BuddyTree tree)
         }
     }
 
-    /// <summary>Marks a block.</summary>
+    /// <summary>Marks a single block.</summary>
     public void Add(ulong id)
     {
         _used = true;

@@ -109,7 +109,7 @@ public sealed partial class GpuBuddy
         ReadOnlySpan<byte> state, [NotNullWhen(true)] out GpuBuddy? allocator, out StateFailure failure, RestoreOptions? options = null)
     {
         allocator = null;
-        failure = StateFrame.OpenWhole(state, StateKind.GpuBuddy, out OpenFrame frame);
+        failure = StateFrame.OpenWhole(state, StateKind.Blocks, out OpenFrame frame);
         if (failure.IsFailure)
         {
             return false;
@@ -134,7 +134,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             Caches?.Drain();
-            StateFrame.Begin(ref writer, StateKind.GpuBuddy, isIncrement: false, sequence: 0);
+            StateFrame.Begin(ref writer, StateKind.Blocks, isIncrement: false, sequence: 0);
             GpuBuddyState.WriteBlocks(ref writer, BaseOffset, _core.Metadata, _owned);
             GpuBuddyState.WriteOwners(ref writer, _core.Metadata.Tree, Owners);
         }

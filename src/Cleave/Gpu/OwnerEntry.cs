@@ -2,7 +2,7 @@ using Cleave.Buddies;
 
 namespace Cleave.Gpu;
 
-/// <summary>What the allocator itself knows of an owner: 24 bytes in an <see cref="OwnerTable"/>.</summary>
+/// <summary>The blocks and the key of an owner, as the allocator itself keeps them: 24 bytes in an <see cref="OwnerTable"/>.</summary>
 internal struct OwnerEntry
 {
     /// <summary>The size of an entry in bytes.</summary>

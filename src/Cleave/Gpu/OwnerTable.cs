@@ -21,10 +21,10 @@ internal sealed class OwnerTable
     /// <summary>Bytes of all entries.</summary>
     public ulong CommittedBytes => (ulong)_pages.Count * PageEntries * OwnerEntry.Bytes;
 
-    /// <summary>Returns an entry.</summary>
+    /// <summary>Returns the entry of a number.</summary>
     public ref OwnerEntry this[int number] => ref _pages[number >> PageBits][number & (PageEntries - 1)];
 
-    /// <summary>Adds an owner.</summary>
+    /// <summary>Adds an owner to the table.</summary>
     /// <returns>The number of its entry.</returns>
     public int Add(BuddyBlock[] blocks, ulong key)
     {

@@ -131,13 +131,21 @@ internal static class StateFrame
     {
         bool isOtherPart = isIncrement != ((code & IncrementBit) != 0);
         var written = (StateKind)(code & ~IncrementBit);
-        string of = Enum.IsDefined(written) ? written.ToString() : $"an unknown allocator, of number {(byte)written}";
+        string of = NameOf(written);
         return isOtherPart
             ? new StateFailure(StateError.Foreign, position + 9, isIncrement
                 ? $"The data at byte {position} is a whole state; an increment was expected there."
                 : $"The data at byte {position} is an increment; it can only be restored behind the state that it follows.")
-            : new StateFailure(StateError.OtherAllocator, position + 9, $"The state at byte {position} is of {of}; {kind} cannot restore it.");
+            : new StateFailure(StateError.OtherAllocator, position + 9, $"The state at byte {position} is of {of}; {NameOf(kind)} cannot restore it.");
     }
+
+    private static string NameOf(StateKind kind) => kind switch
+    {
+        StateKind.Ranges => "BestFitAllocator",
+        StateKind.Blocks => "GpuBuddy",
+        StateKind.Pool => "BuddyPool",
+        _ => $"an unknown allocator of number {(byte)kind}",
+    };
 
     private static byte CodeOf(StateKind kind, bool isIncrement) => (byte)((byte)kind | (isIncrement ? IncrementBit : 0));
 }

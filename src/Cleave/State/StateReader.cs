@@ -25,7 +25,7 @@ internal ref struct StateReader(ReadOnlySpan<byte> data, long start)
     /// <summary>The position of the next byte.</summary>
     public readonly long Position => start + _at;
 
-    /// <summary>Reads a byte.</summary>
+    /// <summary>Reads the next byte.</summary>
     public byte Byte()
     {
         if (Left == 0)
@@ -54,7 +54,7 @@ internal ref struct StateReader(ReadOnlySpan<byte> data, long start)
         return 0;
     }
 
-    /// <summary>Reads eight bytes.</summary>
+    /// <summary>Reads a word of eight bytes.</summary>
     public ulong Word()
     {
         if (Left < sizeof(ulong))

@@ -30,7 +30,7 @@ internal ref struct StateWriter
     /// <summary>The bytes that were written.</summary>
     public readonly Span<byte> Written => _bytes.AsSpan(0, _length);
 
-    /// <summary>Appends a byte.</summary>
+    /// <summary>Appends a single byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Byte(byte value)
     {
@@ -54,14 +54,14 @@ internal ref struct StateWriter
         _length = at;
     }
 
-    /// <summary>Appends eight bytes.</summary>
+    /// <summary>Appends a word of eight bytes.</summary>
     public void Word(ulong value)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(Room(sizeof(ulong)), value);
         _length += sizeof(ulong);
     }
 
-    /// <summary>Appends bytes.</summary>
+    /// <summary>Appends bytes as they are.</summary>
     public void Bytes(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));

@@ -60,4 +60,6 @@ internal sealed partial class RangeSession
 
         _answers.Add(isValid ? "trimmed" : "not trimmed");
     }
+
+    private (ulong Start, ulong Length) Granules(AllocatedRange range) => ((range.Offset - _base) / _granule, range.Size / _granule);
 }

@@ -192,8 +192,6 @@ internal sealed partial class RangeSession
         Assert.Equal(_model.Clear, clear);
     }
 
-    private (ulong Start, ulong Length) Granules(AllocatedRange range) => ((range.Offset - _base) / _granule, range.Size / _granule);
-
     private sealed class Held(AllocatedRange range, RangeOwner? owner)
     {
         public AllocatedRange Range { get; set; } = range;
