@@ -45,8 +45,7 @@ internal sealed partial class RangeSession
             session.Compare();
         }
 
-        foreach (Held held in session._live)
-            held.Owner?.Dispose();
+        session._live.ForEach(held => held.Owner?.Dispose());
         return session._answers;
     }
 
