@@ -30,7 +30,7 @@ internal static class ListOptions
     }
 
     /// <summary>Derives the options of the list of a pool.</summary>
-    public static BlockListOptions Of(DeviceContext device, MemoryTypeInfo type, VulkanAllocatorOptions options, MemoryPoolOptions pool)
+    public static BlockListOptions Of(DeviceContext device, MemoryTypeInfo type, VulkanAllocatorOptions options, DevicePoolOptions pool)
     {
         BlockListOptions list = Of(device, type, pool.BlockSize == 0 ? options : options with { BlockSize = pool.BlockSize });
         Alignment granularity = list.Granularity;

@@ -53,7 +53,7 @@ public readonly record struct MemoryRequest
 
     /// <summary>The pool that the memory comes from; null, the default, for the blocks of the allocator. The memory type is that of the
     /// pool.</summary>
-    public MemoryPool? Pool { get; init; }
+    public DevicePool? Pool { get; init; }
 
     /// <summary>Whether to place at the high end of a block of a pool, for a linear pool that is filled from both ends.</summary>
     public bool FromTop { get; init; }

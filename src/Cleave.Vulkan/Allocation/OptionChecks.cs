@@ -33,7 +33,7 @@ internal static class OptionChecks
 
     /// <summary>Says what is wrong with the options of a pool.</summary>
     /// <returns>A sentence; null if nothing is wrong.</returns>
-    public static string? Complaint(MemoryPoolOptions options) =>
+    public static string? Complaint(DevicePoolOptions options) =>
         BlockComplaint(options.BlockSize, 0)
         ?? (options.MinBlocks < 0 ? $"MinBlocks is {options.MinBlocks}; it must be 0 or more." : null)
         ?? (options.MaxBlocks < 0 ? $"MaxBlocks is {options.MaxBlocks}; it must be 0 or more." : null)

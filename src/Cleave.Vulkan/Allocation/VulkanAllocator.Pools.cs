@@ -8,20 +8,20 @@ namespace Cleave.Vulkan.Allocation;
 public sealed partial class VulkanAllocator
 {
     private readonly Lock _poolLock = new();
-    private readonly List<MemoryPool> _pools = [];
+    private readonly List<DevicePool> _pools = [];
 
     /// <summary>Makes a pool, and the blocks that it never frees.</summary>
     /// <param name="options">The options of the pool.</param>
     /// <exception cref="ArgumentException">An option is invalid; the message names the value and the limit.</exception>
     /// <exception cref="AllocationException">No memory type serves the pool, or the first blocks could not be made.</exception>
-    public MemoryPool CreatePool(MemoryPoolOptions options) =>
-        TryCreatePool(options, out MemoryPool? pool, out AllocationFailure failure) ? pool : throw failure.ToException();
+    public DevicePool CreatePool(DevicePoolOptions options) =>
+        TryCreatePool(options, out DevicePool? pool, out AllocationFailure failure) ? pool : throw failure.ToException();
 
     /// <summary>Makes a pool, or returns false with the reason.</summary>
     /// <param name="options">The options of the pool.</param>
     /// <param name="pool">The pool; null if there was a failure, after which nothing is left behind.</param>
     /// <param name="failure">The reason of the failure.</param>
-    public bool TryCreatePool(MemoryPoolOptions options, [NotNullWhen(true)] out MemoryPool? pool, out AllocationFailure failure)
+    public bool TryCreatePool(DevicePoolOptions options, [NotNullWhen(true)] out DevicePool? pool, out AllocationFailure failure)
     {
         ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(IsDisposed, this);
@@ -54,7 +54,7 @@ public sealed partial class VulkanAllocator
             return false;
         }
 
-        pool = new MemoryPool(this, blocks, options);
+        pool = new DevicePool(this, blocks, options);
         lock (_poolLock)
         {
             _pools.Add(pool);
@@ -65,7 +65,7 @@ public sealed partial class VulkanAllocator
     }
 
     /// <summary>Takes a pool out of the allocator, and frees its blocks.</summary>
-    internal void Remove(MemoryPool pool)
+    internal void Remove(DevicePool pool)
     {
         lock (_poolLock)
         {
@@ -85,7 +85,7 @@ public sealed partial class VulkanAllocator
         }
     }
 
-    private MemoryPool[] Pools
+    private DevicePool[] Pools
     {
         get
         {
@@ -98,7 +98,7 @@ public sealed partial class VulkanAllocator
 
     /// <summary>Places a request in its pool, and nowhere else.</summary>
     private bool TryPlaceInPool(
-        MemoryPool pool,
+        DevicePool pool,
         in MemoryRequirements requirements,
         in MemoryRequest request,
         in ResourceHandles resource,

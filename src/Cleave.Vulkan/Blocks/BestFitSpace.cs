@@ -11,16 +11,16 @@ internal sealed class BestFitSpace(ulong size, Alignment granularity) : BlockSpa
 
     public override ulong LargestFreeRun => _ranges.LargestFreeRun;
 
-    public override bool TryTake(ulong size, Alignment alignment, bool fromTop, out Place place)
+    public override bool TryTake(ulong size, Alignment alignment, bool fromTop, out BlockPlace place)
     {
         bool taken = alignment <= granularity && !fromTop
             ? _ranges.TryAllocateRange(size, out AllocatedRange range)
             : _ranges.TryAllocateRange(size, out range, alignment, fromTop ? RangePlacement.TopDown : RangePlacement.Lowest);
-        place = new Place(range.Offset, range.Size, range);
+        place = new BlockPlace(range.Offset, range.Size, range);
         return taken;
     }
 
-    public override void Give(in Place place) => _ranges.Free(place.Handle);
+    public override void Give(in BlockPlace place) => _ranges.Free(place.Handle);
 
     public override IReadOnlyList<RangeInfo> GetParts() => _ranges.GetBlocks();
 }

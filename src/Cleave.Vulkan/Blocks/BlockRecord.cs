@@ -4,7 +4,7 @@ namespace Cleave.Vulkan.Blocks;
 internal struct BlockRecord
 {
     /// <summary>The place of the range; <c>default</c> if the record is unused.</summary>
-    public Place Place;
+    public BlockPlace Place;
 
     /// <summary>The number of this use of the record.</summary>
     public uint Use;

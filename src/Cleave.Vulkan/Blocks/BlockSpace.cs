@@ -12,10 +12,10 @@ internal abstract class BlockSpace
     /// <param name="fromTop">Whether to place at the high end, if the rule has one.</param>
     /// <param name="place">The place; <c>default</c> if none fits.</param>
     /// <returns>Whether a place was found.</returns>
-    public abstract bool TryTake(ulong size, Alignment alignment, bool fromTop, out Place place);
+    public abstract bool TryTake(ulong size, Alignment alignment, bool fromTop, out BlockPlace place);
 
     /// <summary>Gives a place back that was taken.</summary>
-    public abstract void Give(in Place place);
+    public abstract void Give(in BlockPlace place);
 
     /// <summary>Bytes up to which every alignment is met by every place.</summary>
     public abstract Alignment Granularity { get; }

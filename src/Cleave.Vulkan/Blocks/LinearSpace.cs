@@ -34,7 +34,7 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
 
     private ulong TopStart => _top.Count > 0 ? _top.Last.Offset : size;
 
-    public override bool TryTake(ulong bytes, Alignment alignment, bool fromTop, out Place place)
+    public override bool TryTake(ulong bytes, Alignment alignment, bool fromTop, out BlockPlace place)
     {
         Alignment step = alignment > granularity ? alignment : granularity;
         place = default;
@@ -52,7 +52,7 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
                 || (_top.Count == 0 && _main.Count > 0 && TryBehind(_wrapped, _main.First.Offset, length, step, out place));
     }
 
-    public override void Give(in Place place)
+    public override void Give(in BlockPlace place)
     {
         if (!_main.TryFree(place.Offset) && !_wrapped.TryFree(place.Offset) && !_top.TryFree(size - place.Offset))
         {
@@ -85,7 +85,7 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
         return parts;
     }
 
-    private static bool TryBehind(PlaceRow row, ulong limit, ulong length, Alignment step, out Place place)
+    private static bool TryBehind(PlaceRow row, ulong limit, ulong length, Alignment step, out BlockPlace place)
     {
         ulong offset = step.RoundUp(row.End);
         bool fits = offset <= limit && length <= limit - offset;
@@ -93,7 +93,7 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
         return fits;
     }
 
-    private bool TryFromTop(ulong length, Alignment step, out Place place)
+    private bool TryFromTop(ulong length, Alignment step, out BlockPlace place)
     {
         bool fits = length <= TopStart;
         ulong offset = fits ? step.RoundDown(TopStart - length) : 0;

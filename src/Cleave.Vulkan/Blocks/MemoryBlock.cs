@@ -69,7 +69,7 @@ internal sealed class MemoryBlock
     /// <returns>False if no free run fits.</returns>
     public bool TryTake(in PlaceDemand demand, out BlockRange range)
     {
-        if (demand.Size > FreeBytes || demand.Size >= _refused || !TryPlace(demand, out Place place))
+        if (demand.Size > FreeBytes || demand.Size >= _refused || !TryPlace(demand, out BlockPlace place))
         {
             range = default;
             return false;
@@ -114,7 +114,7 @@ internal sealed class MemoryBlock
     /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
     public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
 
-    private BlockRange Record(in PlaceDemand demand, in Place place)
+    private BlockRange Record(in PlaceDemand demand, in BlockPlace place)
     {
         uint slot = _unused == 0 ? _used : _unused - 1;
         if (slot == (uint)_records.Length)
@@ -136,11 +136,11 @@ internal sealed class MemoryBlock
         return new BlockRange(place.Offset, place.Size, slot, record.Use);
     }
 
-    private bool TryPlace(in PlaceDemand demand, out Place place)
+    private bool TryPlace(in PlaceDemand demand, out BlockPlace place)
     {
         if (_space is null)
         {
-            place = new Place(0, Memory.Size, default);
+            place = new BlockPlace(0, Memory.Size, default);
             return true;
         }
 
@@ -160,7 +160,7 @@ internal sealed class MemoryBlock
     }
 
     /// <summary>Exchanges a place, one of whose pages belongs to another kind of resource, for one that has its pages for itself.</summary>
-    private bool TryPlaceAlone(in PlaceDemand demand, Alignment page, ref Place place)
+    private bool TryPlaceAlone(in PlaceDemand demand, Alignment page, ref BlockPlace place)
     {
         _space!.Give(place);
         Alignment alignment = demand.Alignment > page ? demand.Alignment : page;

@@ -26,10 +26,10 @@ internal sealed class PlaceRow
     public IEnumerable<LinearPlace> Live => _places.Skip(_head).Where(place => !place.IsFree);
 
     /// <summary>Adds a place, whose key is above all others.</summary>
-    public Place Add(ulong offset, ulong length, ulong key)
+    public BlockPlace Add(ulong offset, ulong length, ulong key)
     {
         _places.Add(new LinearPlace(offset, offset + length, key, IsFree: false));
-        return new Place(offset, length, default);
+        return new BlockPlace(offset, length, default);
     }
 
     /// <summary>Marks the place with a key as free.</summary>

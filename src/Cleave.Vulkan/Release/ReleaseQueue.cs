@@ -23,7 +23,7 @@ public sealed class ReleaseQueue : IDisposable
     private readonly VulkanAllocator _allocator;
     private readonly ReleaseQueueOptions _options;
     private readonly Lock _lock = new();
-    private readonly Queue<Pending> _pending = new();
+    private readonly Queue<PendingRelease> _pending = new();
     private ulong _lastValue;
     private ulong _completed;
     private ulong _bytes;
@@ -107,7 +107,7 @@ public sealed class ReleaseQueue : IDisposable
     public int Complete(ulong value)
     {
         int freed = 0;
-        while (TryTake(value, out Pending pending))
+        while (TryTake(value, out PendingRelease pending))
         {
             pending.Resource.Dispose();
             freed++;
@@ -126,7 +126,7 @@ public sealed class ReleaseQueue : IDisposable
 
     private bool TryAdd(ulong value, IDisposable resource)
     {
-        var pending = new Pending(value, resource, BytesOf(resource));
+        var pending = new PendingRelease(value, resource, BytesOf(resource));
         lock (_lock)
         {
             if (value < _lastValue)
@@ -147,7 +147,7 @@ public sealed class ReleaseQueue : IDisposable
         }
     }
 
-    private bool TryTake(ulong value, out Pending pending)
+    private bool TryTake(ulong value, out PendingRelease pending)
     {
         lock (_lock)
         {
@@ -171,5 +171,5 @@ public sealed class ReleaseQueue : IDisposable
         _ => 0,
     };
 
-    private readonly record struct Pending(ulong Value, IDisposable Resource, ulong Bytes);
+    private readonly record struct PendingRelease(ulong Value, IDisposable Resource, ulong Bytes);
 }

@@ -15,7 +15,7 @@ public sealed class PoolTests
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
         using DeviceAllocation outside = allocator.Allocate(new MemoryRequirements(1000), new MemoryRequest { Use = MemoryUse.Upload });
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Request = new MemoryRequest { Use = MemoryUse.Upload }, BlockSize = MiB, MinBlocks = 2 });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Request = new MemoryRequest { Use = MemoryUse.Upload }, BlockSize = MiB, MinBlocks = 2 });
         Assert.Equal((2, 2), (pool.BlockCount, pool.Type.Index));
         using DeviceBuffer buffer = allocator.CreateBuffer(1000, BufferUsage.Uniform, new MemoryRequest { Use = MemoryUse.Upload, Pool = pool });
         Assert.NotEqual(outside.Memory, buffer.Memory.Memory);
@@ -29,7 +29,7 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, MaxBlocks = 2 });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 2 });
         var request = new MemoryRequest { Pool = pool };
         DeviceAllocation[] all = [.. Enumerable.Range(0, 4).Select(_ => allocator.Allocate(new MemoryRequirements(MiB / 2), request))];
         Assert.False(allocator.TryAllocate(new MemoryRequirements(1), request, out _, out AllocationFailure failure));
@@ -46,7 +46,7 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
         var request = new MemoryRequest { Pool = pool };
         var live = new Queue<DeviceRange>();
         for (int frame = 0; frame < 1000; frame++)
@@ -71,7 +71,7 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
         DeviceRange low = allocator.AllocateRange(new MemoryRequirements(1000), new MemoryRequest { Pool = pool });
         DeviceRange high = allocator.AllocateRange(new MemoryRequirements(1024), new MemoryRequest { Pool = pool, FromTop = true });
         Assert.Equal((0UL, MiB - 1024), (low.Offset, high.Offset));
@@ -84,7 +84,7 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Name = "particles" });
+        DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Name = "particles" });
         DeviceAllocation lost = allocator.Allocate(new MemoryRequirements(1000), new MemoryRequest { Pool = pool, Name = "sparks" });
         var leaks = new List<string?>();
         allocator.Leaked += (_, leaked) => leaks.AddRange(leaked.Leaks.Select(leak => leak.Name));
@@ -103,7 +103,7 @@ public sealed class PoolTests
         using var device = new StandInDevice(new StandInOptions { RequiresDedicated = true });
         using VulkanAllocator allocator = device.Allocator();
         using VulkanAllocator other = device.Allocator();
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions());
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions());
         var request = new MemoryRequest { Pool = pool };
         Assert.False(allocator.TryCreateImage(ImageInfo.Color(16, 16), request, out _, out AllocationFailure failure));
         Assert.Equal(DeviceFailureCode.NeedsDedicated, DeviceFailure.Of(failure).Code);
@@ -118,10 +118,10 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice { FailingCall = 2 };
         using VulkanAllocator allocator = device.Allocator();
-        Assert.False(allocator.TryCreatePool(new MemoryPoolOptions { BlockSize = MiB, MinBlocks = 3 }, out _, out AllocationFailure failure));
+        Assert.False(allocator.TryCreatePool(new DevicePoolOptions { BlockSize = MiB, MinBlocks = 3 }, out _, out AllocationFailure failure));
         Assert.Equal(DeviceFailureCode.OutOfMemory, DeviceFailure.Of(failure).Code);
         Assert.Empty(device.Memory);
-        Assert.False(allocator.TryCreatePool(new MemoryPoolOptions { MinBlocks = 3, MaxBlocks = 2 }, out _, out failure));
+        Assert.False(allocator.TryCreatePool(new DevicePoolOptions { MinBlocks = 3, MaxBlocks = 2 }, out _, out failure));
         Assert.Equal("MinBlocks is 3; it must be at most MaxBlocks, 2.", failure.ToString());
     }
 }

@@ -8,11 +8,11 @@ namespace Cleave.Vulkan.Allocation;
 /// device memory of their own. Safe from any number of threads. Dispose the pool after everything in it; what is left is reported as
 /// leaked.
 /// </remarks>
-public sealed class MemoryPool : IDisposable
+public sealed class DevicePool : IDisposable
 {
     private int _disposed;
 
-    internal MemoryPool(VulkanAllocator allocator, BlockList blocks, MemoryPoolOptions options)
+    internal DevicePool(VulkanAllocator allocator, BlockList blocks, DevicePoolOptions options)
     {
         Allocator = allocator;
         Blocks = blocks;
@@ -23,7 +23,7 @@ public sealed class MemoryPool : IDisposable
     public VulkanAllocator Allocator { get; }
 
     /// <summary>The options that the pool was made with.</summary>
-    public MemoryPoolOptions Options { get; }
+    public DevicePoolOptions Options { get; }
 
     /// <summary>The memory type of all memory in the pool.</summary>
     public MemoryTypeInfo Type => Blocks.Options.Type;

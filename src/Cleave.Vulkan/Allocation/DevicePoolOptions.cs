@@ -1,6 +1,6 @@
 namespace Cleave.Vulkan.Allocation;
 
-/// <summary>The rule by which a <see cref="MemoryPool"/> cuts its blocks.</summary>
+/// <summary>The rule by which a <see cref="DevicePool"/> cuts its blocks.</summary>
 public enum PoolPlacement
 {
     /// <summary>The smallest free run that fits, as in the blocks of the allocator.</summary>
@@ -11,8 +11,8 @@ public enum PoolPlacement
     Linear,
 }
 
-/// <summary>Everything that says how a <see cref="MemoryPool"/> is made.</summary>
-public sealed record MemoryPoolOptions
+/// <summary>Everything that says how a <see cref="DevicePool"/> is made.</summary>
+public sealed record DevicePoolOptions
 {
     /// <summary>The purpose of the memory, from which the memory type of the pool is chosen.</summary>
     public MemoryRequest Request { get; init; }
