@@ -18,15 +18,15 @@ internal static class AdviseCommand
         Exit codes: 0 advised, 1 no advice for a recording, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
         """;
 
-    private static readonly Option<Alignment?> Align = Options.PowerOfTwo(
+    private static readonly Option<Alignment?> Align = CommonOptions.PowerOfTwo(
         "--align", "The least alignment of every allocation. Default: the unit of each allocator.", 1);
 
-    private static readonly Option<Alignment?> Page = Options.PowerOfTwo(
+    private static readonly Option<Alignment?> Page = CommonOptions.PowerOfTwo(
         "--page", "Count the footprint in pages of this size. Default: 2MiB, less for small traces.", Core.GpuBuddyCore.MinChunkSize);
 
-    private static readonly Option<string> Json = Options.File("--json", "Write the advice as JSON; - is standard output, instead of the text.");
+    private static readonly Option<string> Json = CommonOptions.File("--json", "Write the advice as JSON; - is standard output, instead of the text.");
 
-    private static readonly Option<string> Html = Options.File(
+    private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the advice with pictures of the memory as one HTML file, for a browser, or to standard output for -.");
 
     private static Option<string>[] Outputs => [Json, Html];

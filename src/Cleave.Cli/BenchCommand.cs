@@ -28,7 +28,7 @@ internal static class BenchCommand
         Arity = ArgumentArity.ZeroOrMore,
     }.RefuseOptionsAsNames();
 
-    private static readonly Option<int?> Passes = Options.Count("--passes", "Timed passes of each workload. Default: 5.", 1, 1000);
+    private static readonly Option<int?> Passes = CommonOptions.Count("--passes", "Timed passes of each workload. Default: 5.", 1, 1000);
 
     private static readonly Option<string[]> Paths = new("--path")
     {
@@ -36,10 +36,10 @@ internal static class BenchCommand
         HelpName = "NAME",
     };
 
-    private static readonly Option<int?> Threads = Options.Count(
+    private static readonly Option<int?> Threads = CommonOptions.Count(
         "--threads", "Instead of the workloads, measure one thread and then N threads that share an allocator.", 1, MostThreads);
 
-    private static readonly Option<string> Json = Options.File(
+    private static readonly Option<string> Json = CommonOptions.File(
         "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the table.");
 
     public static Command Create()

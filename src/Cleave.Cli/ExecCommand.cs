@@ -17,7 +17,7 @@ internal static class ExecCommand
         DefaultValueFactory = _ => "-",
     }.RefuseOptionsAsFiles();
 
-    private static readonly Option<string> Vectors = Options.File(
+    private static readonly Option<string> Vectors = CommonOptions.File(
         "--vec", "Run the operations of a vector file (lines of the form 'operation -> answer') and show the first answer that differs.");
 
     public static Command Create()

@@ -19,13 +19,13 @@ internal static class MapCommand
 
     private static readonly PlacementOptions Placement = new([]);
 
-    private static readonly Option<int?> At = Options.Count(
+    private static readonly Option<int?> At = CommonOptions.Count(
         "--at", "The number of the event to stop after, from 0. Default: the event with the most live bytes.", 0, int.MaxValue);
 
-    private static readonly Option<string> Json = Options.File(
+    private static readonly Option<string> Json = CommonOptions.File(
         "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the map.");
 
-    private static readonly Option<string> Html = Options.File(
+    private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the report as one HTML page to this file. With -, write it to standard output instead of the map.");
 
     public static Command Create()

@@ -14,24 +14,24 @@ internal sealed class PlacementOptions
 
     private static readonly Alignment DefaultGranularity = new ReplayOptions().Granularity;
 
-    private readonly Option<ulong?> _size = Options.Bytes(
+    private readonly Option<ulong?> _size = CommonOptions.Bytes(
         "--size", "Replay in a space of this size, rounded down to whole chunks. Default: the smallest space that serves the whole recording.");
 
-    private readonly Option<Alignment?> _chunk = Options.PowerOfTwo(
+    private readonly Option<Alignment?> _chunk = CommonOptions.PowerOfTwo(
         "--chunk", "The smallest block of the allocator, to which requests are rounded up. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
 
-    private readonly Option<Alignment?> _granularity = Options.PowerOfTwo(
+    private readonly Option<Alignment?> _granularity = CommonOptions.PowerOfTwo(
         "--granularity", "The unit to which best fit rounds requests. Default: 256 bytes.", 1);
 
-    private readonly Option<Alignment?> _align = Options.PowerOfTwo(
+    private readonly Option<Alignment?> _align = CommonOptions.PowerOfTwo(
         "--align", "The minimum alignment of every allocation. Default: the chunk size.", 1);
 
-    private readonly Option<Alignment?> _page = Options.PowerOfTwo(
+    private readonly Option<Alignment?> _page = CommonOptions.PowerOfTwo(
         "--page",
         "The size of the pages in which the footprint is counted. A search with small pages takes long. Default: 2MiB, less for small traces.",
         GpuBuddyCore.MinChunkSize);
 
-    private readonly Option<int?> _planNodes = Options.Count(
+    private readonly Option<int?> _planNodes = CommonOptions.Count(
         "--plan-nodes", "The steps of search for the plan of --policy planned. Default: 200000, which take seconds at most.", 1, int.MaxValue);
 
     private readonly Option<bool> _clear = new("--clear") { Description = "Treat memory as zeroed when it is freed." };

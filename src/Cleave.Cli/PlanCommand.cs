@@ -22,25 +22,25 @@ internal static class PlanCommand
 
     private const int UsualSeconds = 10;
 
-    private static readonly Option<ulong?> Capacity = Options.Bytes(
+    private static readonly Option<ulong?> Capacity = CommonOptions.Bytes(
         "--capacity", "End as soon as a plan fits in this number of bytes. Default: look for the smallest height.");
 
-    private static readonly Option<int?> TimeLimit = Options.Count(
+    private static readonly Option<int?> TimeLimit = CommonOptions.Count(
         "--time-limit", $"End after N seconds with the best plan so far. Default: {UsualSeconds}.", 0, 86_400);
 
-    private static readonly Option<int?> Device = Options.Count(
+    private static readonly Option<int?> Device = CommonOptions.Count(
         "--device", "Plan only the device with this number. Default: all devices of the recording, each alone.", 0, int.MaxValue);
 
-    private static readonly Option<string> Json = Options.File(
+    private static readonly Option<string> Json = CommonOptions.File(
         "--json", "Write the plan with every offset as JSON to this file. With -, write it to standard output instead of the table.");
 
-    private static readonly Option<string> Csv = Options.File(
+    private static readonly Option<string> Csv = CommonOptions.File(
         "--csv", "Write the plan in the format of MiniMalloc (id,lower,upper,size,offset) to this file. With -, write it to standard output.");
 
-    private static readonly Option<string> Html = Options.File(
+    private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the packing as one HTML page to this file. With -, write it to standard output.");
 
-    private static readonly Option<string> Svg = Options.File(
+    private static readonly Option<string> Svg = CommonOptions.File(
         "--svg", "Write the packing as one SVG picture to this file. With -, write it to standard output.");
 
     private static Option<string>[] Outputs => [Json, Csv, Html, Svg];

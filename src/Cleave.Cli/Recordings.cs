@@ -27,7 +27,7 @@ internal static class Recordings
     public static string Sample => Path.Combine(AppContext.BaseDirectory, "torch-lm-finetune.pickle.gz");
 
     /// <summary>The option that limits the memory that reading a recording takes.</summary>
-    public static Option<ulong?> Memory { get; } = Options.Bytes(
+    public static Option<ulong?> Memory { get; } = CommonOptions.Bytes(
         "--memory", "The most memory that reading a recording may take. Default: 256MiB, or twice the size of a snapshot, eight times that of a text.");
 
     /// <summary>Opens the traces of a file that have at least one event.</summary>

@@ -22,13 +22,13 @@ internal static class ReplayCommand
 
     private static readonly PlacementOptions Placement = new(PlacementPolicy.Usual);
 
-    private static readonly Option<ulong?> Compact = Options.Bytes(
+    private static readonly Option<ulong?> Compact = CommonOptions.Bytes(
         "--compact", "With --policy bestfit, also report how small the space could be if at most so many bytes in all were moved.");
 
-    private static readonly Option<string> Json = Options.File(
+    private static readonly Option<string> Json = CommonOptions.File(
         "--json", "Write the report as JSON to this file. With -, write it to standard output instead of the table.");
 
-    private static readonly Option<string> Html = Options.File(
+    private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the report with the memory maps as one HTML page to this file. With -, write it to standard output.");
 
     private static readonly Option<bool> Wide = new("--wide")
@@ -36,7 +36,7 @@ internal static class ReplayCommand
         Description = "Print one table with all columns, of any width, and with the name of the recording in each row.",
     };
 
-    private static readonly Option<string> Svg = Options.File(
+    private static readonly Option<string> Svg = CommonOptions.File(
         "--svg", "Write the memory maps as one SVG picture to this file. With -, write it to standard output.");
 
     public static Command Create()

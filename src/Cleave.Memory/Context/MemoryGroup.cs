@@ -62,7 +62,7 @@ public sealed class MemoryGroup
     /// no further effect.</remarks>
     public IDisposable Enter()
     {
-        var scope = new Scope(this);
+        var scope = new GroupScope(this);
         Ambient.Value = new Entered(scope, Ambient.Value);
         return scope;
     }
@@ -134,7 +134,7 @@ public sealed class MemoryGroup
         }
     }
 
-    private sealed class Scope(MemoryGroup group) : IDisposable
+    private sealed class GroupScope(MemoryGroup group) : IDisposable
     {
         public MemoryGroup Group => group;
 
@@ -142,8 +142,8 @@ public sealed class MemoryGroup
     }
 
     /// <summary>The groups that a flow has entered and not left, the latest first. Immutable, because other flows may share it.</summary>
-    private sealed record Entered(Scope Scope, Entered? Before)
+    private sealed record Entered(GroupScope Scope, Entered? Before)
     {
-        public Entered? Without(Scope scope) => Scope == scope ? Before : this with { Before = Before?.Without(scope) };
+        public Entered? Without(GroupScope scope) => Scope == scope ? Before : this with { Before = Before?.Without(scope) };
     }
 }

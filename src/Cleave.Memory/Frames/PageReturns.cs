@@ -21,8 +21,8 @@ internal sealed class PageReturns
     private readonly IPageSystem _system;
     private readonly MemoryArena _arena;
     private readonly ulong _pages;
-    private readonly PageBits _released;
-    private readonly PageBits _pendingBits;
+    private readonly PageBitmap _released;
+    private readonly PageBitmap _pendingBits;
     private ulong _pending;
     private bool _closed;
 
@@ -31,8 +31,8 @@ internal sealed class PageReturns
         _system = system;
         _arena = arena;
         _pages = arena.Size / system.PageSize;
-        _released = new PageBits(_pages);
-        _pendingBits = new PageBits(_pages);
+        _released = new PageBitmap(_pages);
+        _pendingBits = new PageBitmap(_pages);
     }
 
     /// <summary>The number of pages that are released and still have their memory.</summary>

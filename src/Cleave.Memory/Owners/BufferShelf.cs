@@ -10,7 +10,7 @@ internal sealed class BufferShelf(Layout layout)
     private readonly Lock _lock = new();
 
     /// <summary>The idle buffers as a stack: the buffer that was returned last is rented next.</summary>
-    private readonly List<MemoryBlock> _idle = [];
+    private readonly List<NativeBlock> _idle = [];
 
     /// <summary>The smallest number of idle buffers since the last call of <see cref="TakeUnused"/>.</summary>
     private int _fewest;
@@ -29,7 +29,7 @@ internal sealed class BufferShelf(Layout layout)
     }
 
     /// <summary>Takes the buffer that was returned last off the shelf; null if the shelf is empty.</summary>
-    public MemoryBlock? Take()
+    public NativeBlock? Take()
     {
         using (_lock.EnterScope())
         {
@@ -39,14 +39,14 @@ internal sealed class BufferShelf(Layout layout)
                 return null;
             }
 
-            MemoryBlock block = _idle[last];
+            NativeBlock block = _idle[last];
             _idle.RemoveAt(last);
             _fewest = Math.Min(_fewest, last);
             return block;
         }
     }
 
-    public void Put(MemoryBlock block)
+    public void Put(NativeBlock block)
     {
         using (_lock.EnterScope())
         {
@@ -55,11 +55,11 @@ internal sealed class BufferShelf(Layout layout)
     }
 
     /// <summary>Takes all buffers off the shelf that were not needed since the last call, the longest idle first.</summary>
-    public MemoryBlock[] TakeUnused()
+    public NativeBlock[] TakeUnused()
     {
         using (_lock.EnterScope())
         {
-            MemoryBlock[] unused = [.. _idle[.._fewest]];
+            NativeBlock[] unused = [.. _idle[.._fewest]];
             _idle.RemoveRange(0, _fewest);
             _fewest = _idle.Count;
             return unused;

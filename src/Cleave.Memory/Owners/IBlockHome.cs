@@ -4,5 +4,5 @@ namespace Cleave.Memory.Owners;
 internal interface IBlockHome
 {
     /// <summary>Takes a block back, to lend it again or to free it.</summary>
-    void Return(MemoryBlock block);
+    void Return(NativeBlock block);
 }

@@ -24,7 +24,7 @@ public sealed partial class NativeMemoryPool
     {
         foreach (BufferShelf shelf in _shelves)
         {
-            foreach (MemoryBlock block in shelf.TakeUnused())
+            foreach (NativeBlock block in shelf.TakeUnused())
             {
                 Interlocked.Add(ref _idleBytes, -(long)block.Layout.Size);
                 block.Dispose();
@@ -48,7 +48,7 @@ public sealed partial class NativeMemoryPool
         return freed;
     }
 
-    void IBlockHome.Return(MemoryBlock block)
+    void IBlockHome.Return(NativeBlock block)
     {
         long size = (long)block.Layout.Size;
         Interlocked.Decrement(ref _rentedBuffers);

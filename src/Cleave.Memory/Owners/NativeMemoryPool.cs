@@ -106,8 +106,8 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
 
         OwnerText.ThrowIf(_disposed, this);
         int shelf = ShelfOf(Math.Max(minBufferSize, 1));
-        MemoryBlock? idle = shelf < _shelves.Length ? TakeIdle(_shelves[shelf]) : null;
-        MemoryBlock block = idle ?? Allocate(LayoutFor(minBufferSize, shelf));
+        NativeBlock? idle = shelf < _shelves.Length ? TakeIdle(_shelves[shelf]) : null;
+        NativeBlock block = idle ?? Allocate(LayoutFor(minBufferSize, shelf));
         Interlocked.Increment(ref _rentedBuffers);
         Interlocked.Add(ref _rentedBytes, (long)block.Layout.Size);
         return new NativeOwner<byte>(block, (int)block.Layout.Size, home: this);
@@ -126,9 +126,9 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
     public override string ToString() =>
         $"pool '{Name}': {ByteText.Exact((ulong)((IBufferPool)this).RentedBytes)} rented, {ByteText.Exact((ulong)((IBufferPool)this).IdleBytes)} idle";
 
-    private MemoryBlock? TakeIdle(BufferShelf shelf)
+    private NativeBlock? TakeIdle(BufferShelf shelf)
     {
-        MemoryBlock? block = shelf.Take();
+        NativeBlock? block = shelf.Take();
         Interlocked.Add(ref _idleBytes, block is null ? 0 : -(long)block.Layout.Size);
         return block;
     }
@@ -150,7 +150,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
 
     /// <summary>Allocates a buffer. If that fails, frees the idle buffers and tries once more. Only the second failure is
     /// reported.</summary>
-    private MemoryBlock Allocate(Layout layout)
+    private NativeBlock Allocate(Layout layout)
     {
         if (!_source.TryTakeQuietly(layout, _options.Flags, _options.Node, out Allocation memory))
         {
@@ -163,7 +163,7 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
             }
         }
 
-        return new MemoryBlock(_source, layout, memory.Address);
+        return new NativeBlock(_source, layout, memory.Address);
     }
 
     private int ShelfOf(int size) =>

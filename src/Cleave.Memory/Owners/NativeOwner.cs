@@ -25,14 +25,14 @@ public sealed class NativeOwner<T> : MemoryManager<T>
     where T : unmanaged
 {
     private readonly int _length;
-    private volatile MemoryBlock? _block;
+    private volatile NativeBlock? _block;
     private PinCount _pins;
 
     /// <summary>Creates the owner of a block of memory.</summary>
     /// <param name="block">The memory, with room for at least the given number of elements.</param>
     /// <param name="length">The number of elements.</param>
     /// <param name="home">The pool that the block returns to; null if the block is to be freed instead.</param>
-    internal NativeOwner(MemoryBlock block, int length, IBlockHome? home)
+    internal NativeOwner(NativeBlock block, int length, IBlockHome? home)
     {
         _block = block;
         _length = length;
@@ -53,7 +53,7 @@ public sealed class NativeOwner<T> : MemoryManager<T>
     public override unsafe Span<T> GetSpan()
     {
         // SAFETY: by Held the block is lent to this owner, and it has room for as many elements as the length says.
-        MemoryBlock? block = _block;
+        NativeBlock? block = _block;
         OwnerText.ThrowIf(block is null || _pins.IsClosed, this);
 
         return new Span<T>((T*)block.Address, _length);
@@ -101,7 +101,7 @@ public sealed class NativeOwner<T> : MemoryManager<T>
     /// can be lent again.</summary>
     private void GiveBack()
     {
-        MemoryBlock block = _block!;
+        NativeBlock block = _block!;
         _block = null;
         block.GiveBack();
     }
@@ -149,5 +149,5 @@ public static class NativeOwner
     }
 
     private static NativeOwner<T> Own<T>(IMemorySource source, Layout layout, Allocation memory, int length)
-        where T : unmanaged => new(new MemoryBlock(source, layout, memory.Address), length, home: null);
+        where T : unmanaged => new(new NativeBlock(source, layout, memory.Address), length, home: null);
 }

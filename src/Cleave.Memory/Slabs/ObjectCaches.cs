@@ -13,7 +13,7 @@ namespace Cleave.Memory.Slabs;
 /// </para>
 /// <list type="bullet">
 /// <item>from an ended thread to a new one, which finds it among all caches;</item>
-/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="Lifeline"/>, which then drains the cache, empties its
+/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="CacheLifeline"/>, which then drains the cache, empties its
 /// remote free queue, and adds it to the abandoned caches;</item>
 /// <item>from none to a new thread, which takes it from the abandoned caches. A cache is among them at most once, because only the previous
 /// step adds it and only this step removes it.</item>
@@ -30,7 +30,7 @@ internal sealed partial class ObjectCaches : IDisposable
     private readonly Lock _growing = new();
     private ObjectCache[] _list = [];
     private readonly ConcurrentBag<ObjectCache> _abandoned = [];
-    private readonly ThreadLocal<Lifeline?> _lifelines = new();
+    private readonly ThreadLocal<CacheLifeline?> _lifelines = new();
 
     /// <summary>Held while a thread drains or counts all caches, and while the finalizer of a lifeline drains one.</summary>
     /// <remarks>Objects that the finalizer takes from a cache are in no cache until they arrive at their owners, so a thread that counted
@@ -57,7 +57,7 @@ internal sealed partial class ObjectCaches : IDisposable
     public ObjectCache? ById(int id) => _all.GetValueOrDefault(id);
 
     /// <summary>The cache of the calling thread.</summary>
-    public ObjectCache OfThisThread() => (_lifelines.Value ??= new Lifeline(this, Adopt())).Cache;
+    public ObjectCache OfThisThread() => (_lifelines.Value ??= new CacheLifeline(this, Adopt())).Cache;
 
     /// <summary>The cache of a node, which every thread uses inside its lock.</summary>
     public ObjectCache OfNode(int id) => _ofNodes.GetOrAdd(id, _ => New(null));
@@ -167,13 +167,13 @@ internal sealed partial class ObjectCaches : IDisposable
     }
 
     /// <summary>An object that only its thread refers to. When it is collected, the thread has ended.</summary>
-    private sealed class Lifeline(ObjectCaches caches, ObjectCache cache)
+    private sealed class CacheLifeline(ObjectCaches caches, ObjectCache cache)
     {
         private readonly Thread _thread = Thread.CurrentThread;
 
         public ObjectCache Cache => cache;
 
-        ~Lifeline()
+        ~CacheLifeline()
         {
             // The meters refer to every heap that is not disposed, so such a heap has not been finalized.
             LateFrees late = caches._host.LateFrees;

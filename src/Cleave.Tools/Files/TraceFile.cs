@@ -84,7 +84,7 @@ public static class TraceFile
 
     private static Trace ReadText(SniffedInput input, string name, long? maxMemory)
     {
-        using var reader = new TraceTextReader(input, name, new MemoryBudget(maxMemory, MemoryBudget.TimesText));
+        using var reader = new TraceTextReader(input, name, new ReadBudget(maxMemory, ReadBudget.TimesText));
         return reader.ReadTrace();
     }
 }

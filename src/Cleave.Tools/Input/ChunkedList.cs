@@ -12,13 +12,13 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
     private const int SmallestChunk = 4;
     private const long CollectedAt = 64 << 20;
 
-    private readonly MemoryBudget? _budget;
+    private readonly ReadBudget? _budget;
     private T[][] _chunks = [[]];
     private int _released;
     private long _uncollected;
 
     /// <param name="budget">The budget that the memory of the chunks is charged to, or null to leave it uncharged.</param>
-    public ChunkedList(MemoryBudget? budget = null) => _budget = budget;
+    public ChunkedList(ReadBudget? budget = null) => _budget = budget;
 
     public int Count { get; private set; }
 

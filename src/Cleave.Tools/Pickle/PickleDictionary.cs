@@ -23,7 +23,7 @@ internal sealed class PickleDictionary : PickleContainer
 
     /// <summary>Creates an empty dictionary that belongs to no pickle.</summary>
     internal PickleDictionary()
-        : this(new PickleHeap(new MemoryBudget()))
+        : this(new PickleHeap(new ReadBudget()))
     {
     }
 

@@ -25,7 +25,7 @@ internal sealed class PickleHeap
     private const int FlagBits = 2;
     private const uint MaxRow = 1u << 31;
 
-    private readonly MemoryBudget _budget;
+    private readonly ReadBudget _budget;
     private readonly List<byte[]> _chunks = [];
     private readonly PickleShapes _shapes = new();
     private readonly PickleRowTable _lists;
@@ -33,14 +33,14 @@ internal sealed class PickleHeap
     private readonly Stack<int> _freeHandles = new();
     private int _used = 1 << ChunkBytesLog2;
 
-    public PickleHeap(MemoryBudget budget)
+    public PickleHeap(ReadBudget budget)
     {
         _budget = budget;
         _objects = new ChunkedList<PickleValue>(budget);
         _lists = new PickleRowTable(this, budget);
     }
 
-    public MemoryBudget Budget => _budget;
+    public ReadBudget Budget => _budget;
 
     /// <summary>Returns the handle of an object, which is its index in the table; adds the object if it has none.</summary>
     public int HandleOf(in PickleValue value) => value.Handle >= 0 ? value.Handle : Register(value).Handle;
@@ -169,7 +169,7 @@ internal sealed class PickleHeap
         }
 
         long unit = ((long)(_chunks.Count - 1) << (ChunkBytesLog2 - UnitLog2)) + (_used >> UnitLog2);
-        row = unit < MaxRow ? (uint)unit : throw new MemoryBudgetException((long)MaxRow << UnitLog2);
+        row = unit < MaxRow ? (uint)unit : throw new ReadBudgetException((long)MaxRow << UnitLog2);
         _used = (_used + bytes + (1 << UnitLog2) - 1) & -(1 << UnitLog2);
         Span<byte> space = Bytes(row);
         BinaryPrimitives.WriteUInt32LittleEndian(space, header);

@@ -11,14 +11,14 @@ internal sealed class PickleInput
 
     private readonly Stream _stream;
     private readonly long _maxBytes;
-    private readonly MemoryBudget _budget;
+    private readonly ReadBudget _budget;
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;
     private long _endOffset;
     private long _opcodeOffset;
 
-    public PickleInput(Stream stream, long maxBytes, MemoryBudget budget)
+    public PickleInput(Stream stream, long maxBytes, ReadBudget budget)
     {
         _budget = budget;
         _stream = stream;

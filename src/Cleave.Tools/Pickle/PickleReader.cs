@@ -21,7 +21,7 @@ internal sealed class PickleReader
     private readonly PickleAssembler _assembler;
     private readonly PickleCalls _calls;
 
-    private PickleReader(Stream stream, PickleOptions options, MemoryBudget budget, IPickleEntrySink? sink)
+    private PickleReader(Stream stream, PickleOptions options, ReadBudget budget, IPickleEntrySink? sink)
     {
         var heap = new PickleHeap(budget);
         _input = new PickleInput(stream, options.MaxBytes, budget);
@@ -41,10 +41,10 @@ internal sealed class PickleReader
     public static PickleValue Read(Stream input, PickleOptions? options = null)
     {
         options ??= PickleOptions.Default;
-        return Read(input, options, new MemoryBudget(options.MaxMemory));
+        return Read(input, options, new ReadBudget(options.MaxMemory));
     }
 
-    internal static PickleValue Read(Stream input, PickleOptions options, MemoryBudget budget, IPickleEntrySink? sink = null)
+    internal static PickleValue Read(Stream input, PickleOptions options, ReadBudget budget, IPickleEntrySink? sink = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         try
@@ -73,7 +73,7 @@ internal sealed class PickleReader
 
             return _assembler.Seal(_machine.Finish());
         }
-        catch (MemoryBudgetException tooMuch)
+        catch (ReadBudgetException tooMuch)
         {
             throw _input.Error(tooMuch.Message, tooMuch);
         }

@@ -6,13 +6,13 @@ namespace Cleave.Tools.Pickle;
 internal sealed class PickleRowTable
 {
     private readonly PickleHeap _heap;
-    private readonly MemoryBudget _budget;
+    private readonly ReadBudget _budget;
 
     // A slot contains the row plus one; 0 is an empty slot.
     private uint[] _slots = new uint[64];
     private int _count;
 
-    public PickleRowTable(PickleHeap heap, MemoryBudget budget)
+    public PickleRowTable(PickleHeap heap, ReadBudget budget)
     {
         _heap = heap;
         _budget = budget;

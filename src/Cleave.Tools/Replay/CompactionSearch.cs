@@ -20,7 +20,7 @@ internal static class CompactionSearch
         Trace trace, ReplayOptions options, ulong space, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
         options = options with { IsCompacting = true };
-        SearchOutcome? search = options.Size is null ? FootprintSearch.Find(trace, PlacementPolicy.BestFit, options, progress, cancel) : null;
+        FootprintResult? search = options.Size is null ? FootprintSearch.Find(trace, PlacementPolicy.BestFit, options, progress, cancel) : null;
 
         // Serving is not monotone in the size, so the space without moves may be the smaller one.
         ulong least = search is { Ended: null } found ? Math.Min(found.Space, space) : space;

@@ -8,7 +8,7 @@ namespace Cleave.Tools.Replay;
 /// The difference in bytes from the space that was tried before. A space that is smaller by less than this may serve the trace too.
 /// </param>
 /// <param name="Ended">The reason why the search ended without a space, or null if it found one.</param>
-internal readonly record struct SearchOutcome(ulong Space, ulong Step, string? Ended);
+internal readonly record struct FootprintResult(ulong Space, ulong Step, string? Ended);
 
 /// <summary>Finds the smallest space, in whole pages, that serves a whole trace.</summary>
 /// <remarks>
@@ -29,7 +29,7 @@ internal static class FootprintSearch
     /// <exception cref="OverflowException">
     /// No space of less than 2^64 bytes can hold the trace, or the policy cannot manage the smallest space that could.
     /// </exception>
-    public static SearchOutcome Find(
+    public static FootprintResult Find(
         Trace trace, PlacementPolicy policy, ReplayOptions options, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
         Alignment page = options.PageFor(trace);
@@ -54,13 +54,13 @@ internal static class FootprintSearch
             }
             catch (OverflowException limit) when (size > least)
             {
-                return new SearchOutcome((ulong)size - step, step, limit.Message);
+                return new FootprintResult((ulong)size - step, step, limit.Message);
             }
 
             progress?.Report(new ReplayProgress(trace.Name, policy, (ulong)size, trace.PeakLiveBytes, failed, trace.Events.Length));
             if (failed < 0 || size >= last)
             {
-                return new SearchOutcome((ulong)size, step, failed < 0 ? null : EndOf(last, largest, demand));
+                return new FootprintResult((ulong)size, step, failed < 0 ? null : EndOf(last, largest, demand));
             }
 
             UInt128 next = tried < PageSteps ? size + page.Bytes : Pages(size + (size / StepShare), page);

@@ -17,7 +17,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
 
     // Lists of freed blocks for reuse: a long trace has many more allocations than are live at once.
     private readonly Stack<List<AllocatedBlock>> _spare = new();
-    private readonly List<Extent> _extents = [];
+    private readonly List<BlockExtent> _extents = [];
     private AllocationFailure _failure;
 
     public GpuBuddyTarget(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size)
@@ -76,12 +76,12 @@ internal sealed class GpuBuddyTarget : ReplayTarget
         return served;
     }
 
-    public override ReadOnlySpan<Extent> BlocksOf(long id)
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id)
     {
         _extents.Clear();
         foreach (AllocatedBlock block in CollectionsMarshal.AsSpan(_live[id]))
         {
-            _extents.Add(new Extent(block.Offset, block.Size));
+            _extents.Add(new BlockExtent(block.Offset, block.Size));
         }
 
         return CollectionsMarshal.AsSpan(_extents);

@@ -26,7 +26,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
     private readonly HeapAllocator _allocator;
     private readonly Alignment _least;
     private readonly bool _touch;
-    private readonly (Layout Layout, Extent Memory)[] _live;
+    private readonly (Layout Layout, BlockExtent Memory)[] _live;
     private ulong _allocated;
     private ulong _resident;
     private AllocationFailure _refusal;
@@ -43,7 +43,7 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
             : policy == PlacementPolicy.Vmalloc ? _heap.Vmalloc : _heap.KVmalloc;
         _least = options.MinAlignment ?? default;
         _touch = touch;
-        _live = new (Layout, Extent)[trace.AllocationCount];
+        _live = new (Layout, BlockExtent)[trace.AllocationCount];
     }
 
     /// <summary>The most bytes that took memory at once.</summary>
@@ -89,24 +89,24 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
 
     protected override void GiveBack(in TraceEvent free)
     {
-        (Layout layout, Extent memory) = _live[free.Id];
+        (Layout layout, BlockExtent memory) = _live[free.Id];
         _live[free.Id] = default;
         Free(layout, memory);
     }
 
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
-        bool served = TryAllocate(refused, out (Layout Layout, Extent Memory) given);
+        bool served = TryAllocate(refused, out (Layout Layout, BlockExtent Memory) given);
         Free(given.Layout, given.Memory);
         return served;
     }
 
-    public override ReadOnlySpan<Extent> BlocksOf(long id) =>
-        _live[id].Memory.Size == 0 ? [] : new ReadOnlySpan<Extent>(in _live[id].Memory);
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) =>
+        _live[id].Memory.Size == 0 ? [] : new ReadOnlySpan<BlockExtent>(in _live[id].Memory);
 
     public void Dispose() => _heap.Dispose();
 
-    private bool TryAllocate(in TraceEvent request, out (Layout Layout, Extent Memory) given)
+    private bool TryAllocate(in TraceEvent request, out (Layout Layout, BlockExtent Memory) given)
     {
         var alignment = new Alignment(Math.Max(Math.Max(request.Alignment, 1), _least.Bytes));
         Allocation memory = default;
@@ -114,12 +114,12 @@ internal sealed class HeapTarget : ReplayTarget, IDisposable
         bool served = Layout.TryCreate((nuint)request.Size, alignment, out Layout layout)
             && _allocator.TryAllocate(
                 layout = layout.PadToAlignment(), GfpFlags.Kernel | GfpFlags.NoWarn, default, out memory, out _refusal);
-        given = served ? (layout, new Extent(memory.Address, memory.Size)) : default;
+        given = served ? (layout, new BlockExtent(memory.Address, memory.Size)) : default;
         _allocated += given.Memory.Size;
         return served;
     }
 
-    private void Free(Layout layout, Extent memory)
+    private void Free(Layout layout, BlockExtent memory)
     {
         if (memory.Size != 0)
         {

@@ -15,9 +15,9 @@ internal sealed class PageTally(Alignment pageSize)
     /// <summary>The most bytes of pages that contained allocated memory at once.</summary>
     public ulong PeakBytes { get; private set; }
 
-    public void Add(ReadOnlySpan<Extent> blocks)
+    public void Add(ReadOnlySpan<BlockExtent> blocks)
     {
-        foreach (Extent block in blocks)
+        foreach (BlockExtent block in blocks)
         {
             Count(block, 1);
         }
@@ -25,9 +25,9 @@ internal sealed class PageTally(Alignment pageSize)
         PeakBytes = Math.Max(PeakBytes, Bytes);
     }
 
-    public void Remove(ReadOnlySpan<Extent> blocks)
+    public void Remove(ReadOnlySpan<BlockExtent> blocks)
     {
-        foreach (Extent block in blocks)
+        foreach (BlockExtent block in blocks)
         {
             Count(block, -1);
         }
@@ -36,7 +36,7 @@ internal sealed class PageTally(Alignment pageSize)
     /// <summary>
     /// Adds or subtracts a block. A block has the pages that it fills to itself, and shares up to two pages at its ends with other blocks.
     /// </summary>
-    private void Count(Extent block, int sign)
+    private void Count(BlockExtent block, int sign)
     {
         ulong first = block.Offset >> pageSize.Log2;
         ulong last = (block.Offset + (block.Size - 1)) >> pageSize.Log2;

@@ -13,7 +13,7 @@ internal sealed class PoolTarget : ReplayTarget
     private readonly SynchronizedBuddyPool<uint> _pool;
     private readonly PoolTableLimit _tables;
     private readonly ulong _minAlignment;
-    private readonly Extent[] _live;
+    private readonly BlockExtent[] _live;
     private AllocationFailure _refusal;
 
     public PoolTarget(Trace trace, ReplayOptions options, ulong size)
@@ -22,7 +22,7 @@ internal sealed class PoolTarget : ReplayTarget
         _pool = BuddyPool.Synchronized(Create(trace, options, size));
         _tables.Check(_pool.MetadataBytes);
         _minAlignment = LeastAlignment(options).Bytes;
-        _live = new Extent[trace.AllocationCount];
+        _live = new BlockExtent[trace.AllocationCount];
     }
 
     public override ulong Size => _pool.Size;
@@ -46,7 +46,7 @@ internal sealed class PoolTarget : ReplayTarget
 
     protected override bool TryServe(in TraceEvent allocation)
     {
-        bool served = TryAllocate(allocation, out Extent block);
+        bool served = TryAllocate(allocation, out BlockExtent block);
         _tables.Check(_pool.MetadataBytes);
         _live[allocation.Id] = block;
         return served;
@@ -55,30 +55,30 @@ internal sealed class PoolTarget : ReplayTarget
     protected override void GiveBack(in TraceEvent free)
     {
         long id = free.Id;
-        Extent block = _live[id];
+        BlockExtent block = _live[id];
         _live[id] = default;
         Free(block);
     }
 
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
     {
-        bool served = TryAllocate(refused, out Extent block);
+        bool served = TryAllocate(refused, out BlockExtent block);
         Free(block);
         return served;
     }
 
-    public override ReadOnlySpan<Extent> BlocksOf(long id) => _live.AsSpan((int)id, _live[id].Size == 0 ? 0 : 1);
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) => _live.AsSpan((int)id, _live[id].Size == 0 ? 0 : 1);
 
     /// <summary>Allocates a block. A block is aligned to its own size, so a block of at least the alignment's size is aligned.</summary>
-    private bool TryAllocate(in TraceEvent request, out Extent block)
+    private bool TryAllocate(in TraceEvent request, out BlockExtent block)
     {
         ulong bytes = Math.Max(request.Size, Math.Max(request.Alignment, _minAlignment));
         bool served = _pool.TryAllocate(bytes, out ulong address, out _refusal);
-        block = served ? new Extent(address, BitOperations.RoundUpToPowerOf2(bytes)) : default;
+        block = served ? new BlockExtent(address, BitOperations.RoundUpToPowerOf2(bytes)) : default;
         return served;
     }
 
-    private void Free(Extent block)
+    private void Free(BlockExtent block)
     {
         if (block.Size != 0)
         {

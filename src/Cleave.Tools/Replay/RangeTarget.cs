@@ -15,7 +15,7 @@ internal sealed partial class RangeTarget : ReplayTarget
     private readonly ulong _minAlignment;
     private readonly bool _cleared;
     private readonly MemoryPlan? _plan;
-    private Extent _extent;
+    private BlockExtent _extent;
     private AllocationFailure _failure;
     private string? _beyond;
 
@@ -72,11 +72,11 @@ internal sealed partial class RangeTarget : ReplayTarget
         return served;
     }
 
-    public override ReadOnlySpan<Extent> BlocksOf(long id)
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id)
     {
         AllocatedRange range = _live[id];
-        _extent = new Extent(range.Offset, range.Size);
-        return range.IsRange ? new ReadOnlySpan<Extent>(ref _extent) : [];
+        _extent = new BlockExtent(range.Offset, range.Size);
+        return range.IsRange ? new ReadOnlySpan<BlockExtent>(ref _extent) : [];
     }
 
     private bool TryPlace(in TraceEvent allocation, ulong offset, out AllocatedRange range)

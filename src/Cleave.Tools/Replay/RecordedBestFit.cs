@@ -31,7 +31,7 @@ internal sealed class RecordedBestFit(RecordedSpace space) : RepeatedAllocator
 
     public override string Refusal => _failure.ToString();
 
-    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    public override bool TryAllocate(in TraceEvent request, List<BlockExtent> blocks)
     {
         TraceTerms terms = request.Terms ?? new TraceTerms();
         Alignment? alignment = request.Alignment == 0 ? null : new Alignment(request.Alignment);
@@ -59,7 +59,7 @@ internal sealed class RecordedBestFit(RecordedSpace space) : RepeatedAllocator
         }
     }
 
-    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks)
     {
         if (_ranges.Remove(address, out AllocatedRange range))
         {
@@ -129,9 +129,9 @@ internal sealed class RecordedBestFit(RecordedSpace space) : RepeatedAllocator
 
     public override void ResetClear(bool zeroed) => _memory.ResetClear(zeroed);
 
-    private void Hold(AllocatedRange range, List<Extent> blocks)
+    private void Hold(AllocatedRange range, List<BlockExtent> blocks)
     {
         _ranges.Add(range.Offset, range);
-        blocks.Add(new Extent(range.Offset, range.Size));
+        blocks.Add(new BlockExtent(range.Offset, range.Size));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RecordedCore(RecordedSpace space) : RepeatedAllocator
 
     public override string Refusal => $"{_error}: {new ByteSize(_core.FreeBytes)} are free.";
 
-    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    public override bool TryAllocate(in TraceEvent request, List<BlockExtent> blocks)
     {
         TraceTerms terms = request.Terms ?? new TraceTerms();
         ulong least = request.Alignment == 0 ? space.Chunk : request.Alignment;
@@ -46,7 +46,7 @@ internal sealed class RecordedCore(RecordedSpace space) : RepeatedAllocator
         }
     }
 
-    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks)
     {
         if (_blocks.Remove(address, out BuddyBlock block))
         {
@@ -59,12 +59,12 @@ internal sealed class RecordedCore(RecordedSpace space) : RepeatedAllocator
 
     public override void ResetClear(bool zeroed) => _core.ResetClear(zeroed);
 
-    private void Hold(List<Extent> blocks)
+    private void Hold(List<BlockExtent> blocks)
     {
         foreach (BuddyBlock block in _scratch)
         {
             _blocks[block.Offset] = block;
-            blocks.Add(new Extent(block.Offset, _core.SizeOf(block)));
+            blocks.Add(new BlockExtent(block.Offset, _core.SizeOf(block)));
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
 
     public override string Refusal => _failure.ToString();
 
-    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    public override bool TryAllocate(in TraceEvent request, List<BlockExtent> blocks)
     {
         TraceTerms terms = request.Terms ?? new TraceTerms();
         Alignment? least = request.Alignment == 0 ? null : new Alignment(request.Alignment);
@@ -45,7 +45,7 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
             if (one)
             {
                 _values[value.Offset] = value;
-                blocks.Add(new Extent(value.Offset, value.Size));
+                blocks.Add(new BlockExtent(value.Offset, value.Size));
             }
 
             return one;
@@ -73,7 +73,7 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
         }
     }
 
-    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks)
     {
         if (_owners.Remove(address, out AllocatedBlocks? owner))
         {
@@ -96,9 +96,9 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
     public override void ResetClear(bool zeroed) => _buddy.ResetClear(zeroed);
 
     /// <summary>Gives each block an owner of its own, which changes nothing in the allocator's metadata.</summary>
-    private void Hold(AllocatedBlocks owner, List<Extent> blocks)
+    private void Hold(AllocatedBlocks owner, List<BlockExtent> blocks)
     {
-        blocks.AddRange(owner.Select(block => new Extent(block.Offset, block.Size)));
+        blocks.AddRange(owner.Select(block => new BlockExtent(block.Offset, block.Size)));
         while (owner.Count > 1)
         {
             AllocatedBlocks part = owner.SplitOff(owner.Count - 1);

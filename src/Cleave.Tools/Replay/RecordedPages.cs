@@ -61,7 +61,7 @@ internal sealed class RecordedPages : RepeatedAllocator, IDisposable
 
     public override string Refusal => $"No block is free that is large enough: {_pages}";
 
-    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    public override bool TryAllocate(in TraceEvent request, List<BlockExtent> blocks)
     {
         TraceTerms terms = request.Terms ?? new TraceTerms();
         var pages = (nuint)_pages.PageSize.RoundUp(request.Size) >> _pages.PageSize.Log2;
@@ -92,7 +92,7 @@ internal sealed class RecordedPages : RepeatedAllocator, IDisposable
     }
 
     /// <summary>Splits an allocated block in two.</summary>
-    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks)
+    public override void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks)
     {
         if (_classes.Remove(address, out int order))
         {
@@ -117,13 +117,13 @@ internal sealed class RecordedPages : RepeatedAllocator, IDisposable
     }
 
     /// <summary>Records the blocks of a run, one for each bit of its length, the largest first.</summary>
-    private void Hold(nuint address, nuint pages, List<Extent> blocks)
+    private void Hold(nuint address, nuint pages, List<BlockExtent> blocks)
     {
         while (pages > 0)
         {
             int order = BitOperations.Log2(pages);
             _classes[address - _moved] = order;
-            blocks.Add(new Extent(address - _moved, _pages.SizeOf(order)));
+            blocks.Add(new BlockExtent(address - _moved, _pages.SizeOf(order)));
             address += _pages.SizeOf(order);
             pages -= (nuint)1 << order;
         }

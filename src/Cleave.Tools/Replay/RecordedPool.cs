@@ -38,14 +38,14 @@ internal sealed class RecordedPool : RepeatedAllocator
 
     public override string Refusal => _refusal;
 
-    public override bool TryAllocate(in TraceEvent request, List<Extent> blocks)
+    public override bool TryAllocate(in TraceEvent request, List<BlockExtent> blocks)
     {
         bool served = _pool.TryAllocate(request.Size, out ulong address, out AllocationFailure failure);
         _refusal = failure.ToString();
         _tables.Check(_pool.MetadataBytes);
         if (served)
         {
-            blocks.Add(new Extent(address, BitOperations.RoundUpToPowerOf2(Math.Max(request.Size, _pool.MinSize))));
+            blocks.Add(new BlockExtent(address, BitOperations.RoundUpToPowerOf2(Math.Max(request.Size, _pool.MinSize))));
         }
 
         return served;

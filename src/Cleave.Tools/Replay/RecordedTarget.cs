@@ -13,9 +13,9 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
 {
     private readonly RepeatedAllocator _allocator;
     private readonly ulong _base;
-    private readonly List<Extent>?[] _served;
+    private readonly List<BlockExtent>?[] _served;
     private readonly List<ulong>?[] _left;
-    private readonly List<Extent> _scratch = [];
+    private readonly List<BlockExtent> _scratch = [];
     private int _differences;
     private ulong _largest;
 
@@ -26,7 +26,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         _allocator = RepeatedAllocator.Create(trace.Name, space);
         _base = space.Base;
         _largest = _allocator.Size;
-        _served = new List<Extent>?[trace.AllocationCount];
+        _served = new List<BlockExtent>?[trace.AllocationCount];
         _left = new List<ulong>?[trace.AllocationCount];
     }
 
@@ -47,7 +47,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
 
     protected override bool TryServe(in TraceEvent allocation)
     {
-        List<Extent> blocks = [];
+        List<BlockExtent> blocks = [];
         bool served = _allocator.TryAllocate(allocation, blocks);
         _left[allocation.Id] = [.. blocks.Select(block => block.Offset)];
         _served[allocation.Id] = [.. blocks.Select(block => block with { Offset = block.Offset - _base })];
@@ -73,7 +73,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         _scratch.Clear();
         bool served = _allocator.TryAllocate(refused, _scratch);
         _differences += served ? 1 : 0;
-        foreach (Extent block in _scratch)
+        foreach (BlockExtent block in _scratch)
         {
             _allocator.Free(block.Offset, zeroed: false);
         }
@@ -81,7 +81,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         return served;
     }
 
-    public override ReadOnlySpan<Extent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_served[id]);
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_served[id]);
 
     public void Dispose() => (_allocator as IDisposable)?.Dispose();
 

@@ -12,7 +12,7 @@ internal static class RefusedRequests
     {
         try
         {
-            SearchOutcome outcome = FootprintSearch.Find(Granted(trace), policy, options, progress, cancel);
+            FootprintResult outcome = FootprintSearch.Find(Granted(trace), policy, options, progress, cancel);
             return outcome.Ended is null ? outcome.Space : null;
         }
         catch (Exception tooLarge) when (tooLarge is OverflowException or TraceFormatException)

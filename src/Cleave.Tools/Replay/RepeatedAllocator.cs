@@ -43,13 +43,13 @@ internal abstract class RepeatedAllocator
     }
 
     /// <summary>Serves a request and adds its blocks to a list.</summary>
-    public abstract bool TryAllocate(in TraceEvent request, List<Extent> blocks);
+    public abstract bool TryAllocate(in TraceEvent request, List<BlockExtent> blocks);
 
     /// <summary>Frees the block that begins at an address.</summary>
     public abstract void Free(ulong address, bool zeroed);
 
     /// <summary>Trims a block and adds the rest of it to a list.</summary>
-    public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<Extent> blocks) => throw Unknown(nameof(Trim));
+    public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks) => throw Unknown(nameof(Trim));
 
     /// <summary>Grows a block in place.</summary>
     /// <returns>False if the memory behind the block is not free, which means that the placements differ from the recording.</returns>

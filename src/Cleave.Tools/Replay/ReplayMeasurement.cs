@@ -26,7 +26,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
             return;
         }
 
-        ReadOnlySpan<Extent> blocks = target.BlocksOf(allocation.Id);
+        ReadOnlySpan<BlockExtent> blocks = target.BlocksOf(allocation.Id);
         _served++;
         _blocks += blocks.Length;
         _pages.Add(blocks);
@@ -41,7 +41,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
 
     public void Free(int index, TraceEvent free)
     {
-        ReadOnlySpan<Extent> blocks = target.BlocksOf(free.Id);
+        ReadOnlySpan<BlockExtent> blocks = target.BlocksOf(free.Id);
         if (!blocks.IsEmpty)
         {
             _pages.Remove(blocks);

@@ -105,7 +105,7 @@ internal abstract class ReplayTarget
     }
 
     /// <summary>The blocks that serve an id now. The span is valid until the next call.</summary>
-    public abstract ReadOnlySpan<Extent> BlocksOf(long id);
+    public abstract ReadOnlySpan<BlockExtent> BlocksOf(long id);
 
     /// <summary>Implements <see cref="TryAllocate"/>. May throw the exceptions of the allocator for a request that it refuses.</summary>
     protected abstract bool TryServe(in TraceEvent allocation);

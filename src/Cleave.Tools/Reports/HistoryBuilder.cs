@@ -66,12 +66,12 @@ internal sealed class HistoryBuilder
 
     private void Begin(int index, in TraceEvent allocation)
     {
-        ReadOnlySpan<Extent> blocks = _target.BlocksOf(allocation.Id);
+        ReadOnlySpan<BlockExtent> blocks = _target.BlocksOf(allocation.Id);
         _pages.Add(blocks);
         int first = _lives.Count;
         long id = _trace.OriginalIds[(int)allocation.Id];
         int stack = _trace.Stacks.IndexOf(allocation.Id);
-        foreach (Extent block in blocks)
+        foreach (BlockExtent block in blocks)
         {
             _allocated += block.Size;
             if (_lives.Count > first && _lives[^1].Address + _lives[^1].Size == block.Offset)

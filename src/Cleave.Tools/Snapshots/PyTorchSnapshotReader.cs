@@ -39,7 +39,7 @@ public static class PyTorchSnapshotReader
         ArgumentNullException.ThrowIfNull(name);
         try
         {
-            var budget = new MemoryBudget(options.MaxMemory);
+            var budget = new ReadBudget(options.MaxMemory);
             SnapshotRecording recording = Parse(input, name, options, budget);
             if (budget.InputBytes >= LargePickle)
             {
@@ -53,7 +53,7 @@ public static class PyTorchSnapshotReader
         {
             throw new TraceFormatException(name, $"byte {wrong.Offset}", wrong.Problem, wrong);
         }
-        catch (MemoryBudgetException tooMuch)
+        catch (ReadBudgetException tooMuch)
         {
             throw new TraceFormatException(name, "", tooMuch.Message, tooMuch);
         }
@@ -76,7 +76,7 @@ public static class PyTorchSnapshotReader
     }
 
     // Parsing is a separate method, so that nothing refers to the values of the pickle while the traces are built.
-    private static SnapshotRecording Parse(Stream input, string name, PickleOptions options, MemoryBudget budget)
+    private static SnapshotRecording Parse(Stream input, string name, PickleOptions options, ReadBudget budget)
     {
         var parser = new SnapshotParser(name, budget);
         return parser.Parse(PickleReader.Read(input, options, budget, parser));

@@ -9,7 +9,7 @@ namespace Cleave.Tools.Snapshots;
 /// The entries of the device traces are most of a snapshot. They are processed one at a time while the pickle is read, so that they are
 /// never all in memory as values. If a pickle contains them in another order, they are processed afterwards.
 /// </remarks>
-internal sealed class SnapshotParser(string sourceName, MemoryBudget? budget = null) : IPickleEntrySink
+internal sealed class SnapshotParser(string sourceName, ReadBudget? budget = null) : IPickleEntrySink
 {
     private readonly SnapshotRecording _recording = new(budget);
     private string _path = "";

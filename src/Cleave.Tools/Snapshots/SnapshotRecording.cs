@@ -5,7 +5,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Snapshots;
 
 /// <summary>The content of a snapshot, independent of its file format: the history and the final state of each device.</summary>
-internal sealed class SnapshotRecording(MemoryBudget? budget = null)
+internal sealed class SnapshotRecording(ReadBudget? budget = null)
 {
     public SortedDictionary<long, DeviceRecording> Devices { get; } = [];
 
@@ -24,7 +24,7 @@ internal sealed class SnapshotRecording(MemoryBudget? budget = null)
 }
 
 /// <summary>The history of one device, in order, and its state when the snapshot was taken.</summary>
-internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
+internal sealed class DeviceRecording(long number, ReadBudget? budget = null)
 {
     private readonly Dictionary<ulong, ushort> _streams = new(SeededComparer.Shared);
     private uint _actions;
@@ -37,7 +37,7 @@ internal sealed class DeviceRecording(long number, MemoryBudget? budget = null)
     public SnapshotStacks Stacks { get; } = new(budget);
 
     /// <summary>The budget that the memory of the recording and its trace is charged to, or null to leave it uncharged.</summary>
-    public MemoryBudget? Budget => budget;
+    public ReadBudget? Budget => budget;
 
     /// <summary>The time of the first event that has a time.</summary>
     public long? FirstTime { get; set; }

@@ -21,7 +21,7 @@ internal sealed class SnapshotStacks
     /// <summary>The approximate bytes of an entry in a hash table.</summary>
     private const int EntryBytes = 56;
 
-    private readonly MemoryBudget? _budget;
+    private readonly ReadBudget? _budget;
     private readonly Dictionary<(object Owner, uint Row), int> _known = [];
     private readonly Dictionary<string, int> _frameNumbers = [];
     private readonly List<string> _frames = [];
@@ -29,7 +29,7 @@ internal sealed class SnapshotStacks
     private readonly List<int[]> _stacks = [];
 
     /// <param name="budget">The budget that the memory of the stacks is charged to, or null to leave it uncharged.</param>
-    public SnapshotStacks(MemoryBudget? budget = null) => _budget = budget;
+    public SnapshotStacks(ReadBudget? budget = null) => _budget = budget;
 
     /// <summary>Builds the table of all stacks.</summary>
     /// <param name="ofBlock">The index of each block's stack, in order of block ids.</param>

@@ -12,13 +12,13 @@ internal sealed class LineScanner
 
     private readonly Stream _input;
     private readonly string _sourceName;
-    private readonly MemoryBudget _budget;
+    private readonly ReadBudget _budget;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
     private bool _atEnd;
 
-    public LineScanner(Stream input, string sourceName, MemoryBudget budget)
+    public LineScanner(Stream input, string sourceName, ReadBudget budget)
     {
         _budget = budget;
         _input = input;

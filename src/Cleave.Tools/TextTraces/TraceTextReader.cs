@@ -24,7 +24,7 @@ public sealed class TraceTextReader : IDisposable
     private readonly SniffedInput _input;
     private readonly LineScanner _lines;
     private readonly TraceComments _comments;
-    private readonly MemoryBudget _budget;
+    private readonly ReadBudget _budget;
     private bool _started;
 
     /// <summary>Opens a trace, and reads its first bytes to detect gzip.</summary>
@@ -36,11 +36,11 @@ public sealed class TraceTextReader : IDisposable
     {
     }
 
-    internal TraceTextReader(SniffedInput input, string sourceName, MemoryBudget? budget = null)
+    internal TraceTextReader(SniffedInput input, string sourceName, ReadBudget? budget = null)
     {
         _input = input;
         _sourceName = sourceName;
-        _budget = budget ?? new MemoryBudget(times: MemoryBudget.TimesText);
+        _budget = budget ?? new ReadBudget(times: ReadBudget.TimesText);
         _lines = new LineScanner(input.Content, sourceName, _budget);
         _comments = new TraceComments(sourceName);
     }
@@ -80,7 +80,7 @@ public sealed class TraceTextReader : IDisposable
             foreach (TraceEvent item in Parse())
                 Add(builder, item);
         }
-        catch (MemoryBudgetException tooMuch)
+        catch (ReadBudgetException tooMuch)
         {
             throw new TraceFormatException(_sourceName, $"line {_lines.LineNumber}", tooMuch.Message, tooMuch);
         }

@@ -6,7 +6,7 @@ namespace Cleave.Tools.Traces;
 /// <summary>
 /// The ids that the blocks of a trace had in its file, indexed by dense id. Takes no memory as long as both ids are the same.
 /// </summary>
-internal sealed class BlockIds(MemoryBudget? budget) : IReadOnlyList<long>
+internal sealed class BlockIds(ReadBudget? budget) : IReadOnlyList<long>
 {
     private readonly ChunkedList<long> _ids = new(budget);
     private int _same;

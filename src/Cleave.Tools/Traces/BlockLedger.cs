@@ -14,13 +14,13 @@ internal sealed class BlockLedger
     private const int LiveEntryBytes = 60;
     private const int UsedEntryBytes = 48;
 
-    private readonly MemoryBudget? _budget;
+    private readonly ReadBudget? _budget;
     private readonly Dictionary<long, LedgerBlock> _live = new(SeededComparer.Shared);
     private readonly Dictionary<long, ulong> _used = new(SeededComparer.Shared);
     private int _mostLive;
 
     /// <param name="budget">The budget that the memory of the tables is charged to, or null to leave it uncharged.</param>
-    public BlockLedger(MemoryBudget? budget = null) => _budget = budget;
+    public BlockLedger(ReadBudget? budget = null) => _budget = budget;
 
     public long AllocationCount { get; private set; }
 

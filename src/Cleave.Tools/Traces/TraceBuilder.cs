@@ -24,7 +24,7 @@ public sealed class TraceBuilder
     {
     }
 
-    internal TraceBuilder(string name, Func<TraceEvent, string> locate, MemoryBudget? budget = null)
+    internal TraceBuilder(string name, Func<TraceEvent, string> locate, ReadBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         _name = name;

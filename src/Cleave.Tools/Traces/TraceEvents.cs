@@ -16,7 +16,7 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
     // The list is empty until an event has terms, which only a recorder writes; from then on it has an entry for each event.
     private readonly ChunkedList<TraceTerms?> _terms;
 
-    internal TraceEvents(MemoryBudget? budget = null)
+    internal TraceEvents(ReadBudget? budget = null)
     {
         _events = new ChunkedList<PackedEvent>(budget);
         _terms = new ChunkedList<TraceTerms?>(budget);

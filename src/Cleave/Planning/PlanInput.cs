@@ -97,7 +97,7 @@ internal static class PlanInput
         if (PlanVerifier.FindViolation(fixedOnes, offsets) is { } violation)
         {
             throw new ArgumentException(
-                $"The fixed offsets of allocations {indexes[violation.Allocation]} and {indexes[violation.Other]} cannot both be kept: "
+                $"The fixed offsets of allocations {indexes[violation.Index]} and {indexes[violation.OtherIndex]} cannot both be kept: "
                 + (violation.Kind == PlanViolationKind.Overlap ? "both are live at the same time" : "they are of different groups") + " and share memory.",
                 nameof(allocations));
         }

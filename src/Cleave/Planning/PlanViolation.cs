@@ -27,7 +27,7 @@ public enum PlanViolationKind
 
 /// <summary>The first rule that a list of offsets breaks.</summary>
 /// <param name="Kind">The rule.</param>
-/// <param name="Allocation">The index of the allocation, or the number of offsets for <see cref="PlanViolationKind.Count"/>.</param>
-/// <param name="Other">The index of the other allocation if two are concerned; otherwise -1.</param>
+/// <param name="Index">The index of the allocation, or the number of offsets for <see cref="PlanViolationKind.Count"/>.</param>
+/// <param name="OtherIndex">The index of the other allocation if two are concerned; otherwise -1.</param>
 /// <param name="Message">A sentence that names them with their values.</param>
-public sealed record PlanViolation(PlanViolationKind Kind, int Allocation, int Other, string Message);
+public sealed record PlanViolation(PlanViolationKind Kind, int Index, int OtherIndex, string Message);

@@ -44,7 +44,7 @@ public sealed class ReturnModelTests
     public void Bits_of_runs_agree_with_bits_one_by_one()
     {
         var random = new Random(20260714);
-        var bits = new PageBits(Pages);
+        var bits = new PageBitmap(Pages);
         bool[] model = new bool[Pages];
         for (int step = 0; step < TestEffort.Runs(5000); step++)
         {

@@ -17,7 +17,7 @@ public sealed class PlanVerifierTests
     public void An_overlap_is_found_with_both_allocations(ulong first, ulong second, ulong third, int lower, int upper)
     {
         PlanViolation found = Assert.IsType<PlanViolation>(PlanVerifier.FindViolation(Three, [first, second, third]));
-        Assert.Equal((PlanViolationKind.Overlap, lower, upper), (found.Kind, found.Allocation, found.Other));
+        Assert.Equal((PlanViolationKind.Overlap, lower, upper), (found.Kind, found.Index, found.OtherIndex));
     }
 
     [Fact]

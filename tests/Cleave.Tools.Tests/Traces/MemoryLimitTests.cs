@@ -35,7 +35,7 @@ public class MemoryLimitTests
     public void A_value_costs_no_more_than_is_counted_and_never_above_a_bound(string opcodes, string what, int mostBytes)
     {
         byte[] pickle = new PickleBytes().Raw("U\u0004text\u00940]").Repeat(Values, opcodes).Stop();
-        var budget = new MemoryBudget(long.MaxValue);
+        var budget = new ReadBudget(long.MaxValue);
         long before = GC.GetAllocatedBytesForCurrentThread();
         PickleValue value = PickleReader.Read(new MemoryStream(pickle), new PickleOptions(), budget);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -97,11 +97,11 @@ public class MemoryLimitTests
     [Fact]
     public void The_default_grows_with_the_recording()
     {
-        var budget = new MemoryBudget();
+        var budget = new ReadBudget();
         long small = budget.Limit;
         budget.InputBytes = 1L << 50;
 
-        Assert.InRange(small, 1, MemoryBudget.UsualFloor);
+        Assert.InRange(small, 1, ReadBudget.UsualFloor);
         Assert.True(budget.Limit >= small);
         Assert.InRange(budget.Limit, 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }

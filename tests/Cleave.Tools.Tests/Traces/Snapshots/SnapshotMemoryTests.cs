@@ -54,7 +54,7 @@ public class SnapshotMemoryTests
         const int Lists = 2000;
         var random = new Random(1);
         var frames = Enumerable.Range(0, 32).Select(frame => (object?)new Dictionary<string, object?> { ["name"] = new string((char)('a' + (frame % 26)), 150) + frame }).ToArray();
-        var budget = new MemoryBudget(long.MaxValue);
+        var budget = new ReadBudget(long.MaxValue);
         var stacks = new SnapshotStacks(budget);
         PickleList lists = new PickleBytes().Value(new List<object?>(Enumerable.Range(0, Lists).Select(_ =>
         {

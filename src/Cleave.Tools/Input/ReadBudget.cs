@@ -5,7 +5,7 @@ namespace Cleave.Tools.Input;
 /// The count estimates the managed memory that is kept, to within some ten percent, without buffers of fixed size. The limit is in bytes
 /// and not in values, because a hostile file contains the values that take the most memory for their size. Not thread-safe.
 /// </remarks>
-internal sealed class MemoryBudget
+internal sealed class ReadBudget
 {
     /// <summary>The default limit in bytes for a small file.</summary>
     public const long UsualFloor = 256L << 20;
@@ -26,7 +26,7 @@ internal sealed class MemoryBudget
 
     /// <param name="asked">The limit in bytes; null for the default, which <see cref="Limit"/> describes.</param>
     /// <param name="times">The multiple of the unzipped size that the default allows.</param>
-    public MemoryBudget(long? asked = null, int times = TimesPickle)
+    public ReadBudget(long? asked = null, int times = TimesPickle)
     {
         _times = times;
         _asked = asked;
@@ -46,11 +46,11 @@ internal sealed class MemoryBudget
     public long Limit => _asked ?? Math.Min(_most, Math.Max(UsualFloor, InputBytes * _times));
 
     /// <summary>Adds bytes that are about to be allocated.</summary>
-    /// <exception cref="MemoryBudgetException">The count would exceed the limit.</exception>
+    /// <exception cref="ReadBudgetException">The count would exceed the limit.</exception>
     public void Charge(long bytes)
     {
         if (bytes > Limit - Used)
-            throw new MemoryBudgetException(Limit);
+            throw new ReadBudgetException(Limit);
 
         Used += bytes;
     }
@@ -60,5 +60,5 @@ internal sealed class MemoryBudget
 }
 
 /// <summary>The exception for a recording that would take more memory than its limit.</summary>
-internal sealed class MemoryBudgetException(long limit) : Exception(
+internal sealed class ReadBudgetException(long limit) : Exception(
     $"reading the recording takes more memory than the limit of {new ByteSize((ulong)limit)}; a higher limit can be set (--memory BYTES)");

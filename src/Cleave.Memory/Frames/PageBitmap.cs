@@ -4,13 +4,13 @@ namespace Cleave.Memory.Frames;
 
 /// <summary>One bit for each page of an arena, all zero at first. Not thread-safe.</summary>
 /// <remarks>Runs are processed 64 pages at a time. Callers pass only indices and counts inside the arena.</remarks>
-internal sealed class PageBits
+internal sealed class PageBitmap
 {
     private readonly ulong[] _words;
 
     /// <summary>Makes the bits, all of them zero.</summary>
     /// <param name="pages">The number of bits, at most 2^37.</param>
-    public PageBits(ulong pages)
+    public PageBitmap(ulong pages)
     {
         _words = new ulong[(pages + 63) / 64];
     }

@@ -17,13 +17,13 @@ namespace Cleave.Memory.Owners;
 /// lost, and then no other thread has the block.
 /// </para>
 /// </remarks>
-internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint address) : ITrackedOwner, IDisposable
+internal sealed class NativeBlock(IMemorySource source, Layout layout, nuint address) : ITrackedOwner, IDisposable
 {
     private IBlockHome? _home;
     private OwnerTag? _tag;
     private bool _lent;
 
-    ~MemoryBlock()
+    ~NativeBlock()
     {
         if (!_lent)
         {
@@ -41,7 +41,7 @@ internal sealed class MemoryBlock(IMemorySource source, Layout layout, nuint add
 
     public Layout Layout => layout;
 
-    public Type Kind { get; private set; } = typeof(MemoryBlock);
+    public Type Kind { get; private set; } = typeof(NativeBlock);
 
     public nuint HeldAddress => address;
 

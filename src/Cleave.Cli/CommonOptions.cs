@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Cleave.Cli;
 
 /// <summary>Options that several commands share, and the parsers of their values.</summary>
-internal static class Options
+internal static class CommonOptions
 {
     /// <summary>Makes an option that takes a number of bytes.</summary>
     public static Option<ulong?> Bytes(string name, string description) => new(name)
