@@ -31,6 +31,12 @@ internal static class PlanCommand
     private static readonly Option<int?> Device = CommonOptions.Count(
         "--device", "Plan only the device with this number. Default: all devices of the recording, each alone.", 0, int.MaxValue);
 
+    private static readonly Option<int?> Iterations = CommonOptions.Count(
+        "--iterations",
+        "Also play the recording N times, as a program would whose iterations are each like it, and compare the memory with and without a plan.",
+        IterationTrial.MinIterations,
+        IterationTrial.MaxIterations);
+
     private static readonly Option<string> Json = CommonOptions.File(
         "--json", "Write the plan with every offset as JSON to this file. With -, write it to standard output instead of the table.");
 
@@ -50,7 +56,7 @@ internal static class PlanCommand
         var command = new DetailedCommand(
             "plan", "Place the allocations of a recording, all known in advance, in as few bytes as can be found.", Details)
         {
-            Recordings.One, Device, Capacity, TimeLimit,
+            Recordings.One, Device, Capacity, TimeLimit, Iterations,
         };
         foreach (Option<string> output in Outputs)
         {
@@ -122,7 +128,10 @@ internal static class PlanCommand
         MemoryPlan plan = MemoryPlanner.Plan(problem.Allocations, options, progress, cancel);
         PlanCsvRow[] rows = [.. problem.Allocations.Select((one, index) => new PlanCsvRow(problem.Ids[index], one, plan.Offsets[index]))];
         ReplayResult bestFit = Replayer.Run(problem.Trace, PlacementPolicy.BestFit, PictureOptions, progress, cancel);
-        return new PlanReport(problem.Trace, rows, plan, bestFit, options.Capacity);
+        return new PlanReport(problem.Trace, rows, plan, bestFit, options.Capacity)
+        {
+            Trial = parsed.GetValue(Iterations) is { } iterations ? IterationTrial.Run(problem.Trace, iterations, cancel: cancel) : null,
+        };
     }
 
     private static ReplayOptions PictureOptions => new() { TimedPasses = 0, Granularity = new Alignment(1) };

@@ -92,7 +92,20 @@ public sealed class PlanRunTests : IDisposable
         Assert.Equal(18, plan.GetProperty("placements").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_recording_is_played_again_and_again()
+    {
+        CleaveRun run = await CleaveRun.With("plan", Sample, "--iterations", "4");
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.Contains("Repeated 4 times, by a program whose iterations are each like the recording:", run.Lines);
+        Assert.Contains(run.Lines, line => line.StartsWith("with a learnt plan", StringComparison.Ordinal));
+        CleaveRun json = await CleaveRun.With("plan", Sample, "--iterations", "4", "--json", "-");
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        Assert.Equal(4, document.RootElement.GetProperty("plans")[0].GetProperty("repeated").GetProperty("iterations").GetInt32());
+    }
+
     [Theory]
+    [InlineData("--iterations 2", "--iterations")]
     [InlineData("--time-limit soon", "'soon' is not one")]
     [InlineData("--capacity much", "'much' is not one")]
     [InlineData("--json - --csv -", "--json and --csv would write to the same place.")]

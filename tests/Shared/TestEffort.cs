@@ -8,8 +8,10 @@ internal static class TestEffort
     /// <summary>Multiplies the length of every random run: 0.1 for a tenth.</summary>
     private const string Variable = "CLEAVE_TEST_EFFORT";
 
-    /// <summary>The runs to make where an effort of 1 makes so many; at least one.</summary>
-    public static int Runs(int atFullEffort) => Math.Max(1, (int)(atFullEffort * Factor));
+    /// <summary>The runs to make where an effort of 1 makes so many.</summary>
+    /// <param name="atFullEffort">The runs of an effort of 1.</param>
+    /// <param name="atLeast">The least number of runs, for a test that also checks how often each case came.</param>
+    public static int Runs(int atFullEffort, int atLeast = 1) => Math.Max(atLeast, (int)(atFullEffort * Factor));
 
     /// <summary>Whether nothing is to be shortened.</summary>
     public static bool IsFull => Factor >= 1;

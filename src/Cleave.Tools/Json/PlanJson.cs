@@ -38,7 +38,16 @@ public static class PlanJson
         report.Fits,
         report.RecordedBytes,
         report.BestFit is { FailureCount: 0 } served ? served.Space : null,
-        [.. report.Rows.Select(row => new PlanRow(row.Id, row.Allocation.Begin, row.Allocation.End, row.Allocation.Size, row.Offset ?? 0))]);
+        [.. report.Rows.Select(row => new PlanRow(row.Id, row.Allocation.Begin, row.Allocation.End, row.Allocation.Size, row.Offset ?? 0))],
+        report.Trial is not { } trial ? null : new RepeatedEntry(
+            trial.Iterations,
+            trial.PeakLiveBytes,
+            trial.BestFitBytes,
+            trial.LearntBytes,
+            trial.ProfiledBytes,
+            trial.Hits,
+            trial.Misses,
+            trial.LongLived));
 }
 
 internal sealed record PlanDocument(int Version, IReadOnlyList<PlanEntry> Plans);
@@ -57,7 +66,18 @@ internal sealed record PlanEntry(
     bool Fits,
     ulong? RecordedBytes,
     ulong? BestFitBytes,
-    IReadOnlyList<PlanRow> Placements);
+    IReadOnlyList<PlanRow> Placements,
+    RepeatedEntry? Repeated);
+
+internal sealed record RepeatedEntry(
+    int Iterations,
+    ulong PeakBytes,
+    ulong BestFitBytes,
+    ulong? LearntBytes,
+    ulong? ProfiledBytes,
+    long Hits,
+    long Misses,
+    long LongLived);
 
 internal sealed record PlanRow(string Id, long Begin, long End, ulong Size, ulong Offset);
 

@@ -39,7 +39,7 @@ public static class TracePlan
         return allocations;
     }
 
-    private static ulong RoundUp(Trace trace, in TraceEvent step, Alignment granularity) => step.Size <= granularity.RoundDown(ulong.MaxValue)
+    internal static ulong RoundUp(Trace trace, in TraceEvent step, Alignment granularity) => step.Size <= granularity.RoundDown(ulong.MaxValue)
         ? granularity.RoundUp(step.Size)
         : throw new OverflowException($"{trace.Name}: a size of {step.Size} bytes, rounded up to {granularity}, is 2^64 bytes; the limit is one granule less.");
 

@@ -15,6 +15,9 @@ namespace Cleave.Tools.Reports;
 /// <param name="Capacity">The requested capacity in bytes; null if none was requested.</param>
 public sealed record PlanReport(Trace Trace, IReadOnlyList<PlanCsvRow> Rows, MemoryPlan Plan, ReplayResult? BestFit, ulong? Capacity)
 {
+    /// <summary>The memory of a program that repeats the recording; null if that was not tried.</summary>
+    public IterationTrial? Trial { get; init; }
+
     /// <summary>True if the plan fits in the capacity, or if no capacity was requested.</summary>
     public bool Fits => Capacity is not { } capacity || Plan.Height <= capacity;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cleave.Planning;
+using Cleave.Tools.Planning;
 using Cleave.Tools.Reports;
 
 namespace Cleave.Tools.Terminal;
@@ -16,21 +17,40 @@ public static class PlanText
         {
             output.WriteLine($"{report.Trace.Name}: {Count(report.Rows.Count)} allocations, planned in {Seconds(report.Plan.Elapsed)}");
             var table = new TextTable("", "bytes", "size", "/ bound") { FirstNumber = 1 };
-            Add(table, "bound", report.Plan.Bound, report);
-            Add(table, "plan", report.Plan.Height, report);
-            Add(table, "best fit", report.BestFit is { FailureCount: 0 } served ? served.Space : null, report);
-            Add(table, "recorded", report.RecordedBytes, report);
-            Add(table, "capacity", report.Capacity, report);
+            Add(table, "bound", report.Plan.Bound, report.Plan.Bound);
+            Add(table, "plan", report.Plan.Height, report.Plan.Bound);
+            Add(table, "best fit", report.BestFit is { FailureCount: 0 } served ? served.Space : null, report.Plan.Bound);
+            Add(table, "recorded", report.RecordedBytes, report.Plan.Bound);
+            Add(table, "capacity", report.Capacity, report.Plan.Bound);
             table.Write(output);
             output.WriteLine(Verdict(report));
+            if (report.Trial is { } trial)
+            {
+                output.WriteLine();
+                Write(trial, output);
+            }
         }
     }
 
-    private static void Add(TextTable table, string name, ulong? bytes, PlanReport report)
+    private static void Write(IterationTrial trial, TextWriter output)
+    {
+        output.WriteLine($"Repeated {Count(trial.Iterations)} times, by a program whose iterations are each like the recording:");
+        var table = new TextTable("", "bytes", "size", "/ peak") { FirstNumber = 1 };
+        Add(table, "peak", trial.PeakLiveBytes, trial.PeakLiveBytes);
+        Add(table, "best fit", trial.BestFitBytes, trial.PeakLiveBytes);
+        Add(table, "with a learnt plan", trial.LearntBytes, trial.PeakLiveBytes);
+        Add(table, "planned from a profile", trial.ProfiledBytes, trial.PeakLiveBytes);
+        table.Write(output);
+        output.WriteLine(trial.LearntBytes is null
+            ? "No plan was learnt, because the iterations differ too much or the plan does not fit."
+            : string.Create(CultureInfo.InvariantCulture, $"{trial.Hits} requests came as planned, {trial.Misses} did not, {trial.LongLived} live for longer than an iteration."));
+    }
+
+    private static void Add(TextTable table, string name, ulong? bytes, ulong bound)
     {
         if (bytes is { } number)
         {
-            string ratio = report.Plan.Bound == 0 ? "-" : ((double)number / report.Plan.Bound).ToString("0.0000", CultureInfo.InvariantCulture);
+            string ratio = bound == 0 ? "-" : ((double)number / bound).ToString("0.0000", CultureInfo.InvariantCulture);
             table.Add(name, number.ToString(CultureInfo.InvariantCulture), new ByteSize(number).ToString(), ratio);
         }
     }

@@ -26,7 +26,7 @@ public sealed class FacePlacementTests
     public void Every_mode_and_flag_gives_the_blocks_of_the_raw_call(int seed)
     {
         var random = new Random(seed);
-        for (int step = 0; step < TestEffort.Runs(4000); step++)
+        for (int step = 0; step < TestEffort.Runs(4000, atLeast: 400); step++)
         {
             if (_live.Count > 0 && random.Next(100) < 45)
                 FreeOne(random);

@@ -63,7 +63,10 @@ public sealed class SchemaTests
         PlannedAllocation[] allocations = TracePlan.AllocationsOf(trace);
         MemoryPlan plan = MemoryPlanner.Plan(allocations, new MemoryPlannerOptions { NodeLimit = 1000, Capacity = capacity });
         PlanCsvRow[] rows = [.. allocations.Select((one, index) => new PlanCsvRow($"{index}", one, plan.Offsets[index]))];
-        var report = new PlanReport(trace, rows, plan, Replayer.Run(trace, PlacementPolicy.BestFit, Play.Untimed), capacity);
+        var report = new PlanReport(trace, rows, plan, Replayer.Run(trace, PlacementPolicy.BestFit, Play.Untimed), capacity)
+        {
+            Trial = capacity is null ? IterationTrial.Run(trace, planNodeLimit: 1000) : null,
+        };
         Assert.Empty(Check(PlanSchema, stream => PlanJson.Write([report], stream)));
     }
 
