@@ -104,6 +104,17 @@ public sealed class PlanRunTests : IDisposable
         Assert.Equal(4, document.RootElement.GetProperty("plans")[0].GetProperty("repeated").GetProperty("iterations").GetInt32());
     }
 
+    [Fact]
+    public async Task A_plan_with_more_steps_of_search_needs_less_memory()
+    {
+        string problem = Samples.PathOf("minimalloc-E.trace");
+        CleaveRun one = await CleaveRun.With("replay", problem, "--policy", "planned", "--plan-nodes", "1");
+        CleaveRun more = await CleaveRun.With("replay", problem, "--policy", "planned", "--plan-nodes", "1000");
+        Assert.Contains(" 1.25 MiB ", one.Output, StringComparison.Ordinal);
+        Assert.Contains(" 1.18 MiB ", more.Output, StringComparison.Ordinal);
+        (await CleaveRun.With("replay", problem, "--plan-nodes", "0")).AssertComplains(ExitCode.Usage, "--plan-nodes");
+    }
+
     [Theory]
     [InlineData("--iterations 2", "--iterations")]
     [InlineData("--time-limit soon", "'soon' is not one")]
