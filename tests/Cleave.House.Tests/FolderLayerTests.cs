@@ -65,6 +65,38 @@ public sealed partial class FolderLayerTests
         }
     }
 
+    [Fact]
+    public void The_two_GPU_allocators_stand_side_by_side()
+    {
+        string[] safe = [.. In("Cleave", "Gpu").SelectMany(Words).Distinct()];
+        Assert.Empty(safe.Intersect(In("Cleave", "Core").SelectMany(DeclaredTypes)));
+    }
+
+    /// <summary>Members count too, so that each name has one meaning in all projects: a type of a higher folder and a member of a lower one
+    /// must not share it. To pass, rename the less known of the two.</summary>
+    [Fact]
+    public void No_folder_names_anything_by_the_name_of_a_type_above_it()
+    {
+        (string Folder, string[] Sources)[] folders =
+            [.. Folders.SelectMany(project => project.Value.Select(folder => ($"{project.Key}/{folder}", In(project.Key, folder).ToArray())))];
+        var level = new Dictionary<string, int>();
+        for (int folder = folders.Length - 1; folder >= 0; folder--)
+        {
+            foreach (string type in folders[folder].Sources.SelectMany(DeclaredTypes))
+            {
+                level[type] = folder;
+            }
+        }
+
+        IEnumerable<string> twice =
+            from folder in Enumerable.Range(0, folders.Length)
+            from source in folders[folder].Sources
+            from name in AnyWord().Matches(Code(source)).Select(match => match.Value).Distinct()
+            where level.GetValueOrDefault(name, -1) > folder
+            select $"{source} uses the name {name} of a type in {folders[level[name]].Folder}";
+        Assert.Empty(twice);
+    }
+
     /// <summary>The sources in a folder, without those of folders in it.</summary>
     private static IEnumerable<string> In(string project, string folder)
     {
@@ -88,6 +120,9 @@ public sealed partial class FolderLayerTests
     /// <summary>A name that stands alone, so that it may be a type's: what follows a dot is a member.</summary>
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w*\b")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"\b[A-Z]\w*\b")]
+    private static partial Regex AnyWord();
 
     [GeneratedRegex(@"//[^\n]*|""(?:\\.|[^""\\\n])*""")]
     private static partial Regex CommentOrText();

@@ -5,6 +5,7 @@ using Cleave.Core;
 using Cleave.Gpu;
 using Cleave.Memory.Owners;
 using Cleave.Memory.Pages;
+using Cleave.Placement;
 
 namespace Cleave.House.Tests;
 

@@ -4,6 +4,7 @@ using Cleave.BestFit;
 using Cleave.Core;
 using Cleave.Gpu;
 using Cleave.Iterations;
+using Cleave.Placement;
 using Cleave.Pool;
 
 namespace Cleave.Tools.Moments;

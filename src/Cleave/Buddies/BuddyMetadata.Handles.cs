@@ -2,10 +2,28 @@ using Cleave.Sets;
 
 namespace Cleave.Buddies;
 
-/// <content>Undoes frees and allocations of blocks that are named by their handles.</content>
+/// <content>Frees blocks that are named by their handles, and undoes frees and allocations of them.</content>
 internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
+    /// <summary>Frees blocks one after the other. At a block that is not allocated here, or is repeated, all earlier frees are undone.</summary>
+    /// <returns>The index of the block that was refused; -1 if all were freed.</returns>
+    public int ReleaseAll(ReadOnlySpan<BuddyBlock> blocks, int kind)
+    {
+        ulong merges = Merges;
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            ulong id = Tree.IdOf(blocks[i]);
+            if (id == 0 || !TryRelease(id, blocks[i].KnownOrder, kind))
+            {
+                TakeAgain(blocks[..i], kind, merges);
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Undoes the frees of some blocks, if nothing else has happened since: the blocks are allocated again.</summary>
     /// <param name="blocks">The blocks, in the order in which they were freed.</param>
     /// <param name="kind">The kind with which they were freed.</param>

@@ -31,106 +31,21 @@ public sealed partial class GpuBuddyCore
         ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, List<BuddyBlock> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        if (!RequestCheck.IsValid(_tree, start, end, size, minBlock))
+        BuddyMetadata metadata = _space.Metadata;
+        BuddyTree tree = metadata.Tree;
+        if (!RequestCheck.IsValid(tree, start, end, size, minBlock))
         {
-            return RequestCheck.Complaint(_tree, start, end, size, minBlock);
+            return RequestCheck.Complaint(tree, start, end, size, minBlock);
         }
 
         // This is by far the most frequent request, and one block serves it.
         bool simple = (flags & OneBlockRulesOut) == 0 && size >= minBlock && BitOperations.IsPow2(size) && start + size != end;
-        if (simple && TakeBlock(BitOperations.Log2(size) - _tree.ChunkShift, topDown: false, flags) is { IsBlock: true } block)
+        if (simple && SingleBlocks.TakeFree(metadata, BitOperations.Log2(size) - tree.ChunkShift, flags) is { IsBlock: true } block)
         {
             blocks.Add(block);
             return PlacementError.None;
         }
 
-        Request request = RequestCheck.Checked(_tree, start, end, size, minBlock, flags);
-        return request.IsExact ? AllocateExact(request, blocks) : AllocateFrom(request, blocks);
-    }
-
-    /// <summary>Reports whether the range of an exact request has the alignment of the request.</summary>
-    internal static bool IsExactAligned(Request request) => ((request.First | request.End) & (request.MinBlock - 1)) == 0;
-
-    /// <summary>Serves a request for an exact range.</summary>
-    internal PlacementError AllocateExact(Request request, List<BuddyBlock> blocks) =>
-        IsExactAligned(request)
-            ? RangeTaker.TakeWhole(_metadata, request.First, request.Chunks, blocks)
-            : PlacementError.ExactRangeMisaligned;
-
-    /// <summary>Serves a request that is not for an exact range.</summary>
-    internal PlacementError AllocateFrom(in Request asked, List<BuddyBlock> blocks) =>
-        asked.IsRounded ? AllocateRounded(asked, asked, blocks) : AllocateRounded(asked, asked.Rounded(), blocks);
-
-    private PlacementError AllocateRounded(in Request asked, in Request request, List<BuddyBlock> blocks)
-    {
-        if (request.LargestOrder > MaxOrder || request.Chunks > _tree.Chunks)
-        {
-            return asked.IsContiguous && !asked.IsRange
-                ? ContiguousSearch.Run(_metadata, asked, blocks)
-                : PlacementError.RoundedSizeTooLarge;
-        }
-
-        int before = blocks.Count;
-        ulong splits = _metadata.Splits;
-        ulong missing = Gather(request, blocks);
-        if (missing == 0)
-        {
-            TrimRounding(request.Chunks - asked.Chunks, asked, before, blocks);
-            return PlacementError.None;
-        }
-
-        RangeTaker.GiveBack(_metadata, blocks, before, splits);
-        return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(_metadata, asked, blocks) : PlacementError.NoSpace;
-    }
-
-    /// <summary>Allocates block after block, each the largest that does not exceed the missing chunks.</summary>
-    /// <returns>The number of chunks that are missing in the end; 0 on success.</returns>
-    private ulong Gather(in Request request, List<BuddyBlock> blocks)
-    {
-        bool simple = request.IsSimple;
-        int kind = request.PreferredKind;
-        int order = request.LargestOrder;
-        ulong missing = request.Chunks;
-        while (true)
-        {
-            BuddyBlock block = simple ? BlockPicker.TakeSimple(_metadata, order, kind) : BlockPicker.Take(_metadata, request, order);
-            if (!block.IsBlock)
-            {
-                if (order != request.MinOrder && !request.IsOverAligned)
-                {
-                    order--;
-                    continue;
-                }
-
-                block = TakeByForce(request, order);
-                if (!block.IsBlock)
-                {
-                    return missing;
-                }
-            }
-
-            blocks.Add(block);
-            missing -= 1UL << order;
-            if (missing == 0)
-            {
-                return 0;
-            }
-
-            order = Math.Min(order, BitOperations.Log2(missing));
-        }
-    }
-
-    private BuddyBlock TakeByForce(in Request request, int order) =>
-        ForceMerge.Run(_metadata, request.First, request.End, order) ? BlockPicker.Take(_metadata, request, order) : default;
-
-    /// <summary>Frees the chunks that rounding added. They come from the last block, which always has more chunks than that.</summary>
-    private void TrimRounding(ulong excess, in Request asked, int firstBlock, List<BuddyBlock> blocks)
-    {
-        if (excess == 0 || !asked.MayTrim || blocks.Count == firstBlock)
-        {
-            return;
-        }
-
-        BlockTrimmer.CutLast(_metadata, excess, blocks);
+        return KernelPlacement.Place(metadata, RequestCheck.Checked(tree, start, end, size, minBlock, flags), blocks);
     }
 }

@@ -1,6 +1,3 @@
-using Cleave.Buddies;
-using Cleave.Sets;
-
 namespace Cleave.Core;
 
 /// <content>Growing and shrinking the space, which the kernel's allocator cannot do.</content>
@@ -15,14 +12,14 @@ public sealed partial class GpuBuddyCore
     /// </remarks>
     public void Grow(ulong newSize)
     {
-        ulong chunks = newSize >> _tree.ChunkShift;
-        if (chunks < _tree.Chunks)
+        ulong chunks = newSize >> ChunkSize.Log2;
+        if (chunks < _space.Tree.Chunks)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(newSize), newSize, $"The size to grow to is {ByteText.Exact(newSize)}; the space has {ByteText.Exact(Size)} already.");
         }
 
-        Resize(chunks);
+        _space.Resize(chunks);
     }
 
     /// <summary>Shrinks the space at its high end, if that memory is free.</summary>
@@ -32,29 +29,19 @@ public sealed partial class GpuBuddyCore
     /// <remarks>Cost: the number of blocks, as for <see cref="Grow"/>; for a refusal, the free blocks above the last allocated one.</remarks>
     public bool TryShrink(ulong newSize)
     {
-        ulong chunks = newSize >> _tree.ChunkShift;
-        if (chunks == 0 || chunks > _tree.Chunks)
+        ulong chunks = newSize >> ChunkSize.Log2;
+        if (chunks == 0 || chunks > _space.Tree.Chunks)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(newSize), newSize, $"The size to shrink to is {ByteText.Exact(newSize)}; it is from {ChunkSize} to {ByteText.Exact(Size)}.");
         }
 
-        bool isFree = _metadata.EndOfAllocated() <= chunks;
+        bool isFree = _space.Metadata.EndOfAllocated() <= chunks;
         if (isFree)
         {
-            Resize(chunks);
+            _space.Resize(chunks);
         }
 
         return isFree;
-    }
-
-    private void Resize(ulong chunks)
-    {
-        if (chunks != _tree.Chunks)
-        {
-            var tree = new BuddyTree(chunks, _tree.ChunkShift);
-            _metadata = _metadata.Resized(tree, new HeapPages(new PageShape(tree.Depth, chunks)));
-            _tree = tree;
-        }
     }
 }

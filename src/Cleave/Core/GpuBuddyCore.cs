@@ -1,6 +1,6 @@
 using Cleave.Buddies;
 using Cleave.Gpu;
-using Cleave.Sets;
+using Cleave.Placement;
 
 namespace Cleave.Core;
 
@@ -36,8 +36,7 @@ public sealed partial class GpuBuddyCore
     /// <summary>The smallest chunk size, in bytes.</summary>
     public const ulong MinChunkSize = 4096;
 
-    private BuddyTree _tree;
-    private BuddyMetadata _metadata;
+    private readonly BuddySpace _space;
 
     /// <summary>Creates a space in which all memory is free and dirty.</summary>
     /// <param name="size">The size of the space in bytes, at least one chunk; rounded down to whole chunks.</param>
@@ -60,90 +59,58 @@ public sealed partial class GpuBuddyCore
                 nameof(size), size, $"The size is {ByteText.Exact(size)}; it is at least one chunk of {chunkSize}.");
         }
 
-        (ChunkSize, _tree, _metadata) = Make(size, chunkSize);
+        _space = new BuddySpace(size, chunkSize);
     }
-
-    private GpuBuddyCore(Alignment chunkSize, BuddyTree tree, BuddyMetadata metadata) => (ChunkSize, _tree, _metadata) = (chunkSize, tree, metadata);
 
     /// <summary>Bytes of the space: the size that was requested, at the start or by a resize, rounded down to whole chunks.</summary>
-    public ulong Size => ToBytes(_tree.Chunks);
+    public ulong Size => _space.Size;
 
     /// <summary>The size of the smallest block.</summary>
-    public Alignment ChunkSize { get; }
+    public Alignment ChunkSize => _space.ChunkSize;
 
     /// <summary>The order of the largest block that the space can have.</summary>
-    public int MaxOrder => _tree.MaxOrder;
+    public int MaxOrder => _space.MaxOrder;
 
     /// <summary>Bytes that are free, of either kind. Cost: the number of orders.</summary>
-    public ulong FreeBytes => ToBytes(_metadata.FreeChunks(BlockKind.Dirty) + _metadata.FreeChunks(BlockKind.Clear));
+    public ulong FreeBytes => _space.FreeBytes;
 
     /// <summary>Bytes that are free and known to be zeroed; part of <see cref="FreeBytes"/>. Cost: the number of orders.</summary>
-    public ulong ClearBytes => ToBytes(_metadata.FreeChunks(BlockKind.Clear));
+    public ulong ClearBytes => _space.ClearBytes;
 
     /// <summary>Blocks that were halved so far. A call that fails does not count.</summary>
-    public ulong Splits => _metadata.Splits;
+    public ulong Splits => _space.Metadata.Splits;
 
     /// <summary>Pairs of buddies that were merged so far. Merges that undo a failed call do not count.</summary>
-    public ulong Merges => _metadata.Merges;
+    public ulong Merges => _space.Metadata.Merges;
 
     /// <summary>Bytes of metadata that the space has committed so far. It never gives them back during its lifetime.</summary>
-    public ulong MetadataBytes => _metadata.CommittedBytes;
+    public ulong MetadataBytes => _space.Metadata.CommittedBytes;
 
     /// <summary>Bytes of the largest free block; 0 if no block is free. Cost: the number of orders.</summary>
-    public ulong LargestFreeBlock
-    {
-        get
-        {
-            int order = MaxOrder;
-            while (order >= 0 && FreeBlockCount(order) == 0)
-            {
-                order--;
-            }
-
-            return order < 0 ? 0 : ToBytes(1UL << order);
-        }
-    }
+    public ulong LargestFreeBlock => _space.LargestFreeBlock;
 
     /// <summary>Computes the size of a block of this space in bytes: the chunk size times 2^order.</summary>
     /// <param name="block">A block of this space.</param>
-    public ulong SizeOf(BuddyBlock block) => ToBytes(1UL << block.Order);
+    public ulong SizeOf(BuddyBlock block) => _space.SizeOf(block);
 
     /// <summary>Returns the number of free blocks of an order, of either kind. Cost: constant.</summary>
     /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The order is negative or above <see cref="MaxOrder"/>.</exception>
-    public ulong FreeBlockCount(int order) => FreeBlockCount(order, clear: false) + FreeBlockCount(order, clear: true);
+    public ulong FreeBlockCount(int order) => _space.FreeBlockCount(Known(order));
 
     /// <summary>Returns the number of free blocks of an order and a kind. Cost: constant.</summary>
     /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <param name="clear">True for clear blocks, false for dirty ones.</param>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong FreeBlockCount(int order, bool clear) => _metadata.FreeCount(Known(order), BlockKind.Of(clear));
+    public ulong FreeBlockCount(int order, bool clear) => _space.FreeBlockCount(Known(order), clear);
 
     /// <summary>Returns the number of allocated blocks of an order. Cost: constant.</summary>
     /// <param name="order">The order, from 0 to <see cref="MaxOrder"/>.</param>
     /// <inheritdoc cref="FreeBlockCount(int)" path="/exception"/>
-    public ulong AllocatedBlockCount(int order) => _metadata.AllocatedCount(Known(order));
+    public ulong AllocatedBlockCount(int order) => _space.Metadata.AllocatedCount(Known(order));
 
-    internal BuddyMetadata Metadata => _metadata;
-
-    /// <summary>Creates a space whose chunks may be smaller than the kernel's: at least <see cref="GpuBuddy.MinChunkSize"/>
-    /// bytes.</summary>
-    internal static GpuBuddyCore Create(ulong size, Alignment chunkSize)
-    {
-        (_, BuddyTree tree, BuddyMetadata metadata) = Make(size, chunkSize);
-        return new GpuBuddyCore(chunkSize, tree, metadata);
-    }
-
-    /// <summary>Creates a space over metadata that was restored.</summary>
-    internal static GpuBuddyCore Of(BuddyMetadata metadata) => new(Alignment.FromLog2(metadata.Tree.ChunkShift), metadata.Tree, metadata);
-
-    private static (Alignment ChunkSize, BuddyTree Tree, BuddyMetadata Metadata) Make(ulong size, Alignment chunkSize)
-    {
-        var tree = new BuddyTree(size >> chunkSize.Log2, chunkSize.Log2);
-        return (chunkSize, tree, new BuddyMetadata(tree, new HeapPages(new PageShape(tree.Depth, tree.Chunks))));
-    }
-
-    private ulong ToBytes(ulong chunks) => chunks << _tree.ChunkShift;
+    /// <summary>The metadata, for tests that damage it.</summary>
+    internal BuddyMetadata Metadata => _space.Metadata;
 
     private int Known(int order)
     {

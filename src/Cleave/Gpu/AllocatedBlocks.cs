@@ -78,7 +78,7 @@ public sealed partial class AllocatedBlocks : IDisposable
 
     /// <summary>Whether the blocks are one run of addresses without a gap, in any order.</summary>
     /// <inheritdoc cref="Count" path="/exception"/>
-    public bool IsContiguous => BlockRun.TryOf(_space.Core, Held, out _);
+    public bool IsContiguous => BlockRun.TryOf(_space.ChunkSize, Held, out _);
 
     /// <summary>
     /// The offset of the first byte of memory that is one run of addresses, base offset included. Cost: the number of blocks.
@@ -157,7 +157,7 @@ public sealed partial class AllocatedBlocks : IDisposable
         get
         {
             BuddyBlock[] held = Held;
-            return BlockRun.TryOf(_space.Core, held, out BlockRun run) ? run : throw new InvalidOperationException(
+            return BlockRun.TryOf(_space.ChunkSize, held, out BlockRun run) ? run : throw new InvalidOperationException(
                 held.Length == 0
                     ? "The owner has no blocks any more: all of them were split off."
                     : $"The memory is {held.Length} blocks with gaps between them, so it has no single offset or end; read those of its blocks, "

@@ -1,5 +1,4 @@
 using Cleave.Buddies;
-using Cleave.Core;
 
 namespace Cleave.Gpu;
 
@@ -12,16 +11,17 @@ internal readonly record struct BlockRun(ulong Start, ulong End)
 
     /// <summary>Whether blocks, in any order, are one run of addresses without a gap; false for none.</summary>
     /// <remarks>Blocks do not overlap, so they are a run if their bytes add up to the distance from the first to the last one.</remarks>
-    public static bool TryOf(GpuBuddyCore core, ReadOnlySpan<BuddyBlock> blocks, out BlockRun run)
+    public static bool TryOf(Alignment chunkSize, ReadOnlySpan<BuddyBlock> blocks, out BlockRun run)
     {
         ulong start = ulong.MaxValue;
         ulong end = 0;
         ulong size = 0;
         foreach (BuddyBlock block in blocks)
         {
+            ulong length = chunkSize.Bytes << block.Order;
             start = Math.Min(start, block.Offset);
-            end = Math.Max(end, block.Offset + core.SizeOf(block));
-            size += core.SizeOf(block);
+            end = Math.Max(end, block.Offset + length);
+            size += length;
         }
 
         bool isRun = !blocks.IsEmpty && end - start == size;
@@ -30,6 +30,6 @@ internal readonly record struct BlockRun(ulong Start, ulong End)
     }
 
     /// <summary>Returns the part of a block that lies in this run. If no part does, the end is not above the start.</summary>
-    public BlockRun PartOf(GpuBuddyCore core, BuddyBlock block) =>
-        new(Math.Max(Start, block.Offset), Math.Min(End, block.Offset + core.SizeOf(block)));
+    public BlockRun PartOf(Alignment chunkSize, BuddyBlock block) =>
+        new(Math.Max(Start, block.Offset), Math.Min(End, block.Offset + (chunkSize.Bytes << block.Order)));
 }

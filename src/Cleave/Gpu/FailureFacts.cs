@@ -1,5 +1,4 @@
 using System.Numerics;
-using Cleave.Core;
 using Cleave.Placement;
 using Cleave.Sets;
 
@@ -17,72 +16,72 @@ internal static class FailureFacts
     /// <summary>Describes why a demand was refused.</summary>
     /// <param name="code">The kind of the failure.</param>
     /// <param name="demand">The demand.</param>
-    /// <param name="core">The space.</param>
+    /// <param name="space">The space.</param>
     /// <param name="baseOffset">The base offset of the space.</param>
-    public static AllocationFailure Of(FailureCode code, in Demand demand, GpuBuddyCore core, ulong baseOffset)
+    public static AllocationFailure Of(FailureCode code, in Demand demand, BuddySpace space, ulong baseOffset)
     {
         // The request of an invalid demand may have no value. Then only the chunk size is needed.
-        demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
-        (ulong value, ulong limit, string? parameter) = Argument(code, demand, request, core, baseOffset);
+        demand.ToRequest(space.Tree, baseOffset, out Request request);
+        (ulong value, ulong limit, string? parameter) = Argument(code, demand, request, space, baseOffset);
         var failure = new AllocationFailure
         {
             Code = code,
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            FreeBytes = core.FreeBytes,
-            LargestFreeBlock = core.LargestFreeBlock,
-            MinBlock = request.MinBlock << core.ChunkSize.Log2,
+            FreeBytes = space.FreeBytes,
+            LargestFreeBlock = space.LargestFreeBlock,
+            MinBlock = request.MinBlock << space.ChunkSize.Log2,
             Range = demand.Mode.IsRange ? (demand.Mode.Start, demand.Mode.End) : default,
             IsContiguous = demand.IsContiguous,
             IsSingleBlock = demand.SingleBlock,
         };
-        int leastOrder = BitOperations.Log2(demand.AskedBlock(core.ChunkSize)) - core.ChunkSize.Log2;
-        return code == FailureCode.NoSpace ? NoSpace(failure, request, leastOrder, core) : failure;
+        int leastOrder = BitOperations.Log2(demand.AskedBlock(space.ChunkSize)) - space.ChunkSize.Log2;
+        return code == FailureCode.NoSpace ? NoSpace(failure, request, leastOrder, space) : failure;
     }
 
     private static (ulong Value, ulong Limit, string? Parameter) Argument(
-        FailureCode code, in Demand demand, in Request request, GpuBuddyCore core, ulong baseOffset)
+        FailureCode code, in Demand demand, in Request request, BuddySpace space, ulong baseOffset)
     {
-        ulong chunk = core.ChunkSize.Bytes;
+        ulong chunk = space.ChunkSize.Bytes;
         return code switch
         {
             FailureCode.SizeBelowMin => (demand.Asked, (demand.Flags & GpuBuddyAllocationFlags.ExactSize) != 0 ? chunk : 1, "size"),
             FailureCode.SizeUnaligned => (demand.Asked, chunk, "size"),
             FailureCode.SizeNotPowerOfTwo => (demand.Asked, 0, "size"),
-            FailureCode.SizeAboveMax or FailureCode.RoundedSizeAboveMax => (demand.Asked, core.Size, "size"),
+            FailureCode.SizeAboveMax or FailureCode.RoundedSizeAboveMax => (demand.Asked, space.Size, "size"),
             FailureCode.RangeStartUnaligned => (demand.Mode.Start, chunk, "placement"),
             FailureCode.RangeEndUnaligned => (demand.Mode.End, chunk, "placement"),
-            FailureCode.RangePastEnd => (demand.Mode.End, baseOffset + core.Size, "placement"),
+            FailureCode.RangePastEnd => (demand.Mode.End, baseOffset + space.Size, "placement"),
             FailureCode.RangeEmpty => (demand.Mode.Start, demand.Mode.End, "placement"),
             FailureCode.RangeBelowBase => (demand.Mode.Start, baseOffset, "placement"),
-            FailureCode.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << core.ChunkSize.Log2, "placement"),
+            FailureCode.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << space.ChunkSize.Log2, "placement"),
             FailureCode.ExactRangeMisaligned => (
-                demand.Mode.IsRange ? demand.Mode.Start : baseOffset, request.MinBlock << core.ChunkSize.Log2, BlockParameter(demand, core)),
+                demand.Mode.IsRange ? demand.Mode.Start : baseOffset, request.MinBlock << space.ChunkSize.Log2, BlockParameter(demand, space)),
             FailureCode.UnknownFlags => ((ulong)(uint)demand.Flags, (ulong)(uint)Demand.KnownFlags, "flags"),
-            _ => (demand.Asked, core.Size, null),
+            _ => (demand.Asked, space.Size, null),
         };
     }
 
     /// <summary>
     /// The name of the argument that the smallest block comes from: the placement if a single block is its own smallest block.
     /// </summary>
-    private static string BlockParameter(in Demand demand, GpuBuddyCore core)
+    private static string BlockParameter(in Demand demand, BuddySpace space)
     {
-        ulong asked = demand.AskedBlock(core.ChunkSize);
+        ulong asked = demand.AskedBlock(space.ChunkSize);
         bool isOwn = demand.SingleBlock && asked < demand.Asked;
         return isOwn ? "placement" : (demand.Least ?? default).Bytes == asked ? "minBlockSize" : "alignment";
     }
 
-    private static AllocationFailure NoSpace(in AllocationFailure failure, in Request request, int leastOrder, GpuBuddyCore core)
+    private static AllocationFailure NoSpace(in AllocationFailure failure, in Request request, int leastOrder, BuddySpace space)
     {
-        core.Metadata.WriteChain();
-        ulong run = request.IsContiguous ? core.Metadata.KeepRuns().Longest : 0;
+        space.Metadata.WriteChain();
+        ulong run = request.IsContiguous ? space.Metadata.KeepRuns().Longest : 0;
         return failure with
         {
-            Reason = ReasonFor(failure.FreeBytes >> core.ChunkSize.Log2, run, request),
-            Fitting = FittingChunks(request, failure.IsSingleBlock, leastOrder, core.Metadata) << core.ChunkSize.Log2,
-            LargestFreeRun = request.IsRange ? 0 : run << core.ChunkSize.Log2,
+            Reason = ReasonFor(failure.FreeBytes >> space.ChunkSize.Log2, run, request),
+            Fitting = FittingChunks(request, failure.IsSingleBlock, leastOrder, space.Metadata) << space.ChunkSize.Log2,
+            LargestFreeRun = request.IsRange ? 0 : run << space.ChunkSize.Log2,
         };
     }
 

@@ -100,48 +100,4 @@ public sealed partial class GpuBuddy
 
         return blocks is not null;
     }
-
-    /// <summary>Frees the blocks of an owner. Returns false if the owner is disposed.</summary>
-    internal bool Release(AllocatedBlocks owner, bool cleared)
-    {
-        using (_lock.Enter())
-        {
-            BuddyBlock[]? blocks = owner.Detach();
-            if (blocks is not null)
-            {
-                _owned.Remove(blocks);
-                _core.Free(blocks, cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None);
-                ObserveFree(blocks, cleared);
-            }
-
-            return blocks is not null;
-        }
-    }
-
-    /// <summary>Moves one block of an owner to a new owner.</summary>
-    internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
-    {
-        using (_lock.Enter())
-        {
-            BuddyBlock[] held = owner.Held;
-            AllocatedBlocks.CheckIndex(index, held.Length);
-            BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
-            var part = new AllocatedBlocks(this, [held[index]], Owners[owner.Entry].Key)
-            {
-                AllocationStack = owner.AllocationStack,
-                Tag = owner.Tag,
-            };
-            owner.Held = rest;
-            _owners?.Add(part);
-            return part;
-        }
-    }
-
-    /// <summary>Copies the blocks of the scratch list and marks them as an owner's.</summary>
-    private BuddyBlock[] Own()
-    {
-        BuddyBlock[] blocks = [.. _scratch];
-        _owned.Add(blocks);
-        return blocks;
-    }
 }

@@ -80,13 +80,13 @@ public sealed partial class GpuBuddy
             // The caches were closed meanwhile, perhaps by a resize, which settles who holds a block. The metadata knows.
         }
 
-        BuddyTree tree = _core.Metadata.Tree;
+        BuddyTree tree = _space.Tree;
         ulong id = tree.IdOf(bare);
         using (_lock.Enter())
         {
-            if (_core.Metadata.Tree != tree)
+            if (_space.Tree != tree)
             {
-                id = _core.Metadata.Tree.IdOf(bare);
+                id = _space.Tree.IdOf(bare);
             }
 
             if (id == 0)
@@ -94,7 +94,7 @@ public sealed partial class GpuBuddy
                 return false;
             }
 
-            bool freed = TryHandIn(id) && _core.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
+            bool freed = TryHandIn(id) && _space.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
             if (_observer is not null && freed)
             {
                 _observer.Freed(block.Offset, cleared);
@@ -117,7 +117,7 @@ public sealed partial class GpuBuddy
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(_core.Metadata.Tree.IdOf(bare));
+                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(_space.Tree.IdOf(bare));
                 if (!free)
                 {
                     break;
@@ -126,7 +126,7 @@ public sealed partial class GpuBuddy
                 _scratch.Add(bare);
             }
 
-            if (free && _core.TryFree(CollectionsMarshal.AsSpan(_scratch), FlagsAfter(cleared)))
+            if (free && _space.Metadata.ReleaseAll(CollectionsMarshal.AsSpan(_scratch), BlockKind.Of(cleared)) < 0)
             {
                 ObserveFree(CollectionsMarshal.AsSpan(_scratch), cleared);
                 return true;

@@ -1,4 +1,5 @@
 using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
@@ -12,7 +13,7 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            return new GpuBuddyStatistics(_core, CommittedBytes, LostOwners, Caches?.Cached() ?? 0);
+            return new GpuBuddyStatistics(_space, CommittedBytes, LostOwners, Caches?.Cached() ?? 0);
         }
     }
 
@@ -23,7 +24,7 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            return [.. _core.BlocksAbove(BaseOffset)];
+            return [.. _space.EnumerateBlocks(BaseOffset)];
         }
     }
 
@@ -34,7 +35,7 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            _core.ValidateAbove(BaseOffset);
+            _space.Validate(BaseOffset);
         }
     }
 
@@ -45,7 +46,7 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            return _core.ToString();
+            return _space.ToString();
         }
     }
 }

@@ -1,44 +1,64 @@
 using Cleave.Buddies;
-using Cleave.Observing;
+using Cleave.Sets;
 
 namespace Cleave.Gpu;
 
-/// <content>The live allocations, which are known if allocations are tracked.</content>
+/// <content>The blocks that owners hold: handing them out, taking them back, and dividing them.</content>
 public sealed partial class GpuBuddy
 {
-    /// <summary>The owners of this allocator; null if allocations are not tracked.</summary>
-    private readonly LiveOwners<AllocatedBlocks>? _owners;
-
-    /// <summary>Lists the allocations whose owners are alive, with their names, blocks and stacks, in the order in which they were
-    /// made.</summary>
-    /// <returns>Plain data. Empty unless <see cref="GpuBuddyOptions.TrackAllocations"/> is on.</returns>
-    /// <remarks>
-    /// Blocks without an owner are not among them, nor is memory whose owner was lost. The list keeps no owner alive. Thread-safe: each
-    /// allocation is described at a moment of its own. Cost: the number of owners and of their blocks, and <see cref="object.ToString"/> of each
-    /// tag, outside of any lock.
-    /// </remarks>
-    public IReadOnlyList<OwnedAllocation> GetAllocations() => _owners?.Describe() ?? [];
-
-    private OwnedAllocation? Describe(AllocatedBlocks owner)
+    /// <summary>Frees the blocks of an owner. Returns false if the owner is disposed.</summary>
+    internal bool Release(AllocatedBlocks owner, bool cleared)
     {
-        if (owner.HeldOrNull is not { Length: > 0 } held)
+        using (_lock.Enter())
         {
-            return null;
-        }
+            BuddyBlock[]? blocks = owner.Detach();
+            if (blocks is not null)
+            {
+                _owned.Remove(blocks);
+                FreeHeld(blocks, cleared);
+                ObserveFree(blocks, cleared);
+            }
 
-        AllocatedExtent[] ranges = [.. held.Select(block => ExtentOf(block))];
-        return new OwnedAllocation
-        {
-            Name = owner.Tag?.ToString(),
-            Size = ranges.Aggregate(0UL, (sum, range) => sum + range.Size),
-            Ranges = ranges,
-            Stack = owner.AllocationStack,
-        };
+            return blocks is not null;
+        }
     }
 
-    private AllocatedExtent ExtentOf(BuddyBlock block)
+    /// <summary>Moves one block of an owner to a new owner.</summary>
+    internal AllocatedBlocks SplitOff(AllocatedBlocks owner, int index)
     {
-        var shown = new AllocatedBlock(this, block, owned: true);
-        return new AllocatedExtent(shown.Offset, shown.Size);
+        using (_lock.Enter())
+        {
+            BuddyBlock[] held = owner.Held;
+            AllocatedBlocks.CheckIndex(index, held.Length);
+            BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
+            var part = new AllocatedBlocks(this, [held[index]], Owners[owner.Entry].Key)
+            {
+                AllocationStack = owner.AllocationStack,
+                Tag = owner.Tag,
+            };
+            owner.Held = rest;
+            _owners?.Add(part);
+            return part;
+        }
+    }
+
+    /// <summary>Copies the blocks of the scratch list and marks them as an owner's.</summary>
+    private BuddyBlock[] Own()
+    {
+        BuddyBlock[] blocks = [.. _scratch];
+        _owned.Add(blocks);
+        return blocks;
+    }
+
+    /// <summary>Frees blocks that an owner held. Under the lock.</summary>
+    /// <exception cref="InvariantException">A block is not allocated, so the metadata is damaged. Nothing has changed.</exception>
+    private void FreeHeld(ReadOnlySpan<BuddyBlock> blocks, bool cleared)
+    {
+        int refused = _space.Metadata.ReleaseAll(blocks, BlockKind.Of(cleared));
+        if (refused >= 0)
+        {
+            var block = new AllocatedBlock(this, blocks[refused], owned: true);
+            throw new InvariantException("Partition", $"the block {block} of an owner is not allocated.");
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using Cleave.Core;
 using Cleave.Observing;
+using Cleave.Placement;
 using Cleave.State;
 
 namespace Cleave.Gpu;
@@ -12,7 +12,7 @@ public sealed partial class GpuBuddy
     /// <summary>Makes the allocator of a restored space.</summary>
     private GpuBuddy(ulong baseOffset, BuddyMetadata metadata, BlockMarks owned, OwnerTable owners, RestoreOptions options)
     {
-        _core = GpuBuddyCore.Of(metadata);
+        _space = new BuddySpace(metadata);
         _owned = owned;
         Owners = owners;
         _track = options.TrackAllocations;
@@ -135,8 +135,8 @@ public sealed partial class GpuBuddy
         {
             Caches?.Drain();
             StateFrame.Begin(ref writer, StateKind.Blocks, isIncrement: false, sequence: 0);
-            GpuBuddyState.WriteBlocks(ref writer, BaseOffset, _core.Metadata, _owned);
-            GpuBuddyState.WriteOwners(ref writer, _core.Metadata.Tree, Owners);
+            GpuBuddyState.WriteBlocks(ref writer, BaseOffset, _space.Metadata, _owned);
+            GpuBuddyState.WriteOwners(ref writer, _space.Tree, Owners);
         }
 
         StateFrame.End(ref writer);

@@ -7,8 +7,6 @@ namespace Cleave.Gpu;
 /// <content>Methods that cut down the memory of an owner.</content>
 public sealed partial class GpuBuddy
 {
-    private readonly List<BuddyBlock> _pieces = [];
-
     /// <summary>Cuts the memory of an owner down to a part of it: the only block, or several that are one run of addresses.</summary>
     /// <remarks>
     /// The rest becomes free as <paramref name="cleared"/> says. The kind of the blocks when they were handed out does not count, because their
@@ -19,11 +17,11 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             BuddyBlock[] held = owner.Held;
-            AllocationFailure failure = TrimRules.Check(_core, held, start, newSize, BaseOffset, out BlockRun kept);
+            AllocationFailure failure = TrimRules.Check(_space, held, start, newSize, BaseOffset, out BlockRun kept);
             ulong size = 0;
             foreach (BuddyBlock block in held)
             {
-                size += _core.SizeOf(block);
+                size += _space.SizeOf(block);
             }
 
             if (failure.IsFailure || kept.Size == size)
@@ -36,7 +34,7 @@ public sealed partial class GpuBuddy
             _scratch.Clear();
             foreach (BuddyBlock block in ascending)
             {
-                Cut(block, kept.PartOf(_core, block), cleared);
+                Cut(block, kept.PartOf(ChunkSize, block), cleared);
             }
 
             owner.Held = Own();
@@ -50,14 +48,18 @@ public sealed partial class GpuBuddy
     {
         if (part.Start >= part.End)
         {
-            _core.Free(block, FlagsAfter(cleared));
-            return;
+            FreeHeld([block], cleared);
         }
-
-        _pieces.Clear();
-        _pieces.Add(block);
-        _core.TrimAs(_pieces, part.Start, part.Size, BlockKind.Of(cleared));
-        _scratch.AddRange(_pieces);
+        else if (part.Size == _space.SizeOf(block))
+        {
+            _scratch.Add(block);
+        }
+        else
+        {
+            int shift = ChunkSize.Log2;
+            var kinds = new CutKinds(BlockKind.Of(block.IsClear), BlockKind.Of(cleared));
+            BlockTrimmer.Cut(_space.Metadata, block, kinds, part.Start >> shift, part.End >> shift, _scratch);
+        }
     }
 
     /// <summary>Reports the change of the blocks of an owner that was trimmed. The scratch list holds those that are left.</summary>
@@ -70,13 +72,13 @@ public sealed partial class GpuBuddy
 
         foreach (BuddyBlock block in before)
         {
-            BlockRun part = kept.PartOf(_core, block);
+            BlockRun part = kept.PartOf(ChunkSize, block);
             ulong address = BaseOffset + block.Offset;
             if (part.Start >= part.End)
             {
                 _observer.Freed(address, cleared);
             }
-            else if (part.Size < _core.SizeOf(block))
+            else if (part.Size < _space.SizeOf(block))
             {
                 _observer.Trimmed(address, BaseOffset + part.Start, part.Size, cleared);
                 ObservePieces(address, part);
@@ -92,7 +94,7 @@ public sealed partial class GpuBuddy
         {
             if (piece.Offset >= part.Start && piece.Offset < part.End)
             {
-                _observer!.AlsoAllocated(owner, BaseOffset + piece.Offset, _core.SizeOf(piece));
+                _observer!.AlsoAllocated(owner, BaseOffset + piece.Offset, _space.SizeOf(piece));
             }
         }
     }

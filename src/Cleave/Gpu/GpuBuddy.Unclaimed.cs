@@ -69,11 +69,11 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             Caches?.Drain();
-            BuddyTree tree = _core.Metadata.Tree;
+            BuddyTree tree = _space.Tree;
             ulong first = (offset - BaseOffset) >> tree.ChunkShift;
-            ulong id = offset < BaseOffset || first >= tree.Chunks ? 0 : _core.Metadata.HolderOf(tree.IdOf(0, first));
+            ulong id = offset < BaseOffset || first >= tree.Chunks ? 0 : _space.Metadata.HolderOf(tree.IdOf(0, first));
             if (id != 0 && tree.FirstChunk(id) << tree.ChunkShift == offset - BaseOffset
-                && _core.Metadata.StateOf(id) == BlockState.Allocated && !_owned.Contains(id))
+                && _space.Metadata.StateOf(id) == BlockState.Allocated && !_owned.Contains(id))
             {
                 block = new AllocatedBlock(this, tree.Describe(id, tree.OrderOf(id), BlockKind.Dirty), owned: false);
             }
@@ -132,7 +132,7 @@ public sealed partial class GpuBuddy
         ulong size = 0;
         foreach (BuddyBlock block in entry.Blocks!)
         {
-            size += _core.SizeOf(block);
+            size += _space.SizeOf(block);
         }
 
         return new UnclaimedAllocation(entry.Key, BaseOffset + entry.Blocks[0].Offset, size, IsOwned: true);

@@ -3,6 +3,7 @@ using Cleave.Buddies;
 using Cleave.Core;
 using Cleave.Locks;
 using Cleave.Observing;
+using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
@@ -37,7 +38,7 @@ public sealed partial class GpuBuddy
     private static int _lastId;
 
     private readonly ShortLock _lock = new();
-    private readonly GpuBuddyCore _core;
+    private readonly BuddySpace _space;
     private readonly List<BuddyBlock> _scratch = [];
     private BlockMarks _owned;
     private readonly bool _track;
@@ -52,8 +53,8 @@ public sealed partial class GpuBuddy
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
-        _core = GpuBuddyCore.Create(options.Size, options.ChunkSize);
-        _owned = new BlockMarks(_core.Metadata.Tree);
+        _space = new BuddySpace(options.Size, options.ChunkSize);
+        _owned = new BlockMarks(_space.Tree);
         _track = options.TrackAllocations;
         _owners = _track ? new LiveOwners<AllocatedBlocks>(Describe, owner => owner.HeldOrNull is { Length: > 0 }) : null;
         _observer = GuardedObserver.Of(options.Observer, _lock);
@@ -65,13 +66,13 @@ public sealed partial class GpuBuddy
     public ulong BaseOffset { get; }
 
     /// <summary>Bytes of the space: the size of the options or of the last resize, rounded down to whole chunks.</summary>
-    public ulong Size => _core.Size;
+    public ulong Size => _space.Size;
 
     /// <summary>The size of the smallest block.</summary>
-    public Alignment ChunkSize => _core.ChunkSize;
+    public Alignment ChunkSize => _space.ChunkSize;
 
     /// <summary>The order of the largest block that the space can have at its present size.</summary>
-    public int MaxOrder => _core.MaxOrder;
+    public int MaxOrder => _space.MaxOrder;
 
     /// <summary>Bytes that are free, of any kind. Cost: the number of orders.</summary>
     public ulong FreeBytes
@@ -80,7 +81,7 @@ public sealed partial class GpuBuddy
         {
             using (_lock.Enter())
             {
-                return _core.FreeBytes;
+                return _space.FreeBytes;
             }
         }
     }
@@ -92,7 +93,7 @@ public sealed partial class GpuBuddy
         {
             using (_lock.Enter())
             {
-                return _core.ClearBytes;
+                return _space.ClearBytes;
             }
         }
     }
@@ -104,7 +105,7 @@ public sealed partial class GpuBuddy
         {
             using (_lock.Enter())
             {
-                return _core.LargestFreeBlock;
+                return _space.LargestFreeBlock;
             }
         }
     }
@@ -125,8 +126,8 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>The bare allocator inside, for tests that damage it.</summary>
-    internal GpuBuddyCore Core => _core;
+    /// <summary>The metadata, for tests that damage it.</summary>
+    internal BuddyMetadata Metadata => _space.Metadata;
 
     /// <summary>The blocks and keys of all owners. Under the lock.</summary>
     internal OwnerTable Owners { get; } = new();
@@ -140,7 +141,7 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            _core.ResetClear(isClear);
+            _space.ResetClear(isClear);
             _observer?.ClearReset(isClear);
             _observer?.ThrowIfFailed();
         }
@@ -161,7 +162,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    private ulong CommittedBytes => _core.MetadataBytes + _owned.CommittedBytes + Owners.CommittedBytes + (_values?.CommittedBytes ?? 0);
+    private ulong CommittedBytes => _space.Metadata.CommittedBytes + _owned.CommittedBytes + Owners.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
     /// <summary>
     /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.
@@ -169,11 +170,11 @@ public sealed partial class GpuBuddy
     private FailureCode Place(in Demand demand)
     {
         _scratch.Clear();
-        ulong splits = _core.Metadata.Splits;
-        FailureCode code = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+        ulong splits = _space.Metadata.Splits;
+        FailureCode code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
         if (code == FailureCode.NoSpace && Caches?.Drain() == true)
         {
-            code = HonouredPlacement.Place(_core, demand, BaseOffset, _scratch);
+            code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
         }
 
         if (_observer is not null)
@@ -186,5 +187,5 @@ public sealed partial class GpuBuddy
 
     /// <summary>Describes why a demand was refused; <c>default</c> if it was served. Under the lock.</summary>
     private AllocationFailure Describe(FailureCode code, in Demand demand) =>
-        code == FailureCode.None ? default : FailureFacts.Of(code, demand, _core, BaseOffset);
+        code == FailureCode.None ? default : FailureFacts.Of(code, demand, _space, BaseOffset);
 }

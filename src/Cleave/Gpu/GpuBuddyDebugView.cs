@@ -1,4 +1,4 @@
-using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Gpu;
 

@@ -1,5 +1,3 @@
-using Cleave.Core;
-
 namespace Cleave.Gpu;
 
 /// <summary>Options of a <see cref="GpuBuddy"/>: its size, its base offset, its chunk size.</summary>
@@ -13,7 +11,7 @@ public sealed record GpuBuddyOptions
     public required ulong Size { get; init; }
 
     /// <summary>Size of the smallest block: at least <see cref="GpuBuddy.MinChunkSize"/> bytes; 4 KiB by default.</summary>
-    public Alignment ChunkSize { get; init; } = new(GpuBuddyCore.MinChunkSize);
+    public Alignment ChunkSize { get; init; } = new(4096);
 
     /// <summary>
     /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost, and whether

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
@@ -10,20 +10,20 @@ public sealed class GpuBuddyStatistics
 {
     private readonly Alignment _chunkSize;
 
-    internal GpuBuddyStatistics(GpuBuddyCore core, ulong metadataBytes, long lostOwners, ulong cachedBytes)
+    internal GpuBuddyStatistics(BuddySpace space, ulong metadataBytes, long lostOwners, ulong cachedBytes)
     {
-        IEnumerable<int> orders = Enumerable.Range(0, core.MaxOrder + 1);
-        _chunkSize = core.ChunkSize;
-        Size = core.Size;
-        FreeBytes = core.FreeBytes;
-        ClearBytes = core.ClearBytes;
-        LargestFreeBlock = core.LargestFreeBlock;
-        LargestFreeRun = core.MeasureLargestFreeRun();
-        FreeBlocks = [.. orders.Select(core.FreeBlockCount)];
-        FreeClearBlocks = [.. orders.Select(order => core.FreeBlockCount(order, clear: true))];
-        AllocatedBlocks = [.. orders.Select(core.AllocatedBlockCount)];
-        Splits = core.Splits;
-        Merges = core.Merges;
+        IEnumerable<int> orders = Enumerable.Range(0, space.MaxOrder + 1);
+        _chunkSize = space.ChunkSize;
+        Size = space.Size;
+        FreeBytes = space.FreeBytes;
+        ClearBytes = space.ClearBytes;
+        LargestFreeBlock = space.LargestFreeBlock;
+        LargestFreeRun = space.MeasureLargestFreeRun();
+        FreeBlocks = [.. orders.Select(space.FreeBlockCount)];
+        FreeClearBlocks = [.. orders.Select(order => space.FreeBlockCount(order, clear: true))];
+        AllocatedBlocks = [.. orders.Select(space.Metadata.AllocatedCount)];
+        Splits = space.Metadata.Splits;
+        Merges = space.Metadata.Merges;
         MetadataBytes = metadataBytes;
         LostOwners = lostOwners;
         CachedBytes = cachedBytes;

@@ -1,5 +1,4 @@
 using Cleave.Buddies;
-using Cleave.Core;
 using Cleave.Placement;
 
 namespace Cleave.Gpu;
@@ -13,9 +12,9 @@ internal static class HonouredPlacement
     /// <summary>
     /// Serves the demand, or returns why not and changes nothing (but for merges of clear with dirty memory, as in the raw call).
     /// </summary>
-    public static FailureCode Place(GpuBuddyCore core, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
+    public static FailureCode Place(BuddyMetadata metadata, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
     {
-        FailureCode code = demand.ToRequest(core.Metadata.Tree, baseOffset, out Request request);
+        FailureCode code = demand.ToRequest(metadata.Tree, baseOffset, out Request request);
         if (code != FailureCode.None)
         {
             return code;
@@ -25,40 +24,40 @@ internal static class HonouredPlacement
         if (request.IsExact)
         {
             return IsExactAligned(request, demand.SingleBlock)
-                ? UnitTaker.TakeWhole(core.Metadata, request.First, request.Chunks, unitOrder, blocks).ToCode()
+                ? UnitTaker.TakeWhole(metadata, request.First, request.Chunks, unitOrder, blocks).ToCode()
                 : FailureCode.ExactRangeMisaligned;
         }
 
-        return RunPlacement.CanHelp(core.Metadata, request, demand.SingleBlock)
-            ? PlaceRun(core, request, unitOrder, blocks)
-            : core.AllocateFrom(request, blocks).ToCode();
+        return RunPlacement.CanHelp(metadata, request, demand.SingleBlock)
+            ? PlaceRun(metadata, request, unitOrder, blocks)
+            : KernelPlacement.PlaceFree(metadata, request, blocks).ToCode();
     }
 
     /// <summary>
     /// Whether a request for just the bytes of its bounds keeps its alignment. If it is for several blocks, the end counts too.
     /// </summary>
     private static bool IsExactAligned(in Request request, bool isSingleBlock) =>
-        request.IsOneRun || isSingleBlock ? (request.First & (request.MinBlock - 1)) == 0 : GpuBuddyCore.IsExactAligned(request);
+        request.IsOneRun || isSingleBlock ? (request.First & (request.MinBlock - 1)) == 0 : request.IsExactAligned;
 
     /// <summary>
     /// Serves a request for one run of addresses as the kernel would, if that keeps the alignment, and else from the free runs.
     /// </summary>
-    private static FailureCode PlaceRun(GpuBuddyCore core, in Request request, int unitOrder, List<BuddyBlock> blocks)
+    private static FailureCode PlaceRun(BuddyMetadata metadata, in Request request, int unitOrder, List<BuddyBlock> blocks)
     {
         // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search finds nothing either. If
         // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
-        if (core.Metadata.Map.Runs is not null && !RunPlacement.TryFind(core.Metadata, request, out _) && !HasClear(core.Metadata))
+        if (metadata.Map.Runs is not null && !RunPlacement.TryFind(metadata, request, out _) && !HasClear(metadata))
         {
             return FailureCode.NoSpace;
         }
 
-        if (TryPlaceAsKernel(core, request, blocks))
+        if (TryPlaceAsKernel(metadata, request, blocks))
         {
             return FailureCode.None;
         }
 
-        return RunPlacement.TryFind(core.Metadata, request, out ulong first)
-            ? UnitTaker.TakeWhole(core.Metadata, first, request.Chunks, unitOrder, blocks).ToCode()
+        return RunPlacement.TryFind(metadata, request, out ulong first)
+            ? UnitTaker.TakeWhole(metadata, first, request.Chunks, unitOrder, blocks).ToCode()
             : FailureCode.NoSpace;
     }
 
@@ -72,31 +71,31 @@ internal static class HonouredPlacement
     /// Serves the request by the kernel's rules. If their answer misses an alignment above the size, a block of the alignment's size is taken
     /// and cut.
     /// </summary>
-    private static bool TryPlaceAsKernel(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
+    private static bool TryPlaceAsKernel(BuddyMetadata metadata, in Request request, List<BuddyBlock> blocks)
     {
         int before = blocks.Count;
-        ulong splits = core.Metadata.Splits;
-        BuddyTree tree = core.Metadata.Tree;
-        if (core.AllocateFrom(request, blocks) == PlacementError.None)
+        ulong splits = metadata.Splits;
+        BuddyTree tree = metadata.Tree;
+        if (KernelPlacement.PlaceFree(metadata, request, blocks) == PlacementError.None)
         {
             if ((tree.FirstChunk(tree.IdOf(blocks[before])) & (request.MinBlock - 1)) == 0)
             {
                 return true;
             }
 
-            RangeTaker.GiveBack(core.Metadata, blocks, before, splits);
+            RangeTaker.GiveBack(metadata, blocks, before, splits);
         }
 
-        return request.IsOverAligned && request.MinOrder <= tree.MaxOrder && TryPlaceAligned(core, request, blocks);
+        return request.IsOverAligned && request.MinOrder <= tree.MaxOrder && TryPlaceAligned(metadata, request, blocks);
     }
 
     /// <summary>Takes a block of the alignment's size and cuts it down, so that the alignment is kept.</summary>
-    private static bool TryPlaceAligned(GpuBuddyCore core, in Request request, List<BuddyBlock> blocks)
+    private static bool TryPlaceAligned(BuddyMetadata metadata, in Request request, List<BuddyBlock> blocks)
     {
-        bool isPlaced = core.AllocateFrom(request with { Chunks = request.MinBlock }, blocks) == PlacementError.None;
+        bool isPlaced = KernelPlacement.PlaceFree(metadata, request with { Chunks = request.MinBlock }, blocks) == PlacementError.None;
         if (isPlaced && request.MayTrim)
         {
-            BlockTrimmer.CutLast(core.Metadata, request.MinBlock - request.Chunks, blocks);
+            BlockTrimmer.CutLast(metadata, request.MinBlock - request.Chunks, blocks);
         }
 
         return isPlaced;

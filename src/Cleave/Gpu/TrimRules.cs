@@ -1,5 +1,5 @@
 using Cleave.Buddies;
-using Cleave.Core;
+using Cleave.Placement;
 
 namespace Cleave.Gpu;
 
@@ -9,18 +9,18 @@ internal static class TrimRules
     /// <summary>
     /// Finds the part that a trim keeps, in bytes from the beginning of the space, or the reason why the trim is invalid.
     /// </summary>
-    /// <param name="core">The space.</param>
+    /// <param name="space">The space.</param>
     /// <param name="held">The blocks of the owner.</param>
     /// <param name="start">The offset at which the kept part begins, base offset included; null for the beginning of the memory.</param>
     /// <param name="newSize">Bytes to keep, rounded up to whole chunks.</param>
     /// <param name="baseOffset">The base offset of the space.</param>
     /// <param name="kept">The part to keep; all of the memory if the size is that of the memory, even if the start is another one.</param>
     public static AllocationFailure Check(
-        GpuBuddyCore core, BuddyBlock[] held, ulong? start, ulong newSize, ulong baseOffset, out BlockRun kept)
+        BuddySpace space, BuddyBlock[] held, ulong? start, ulong newSize, ulong baseOffset, out BlockRun kept)
     {
-        bool isRun = BlockRun.TryOf(core, held, out BlockRun run);
-        ulong chunk = core.ChunkSize.Bytes;
-        ulong size = newSize <= run.Size ? core.ChunkSize.RoundUp(newSize) : newSize;
+        bool isRun = BlockRun.TryOf(space.ChunkSize, held, out BlockRun run);
+        ulong chunk = space.ChunkSize.Bytes;
+        ulong size = newSize <= run.Size ? space.ChunkSize.RoundUp(newSize) : newSize;
         ulong first = baseOffset + run.Start;
         ulong from = start ?? first;
         kept = run;
@@ -45,8 +45,8 @@ internal static class TrimRules
             Value = value,
             Limit = limit,
             ParamName = parameter,
-            FreeBytes = core.FreeBytes,
-            LargestFreeBlock = core.LargestFreeBlock,
+            FreeBytes = space.FreeBytes,
+            LargestFreeBlock = space.LargestFreeBlock,
         };
     }
 }

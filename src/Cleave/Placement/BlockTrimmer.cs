@@ -10,7 +10,7 @@ internal static class BlockTrimmer
     /// Replaces an allocated block by the ascending blocks of [first, end), which lies in it, and frees the rest.
     /// </summary>
     /// <param name="metadata">The metadata of the space.</param>
-    /// <param name="id">The block.</param>
+    /// <param name="block">The block.</param>
     /// <param name="kinds">The kind that the kept blocks report, and the kind that the rest becomes free with.</param>
     /// <param name="first">The first chunk to keep.</param>
     /// <param name="end">The chunk after the last one to keep.</param>
@@ -18,8 +18,9 @@ internal static class BlockTrimmer
     /// <remarks>
     /// Cost: the depth of the tree. Re-establishes Partition and Counted; each freed part has a buddy in use, so Coalesced holds.
     /// </remarks>
-    public static void Cut(BuddyMetadata metadata, ulong id, CutKinds kinds, ulong first, ulong end, List<BuddyBlock> blocks)
+    public static void Cut(BuddyMetadata metadata, BuddyBlock block, CutKinds kinds, ulong first, ulong end, List<BuddyBlock> blocks)
     {
+        ulong id = metadata.Tree.IdOf(block);
         metadata.TryDrop(id);
         Keep(metadata, id, kinds, first, end, blocks);
     }

@@ -34,6 +34,9 @@ internal readonly record struct Request(ulong First, ulong End, ulong Chunks, in
     /// <summary>Whether the bounds hold exactly the size that is asked for, so that only one answer is possible.</summary>
     public bool IsExact => First + Chunks == End;
 
+    /// <summary>Whether both ends of the bounds have the alignment of the request.</summary>
+    public bool IsExactAligned => ((First | End) & (MinBlock - 1)) == 0;
+
     /// <summary>Whether the request is for one block at an alignment above its size.</summary>
     public bool IsOverAligned => Chunks < MinBlock;
 

@@ -35,11 +35,12 @@ internal static class RequestCheck
             : PlacementError.None;
     }
 
-    /// <summary>Finds the error in the size of a single block.</summary>
-    public static PlacementError SingleBlockComplaint(BuddyTree tree, ulong size) =>
+    /// <summary>Finds why a single block of a size was not taken: an error in the size, or that no such block is free.</summary>
+    public static PlacementError SingleBlock(BuddyTree tree, ulong size) =>
         size < 1UL << tree.ChunkShift ? PlacementError.SizeBelowChunk
         : size > tree.Chunks << tree.ChunkShift ? PlacementError.SizePastSpace
-        : PlacementError.BlockSizeNotPowerOfTwo;
+        : !BitOperations.IsPow2(size) ? PlacementError.BlockSizeNotPowerOfTwo
+        : PlacementError.NoSpace;
 
     /// <summary>Makes the request of arguments that passed <see cref="Complaint"/>.</summary>
     public static Request Checked(BuddyTree tree, ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags)

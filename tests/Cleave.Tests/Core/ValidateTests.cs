@@ -38,7 +38,7 @@ public sealed class ValidateTests
     {
         var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = 0x7000_0000, Size = 64 * 4096 });
         AllocatedBlock block = buddy.AllocateBlock(4096);
-        buddy.Core.Metadata.Map.TryDrop(buddy.Core.Metadata.Tree.IdOf(new BuddyBlock(block.Offset - buddy.BaseOffset, 0, BlockKind.Dirty)));
+        buddy.Metadata.Map.TryDrop(buddy.Metadata.Tree.IdOf(new BuddyBlock(block.Offset - buddy.BaseOffset, 0, BlockKind.Dirty)));
         var error = Assert.Throws<InvariantException>(buddy.Validate);
         Assert.Equal("Invariant Partition is broken: block [0x7003f000, +4 KiB) lies in no block.", error.Message);
     }

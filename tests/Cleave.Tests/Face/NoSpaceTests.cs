@@ -1,5 +1,6 @@
 using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Placement;
 
 namespace Cleave.Tests.Face;
 

@@ -1,5 +1,6 @@
 using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Pool;
 
 namespace Cleave.Tests.Face;

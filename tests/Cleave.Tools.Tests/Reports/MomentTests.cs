@@ -1,5 +1,6 @@
 using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.Pool;
 using Cleave.Tests;
 using Cleave.Tools.Files;

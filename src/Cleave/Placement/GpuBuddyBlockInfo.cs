@@ -1,6 +1,7 @@
+using Cleave.Core;
 using Cleave.Gpu;
 
-namespace Cleave.Core;
+namespace Cleave.Placement;
 
 /// <summary>A block of a space, as an inspection found it.</summary>
 /// <remarks>Immutable, so it is safe from any number of threads.</remarks>

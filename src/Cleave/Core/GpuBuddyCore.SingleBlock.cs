@@ -1,7 +1,5 @@
-using System.Numerics;
 using Cleave.Buddies;
 using Cleave.Placement;
-using Cleave.Sets;
 
 namespace Cleave.Core;
 
@@ -21,24 +19,8 @@ public sealed partial class GpuBuddyCore
     /// </remarks>
     public PlacementError AllocateBlock(ulong size, GpuBuddyRawFlags flags, out BuddyBlock block)
     {
-        int order = BitOperations.Log2(size) - _tree.ChunkShift;
-        if (!BitOperations.IsPow2(size) || (uint)order > (uint)MaxOrder)
-        {
-            block = default;
-            return RequestCheck.SingleBlockComplaint(_tree, size);
-        }
-
-        // The most frequent request has its own branch, in which the kind is a constant for the compiler.
-        bool topDown = (flags & GpuBuddyRawFlags.TopDown) != 0;
-        block = flags == GpuBuddyRawFlags.None
-            ? BlockPicker.TakeSimple(_metadata, order, BlockKind.Dirty)
-            : TakeBlock(order, topDown, flags);
-        if (!block.IsBlock && ForceMerge.Run(_metadata, 0, _tree.Chunks, order))
-        {
-            block = TakeBlock(order, topDown, flags);
-        }
-
-        return block.IsBlock ? PlacementError.None : PlacementError.NoSpace;
+        block = SingleBlocks.Take(_space.Metadata, size, flags);
+        return block.IsBlock ? PlacementError.None : RequestCheck.SingleBlock(_space.Tree, size);
     }
 
     /// <summary>Frees one block, which merges with its buddy as long as that is free and of the same kind.</summary>
@@ -65,13 +47,8 @@ public sealed partial class GpuBuddyCore
     /// <returns>True if the block was freed; false if nothing has changed.</returns>
     public bool TryFree(BuddyBlock block, GpuBuddyRawFlags flags = GpuBuddyRawFlags.None)
     {
-        ulong id = _tree.IdOf(block);
-        return id != 0 && _metadata.TryRelease(id, block.KnownOrder, KindAfter(flags));
-    }
-
-    private BuddyBlock TakeBlock(int order, bool topDown, GpuBuddyRawFlags flags)
-    {
-        int kind = (flags & GpuBuddyRawFlags.Clear) == 0 ? BlockKind.Dirty : BlockKind.Clear;
-        return topDown ? BlockPicker.TakeTopDown(_metadata, order, kind) : BlockPicker.TakeSimple(_metadata, order, kind);
+        BuddyMetadata metadata = _space.Metadata;
+        ulong id = metadata.Tree.IdOf(block);
+        return id != 0 && metadata.TryRelease(id, block.KnownOrder, KindAfter(flags));
     }
 }

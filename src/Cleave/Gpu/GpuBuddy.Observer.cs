@@ -29,11 +29,11 @@ public sealed partial class GpuBuddy
     {
         if (code == FailureCode.None)
         {
-            _observer!.Allocated(demand.Observed(ChunkSize), BaseOffset + _scratch[0].Offset, _core.SizeOf(_scratch[0]));
+            _observer!.Allocated(demand.Observed(ChunkSize), BaseOffset + _scratch[0].Offset, _space.SizeOf(_scratch[0]));
             ObserveRest(BaseOffset + _scratch[0].Offset, from: 1);
             if (_observer.HasFailed)
             {
-                RangeTaker.GiveBack(_core.Metadata, _scratch, from: 0, splitsBefore);
+                RangeTaker.GiveBack(_space.Metadata, _scratch, from: 0, splitsBefore);
             }
         }
         else if (code == FailureCode.NoSpace)
@@ -58,7 +58,7 @@ public sealed partial class GpuBuddy
         _observer!.Allocated(new ObservedRequest(size, 0, 0, 0, terms), BaseOffset + block.Offset, size);
         if (_observer.HasFailed)
         {
-            _core.Metadata.TakeBack([block], splitsBefore);
+            _space.Metadata.TakeBack([block], splitsBefore);
         }
 
         _observer.ThrowIfFailed();
@@ -84,7 +84,7 @@ public sealed partial class GpuBuddy
     {
         foreach (BuddyBlock block in CollectionsMarshal.AsSpan(_scratch)[from..])
         {
-            _observer!.AlsoAllocated(owner, BaseOffset + block.Offset, _core.SizeOf(block));
+            _observer!.AlsoAllocated(owner, BaseOffset + block.Offset, _space.SizeOf(block));
         }
     }
 }

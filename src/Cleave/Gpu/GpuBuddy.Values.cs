@@ -113,8 +113,8 @@ public sealed partial class GpuBuddy
         BuddyBlock bare;
         using (_lock.Enter())
         {
-            ulong splits = _core.Metadata.Splits;
-            _core.AllocateBlock(size, flags, out bare);
+            ulong splits = _space.Metadata.Splits;
+            bare = SingleBlocks.Take(_space.Metadata, size, flags);
             if (_observer is not null)
             {
                 ObserveBlock(size, flags, bare, splits);

@@ -1,6 +1,5 @@
 using Cleave.Buddies;
 using Cleave.Caches;
-using Cleave.Core;
 using Cleave.Sets;
 
 namespace Cleave.Gpu;
@@ -32,7 +31,7 @@ public sealed partial class GpuBuddy
                 throw new ArgumentOutOfRangeException(nameof(newSize), complaint);
             }
 
-            Resize(newSize, core => core.Grow(newSize));
+            Resize(newSize);
         }
     }
 
@@ -69,7 +68,7 @@ public sealed partial class GpuBuddy
                 : default;
             if (!refusal.IsFailure)
             {
-                Resize(newSize, core => refusal = core.TryShrink(newSize) ? default : EndFailure(newSize));
+                refusal = Resize(newSize);
             }
 
             failure = refusal;
@@ -78,7 +77,8 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>Changes the size of the space and all that names blocks by their ids. Under the lock of the caches only.</summary>
-    private void Resize(ulong newSize, Action<GpuBuddyCore> change)
+    /// <returns>The failure if memory above that size is allocated, and nothing has changed; otherwise <c>default</c>.</returns>
+    private AllocationFailure Resize(ulong newSize)
     {
         // Closed before the lock is entered, because closing waits for threads that end, and those wait for the lock.
         GpuBuddyThreadCaches? caches = Caches;
@@ -87,17 +87,21 @@ public sealed partial class GpuBuddy
         {
             try
             {
-                BuddyTree before = _core.Metadata.Tree;
-                if (_core.Metadata.EndOfAllocated() <= newSize >> ChunkSize.Log2)
+                ulong chunks = newSize >> ChunkSize.Log2;
+                if (_space.Metadata.EndOfAllocated() > chunks)
                 {
-                    ObserveResize(ChunkSize.RoundDown(newSize));
+                    return EndFailure(newSize);
                 }
 
-                change(_core);
-                if (_core.Metadata.Tree != before)
+                ObserveResize(ChunkSize.RoundDown(newSize));
+                BuddyTree before = _space.Tree;
+                _space.Resize(chunks);
+                if (_space.Tree != before)
                 {
                     TakeOver(before);
                 }
+
+                return default;
             }
             finally
             {
@@ -109,11 +113,11 @@ public sealed partial class GpuBuddy
     /// <summary>Marks the blocks that owners and callers hold, by the ids that they have now. Under the lock.</summary>
     private void TakeOver(BuddyTree before)
     {
-        BuddyTree tree = _core.Metadata.Tree;
+        BuddyTree tree = _space.Tree;
         var owned = new BlockMarks(tree);
         ValueStates? values = _values is null ? null : new ValueStates(tree);
         var cached = new List<ulong>();
-        foreach ((ulong id, BlockState state) in _core.Metadata.Blocks())
+        foreach ((ulong id, BlockState state) in _space.Metadata.Blocks())
         {
             if (state != BlockState.Allocated)
             {
@@ -141,13 +145,13 @@ public sealed partial class GpuBuddy
         (_owned, _values) = (owned, values);
         foreach (ulong id in cached)
         {
-            _core.Metadata.TryRelease(id, tree.OrderOf(id), BlockKind.Dirty);
+            _space.Metadata.TryRelease(id, tree.OrderOf(id), BlockKind.Dirty);
         }
     }
 
     private AllocationFailure EndFailure(ulong newSize)
     {
-        ulong least = _core.Metadata.EndOfAllocated() << ChunkSize.Log2;
+        ulong least = _space.Metadata.EndOfAllocated() << ChunkSize.Log2;
         return ResizeFailure(FailureCode.NoSpace, newSize, Size) with
         {
             Reason = NoSpaceReason.EndOfSpace,
@@ -163,8 +167,8 @@ public sealed partial class GpuBuddy
         Value = newSize,
         Limit = limit,
         ParamName = nameof(newSize),
-        FreeBytes = _core.FreeBytes,
-        LargestFreeBlock = _core.LargestFreeBlock,
+        FreeBytes = _space.FreeBytes,
+        LargestFreeBlock = _space.LargestFreeBlock,
         MinBlock = ChunkSize.Bytes,
     };
 }

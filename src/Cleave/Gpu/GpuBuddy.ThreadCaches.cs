@@ -54,7 +54,7 @@ public sealed partial class GpuBuddy
     /// <summary>Makes thread caches over the present metadata. Under both locks.</summary>
     private GpuBuddyThreadCaches Install(ulong bytesPerSize)
     {
-        var caches = new GpuBuddyThreadCaches(this, _core.Metadata, _values!.Value, bytesPerSize);
+        var caches = new GpuBuddyThreadCaches(this, _space.Metadata, _values!.Value, bytesPerSize);
         // An observer must see all blocks in order, so with an observer the caches exist but are not used.
         _caches = _observer is null ? caches : null;
         return caches;
@@ -104,9 +104,9 @@ public sealed partial class GpuBuddy
     /// <summary>Makes the states of all blocks: allocated blocks without an owner are held as values. Under the lock.</summary>
     private ValueStates ValuesSoFar()
     {
-        BuddyTree tree = _core.Metadata.Tree;
+        BuddyTree tree = _space.Tree;
         var values = new ValueStates(tree);
-        foreach ((ulong id, BlockState state) in _core.Metadata.Blocks())
+        foreach ((ulong id, BlockState state) in _space.Metadata.Blocks())
         {
             if (state == BlockState.Allocated && !_owned.Contains(id))
             {
@@ -122,7 +122,7 @@ public sealed partial class GpuBuddy
     {
         if (_values is { } values && block.IsBlock)
         {
-            values.Put(_core.Metadata.Tree.IdOf(block), ValueState.Held);
+            values.Put(_space.Tree.IdOf(block), ValueState.Held);
         }
     }
 
@@ -130,6 +130,4 @@ public sealed partial class GpuBuddy
     /// <returns>False if an owner or a cache has the block, or if it is known that no caller holds it.</returns>
     private bool TryHandIn(ulong id) =>
         _values is { } values ? values.TryMove(id, ValueState.Held, ValueState.None) : !_owned.Contains(id);
-
-    private static GpuBuddyRawFlags FlagsAfter(bool cleared) => cleared ? GpuBuddyRawFlags.Cleared : GpuBuddyRawFlags.None;
 }
