@@ -28,7 +28,7 @@ public sealed partial class PageAllocator
         {
             ThrowIfDisposed();
             ulong page = TakeCached(caches);
-            address = page == 0 ? 0 : AddressOf(page, 0);
+            address = page == 0 ? 0 : _places.AddressOf(page, 0);
             return page != 0 || TryTake(0, out address, out _);
         }
 
@@ -121,7 +121,7 @@ public sealed partial class PageAllocator
             id = TakeFromMetadata(order);
         }
 
-        address = id == 0 ? 0 : AddressOf(id, order);
+        address = id == 0 ? 0 : _places.AddressOf(id, order);
         isZero = id != 0 && _use is { } use && use.Take(address, (nuint)1 << order);
         return id != 0;
     }
@@ -140,7 +140,7 @@ public sealed partial class PageAllocator
             if (id != 0)
             {
                 _free -= 1UL << order;
-                HandOut(id, order);
+                _held.HandOut(id, order);
             }
 
             ObserveBlock(id, order);
@@ -160,7 +160,7 @@ public sealed partial class PageAllocator
             {
                 _metadata.Carve(holder, id, BlockKind.Dirty);
                 _free -= 1UL << order;
-                HandOut(id, order);
+                _held.HandOut(id, order);
             }
 
             ObserveAt(id, order, free);

@@ -24,9 +24,9 @@ public sealed partial class PageAllocator
         var blocks = new List<PageBlock>();
         using (_lock.Enter())
         {
-            for (int place = 0; place < _trees.Rows.Length; place++)
+            for (int place = 0; place < _places.Rows.Length; place++)
             {
-                TreeRow row = _trees.Row(place);
+                TreeRow row = _places.Row(place);
                 for (ulong tree = 0; tree < row.Trees; tree++)
                 {
                     ulong root = _metadata.Tree.IdOf(row.Order, (row.FirstPage >> row.Order) + tree);

@@ -118,8 +118,8 @@ public sealed partial class PageAllocator
         {
             Span<ulong> wanted = ids[..Math.Min(BlocksAtOnce, addresses.Length - count)];
             int taken = TakeMany(order, wanted, addresses[..count]);
-            ToAddresses(wanted[..taken], order, addresses[count..], handsOut: HasStates(order));
-            ReportTaken(addresses.Slice(count, taken), order);
+            Convert(wanted[..taken], order, addresses[count..]);
+            _reports.Taken(addresses.Slice(count, taken), order);
             count += taken;
             if (taken < wanted.Length)
             {
@@ -128,6 +128,22 @@ public sealed partial class PageAllocator
         }
 
         return count;
+    }
+
+    /// <summary>Converts the ids of allocated blocks to addresses, and records in the same pass that a caller has the pages among them.</summary>
+    private void Convert(ReadOnlySpan<ulong> ids, int order, Span<nuint> addresses)
+    {
+        while (!ids.IsEmpty)
+        {
+            int count = _places.ConvertRun(ids, order, addresses);
+            if (_held.HasStates(order))
+            {
+                _held.HandOutRun(ids[0], count);
+            }
+
+            ids = ids[count..];
+            addresses = addresses[count..];
+        }
     }
 
     /// <summary>Takes blocks out of the metadata, or one by one if an observer needs a report of each.</summary>

@@ -34,7 +34,7 @@ public sealed partial class PageAllocator
             id = TakeExact(pages, order);
         }
 
-        address = id == 0 ? 0 : AddressOf(id, order);
+        address = id == 0 ? 0 : _places.AddressOf(id, order);
         if (id != 0)
         {
             _use?.Take(address, pages);

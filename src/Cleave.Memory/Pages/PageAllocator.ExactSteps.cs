@@ -29,6 +29,16 @@ public sealed partial class PageAllocator
         }
     }
 
+    /// <summary>Records that a caller has a run. Only its last block can be a single page, and is one if the number of pages is
+    /// odd.</summary>
+    private void HandOutLast(ulong id, int order, nuint pages)
+    {
+        if (nuint.IsOddInteger(pages))
+        {
+            _held.HandOut(_metadata.Tree.IdOf(0, _places.PageOf(id, order) + pages - 1), 0);
+        }
+    }
+
     /// <summary>Takes the blocks of a run out of the metadata until one is refused. The caller holds the lock.</summary>
     /// <returns>The number of pages that were taken out.</returns>
     private nuint DropRun(nuint address, nuint pages)
@@ -38,7 +48,7 @@ public sealed partial class PageAllocator
         {
             int piece = BitOperations.Log2(pages - done);
             bool found = Find(address + (done << _pageShift), piece, out ulong id) == MisuseKind.None;
-            if (!found || !TryDropWord(id & ~63UL, 1UL << (int)id, piece))
+            if (!found || !_held.TryDropWord(id & ~63UL, 1UL << (int)id, piece))
             {
                 break;
             }
@@ -57,7 +67,7 @@ public sealed partial class PageAllocator
             int piece = BitOperations.Log2(pages - done);
             Find(address + (done << _pageShift), piece, out ulong id);
             _metadata.Claim(id, piece);
-            HandOut(id, piece);
+            _held.HandOut(id, piece);
             done += (nuint)1 << piece;
         }
     }

@@ -58,7 +58,7 @@ public sealed partial class PageAllocator
             _free += freed ? 1UL << order : 0;
             if (freed && _observer is not null)
             {
-                ObserveFree(AddressOf(id, order));
+                ObserveFree(_places.AddressOf(id, order));
                 EndObserved();
             }
 
@@ -90,37 +90,5 @@ public sealed partial class PageAllocator
             EndObserved();
             return true;
         }
-    }
-
-    /// <summary>Finds the id that a block would have, or returns the reason why no such block can exist.</summary>
-    private MisuseKind Find(nuint address, int order, out ulong id)
-    {
-        ThrowIfDisposed();
-        id = 0;
-        if ((uint)order >= (uint)Orders)
-        {
-            return MisuseKind.NoSuchOrder;
-        }
-
-        int place = _trees.IndexOf(address);
-        if (place < 0)
-        {
-            return MisuseKind.Foreign;
-        }
-
-        ref readonly TreeRow row = ref _trees.Row(place);
-        nuint offset = address - row.Address;
-        if ((offset & (((nuint)1 << (order + _pageShift)) - 1)) != 0)
-        {
-            return MisuseKind.Misaligned;
-        }
-
-        if (order > row.Order)
-        {
-            return MisuseKind.WrongOrder;
-        }
-
-        id = _metadata.Tree.IdOf(order, (row.FirstPage + (offset >> _pageShift)) >> order);
-        return MisuseKind.None;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cleave.Buddies;
+using Cleave.Caches;
 using Cleave.Sets;
 
 namespace Cleave.Memory.Pages;
@@ -15,9 +16,9 @@ public sealed partial class PageAllocator
         get
         {
             ThrowIfDisposed();
-            for (int place = 0; place < _trees.Rows.Length; place++)
+            for (int place = 0; place < _places.Rows.Length; place++)
             {
-                TreeRow row = _trees.Row(place);
+                TreeRow row = _places.Row(place);
                 for (ulong tree = 0; tree < row.Trees; tree++)
                 {
                     yield return new PageTree(row.Address + ((nuint)tree << (row.Order + _pageShift)), row.Order);
@@ -108,8 +109,12 @@ public sealed partial class PageAllocator
         {
             if (_underWay == 0)
             {
-                BuddyAudit<RawPages>.Check(_metadata, id => BlockText(AddressOf(id, _metadata.Tree.OrderOf(id)), _metadata.Tree.OrderOf(id)));
-                CheckStates();
+                BuddyAudit<RawPages>.Check(_metadata, id => BlockText(_places.AddressOf(id, _metadata.Tree.OrderOf(id)), _metadata.Tree.OrderOf(id)));
+                if (_held.FindStray(out ValueState state) is var stray and not 0)
+                {
+                    throw new InvariantException("Valued", $"The {BlockText(_places.AddressOf(stray, 0), 0)} is {state}, but not allocated.");
+                }
+
                 ulong free = _metadata.FreeChunks(BlockKind.Dirty);
                 if (free != _free)
                 {

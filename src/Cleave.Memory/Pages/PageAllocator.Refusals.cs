@@ -31,7 +31,7 @@ public sealed partial class PageAllocator
         Find(address, 0, out ulong page);
         ulong holder = _metadata.HolderOf(page);
         order = holder == 0 ? 0 : _metadata.Tree.OrderOf(holder);
-        return holder != 0 && _metadata.StateOf(holder) == BlockState.Allocated && IsOut(holder, order);
+        return holder != 0 && _metadata.StateOf(holder) == BlockState.Allocated && _held.IsHeld(holder, order);
     }
 
     /// <summary>Describes why a block cannot be freed or split.</summary>
@@ -77,7 +77,7 @@ public sealed partial class PageAllocator
         {
             MisuseKind.Foreign => $"The allocator has no page at the address {at}; its pages lie between {RegionText()}.",
             MisuseKind.Misaligned => $"The address {at} is no multiple of {ByteText.Exact(SizeOf(order))} behind the beginning of its tree.",
-            _ => $"The {BlockText(address, order)} is larger than its tree of {PagesText(1UL << _trees.Row(_trees.IndexOf(address)).Order)}.",
+            _ => $"The {BlockText(address, order)} is larger than its tree of {PagesText(1UL << _places.RowOf(address).Order)}.",
         };
     }
 
@@ -121,7 +121,7 @@ public sealed partial class PageAllocator
 
     private string RegionText()
     {
-        ReadOnlySpan<TreeRow> rows = _trees.Rows;
+        ReadOnlySpan<TreeRow> rows = _places.Rows;
         nuint end = rows[^1].Address + ((nuint)rows[^1].Pages << _pageShift);
         return $"{AddressText.Of(rows[0].Address)} and {AddressText.Of(end)}";
     }

@@ -30,8 +30,8 @@ public sealed partial class PageAllocator
             {
                 _metadata.Claim(2 * id, order - 1);
                 _metadata.Claim((2 * id) + 1, order - 1);
-                HandOut(2 * id, order - 1);
-                HandOut((2 * id) + 1, order - 1);
+                _held.HandOut(2 * id, order - 1);
+                _held.HandOut((2 * id) + 1, order - 1);
                 _metadata.NoteSplit();
                 ObserveSplit(id, order);
             }

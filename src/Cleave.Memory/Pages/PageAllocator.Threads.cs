@@ -75,7 +75,7 @@ public sealed partial class PageAllocator
         Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
         pages = pages[..caches.Batch(0)];
         pages = pages[..TakeMany(0, pages)];
-        ReportTaken(pages);
+        _reports.PagesTaken(pages);
         caches.Fill(0, pages);
         NoteKept();
     }

@@ -42,13 +42,16 @@ namespace Cleave.Memory.Pages;
 [DebuggerTypeProxy(typeof(PageAllocatorDebugView))]
 public sealed partial class PageAllocator : IDisposable
 {
-    private const int MostSizeClasses = 40;
+    private const int MostOrders = 40;
 
     private readonly ShortLock _lock = new();
     private readonly PageMetadata _store;
     private readonly BuddyMetadata<RawPages> _metadata;
     private readonly PageStates _states;
-    private readonly TreeTable _trees;
+    private readonly PagePlaces _places;
+    private readonly HeldPages _held;
+    private readonly AdjacentPages _adjacent;
+    private readonly UseReports _reports;
     private readonly int _pageShift;
     private ulong _free;
     private volatile bool _disposed;
@@ -80,7 +83,10 @@ public sealed partial class PageAllocator : IDisposable
         _store = PageMetadata.TakeOver(memory, Orders - 1, threadsKeepPages, options.MemoryIsZero);
         _metadata = _store.Metadata;
         _states = _store.States;
-        _trees = _store.Trees;
+        _places = new PagePlaces(_store.Trees, _metadata.Tree, _pageShift, Orders);
+        _held = new HeldPages(_metadata, _states, threadsKeepPages);
+        _adjacent = new AdjacentPages(_metadata, _places, MostOrders);
+        _reports = new UseReports(use, _places);
         _free = TotalPages;
         _use = use;
         _observer = GuardedObserver.Of(options.Observer, _lock);
@@ -123,10 +129,10 @@ public sealed partial class PageAllocator : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfZero(pages);
         int order = LeastOrder(pages);
-        return order < MostSizeClasses ? order : throw new ArgumentOutOfRangeException(
+        return order < MostOrders ? order : throw new ArgumentOutOfRangeException(
             nameof(pages),
             pages,
-            FormattableString.Invariant($"No block has {pages} pages; the largest that any allocator has is one of 2^{MostSizeClasses - 1}."));
+            FormattableString.Invariant($"No block has {pages} pages; the largest that any allocator has is one of 2^{MostOrders - 1}."));
     }
 
     /// <summary>The smallest order whose blocks have at least the given number of pages, even if no allocator has that order.</summary>
@@ -155,9 +161,9 @@ public sealed partial class PageAllocator : IDisposable
     {
         get
         {
-            for (int place = 0; place < _trees.Rows.Length; place++)
+            for (int place = 0; place < _places.Rows.Length; place++)
             {
-                yield return new PageRange(_trees.Row(place).Address, (nuint)_trees.Row(place).Pages);
+                yield return new PageRange(_places.Row(place).Address, (nuint)_places.Row(place).Pages);
             }
         }
     }
@@ -166,14 +172,17 @@ public sealed partial class PageAllocator : IDisposable
 
     private int Known(int order) => (uint)order < (uint)Orders ? order : throw NoSuchOrder(order);
 
-    private ulong PageOf(ulong id, int order) => (id - _metadata.Tree.FirstId(order)) << order;
-
-    private nuint AddressOf(ulong id, int order) => _trees.AddressOf(PageOf(id, order));
+    /// <summary>Finds the id that a block would have, or returns the reason why no such block can exist.</summary>
+    private MisuseKind Find(nuint address, int order, out ulong id)
+    {
+        ThrowIfDisposed();
+        return _places.Find(address, order, out id);
+    }
 
     private static void Check(PageAllocatorOptions options, Alignment pageSize, string memory)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int most = Math.Min(MostSizeClasses, 63 - pageSize.Log2);
+        int most = Math.Min(MostOrders, 63 - pageSize.Log2);
         if (most < 1)
         {
             throw new ArgumentException(

@@ -1,5 +1,4 @@
 using Cleave.Buddies;
-using Cleave.Gpu;
 using Cleave.Placement;
 using Cleave.Sets;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Cleave.Buddies;
 using Cleave.Core;
-using Cleave.Placement;
 
 namespace Cleave.Gpu;
 

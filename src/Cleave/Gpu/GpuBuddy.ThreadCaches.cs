@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Cleave.Buddies;
 using Cleave.Caches;
 using Cleave.Locks;
-using Cleave.Placement;
 using Cleave.Sets;
 
 namespace Cleave.Gpu;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Cleave.Buddies;
+using Cleave.Placement;
 using Cleave.Sets;
 
 namespace Cleave.Gpu;

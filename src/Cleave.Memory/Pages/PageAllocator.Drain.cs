@@ -100,17 +100,31 @@ public sealed partial class PageAllocator
     private void FreeClaimed(Span<ulong> pages)
     {
         pages.Sort();
-        ReportGiven(pages);
+        _reports.PagesGiven(pages);
         using (_lock.Enter())
         {
             _free += (ulong)pages.Length;
             while (!pages.IsEmpty)
             {
                 int count = WordOf(pages, out ulong first, out ulong bits);
-                DropHandedIn(first, bits);
+                _held.DropHandedIn(first, bits);
                 _metadata.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
                 pages = pages[count..];
             }
         }
+    }
+
+    /// <summary>Counts the ids at the beginning of an ascending list whose states lie in the same word of the metadata.</summary>
+    private static int WordOf(ReadOnlySpan<ulong> ids, out ulong first, out ulong bits)
+    {
+        first = ids[0] & ~63UL;
+        bits = 0;
+        int count = 0;
+        for (; count < ids.Length && (ids[count] & ~63UL) == first; count++)
+        {
+            bits |= 1UL << (int)ids[count];
+        }
+
+        return count;
     }
 }

@@ -50,7 +50,7 @@ public sealed partial class PageAllocator
     /// <summary>Frees the blocks that <see cref="Retract"/> took out: the second half of freeing a list.</summary>
     internal void Finish(ReadOnlySpan<nuint> addresses, int order)
     {
-        ReportGiven(addresses, order);
+        _reports.Given(addresses, order);
         using (_lock.Enter())
         {
             ReleaseBulk(addresses, order);
@@ -67,13 +67,13 @@ public sealed partial class PageAllocator
         int done = 0;
         while (done < addresses.Length)
         {
-            int count = Gather(addresses[done..], order, out ulong first, out ulong bits);
+            int count = _places.Gather(addresses[done..], order, out ulong first, out ulong bits);
             if (count == 0)
             {
                 break;
             }
 
-            if (!TryDropWord(first, bits, order))
+            if (!_held.TryDropWord(first, bits, order))
             {
                 return count == 1 ? done : done + DropBulk(addresses[done..], order, count);
             }
@@ -90,8 +90,8 @@ public sealed partial class PageAllocator
         int done = 0;
         while (done < count)
         {
-            Gather(addresses.Slice(done, 1), order, out ulong first, out ulong bit);
-            if (!TryDropWord(first, bit, order))
+            _places.Gather(addresses.Slice(done, 1), order, out ulong first, out ulong bit);
+            if (!_held.TryDropWord(first, bit, order))
             {
                 break;
             }
@@ -107,9 +107,9 @@ public sealed partial class PageAllocator
     {
         while (!addresses.IsEmpty)
         {
-            int count = Gather(addresses, order, out ulong first, out ulong bits);
+            int count = _places.Gather(addresses, order, out ulong first, out ulong bits);
             _metadata.ClaimWord(first, bits, order);
-            HandOutAll(first, bits, order);
+            _held.HandOutAll(first, bits, order);
             addresses = addresses[count..];
         }
     }
@@ -121,7 +121,7 @@ public sealed partial class PageAllocator
         ObserveFree(addresses);
         while (!addresses.IsEmpty)
         {
-            int count = Gather(addresses, order, out ulong first, out ulong bits);
+            int count = _places.Gather(addresses, order, out ulong first, out ulong bits);
             _metadata.ReleaseDroppedWord(first, bits, order, BlockKind.Dirty);
             addresses = addresses[count..];
         }

@@ -24,7 +24,7 @@ public sealed partial class PageAllocator
     {
         if (_observer is not null)
         {
-            (nuint start, nuint size) = (AddressOf(id, order), SizeOf(order));
+            (nuint start, nuint size) = (_places.AddressOf(id, order), SizeOf(order));
             Observe(
                 taken ? id : 0, order, new ObservedRequest(size, 0, start, start + size, ObservedTerms.OneBlock | ObservedTerms.Range));
             EndTaking(taken ? id : 0, order, (nuint)1 << order);
@@ -40,9 +40,9 @@ public sealed partial class PageAllocator
         }
 
         int first = BitOperations.Log2(pages);
-        ulong page = id == 0 ? 0 : PageOf(id, order);
+        ulong page = id == 0 ? 0 : _places.PageOf(id, order);
         Observe(id == 0 ? 0 : _metadata.Tree.IdOf(first, page >> first), first, RunOf(pages));
-        nuint owner = id == 0 ? 0 : AddressOf(id, order);
+        nuint owner = id == 0 ? 0 : _places.AddressOf(id, order);
         for (nuint done = (nuint)1 << first; id != 0 && done < pages;)
         {
             int piece = BitOperations.Log2(pages - done);
@@ -58,7 +58,7 @@ public sealed partial class PageAllocator
     {
         if (_observer!.HasFailed && id != 0)
         {
-            nuint address = AddressOf(id, order);
+            nuint address = _places.AddressOf(id, order);
             DropRun(address, pages);
             ReleaseRun(address, pages, report: false);
         }
@@ -113,7 +113,7 @@ public sealed partial class PageAllocator
     {
         if (_observer is not null)
         {
-            (nuint address, nuint half) = (AddressOf(id, order), SizeOf(order - 1));
+            (nuint address, nuint half) = (_places.AddressOf(id, order), SizeOf(order - 1));
             _observer.Trimmed(address, address, 2 * half, cleared: false);
             _observer.AlsoAllocated(address, address, half);
             _observer.AlsoAllocated(address, address + half, half);
@@ -140,7 +140,7 @@ public sealed partial class PageAllocator
                 {
                     _metadata.TryRelease(id, order, BlockKind.Dirty);
                     _free += 1UL << order;
-                    _observer?.Freed(AddressOf(id, order), cleared: false);
+                    _observer?.Freed(_places.AddressOf(id, order), cleared: false);
                 }
             }
 
@@ -157,7 +157,7 @@ public sealed partial class PageAllocator
     {
         if (Retract(addresses, order) == addresses.Length)
         {
-            ReportGiven(addresses, order);
+            _reports.Given(addresses, order);
             using (_lock.Enter())
             {
                 ReleaseBulk(addresses, order);
@@ -175,7 +175,7 @@ public sealed partial class PageAllocator
         }
         else
         {
-            _observer!.Allocated(request, AddressOf(id, order), SizeOf(order));
+            _observer!.Allocated(request, _places.AddressOf(id, order), SizeOf(order));
         }
     }
 
