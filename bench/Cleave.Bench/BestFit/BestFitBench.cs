@@ -1,6 +1,6 @@
 using Cleave.Bench.Gpu;
 using Cleave.BestFit;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.BestFit;
 

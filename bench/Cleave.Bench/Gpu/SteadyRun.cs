@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cleave.Core;
 using Cleave.Placement;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Gpu;
 

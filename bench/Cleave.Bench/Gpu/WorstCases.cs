@@ -1,5 +1,5 @@
 using Cleave.Placement;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Gpu;
 

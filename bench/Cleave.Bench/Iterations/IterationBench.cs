@@ -2,7 +2,7 @@ using Cleave.Bench.BestFit;
 using Cleave.Bench.Gpu;
 using Cleave.BestFit;
 using Cleave.Iterations;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Iterations;
 

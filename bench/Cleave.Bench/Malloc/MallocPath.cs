@@ -1,6 +1,6 @@
 using Cleave.Bench.Heaps;
 using Cleave.Memory.Heaps;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Malloc;
 

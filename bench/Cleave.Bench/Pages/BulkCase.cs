@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cleave.Memory.Pages;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Pages;
 

@@ -1,5 +1,5 @@
 using Cleave.Bench.Gpu;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Pages;
 

@@ -10,12 +10,12 @@ internal sealed class ShrinkerList(string heap)
     private const int MostOnStack = 64;
 
     private readonly Lock _lock = new();
-    private Entry[] _entries = [];
+    private RegisteredShrinker[] _entries = [];
 
     /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group)
     {
-        var entry = new Entry(this, shrinker, group);
+        var entry = new RegisteredShrinker(this, shrinker, group);
         using (_lock.EnterScope())
         {
             _entries = [.. _entries, entry];
@@ -33,7 +33,7 @@ internal sealed class ShrinkerList(string heap)
     /// <remarks>Allocates nothing on the managed heap.</remarks>
     public nuint Shrink(nuint bytes, MemoryGroup? group)
     {
-        Entry[] entries = Volatile.Read(ref _entries);
+        RegisteredShrinker[] entries = Volatile.Read(ref _entries);
         nuint[]? rented = entries.Length > MostOnStack ? ArrayPool<nuint>.Shared.Rent(entries.Length) : null;
         Span<nuint> counts = rented is null ? stackalloc nuint[MostOnStack] : rented;
         counts = counts[..entries.Length];
@@ -58,7 +58,7 @@ internal sealed class ShrinkerList(string heap)
         .Where(entry => entry.Shrinker is not IBufferPool && (group is null || entry.Group?.IsIn(group) == true))
         .Select(entry => new MemoryHolder($"cache {entry.Shrinker.GetType().Name}", CountOf(entry)));
 
-    private nuint ShrinkLargestFirst(Entry[] entries, Span<nuint> counts, nuint bytes)
+    private nuint ShrinkLargestFirst(RegisteredShrinker[] entries, Span<nuint> counts, nuint bytes)
     {
         nuint given = 0;
         while (given < bytes)
@@ -82,7 +82,7 @@ internal sealed class ShrinkerList(string heap)
     }
 
 #pragma warning disable CA1031 // Whatever goes wrong in a cache, the request of another part of the program is not to blame.
-    private nuint CountOf(Entry entry)
+    private nuint CountOf(RegisteredShrinker entry)
     {
         try
         {
@@ -94,7 +94,7 @@ internal sealed class ShrinkerList(string heap)
         }
     }
 
-    private nuint Scan(Entry entry, nuint bytes)
+    private nuint Scan(RegisteredShrinker entry, nuint bytes)
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed class ShrinkerList(string heap)
         return 0;
     }
 
-    private sealed class Entry(ShrinkerList list, IShrinker shrinker, MemoryGroup? group) : IDisposable
+    private sealed class RegisteredShrinker(ShrinkerList list, IShrinker shrinker, MemoryGroup? group) : IDisposable
     {
         public IShrinker Shrinker => shrinker;
 

@@ -13,7 +13,7 @@ internal readonly struct RawPages : IBlockPages
     /// </summary>
     private const ulong PagesInSet = 4096;
 
-    private readonly RawArray<Entry> _entries;
+    private readonly RawArray<RawEntry> _entries;
 
     /// <summary>Lays out the pages.</summary>
     /// <param name="room">The room that provides the memory, which is zero unless the room only measures.</param>
@@ -21,7 +21,7 @@ internal readonly struct RawPages : IBlockPages
     public RawPages(ref RawRoom room, PageShape shape)
     {
         nuint start = room.End;
-        _entries = room.Next<Entry>(shape.Count);
+        _entries = room.Next<RawEntry>(shape.Count);
         for (ulong number = 0; number < shape.Count; number++)
         {
             RawArray<WordPair> pairs = room.Next<WordPair>((ulong)shape.LengthOf(number));
@@ -44,7 +44,7 @@ internal readonly struct RawPages : IBlockPages
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BlockPage At(ulong number)
     {
-        ref Entry entry = ref _entries[number];
+        ref RawEntry entry = ref _entries[number];
         return new BlockPage(ref entry.Roots, entry.Pairs.Span);
     }
 
@@ -59,7 +59,7 @@ internal readonly struct RawPages : IBlockPages
         }
     }
 
-    private struct Entry
+    private struct RawEntry
     {
         public WordPair Roots;
         public RawArray<WordPair> Pairs;

@@ -10,7 +10,7 @@ internal struct HeapPages(PageShape shape) : IBlockPages
     /// <summary>The page of full length, always zero, that stands for all pages that were never written.</summary>
     private static readonly WordPair[] Unwritten = new WordPair[BlockPage.MostPairs];
 
-    private PageDirectory<Entry> _directory = new(shape.Count, new Entry { Pairs = Unwritten }, Entry.Bytes);
+    private PageDirectory<HeapEntry> _directory = new(shape.Count, new HeapEntry { Pairs = Unwritten }, HeapEntry.Bytes);
     private ulong _pageBytes;
 
     public readonly ulong MostPages => shape.Count;
@@ -23,14 +23,14 @@ internal struct HeapPages(PageShape shape) : IBlockPages
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly BlockPage At(ulong number)
     {
-        ref Entry entry = ref _directory.Of(number);
+        ref HeapEntry entry = ref _directory.Of(number);
         return new BlockPage(ref entry.Roots, entry.Pairs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BlockPage Writable(ulong id)
     {
-        ref Entry entry = ref _directory.Of(id >> BlockPage.Shift);
+        ref HeapEntry entry = ref _directory.Of(id >> BlockPage.Shift);
         if (ReferenceEquals(entry.Pairs, Unwritten))
         {
             entry = ref Commit(id >> BlockPage.Shift);
@@ -43,9 +43,9 @@ internal struct HeapPages(PageShape shape) : IBlockPages
         _directory.Pages().Where(page => !ReferenceEquals(page.Page.Pairs, Unwritten)).Select(page => page.Number);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref Entry Commit(ulong number)
+    private ref HeapEntry Commit(ulong number)
     {
-        ref Entry entry = ref _directory.Reach(number);
+        ref HeapEntry entry = ref _directory.Reach(number);
 
         // Pinned, so that the collector does not move an array that lives as long as the space.
         entry.Pairs = GC.AllocateArray<WordPair>(shape.LengthOf(number), pinned: true);
@@ -57,7 +57,7 @@ internal struct HeapPages(PageShape shape) : IBlockPages
     /// <remarks>
     /// The roots are here and not with the other pairs, so that the roots and the reference to the pairs are in adjacent memory.
     /// </remarks>
-    private struct Entry
+    private struct HeapEntry
     {
         public const ulong Bytes = WordPair.Bytes + sizeof(ulong);
 

@@ -12,14 +12,14 @@ internal static class XxHash64
     private const ulong Prime3 = 0x165667B19E3779F9;
     private const ulong Prime4 = 0x85EBCA77C2B2AE63;
     private const ulong Prime5 = 0x27D4EB2F165667C5;
-    private const int Stripe = 32;
+    private const int StripeBytes = 32;
 
     /// <summary>Computes the checksum of some bytes.</summary>
     public static ulong Of(ReadOnlySpan<byte> data)
     {
-        ulong hash = data.Length >= Stripe ? OfStripes(data) : Prime5;
+        ulong hash = data.Length >= StripeBytes ? OfStripes(data) : Prime5;
         hash += (ulong)data.Length;
-        return Avalanche(WithRest(hash, data[(data.Length & -Stripe)..]));
+        return Avalanche(WithRest(hash, data[(data.Length & -StripeBytes)..]));
     }
 
     private static ulong OfStripes(ReadOnlySpan<byte> data)
@@ -28,14 +28,14 @@ internal static class XxHash64
         ulong second = Prime2;
         ulong third = 0;
         ulong fourth = unchecked(0 - Prime1);
-        while (data.Length >= Stripe)
+        while (data.Length >= StripeBytes)
         {
-            ReadOnlySpan<byte> stripe = data[..Stripe];
+            ReadOnlySpan<byte> stripe = data[..StripeBytes];
             first = Round(first, BinaryPrimitives.ReadUInt64LittleEndian(stripe));
             second = Round(second, BinaryPrimitives.ReadUInt64LittleEndian(stripe[8..]));
             third = Round(third, BinaryPrimitives.ReadUInt64LittleEndian(stripe[16..]));
             fourth = Round(fourth, BinaryPrimitives.ReadUInt64LittleEndian(stripe[24..]));
-            data = data[Stripe..];
+            data = data[StripeBytes..];
         }
 
         ulong hash = BitOperations.RotateLeft(first, 1) + BitOperations.RotateLeft(second, 7)
