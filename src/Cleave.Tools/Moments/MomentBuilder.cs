@@ -2,14 +2,6 @@ using System.Numerics;
 
 namespace Cleave.Tools.Moments;
 
-/// <summary>The use of a run of addresses.</summary>
-internal enum SpaceUse
-{
-    Allocated,
-    Clear,
-    Retired,
-}
-
 /// <summary>
 /// Builds a <see cref="SpaceMoment"/> from runs in the order of their addresses. Addresses between two runs are free and dirty.
 /// </summary>

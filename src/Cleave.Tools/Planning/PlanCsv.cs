@@ -4,12 +4,6 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Planning;
 
-/// <summary>A row of a problem in MiniMalloc's format. Immutable.</summary>
-/// <param name="Id">The name of the allocation in the file.</param>
-/// <param name="Allocation">The size, lifetime and alignment of the allocation.</param>
-/// <param name="Offset">The offset of the allocation in a solved problem, in bytes; null if the problem is not solved.</param>
-public sealed record PlanCsvRow(string Id, PlannedAllocation Allocation, ulong? Offset);
-
 /// <summary>Reads and writes problems and plans in the format of MiniMalloc: <c>id,lower,upper,size[,offset]</c>. Stateless, so thread-safe.</summary>
 /// <remarks>
 /// The first line names the columns, in any order. An <c>alignment</c> column is optional, and other columns are ignored. An allocation is
