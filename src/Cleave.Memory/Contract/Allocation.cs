@@ -4,7 +4,7 @@ namespace Cleave.Memory.Contract;
 /// <param name="Address">The address of the first byte. For an allocation of 0 bytes the address is aligned and must never be
 /// dereferenced.</param>
 /// <param name="Size">The usable size in bytes.</param>
-/// <remarks>This value owns nothing: whoever holds the memory frees the address exactly once.</remarks>
+/// <remarks>This value owns nothing. The holder of the memory frees the address exactly once.</remarks>
 public readonly record struct Allocation(nuint Address, nuint Size)
 {
     /// <summary>The allocation in words: "64 bytes at 0x10000".</summary>

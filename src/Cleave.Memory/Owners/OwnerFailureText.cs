@@ -7,7 +7,7 @@ namespace Cleave.Memory.Owners;
 /// <param name="owner">The sentence about the owner.</param>
 internal sealed class OwnerFailureText(string why, string owner) : FailureText
 {
-    /// <summary>Adds a sentence about the owner to a failure, and what the allocator has left out.</summary>
+    /// <summary>Adds a sentence about the owner, and the facts that the allocator left out, to a failure.</summary>
     /// <param name="failure">The failure of the allocator.</param>
     /// <param name="asked">The layout that was asked for.</param>
     /// <param name="allocator">The name of the allocator.</param>

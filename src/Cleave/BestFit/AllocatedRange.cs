@@ -32,7 +32,7 @@ public readonly record struct AllocatedRange
     /// <summary>The offset behind the last byte.</summary>
     public ulong End => Offset + Size;
 
-    /// <summary>Whether all of the range was known to be zeroed when it was allocated; after a growth, whether what was added was.</summary>
+    /// <summary>Whether all of the range was known to be zeroed when it was allocated; after a growth, whether the added part was.</summary>
     public bool IsClear => (_origin & 1) != 0;
 
     /// <summary>Whether this is a range at all; false for <c>default</c>.</summary>

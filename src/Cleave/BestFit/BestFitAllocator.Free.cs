@@ -49,7 +49,7 @@ public sealed partial class BestFitAllocator
 
     /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory.</summary>
     /// <param name="isClear">Whether the free memory is zeroed.</param>
-    /// <remarks>What is allocated stays as it is. Cost: the number of free runs.</remarks>
+    /// <remarks>Allocated ranges do not change. Cost: the number of free runs.</remarks>
     public void ResetClear(bool isClear)
     {
         using (_lock.Enter())

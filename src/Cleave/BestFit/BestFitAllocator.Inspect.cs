@@ -129,7 +129,7 @@ public sealed partial class BestFitAllocator
         }
     }
 
-    /// <summary>Describes the space in one line: its size, and what is free and how fragmented.</summary>
+    /// <summary>Describes the space in one line: its size, its free bytes, and how fragmented they are.</summary>
     public override string ToString() => GetStatistics().ToString();
 
     /// <summary>Adds a free run, or nothing, in parts that are clear and dirty.</summary>

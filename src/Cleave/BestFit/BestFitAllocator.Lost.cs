@@ -8,7 +8,7 @@ public sealed partial class BestFitAllocator
     /// <summary>Raised when the garbage collector finds an owner that was never disposed.</summary>
     /// <remarks>
     /// A handler runs on the finalizer thread, some time after the loss: it must be brief and throw nothing, because an exception there
-    /// ends the process. What is still allocated when the process ends is not reported.
+    /// ends the process. Ranges that are still allocated when the process ends are not reported.
     /// </remarks>
     public event EventHandler<RangeLostEventArgs>? OwnerLost;
 

@@ -66,7 +66,7 @@ public sealed partial class BestFitAllocator
         }
     }
 
-    /// <summary>Reports a range that was cut down, and what is left of it.</summary>
+    /// <summary>Reports a range that was cut down, and the part of it that is left.</summary>
     /// <param name="before">The range before.</param>
     /// <param name="kept">The range after.</param>
     /// <param name="cleared">How the rest was freed; null if the range has grown, which is reported before it happens.</param>

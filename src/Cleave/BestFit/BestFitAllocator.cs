@@ -12,8 +12,8 @@ namespace Cleave.BestFit;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A request takes the smallest free run that fits, the lowest one of several, and is placed at its low end; what is freed joins the free
-/// memory beside it at once. So a request fails only if no free run fits, and what is free alone decides every placement.
+/// A request takes the smallest free run that fits, the lowest one of several, and is placed at its low end; a freed range joins the free
+/// memory beside it at once. So a request fails only if no free run fits, and the free memory alone decides every placement.
 /// <see cref="Allocate"/> gives an owner to dispose, <see cref="AllocateRange(ByteSize)"/> a plain value for code that allocates millions of ranges a
 /// second. Where memory may come in several blocks, <see cref="GpuBuddy"/> wastes even less of the space.
 /// </para>

@@ -77,7 +77,7 @@ internal static class MoveFailures
         };
     }
 
-    /// <summary>Describes a move of a range that is no longer what it was.</summary>
+    /// <summary>Describes a move of a range that was freed or changed since the plan was made.</summary>
     public static AllocationFailure OfSource(AllocatedRange range, FreeRuns free, in RangeUnits units) =>
         RangeFailures.OfResize(FailureCode.NoSpace, range.Size, units.Size, null, free, units) with
         {

@@ -2,7 +2,7 @@ using Cleave.Runs;
 
 namespace Cleave.BestFit;
 
-/// <summary>Finds what a caller needs to know to mend a request that was refused. Changes nothing.</summary>
+/// <summary>Finds the facts with which a caller can change a refused request so that it is served. Changes nothing.</summary>
 internal static class RangeFailures
 {
     /// <summary>Describes a refused request for memory.</summary>

@@ -73,7 +73,7 @@ public sealed partial class RangeOwner : IDisposable
     /// <inheritdoc cref="Range" path="/exception"/>
     public ulong Size => Range.Size;
 
-    /// <summary>Whether the range was known to be zeroed when it was allocated; after a growth, whether what was added was.</summary>
+    /// <summary>Whether the range was known to be zeroed when it was allocated; after a growth, whether the added part was.</summary>
     /// <inheritdoc cref="Range" path="/exception"/>
     public bool IsClear => Range.IsClear;
 

@@ -69,7 +69,7 @@ internal struct RangeSlot
     /// <summary>Marks the range as one that has a key, or has none.</summary>
     public void NoteKey(bool hasKey) => Terms = hasKey ? Terms | Keyed : Terms & ~Keyed;
 
-    /// <summary>Packs the terms of a range: what is known of it beside its place.</summary>
+    /// <summary>Packs the terms of a range: all facts about it except its place.</summary>
     /// <param name="isOwned">Whether an owner holds the range.</param>
     /// <param name="isFixed">Whether plans of moves leave the range where it is.</param>
     /// <param name="alignment">The alignment in granules, a power of two.</param>

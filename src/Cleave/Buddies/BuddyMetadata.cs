@@ -17,7 +17,7 @@ namespace Cleave.Buddies;
 /// <item><c>Summarized</c>: see <see cref="BlockMap{TPages}"/>.</item>
 /// <item><c>Slotted</c>: see <see cref="AlignedBlocks"/>.</item>
 /// <item><c>Topmost</c>: see <see cref="TopmostBlocks"/>.</item>
-/// <item><c>Joined</c>: the free runs, if they are kept up, are the maximal runs of chunks that lie in no allocated block.</item>
+/// <item><c>Joined</c>: the free runs, if they are maintained, are the maximal runs of chunks that lie in no allocated block.</item>
 /// </list>
 /// <c>Aligned</c> (a block lies at a multiple of its size) holds by the numbering of <see cref="BuddyTree"/>. Not thread-safe.
 /// </remarks>

@@ -96,7 +96,7 @@ internal static class FailureFacts
 
     private static ulong FittingChunks(in Request request, bool singleBlock, int leastOrder, BuddyMetadata metadata)
     {
-        // If only the free runs could have served the single block, they are kept up by now and know the largest size.
+        // If only the free runs could have served the single block, they are maintained by now and give the largest size.
         if (singleBlock && metadata.Map.Runs is not null)
         {
             return RunPlacement.LargestFittingBlock(metadata, request, leastOrder);

@@ -23,7 +23,7 @@ public sealed partial class GpuBuddy
     /// whole space, is served by exactly those. A contiguous request fails only if no free run within the bounds has room for it at the
     /// alignment. Its memory may be longer than asked, by less than the smallest block, if neighbours were joined. Alignment counts from the base
     /// offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the managed heap. The first contiguous request that the kernel's
-    /// rules refuse costs the number of blocks; from then on the free runs are kept up, at a logarithmic cost for each allocation and free.
+    /// rules refuse costs the number of blocks. From then on the free runs are maintained, at a logarithmic cost for each allocation and free.
     /// </remarks>
     public AllocatedBlocks Allocate(
         ByteSize size,

@@ -15,7 +15,7 @@ public sealed partial class GpuBuddy
     // replaces it.
     private ValueStates? _values;
 
-    // Held by whoever makes, closes or replaces thread caches. Entered before the lock of the allocator, never inside it.
+    // Held by the thread that makes, closes or replaces thread caches. Entered before the lock of the allocator, never inside it.
     private readonly Lock _cachesLock = new();
 
     /// <summary>Lets each thread cache small blocks, until the returned object is disposed.</summary>

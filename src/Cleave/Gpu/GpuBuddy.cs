@@ -43,11 +43,11 @@ public sealed partial class GpuBuddy
     private BlockMarks _owned;
     private readonly bool _track;
 
-    /// <summary>Makes a space in which everything is free and dirty.</summary>
+    /// <summary>Makes an allocator of a space in which all memory is free and dirty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The chunk size is below <see cref="MinChunkSize"/>, the size is below a chunk, or base
     /// offset + size reaches 2^64.</exception>
     /// <remarks>
-    /// Memory for the metadata is committed as blocks come into being: a fresh 1 TiB takes less than 1 MiB and a millisecond.
+    /// Memory for the metadata is committed when blocks are first created: a new space of 1 TiB takes less than 1 MiB and a millisecond.
     /// </remarks>
     public GpuBuddy(GpuBuddyOptions options)
     {
@@ -111,7 +111,7 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// Bytes that the metadata has committed so far; given back only by a resize. At most about half a byte a chunk, a quarter of a byte more if
+    /// Bytes that the metadata has committed so far. Only a resize frees them. At most about half a byte for each chunk, a quarter of a byte more if
     /// owners are used, half a byte more if thread caches are, some bits for each multiple of an alignment above the size that was
     /// asked for, and up to 24 bytes for each free run once a contiguous request was served or refused by free runs.
     /// </summary>
@@ -135,8 +135,8 @@ public sealed partial class GpuBuddy
     /// <summary>A number that distinguishes blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 
-    /// <summary>Declares all free memory clear, or dirty: for a device that was wiped, or that lost its memory (suspend).</summary>
-    /// <remarks>Reaches every free block, and changes no allocated one. Cost: the number of free blocks.</remarks>
+    /// <summary>Declares all free memory clear, or all of it dirty: for a device that was wiped, or that lost its memory (suspend).</summary>
+    /// <remarks>Every free block gets the kind, and allocated blocks do not change. Cost: the number of free blocks.</remarks>
     public void ResetClear(bool isClear)
     {
         using (_lock.Enter())

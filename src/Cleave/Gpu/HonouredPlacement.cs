@@ -10,7 +10,7 @@ namespace Cleave.Gpu;
 internal static class HonouredPlacement
 {
     /// <summary>
-    /// Serves the demand, or returns why not and changes nothing (but for merges of clear with dirty memory, as in the raw call).
+    /// Serves the demand, or returns the reason and changes nothing, except that clear memory may have been merged with dirty memory.
     /// </summary>
     public static FailureCode Place(BuddyMetadata metadata, in Demand demand, ulong baseOffset, List<BuddyBlock> blocks)
     {
@@ -44,7 +44,7 @@ internal static class HonouredPlacement
     /// </summary>
     private static FailureCode PlaceRun(BuddyMetadata metadata, in Request request, int unitOrder, List<BuddyBlock> blocks)
     {
-        // Any answer of the kernel's rules is a free run too. So if the runs are kept up and none fits, the kernel's search finds nothing either. If
+        // Any answer of the kernel's rules is a free run too. So if the runs are maintained and none fits, the kernel's search finds nothing either. If
         // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
         if (metadata.Map.Runs is not null && !RunPlacement.TryFind(metadata, request, out _) && !HasClear(metadata))
         {

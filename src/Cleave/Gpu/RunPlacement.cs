@@ -11,7 +11,7 @@ namespace Cleave.Gpu;
 /// </remarks>
 internal static class RunPlacement
 {
-    /// <summary>Whether a run can serve the request although the kernel's rules, and the rule for alignments, find no room.</summary>
+    /// <summary>Whether a free run can serve the request although the kernel's rules, and the rule for alignments, find no room.</summary>
     /// <param name="metadata">The metadata of the space.</param>
     /// <param name="request">The request.</param>
     /// <param name="isSingleBlock">Whether one block has to serve it. If no memory is clear, all of a free block's place is one free block,
@@ -27,7 +27,7 @@ internal static class RunPlacement
         return metadata.HasClear;
     }
 
-    /// <summary>Finds the place for a request; keeps the free runs up from the first call on.</summary>
+    /// <summary>Finds the place for a request. Maintains the free runs from the first call on.</summary>
     /// <param name="metadata">The metadata of the space.</param>
     /// <param name="request">The request.</param>
     /// <param name="first">The first chunk.</param>

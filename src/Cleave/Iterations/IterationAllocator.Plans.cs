@@ -144,7 +144,7 @@ public sealed partial class IterationAllocator
         }
     }
 
-    /// <summary>Takes what is free of a run.</summary>
+    /// <summary>Takes the free parts of a run.</summary>
     private void TakeFree(FreeRun run)
     {
         for (ulong at = run.Start; _free.TryGetRunFrom(at, out FreeRun free) && free.Start < run.End; at = Math.Min(free.End, run.End))

@@ -17,7 +17,7 @@ internal static class ContiguousSearch
     /// <remarks>
     /// The search looks around each free block of the largest order that fits in the size, clear ones first, and then from the highest down.
     /// The left part is rounded up to whole smallest blocks, so the result may be longer than asked, and its alignment is not guaranteed.
-    /// Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are kept up and only a
+    /// Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are maintained and only a
     /// few of them are long enough, only the blocks in those runs are looked at.
     /// </remarks>
     public static PlacementError Run(BuddyMetadata metadata, Request request, List<BuddyBlock> blocks)
@@ -36,9 +36,9 @@ internal static class ContiguousSearch
     }
 
     /// <summary>Finds the free runs that are long enough, the highest first.</summary>
-    /// <param name="kept">The free runs, or null if they are not kept up.</param>
+    /// <param name="kept">The free runs, or null if they are not maintained.</param>
     /// <param name="chunks">The least length.</param>
-    /// <param name="runs">Receives the runs; all chunks as one run if the runs are not kept up or too many are long enough.</param>
+    /// <param name="runs">Receives the runs; all chunks as one run if the runs are not maintained or too many are long enough.</param>
     private static int LongEnough(FreeRuns? kept, ulong chunks, Span<FreeRun> runs)
     {
         int count = kept?.CopyLonger(new FreeRun(0, chunks), runs) ?? 0;

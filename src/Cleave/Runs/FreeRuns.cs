@@ -113,7 +113,7 @@ internal abstract class FreeRuns
     /// <param name="from">The length and the start at which to begin; the run need not be there.</param>
     /// <param name="request">The request, of which the length and the alignment count.</param>
     /// <param name="run">The run.</param>
-    /// <remarks>From the first call for an alignment on, that alignment is kept up with every change: a logarithmic cost.</remarks>
+    /// <remarks>From the first call for an alignment on, the index for that alignment is maintained with every change, at a logarithmic cost.</remarks>
     public abstract bool TryGetFit(FreeRun from, in RunRequest request, out FreeRun run);
 
     /// <summary>Finds the last run below a place in the order of (length, start) that serves a request, its bounds left aside.</summary>

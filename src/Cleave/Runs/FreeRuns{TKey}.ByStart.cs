@@ -14,7 +14,7 @@ internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     // is searched by address.
     private KeyTree<TKey, TBlock>? _byStart;
 
-    /// <summary>The runs in the order of their starts, which are kept up from the first call on.</summary>
+    /// <summary>The runs in the order of their starts, which are maintained from the first call on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private KeyTree<TKey, TBlock> ByStart() => _byStart ?? BuildByStart();
 

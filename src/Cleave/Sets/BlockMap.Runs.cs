@@ -2,7 +2,7 @@ using Cleave.Runs;
 
 namespace Cleave.Sets;
 
-/// <content>The free runs, which are kept up from the first request on that asks for them.</content>
+/// <content>The free runs, which are maintained from the first request for them on.</content>
 /// <remarks>
 /// Only the step into and out of the state "allocated" changes what is free. Splits and merges do not, so they cost the runs nothing. Between
 /// the two halves of such a step, when a block has no state, its chunks count as free.
@@ -12,7 +12,7 @@ internal sealed partial class BlockMap<TPages>
 {
     private FreeRuns? _runs;
 
-    /// <summary>The maximal runs of chunks that lie in no allocated block; null as long as they are not kept up.</summary>
+    /// <summary>The maximal runs of chunks that lie in no allocated block; null as long as they are not maintained.</summary>
     public FreeRuns? Runs => _runs;
 
     /// <summary>Keeps the free runs up from now on.</summary>

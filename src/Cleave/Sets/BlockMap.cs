@@ -133,7 +133,7 @@ internal sealed partial class BlockMap<TPages>
         return true;
     }
 
-    /// <summary>Records a new free block in the summaries, and in whatever else is kept up.</summary>
+    /// <summary>Records a new free block in the summaries and in every other index that is maintained.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteFree<TKind>(BlockPage page, ulong id)
         where TKind : struct, IBlockKind
