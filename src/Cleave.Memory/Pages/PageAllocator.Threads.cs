@@ -6,7 +6,8 @@ namespace Cleave.Memory.Pages;
 /// <content>The thread caches of single pages.</content>
 public sealed partial class PageAllocator
 {
-    private const int MostPagesPerThread = 1024;
+    /// <summary>The largest number of pages that a thread may cache.</summary>
+    internal const int MostPagesPerThread = 1024;
 
     private readonly ThreadCaches<PageStates>? _caches;
     private readonly IPageUse? _use;

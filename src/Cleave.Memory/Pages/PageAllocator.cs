@@ -42,7 +42,8 @@ namespace Cleave.Memory.Pages;
 [DebuggerTypeProxy(typeof(PageAllocatorDebugView))]
 public sealed partial class PageAllocator : IDisposable
 {
-    private const int MostOrders = 40;
+    /// <summary>The largest number of orders that any allocator has.</summary>
+    internal const int MostOrders = 40;
 
     private readonly ShortLock _lock = new();
     private readonly PageMetadata _store;
@@ -74,7 +75,8 @@ public sealed partial class PageAllocator : IDisposable
     internal PageAllocator(FreePageList memory, PageAllocatorOptions options, IPageUse? use)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        Check(options, memory.PageSize, nameof(memory));
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check(memory.PageSize, nameof(memory), nameof(options));
         PageSize = memory.PageSize;
         Orders = options.Orders;
         _pageShift = memory.PageSize.Log2;
@@ -177,30 +179,5 @@ public sealed partial class PageAllocator : IDisposable
     {
         ThrowIfDisposed();
         return _places.Find(address, order, out id);
-    }
-
-    private static void Check(PageAllocatorOptions options, Alignment pageSize, string memory)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        int most = Math.Min(MostOrders, 63 - pageSize.Log2);
-        if (most < 1)
-        {
-            throw new ArgumentException(
-                $"Pages of {pageSize} are too large for a PageAllocator; they have at most {new Alignment(1UL << 62)}.", memory);
-        }
-
-        if (options.Orders < 1 || options.Orders > most)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options), options.Orders, $"Orders is {options.Orders}; for pages of {pageSize} it is 1 to {most}.");
-        }
-
-        if (options.PagesPerThread is < 0 or 1 or > MostPagesPerThread)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options),
-                options.PagesPerThread,
-                $"PagesPerThread is {options.PagesPerThread}; it is 0, or 2 to {MostPagesPerThread}.");
-        }
     }
 }

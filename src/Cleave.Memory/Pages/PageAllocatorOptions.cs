@@ -27,4 +27,33 @@ public sealed record PageAllocatorOptions
     /// <summary>Whether all memory is known to read zero, as the memory of a new <see cref="PhysicalMemory"/> does. Then the pages of the
     /// metadata need not be cleared.</summary>
     public bool MemoryIsZero { get; init; }
+
+    /// <summary>Checks the options for pages of a size.</summary>
+    /// <param name="pageSize">The size of a page.</param>
+    /// <param name="memory">The name of the parameter with the memory, for the message about pages that are too large.</param>
+    /// <param name="options">The name of the parameter with the options, for the other messages.</param>
+    /// <exception cref="ArgumentException">The pages are too large, or an option is not within its limits.</exception>
+    internal void Check(Alignment pageSize, string memory, string options)
+    {
+        int most = Math.Min(PageAllocator.MostOrders, 63 - pageSize.Log2);
+        if (most < 1)
+        {
+            throw new ArgumentException(
+                $"Pages of {pageSize} are too large for a PageAllocator; they have at most {new Alignment(1UL << 62)}.", memory);
+        }
+
+        if (Orders < 1 || Orders > most)
+        {
+            throw new ArgumentOutOfRangeException(
+                options, Orders, $"Orders is {Orders}; for pages of {pageSize} it is 1 to {most}.");
+        }
+
+        if (PagesPerThread is < 0 or 1 or > PageAllocator.MostPagesPerThread)
+        {
+            throw new ArgumentOutOfRangeException(
+                options,
+                PagesPerThread,
+                $"PagesPerThread is {PagesPerThread}; it is 0, or 2 to {PageAllocator.MostPagesPerThread}.");
+        }
+    }
 }
