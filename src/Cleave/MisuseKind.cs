@@ -42,6 +42,6 @@ public enum MisuseKind
     /// <summary>The caller wrote beyond the end of the memory. Detected only in debug mode.</summary>
     Overrun,
 
-    /// <summary>The caller wrote to the memory after it was freed. Detected only in debug mode.</summary>
+    /// <summary>The caller wrote to the memory after it was freed. Detected only in debug mode and in a quarantine.</summary>
     UseAfterFree,
 }

@@ -6,12 +6,13 @@ namespace Cleave.Memory.Tests;
 /// The system of this machine, seen through: every call is counted and can be made to fail, what is handed out is kept account of, and a
 /// machine with more NUMA nodes can be made up.
 /// </summary>
-/// <remarks>A call that fails is not made, except closing, which closes all the same, as on Linux. Not thread-safe.</remarks>
+/// <remarks>A call that fails is not made, except closing, which closes all the same, as on Linux.</remarks>
 internal sealed partial class TestPageSystem : IPageSystem
 {
     public const int MadeUpError = 12;
 
     private readonly IPageSystem _inner = PageSystem.Current;
+    private readonly Lock _lock = new();
     private readonly HashSet<nint> _arenas = [];
     private readonly Dictionary<nuint, nuint> _reservations = [];
 
@@ -97,6 +98,7 @@ internal sealed partial class TestPageSystem : IPageSystem
     public PageSystemError Punch(nint arena, nuint offset, nuint size)
     {
         PageSystemError error = Fails(nameof(Punch)) ?? _inner.Punch(arena, offset, size);
+        using Lock.Scope scope = _lock.EnterScope();
         if (error.IsNone)
             Punched.Add((offset, size));
         return error;
@@ -118,8 +120,13 @@ internal sealed partial class TestPageSystem : IPageSystem
 
     public PageSystemError Collapse(nuint address, nuint size) => Fails(nameof(Collapse)) ?? _inner.Collapse(address, size);
 
+    /// <summary>Counts a call that is none of the system, such as a request for pages, so that it can fail like one.</summary>
+    public bool IsRefused(string call) => Fails(call) is not null;
+
     private PageSystemError? Fails(string method)
     {
+        // The finalizer of an ended thread may give pages back beside the test.
+        using Lock.Scope scope = _lock.EnterScope();
         Calls.Add(method);
         return Calls.Count == FailAt || (FailFrom > 0 && Calls.Count >= FailFrom) || Refused == method ? new PageSystemError(method, MadeUpError) : null;
     }

@@ -22,6 +22,7 @@ internal sealed class MemoryArena : IDisposable
     {
         _system = system;
         Size = size;
+        AbandonedAddresses.Retry();
         try
         {
             Open();
@@ -78,16 +79,18 @@ internal sealed class MemoryArena : IDisposable
         _system.Map(_handle, 0, Size, Address).ThrowIfFailed(Size);
     }
 
-    /// <summary>Releases the parts that were made before a failure. Errors are dropped here, because the caller reports the first
-    /// failure.</summary>
-    private void Abandon()
+    /// <summary>Releases the parts that were made before a failure, without an exception, because the caller reports the first failure.
+    /// Addresses that the system does not release now are released when the next arena is made.</summary>
+    public void Abandon()
     {
-        try
+        (nuint reserved, nuint size) = (_reserved, _reservedSize);
+        (_reserved, _reservedSize) = (0, 0);
+        if (size != 0)
         {
-            Dispose();
+            AbandonedAddresses.Release(_system, reserved, size);
         }
-        catch (PageSystemException)
-        {
-        }
+
+        _ = _handle == NoHandle ? default : _system.Close(_handle);
+        _handle = NoHandle;
     }
 }

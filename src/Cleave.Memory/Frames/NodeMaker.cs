@@ -19,7 +19,7 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
         }
         catch
         {
-            _ = PhysicalMemory.Close(nodes);
+            nodes.ForEach(node => node.Returns.Abandon());
             throw;
         }
 
@@ -36,7 +36,7 @@ internal sealed class NodeMaker(IPageSystem system, NoticeBoard notices)
         }
         catch
         {
-            arena.Dispose();
+            arena.Abandon();
             throw;
         }
     }

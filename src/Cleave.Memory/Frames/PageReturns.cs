@@ -124,6 +124,14 @@ internal sealed class PageReturns
         _arena.Dispose();
     }
 
+    /// <summary>Does the same as <see cref="Close"/> without an exception, because another failure is reported.</summary>
+    public void Abandon()
+    {
+        using Lock.Scope scope = _lock.EnterScope();
+        _closed = true;
+        _arena.Abandon();
+    }
+
     /// <summary>Returns pending runs. The lock is left after each run, so that other threads can enter between two punches.</summary>
     private PageSystemError DrainRuns(ulong shortest, ulong atMost, ulong first, ulong end, out nuint failedSize)
     {

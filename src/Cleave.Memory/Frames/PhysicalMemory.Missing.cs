@@ -27,6 +27,9 @@ public sealed partial class PhysicalMemory
         return false;
     }
 
+    /// <summary>Adds a notice about a feature that is not available. Thread-safe.</summary>
+    internal void Note(string notice) => _notices.Add(notice);
+
     /// <summary>Adds a notice that other nodes serve the requests for a missing node, once for each id. Thread-safe.</summary>
     internal void NoteMissingNode(int id)
     {

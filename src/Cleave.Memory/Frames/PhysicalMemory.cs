@@ -43,7 +43,7 @@ public sealed partial class PhysicalMemory : IDisposable
     internal PhysicalMemory(PhysicalMemoryOptions options, IPageSystem system)
     {
         OptionsCheck.Check(options, system);
-        _system = system;
+        _system = system = ProtectedSystem.Over(system, options);
         _forHugePages = options.HugePages;
         _policy = system.CanPunch ? options.ReturnPolicy : ReturnPolicy.Never;
         _returnWatermark = options.ReturnWatermark / system.PageSize;
@@ -53,6 +53,9 @@ public sealed partial class PhysicalMemory : IDisposable
         _nodes = new NodeMaker(system, _notices).Make(options);
         HighWatermark = options.HighWatermark != 0 ? options.HighWatermark : UsualHighWatermark();
     }
+
+    /// <summary>The system, which protects each view of the memory as the options ask.</summary>
+    internal IPageSystem System => _system;
 
     /// <summary>The ids of the machine's NUMA nodes, ascending; empty if the system does not distinguish them.</summary>
     /// <exception cref="PlatformNotSupportedException">The library does not support this operating system.</exception>
@@ -124,6 +127,13 @@ public sealed partial class PhysicalMemory : IDisposable
         {
             ExceptionDispatchInfo.Throw(error);
         }
+    }
+
+    /// <summary>Closes all nodes without an exception, because another failure is reported.</summary>
+    internal void Abandon()
+    {
+        _disposed = true;
+        Array.ForEach(_nodes, node => node.Returns.Abandon());
     }
 
     /// <summary>Closes all nodes, even if some of them fail, and returns the first error.</summary>

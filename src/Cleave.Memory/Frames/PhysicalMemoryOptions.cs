@@ -1,3 +1,5 @@
+using Cleave.Memory.Systems;
+
 namespace Cleave.Memory.Frames;
 
 /// <summary>The options of a <see cref="PhysicalMemory"/>.</summary>
@@ -21,6 +23,24 @@ public sealed record PhysicalMemoryOptions
     /// <summary>The alignment of the direct map of each node. An alignment above a page costs as many addresses for each node. If the
     /// system cannot provide it, <see cref="PhysicalMemory.Notices"/> reports that.</summary>
     public Alignment BaseAlignment { get; init; }
+
+    /// <summary>Whether core dumps of the process leave out the memory, in all its mappings. Default: false. If the system does not offer
+    /// that, making the memory throws <see cref="PageSystemException"/>.</summary>
+    /// <remarks>Cost: one system call for each mapping.</remarks>
+    public bool ExcludeFromCoreDumps { get; init; }
+
+    /// <summary>Whether child processes that fork makes do not have the memory: in a child, its addresses are not mapped. Default: false, by
+    /// which a child shares the memory and can change it. If the system does not offer that, making the memory throws
+    /// <see cref="PageSystemException"/>.</summary>
+    /// <remarks>Cost: one system call for each mapping.</remarks>
+    public bool ExcludeFromForkedChildren { get; init; }
+
+    /// <summary>Whether pages stay in memory from their first use until they return to the system, so that their contents never reach swap
+    /// space. Default: false. If the system refuses, making the memory throws <see cref="PageSystemException"/>, whose message names the
+    /// limit of the process.</summary>
+    /// <remarks>The full size of all nodes counts against the limit, and so does each allocation of Vmalloc once more; beyond it, Vmalloc
+    /// fails with <see cref="FailureCode.SystemRefused"/>. Cost: one system call for each mapping.</remarks>
+    public bool LockInMemory { get; init; }
 
     /// <summary>
     /// Bytes of free memory below which only requests with access to the reserve are served; at most <see cref="LowWatermark"/>. A

@@ -26,6 +26,12 @@ internal static class HeapMemory
                 $"KmallocMaxSize has to be a power of two, at least {KmallocHeap.LeastMaxSize}; {ByteText.Exact(options.KmallocMaxSize)} is not.");
         }
 
+        if ((options.Hardening & ~HeapHardening.All) != 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Hardening, $"Hardening is {options.Hardening:D}; the measures together are {HeapHardening.All:D} (All).");
+        }
+
         // No block is larger than its node, so the alignment need not exceed the size of the largest node.
         var node = (ulong)(options.Memory.Nodes?.Max(one => one?.Size) ?? 0);
         ulong block = Math.Min(options.Debug ? largest.Bytes * 2 : largest.Bytes, BitOperations.RoundUpToPowerOf2(Math.Max(node, 1)));

@@ -15,7 +15,7 @@ public sealed partial class KmallocHeap
     /// <summary>The order of the largest block that a request can take.</summary>
     private readonly int _largestOrder;
 
-    /// <summary>Freed blocks that are held back for a check, in debug mode; else null.</summary>
+    /// <summary>Freed blocks that are held back for a check, in debug mode and with a quarantine; else null.</summary>
     private readonly FreedBlocks? _freedBlocks;
 
     /// <summary>The blocks with pages that their allocations do not need.</summary>
@@ -75,28 +75,39 @@ public sealed partial class KmallocHeap
         throw NotOut(address);
     }
 
-    /// <summary>Frees a block that this thread has claimed: gives it back to the page allocator, or holds it back in debug mode.</summary>
+    /// <summary>Frees a block that this thread has claimed: gives it back to the page allocator, or holds it back.</summary>
     private unsafe void GiveBlock(FrameInfo* frame, nuint address, nuint size)
     {
         // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the pages are given back.
         bool isWhole = _spare.Remove(frame);
-        int order = frame->Order;
         frame->Kind = FrameKind.None;
         frame->Before = FrameInfo.WasBlock;
         Interlocked.Decrement(ref _blocks);
         Interlocked.Add(ref _blockBytes, -(long)size);
-        if (_freedBlocks is null && isWhole)
+        frame->IsWhole = isWhole ? (byte)1 : (byte)0;
+        if (_freedBlocks is null)
         {
-            Heap.Pages.Give(address, order);
-        }
-        else if (_freedBlocks is null)
-        {
-            PageCut.FreeBehind(Heap.Pages, _pageShift, address, size >> _pageShift, kept: 0);
+            Wipe(address, size);
+            GivePages(frame, address, size);
         }
         else
         {
             _freedBlocks.Add(address, size);
             LetGo(_freedBlocks, all: false);
+        }
+    }
+
+    /// <summary>Gives the pages of a block back that is no longer allocated or held back.</summary>
+    private unsafe void GivePages(FrameInfo* frame, nuint address, nuint size)
+    {
+        // SAFETY: the calling thread holds the pages, so their first frame is its own.
+        if (frame->IsWhole != 0)
+        {
+            Heap.Pages.Give(address, frame->Order);
+        }
+        else
+        {
+            PageCut.FreeBehind(Heap.Pages, _pageShift, address, size >> _pageShift, kept: 0);
         }
     }
 
@@ -122,19 +133,25 @@ public sealed partial class KmallocHeap
         group.Uncharge(bytes);
     }
 
-    /// <summary>Checks all freed blocks that debug mode holds back, and gives them back to the page allocator.</summary>
+    /// <summary>Checks all freed memory that is held back, and gives it back to the caches and the page allocator.</summary>
     internal void LetGo()
     {
         if (_freedBlocks is not null)
         {
             LetGo(_freedBlocks, all: true);
         }
+
+        if (_freedObjects is not null)
+        {
+            GiveHeldObjects(_freedObjects);
+        }
     }
 
     /// <summary>Gives held blocks back to the page allocator. A block that was written to after its free is reported and never used
     /// again.</summary>
-    private void LetGo(FreedBlocks blocks, bool all)
+    private unsafe void LetGo(FreedBlocks blocks, bool all)
     {
+        // SAFETY: a block that was taken out belongs to this thread alone, and so does its first frame, an entry of the table.
         while (blocks.TryTake(all, out nuint address, out nuint size, out bool isTouched))
         {
             if (isTouched)
@@ -143,7 +160,7 @@ public sealed partial class KmallocHeap
             }
             else
             {
-                Heap.Pages.Give(address, OrderOf(size));
+                GivePages(_table.Find(address), address, size);
             }
         }
     }

@@ -10,7 +10,15 @@ public sealed partial class KmallocHeap : ISlabHost
 
     bool ISlabHost.IsGuarded => IsGuarded;
 
-    void ISlabHost.GiveSlab(nuint address, int order) => Heap.Pages.Give(address, order);
+    bool ISlabHost.IsRandom => (_hardening & HeapHardening.RandomPlacement) != 0;
+
+    void ISlabHost.GiveSlab(nuint address, int order, bool hasClosedGap)
+    {
+        if (!hasClosedGap || TryOpenGap(address, order))
+        {
+            Heap.Pages.Give(address, order);
+        }
+    }
 
     MisuseException ISlabHost.UsedAfterFree(nuint address) => new(UsedAfterFree(address));
 

@@ -40,7 +40,7 @@ public sealed partial class KmallocHeap
     {
         entry = default;
         FailureCode error = FailureCode.NoSpace;
-        ReclaimEffort effort = Heap.Reclaiming.Begin(SizeClasses.LeastOrder(sizeClass, (nuint)1 << _pageShift), 1, flags);
+        ReclaimEffort effort = Heap.Reclaiming.Begin(LeastSlabOrder(sizeClass), 1, flags);
         try
         {
             while (error == FailureCode.NoSpace && Heap.Reclaiming.Round(ref effort))
@@ -73,9 +73,10 @@ public sealed partial class KmallocHeap
             return error == FailureCode.NoSpace && _caches.TryTakeElsewhere(cache, sizeClass, state, out entry) ? FailureCode.None : error;
         }
 
+        bool hasClosedGap = TryCloseGap(address, order);
         using (cache.Enter())
         {
-            cache.AddSlab(address, order, sizeClass);
+            cache.AddSlab(address, order, sizeClass, hasClosedGap);
             return cache.TryPop(sizeClass, state, out entry) ? FailureCode.None : FailureCode.NoSpace;
         }
     }
@@ -84,9 +85,8 @@ public sealed partial class KmallocHeap
     private FailureCode TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
     {
         flags &= ~GfpFlags.Zero;
-        nuint pageSize = (nuint)1 << _pageShift;
-        order = SizeClasses.UsualOrder(sizeClass, pageSize);
-        int least = SizeClasses.LeastOrder(sizeClass, pageSize);
+        int least = LeastSlabOrder(sizeClass);
+        order = Math.Max(least, UsualSlabOrder(sizeClass));
         GfpFlags quiet = order > least ? (flags & ~GfpFlags.Atomic) | GfpCheck.Plain : flags;
         FailureCode error = Heap.Pages.TryTake(order, quiet, node, out address);
         if (error != FailureCode.None && order > least)

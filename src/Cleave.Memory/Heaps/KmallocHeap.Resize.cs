@@ -78,6 +78,7 @@ public sealed partial class KmallocHeap
                 Interlocked.Add(ref _blockBytes, (long)size - (long)usable);
                 Heap.ObserveGiven(address);
                 Heap.ObserveTaken(address, layout, size);
+                Wipe(address + size, usable > size ? usable - size : 0);
                 Shorten(frame, address, usable, size);
             }
         }

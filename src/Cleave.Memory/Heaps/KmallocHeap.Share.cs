@@ -15,6 +15,7 @@ public sealed partial class KmallocHeap
         }
 
         LetGo();
+        OpenRefusedGaps();
         return _caches.Drain();
     }
 
@@ -46,7 +47,9 @@ public sealed partial class KmallocHeap
         {
             ThrowIfDisposed();
             (ulong bytes, ulong objects) = _caches.InUse();
-            return new HeapUsage(objects + (ulong)Volatile.Read(ref _blocks), bytes + (ulong)Volatile.Read(ref _blockBytes));
+            HeapUsage held = Held;
+            return new HeapUsage(
+                objects - held.Allocations + (ulong)Volatile.Read(ref _blocks), bytes - held.Bytes + (ulong)Volatile.Read(ref _blockBytes));
         }
     }
 
@@ -71,7 +74,7 @@ public sealed partial class KmallocHeap
         ThrowIfDisposed();
         ObjectCache mine = _caches.OfThisThread();
         _recent = mine;
-        _state = mine.State;
+        _state = HasFastPath ? mine.State : null;
         return mine;
     }
 
@@ -103,6 +106,7 @@ public sealed partial class KmallocHeap
         // With a size of 0, the fast path of Free looks no address up in the table, which is about to be unmapped.
         _size = 0;
         _caches.Dispose();
+        _budget.Uncharge(MappingsOfGap * Interlocked.Exchange(ref _closedGaps, 0));
         _table.Dispose();
     }
 }

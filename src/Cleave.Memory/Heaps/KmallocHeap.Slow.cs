@@ -80,18 +80,13 @@ public sealed partial class KmallocHeap
         ushort number = state == ObjectSlot.Charged ? _table.GroupOf(slot) : (ushort)0;
         _records?.Remove(address);
         Heap.ObserveGiven(address);
-        if (IsGuarded && !isBlock)
-        {
-            ObjectGuard.Poison(address, usable);
-        }
-
         if (mine is null)
         {
             GiveBlock(frame, address, usable);
         }
         else
         {
-            GiveObject(mine, frame, address, slot);
+            FreeObject(mine, frame, address, slot);
         }
 
         if (state == ObjectSlot.Charged)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cleave.Memory.Contract;
+using Cleave.Memory.Mapping;
 using Cleave.Memory.Slabs;
 using Cleave.Memory.Systems;
 
@@ -34,7 +35,7 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <summary>The smallest permitted value of <see cref="MemoryHeapOptions.KmallocMaxSize"/>: the largest object of a slab.</summary>
     internal static readonly Alignment LeastMaxSize = new(SizeClasses.Largest);
 
-    /// <summary>The divisor of the heap size that gives the most bytes of freed blocks that debug mode holds back.</summary>
+    /// <summary>The divisor of the heap size that gives the most bytes of freed memory that debug mode and the quarantine hold back.</summary>
     private const int HeldFraction = 16;
 
     /// <summary>One bit for each combination of flags that the fast path serves: those that are valid and charge no group.</summary>
@@ -64,17 +65,20 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <summary>The number by which caches know this allocator; no other allocator of the process has the same.</summary>
     internal int Id { get; } = Interlocked.Increment(ref _lastId);
 
-    internal unsafe KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system)
+    internal unsafe KmallocHeap(MemoryHeap heap, MemoryHeapOptions options, IPageSystem system, MappingBudget budget)
         : base(heap)
     {
         // SAFETY: the frames are entries of the table, which this heap owns and disposes last.
         IsGuarded = options.Debug;
+        (_hardening, _system, _budget) = (options.Hardening, heap.System, budget);
+        bool hasQuarantine = (_hardening & HeapHardening.Quarantine) != 0;
         _records = options.Debug || options.TrackAllocations ? new AllocationRecords() : null;
-        _freedBlocks = options.Debug ? new FreedBlocks(heap.Size / HeldFraction) : null;
-        _table = new FrameTable(heap.Memory, system);
+        _freedBlocks = options.Debug || hasQuarantine ? new FreedBlocks(heap.Size / HeldFraction, Fill) : null;
+        _freedObjects = hasQuarantine ? new FreedBlocks(heap.Size / HeldFraction, Fill, MostHeldObjects) : null;
+        _pageShift = heap.Memory.PageSize.Log2;
+        _table = new FrameTable(heap.Memory, system, HasGaps ? Bytes(0) : 0);
         _caches = new ObjectCaches(this, _table);
         _spare = new SpareBlocks(_table);
-        _pageShift = heap.Memory.PageSize.Log2;
         _frames = _table.Frames;
         MaxSize = nuint.Min(options.KmallocMaxSize, LargestIn(Bytes(heap.Pages.LargestOrder)));
         _largestOrder = OrderOf(RoomFor(new Layout(MaxSize, default)));

@@ -22,7 +22,7 @@ public sealed partial class MemoryHeap
     public event EventHandler<LeakFoundEventArgs>? LeakFound;
 
     /// <summary>Raised for misuse that was found too late to refuse a call: two threads freed the same memory at the same moment or, in
-    /// debug mode, a block of pages was written to after its free.</summary>
+    /// debug mode or with <see cref="HeapHardening.Quarantine"/>, freed memory was written to.</summary>
     /// <remarks>Handlers run on the next thread that frees or allocates outside the fast path, trims the heap or disposes it.</remarks>
     public event EventHandler<MemoryMisuseEventArgs>? MisuseFound;
 

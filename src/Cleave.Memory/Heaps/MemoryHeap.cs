@@ -52,26 +52,27 @@ public sealed partial class MemoryHeap : IDisposable
         MemoryHeapOptions options, IPageSystem system, MappingBudget? budget = null, Func<IPageSource, IPageSource>? around = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        System = system;
         Name = options.Name;
         _observer = options.Observer;
         Memory = new PhysicalMemory(HeapMemory.AlignedFor(options), system) { Heap = options.Name };
+        System = Memory.System;
         try
         {
             Size = (nuint)(Memory.Frames * Memory.PageSize.Bytes);
             _nodes = new NodePages(Memory);
-            _reclaiming = new ReclaimingPages(Name, Memory, this, around?.Invoke(_nodes) ?? _nodes);
+            _reclaiming = new ReclaimingPages(Name, Memory, this, Sources(options, around?.Invoke(_nodes) ?? _nodes));
             Charges = new GroupCharges(_reclaiming);
-            _allocators.Add(Kmalloc = new KmallocHeap(this, options, system));
+            budget ??= MappingBudget.Shared;
+            _allocators.Add(Kmalloc = new KmallocHeap(this, options, system, budget));
             _allocators.Add(Vmalloc = new VmallocHeap(
-                this, budget ?? MappingBudget.Shared, _reclaiming, options.Debug || options.TrackAllocations));
+                this, budget, _reclaiming, options.Debug || options.TrackAllocations, options.Hardening));
             KVmalloc = new KVmallocHeap(this);
         }
         catch
         {
             _allocators.ForEach(allocator => allocator.Close());
             _nodes?.Dispose();
-            Memory.Close();
+            Memory.Abandon();
             throw;
         }
 
@@ -170,6 +171,9 @@ public sealed partial class MemoryHeap : IDisposable
     /// <summary>The name and size of the heap, and the usage of its allocators, in one line.</summary>
     /// <remarks>Cost: as <see cref="InUse"/>.</remarks>
     public override string ToString() => $"heap '{Name}' of {ByteText.Exact(Size)}: {(_disposed ? "disposed" : InUse)}";
+
+    private IPageSource Sources(MemoryHeapOptions options, IPageSource pages) =>
+        (options.Hardening & HeapHardening.RandomPlacement) == 0 ? pages : new RandomPages(pages, Memory);
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 

@@ -19,6 +19,9 @@ public sealed record MemoryHeapOptions
     /// <remarks>Cost: up to twice the memory, and some microseconds for each call.</remarks>
     public bool Debug { get; init; }
 
+    /// <summary>The measures against misuse of the memory, for production. Default: none, which keeps the fast path of Kmalloc.</summary>
+    public HeapHardening Hardening { get; init; }
+
     /// <summary>Whether the heap records the stack of each allocation, for the reports of leaks and of misuse. Default: false.</summary>
     /// <remarks>Cost: some microseconds for each call, and some hundred bytes on the managed heap for each allocation.</remarks>
     public bool TrackAllocations { get; init; }

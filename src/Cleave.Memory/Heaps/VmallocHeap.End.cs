@@ -17,6 +17,12 @@ public sealed partial class VmallocHeap
         _retired.Flush(out _).ThrowIfFailed(bytes);
     }
 
+    internal override ulong Drain()
+    {
+        _ = _retired.Flush(out ulong pages);
+        return pages;
+    }
+
     /// <summary>Unmaps all memory of Vmalloc, allocated or not, when the heap is disposed. A second call does nothing.</summary>
     /// <exception cref="PageSystemException">The system refused. A second call tries again.</exception>
     internal void UnmapAll()

@@ -1,5 +1,6 @@
 using Cleave.Memory.Contract;
 using Cleave.Memory.Mapping;
+using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Heaps;
 
@@ -47,6 +48,15 @@ public sealed partial class VmallocHeap
             : throw AreaRefusals.WrongCall(address, layout, area, _freed.Contains(address) || _retired.Contains(address), _records?.FreedAt(address) ?? "");
 
     private ulong PageOf(VmallocArea area, nuint address) => (address - area.Address) / Heap.System.PageSize;
+
+    /// <summary>Clears the bytes of an area that its caller gives up, if the heap clears freed memory.</summary>
+    private void Clear(VmallocArea area, nuint from)
+    {
+        if (_clears && from < area.Size)
+        {
+            ObjectGuard.Fill(area.Address + from, area.Size - from, 0);
+        }
+    }
 
     /// <summary>Clears the bytes of the old pages that lie behind the requested size and may have been written to. New pages are zero
     /// already.</summary>

@@ -36,23 +36,28 @@ public sealed partial class VmallocHeap : HeapAllocator
     private readonly RetiredAreas _retired;
     private readonly AreaMaker _maker;
     private readonly AllocationRecords? _records;
+    private readonly bool _clears;
 
     /// <param name="heap">The heap that the allocator belongs to.</param>
     /// <param name="budget">The budget of mappings.</param>
     /// <param name="pages">The source of pages.</param>
     /// <param name="isTracked">Whether the stack of each allocation is recorded.</param>
-    internal VmallocHeap(MemoryHeap heap, MappingBudget budget, IPageSource pages, bool isTracked = false)
+    /// <param name="hardening">The measures against misuse of the memory.</param>
+    internal VmallocHeap(
+        MemoryHeap heap, MappingBudget budget, IPageSource pages, bool isTracked = false, HeapHardening hardening = HeapHardening.None)
         : base(heap)
     {
         _records = isTracked ? new AllocationRecords() : null;
         IPageSystem system = heap.System;
         Budget = budget;
+        _clears = (hardening & HeapHardening.ZeroOnFree) != 0;
+        bool mayWait = (hardening & HeapHardening.Quarantine) == 0;
         var giver = new FrameGiver(heap.Memory, pages);
         var taker = new FrameTaker(heap.Memory, pages, giver);
         _space = new VirtualSpace(system, budget);
         _retired = new RetiredAreas(system, _space, giver, budget)
         {
-            MostBytes = nuint.Min(MostRetired, (nuint)(heap.Memory.Frames / 16) * system.PageSize),
+            MostBytes = !mayWait ? 0 : nuint.Min(MostRetired, (nuint)(heap.Memory.Frames / 16) * system.PageSize),
             MostMappings = Math.Min(MostRetiredMappings, budget.Limit / 16),
         };
         _maker = new AreaMaker(heap.Memory, heap.Charges, system, taker, giver, _space, _retired, budget);
@@ -87,12 +92,6 @@ public sealed partial class VmallocHeap : HeapAllocator
     internal IReadOnlyList<MemoryGroup> ChargedGroups => _index.Groups;
 
     internal override IReadOnlyList<AllocationRecord> Records => _records?.All() ?? [];
-
-    internal override ulong Drain()
-    {
-        _ = _retired.Flush(out ulong pages);
-        return pages;
-    }
 
     internal override FailureCode Take(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
@@ -130,6 +129,7 @@ public sealed partial class VmallocHeap : HeapAllocator
     {
         VmallocArea area = Claim(address, layout);
         NoteGiven(address);
+        Clear(area, 0);
         _index.Remove(area);
         _retired.Add(AreaMaker.Retire(area));
     }
@@ -173,6 +173,7 @@ public sealed partial class VmallocHeap : HeapAllocator
             : Grow(area, new Layout(area.Size, layout.Alignment), flags, node, out left);
         if (error == FailureCode.None)
         {
+            Clear(area, (nuint)_maker.PagesFor(layout.Size) * Heap.System.PageSize);
             _maker.Shrink(area, layout);
         }
 

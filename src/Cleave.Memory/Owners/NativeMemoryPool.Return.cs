@@ -1,4 +1,5 @@
 using Cleave.Memory.Contract;
+using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Owners;
 
@@ -58,6 +59,11 @@ public sealed partial class NativeMemoryPool
         {
             block.Dispose();
             return;
+        }
+
+        if (_source.Heap is { Kmalloc.Clears: true })
+        {
+            ObjectGuard.Fill(block.Address, block.Layout.Size, 0);
         }
 
         _shelves[shelf].Put(block);

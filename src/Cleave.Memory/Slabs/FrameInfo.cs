@@ -93,6 +93,9 @@ internal struct FrameInfo
     /// the start.</summary>
     public byte IsWhole;
 
+    /// <summary>The value 1 if every access to the last page of the slab faults.</summary>
+    public byte HasClosedGap;
+
     /// <summary>The number of pages that the allocation in a block needs. The other pages of a whole block are spare.</summary>
     public uint Pages;
 

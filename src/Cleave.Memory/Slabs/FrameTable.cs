@@ -22,9 +22,13 @@ internal sealed class FrameTable : IDisposable
     private readonly unsafe byte* _slots;
     private readonly int _slotScale;
 
-    public unsafe FrameTable(PhysicalMemory memory, IPageSystem system)
+    /// <param name="memory">The page frames.</param>
+    /// <param name="system">The system that provides the memory of the table.</param>
+    /// <param name="gap">The bytes at the end of each slab that hold no object.</param>
+    public unsafe FrameTable(PhysicalMemory memory, IPageSystem system, nuint gap = 0)
     {
         // SAFETY: the arena has room for an entry of each frame and for the slots behind them, and stays mapped until Dispose.
+        Gap = gap;
         nuint frames = (nuint)memory.Frames;
         PageShift = memory.PageSize.Log2;
         _nodes = [.. memory.Nodes];
@@ -44,6 +48,9 @@ internal sealed class FrameTable : IDisposable
     public unsafe FrameInfo* Frames { get; }
 
     public int PageShift { get; }
+
+    /// <summary>The bytes at the end of each slab that hold no object.</summary>
+    public nuint Gap { get; }
 
     /// <summary>The bytes of all slots. The group of a slot is stored this many bytes behind it.</summary>
     public nuint SlotBytes { get; }
@@ -115,7 +122,7 @@ internal sealed class FrameTable : IDisposable
             SizeClass = (byte)sizeClass,
             Kind = FrameKind.Slab,
             Order = (byte)order,
-            Objects = (ushort)(((nuint)1 << (PageShift + order)) / size),
+            Objects = (ushort)((((nuint)1 << (PageShift + order)) - Gap) / size),
         };
         info.Sizes = size - info.SizeBelow;
 

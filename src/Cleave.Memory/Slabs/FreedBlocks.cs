@@ -1,22 +1,26 @@
 namespace Cleave.Memory.Slabs;
 
-/// <summary>The blocks of pages that were freed last, in debug mode: they are poisoned, and checked before their pages are freed.</summary>
+/// <summary>Memory that is free and not allocated again for a while: filled with a pattern, and checked for writes before it is given
+/// back.</summary>
+/// <param name="mostBytes">The most bytes that are held back.</param>
+/// <param name="fill">The value of each byte that is held back.</param>
+/// <param name="mostBlocks">The largest number of blocks that are held back.</param>
 /// <remarks>
-/// The states of a freed block, and who may change them: claimed, by the one thread that has freed it (<c>Freed once</c>), which poisons
-/// and adds it; held back, until one thread takes it out; taken, by that thread alone, which checks it and frees its pages or reports that
-/// it was written to. Adding and taking happen under the lock. Poisoning and checking happen outside it, because no other thread has the
-/// block then. The blocks that are held back have at most a fixed number of bytes, or are one larger block. Thread-safe.
+/// The states of a freed block, and who may change them: claimed, by the one thread that has freed it (<c>Freed once</c>), which fills and
+/// adds it; held back, until one thread takes it out; taken, by that thread alone, which checks it and frees its pages or reports that it
+/// was written to. Adding and taking happen under the lock. Filling and checking happen outside it, because no other thread has the block
+/// then. The blocks that are held back have at most a fixed number of bytes, or are one larger block. Thread-safe.
 /// </remarks>
-internal sealed class FreedBlocks(nuint mostBytes)
+internal sealed class FreedBlocks(nuint mostBytes, byte fill, int mostBlocks = int.MaxValue)
 {
     private readonly Lock _lock = new();
     private readonly Queue<(nuint Address, nuint Size)> _blocks = [];
     private nuint _bytes;
 
-    /// <summary>Poisons a block and holds it back.</summary>
+    /// <summary>Fills a block with the pattern and holds it back.</summary>
     public void Add(nuint address, nuint size)
     {
-        ObjectGuard.Poison(address, size);
+        ObjectGuard.Fill(address, size, fill);
         using (_lock.EnterScope())
         {
             _blocks.Enqueue((address, size));
@@ -33,12 +37,14 @@ internal sealed class FreedBlocks(nuint mostBytes)
     {
         using (_lock.EnterScope())
         {
-            bool isHeld = _blocks.Count > 0 && (all || (_bytes > mostBytes && _blocks.Count > 1));
+            bool isHeld = _blocks.Count > 0 && (all || (IsFull && _blocks.Count > 1));
             (address, size) = isHeld ? _blocks.Dequeue() : default;
             _bytes -= size;
         }
 
-        isTouched = size > 0 && ObjectGuard.IsTouched(address, size);
+        isTouched = size > 0 && !ObjectGuard.IsFilled(address, size, fill);
         return size > 0;
     }
+
+    private bool IsFull => _bytes > mostBytes || _blocks.Count > mostBlocks;
 }

@@ -13,10 +13,14 @@ internal interface ISlabHost
     /// <summary>Whether free objects are filled with a pattern, so that writes after a free are found.</summary>
     bool IsGuarded { get; }
 
+    /// <summary>Whether a random one of the free objects is allocated next.</summary>
+    bool IsRandom { get; }
+
     /// <summary>Frees the pages of an empty slab.</summary>
     /// <param name="address">The address of the slab.</param>
     /// <param name="order">The order of its block of pages.</param>
-    void GiveSlab(nuint address, int order);
+    /// <param name="hasClosedGap">Whether every access to the last page of the slab faults.</param>
+    void GiveSlab(nuint address, int order, bool hasClosedGap);
 
     /// <summary>Makes the exception for an object that was written to while it was free.</summary>
     MisuseException UsedAfterFree(nuint address);

@@ -18,6 +18,11 @@ internal sealed partial class ObjectCache
         ObjectStack* stack = Stacks + sizeClass;
         while (stack->Count > 0 || Refill(sizeClass))
         {
+            if (_random is not null)
+            {
+                Mix(sizeClass, _random);
+            }
+
             entry = stack->Items[--stack->Count];
             bool isUsable = entry.Slot[1] == 0 && !(_isGuarded && ObjectGuard.IsTouched(entry.Address, stack->ObjectSize));
             *entry.Slot = isUsable ? state : ObjectSlot.Suspect;
@@ -34,6 +39,20 @@ internal sealed partial class ObjectCache
 
         entry = default;
         return false;
+    }
+
+    /// <summary>Moves a random object of a stack to its top. A stack of few objects is refilled first, so that there is a choice.</summary>
+    private unsafe void Mix(int sizeClass, RandomPick random)
+    {
+        // SAFETY: the caller holds the lock, and the stack has at least one object. Both indices are below its count.
+        ObjectStack* stack = Stacks + sizeClass;
+        if (stack->Count < stack->Capacity / 2)
+        {
+            _ = Refill(sizeClass);
+        }
+
+        int chosen = random.Below(stack->Count);
+        (stack->Items[chosen], stack->Items[stack->Count - 1]) = (stack->Items[stack->Count - 1], stack->Items[chosen]);
     }
 
     /// <summary>Takes back an object of this cache's slabs that the calling thread has claimed, which ends the claim.</summary>

@@ -10,10 +10,11 @@ internal sealed partial class ObjectCache
     private ulong _pagesReturned;
 
     /// <summary>Makes a slab from a block of pages.</summary>
-    public unsafe void AddSlab(nuint address, int order, int sizeClass)
+    public unsafe void AddSlab(nuint address, int order, int sizeClass, bool hasClosedGap)
     {
         // SAFETY: the caller holds the block of pages, and Describe returns the entry of its first frame.
         FrameInfo* slab = _table.Describe(address, order, sizeClass, Id);
+        slab->HasClosedGap = hasClosedGap ? (byte)1 : (byte)0;
         if (_isGuarded)
         {
             ObjectGuard.Poison(address, slab->ObjectSize * (nuint)slab->Objects);
@@ -82,12 +83,12 @@ internal sealed partial class ObjectCache
             return;
         }
 
-        (nuint address, int order) = (slab->Start, slab->Order);
+        (nuint address, int order, bool hasClosedGap) = (slab->Start, slab->Order, slab->HasClosedGap != 0);
         Unlist(slab);
         _slabs[slab->SizeClass].Empty--;
         _pagesReturned += 1UL << order;
         FrameTable.Forget(slab);
-        Host.GiveSlab(address, order);
+        Host.GiveSlab(address, order, hasClosedGap);
     }
 
     private unsafe void CountUsed(FrameInfo* slab, int more)

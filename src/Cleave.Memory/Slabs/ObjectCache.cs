@@ -33,6 +33,9 @@ internal sealed partial class ObjectCache
 
     private readonly ShortLock _lock = new();
     private readonly bool _isGuarded;
+
+    /// <summary>The source of random choices among free objects; null if the object that was freed last is allocated first.</summary>
+    private readonly RandomPick? _random;
     private readonly FrameTable _table;
     private readonly SlabList[] _slabs = new SlabList[SizeClasses.Count];
 
@@ -41,6 +44,7 @@ internal sealed partial class ObjectCache
         // SAFETY: New allocates the state, which only the finalizer frees, and the stacks are a part of it.
         Host = host;
         _isGuarded = host.IsGuarded;
+        _random = host.IsRandom ? new RandomPick() : null;
         _table = table;
         Owner = owner;
         Id = Interlocked.Increment(ref _lastId);

@@ -9,7 +9,9 @@ internal static class ObjectGuard
     /// <summary>The most bytes that are looked at as one span: a block may have 2 GiB and more, a span may not.</summary>
     private const int LargestPiece = 1 << 30;
 
-    private const byte Poisoned = 0x6B;
+    /// <summary>The value of each byte of poisoned memory.</summary>
+    public const byte Poisoned = 0x6B;
+
     private const byte Red = 0xBB;
 
     /// <summary>The size to allocate for a padded size, so that a red zone fits and the alignment is kept.</summary>

@@ -6,7 +6,7 @@ namespace Cleave.Memory.Systems;
 /// <summary>The functions and constants of the C library of Linux that pages need. All types are blittable.</summary>
 /// <remarks>
 /// The constants are those of the kernel interface and the same on every 64-bit architecture. <see cref="SystemCall3"/> and
-/// <see cref="SystemCall6"/> serve the two calls that have no function of their own. C declares <c>syscall</c> and <c>mremap</c> as
+/// <see cref="SystemCall6"/> serve the three calls that have no function of their own. C declares <c>syscall</c> and <c>mremap</c> as
 /// variadic, but Linux passes variadic integers like those of an ordinary function.
 /// </remarks>
 /// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
@@ -41,7 +41,10 @@ internal static partial class LinuxCalls
     public const int KeepSize = 1;
     public const int PunchHole = 2;
 
+    public const int DontForkAdvice = 10;
+    public const int DontDumpAdvice = 16;
     public const int CollapseAdvice = 25;
+    public const nint LockOnFault = 1;
     public const nint BindPolicy = 2;
 
     public const int EmptyPath = 0x1000;
@@ -58,6 +61,9 @@ internal static partial class LinuxCalls
 
     /// <summary>The number of mbind for <see cref="SystemCall6"/>.</summary>
     public static nint MbindNumber => ForArchitecture(x64: 237, generic: 235);
+
+    /// <summary>The number of mlock2 for <see cref="SystemCall3"/>, which older C libraries have no function for.</summary>
+    public static nint LockNumber => ForArchitecture(x64: 325, generic: 284);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
     public static unsafe partial int MemfdCreate(byte* name, uint flags);
@@ -82,6 +88,9 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "mremap", SetLastError = true)]
     public static partial nint Mremap(nuint from, nuint oldSize, nuint newSize, int flags, nuint to);
+
+    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
+    public static partial int Mprotect(nuint address, nuint size, int protection);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Madvise(nuint address, nuint size, int advice);

@@ -26,6 +26,15 @@ internal static class LinuxMachine
             ? limit
             : long.MaxValue;
 
+    /// <summary>The bytes that the process may lock in memory; null if there is no limit or it is not known.</summary>
+    public static ulong? LockLimit()
+    {
+        const string Line = "Max locked memory";
+        string? limits = Read("/proc/self/limits")?.Split('\n').FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal));
+        string soft = limits?[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0] ?? "";
+        return ulong.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out ulong bytes) ? bytes : null;
+    }
+
     /// <summary>Counts the mappings of the process: the system lists one per line.</summary>
     public static long CountMappings()
     {

@@ -5,7 +5,8 @@ namespace Cleave.Memory.Systems;
 /// <summary>The outcome of a call of the operating system. <c>default</c> is success.</summary>
 /// <param name="Call">The system's name of the call that failed, or null for success.</param>
 /// <param name="Code">The error code: errno, or GetLastError on Windows.</param>
-internal readonly record struct PageSystemError(string? Call, int Code)
+/// <param name="Hint">A sentence that says which limit was met and what would work; null if that is not known.</param>
+internal readonly record struct PageSystemError(string? Call, int Code, string? Hint = null)
 {
     private const int NotOfferedCode = -1;
 
@@ -33,5 +34,6 @@ internal readonly record struct PageSystemError(string? Call, int Code)
         Call ?? throw new InvalidOperationException("A call that succeeded has no exception."),
         Code,
         Code == NotOfferedCode ? "this system does not offer it" : Marshal.GetPInvokeErrorMessage(Code),
-        size);
+        size,
+        Hint);
 }

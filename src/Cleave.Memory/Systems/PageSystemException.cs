@@ -3,8 +3,8 @@ namespace Cleave.Memory.Systems;
 /// <summary>The exception for a system call about memory that the operating system refused.</summary>
 public sealed class PageSystemException : Exception
 {
-    internal PageSystemException(string call, int errorCode, string reason, nuint size)
-        : base(FormattableString.Invariant($"The system call {call} of {ByteText.Exact(size)} failed: {reason} (error {errorCode})."))
+    internal PageSystemException(string call, int errorCode, string reason, nuint size, string? hint = null)
+        : base(FormattableString.Invariant($"The system call {call} of {ByteText.Exact(size)} failed: {reason} (error {errorCode}).{(hint is null ? "" : " ")}{hint}"))
     {
         Call = call;
         ErrorCode = errorCode;

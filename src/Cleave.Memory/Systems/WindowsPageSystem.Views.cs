@@ -15,6 +15,9 @@ internal sealed partial class WindowsPageSystem
     public PageSystemError Alias(nint arena, nuint offset, nuint size, nuint address, bool populate) =>
         PageSystemError.NotOffered(Scattered);
 
+    // Windows has no call that copies a process, so no child process can have the memory.
+    public PageSystemError HideFromChildren(nuint address, nuint size) => default;
+
     public PageSystemError Move(nuint from, nuint size, nuint to) => PageSystemError.NotOffered(Scattered);
 
     public PageSystemError Withdraw(nuint address, nuint size) => PageSystemError.NotOffered(Scattered);
