@@ -13,6 +13,7 @@ var root = new Command("cleave", "Replay the recorded allocations of a program w
     PlanCommand.Create(),
     ExecCommand.Create(),
     BenchCommand.Create(),
+    SoakCommand.Create(),
 };
 
 LastHandler.Install();
@@ -42,7 +43,7 @@ try
     var invocation = new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = TimeSpan.FromMilliseconds(200),
+        ProcessTerminationTimeout = parsed.CommandResult.Command.Name == SoakCommand.Name ? SoakCommand.Patience : TimeSpan.FromMilliseconds(200),
     };
     return await parsed.InvokeAsync(invocation, hangup.Token);
 }
