@@ -13,30 +13,61 @@ public static class PlanCsv
 {
     private static readonly string[] Required = ["id", "lower", "upper", "size"];
 
+    /// <summary>The default limit of memory for a large problem as a multiple of its characters; a row can be as short as eight.</summary>
+    private const int TimesRows = 32;
+
+    /// <summary>The bytes that a row takes, without its name.</summary>
+    private const int RowBytes = 160;
+
     /// <summary>Reads a problem from a text.</summary>
     /// <param name="input">The text, which stays open.</param>
     /// <param name="name">The name of the problem, which errors quote.</param>
-    /// <exception cref="TraceFormatException">A column is missing, or a row breaks the format; the message names the line.</exception>
+    /// <exception cref="TraceFormatException">A column is missing, a row breaks the format, or the rows take more memory than 256 MiB and 32
+    /// times the characters of the text; the message names the line.</exception>
     public static IReadOnlyList<PlanCsvRow> Read(TextReader input, string name)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(name);
-        string[] columns = (input.ReadLine() ?? "").Trim().Split(',');
+        try
+        {
+            return ReadRows(new BoundedLines(input), name);
+        }
+        catch (MemoryBudgetException tooMuch)
+        {
+            throw new TraceFormatException(name, "", tooMuch.Message, tooMuch);
+        }
+    }
+
+    private static List<PlanCsvRow> ReadRows(BoundedLines lines, string name)
+    {
+        string[] columns = (ReadLine(lines, name, 1) ?? "").Split(',');
         if (Required.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
         {
             throw new TraceFormatException(name, "line 1", $"the column '{missing}' is missing; the first line is id,lower,upper,size, with offset and alignment if they are known");
         }
 
         var rows = new List<PlanCsvRow>();
-        for (int line = 2; input.ReadLine() is { } text; line++)
+        var budget = new MemoryBudget(asked: null, TimesRows);
+        for (int line = 2; ReadLine(lines, name, line) is { } text; line++)
         {
-            if (text.Trim().Length != 0)
+            budget.InputBytes += text.Length;
+            if (text.Length != 0)
             {
-                rows.Add(new PlanCsvFields(name, line, columns, text.Trim().Split(',')).ToRow());
+                budget.Charge(RowBytes + text.Length);
+                rows.Add(new PlanCsvFields(name, line, columns, text.Split(',')).ToRow());
             }
         }
 
         return rows;
+    }
+
+    /// <summary>Reads a line without the space around it, or returns null at the end.</summary>
+    private static string? ReadLine(BoundedLines lines, string name, int line)
+    {
+        string? text = lines.ReadLine();
+        return !lines.WasTooLong
+            ? text?.Trim()
+            : throw TraceFormatException.AtLine(name, line, $"the line is longer than {BoundedLines.MaxLength} characters");
     }
 
     /// <summary>Writes a plan so that reading it returns the same rows.</summary>

@@ -41,6 +41,16 @@ public sealed class PlanCsvTests
         Assert.StartsWith($"p.csv: {complaint}", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_line_without_an_end_is_refused_before_it_takes_memory(int line)
+    {
+        string first = line == 1 ? "" : "id,lower,upper,size\n";
+        TraceFormatException refused = Assert.Throws<TraceFormatException>(() => Read(first + new string(',', 2 << 20)));
+        Assert.Equal($"p.csv: line {line}: the line is longer than 1048576 characters", refused.Message);
+    }
+
     [Fact]
     public void A_problem_becomes_a_trace_whose_allocations_overlap_as_before()
     {
