@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cleave.Bench.Soak;
 
 namespace Cleave.Bench.Tests;
@@ -23,8 +24,8 @@ public sealed class SoakTests
     [Fact]
     public void Real_memory_that_another_writes_to_is_found()
     {
-        var memory = new long[100];
-        SoakBlock block = BlockOf(memory);
+        long[] memory = GC.AllocateArray<long>(100, pinned: true);
+        var block = new SoakBlock(null, ((ulong)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), (ulong)memory.Length * sizeof(long)));
         var canaries = new MemoryCanaries();
         canaries.Place(block);
         canaries.Check(block);
@@ -41,14 +42,6 @@ public sealed class SoakTests
         Assert.Contains("FAULT in BuddyPool: It broke.", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("cleave soak --allocator BuddyPool --threads 2 --seed 99", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 of 2 allocators have a fault", text.ToString(), StringComparison.Ordinal);
-    }
-
-    // SAFETY: the array stays alive and pinned by the pinned heap, because the test allocates it there.
-    private static unsafe SoakBlock BlockOf(long[] memory)
-    {
-        long[] pinned = memory;
-        var handle = System.Runtime.InteropServices.GCHandle.Alloc(pinned, System.Runtime.InteropServices.GCHandleType.Pinned);
-        return new SoakBlock(handle, ((ulong)handle.AddrOfPinnedObject(), (ulong)pinned.Length * sizeof(long)));
     }
 
     /// <summary>An allocator of 64 cells with one of several faults.</summary>
