@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace Cleave.Cli.Tests;
 
-/// <summary>A soak of a second over all allocators, what ends it, and what it says.</summary>
+/// <summary>A soak of two seconds over all allocators, what ends it, and what it says.</summary>
 public sealed class SoakRunTests
 {
     [Fact]
-    public async Task A_second_of_all_allocators_finds_no_fault_and_says_what_was_done()
+    public async Task Two_seconds_of_all_allocators_find_no_fault_and_say_what_was_done()
     {
-        CleaveRun run = await CleaveRun.With("soak", "--seconds", "1", "--seed", "7");
+        CleaveRun run = await CleaveRun.With("soak", "--seconds", "2", "--seed", "7");
         Assert.Equal((ExitCode.Success, ""), (run.Code, run.Errors));
-        Assert.Equal("Soaking for 1 s with 2 threads for each allocator, seed 7.", run.Lines[0]);
+        Assert.Equal("Soaking for 2 s with 2 threads for each allocator, seed 7.", run.Lines[0]);
         string[] names = ["GpuBuddy", "BestFitAllocator", "BuddyPool", "IterationAllocator", "PageAllocator",
             "Kmalloc", "Kmalloc-hardened", "Vmalloc", "KVmalloc", "NativeMemoryPool"];
         Assert.Equal(names, run.Lines[2..^1].Select(line => line.Split(' ')[0]));
