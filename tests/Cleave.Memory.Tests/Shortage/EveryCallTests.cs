@@ -1,4 +1,3 @@
-using Cleave.Memory.Context;
 using Cleave.Memory.Frames;
 using Cleave.Memory.Heaps;
 

@@ -5,7 +5,7 @@ using Cleave.Memory.Owners;
 namespace Cleave.Memory.Tests.Shortage;
 
 /// <summary>Boxes, a vec that grows and shrinks, and a pool that rents and trims, all over one allocator.</summary>
-internal sealed class OwnerLife : IHeapLife
+internal sealed class OwnerLife : IHeapLife, IDisposable
 {
     private readonly List<IDisposable> _held = [];
     private readonly NativeMemoryPool _pool;
@@ -46,8 +46,10 @@ internal sealed class OwnerLife : IHeapLife
     public void End()
     {
         _held.ForEach(owner => owner.Dispose());
-        _pool.Dispose();
+        Dispose();
     }
+
+    public void Dispose() => _pool.Dispose();
 
     private T Hold<T>(T owner)
         where T : IDisposable
