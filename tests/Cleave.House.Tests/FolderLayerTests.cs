@@ -13,7 +13,7 @@ public sealed partial class FolderLayerTests
             "", "State", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning", "Iterations",
         ],
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
-        ["Cleave.Vulkan"] = ["", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release"],
+        ["Cleave.Vulkan"] = ["", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release", "Moves"],
         ["Cleave.Tools"] =
         [
             "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Moments",

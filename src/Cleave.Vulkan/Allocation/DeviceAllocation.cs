@@ -1,3 +1,5 @@
+using Cleave.Vulkan.Blocks;
+
 namespace Cleave.Vulkan.Allocation;
 
 /// <summary>The owner of device memory that a <see cref="VulkanAllocator"/> allocated. Disposing it frees the memory, exactly
@@ -5,11 +7,15 @@ namespace Cleave.Vulkan.Allocation;
 /// <remarks>
 /// Safe from any number of threads: of two that dispose it, one frees. An owner that is never disposed keeps its memory until the allocator
 /// is disposed, which reports it as a leak. Its memory must not be freed while the device uses it.
+/// <para>
+/// A defragmentation may give the memory another place: <see cref="Memory"/>, <see cref="Offset"/> and the mapped address change when the
+/// pass ends in which the memory was moved. <see cref="Range"/> reads all of the place at one moment. Set <see cref="IsPinned"/> for memory
+/// that must stay where it is.
+/// </para>
 /// </remarks>
-public sealed partial class DeviceAllocation : IDisposable
+public sealed partial class DeviceAllocation : IDisposable, IRangeOwner
 {
     private readonly VulkanAllocator _allocator;
-    private DeviceRange _range;
     private int _disposed;
 
     internal DeviceAllocation(VulkanAllocator allocator, ulong size, string? name)
@@ -32,7 +38,7 @@ public sealed partial class DeviceAllocation : IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(IsDisposed, this);
-            return _range;
+            return ReadRange();
         }
     }
 
@@ -70,15 +76,25 @@ public sealed partial class DeviceAllocation : IDisposable
     /// <summary>Frees the memory. Further calls do nothing.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            VulkanAllocator.Release(_range);
+            return;
+        }
+
+        // A move may give the memory another place between the two steps; then the new place is freed.
+        for (DeviceRange range = ReadRange(); !VulkanAllocator.Release(range);)
+        {
+            DeviceRange now = ReadRange();
+            if (now == range)
+            {
+                // The allocator or the pool was disposed before, and freed everything.
+                return;
+            }
+
+            range = now;
         }
     }
 
     /// <summary>Describes the owner: the name, if there is one, and the memory, or "disposed".</summary>
-    public override string ToString() => (Name is null ? "" : $"{Name}: ") + (IsDisposed ? "disposed" : _range.ToString());
-
-    /// <summary>Takes the memory over, when the owner is made.</summary>
-    internal void Hold(in DeviceRange range) => _range = range;
+    public override string ToString() => (Name is null ? "" : $"{Name}: ") + (IsDisposed ? "disposed" : ReadRange().ToString());
 }

@@ -5,17 +5,23 @@ namespace Cleave.Vulkan.Allocation;
 public sealed class DeviceImage : IDisposable
 {
     private readonly bool _ownsMemory;
+    private ulong _handle;
     private int _disposed;
 
     internal DeviceImage(ulong handle, DeviceAllocation memory, bool ownsMemory)
     {
-        Handle = handle;
+        _handle = handle;
         Memory = memory;
         _ownsMemory = ownsMemory;
+        if (ownsMemory)
+        {
+            memory.Resource = this;
+        }
     }
 
-    /// <summary>The handle of the VkImage.</summary>
-    public ulong Handle { get; }
+    /// <summary>The handle of the VkImage; 0 after it was destroyed. A defragmentation that moves the memory exchanges it for the
+    /// image that the pass has created at the new place.</summary>
+    public ulong Handle => Volatile.Read(ref _handle);
 
     /// <summary>The memory that the image is bound to; of an aliasing image, the memory that it shares.</summary>
     public DeviceAllocation Memory { get; }
@@ -28,7 +34,7 @@ public sealed class DeviceImage : IDisposable
     public void SetName(string name)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        Memory.Allocator.SetName(ResourceFactory.ImageObject, Handle, name);
+        Memory.Allocator.Device.SetName(ResourceFactory.ImageObject, Handle, name);
         Memory.Name = _ownsMemory ? name : Memory.Name;
     }
 
@@ -37,12 +43,32 @@ public sealed class DeviceImage : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            ResourceFactory.DestroyImage(Memory.Allocator.Device, Handle);
+            ResourceFactory.DestroyImage(Memory.Allocator.Device, Interlocked.Exchange(ref _handle, 0));
             if (_ownsMemory)
             {
                 Memory.Dispose();
             }
+            else
+            {
+                Memory.Unpin();
+            }
         }
+    }
+
+    /// <summary>Takes another VkImage over and destroys the one before, unless the image was disposed.</summary>
+    /// <returns>False if the image was disposed; the other handle is still the caller's then.</returns>
+    internal bool TryReplace(ulong handle)
+    {
+        for (ulong before = Handle; before != 0; before = Handle)
+        {
+            if (Interlocked.CompareExchange(ref _handle, handle, before) == before)
+            {
+                ResourceFactory.DestroyImage(Memory.Allocator.Device, before);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Describes the image and its memory.</summary>

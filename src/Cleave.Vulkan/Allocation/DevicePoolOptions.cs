@@ -29,9 +29,12 @@ public sealed record DevicePoolOptions
     /// <summary>The most blocks; 0, the default, is no limit.</summary>
     public int MaxBlocks { get; init; }
 
+    /// <summary>The least alignment of all allocations in the pool; 1 byte by default.</summary>
+    public Alignment MinAlignment { get; init; }
+
     /// <summary>The rule by which blocks are cut.</summary>
     public PoolPlacement Placement { get; init; }
 
-    /// <summary>The name of the pool in reports; null for none.</summary>
+    /// <summary>The name of the pool in reports, and of its blocks in debugging tools; null for none.</summary>
     public string? Name { get; init; }
 }

@@ -25,6 +25,7 @@ internal static class ListOptions
             Page = PageOf(device, granularity),
             MakeSpace = bytes => new BestFitSpace(bytes, granularity),
             EmptyBlocks = options.EmptyBlocks,
+            BlockName = $"Cleave, type {type.Index}",
             Order = new MemoryOrder { Size = 0, Type = type },
         };
     }
@@ -39,6 +40,7 @@ internal static class ListOptions
             FirstBlockSize = pool.BlockSize == 0 ? list.FirstBlockSize : list.BlockSize,
             IsFixedSize = pool.BlockSize != 0,
             MinBlocks = pool.MinBlocks,
+            BlockName = pool.Name is null ? $"Cleave, a pool of type {type.Index}" : $"Cleave, pool {pool.Name}",
             MaxBlocks = pool.MaxBlocks == 0 ? int.MaxValue : pool.MaxBlocks,
             MakeSpace = pool.Placement == PoolPlacement.Linear ? bytes => new LinearSpace(bytes, granularity) : list.MakeSpace,
             Order = list.Order with { Priority = pool.Request.Priority, Export = pool.Request.Export },

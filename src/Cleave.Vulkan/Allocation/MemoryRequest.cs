@@ -31,6 +31,9 @@ public readonly record struct MemoryRequest
     /// <summary>A bit for each memory type that may be taken; 0, the default, allows all.</summary>
     public uint TypeBits { get; init; }
 
+    /// <summary>The least alignment of the memory, if that of the resource is not enough; 1 byte by default.</summary>
+    public Alignment MinAlignment { get; init; }
+
     /// <summary>Whether the resource gets device memory of its own.</summary>
     public DedicatedMemory Dedicated { get; init; }
 

@@ -8,7 +8,6 @@ internal static class ResourceFactory
 {
     public const int BufferObject = 9;
     public const int ImageObject = 10;
-    public const int MemoryObject = 8;
     private const int LinearTiling = 1;
 
     /// <summary>Creates a buffer from a VkBufferCreateInfo.</summary>

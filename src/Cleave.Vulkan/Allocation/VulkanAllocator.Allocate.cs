@@ -30,7 +30,7 @@ public sealed partial class VulkanAllocator
     public bool TryAllocate(
         in MemoryRequirements requirements, in MemoryRequest request, [NotNullWhen(
             true)] out DeviceAllocation? allocation, out AllocationFailure failure) =>
-        TryAllocate(requirements, request, default, out allocation, out failure);
+        Ready(TryAllocate(requirements, request, default, out allocation, out failure), allocation);
 
     /// <summary>Allocates memory and returns it as a plain value, which <see cref="Free(DeviceRange)"/> frees.</summary>
     /// <remarks>A range of an existing block leaves nothing for the garbage collector. A value that is lost is memory that is
@@ -78,7 +78,9 @@ public sealed partial class VulkanAllocator
         return freed;
     }
 
-    internal bool TryAllocate(
+    /// <summary>Allocates memory whose owner is pinned until <see cref="Ready"/>, so that no pass moves it before its resource is
+    /// bound.</summary>
+    private bool TryAllocate(
         in MemoryRequirements requirements,
         in MemoryRequest request,
         ResourceHandles resource,
@@ -86,13 +88,16 @@ public sealed partial class VulkanAllocator
         out AllocationFailure failure)
     {
         var owner = new DeviceAllocation(this, requirements.Size, request.Name);
-        bool served = TryPlace(requirements, request, resource with { Owner = owner, IsOwned = true }, out DeviceRange range, out failure);
+        bool served = TryPlace(requirements, request, resource with { Owner = owner, IsOwned = true }, out _, out failure);
         allocation = served ? owner : null;
-        if (served)
-        {
-            owner.Hold(range);
-        }
+        return served;
+    }
 
+    /// <summary>Lets memory be moved from now on: the caller knows it, and its resource is bound.</summary>
+    /// <returns>Whether there is memory.</returns>
+    private static bool Ready(bool served, DeviceAllocation? memory)
+    {
+        memory?.Unpin();
         return served;
     }
 

@@ -95,6 +95,11 @@ public sealed partial class VulkanAllocator
     /// <param name="memory">The memory; null if there was a failure, after which nothing is left behind but the buffer.</param>
     /// <param name="failure">The reason of the failure.</param>
     public bool TryBindBuffer(
+        ulong buffer, in MemoryRequest request, [NotNullWhen(true)] out DeviceAllocation? memory, out AllocationFailure failure) =>
+        Ready(TryBindPinned(buffer, request, out memory, out failure), memory);
+
+    /// <summary>Allocates memory for a buffer and binds it. The memory stays pinned.</summary>
+    private bool TryBindPinned(
         ulong buffer, in MemoryRequest request, [NotNullWhen(true)] out DeviceAllocation? memory, out AllocationFailure failure)
     {
         MemoryRequirements requirements = ResourceFactory.RequirementsOfBuffer(_device, buffer);
@@ -120,15 +125,15 @@ public sealed partial class VulkanAllocator
             return false;
         }
 
-        if (!TryBindBuffer(handle, request, out DeviceAllocation? memory, out failure))
+        if (!TryBindPinned(handle, request, out DeviceAllocation? memory, out failure))
         {
             ResourceFactory.DestroyBuffer(_device, handle);
             return false;
         }
 
         buffer = new DeviceBuffer(handle, memory, ownsMemory: true);
-        SetName(ResourceFactory.BufferObject, handle, request.Name);
-        return true;
+        _device.SetName(ResourceFactory.BufferObject, handle, request.Name);
+        return Ready(true, memory);
     }
 
     /// <summary>Gives memory back if the resource could not be bound to it.</summary>

@@ -41,15 +41,15 @@ public sealed partial class VulkanAllocator
         }
 
         var owner = new DeviceAllocation(this, size, name);
-        var order = new MemoryOrder { Size = size, Type = _device.Types[types[0]], HostPointer = address };
+        var order = new MemoryOrder { Size = size, Type = _device.Types[types[0]], HostPointer = address, Name = name };
         var demand = new PlaceDemand(size, default, ResourceKind.Unknown) { Owner = owner, IsOwned = true };
-        if (!_dedicated.TryAllocate(order, demand, out MemoryBlock block, out BlockRange range, out DeviceAttempt refusal))
+        if (!_dedicated.TryAllocate(order, demand, out _, out _, out DeviceAttempt refusal))
         {
             failure = new DeviceFailure { Code = refusal.Code, Size = size, DriverResult = refusal.DriverResult, Attempts = [refusal] };
             return false;
         }
 
-        owner.Hold(new DeviceRange(block, range));
+        owner.Unpin();
         memory = owner;
         return true;
     }

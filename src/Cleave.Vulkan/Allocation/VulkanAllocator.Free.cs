@@ -39,7 +39,8 @@ public sealed partial class VulkanAllocator
     private IEnumerable<BlockHolder> Holders => [.. _lists, _dedicated, .. Pools.Select(pool => pool.Blocks)];
 
     /// <summary>Frees what an owner holds.</summary>
-    internal static void Release(in DeviceRange range) => range.Block!.Holder.TryFree(range.Block, range.Range, isOwner: true);
+    /// <returns>False if the range is out of date, because it was moved or everything was freed.</returns>
+    internal static bool Release(in DeviceRange range) => range.Block!.Holder.TryFree(range.Block, range.Range, isOwner: true);
 
     private void ReportLeaks(List<(MemoryBlock Block, BlockRange Range, BlockRecord Record)> leaks)
     {

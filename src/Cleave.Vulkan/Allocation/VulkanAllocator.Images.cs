@@ -54,6 +54,12 @@ public sealed partial class VulkanAllocator
     /// <param name="failure">The reason of the failure.</param>
     public bool TryBindImage(
         ulong image, ResourceKind kind, in MemoryRequest request, [NotNullWhen(
+            true)] out DeviceAllocation? memory, out AllocationFailure failure) =>
+        Ready(TryBindPinned(image, kind, request, out memory, out failure), memory);
+
+    /// <summary>Allocates memory for an image and binds it. The memory stays pinned.</summary>
+    private bool TryBindPinned(
+        ulong image, ResourceKind kind, in MemoryRequest request, [NotNullWhen(
             true)] out DeviceAllocation? memory, out AllocationFailure failure)
     {
         MemoryRequirements requirements = ResourceFactory.RequirementsOfImage(_device, image, kind);
@@ -79,14 +85,14 @@ public sealed partial class VulkanAllocator
             return false;
         }
 
-        if (!TryBindImage(handle, ResourceFactory.KindOf(info->Tiling), request, out DeviceAllocation? memory, out failure))
+        if (!TryBindPinned(handle, ResourceFactory.KindOf(info->Tiling), request, out DeviceAllocation? memory, out failure))
         {
             ResourceFactory.DestroyImage(_device, handle);
             return false;
         }
 
         image = new DeviceImage(handle, memory, ownsMemory: true);
-        SetName(ResourceFactory.ImageObject, handle, request.Name);
-        return true;
+        _device.SetName(ResourceFactory.ImageObject, handle, request.Name);
+        return Ready(true, memory);
     }
 }

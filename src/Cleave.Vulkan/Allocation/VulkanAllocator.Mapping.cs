@@ -61,6 +61,17 @@ public sealed partial class VulkanAllocator
             : throw MapFailure(result).ToException();
     }
 
+    /// <summary>Copies the content of one range to another with the processor.</summary>
+    internal unsafe void CopyMapped(in DeviceRange source, in DeviceRange target, ulong size)
+    {
+        // SAFETY: both memories are mapped as a whole and have room for the size, and both are allocated until the pass ends.
+        nint from = Map(source);
+        nint to = Map(target);
+        Synchronize(source, 0, size, isFlush: false);
+        Buffer.MemoryCopy((void*)from, (void*)to, target.Size, size);
+        Synchronize(target, 0, size, isFlush: true);
+    }
+
     internal static unsafe Span<byte> SpanOf(nint address, int length)
     {
         // SAFETY: the memory is mapped as a whole, the part was checked to lie inside it, and the caller keeps it allocated.

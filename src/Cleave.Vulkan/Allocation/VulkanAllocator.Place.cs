@@ -39,7 +39,7 @@ public sealed partial class VulkanAllocator
     }
 
     private static PlaceDemand DemandOf(in MemoryRequirements requirements, in MemoryRequest request, in ResourceHandles resource) =>
-        new(requirements.Size, new Alignment(requirements.Alignment), requirements.Kind)
+        new(requirements.Size, AlignmentOf(requirements, request), requirements.Kind)
         {
             Owner = resource.Owner,
             IsOwned = resource.IsOwned,
@@ -47,6 +47,15 @@ public sealed partial class VulkanAllocator
             WithinBudget = request.WithinBudget,
             ExistingOnly = request.ExistingOnly,
         };
+
+    /// <summary>The largest of the alignments that the resource, the request and its pool ask for.</summary>
+    private static Alignment AlignmentOf(in MemoryRequirements requirements, in MemoryRequest request)
+    {
+        var alignment = new Alignment(requirements.Alignment);
+        Alignment least = request.Pool is { } pool && pool.Options.MinAlignment > request.MinAlignment
+            ? pool.Options.MinAlignment : request.MinAlignment;
+        return least > alignment ? least : alignment;
+    }
 
     private static bool TryBlocks(
         BlockList list,
@@ -111,6 +120,7 @@ public sealed partial class VulkanAllocator
             Buffer = request.CanAlias ? 0 : resource.Buffer,
             Image = request.CanAlias ? 0 : resource.Image,
             Export = request.Export,
+            Name = request.Name,
         };
 
     private static void Note(ref List<DeviceAttempt>? attempts, in DeviceAttempt refusal) => (attempts ??= []).Add(refusal);

@@ -64,6 +64,9 @@ public sealed partial class VulkanAllocator
         return true;
     }
 
+    /// <summary>The lists of blocks of a pool, or of the allocator itself if the pool is null.</summary>
+    internal IReadOnlyList<BlockList> ListsOf(MemoryPool? pool) => pool is null ? _lists : [pool.Blocks];
+
     /// <summary>Takes a pool out of the allocator, and frees its blocks.</summary>
     internal void Remove(DevicePool pool)
     {

@@ -1,4 +1,5 @@
 using Cleave.BestFit;
+using Cleave.Moves;
 
 namespace Cleave.Vulkan.Blocks;
 
@@ -23,4 +24,15 @@ internal sealed class BestFitSpace(ulong size, Alignment granularity) : BlockSpa
     public override void Give(in BlockPlace place) => _ranges.Free(place.Handle);
 
     public override IReadOnlyList<RangeInfo> GetParts() => _ranges.GetBlocks();
+
+    public override bool CanMove => true;
+
+    public override PendingMove? BeginMove(in Place place, ulong target) =>
+        _ranges.TryBeginMove(place.Handle, target, out PendingMove? pending, out _) ? pending : null;
+
+    public override MovePlan? Plan(ulong size, Alignment alignment, ulong maxBytes, Predicate<AllocatedRange> canMove) =>
+        _ranges.TryPlanMoves(
+            MoveGoal.FreeRun(size, alignment > granularity ? alignment : granularity),
+            out MovePlan? plan,
+            new MovePlanOptions { MaxBytes = maxBytes, CanMove = canMove }) ? plan : null;
 }

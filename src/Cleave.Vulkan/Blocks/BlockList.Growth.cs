@@ -5,6 +5,8 @@ namespace Cleave.Vulkan.Blocks;
 /// <content>Making blocks and giving them back.</content>
 internal sealed partial class BlockList
 {
+    private int _lastNumber;
+
     /// <summary>Frees blocks that are empty, down to the number that is never freed.</summary>
     /// <returns>Bytes that went back to the driver.</returns>
     public ulong Trim()
@@ -136,7 +138,9 @@ internal sealed partial class BlockList
         ulong size = BlockSizes.First(options, LargestBlock(), needed);
         do
         {
-            if (source.TryAllocate(options.Order with { Size = size, WithinBudget = withinBudget }, out DeviceMemory? memory, out refusal))
+            string? name = source.Device.KeepsNames ? $"{options.BlockName}, block {Interlocked.Increment(ref _lastNumber)}" : null;
+            if (source.TryAllocate(
+                options.Order with { Size = size, WithinBudget = withinBudget, Name = name }, out DeviceMemory? memory, out refusal))
             {
                 PageKinds? kinds = options.Page is { } page ? new PageKinds(size, page) : null;
                 block = new MemoryBlock(this, memory!, options.MakeSpace(size), kinds);

@@ -35,6 +35,9 @@ internal sealed record BlockListOptions
     /// <summary>Whether every block has the full size, whatever the driver says.</summary>
     public bool IsFixedSize { get; init; }
 
+    /// <summary>The first words of the names of the blocks in debugging tools.</summary>
+    public string BlockName { get; init; } = "Cleave";
+
     /// <summary>The order for a block, without its size.</summary>
     public required MemoryOrder Order { get; init; }
 }

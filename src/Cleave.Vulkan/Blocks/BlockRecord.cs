@@ -18,6 +18,9 @@ internal struct BlockRecord
     /// <summary>Whether an owner holds the range, which no one else may free.</summary>
     public bool IsOwned;
 
+    /// <summary>Whether a move of the range has begun.</summary>
+    public bool IsMoving;
+
     /// <summary>Bytes that were asked for, before rounding.</summary>
     public ulong Size;
 
@@ -29,4 +32,7 @@ internal struct BlockRecord
 
     /// <summary>Whether the record is of a range that is allocated.</summary>
     public readonly bool IsUsed => Place.Size > 0;
+
+    /// <summary>Whether the range may be moved now.</summary>
+    public readonly bool CanMove => IsUsed && !IsMoving && (!IsOwned || ((IRangeOwner)Owner!).CanMove);
 }

@@ -25,4 +25,21 @@ internal abstract class BlockSpace
 
     /// <summary>Lists all parts of the space, free and allocated, lowest offset first.</summary>
     public abstract IReadOnlyList<RangeInfo> GetParts();
+
+    /// <summary>Whether places can be moved: only best fit reuses every place that becomes free.</summary>
+    public virtual bool CanMove => false;
+
+    /// <summary>Takes the target of a move inside the space.</summary>
+    /// <param name="place">The place that is to move.</param>
+    /// <param name="target">The first byte of the new place.</param>
+    /// <returns>The move that has begun; null if the target is not free.</returns>
+    public virtual PendingMove? BeginMove(in Place place, ulong target) => null;
+
+    /// <summary>Plans moves inside the space that make a free run. Changes nothing; may be called without the lock.</summary>
+    /// <param name="size">Bytes of the free run.</param>
+    /// <param name="alignment">The alignment of the free run.</param>
+    /// <param name="maxBytes">The most bytes that the moves copy.</param>
+    /// <param name="canMove">Tells whether a place may move.</param>
+    /// <returns>The plan; null if none was found.</returns>
+    public virtual MovePlan? Plan(ulong size, Alignment alignment, ulong maxBytes, Predicate<AllocatedRange> canMove) => null;
 }

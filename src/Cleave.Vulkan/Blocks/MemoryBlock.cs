@@ -10,7 +10,7 @@ namespace Cleave.Vulkan.Blocks;
 /// of a range has its place, and an unused record has none. All members but the memory are used under the lock of
 /// the holder.
 /// </remarks>
-internal sealed class MemoryBlock
+internal sealed partial class MemoryBlock
 {
     private static int _lastId;
 
@@ -56,6 +56,9 @@ internal sealed class MemoryBlock
 
     /// <summary>The place of the block in its list.</summary>
     public int Index { get; set; }
+
+    /// <summary>Whether the memory was freed together with whatever was in it.</summary>
+    public bool IsForgotten { get; private set; }
 
     /// <summary>Bytes of the longest free run; 0 for dedicated memory.</summary>
     public ulong LargestFreeRun => _space?.LargestFreeRun ?? 0;
@@ -109,22 +112,20 @@ internal sealed class MemoryBlock
     public ref BlockRecord RecordOf(in BlockRange range) => ref _records[range.Slot];
 
     /// <summary>Makes all values of ranges out of date, before the memory is freed.</summary>
-    public void Forget() => _records = [];
+    public void Forget()
+    {
+        _records = [];
+        IsForgotten = true;
+    }
 
     /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
     public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
 
     private BlockRange Record(in PlaceDemand demand, in BlockPlace place)
     {
-        uint slot = _unused == 0 ? _used : _unused - 1;
-        if (slot == (uint)_records.Length)
-        {
-            Array.Resize(ref _records, 2 * _records.Length);
-        }
-
+        uint slot = NextSlot();
+        UseSlot(slot);
         ref BlockRecord record = ref _records[slot];
-        _used += _unused == 0 ? 1u : 0;
-        _unused = record.NextUnused;
         record.Place = place;
         record.Owner = demand.Owner;
         record.IsOwned = demand.IsOwned;
@@ -133,7 +134,32 @@ internal sealed class MemoryBlock
         record.Kind = demand.Kind;
         FreeBytes -= place.Size;
         Count++;
-        return new BlockRange(place.Offset, place.Size, slot, record.Use);
+        var range = new BlockRange(place.Offset, place.Size, slot, record.Use);
+        if (demand.IsOwned)
+        {
+            ((IRangeOwner)demand.Owner!).Hold(this, range);
+        }
+
+        return range;
+    }
+
+    /// <summary>Finds the number of an unused record.</summary>
+    private uint NextSlot()
+    {
+        uint slot = _unused == 0 ? _used : _unused - 1;
+        if (slot == (uint)_records.Length)
+        {
+            Array.Resize(ref _records, 2 * _records.Length);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Takes the record that <see cref="NextSlot"/> found.</summary>
+    private void UseSlot(uint slot)
+    {
+        _used += _unused == 0 ? 1u : 0;
+        _unused = _records[slot].NextUnused;
     }
 
     private bool TryPlace(in PlaceDemand demand, out BlockPlace place)

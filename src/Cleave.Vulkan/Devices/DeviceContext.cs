@@ -4,7 +4,7 @@ using Cleave.Vulkan.Native;
 namespace Cleave.Vulkan.Devices;
 
 /// <summary>A device as an allocator sees it: its handles, functions, memory types, heaps and limits. Immutable.</summary>
-internal sealed class DeviceContext
+internal sealed partial class DeviceContext
 {
     private const int IntegratedGpu = 1;
     private const uint DeviceLocalHeap = 1;

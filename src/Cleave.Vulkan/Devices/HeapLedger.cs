@@ -17,6 +17,7 @@ internal sealed class HeapLedger
     private readonly ulong[] _held;
     private readonly int[] _counts;
     private readonly uint _maxCount;
+    private readonly BudgetCache? _budgets;
     private int _count;
 
     /// <summary>Starts with empty heaps.</summary>
@@ -30,6 +31,7 @@ internal sealed class HeapLedger
             heap => heap.Index < limits.Count && limits[heap.Index] > 0 ? limits[heap.Index] : ulong.MaxValue)];
         _held = new ulong[device.Heaps.Length];
         _counts = new int[device.Heaps.Length];
+        _budgets = device.Has(DeviceFeatures.MemoryBudget) ? new BudgetCache(device) : null;
         _maxCount = maxCount == 0 ? device.Limits.MaxAllocationCount : Math.Min(maxCount, device.Limits.MaxAllocationCount);
     }
 
@@ -48,6 +50,13 @@ internal sealed class HeapLedger
     public DeviceFailureCode Reserve(int heap, ulong size, bool withinBudget, out ulong limit)
     {
         HeapBudget budget = withinBudget ? BudgetOf(heap) : default;
+        if (withinBudget && size > budget.Left)
+        {
+            // Other programs may have freed memory since the budget was read, so a refusal relies on fresh numbers.
+            RefreshBudgets();
+            budget = BudgetOf(heap);
+        }
+
         lock (_lock)
         {
             (DeviceFailureCode code, limit) =
@@ -62,6 +71,7 @@ internal sealed class HeapLedger
                 _held[heap] += size;
                 _counts[heap]++;
                 _count++;
+                _budgets?.Count();
             }
 
             return code;
@@ -76,6 +86,7 @@ internal sealed class HeapLedger
             _held[heap] -= size;
             _counts[heap]--;
             _count--;
+            _budgets?.Count();
         }
     }
 
@@ -97,15 +108,15 @@ internal sealed class HeapLedger
         }
     }
 
-    /// <summary>The budget of a heap and its usage: the driver's, or an estimate.</summary>
+    /// <summary>The budget of a heap and its usage: the driver's as it was last read, with what changed here since, or an estimate.</summary>
     public HeapBudget BudgetOf(int heap)
     {
-        Span<ulong> budget = stackalloc ulong[16];
-        Span<ulong> usage = stackalloc ulong[16];
-        bool reported = _device.TryReadBudget(budget, usage);
         ulong held = HeldBytes(heap);
-        return reported
-            ? new HeapBudget(heap, Math.Min(budget[heap], _limits[heap]), Math.Max(usage[heap], held), held, IsReported: true)
+        return _budgets?.Read(heap, held, HeldBytes) is var (budget, usage)
+            ? new HeapBudget(heap, Math.Min(budget, _limits[heap]), Math.Max(usage, held), held, IsReported: true)
             : new HeapBudget(heap, Math.Min((ulong)(_device.Heaps[heap].Size * UsualShare), _limits[heap]), held, held, IsReported: false);
     }
+
+    /// <summary>Has the budgets read again by the next request that needs them.</summary>
+    public void RefreshBudgets() => _budgets?.Expire();
 }

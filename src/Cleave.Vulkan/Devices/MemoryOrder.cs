@@ -24,6 +24,9 @@ internal readonly record struct MemoryOrder
     /// <summary>The external handles that the memory is exported as.</summary>
     public ExternalHandles Export { get; init; }
 
+    /// <summary>The name of the memory in debugging tools; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The address of memory of the host to import; 0 for new memory.</summary>
     public nint HostPointer { get; init; }
 }

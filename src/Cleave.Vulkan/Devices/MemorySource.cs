@@ -6,6 +6,7 @@ namespace Cleave.Vulkan.Devices;
 /// <remarks>Thread-safe: the driver's calls are, and the ledger has a lock.</remarks>
 internal sealed class MemorySource(DeviceContext device, HeapLedger ledger)
 {
+    private const int MemoryObject = 8;
     private const uint DeviceAddressFlag = 2;
     private const uint HostAllocationHandle = 0x80;
 
@@ -35,6 +36,7 @@ internal sealed class MemorySource(DeviceContext device, HeapLedger ledger)
         }
 
         memory = new DeviceMemory(this, handle, order);
+        device.SetName(MemoryObject, handle, order.Name);
         refusal = default;
         return true;
     }

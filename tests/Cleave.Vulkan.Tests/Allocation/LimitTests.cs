@@ -84,6 +84,33 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Budgets_are_read_once_for_many_requests_and_again_for_a_new_frame()
+    {
+        using var device = new StandInDevice(new StandInOptions { Budget = [128 * MiB, 512 * MiB, 64 * MiB] });
+        using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { BlockSize = MiB, FirstBlockSize = MiB });
+        var request = new MemoryRequest { WithinBudget = true, TypeBits = 0b10 };
+        List<DeviceAllocation> all = [.. Enumerable.Range(0, 20).Select(_ => allocator.Allocate(new MemoryRequirements(MiB / 2), request))];
+        Assert.Equal(1, device.BudgetReads);
+        Assert.Equal((10 * MiB, 10 * MiB), (allocator.GetBudgets()[0].Usage, allocator.GetBudgets()[0].HeldBytes));
+
+        // Another program takes memory, which is seen in the next frame.
+        device.Foreign[0] = 100 * MiB;
+        allocator.SetCurrentFrame(1);
+        Assert.Equal(110 * MiB, allocator.GetBudgets()[0].Usage);
+        allocator.SetCurrentFrame(1);
+        allocator.GetBudgets();
+        Assert.Equal(2, device.BudgetReads);
+
+        // A refusal relies on fresh numbers, and so does the request after 30 device allocations and frees.
+        device.Foreign[0] = 0;
+        all.Add(allocator.Allocate(new MemoryRequirements(40 * MiB), request));
+        Assert.Equal(3, device.BudgetReads);
+        all.AddRange(Enumerable.Range(0, 60).Select(_ => allocator.Allocate(new MemoryRequirements(MiB / 2), request)));
+        Assert.Equal(4, device.BudgetReads);
+        all.ForEach(memory => memory.Dispose());
+    }
+
+    [Fact]
     public void Limits_of_heaps_are_kept_and_named()
     {
         using var device = new StandInDevice();

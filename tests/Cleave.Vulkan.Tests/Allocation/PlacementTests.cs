@@ -72,6 +72,21 @@ public sealed class PlacementTests
         Assert.Equal(DeviceFailureCode.TooLarge, DeviceFailure.Of(failure).Code);
     }
 
+    [Fact]
+    public void Device_memory_has_a_name_in_debugging_tools()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using DeviceAllocation shared = allocator.Allocate(new MemoryRequirements(100));
+        using DeviceAllocation alone = allocator.Allocate(
+            new MemoryRequirements(100), new MemoryRequest { Dedicated = DedicatedMemory.Always, Name = "shadow map" });
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Name = "particles", MinBlocks = 2 });
+        Assert.Equal(
+            ["Cleave, pool particles, block 1", "Cleave, pool particles, block 2", "Cleave, type 1, block 1", "shadow map"],
+            device.Names.Values.Order(StringComparer.Ordinal));
+        Assert.Equal("shadow map", device.Names[(8, alone.Memory)]);
+    }
+
     [Theory]
     [InlineData(false, false, false)]
     [InlineData(true, false, true)]

@@ -42,6 +42,26 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void Allocations_have_the_least_alignment_of_the_pool_and_of_the_request()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { MinAlignment = new Alignment(4096) });
+        foreach ((MemoryRequest request, ulong least) in new (MemoryRequest, ulong)[]
+        {
+            (new MemoryRequest { Pool = pool }, 4096),
+            (new MemoryRequest { Pool = pool, MinAlignment = new Alignment(65536) }, 65536),
+            (new MemoryRequest { Pool = pool, MinAlignment = new Alignment(16) }, 4096),
+            (new MemoryRequest { MinAlignment = new Alignment(2048) }, 2048),
+        })
+        {
+            DeviceAllocation[] all = [.. Enumerable.Range(0, 5).Select(_ => allocator.Allocate(new MemoryRequirements(100, 512), request))];
+            Assert.All(all, memory => Assert.Equal(0UL, memory.Offset % least));
+            Array.ForEach(all, memory => memory.Dispose());
+        }
+    }
+
+    [Fact]
     public void A_linear_pool_is_a_ring()
     {
         using var device = new StandInDevice();

@@ -69,6 +69,12 @@ internal sealed class StandInDevice : IDisposable
     /// <summary>The number of calls that flushed or invalidated.</summary>
     public int SynchronizeCalls { get; set; }
 
+    /// <summary>The number of calls that read budgets.</summary>
+    public int BudgetReads { get; set; }
+
+    /// <summary>The names of objects, by their types and handles.</summary>
+    public ConcurrentDictionary<(int Type, ulong Handle), string> Names { get; } = new();
+
     /// <summary>The sizes of the device allocations that exist, by their handles.</summary>
     public IReadOnlyDictionary<ulong, StandInMemory> Memory => _memory;
 

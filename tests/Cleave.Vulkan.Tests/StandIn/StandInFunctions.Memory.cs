@@ -80,7 +80,9 @@ internal static partial class StandInFunctions
         mapped.Real = (byte*)*address;
         if ((device.Options.Types[mapped.Type].Properties & MemoryProperties.HostCoherent) == 0)
         {
+            // Both begin equal, as memory that nobody has written yet.
             mapped.Copy = (byte*)NativeMemory.AllocZeroed((nuint)mapped.Size);
+            NativeMemory.Clear(mapped.Real, (nuint)mapped.Size);
             *address = mapped.Copy;
         }
 

@@ -16,7 +16,7 @@ internal static partial class StandInFunctions
         "vkGetDeviceProcAddr" => (nint)(delegate* unmanaged<nint, byte*, nint>)&GetDeviceFunction,
         "vkGetPhysicalDeviceProperties2" => (nint)(delegate* unmanaged<nint, VkPhysicalDeviceProperties2*, void>)&GetProperties,
         "vkGetPhysicalDeviceMemoryProperties2" => (nint)(delegate* unmanaged<nint, VkPhysicalDeviceMemoryProperties2*, void>)&GetMemoryProperties,
-        "vkSetDebugUtilsObjectNameEXT" => 0,
+        "vkSetDebugUtilsObjectNameEXT" => (nint)(delegate* unmanaged<nint, VkDebugUtilsObjectNameInfoEXT*, VkResult>)&SetName,
         string other => Loader.Function(instance, other),
         null => 0,
     };
@@ -55,6 +55,13 @@ internal static partial class StandInFunctions
     }
 
     [UnmanagedCallersOnly]
+    private static unsafe VkResult SetName(nint handle, VkDebugUtilsObjectNameInfoEXT* info)
+    {
+        StandInDevice.Of(handle).Names[(info->ObjectType, info->ObjectHandle)] = Marshal.PtrToStringUTF8((nint)info->PObjectName)!;
+        return VkResult.Success;
+    }
+
+    [UnmanagedCallersOnly]
     private static unsafe void GetMemoryProperties(nint handle, VkPhysicalDeviceMemoryProperties2* memory)
     {
         StandInDevice device = StandInDevice.Of(handle);
@@ -75,6 +82,7 @@ internal static partial class StandInFunctions
             memory->MemoryProperties.MemoryHeaps[heap] = new VkMemoryHeap { Size = options.Heaps[heap], Flags = heap == 1 ? 0u : 1u };
         }
 
+        device.BudgetReads += memory->PNext != null ? 1 : 0;
         for (int heap = 0; memory->PNext != null && options.Budget is { } budget && heap < budget.Length; heap++)
         {
             var budgets = (VkPhysicalDeviceMemoryBudgetPropertiesEXT*)memory->PNext;

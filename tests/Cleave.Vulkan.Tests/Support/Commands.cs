@@ -57,6 +57,15 @@ internal sealed class Commands : IDisposable
         return Barrier();
     }
 
+    /// <summary>Copies all of a color image into another one; both are in the layouts for that.</summary>
+    public unsafe Commands CopyImage(ulong from, ulong to, uint width, uint height)
+    {
+        // VkImageCopy: two subresources of four numbers, each with an offset of three, and the extent.
+        uint* region = stackalloc uint[] { 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, width, height, 1 };
+        ((delegate* unmanaged<nint, ulong, int, ulong, int, uint, uint*, void>)_device.Function("vkCmdCopyImage"))(_buffer, from, ImageSource, to, ImageTarget, 1, region);
+        return Barrier();
+    }
+
     /// <summary>Brings an image into the layout for copies into it, its contents undefined.</summary>
     public Commands ToTarget(ulong image) => Transition(image, 0, ImageTarget);
 

@@ -1,19 +1,22 @@
 using System.Text;
 using Cleave.Vulkan.Native;
 
-namespace Cleave.Vulkan.Allocation;
+namespace Cleave.Vulkan.Devices;
 
 /// <content>Names of objects in debugging tools.</content>
-public sealed partial class VulkanAllocator
+internal sealed partial class DeviceContext
 {
+    /// <summary>Whether VK_EXT_debug_utils is enabled, so that names are kept.</summary>
+    public unsafe bool KeepsNames => Functions.SetDebugUtilsObjectName != null;
+
     /// <summary>Names an object of the device in debugging tools. Does nothing if VK_EXT_debug_utils is not enabled.</summary>
     /// <param name="type">The VkObjectType.</param>
     /// <param name="handle">The handle of the object.</param>
     /// <param name="name">The name; null for none.</param>
-    internal unsafe void SetName(int type, ulong handle, string? name)
+    public unsafe void SetName(int type, ulong handle, string? name)
     {
         // SAFETY: the text ends with a zero and is pinned until the call returns.
-        if (name is null || _device.Functions.SetDebugUtilsObjectName == null)
+        if (name is null || !KeepsNames)
         {
             return;
         }
@@ -28,7 +31,7 @@ public sealed partial class VulkanAllocator
                 ObjectHandle = handle,
                 PObjectName = first,
             };
-            _device.Functions.SetDebugUtilsObjectName(_device.Device, &info);
+            Functions.SetDebugUtilsObjectName(Device, &info);
         }
     }
 }
