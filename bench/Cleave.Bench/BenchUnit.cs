@@ -8,4 +8,19 @@ public enum BenchUnit
 
     /// <summary>Milliseconds for the whole pass.</summary>
     MillisecondsPerPass,
+
+    /// <summary>Mebibytes of memory that are held; no time at all.</summary>
+    Mebibytes,
+}
+
+/// <summary>Names units in reports.</summary>
+internal static class BenchUnits
+{
+    /// <summary>The short name of a unit, such as "ns/op".</summary>
+    public static string Name(this BenchUnit unit) => unit switch
+    {
+        BenchUnit.MillisecondsPerPass => "ms",
+        BenchUnit.Mebibytes => "MiB",
+        _ => "ns/op",
+    };
 }

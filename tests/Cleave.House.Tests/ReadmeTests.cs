@@ -64,11 +64,14 @@ public sealed partial class ReadmeTests
         Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
     }
 
-    [Fact]
-    public void The_example_of_device_memory_is_the_test_that_is_run()
+    [Theory]
+    [InlineData("## First steps", "Allocation")]
+    [InlineData("## Defragmentation", "Moves")]
+    public void The_examples_of_device_memory_are_the_tests_that_are_run(string heading, string folder)
     {
-        string shown = Between(Repository.Read("docs/vulkan.md"), "```csharp\n", "```");
-        string run = Between(Repository.Read("tests/Cleave.Vulkan.Tests/Allocation/ExampleTests.cs"), "// <docs>\n", "        // </docs>");
+        string page = Repository.Read("docs/vulkan.md");
+        string shown = Between(page[page.IndexOf(heading + "\n", StringComparison.Ordinal)..], "```csharp\n", "```");
+        string run = Between(Repository.Read($"tests/Cleave.Vulkan.Tests/{folder}/ExampleTests.cs"), "// <docs>\n", "        // </docs>");
         Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
     }
 

@@ -28,7 +28,7 @@ public static class BenchJson
         result.What,
         result.Space,
         result.Path,
-        result.Unit == BenchUnit.MillisecondsPerPass ? "ms" : "ns/op",
+        result.Unit.Name(),
         result.Median,
         result.Minimum,
         result.Passes,

@@ -62,7 +62,7 @@ public static class BenchText
     private static string[] Row(BenchResult result) =>
     [
         result.Workload, result.What, new ByteSize(result.Space).ToString(), result.Path,
-        result.Unit == BenchUnit.MillisecondsPerPass ? "ms" : "ns/op",
+        result.Unit.Name(),
         Number(result.Median), Number(result.Minimum), Number(result.Reference.Time), Ratio(result.Speedup),
         Count(result.MetadataBytes), Count(result.Reference.MetadataBytes),
         Hash(result.Checksum), Hash(result.Reference.Checksum) + (result.Differs ? " DIFFERS" : ""),

@@ -94,14 +94,14 @@ internal sealed class TraceCase(string name, string what, string file) : BenchCa
         var live = new TRange[trace.AllocationCount];
         foreach (TraceEvent step in trace.Events)
         {
-            if (step.Kind == TraceEventKind.Allocate && !take(step.Bytes, out live[step.Block]))
+            if (step.Kind == TraceEventKind.Allocate && !take(step.Size, out live[step.Id]))
             {
                 return false;
             }
 
             if (step.Kind == TraceEventKind.Free)
             {
-                free(live[step.Block]);
+                free(live[step.Id]);
             }
         }
 

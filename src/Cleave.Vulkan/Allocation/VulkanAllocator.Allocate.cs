@@ -49,7 +49,9 @@ public sealed partial class VulkanAllocator
     /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
     public bool TryAllocateRange(
         in MemoryRequirements requirements, in MemoryRequest request, out DeviceRange range, out AllocationFailure failure) =>
-        TryPlace(requirements, request, new ResourceHandles(request.Name), out range, out failure);
+        TryPlaceQuickly(requirements, request, request.Name, isOwned: false, out range)
+            ? Served(out failure)
+            : TryPlace(requirements, request, new ResourceHandles(request.Name), out range, out failure);
 
     /// <summary>Frees a range that was returned as a value.</summary>
     /// <param name="range">The range.</param>
@@ -88,7 +90,9 @@ public sealed partial class VulkanAllocator
         out AllocationFailure failure)
     {
         var owner = new DeviceAllocation(this, requirements.Size, request.Name);
-        bool served = TryPlace(requirements, request, resource with { Owner = owner, IsOwned = true }, out _, out failure);
+        bool served = TryPlaceQuickly(requirements, request, owner, isOwned: true, out _)
+            ? Served(out failure)
+            : TryPlace(requirements, request, resource with { Owner = owner, IsOwned = true }, out _, out failure);
         allocation = served ? owner : null;
         return served;
     }

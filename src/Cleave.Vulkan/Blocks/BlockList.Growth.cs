@@ -87,7 +87,7 @@ internal sealed partial class BlockList
         lock (_growth)
         {
             // Another thread may have made a block while this one waited for the lock.
-            if (TryPlace(demand, out block, out range))
+            if (TryPlace(demand, isMapped: false, out block, out range))
             {
                 refusal = default;
                 return true;

@@ -96,7 +96,7 @@ internal sealed partial class BlockList
         }
     }
 
-    private bool IsMovable(MemoryBlock block, in BlockRange range) => block.Has(range) && block.RecordOf(range).CanMove;
+    private static bool IsMovable(MemoryBlock block, in BlockRange range) => block.Has(range) && block.RecordOf(range).CanMove;
 
     private bool Has(MemoryBlock block) => block.Index < _blocks.Count && ReferenceEquals(_blocks[block.Index], block);
 }

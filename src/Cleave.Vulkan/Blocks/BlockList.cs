@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cleave.Locks;
 using Cleave.Vulkan.Devices;
 
@@ -29,7 +30,7 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
     public bool TryAllocate(in PlaceDemand demand, out MemoryBlock block, out BlockRange range, out DeviceAttempt refusal)
     {
         refusal = default;
-        return TryPlace(demand, out block, out range) || TryGrow(demand, out block, out range, out refusal);
+        return TryPlace(demand, isMapped: false, out block, out range) || TryGrow(demand, out block, out range, out refusal);
     }
 
     /// <inheritdoc/>
@@ -62,13 +63,26 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
         }
     }
 
+    /// <summary>Bytes of the largest request that shares a block without further conditions.</summary>
+    public ulong QuickSize { get; } = options.BlockSize / 2;
+
     /// <summary>Takes a range of the fullest block that has room.</summary>
-    private bool TryPlace(in PlaceDemand demand, out MemoryBlock block, out BlockRange range)
+    /// <param name="demand">The request.</param>
+    /// <param name="isMapped">Whether to take a range only if the memory of that block is mapped already.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="range">The range.</param>
+    /// <returns>False if no block has room; nothing has changed then.</returns>
+    public bool TryPlace(in PlaceDemand demand, bool isMapped, out MemoryBlock block, out BlockRange range)
     {
         using (_lock.Enter())
         {
-            foreach (MemoryBlock candidate in _blocks)
+            foreach (MemoryBlock candidate in CollectionsMarshal.AsSpan(_blocks))
             {
+                if (isMapped && candidate.Memory.Mapped == 0)
+                {
+                    break;
+                }
+
                 if (candidate.TryTake(demand, out range))
                 {
                     _empty -= candidate.Count == 1 ? 1 : 0;

@@ -116,15 +116,12 @@ internal sealed partial class MemoryBlock
     private void Leave(in BlockRange range, bool freesPlace)
     {
         ref BlockRecord record = ref _records[range.Slot];
-        Place place = record.Place;
         if (freesPlace)
         {
-            _space!.Give(place);
+            _space!.Give(record.Place);
         }
 
-        record = new BlockRecord { Use = record.Use + 1, NextUnused = _unused };
-        _unused = range.Slot + 1;
-        Vacate(place);
+        Forget(ref record, range.Slot);
     }
 
     private void Occupy(in Place place, ResourceKind kind)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cleave.BestFit;
 using Cleave.Vulkan.Devices;
 
@@ -16,13 +15,6 @@ internal sealed partial class MemoryBlock
 
     private readonly BlockSpace? _space;
     private readonly PageKinds? _kinds;
-    private BlockRecord[] _records = new BlockRecord[4];
-
-    /// <summary>The number of records that were ever used.</summary>
-    private uint _used;
-
-    /// <summary>The number of the first unused record of those, plus 1; 0 if there is none.</summary>
-    private uint _unused;
 
     /// <summary>The smallest size that found no room since the last free; larger ones need no search.</summary>
     private ulong _refused = ulong.MaxValue;
@@ -63,11 +55,6 @@ internal sealed partial class MemoryBlock
     /// <summary>Bytes of the longest free run; 0 for dedicated memory.</summary>
     public ulong LargestFreeRun => _space?.LargestFreeRun ?? 0;
 
-    /// <summary>Lists the ranges that are allocated, with their records.</summary>
-    public IEnumerable<(MemoryBlock Block, BlockRange Range, BlockRecord Record)> GetRecords() => _records
-        .Select((record, slot) => (this, new BlockRange(record.Place.Offset, record.Place.Size, (uint)slot, record.Use), record))
-        .Where(live => live.record.IsUsed);
-
     /// <summary>Takes a range, and keeps a record of it.</summary>
     /// <returns>False if no free run fits.</returns>
     public bool TryTake(in PlaceDemand demand, out BlockRange range)
@@ -87,29 +74,21 @@ internal sealed partial class MemoryBlock
     /// then.</returns>
     public bool TryGive(in BlockRange range, bool isOwner)
     {
-        if (!Has(range) || _records[range.Slot].IsOwned != isOwner)
+        if (!Has(range))
         {
             return false;
         }
 
         ref BlockRecord record = ref _records[range.Slot];
+        if (record.IsOwned != isOwner)
+        {
+            return false;
+        }
+
         _space?.Give(record.Place);
-        _kinds?.Remove(record.Place);
-        record = new BlockRecord { Use = record.Use + 1, NextUnused = _unused };
-        _unused = range.Slot + 1;
-        _refused = ulong.MaxValue;
-        FreeBytes += range.Size;
-        Count--;
+        Forget(ref record, range.Slot);
         return true;
     }
-
-    /// <summary>Reports whether a value names a range that is allocated now.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Has(in BlockRange range) =>
-        range.Slot < (uint)_records.Length && _records[range.Slot].Use == range.Use && _records[range.Slot].IsUsed;
-
-    /// <summary>The record of a range that is allocated.</summary>
-    public ref BlockRecord RecordOf(in BlockRange range) => ref _records[range.Slot];
 
     /// <summary>Makes all values of ranges out of date, before the memory is freed.</summary>
     public void Forget()
@@ -121,48 +100,7 @@ internal sealed partial class MemoryBlock
     /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
     public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
 
-    private BlockRange Record(in PlaceDemand demand, in BlockPlace place)
-    {
-        uint slot = NextSlot();
-        UseSlot(slot);
-        ref BlockRecord record = ref _records[slot];
-        record.Place = place;
-        record.Owner = demand.Owner;
-        record.IsOwned = demand.IsOwned;
-        record.Size = demand.Size;
-        record.Alignment = demand.Alignment;
-        record.Kind = demand.Kind;
-        FreeBytes -= place.Size;
-        Count++;
-        var range = new BlockRange(place.Offset, place.Size, slot, record.Use);
-        if (demand.IsOwned)
-        {
-            ((IRangeOwner)demand.Owner!).Hold(this, range);
-        }
-
-        return range;
-    }
-
-    /// <summary>Finds the number of an unused record.</summary>
-    private uint NextSlot()
-    {
-        uint slot = _unused == 0 ? _used : _unused - 1;
-        if (slot == (uint)_records.Length)
-        {
-            Array.Resize(ref _records, 2 * _records.Length);
-        }
-
-        return slot;
-    }
-
-    /// <summary>Takes the record that <see cref="NextSlot"/> found.</summary>
-    private void UseSlot(uint slot)
-    {
-        _used += _unused == 0 ? 1u : 0;
-        _unused = _records[slot].NextUnused;
-    }
-
-    private bool TryPlace(in PlaceDemand demand, out BlockPlace place)
+    private bool TryPlace(in PlaceDemand demand, out Place place)
     {
         if (_space is null)
         {

@@ -46,7 +46,8 @@ public sealed class DefragmentationMove
     /// <summary>Bytes to copy: the size that was asked for.</summary>
     public ulong Size => Allocation.Size;
 
-    /// <summary>The instruction for the end of the pass; <see cref="MoveOperation.Copy"/> at first.</summary>
+    /// <summary>The instruction for the end of the pass; <see cref="MoveOperation.Copy"/> at first. The memory of a buffer or an image for
+    /// which no new one was created is ignored.</summary>
     public MoveOperation Operation { get; set; }
 
     /// <summary>The state of the move: open until the pass ends.</summary>
@@ -108,6 +109,9 @@ public sealed class DefragmentationMove
 
     /// <summary>The move as the blocks know it.</summary>
     internal BlockMove Begun => _move;
+
+    /// <summary>Whether the move leaves no owner with a buffer or an image that is bound to the old place.</summary>
+    internal bool HasResource => _handle != 0 || Owner?.Resource is null;
 
     /// <summary>Gives the new resource to its owner if the move was made, and destroys it otherwise.</summary>
     internal void End(MoveState state)

@@ -28,7 +28,8 @@ public sealed class DefragmentationPass : IDisposable
     /// <summary>Does what the <see cref="DefragmentationMove.Operation"/> of each move says, and frees blocks that have become empty.</summary>
     /// <remarks>
     /// The device must have done the copies, and must not use the old resources any more. The new buffers and images that the moves have
-    /// created replace the old ones of their owners, which are destroyed. A resource that the caller bound is the caller's to exchange.
+    /// created replace the old ones of their owners, which are destroyed. Without a new one, the memory of a <see cref="Allocation.DeviceBuffer"/>
+    /// or a <see cref="Allocation.DeviceImage"/> is ignored and stays where it is. A resource that the caller bound is the caller's to exchange.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The pass has ended already.</exception>
     /// <exception cref="ObjectDisposedException">The allocator was disposed while the pass was open, and has freed everything.</exception>
@@ -74,14 +75,14 @@ public sealed class DefragmentationPass : IDisposable
     private static MoveState EndMove(DefragmentationMove move, List<DeviceMemory> unused)
     {
         BlockMove begun = move.Begun;
-        MoveEnd end = ListOf(begun).EndMove(begun, move.Operation == MoveOperation.Copy, out DeviceMemory? empty);
+        MoveEnd end = ListOf(begun).EndMove(begun, move.Operation == MoveOperation.Copy && move.HasResource, out DeviceMemory? empty);
         Note(unused, empty);
         if (end != MoveEnd.Dropped)
         {
             return end switch { MoveEnd.Moved => MoveState.Moved, MoveEnd.Pinned => MoveState.Pinned, _ => MoveState.Freed };
         }
 
-        if (move.Operation == MoveOperation.Ignore)
+        if (move.Operation != MoveOperation.Destroy)
         {
             return MoveState.Ignored;
         }

@@ -12,7 +12,10 @@ public readonly record struct DefragmentationStatistics(
     int Passes, int MovedAllocations, ulong MovedBytes, int FreedBlocks, ulong FreedBytes)
 {
     /// <summary>Describes the result in one line.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{MovedAllocations} moves of {ByteText.Exact(MovedBytes)} in {Passes} passes freed {FreedBlocks} blocks with {ByteText.Exact(FreedBytes)}");
+    public override string ToString() =>
+        $"{Counted(MovedAllocations, "move", "moves")} of {ByteText.Exact(MovedBytes)} in {Counted(Passes, "pass", "passes")} "
+        + $"freed {Counted(FreedBlocks, "block", "blocks")} of {ByteText.Exact(FreedBytes)}";
+
+    private static string Counted(int count, string one, string several) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : several)}");
 }

@@ -22,7 +22,7 @@ public enum MoveState
     /// <summary>The allocation is at the new place.</summary>
     Moved,
 
-    /// <summary>The allocation is where it was, as the caller wanted.</summary>
+    /// <summary>The allocation is where it was, because the caller wanted that or created no new buffer or image.</summary>
     Ignored,
 
     /// <summary>The allocation was freed at the end of the pass, as the caller wanted.</summary>

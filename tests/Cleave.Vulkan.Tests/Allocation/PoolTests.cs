@@ -87,6 +87,19 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void A_linear_pool_has_several_blocks_if_it_may()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, Placement = PoolPlacement.Linear });
+        var request = new MemoryRequest { Pool = pool };
+        DeviceAllocation[] all = [.. Enumerable.Range(0, 5).Select(_ => allocator.Allocate(new MemoryRequirements(400_000), request))];
+        Assert.Equal([2, 2, 1], all.GroupBy(memory => memory.Memory).Select(block => block.Count()));
+        Array.ForEach(all, memory => memory.Dispose());
+        Assert.Equal(1, pool.BlockCount);
+    }
+
+    [Fact]
     public void A_linear_pool_is_filled_from_both_ends()
     {
         using var device = new StandInDevice();

@@ -38,6 +38,24 @@ public sealed class ThreadTests
         allocator.Free(keep);
     }
 
+    [Fact]
+    public void An_owner_leaves_nothing_but_itself()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using DeviceAllocation keep = allocator.Allocate(new MemoryRequirements(100));
+        long before = 0;
+        for (int round = 0; round < 2000; round++)
+        {
+            before = round == 1000 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            allocator.TryAllocate(new MemoryRequirements(1000, 16), default, out DeviceAllocation? memory, out _);
+            memory!.Dispose();
+        }
+
+        // The fields of one object, and its header of two words.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 1000, 24, 128);
+    }
+
     /// <summary>A thread that writes its number into what it has, and looks whether it is still there.</summary>
     private sealed class Worker(VulkanAllocator allocator, int number)
     {

@@ -130,6 +130,26 @@ public sealed class PassTests
     }
 
     [Fact]
+    public void A_buffer_without_a_new_one_stays_where_it_is()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20 });
+        DeviceBuffer[] all = [.. Enumerable.Range(0, 12).Select(_ => allocator.CreateBuffer(300_000, BufferUsage.Vertex))];
+        Array.ForEach([.. all.Where((_, number) => number % 3 != 0)], each => each.Dispose());
+        DeviceBuffer[] kept = [.. all.Where(each => !each.IsDisposed)];
+        ulong[] before = [.. kept.Select(each => each.Handle)];
+        using var defragmentation = new Defragmentation(allocator);
+        Assert.True(defragmentation.TryBeginPass(out DefragmentationPass? pass));
+        Assert.True(pass.Moves[0].TryCreateBuffer(300_000, BufferUsage.Vertex, out ulong created, out _));
+        pass.End();
+        Assert.Equal(created, pass.Moves[0].Buffer!.Handle);
+        Assert.All(pass.Moves.Skip(1), move => Assert.Equal((MoveState.Ignored, move.Source), (move.State, move.Owner!.Range)));
+        Assert.Single(kept.Select(each => each.Handle).Except(before));
+        defragmentation.Dispose();
+        Array.ForEach(kept, each => each.Dispose());
+    }
+
+    [Fact]
     public void A_move_says_what_it_can_create()
     {
         using var memory = Fragmented();

@@ -69,6 +69,12 @@ internal sealed class StandInDevice : IDisposable
     /// <summary>The number of calls that flushed or invalidated.</summary>
     public int SynchronizeCalls { get; set; }
 
+    /// <summary>The structs that extended the last device allocation, in their order.</summary>
+    public List<VkStructureType> LastChain { get; } = [];
+
+    /// <summary>The last priority that a device allocation had.</summary>
+    public float LastPriority { get; set; }
+
     /// <summary>The number of calls that read budgets.</summary>
     public int BudgetReads { get; set; }
 

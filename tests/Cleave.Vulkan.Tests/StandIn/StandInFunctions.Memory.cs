@@ -38,6 +38,7 @@ internal static partial class StandInFunctions
 
         VkMemoryAllocateInfo real = *info;
         real.MemoryTypeIndex = 0;
+        real.PNext = NoteChain(device, info->PNext) ? null : info->PNext;
         VkResult result = device.Real.AllocateMemory(device.RealDevice.Device, &real, null, memory);
         if (result == VkResult.Success)
         {
@@ -45,6 +46,26 @@ internal static partial class StandInFunctions
         }
 
         return result;
+    }
+
+    /// <summary>Notes the structs that extend an allocation.</summary>
+    /// <returns>Whether one of them is of an extension that lavapipe lacks.</returns>
+    private static unsafe bool NoteChain(StandInDevice device, void* chain)
+    {
+        device.LastChain.Clear();
+        bool isForeign = false;
+        for (; chain != null; chain = ((VkMemoryPriorityAllocateInfoEXT*)chain)->PNext)
+        {
+            var link = (VkMemoryPriorityAllocateInfoEXT*)chain;
+            device.LastChain.Add(link->SType);
+            if (link->SType == VkStructureType.MemoryPriorityAllocateInfoEXT)
+            {
+                isForeign = true;
+                device.LastPriority = link->Priority;
+            }
+        }
+
+        return isForeign;
     }
 
     [UnmanagedCallersOnly]
