@@ -59,9 +59,9 @@ public sealed partial class VulkanAllocator
     /// Nothing has changed.</exception>
     public void Free(DeviceRange range)
     {
-        if (!TryFree(range, out Misuse misuse))
+        if (!TryFree(range))
         {
-            throw new MisuseException(misuse, nameof(range));
+            throw new MisuseException(MisuseOf(range), nameof(range));
         }
     }
 

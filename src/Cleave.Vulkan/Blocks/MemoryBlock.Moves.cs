@@ -47,7 +47,7 @@ internal sealed partial class MemoryBlock
     /// <summary>Takes a place without a record, for the target of a move.</summary>
     private bool TryTakePlace(in PlaceDemand demand, out Place place)
     {
-        if (demand.Size > FreeBytes || demand.Size >= _refused || !TryPlace(demand, out place))
+        if (demand.Size > FreeBytes || IsRefused(demand.Size) || !TryPlace(demand, out place))
         {
             place = default;
             return false;
@@ -134,7 +134,7 @@ internal sealed partial class MemoryBlock
     private void Vacate(in Place place)
     {
         _kinds?.Remove(place);
-        _refused = ulong.MaxValue;
+        _hasFreed = true;
         FreeBytes += place.Size;
         Count--;
     }

@@ -31,7 +31,7 @@ internal sealed partial class MemoryBlock
     {
         _kinds?.Remove(record.Place);
         FreeBytes += record.Place.Size;
-        _refused = ulong.MaxValue;
+        _hasFreed = true;
         Count--;
 
         // Field by field, because most records have no reference that the garbage collector has to be told of.

@@ -16,8 +16,11 @@ internal sealed partial class MemoryBlock
     private readonly BlockSpace? _space;
     private readonly PageKinds? _kinds;
 
-    /// <summary>The smallest size that found no room since the last free; larger ones need no search.</summary>
+    /// <summary>A size that finds no room, so that this and larger ones need no search. Allocations keep it true.</summary>
     private ulong _refused = ulong.MaxValue;
+
+    /// <summary>Whether a range was freed since the longest free run was looked up.</summary>
+    private bool _hasFreed;
 
     /// <summary>Makes a block that is cut into ranges.</summary>
     public MemoryBlock(BlockHolder holder, DeviceMemory memory, BlockSpace? space, PageKinds? kinds)
@@ -59,7 +62,7 @@ internal sealed partial class MemoryBlock
     /// <returns>False if no free run fits.</returns>
     public bool TryTake(in PlaceDemand demand, out BlockRange range)
     {
-        if (demand.Size > FreeBytes || demand.Size >= _refused || !TryPlace(demand, out BlockPlace place))
+        if (demand.Size > FreeBytes || IsRefused(demand.Size) || !TryPlace(demand, out Place place))
         {
             range = default;
             return false;
@@ -99,6 +102,20 @@ internal sealed partial class MemoryBlock
 
     /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
     public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
+
+    /// <summary>Reports whether a size finds no room in any case. To look up the longest run once is cheaper than a search in vain for each
+    /// request, which is what most requests would make in the fullest blocks.</summary>
+    private bool IsRefused(ulong size)
+    {
+        if (_hasFreed)
+        {
+            // Only best fit serves every size up to the longest run.
+            _refused = _space is { CanMove: true } space ? space.LargestFreeRun + 1 : ulong.MaxValue;
+            _hasFreed = false;
+        }
+
+        return size >= _refused;
+    }
 
     private bool TryPlace(in PlaceDemand demand, out Place place)
     {
