@@ -65,7 +65,7 @@ public sealed partial class VulkanAllocator
     }
 
     /// <summary>The lists of blocks of a pool, or of the allocator itself if the pool is null.</summary>
-    internal IReadOnlyList<BlockList> ListsOf(MemoryPool? pool) => pool is null ? _lists : [pool.Blocks];
+    internal IReadOnlyList<BlockList> ListsOf(DevicePool? pool) => pool is null ? _lists : [pool.Blocks];
 
     /// <summary>Takes a pool out of the allocator, and frees its blocks.</summary>
     internal void Remove(DevicePool pool)

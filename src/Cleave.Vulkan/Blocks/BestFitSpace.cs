@@ -27,7 +27,7 @@ internal sealed class BestFitSpace(ulong size, Alignment granularity) : BlockSpa
 
     public override bool CanMove => true;
 
-    public override PendingMove? BeginMove(in Place place, ulong target) =>
+    public override PendingMove? BeginMove(in BlockPlace place, ulong target) =>
         _ranges.TryBeginMove(place.Handle, target, out PendingMove? pending, out _) ? pending : null;
 
     public override MovePlan? Plan(ulong size, Alignment alignment, ulong maxBytes, Predicate<AllocatedRange> canMove) =>

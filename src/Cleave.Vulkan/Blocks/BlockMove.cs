@@ -4,7 +4,7 @@ namespace Cleave.Vulkan.Blocks;
 
 /// <summary>A move that has begun: the place at the target is taken, and the range is still where it was.</summary>
 /// <remarks>Changed under the lock of the list of both blocks only.</remarks>
-internal sealed class BlockMove(MemoryBlock source, BlockRange range, MemoryBlock target, Place place, PendingMove? pending)
+internal sealed class BlockMove(MemoryBlock source, BlockRange range, MemoryBlock target, BlockPlace place, PendingMove? pending)
 {
     /// <summary>The block that the range is in until the move is complete.</summary>
     public MemoryBlock Source => source;
@@ -16,7 +16,7 @@ internal sealed class BlockMove(MemoryBlock source, BlockRange range, MemoryBloc
     public MemoryBlock Target => target;
 
     /// <summary>The place that was taken for the range.</summary>
-    public Place Place => place;
+    public BlockPlace Place => place;
 
     /// <summary>The move as the space of the block knows it, for a move inside a block; otherwise null.</summary>
     public PendingMove? Pending => pending;

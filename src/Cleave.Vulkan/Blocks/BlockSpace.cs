@@ -33,7 +33,7 @@ internal abstract class BlockSpace
     /// <param name="place">The place that is to move.</param>
     /// <param name="target">The first byte of the new place.</param>
     /// <returns>The move that has begun; null if the target is not free.</returns>
-    public virtual PendingMove? BeginMove(in Place place, ulong target) => null;
+    public virtual PendingMove? BeginMove(in BlockPlace place, ulong target) => null;
 
     /// <summary>Plans moves inside the space that make a free run. Changes nothing; may be called without the lock.</summary>
     /// <param name="size">Bytes of the free run.</param>

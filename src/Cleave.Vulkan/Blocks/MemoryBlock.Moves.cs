@@ -17,7 +17,7 @@ internal sealed partial class MemoryBlock
     {
         ref BlockRecord record = ref source.RecordOf(range);
         var demand = new PlaceDemand(record.Size, record.Alignment, record.Kind);
-        if (!TryTakePlace(demand, out Place place))
+        if (!TryTakePlace(demand, out BlockPlace place))
         {
             return null;
         }
@@ -31,7 +31,7 @@ internal sealed partial class MemoryBlock
     public BlockMove? BeginMoveWithin(in BlockRange range, ulong target)
     {
         ref BlockRecord record = ref RecordOf(range);
-        var place = new Place(target, range.Size, default);
+        var place = new BlockPlace(target, range.Size, default);
         bool fits = target <= Memory.Size - range.Size && record.Alignment.IsAligned(target)
             && (_kinds is null || _kinds.Fits(place, record.Kind));
         if (!fits || _space!.BeginMove(record.Place, target) is not { } pending)
@@ -45,7 +45,7 @@ internal sealed partial class MemoryBlock
     }
 
     /// <summary>Takes a place without a record, for the target of a move.</summary>
-    private bool TryTakePlace(in PlaceDemand demand, out Place place)
+    private bool TryTakePlace(in PlaceDemand demand, out BlockPlace place)
     {
         if (demand.Size > FreeBytes || IsRefused(demand.Size) || !TryPlace(demand, out place))
         {
@@ -73,12 +73,12 @@ internal sealed partial class MemoryBlock
         }
 
         BlockRecord record = old;
-        Place place = move.Place;
+        BlockPlace place = move.Place;
         if (move.Pending is { } pending)
         {
             // The space frees the old place too, and the handle of the place changes.
             AllocatedRange handle = pending.Complete();
-            place = new Place(handle.Offset, handle.Size, handle);
+            place = new BlockPlace(handle.Offset, handle.Size, handle);
         }
 
         UseSlot(slot);
@@ -124,14 +124,14 @@ internal sealed partial class MemoryBlock
         Forget(ref record, range.Slot);
     }
 
-    private void Occupy(in Place place, ResourceKind kind)
+    private void Occupy(in BlockPlace place, ResourceKind kind)
     {
         _kinds?.Add(place, kind);
         FreeBytes -= place.Size;
         Count++;
     }
 
-    private void Vacate(in Place place)
+    private void Vacate(in BlockPlace place)
     {
         _kinds?.Remove(place);
         _hasFreed = true;

@@ -47,7 +47,7 @@ internal sealed partial class MemoryBlock
         _unused = slot + 1;
     }
 
-    private BlockRange Record(in PlaceDemand demand, in Place place)
+    private BlockRange Record(in PlaceDemand demand, in BlockPlace place)
     {
         uint slot = NextSlot();
         UseSlot(slot);

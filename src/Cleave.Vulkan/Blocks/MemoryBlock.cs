@@ -62,7 +62,7 @@ internal sealed partial class MemoryBlock
     /// <returns>False if no free run fits.</returns>
     public bool TryTake(in PlaceDemand demand, out BlockRange range)
     {
-        if (demand.Size > FreeBytes || IsRefused(demand.Size) || !TryPlace(demand, out Place place))
+        if (demand.Size > FreeBytes || IsRefused(demand.Size) || !TryPlace(demand, out BlockPlace place))
         {
             range = default;
             return false;
@@ -117,7 +117,7 @@ internal sealed partial class MemoryBlock
         return size >= _refused;
     }
 
-    private bool TryPlace(in PlaceDemand demand, out Place place)
+    private bool TryPlace(in PlaceDemand demand, out BlockPlace place)
     {
         if (_space is null)
         {

@@ -22,7 +22,7 @@ public sealed record DefragmentationOptions
 {
     /// <summary>The pool to defragment; null, the default, for the blocks of the allocator itself. Linear pools cannot be
     /// defragmented.</summary>
-    public MemoryPool? Pool { get; init; }
+    public DevicePool? Pool { get; init; }
 
     /// <summary>How much is done to empty blocks; <see cref="DefragmentationAlgorithm.Balanced"/> by default.</summary>
     public DefragmentationAlgorithm Algorithm { get; init; }

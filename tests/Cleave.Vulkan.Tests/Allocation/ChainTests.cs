@@ -18,7 +18,7 @@ public sealed class ChainTests
         using DeviceAllocation alone = allocator.Allocate(new MemoryRequirements(1000), Alone);
         Assert.Equal([VkStructureType.MemoryPriorityAllocateInfoEXT, VkStructureType.MemoryAllocateFlagsInfo], device.LastChain);
         Assert.Equal(0.75f, device.LastPriority);
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Request = new MemoryRequest { Priority = 0.25f }, MinBlocks = 1 });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Request = new MemoryRequest { Priority = 0.25f }, MinBlocks = 1 });
         Assert.Equal(0.25f, device.LastPriority);
     }
 

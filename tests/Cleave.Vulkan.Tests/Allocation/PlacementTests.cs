@@ -80,7 +80,7 @@ public sealed class PlacementTests
         using DeviceAllocation shared = allocator.Allocate(new MemoryRequirements(100));
         using DeviceAllocation alone = allocator.Allocate(
             new MemoryRequirements(100), new MemoryRequest { Dedicated = DedicatedMemory.Always, Name = "shadow map" });
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { Name = "particles", MinBlocks = 2 });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Name = "particles", MinBlocks = 2 });
         Assert.Equal(
             ["Cleave, pool particles, block 1", "Cleave, pool particles, block 2", "Cleave, type 1, block 1", "shadow map"],
             device.Names.Values.Order(StringComparer.Ordinal));

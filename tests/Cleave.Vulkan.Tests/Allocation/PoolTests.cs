@@ -46,7 +46,7 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { MinAlignment = new Alignment(4096) });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { MinAlignment = new Alignment(4096) });
         foreach ((MemoryRequest request, ulong least) in new (MemoryRequest, ulong)[]
         {
             (new MemoryRequest { Pool = pool }, 4096),
@@ -91,7 +91,7 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using MemoryPool pool = allocator.CreatePool(new MemoryPoolOptions { BlockSize = MiB, Placement = PoolPlacement.Linear });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = MiB, Placement = PoolPlacement.Linear });
         var request = new MemoryRequest { Pool = pool };
         DeviceAllocation[] all = [.. Enumerable.Range(0, 5).Select(_ => allocator.Allocate(new MemoryRequirements(400_000), request))];
         Assert.Equal([2, 2, 1], all.GroupBy(memory => memory.Memory).Select(block => block.Count()));

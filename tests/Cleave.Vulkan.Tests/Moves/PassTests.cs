@@ -112,7 +112,7 @@ public sealed class PassTests
     public void Pools_are_defragmented_alone_and_linear_ones_are_refused_by_name()
     {
         using var memory = Fragmented();
-        using MemoryPool pool = memory.Allocator.CreatePool(new MemoryPoolOptions { Request = memory.Request, BlockSize = 1 << 20, MinBlocks = 1 });
+        using DevicePool pool = memory.Allocator.CreatePool(new DevicePoolOptions { Request = memory.Request, BlockSize = 1 << 20, MinBlocks = 1 });
         MemoryRequest request = memory.Request with { Pool = pool };
         DeviceAllocation[] all = [.. Enumerable.Range(0, 12).Select(_ => memory.Allocator.Allocate(new MemoryRequirements(300_000), request))];
         Array.ForEach(all[1..10], each => each.Dispose());
@@ -123,7 +123,7 @@ public sealed class PassTests
         Assert.Single(all.Where(each => !each.IsDisposed).Select(each => each.Memory).Distinct());
         Assert.Equal(before, memory.Live.Select(each => each.Range));
         Array.ForEach(all, each => each.Dispose());
-        using MemoryPool linear = memory.Allocator.CreatePool(new MemoryPoolOptions { Name = "frames", Placement = PoolPlacement.Linear });
+        using DevicePool linear = memory.Allocator.CreatePool(new DevicePoolOptions { Name = "frames", Placement = PoolPlacement.Linear });
         ArgumentException error = Assert.Throws<ArgumentException>(
             "options", () => new Defragmentation(memory.Allocator, new DefragmentationOptions { Pool = linear }));
         Assert.Contains("pool frames of type 1", error.Message, StringComparison.Ordinal);
