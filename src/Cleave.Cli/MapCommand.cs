@@ -1,17 +1,20 @@
 using System.CommandLine;
+using Cleave.Tools.Files;
 using Cleave.Tools.Html;
-using Cleave.Tools.Json;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Terminal;
 using Cleave.Tools.Traces;
+using Cleave.Vulkan.Statistics;
 
 namespace Cleave.Cli;
 
-/// <summary><c>cleave map</c>: replays a recording up to an event and draws the space.</summary>
+/// <summary><c>cleave map</c>: replays a recording up to an event and draws the space, or draws the blocks of device memory.</summary>
 internal static class MapCommand
 {
     private const string Details = """
+        A FILE that is JSON holds statistics of Vulkan device memory: the string of vmaBuildStatsString of VulkanMemoryAllocator 3 with the detailed
+        map, or what DeviceStatisticsJson of Cleave.Tools wrote. Its blocks are drawn, and the options of placement do not apply.
         The map is as wide as the window, or 80 characters wide in a file or a pipe. It is coloured if the terminal supports colour and NO_COLOR
         is not set.
         Exit codes: 0 drawn, 1 an allocation was not served, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
@@ -28,13 +31,24 @@ internal static class MapCommand
     private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the report as one HTML page to this file. With -, write it to standard output instead of the map.");
 
+    private static readonly Option<string> Svg = Options.File(
+        "--svg", "Write the map as one SVG picture to this file. With -, write it to standard output instead of the map.");
+
+    private static Option<string>[] Outputs => [Json, Html, Svg];
+
     public static Command Create()
     {
-        var command = new DetailedCommand("map", "Show the layout of memory at one moment of a recording.", Details) { Recordings.One, At };
+        var command = new DetailedCommand("map", "Show the layout of memory at one moment of a recording, or the blocks of device memory.", Details)
+        {
+            Recordings.One, At,
+        };
         Placement.AddTo(command);
         command.Options.Add(Recordings.Memory);
-        command.Options.Add(Json);
-        command.Options.Add(Html);
+        foreach (Option<string> output in Outputs)
+        {
+            command.Options.Add(output);
+        }
+
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));
         return command;
     }
@@ -44,22 +58,59 @@ internal static class MapCommand
         ReplayOptions options = Placement.Read(parsed) with { TimedPasses = 0 };
         string file = parsed.GetValue(Recordings.One) ?? Recordings.Sample;
         string? complaint = PlacementOptions.Complaint(options)
-            ?? Recordings.OverwriteComplaint([file], (Json.Name, parsed.GetValue(Json)), (Html.Name, parsed.GetValue(Html)))
+            ?? Recordings.OverwriteComplaint([file], [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))])
             ?? PlacementOptions.NoMapComplaint(options)
             ?? OnePictureComplaint(options, parsed);
-        IReadOnlyList<Trace> traces = complaint is null ? Recordings.Open(file, parsed.GetValue(Recordings.Memory)) : [];
-        complaint ??= AtComplaint(parsed.GetValue(At), traces) ?? OneTraceComplaint(traces, parsed);
         if (complaint is not null)
         {
-            Console.Error.WriteLine($"cleave: {complaint}");
-            return ExitCode.Usage;
+            return Complain(complaint);
         }
 
-        using ReportFile? json = ReportFile.Open(parsed.GetValue(Json), cancel);
-        using ReportFile? html = ReportFile.Open(parsed.GetValue(Html), cancel);
+        using var input = MapInput.Open(file);
+        return input.IsJson ? RunDevice(input, file, parsed, options, cancel) : RunRecording(input, file, parsed, options, cancel);
+    }
+
+    /// <summary>Draws the blocks of device memory.</summary>
+    private static int RunDevice(MapInput input, string file, ParseResult parsed, ReplayOptions options, CancellationToken cancel)
+    {
+        if (parsed.GetValue(At) is not null || options.Policies.Count > 0)
+        {
+            return Complain("--at and --policy are for recordings; the file holds the blocks of device memory at one moment.");
+        }
+
+        using var outputs = new MapOutputs(parsed.GetValue(Json), parsed.GetValue(Html), parsed.GetValue(Svg), cancel);
+        DeviceStatistics statistics = DeviceStatisticsFile.Read(
+            input.Content, Recordings.NameOf(file), Recordings.Limits(parsed.GetValue(Recordings.Memory)));
+        var report = MemoryReport.Of(statistics);
+        if (!outputs.UseStandardOutput)
+        {
+            Console.Out.WriteLine(FormattableString.Invariant($"{statistics.DeviceName}, {statistics.Heaps.Count} heaps:"));
+            foreach (HeapStatistics heap in statistics.Heaps)
+            {
+                Console.Out.WriteLine($"  {heap.Budget}");
+            }
+
+            Console.Out.WriteLine();
+            Print([report]);
+        }
+
+        outputs.Write(report, stream => HtmlReport.Write(report, stream), [report]);
+        return ExitCode.Success;
+    }
+
+    /// <summary>Replays a recording up to an event and draws the space.</summary>
+    private static int RunRecording(MapInput input, string file, ParseResult parsed, ReplayOptions options, CancellationToken cancel)
+    {
+        IReadOnlyList<Trace> traces = Recordings.Read(input.Content, file, parsed.GetValue(Recordings.Memory));
+        if ((AtComplaint(parsed.GetValue(At), traces) ?? OneTraceComplaint(traces, parsed)) is { } complaint)
+        {
+            return Complain(complaint);
+        }
+
+        using var outputs = new MapOutputs(parsed.GetValue(Json), parsed.GetValue(Html), parsed.GetValue(Svg), cancel);
         ReplayReport report = Look(traces, options, parsed.GetValue(At), cancel);
         MemoryReport[] maps = [.. report.Traces.SelectMany(trace => trace.Maps)];
-        if (parsed.GetValue(Json) != "-" && parsed.GetValue(Html) != "-")
+        if (!outputs.UseStandardOutput)
         {
             Print(maps);
             if (options.Policies.Count == 0)
@@ -69,9 +120,14 @@ internal static class MapCommand
             }
         }
 
-        json?.Write(stream => MemoryJson.Write(maps[0], stream));
-        html?.Write(stream => HtmlReport.Write(report, stream));
+        outputs.Write(maps[0], stream => HtmlReport.Write(report, stream), maps);
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static int Complain(string complaint)
+    {
+        Console.Error.WriteLine($"cleave: {complaint}");
+        return ExitCode.Usage;
     }
 
     private static string? OnePictureComplaint(ReplayOptions options, ParseResult parsed) =>

@@ -73,8 +73,8 @@ internal sealed class PlacementOptions
         options.Size < options.ChunkSize.Bytes ? $"--size takes at least one chunk, {options.ChunkSize}." : null;
 
     /// <summary>Explains why the options permit no map; null if they permit one.</summary>
-    public static string? NoMapComplaint(ReplayOptions options) => options.Policies.FirstOrDefault(policy => policy.IsHeap) is { } heap
-        ? $"There is no map of --policy {heap}: a heap is not one space."
+    public static string? NoMapComplaint(ReplayOptions options) => options.Policies.FirstOrDefault(policy => !policy.HasSpace) is { } real
+        ? $"There is no map of --policy {real}: {(real.IsHeap ? "a heap" : "the memory of a device")} is not one space."
         : null;
 
     private static Option<string[]> CreatePolicy(string[] usual)

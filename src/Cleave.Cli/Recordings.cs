@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cleave.Tools.Files;
 using Cleave.Tools.Input;
+using Cleave.Tools.Text;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Cli;
@@ -37,9 +38,29 @@ internal static class Recordings
     public static IReadOnlyList<Trace> Open(string file, ulong? memory, string? shownAs = null)
     {
         using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
-        var options = new TraceReadOptions { MaxMemory = (long?)Math.Min(memory ?? long.MaxValue, long.MaxValue), Progress = progress, Name = shownAs };
-        options = memory is null ? options with { MaxMemory = null } : options;
-        IReadOnlyList<Trace> traces = [.. TraceFile.Open(file, options).Where(trace => !trace.Events.IsEmpty)];
+        return WithEvents(file, TraceFile.Open(file, Limits(memory) with { Progress = progress, Name = shownAs }));
+    }
+
+    /// <summary>Reads the traces of a file that is open already, of those that have at least one event.</summary>
+    /// <param name="content">The bytes of the file.</param>
+    /// <param name="file">The name of the file; "-" is standard input.</param>
+    /// <param name="memory">The most bytes of memory that reading may take; null for the default.</param>
+    public static IReadOnlyList<Trace> Read(Stream content, string file, ulong? memory)
+    {
+        using var progress = new ProgressLine(Console.Error, enabled: !Console.IsErrorRedirected);
+        return WithEvents(file, TraceFile.Read(content, NameOf(file), Limits(memory) with { Progress = progress }));
+    }
+
+    /// <summary>The limit of memory that the command line sets for reading.</summary>
+    public static TraceReadOptions Limits(ulong? memory) =>
+        new() { MaxMemory = memory is { } bytes ? (long)Math.Min(bytes, long.MaxValue) : null };
+
+    /// <summary>The name that is shown for a file: that without its folder.</summary>
+    public static string NameOf(string file) => file == "-" ? "standard input" : OneLine.Of(Path.GetFileName(file));
+
+    private static IReadOnlyList<Trace> WithEvents(string file, IReadOnlyList<Trace> all)
+    {
+        IReadOnlyList<Trace> traces = [.. all.Where(trace => !trace.Events.IsEmpty)];
         string name = file == "-" ? "standard input" : file;
         return traces.Count != 0 ? traces : throw new TraceFormatException(name, "", "the recording has no events");
     }

@@ -17,7 +17,8 @@ internal static class ReplayCommand
         Columns: footprint, the size of the space that was found or given; mapped, the most bytes of pages that were in use at one time;
         int.frag, the share of the allocated bytes at the peak that rounding added; ext.frag, the share of the free bytes at the peak that lies
         outside the largest free block. A narrow window shows the columns that fit; --wide and --json show all.
-        Exit codes: 0 all allocations were served, 1 an allocation was not served, or not as recorded, 2 usage, 3 a file is missing or damaged or cannot be written, 130 interrupted.
+        Exit codes: 0 all allocations were served, 1 an allocation was not served, or not as recorded, 2 usage, 3 a file is missing or damaged or cannot
+        be written, or --policy vulkan found no Vulkan driver, 130 interrupted.
         """;
 
     private static readonly PlacementOptions Placement = new(PlacementPolicy.Usual);

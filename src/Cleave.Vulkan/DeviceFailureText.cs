@@ -8,4 +8,7 @@ internal sealed class DeviceFailureText(DeviceFailure failure) : FailureText
 
     /// <inheritdoc/>
     public override string Of(in AllocationFailure general) => failure.ToString();
+
+    /// <summary>Returns the sentence of the failure.</summary>
+    public override string ToString() => failure.ToString();
 }

@@ -1,8 +1,9 @@
 namespace Cleave;
 
 /// <summary>Writes the sentence of a failure so that it can be understood without the call.</summary>
-/// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An author without state
-/// serves all failures and threads.</remarks>
+/// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An instance without
+/// state serves all failures and threads. An allocator whose failures have details that <see cref="AllocationFailure"/> has no field for makes an
+/// instance for each failure, which keeps them. Derived classes are immutable.</remarks>
 public class FailureText
 {
     /// <summary>The sentences that need no words of an allocator.</summary>
@@ -88,6 +89,6 @@ public class FailureText
         _ => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system or the allocator does not support the request.",
     };
 
-    /// <summary>Returns the name of the type, because an author has no state.</summary>
+    /// <summary>Returns the name of the type; derived classes that keep details return those.</summary>
     public override string ToString() => GetType().Name;
 }

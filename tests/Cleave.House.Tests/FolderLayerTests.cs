@@ -13,10 +13,10 @@ public sealed partial class FolderLayerTests
             "", "State", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning", "Iterations",
         ],
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
-        ["Cleave.Vulkan"] = ["", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release", "Moves"],
+        ["Cleave.Vulkan"] = ["", "Statistics", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release", "Moves", "Headless"],
         ["Cleave.Tools"] =
         [
-            "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Files", "Recording", "Moments",
+            "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Dumps", "Files", "Recording", "Moments",
             "Planning", "Replay", "Reports", "Advice", "Terminal", "Json", "Svg", "Html", "Renderers",
         ],
         ["Cleave.Cli"] = ["Exec", ""],

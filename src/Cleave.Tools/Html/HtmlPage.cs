@@ -11,7 +11,7 @@ internal static class HtmlPage
     private static readonly string[] Scripts =
     [
         "text.js", "theme.js", "model.js", "raster.js", "canvas.js", "chart.js", "mapview.js", "tip.js", "input.js", "strip.js",
-        "tables.js", "allocations.js", "main.js",
+        "blocks.js", "tables.js", "allocations.js", "main.js",
     ];
 
     private static readonly Lazy<string> Style = new(() => Resource("report.css"));

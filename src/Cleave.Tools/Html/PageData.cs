@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cleave.Tools.Json;
 using Cleave.Tools.Reports;
 
 namespace Cleave.Tools.Html;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cleave.Tools.Json;
 using Cleave.Tools.Moments;
 using Cleave.Tools.Reports;
 
@@ -23,6 +24,7 @@ internal static class PageMoment
         json.WriteNumber("fragmentation", moment.Fragmentation);
         json.WriteNumber("holeCount", moment.HoleCount);
         json.WriteArray("parts", moment.Parts, part => WritePart(part, json));
+        json.WriteArray("blocks", moment.Blocks, block => WriteBlock(block, json));
         json.WriteArray("allocations", moment.Allocations, one => WriteAllocation(one, moment.Base, json));
         json.WriteArray("sizes", moment.Sizes, size => WriteSize(size, json));
         json.WriteArray("orders", moment.Orders, order => WriteOrder(order, json));
@@ -36,6 +38,20 @@ internal static class PageMoment
         json.WriteStartObject();
         json.WriteString("name", part.Name);
         json.WriteNumber("bytes", part.Bytes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBlock(SpaceBlock block, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", block.Name);
+        json.WriteString("group", block.Group);
+        json.WriteNumber("at", block.Address);
+        json.WriteNumber("size", block.Size);
+        json.WriteNumber("allocated", block.Allocated);
+        json.WriteNumber("allocations", block.Allocations);
+        json.WriteNumber("free", block.LargestFreeRun);
+        json.WriteArray("cells", block.Cells, json.WriteNumberValue);
         json.WriteEndObject();
     }
 

@@ -80,6 +80,7 @@ public static class ReplayJson
         result.SpaceWithRefused,
         result.PlacementDifferences,
         ToEntry(result, result.Compaction),
+        result.Device,
         result.NanosecondsPerOperation);
 }
 
@@ -132,6 +133,7 @@ internal sealed record ResultEntry(
     ulong? FootprintWithRefusedBytes,
     int? PlacementDifferences,
     CompactionEntry? Compaction,
+    DeviceReplay? Device,
     double? NanosecondsPerOperation);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -46,4 +46,11 @@ internal static class FreeBlockCounts
 
         return [.. orders.Where(order => order.Free > 0)];
     }
+
+    /// <summary>Counts free runs by size that are maximal already, though two may be neighbours across the border of two blocks.</summary>
+    public static IReadOnlyList<OrderCount> OfRuns(IEnumerable<RangeInfo> runs) =>
+    [
+        .. runs.GroupBy(run => BitOperations.Log2(run.Size)).OrderBy(group => group.Key).Select(group =>
+            new OrderCount(1UL << group.Key, (ulong)group.LongCount(), Clear: 0) { Bytes = group.Aggregate(0UL, (sum, run) => sum + run.Size) }),
+    ];
 }

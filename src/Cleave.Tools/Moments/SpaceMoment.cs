@@ -33,6 +33,13 @@ public sealed record SpaceMoment
     /// <summary>The allocations with an owner, the largest first, if the allocator tracks them; else empty. At most 4096 of them.</summary>
     public IReadOnlyList<SpaceAllocation> Allocations { get; init; } = [];
 
+    /// <summary>True if <see cref="Allocations"/> has every allocation of the blocks, so that each can be drawn.</summary>
+    [JsonIgnore]
+    internal bool IsComplete => Allocations.Count == Blocks.Sum(block => block.Allocations);
+
+    /// <summary>The blocks of device memory that the space consists of, side by side; empty for a space that is one piece.</summary>
+    public IReadOnlyList<SpaceBlock> Blocks { get; init; } = [];
+
     /// <summary>Bytes that are out of use: retired in a pool, or not managed by a page allocator.</summary>
     [JsonPropertyName("retired")]
     public required ulong RetiredBytes { get; init; }
@@ -66,6 +73,27 @@ public sealed record SpaceMoment
     /// <summary>The space cut into equal parts, from the lowest address on, with the use of each part.</summary>
     public required IReadOnlyList<SpaceCell> Cells { get; init; }
 }
+
+/// <summary>A block of device memory. It is a part of a space that consists of such blocks.</summary>
+/// <param name="Name">The name of the block.</param>
+/// <param name="Group">The heap and the memory type, or the pool, that the block belongs to.</param>
+/// <param name="Address">The address in the space, which is the sum of the sizes of all blocks before it.</param>
+/// <param name="Size">Bytes of the block.</param>
+/// <param name="Allocated">Bytes of its allocations.</param>
+/// <param name="Allocations">The number of its allocations.</param>
+/// <param name="LargestFreeRun">Bytes of its longest free run.</param>
+/// <param name="IsDedicated">True if one allocation has all of the block.</param>
+/// <param name="Cells">The block cut into equal parts, from the lowest offset on, with the allocated share of each from 0 to 1.</param>
+public sealed record SpaceBlock(
+    string Name,
+    string Group,
+    ulong Address,
+    ulong Size,
+    ulong Allocated,
+    int Allocations,
+    ulong LargestFreeRun,
+    bool IsDedicated,
+    IReadOnlyList<double> Cells);
 
 /// <summary>The share that one of several users has of a space.</summary>
 /// <param name="Name">The name of the user.</param>

@@ -52,6 +52,10 @@ public sealed class PlacementPolicy
     public static PlacementPolicy KVmalloc { get; } =
         new("kvmalloc", "real memory of a heap: contiguous pages if possible, otherwise pages mapped side by side", GpuBuddyAllocationFlags.None);
 
+    /// <summary>Serves each allocation with memory of a Vulkan device, in blocks that grow as needed. Needs a Vulkan driver.</summary>
+    public static PlacementPolicy Vulkan { get; } =
+        new("vulkan", "memory of a Vulkan device, in blocks that grow; needs a driver", GpuBuddyAllocationFlags.None);
+
     /// <summary>The policies that are compared by default: all that serve spaces of any size.</summary>
     public static IReadOnlyList<PlacementPolicy> Usual { get; } = [Scattered, Contiguous];
 
@@ -62,10 +66,10 @@ public sealed class PlacementPolicy
     public static IReadOnlyList<PlacementPolicy> Heaps { get; } = [Kmalloc, Vmalloc, KVmalloc];
 
     /// <summary>
-    /// All policies that have a name, including <see cref="Heaps"/> and <see cref="Recorded"/>, which needs a trace that names its
-    /// allocator.
+    /// All policies that have a name, including <see cref="Heaps"/>, <see cref="Vulkan"/>, and <see cref="Recorded"/>, which needs a trace that
+    /// names its allocator.
     /// </summary>
-    public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded, .. Heaps];
+    public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded, .. Heaps, Vulkan];
 
     /// <summary>The name of the policy in options and reports.</summary>
     public string Name { get; }
@@ -75,6 +79,10 @@ public sealed class PlacementPolicy
 
     /// <summary>True if the policy is one of <see cref="Heaps"/>. A heap has no space of offsets, so its result has no map.</summary>
     public bool IsHeap => Heaps.Contains(this);
+
+    /// <summary>True if the policy places allocations in one space of offsets, so that its result has a map and a size that can be searched
+    /// for. False for heaps and for the memory of a device.</summary>
+    public bool HasSpace => !IsHeap && this != Vulkan;
 
     internal GpuBuddyAllocationFlags Flags { get; }
 

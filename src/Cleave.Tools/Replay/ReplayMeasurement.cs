@@ -76,7 +76,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
             PeakLive = _peakLive,
             AllocatedAtPeak = _allocatedAtPeak,
             LargestFreeAtPeak = _largestFreeAtPeak,
-            MappedPeak = policy.IsHeap ? target.Size : _pages.PeakBytes,
+            MappedPeak = !policy.HasSpace ? target.Size : _pages.PeakBytes,
             Served = _served,
             Blocks = _blocks,
             Splits = splits,
@@ -85,6 +85,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
             Failures = _failures,
             OutOfMemoryServed = searched ? null : _outOfMemoryServed,
             PlacementDifferences = target.Differences,
+            Device = target.Device,
         };
     }
 

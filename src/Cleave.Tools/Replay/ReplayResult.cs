@@ -8,7 +8,7 @@ public sealed record ReplayResult
 
     /// <summary>
     /// Bytes of the space: the requested size, or the smallest found that serves the whole trace. For a heap, the most bytes that took
-    /// memory at once, by the system's count.
+    /// memory at once, by the system's count; for a device, the most bytes of device memory that were held at once.
     /// </summary>
     public required ulong Space { get; init; }
 
@@ -79,6 +79,9 @@ public sealed record ReplayResult
     /// <summary>The outcome with moves, if <see cref="ReplayOptions.CompactBytes"/> asks for it and the policy is best fit; otherwise null.</summary>
     public ReplayCompaction? Compaction { get; init; }
 
+    /// <summary>The use of the device, if the policy is <see cref="PlacementPolicy.Vulkan"/>; otherwise null.</summary>
+    public DeviceReplay? Device { get; init; }
+
     /// <summary>Nanoseconds for one allocation or free, the median of the timed passes; null if no time was measured.</summary>
     public double? NanosecondsPerOperation { get; init; }
 
@@ -92,10 +95,10 @@ public sealed record ReplayResult
     public double InternalFragmentation => AllocatedAtPeak == 0 ? 0 : 1 - ((double)PeakLive / AllocatedAtPeak);
 
     /// <summary>
-    /// External fragmentation: the share of the free bytes at the peak outside the largest free block, from 0 to 1; null for a heap, which
-    /// is not one space.
+    /// External fragmentation: the share of the free bytes at the peak outside the largest free block, from 0 to 1; null for a heap and for
+    /// the memory of a device, which are not one space.
     /// </summary>
-    public double? ExternalFragmentation => Policy.IsHeap ? null
+    public double? ExternalFragmentation => !Policy.HasSpace ? null
         : Space == AllocatedAtPeak ? 0 : 1 - ((double)LargestFreeAtPeak / (Space - AllocatedAtPeak));
 
     /// <summary>The average number of blocks for one allocation.</summary>

@@ -34,6 +34,7 @@ internal abstract class ReplayTarget
     /// <remarks>A target that holds memory unknown to the garbage collector implements <see cref="IDisposable"/>.</remarks>
     public static ReplayTarget Create(Trace trace, PlacementPolicy policy, ReplayOptions options, ulong size, bool measure = false) =>
         policy == PlacementPolicy.Recorded ? new RecordedTarget(trace)
+            : policy == PlacementPolicy.Vulkan ? new VulkanTarget(trace, options, measure)
             : policy.IsHeap ? new HeapTarget(trace, policy, options, size, touch: measure)
             : policy == PlacementPolicy.BestFit ? new RangeTarget(trace, options, size)
             : policy == PlacementPolicy.Planned ? new RangeTarget(trace, options, size, TracePlans.Of(trace, options))
@@ -90,6 +91,9 @@ internal abstract class ReplayTarget
 
     /// <summary>The number of placements that differ from the recording; null if placements are not compared.</summary>
     public virtual int? Differences => null;
+
+    /// <summary>The use of a device; null if the policy uses none.</summary>
+    public virtual DeviceReplay? Device => null;
 
     /// <summary>Determines whether a request would be served, and frees it at once.</summary>
     public bool WouldServe(in TraceEvent refused)

@@ -23,6 +23,8 @@ public static class Replayer
     /// The policy is <see cref="PlacementPolicy.Recorded"/> and the trace does not describe the recorded allocator.
     /// </exception>
     /// <exception cref="ArgumentException">The fixed size is smaller than a chunk, or a chunk is smaller than 4 KiB.</exception>
+    /// <exception cref="PlatformNotSupportedException">The policy is <see cref="PlacementPolicy.Vulkan"/>, and the machine has no Vulkan
+    /// driver.</exception>
     /// <exception cref="Cleave.Memory.Systems.PageSystemException">
     /// The policy uses real memory, and the system refused to provide it.
     /// </exception>
@@ -37,10 +39,11 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
-        bool searched = options.Size is null && policy != PlacementPolicy.Recorded && !policy.IsHeap;
+        bool searched = options.Size is null && policy != PlacementPolicy.Recorded && policy.HasSpace;
         FootprintResult? search = searched && policy != PlacementPolicy.Planned ? FootprintSearch.Find(trace, policy, options, progress, cancel) : null;
         ulong space = search is { } found ? found.Space
             : policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
+            : policy == PlacementPolicy.Vulkan ? 0
             : policy.IsHeap ? HeapTarget.HeapFor(trace, options, (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : options.Size ?? TracePlans.SpaceOf(trace, options);
         var target = ReplayTarget.Create(trace, policy, options, space, measure: true);

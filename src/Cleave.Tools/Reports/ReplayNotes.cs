@@ -17,6 +17,7 @@ internal static class ReplayNotes
         .. report.Results.SelectMany(CompactionOf),
         .. report.Results.SelectMany(result => RefusalNotes.Of(report.Trace, result)),
         .. report.Results.SelectMany(DifferencesOf),
+        .. report.Results.SelectMany(DeviceOf),
     ];
 
     private static IEnumerable<ReplayNote> FailuresOf(Trace trace, ReplayResult result)
@@ -27,7 +28,7 @@ internal static class ReplayNotes
         }
 
         string where = result.Searched ? $", no space up to {new ByteSize(result.Space)} served all ({result.SearchEnded})"
-            : result.Policy.IsHeap ? "" : $", in {new ByteSize(result.Space)}";
+            : !result.Policy.HasSpace ? "" : $", in {new ByteSize(result.Space)}";
         var head = new ReplayNote(result.Policy.Name, $"allocations that failed: {Count(result.FailureCount)}{where}. The first:");
         string place = trace.Notes is null ? "line" : "entry";
         return [head, .. result.Failures.Select(failure => new ReplayNote(result.Policy.Name,
@@ -62,6 +63,11 @@ internal static class ReplayNotes
         0 => [new(result.Policy.Name, $"all {Count(result.Served)} placements are as they were recorded.")],
         { } differences => [new(result.Policy.Name, $"placements that differ from the recorded ones: {Count(differences)}.")],
     };
+
+    private static IEnumerable<ReplayNote> DeviceOf(ReplayResult result) => result.Device is { } device
+        ? [new(result.Policy.Name, $"on {device.Name}, with at most {Count(device.PeakBlocks)} device "
+            + $"{(device.PeakBlocks == 1 ? "allocation" : "allocations")} of {new ByteSize(device.PeakBytes)} at once.")]
+        : [];
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 }

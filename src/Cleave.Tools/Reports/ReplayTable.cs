@@ -19,7 +19,7 @@ internal static class ReplayTable
         ("policy", "how the blocks were placed"),
         ("events", "allocations, frees and refused requests"),
         ("peak live", "the most bytes live at once, as asked for"),
-        ("footprint", "the space that was found, or given; of a heap, the most bytes that took memory"),
+        ("footprint", "the space that was found, or given; of a heap, the most bytes that took memory; of a device, the most bytes held"),
         ("/ peak", "footprint over peak live: 1 is perfect"),
         ("mapped", "the most bytes of pages that held anything at once"),
         ("int.frag", "at the peak, the share of what was allocated that rounding added"),

@@ -52,6 +52,10 @@ public static class MemorySvg
             SvgChart.Write(history, report.Moment, output);
             SvgMap.Write(history, report.Moment, output);
         }
+        else if (report.Moment.Blocks.Count > 0)
+        {
+            SvgBlocks.Write(report.Moment, output);
+        }
         else
         {
             SvgCells.Write(report.Moment, output);
@@ -76,5 +80,8 @@ public static class MemorySvg
                 : $"free in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest free block {new ByteSize(moment.LargestFreeBlock)}.");
     }
 
-    private static int HeightOf(MemoryReport report) => report.History is null ? SvgCells.Bottom(report.Moment) : SvgMap.Bottom(report.History);
+    private static int HeightOf(MemoryReport report) =>
+        report.History is not null ? SvgMap.Bottom(report.History)
+        : report.Moment.Blocks.Count > 0 ? SvgBlocks.Bottom(report.Moment)
+        : SvgCells.Bottom(report.Moment);
 }

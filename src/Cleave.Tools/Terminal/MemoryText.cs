@@ -28,7 +28,15 @@ public static class MemoryText
         output.WriteLine(Head(report));
         WrappedText.Write(report.IsAsRecorded ? RecordedFigures(moment) : Figures(moment), " ", width, output);
         output.WriteLine();
-        SpaceCharacters.Write(moment, output, width, withColour, report.IsAsRecorded ? "not reserved" : "out of use");
+        if (moment.Blocks.Count > 0)
+        {
+            BlockCharacters.Write(moment, output, width, withColour);
+        }
+        else
+        {
+            SpaceCharacters.Write(moment, output, width, withColour, report.IsAsRecorded ? "not reserved" : "out of use");
+        }
+
         output.WriteLine();
         if (moment.Sizes.Count != 0)
         {
@@ -75,7 +83,7 @@ public static class MemoryText
 
     private static IEnumerable<string> Figures(SpaceMoment moment) =>
     [
-        $"{Size(moment.Size)}:",
+        moment.Blocks.Count == 0 ? $"{Size(moment.Size)}:" : $"{Count(moment.Blocks.Count)} {(moment.Blocks.Count == 1 ? "block" : "blocks")} of {Size(moment.Size)}:",
         .. Allocated(moment),
         $"{Size(moment.FreeBytes)} free{(moment.ClearBytes == 0 ? "" : $" ({Size(moment.ClearBytes)} zeroed)")}{(moment.RetiredBytes == 0 ? ";" : ",")}",
         .. moment.RetiredBytes == 0 ? [] : (string[])[$"{Size(moment.RetiredBytes)} out of use;"],
@@ -95,9 +103,8 @@ public static class MemoryText
     {
         string allocated = $"{Size(moment.AllocatedBytes)} allocated";
         IEnumerable<string> parts = moment.Parts.Select(part => $"{part.Name} {Size(part.Bytes)}");
-        return moment.RequestedBytes is { } requested ? [allocated, $"({Size(requested)} asked for),"]
-            : moment.Parts.Count > 0 ? [allocated, $"({string.Join(", ", parts)}),"]
-            : [$"{allocated},"];
+        IEnumerable<string> all = moment.RequestedBytes is { } requested ? parts.Prepend($"{Size(requested)} asked for") : parts;
+        return all.Any() ? [allocated, $"({string.Join(", ", all)}),"] : [$"{allocated},"];
     }
 
     private static TextTable Sizes(MemoryReport report)
@@ -116,7 +123,7 @@ public static class MemoryText
         var table = new TextTable("largest allocations", "bytes", "blocks", "first address") { FirstNumber = 1 };
         foreach (SpaceAllocation one in moment.Allocations.Take(MostAllocations))
         {
-            table.Add(one.Name ?? "no name", Size(one.Size), Count(one.Ranges.Count), Hex(one.Ranges[0].Address));
+            table.Add(one.Name ?? "no name", Size(one.Size), Count(one.Ranges.Count), SpacePlaces.Of(moment, one.Ranges[0].Address));
         }
 
         return table;
@@ -139,7 +146,7 @@ public static class MemoryText
         var table = new TextTable("largest holes", "address", "below it", "above it");
         foreach (SpaceHole hole in report.Moment.Holes)
         {
-            table.Add(Size(hole.Size), Hex(hole.Address), Border(hole.Below, report.History), Border(hole.Above, report.History));
+            table.Add(Size(hole.Size), SpacePlaces.Of(report.Moment, hole.Address), Border(hole.Below, report.History), Border(hole.Above, report.History));
         }
 
         return table;
@@ -159,8 +166,6 @@ public static class MemoryText
     }
 
     private static string Size(ulong bytes) => new ByteSize(bytes).ToString();
-
-    private static string Hex(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

@@ -14,6 +14,16 @@ internal static class SpaceCharacters
     private static readonly char[] Steps = ['.', '-', '+', '*', '#'];
     private static readonly string[] Colours = ["\e[90m", "\e[36m", "\e[34m", "\e[35m", "\e[31m"];
 
+    /// <summary>The meaning of the characters, one degree of use after the other.</summary>
+    public static IReadOnlyList<string> Degrees { get; } = [". free", "- up to a quarter", "+ up to a half", "* all but full", "# full"];
+
+    /// <summary>The character for a part of a space, in its colour if that is wanted.</summary>
+    public static string Of(SpaceCell cell, bool withColour)
+    {
+        (char character, string colour) = CharacterOf(cell);
+        return withColour ? $"{colour}{character}{Reset}" : character.ToString();
+    }
+
     public static void Write(SpaceMoment moment, TextWriter output, int width, bool withColour, string retired)
     {
         int columns = Math.Min(Math.Max(width - Label - 1, 8), moment.Cells.Count);
@@ -32,7 +42,8 @@ internal static class SpaceCharacters
 
     private static IEnumerable<string> Legend(SpaceMoment moment, SpaceCell[] cells, string retired) =>
     [
-        $"Each character is {new ByteSize(moment.Size / (ulong)cells.Length)}:", ". free", "- up to a quarter", "+ up to a half", "* all but full", "# full",
+        $"Each character is {new ByteSize(moment.Size / (ulong)cells.Length)}:",
+        .. Degrees,
         .. cells.Any(cell => cell.Clear > 0) ? ["o free and zeroed"] : Array.Empty<string>(),
         .. cells.Any(cell => cell.Retired > 0) ? [$"x {retired}"] : Array.Empty<string>(),
     ];

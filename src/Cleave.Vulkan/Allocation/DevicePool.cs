@@ -8,7 +8,7 @@ namespace Cleave.Vulkan.Allocation;
 /// device memory of their own. Safe from any number of threads. Dispose the pool after everything in it; what is left is reported as
 /// leaked.
 /// </remarks>
-public sealed class DevicePool : IDisposable
+public sealed partial class DevicePool : IDisposable
 {
     private int _disposed;
 

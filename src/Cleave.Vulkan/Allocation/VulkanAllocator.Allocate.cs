@@ -128,6 +128,7 @@ public sealed partial class VulkanAllocator
                 pool, requirements, request, resource, out MemoryBlock place, out BlockRange part, out DeviceFailure refused);
             failure = refused;
             range = placed ? new DeviceRange(place, part) : default;
+            CountFailure(!placed);
             return placed && (!demand.IsHostAccessed || TryMap(ref range, resource.IsOwned, out failure));
         }
 
@@ -147,6 +148,7 @@ public sealed partial class VulkanAllocator
             }
         }
 
+        CountFailure(isFailure: true);
         failure = attempts is null ? RequestChecks.NoType(requirements, _chooser.Explain(demand)) : new DeviceFailure
         {
             Code = attempts[^1].Code,

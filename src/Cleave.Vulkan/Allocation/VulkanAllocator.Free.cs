@@ -1,4 +1,5 @@
 using Cleave.Vulkan.Blocks;
+using Cleave.Vulkan.Statistics;
 
 namespace Cleave.Vulkan.Allocation;
 
@@ -23,6 +24,7 @@ public sealed partial class VulkanAllocator
             return;
         }
 
+        DeviceMeters.Remove(this);
         try
         {
             ReportLeaks([.. Holders.SelectMany(holder => holder.GetRecords())]);

@@ -1,6 +1,7 @@
 using Cleave.Vulkan.Blocks;
 using Cleave.Vulkan.Choice;
 using Cleave.Vulkan.Devices;
+using Cleave.Vulkan.Statistics;
 
 namespace Cleave.Vulkan.Allocation;
 
@@ -24,7 +25,7 @@ namespace Cleave.Vulkan.Allocation;
 /// </code>
 /// </example>
 /// </remarks>
-public sealed partial class VulkanAllocator : IDisposable
+public sealed partial class VulkanAllocator : IMeasuredAllocator, IDisposable
 {
     private readonly VulkanAllocatorOptions _options;
     private readonly DeviceContext _device;
@@ -51,6 +52,7 @@ public sealed partial class VulkanAllocator : IDisposable
         _chooser = new TypeChooser(_device.Types);
         _dedicated = new DedicatedList(this, _source);
         _lists = [.. _device.Types.Select(type => new BlockList(this, _source, ListOptions.Of(_device, type, options)))];
+        DeviceMeters.Add(this);
     }
 
     /// <summary>The memory types of the device, by their numbers.</summary>

@@ -27,4 +27,7 @@ public sealed record VulkanAllocatorOptions
     /// <summary>The most device allocations of this allocator; 0, the default, is the limit of the device. Programs that call
     /// vkAllocateMemory themselves set it lower.</summary>
     public uint MaxAllocationCount { get; init; }
+
+    /// <summary>The name of the allocator in statistics, reports and meters; null, the default, for the name of the device.</summary>
+    public string? Name { get; init; }
 }

@@ -19,6 +19,19 @@ internal readonly struct FunctionLoader
         _getDeviceProcAddr = (delegate* unmanaged<nint, byte*, nint>)OfInstance("vkGetDeviceProcAddr");
     }
 
+    /// <summary>Looks up a function that needs no instance, such as vkCreateInstance.</summary>
+    /// <exception cref="EntryPointNotFoundException">The loader does not have the function.</exception>
+    public static unsafe nint Global(nint getInstanceProcAddr, string name)
+    {
+        // SAFETY: the name ends with a zero and is pinned; the caller vouches for the address.
+        Span<byte> text = stackalloc byte[128];
+        fixed (byte* first = Terminated(name, text))
+        {
+            nint function = ((delegate* unmanaged<nint, byte*, nint>)getInstanceProcAddr)(0, first);
+            return function != 0 ? function : throw Missing(name, "loader");
+        }
+    }
+
     /// <summary>Looks up a function of the instance.</summary>
     /// <exception cref="EntryPointNotFoundException">The instance does not have the function.</exception>
     public nint OfInstance(string name) => OfInstanceOrZero(name) is var function and not 0 ? function : throw Missing(name, "instance");

@@ -3,6 +3,10 @@ namespace Cleave.Vulkan.Native;
 /// <summary>The types of the structs that this library passes to Vulkan, with the values of the specification.</summary>
 internal enum VkStructureType
 {
+    ApplicationInfo = 0,
+    InstanceCreateInfo = 1,
+    DeviceQueueCreateInfo = 2,
+    DeviceCreateInfo = 3,
     MemoryAllocateInfo = 5,
     MappedMemoryRange = 6,
     BufferCreateInfo = 12,

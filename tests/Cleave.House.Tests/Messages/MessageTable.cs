@@ -62,6 +62,7 @@ internal sealed class MessageTable
         HeapMessages.AddTo(table);
         MisuseMessages.AddTo(table);
         OwnerMessages.AddTo(table);
+        DeviceMessages.AddTo(table);
         ToolMessages.AddTo(table);
         return table;
     }

@@ -9,7 +9,7 @@ function drawAllocations(map) {
   if (all.length === 0) return;
   table(byId('allocations-table'),
     [{ text: 'Name' }, { text: 'Size', number: true }, { text: 'Blocks', number: true }, { text: 'First address' }, { text: 'Allocated by' }],
-    all.map((one, i) => [nameButton(one, i), bytes(one.size), count(one.ranges.length), address(map, one.ranges[0][0]), one.stack ? callerOf(one.stack) : '']));
+    all.map((one, i) => [nameButton(one, i), bytes(one.size), count(one.ranges.length), placeOf(map, one.ranges[0][0]), one.stack ? callerOf(one.stack) : '']));
   tellChosen(map);
 }
 
@@ -32,7 +32,7 @@ function tellChosen(map) {
   const one = map.moment.allocations[chosen];
   byId('chosen').hidden = !one;
   if (!one) return;
-  const shown = one.ranges.slice(0, mostRanges).map(([at, size]) => `${bytes(size)} at ${address(map, at)}`);
+  const shown = one.ranges.slice(0, mostRanges).map(([at, size]) => `${bytes(size)} at ${placeOf(map, at)}`);
   if (one.ranges.length > mostRanges) shown.push(`and ${count(one.ranges.length - mostRanges)} more`);
   byId('chosen').textContent = `${one.name || 'no name'}: ${bytes(one.size)} in ${one.ranges.length === 1 ? 'one block' : count(one.ranges.length) + ' blocks'}, ${shown.join(', ')}`
     + (one.stack ? `\n${one.stack}` : '');

@@ -34,6 +34,7 @@ function choose(index) {
   byId('orders-title').parentElement.hidden = current.recorded;
   drawOrders(current);
   drawHoles(current);
+  drawBlocks(current);
   drawAllocations(current);
   if (!history) { drawNow(); return; }
   byId('moment').max = history.events - 1;

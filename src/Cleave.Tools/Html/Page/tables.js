@@ -46,12 +46,12 @@ function drawHoles(map) {
   const { holes } = map.moment;
   table(byId('holes'),
     [{ text: 'Size', number: true }, { text: 'Address' }, { text: 'Below it' }, { text: 'Above it' }],
-    holes.map(hole => [bytes(hole.size), address(map, hole.at), border(map, hole.below, 'beginning'), border(map, hole.above, 'end')]));
+    holes.map(hole => [bytes(hole.size), placeOf(map, hole.at), border(map, hole.below, 'beginning'), border(map, hole.above, 'end')]));
   if (holes.length === 0) fill(byId('holes'), element('caption', 'muted', 'Nothing is free.'));
 }
 
 function border(map, neighbour, edge) {
-  if (!neighbour) return `the ${edge} of the space`;
+  if (!neighbour) return `the ${edge} of the ${map.moment.blocks.length > 0 ? 'block' : 'space'}`;
   if (neighbour.retired) return `${bytes(neighbour.size)} out of use`;
   const { life } = neighbour;
   if (!life) return `a block of ${bytes(neighbour.size)}`;

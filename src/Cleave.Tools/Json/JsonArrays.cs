@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Cleave.Tools.Html;
+namespace Cleave.Tools.Json;
 
 /// <summary>Helpers that write JSON arrays.</summary>
 internal static class JsonArrays
