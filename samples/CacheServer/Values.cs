@@ -19,7 +19,7 @@ internal static class Values
         return whole + (int)(((hash & 0xFFFF) * (ulong)whole) >> 16);
     }
 
-    /// <summary>Makes a value.</summary>
+    /// <summary>Fills a value with the mark of its key.</summary>
     public static void Make(int key, Span<byte> value) => value.Fill(MarkOf(key));
 
     /// <summary>Whether a value is that of the key.</summary>

@@ -31,7 +31,7 @@ internal static class MapCommand
     private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the report as one HTML page to this file. With -, write it to standard output instead of the map.");
 
-    private static readonly Option<string> Svg = Options.File(
+    private static readonly Option<string> Svg = CommonOptions.File(
         "--svg", "Write the map as one SVG picture to this file. With -, write it to standard output instead of the map.");
 
     private static Option<string>[] Outputs => [Json, Html, Svg];

@@ -6,7 +6,7 @@ namespace Cleave.Bench.Tests;
 /// <summary>The workloads are those of the reference, and so are all blocks: the checksums of both paths are the recorded ones.</summary>
 public sealed class ChecksumTests
 {
-    /// <summary>These take less than a second or two each and cover every kind of call; the others run at full effort only.</summary>
+    /// <summary>Workloads that take a second or two each and cover every kind of call; the others run at full effort only.</summary>
     private static readonly string[] Cheap = ["B1", "B2", "B5", "B6", "B7c"];
 
     public static TheoryData<int, string> Recorded

@@ -76,6 +76,15 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void The_example_of_statistics_is_the_test_that_is_run()
+    {
+        string page = Repository.Read("docs/vulkan.md");
+        string shown = Between(page[page.IndexOf("## Statistics and pictures\n", StringComparison.Ordinal)..], "```csharp\n", "```");
+        string run = Between(Repository.Read("tests/Cleave.Tools.Tests/Dumps/DeviceExampleTests.cs"), "// <docs>\n", "        // </docs>");
+        Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
+    }
+
+    [Fact]
     public void The_paths_that_it_names_exist()
     {
         string[] paths = [.. RelativeLink().Matches(Readme).Select(link => link.Groups[1].Value)];

@@ -46,6 +46,15 @@ public sealed partial class SafetyTests
         Assert.Empty(members.Where(member => !member.IsExplained).Select(member => member.ToString()));
     }
 
+    /// <summary>A field that keeps a pointer has no block in which it could be explained, and a test explains a whole file at once.</summary>
+    [Fact]
+    public void A_file_that_uses_or_keeps_pointers_says_why_they_are_valid()
+    {
+        string[] unsafeFiles = [.. Repository.AllSources.Where(path => UnsafeMemberLine().IsMatch(File.ReadAllText(path)))];
+        Assert.NotEmpty(unsafeFiles);
+        Assert.Empty(unsafeFiles.Where(path => !File.ReadAllText(path).Contains("// SAFETY:", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("    unsafe void A()\n    {\n        // SAFETY: so.\n        *p = 1;\n    }\n", true)]
     [InlineData("    unsafe void A()\n    {\n        B();\n        // SAFETY: so.\n        *p = 1;\n    }\n", false)]
@@ -61,6 +70,10 @@ public sealed partial class SafetyTests
 
     [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.|MemoryMarshal\.GetReference")]
     private static partial Regex UnsafeWord();
+
+    /// <summary>Matches a field, a property or a method that is unsafe, in a source that is no text of a test.</summary>
+    [GeneratedRegex(@"^ +(?:[a-z]+ )*unsafe (?!.*\b(?:class|struct|interface|record)\b)", RegexOptions.Multiline)]
+    private static partial Regex UnsafeMemberLine();
 
     [GeneratedRegex(@"^[ \t]*(?:[a-z]+ )*unsafe (?:[a-z]+ )*(?:class|struct|interface|record)\b.*", RegexOptions.Multiline)]
     private static partial Regex UnsafeType();

@@ -11,7 +11,7 @@ internal sealed class FaultyObserver : IAllocationObserver
 
     public List<string> Kinds { get; } = [];
 
-    /// <summary>Starts to misbehave.</summary>
+    /// <summary>Starts to misbehave at every call.</summary>
     public void Begin(Action<int> fault)
     {
         Kinds.Clear();

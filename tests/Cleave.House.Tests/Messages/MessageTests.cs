@@ -18,7 +18,7 @@ public sealed partial class MessageTests(ITestOutputHelper output)
     private static readonly HashSet<string> Parameters = [.. PublicMethods().SelectMany(method =>
         method.GetParameters().Select(parameter => $"{NameOf(method)}({parameter.Name})"))];
 
-    /// <summary>Those of the tools name the file and the line first, as a compiler does, and are no sentences.</summary>
+    /// <summary>Messages of the library. Messages of the tools name the file and the line first, as a compiler does, and are no sentences.</summary>
     private static IEnumerable<MessageCase> Ours => MessageTable.OfAll.Cases.Where(one =>
         !one.Section.StartsWith("Tools", StringComparison.Ordinal) && !OfDotNet.Any(text => one.Text.StartsWith(text, StringComparison.Ordinal)));
 

@@ -72,7 +72,7 @@ internal sealed class RandomChoices(int seed) : IChoices
         isPreemption && _random.NextDouble() >= _rate ? 0 : _random.Next(isPreemption ? 1 : 0, options);
 }
 
-/// <summary>Repeats a schedule.</summary>
+/// <summary>Repeats the choices of a schedule.</summary>
 internal sealed class SameChoices(IReadOnlyList<int> choices) : IChoices
 {
     private int _at;

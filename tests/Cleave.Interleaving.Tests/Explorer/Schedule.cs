@@ -110,8 +110,8 @@ internal sealed class Schedule
 
     public void WakeController() => _controller.Release();
 
-    /// <summary>Who can run: first the one that asks, then the others in their order behind it. Who only waits for others comes if nobody
-    /// else can run.</summary>
+    /// <summary>Lists the threads that can run: first the one that asks, then the others in their order behind it. A thread that only waits for
+    /// others is in the list if no other can run.</summary>
     private void ListAble(Actor? from, bool canGoOn)
     {
         _able.Clear();

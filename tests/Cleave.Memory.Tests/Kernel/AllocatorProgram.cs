@@ -11,7 +11,7 @@ internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int la
     private readonly Random _random = new(seed);
     private readonly List<Piece> _live = [];
 
-    /// <summary>Those of all requests.</summary>
+    /// <summary>The flags of all requests.</summary>
     public GfpFlags Flags { get; init; } = GfpFlags.Kernel;
 
     /// <summary>Runs so many steps, and frees everything.</summary>

@@ -12,7 +12,7 @@ internal sealed class FailingPages(IPageSource inner) : IPageSource
     /// <summary>Whether all after it fail too.</summary>
     public bool AndAllAfter { get; set; }
 
-    /// <summary>Requests so far.</summary>
+    /// <summary>The number of requests so far.</summary>
     public int Requests { get; private set; }
 
     public int LargestOrder => inner.LargestOrder;

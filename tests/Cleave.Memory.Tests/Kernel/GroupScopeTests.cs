@@ -2,7 +2,7 @@ using Cleave.Memory.Context;
 
 namespace Cleave.Memory.Tests.Kernel;
 
-/// <summary>Which group is the current one.</summary>
+/// <summary>Scopes decide which group is the current one.</summary>
 public sealed class GroupScopeTests
 {
     private readonly MemoryGroup _outer = new("outer", 1 << 20);

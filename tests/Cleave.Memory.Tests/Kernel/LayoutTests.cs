@@ -3,7 +3,7 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Tests.Kernel;
 
-/// <summary>Layouts of types.</summary>
+/// <summary>Layouts of types: their sizes and alignments.</summary>
 public sealed class LayoutTests
 {
     [Fact]

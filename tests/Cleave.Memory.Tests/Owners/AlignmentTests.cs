@@ -5,6 +5,8 @@ using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Owners;
 
+// SAFETY: pointers are turned into numbers and never followed.
+
 /// <summary>
 /// Owners with a stricter alignment than their type's: the sizes and alignments of the test of the Linux kernel's allocators (1 KiB at 128,
 /// 16 KiB at 8 KiB), and sizes that are no power of two. Many at once, since one alone may be aligned by chance.

@@ -3,6 +3,8 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Tests.Owners;
 
+// SAFETY: the memory comes from NativeMemory and goes back to it with the same alignment.
+
 /// <summary>The C library's allocator: large memory is taken only as it is touched, so that tests of gigabytes need little.</summary>
 internal readonly struct NativeAllocator : IAllocator<NativeAllocator>
 {

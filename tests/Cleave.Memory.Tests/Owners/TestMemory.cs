@@ -3,6 +3,8 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Tests.Owners;
 
+// SAFETY: the tests write only to memory that an allocator handed out, inside its size, and before they free it.
+
 /// <summary>
 /// What <see cref="TestAllocator"/> hands out: kept account of, with canaries on both sides, junk before it is written and after it is
 /// freed, a little more than asked for, and moved at every realloc.

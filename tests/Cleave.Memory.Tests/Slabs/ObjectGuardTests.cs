@@ -2,6 +2,8 @@ using Cleave.Memory.Slabs;
 
 namespace Cleave.Memory.Tests.Slabs;
 
+// SAFETY: the memory is an object of the heap that the test holds.
+
 /// <summary>The patterns of debug mode in memory that is longer than one span.</summary>
 public sealed class ObjectGuardTests
 {

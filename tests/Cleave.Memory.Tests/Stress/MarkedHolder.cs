@@ -17,7 +17,7 @@ internal sealed class MarkedHolder(HeapAllocator allocator, int number, Concurre
     private ulong _marks = (ulong)number << 48;
     private MarkedPiece[] _slots = new MarkedPiece[100];
 
-    /// <summary>Slots for pieces.</summary>
+    /// <summary>The number of slots, each for one piece.</summary>
     public int Slots
     {
         init => _slots = new MarkedPiece[value];
@@ -35,7 +35,7 @@ internal sealed class MarkedHolder(HeapAllocator allocator, int number, Concurre
     /// <summary>How many pieces were allocated.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>Some steps.</summary>
+    /// <summary>Takes as many random steps as a round has.</summary>
     public void Round()
     {
         for (int step = 0; step < StepsInRound; step++)

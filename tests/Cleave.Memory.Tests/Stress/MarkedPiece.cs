@@ -3,6 +3,8 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Tests.Stress;
 
+// SAFETY: a piece is written and read only between its allocation and its free, inside its size.
+
 /// <summary>A piece of memory that holds the same number at many places, so that whoever else writes to it is found.</summary>
 internal readonly struct MarkedPiece
 {

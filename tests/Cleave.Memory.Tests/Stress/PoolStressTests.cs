@@ -6,6 +6,8 @@ using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Stress;
 
+// SAFETY: pointers are turned into numbers, or are of buffers that the test has pinned or rented.
+
 /// <summary>Buffers of a pool: rented by two threads, disposed by both at once, pinned meanwhile, beside trims, reclaim and pools that end.</summary>
 public sealed class PoolStressTests
 {

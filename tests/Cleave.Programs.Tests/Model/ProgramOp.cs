@@ -12,10 +12,10 @@ internal enum ProgramOpKind
 /// <summary>Where the bounds of an alloc come from; those that depend on nothing drawn come first, and shrinking goes there.</summary>
 internal enum ProgramBounds
 {
-    /// <summary>0 to the managed size.</summary>
+    /// <summary>The range from 0 to the managed size.</summary>
     Whole,
 
-    /// <summary>0 to 0.</summary>
+    /// <summary>The empty range from 0 to 0.</summary>
     Zero,
 
     /// <summary>Start to start + size.</summary>

@@ -25,7 +25,7 @@ internal sealed class HolderTable(GpuBuddy buddy)
         }
     }
 
-    /// <summary>That nobody holds anything.</summary>
+    /// <summary>Checks that nobody holds any chunk.</summary>
     public void AssertEmpty() => Assert.All(_holders, holder => Assert.Equal(0, holder));
 
     private void Change(AllocatedBlock block, int from, int to)

@@ -5,7 +5,7 @@ namespace Cleave.Tests.Planning;
 /// <summary>The least height of tiny problems, found by trying every offset: nothing of the planner is used.</summary>
 internal static class PlanModel
 {
-    /// <summary>The least height.</summary>
+    /// <summary>Finds the least height that holds all allocations.</summary>
     public static ulong LeastHeight(PlannedAllocation[] allocations)
     {
         for (ulong height = 1; ; height++)

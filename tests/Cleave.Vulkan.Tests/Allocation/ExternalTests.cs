@@ -6,6 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cleave.Vulkan.Tests.Allocation;
 
+// SAFETY: the memory is a page of the host that the test holds until the import is freed.
+
 /// <summary>Memory that is imported from the host or exported from the device, on lavapipe.</summary>
 public sealed class ExternalTests
 {

@@ -4,6 +4,8 @@ using Cleave.Vulkan.Tests.Support;
 
 namespace Cleave.Vulkan.Tests.Release;
 
+// SAFETY: the structs live on the stack until the driver returns, and the functions have the signatures of the specification.
+
 /// <summary>Resources that are freed when the device is done with them, and not before.</summary>
 public sealed class ReleaseQueueTests
 {

@@ -6,6 +6,8 @@ using Cleave.Vulkan.Tests.Support;
 
 namespace Cleave.Vulkan.Tests.StandIn;
 
+// SAFETY: the pointers are of mapped memory and of a copy of it, both of the size of the allocation, until it is freed.
+
 /// <summary>A device with the memory that a test asks for, in front of lavapipe, which does the rest.</summary>
 /// <remarks>
 /// It has handles of its own, by which its functions find it. Memory of every type is memory of lavapipe. Memory that is not coherent is mapped

@@ -3,6 +3,8 @@ using Cleave.Vulkan.Native;
 
 namespace Cleave.Vulkan.Tests.StandIn;
 
+// SAFETY: the caller passes the structs that the specification names, which live until the function returns.
+
 /// <content>Memory: every allocation is checked as a strict driver would, then made by lavapipe.</content>
 internal static partial class StandInFunctions
 {

@@ -3,6 +3,8 @@ using Cleave.Vulkan.Native;
 
 namespace Cleave.Vulkan.Tests.StandIn;
 
+// SAFETY: the caller passes the structs that the specification names, which live until the function returns.
+
 /// <content>Buffers and images: lavapipe's, which may lie in any type of the stand-in.</content>
 internal static partial class StandInFunctions
 {

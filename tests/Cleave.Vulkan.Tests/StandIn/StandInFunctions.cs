@@ -4,6 +4,8 @@ using Cleave.Vulkan.Tests.Support;
 
 namespace Cleave.Vulkan.Tests.StandIn;
 
+// SAFETY: the names end with a zero, and the functions have the signatures of the specification.
+
 /// <summary>The functions of stand-in devices, under the names of Vulkan.</summary>
 internal static partial class StandInFunctions
 {

@@ -1,5 +1,7 @@
 namespace Cleave.Vulkan.Tests.Support;
 
+// SAFETY: the structs live on the stack until the driver returns, and the functions have the signatures of the specification.
+
 /// <summary>A command buffer that is recorded, submitted and waited for.</summary>
 internal sealed class Commands : IDisposable
 {

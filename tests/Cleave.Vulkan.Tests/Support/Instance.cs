@@ -1,5 +1,7 @@
 namespace Cleave.Vulkan.Tests.Support;
 
+// SAFETY: the structs live on the stack until the driver returns, and the functions have the signatures of the specification.
+
 /// <summary>One Vulkan instance with the validation layers on, for all tests.</summary>
 internal static class Instance
 {

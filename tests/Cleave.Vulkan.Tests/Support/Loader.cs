@@ -3,6 +3,8 @@ using System.Text;
 
 namespace Cleave.Vulkan.Tests.Support;
 
+// SAFETY: names end with a zero and are pinned or never freed, and the function has the signature of the specification.
+
 /// <summary>The Vulkan loader of the system, with lavapipe as its only driver.</summary>
 internal static partial class Loader
 {

@@ -2,6 +2,8 @@ using Cleave.Vulkan.Allocation;
 
 namespace Cleave.Vulkan.Tests.Support;
 
+// SAFETY: the structs live on the stack until the driver returns, and the functions have the signatures of the specification.
+
 /// <summary>A device of lavapipe under validation. Disposing it fails the test if the layers had anything to say.</summary>
 internal sealed class TestDevice : IDisposable
 {

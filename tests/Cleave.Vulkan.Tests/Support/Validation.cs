@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Cleave.Vulkan.Tests.Support;
 
+// SAFETY: the layers pass a struct with a text that ends with a zero, which lives until the callback returns.
+
 /// <summary>The messages of the validation layers.</summary>
 internal static class Validation
 {
