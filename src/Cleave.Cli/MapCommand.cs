@@ -84,13 +84,7 @@ internal static class MapCommand
         var report = MemoryReport.Of(statistics);
         if (!outputs.UseStandardOutput)
         {
-            Console.Out.WriteLine(FormattableString.Invariant($"{statistics.DeviceName}, {statistics.Heaps.Count} heaps:"));
-            foreach (HeapStatistics heap in statistics.Heaps)
-            {
-                Console.Out.WriteLine($"  {heap.Budget}");
-            }
-
-            Console.Out.WriteLine();
+            PrintHeaps(statistics);
             Print([report]);
         }
 
@@ -122,6 +116,18 @@ internal static class MapCommand
 
         outputs.Write(maps[0], stream => HtmlReport.Write(report, stream), maps);
         return report.EverythingServed ? ExitCode.Success : ExitCode.Finding;
+    }
+
+    private static void PrintHeaps(DeviceStatistics statistics)
+    {
+        Console.Out.WriteLine(FormattableString.Invariant($"{statistics.DeviceName}, {statistics.Heaps.Count} {(statistics.Heaps.Count == 1 ? "heap" : "heaps")}:"));
+        foreach (HeapStatistics heap in statistics.Heaps)
+        {
+            Console.Out.WriteLine($"  {heap.Heap}: {new ByteSize(heap.Budget.Usage)} of a budget of {new ByteSize(heap.Budget.Budget)} used, "
+                + $"{new ByteSize(heap.Memory.BlockBytes)} of it by this allocator");
+        }
+
+        Console.Out.WriteLine();
     }
 
     private static int Complain(string complaint)

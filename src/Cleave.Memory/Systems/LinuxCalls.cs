@@ -3,6 +3,8 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
+// SAFETY: the signatures are those of the system's headers, and the callers keep what a pointer points to alive until the call returns.
+
 /// <summary>The functions and constants of the C library of Linux that pages need. All types are blittable.</summary>
 /// <remarks>
 /// The constants are those of the kernel interface and the same on every 64-bit architecture. <see cref="SystemCall3"/> and

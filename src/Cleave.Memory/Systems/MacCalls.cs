@@ -3,6 +3,8 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
+// SAFETY: the signatures are those of the system's headers, and the callers keep what a pointer points to alive until the call returns.
+
 /// <summary>The functions and constants of the C library of macOS that pages need. Written from its headers, never run.</summary>
 /// <remarks>
 /// On arm64, macOS passes variadic arguments on the stack. shm_open is variadic, so its arm64 declaration fills the eight registers first.

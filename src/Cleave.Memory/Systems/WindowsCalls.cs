@@ -3,6 +3,8 @@ using System.Runtime.Versioning;
 
 namespace Cleave.Memory.Systems;
 
+// SAFETY: the signatures are those of the system's headers, and the callers keep what a pointer points to alive until the call returns.
+
 /// <summary>The memory functions and constants of Windows that pages need. Written from their documentation, never run.</summary>
 /// <safety>These are only declarations. Each caller passes addresses and lengths that it owns, and says so at the call.</safety>
 [SupportedOSPlatform("windows10.0.17134")]

@@ -48,6 +48,11 @@ public static class DeviceStatisticsFile
         {
             throw new TraceFormatException(name, PlaceOf(problem), "the file is not whole JSON, or is cut short", problem);
         }
+        catch (InvalidOperationException problem)
+        {
+            // Half of a pair of UTF-16 is valid as an escape in JSON, and no text.
+            throw new TraceFormatException(name, "", "a text of the file is no Unicode", problem);
+        }
         catch (Exception problem) when (problem is InvalidDataException or MemoryBudgetException)
         {
             throw new TraceFormatException(name, "", problem.Message, problem);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Cleave.Tools.Files;
 using Cleave.Tools.Html;
 using Cleave.Tools.Json;
@@ -6,6 +7,8 @@ using Cleave.Tools.Moments;
 using Cleave.Tools.Reports;
 using Cleave.Tools.Svg;
 using Cleave.Tools.Terminal;
+using Cleave.Tools.Tests.Reports;
+using Cleave.Tools.Tests.Traces.Support;
 using Cleave.Vulkan;
 using Cleave.Vulkan.Allocation;
 using Cleave.Vulkan.Headless;
@@ -36,7 +39,7 @@ public sealed class DeviceReportTests
             block.Address <= hole.Address && hole.Address + hole.Size <= block.Address + block.Size));
         Assert.Equal(39, moment.Allocations.Count);
         Assert.Equal(moment.FreeBytes, moment.Orders.Aggregate(0UL, (sum, order) => sum + order.Bytes));
-        Assert.Equal([("type 0", 145752064UL), ("type 1", 17629184UL), ("type 2", 65536UL)], moment.Parts.Select(part => (part.Name, part.Bytes)));
+        Assert.Equal([("type 0", 145850368UL), ("type 1", 17530880UL), ("type 2", 65536UL)], moment.Parts.Select(part => (part.Name, part.Bytes)));
     }
 
     [Fact]
@@ -113,6 +116,18 @@ public sealed class DeviceReportTests
         Assert.Equal(Sample.Blocks.Select(block => block with { Allocations = [] }), read.Blocks.Select(block => block with { Allocations = [] }));
     }
 
+    [Fact]
+    public void JSON_keeps_to_the_schemas_that_are_published()
+    {
+        using var device = HeadlessDevice.Create();
+        using var allocator = new VulkanAllocator(device.Handles);
+        using DeviceAllocation mesh = allocator.Allocate(new MemoryRequirements(10_000), new MemoryRequest { Name = "mesh" });
+        Assert.All([Sample, allocator.GetStatistics(), allocator.GetDetailedStatistics()], statistics =>
+            Assert.Empty(Check("device-statistics.schema.json", stream => DeviceStatisticsJson.Write(statistics, stream))));
+        Assert.All([MemoryReport.Of(Sample), MemoryReport.Of(allocator)], report =>
+            Assert.Empty(Check("memory-report.schema.json", stream => MemoryJson.Write(report, stream))));
+    }
+
     [Theory]
     [InlineData("\"version\": 1", "\"version\": 2", "the layout has version 2; this program reads version 1")]
     [InlineData("\"typeIndex\": 0", "\"typeIndex\": 31", "memory type 31 is not in the list of types")]
@@ -139,6 +154,14 @@ public sealed class DeviceReportTests
         SpaceAllocation one = Assert.Single(report.Moment.Allocations);
         Assert.Equal(("mesh", 10_000UL), (one.Name, one.Size));
         Assert.Equal(allocator.GetStatistics().Total.BlockBytes, report.Moment.Size);
+    }
+
+    private static IReadOnlyList<string> Check(string schema, Action<Stream> write)
+    {
+        var stream = new MemoryStream();
+        write(stream);
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray());
+        return SchemaWalker.Check(File.ReadAllText(Path.Combine(Samples.Folder, "..", "..", "docs", schema)), document.RootElement);
     }
 
     private static DeviceStatistics Of(BlockStatistics[] blocks) => DeviceStatistics.OfBlocks(

@@ -126,6 +126,7 @@ public sealed class VmaDumpTests
     [Theory]
     [InlineData("[]", "a.json: the JSON is none of device memory")]
     [InlineData("{}", "a.json: the JSON is none of device memory")]
+    [InlineData("{\"General\": {\"API\": \"\\ud800\"}}", "a.json: a text of the file is no Unicode")]
     [InlineData("", "a.json: line 1: the file is not whole JSON, or is cut short")]
     [InlineData("{\"Stats\": {}}", "call vmaBuildVirtualBlockStatsString with VK_TRUE")]
     public void Other_files_are_refused(string text, string message) =>
