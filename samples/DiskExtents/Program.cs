@@ -1,75 +1,75 @@
-// The example of docs/buddy-pool.md, compiled and run by ./test; it ends with an error where anything is not as it says.
+// An object store in one file over a durable space. Without arguments it shows how both are used; with them it is a command:
+// DiskExtents FOLDER put KEY FILE | get KEY | delete KEY | list | compact
 using System.Diagnostics;
-using Cleave;
-using Cleave.Pool;
+using System.Text;
+using Cleave.DiskExtents;
+using Cleave.Storage;
+using Cleave.Storage.Spaces;
 
-// <docs>
-// The 32 GiB of a volume that come after the 16 MiB of its superblock. The pool never sees the disk: its addresses are byte offsets.
-const ulong MiB = 1 << 20;
-var volume = new BuddyPool(new BuddyPoolOptions
+if (args.Length > 0)
 {
-    BaseAddress = 16 * MiB,
-    Size = 32UL << 30,
-    MinSize = 1,
-    MaxSize = 512 * MiB,
-    MinBuddy = 64 << 10,
-});
-
-// Three files: each gets the smallest extent of a power of two that holds it.
-ulong log = volume.Allocate(100 * MiB);
-ulong index = volume.Allocate(3 * MiB);
-ulong note = volume.Allocate(700);
-Console.WriteLine(volume.DescribeAddress(log + 5)); // 0x1000005 lies in an allocated block of 128 MiB at 0x1000000, aligned to 16 MiB.
-
-// A scrub finds bad sectors: 64 KiB inside the log, 64 KiB on free ground. The free part is out of use at once.
-volume.Retire(log + (70 * MiB), 64 << 10);
-volume.Retire(20UL << 30, 64 << 10);
-
-// The log moves away, and the bad part of its extent is never handed out again.
-ulong moved = volume.Allocate(100 * MiB);
-volume.Free(log);
-
-// Misuse is reported, and changes nothing.
-if (!volume.TryFree(log, out Misuse misuse))
-{
-    Console.WriteLine(misuse); // Address 0x1000000 is free already; the free block there begins at 0x1000000.
+    return Command.Run(args);
 }
 
-if (!volume.TryAllocate(513 * MiB, out _, out AllocationFailure tooLarge))
+string folder = Directory.CreateTempSubdirectory("disk-extents-").FullName;
+string path = Path.Combine(folder, "disk.space");
+
+// <docs>
+// 1 TiB of extents, in multiples of 4 KiB. The space never touches the disk: it hands out offsets and remembers them in a file.
+using (DurableSpace disk = DurableSpace.Open(path, new DurableSpaceOptions { Size = 1UL << 40 }))
 {
-    Console.WriteLine(tooLarge); // The request is for 513 MiB; the largest that is served is 512 MiB.
+    // The extent is on disk when the call returns, and so is its note of up to 1 KiB.
+    DurableRange log = disk.Allocate(100 << 20, "log"u8);
+    Console.WriteLine(log); // 1 at [0x0, +100 MiB)
+
+    // Content first: a pending allocation is nobody else's, and after a crash it was never there.
+    using PendingAllocation index = disk.BeginAllocate(3 << 20);
+    // ... write the content at index.Offset and make it durable ...
+
+    // Then one change, which is on disk as a whole or not at all.
+    disk.Commit(new SpaceChange().Allocate(index, "index"u8).Free(log.Id));
+    Console.WriteLine(index.Range); // 2 at [0x6400000, +3 MiB)
+}
+
+// However the process ended, everything that was acknowledged is there.
+using (DurableSpace disk = DurableSpace.Open(path))
+{
+    foreach (DurableAllocation allocation in disk.EnumerateAllocations())
+    {
+        Console.WriteLine($"{Encoding.UTF8.GetString(allocation.Note.Span)}: {allocation.Range}"); // index: 2 at [0x6400000, +3 MiB)
+    }
 }
 // </docs>
 
-BuddyPoolStatistics stats = volume.GetStatistics();
-Require(volume.DescribeAddress(log + 5) == "0x1000005 lies in a free block of 64 MiB at 0x1000000, aligned to 16 MiB.", volume.DescribeAddress(log + 5));
-Require(misuse.Kind == MisuseKind.DoubleFree, "the log was freed already");
-Require(misuse.Message == "Address 0x1000000 is free already; the free block there begins at 0x1000000.", misuse.Message);
-Require(tooLarge.ToString() == "The request is for 513 MiB; the largest that is served is 512 MiB.", tooLarge.ToString());
-Require(stats.RetiredBytes == 128 << 10 && stats.PendingRetireBytes == 0, "both bad places are out of use");
-Require(stats.AllocatedBytes == (128 * MiB) + (4 * MiB) + (64 << 10), "three extents are allocated");
-Require(volume.DescribeAddress(log + (70 * MiB)).EndsWith("out of use.", StringComparison.Ordinal), "the bad part of the log is");
-
-// Every extent that is left can be had, and none covers a bad place; then the disk is replaced, and everything merges again.
-var rest = new List<ulong> { index, note, moved };
-while (volume.TryAllocate(64 << 10, out ulong extent))
+using (var store = new ObjectStore(folder))
 {
-    Require(extent != log + (70 * MiB) && extent != 20UL << 30, "a bad place is not handed out");
-    rest.Add(extent);
+    for (int number = 0; number < 32; number++)
+    {
+        store.Put($"object {number}", Enumerable.Repeat((byte)number, 10_000 * (number + 1)).ToArray());
+    }
+
+    for (int number = 0; number < 32; number += 2)
+    {
+        Require(store.Delete($"object {number}"), "every object can be deleted");
+    }
+
+    store.Put("object 1", "another content"u8);
+    long before = store.DataBytes;
+    ulong moved = store.Compact();
+    Console.WriteLine($"{store.Keys.Count} objects; the file had {before} bytes and has {store.DataBytes}, after moves of {moved} bytes");
+    Require(store.DataBytes < before * 2 / 3, "compaction makes the file shorter");
+    store.Space.Validate();
 }
 
-Require(volume.GetStatistics().FreeBytes == 0, "all of the rest was handed out");
-rest.ForEach(volume.Free);
-volume.Restore(log + (70 * MiB), 64 << 10);
-volume.Restore(20UL << 30, 64 << 10);
-Require(volume.GetStatistics().FreeBytes == volume.Size && volume.LargestFreeBlock == 512 * MiB, "everything is free");
+using (var store = new ObjectStore(folder))
+{
+    Require(store.Keys.Count == 16 && store.Get("object 0") is null, "the deleted objects are gone");
+    Require(store.Get("object 1")!.AsSpan().SequenceEqual("another content"u8), "the object has its new content");
+    Require(store.Get("object 31")!.AsSpan().IndexOfAnyExcept((byte)31) < 0, "the other objects have theirs");
+}
 
-// The same pool hands out numbers, four at a time; a byte for an index is enough.
-var ids = new BuddyPool<byte>(new BuddyPoolOptions { BaseAddress = 1000, Size = 1024, MaxSize = 1024, MinBuddy = 4 });
-Require(ids.Allocate(10) == 1000 && ids.Allocate(1) == 1016 && ids.MetadataBytes < 1500, "ten ids are 1000 to 1015, the next begin at 1016");
-volume.Validate();
-ids.Validate();
-Console.WriteLine(volume);
+Directory.Delete(folder, recursive: true);
+return 0;
 
 static void Require(bool holds, string what)
 {

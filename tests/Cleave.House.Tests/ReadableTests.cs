@@ -12,7 +12,7 @@ namespace Cleave.House.Tests;
 /// <summary>Values print themselves: in a log by ToString, in a debugger by that or by a display of their own.</summary>
 public sealed class ReadableTests
 {
-    public static TheoryData<string> Assemblies => ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Tools"];
+    public static TheoryData<string> Assemblies => ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Tools"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
     }
 
     [Theory]
-    [InlineData("buddy-pool", "DiskExtents")]
+    [InlineData("durable-space", "DiskExtents")]
     [InlineData("owners", "GrowingBuffer")]
     [InlineData("cache-server", "CacheServer")]
     public void The_example_of_a_page_is_the_sample_that_is_compiled_and_run(string page, string sample)
@@ -61,6 +61,14 @@ public sealed partial class ReadmeTests
         string page = Repository.Read("docs/best-fit.md");
         string shown = Between(page[page.IndexOf(heading + "\n", StringComparison.Ordinal)..], "```csharp\n", "```");
         string run = Between(Repository.Read($"tests/Cleave.Tests/BestFit/{test}.cs"), "// <docs>\n", "        // </docs>");
+        Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
+    }
+
+    [Fact]
+    public void The_example_of_a_pool_is_the_test_that_is_run()
+    {
+        string shown = Between(Repository.Read("docs/buddy-pool.md"), "```csharp\n", "```");
+        string run = Between(Repository.Read("tests/Cleave.Tests/Pool/ExtentExampleTests.cs"), "// <docs>\n", "        // </docs>");
         Assert.Equal(run.Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' '), shown);
     }
 

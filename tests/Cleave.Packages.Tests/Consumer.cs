@@ -15,7 +15,8 @@ internal sealed partial class Consumer : IDisposable
         string readme = File.ReadAllText(Path.Combine(PackageFolder.Root, "src", identifier, "README.md"));
         Example = Snippet().Match(readme).Groups[1].Value;
         Write("Program.cs", Example);
-        Write("nuget.config", Offline(packages));
+        // That of Cleave.Storage needs packages of others too.
+        Write("nuget.config", identifier == "Cleave.Storage" ? Beside(packages) : Offline(packages));
         Write("Consumer.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -46,6 +47,13 @@ internal sealed partial class Consumer : IDisposable
     public static string Offline(PackageFolder packages) => $"""
         <configuration>
           <packageSources><clear /><add key="cleave" value="{packages.Source}" /></packageSources>
+        </configuration>
+        """;
+
+    /// <summary>Settings of NuGet with the folder of the packages beside the sources of this machine.</summary>
+    public static string Beside(PackageFolder packages) => $"""
+        <configuration>
+          <packageSources><add key="cleave" value="{packages.Source}" /></packageSources>
         </configuration>
         """;
 

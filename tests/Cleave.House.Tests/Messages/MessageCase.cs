@@ -43,7 +43,7 @@ internal sealed partial record MessageCase(string Section, string Call, string T
     /// <summary>Addresses of real memory differ from run to run; what .NET adds stands in the line above.</summary>
     private static string Stable(string text)
     {
-        string known = RealAddress().Replace(DefaultHeap().Replace(text.Trim(), "<half of the memory>"), "0x<address>");
+        string known = RealAddress().Replace(DefaultHeap().Replace(TempFolder().Replace(text.Trim(), ""), "<half of the memory>"), "0x<address>");
         return Added().Replace(known, "").Replace("\n", "\n    ", StringComparison.Ordinal);
     }
 
@@ -61,6 +61,10 @@ internal sealed partial record MessageCase(string Section, string Call, string T
     /// <summary>The size of the default heap, which depends on the machine.</summary>
     [GeneratedRegex("(?<=already, with |serve up to )(?!32 MiB)[0-9]+ [KMGT]iB")]
     private static partial Regex DefaultHeap();
+
+    /// <summary>A folder that a test makes, whose name is another each time.</summary>
+    [GeneratedRegex(@"(?<=')[^']*cleave-messages-[^/\\]*[/\\]")]
+    private static partial Regex TempFolder();
 
     [GeneratedRegex("0x[0-9a-f]{10,16}")]
     private static partial Regex RealAddress();

@@ -63,6 +63,7 @@ internal sealed class MessageTable
         MisuseMessages.AddTo(table);
         OwnerMessages.AddTo(table);
         DeviceMessages.AddTo(table);
+        StorageMessages.AddTo(table);
         ToolMessages.AddTo(table);
         return table;
     }
