@@ -7,6 +7,13 @@ namespace Cleave;
 /// <remarks>
 /// Immutable, so it is safe from any number of threads. <c>default</c> is an alignment of one byte, which every address has.
 /// </remarks>
+/// <example>
+/// <code>
+/// var page = new Alignment(4096);
+/// Console.WriteLine(page.RoundUp(5000)); // 8192
+/// Console.WriteLine(page.IsAligned(5000)); // False
+/// </code>
+/// </example>
 public readonly struct Alignment : IEquatable<Alignment>, IComparable<Alignment>
 {
     private readonly byte _log2;

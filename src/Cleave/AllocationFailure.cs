@@ -8,6 +8,18 @@ namespace Cleave;
 /// built only when it is read. A refusal allocates nothing on the managed heap, except that of a heap, which records its state. Sizes are in
 /// bytes; offsets include the base offset. Immutable, so safe from any number of threads.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.BestFit;
+///
+/// var memory = new BestFitAllocator(ByteSize.FromMiB(1));
+/// if (!memory.TryAllocateRange(ByteSize.FromMiB(2), out AllocatedRange range, out AllocationFailure failure))
+/// {
+///     Console.WriteLine(failure); // The size is 2 MiB; all of the space has 1 MiB.
+///     Console.WriteLine(failure.Code); // SizeAboveMax
+/// }
+/// </code>
+/// </example>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AllocationFailure
 {

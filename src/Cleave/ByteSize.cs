@@ -5,12 +5,18 @@ namespace Cleave;
 /// <summary>A number of bytes. Integers of any type convert to it, so that sizes are passed without casts, and it converts to
 /// <see cref="ulong"/>.</summary>
 /// <param name="Bytes">The number of bytes.</param>
-/// <remarks>Costs what a <see cref="ulong"/> costs. Immutable, so safe from any number of threads.</remarks>
+/// <remarks>
+/// Costs what a <see cref="ulong"/> costs. Immutable, so safe from any number of threads. <c>Console.WriteLine(size)</c> prints the number, because the
+/// compiler converts a size to <see cref="ulong"/> there; <c>$"{size}"</c> and <see cref="ToString"/> print it with its unit.
+/// </remarks>
 /// <example>
 /// <code>
+/// using Cleave.BestFit;
+///
+/// var memory = new BestFitAllocator(ByteSize.FromGiB(2));
 /// int count = 100;
-/// using AllocatedBlocks image = vram.Allocate(ByteSize.FromMiB(64));
-/// using AllocatedBlocks table = vram.Allocate(count * 4096);
+/// AllocatedRange table = memory.AllocateRange(count * 4096); // An int converts by itself, and a negative one is refused.
+/// Console.WriteLine($"{new ByteSize(table.Size)}"); // 400 KiB
 /// </code>
 /// </example>
 public readonly record struct ByteSize(ulong Bytes)

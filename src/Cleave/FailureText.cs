@@ -4,6 +4,17 @@ namespace Cleave;
 /// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An instance without
 /// state serves all failures and threads. An allocator whose failures have details that <see cref="AllocationFailure"/> has no field for makes an
 /// instance for each failure, which keeps them. Derived classes are immutable.</remarks>
+/// <example>
+/// <code>
+/// var failure = new AllocationFailure { Code = FailureCode.NoSpace, Value = 4096, Text = new Shelves() };
+/// Console.WriteLine(failure); // No shelf is free for 4096.
+///
+/// class Shelves : FailureText
+/// {
+///     protected override string NoSpace(in AllocationFailure failure) =&gt; $"No shelf is free for {failure.Value}.";
+/// }
+/// </code>
+/// </example>
 public class FailureText
 {
     /// <summary>The sentences that need no words of an allocator.</summary>

@@ -20,6 +20,35 @@ namespace Cleave;
 /// </para>
 /// <para>Addresses are those that callers of the allocator see. The observer is not notified of a call with an invalid argument.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+///
+/// var bytes = new BytesInUse();
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 20, Observer = bytes });
+/// using AllocatedBlocks blocks = vram.Allocate(5 * 4096);
+/// Console.WriteLine(bytes.Allocations); // 1
+///
+/// class BytesInUse : IAllocationObserver
+/// {
+///     public long Allocations { get; private set; }
+///
+///     public void Allocated(in ObservedRequest request, ulong address, ulong size) =&gt; Allocations++;
+///
+///     public void AlsoAllocated(ulong owner, ulong address, ulong size) { } // A further block of the same allocation.
+///
+///     public void Freed(ulong address, bool cleared) { }
+///
+///     public void Refused(in ObservedRequest request) { }
+///
+///     public void Trimmed(ulong address, ulong start, ulong newSize, bool cleared) { }
+///
+///     public void ClearReset(bool isClear) { }
+///
+///     public void Retired(ulong address, ulong size, bool restored) { }
+/// }
+/// </code>
+/// </example>
 public interface IAllocationObserver
 {
     /// <summary>Reports that a request was served.</summary>

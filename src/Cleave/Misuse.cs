@@ -6,6 +6,19 @@ namespace Cleave;
 /// <param name="Message">One sentence that names the address and what is there.</param>
 /// <remarks>All allocators report misuse by this type. <c>default</c> means that the call was right. Immutable, so safe from any number of
 /// threads.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.BestFit;
+///
+/// var memory = new BestFitAllocator(ByteSize.FromMiB(1));
+/// AllocatedRange range = memory.AllocateRange(4096, null);
+/// memory.Free(range);
+/// if (!memory.TryFree(range, out Misuse misuse))
+/// {
+///     Console.WriteLine(misuse.Kind); // StaleHandle
+/// }
+/// </code>
+/// </example>
 public readonly record struct Misuse(MisuseKind Kind, ulong Address, string Message)
 {
     /// <summary>Returns the sentence that names the address and what is there.</summary>

@@ -27,7 +27,7 @@ internal static partial class Prose
     {
         var paragraph = new List<string>();
         bool isCode = false;
-        foreach (string line in page.Split('\n').Append(""))
+        foreach (string line in HtmlComment().Replace(page, "").Split('\n').Append(""))
         {
             string text = LinkTarget().Replace(CodeSpan().Replace(line.Trim(), "code"), "");
             bool isFence = text.StartsWith("```", StringComparison.Ordinal);
@@ -69,6 +69,10 @@ internal static partial class Prose
 
     [GeneratedRegex(@"\w[\w'’-]*")]
     private static partial Regex Word();
+
+    /// <summary>Matches a comment, which no reader of a page sees.</summary>
+    [GeneratedRegex("^<!--.*?-->$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex HtmlComment();
 
     [GeneratedRegex("`[^`]+`")]
     private static partial Regex CodeSpan();

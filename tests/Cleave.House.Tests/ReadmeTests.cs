@@ -11,8 +11,9 @@ public sealed partial class ReadmeTests
     public void Its_example_is_the_sample_that_is_compiled_and_run()
     {
         string sample = Repository.Read("samples/Quickstart/Program.cs");
-        string shown = Between(Readme, "```csharp\n", "```");
-        Assert.Equal(Between(sample, "// <readme>\n", "// </readme>"), shown);
+        string run = Between(sample, "// <readme>\n", "// </readme>");
+        Assert.Equal(run, Between(Readme, "```csharp\n", "```"));
+        Assert.Equal(run, Between(Repository.Read("docs/site/index.md"), "```csharp\n", "```"));
     }
 
     [Theory]

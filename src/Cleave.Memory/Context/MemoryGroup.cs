@@ -11,6 +11,21 @@ namespace Cleave.Memory.Context;
 /// </para>
 /// <para>Thread-safe; the sums are exact. A failed charge never shows in the sum of a group as more than its limit.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+/// using Cleave.Memory.Heaps;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// var sessions = new MemoryGroup("sessions", limit: 1 &lt;&lt; 20);
+/// using (sessions.Enter())
+/// {
+///     var layout = new Layout(2 &lt;&lt; 20, default);
+///     bool served = heap.Kmalloc.TryAllocate(layout, GfpFlags.KernelAccount, default, out _, out AllocationFailure failure);
+///     Console.WriteLine(failure.Code); // GroupLimit
+/// }
+/// </code>
+/// </example>
 public sealed class MemoryGroup
 {
     private static readonly AsyncLocal<Entered?> Ambient = new();

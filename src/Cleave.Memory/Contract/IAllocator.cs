@@ -3,13 +3,41 @@ namespace Cleave.Memory.Contract;
 /// <summary>An allocator that is passed as a type argument, so that a call to it costs the same as a call to a static method.</summary>
 /// <remarks>
 /// <para>Use this interface as the constraint of a type parameter. To write an allocator, implement <see cref="IAllocator{TSelf}"/>, which
-/// needs one method.</para>
+/// needs one method. To hold an allocator of a heap as an object, take <see cref="Heaps.HeapAllocator"/>.</para>
 /// <para>The caller owes: every address passed to <see cref="Free"/> or <see cref="TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/> came from this allocator, was not freed
 /// since, and comes with the layout of the last request for it. The caller does not use the memory afterwards.</para>
 /// <para>The allocator guarantees: memory is aligned to the layout, is at least as large as its size, overlaps no other allocation, and
 /// does not move. A request that fails has changed nothing.</para>
 /// <para>Thread-safe: any thread may free what another allocated.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Heaps;
+/// using Cleave.Memory.Owners;
+///
+/// // Code for any allocator takes it as a type parameter, which costs no virtual call.
+/// Console.WriteLine(Sum&lt;Kmalloc&gt;(100)); // 4950
+/// Console.WriteLine(Sum&lt;Vmalloc&gt;(100)); // 4950
+///
+/// static int Sum&lt;TAllocator&gt;(int count)
+///     where TAllocator : IAllocator
+/// {
+///     using var numbers = new Vec&lt;int, TAllocator&gt;();
+///     for (int number = 0; number &lt; count; number++)
+///     {
+///         numbers.Push(number);
+///     }
+///
+///     int sum = 0;
+///     foreach (int number in numbers)
+///     {
+///         sum += number;
+///     }
+///
+///     return sum;
+/// }
+/// </code>
+/// </example>
 public interface IAllocator
 {
     /// <summary>The alignment of all memory from this allocator, whatever the layout; one byte by default.</summary>

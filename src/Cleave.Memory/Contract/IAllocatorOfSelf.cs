@@ -15,6 +15,36 @@ namespace Cleave.Memory.Contract;
 /// }
 /// </code>
 /// </remarks>
+/// <example>
+/// <code>
+/// using System.Runtime.InteropServices;
+/// using Cleave.Memory.Owners;
+///
+/// using var numbers = new Vec&lt;int, CLibrary&gt;();
+/// numbers.Push(42);
+/// Console.WriteLine(numbers[0u]); // 42
+///
+/// // An allocator needs one method: no old memory means allocate, and no new bytes mean free.
+/// readonly unsafe struct CLibrary : IAllocator&lt;CLibrary&gt;
+/// {
+///     public static bool TryReallocate(
+///         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node,
+///         out Allocation allocation, out AllocationFailure failure)
+///     {
+///         (allocation, failure) = (default, default);
+///         void* old = oldLayout.Size == 0 ? null : (void*)address;
+///         if (newLayout.Size == 0)
+///         {
+///             NativeMemory.AlignedFree(old);
+///             return true;
+///         }
+///
+///         allocation = new((nuint)NativeMemory.AlignedRealloc(old, newLayout.Size, (nuint)newLayout.Alignment.Bytes), newLayout.Size);
+///         return true;
+///     }
+/// }
+/// </code>
+/// </example>
 public interface IAllocator<TSelf> : IAllocator
     where TSelf : IAllocator<TSelf>
 {

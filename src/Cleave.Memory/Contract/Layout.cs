@@ -9,6 +9,13 @@ namespace Cleave.Memory.Contract;
 /// allocator can pad every layout.</para>
 /// <para>Immutable and thread-safe. <c>default</c> has 0 bytes and an alignment of 1 byte.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// Layout numbers = Layout.Array&lt;double&gt;(1000);
+/// Console.WriteLine(numbers.Size); // 8000
+/// Console.WriteLine(numbers.Alignment); // 8 bytes
+/// </code>
+/// </example>
 public readonly record struct Layout
 {
     /// <summary>Makes a layout from a size and an alignment.</summary>

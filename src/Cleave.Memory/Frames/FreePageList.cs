@@ -15,6 +15,17 @@ namespace Cleave.Memory.Frames;
 /// <c>Counted</c>, <see cref="TotalPages"/> is the sum of their lengths.</para>
 /// <para>Not thread-safe. It holds 16 bytes for each range, on the managed heap.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// var list = new FreePageList(new Alignment(4096));
+/// list.Add(address: 0x10000, pages: 8);
+/// list.Add(address: 0x20000, pages: 3);
+/// PageRange lowest = list.Pop();
+/// Console.WriteLine($"{lowest.Pages} pages, {list.TotalPages} are left"); // 8 pages, 3 are left
+/// </code>
+/// </example>
 public sealed partial class FreePageList : IReadOnlyList<PageRange>
 {
     /// <summary>The ranges in descending order of address, so that popping the lowest range removes the last element.</summary>

@@ -1,6 +1,19 @@
 namespace Cleave.Memory.Frames;
 
 /// <content>Conversions between page frame numbers and addresses.</content>
+/// <example>
+/// <code>
+/// // 1 GiB of addresses. Memory is taken when a page is first written.
+/// using var memory = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = 1 &lt;&lt; 30 }] });
+/// MemoryNode node = memory.Nodes[0];
+/// memory.AsSpan(frame: 0, count: 16).Fill(1);
+/// Console.WriteLine(node.CountResidentBytes() &gt;= 16 * memory.PageSize.Bytes); // True
+///
+/// memory.Release(frame: 0, count: 16); // The pages are free.
+/// memory.Trim(); // The system gets them back now, whatever the policy.
+/// Console.WriteLine(node.CountResidentBytes()); // 0
+/// </code>
+/// </example>
 public sealed partial class PhysicalMemory
 {
     /// <summary>The address of a page frame in the direct map.</summary>

@@ -4,6 +4,20 @@ namespace Cleave.Memory.Heaps;
 
 /// <summary>An allocator of one <see cref="MemoryHeap"/>: the contract of <see cref="IAllocator"/>, bound to an instance.</summary>
 /// <remarks>Thread-safe. This base class checks the flags, serves requests of no bytes, and reports failures.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// HeapAllocator[] allocators = [heap.Kmalloc, heap.Vmalloc, heap.KVmalloc];
+/// foreach (HeapAllocator allocator in allocators)
+/// {
+///     Console.Error.WriteLine($"{allocator}: up to {new ByteSize(allocator.MaxSizeFor(GfpFlags.Kernel))}");
+/// }
+///
+/// Console.WriteLine($"{new ByteSize(allocators[0].MaxSizeFor(GfpFlags.Kernel))}"); // 4 MiB
+/// </code>
+/// </example>
 public abstract class HeapAllocator
 {
     private protected HeapAllocator(MemoryHeap heap) => Heap = heap;

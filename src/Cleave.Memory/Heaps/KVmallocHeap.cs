@@ -8,6 +8,18 @@ namespace Cleave.Memory.Heaps;
 /// A request up to the largest size of Kmalloc is tried there first. If it may be passed on to Vmalloc, which needs more than a page and
 /// flags that may wait, Kmalloc reclaims only a few batches for it and does not report a failure. Thread-safe.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// KVmallocHeap buffers = heap.KVmalloc;
+/// var layout = new Layout(20 &lt;&lt; 20, default); // Too large for Kmalloc, so it comes from Vmalloc.
+/// Allocation buffer = buffers.Allocate(layout, GfpFlags.Kernel);
+/// Console.WriteLine(heap.Vmalloc.InUse.Allocations); // 1
+/// buffers.Free(buffer.Address, layout);
+/// </code>
+/// </example>
 public sealed class KVmallocHeap : HeapAllocator
 {
     internal KVmallocHeap(MemoryHeap heap)

@@ -6,6 +6,17 @@ namespace Cleave.Memory.Heaps;
 /// <see cref="KmallocHeap"/>.</summary>
 /// <remarks>Use it by its static members, or as a type argument. It is a struct so that the runtime compiles generic code for it alone,
 /// with direct calls. Thread-safe.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// // From MemoryHeap.Default, the heap of the process.
+/// var layout = new Layout(100, default);
+/// Allocation memory = Kmalloc.Allocate(layout, GfpFlags.Kernel);
+/// Console.WriteLine(memory.Size &gt;= layout.Size); // True
+/// Kmalloc.Free(memory.Address, layout);
+/// </code>
+/// </example>
 public readonly struct Kmalloc : IAllocator
 {
     // A copy of MemoryHeap.Default.Kmalloc, so that a call needs only one load to find it. All threads that set it write the same value.

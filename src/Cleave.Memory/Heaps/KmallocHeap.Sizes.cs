@@ -5,6 +5,18 @@ using Cleave.Memory.Slabs;
 namespace Cleave.Memory.Heaps;
 
 /// <content>The bytes that a layout takes, with padding, red zone and rounding.</content>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// KmallocHeap objects = heap.Kmalloc;
+/// var layout = new Layout(100, new Alignment(16));
+/// Allocation one = objects.Allocate(layout, GfpFlags.Kernel);
+/// Console.WriteLine(objects.UsableSize(one.Address)); // 128
+/// objects.Free(one.Address, layout);
+/// </code>
+/// </example>
 public sealed partial class KmallocHeap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,13 +17,16 @@ namespace Cleave.Memory.Heaps;
 /// </remarks>
 /// <example>
 /// <code>
+/// using Cleave.Memory.Contract;
+///
 /// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
 /// var layout = new Layout(100, new Alignment(16));
 /// Allocation memory = heap.Kmalloc.Allocate(layout, GfpFlags.Kernel);
 /// heap.Kmalloc.Free(memory.Address, layout);
 ///
-/// // A request that cannot be served is answered with a reason: here TooLarge, because it exceeds the whole heap.
-/// FailureCode error = heap.Vmalloc.TryAllocate(new Layout(1 &lt;&lt; 30, default), GfpFlags.Kernel, default, out _);
+/// // A request that cannot be served is answered with a reason: this one exceeds the whole heap.
+/// heap.Vmalloc.TryAllocate(new Layout(1 &lt;&lt; 30, default), GfpFlags.Kernel, default, out _, out AllocationFailure failure);
+/// Console.WriteLine(failure.Code); // TooLarge
 /// </code>
 /// </example>
 public sealed partial class MemoryHeap : IDisposable

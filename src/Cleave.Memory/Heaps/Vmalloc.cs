@@ -7,6 +7,17 @@ namespace Cleave.Memory.Heaps;
 /// <see cref="VmallocHeap"/>.</summary>
 /// <remarks>Use it by its static members, or as a type argument. It is a struct so that the runtime compiles generic code for it alone,
 /// with direct calls. Thread-safe.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// // From MemoryHeap.Default, the heap of the process.
+/// var layout = new Layout(1 &lt;&lt; 20, default);
+/// Allocation memory = Vmalloc.Allocate(layout, GfpFlags.Kernel);
+/// Console.WriteLine(memory.Size &gt;= layout.Size); // True
+/// Vmalloc.Free(memory.Address, layout);
+/// </code>
+/// </example>
 public readonly struct Vmalloc : IAllocator
 {
     /// <inheritdoc/>

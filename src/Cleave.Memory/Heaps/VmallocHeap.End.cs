@@ -3,6 +3,20 @@ using Cleave.Memory.Systems;
 namespace Cleave.Memory.Heaps;
 
 /// <content>Unmapping of freed memory, and of everything at the end.</content>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(256 &lt;&lt; 20));
+/// VmallocHeap large = heap.Vmalloc;
+/// var before = new Layout(10 &lt;&lt; 20, default);
+/// var after = new Layout(100 &lt;&lt; 20, default);
+/// Allocation table = large.Allocate(before, GfpFlags.Kernel);
+/// table = large.Reallocate(table.Address, after, before, GfpFlags.Kernel); // Maps the old pages again, and copies nothing.
+/// Console.WriteLine(large.Pages(table.Address, table.Size).PageCount); // 25600
+/// large.Free(table.Address, after);
+/// </code>
+/// </example>
 public sealed partial class VmallocHeap
 {
     /// <summary>The number of mappings that were in use when the heap was disposed and that the system has not taken back yet.</summary>

@@ -6,6 +6,24 @@ namespace Cleave.Memory.Mapping;
 /// <remarks>The page is accessed through the direct map; both views show the same bytes.</remarks>
 /// <safety>Valid as long as the allocation of the page is neither freed nor resized, which the holder of this value guarantees. A ref
 /// struct cannot be stored on the heap.</safety>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+/// using Cleave.Memory.Heaps;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// var layout = new Layout(16 &lt;&lt; 10, default);
+/// Allocation memory = heap.Vmalloc.Allocate(layout, GfpFlags.Kernel);
+/// foreach (BorrowedPage page in heap.Vmalloc.Pages(memory.Address, memory.Size))
+/// {
+///     page.FillZero(0, page.Size); // The physical page behind the address, wherever it lies.
+/// }
+///
+/// BorrowedPage first = heap.Vmalloc.ToPage(memory.Address);
+/// Console.WriteLine(first.Size); // 4096
+/// heap.Vmalloc.Free(memory.Address, layout);
+/// </code>
+/// </example>
 public readonly ref struct BorrowedPage
 {
     private readonly Span<byte> _bytes;

@@ -7,6 +7,19 @@ namespace Cleave.Memory.Mapping;
 /// <remarks>The pages can be enumerated any number of times. Cost: each step takes the logarithm of the number of blocks of the
 /// allocation.</remarks>
 /// <inheritdoc cref="BorrowedPage" path="/safety"/>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Contract;
+/// using Cleave.Memory.Heaps;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// var layout = new Layout(16 &lt;&lt; 10, default);
+/// Allocation memory = heap.Vmalloc.Allocate(layout, GfpFlags.Kernel);
+/// BorrowedPages pages = heap.Vmalloc.Pages(memory.Address, memory.Size);
+/// Console.WriteLine(pages.PageCount); // 4
+/// heap.Vmalloc.Free(memory.Address, layout);
+/// </code>
+/// </example>
 public readonly ref struct BorrowedPages
 {
     private readonly PhysicalMemory _memory;

@@ -15,6 +15,12 @@ namespace Cleave.Memory.Mapping;
 /// </para>
 /// <para>Thread-safe, without a lock. Cost: a charge takes a few instructions, and a new count about a microsecond for each mapping.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// MappingBudget budget = MappingBudget.Shared;
+/// Console.WriteLine(budget.InUse &lt;= budget.Limit); // True
+/// </code>
+/// </example>
 public sealed class MappingBudget
 {
     /// <summary>The smallest reserve for the runtime and its libraries, such as threads, assemblies and regions of the garbage

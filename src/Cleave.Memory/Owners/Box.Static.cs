@@ -5,6 +5,18 @@ namespace Cleave.Memory.Owners;
 
 /// <summary>Creates a <see cref="Box{T, TAllocator}"/> without an exception on failure, without a value, or from memory that
 /// exists.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Heaps;
+///
+/// if (Box.TryNew(42, out Box&lt;int, Kmalloc&gt;? number, out AllocationFailure failure))
+/// {
+///     DangerousBoxMemory memory = number.DangerousRelease(); // The box has given up its memory.
+///     using Box&lt;int, Kmalloc&gt; again = Box.DangerousAdopt&lt;int, Kmalloc&gt;(memory);
+///     Console.WriteLine(again.Value); // 42
+/// }
+/// </code>
+/// </example>
 public static class Box
 {
     /// <summary>Allocates a box and copies a value into it. Returns false with the reason if the allocation fails.</summary>

@@ -15,6 +15,19 @@ namespace Cleave.Memory.Owners;
 /// <para>Cost: an object of 40 bytes on the managed heap, with a finalizer. The value never moves, and the garbage collector does not scan
 /// it. Not thread-safe, except <see cref="TrackedOwner.Dispose"/>: of several calls at the same time, one frees.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Heaps;
+///
+/// // A parameter of this type takes any box of a value, whichever allocator it has.
+/// static void Double&lt;TAllocator&gt;(Box&lt;int, TAllocator&gt; box)
+///     where TAllocator : Cleave.Memory.Contract.IAllocator =&gt; box.Value *= 2;
+///
+/// using var number = new Box&lt;int, Vmalloc&gt;(21);
+/// Double(number);
+/// Console.WriteLine(number.Value); // 42
+/// </code>
+/// </example>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public class Box<T, TAllocator> : TrackedOwner
     where T : unmanaged

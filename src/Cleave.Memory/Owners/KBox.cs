@@ -7,6 +7,13 @@ namespace Cleave.Memory.Owners;
 /// <summary>Owns one value in memory of <see cref="Kmalloc"/> and frees it when disposed.</summary>
 /// <remarks>An allocation fails if the value is larger than the largest size of Kmalloc, which is 4 MiB by default. For everything else see
 /// <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <example>
+/// <code>
+/// using var best = new KBox&lt;(int Index, double Score)&gt;((0, 0.5)); // Up to 4 MiB, from Kmalloc.
+/// best.Value.Score = 0.75; // Written where it is: Value is a reference.
+/// Console.WriteLine(best.Value); // (0, 0.75)
+/// </code>
+/// </example>
 public sealed class KBox<T> : Box<T, Kmalloc>
     where T : unmanaged
 {
@@ -23,6 +30,15 @@ public sealed class KBox<T> : Box<T, Kmalloc>
 }
 
 /// <summary>Creates a <see cref="KBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
+/// <example>
+/// <code>
+/// if (KBox.TryNew(42L, out KBox&lt;long&gt;? number, out AllocationFailure failure))
+/// {
+///     Console.WriteLine(number.Value); // 42
+///     number.Dispose();
+/// }
+/// </code>
+/// </example>
 public static class KBox
 {
     /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, out AllocationFailure, GfpFlags, NumaNode, Alignment)"/>

@@ -7,6 +7,13 @@ namespace Cleave.Memory.Owners;
 /// <summary>Owns one value in memory of <see cref="KVmalloc"/> and frees it when disposed.</summary>
 /// <remarks>The value may have any size: a small one is allocated by Kmalloc, a large one by Vmalloc. For everything else see
 /// <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <example>
+/// <code>
+/// using var best = new KVBox&lt;(int Index, double Score)&gt;((0, 0.5)); // From Kmalloc if it is small, else from Vmalloc.
+/// best.Value.Score = 0.75; // Written where it is: Value is a reference.
+/// Console.WriteLine(best.Value); // (0, 0.75)
+/// </code>
+/// </example>
 public sealed class KVBox<T> : Box<T, KVmalloc>
     where T : unmanaged
 {
@@ -23,6 +30,15 @@ public sealed class KVBox<T> : Box<T, KVmalloc>
 }
 
 /// <summary>Creates a <see cref="KVBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
+/// <example>
+/// <code>
+/// if (KVBox.TryNew(42L, out KVBox&lt;long&gt;? number, out AllocationFailure failure))
+/// {
+///     Console.WriteLine(number.Value); // 42
+///     number.Dispose();
+/// }
+/// </code>
+/// </example>
 public static class KVBox
 {
     /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, out AllocationFailure, GfpFlags, NumaNode, Alignment)"/>

@@ -22,6 +22,22 @@ namespace Cleave.Memory.Owners;
 /// or lost; rented buffers stay valid and are freed when they are returned.</para>
 /// <para>Thread-safe. Cost of a rent that finds an idle buffer: a short lock, and an object of 32 bytes on the managed heap.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using System.Buffers;
+/// using Cleave.Memory.Heaps;
+///
+/// // At most 64 MiB for all buffers together. Pipes, sockets and streams take the pool as a MemoryPool&lt;byte&gt;.
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// using var pool = new NativeMemoryPool(heap.KVmalloc);
+/// using (IMemoryOwner&lt;byte&gt; buffer = pool.Rent(10_000))
+/// {
+///     Console.WriteLine(buffer.Memory.Length); // 16384
+/// }
+///
+/// Console.WriteLine(pool.GetStatistics().IdleBuffers); // 1
+/// </code>
+/// </example>
 public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHeapPool, IShrinker
 {
     /// <summary>The alignment of all buffers: a cache line, so that no two buffers share one.</summary>

@@ -20,6 +20,16 @@ namespace Cleave.Memory.Owners;
 /// lost block only if nothing refers to it.</para>
 /// <para>Cost: two small objects on the managed heap, one of them with a finalizer, see <see cref="OwnerTracking"/>.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Heaps;
+///
+/// using var heap = new MemoryHeap(MemoryHeapOptions.OfSize(64 &lt;&lt; 20));
+/// using NativeOwner&lt;float&gt; samples = NativeOwner.Allocate&lt;float&gt;(heap.KVmalloc, 100_000);
+/// samples.Memory.Span.Fill(1);
+/// Console.WriteLine(samples.Length); // 100000
+/// </code>
+/// </example>
 [DebuggerDisplay("{DebuggerText,nq}")]
 public sealed class NativeOwner<T> : MemoryManager<T>
     where T : unmanaged

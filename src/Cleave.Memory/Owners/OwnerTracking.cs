@@ -14,6 +14,19 @@ namespace Cleave.Memory.Owners;
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// OwnerTracking.OwnerLost += (_, lost) =&gt; Console.Error.WriteLine(lost.Owner); // An owner that nobody disposed.
+/// OwnerTracking.IsOn = true; // Owners keep the stack that made them, at some microseconds each.
+/// using var numbers = new KVec&lt;int&gt;(capacity: 100);
+/// foreach (OwnerReport owner in OwnerTracking.Live())
+/// {
+///     Console.Error.WriteLine(owner);
+/// }
+///
+/// OwnerTracking.IsOn = false;
+/// </code>
+/// </example>
 public static class OwnerTracking
 {
     /// <summary>The name of the runtime setting that turns tracking on when the process starts.</summary>

@@ -2,6 +2,14 @@ namespace Cleave.Memory.Owners;
 
 /// <summary>The base class of owners of typed memory: frees the memory once, and reports an owner that was never disposed.</summary>
 /// <remarks><see cref="OwnerTracking"/> describes how lost owners are reported.</remarks>
+/// <example>
+/// <code>
+/// // Owners of any kind can be kept in one list and disposed together.
+/// List&lt;TrackedOwner&gt; owners = [new KBox&lt;int&gt;(1), new VVec&lt;byte&gt;(capacity: 1 &lt;&lt; 20)];
+/// owners.ForEach(owner =&gt; owner.Dispose());
+/// Console.WriteLine(owners.TrueForAll(owner =&gt; owner.IsDisposed)); // True
+/// </code>
+/// </example>
 public abstract class TrackedOwner : IDisposable, ITrackedOwner
 {
     private readonly OwnerTag? _tag;

@@ -7,6 +7,13 @@ namespace Cleave.Memory.Owners;
 /// <summary>Owns one value in memory of <see cref="Vmalloc"/> and frees it when disposed.</summary>
 /// <remarks>The value takes whole pages, so use this type for large values. For everything else see
 /// <see cref="Box{T, TAllocator}"/>.</remarks>
+/// <example>
+/// <code>
+/// using var best = new VBox&lt;(int Index, double Score)&gt;((0, 0.5)); // In pages of its own, from Vmalloc.
+/// best.Value.Score = 0.75; // Written where it is: Value is a reference.
+/// Console.WriteLine(best.Value); // (0, 0.75)
+/// </code>
+/// </example>
 public sealed class VBox<T> : Box<T, Vmalloc>
     where T : unmanaged
 {
@@ -23,6 +30,15 @@ public sealed class VBox<T> : Box<T, Vmalloc>
 }
 
 /// <summary>Creates a <see cref="VBox{T}"/> without an exception on failure, without a value, or from memory that exists.</summary>
+/// <example>
+/// <code>
+/// if (VBox.TryNew(42L, out VBox&lt;long&gt;? number, out AllocationFailure failure))
+/// {
+///     Console.WriteLine(number.Value); // 42
+///     number.Dispose();
+/// }
+/// </code>
+/// </example>
 public static class VBox
 {
     /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, out AllocationFailure, GfpFlags, NumaNode, Alignment)"/>

@@ -4,6 +4,20 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Owners;
 
 /// <content>Growing and shrinking of the capacity.</content>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Heaps;
+///
+/// using var numbers = new Vec&lt;int, KVmalloc&gt;();
+/// if (!numbers.TryReserve(nuint.MaxValue / 8, out AllocationFailure failure))
+/// {
+///     Console.WriteLine(failure.Code); // TooLarge
+/// }
+///
+/// numbers.Extend([1, 2, 3]); // The vec is as it was before the failure.
+/// Console.WriteLine(numbers[2u]); // 3
+/// </code>
+/// </example>
 public partial class Vec<T, TAllocator>
 {
     /// <summary>The minimum number of bytes to grow by. With fewer, the vec would have to grow again at once.</summary>

@@ -3,6 +3,17 @@ using Cleave.Memory.Contract;
 namespace Cleave.Memory.Owners;
 
 /// <summary>Creates a <see cref="Vec{T, TAllocator}"/> from memory that was allocated already.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Heaps;
+///
+/// var first = new Vec&lt;int, Kmalloc&gt;();
+/// first.Push(7);
+/// DangerousVecParts parts = first.DangerousRelease();
+/// using Vec&lt;int, Kmalloc&gt; second = Vec.DangerousAdopt&lt;int, Kmalloc&gt;(parts);
+/// Console.WriteLine(second.Count); // 1
+/// </code>
+/// </example>
 public static class Vec
 {
     /// <summary>Creates a vec that owns the parts that another vec released, or memory from the allocator.</summary>

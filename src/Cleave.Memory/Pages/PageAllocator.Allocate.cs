@@ -3,6 +3,17 @@ using Cleave.Sets;
 namespace Cleave.Memory.Pages;
 
 /// <content>Allocation of single blocks.</content>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Frames;
+///
+/// using var memory = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = 64 &lt;&lt; 20 }] });
+/// using var pages = new PageAllocator(memory.ToFreePageList());
+/// nuint eight = pages.Allocate(order: 3); // 8 pages, at a multiple of their size.
+/// Console.WriteLine(eight % pages.SizeOf(3)); // 0
+/// pages.Free(eight, 3);
+/// </code>
+/// </example>
 public sealed partial class PageAllocator
 {
     /// <summary>Allocates a block of pages.</summary>

@@ -5,6 +5,18 @@ using System.Text;
 namespace Cleave.Memory.Pages;
 
 /// <summary>A snapshot of the counters of a <see cref="PageAllocator"/>, in pages. Lists are indexed by order, from 0. Immutable.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Memory.Frames;
+///
+/// using var memory = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [new MemoryNodeOptions { Size = 64 &lt;&lt; 20 }] });
+/// using var pages = new PageAllocator(memory.ToFreePageList());
+/// nuint eight = pages.Allocate(order: 3);
+/// PageStatistics statistics = pages.GetStatistics();
+/// Console.WriteLine(statistics.AllocatedPages); // 8
+/// Console.WriteLine(statistics.LargestFreeOrder); // 13
+/// </code>
+/// </example>
 public sealed class PageStatistics
 {
     internal PageStatistics(

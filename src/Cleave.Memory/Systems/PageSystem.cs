@@ -3,10 +3,9 @@ namespace Cleave.Memory.Systems;
 /// <summary>Finds the page system of the operating system that the process runs on.</summary>
 internal static class PageSystem
 {
-    private static readonly Lazy<IPageSystem> Found = new(Find);
-
+    /// <summary>The page system of this process. Tests replace it before the first use, to run on pages of another size.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no implementation for this system.</exception>
-    public static IPageSystem Current => Found.Value;
+    public static IPageSystem Current { get => field ??= Find(); set; }
 
     private static IPageSystem Find() =>
         !Environment.Is64BitProcess ? throw new PlatformNotSupportedException("Real pages need a 64-bit process.")

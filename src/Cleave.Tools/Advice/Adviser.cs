@@ -8,6 +8,19 @@ namespace Cleave.Tools.Advice;
 
 /// <summary>Replays a recording on the allocators for memory that a program manages, so that the best can be taken. Stateless, so
 /// thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// TraceAdvice advice = Adviser.Of(trace.Build(), new AdviceOptions { TimedPasses = 0 });
+/// Console.WriteLine(advice.Best); // BestFitAllocator, 256 bytes
+/// Console.WriteLine($"{new ByteSize(advice.Best?.Footprint ?? 0)}"); // 4 MiB
+/// </code>
+/// </example>
 public static class Adviser
 {
     /// <summary>Tries best fit with each granularity, and a GpuBuddy with and without contiguous requests.</summary>

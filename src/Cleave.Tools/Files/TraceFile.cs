@@ -10,6 +10,18 @@ namespace Cleave.Tools.Files;
 /// <summary>
 /// Opens a recorded trace of any known format: text or PyTorch memory snapshot, plain or gzip. Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Traces;
+///
+/// // A text trace, a recording, or a memory snapshot of PyTorch, plain or gzip: the content decides.
+/// File.WriteAllText("program.trace", "a 1 4096\na 2 8192\nf 1\n");
+/// foreach (Trace trace in TraceFile.Open("program.trace"))
+/// {
+///     Console.WriteLine($"{trace.AllocationCount} allocations, {trace.PeakLiveBytes} bytes"); // 2 allocations, 12288 bytes
+/// }
+/// </code>
+/// </example>
 public static class TraceFile
 {
     private const int PickleProtocolByte = 0x80;

@@ -8,6 +8,17 @@ namespace Cleave.Tools.Html;
 /// Writes reports as one HTML file that needs no network and no other file. Names and stacks of recordings are inserted as text, never as
 /// markup. Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+/// using Cleave.Tools.Reports;
+///
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 30 });
+/// using AllocatedBlocks texture = vram.Allocate(ByteSize.FromMiB(17));
+/// using FileStream output = File.Create("vram.html");
+/// HtmlReport.Write(MemoryReport.Of(vram), output);
+/// </code>
+/// </example>
 public static class HtmlReport
 {
     /// <summary>The most rectangles of all maps of a page together, which take some 6 MB.</summary>

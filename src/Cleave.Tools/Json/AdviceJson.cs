@@ -7,6 +7,20 @@ namespace Cleave.Tools.Json;
 
 /// <summary>Prints an advice as JSON for programs. Sizes are bytes; docs/advice.schema.json describes every field. Stateless, so
 /// thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Advice;
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// TraceAdvice advice = Adviser.Of(trace.Build(), new AdviceOptions { TimedPasses = 0 });
+/// using FileStream output = File.Create("advice.json");
+/// AdviceJson.Write(new AdviceReport([advice]), output);
+/// </code>
+/// </example>
 public static class AdviceJson
 {
     /// <summary>The version of the layout, in the field <c>version</c>: it grows when a field changes its meaning or goes.</summary>

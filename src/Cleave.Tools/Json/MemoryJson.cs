@@ -8,6 +8,17 @@ namespace Cleave.Tools.Json;
 /// Writes a memory report as JSON for programs. Sizes and addresses are bytes; docs/memory-report.schema.json describes every field.
 /// Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+/// using Cleave.Tools.Reports;
+///
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 30 });
+/// using AllocatedBlocks texture = vram.Allocate(ByteSize.FromMiB(17));
+/// using FileStream output = File.Create("vram.json");
+/// MemoryJson.Write(MemoryReport.Of(vram), output);
+/// </code>
+/// </example>
 public static class MemoryJson
 {
     /// <summary>

@@ -7,6 +7,20 @@ namespace Cleave.Tools.Json;
 /// <summary>
 /// Writes plans as JSON for programs. Sizes are bytes; docs/plan.schema.json describes every field. Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Planning;
+/// using Cleave.Tools.Planning;
+/// using Cleave.Tools.Reports;
+///
+/// IReadOnlyList&lt;PlanCsvRow&gt; rows = PlanCsv.Read(new StringReader("id,lower,upper,size\na,0,4,1024\nb,2,6,512\n"), "example");
+/// PlannedAllocation[] allocations = [.. rows.Select(row =&gt; row.Allocation)];
+/// MemoryPlan plan = MemoryPlanner.Plan(allocations);
+/// PlanReport report = new(TracePlan.ToTrace("example", allocations), rows, plan, BestFit: null, Capacity: null);
+/// using FileStream output = File.Create("plan.json");
+/// PlanJson.Write([report], output);
+/// </code>
+/// </example>
 public static class PlanJson
 {
     /// <summary>

@@ -10,6 +10,22 @@ namespace Cleave.Tools.Json;
 /// Writes a replay report as JSON for programs. Sizes are bytes, and shares are from 0 to 1; docs/replay.md describes every field.
 /// Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Replay;
+/// using Cleave.Tools.Reports;
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// Trace built = trace.Build();
+/// ReplayResult result = Replayer.Run(built, PlacementPolicy.BestFit, new ReplayOptions { TimedPasses = 0 });
+/// using FileStream output = File.Create("replay.json");
+/// ReplayJson.Write(new ReplayReport([new TraceReport(built, [result])]), output);
+/// </code>
+/// </example>
 public static class ReplayJson
 {
     /// <summary>

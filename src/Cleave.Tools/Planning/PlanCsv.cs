@@ -9,6 +9,16 @@ namespace Cleave.Tools.Planning;
 /// The first line names the columns, in any order. An <c>alignment</c> column is optional, and other columns are ignored. An allocation is
 /// live from <c>lower</c> until just before <c>upper</c>. Fields are not quoted.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Planning;
+///
+/// IReadOnlyList&lt;PlanCsvRow&gt; rows = PlanCsv.Read(new StringReader("id,lower,upper,size\na,0,4,1024\nb,2,6,512\n"), "example");
+/// MemoryPlan plan = MemoryPlanner.Plan([.. rows.Select(row =&gt; row.Allocation)]);
+/// PlanCsv.Write([.. rows.Select((row, index) =&gt; row with { Offset = plan.Offsets[index] })], Console.Error);
+/// Console.WriteLine(plan.Height); // 1536
+/// </code>
+/// </example>
 public static class PlanCsv
 {
     private static readonly string[] Required = ["id", "lower", "upper", "size"];

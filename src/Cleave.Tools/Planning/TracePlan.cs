@@ -4,6 +4,19 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Planning;
 
 /// <summary>Converts a recorded trace to allocations for <see cref="MemoryPlanner"/>, and back. Stateless, so thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Planning;
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// MemoryPlan plan = MemoryPlanner.Plan(TracePlan.AllocationsOf(trace.Build()));
+/// Console.WriteLine($"{new ByteSize(plan.Height)}"); // 4 MiB
+/// </code>
+/// </example>
 public static class TracePlan
 {
     /// <summary>Lists the allocations of a trace, indexed by dense id.</summary>

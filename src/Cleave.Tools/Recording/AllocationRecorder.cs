@@ -27,6 +27,19 @@ namespace Cleave.Tools.Recording;
 /// order of its own steps. One recorder records one allocator.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+/// using Cleave.Tools.Traces;
+///
+/// var options = new GpuBuddyOptions { Size = 1 &lt;&lt; 30 };
+/// var recorder = new AllocationRecorder(capacity: 1_000_000, RecordedSpace.Of(options));
+/// var vram = new GpuBuddy(options with { Observer = recorder });
+/// vram.Free(vram.AllocateBlock(4096));
+/// recorder.Save("frame.trace"); // For `cleave replay frame.trace --policy recorded`.
+/// Console.WriteLine(recorder.Count); // 2
+/// </code>
+/// </example>
 public sealed class AllocationRecorder : IAllocationObserver
 {
     private readonly RecordedStep[] _steps;

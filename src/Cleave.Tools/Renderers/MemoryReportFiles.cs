@@ -8,6 +8,19 @@ namespace Cleave.Tools.Renderers;
 
 /// <summary>Writes reports of memory to files.</summary>
 /// <remarks>A file is replaced as a whole: if writing fails, the previous file is unchanged.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+/// using Cleave.Tools.Reports;
+///
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 30 });
+/// using AllocatedBlocks texture = vram.Allocate(ByteSize.FromMiB(17));
+/// MemoryReport report = MemoryReport.Of(vram, "video memory");
+/// report.WriteHtml("vram.html"); // For a browser.
+/// report.WriteSvg("vram.svg");
+/// report.WriteJson("vram.json");
+/// </code>
+/// </example>
 public static class MemoryReportFiles
 {
     /// <summary>Writes a report as one HTML file that a browser can show without a network.</summary>

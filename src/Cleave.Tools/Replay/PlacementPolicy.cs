@@ -3,6 +3,12 @@ using Cleave.Gpu;
 namespace Cleave.Tools.Replay;
 
 /// <summary>A named way to place allocations, for a replay to compare. Immutable, so thread-safe.</summary>
+/// <example>
+/// <code>
+/// Console.WriteLine(string.Join(", ", PlacementPolicy.Usual)); // scattered, contiguous
+/// Console.WriteLine(PlacementPolicy.Find("bestfit") == PlacementPolicy.BestFit); // True
+/// </code>
+/// </example>
 public sealed class PlacementPolicy
 {
     private PlacementPolicy(string name, string description, GpuBuddyAllocationFlags flags)

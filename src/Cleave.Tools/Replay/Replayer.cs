@@ -6,6 +6,18 @@ using Trace = Cleave.Tools.Traces.Trace;
 namespace Cleave.Tools.Replay;
 
 /// <summary>Plays recorded traces on new allocators and reports how they would have served them. Stateless, so thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// ReplayResult result = Replayer.Run(trace.Build(), PlacementPolicy.BestFit, new ReplayOptions { TimedPasses = 0 });
+/// Console.WriteLine($"{new ByteSize(result.Space)}"); // 4 MiB
+/// </code>
+/// </example>
 public static class Replayer
 {
     /// <summary>Plays a trace under one policy.</summary>

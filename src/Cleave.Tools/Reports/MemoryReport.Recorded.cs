@@ -4,6 +4,18 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Reports;
 
+/// <example>
+/// <code>
+/// using Cleave.BestFit;
+/// using Cleave.Tools.Terminal;
+///
+/// var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 &lt;&lt; 20, TrackAllocations = true });
+/// using RangeOwner range = memory.Allocate(300_000);
+/// MemoryReport report = MemoryReport.Of(memory, "buffers");
+/// Console.WriteLine(report.Moment.Holes.Count); // 1
+/// MemoryText.Write(report, Console.Error);
+/// </code>
+/// </example>
 public sealed partial record MemoryReport
 {
     /// <summary>The placement name of a report that shows a snapshot as the recorded allocator had placed it.</summary>

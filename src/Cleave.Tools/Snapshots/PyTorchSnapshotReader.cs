@@ -14,6 +14,20 @@ namespace Cleave.Tools.Snapshots;
 /// Missing kinds of events are inferred if the rest of the recording allows it. <see cref="Trace.Notes"/> counts the inferred events, and
 /// <see cref="Trace.Recorded"/> has bounds for figures that cannot be known.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Traces;
+///
+/// // Written in Python by torch.cuda.memory._dump_snapshot("snapshot.pickle").
+/// static IReadOnlyList&lt;Trace&gt; Read(string path)
+/// {
+///     using FileStream file = File.OpenRead(path);
+///     return PyTorchSnapshotReader.Read(file, Path.GetFileName(path)); // A trace for each device.
+/// }
+///
+/// Console.WriteLine(File.Exists("snapshot.pickle") ? Read("snapshot.pickle").Count : 0); // 0
+/// </code>
+/// </example>
 public static class PyTorchSnapshotReader
 {
     private const long LargePickle = 64 << 20;

@@ -7,6 +7,17 @@ namespace Cleave.Tools.Svg;
 
 /// <summary>Draws memory reports as one SVG picture in the reader's light or dark mode. Stateless, so thread-safe.</summary>
 /// <remarks>A report with a history becomes lines and a map; one without a history becomes rows of cells.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+/// using Cleave.Tools.Reports;
+///
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 30 });
+/// using AllocatedBlocks texture = vram.Allocate(ByteSize.FromMiB(17));
+/// using FileStream output = File.Create("vram.svg");
+/// MemorySvg.Write([MemoryReport.Of(vram)], output);
+/// </code>
+/// </example>
 public static class MemorySvg
 {
     private const int Width = 960;

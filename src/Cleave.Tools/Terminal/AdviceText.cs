@@ -3,6 +3,19 @@ using Cleave.Tools.Advice;
 namespace Cleave.Tools.Terminal;
 
 /// <summary>Prints an advice for people: the sentences, and below them the table of the allocators. Stateless, so thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Advice;
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// TraceAdvice advice = Adviser.Of(trace.Build(), new AdviceOptions { TimedPasses = 0 });
+/// AdviceText.Write(new AdviceReport([advice]), Console.Error, width: 80);
+/// </code>
+/// </example>
 public static class AdviceText
 {
     private const string Indent = "  ";

@@ -8,6 +8,16 @@ namespace Cleave.Tools.Terminal;
 /// <summary>
 /// Prints a memory report for a terminal or a log: the space as rows of characters, its totals, and its holes. Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Gpu;
+/// using Cleave.Tools.Reports;
+///
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 30 });
+/// using AllocatedBlocks texture = vram.Allocate(ByteSize.FromMiB(17));
+/// MemoryText.Write(MemoryReport.Of(vram), Console.Error, width: 100);
+/// </code>
+/// </example>
 public static class MemoryText
 {
     /// <summary>The most allocations that are printed; JSON and the page have more.</summary>

@@ -6,6 +6,19 @@ using Cleave.Tools.Reports;
 namespace Cleave.Tools.Terminal;
 
 /// <summary>Prints plans as text. Stateless, so thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Planning;
+/// using Cleave.Tools.Planning;
+/// using Cleave.Tools.Reports;
+///
+/// IReadOnlyList&lt;PlanCsvRow&gt; rows = PlanCsv.Read(new StringReader("id,lower,upper,size\na,0,4,1024\nb,2,6,512\n"), "example");
+/// PlannedAllocation[] allocations = [.. rows.Select(row =&gt; row.Allocation)];
+/// MemoryPlan plan = MemoryPlanner.Plan(allocations);
+/// PlanReport report = new(TracePlan.ToTrace("example", allocations), rows, plan, BestFit: null, Capacity: null);
+/// PlanText.Write([report], Console.Error);
+/// </code>
+/// </example>
 public static class PlanText
 {
     /// <summary>Writes a table of the heights, and a sentence for each plan.</summary>

@@ -5,6 +5,21 @@ namespace Cleave.Tools.Terminal;
 /// <summary>
 /// Prints a replay report as a table for people, followed by notes on failures and inferred events. Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Replay;
+/// using Cleave.Tools.Reports;
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// Trace built = trace.Build();
+/// ReplayResult result = Replayer.Run(built, PlacementPolicy.BestFit, new ReplayOptions { TimedPasses = 0 });
+/// ReplayText.Write(new ReplayReport([new TraceReport(built, [result])]), Console.Error);
+/// </code>
+/// </example>
 public static class ReplayText
 {
     private const string Indent = "  ";

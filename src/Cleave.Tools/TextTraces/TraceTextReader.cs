@@ -10,6 +10,17 @@ namespace Cleave.Tools.TextTraces;
 /// keeps one hash entry for each live block and, if ids are consecutive, one bit for each block. A reader reads once, is not thread-safe,
 /// and leaves the stream open.
 /// </remarks>
+/// <example>
+/// <code>
+/// using System.Text;
+/// using Cleave.Tools.Traces;
+///
+/// using var input = new MemoryStream(Encoding.UTF8.GetBytes("a 1 4096 # the first block\nf 1\n"));
+/// using var reader = new TraceTextReader(input, "example");
+/// Trace trace = reader.ReadTrace();
+/// Console.WriteLine(trace.AllocationCount); // 1
+/// </code>
+/// </example>
 public sealed class TraceTextReader : IDisposable
 {
     /// <summary>The length of the longest accepted line, in bytes.</summary>

@@ -4,6 +4,17 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.TextTraces;
 
 /// <summary>Writes a trace in its text form, with the ids of its file. Stateless, so thread-safe.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Traces;
+///
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// TraceTextWriter.Write(trace.Build(), Console.Error);
+/// </code>
+/// </example>
 public static class TraceTextWriter
 {
     /// <summary>Writes the header, the prelude and all events, each line ended by LF.</summary>

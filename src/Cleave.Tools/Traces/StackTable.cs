@@ -8,6 +8,13 @@ namespace Cleave.Tools.Traces;
 /// thread-safe.
 /// </summary>
 /// <remarks>A stack is text with one frame a line, the innermost first. The text is built when it is read.</remarks>
+/// <example>
+/// <code>
+/// var stacks = new StackTable(["load (model.py:7)", "train (main.py:3)"], ofBlock: [0, 1, StackTable.None]);
+/// Console.WriteLine(stacks[stacks.IndexOf(1)]); // train (main.py:3)
+/// Console.WriteLine(stacks.IndexOf(2) == StackTable.None); // True
+/// </code>
+/// </example>
 public sealed class StackTable : IReadOnlyList<string>
 {
     /// <summary>The stack index of a block whose stack was not recorded.</summary>

@@ -5,6 +5,16 @@ namespace Cleave.Tools.Traces;
 
 /// <summary>Builds a <see cref="Trace"/> event by event, and refuses an event that the trace cannot hold.</summary>
 /// <remarks>Adding an event costs a hash look-up. Not thread-safe. A builder builds one trace.</remarks>
+/// <example>
+/// <code>
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// Trace built = trace.Build();
+/// Console.WriteLine($"{new ByteSize(built.PeakLiveBytes)}"); // 4 MiB
+/// </code>
+/// </example>
 public sealed class TraceBuilder
 {
     private readonly string _name;

@@ -9,6 +9,21 @@ namespace Cleave.Tools.Traces;
 /// <summary>
 /// The events of a trace, in order. Memory: 28 bytes an event, and 8 more if any event has terms. Immutable, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// var trace = new TraceBuilder("two buffers");
+/// trace.Allocate(id: 1, size: 1 &lt;&lt; 20);
+/// trace.Allocate(id: 2, size: 3 &lt;&lt; 20);
+/// trace.Free(1);
+/// TraceEvents events = trace.Build().Events;
+/// foreach (TraceEvent item in events)
+/// {
+///     Console.Error.WriteLine(item);
+/// }
+///
+/// Console.WriteLine(events.Length); // 3
+/// </code>
+/// </example>
 public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 {
     private readonly ChunkedList<PackedEvent> _events;

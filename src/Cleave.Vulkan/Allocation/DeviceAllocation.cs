@@ -13,6 +13,18 @@ namespace Cleave.Vulkan.Allocation;
 /// that must stay where it is.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Vulkan;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// var requirements = new MemoryRequirements(Size: 4096, Alignment: 1024); // Those of a resource of your own.
+/// using DeviceAllocation memory = allocator.Allocate(requirements, new MemoryRequest { Use = MemoryUse.Upload });
+/// memory.Span.Clear();
+/// memory.Flush();
+/// Console.WriteLine(memory.Offset % 1024); // 0
+/// </code>
+/// </example>
 public sealed partial class DeviceAllocation : IDisposable, IRangeOwner
 {
     private readonly VulkanAllocator _allocator;

@@ -2,6 +2,16 @@ namespace Cleave.Vulkan.Allocation;
 
 /// <summary>A buffer and its memory. Disposing it destroys the buffer and frees the memory, exactly once.</summary>
 /// <remarks>The device must not use the buffer any more when it is disposed. Safe from any number of threads.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Vulkan;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// using DeviceBuffer mesh = allocator.CreateBuffer(64 &lt;&lt; 10, BufferUsage.Vertex | BufferUsage.TransferDestination);
+/// mesh.SetName("mesh"); // In captures and messages of the validation layers.
+/// Console.WriteLine(mesh.Handle != 0); // True
+/// </code>
+/// </example>
 public sealed class DeviceBuffer : IDisposable
 {
     private readonly bool _ownsMemory;

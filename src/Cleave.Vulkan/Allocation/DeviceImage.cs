@@ -2,6 +2,16 @@ namespace Cleave.Vulkan.Allocation;
 
 /// <summary>An image and its memory. Disposing it destroys the image and frees the memory, exactly once.</summary>
 /// <remarks>The device must not use the image any more when it is disposed. Safe from any number of threads.</remarks>
+/// <example>
+/// <code>
+/// using Cleave.Vulkan;
+///
+/// // The VkImageCreateInfo of any binding.
+/// using var allocator = new VulkanAllocator(handles);
+/// using DeviceImage texture = allocator.CreateImage(imageCreateInfo, new MemoryRequest { Name = "texture" });
+/// Console.WriteLine(texture.Memory.Size &gt; 0); // True
+/// </code>
+/// </example>
 public sealed class DeviceImage : IDisposable
 {
     private readonly bool _ownsMemory;

@@ -8,6 +8,16 @@ namespace Cleave.Vulkan.Allocation;
 /// device memory of their own. Safe from any number of threads. Dispose the pool after everything in it; what is left is reported as
 /// leaked.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Vulkan;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = 1 &lt;&lt; 20, Name = "particles" });
+/// using DeviceAllocation first = allocator.Allocate(new MemoryRequirements(4096, 256), new MemoryRequest { Pool = pool });
+/// Console.WriteLine(pool.BlockCount); // 1
+/// </code>
+/// </example>
 public sealed partial class DevicePool : IDisposable
 {
     private int _disposed;

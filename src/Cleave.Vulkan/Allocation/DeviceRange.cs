@@ -8,6 +8,17 @@ namespace Cleave.Vulkan.Allocation;
 /// was freed is refused, even if the same memory was allocated again. Immutable, so safe from any number of threads. <c>default</c> is no
 /// range.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Vulkan;
+///
+/// // Memory without an object on the managed heap, for millions of allocations. Free takes the value back.
+/// using var allocator = new VulkanAllocator(handles);
+/// DeviceRange range = allocator.AllocateRange(new MemoryRequirements(Size: 4096, Alignment: 256));
+/// Console.WriteLine(range.Offset % 256); // 0
+/// allocator.Free(range);
+/// </code>
+/// </example>
 public readonly struct DeviceRange : IEquatable<DeviceRange>
 {
     private readonly BlockRange _range;

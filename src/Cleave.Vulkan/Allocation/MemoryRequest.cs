@@ -7,7 +7,16 @@ namespace Cleave.Vulkan.Allocation;
 /// <remarks>
 /// <example>
 /// <code>
-/// var staging = new MemoryRequest { Use = MemoryUse.Upload, Name = "staging" };
+/// using Cleave.Vulkan;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// var request = new MemoryRequest { Use = MemoryUse.Readback, Name = "results", WithinBudget = true };
+/// if (allocator.TryCreateBuffer(4096, BufferUsage.TransferDestination, request, out DeviceBuffer? results, out AllocationFailure failure))
+/// {
+///     results.Memory.Invalidate();
+///     Console.WriteLine(results.Memory.Name); // results
+///     results.Dispose();
+/// }
 /// </code>
 /// </example>
 /// </remarks>

@@ -19,9 +19,14 @@ namespace Cleave.Vulkan.Allocation;
 /// </para>
 /// <example>
 /// <code>
-/// using var allocator = new VulkanAllocator(new DeviceHandles(instance, physicalDevice, device, getInstanceProcAddr));
-/// using DeviceBuffer vertices = allocator.CreateBuffer(1 &lt;&lt; 20, BufferUsage.Vertex, new MemoryRequest { Use = MemoryUse.Dynamic });
-/// bytes.CopyTo(vertices.Memory.Span);
+/// using Cleave.Vulkan;
+///
+/// // The handles of any binding: instance, physical device, device, and the address of vkGetInstanceProcAddr.
+/// using var allocator = new VulkanAllocator(handles);
+/// using DeviceBuffer vertices = allocator.CreateBuffer(
+///     1 &lt;&lt; 20, BufferUsage.Vertex, new MemoryRequest { Use = MemoryUse.Dynamic, Name = "vertices" });
+/// vertices.Memory.Span[..100].Clear();
+/// vertices.Memory.Flush(); // Does nothing if the memory is coherent.
 /// </code>
 /// </example>
 /// </remarks>

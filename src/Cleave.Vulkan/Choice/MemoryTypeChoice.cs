@@ -1,6 +1,21 @@
 namespace Cleave.Vulkan.Choice;
 
 /// <summary>The memory types that serve a request, in the order in which they are tried, and the reasons. Immutable.</summary>
+/// <example>
+/// <code>
+/// using Cleave.Vulkan;
+/// using Cleave.Vulkan.Allocation;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// MemoryTypeChoice choice = allocator.ChooseType(new MemoryRequest { Use = MemoryUse.Upload });
+/// foreach (MemoryTypeVerdict verdict in choice.Verdicts)
+/// {
+///     Console.Error.WriteLine($"{verdict.Type}: {verdict.Reason}");
+/// }
+///
+/// Console.WriteLine(choice.Types.Count &gt; 0); // True
+/// </code>
+/// </example>
 public sealed class MemoryTypeChoice
 {
     internal MemoryTypeChoice(IReadOnlyList<MemoryTypeVerdict> verdicts)

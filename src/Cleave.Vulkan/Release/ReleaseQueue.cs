@@ -12,9 +12,16 @@ namespace Cleave.Vulkan.Release;
 /// <para>Safe from any number of threads, by a lock; resources are freed outside it. Cost: constant for each resource.</para>
 /// <example>
 /// <code>
-/// var frames = new ReleaseQueue(allocator);
-/// frames.DisposeAfter(frame, oldVertices);   // The commands of this frame still read them.
-/// frames.Complete(frame - 2);                // The fence of that frame was signalled.
+/// using Cleave.Vulkan;
+/// using Cleave.Vulkan.Allocation;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// using var frames = new ReleaseQueue(allocator);
+/// DeviceBuffer oldVertices = allocator.CreateBuffer(4096, BufferUsage.Vertex);
+/// frames.DisposeAfter(7, oldVertices); // The commands of frame 7 still read them.
+/// Console.WriteLine(oldVertices.IsDisposed); // False
+/// frames.Complete(7); // The fence of frame 7 was signalled.
+/// Console.WriteLine(oldVertices.IsDisposed); // True
 /// </code>
 /// </example>
 /// </remarks>

@@ -24,7 +24,8 @@ namespace Cleave.BestFit;
 /// <example>
 /// <code>
 /// var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 &lt;&lt; 20 });
-/// AllocatedRange range = memory.AllocateRange(1000);   // [0x0, +1 KiB)
+/// AllocatedRange range = memory.AllocateRange(1000);
+/// Console.WriteLine(range); // [0x0, +1 KiB)
 /// memory.Free(range);
 /// </code>
 /// </example>

@@ -8,6 +8,26 @@ namespace Cleave.BestFit;
 /// A plan is a proposal: nothing is reserved. Its moves are made one at a time, or not at all; after each of them the space is sound and the
 /// memory of every allocation is whole. A move whose range or target has changed since the plan was made is refused.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Moves;
+///
+/// var memory = new BestFitAllocator(ByteSize.FromMiB(4));
+/// AllocatedRange[] parts = [.. Enumerable.Range(0, 4).Select(_ =&gt; memory.AllocateRange(ByteSize.FromMiB(1)))];
+/// memory.Free(parts[0]);
+/// memory.Free(parts[2]);
+///
+/// // 2 MiB are free, but not side by side. One move brings them together.
+/// MovePlan plan = memory.PlanMoves(MoveGoal.FreeRun(2 &lt;&lt; 20));
+/// foreach (RangeMove move in plan.Moves)
+/// {
+///     memory.TryMove(move, copy: m =&gt; { /* Copy m.Size bytes from m.From to m.Target. */ }, out AllocatedRange moved);
+///     parts[1] = moved;
+/// }
+///
+/// Console.WriteLine($"{new ByteSize(memory.LargestFreeRun)}"); // 2 MiB
+/// </code>
+/// </example>
 public sealed class MovePlan
 {
     internal MovePlan(MoveGoal goal, IReadOnlyList<RangeMove> moves, ulong leastBytes)

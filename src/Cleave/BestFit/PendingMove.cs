@@ -9,6 +9,22 @@ namespace Cleave.BestFit;
 /// </para>
 /// <para>Safe from any number of threads. A pending move that is lost is reported as a lost owner of its target.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var memory = new BestFitAllocator(ByteSize.FromMiB(4));
+/// AllocatedRange below = memory.AllocateRange(ByteSize.FromMiB(1));
+/// AllocatedRange range = memory.AllocateRange(ByteSize.FromMiB(1));
+/// memory.Free(below);
+///
+/// // Both places are taken while a device copies. Disposing without Complete keeps the old place.
+/// using (PendingMove pending = memory.BeginMove(new RangeMove(range, Target: 0)))
+/// {
+///     range = pending.Complete();
+/// }
+///
+/// Console.WriteLine(range); // [0x0, +1 MiB)
+/// </code>
+/// </example>
 public sealed class PendingMove : IDisposable
 {
     internal PendingMove(RangeMove move, RangeOwner target)

@@ -9,6 +9,17 @@ namespace Cleave.BestFit;
 /// undisposed is reported (<see cref="BestFitAllocator.OwnerLost"/>), and its memory stays allocated, since a device may still be using it,
 /// unless the handler of that event says otherwise.
 /// </remarks>
+/// <example>
+/// <code>
+/// var memory = new BestFitAllocator(ByteSize.FromMiB(16));
+/// using RangeOwner texture = memory.Allocate(ByteSize.FromMiB(4));
+/// texture.Tag = "texture"; // Shown in reports, and when the owner is lost.
+///
+/// using RangeOwner buffer = memory.Allocate(ByteSize.FromMiB(1));
+/// buffer.Grow(ByteSize.FromMiB(2)); // In place: the memory behind it is free.
+/// Console.WriteLine(buffer.Offset); // 4194304
+/// </code>
+/// </example>
 public sealed partial class RangeOwner : IDisposable
 {
     private readonly BestFitAllocator _allocator;

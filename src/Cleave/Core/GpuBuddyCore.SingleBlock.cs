@@ -4,6 +4,19 @@ using Cleave.Placement;
 namespace Cleave.Core;
 
 /// <content>Allocates and frees single blocks, without a list.</content>
+/// <example>
+/// <code>
+/// using Cleave.Buddies;
+/// using Cleave.Placement;
+///
+/// // The calls of the Linux kernel's allocator, with its flags and its order of blocks. No lock.
+/// var core = new GpuBuddyCore(size: 1 &lt;&lt; 20, chunkSize: new Alignment(4096));
+/// var blocks = new List&lt;BuddyBlock&gt;();
+/// PlacementError error = core.Allocate(0, core.Size, 12 &lt;&lt; 10, 4096, GpuBuddyRawFlags.None, blocks);
+/// Console.WriteLine($"{error}, {blocks.Count} blocks"); // None, 2 blocks
+/// core.Free([.. blocks]);
+/// </code>
+/// </example>
 public sealed partial class GpuBuddyCore
 {
     /// <summary>Allocates a single block without a list: for code that allocates millions of times a second.</summary>

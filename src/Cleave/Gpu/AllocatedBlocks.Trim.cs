@@ -1,6 +1,15 @@
 namespace Cleave.Gpu;
 
 /// <content>Methods that free a part of the memory.</content>
+/// <example>
+/// <code>
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 20 });
+/// using AllocatedBlocks buffer = vram.Allocate(64 &lt;&lt; 10, flags: GpuBuddyAllocationFlags.Contiguous);
+/// Console.WriteLine(buffer.Offset); // 983040
+/// buffer.Trim(16 &lt;&lt; 10); // The rest is free again.
+/// Console.WriteLine(buffer.Size); // 16384
+/// </code>
+/// </example>
 public sealed partial class AllocatedBlocks
 {
     /// <summary>Keeps the first <paramref name="newSize"/> bytes of memory that is one run of addresses, and frees the rest.</summary>

@@ -6,6 +6,15 @@ using Cleave.Placement;
 namespace Cleave.Gpu;
 
 /// <summary>Counts and sizes of a space at one moment. Sizes are bytes; lists go by order, from 0 up. Immutable.</summary>
+/// <example>
+/// <code>
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1 &lt;&lt; 20 });
+/// using AllocatedBlocks blocks = vram.Allocate(4096);
+/// GpuBuddyStatistics statistics = vram.GetStatistics();
+/// Console.WriteLine(statistics.LargestFreeBlock); // 524288
+/// Console.WriteLine(statistics.FreeBlocks[0]); // 1
+/// </code>
+/// </example>
 public sealed class GpuBuddyStatistics
 {
     private readonly Alignment _chunkSize;

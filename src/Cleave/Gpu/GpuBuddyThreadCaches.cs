@@ -18,6 +18,18 @@ namespace Cleave.Gpu;
 /// </para>
 /// <para>Safe from any number of threads.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 1UL &lt;&lt; 30 });
+/// using (GpuBuddyThreadCaches caches = vram.UseThreadCaches(ByteSize.FromMiB(1)))
+/// {
+///     vram.Free(vram.AllocateBlock(4096)); // Stays with this thread, which takes it again without the lock.
+///     Console.WriteLine(caches.CachedBytes &gt; 0); // True
+/// }
+///
+/// Console.WriteLine(vram.FreeBytes == vram.Size); // True
+/// </code>
+/// </example>
 public sealed partial class GpuBuddyThreadCaches : IDisposable
 {
     // Methods that use the metadata need the allocator's lock, and say so. The others need no lock.

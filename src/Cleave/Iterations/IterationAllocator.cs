@@ -28,8 +28,10 @@ namespace Cleave.Iterations;
 /// </remarks>
 /// <example>
 /// <code>
+/// using Cleave.BestFit;
+///
 /// using var memory = new IterationAllocator(64 &lt;&lt; 20);
-/// for (int step = 0; step &lt; 1000; step++)
+/// for (int step = 0; step &lt; 100; step++)
 /// {
 ///     using (memory.BeginIteration())
 ///     {
@@ -37,6 +39,9 @@ namespace Cleave.Iterations;
 ///         memory.Free(activations);
 ///     }
 /// }
+///
+/// await memory.WaitForPlanningAsync();
+/// Console.WriteLine(memory.GetPhase()); // Planned
 /// </code>
 /// </example>
 [DebuggerDisplay("{ToString(),nq}")]

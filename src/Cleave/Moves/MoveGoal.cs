@@ -3,9 +3,15 @@ namespace Cleave.Moves;
 /// <summary>The free memory that a plan of moves is to make. Immutable; sizes are bytes, offsets include the base offset.</summary>
 /// <example>
 /// <code>
-/// if (memory.TryPlanMoves(MoveGoal.FreeRun(64 &lt;&lt; 20), out MovePlan? plan, out AllocationFailure failure))
+/// using Cleave.BestFit;
+///
+/// var memory = new BestFitAllocator(ByteSize.FromMiB(4));
+/// AllocatedRange below = memory.AllocateRange(ByteSize.FromMiB(1));
+/// AllocatedRange above = memory.AllocateRange(ByteSize.FromMiB(1));
+/// memory.Free(below);
+/// if (memory.TryPlanMoves(MoveGoal.FreeRun(3 &lt;&lt; 20), out MovePlan? plan, out AllocationFailure failure))
 /// {
-///     Console.WriteLine(plan);
+///     Console.WriteLine(plan); // 1 move of 1 MiB for a free run of 3 MiB; any plan moves 1 MiB or more
 /// }
 /// </code>
 /// </example>

@@ -21,7 +21,8 @@ namespace Cleave.Planning;
 /// <code>
 /// PlannedAllocation[] tensors = [new(1024, Begin: 0, End: 2), new(512, Begin: 1, End: 3), new(1024, Begin: 2, End: 4)];
 /// MemoryPlan plan = MemoryPlanner.Plan(tensors);
-/// Console.WriteLine(plan.Height); // 1536: the third takes the memory of the first.
+/// Console.WriteLine(plan.Height); // 1536
+/// Console.WriteLine(plan.IsLeast); // True
 /// </code>
 /// </example>
 public static class MemoryPlanner

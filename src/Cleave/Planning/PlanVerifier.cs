@@ -1,6 +1,13 @@
 namespace Cleave.Planning;
 
 /// <summary>Checks whether offsets are a plan for allocations. Independent of the planner: it shares no code with the searches. Thread-safe.</summary>
+/// <example>
+/// <code>
+/// PlannedAllocation[] tensors = [new(1024, Begin: 0, End: 2), new(512, Begin: 1, End: 3)];
+/// PlanViolation? violation = PlanVerifier.FindViolation(tensors, [0UL, 512UL], height: 1536);
+/// Console.WriteLine(violation?.Kind); // Overlap
+/// </code>
+/// </example>
 public static class PlanVerifier
 {
     /// <summary>Finds the first rule that a list of offsets breaks.</summary>

@@ -7,6 +7,16 @@ namespace Cleave.Pool;
 /// <remarks>
 /// All members are described at <see cref="BuddyPool{TIndex}"/>. Not thread-safe; <see cref="Synchronized"/> puts a lock around a pool.
 /// </remarks>
+/// <example>
+/// <code>
+/// // Extents of a disk of 1 GiB, of 64 KiB and more. An extent is freed by its address alone.
+/// var disk = new BuddyPool(new BuddyPoolOptions { Size = 1 &lt;&lt; 30, MaxSize = 512 &lt;&lt; 20, MinBuddy = 64 &lt;&lt; 10 });
+/// ulong log = disk.Allocate(ByteSize.FromMiB(100));
+/// disk.Retire(log + (70 &lt;&lt; 20), 64 &lt;&lt; 10); // A bad place, which is never handed out again.
+/// disk.Free(log);
+/// Console.WriteLine(disk.GetStatistics().RetiredBytes); // 65536
+/// </code>
+/// </example>
 public sealed class BuddyPool : BuddyPool<uint>
 {
     /// <inheritdoc cref="BuddyPool{TIndex}(BuddyPoolOptions)"/>

@@ -28,6 +28,14 @@ namespace Cleave.Pool;
 /// A pool holds no resource, so it is not disposable. A refused call changes nothing but the count of such refusals.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// // Numbers from 1000 on, four at a time. 256 blocks need only a byte for an index.
+/// var numbers = new BuddyPool&lt;byte&gt;(new BuddyPoolOptions { BaseAddress = 1000, Size = 1024, MaxSize = 1024, MinBuddy = 4 });
+/// ulong first = numbers.Allocate(10);
+/// Console.WriteLine(first); // 1000
+/// </code>
+/// </example>
 public partial class BuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {

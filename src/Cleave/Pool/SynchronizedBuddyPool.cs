@@ -11,6 +11,14 @@ namespace Cleave.Pool;
 /// the lock, and so damages the metadata if another thread uses the pool. Each call costs as much as that of the pool and an uncontended
 /// lock; concurrent calls wait for each other.
 /// </remarks>
+/// <example>
+/// <code>
+/// SynchronizedBuddyPool&lt;uint&gt; pool = BuddyPool.Synchronized(
+///     new BuddyPool(new BuddyPoolOptions { Size = 1 &lt;&lt; 30, MaxSize = 1 &lt;&lt; 20, MinBuddy = 4096 }));
+/// Parallel.For(0, 100, _ =&gt; pool.Free(pool.Allocate(10_000)));
+/// Console.WriteLine(pool.GetStatistics().FreeBytes == pool.Size); // True
+/// </code>
+/// </example>
 public sealed partial class SynchronizedBuddyPool<TIndex>
     where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex>
 {
