@@ -1,0 +1,93 @@
+using Cleave.Orleans.Client;
+using Cleave.Orleans.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
+
+namespace Cleave.Orleans.Hosting;
+
+/// <summary>Adds a fleet to a silo, and the fleet client to a client or a silo.</summary>
+public static class FleetHosting
+{
+    /// <summary>Adds the grains of a fleet to a silo. The storage named <see cref="FleetOptions.StorageName"/> is registered beside it.</summary>
+    /// <param name="silo">The builder of the silo.</param>
+    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <returns>The same builder.</returns>
+    public static ISiloBuilder AddFleet(this ISiloBuilder silo, Action<FleetOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.AddFleetClient(configure);
+        silo.Services.AddHostedService<FleetWatch>();
+        return silo;
+    }
+
+    /// <summary>Keeps the fleet of a cluster of one silo in a SQLite file. A second silo on the same file is refused.</summary>
+    /// <param name="silo">The builder of the silo.</param>
+    /// <param name="path">The path of the file; it and its folder are made if they are missing.</param>
+    /// <returns>The same builder.</returns>
+    public static ISiloBuilder AddFleetFile(this ISiloBuilder silo, string path)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        silo.Services.AddGrainStorage(
+            FleetOptions.StorageName, (services, _) => new FileGrainStorage(new FileStorageOptions { Path = path }, services));
+        return silo;
+    }
+
+    /// <summary>Sets the cluster so that a space answers again within three seconds of the death of its silo.</summary>
+    /// <param name="silo">The builder of the silo.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// A silo is probed each second, and is declared dead by one vote after two missed probes. A pause of a silo of two seconds or more, such as
+    /// by a debugger or a busy machine, then ends it. Clients need <see cref="UseFastFailover(IClientBuilder)"/>.
+    /// </remarks>
+    public static ISiloBuilder UseFastFailover(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromSeconds(1);
+            options.NumMissedProbesLimit = 2;
+            options.NumVotesForDeathDeclaration = 1;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            options.MaxJoinAttemptTime = TimeSpan.FromSeconds(30);
+        });
+        return silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>Sets a client so that it notices the death of a silo within two seconds.</summary>
+    /// <param name="client">The builder of the client.</param>
+    /// <returns>The same builder.</returns>
+    public static IClientBuilder UseFastFailover(this IClientBuilder client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+        return client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>Adds <see cref="FleetClient"/> to the services of a client of the cluster, or of a silo.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets options; <see cref="FleetOptions.Shards"/> must be that of the silos. Null for the defaults.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddFleetClient(this IServiceCollection services, Action<FleetOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<FleetOptions>().Configure(options => configure?.Invoke(options)).Validate(IsValid);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new FleetClient(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IOptions<FleetOptions>>().Value));
+        return services;
+    }
+
+    private static bool IsValid(FleetOptions options)
+    {
+        options.Check();
+        return true;
+    }
+}

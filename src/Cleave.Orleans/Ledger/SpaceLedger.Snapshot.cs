@@ -1,0 +1,71 @@
+namespace Cleave.Orleans.Ledger;
+
+/// <content>Snapshots: the whole ledger as bytes.</content>
+internal sealed partial class SpaceLedger
+{
+    /// <summary>The version of the format that is written.</summary>
+    private const byte Version = 1;
+
+    /// <summary>Writes the whole ledger, changes that nobody has taken yet included.</summary>
+    /// <returns>The bytes, with a checksum at their end. Equal ledgers give equal bytes.</returns>
+    public byte[] Save()
+    {
+        var writer = new LedgerWriter();
+        writer.Byte(Version);
+        writer.Number(Changes);
+        writer.Text(Spec.Id);
+        writer.Byte((byte)Spec.Kind);
+        writer.Number(Spec.Size);
+        writer.Number(Spec.ChunkSize);
+        LabelRecord.Write(writer, Spec.Labels);
+        writer.Byte(IsDraining ? (byte)1 : (byte)0);
+        writer.Number(_lastNumber);
+        writer.Number((ulong)_leases.Count);
+        foreach (HeldLease lease in _leases.Values)
+        {
+            lease.Write(writer);
+        }
+
+        _ended.Write(writer);
+        writer.Checksum();
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Makes the ledger that a snapshot describes.</summary>
+    /// <exception cref="LedgerFormatException">The snapshot is damaged or of a newer version.</exception>
+    public static SpaceLedger Restore(ReadOnlySpan<byte> snapshot, TimeSpan keyRetention)
+    {
+        var reader = new LedgerReader(LedgerChecksum.Strip(snapshot));
+        byte version = reader.Byte();
+        if (version != Version)
+        {
+            throw new LedgerFormatException($"The snapshot is of version {version}; this program reads version {Version}.");
+        }
+
+        ulong changes = reader.Number();
+        var spec = new SpaceSpec
+        {
+            Id = reader.Text(),
+            Kind = (SpaceKind)reader.Byte(),
+            Size = reader.Number(),
+            ChunkSize = reader.Number(),
+            Labels = LabelRecord.Read(ref reader),
+        };
+        var ledger = new SpaceLedger(spec, keyRetention)
+        {
+            Changes = changes,
+            IsDraining = reader.Byte() != 0,
+        };
+        ulong lastNumber = reader.Number();
+        for (int count = reader.Count(); count > 0; count--)
+        {
+            HeldLease lease = HeldLease.Read(ref reader);
+            ledger._memory.Reserve(lease.Number, lease.Blocks);
+            ledger.Enter(lease);
+        }
+
+        ledger._lastNumber = lastNumber;
+        ledger._ended = EndedKeys.Read(ref reader);
+        return reader.IsAtEnd ? ledger : throw new LedgerFormatException("Bytes follow the end of the snapshot.");
+    }
+}

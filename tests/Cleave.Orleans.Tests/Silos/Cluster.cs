@@ -1,0 +1,85 @@
+using Cleave.Orleans.Client;
+using Cleave.Orleans.Hosting;
+using Cleave.Orleans.Tests.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Cleave.Orleans.Tests.Silos;
+
+/// <summary>Some silos in processes of their own over one store, and a client in this process.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly SiloProcess?[] _silos;
+    private IHost? _client;
+
+    private Cluster(ServerProcess server, int silos)
+    {
+        Server = server;
+        _silos = new SiloProcess?[silos];
+    }
+
+    public ServerProcess Server { get; }
+
+    public int Count => _silos.Length;
+
+    public FleetClient Fleet => _client!.Services.GetRequiredService<FleetClient>();
+
+    /// <summary>Starts the store, the silos and the client.</summary>
+    public static async Task<Cluster> Start(ServerProcess server, int silos)
+    {
+        server.Start();
+        var cluster = new Cluster(server, silos);
+        for (int index = 0; index < silos; index++)
+        {
+            cluster._silos[index] = SiloProcess.Start(server.Store);
+        }
+
+        await Task.WhenAll(cluster._silos.Select(silo => silo!.Ready)).WaitAsync(TimeSpan.FromSeconds(60));
+        await cluster.Connect();
+        return cluster;
+    }
+
+    public SiloProcess this[int index] => _silos[index]!;
+
+    /// <summary>Starts a new silo in the place of one that has ended.</summary>
+    public async Task Replace(int index)
+    {
+        _silos[index]!.Dispose();
+        _silos[index] = SiloProcess.Start(Server.Store);
+        await _silos[index]!.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            // A client that cannot reach its silos waits for them; they are ended below in any case.
+            await _client.StopAsync().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _client.Dispose();
+        }
+
+        foreach (SiloProcess? silo in _silos)
+        {
+            silo?.Dispose();
+        }
+
+        Server.Dispose();
+    }
+
+    private async Task Connect()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(Store.Identify).UseFastFailover();
+            Server.Store.Configure(client);
+        });
+        builder.Services.AddFleetClient(Store.Options);
+        _client = builder.Build();
+        await _client.StartAsync();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Cleave.Orleans.Tests.Stores;
+
+namespace Cleave.Orleans.Tests.Silos;
+
+/// <summary>A silo in a process of its own.</summary>
+internal sealed partial class SiloProcess : IDisposable
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SiloProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data == SiloProgram.Ready)
+                _ready.TrySetResult();
+            else if (line.Data is null)
+                _ready.TrySetException(new InvalidOperationException("The silo ended before it was ready."));
+            else
+                Lines.Enqueue(line.Data);
+        };
+        process.ErrorDataReceived += (_, line) => Lines.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
+
+    /// <summary>Completes when the silo serves calls.</summary>
+    public Task Ready => _ready.Task;
+
+    public bool HasExited => _process.HasExited;
+
+    public static SiloProcess Start(Store store)
+    {
+        string program = typeof(SiloProcess).Assembly.Location;
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [
+                "exec", program, "silo", store.Kind, store.Connection,
+                FreePort.Find().ToString(CultureInfo.InvariantCulture), FreePort.Find().ToString(CultureInfo.InvariantCulture),
+            ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Several silos on few cores: less memory and no compilation beforehand.
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return new SiloProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Ends the silo in the middle of whatever it does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Stops the silo as if its machine had paused.</summary>
+    public void Pause() => Signal(Stop);
+
+    /// <summary>Lets the silo go on.</summary>
+    public void Resume() => Signal(Continue);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Signal(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}

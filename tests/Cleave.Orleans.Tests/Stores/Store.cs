@@ -1,0 +1,84 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Storage;
+using StackExchange.Redis;
+
+namespace Cleave.Orleans.Tests.Stores;
+
+/// <summary>A kind of store, and how silos and clients find it.</summary>
+internal abstract record Store(string Connection)
+{
+    public abstract string Kind { get; }
+
+    public static Store Of(string kind, string connection) => kind switch
+    {
+        RedisStore.Name => new RedisStore(connection),
+        PostgresStore.Name => new PostgresStore(connection),
+        _ => throw new ArgumentException($"There is no store {kind}.", nameof(kind)),
+    };
+
+    public static void Identify(ClusterOptions options) => (options.ClusterId, options.ServiceId) = ("cleave-tests", "cleave-tests");
+
+    public static void Options(FleetOptions options)
+    {
+        options.Shards = 4;
+        options.JournalBytes = 2 << 10;
+        options.KeyRetention = TimeSpan.FromSeconds(20);
+    }
+
+    public abstract void Configure(ISiloBuilder silo);
+
+    public abstract void Configure(IClientBuilder client);
+}
+
+/// <summary>Clustering and storage in Redis.</summary>
+internal sealed record RedisStore(string Connection) : Store(Connection)
+{
+    public const string Name = "redis";
+
+    public override string Kind => Name;
+
+    public override void Configure(ISiloBuilder silo)
+    {
+        silo.UseRedisClustering(options => options.ConfigurationOptions = Parse());
+        silo.AddRedisGrainStorage(FleetOptions.StorageName, builder => builder.Configure<IServiceProvider>((options, services) =>
+        {
+            options.ConfigurationOptions = Parse();
+            options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
+        }));
+    }
+
+    public override void Configure(IClientBuilder client) => client.UseRedisClustering(options => options.ConfigurationOptions = Parse());
+
+    private ConfigurationOptions Parse()
+    {
+        ConfigurationOptions options = ConfigurationOptions.Parse(Connection);
+        options.AbortOnConnectFail = false;
+        options.SyncTimeout = options.AsyncTimeout = 2000;
+        return options;
+    }
+}
+
+/// <summary>Clustering and storage in PostgreSQL.</summary>
+internal sealed record PostgresStore(string Connection) : Store(Connection)
+{
+    public const string Name = "postgres";
+    private const string Invariant = "Npgsql";
+
+    public override string Kind => Name;
+
+    public override void Configure(ISiloBuilder silo)
+    {
+        silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, Connection));
+        silo.AddAdoNetGrainStorage(FleetOptions.StorageName, builder => builder.Configure<IServiceProvider>((options, services) =>
+        {
+            (options.Invariant, options.ConnectionString) = (Invariant, Connection);
+            options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
+        }));
+    }
+
+    public override void Configure(IClientBuilder client) =>
+        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, Connection));
+}
