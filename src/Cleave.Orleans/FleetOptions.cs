@@ -6,6 +6,9 @@ public sealed class FleetOptions
     /// <summary>The name of the grain storage that keeps the fleet: register a storage of Orleans with this name.</summary>
     public const string StorageName = "cleave";
 
+    /// <summary>The key of the clock by which leases expire, for tests; not the clock of the timers.</summary>
+    internal const string ClockKey = "cleave";
+
     /// <summary>The number of shards of the catalogue, 16 by default; about one for each 1 000 spaces. It cannot change while spaces are
     /// registered.</summary>
     public int Shards { get; set; } = 16;

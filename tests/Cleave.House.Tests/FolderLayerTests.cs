@@ -15,6 +15,7 @@ public sealed partial class FolderLayerTests
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
         ["Cleave.Vulkan"] = ["", "Statistics", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release", "Moves", "Headless"],
         ["Cleave.Storage"] = ["", "Files", "Queues", "Spaces"],
+        ["Cleave.Orleans"] = ["", "Ledger", "Storage", "Grains", "Client", "Hosting"],
         ["Cleave.Tools"] =
         [
             "Units", "Text", "Input", "Pickle", "Traces", "TextTraces", "Snapshots", "Dumps", "Files", "Recording", "Moments",

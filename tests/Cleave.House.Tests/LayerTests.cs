@@ -9,7 +9,7 @@ namespace Cleave.House.Tests;
 public sealed partial class LayerTests
 {
     /// <summary>The projects, each using only those before it. The README's list is this one.</summary>
-    private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Tools", "Cleave.Cli"];
+    private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools", "Cleave.Cli"];
 
     public static TheoryData<string> Projects => [.. Layers];
 
@@ -60,6 +60,7 @@ public sealed partial class LayerTests
     [InlineData("Cleave.Memory.Tests", "Cleave.Memory")]
     [InlineData("Cleave.Vulkan.Tests", "Cleave.Vulkan")]
     [InlineData("Cleave.Storage.Tests", "Cleave.Storage")]
+    [InlineData("Cleave.Orleans.Tests", "Cleave.Orleans")]
     [InlineData("Cleave.Tools.Tests", "Cleave.Tools")]
     [InlineData("Cleave.Cli.Tests", "Cleave.Cli")]
     public void The_tests_of_a_project_refer_to_nothing_above_it(string tests, string project)
@@ -99,6 +100,6 @@ public sealed partial class LayerTests
         Assert.Equal(places.Order(), places);
     }
 
-    [GeneratedRegex(@"\bCleave(\.(Memory|Vulkan|Storage|Tools|Cli))?\b")]
+    [GeneratedRegex(@"\bCleave(\.(Memory|Vulkan|Storage|Orleans|Tools|Cli))?\b")]
     private static partial Regex QualifiedName();
 }

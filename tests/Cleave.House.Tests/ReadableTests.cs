@@ -12,7 +12,7 @@ namespace Cleave.House.Tests;
 /// <summary>Values print themselves: in a log by ToString, in a debugger by that or by a display of their own.</summary>
 public sealed class ReadableTests
 {
-    public static TheoryData<string> Assemblies => ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Tools"];
+    public static TheoryData<string> Assemblies => ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -47,9 +47,9 @@ public sealed class ReadableTests
         return (T[])proxy.GetProperties().Single(property => property.PropertyType == typeof(T[])).GetValue(view)!;
     }
 
-    /// <summary>Whether values of the type can be printed: not static classes, interfaces, enums, delegates and attributes; exceptions do.</summary>
+    /// <summary>Whether values of the type can be printed: not serializers that Orleans generates, static classes, interfaces, enums, delegates and attributes; exceptions do.</summary>
     private static bool IsPrinted(Type type) =>
-        (type.IsClass || type.IsValueType) && !type.IsEnum && !(type.IsAbstract && type.IsSealed)
+        type.Namespace!.StartsWith("Cleave", StringComparison.Ordinal) && (type.IsClass || type.IsValueType) && !type.IsEnum && !(type.IsAbstract && type.IsSealed)
         && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Exception).IsAssignableFrom(type) && !typeof(Attribute).IsAssignableFrom(type);
 
     private static bool PrintsItself(Type type)

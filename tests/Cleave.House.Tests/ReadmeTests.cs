@@ -20,6 +20,7 @@ public sealed partial class ReadmeTests
     [InlineData("durable-space", "DiskExtents")]
     [InlineData("owners", "GrowingBuffer")]
     [InlineData("cache-server", "CacheServer")]
+    [InlineData("fleet", "Fleet")]
     public void The_example_of_a_page_is_the_sample_that_is_compiled_and_run(string page, string sample)
     {
         string shown = Between(Repository.Read($"docs/{page}.md"), "```csharp\n", "```");

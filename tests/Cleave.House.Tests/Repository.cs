@@ -24,7 +24,7 @@ internal static class Repository
     ];
 
     /// <summary>Names of the libraries that are packages.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Tools"];
+    public static IReadOnlyList<string> Libraries { get; } = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

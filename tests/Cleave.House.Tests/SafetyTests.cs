@@ -21,6 +21,7 @@ public sealed partial class SafetyTests
     [InlineData("Cleave.Memory", true)]
     [InlineData("Cleave.Vulkan", true)]
     [InlineData("Cleave.Storage", false)]
+    [InlineData("Cleave.Orleans", false)]
     [InlineData("Cleave.Tools", false)]
     [InlineData("Cleave.Cli", false)]
     public void Unsafe_code_is_only_in_the_projects_that_have_real_memory(string project, bool isAllowed) => Assert.Equal(

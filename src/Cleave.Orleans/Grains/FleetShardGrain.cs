@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Cleave.Orleans.Ledger;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Concurrency;
@@ -18,7 +18,9 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
     private readonly ShardSpaces _spaces = new();
 
     public FleetShardGrain(
-        [PersistentState("shard", FleetOptions.StorageName)] IPersistentState<StoredRecord> record, IOptions<FleetOptions> options, TimeProvider clock)
+        [PersistentState("shard", FleetOptions.StorageName)] IPersistentState<StoredRecord> record,
+        IOptions<FleetOptions> options,
+        [FromKeyedServices(FleetOptions.ClockKey)] TimeProvider clock)
     {
         _record = record;
         _options = options.Value;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Cleave.Orleans.Ledger;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -29,7 +30,7 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         [PersistentState("snapshot", FleetOptions.StorageName)] IPersistentState<StoredRecord> snapshot,
         [PersistentState("journal", FleetOptions.StorageName)] IPersistentState<StoredRecord> journal,
         IOptions<FleetOptions> options,
-        TimeProvider clock,
+        [FromKeyedServices(FleetOptions.ClockKey)] TimeProvider clock,
         ILogger<SpaceGrain> log)
     {
         _options = options.Value;

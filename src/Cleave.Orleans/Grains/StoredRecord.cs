@@ -4,7 +4,7 @@ namespace Cleave.Orleans.Grains;
 
 /// <summary>A record of the store: bytes with a format of their own.</summary>
 [GenerateSerializer, Alias("cleave.record")]
-public sealed class StoredRecord
+internal sealed class StoredRecord
 {
     /// <summary>The bytes of the record; empty if nothing was stored.</summary>
     [Id(0)]

@@ -23,6 +23,7 @@ public static class FleetHosting
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Services.AddFleetClient(configure);
+        silo.Services.TryAddKeyedSingleton(FleetOptions.ClockKey, TimeProvider.System);
         silo.Services.AddHostedService<FleetWatch>();
         return silo;
     }
@@ -74,14 +75,16 @@ public static class FleetHosting
     /// <summary>Adds <see cref="FleetClient"/> to the services of a client of the cluster, or of a silo.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets options; <see cref="FleetOptions.Shards"/> must be that of the silos. Null for the defaults.</param>
+    /// <remarks>A <see cref="FleetClientOptions"/> among the services is used.</remarks>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddFleetClient(this IServiceCollection services, Action<FleetOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<FleetOptions>().Configure(options => configure?.Invoke(options)).Validate(IsValid);
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new FleetClient(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IOptions<FleetOptions>>().Value));
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<IOptions<FleetOptions>>().Value,
+            provider.GetService<FleetClientOptions>()));
         return services;
     }
 

@@ -78,7 +78,7 @@ public sealed partial class MessageTests(ITestOutputHelper output)
     }
 
     private static IEnumerable<MethodBase> PublicMethods() =>
-        from name in (string[])["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Tools"]
+        from name in (string[])["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"]
         from type in Assembly.Load(name).GetExportedTypes()
         from member in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         where member is MethodBase

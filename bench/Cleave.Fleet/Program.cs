@@ -1,0 +1,34 @@
+// Figures of docs/fleet.md: durable leases a second, and a real fleet of GPUs filled by each policy. One silo and its clients in this process.
+//
+//   dotnet run --project bench/Cleave.Fleet -c Release -- rates [--redis HOST:PORT | --postgres CONNECTION] [--seconds N]
+//   dotnet run --project bench/Cleave.Fleet -c Release -- openb [--redis HOST:PORT | --postgres CONNECTION] [--svg FILE]
+//
+// Without a server the fleet is in a file. --dry-run does a little of both, so that a test sees that they work.
+using System.Globalization;
+
+string Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : "";
+
+bool isDryRun = args.Contains("--dry-run");
+double seconds = Option("--seconds") is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : 5;
+
+if (isDryRun || args.Contains("rates"))
+{
+    await using BenchSilo silo = await BenchSilo.Start(Option("--redis"), Option("--postgres"));
+    await Rates.Measure(silo, isDryRun ? 0.2 : seconds);
+}
+
+if (isDryRun || args.Contains("openb"))
+{
+    var table = new List<Filling>();
+    foreach (PlacementRule rule in PlacementRule.All)
+    {
+        await using BenchSilo silo = await BenchSilo.Start(Option("--redis"), Option("--postgres"));
+        table.Add(await Filling.Run(silo, rule, isDryRun ? 20 : int.MaxValue));
+        Console.WriteLine(table[^1]);
+    }
+
+    if (Option("--svg") is { Length: > 0 } path)
+    {
+        File.WriteAllText(path, FillingPicture.Draw(table));
+    }
+}
