@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace Cleave.Orleans;
 
 /// <summary>A request for memory of one space, with the key that makes it safe to send again.</summary>

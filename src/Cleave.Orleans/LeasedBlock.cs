@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace Cleave.Orleans;
 
 /// <summary>A run of addresses of a space that a lease has.</summary>

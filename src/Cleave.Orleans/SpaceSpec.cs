@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace Cleave.Orleans;
 
 /// <summary>The description by which a space is registered: its name, size, allocator and labels.</summary>

@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace Cleave.Orleans;
 
 /// <summary>The state of a space at one moment, as it spreads through the fleet. Sizes are bytes.</summary>

@@ -32,6 +32,7 @@ internal sealed class CallRetry(FleetClientOptions options)
         }
     }
 
-    /// <summary>Tells whether the call may succeed later. An invalid argument stays invalid, and a cancelled call is over.</summary>
-    private static bool IsPassing(Exception failure) => failure is not (ArgumentException or OperationCanceledException or OutOfMemoryException);
+    /// <summary>Tells whether the call may succeed later. An invalid argument stays invalid.</summary>
+    /// <remarks>Silos answer with an <see cref="OperationCanceledException"/> of their own if a message waited too long for its grain.</remarks>
+    private static bool IsPassing(Exception failure) => failure is not (ArgumentException or OutOfMemoryException);
 }

@@ -19,9 +19,9 @@ public sealed partial class FleetClient
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Lease.Check();
-        if (_unresolved.TryGetValue(request.Lease.Key, out string? spaceId))
+        if (_asked.TryGet(request.Lease.Key, out string? spaceId))
         {
-            // That space may have granted the lease before; only its refusal makes another space safe.
+            // That space has granted the lease before, or may have; only its refusal makes another space safe.
             LeaseAnswer answer = await TryLeaseAsync(spaceId, request.Lease, cancellationToken).ConfigureAwait(false);
             if (answer.IsGranted || answer.Status == LeaseStatus.KeyUsed)
             {
@@ -57,12 +57,16 @@ public sealed partial class FleetClient
         try
         {
             LeaseAnswer answer = await SendAsync(spaceId, space => space.Lease(request), "a request for a lease", cancellationToken).ConfigureAwait(false);
-            _unresolved.TryRemove(request.Key, out _);
+            if (answer.IsGranted)
+            {
+                _asked.Remember(request.Key, spaceId);
+            }
+
             return answer;
         }
         catch (Exception failure) when (failure is TimeoutException or OperationCanceledException)
         {
-            _unresolved[request.Key] = spaceId;
+            _asked.Remember(request.Key, spaceId);
             throw;
         }
     }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using Orleans;
 
 namespace Cleave.Orleans.Client;
 
@@ -13,7 +11,8 @@ namespace Cleave.Orleans.Client;
 /// </para>
 /// <para>
 /// A call without an answer is sent again with the same key, to the same space, until <see cref="FleetClientOptions.RetryFor"/> is over. Then a
-/// <see cref="TimeoutException"/> says that the outcome is not known; the same request, sent again through the same client, asks that space first.
+/// <see cref="TimeoutException"/> says that the outcome is not known; the same request, sent again through the same client, asks that space first,
+/// and so does one that was granted.
 /// </para>
 /// <para>Safe from any number of threads. One client serves a whole program.</para>
 /// </remarks>
@@ -25,7 +24,7 @@ public sealed partial class FleetClient
     private readonly CallRetry _retry;
     private readonly FleetView _view = new();
     private readonly ShardVersion[] _versions;
-    private readonly ConcurrentDictionary<Guid, string> _unresolved = [];
+    private readonly AskedSpaces _asked = new();
     private readonly Lock _refreshLock = new();
     private Task? _refresh;
     private long _refreshedAt;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 
 namespace Cleave.Orleans.Grains;
 

@@ -1,5 +1,4 @@
 using Cleave.Orleans.Ledger;
-using Orleans.Runtime;
 
 namespace Cleave.Orleans.Grains;
 

@@ -1,6 +1,5 @@
 using Cleave.Orleans.Ledger;
 using Microsoft.Extensions.Logging;
-using Orleans;
 using Orleans.Runtime;
 
 namespace Cleave.Orleans.Grains;
@@ -42,7 +41,8 @@ internal sealed partial class SpaceGrain
         if (IsRegistered && !IsDurable)
         {
             // Changes without a caller, such as ends of leases, may be lost: the next activation makes them again.
-            await _write.Commit().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _write.Commit().WaitAsync(cancellationToken).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

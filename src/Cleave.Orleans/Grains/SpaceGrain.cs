@@ -3,9 +3,7 @@ using Cleave.Orleans.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 
 namespace Cleave.Orleans.Grains;
 

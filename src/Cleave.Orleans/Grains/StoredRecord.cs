@@ -1,5 +1,3 @@
-using Orleans;
-
 namespace Cleave.Orleans.Grains;
 
 /// <summary>A record of the store: bytes with a format of their own.</summary>

@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Cleave.BestFit;
 
 namespace Cleave.Orleans.Ledger;
 
 /// <summary>Memory of a space that a <see cref="BestFitAllocator"/> keeps.</summary>
-internal sealed class BestFitLeaseMemory(ulong size, Alignment chunkSize) : LeaseMemory
+internal sealed class BestFitLeaseMemory(BestFitAllocator space) : LeaseMemory
 {
-    private readonly BestFitAllocator _space = new(new BestFitAllocatorOptions { Size = size, Granularity = chunkSize });
+    private readonly BestFitAllocator _space = space;
     private readonly Dictionary<ulong, AllocatedRange> _held = [];
 
     public override ulong Size => _space.Size;
@@ -15,6 +16,8 @@ internal sealed class BestFitLeaseMemory(ulong size, Alignment chunkSize) : Leas
 
     public override void Validate() => _space.Validate();
 
+    public override void Save(IBufferWriter<byte> destination) => _space.Save(destination);
+
     protected override bool TryPlace(
         ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure)
     {
@@ -22,7 +25,7 @@ internal sealed class BestFitLeaseMemory(ulong size, Alignment chunkSize) : Leas
         blocks = [];
         if (isServed)
         {
-            _held.Add(number, range);
+            Hold(number, range);
             blocks = [new LeasedBlock(range.Offset, range.Size)];
         }
 
@@ -37,7 +40,18 @@ internal sealed class BestFitLeaseMemory(ulong size, Alignment chunkSize) : Leas
             throw Taken(number, block, failure);
         }
 
+        Hold(number, range);
+    }
+
+    protected override ImmutableArray<LeasedBlock> TakeRuns(ulong number)
+    {
+        if (!_space.TryTakeRange(number, out AllocatedRange range))
+        {
+            return [];
+        }
+
         _held.Add(number, range);
+        return [new LeasedBlock(range.Offset, range.Size)];
     }
 
     protected override void Release(ulong number)
@@ -49,4 +63,10 @@ internal sealed class BestFitLeaseMemory(ulong size, Alignment chunkSize) : Leas
     protected override void Extend(ulong newSize) => _space.Grow(newSize);
 
     protected override ulong MeasureLargestFreeRun() => _space.LargestFreeRun;
+
+    private void Hold(ulong number, AllocatedRange range)
+    {
+        _space.SetKey(range, number);
+        _held.Add(number, range);
+    }
 }

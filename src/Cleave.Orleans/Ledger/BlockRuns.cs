@@ -6,12 +6,15 @@ namespace Cleave.Orleans.Ledger;
 /// <summary>Joins blocks side by side, so that a lease has the same runs however the allocator cuts them.</summary>
 internal static class BlockRuns
 {
-    public static ImmutableArray<LeasedBlock> Of(AllocatedBlocks owner)
+    public static ImmutableArray<LeasedBlock> Of(List<AllocatedBlocks> owners)
     {
-        var blocks = new List<LeasedBlock>(owner.Count);
-        for (int index = 0; index < owner.Count; index++)
+        var blocks = new List<LeasedBlock>();
+        foreach (AllocatedBlocks owner in owners)
         {
-            blocks.Add(new LeasedBlock(owner[index].Offset, owner[index].Size));
+            for (int index = 0; index < owner.Count; index++)
+            {
+                blocks.Add(new LeasedBlock(owner[index].Offset, owner[index].Size));
+            }
         }
 
         return Join(blocks);

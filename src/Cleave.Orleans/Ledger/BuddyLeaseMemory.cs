@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Cleave.Gpu;
 
 namespace Cleave.Orleans.Ledger;
 
 /// <summary>Memory of a space that a <see cref="GpuBuddy"/> keeps.</summary>
-internal sealed class BuddyLeaseMemory(ulong size, Alignment chunkSize) : LeaseMemory
+internal sealed class BuddyLeaseMemory(GpuBuddy space) : LeaseMemory
 {
-    private readonly GpuBuddy _space = new(new GpuBuddyOptions { Size = size, ChunkSize = chunkSize });
+    private readonly GpuBuddy _space = space;
     private readonly Dictionary<ulong, List<AllocatedBlocks>> _held = [];
 
     public override ulong Size => _space.Size;
@@ -14,6 +15,8 @@ internal sealed class BuddyLeaseMemory(ulong size, Alignment chunkSize) : LeaseM
     public override ulong FreeBytes => _space.FreeBytes;
 
     public override void Validate() => _space.Validate();
+
+    public override void Save(IBufferWriter<byte> destination) => _space.Save(destination);
 
     protected override bool TryPlace(
         ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure)
@@ -23,11 +26,25 @@ internal sealed class BuddyLeaseMemory(ulong size, Alignment chunkSize) : LeaseM
         blocks = [];
         if (isServed)
         {
-            _held.Add(number, [owner!]);
-            blocks = BlockRuns.Of(owner!);
+            owner!.Key = number;
+            _held.Add(number, [owner]);
+            blocks = BlockRuns.Of([owner]);
         }
 
         return isServed;
+    }
+
+    protected override ImmutableArray<LeasedBlock> TakeRuns(ulong number)
+    {
+        // Of a lease that was replayed, each run has an owner.
+        var owners = new List<AllocatedBlocks>();
+        while (_space.TryTakeOwner(number, out AllocatedBlocks? owner))
+        {
+            owners.Add(owner);
+        }
+
+        _held.Add(number, owners);
+        return BlockRuns.Of(owners);
     }
 
     protected override void ReserveRun(ulong number, LeasedBlock block)
@@ -38,6 +55,7 @@ internal sealed class BuddyLeaseMemory(ulong size, Alignment chunkSize) : LeaseM
             throw Taken(number, block, failure);
         }
 
+        owner.Key = number;
         if (!_held.TryGetValue(number, out List<AllocatedBlocks>? owners))
         {
             _held.Add(number, owners = []);

@@ -19,7 +19,7 @@ internal sealed class HeldLease
 
     public required bool IsContiguous { get; init; }
 
-    public required ImmutableArray<LeasedBlock> Blocks { get; init; }
+    public ImmutableArray<LeasedBlock> Blocks { get; set; } = [];
 
     /// <summary>The end of the lease; null if it never expires.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
@@ -38,15 +38,10 @@ internal sealed class HeldLease
         ExpiresAt = ExpiresAt,
     };
 
+    /// <summary>Writes the lease with its runs, for a journal.</summary>
     public void Write(LedgerWriter writer)
     {
-        writer.Number(Number);
-        writer.Key(Key);
-        writer.Text(Owner);
-        writer.Number(AskedSize);
-        writer.Number(Alignment);
-        writer.Byte(IsContiguous ? (byte)1 : (byte)0);
-        writer.Moment(ExpiresAt);
+        WriteTerms(writer);
         writer.Number((ulong)Blocks.Length);
         foreach (LeasedBlock block in Blocks)
         {
@@ -55,7 +50,35 @@ internal sealed class HeldLease
         }
     }
 
+    /// <summary>Writes the lease without its runs, for a snapshot, in which the allocator has them.</summary>
+    public void WriteTerms(LedgerWriter writer)
+    {
+        writer.Number(Number);
+        writer.Key(Key);
+        writer.Text(Owner);
+        writer.Number(AskedSize);
+        writer.Number(Alignment);
+        writer.Byte(IsContiguous ? (byte)1 : (byte)0);
+        writer.Moment(ExpiresAt);
+    }
+
+    /// <summary>Reads a lease of a journal.</summary>
     public static HeldLease Read(ref LedgerReader reader)
+    {
+        HeldLease lease = ReadTerms(ref reader);
+        var blocks = new LeasedBlock[reader.Count()];
+        for (int index = 0; index < blocks.Length; index++)
+        {
+            ulong offset = reader.Number();
+            blocks[index] = new LeasedBlock(offset, reader.Number());
+        }
+
+        lease.Blocks = ImmutableArray.Create(blocks);
+        return lease;
+    }
+
+    /// <summary>Reads a lease of a snapshot, whose runs are set afterwards.</summary>
+    public static HeldLease ReadTerms(ref LedgerReader reader)
     {
         ulong number = reader.Number();
         Guid key = reader.Key();
@@ -64,13 +87,6 @@ internal sealed class HeldLease
         ulong alignment = reader.Number();
         bool isContiguous = reader.Byte() != 0;
         DateTimeOffset? expiresAt = reader.Moment();
-        var blocks = new LeasedBlock[reader.Count()];
-        for (int index = 0; index < blocks.Length; index++)
-        {
-            ulong offset = reader.Number();
-            blocks[index] = new LeasedBlock(offset, reader.Number());
-        }
-
         return new HeldLease
         {
             Number = number,
@@ -80,7 +96,6 @@ internal sealed class HeldLease
             Alignment = alignment,
             IsContiguous = isContiguous,
             ExpiresAt = expiresAt,
-            Blocks = ImmutableArray.Create(blocks),
         };
     }
 }

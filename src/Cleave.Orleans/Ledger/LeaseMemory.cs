@@ -1,4 +1,8 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using Cleave.BestFit;
+using Cleave.Gpu;
+using Cleave.State;
 
 namespace Cleave.Orleans.Ledger;
 
@@ -19,8 +23,21 @@ internal abstract class LeaseMemory
 
     /// <summary>Makes the memory of a space in which all is free.</summary>
     public static LeaseMemory Create(SpaceSpec spec) =>
-        spec.Kind == SpaceKind.Buddy ? new BuddyLeaseMemory(spec.Size, new Alignment(spec.ChunkSize))
-        : new BestFitLeaseMemory(spec.Size, new Alignment(spec.ChunkSize));
+        spec.Kind == SpaceKind.Buddy
+            ? new BuddyLeaseMemory(new GpuBuddy(new GpuBuddyOptions { Size = spec.Size, ChunkSize = new Alignment(spec.ChunkSize) }))
+            : new BestFitLeaseMemory(new BestFitAllocator(new BestFitAllocatorOptions { Size = spec.Size, Granularity = new Alignment(spec.ChunkSize) }));
+
+    /// <summary>Makes the memory that a saved state describes. The leases take theirs by <see cref="Take"/>.</summary>
+    /// <exception cref="LedgerFormatException">The state is damaged, or of another kind of allocator.</exception>
+    public static LeaseMemory Restore(SpaceKind kind, ReadOnlySpan<byte> state)
+    {
+        if (kind == SpaceKind.Buddy)
+        {
+            return GpuBuddy.TryRestore(state, out GpuBuddy? buddy, out StateFailure failure) ? new BuddyLeaseMemory(buddy) : throw Unreadable(failure);
+        }
+
+        return BestFitAllocator.TryRestore(state, out BestFitAllocator? ranges, out StateFailure reason) ? new BestFitLeaseMemory(ranges) : throw Unreadable(reason);
+    }
 
     /// <summary>Allocates memory for a lease.</summary>
     public bool TryAllocate(ulong number, LeaseRequest request, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure)
@@ -29,6 +46,15 @@ internal abstract class LeaseMemory
         Alignment? alignment = request.Alignment == 0 ? null : new Alignment(request.Alignment);
         return TryPlace(number, request.Size, alignment, request.IsContiguous, out blocks, out failure);
     }
+
+    /// <summary>Takes the memory of a lease in a restored state.</summary>
+    /// <returns>The runs of the lease.</returns>
+    /// <exception cref="LedgerFormatException">The state has no memory of that lease.</exception>
+    public ImmutableArray<LeasedBlock> Take(ulong number) =>
+        TakeRuns(number) is { IsEmpty: false } runs ? runs : throw new LedgerFormatException($"The snapshot has lease #{number}, and no memory of it.");
+
+    /// <summary>Writes the state of the allocator; the memory of a lease has its number as key.</summary>
+    public abstract void Save(IBufferWriter<byte> destination);
 
     /// <summary>Allocates exactly the runs that a lease had, which must be free.</summary>
     public void Reserve(ulong number, ImmutableArray<LeasedBlock> blocks)
@@ -60,6 +86,8 @@ internal abstract class LeaseMemory
     protected abstract bool TryPlace(
         ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure);
 
+    protected abstract ImmutableArray<LeasedBlock> TakeRuns(ulong number);
+
     protected abstract void ReserveRun(ulong number, LeasedBlock block);
 
     protected abstract void Release(ulong number);
@@ -67,6 +95,8 @@ internal abstract class LeaseMemory
     protected abstract void Extend(ulong newSize);
 
     protected abstract ulong MeasureLargestFreeRun();
+
+    private static LedgerFormatException Unreadable(StateFailure failure) => new($"The snapshot's memory cannot be read: {failure}");
 
     /// <summary>Describes a run of a record that cannot be reserved.</summary>
     protected static LedgerFormatException Taken(ulong number, LeasedBlock block, AllocationFailure failure) =>

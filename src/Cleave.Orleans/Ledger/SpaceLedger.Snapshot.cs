@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Cleave.Orleans.Ledger;
 
 /// <content>Snapshots: the whole ledger as bytes.</content>
@@ -7,7 +9,7 @@ internal sealed partial class SpaceLedger
     private const byte Version = 1;
 
     /// <summary>Writes the whole ledger, changes that nobody has taken yet included.</summary>
-    /// <returns>The bytes, with a checksum at their end. Equal ledgers give equal bytes.</returns>
+    /// <returns>The bytes, with a checksum at their end.</returns>
     public byte[] Save()
     {
         var writer = new LedgerWriter();
@@ -20,10 +22,13 @@ internal sealed partial class SpaceLedger
         LabelRecord.Write(writer, Spec.Labels);
         writer.Byte(IsDraining ? (byte)1 : (byte)0);
         writer.Number(_lastNumber);
+        var memory = new ArrayBufferWriter<byte>();
+        _memory.Save(memory);
+        writer.Bytes(memory.WrittenSpan);
         writer.Number((ulong)_leases.Count);
         foreach (HeldLease lease in _leases.Values)
         {
-            lease.Write(writer);
+            lease.WriteTerms(writer);
         }
 
         _ended.Write(writer);
@@ -51,16 +56,17 @@ internal sealed partial class SpaceLedger
             ChunkSize = reader.Number(),
             Labels = LabelRecord.Read(ref reader),
         };
-        var ledger = new SpaceLedger(spec, keyRetention)
+        bool isDraining = reader.Byte() != 0;
+        ulong lastNumber = reader.Number();
+        var ledger = new SpaceLedger(spec, LeaseMemory.Restore(spec.Kind, reader.Bytes()), keyRetention)
         {
             Changes = changes,
-            IsDraining = reader.Byte() != 0,
+            IsDraining = isDraining,
         };
-        ulong lastNumber = reader.Number();
         for (int count = reader.Count(); count > 0; count--)
         {
-            HeldLease lease = HeldLease.Read(ref reader);
-            ledger._memory.Reserve(lease.Number, lease.Blocks);
+            HeldLease lease = HeldLease.ReadTerms(ref reader);
+            lease.Blocks = ledger._memory.Take(lease.Number);
             ledger.Enter(lease);
         }
 

@@ -21,16 +21,15 @@ internal sealed partial class SpaceLedger
     private readonly ExpiryQueue _expiries;
     private readonly LedgerWriter _journal = new();
     private readonly TimeSpan _keyRetention;
-    private LeaseMemory _memory;
+    private readonly LeaseMemory _memory;
     private EndedKeys _ended = new();
     private ulong _lastNumber;
 
-    private SpaceLedger(SpaceSpec spec, TimeSpan keyRetention)
+    private SpaceLedger(SpaceSpec spec, LeaseMemory memory, TimeSpan keyRetention)
     {
-        spec.Check();
         Spec = spec;
         _keyRetention = keyRetention;
-        _memory = LeaseMemory.Create(spec);
+        _memory = memory;
         _expiries = new ExpiryQueue(number => _leases.TryGetValue(number, out HeldLease? lease) ? lease.ExpiresAt : null);
     }
 
@@ -53,9 +52,8 @@ internal sealed partial class SpaceLedger
     /// <exception cref="ArgumentException">The description is invalid.</exception>
     public static SpaceLedger Create(SpaceSpec spec, TimeSpan keyRetention)
     {
-        var ledger = new SpaceLedger(spec, keyRetention);
-        ledger.Changes = 1;
-        return ledger;
+        spec.Check();
+        return new SpaceLedger(spec, LeaseMemory.Create(spec), keyRetention) { Changes = 1 };
     }
 
     /// <summary>Grants the lease that a request asks for, or the one that it got before.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using Orleans.Runtime;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
@@ -8,10 +7,10 @@ using Orleans.Storage;
 namespace Cleave.Orleans.Storage;
 
 /// <summary>Grain storage in one SQLite file, for a cluster of one silo: nothing to install, durable, and concurrent writes share a commit.</summary>
-internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly FileStorageOptions _options;
-    private readonly IGrainStorageSerializer _serializer;
+    private readonly OrleansGrainStorageSerializer _serializer;
     private readonly IActivatorProvider _activators;
     private StateWriter? _writer;
 
@@ -55,6 +54,9 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
     public void Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(FileGrainStorage), ServiceLifecycleStage.ApplicationServices, Open, Close);
 
+    /// <summary>Closes the file, after the writes that wait.</summary>
+    public void Dispose() => _writer?.Dispose();
+
     private static string Etag(long version) => version.ToString(CultureInfo.InvariantCulture);
 
     private static long VersionOf(string? etag) => string.IsNullOrEmpty(etag) ? 0 : long.Parse(etag, CultureInfo.InvariantCulture);
@@ -74,11 +76,9 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
         return Task.CompletedTask;
     }
 
-    private async Task Close(CancellationToken cancellationToken)
+    private Task Close(CancellationToken cancellationToken)
     {
-        if (_writer is not null)
-        {
-            await _writer.DisposeAsync();
-        }
+        Dispose();
+        return Task.CompletedTask;
     }
 }

@@ -1,7 +1,7 @@
 namespace Cleave.Orleans.Storage;
 
 /// <summary>Options of the grain storage in one file.</summary>
-public sealed class FileStorageOptions
+internal sealed class FileStorageOptions
 {
     /// <summary>The path of the file, which is made if it is missing; its folder too.</summary>
     public string Path { get; set; } = "fleet.db";

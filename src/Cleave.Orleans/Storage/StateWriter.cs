@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Cleave.Orleans.Storage;
 
 /// <summary>Does the work on a <see cref="StateFile"/> on one thread, and lets concurrent callers share one commit.</summary>
-internal sealed class StateWriter : IAsyncDisposable
+internal sealed class StateWriter : IDisposable
 {
     /// <summary>The maximum number of calls that share one commit.</summary>
     private const int MaxShared = 512;
@@ -32,10 +32,10 @@ internal sealed class StateWriter : IAsyncDisposable
         return result;
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _queue.Writer.TryComplete();
-        await _loop;
+        _loop.GetAwaiter().GetResult();
         _file.Dispose();
     }
 
