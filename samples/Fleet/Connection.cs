@@ -4,8 +4,6 @@ using Cleave.Orleans.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans;
-using Orleans.Hosting;
 
 /// <summary>A client of the cluster, and the fleet client over it.</summary>
 internal sealed class Connection(IHost host) : IAsyncDisposable

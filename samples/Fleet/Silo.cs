@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
-using Orleans.Hosting;
 
 /// <summary>The silo: a cluster of one, with its fleet in a file.</summary>
 internal static class Silo

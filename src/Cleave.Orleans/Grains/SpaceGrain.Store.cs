@@ -1,6 +1,5 @@
 using Cleave.Orleans.Ledger;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Cleave.Orleans.Grains;
 

@@ -1,6 +1,5 @@
 using Cleave.Orleans.Client;
 using Cleave.Orleans.Tests.Stores;
-using Orleans;
 
 namespace Cleave.Orleans.Tests.Fleet;
 
