@@ -4,7 +4,8 @@ using Cleave.Orleans;
 using Cleave.Orleans.Client;
 
 /// <summary>The fleet of openb, filled with its pods in the order of the file, none of which ends.</summary>
-/// <remarks>A GPU is a space of 1 000 chunks, and a pod asks for as many of them as its thousandths of a GPU. Processors and host memory do not count.</remarks>
+/// <remarks>A GPU is a space of 1 000 chunks, and a pod asks for as many of them as its thousandths of a GPU. Processors and host memory do
+/// not count.</remarks>
 internal sealed class Filling(PlacementRule rule)
 {
     private const ulong Chunk = 16 << 20;
@@ -49,7 +50,8 @@ internal sealed class Filling(PlacementRule rule)
         double leased = Course.Count == 0 ? 0 : Course[^1].Leased;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Rule.Name}: {Gpus} GPUs registered in {RegisteredIn.TotalSeconds:0.0} s; {Placed} pods placed and {Refused} refused in {PlacedIn.TotalSeconds:0.0} s; "
+            $"{Rule.Name}: {Gpus} GPUs registered in {RegisteredIn.TotalSeconds:0.0} s; {Placed} pods placed and {Refused} refused in "
+                + $"{PlacedIn.TotalSeconds:0.0} s; "
             + $"{Gpus - leased:0.0} GPUs left over, {(Gpus - leased) / Gpus:P2}");
     }
 

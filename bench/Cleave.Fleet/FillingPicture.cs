@@ -18,12 +18,19 @@ internal static class FillingPicture
     public static string Draw(IReadOnlyList<Filling> fillings)
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 20} {Top + Height + 60}\" font-family=\"sans-serif\" font-size=\"12\">\n");
-        svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<text x=\"60\" y=\"18\">GPUs leased, share of the fleet, against GPUs asked for</text>\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 20} {Top + Height + 60}\" "
+                + $"font-family=\"sans-serif\" font-size=\"12\">\n");
+        svg.Append(
+            "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<text x=\"60\" y=\"18\">GPUs leased, share of the fleet, against GPUs "
+                + "asked for</text>\n");
         for (double share = From; share <= 1.001; share += 0.05)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {Y(share):0.0}H{Left + Width}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(share) + 4:0.0}\" text-anchor=\"end\">{share:P0}</text>\n");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(share):0.0}\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">{share:P0}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<path d=\"M{Left} {Y(share):0.0}H{Left + Width}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(share) + 4:0.0}\" "
+                    + $"text-anchor=\"end\">{share:P0}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text x=\"{X(share):0.0}\" y=\"{Top + Height + 18}\" text-anchor=\"middle\">{share:P0}</text>\n");
         }
 
         for (int index = 0; index < fillings.Count; index++)
@@ -41,7 +48,9 @@ internal static class FillingPicture
             .Where((point, index) => point.Asked >= From && (index % 8 == 0 || index == filling.Course.Count - 1))
             .Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Asked):0.0},{Y(double.Max(point.Leased, From)):0.0}")));
         svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{labelX} {labelY - 4}h24\" stroke=\"{colour}\" stroke-width=\"2\"/><text x=\"{labelX + 30}\" y=\"{labelY}\">{filling.Rule.Name}</text>\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<path d=\"M{labelX} {labelY - 4}h24\" stroke=\"{colour}\" stroke-width=\"2\"/><text x=\"{labelX + 30}\" "
+                + $"y=\"{labelY}\">{filling.Rule.Name}</text>\n");
     }
 
     private static double X(double share) => Left + ((share - From) / (1 - From) * Width);

@@ -1,4 +1,5 @@
-// Figures of docs/fleet.md: durable leases a second, and a real fleet of GPUs filled by each policy. One silo and its clients in this process.
+// Figures of docs/fleet.md: durable leases a second, and a real fleet of GPUs filled by each policy. One silo and its clients in this
+// process.
 //
 //   dotnet run --project bench/Cleave.Fleet -c Release -- rates [--redis HOST:PORT | --postgres CONNECTION] [--seconds N]
 //   dotnet run --project bench/Cleave.Fleet -c Release -- openb [--redis HOST:PORT | --postgres CONNECTION] [--svg FILE]

@@ -7,7 +7,8 @@ internal static class Conversation
     public static async Task Run(FleetClient fleet, SiloChild silo)
     {
         Console.WriteLine($"The silo is process {silo.ProcessId}{(silo.Dashboard is { } address ? $", its dashboard at {address}" : "")}.");
-        Console.WriteLine("Commands: lease GIB, list, meters, quit. Kill the silo (kill -9) whenever you like: the next command starts it again.");
+        Console.WriteLine(
+            "Commands: lease GIB, list, meters, quit. Kill the silo (kill -9) whenever you like: the next command starts it again.");
         while (Console.ReadLine() is { } line && line != "quit")
         {
             if (silo.HasExited)

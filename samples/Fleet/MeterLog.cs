@@ -16,11 +16,13 @@ internal sealed class MeterLog : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        _listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
         _listener.Start();
     }
 
     public void Dispose() => _listener.Dispose();
 
-    public override string ToString() => string.Join(", ", _sums.Where(sum => sum.Value > 0).OrderBy(sum => sum.Key).Select(sum => $"{sum.Key} {sum.Value}"));
+    public override string ToString() =>
+        string.Join(", ", _sums.Where(sum => sum.Value > 0).OrderBy(sum => sum.Key).Select(sum => $"{sum.Key} {sum.Value}"));
 }

@@ -1,5 +1,6 @@
-// The example of docs/fleet.md, compiled and run by ./test. A fleet of eight GPUs on two hosts, kept by one silo in one file. The silo is a process of
-// its own; it is killed and started again, and every lease is still there. With --interactive you kill it yourself; --dashboard adds Orleans' dashboard.
+// The example of docs/fleet.md, compiled and run by ./test. A fleet of eight GPUs on two hosts, kept by one silo in one file. The silo is a
+// process of its own; it is killed and started again, and every lease is still there. With --interactive you kill it yourself; --dashboard
+// adds Orleans' dashboard.
 using Cleave.Orleans;
 using Cleave.Orleans.Client;
 

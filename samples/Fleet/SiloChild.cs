@@ -22,7 +22,8 @@ internal sealed class SiloChild(bool hasDashboard) : IDisposable
     /// <summary>Starts the silo, and waits until it serves calls.</summary>
     public async Task Start()
     {
-        string[] arguments = ["exec", typeof(SiloChild).Assembly.Location, "silo", Path.Combine(_folder.FullName, "fleet.db"), $"{_siloPort}", $"{GatewayPort}"];
+        string file = Path.Combine(_folder.FullName, "fleet.db");
+        string[] arguments = ["exec", typeof(SiloChild).Assembly.Location, "silo", file, $"{_siloPort}", $"{GatewayPort}"];
         _process = Process.Start(new ProcessStartInfo("dotnet", hasDashboard ? [.. arguments, $"{_dashboardPort}"] : arguments)
         {
             RedirectStandardInput = true,

@@ -19,8 +19,8 @@ public sealed class FleetOptions
     /// <summary>The time between two searches of a shard for spaces with expired leases; one second by default.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The time for which the keys of ended leases are remembered, two minutes by default. It must be above the response timeout of
-    /// the clients, after which a late copy of a request is dropped.</summary>
+    /// <summary>The time for which the keys of ended leases are remembered, two minutes by default. It must be above the response timeout
+    /// of the clients, after which a late copy of a request is dropped.</summary>
     public TimeSpan KeyRetention { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Bytes that the journal of a space may have before a snapshot is written; 8 KiB by default.</summary>
@@ -44,7 +44,8 @@ public sealed class FleetOptions
     }
 
     /// <summary>Returns the number of shards and the intervals.</summary>
-    public override string ToString() => $"{Shards} shards, reports after {ReportDelay}, sweeps every {SweepInterval}, keys for {KeyRetention}";
+    public override string ToString() =>
+        $"{Shards} shards, reports after {ReportDelay}, sweeps every {SweepInterval}, keys for {KeyRetention}";
 
     /// <summary>Throws an exception if an option is outside of its limits.</summary>
     internal void Check()
@@ -52,12 +53,14 @@ public sealed class FleetOptions
         if (Shards is < 1 or > 1 << 20 || JournalBytes < 0 || RefreshConcurrency < 1)
         {
             throw new ArgumentException(
-                $"Shards is {Shards}, JournalBytes {JournalBytes} and RefreshConcurrency {RefreshConcurrency}; they must be 1 to {1 << 20}, at least 0, and at least 1.");
+                $"Shards is {Shards}, JournalBytes {JournalBytes} and RefreshConcurrency {RefreshConcurrency}; they must be 1 to "
+                    + $"{1 << 20}, at least 0, and at least 1.");
         }
 
         if (ReportDelay < TimeSpan.Zero || SweepInterval <= TimeSpan.Zero || KeyRetention < TimeSpan.Zero)
         {
-            throw new ArgumentException($"ReportDelay is {ReportDelay}, SweepInterval {SweepInterval} and KeyRetention {KeyRetention}; times are not negative.");
+            throw new ArgumentException(
+                $"ReportDelay is {ReportDelay}, SweepInterval {SweepInterval} and KeyRetention {KeyRetention}; times are not negative.");
         }
     }
 }

@@ -4,8 +4,8 @@ namespace Cleave.Orleans;
 
 /// <summary>The grain of one space, whose key is the id of the space. <see cref="Client.FleetClient"/> calls it.</summary>
 /// <remarks>
-/// An answer is sent after everything that it depends on is durable. A call that ends with an exception may have been carried out, and is safe
-/// to send again: a lease with the same key, any other call with the same arguments.
+/// An answer is sent after everything that it depends on is durable. A call that ends with an exception may have been carried out, and is
+/// safe to send again: a lease with the same key, any other call with the same arguments.
 /// </remarks>
 [Alias("cleave.space")]
 public interface ISpaceGrain : IGrainWithStringKey

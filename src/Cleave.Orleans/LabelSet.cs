@@ -38,7 +38,8 @@ public sealed class LabelSet : IEquatable<LabelSet>
             if (string.IsNullOrEmpty(name) || value is null || name.Length > MaxLength || value.Length > MaxLength)
             {
                 throw new ArgumentException(
-                    $"The label \"{name}\" has {name?.Length ?? 0} characters and its value {value?.Length ?? 0}; a name has 1 to {MaxLength} "
+                    $"The label \"{name}\" has {name?.Length ?? 0} characters and its value {value?.Length ?? 0}; a name has 1 to "
+                        + $"{MaxLength} "
                     + $"characters, and a value at most {MaxLength}.",
                     nameof(labels));
             }

@@ -7,6 +7,7 @@ public enum SpaceKind
     /// two.</summary>
     Buddy,
 
-    /// <summary>A <see cref="Cleave.BestFit.BestFitAllocator"/>: every lease is one run of addresses, in granules of any power of two.</summary>
+    /// <summary>A <see cref="Cleave.BestFit.BestFitAllocator"/>: every lease is one run of addresses, in granules of any power of
+    /// two.</summary>
     BestFit,
 }

@@ -15,7 +15,8 @@ public sealed record SpaceSpec
     [Id(1)]
     public required ulong Size { get; init; }
 
-    /// <summary>Bytes of which every offset and size is a multiple: a power of two, 2 MiB by default; at least 256 for a buddy space.</summary>
+    /// <summary>Bytes of which every offset and size is a multiple: a power of two, 2 MiB by default; at least 256 for a buddy
+    /// space.</summary>
     [Id(2)]
     public ulong ChunkSize { get; init; } = 2 << 20;
 
@@ -41,13 +42,15 @@ public sealed record SpaceSpec
         if (!Alignment.TryCreate(ChunkSize, out _) || ChunkSize < least)
         {
             throw new ArgumentException(
-                $"ChunkSize is {ByteText.Exact(ChunkSize)}; it must be a power of two, and at least {ByteText.Exact(least)}.", nameof(ChunkSize));
+                $"ChunkSize is {ByteText.Exact(ChunkSize)}; it must be a power of two, and at least {ByteText.Exact(least)}.", nameof(
+                    ChunkSize));
         }
 
         if (Size < ChunkSize || Size > long.MaxValue)
         {
             throw new ArgumentException(
-                $"Size is {ByteText.Exact(Size)}; it must be at least one chunk of {ByteText.Exact(ChunkSize)}, and below 8 EiB.", nameof(Size));
+                $"Size is {ByteText.Exact(Size)}; it must be at least one chunk of {ByteText.Exact(ChunkSize)}, and below 8 EiB.", nameof(
+                    Size));
         }
 
         if (!Enum.IsDefined(Kind))

@@ -57,6 +57,7 @@ public sealed record SpaceStatistics
 
     /// <summary>Returns sizes and counts in one line.</summary>
     public override string ToString() =>
-        $"{Id}: {ByteText.Exact(Size)}, {ByteText.Exact(FreeBytes)} free, longest free run {ByteText.Exact(LargestFreeRun)}, {Leases} leases"
+        $"{Id}: {ByteText.Exact(Size)}, {ByteText.Exact(FreeBytes)} free, longest free run {ByteText.Exact(LargestFreeRun)}, {Leases} "
+            + "leases"
         + (IsDraining ? ", draining" : "") + (Labels.Count == 0 ? "" : $" ({Labels})");
 }

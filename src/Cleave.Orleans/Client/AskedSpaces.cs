@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cleave.Orleans.Client;
 
-/// <summary>The spaces that granted the last requests, or may have, by key, so that a request that is sent again goes to the same space.</summary>
+/// <summary>The spaces that granted the last requests, or may have, by key, so that a request that is sent again goes to the same
+/// space.</summary>
 /// <remarks>Safe from any number of threads.</remarks>
 internal sealed class AskedSpaces
 {

@@ -23,7 +23,8 @@ internal sealed class CallRetry(FleetClientOptions options)
                 if (TimeSpan.FromMilliseconds(Environment.TickCount64 - start) >= options.RetryFor)
                 {
                     throw new TimeoutException(
-                        $"No answer to {what} for {options.RetryFor.TotalSeconds:0.#} s. It may have been carried out; the same call is safe to send again.", failure);
+                        $"No answer to {what} for {options.RetryFor.TotalSeconds:0.#} s. It may have been carried out; the same call is "
+                            + "safe to send again.", failure);
                 }
             }
 
@@ -33,6 +34,7 @@ internal sealed class CallRetry(FleetClientOptions options)
     }
 
     /// <summary>Tells whether the call may succeed later. An invalid argument stays invalid.</summary>
-    /// <remarks>Silos answer with an <see cref="OperationCanceledException"/> of their own if a message waited too long for its grain.</remarks>
+    /// <remarks>Silos answer with an <see cref="OperationCanceledException"/> of their own if a message waited too long for its
+    /// grain.</remarks>
     private static bool IsPassing(Exception failure) => failure is not (ArgumentException or OutOfMemoryException);
 }

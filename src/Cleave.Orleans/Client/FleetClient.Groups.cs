@@ -14,8 +14,8 @@ public sealed partial class FleetClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The leases, or the reason. Each is renewed and released by itself.</returns>
     /// <remarks>
-    /// The client asks one space after the other, and releases what it got if one refuses. If the client itself dies in between, its leases end
-    /// at their time, so a group should have a time to live.
+    /// The client asks one space after the other, and releases what it got if one refuses. If the client itself dies in between, its leases
+    /// end at their time, so a group should have a time to live.
     /// </remarks>
     /// <exception cref="ArgumentException">The request or the count is invalid.</exception>
     /// <exception cref="TimeoutException">A space gave no answer in time; the others were released.</exception>
@@ -45,10 +45,16 @@ public sealed partial class FleetClient
                 }
 
                 LeaseAnswer none = NoRoom(request, hasCandidates);
-                return new LeaseGroup { Status = none.Status, Message = message.Length > 0 ? message : $"For {count} leases, {placement}: {none.Message}" };
+                return new LeaseGroup
+                {
+                    Status = none.Status,
+                    Message = message.Length > 0 ? message
+                    : $"For {count} leases, {placement}: {none.Message}"
+                };
             }
 
-            (ImmutableArray<Lease> leases, LeaseAnswer? refusal) = await TakeAllAsync(request, spaces, attempt, cancellationToken).ConfigureAwait(false);
+            (ImmutableArray<Lease> leases, LeaseAnswer? refusal) = await TakeAllAsync(
+                request, spaces, attempt, cancellationToken).ConfigureAwait(false);
             if (refusal is null)
             {
                 return new LeaseGroup { Status = LeaseStatus.Granted, Leases = leases };
@@ -121,7 +127,8 @@ public sealed partial class FleetClient
             {
                 _refresh = ReadShardsAsync();
                 // Nobody may be waiting for it; a failure shows at the next call that needs statistics.
-                _ = _refresh.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                _ = _refresh.ContinueWith(
+                    static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             }
 
             return _refresh.WaitAsync(cancellationToken);
@@ -137,7 +144,8 @@ public sealed partial class FleetClient
     private async Task ReadShardAsync(int shard)
     {
         IFleetShardGrain grain = _grains.GetGrain<IFleetShardGrain>(shard);
-        ShardChanges changes = await _retry.Send(() => grain.GetChanges(_versions[shard]), $"the changes of shard {shard}", CancellationToken.None).ConfigureAwait(false);
+        ShardChanges changes = await _retry.Send(
+            () => grain.GetChanges(_versions[shard]), $"the changes of shard {shard}", CancellationToken.None).ConfigureAwait(false);
         _view.Update(changes.Spaces);
         _versions[shard] = changes.Version;
     }

@@ -56,7 +56,8 @@ public sealed partial class FleetClient
         request.Check();
         try
         {
-            LeaseAnswer answer = await SendAsync(spaceId, space => space.Lease(request), "a request for a lease", cancellationToken).ConfigureAwait(false);
+            LeaseAnswer answer = await SendAsync(
+                spaceId, space => space.Lease(request), "a request for a lease", cancellationToken).ConfigureAwait(false);
             if (answer.IsGranted)
             {
                 _asked.Remember(request.Key, spaceId);

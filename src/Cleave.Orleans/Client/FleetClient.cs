@@ -6,13 +6,13 @@ namespace Cleave.Orleans.Client;
 /// <summary>Leases memory of the spaces of a fleet, of one that is named or of the best one.</summary>
 /// <remarks>
 /// <para>
-/// The client keeps the last statistics of all spaces, which it reads from the shards of the catalogue and gets with every answer. It chooses a
-/// space by them and calls that space; no other grain is on the way. If the space is full by then, the client asks the next one.
+/// The client keeps the last statistics of all spaces, which it reads from the shards of the catalogue and gets with every answer. It
+/// chooses a space by them and calls that space; no other grain is on the way. If the space is full by then, the client asks the next one.
 /// </para>
 /// <para>
-/// A call without an answer is sent again with the same key, to the same space, until <see cref="FleetClientOptions.RetryFor"/> is over. Then a
-/// <see cref="TimeoutException"/> says that the outcome is not known; the same request, sent again through the same client, asks that space first,
-/// and so does one that was granted.
+/// A call without an answer is sent again with the same key, to the same space, until <see cref="FleetClientOptions.RetryFor"/> is over.
+/// Then a <see cref="TimeoutException"/> says that the outcome is not known; the same request, sent again through the same client, asks
+/// that space first, and so does one that was granted.
 /// </para>
 /// <para>Safe from any number of threads. One client serves a whole program.</para>
 /// </remarks>
@@ -53,7 +53,8 @@ public sealed partial class FleetClient
     {
         ArgumentNullException.ThrowIfNull(spec);
         spec.Check();
-        SpaceStatistics space = await _retry.Send(() => Space(spec.Id).Register(spec), $"the registration of {spec.Id}", cancellationToken).ConfigureAwait(false);
+        SpaceStatistics space = await _retry.Send(
+            () => Space(spec.Id).Register(spec), $"the registration of {spec.Id}", cancellationToken).ConfigureAwait(false);
         _view.Update(space);
         return space;
     }
@@ -85,13 +86,15 @@ public sealed partial class FleetClient
     /// <summary>Enumerates the leases of a space, a page at a time, in the order of their fencing numbers.</summary>
     /// <param name="spaceId">The id of the space.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public async IAsyncEnumerable<Lease> GetLeasesAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Lease> GetLeasesAsync(
+        string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(spaceId);
         const int PageCount = 500;
         for (ulong? after = 0; after is { } number;)
         {
-            LeasePage page = await _retry.Send(() => Space(spaceId).GetLeases(number, PageCount), $"the leases of {spaceId}", cancellationToken).ConfigureAwait(false);
+            LeasePage page = await _retry.Send(
+                () => Space(spaceId).GetLeases(number, PageCount), $"the leases of {spaceId}", cancellationToken).ConfigureAwait(false);
             foreach (Lease lease in page.Leases)
             {
                 yield return lease;
@@ -114,10 +117,12 @@ public sealed partial class FleetClient
 
     private ISpaceGrain Space(string id) => _grains.GetGrain<ISpaceGrain>(id);
 
-    private async Task<SpaceStatistics> ChangeAsync(string spaceId, Func<ISpaceGrain, Task<SpaceStatistics?>> change, CancellationToken cancellationToken)
+    private async Task<SpaceStatistics> ChangeAsync(
+        string spaceId, Func<ISpaceGrain, Task<SpaceStatistics?>> change, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(spaceId);
-        SpaceStatistics space = await _retry.Send(() => change(Space(spaceId)), $"a change of {spaceId}", cancellationToken).ConfigureAwait(false)
+        SpaceStatistics space = await _retry.Send(() => change(Space(spaceId)), $"a change of {spaceId}", cancellationToken).ConfigureAwait(
+            false)
             ?? throw new KeyNotFoundException($"No space of the id {spaceId} is registered.");
         _view.Update(space);
         return space;

@@ -3,7 +3,8 @@ namespace Cleave.Orleans.Client;
 /// <summary>Options of a fleet client.</summary>
 public sealed record FleetClientOptions
 {
-    /// <summary>The age from which the client's statistics are read again from the shards, in the background; half a second by default.</summary>
+    /// <summary>The age from which the client's statistics are read again from the shards, in the background; half a second by
+    /// default.</summary>
     public TimeSpan ViewAge { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The time for which a call that gets no answer is sent again; 30 seconds by default.</summary>

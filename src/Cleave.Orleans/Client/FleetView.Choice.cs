@@ -94,7 +94,8 @@ internal sealed partial class FleetView
         return hosts.MinBy(host => HostRank(host, request.Policy)) is { } best ? [.. best.Take(count)] : [];
     }
 
-    /// <summary>The rank of a host whose spaces fit; the smallest is chosen first. Best fit prefers the host with the fewest spaces left over.</summary>
+    /// <summary>The rank of a host whose spaces fit; the smallest is chosen first. Best fit prefers the host with the fewest spaces left
+    /// over.</summary>
     private static (ulong First, ulong Second) HostRank(ViewSpace[] fitting, PlacementPolicy policy) => policy switch
     {
         PlacementPolicy.Pack => (fitting[0].Host.FreeBytes, 0),

@@ -87,7 +87,8 @@ internal sealed partial class FleetView
         string key = string.Join('\n', where);
         if (!_matching.TryGetValue(key, out ViewSpace[]? spaces))
         {
-            spaces = [.. _spaces.Values.Where(space => where.All(constraint => constraint.Allows(space.Last.Labels))).OrderBy(space => space.Last.Id, StringComparer.Ordinal)];
+            spaces = [.. _spaces.Values.Where(space => where.All(constraint => constraint.Allows(space.Last.Labels))).OrderBy(
+                space => space.Last.Id, StringComparer.Ordinal)];
             // Programs use few different conditions; a program that makes them up gets no cache without limit.
             if (_matching.Count == 1000)
             {

@@ -60,6 +60,7 @@ internal sealed class ViewHost
 {
     public List<ViewSpace> Spaces { get; } = [];
 
-    /// <summary>Free bytes of all its spaces, less what is pending. May wrap below zero while statistics are old, and comes right again.</summary>
+    /// <summary>Free bytes of all its spaces, less what is pending. May wrap below zero while statistics are old, and comes right
+    /// again.</summary>
     public ulong FreeBytes { get; set; }
 }

@@ -5,7 +5,8 @@ using Orleans.Concurrency;
 
 namespace Cleave.Orleans.Grains;
 
-/// <summary>One shard of the catalogue. The store keeps which spaces there are; their statistics are in memory, and asked for again.</summary>
+/// <summary>One shard of the catalogue. The store keeps which spaces there are; their statistics are in memory, and asked for
+/// again.</summary>
 [Reentrant]
 internal sealed class FleetShardGrain : Grain, IFleetShardGrain
 {
@@ -35,7 +36,8 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
 
         // The statistics of the record are old: the spaces themselves know better.
         _ = Ask([.. _spaces.Ids]);
-        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(
+            Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
 

@@ -5,13 +5,13 @@ namespace Cleave.Orleans.Grains;
 /// <summary>Keeps the ledger of a space in two records of the store: a snapshot, and the changes after it.</summary>
 /// <remarks>
 /// <para>
-/// A write is one record, the journal, which has the changes since the last snapshot. It succeeds only with the etag of the last write, so of two
-/// activations of one space at most one can acknowledge anything: the journal fences. If the journal is long, the snapshot of the same moment is
-/// written after it, and the next journal begins behind it.
+/// A write is one record, the journal, which has the changes since the last snapshot. It succeeds only with the etag of the last write, so
+/// of two activations of one space at most one can acknowledge anything: the journal fences. If the journal is long, the snapshot of the
+/// same moment is written after it, and the next journal begins behind it.
 /// </para>
 /// <para>
-/// Invariant Prefix: the snapshot has only changes that a journal made durable before, so it never disagrees with the journal, whoever wrote it.
-/// A reader skips the changes of the journal that the snapshot has.
+/// Invariant Prefix: the snapshot has only changes that a journal made durable before, so it never disagrees with the journal, whoever
+/// wrote it. A reader skips the changes of the journal that the snapshot has.
 /// </para>
 /// </remarks>
 internal sealed class LedgerStore(
@@ -26,8 +26,8 @@ internal sealed class LedgerStore(
     public SpaceStatistics? Durable { get; private set; }
 
     /// <summary>Reads the ledger; null if the space was never registered.</summary>
-    /// <exception cref="LedgerFormatException">A record is damaged, or the two do not fit. They do not fit for a moment if another activation
-    /// writes them at the same time.</exception>
+    /// <exception cref="LedgerFormatException">A record is damaged, or the two do not fit. They do not fit for a moment if another
+    /// activation writes them at the same time.</exception>
     public SpaceLedger? Load()
     {
         if (snapshot.State.Bytes.Length == 0)

@@ -108,6 +108,7 @@ internal sealed partial class SpaceGrain
         DeactivateOnIdle();
     }
 
-    [LoggerMessage(LogLevel.Warning, "The store refused a write of the space {Space}; its activation ends, and the next one reads what is durable.")]
+    [LoggerMessage(
+        LogLevel.Warning, "The store refused a write of the space {Space}; its activation ends, and the next one reads what is durable.")]
     private partial void LogFailedWrite(Exception failure, string space);
 }

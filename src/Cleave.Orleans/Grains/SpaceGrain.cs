@@ -9,8 +9,8 @@ namespace Cleave.Orleans.Grains;
 
 /// <summary>One space: its ledger in memory, and the store behind it.</summary>
 /// <remarks>
-/// Calls interleave while one waits for the store: each changes the ledger in one step, and then waits for a write that calls share. A failed
-/// write ends the activation, because the ledger in memory is then ahead of the store; the next activation reads what is durable.
+/// Calls interleave while one waits for the store: each changes the ledger in one step, and then waits for a write that calls share. A
+/// failed write ends the activation, because the ledger in memory is then ahead of the store; the next activation reads what is durable.
 /// </remarks>
 [Reentrant]
 internal sealed partial class SpaceGrain : Grain, ISpaceGrain
@@ -59,7 +59,8 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         spec.Check();
         if (spec.Id != this.GetPrimaryKeyString())
         {
-            throw new ArgumentException($"The id of the description is {spec.Id}, and the grain is that of {this.GetPrimaryKeyString()}.", nameof(spec));
+            throw new ArgumentException(
+                $"The id of the description is {spec.Id}, and the grain is that of {this.GetPrimaryKeyString()}.", nameof(spec));
         }
 
         if (_ledger is null)
@@ -133,7 +134,8 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
     [MemberNotNullWhen(true, nameof(_ledger))]
     private bool IsRegistered => _ledger is not null && _registration is null;
 
-    private static LeaseAnswer NotRegistered() => new() { Status = LeaseStatus.NotRegistered, Message = "No space of this id is registered." };
+    private static LeaseAnswer NotRegistered() =>
+        new() { Status = LeaseStatus.NotRegistered, Message = "No space of this id is registered." };
 
     private static void CountExpired(int count) => FleetMeters.Expired.Add(count);
 
@@ -142,8 +144,10 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         if (spec.Kind != registered.Kind || spec.ChunkSize != registered.ChunkSize || spec.Size > registered.Size)
         {
             throw new ArgumentException(
-                $"The space {spec.Id} is registered as {registered.Kind} with {ByteText.Exact(registered.Size)} in chunks of {ByteText.Exact(registered.ChunkSize)}, "
-                + $"and not as {spec.Kind} with {ByteText.Exact(spec.Size)} in chunks of {ByteText.Exact(spec.ChunkSize)}; Grow makes a space larger.",
+                $"The space {spec.Id} is registered as {registered.Kind} with {ByteText.Exact(registered.Size)} in chunks of "
+                    + $"{ByteText.Exact(registered.ChunkSize)}, "
+                + $"and not as {spec.Kind} with {ByteText.Exact(spec.Size)} in chunks of {ByteText.Exact(spec.ChunkSize)}; Grow makes a "
+                    + "space larger.",
                 nameof(spec));
         }
     }

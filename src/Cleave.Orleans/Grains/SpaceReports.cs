@@ -1,7 +1,8 @@
 namespace Cleave.Orleans.Grains;
 
 /// <summary>Sends reports of a space, at most one in each delay, so that many changes are one message.</summary>
-/// <remarks>Runs on the scheduler of the grain. A report that fails is dropped: the next change, or the shard, asks for another one.</remarks>
+/// <remarks>Runs on the scheduler of the grain. A report that fails is dropped: the next change, or the shard, asks for another
+/// one.</remarks>
 internal sealed class SpaceReports(TimeSpan delay, Func<Task> send)
 {
     private bool _isDue;

@@ -11,7 +11,8 @@ namespace Cleave.Orleans.Hosting;
 /// <summary>Adds a fleet to a silo, and the fleet client to a client or a silo.</summary>
 public static class FleetHosting
 {
-    /// <summary>Adds the grains of a fleet to a silo. The storage named <see cref="FleetOptions.StorageName"/> is registered beside it.</summary>
+    /// <summary>Adds the grains of a fleet to a silo. The storage named <see cref="FleetOptions.StorageName"/> is registered beside
+    /// it.</summary>
     /// <param name="silo">The builder of the silo.</param>
     /// <param name="configure">Sets options; null for the defaults.</param>
     /// <returns>The same builder.</returns>
@@ -41,8 +42,8 @@ public static class FleetHosting
     /// <param name="silo">The builder of the silo.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>
-    /// A silo is probed each second, and is declared dead by one vote after two missed probes. A pause of a silo of two seconds or more, such as
-    /// by a debugger or a busy machine, then ends it. Clients need <see cref="UseFastFailover(IClientBuilder)"/>.
+    /// A silo is probed each second, and is declared dead by one vote after two missed probes. A pause of a silo of two seconds or more,
+    /// such as by a debugger or a busy machine, then ends it. Clients need <see cref="UseFastFailover(IClientBuilder)"/>.
     /// </remarks>
     public static ISiloBuilder UseFastFailover(this ISiloBuilder silo)
     {

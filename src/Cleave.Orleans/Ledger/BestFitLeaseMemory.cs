@@ -19,7 +19,8 @@ internal sealed class BestFitLeaseMemory(BestFitAllocator space) : LeaseMemory
     public override void Save(IBufferWriter<byte> destination) => _space.Save(destination);
 
     protected override bool TryPlace(
-        ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure)
+        ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks,
+            out AllocationFailure failure)
     {
         bool isServed = _space.TryAllocateRange(size, out AllocatedRange range, out failure, alignment);
         blocks = [];

@@ -19,7 +19,8 @@ internal sealed class BuddyLeaseMemory(GpuBuddy space) : LeaseMemory
     public override void Save(IBufferWriter<byte> destination) => _space.Save(destination);
 
     protected override bool TryPlace(
-        ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure)
+        ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks,
+            out AllocationFailure failure)
     {
         GpuBuddyAllocationFlags flags = isContiguous ? GpuBuddyAllocationFlags.Contiguous : GpuBuddyAllocationFlags.None;
         bool isServed = _space.TryAllocate(size, out AllocatedBlocks? owner, out failure, alignment, flags: flags);
@@ -50,7 +51,8 @@ internal sealed class BuddyLeaseMemory(GpuBuddy space) : LeaseMemory
     protected override void ReserveRun(ulong number, LeasedBlock block)
     {
         // A range of exactly the size is served by exactly that range.
-        if (!_space.TryAllocate(block.Size, out AllocatedBlocks? owner, out AllocationFailure failure, placement: GpuBuddyPlacement.Range(block.Offset, block.End)))
+        if (!_space.TryAllocate(block.Size, out AllocatedBlocks? owner, out AllocationFailure failure, placement: GpuBuddyPlacement.Range(
+            block.Offset, block.End)))
         {
             throw Taken(number, block, failure);
         }

@@ -49,7 +49,8 @@ internal sealed class EndedKeys
         for (int count = reader.Count(); count > 0; count--)
         {
             Guid key = reader.Key();
-            keys.Add(key, reader.Moment() ?? throw new LedgerFormatException("A key that has ended lacks its moment."), DateTimeOffset.MinValue);
+            keys.Add(
+                key, reader.Moment() ?? throw new LedgerFormatException("A key that has ended lacks its moment."), DateTimeOffset.MinValue);
         }
 
         return keys;

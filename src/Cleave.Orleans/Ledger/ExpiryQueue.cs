@@ -1,6 +1,7 @@
 namespace Cleave.Orleans.Ledger;
 
-/// <summary>Leases in the order of their ends. Entries of leases that were renewed or have ended are dropped when they come first.</summary>
+/// <summary>Leases in the order of their ends. Entries of leases that were renewed or have ended are dropped when they come
+/// first.</summary>
 internal sealed class ExpiryQueue(Func<ulong, DateTimeOffset?> expiryOf)
 {
     private readonly PriorityQueue<ulong, DateTimeOffset> _byTime = new();

@@ -25,7 +25,8 @@ internal abstract class LeaseMemory
     public static LeaseMemory Create(SpaceSpec spec) =>
         spec.Kind == SpaceKind.Buddy
             ? new BuddyLeaseMemory(new GpuBuddy(new GpuBuddyOptions { Size = spec.Size, ChunkSize = new Alignment(spec.ChunkSize) }))
-            : new BestFitLeaseMemory(new BestFitAllocator(new BestFitAllocatorOptions { Size = spec.Size, Granularity = new Alignment(spec.ChunkSize) }));
+            : new BestFitLeaseMemory(
+                new BestFitAllocator(new BestFitAllocatorOptions { Size = spec.Size, Granularity = new Alignment(spec.ChunkSize) }));
 
     /// <summary>Makes the memory that a saved state describes. The leases take theirs by <see cref="Take"/>.</summary>
     /// <exception cref="LedgerFormatException">The state is damaged, or of another kind of allocator.</exception>
@@ -33,10 +34,12 @@ internal abstract class LeaseMemory
     {
         if (kind == SpaceKind.Buddy)
         {
-            return GpuBuddy.TryRestore(state, out GpuBuddy? buddy, out StateFailure failure) ? new BuddyLeaseMemory(buddy) : throw Unreadable(failure);
+            return GpuBuddy.TryRestore(state, out GpuBuddy? buddy, out StateFailure failure) ? new BuddyLeaseMemory(buddy)
+                : throw Unreadable(failure);
         }
 
-        return BestFitAllocator.TryRestore(state, out BestFitAllocator? ranges, out StateFailure reason) ? new BestFitLeaseMemory(ranges) : throw Unreadable(reason);
+        return BestFitAllocator.TryRestore(state, out BestFitAllocator? ranges, out StateFailure reason) ? new BestFitLeaseMemory(ranges)
+            : throw Unreadable(reason);
     }
 
     /// <summary>Allocates memory for a lease.</summary>
@@ -51,7 +54,8 @@ internal abstract class LeaseMemory
     /// <returns>The runs of the lease.</returns>
     /// <exception cref="LedgerFormatException">The state has no memory of that lease.</exception>
     public ImmutableArray<LeasedBlock> Take(ulong number) =>
-        TakeRuns(number) is { IsEmpty: false } runs ? runs : throw new LedgerFormatException($"The snapshot has lease #{number}, and no memory of it.");
+        TakeRuns(number) is { IsEmpty: false } runs ? runs
+            : throw new LedgerFormatException($"The snapshot has lease #{number}, and no memory of it.");
 
     /// <summary>Writes the state of the allocator; the memory of a lease has its number as key.</summary>
     public abstract void Save(IBufferWriter<byte> destination);
@@ -84,7 +88,8 @@ internal abstract class LeaseMemory
     public abstract void Validate();
 
     protected abstract bool TryPlace(
-        ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks, out AllocationFailure failure);
+        ulong number, ulong size, Alignment? alignment, bool isContiguous, out ImmutableArray<LeasedBlock> blocks,
+            out AllocationFailure failure);
 
     protected abstract ImmutableArray<LeasedBlock> TakeRuns(ulong number);
 

@@ -39,6 +39,7 @@ internal static class LedgerChecksum
         uint counted = Of(content);
         return written == counted
             ? content
-            : throw new LedgerFormatException($"The record is damaged: its checksum is {written:x8}, and that of its content is {counted:x8}.");
+            : throw new LedgerFormatException(
+                $"The record is damaged: its checksum is {written:x8}, and that of its content is {counted:x8}.");
     }
 }

@@ -36,14 +36,16 @@ internal ref struct LedgerReader(ReadOnlySpan<byte> bytes)
         ulong count = Number();
         return count <= (ulong)(_bytes.Length - _position)
             ? (int)count
-            : throw new LedgerFormatException($"The record counts {count} items at byte {_position}, and has {_bytes.Length - _position} bytes left.");
+            : throw new LedgerFormatException(
+                $"The record counts {count} items at byte {_position}, and has {_bytes.Length - _position} bytes left.");
     }
 
     public DateTimeOffset? Moment()
     {
         ulong value = Number();
         return value == 0 ? null
-            : value - 1 <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds((long)value - 1)
+            : value - 1 <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                ? DateTimeOffset.FromUnixTimeMilliseconds((long)value - 1)
             : throw new LedgerFormatException($"The moment before byte {_position} is {value - 1} ms, which no calendar has.");
     }
 

@@ -22,7 +22,8 @@ internal sealed partial class SpaceLedger
     {
         if (first > Changes + 1)
         {
-            throw new LedgerFormatException($"The journal begins with change {first}, and the snapshot ends with change {Changes}; those between are missing.");
+            throw new LedgerFormatException(
+                $"The journal begins with change {first}, and the snapshot ends with change {Changes}; those between are missing.");
         }
 
         var reader = new LedgerReader(changes);
@@ -94,7 +95,8 @@ internal sealed partial class SpaceLedger
     {
         if (isNew)
         {
-            ApplyGrowth(newSize >= Spec.Size ? newSize : throw new LedgerFormatException($"The journal grows the space to {newSize} bytes, and it has {Spec.Size}."));
+            ApplyGrowth(newSize >= Spec.Size ? newSize
+                : throw new LedgerFormatException($"The journal grows the space to {newSize} bytes, and it has {Spec.Size}."));
         }
     }
 
@@ -129,5 +131,6 @@ internal sealed partial class SpaceLedger
         write(_journal);
     }
 
-    private static LedgerFormatException Missing(ulong number) => new($"The journal names lease #{number}, which the ledger does not have.");
+    private static LedgerFormatException Missing(ulong number) =>
+        new($"The journal names lease #{number}, which the ledger does not have.");
 }

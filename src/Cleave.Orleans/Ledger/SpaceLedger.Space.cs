@@ -15,7 +15,8 @@ internal sealed partial class SpaceLedger
         {
             throw new ArgumentOutOfRangeException(
                 nameof(newSize),
-                $"The size to grow to is {ByteText.Exact(newSize)}; it must be at least {ByteText.Exact(Spec.Size)}, which the space has, and below 8 EiB.");
+                $"The size to grow to is {ByteText.Exact(newSize)}; it must be at least {ByteText.Exact(Spec.Size)}, which the space "
+                    + "has, and below 8 EiB.");
         }
 
         if (newSize == Spec.Size)

@@ -9,8 +9,9 @@ namespace Cleave.Orleans.Ledger;
 /// journal; a snapshot and the entries after it give the same ledger again.
 /// </para>
 /// <para>
-/// Invariants. Fenced: a new lease has a larger number than all before it. Keyed: of one key at most one lease is held, and none while the key
-/// is remembered as ended. Disjoint: no byte is of two leases. Whole: the bytes of all leases and the free bytes are the size of the space.
+/// Invariants. Fenced: a new lease has a larger number than all before it. Keyed: of one key at most one lease is held, and none while the
+/// key is remembered as ended. Disjoint: no byte is of two leases. Whole: the bytes of all leases and the free bytes are the size of the
+/// space.
 /// </para>
 /// <para>Not safe from several threads at once.</para>
 /// </remarks>
@@ -115,7 +116,8 @@ internal sealed partial class SpaceLedger
         {
             return Refuse(
                 LeaseStatus.Invalid,
-                $"The time to live is {life}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null for a lease that never expires.");
+                $"The time to live is {life}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null for a "
+                    + "lease that never expires.");
         }
 
         if (!_leases.TryGetValue(number, out HeldLease? lease))
@@ -176,7 +178,8 @@ internal sealed partial class SpaceLedger
 
     private LeaseAnswer NotHeld(ulong number) => Refuse(
         LeaseStatus.NotHeld,
-        $"The space {Spec.Id} has no lease #{number}{(number <= _lastNumber ? " any more: it was released, or its time ended" : "; the last one was #" + _lastNumber)}.");
+        $"The space {Spec.Id} has no lease "
+            + $"#{number}{(number <= _lastNumber ? " any more: it was released, or its time ended" : "; the last one was #" + _lastNumber)}.");
 
     private static LeaseAnswer Refuse(LeaseStatus status, string message) => new() { Status = status, Message = message };
 
@@ -184,5 +187,6 @@ internal sealed partial class SpaceLedger
 
     /// <summary>Rounds a moment up to the milliseconds that a record keeps.</summary>
     private static DateTimeOffset Rounded(DateTimeOffset moment) =>
-        DateTimeOffset.FromUnixTimeMilliseconds((moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        DateTimeOffset.FromUnixTimeMilliseconds(
+            (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
 }

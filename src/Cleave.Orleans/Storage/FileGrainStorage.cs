@@ -5,7 +5,8 @@ using Orleans.Storage;
 
 namespace Cleave.Orleans.Storage;
 
-/// <summary>Grain storage in one SQLite file, for a cluster of one silo: nothing to install, durable, and concurrent writes share a commit.</summary>
+/// <summary>Grain storage in one SQLite file, for a cluster of one silo: nothing to install, durable, and concurrent writes share a
+/// commit.</summary>
 internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly FileStorageOptions _options;
@@ -20,7 +21,8 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
         _activators = services.GetRequiredService<IActivatorProvider>();
     }
 
-    private StateWriter Writer => _writer ?? throw new InvalidOperationException($"The storage {_options.Path} is not open: the silo has not started, or has stopped.");
+    private StateWriter Writer => _writer
+        ?? throw new InvalidOperationException($"The storage {_options.Path} is not open: the silo has not started, or has stopped.");
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -65,7 +67,8 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
         if (!isUnchanged)
         {
             throw new InconsistentStateException(
-                $"The state {stateName} of {grainId} was changed by another activation: its etag is not \"{etag}\" any more.", "unknown", etag ?? "");
+                $"The state {stateName} of {grainId} was changed by another activation: its etag is not \"{etag}\" any more.", "unknown",
+                    etag ?? "");
         }
     }
 

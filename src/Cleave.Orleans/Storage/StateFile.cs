@@ -18,26 +18,32 @@ internal sealed class StateFile : IDisposable
     {
         string full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 1 }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 1 }.ToString());
         try
         {
             _connection.Open();
             // Full: a commit returns when the log is on the disk. Exclusive: a second silo on the same file would not share its clustering.
             Run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            Run("CREATE TABLE IF NOT EXISTS state (name TEXT NOT NULL, grain TEXT NOT NULL, version INTEGER NOT NULL, payload BLOB NOT NULL, "
+            Run("CREATE TABLE IF NOT EXISTS state (name TEXT NOT NULL, grain TEXT NOT NULL, version INTEGER NOT NULL, payload BLOB NOT "
+                + "NULL, "
                 + "PRIMARY KEY (name, grain)) WITHOUT ROWID;");
             Run("BEGIN IMMEDIATE; COMMIT;");
         }
         catch (SqliteException failure)
         {
             _connection.Dispose();
-            throw new IOException($"The file {full} cannot be opened for writing, because another process has it open or it is no database: {failure.Message}", failure);
+            throw new IOException(
+                $"The file {full} cannot be opened for writing, because another process has it open or it is no database: "
+                    + $"{failure.Message}", failure);
         }
 
         _read = Command("SELECT version, payload FROM state WHERE name = $name AND grain = $grain");
-        _insert = Command("INSERT INTO state (name, grain, version, payload) VALUES ($name, $grain, 1, $payload) ON CONFLICT DO NOTHING", "$payload");
+        _insert = Command(
+            "INSERT INTO state (name, grain, version, payload) VALUES ($name, $grain, 1, $payload) ON CONFLICT DO NOTHING", "$payload");
         _update = Command(
-            "UPDATE state SET version = version + 1, payload = $payload WHERE name = $name AND grain = $grain AND version = $version", "$version", "$payload");
+            "UPDATE state SET version = version + 1, payload = $payload WHERE name = $name AND grain = $grain AND version = $version",
+                "$version", "$payload");
         _delete = Command("DELETE FROM state WHERE name = $name AND grain = $grain AND version = $version", "$version");
     }
 

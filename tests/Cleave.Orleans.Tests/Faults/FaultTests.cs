@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 
 namespace Cleave.Orleans.Tests.Faults;
 
-/// <summary>Silos are killed and paused, and the store is killed, while clients lease: nothing that was acknowledged is lost or held twice.</summary>
+/// <summary>Silos are killed and paused, and the store is killed, while clients lease: nothing that was acknowledged is lost or held
+/// twice.</summary>
 [Collection(ServerCollection.Name)]
 public sealed class FaultTests(ITestOutputHelper output)
 {
@@ -26,7 +27,8 @@ public sealed class FaultTests(ITestOutputHelper output)
         await using Cluster cluster = await Cluster.Start(new RedisServer(), Seconds > 0 ? 3 : 2);
         foreach (string space in Spaces)
         {
-            await cluster.Fleet.RegisterAsync(new SpaceSpec { Id = space, Size = 256 << 20, Labels = LabelSet.Of(("host", space.Split('/')[0])) });
+            await cluster.Fleet.RegisterAsync(
+                new SpaceSpec { Id = space, Size = 256 << 20, Labels = LabelSet.Of(("host", space.Split('/')[0])) });
         }
 
         using var end = new CancellationTokenSource();
@@ -66,7 +68,9 @@ public sealed class FaultTests(ITestOutputHelper output)
         await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
         cluster[0].Resume();
         await Task.Delay(500);
-        output.WriteLine($"the paused silo {(cluster[0].HasExited ? "ended" : "runs")}; it logged {cluster[0].Lines.Count(line => line.Contains("refused a write", StringComparison.Ordinal))} refused writes");
+        output.WriteLine(
+            $"the paused silo {(cluster[0].HasExited ? "ended" : "runs")}; it logged "
+                + $"{cluster[0].Lines.Count(line => line.Contains("refused a write", StringComparison.Ordinal))} refused writes");
     }
 
     private async Task KillStore(Cluster cluster)

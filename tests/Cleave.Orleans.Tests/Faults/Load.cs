@@ -22,7 +22,8 @@ internal sealed class Load(FleetClient fleet, int seed)
     public int Granted => _granted;
 
     /// <summary>Runs clients until the token ends them.</summary>
-    public Task Run(int clients, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => RunClient(client, end))));
+    public Task Run(int clients, CancellationToken end) =>
+        Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => RunClient(client, end))));
 
     /// <summary>Compares the fleet with what the clients know.</summary>
     public async Task Check(IEnumerable<string> spaces)
@@ -52,7 +53,8 @@ internal sealed class Load(FleetClient fleet, int seed)
         }
 
         // Whatever else is there is of a call that nobody got an answer to, or expires soon.
-        Assert.All(found.Values.Where(lease => lease.ExpiresAt is null), lease => Assert.True(_held.ContainsKey(lease.Key), $"Nobody's: {lease}"));
+        Assert.All(
+            found.Values.Where(lease => lease.ExpiresAt is null), lease => Assert.True(_held.ContainsKey(lease.Key), $"Nobody's: {lease}"));
     }
 
     private async Task RunClient(int client, CancellationToken end)

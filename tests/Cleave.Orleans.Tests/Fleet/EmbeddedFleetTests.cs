@@ -43,7 +43,8 @@ public sealed class EmbeddedFleetTests : IDisposable
         await using LocalFleet local = await LocalFleet.OverFile(File);
         await Register(local.Fleet, hosts: 1, spaces: 1);
         LeaseRequest[] requests = [.. Enumerable.Range(0, 64).Select(_ => new LeaseRequest(1 << 20))];
-        Lease[] leases = await Task.WhenAll(requests.Concat(requests).Select(async request => (await local.Fleet.TryLeaseAsync("host-0/gpu-0", request)).GetLease()));
+        Lease[] leases = await Task.WhenAll(
+            requests.Concat(requests).Select(async request => (await local.Fleet.TryLeaseAsync("host-0/gpu-0", request)).GetLease()));
         Assert.Equal(leases[..64].AsEnumerable(), leases[64..]);
         Assert.Equal(64, leases.Select(lease => lease.Blocks[0].Offset).Distinct().Count());
         Assert.Equal(LeaseStatus.NoSpace, (await local.Fleet.TryLeaseAsync(Request(1))).Status);
@@ -66,7 +67,8 @@ public sealed class EmbeddedFleetTests : IDisposable
         Assert.Equal("host-2/gpu-0", (await fleet.LeaseAsync(Request(10) with { Policy = PlacementPolicy.Pack })).SpaceId);
         Assert.Equal("host-0/gpu-0", (await fleet.LeaseAsync(Request(30) with { Policy = PlacementPolicy.Spread })).SpaceId);
         Assert.Equal("host-0/gpu-0", (await fleet.LeaseAsync(Request(30) with { Policy = PlacementPolicy.BestFit })).SpaceId);
-        Assert.Equal(LeaseStatus.NoCandidate, (await fleet.TryLeaseAsync(Request(1) with { Where = [new LabelConstraint("zone")] })).Status);
+        Assert.Equal(
+            LeaseStatus.NoCandidate, (await fleet.TryLeaseAsync(Request(1) with { Where = [new LabelConstraint("zone")] })).Status);
         Assert.Equal(LeaseStatus.NoSpace, (await fleet.TryLeaseAsync(Request(65))).Status);
 
         await fleet.SetDrainingAsync("host-2/gpu-0", isDraining: true);
@@ -93,7 +95,8 @@ public sealed class EmbeddedFleetTests : IDisposable
     public async Task A_client_with_old_statistics_asks_the_next_space()
     {
         await using LocalFleet local = await LocalFleet.OverFile(File);
-        var old = new FleetClient(local.Grains, new FleetOptions { Shards = 4 }, new FleetClientOptions { ViewAge = TimeSpan.FromHours(1) });
+        var old = new FleetClient(
+            local.Grains, new FleetOptions { Shards = 4 }, new FleetClientOptions { ViewAge = TimeSpan.FromHours(1) });
         await Register(local.Fleet, hosts: 2, spaces: 1);
         Assert.Equal(2, (await old.GetSpacesAsync()).Length);
         await local.Fleet.TryLeaseAsync("host-0/gpu-0", Request(60).Lease);

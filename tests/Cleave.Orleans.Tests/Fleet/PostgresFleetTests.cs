@@ -18,7 +18,8 @@ public sealed class PostgresFleetTests
         {
             await EmbeddedFleetTests.Register(first.Fleet, hosts: 2, spaces: 2);
             lease = await first.Fleet.LeaseAsync(request);
-            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => first.Fleet.TryLeaseAsync(lease.SpaceId, new LeaseRequest(1) { TimeToLive = null })));
+            await Task.WhenAll(
+                Enumerable.Range(0, 200).Select(_ => first.Fleet.TryLeaseAsync(lease.SpaceId, new LeaseRequest(1) { TimeToLive = null })));
             server.Kill();
             server.Start();
             Assert.Equal(lease, await first.Fleet.LeaseAsync(request));

@@ -3,7 +3,8 @@ using Cleave.Tests;
 
 namespace Cleave.Orleans.Tests.Ledger;
 
-/// <summary>Random calls on a ledger beside a plain model, with restores in between: by snapshot, and by an older snapshot and the journal.</summary>
+/// <summary>Random calls on a ledger beside a plain model, with restores in between: by snapshot, and by an older snapshot and the
+/// journal.</summary>
 public sealed class LedgerModelTests
 {
     private const ulong Chunk = 1 << 20;
@@ -41,7 +42,8 @@ public sealed class LedgerModelTests
         private readonly Dictionary<Guid, (LeaseRequest Request, Lease Lease)> _held = [];
         private readonly Dictionary<Guid, DateTimeOffset> _ended = [];
         private readonly List<byte> _journal = [];
-        private SpaceLedger _ledger = SpaceLedger.Create(new SpaceSpec { Id = "space", Size = 32 * Chunk, ChunkSize = Chunk, Kind = kind }, Retention);
+        private SpaceLedger _ledger = SpaceLedger.Create(
+            new SpaceSpec { Id = "space", Size = 32 * Chunk, ChunkSize = Chunk, Kind = kind }, Retention);
         private byte[]? _snapshot;
         private ulong _first;
         private ulong _last;

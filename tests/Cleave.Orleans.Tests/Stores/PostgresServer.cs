@@ -10,7 +10,8 @@ internal sealed class PostgresServer : ServerProcess
 {
     private const string User = "postgres";
     private static readonly string Programs =
-        Path.Combine(Directory.GetDirectories("/usr/lib/postgresql").OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal).Last(), "bin");
+        Path.Combine(Directory.GetDirectories("/usr/lib/postgresql").OrderBy(path => path.Length).ThenBy(
+            path => path, StringComparer.Ordinal).Last(), "bin");
 
     public PostgresServer()
     {
@@ -56,7 +57,8 @@ internal sealed class PostgresServer : ServerProcess
 
     protected override void OnKilled() => File.Delete(Path.Combine(Data, "postmaster.pid"));
 
-    private static void RunAsUser(string program, params string[] arguments) => Run(Program(program), [.. Arguments(program), .. arguments]);
+    private static void RunAsUser(string program, params string[] arguments) =>
+        Run(Program(program), [.. Arguments(program), .. arguments]);
 
     private static string Program(string name) => IsRoot ? "setpriv" : Path.Combine(Programs, name);
 
