@@ -29,7 +29,7 @@ public sealed partial class FleetClient
     private Task? _refresh;
     private long _refreshedAt;
 
-    /// <summary>Makes a client.</summary>
+    /// <summary>Makes a client over the grains of a cluster.</summary>
     /// <param name="grains">The client of the cluster, or the grain factory of a silo.</param>
     /// <param name="fleet">The options that the silos have; null for the defaults.</param>
     /// <param name="options">The options of this client; null for the defaults.</param>

@@ -3,7 +3,7 @@ namespace Cleave.Orleans.Client;
 /// <summary>A condition on a label of a space: its value must be one of some.</summary>
 public sealed class LabelConstraint
 {
-    /// <summary>Makes a condition.</summary>
+    /// <summary>Makes a condition on a label.</summary>
     /// <param name="name">The name of the label.</param>
     /// <param name="values">The values that are allowed; none allows any value, but the label must be there.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>

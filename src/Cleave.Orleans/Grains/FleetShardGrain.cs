@@ -36,7 +36,8 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
 
         // The statistics of the record are old: the spaces themselves know better.
         _ = Ask([.. _spaces.Ids]);
-        this.RegisterGrainTimer(
+        GrainBaseExtensions.RegisterGrainTimer(
+            this,
             Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }

@@ -6,7 +6,10 @@ namespace Cleave.Orleans.Grains;
 /// <content>Waiting for the store, reports, and the calls about the space itself.</content>
 internal sealed partial class SpaceGrain
 {
-    private IFleetShardGrain Shard => GrainFactory.GetGrain<IFleetShardGrain>(_options.ShardOf(this.GetPrimaryKeyString()));
+    /// <summary>The id of the space, which is the key of the grain.</summary>
+    private string Id => GrainExtensions.GetPrimaryKeyString(this);
+
+    private IFleetShardGrain Shard => GrainFactory.GetGrain<IFleetShardGrain>(_options.ShardOf(Id));
 
     /// <summary>Whether the store has everything that the ledger has.</summary>
     private bool IsDurable => _store.Durable?.Changes == _ledger!.Changes;
@@ -104,7 +107,7 @@ internal sealed partial class SpaceGrain
     private void OnFailedWrite(Exception failure)
     {
         FleetMeters.FailedWrites.Add(1);
-        LogFailedWrite(failure, this.GetPrimaryKeyString());
+        LogFailedWrite(failure, Id);
         DeactivateOnIdle();
     }
 

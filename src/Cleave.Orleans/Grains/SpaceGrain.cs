@@ -57,10 +57,10 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
     {
         ArgumentNullException.ThrowIfNull(spec);
         spec.Check();
-        if (spec.Id != this.GetPrimaryKeyString())
+        if (spec.Id != Id)
         {
             throw new ArgumentException(
-                $"The id of the description is {spec.Id}, and the grain is that of {this.GetPrimaryKeyString()}.", nameof(spec));
+                $"The id of the description is {spec.Id}, and the grain is that of {Id}.", nameof(spec));
         }
 
         if (_ledger is null)
