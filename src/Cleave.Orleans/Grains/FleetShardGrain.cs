@@ -38,7 +38,8 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
         _ = Ask([.. _spaces.Ids]);
         GrainBaseExtensions.RegisterGrainTimer(
             this,
-            Sweep, new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true, KeepAlive = true });
+            Sweep,
+            new GrainTimerCreationOptions(_options.SweepInterval, _options.SweepInterval) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
 
