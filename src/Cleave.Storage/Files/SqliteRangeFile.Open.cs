@@ -106,9 +106,8 @@ internal sealed partial class SqliteRangeFile
         {
             throw new StorageException(
                 StorageFault.TooNew,
-                FormattableString.Invariant(
-                    $"The file '{database.Path}' has version {version} of the format; this library reads version {FormatVersion}. It was "
-                        + "not changed."));
+                FormattableString.Invariant($"The file '{database.Path}' has version {version} of the format; this library reads version ")
+                + FormattableString.Invariant($"{FormatVersion}. It was not changed."));
         }
     }
 
