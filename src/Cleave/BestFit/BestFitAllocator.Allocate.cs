@@ -120,6 +120,7 @@ public sealed partial class BestFitAllocator
             _space.Ranges.SetBox(range.Slot, box);
         }
 
+        _changes?.Allocated(start, request.Length, _space.Ranges[range.Slot].SavedAs);
         return FailureCode.None;
     }
 

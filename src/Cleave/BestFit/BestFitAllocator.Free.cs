@@ -55,6 +55,7 @@ public sealed partial class BestFitAllocator
         using (_lock.Enter())
         {
             _space.ResetClear(isClear);
+            _changes?.ClearReset(isClear, _space.Ranges);
             _observer?.ClearReset(isClear);
             _observer?.ThrowIfFailed();
         }
@@ -79,6 +80,7 @@ public sealed partial class BestFitAllocator
     /// <summary>Frees a range that is in the table. Under the lock.</summary>
     private void Release(in AllocatedRange range, bool cleared)
     {
+        _changes?.Freed(_space.Ranges[range.Slot], cleared);
         _space.Release(range.Slot, cleared);
         if (_observer is not null)
         {

@@ -63,6 +63,7 @@ public sealed partial class BestFitAllocator
             ObserveGrowth(range, _units.Bytes(length));
             bool isClear = _space.IsClear(slot.End, extra);
             _space.Extend(ref slot, range.Slot, extra);
+            _changes?.Resized(slot.Start, slot, cleared: false);
             range = Changed(ref slot, range.Slot, isClear);
         }
 
@@ -88,7 +89,9 @@ public sealed partial class BestFitAllocator
         if (size < range.Size)
         {
             ref RangeSlot slot = ref _space.Ranges[range.Slot];
+            ulong start = slot.Start;
             _space.CutDown(ref slot, range.Slot, _units.At(from), _units.Holding(size), cleared);
+            _changes?.Resized(start, slot, cleared);
             range = Changed(ref slot, range.Slot, range.IsClear);
         }
 

@@ -14,7 +14,7 @@ public sealed partial class BestFitAllocator
         {
             if (IsValue(range))
             {
-                _space.Ranges.SetKey(range.Slot, key);
+                SetKey(range.Slot, key);
                 return;
             }
         }
@@ -52,7 +52,16 @@ public sealed partial class BestFitAllocator
     {
         using (_lock.Enter())
         {
-            _space.Ranges.SetKey(owner.Range.Slot, key);
+            SetKey(owner.Range.Slot, key);
+        }
+    }
+
+    private void SetKey(uint number, ulong key)
+    {
+        if (_space.Ranges.KeyOf(number) != key)
+        {
+            _space.Ranges.SetKey(number, key);
+            _changes?.KeySet(_space.Ranges[number].Start, key);
         }
     }
 }

@@ -140,6 +140,7 @@ public sealed partial class BestFitAllocator
             pending.Target.TryDetach(out AllocatedRange target);
             if (isCurrent)
             {
+                _changes?.Moved(_space.Ranges[range.Slot].Start, _units.At(target.Offset), cleared);
                 _space.Move(range.Slot, target.Slot, cleared);
                 moved = Changed(ref _space.Ranges[range.Slot], range.Slot, range.IsClear);
                 _unclaimed = null;
@@ -160,6 +161,7 @@ public sealed partial class BestFitAllocator
     private void Reserve(ulong start, ulong length, RangeBox box)
     {
         _space.Free.TryGetRunFrom(start, out FreeRun run);
+        _changes?.Soiled(start, length);
         box.Value = HandOut(run, start, length, RangeSlot.TermsOfTarget, isClear: false);
         _space.Ranges.SetBox(box.Value.Slot, box);
     }

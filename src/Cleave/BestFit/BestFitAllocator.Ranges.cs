@@ -8,7 +8,7 @@ public sealed partial class BestFitAllocator
     /// <remarks>Allocates nothing on the managed heap. A value that is lost is memory that is lost.</remarks>
     /// <inheritdoc cref="Allocate" path="/exception"/>
     public AllocatedRange AllocateRange(ByteSize size) =>
-        _observer is null && TryAllocateRange(size, out AllocatedRange range) ? range : AllocateRange(size, alignment: null);
+        !_isWatched && TryAllocateRange(size, out AllocatedRange range) ? range : AllocateRange(size, alignment: null);
 
     /// <summary>Allocates a range with an alignment, bounds or a preference, as a plain value.</summary>
     /// <inheritdoc cref="Allocate" path="/param"/>
@@ -26,7 +26,7 @@ public sealed partial class BestFitAllocator
     /// <returns>False if the size is 0 or above the size of the space, or if no free run fits. The overload with a failure says which.</returns>
     public bool TryAllocateRange(ByteSize size, out AllocatedRange range)
     {
-        if (_observer is not null)
+        if (_isWatched)
         {
             return TryAllocateRange(size, out range, alignment: null);
         }

@@ -30,6 +30,7 @@ public sealed partial class BestFitAllocator
                 ObserveResize(granules);
                 _space.Grow(granules);
                 SetGranules(granules);
+                _changes?.SpaceResized(granules);
             }
         }
     }
@@ -72,6 +73,7 @@ public sealed partial class BestFitAllocator
                 ObserveResize(granules);
                 _space.Shrink(granules);
                 SetGranules(granules);
+                _changes?.SpaceResized(granules);
             }
 
             return !failure.IsFailure;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cleave.Gpu;
 using Cleave.Locks;
 using Cleave.Observing;
-using Cleave.State;
 
 namespace Cleave.BestFit;
 
@@ -41,6 +40,9 @@ public sealed partial class BestFitAllocator
     private RangeUnits _units;
     private readonly bool _track;
 
+    // Whether a change has to be reported or recorded, so that the fastest calls look at one field.
+    private readonly bool _isWatched;
+
     // The size again, for readers without the lock. The units change as a whole, which is not atomic.
     private ulong _size;
 
@@ -74,18 +76,8 @@ public sealed partial class BestFitAllocator
         _track = options.TrackAllocations;
         _owners = _track ? new LiveOwners<RangeOwner>(Describe, owner => !owner.IsDisposed) : null;
         _observer = GuardedObserver.Of(options.Observer, _lock);
-        Id = NextId();
-    }
-
-    /// <summary>Makes the allocator of a restored space.</summary>
-    private BestFitAllocator(RangeUnits units, RunSpace space, RestoreOptions options)
-    {
-        _units = units;
-        _space = space;
-        _size = units.Size;
-        _track = options.TrackAllocations;
-        _owners = _track ? new LiveOwners<RangeOwner>(Describe, owner => !owner.IsDisposed) : null;
-        _observer = GuardedObserver.Of(options.Observer, _lock);
+        _changes = options.RecordChanges ? new RangeChanges(default) : null;
+        _isWatched = _observer is not null || _changes is not null;
         Id = NextId();
     }
 

@@ -61,7 +61,7 @@ internal static class RangeState
             return null;
         }
 
-        var space = new RunSpace(granules);
+        RunSpace space = RunSpace.Unfilled(granules);
         ReadRanges(ref reader, space, granules);
         ReadClear(ref reader, space, granules);
         reader.End();
@@ -120,6 +120,7 @@ internal static class RangeState
             reader.Fail($"{count} ranges do not fit into the {reader.Left} bytes that are left");
         }
 
+        uint below = RangeTable.Bottom;
         ulong end = 0;
         for (ulong at = 0; at < count && !reader.HasFailed; at++)
         {
@@ -142,10 +143,12 @@ internal static class RangeState
             }
 
             ulong start = end + gap;
-            space.Allocate(new FreeRun(end, granules - end), start, length, RangeSlot.RestoredTerms(terms), out uint number);
-            space.Ranges.SetKey(number, key);
+            below = space.RestoreRange(below, start, length, RangeSlot.RestoredTerms(terms));
+            space.Ranges.SetKey(below, key);
             end = start + length;
         }
+
+        space.RestoreFree(below, granules);
     }
 
     private static void ReadClear(ref StateReader reader, RunSpace space, ulong granules)

@@ -30,6 +30,15 @@ internal sealed partial class RunSpace
         _hasClear = Clear.Count > 0;
     }
 
+    /// <summary>Declares free granules dirty, whatever they are.</summary>
+    public void SoilFree(ulong start, ulong length)
+    {
+        if (_hasClear)
+        {
+            Soil(start, start + length);
+        }
+    }
+
     /// <summary>Declares free granules clear, when a space is restored.</summary>
     public void RestoreClear(ulong start, ulong length) => AddClear(start, length);
 

@@ -26,12 +26,20 @@ internal sealed partial class RunSpace
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
     public RunSpace(ulong granules)
+        : this(granules, isFree: true)
+    {
+    }
+
+    private RunSpace(ulong granules, bool isFree)
     {
         _granules = granules;
         Ranges = new RangeTable(granules);
         Free = FreeRuns.CreateTagged(granules);
         Clear = FreeRuns.Create(granules);
-        Free.AddBetween(0, granules, below: 0, above: 0, RangeTable.Bottom);
+        if (isFree)
+        {
+            Free.AddBetween(0, granules, below: 0, above: 0, RangeTable.Bottom);
+        }
     }
 
     /// <summary>The allocated ranges, linked by address.</summary>

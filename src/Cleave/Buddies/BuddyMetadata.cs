@@ -125,6 +125,9 @@ internal sealed partial class BuddyMetadata<TPages>
         Splits++;
     }
 
+    /// <summary>Receives the result of each merge of either kind, if anybody records changes; else null.</summary>
+    public List<ulong>? Merged { get; set; }
+
     /// <summary>Merges a free block as long as its buddy is free, of either kind. The result is dirty.</summary>
     /// <returns>The order of the result.</returns>
     public int MergeAnyKind(ulong block)
@@ -140,6 +143,7 @@ internal sealed partial class BuddyMetadata<TPages>
         }
 
         AddFree(block, order, BlockKind.Dirty);
+        Merged?.Add(block);
         return order;
     }
 

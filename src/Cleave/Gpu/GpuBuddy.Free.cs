@@ -95,6 +95,11 @@ public sealed partial class GpuBuddy
             }
 
             bool freed = TryHandIn(id) && _space.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
+            if (_changes is not null && freed)
+            {
+                _changes.ValuesFreed([bare], cleared);
+            }
+
             if (_observer is not null && freed)
             {
                 _observer.Freed(block.Offset, cleared);
@@ -128,6 +133,7 @@ public sealed partial class GpuBuddy
 
             if (free && _space.Metadata.ReleaseAll(CollectionsMarshal.AsSpan(_scratch), BlockKind.Of(cleared)) < 0)
             {
+                _changes?.ValuesFreed(CollectionsMarshal.AsSpan(_scratch), cleared);
                 ObserveFree(CollectionsMarshal.AsSpan(_scratch), cleared);
                 return true;
             }

@@ -16,6 +16,7 @@ public sealed partial class GpuBuddy
             {
                 _owned.Remove(blocks);
                 FreeHeld(blocks, cleared);
+                _changes?.OwnerFreed(blocks, cleared);
                 ObserveFree(blocks, cleared);
             }
 
@@ -37,6 +38,7 @@ public sealed partial class GpuBuddy
                 Tag = owner.Tag,
             };
             owner.Held = rest;
+            _changes?.OwnerSplit(held[0], index);
             _owners?.Add(part);
             return part;
         }
@@ -47,6 +49,7 @@ public sealed partial class GpuBuddy
     {
         BuddyBlock[] blocks = [.. _scratch];
         _owned.Add(blocks);
+        _changes?.OwnerAllocated(blocks);
         return blocks;
     }
 

@@ -99,6 +99,7 @@ public sealed partial class GpuBuddy
                 if (_space.Tree != before)
                 {
                     TakeOver(before);
+                    RecordResize();
                 }
 
                 return default;

@@ -54,8 +54,8 @@ public sealed partial class GpuBuddy
     private GpuBuddyThreadCaches Install(ulong bytesPerSize)
     {
         var caches = new GpuBuddyThreadCaches(this, _space.Metadata, _values!.Value, bytesPerSize);
-        // An observer must see all blocks in order, so with an observer the caches exist but are not used.
-        _caches = _observer is null ? caches : null;
+        // An observer or a record must have all blocks in order, so with one of them the caches exist but are not used.
+        _caches = _observer is null && _changes is null ? caches : null;
         return caches;
     }
 

@@ -38,7 +38,10 @@ public sealed partial class GpuBuddy
                 Cut(block, kept.PartOf(ChunkSize, block), cleared);
             }
 
-            owner.Held = Own();
+            BuddyBlock[] left = [.. _scratch];
+            _owned.Add(left);
+            owner.Held = left;
+            _changes?.OwnerTrimmed(held[0], left, cleared);
             ObserveTrim(ascending, kept, cleared);
             return default;
         }

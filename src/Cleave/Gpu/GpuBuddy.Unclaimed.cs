@@ -98,7 +98,12 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             ObjectDisposedException.ThrowIf(owner.IsDisposed, owner);
-            Owners[owner.Entry].Key = key;
+            ref OwnerEntry entry = ref Owners[owner.Entry];
+            if (entry.Key != key)
+            {
+                entry.Key = key;
+                _changes?.KeySet(entry.Blocks, key);
+            }
         }
     }
 

@@ -121,6 +121,7 @@ public sealed partial class GpuBuddy
             }
 
             HandOut(bare);
+            RecordBlock(bare);
         }
 
         block = bare.IsBlock ? new AllocatedBlock(this, bare, owned: false) : default;
@@ -192,6 +193,7 @@ public sealed partial class GpuBuddy
     private AllocatedBlock Value(BuddyBlock block)
     {
         HandOut(block);
+        _changes?.ValueAllocated(block);
         return new AllocatedBlock(this, block, owned: false);
     }
 }

@@ -58,6 +58,7 @@ public sealed partial class GpuBuddy
         _track = options.TrackAllocations;
         _owners = _track ? new LiveOwners<AllocatedBlocks>(Describe, owner => owner.HeldOrNull is { Length: > 0 }) : null;
         _observer = GuardedObserver.Of(options.Observer, _lock);
+        _changes = options.RecordChanges ? Recorder(default) : null;
         BaseOffset = options.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
     }
@@ -142,6 +143,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             _space.ResetClear(isClear);
+            _changes?.ClearReset(isClear);
             _observer?.ClearReset(isClear);
             _observer?.ThrowIfFailed();
         }
@@ -177,6 +179,7 @@ public sealed partial class GpuBuddy
             code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
         }
 
+        _changes?.RecordMerged(_space.Metadata.Tree);
         if (_observer is not null)
         {
             Observe(demand, code, splits);

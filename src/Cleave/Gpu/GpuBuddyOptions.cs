@@ -20,6 +20,11 @@ public sealed record GpuBuddyOptions
     /// </summary>
     public bool TrackAllocations { get; init; }
 
+    /// <summary>Whether changes are recorded, so that <see cref="GpuBuddy.SaveIncrement(System.Buffers.IBufferWriter{byte})"/> can save them; off by
+    /// default. A change takes some bytes until it is saved. Thread caches are then not used, because calls that go through them have no
+    /// order.</summary>
+    public bool RecordChanges { get; init; }
+
     /// <summary>
     /// Observer of every allocation and free, called under the lock and so in their order; null, the default, costs nothing. With an
     /// observer, thread caches are not used, because calls that go through them have no order.

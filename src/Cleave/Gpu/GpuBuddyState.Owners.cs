@@ -22,7 +22,7 @@ internal static partial class GpuBuddyState
             foreach (BuddyBlock block in owner.Blocks)
             {
                 ulong first = block.Offset >> tree.ChunkShift;
-                writer.Number(ZigZag(first - next));
+                writer.Number(Signed.Fold((long)(first - next)));
                 next = first + (1UL << block.Order);
             }
 
@@ -51,7 +51,7 @@ internal static partial class GpuBuddyState
             ulong next = expected;
             for (int index = 0; index < held.Length && !reader.HasFailed; index++)
             {
-                ulong first = next + UnZigZag(reader.Number());
+                ulong first = next + (ulong)Signed.Unfold(reader.Number());
                 held[index] = TakeBlock(ref reader, metadata, owned, taken, first);
                 next = first + (1UL << held[index].Order);
             }
@@ -88,8 +88,4 @@ internal static partial class GpuBuddyState
         taken.Add(id);
         return tree.Describe(id, tree.OrderOf(id), BlockKind.Dirty);
     }
-
-    private static ulong ZigZag(ulong difference) => (difference << 1) ^ (ulong)((long)difference >> 63);
-
-    private static ulong UnZigZag(ulong number) => (number >> 1) ^ (0 - (number & 1));
 }

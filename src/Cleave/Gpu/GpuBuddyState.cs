@@ -9,8 +9,8 @@ internal static partial class GpuBuddyState
 {
     private const int KindShift = 6;
     private const int OrderMask = (1 << KindShift) - 1;
-    private const int FreeDirty = 0;
-    private const int FreeClear = 1;
+
+    // The kinds of runs. Those of free blocks, 0 and 1, are the numbers of their kinds.
     private const int Value = 2;
     private const int Owned = 3;
 
@@ -21,28 +21,13 @@ internal static partial class GpuBuddyState
         writer.Byte((byte)metadata.Tree.ChunkShift);
         writer.Number(baseOffset);
         writer.Number(metadata.Tree.Chunks);
-        int last = 0;
-        ulong count = 0;
-        foreach ((ulong id, BlockState state) in metadata.Blocks())
+        var run = new BlockRunCode(-1, 0);
+        foreach (ulong root in metadata.Tree.Roots)
         {
-            int kind = state switch
-            {
-                BlockState.FreeDirty => FreeDirty,
-                BlockState.FreeClear => FreeClear,
-                _ => owned.Contains(id) ? Owned : Value,
-            };
-            int code = (kind << KindShift) | metadata.Tree.OrderOf(id);
-            if (count > 0 && code != last)
-            {
-                WriteRun(ref writer, last, count);
-                count = 0;
-            }
-
-            last = code;
-            count++;
+            WriteBelow(ref writer, ref run, metadata, owned, root, metadata.Tree.OrderOf(root));
         }
 
-        WriteRun(ref writer, last, count);
+        WriteRun(ref writer, run);
     }
 
     /// <summary>Reads the shape and the blocks of a space, and checks that they are blocks of it.</summary>
@@ -83,10 +68,36 @@ internal static partial class GpuBuddyState
         return reader.HasFailed ? null : metadata;
     }
 
-    private static void WriteRun(ref StateWriter writer, int code, ulong count)
+    /// <summary>Appends the blocks of a part of the space, in ascending order.</summary>
+    private static void WriteBelow(
+        ref StateWriter writer, ref BlockRunCode run, BuddyMetadata metadata, BlockMarks owned, ulong id, int order)
     {
-        writer.Byte((byte)code);
-        writer.Number(count - 1);
+        BlockState state = metadata.Map[id];
+        if (state == BlockState.Nothing && order > 0)
+        {
+            WriteBelow(ref writer, ref run, metadata, owned, 2 * id, order - 1);
+            WriteBelow(ref writer, ref run, metadata, owned, (2 * id) + 1, order - 1);
+            return;
+        }
+
+        int kind = state != BlockState.Allocated ? BlockKind.Of(state == BlockState.FreeClear) : owned.Contains(id) ? Owned : Value;
+        int code = (kind << KindShift) | order;
+        if (code != run.Code)
+        {
+            WriteRun(ref writer, run);
+            run = new BlockRunCode(code, 0);
+        }
+
+        run = run with { Count = run.Count + 1 };
+    }
+
+    private static void WriteRun(ref StateWriter writer, BlockRunCode run)
+    {
+        if (run.Count > 0)
+        {
+            writer.Byte((byte)run.Code);
+            writer.Number(run.Count - 1);
+        }
     }
 
     private static void ReadRuns(ref StateReader reader, BuddyMetadata metadata, BlockMarks owned)
@@ -134,4 +145,7 @@ internal static partial class GpuBuddyState
             metadata.AddFree(id, order, kind);
         }
     }
+
+    /// <summary>Blocks of one kind and order, side by side.</summary>
+    private readonly record struct BlockRunCode(int Code, ulong Count);
 }

@@ -17,7 +17,7 @@ namespace Cleave.Pool;
 /// Console.WriteLine(disk.GetStatistics().RetiredBytes); // 65536
 /// </code>
 /// </example>
-public sealed class BuddyPool : BuddyPool<uint>
+public sealed partial class BuddyPool : BuddyPool<uint>
 {
     /// <inheritdoc cref="BuddyPool{TIndex}(BuddyPoolOptions)"/>
     public BuddyPool(BuddyPoolOptions options)

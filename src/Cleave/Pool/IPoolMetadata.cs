@@ -60,4 +60,28 @@ internal interface IPoolMetadata
 
     /// <inheritdoc cref="PoolAudit{TIndex,TTables}.Check"/>
     void Validate();
+
+    /// <summary>Returns the first block of the list of an order; -1 if the list is empty.</summary>
+    long FirstFree(int order);
+
+    /// <summary>Returns the block behind another one in the list of an order; -1 behind the last one.</summary>
+    long NextFree(long leaf, int order);
+
+    /// <summary>Empties all lists and counters of a new pool. The caller then adopts every leaf and every list of a saved pool.</summary>
+    void BeginAdoption();
+
+    /// <summary>Sets the state of a leaf at which a block begins.</summary>
+    void AdoptState(long leaf, byte state);
+
+    /// <summary>Marks leaves as retired and out of use.</summary>
+    void AdoptGone(long first, long end);
+
+    /// <summary>Marks leaves of an allocated block as retired when the block is freed.</summary>
+    void AdoptPending(long first, long end);
+
+    /// <summary>Adds a free block at the end of the list of an order.</summary>
+    void AdoptLast(long leaf, int order);
+
+    /// <summary>Reports whether the list of an order leads through as many blocks as were added. If one was added twice, it does not.</summary>
+    bool IsList(int order);
 }

@@ -2,11 +2,14 @@ namespace Cleave.State;
 
 /// <summary>The parts of a frame whose checksum is right.</summary>
 /// <param name="body">The bytes between the header and the checksum.</param>
-/// <param name="sequence">The sequence number.</param>
-/// <param name="length">Bytes of the whole frame.</param>
-internal readonly ref struct OpenFrame(ReadOnlySpan<byte> body, ulong sequence, int length)
+/// <param name="last">The place among increments, as the header has it.</param>
+/// <param name="checksum">The checksum of the frame.</param>
+internal readonly ref struct OpenFrame(ReadOnlySpan<byte> body, LastIncrement last, ulong checksum)
 {
     public readonly ReadOnlySpan<byte> Body = body;
-    public readonly ulong Sequence = sequence;
-    public readonly int Length = length;
+    public readonly LastIncrement Last = last;
+    public readonly ulong Checksum = checksum;
+
+    /// <summary>Bytes of the whole frame.</summary>
+    public int Length => Body.Length + StateFrame.HeaderBytes + StateFrame.TrailerBytes;
 }

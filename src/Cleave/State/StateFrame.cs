@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 
 namespace Cleave.State;
 
-/// <summary>The frame around each state and each increment: a header of 32 bytes, the body, and a checksum of 8 bytes.</summary>
+/// <summary>The frame around each state and each increment: a header of 40 bytes, the body, and a checksum of 8 bytes.</summary>
 /// <remarks>
 /// The header has the magic number (8 bytes), the version of the format (1), the kind of the allocator with the highest bit set for an
-/// increment (1), six zeros, the length of the body (8) and the sequence number (8). The checksum is <see cref="XxHash64"/> over the header
-/// and the body. All numbers are little-endian.
+/// increment (1), six zeros, the length of the body (8), the number of the increment (8) and the checksum of an increment (8). The number is
+/// that of this increment, or of the last one that a state contains; the checksum is that of the one before, or of that last one. The
+/// checksum at the end is <see cref="XxHash64"/> over the header and the body. All numbers are little-endian.
 /// </remarks>
 internal static class StateFrame
 {
@@ -14,7 +15,7 @@ internal static class StateFrame
     public const byte Version = 1;
 
     /// <summary>Bytes before the body.</summary>
-    public const int HeaderBytes = 32;
+    public const int HeaderBytes = 40;
 
     /// <summary>Bytes behind the body.</summary>
     public const int TrailerBytes = sizeof(ulong);
@@ -24,19 +25,23 @@ internal static class StateFrame
     private const byte IncrementBit = 0x80;
 
     /// <summary>Begins a frame in an empty buffer.</summary>
-    public static void Begin(ref StateWriter writer, StateKind kind, bool isIncrement, ulong sequence)
+    public static void Begin(ref StateWriter writer, StateKind kind, bool isIncrement, LastIncrement last)
     {
         writer.Word(Magic);
         writer.Word(Version | ((ulong)CodeOf(kind, isIncrement) << 8));
         writer.Word(0);
-        writer.Word(sequence);
+        writer.Word(last.Number);
+        writer.Word(last.Checksum);
     }
 
     /// <summary>Completes the frame that began at the beginning of the buffer.</summary>
-    public static void End(ref StateWriter writer)
+    /// <returns>The checksum.</returns>
+    public static ulong End(ref StateWriter writer)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(writer.Written[16..], (ulong)(writer.Length - HeaderBytes));
-        writer.Word(XxHash64.Of(writer.Written));
+        ulong checksum = XxHash64.Of(writer.Written);
+        writer.Word(checksum);
+        return checksum;
     }
 
     /// <summary>Computes the length of the whole frame from its header, or finds out that it is no frame that can be read.</summary>
@@ -112,7 +117,8 @@ internal static class StateFrame
                 $"The {length} bytes of the state at byte {position} have changed since they were saved: the checksum is {computed:x16}, not {stored:x16}.");
         }
 
-        frame = new OpenFrame(data[HeaderBytes..end], BinaryPrimitives.ReadUInt64LittleEndian(data[24..]), (int)length);
+        var last = new LastIncrement(BinaryPrimitives.ReadUInt64LittleEndian(data[24..]), BinaryPrimitives.ReadUInt64LittleEndian(data[32..]));
+        frame = new OpenFrame(data[HeaderBytes..end], last, stored);
         return data[9] == CodeOf(kind, isIncrement) ? default : Other(data[9], position, kind, isIncrement);
     }
 
@@ -141,9 +147,9 @@ internal static class StateFrame
 
     private static string NameOf(StateKind kind) => kind switch
     {
-        StateKind.Ranges => "BestFitAllocator",
-        StateKind.Blocks => "GpuBuddy",
-        StateKind.Pool => "BuddyPool",
+        StateKind.Ranges => "a BestFitAllocator",
+        StateKind.Blocks => "a GpuBuddy",
+        StateKind.Pool => "a BuddyPool",
         _ => $"an unknown allocator of number {(byte)kind}",
     };
 

@@ -43,15 +43,24 @@ internal ref struct StateWriter
     public void Number(ulong value)
     {
         Reserve(MostOfNumber);
-        byte[] bytes = _bytes;
-        int at = _length;
+        _length += Put(_bytes.AsSpan(_length), value);
+    }
+
+    /// <summary>Writes a number in the form of <see cref="Number"/>.</summary>
+    /// <param name="room">Receives the bytes; room for ten is enough.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>The number of bytes.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Put(scoped Span<byte> room, ulong value)
+    {
+        int at = 0;
         for (; value >= 0x80; value >>= 7)
         {
-            bytes[at++] = (byte)(value | 0x80);
+            room[at++] = (byte)(value | 0x80);
         }
 
-        bytes[at++] = (byte)value;
-        _length = at;
+        room[at++] = (byte)value;
+        return at;
     }
 
     /// <summary>Appends a word of eight bytes.</summary>

@@ -2,9 +2,30 @@ using Cleave.BestFit;
 
 namespace Cleave.Tests.BestFit;
 
-/// <content>Operations that change the size of a range.</content>
+/// <content>Operations that free a range or change its size.</content>
 internal sealed partial class RangeSession
 {
+    private void Free(int at, bool cleared)
+    {
+        Held held = _live[at];
+        (ulong start, ulong length) = Granules(held.Range);
+        if (held.Owner is null)
+        {
+            _allocator.Free(held.Range, cleared);
+        }
+        else
+        {
+            Assert.False(_allocator.TryFree(held.Range));
+            if (cleared)
+                held.Owner.FreeAsCleared();
+            else
+                held.Owner.Dispose();
+        }
+
+        _model.Give(start, length, cleared);
+        _live.RemoveAt(at);
+    }
+
     private void Grow(Held held, ulong by)
     {
         (ulong start, ulong length) = Granules(held.Range);

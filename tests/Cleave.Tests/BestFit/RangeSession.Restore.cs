@@ -1,12 +1,18 @@
 using System.Buffers;
 using Cleave.BestFit;
+using Cleave.State;
+using Cleave.Tests.State;
 
 namespace Cleave.Tests.BestFit;
 
-/// <content>The allocator is saved, and a restored one takes its place.</content>
+/// <content>The allocator is saved, as a whole or in increments, and a restored one takes its place.</content>
 internal sealed partial class RangeSession
 {
-    private void SaveAndRestore()
+    private readonly ArrayBufferWriter<byte> _log = new();
+    private byte[] _state;
+    private bool _isRecorded;
+
+    private void SaveAndRestore(bool again)
     {
         for (int at = 0; at < _live.Count; at++)
         {
@@ -16,8 +22,12 @@ internal sealed partial class RangeSession
                 _allocator.SetKey(_live[at].Range, KeyOf(at));
         }
 
+        SaveChanges();
         byte[] state = Saved();
-        _allocator = BestFitAllocator.Restore(state);
+        var options = new RestoreOptions { RecordChanges = _isRecorded };
+        if (_isRecorded)
+            Assert.Equal(state, SavedBytes.Of(BestFitAllocator.Restore(_state, _log.WrittenSpan, options)));
+        _allocator = again && _isRecorded ? BestFitAllocator.Restore(_state, _log.WrittenSpan, options) : BestFitAllocator.Restore(state, options);
         Assert.Equal(state, Saved());
         for (int at = 0; at < _live.Count; at++)
             TakeAgain(_live[at], KeyOf(at));
@@ -26,15 +36,22 @@ internal sealed partial class RangeSession
         _answers.Add("restored");
     }
 
+    /// <summary>Writes an increment, which at times follows a newer whole state.</summary>
+    private void SaveChanges()
+    {
+        if (_isRecorded)
+        {
+            ulong number = _allocator.SaveIncrement(_log);
+            Assert.Equal((number, 0), (_allocator.Sequence, _allocator.UnsavedChangeBytes));
+            if (number % 7 == 0)
+                _state = Saved();
+        }
+    }
+
     /// <summary>Keys of all lengths, each used by two of the ranges at most.</summary>
     private static ulong KeyOf(int at) => ulong.MaxValue / ((ulong)(at / 2) + 1) >> (at % 5 * 12);
 
-    private byte[] Saved()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        _allocator.Save(buffer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private byte[] Saved() => SavedBytes.Of(_allocator);
 
     private void TakeAgain(Held held, ulong key)
     {

@@ -29,7 +29,9 @@ internal sealed partial class RangeSession
             BaseOffset = _base - plug,
             Size = plug + bytes,
             Granularity = new Alignment(_granule),
+            RecordChanges = _isRecorded = program.Ops.Length % 2 == 0,
         });
+        _state = Saved();
         if (plug > 0)
             Assert.Equal(_base, _allocator.AllocateRange(plug).End);
     }
@@ -42,6 +44,8 @@ internal sealed partial class RangeSession
         foreach (RangeOp op in program.Ops)
         {
             session.Step(op);
+            if (op.TopDown)
+                session.SaveChanges();
             session.Compare();
         }
 
@@ -62,7 +66,7 @@ internal sealed partial class RangeSession
         }
         else if (op.Kind == RangeOpKind.SaveAndRestore)
         {
-            SaveAndRestore();
+            SaveAndRestore(op.Flag);
         }
         else if (_live.Count > 0)
         {
@@ -148,27 +152,6 @@ internal sealed partial class RangeSession
         }
 
         return failure.IsNoSpace ? $"{failure.Reason}" : $"{failure.Code}";
-    }
-
-    private void Free(int at, bool cleared)
-    {
-        Held held = _live[at];
-        (ulong start, ulong length) = Granules(held.Range);
-        if (held.Owner is null)
-        {
-            _allocator.Free(held.Range, cleared);
-        }
-        else
-        {
-            Assert.False(_allocator.TryFree(held.Range));
-            if (cleared)
-                held.Owner.FreeAsCleared();
-            else
-                held.Owner.Dispose();
-        }
-
-        _model.Give(start, length, cleared);
-        _live.RemoveAt(at);
     }
 
     private void Compare()

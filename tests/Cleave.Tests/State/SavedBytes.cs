@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Numerics;
 using Cleave.BestFit;
 using Cleave.Gpu;
+using Cleave.Pool;
 
 namespace Cleave.Tests.State;
 
@@ -10,6 +12,11 @@ internal static class SavedBytes
     public static byte[] Of(GpuBuddy space) => Of(space.Save);
 
     public static byte[] Of(BestFitAllocator space) => Of(space.Save);
+
+    public static byte[] Of<TIndex>(BuddyPool<TIndex> pool)
+        where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> => Of(pool.Save);
+
+    public static byte[] Of(Func<IBufferWriter<byte>, ulong> saveIncrement) => Of(destination => { _ = saveIncrement(destination); });
 
     private static byte[] Of(Action<IBufferWriter<byte>> save)
     {

@@ -1,0 +1,92 @@
+using System.Buffers;
+using Cleave.State;
+
+namespace Cleave.Pool;
+
+/// <content>Saving the state of the pool.</content>
+public partial class BuddyPool<TIndex>
+{
+    /// <summary>Writes the state of the pool, from which <see cref="BuddyPool.RestoreState"/> makes an equal one.</summary>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <remarks>
+    /// The state has the limits of the pool, every block, the order of the free lists, and what is retired or will be. It has no counters of the
+    /// past, and does not depend on the index type. Equal states are equal bytes. Cost: the number of blocks, and of the smallest blocks of
+    /// blocks with retired parts; no garbage. At most 2 GiB.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
+    public void Save(IBufferWriter<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        StateWriter writer = Encode();
+        try
+        {
+            destination.Write(writer.Written);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>Writes the state of the pool to a stream, which is neither flushed nor closed.</summary>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <inheritdoc cref="Save(IBufferWriter{byte})" path="/remarks"/>
+    /// <inheritdoc cref="Save(IBufferWriter{byte})" path="/exception"/>
+    public void Save(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        StateWriter writer = Encode();
+        try
+        {
+            destination.Write(writer.Written);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>Writes the state to a buffer, which the caller disposes.</summary>
+    internal StateWriter Encode()
+    {
+        var writer = new StateWriter(StateWriter.UsualCapacity);
+        StateFrame.Begin(ref writer, StateKind.Pool, isIncrement: false, default);
+        PoolState.Write(ref writer, _space, _metadata);
+        StateFrame.End(ref writer);
+        return writer;
+    }
+
+    /// <summary>Reads a state into a pool that the caller makes.</summary>
+    /// <param name="state">The bytes of one state, and nothing else.</param>
+    /// <param name="maxSize">The largest size that is permitted.</param>
+    /// <param name="make">Makes a pool of checked options.</param>
+    /// <param name="pool">The pool; null if there is a failure.</param>
+    /// <returns>The failure; <c>default</c> if the pool was restored.</returns>
+    internal static StateFailure Read<TPool>(ReadOnlySpan<byte> state, ulong maxSize, Func<BuddyPoolOptions, TPool> make, out TPool? pool)
+        where TPool : BuddyPool<TIndex>
+    {
+        pool = null;
+        StateFailure failure = StateFrame.OpenWhole(state, StateKind.Pool, out OpenFrame frame);
+        if (failure.IsFailure)
+        {
+            return failure;
+        }
+
+        var reader = new StateReader(frame.Body, StateFrame.HeaderBytes);
+        BuddyPoolOptions? options = PoolStateReader.ReadShape(ref reader, maxSize);
+        AllocationFailure invalid = options is null ? default : Check(options);
+        if (invalid.IsFailure)
+        {
+            reader.Fail(invalid.Code == FailureCode.TooManyBlocks ? StateError.TooLarge : StateError.Inconsistent, invalid.ToString());
+        }
+
+        if (!reader.HasFailed)
+        {
+            pool = make(options!);
+            PoolStateReader.Read(ref reader, pool._space, pool._metadata);
+        }
+
+        pool = reader.HasFailed ? null : pool;
+        return reader.Failure;
+    }
+}
