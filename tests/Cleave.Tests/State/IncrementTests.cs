@@ -58,7 +58,7 @@ public sealed class IncrementTests
         var space = new GpuBuddy(new GpuBuddyOptions { Size = 1 << 20, RecordChanges = true });
         byte[] older = SavedBytes.Of(space);
         space.AllocateBlock(4096);
-        Assert.Equal(2, space.UnsavedChangeBytes);
+        Assert.Equal(3, space.UnsavedChangeBytes);
         byte[] newer = SavedBytes.Of(space);
         Assert.Equal((0, 1UL), (space.UnsavedChangeBytes, space.Sequence));
         space.AllocateBlock(4096);
