@@ -8,7 +8,7 @@ namespace Cleave.Tools.Dumps;
 internal static class JsonText
 {
     /// <summary>Memory that the text and what is read from it take at most, as a multiple of the bytes of the text.</summary>
-    private const int Times = MemoryBudget.TimesText;
+    private const int Times = ReadBudget.TimesText;
 
     private const int Chunk = 1 << 16;
 
@@ -18,7 +18,7 @@ internal static class JsonText
     /// VulkanMemoryAllocator copies names byte by byte, whatever their encoding is, so bytes that are not UTF-8 become U+FFFD. Programs on
     /// Windows may have saved the text as UTF-16, which a mark at its beginning says.
     /// </remarks>
-    public static ReadOnlyMemory<byte> Read(Stream input, MemoryBudget budget)
+    public static ReadOnlyMemory<byte> Read(Stream input, ReadBudget budget)
     {
         var text = new MemoryStream();
         var chunk = new byte[Chunk];

@@ -18,7 +18,7 @@ internal sealed class VulkanTarget : ReplayTarget, IDisposable
     private readonly DeviceRange[] _live;
     private readonly ulong _minAlignment;
     private readonly bool _measures;
-    private Extent _extent;
+    private BlockExtent _extent;
     private AllocationFailure _failure;
     private ulong _allocated;
     private ulong _mostHeld;
@@ -97,11 +97,11 @@ internal sealed class VulkanTarget : ReplayTarget, IDisposable
     }
 
     /// <summary>One block for each allocation, with a number of its own instead of an address: blocks of device memory share no space.</summary>
-    public override ReadOnlySpan<Extent> BlocksOf(long id)
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id)
     {
         DeviceRange range = _live[id];
-        _extent = new Extent(range.Offset, range.Size);
-        return range.IsRange ? new ReadOnlySpan<Extent>(ref _extent) : [];
+        _extent = new BlockExtent(range.Offset, range.Size);
+        return range.IsRange ? new ReadOnlySpan<BlockExtent>(ref _extent) : [];
     }
 
     public void Dispose()
