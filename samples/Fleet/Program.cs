@@ -30,7 +30,7 @@ for (int gpu = 0; gpu < 8; gpu++)
 Lease one = await fleet.LeaseAsync(new FleetRequest(24UL << 30)
 {
     Where = [new LabelConstraint("model", "H100")],
-    Policy = PlacementPolicy.Pack,
+    Policy = FleetPolicy.Pack,
 });
 Console.WriteLine($"{one.SpaceId}, #{one.FencingNumber}, {one.Blocks[0]}");
 

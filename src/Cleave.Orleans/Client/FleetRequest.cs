@@ -22,7 +22,7 @@ public sealed record FleetRequest
     public IReadOnlyList<LabelConstraint> Where { get; init; } = [];
 
     /// <summary>The rule by which a space is chosen.</summary>
-    public PlacementPolicy Policy { get; init; }
+    public FleetPolicy Policy { get; init; }
 
     /// <summary>Returns the size, the conditions and the policy in one line.</summary>
     public override string ToString() =>

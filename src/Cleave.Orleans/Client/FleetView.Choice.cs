@@ -96,10 +96,10 @@ internal sealed partial class FleetView
 
     /// <summary>The rank of a host whose spaces fit; the smallest is chosen first. Best fit prefers the host with the fewest spaces left
     /// over.</summary>
-    private static (ulong First, ulong Second) HostRank(ViewSpace[] fitting, PlacementPolicy policy) => policy switch
+    private static (ulong First, ulong Second) HostRank(ViewSpace[] fitting, FleetPolicy policy) => policy switch
     {
-        PlacementPolicy.Pack => (fitting[0].Host.FreeBytes, 0),
-        PlacementPolicy.Spread => (~fitting[0].Host.FreeBytes, 0),
+        FleetPolicy.Pack => (fitting[0].Host.FreeBytes, 0),
+        FleetPolicy.Spread => (~fitting[0].Host.FreeBytes, 0),
         _ => ((ulong)fitting.Length, fitting[0].Host.FreeBytes),
     };
 }

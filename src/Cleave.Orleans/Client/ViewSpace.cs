@@ -47,10 +47,10 @@ internal sealed class ViewSpace(SpaceStatistics last, ViewHost host)
     }
 
     /// <summary>The rank of the space by a policy; the smallest is chosen first.</summary>
-    public (ulong First, ulong Second, ulong Third) Rank(PlacementPolicy policy) => policy switch
+    public (ulong First, ulong Second, ulong Third) Rank(FleetPolicy policy) => policy switch
     {
-        PlacementPolicy.Pack => (Host.FreeBytes, Free, Run),
-        PlacementPolicy.Spread => (~Free, ~Host.FreeBytes, 0),
+        FleetPolicy.Pack => (Host.FreeBytes, Free, Run),
+        FleetPolicy.Spread => (~Free, ~Host.FreeBytes, 0),
         _ => (Run, Free, Host.FreeBytes),
     };
 }

@@ -12,7 +12,7 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
     private readonly FileStorageOptions _options;
     private readonly OrleansGrainStorageSerializer _serializer;
     private readonly IActivatorProvider _activators;
-    private StateWriter? _writer;
+    private GrainStateWriter? _writer;
 
     public FileGrainStorage(FileStorageOptions options, IServiceProvider services)
     {
@@ -21,7 +21,7 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
         _activators = services.GetRequiredService<IActivatorProvider>();
     }
 
-    private StateWriter Writer => _writer
+    private GrainStateWriter Writer => _writer
         ?? throw new InvalidOperationException($"The storage {_options.Path} is not open: the silo has not started, or has stopped.");
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -74,7 +74,7 @@ internal sealed class FileGrainStorage : IGrainStorage, ILifecycleParticipant<IS
 
     private Task Open(CancellationToken cancellationToken)
     {
-        _writer = new StateWriter(new StateFile(_options.Path));
+        _writer = new GrainStateWriter(new StateFile(_options.Path));
         return Task.CompletedTask;
     }
 

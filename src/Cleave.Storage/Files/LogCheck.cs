@@ -36,7 +36,7 @@ internal static class LogCheck
         int pageSize = (int)Math.Clamp(BinaryPrimitives.ReadUInt32BigEndian(head[8..]), 512, 65536);
         (uint, uint) sums = Sum(head[..24], (0, 0), isBigEndian);
         bool isSound = sums == Pair(head[24..]);
-        return new Walk(file, pageSize, isBigEndian, Pair(head[16..])).FindDamage(sums, isSound);
+        return new LogWalk(file, pageSize, isBigEndian, Pair(head[16..])).FindDamage(sums, isSound);
     }
 
     /// <summary>Continues the checksum of the log over some bytes, a multiple of 8.</summary>
@@ -62,7 +62,7 @@ internal static class LogCheck
         (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]));
 
     /// <summary>The walk over the pages of a log.</summary>
-    private sealed class Walk(FileStream file, int pageSize, bool isBigEndian, (uint, uint) salt)
+    private sealed class LogWalk(FileStream file, int pageSize, bool isBigEndian, (uint, uint) salt)
     {
         private readonly byte[] _frame = new byte[FrameHead + pageSize];
 

@@ -61,7 +61,7 @@ internal static class OwnDumpReader
     private static BlockStatistics ReadBlock(DumpPlace place, MemoryTypeInfo[] types, int pools) => DumpBlocks.Checked(place, new BlockStatistics
     {
         Id = place.Text("id") ?? "no name",
-        DeviceMemory = place.NumberOrZero("deviceMemory"),
+        MemoryHandle = place.NumberOrZero("deviceMemory"),
         TypeIndex = TypeOf(place, types),
         PoolIndex = place.Has("poolIndex") ? (int)place.Number("poolIndex", (ulong)Math.Max(0, pools - 1)) : null,
         Size = place.Number("size"),

@@ -86,7 +86,7 @@ public static class DeviceStatisticsJson
     {
         json.WriteStartObject();
         json.WriteString("id", block.Id);
-        json.WriteNumber("deviceMemory", block.DeviceMemory);
+        json.WriteNumber("deviceMemory", block.MemoryHandle);
         json.WriteNumber("typeIndex", block.TypeIndex);
         if (block.PoolIndex is { } pool)
         {

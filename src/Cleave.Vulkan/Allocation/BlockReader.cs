@@ -36,7 +36,7 @@ internal static class BlockReader
     private static BlockStatistics Read(MemoryBlock block, (MemoryBlock Block, BlockRange Range, BlockRecord Record)[] live, int? pool) => new()
     {
         Id = block.Id.ToString(CultureInfo.InvariantCulture),
-        DeviceMemory = block.Memory.Handle,
+        MemoryHandle = block.Memory.Handle,
         TypeIndex = block.Memory.Type.Index,
         PoolIndex = pool,
         Size = block.Memory.Size,

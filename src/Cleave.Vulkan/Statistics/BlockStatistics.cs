@@ -6,8 +6,8 @@ public sealed record BlockStatistics
     /// <summary>A name that no other block has, such as a number.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The VkDeviceMemory; 0 if it is not known.</summary>
-    public ulong DeviceMemory { get; init; }
+    /// <summary>The handle of the VkDeviceMemory; 0 if it is not known.</summary>
+    public ulong MemoryHandle { get; init; }
 
     /// <summary>The number of the memory type.</summary>
     public required int TypeIndex { get; init; }

@@ -87,7 +87,7 @@ internal sealed class Load(FleetClient fleet, int seed)
             IsContiguous = random.Next(3) > 0,
             TimeToLive = isShort ? TimeSpan.FromMilliseconds(random.Next(200, 3000)) : null,
         };
-        var request = new FleetRequest(terms) { Policy = (PlacementPolicy)random.Next(3) };
+        var request = new FleetRequest(terms) { Policy = (FleetPolicy)random.Next(3) };
         LeaseAnswer answer = await fleet.TryLeaseAsync(request);
         if (answer.Lease is not { } lease)
         {

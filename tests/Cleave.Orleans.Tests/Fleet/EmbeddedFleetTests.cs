@@ -17,7 +17,7 @@ public sealed class EmbeddedFleetTests : IDisposable
     public async Task Leases_are_there_after_the_silo_was_stopped_and_end_at_their_time()
     {
         var clock = new HandClock();
-        FleetRequest request = Request(3) with { Policy = PlacementPolicy.Spread };
+        FleetRequest request = Request(3) with { Policy = FleetPolicy.Spread };
         Lease lease;
         await using (LocalFleet first = await LocalFleet.OverFile(File, clock))
         {
@@ -64,9 +64,9 @@ public sealed class EmbeddedFleetTests : IDisposable
         await Register(fleet, hosts: 3, spaces: 2);
         FleetRequest onTwo = Request(10) with { Where = [new LabelConstraint("host", "host-2", "host-9")] };
         Assert.StartsWith("host-2/", (await fleet.LeaseAsync(onTwo)).SpaceId, StringComparison.Ordinal);
-        Assert.Equal("host-2/gpu-0", (await fleet.LeaseAsync(Request(10) with { Policy = PlacementPolicy.Pack })).SpaceId);
-        Assert.Equal("host-0/gpu-0", (await fleet.LeaseAsync(Request(30) with { Policy = PlacementPolicy.Spread })).SpaceId);
-        Assert.Equal("host-0/gpu-0", (await fleet.LeaseAsync(Request(30) with { Policy = PlacementPolicy.BestFit })).SpaceId);
+        Assert.Equal("host-2/gpu-0", (await fleet.LeaseAsync(Request(10) with { Policy = FleetPolicy.Pack })).SpaceId);
+        Assert.Equal("host-0/gpu-0", (await fleet.LeaseAsync(Request(30) with { Policy = FleetPolicy.Spread })).SpaceId);
+        Assert.Equal("host-0/gpu-0", (await fleet.LeaseAsync(Request(30) with { Policy = FleetPolicy.BestFit })).SpaceId);
         Assert.Equal(
             LeaseStatus.NoCandidate, (await fleet.TryLeaseAsync(Request(1) with { Where = [new LabelConstraint("zone")] })).Status);
         Assert.Equal(LeaseStatus.NoSpace, (await fleet.TryLeaseAsync(Request(65))).Status);

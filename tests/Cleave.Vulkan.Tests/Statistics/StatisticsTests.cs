@@ -111,7 +111,7 @@ public sealed class StatisticsTests
         Assert.Equal(device.Options.Budget, detailed.Heaps.Select(heap => heap.Budget.Budget));
         Assert.Equal(
             all.Select(one => (one.Range.Memory, one.Range.Offset, one.Range.Size)).Order(),
-            detailed.Blocks.SelectMany(block => block.Allocations.Select(one => (block.DeviceMemory, one.Offset, one.Size))).Order());
+            detailed.Blocks.SelectMany(block => block.Allocations.Select(one => (block.MemoryHandle, one.Offset, one.Size))).Order());
         Assert.All(detailed.Blocks, block => Assert.Equal(block.Size, Sum(block.GetFreeRuns().Select(run => run.Size)) + Sum(block.Allocations.Select(one => one.Size))));
         live.ForEach(allocator.Free);
     }

@@ -1,7 +1,7 @@
 namespace Cleave.Orleans.Client;
 
 /// <summary>The rules by which a fleet client chooses among the spaces that can serve a request.</summary>
-public enum PlacementPolicy
+public enum FleetPolicy
 {
     /// <summary>The space with the shortest longest free run that is long enough; of several, the fullest. Keeps long runs for large
     /// requests.</summary>

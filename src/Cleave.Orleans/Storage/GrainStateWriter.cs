@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Cleave.Orleans.Storage;
 
 /// <summary>Does the work on a <see cref="StateFile"/> on one thread, and lets concurrent callers share one commit.</summary>
-internal sealed class StateWriter : IDisposable
+internal sealed class GrainStateWriter : IDisposable
 {
     /// <summary>The maximum number of calls that share one commit.</summary>
     private const int MaxShared = 512;
@@ -12,7 +12,7 @@ internal sealed class StateWriter : IDisposable
     private readonly StateFile _file;
     private readonly Task _loop;
 
-    public StateWriter(StateFile file)
+    public GrainStateWriter(StateFile file)
     {
         _file = file;
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -25,7 +25,7 @@ internal sealed class StateWriter : IDisposable
         var item = new Work(file => result = work(file));
         if (!_queue.Writer.TryWrite(item))
         {
-            throw new ObjectDisposedException(nameof(StateWriter), "The silo is stopping, and its file is closed.");
+            throw new ObjectDisposedException(nameof(GrainStateWriter), "The silo is stopping, and its file is closed.");
         }
 
         await item.Ended.Task;
