@@ -1,4 +1,5 @@
 using Cleave.BestFit;
+using Cleave.Interleaving.Steps;
 
 namespace Cleave.Interleaving.BestFit;
 
