@@ -5,7 +5,8 @@ namespace Cleave.Bench.Soak;
 /// <summary>The options of a soak. Immutable.</summary>
 public sealed record SoakOptions
 {
-    /// <summary>The seed of all random choices. The same seed makes the same requests, although threads may interleave differently.</summary>
+    /// <summary>The seed of all random choices. The same seed makes the same requests, although threads may interleave
+    /// differently.</summary>
     public required int Seed { get; init; }
 
     /// <summary>The time after which the soak ends.</summary>

@@ -57,7 +57,7 @@ internal abstract class SoakSubject : IDisposable
 /// <param name="Refusal">The type of the exception that refuses the call; <see cref="MisuseException"/> if null.</param>
 internal sealed record SoakMisuse(string What, Action Call, Type? Refusal = null)
 {
-    /// <summary>Makes the mistake.</summary>
+    /// <summary>Makes the mistake and checks that it is refused.</summary>
     /// <exception cref="SoakFaultException">The call was not refused, or with another exception.</exception>
     public void Make()
     {

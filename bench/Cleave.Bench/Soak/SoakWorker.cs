@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Cleave.Bench.Soak;
 
 /// <summary>One thread of a soak: allocates, resizes and frees blocks, and passes some to the other threads of its allocator.</summary>
-/// <remarks>A burst of steps runs under <see cref="Gate"/>, so a thread that holds the gates of all workers has the allocator and all blocks
-/// for itself.</remarks>
+/// <remarks>A burst of steps runs under <see cref="Gate"/>, so a thread that holds the gates of all workers has the allocator and all
+/// blocks for itself.</remarks>
 internal sealed class SoakWorker(SoakSubject subject, int number, int seed, ConcurrentQueue<SoakBlock> passed)
 {
     private const int StepsOfBurst = 50;

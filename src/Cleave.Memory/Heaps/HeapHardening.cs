@@ -1,12 +1,13 @@
 namespace Cleave.Memory.Heaps;
 
-/// <summary>Measures of a <see cref="MemoryHeap"/> against mistakes and attacks that misuse its memory, which cost time or memory.</summary>
+/// <summary>Measures of a <see cref="MemoryHeap"/> against mistakes and attacks that misuse its memory, which cost time or
+/// memory.</summary>
 /// <remarks>The measures are for production, unlike <see cref="MemoryHeapOptions.Debug"/>, and can be combined with each other and with
 /// debug mode. A double free, a foreign address and a wrong layout are found without any of them.</remarks>
 /// <example>
 /// <code>
-/// MemoryHeapOptions options = MemoryHeapOptions.OfSize(64 &lt;&lt; 20) with { Hardening = HeapHardening.ZeroOnFree | HeapHardening.Quarantine };
-/// using var heap = new MemoryHeap(options);
+/// MemoryHeapOptions usual = MemoryHeapOptions.OfSize(64 &lt;&lt; 20);
+/// using var heap = new MemoryHeap(usual with { Hardening = HeapHardening.ZeroOnFree | HeapHardening.Quarantine });
 /// </code>
 /// </example>
 [Flags]

@@ -21,8 +21,8 @@ public sealed partial class KmallocHeap
     /// <summary>Whether freed memory is cleared.</summary>
     internal bool Clears => (_hardening & HeapHardening.ZeroOnFree) != 0;
 
-    /// <summary>Whether threads allocate and free objects of their own slabs without a lock. Every other measure than gaps has work to do in
-    /// each call.</summary>
+    /// <summary>Whether threads allocate and free objects of their own slabs without a lock. Every other measure than gaps has work to do
+    /// in each call.</summary>
     private bool HasFastPath => (_hardening & ~HeapHardening.GuardGaps) == 0;
 
     /// <summary>The byte that fills freed memory if it is filled: debug mode and the quarantine recognize a write to it.</summary>
