@@ -33,7 +33,7 @@ internal sealed class BestFitSubject : SoakSubject
     /// <summary>Moves ranges until a part of the space is free, and completes all but a few of the moves.</summary>
     public override void Disturb(IReadOnlyCollection<SoakBlock> live, Random random)
     {
-        if (!_memory.TryPlanMoves(MoveGoal.FreeRun(256 << 10), out MovePlan? plan, new MovePlanOptions { MaxBytes = 4 << 20 }))
+        if (!_memory.TryPlanMoves(MoveGoal.FreeRun(64 << 10), out MovePlan? plan, new MovePlanOptions { MaxBytes = 256 << 10 }))
         {
             return;
         }
