@@ -9,9 +9,9 @@ namespace Cleave.Bench.Vulkan;
 /// <summary>Benchmarks of the Vulkan allocator's own work, on a device without memory, beside best fit alone.</summary>
 internal sealed class VulkanBench : BenchFamily
 {
-    private static readonly GpuPath Range = new GpuPath.Through<RangeTarget, DeviceRange>("range", _ => RangeTarget.Open());
+    private static readonly GpuPath Range = new GpuPath.Through<DeviceRangeTarget, DeviceRange>("range", _ => DeviceRangeTarget.Open());
 
-    private static readonly GpuPath Owner = new GpuPath.Through<OwnerTarget, OwnerTarget.Owned>("owner", _ => OwnerTarget.Open());
+    private static readonly GpuPath Owner = new GpuPath.Through<DeviceOwnerTarget, DeviceOwnerTarget.Owned>("owner", _ => DeviceOwnerTarget.Open());
 
     private static readonly GpuPath BestFit =
         new GpuPath.Through<BestFitTarget, AllocatedRange>("best fit", workload => BestFitTarget.Open(workload.Space));
@@ -19,10 +19,10 @@ internal sealed class VulkanBench : BenchFamily
     private static readonly GpuPath[] Ways = [Range, Owner, BestFit];
 
     /// <summary>One allocator that all threads share. Threads that use the same memory type share its lock.</summary>
-    private static readonly SharedSetting<RangeTarget> OneType = new("one memory type", workload =>
+    private static readonly SharedSetting<DeviceRangeTarget> OneType = new("one memory type", workload =>
     {
         VulkanAllocator memory = CountingDevice.Open(null, out _);
-        return () => new RangeTarget(memory);
+        return () => new DeviceRangeTarget(memory);
     });
 
     public override string Name => "vulkan";
@@ -56,5 +56,5 @@ internal sealed class VulkanBench : BenchFamily
 
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        SharedRun.Measure<RangeTarget, DeviceRange>([OneType], Odd, threads, passes, progress, cancel);
+        SharedRun.Measure<DeviceRangeTarget, DeviceRange>([OneType], Odd, threads, passes, progress, cancel);
 }

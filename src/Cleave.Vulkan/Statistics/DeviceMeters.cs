@@ -72,10 +72,10 @@ internal sealed class DeviceMeters
         }
     }
 
-    private IEnumerable<Measurement<long>> OfTypes(Func<MemoryStatistics, long> measure) => Of(allocator => allocator.ReadTypes()
+    private List<Measurement<long>> OfTypes(Func<MemoryStatistics, long> measure) => Of(allocator => allocator.ReadTypes()
         .Select(type => One(measure(type.Memory), allocator, new("heap", type.Type.HeapIndex), new("type", type.Type.Index))));
 
-    private IEnumerable<Measurement<long>> OfPools(Func<MemoryStatistics, long> measure) => Of(allocator => allocator.ReadPools()
+    private List<Measurement<long>> OfPools(Func<MemoryStatistics, long> measure) => Of(allocator => allocator.ReadPools()
         .GroupBy(pool => pool.Name ?? "")
         .Select(pools => One(pools.Sum(pool => measure(pool.Memory)), allocator, new KeyValuePair<string, object?>("pool", pools.Key))));
 

@@ -7,11 +7,11 @@ using Cleave.Vulkan.Allocation;
 namespace Cleave.Bench.Vulkan;
 
 /// <summary>The path through the calls of a Vulkan allocator that return owners. The workloads use no flags.</summary>
-internal readonly struct OwnerTarget(VulkanAllocator memory) : IBlockTarget<OwnerTarget.Owned>
+internal readonly struct DeviceOwnerTarget(VulkanAllocator memory) : IBlockTarget<DeviceOwnerTarget.Owned>
 {
     public ReadOnlySpan<Owned> Several => [];
 
-    /// <inheritdoc cref="RangeTarget.MetadataBytes"/>
+    /// <inheritdoc cref="DeviceRangeTarget.MetadataBytes"/>
     public ulong MetadataBytes => 0;
 
     public static bool IsBlock(Owned block) => block.Owner is not null;
@@ -21,9 +21,9 @@ internal readonly struct OwnerTarget(VulkanAllocator memory) : IBlockTarget<Owne
     public static (ulong Offset, int Order) Describe(Owned block) => (block.Owner.Offset, 0);
 
     /// <summary>Makes an allocator with the default options.</summary>
-    public static OwnerTarget Open() => new(CountingDevice.Open(null, out _));
+    public static DeviceOwnerTarget Open() => new(CountingDevice.Open(null, out _));
 
-    /// <inheritdoc cref="RangeTarget.Allocate" path="/remarks"/>
+    /// <inheritdoc cref="DeviceRangeTarget.Allocate" path="/remarks"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out Owned only)
     {

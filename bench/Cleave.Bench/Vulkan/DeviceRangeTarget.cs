@@ -7,7 +7,7 @@ using Cleave.Vulkan.Allocation;
 namespace Cleave.Bench.Vulkan;
 
 /// <summary>The path through the calls of a Vulkan allocator that return plain values. The workloads use no flags.</summary>
-internal readonly struct RangeTarget(VulkanAllocator memory) : IBlockTarget<DeviceRange>
+internal readonly struct DeviceRangeTarget(VulkanAllocator memory) : IBlockTarget<DeviceRange>
 {
     public ReadOnlySpan<DeviceRange> Several => [];
 
@@ -21,7 +21,7 @@ internal readonly struct RangeTarget(VulkanAllocator memory) : IBlockTarget<Devi
     public static (ulong Offset, int Order) Describe(DeviceRange block) => (block.Offset, 0);
 
     /// <summary>Makes an allocator with the default options.</summary>
-    public static RangeTarget Open() => new(CountingDevice.Open(null, out _));
+    public static DeviceRangeTarget Open() => new(CountingDevice.Open(null, out _));
 
     /// <remarks>Neither the allocation nor the free is inlined, so that the code of the allocator keeps its own profile.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
