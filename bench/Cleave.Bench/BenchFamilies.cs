@@ -13,7 +13,10 @@ public static class BenchFamilies
 {
     /// <summary>All families, in the order in which they are listed.</summary>
     public static IReadOnlyList<BenchFamily> All { get; } =
-        [new GpuBuddyBench(), new PoolBench(), new BestFitBench(), new IterationBench(), new PageBench(), new MallocBench(), new VulkanBench()];
+    [
+        new GpuBuddyBench(), new PoolBench(), new BestFitBench(), new IterationBench(), new PageBench(), new MallocBench(),
+        new VulkanBench(),
+    ];
 
     /// <summary>Finds the family with a name; null if there is none.</summary>
     public static BenchFamily? Find(string name) => All.FirstOrDefault(family => family.Name == name);

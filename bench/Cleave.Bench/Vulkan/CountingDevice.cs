@@ -6,7 +6,7 @@ using Cleave.Vulkan.Native;
 
 namespace Cleave.Bench.Vulkan;
 
-/// <summary>A Vulkan device that has no memory and counts what is allocated from it, so that only the work of an allocator is measured.</summary>
+/// <summary>A Vulkan device that has no memory and counts what is allocated from it, so only an allocator's work is measured.</summary>
 /// <remarks>It has one memory type in one heap. Its device memory is a number; nothing can be mapped, created or bound.</remarks>
 internal sealed class CountingDevice
 {

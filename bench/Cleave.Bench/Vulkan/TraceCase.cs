@@ -37,7 +37,7 @@ internal sealed class TraceCase(string name, string what, string file) : BenchCa
         Reference = new BenchReference(Tight / MiB, null, null),
     };
 
-    /// <summary>Bytes of the smallest space in which best fit serves the recording: where its highest allocation ends in a large space.</summary>
+    /// <summary>Bytes of the smallest space in which best fit serves the recording, up to one part in 4096.</summary>
     public ulong Tight
     {
         get
@@ -59,7 +59,7 @@ internal sealed class TraceCase(string name, string what, string file) : BenchCa
 
     public override ulong Time(PassClock clock, CancellationToken cancel)
     {
-        _held = Held(out _);
+        _held = Held();
         clock.EndPass(1);
         return 0;
     }
@@ -70,16 +70,17 @@ internal sealed class TraceCase(string name, string what, string file) : BenchCa
 
     public override ulong? Check(CancellationToken cancel) => null;
 
-    /// <summary>Plays the recording.</summary>
-    /// <param name="largest">Bytes of the largest block.</param>
+    /// <summary>Plays the recording through the allocator.</summary>
     /// <returns>The most bytes of device memory that were held at once.</returns>
-    public ulong Held(out ulong largest)
+    public ulong Held()
     {
         Trace trace = Read();
         using VulkanAllocator memory = CountingDevice.Open(null, out CountingDevice device);
-        largest = 256UL << 20;
-        Play(trace, (ulong size, out DeviceRange range) =>
-            memory.TryAllocateRange(new MemoryRequirements(size, 256, uint.MaxValue, ResourceKind.Linear), default, out range, out _), memory.Free);
+        Play(
+            trace,
+            (ulong size, out DeviceRange range) => memory.TryAllocateRange(
+                new MemoryRequirements(size, 256, uint.MaxValue, ResourceKind.Linear), default, out range, out _),
+            memory.Free);
         return device.Peak;
     }
 

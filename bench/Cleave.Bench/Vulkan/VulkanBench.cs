@@ -9,9 +9,11 @@ namespace Cleave.Bench.Vulkan;
 /// <summary>Benchmarks of the Vulkan allocator's own work, on a device without memory, beside best fit alone.</summary>
 internal sealed class VulkanBench : BenchFamily
 {
-    private static readonly GpuPath Range = new GpuPath.Through<DeviceRangeTarget, DeviceRange>("range", _ => DeviceRangeTarget.Open());
+    private static readonly GpuPath Range =
+        new GpuPath.Through<DeviceRangeTarget, DeviceRange>("range", _ => DeviceRangeTarget.Open());
 
-    private static readonly GpuPath Owner = new GpuPath.Through<DeviceOwnerTarget, DeviceOwnerTarget.Owned>("owner", _ => DeviceOwnerTarget.Open());
+    private static readonly GpuPath Owner =
+        new GpuPath.Through<DeviceOwnerTarget, DeviceOwnerTarget.Owned>("owner", _ => DeviceOwnerTarget.Open());
 
     private static readonly GpuPath BestFit =
         new GpuPath.Through<BestFitTarget, AllocatedRange>("best fit", workload => BestFitTarget.Open(workload.Space));

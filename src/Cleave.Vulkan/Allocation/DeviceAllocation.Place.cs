@@ -15,7 +15,8 @@ public sealed partial class DeviceAllocation
     private DeviceRange _range;
     private uint _version;
 
-    /// <summary>The reasons why the memory stays where it is. The first one is the call that allocates it, until that call returns.</summary>
+    /// <summary>The number of reasons why the memory stays where it is. The first one is the call that allocates it, until it
+    /// returns.</summary>
     private int _pins = 1;
     private int _isPinned;
 

@@ -30,7 +30,9 @@ public sealed partial class VulkanAllocator
             bool bound = Succeeded(result, "Creating a buffer", out failure)
                 && IsPlace(place, size, offset, ResourceFactory.RequirementsOfBuffer(_device, handle), out failure)
                 && Succeeded(
-                    ResourceFactory.BindBuffer(_device, handle, place.Memory, place.Offset + offset), "Binding a buffer to memory", out failure);
+                    ResourceFactory.BindBuffer(_device, handle, place.Memory, place.Offset + offset),
+                    "Binding a buffer to memory",
+                    out failure);
             if (!bound && handle != 0)
             {
                 ResourceFactory.DestroyBuffer(_device, handle);
@@ -62,7 +64,9 @@ public sealed partial class VulkanAllocator
             bool bound = Succeeded(result, "Creating an image", out failure)
                 && IsPlace(place, size, offset, ResourceFactory.RequirementsOfImage(_device, handle, kind), out failure)
                 && Succeeded(
-                    ResourceFactory.BindImage(_device, handle, place.Memory, place.Offset + offset), "Binding an image to memory", out failure);
+                    ResourceFactory.BindImage(_device, handle, place.Memory, place.Offset + offset),
+                    "Binding an image to memory",
+                    out failure);
             if (!bound && handle != 0)
             {
                 ResourceFactory.DestroyImage(_device, handle);

@@ -83,11 +83,12 @@ public sealed partial class VulkanAllocator : IMeasuredAllocator, IDisposable
     /// <summary>Gives the budget of each heap and its usage.</summary>
     /// <returns>One entry for each heap: the driver's numbers with VK_EXT_memory_budget, otherwise an estimate from this allocator's own
     /// count.</returns>
-    /// <remarks>The driver is asked once in 30 device allocations and frees, after <see cref="SetCurrentFrame"/>, and before a request within
-    /// the budget is refused. In between, what this allocator has allocated and freed is added. So a call costs little.</remarks>
+    /// <remarks>The driver is asked once in 30 device allocations and frees, after <see cref="SetCurrentFrame"/>, and before a request
+    /// within the budget is refused. In between, what this allocator has allocated and freed is added. So a call costs little.</remarks>
     public IReadOnlyList<HeapBudget> GetBudgets() => [.. _device.Heaps.Select(heap => _source.Ledger.BudgetOf(heap.Index))];
 
-    /// <summary>Announces a new frame, so that budgets are read again from the driver. Does nothing for the frame of the last call.</summary>
+    /// <summary>Announces a new frame, so that budgets are read again from the driver. Does nothing for the frame of the last
+    /// call.</summary>
     /// <param name="frame">The number of the frame.</param>
     public void SetCurrentFrame(ulong frame)
     {

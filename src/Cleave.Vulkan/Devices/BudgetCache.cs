@@ -2,8 +2,8 @@ namespace Cleave.Vulkan.Devices;
 
 /// <summary>Keeps the budgets that the driver reports, because reading them is a call of the driver.</summary>
 /// <remarks>
-/// They are read again after some device allocations and frees, and when a new frame begins. In between, what this allocator has allocated and
-/// freed since then is added to the usage that the driver reported. Thread-safe, by a lock.
+/// Budgets are read again after some device allocations and frees, and when a new frame begins. In between, what this allocator has
+/// allocated and freed since then is added to the usage that the driver reported. Thread-safe, by a lock.
 /// </remarks>
 internal sealed class BudgetCache(DeviceContext device)
 {

@@ -108,7 +108,7 @@ internal sealed class HeapLedger
         }
     }
 
-    /// <summary>The budget of a heap and its usage: the driver's as it was last read, with what changed here since, or an estimate.</summary>
+    /// <summary>The budget of a heap and its usage: the driver's as last read, with what changed here since, or an estimate.</summary>
     public HeapBudget BudgetOf(int heap)
     {
         ulong held = HeldBytes(heap);

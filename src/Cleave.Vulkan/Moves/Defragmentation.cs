@@ -8,13 +8,14 @@ namespace Cleave.Vulkan.Moves;
 /// <summary>Moves allocations in passes, so that blocks of device memory become empty and go back to the driver.</summary>
 /// <remarks>
 /// <para>
-/// A pass proposes moves within limits of bytes and count, and reserves their targets. The caller copies, because an allocator neither knows
-/// the resources nor has a queue. A block is only begun with if all of it fits elsewhere, so that no copy is in vain, unless other threads
-/// take the room meanwhile. Passes follow each other until one has no moves.
+/// A pass proposes moves within limits of bytes and count, and reserves their targets. The caller copies, because an allocator neither
+/// knows the resources nor has a queue. A block is only begun with if all of it fits elsewhere, so that no copy is in vain, unless other
+/// threads take the room meanwhile. Passes follow each other until one has no moves.
 /// </para>
 /// <para>
-/// Other threads may use the allocator at any time. One thread at a time may use this object and its passes. Cost of a pass: the logarithm of
-/// the number of free runs for each allocation of the blocks that it looks at, and a search for moves inside blocks if there is no room.
+/// Other threads may use the allocator at any time. One thread at a time may use this object and its passes. Cost of a pass: the logarithm
+/// of the number of free runs for each allocation of the blocks that it looks at, and a search for moves inside blocks if there is no
+/// room.
 /// </para>
 /// <example>
 /// <code>

@@ -7,8 +7,8 @@ namespace Cleave.Vulkan.Moves;
 /// <summary>One allocation that a pass moves, and the place that is reserved for it.</summary>
 /// <remarks>
 /// The caller creates a resource at <see cref="Target"/>, copies the content, and ends the pass. For the buffer or the image of a
-/// <see cref="DeviceBuffer"/> or a <see cref="DeviceImage"/>, <c>TryCreateBuffer</c> and <c>TryCreateImage</c> create and bind the new one, and
-/// the end of the pass puts it into the owner. Not thread-safe.
+/// <see cref="DeviceBuffer"/> or a <see cref="DeviceImage"/>, <c>TryCreateBuffer</c> and <c>TryCreateImage</c> create and bind the new
+/// one, and the end of the pass puts it into the owner. Not thread-safe.
 /// </remarks>
 public sealed class DefragmentationMove
 {
@@ -62,7 +62,8 @@ public sealed class DefragmentationMove
     /// <param name="size">Bytes of the buffer: those of the one before.</param>
     /// <param name="handle">The VkBuffer to copy to; 0 if there was a failure, after which nothing is left behind.</param>
     /// <param name="failure">The reason of the failure.</param>
-    /// <exception cref="InvalidOperationException">The memory is not that of a <see cref="DeviceBuffer"/>, or the move has ended.</exception>
+    /// <exception cref="InvalidOperationException">The memory is not that of a <see cref="DeviceBuffer"/>, or the move has
+    /// ended.</exception>
     public bool TryCreateBuffer(ulong size, BufferUsage usage, out ulong handle, out AllocationFailure failure)
     {
         var info = new VkBufferCreateInfo { SType = VkStructureType.BufferCreateInfo, Size = size, Usage = (uint)usage };
@@ -89,7 +90,8 @@ public sealed class DefragmentationMove
     /// <param name="createInfo">The description of the image: that of the one before.</param>
     /// <param name="handle">The VkImage to copy to; 0 if there was a failure, after which nothing is left behind.</param>
     /// <param name="failure">The reason of the failure.</param>
-    /// <exception cref="InvalidOperationException">The memory is not that of a <see cref="DeviceImage"/>, or the move has ended.</exception>
+    /// <exception cref="InvalidOperationException">The memory is not that of a <see cref="DeviceImage"/>, or the move has
+    /// ended.</exception>
     public bool TryCreateImage<TInfo>(in TInfo createInfo, out ulong handle, out AllocationFailure failure)
         where TInfo : unmanaged
     {
@@ -99,7 +101,8 @@ public sealed class DefragmentationMove
         return created;
     }
 
-    /// <summary>Copies the content with the processor, for memory that it can map. The device must not write to the memory meanwhile.</summary>
+    /// <summary>Copies the content with the processor, for memory that it can map. The device must not write to the memory
+    /// meanwhile.</summary>
     /// <exception cref="InvalidOperationException">The memory type cannot be mapped.</exception>
     /// <exception cref="AllocationException">The driver reported an error.</exception>
     public void CopyMapped() => _allocator.CopyMapped(Source, Target, Size);
@@ -144,8 +147,8 @@ public sealed class DefragmentationMove
             throw new InvalidOperationException(
                 State != MoveState.Open ? $"The move has ended ({State}); a new {kind} is created while the pass is open."
                 : _handle != 0 ? $"The move has its new {kind} already."
-                : $"The memory is not that of a Device{(kind == "image" ? "Image" : "Buffer")}; create a resource of your own and bind it to the "
-                    + "memory and offset of Target.");
+                : $"The memory is not that of a Device{(kind == "image" ? "Image" : "Buffer")}; create a resource of your own and "
+                    + "bind it to the memory and offset of Target.");
         }
     }
 }

@@ -2,7 +2,7 @@ using Cleave.Vulkan.Allocation;
 
 namespace Cleave.Vulkan.Moves;
 
-/// <summary>How much a <see cref="Defragmentation"/> does to empty blocks.</summary>
+/// <summary>The effort that a <see cref="Defragmentation"/> makes to empty blocks.</summary>
 public enum DefragmentationAlgorithm
 {
     /// <summary>Moves allocations into other blocks and makes room in them by moves inside, so that as many blocks as possible become
@@ -24,7 +24,7 @@ public sealed record DefragmentationOptions
     /// defragmented.</summary>
     public DevicePool? Pool { get; init; }
 
-    /// <summary>How much is done to empty blocks; <see cref="DefragmentationAlgorithm.Balanced"/> by default.</summary>
+    /// <summary>The effort to empty blocks; <see cref="DefragmentationAlgorithm.Balanced"/> by default.</summary>
     public DefragmentationAlgorithm Algorithm { get; init; }
 
     /// <summary>The most bytes that the moves of one pass copy; no limit by default. Larger allocations stay where they are.</summary>

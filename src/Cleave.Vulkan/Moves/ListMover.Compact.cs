@@ -40,8 +40,9 @@ internal sealed partial class ListMover
     private MovePlan? PlanOnePiece(MemoryBlock block)
     {
         // Alignments may leave holes that no order of the allocations avoids.
+        ulong granule = list.Options.Granularity.Bytes;
         ulong holes = list.GetRecords(block).Aggregate(
-            0UL, (sum, live) => sum + Math.Max(live.Record.Alignment.Bytes, list.Options.Granularity.Bytes) - list.Options.Granularity.Bytes);
+            0UL, (sum, live) => sum + Math.Max(live.Record.Alignment.Bytes, granule) - granule);
         ulong most = block.FreeBytes - Math.Min(holes, block.FreeBytes);
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {

@@ -21,7 +21,11 @@ internal sealed partial class ListMover
     /// <summary>Plans moves inside one of the targets that make room for an allocation, and adds the first ones.</summary>
     /// <returns>False if there is no plan, so the source cannot be emptied.</returns>
     private bool TryMakeRoom(
-        MemoryBlock source, in BlockRecord stuck, List<MemoryBlock> targets, PassBudget budget, List<(BlockMove Move, BlockRecord Record)> moves)
+        MemoryBlock source,
+        in BlockRecord stuck,
+        List<MemoryBlock> targets,
+        PassBudget budget,
+        List<(BlockMove Move, BlockRecord Record)> moves)
     {
         _attempts[source.Id] = _attempts.GetValueOrDefault(source.Id) + 1;
         if (options.Algorithm != DefragmentationAlgorithm.Fast && _attempts[source.Id] <= MostAttempts)

@@ -1,6 +1,6 @@
 namespace Cleave.Vulkan.Moves;
 
-/// <summary>What the moves of one pass may still copy.</summary>
+/// <summary>The bytes and the moves that are left to one pass.</summary>
 internal sealed class PassBudget(DefragmentationOptions options)
 {
     private ulong _bytes = options.MaxBytesPerPass;
