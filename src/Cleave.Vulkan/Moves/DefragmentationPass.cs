@@ -6,8 +6,8 @@ namespace Cleave.Vulkan.Moves;
 /// <summary>The moves of one pass of a <see cref="Defragmentation"/>: their targets are reserved until the pass ends.</summary>
 /// <remarks>
 /// For each move the caller creates a resource at the target, copies the content, and waits for the device. <see cref="End"/> then gives
-/// the allocations their new places. Disposal of a pass that has not ended cancels it: nothing has moved. Other threads may allocate and free
-/// meanwhile, also the allocations of the pass. Not thread-safe itself.
+/// the allocations their new places. Disposal of a pass that has not ended cancels it: nothing has moved. Other threads may allocate and
+/// free meanwhile, also the allocations of the pass. Not thread-safe itself.
 /// </remarks>
 public sealed class DefragmentationPass : IDisposable
 {
@@ -30,8 +30,8 @@ public sealed class DefragmentationPass : IDisposable
     /// <remarks>
     /// The device must have done the copies, and must not use the old resources any more. The new buffers and images that the moves have
     /// created replace the old ones of their owners, which are destroyed. Without a new one, the memory of a
-    /// <see cref="Allocation.DeviceBuffer"/> or a <see cref="Allocation.DeviceImage"/> is ignored and stays where it is. A resource that the
-    /// caller bound is the caller's to exchange.
+    /// <see cref="Allocation.DeviceBuffer"/> or a <see cref="Allocation.DeviceImage"/> is ignored and stays where it is. A resource that
+    /// the caller bound is the caller's to exchange.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The pass has ended already.</exception>
     /// <exception cref="ObjectDisposedException">The allocator was disposed while the pass was open, and has freed everything.</exception>
