@@ -51,21 +51,21 @@ public sealed class ExampleTests
             pass.End();
         }
 
-        Console.WriteLine(defragmentation.GetStatistics()); // 1 move of 300000 bytes in 1 pass freed 1 block of 1 MiB
+        Console.WriteLine(defragmentation.GetStatistics()); // 1 move of 300 KiB in 1 pass freed 1 block of 1 MiB
         // </docs>
         Assert.Equal((1, 1), (defragmentation.GetStatistics().MovedAllocations, defragmentation.GetStatistics().FreedBlocks));
-        Assert.Equal("1 move of 300000 bytes in 1 pass freed 1 block of 1 MiB", defragmentation.GetStatistics().ToString());
+        Assert.Equal("1 move of 300 KiB in 1 pass freed 1 block of 1 MiB", defragmentation.GetStatistics().ToString());
         Assert.Single(_meshes.Select(mesh => mesh.Handle).Except(before));
         _meshes.ForEach(mesh => mesh.Dispose());
     }
 
-    /// <summary>Leaves two blocks with a mesh of 300 000 bytes each.</summary>
+    /// <summary>Leaves two blocks with a mesh of 300 KiB each.</summary>
     private void Fragment(VulkanAllocator allocator)
     {
         for (int number = 0; number < 6; number++)
         {
-            DeviceBuffer mesh = allocator.CreateBuffer(300_000, MeshUsage);
-            mesh.Memory.Tag = 300_000UL;
+            DeviceBuffer mesh = allocator.CreateBuffer(300 << 10, MeshUsage);
+            mesh.Memory.Tag = 300UL << 10;
             _meshes.Add(mesh);
         }
 
