@@ -13,7 +13,7 @@ internal static class JsonText
     private const int Chunk = 1 << 16;
 
     /// <summary>Reads a stream to its end.</summary>
-    /// <exception cref="MemoryBudgetException">The text would take more memory than the limit.</exception>
+    /// <exception cref="ReadBudgetException">The text would take more memory than the limit.</exception>
     /// <remarks>
     /// VulkanMemoryAllocator copies names byte by byte, whatever their encoding is, so bytes that are not UTF-8 become U+FFFD. Programs on
     /// Windows may have saved the text as UTF-16, which a mark at its beginning says.

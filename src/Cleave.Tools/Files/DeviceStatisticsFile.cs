@@ -39,7 +39,7 @@ public static class DeviceStatisticsFile
         try
         {
             using var sniffed = new SniffedInput(input);
-            ReadOnlyMemory<byte> text = JsonText.Read(sniffed.Content, new MemoryBudget(options?.MaxMemory, MemoryBudget.TimesText));
+            ReadOnlyMemory<byte> text = JsonText.Read(sniffed.Content, new ReadBudget(options?.MaxMemory, ReadBudget.TimesText));
             sniffed.CheckEnd();
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MostDepth });
             return Read(new DumpPlace(name, document.RootElement), name);
@@ -53,7 +53,7 @@ public static class DeviceStatisticsFile
             // Half of a pair of UTF-16 is valid as an escape in JSON, and no text.
             throw new TraceFormatException(name, "", "a text of the file is no Unicode", problem);
         }
-        catch (Exception problem) when (problem is InvalidDataException or MemoryBudgetException)
+        catch (Exception problem) when (problem is InvalidDataException or ReadBudgetException)
         {
             throw new TraceFormatException(name, "", problem.Message, problem);
         }

@@ -79,7 +79,7 @@ internal sealed class DeviceMeters
         .GroupBy(pool => pool.Name ?? "")
         .Select(pools => One(pools.Sum(pool => measure(pool.Memory)), allocator, new KeyValuePair<string, object?>("pool", pools.Key))));
 
-    private IEnumerable<Measurement<long>> OfFailures() => Of(allocator => [One(allocator.Failures, allocator)]);
+    private List<Measurement<long>> OfFailures() => Of(allocator => [One(allocator.Failures, allocator)]);
 
     /// <summary>Measures all allocators under the lock, so that none is disposed meanwhile.</summary>
     private List<Measurement<long>> Of(Func<IMeasuredAllocator, IEnumerable<Measurement<long>>> measure)
