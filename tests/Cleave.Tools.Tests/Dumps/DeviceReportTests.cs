@@ -79,7 +79,8 @@ public sealed class DeviceReportTests
             Allocations = [new BlockAllocation { Offset = 0, Size = 1 << 20, RequestedSize = 1000 }],
         })];
         var report = MemoryReport.Of(Of(blocks));
-        (var text, var svg) = (new StringWriter(), new StringWriter());
+        var text = new StringWriter();
+        var svg = new StringWriter();
         MemoryText.Write(report, text);
         MemorySvg.Write([report], svg);
         Assert.Contains("and 260 smaller blocks with 260 MiB together", text.ToString(), StringComparison.Ordinal);

@@ -77,7 +77,7 @@ public sealed class VmaDumpTests
     {
         DeviceStatistics statistics = Read(Encoding.UTF8.GetBytes(Virtual));
         BlockStatistics block = Assert.Single(statistics.Blocks);
-        Assert.Equal([(0UL, 256UL), (512, 512)], block.GetFreeRuns());
+        Assert.Equal([(0UL, 256UL), (512UL, 512UL)], block.GetFreeRuns());
         Assert.Equal("0x10", Assert.Single(block.Allocations).Name);
     }
 
@@ -98,7 +98,7 @@ public sealed class VmaDumpTests
     {
         string sample = File.ReadAllText(SamplePath);
         Assert.Contains(text, sample, StringComparison.Ordinal);
-        var at = sample.IndexOf(text, StringComparison.Ordinal);
+        int at = sample.IndexOf(text, StringComparison.Ordinal);
         TraceFormatException problem = Assert.Throws<TraceFormatException>(() =>
             Read(Encoding.UTF8.GetBytes(sample[..at] + broken + sample[(at + text.Length)..])));
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
