@@ -10,7 +10,7 @@ namespace Cleave.BestFit;
 /// <param name="last">The place of the state among increments.</param>
 internal sealed class RangeChanges(LastIncrement last)
 {
-    /// <summary>The records.</summary>
+    /// <summary>The records of the next increment.</summary>
     public ChangeLog Log { get; } = new(StateKind.Ranges, last);
 
     /// <summary>Records that granules became a range.</summary>

@@ -15,7 +15,7 @@ internal sealed class BlockChanges(int chunkShift, LastIncrement last)
     /// <summary>Bits of a block's number that hold the order.</summary>
     public const int OrderBits = 6;
 
-    /// <summary>The records.</summary>
+    /// <summary>The records of the next increment.</summary>
     public ChangeLog Log { get; } = new(StateKind.Blocks, last);
 
     /// <summary>The blocks that became dirty because a request merged them, since the last record of them.</summary>

@@ -26,7 +26,7 @@ internal sealed class ChangeLog
     /// <summary>Bytes of the records since then.</summary>
     public int Length => _length;
 
-    /// <summary>Begins a record.</summary>
+    /// <summary>Appends a byte to a record, or begins one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Byte(byte value)
     {

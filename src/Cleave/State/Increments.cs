@@ -12,7 +12,7 @@ internal ref struct Increments(ReadOnlySpan<byte> data, StateKind kind, LastIncr
     /// <summary>The increment that the walk has reached.</summary>
     public LastIncrement Last { get; private set; } = last;
 
-    /// <summary>Why the walk cannot go on; <c>default</c> if it can, or has reached the end.</summary>
+    /// <summary>The failure that ended the walk; <c>default</c> if there is none.</summary>
     public StateFailure Failure { get; private set; }
 
     /// <summary>Moves to the next increment that the state does not contain yet.</summary>
