@@ -9,7 +9,7 @@ public enum StorageFault
     /// <summary>Another process, or another space of this one, has the file open.</summary>
     InUse,
 
-    /// <summary>The disk, or the quota of the user, has no room. Nothing has changed, and the call may be tried again.</summary>
+    /// <summary>The disk has no room. Nothing has changed, and the call may be tried again.</summary>
     Full,
 
     /// <summary>The file, its folder or the space is open for reading alone. Nothing has changed.</summary>
