@@ -71,7 +71,7 @@ internal sealed class Load(FleetClient fleet, int seed)
             {
                 Lease lease = mine[random.Next(mine.Count)];
                 mine.Remove(lease);
-                await fleet.ReleaseAsync(lease);
+                await fleet.ReleaseAsync(lease, CancellationToken.None);
                 _held.TryRemove(lease.Key, out _);
                 _released[lease.Key] = lease;
             }
