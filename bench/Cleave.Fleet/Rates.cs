@@ -12,7 +12,7 @@ internal static class Rates
         await Task.WhenAll(spaces.Select(id => silo.Fleet.RegisterAsync(new SpaceSpec { Id = id, Size = 1UL << 40, ChunkSize = 1 << 20 })));
         await Run(silo.Fleet, spaces, callers: 64, double.Min(seconds, 2));
         Console.WriteLine("callers  spaces  leases a second");
-        foreach ((int callers, int count) in (ReadOnlySpan<(int, int)>)[(1, 1), (64, 1), (64, 64)])
+        foreach ((int callers, int count) in ((int, int)[])[(1, 1), (64, 1), (64, 64)])
         {
             Print(callers, count, await Run(silo.Fleet, spaces[..count], callers, seconds));
         }
