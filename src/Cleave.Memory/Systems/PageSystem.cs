@@ -3,9 +3,10 @@ namespace Cleave.Memory.Systems;
 /// <summary>Finds the page system of the operating system that the process runs on.</summary>
 internal static class PageSystem
 {
-    /// <summary>The page system of this process. Tests replace it before the first use, to run on pages of another size.</summary>
+    private static readonly Lazy<IPageSystem> Found = new(Find);
+
     /// <exception cref="PlatformNotSupportedException">There is no implementation for this system.</exception>
-    public static IPageSystem Current { get => field ??= Find(); set; }
+    public static IPageSystem Current => Found.Value;
 
     private static IPageSystem Find() =>
         !Environment.Is64BitProcess ? throw new PlatformNotSupportedException("Real pages need a 64-bit process.")
