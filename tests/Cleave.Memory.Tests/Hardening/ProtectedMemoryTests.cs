@@ -10,6 +10,8 @@ namespace Cleave.Memory.Tests.Hardening;
 /// <summary>Memory that is left out of core dumps and forked children, and locked: in every mapping of it, as the system reports.</summary>
 public sealed class ProtectedMemoryTests
 {
+    private static readonly string[] Protections = ["dd", "dc", "lo"];
+
     /// <summary>The flags in /proc/self/smaps: dd for no dump, dc for no copy at fork, lo for locked.</summary>
     [Theory]
     [InlineData(true, false, false, "dd")]
@@ -25,7 +27,7 @@ public sealed class ProtectedMemoryTests
         Allocation moved = heap.Vmalloc.Reallocate(memory.Address, new Layout(200_000, default), layout, GfpFlags.Kernel);
         Assert.NotEqual(memory.Address, moved.Address);
         string[][] mapped = [FlagsAt(heap.Memory.Nodes[0].Address), FlagsAt(moved.Address), FlagsAt(moved.Address + moved.Size - 1)];
-        Assert.All(mapped, has => Assert.Equal(flags, string.Join(' ', new[] { "dd", "dc", "lo" }.Intersect(has))));
+        Assert.All(mapped, has => Assert.Equal(flags, string.Join(' ', Protections.Intersect(has))));
     }
 
     [Fact]

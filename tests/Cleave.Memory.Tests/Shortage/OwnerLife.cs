@@ -30,7 +30,9 @@ internal sealed class OwnerLife : IHeapLife, IDisposable
         () => { _vec!.Truncate(100); _count = 100; },
         () => _vec!.ShrinkTo(150),
         () => Extend(200),
-        .. new[] { 100, 5000, 70_000 }.Select(size => (Action)(() => Rent(size))),
+        () => Rent(100),
+        () => Rent(5000),
+        () => Rent(70_000),
         () => Hold(new Box<decimal, NumberedAllocator>(1.5m)),
     ];
 

@@ -71,7 +71,7 @@ internal sealed class ShortHeap : IDisposable
         heap.Trim();
         Validate(heap);
         Assert.Equal((free, (nuint)0), (heap.Pages.FreePages, _group.Value.Charged));
-        Assert.Equal((heap.Vmalloc.Reserved.Count, 0), ((int)_budget.InUse, heap.Groups.All.Count()));
+        Assert.Equal((heap.Vmalloc.Reserved.Count, 0), ((int)_budget.InUse, heap.Groups.All.Count));
         Attempt(heap.Dispose, () => { });
     }
 

@@ -82,7 +82,7 @@ public sealed class CancellationTests : IDisposable
             _goOn.Wait();
         };
         Task<DurableRange> call = _space.AllocateAsync(4096, cancellationToken: token).AsTask();
-        await _entered.WaitAsync();
+        await _entered.WaitAsync(CancellationToken.None);
         return call;
     }
 

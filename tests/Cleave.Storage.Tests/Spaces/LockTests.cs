@@ -64,7 +64,7 @@ public sealed class LockTests : IDisposable
     }
 
     /// <summary>Runs in a process of its own: says why a space cannot be opened, or what it holds.</summary>
-    public static void TryOpen(string path)
+    internal static void TryOpen(string path)
     {
         try
         {

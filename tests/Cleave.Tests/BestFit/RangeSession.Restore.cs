@@ -62,7 +62,7 @@ internal sealed partial class RangeSession
             Assert.True(_allocator.TryTakeOwnerAt(before.Offset, out RangeOwner? owner));
             Assert.Equal(key, owner.Key);
             (held.Owner, held.Range) = (owner, owner.Range);
-            GC.SuppressFinalize(old);
+            Finalizers.Suppress(old);
         }
         else
         {

@@ -41,7 +41,7 @@ internal sealed partial class TwinBuddies
         for (int at = 0; at < _owners.Count; at++)
         {
             (AllocatedBlocks first, AllocatedBlocks old) = _owners[at];
-            GC.SuppressFinalize(old);
+            Finalizers.Suppress(old);
             bool taken = first.Key != 0 && _owners.Count(owner => owner.First.Key == first.Key) == 1
                 ? _second.TryTakeOwner(first.Key, out AllocatedBlocks? second)
                 : _second.TryTakeOwnerAt(first[0].Offset, out second);
