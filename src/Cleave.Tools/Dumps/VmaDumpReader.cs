@@ -63,13 +63,11 @@ internal sealed class VmaDumpReader
         DumpPlace details = document["Details"];
         ulong size = details.Number("TotalBytes", long.MaxValue);
         var type = new MemoryTypeInfo(0, 0, MemoryProperties.None);
-        return DeviceStatistics.OfBlocks(
-            name,
-            "no device",
-            [(new MemoryHeapInfo(0, size, IsDeviceLocal: false), new HeapBudget(0, size, size, size, IsReported: false))],
-            [type],
-            [],
-            [ReadBlock(details, "0", type: 0, pool: null)]) with { Allocator = "VulkanMemoryAllocator" };
+        (MemoryHeapInfo, HeapBudget) heap = (
+            new MemoryHeapInfo(0, size, IsDeviceLocal: false), new HeapBudget(0, size, size, size, IsReported: false));
+        BlockStatistics block = ReadBlock(details, "0", type: 0, pool: null);
+        var statistics = DeviceStatistics.OfBlocks(name, "no device", [heap], [type], [], [block]);
+        return statistics with { Allocator = "VulkanMemoryAllocator" };
     }
 
     private void ReadHeaps(DumpPlace info)

@@ -25,7 +25,7 @@ internal sealed class DeviceCreation
 
     public string Name { get; private set; } = "";
 
-    /// <summary>Takes all steps.</summary>
+    /// <summary>Takes all steps of the creation.</summary>
     /// <returns>A sentence that says which step failed; null if none did. What was created is left for <see cref="Destroy"/>.</returns>
     public string? Run() => Load() ?? CreateInstance() ?? ChooseDevice() ?? CreateDevice();
 

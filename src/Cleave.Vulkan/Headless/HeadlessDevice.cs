@@ -40,7 +40,7 @@ public sealed class HeadlessDevice : IDisposable
     /// <summary>The name of the device, as its driver reports it.</summary>
     public string Name => _creation.Name;
 
-    /// <summary>Creates a device.</summary>
+    /// <summary>Creates a device without a window.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine has no Vulkan loader, no driver, or no device with Vulkan 1.1; the
     /// message says which.</exception>
     /// <inheritdoc cref="TryCreate" path="/remarks"/>

@@ -2,7 +2,7 @@ using Cleave.Gpu;
 
 namespace Cleave.Tests.Face;
 
-/// <summary>Who holds each chunk of a space, so that two holders of one are found at once. Safe from any number of threads.</summary>
+/// <summary>The holder of each chunk of a space, so that two holders of one are found at once. Safe from any number of threads.</summary>
 internal sealed class HolderTable(GpuBuddy buddy)
 {
     private readonly int[] _holders = new int[buddy.Size / buddy.ChunkSize.Bytes];
