@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using Cleave.BestFit;
-using Cleave.Core;
 using Cleave.Gpu;
 using Cleave.Memory.Owners;
 using Cleave.Memory.Pages;

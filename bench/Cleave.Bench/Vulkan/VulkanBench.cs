@@ -2,7 +2,7 @@ using Cleave.Bench.BestFit;
 using Cleave.Bench.Gpu;
 using Cleave.BestFit;
 using Cleave.Vulkan.Allocation;
-using static Cleave.Tools.Units.Binary;
+using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Vulkan;
 

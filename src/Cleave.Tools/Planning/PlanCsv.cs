@@ -42,7 +42,7 @@ public static class PlanCsv
         {
             return ReadRows(new BoundedLines(input), name);
         }
-        catch (MemoryBudgetException tooMuch)
+        catch (ReadBudgetException tooMuch)
         {
             throw new TraceFormatException(name, "", tooMuch.Message, tooMuch);
         }
@@ -57,7 +57,7 @@ public static class PlanCsv
         }
 
         var rows = new List<PlanCsvRow>();
-        var budget = new MemoryBudget(asked: null, TimesRows);
+        var budget = new ReadBudget(asked: null, TimesRows);
         for (int line = 2; ReadLine(lines, name, line) is { } text; line++)
         {
             budget.InputBytes += text.Length;

@@ -10,7 +10,7 @@ internal sealed partial class RangeSession
 {
     private readonly ArrayBufferWriter<byte> _log = new();
     private byte[] _state;
-    private bool _isRecorded;
+    private readonly bool _isRecorded;
 
     private void SaveAndRestore(bool again)
     {

@@ -1,4 +1,3 @@
-using Cleave.Core;
 using Cleave.Gpu;
 using Cleave.Placement;
 using Cleave.Pool;
