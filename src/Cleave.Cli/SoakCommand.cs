@@ -21,13 +21,13 @@ internal static class SoakCommand
     /// <summary>The time that an interrupted soak may take for its last checks.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private static readonly Option<int?> Minutes = Options.Count("--minutes", "The length of the soak in minutes. Default: 1.", 1, 100_000);
+    private static readonly Option<int?> Minutes = CommonOptions.Count("--minutes", "The length of the soak in minutes. Default: 1.", 1, 100_000);
 
-    private static readonly Option<int?> Seconds = Options.Count("--seconds", "The length of the soak in seconds, instead of minutes.", 1, 1_000_000);
+    private static readonly Option<int?> Seconds = CommonOptions.Count("--seconds", "The length of the soak in seconds, instead of minutes.", 1, 1_000_000);
 
-    private static readonly Option<int?> Threads = Options.Count("--threads", "The threads of each allocator. Default: 2.", 1, 256);
+    private static readonly Option<int?> Threads = CommonOptions.Count("--threads", "The threads of each allocator. Default: 2.", 1, 256);
 
-    private static readonly Option<int?> Seed = Options.Count("--seed", "The seed of all requests, to repeat them. Default: another each time.", 0, int.MaxValue);
+    private static readonly Option<int?> Seed = CommonOptions.Count("--seed", "The seed of all requests, to repeat them. Default: another each time.", 0, int.MaxValue);
 
     private static readonly Option<string[]> Allocators = new("--allocator")
     {

@@ -13,7 +13,7 @@ internal static class ScenarioPictures
         GpuBuddy vram = Vram();
         using AllocatedBlocks high = vram.Allocate(16UL << 20);
         using AllocatedBlocks low = vram.Allocate(8UL << 20, placement: GpuBuddyPlacement.Range(8 << 20, 16 << 20));
-        string Kind(Core.GpuBuddyBlockInfo block) => block.Offset == low.Offset || block.Offset == high.Offset ? "other" : "used";
+        string Kind(Placement.GpuBuddyBlockInfo block) => block.Offset == low.Offset || block.Offset == high.Offset ? "other" : "used";
         SpaceStrip.Draw(drawing, vram, "Before: a hole of 8 MiB at the low end, and 16 MiB in use at the high end.", Kind);
         using (vram.Allocate(4UL << 20))
             SpaceStrip.Draw(drawing, vram, "Simple: 4 MiB come from the smallest free block that is large enough, the hole.", Kind);

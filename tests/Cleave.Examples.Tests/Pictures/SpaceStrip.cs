@@ -1,5 +1,5 @@
-using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Placement;
 
 namespace Cleave.Examples.Tests.Pictures;
 
