@@ -5,7 +5,7 @@ internal static class Command
 {
     private const string Usage = "DiskExtents FOLDER put KEY FILE | get KEY | delete KEY | list | compact";
 
-    /// <summary>Runs a command.</summary>
+    /// <summary>Runs one command of the store.</summary>
     /// <returns>0 if it did what it says, 1 if there is no such object, 2 for wrong arguments.</returns>
     public static int Run(string[] arguments)
     {

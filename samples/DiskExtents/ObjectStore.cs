@@ -65,7 +65,7 @@ internal sealed partial class ObjectStore : IDisposable
         }
     }
 
-    /// <summary>Reads an object.</summary>
+    /// <summary>Reads the content of an object.</summary>
     /// <returns>Its content; null if there is none with that key.</returns>
     public byte[]? Get(string key)
     {
@@ -93,7 +93,7 @@ internal sealed partial class ObjectStore : IDisposable
         return null;
     }
 
-    /// <summary>Deletes an object.</summary>
+    /// <summary>Deletes an object and frees its extent.</summary>
     /// <returns>Whether there was one with that key.</returns>
     public bool Delete(string key)
     {
@@ -109,7 +109,7 @@ internal sealed partial class ObjectStore : IDisposable
         }
     }
 
-    /// <summary>Closes the store.</summary>
+    /// <summary>Closes the file of the store.</summary>
     public void Dispose()
     {
         _space.Dispose();

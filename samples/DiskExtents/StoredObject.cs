@@ -5,7 +5,7 @@ using Cleave.Storage;
 
 namespace Cleave.DiskExtents;
 
-/// <summary>What the note of an extent says about the object in it: its length, the checksum of its content, and its key.</summary>
+/// <summary>The description of an object in the note of its extent: its length, the checksum of its content, and its key.</summary>
 internal sealed record StoredObject(ulong Id, string Key, int Length, ulong Checksum)
 {
     /// <summary>The most bytes of a key, so that the note fits beside the allocation.</summary>

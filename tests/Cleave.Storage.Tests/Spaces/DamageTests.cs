@@ -122,7 +122,7 @@ public sealed class DamageTests : IDisposable
         return damaged;
     }
 
-    /// <summary>Opens damaged bytes.</summary>
+    /// <summary>Opens a file of damaged bytes.</summary>
     /// <returns>True if the space opened with exactly what it should hold, false if it was refused without a change of the file.</returns>
     private bool TryOpen(byte[] file, byte[]? log, string expected)
     {

@@ -4,7 +4,7 @@ using Cleave.Storage.Tests.Support;
 
 namespace Cleave.Storage.Tests.Spaces;
 
-/// <summary>Moving ranges.</summary>
+/// <summary>Ranges that move within a space.</summary>
 public sealed class MoveTests : IDisposable
 {
     private const ulong KiB = 1024;

@@ -17,7 +17,7 @@ internal sealed class TinyDisk : IDisposable
 
     private string Root => _folder["disk"];
 
-    /// <summary>Makes a disk.</summary>
+    /// <summary>Makes a disk of few bytes.</summary>
     /// <returns>The disk; null on a machine that does not allow it.</returns>
     public static TinyDisk? TryMake(int kilobytes)
     {

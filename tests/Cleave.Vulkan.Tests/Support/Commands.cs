@@ -3,7 +3,7 @@ namespace Cleave.Vulkan.Tests.Support;
 // SAFETY: the structs live on the stack until the driver returns, and the functions have the signatures of the specification.
 
 /// <summary>A command buffer that is recorded, submitted and waited for.</summary>
-internal sealed class Commands : IDisposable
+internal sealed partial class Commands : IDisposable
 {
     private const uint AllCommands = 0x10000;
     private const uint WholeAccess = 0x18000; // VK_ACCESS_MEMORY_READ_BIT | VK_ACCESS_MEMORY_WRITE_BIT
@@ -118,85 +118,4 @@ internal sealed class Commands : IDisposable
     }
 
     private static void Check(int result) => Assert.Equal(0, result);
-
-    private struct PoolInfo
-    {
-        public int SType;
-        public unsafe void* PNext;
-        public uint Flags;
-        public uint Family;
-    }
-
-    private struct BufferInfo
-    {
-        public int SType;
-        public unsafe void* PNext;
-        public ulong Pool;
-        public int Level;
-        public uint Count;
-    }
-
-    private struct BeginInfo
-    {
-        public int SType;
-        public unsafe void* PNext;
-        public uint Flags;
-        public unsafe void* Inheritance;
-    }
-
-    private struct SubmitInfo
-    {
-        public int SType;
-        public unsafe void* PNext;
-        public uint WaitCount;
-        public unsafe void* Waits;
-        public unsafe void* Stages;
-        public uint Count;
-        public unsafe nint* Buffers;
-        public uint SignalCount;
-        public unsafe void* Signals;
-    }
-
-    private struct MemoryBarrier
-    {
-        public int SType;
-        public unsafe void* PNext;
-        public uint SourceAccess;
-        public uint TargetAccess;
-    }
-
-    private struct ImageBarrier
-    {
-        public int SType;
-        public unsafe void* PNext;
-        public uint SourceAccess;
-        public uint TargetAccess;
-        public int OldLayout;
-        public int NewLayout;
-        public uint SourceFamily;
-        public uint TargetFamily;
-        public ulong Image;
-        public uint Aspect;
-        public uint Level;
-        public uint Levels;
-        public uint Layer;
-        public uint Layers;
-    }
-
-    private struct ImageCopy
-    {
-        public ulong Offset;
-        public uint RowLength;
-        public uint ImageHeight;
-        public uint Aspect;
-        public uint Level;
-        public uint Layer;
-        public uint LayerCount;
-        public int X;
-        public int Y;
-        public int Z;
-        public uint Width;
-        public uint Height;
-        public uint Depth;
-    }
 }
