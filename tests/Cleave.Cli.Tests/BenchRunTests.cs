@@ -22,7 +22,8 @@ public sealed class BenchRunTests : IDisposable
                 + " best-fit: B0 P1 P2 P3 P4 P4b R1 R2"
                 + " iterations: I1 I2 I3"
                 + " pages: F1 F2 F2b F3"
-                + " malloc: M1 M2 M3 M4 M5 V1 V2 V3 V4 V5 V6 V7 V8 G1 G2",
+                + " malloc: M1 M2 M3 M4 M5 V1 V2 V3 V4 V5 V6 V7 V8 G1 G2"
+                + " vulkan: B0 V1 V2 T1 T2",
             string.Join(' ', names));
     }
 

@@ -25,6 +25,7 @@ public sealed partial class PageAllocator
     /// <remarks>The caller holds the lock.</remarks>
     internal int RetractLocked(ReadOnlySpan<nuint> addresses, int order)
     {
+        ThrowIfDisposed();
         int refused = DropBulk(addresses, order);
         if (refused < addresses.Length)
         {

@@ -8,6 +8,8 @@ namespace Cleave.Vulkan.Headless;
 /// Dispose the device after its allocators. Safe from any number of threads, except for <see cref="Dispose"/>.
 /// <example>
 /// <code>
+/// using Cleave.Vulkan.Allocation;
+///
 /// using var device = HeadlessDevice.Create();
 /// using var allocator = new VulkanAllocator(device.Handles, new VulkanAllocatorOptions { Features = device.Features });
 /// </code>

@@ -19,6 +19,9 @@ namespace Cleave.Vulkan.Moves;
 /// </para>
 /// <example>
 /// <code>
+/// using Cleave.Vulkan.Allocation;
+///
+/// using var allocator = new VulkanAllocator(handles); // Yours, with the memory that has become fragmented.
 /// using var defragmentation = new Defragmentation(allocator, new DefragmentationOptions { MaxBytesPerPass = 64 &lt;&lt; 20 });
 /// while (defragmentation.TryBeginPass(out DefragmentationPass? pass))
 /// {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Cleave.Cli.Exec;
 using Cleave.Core;
 using Cleave.Gpu;
+using Cleave.Placement;
 using Cleave.State;
 
 namespace Cleave.Programs.Tests.Core;
@@ -11,7 +12,7 @@ public sealed class VectorStateTests
 {
     private const int EveryOperations = 16;
 
-    private static readonly FieldInfo MetadataField = typeof(GpuBuddyCore).GetField("_metadata", BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly FieldInfo SpaceField = typeof(GpuBuddyCore).GetField("_space", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     public static TheoryData<string> Files => Vectors.Files();
 
@@ -37,9 +38,9 @@ public sealed class VectorStateTests
         var writer = new StateWriter(StateWriter.UsualCapacity);
         GpuBuddyState.WriteBlocks(ref writer, baseOffset: 0, space.Metadata, new BlockMarks(space.Metadata.Tree));
         var reader = new StateReader(writer.Written, 0);
-        object? restored = GpuBuddyState.ReadBlocks(ref reader, ulong.MaxValue, out _, out _);
+        var restored = GpuBuddyState.ReadBlocks(ref reader, ulong.MaxValue, out _, out _);
         Assert.Equal("No failure.", reader.Failure.ToString());
-        MetadataField.SetValue(space, restored);
+        SpaceField.SetValue(space, new BuddySpace(restored!));
         writer.Dispose();
     }
 }

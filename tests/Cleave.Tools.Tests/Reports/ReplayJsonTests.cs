@@ -59,7 +59,7 @@ public sealed class ReplayJsonTests
             [
                 "policy", "searched", "served", "searchStepBytes", "searchEnded", "footprintBytes", "footprintRatio", "pageBytes", "mappedPeakBytes", "peakLiveBytes",
                 "internalFragmentation", "externalFragmentation", "blocksPerAllocation", "splits", "merges", "failureCount",
-                "firstFailures", "outOfMemoryServed", "footprintWithRefusedBytes", "placementDifferences", "compaction", "nanosecondsPerOperation",
+                "firstFailures", "outOfMemoryServed", "footprintWithRefusedBytes", "placementDifferences", "compaction", "device", "nanosecondsPerOperation",
             ],
             Names(result));
         Assert.Equal("scattered", result.GetProperty("policy").GetString());
