@@ -16,7 +16,7 @@ public sealed partial class BestFitAllocator
     /// </para>
     /// <para>
     /// The lock is held until the state is in a buffer of the shared pool, not while it is written to the destination. Cost: the number of
-    /// allocations; no garbage. At most 2 GiB.
+    /// allocations; hardly any garbage but the buffer. At most 2 GiB.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
