@@ -13,6 +13,9 @@ internal static class TestEffort
     /// <param name="atLeast">The least number of runs, for a test that also checks how often each case came.</param>
     public static int Runs(int atFullEffort, int atLeast = 1) => Math.Max(atLeast, (int)(atFullEffort * Factor));
 
+    /// <summary>The step between the cases that a walk over many similar cases takes: 1 at full effort, so that it takes all.</summary>
+    public static int Step => Factor >= 1 ? 1 : Math.Clamp((int)(0.5 / Factor), 1, 10);
+
     /// <summary>Whether nothing is to be shortened.</summary>
     public static bool IsFull => Factor >= 1;
 

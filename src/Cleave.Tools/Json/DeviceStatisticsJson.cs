@@ -8,6 +8,20 @@ namespace Cleave.Tools.Json;
 /// Writes the statistics of device memory as JSON for programs, and for <c>cleave map</c>. Sizes and offsets are bytes;
 /// docs/device-statistics.schema.json describes every field. Stateless, so thread-safe.
 /// </summary>
+/// <example>
+/// <code>
+/// using Cleave.Tools.Files;
+/// using Cleave.Vulkan.Allocation;
+/// using Cleave.Vulkan.Statistics;
+///
+/// using var allocator = new VulkanAllocator(handles);
+/// using var json = new MemoryStream();
+/// DeviceStatisticsJson.Write(allocator.GetDetailedStatistics(), json);
+/// json.Position = 0;
+/// DeviceStatistics read = DeviceStatisticsFile.Read(json, "memory.json");
+/// Console.WriteLine(read.Total.AllocationCount); // 0
+/// </code>
+/// </example>
 public static class DeviceStatisticsJson
 {
     /// <summary>

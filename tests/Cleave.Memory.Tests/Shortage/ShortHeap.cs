@@ -4,6 +4,7 @@ using Cleave.Memory.Heaps;
 using Cleave.Memory.Mapping;
 using Cleave.Memory.Pages;
 using Cleave.Memory.Systems;
+using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Shortage;
 
@@ -24,17 +25,19 @@ internal sealed class ShortHeap : IDisposable
     public int Failures { get; private set; }
 
     /// <summary>Lives once without a failure to count the backing calls, and then once for each call, which fails.</summary>
-    /// <returns>The number of backing calls, and of failures that callers saw.</returns>
-    public static (int Calls, int Failures) EachCall(MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life, bool andAllAfter)
+    /// <returns>The number of backing calls, of those that failed once, and of failures that callers saw.</returns>
+    public static (int Calls, int Tried, int Failures) EachCall(MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life, bool andAllAfter)
     {
+        int tried = 0;
         int failures = 0;
         int calls = Live(0, false, options, life).Calls;
-        for (int number = 1; number <= calls; number++)
+        for (int number = 1; number <= calls; number += TestEffort.Step)
         {
+            tried++;
             failures += Live(number, andAllAfter, options, life).Failures;
         }
 
-        return (calls, failures);
+        return (calls, tried, failures);
     }
 
     private static (int Calls, int Failures) Live(int failAt, bool andAllAfter, MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life)
