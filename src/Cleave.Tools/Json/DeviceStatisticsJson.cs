@@ -12,9 +12,11 @@ namespace Cleave.Tools.Json;
 /// <code>
 /// using Cleave.Tools.Files;
 /// using Cleave.Vulkan.Allocation;
+/// using Cleave.Vulkan.Headless;
 /// using Cleave.Vulkan.Statistics;
 ///
-/// using var allocator = new VulkanAllocator(handles);
+/// using var device = HeadlessDevice.Create();
+/// using var allocator = new VulkanAllocator(device.Handles);
 /// using var json = new MemoryStream();
 /// DeviceStatisticsJson.Write(allocator.GetDetailedStatistics(), json);
 /// json.Position = 0;
