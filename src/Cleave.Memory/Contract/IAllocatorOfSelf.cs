@@ -31,6 +31,7 @@ namespace Cleave.Memory.Contract;
 ///         nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node,
 ///         out Allocation allocation, out AllocationFailure failure)
 ///     {
+///         // SAFETY: with an old size, the address is one that this allocator returned and nobody has freed.
 ///         (allocation, failure) = (default, default);
 ///         void* old = oldLayout.Size == 0 ? null : (void*)address;
 ///         if (newLayout.Size == 0)

@@ -9,7 +9,7 @@ namespace Cleave.Vulkan.Moves;
 /// <remarks>
 /// <para>
 /// A pass proposes moves within limits of bytes and count, and reserves their targets. The caller copies, because an allocator neither
-/// knows the resources nor has a queue. A block is only begun with if all of it fits elsewhere, so that no copy is in vain, unless other
+/// knows the resources nor has a queue. A block is only begun with if all of it fits elsewhere, so that no copy is wasted, unless other
 /// threads take the room meanwhile. Passes follow each other until one has no moves.
 /// </para>
 /// <para>

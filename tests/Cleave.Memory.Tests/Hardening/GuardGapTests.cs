@@ -74,7 +74,7 @@ public sealed class GuardGapTests
     private static nuint[] Allocate(MemoryHeap heap, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => heap.Kmalloc.Allocate(new Layout(64, default), GfpFlags.Kernel).Address)];
 
-    /// <summary>What ends a process on purpose.</summary>
+    /// <summary>Programs that end their process on purpose.</summary>
     public static class GapCase
     {
         public static void Overrun()

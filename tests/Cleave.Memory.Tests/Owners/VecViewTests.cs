@@ -119,6 +119,7 @@ public sealed class VecViewTests : IDisposable
         Assert.Equal(1, _memory.Live);
         unsafe
         {
+            // SAFETY: the pin keeps the memory of the vec alive, although the vec is disposed.
             Assert.Equal(2, *(int*)pin.Pointer);
         }
         pin.Dispose();

@@ -4,7 +4,7 @@ using Cleave.Storage.Spaces;
 
 namespace Cleave.Storage.Tests.Kills;
 
-/// <summary>What a killed program was told is on disk, and what it had begun.</summary>
+/// <summary>The changes that a killed program had acknowledged, and those that it had begun.</summary>
 internal sealed class KillLedger
 {
     private readonly Dictionary<ulong, Entry> _live = [];

@@ -10,7 +10,7 @@ namespace Cleave.Storage.Tests.Kills;
 /// for.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    /// <summary>How often a process is killed: a handful, unless the environment says otherwise.</summary>
+    /// <summary>The number of kills: a handful, unless the environment says otherwise.</summary>
     private const string Variable = "CLEAVE_KILLS";
 
     private static int Kills => int.Parse(Environment.GetEnvironmentVariable(Variable) ?? "3", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using Cleave.DiskExtents;
 
 namespace Cleave.Storage.Tests.Kills;
 
-/// <summary>What a killed object store was told is on disk, and what it had begun.</summary>
+/// <summary>The objects that a killed store had acknowledged, and those that it had begun.</summary>
 internal sealed class StoreLedger
 {
     private readonly Dictionary<string, int> _versions = [];

@@ -2,7 +2,7 @@ using Cleave.Storage.Spaces;
 
 namespace Cleave.Storage.Tests.Support;
 
-/// <summary>What a space holds, in a form that tests compare.</summary>
+/// <summary>The allocations of a space with their notes, in a form that tests compare.</summary>
 internal static class Content
 {
     /// <summary>The allocations of a space as text, one a line, in the order of their numbers.</summary>

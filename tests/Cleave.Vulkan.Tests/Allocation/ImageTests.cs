@@ -40,6 +40,7 @@ public sealed class ImageTests
         VkImageCreateInfo info = ImageInfo.Color(16, 16);
         unsafe
         {
+            // SAFETY: the structs live on the stack until the driver returns, and the functions have the signatures of the specification.
             ulong image = 0;
             ((delegate* unmanaged<nint, void*, void*, ulong*, int>)device.Function("vkCreateImage"))(device.Device, &info, null, &image);
             Assert.True(allocator.GetImageRequirements(image, ResourceKind.Optimal).Size >= 16 * 16 * 4);
