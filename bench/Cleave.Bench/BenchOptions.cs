@@ -16,7 +16,8 @@ public sealed record BenchOptions
     /// workloads.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Whether workloads run in their short form, which the warm-up uses too. For tests, which need every step and no figure.</summary>
+    /// <summary>Whether workloads run in their short form, which the warm-up uses too.
+    /// For tests, which need every step and no figure.</summary>
     internal bool Short { get; init; }
 
     /// <summary>Whether a workload is chosen. Names are compared without regard to case.</summary>

@@ -16,7 +16,8 @@ internal sealed class Contestant : IDisposable
     private readonly MemoryHeap? _heap;
     private readonly IDisposable? _registered;
 
-    private Contestant(ValueCache cache, MemoryPool<byte> buffers, MemoryHeap? heap = null, MemoryGroup? group = null, bool isRegistered = false)
+    private Contestant(
+        ValueCache cache, MemoryPool<byte> buffers, MemoryHeap? heap = null, MemoryGroup? group = null, bool isRegistered = false)
     {
         (Cache, Buffers, Group, _heap) = (cache, buffers, group, heap);
         _registered = isRegistered ? heap!.Register((IShrinker)cache, group) : null;
@@ -52,7 +53,8 @@ internal sealed class Contestant : IDisposable
         {
             "shrinker" => new(new NativeCache(heap.KVmalloc, nuint.MaxValue, GfpFlags.Kernel), buffers, heap, isRegistered: true),
             "shrinker and group" => new(
-                new NativeCache(heap.KVmalloc, nuint.MaxValue, GfpFlags.KernelAccount), buffers, heap, new MemoryGroup("cache", part), isRegistered: true),
+                new NativeCache(heap.KVmalloc, nuint.MaxValue, GfpFlags.KernelAccount), buffers, heap, new MemoryGroup(
+                    "cache", part), isRegistered: true),
             _ => new(new NativeCache(heap.KVmalloc, part, GfpFlags.Kernel), buffers, heap),
         };
     }

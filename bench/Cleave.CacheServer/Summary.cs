@@ -15,10 +15,17 @@ internal sealed record Summary(IReadOnlyList<IReadOnlyList<Measurement>> Rounds)
     /// <summary>Writes a line for each cache, with the medians over the rounds.</summary>
     public void Write(TextWriter output)
     {
-        output.WriteLine($"{"cache",-20} {"requests/s",10} {"ratio",6} {"CPU us",7} {"hits",6} {"MiB",5} {"gen 0",6} {"gen 2",6} {"pause ms",9} {"B/request",9} {"refused",8}");
+        output.WriteLine(
+            $"{"cache",-20} {"requests/s",10} {"ratio",6} {"CPU us",7} {"hits",6} {"MiB",5} {"gen 0",6} {"gen 2",6} {"pause ms",9} "
+                + $"{"B/request",9} {"refused",8}");
         foreach (string cache in Contestant.Names.Where(name => Rounds[0].Any(one => one.Cache == name)))
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cache,-20} {Median(cache, one => one.RequestsPerSecond),10:0} {Ratio(cache),6:0.00} {Median(cache, one => one.CpuMicrosecondsPerRequest),7:0.0} {Median(cache, one => one.HitRatio),6:0.000} {Median(cache, one => one.CacheBytes / 1048576.0),5:0.0} {Median(cache, one => one.Gen0),6:0} {Median(cache, one => one.Gen2),6:0} {Median(cache, one => one.PauseMilliseconds),9:0.0} {Median(cache, one => one.ManagedBytesPerRequest),9:0} {Median(cache, one => one.Refused),8:0}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{cache,-20} {Median(cache, one => one.RequestsPerSecond),10:0} {Ratio(cache),6:0.00} "
+                    + $"{Median(cache, one => one.CpuMicrosecondsPerRequest),7:0.0} {Median(cache, one => one.HitRatio),6:0.000} "
+                        + $"{Median(cache, one => one.CacheBytes / 1048576.0),5:0.0} {Median(cache, one => one.Gen0),6:0} "
+                            + $"{Median(cache, one => one.Gen2),6:0} {Median(cache, one => one.PauseMilliseconds),9:0.0} "
+                                + $"{Median(cache, one => one.ManagedBytesPerRequest),9:0} {Median(cache, one => one.Refused),8:0}"));
         }
     }
 

@@ -3,7 +3,8 @@ using Cleave.Memory.Heaps;
 
 namespace CacheServer;
 
-/// <summary>A cache whose values lie outside the managed heap. It evicts by itself at its own limit, and for others if reclaim asks it to.</summary>
+/// <summary>A cache whose values lie outside the managed heap. It evicts by itself at its own limit,
+/// and for others if reclaim asks it to.</summary>
 /// <param name="allocator">The allocator of the values.</param>
 /// <param name="limit">The most bytes that the cache keeps.</param>
 /// <param name="flags">The flags of its requests for memory.</param>

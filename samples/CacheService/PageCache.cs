@@ -2,10 +2,11 @@ using Cleave.Memory.Context;
 using Cleave.Memory.Contract;
 using Cleave.Memory.Owners;
 
-/// <summary>Pages by their names, in memory that is charged to a group; when that is short, those that were asked for longest ago go.</summary>
+/// <summary>Pages by their names, in memory that is charged to a group;
+/// when that is short, those that were asked for longest ago go.</summary>
 /// <remarks>
-/// Thread-safe, by one lock. A page is made outside of it: making one may run the shrinkers of others on this thread, and they must not find
-/// a lock taken that somebody else waits for.
+/// Thread-safe, by one lock. A page is made outside of it: making one may run the shrinkers of others on this thread, and they must not
+/// find a lock taken that somebody else waits for.
 /// </remarks>
 internal sealed class PageCache(MemoryGroup group, Action<string, Span<byte>> render) : IShrinker, IDisposable
 {

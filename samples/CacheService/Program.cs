@@ -1,4 +1,5 @@
-// The example of docs/kernel-allocators.md about a cache, compiled and run by ./test; it ends with an error where anything is not as it says.
+// The example of docs/kernel-allocators.md about a cache, compiled and run by ./test;
+// it ends with an error where anything is not as it says.
 using System.Diagnostics;
 using Cleave;
 using Cleave.Memory.Context;

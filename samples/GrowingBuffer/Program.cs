@@ -59,7 +59,8 @@ await pipe.Writer.CompleteAsync();
 ReadResult read = await pipe.Reader.ReadAsync();
 // </docs>
 
-Require(failure.Code == FailureCode.TooLarge && samples.Count == 5_000_000 && samples[4_000_000] == 2000, "a refused request changes nothing");
+Require(failure.Code == FailureCode.TooLarge && samples.Count == 5_000_000
+    && samples[4_000_000] == 2000, "a refused request changes nothing");
 Require(Encoding.UTF8.GetString(json.AsSpan()) == """{"count":5000000,"mean":1490.712}""", Encoding.UTF8.GetString(json.AsSpan()));
 Require(best.Value is (7, double.MinValue), "the box holds what was written to it");
 Require(read.Buffer.ToArray().AsSpan().SequenceEqual(json.AsSpan()), "what went into the pipe came out of it");

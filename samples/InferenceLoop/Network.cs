@@ -3,7 +3,8 @@ using Cleave.Iterations;
 
 namespace InferenceLoop;
 
-/// <summary>A small transformer over memory that an allocator manages. Its arithmetic is simple, but reads and writes every tensor.</summary>
+/// <summary>A small transformer over memory that an allocator manages.
+/// Its arithmetic is simple, but reads and writes every tensor.</summary>
 /// <param name="memory">The allocator of the offsets.</param>
 /// <param name="values">The memory itself.</param>
 /// <param name="layers">The number of layers.</param>

@@ -12,14 +12,14 @@ namespace WebServer;
 
 /// <summary>Has Kestrel receive into, and send from, buffers outside of the managed heap.</summary>
 /// <remarks>
-/// A factory of pools is all that receiving takes. Sending takes more: what lies in several buffers Kestrel's sockets send only if all of them
-/// are arrays ("Buffer backed by array was expected", as of ASP.NET Core 10.0), and reset the connection if not. So the output of each
+/// A factory of pools is all that receiving takes. Sending takes more: what lies in several buffers Kestrel's sockets send only if all of
+/// them are arrays ("Buffer backed by array was expected", as of ASP.NET Core 10.0), and reset the connection if not. So the output of each
 /// connection is replaced by a writer that sends its buffers to the socket one after the other.
 /// </remarks>
 internal static class NativeBuffers
 {
-    /// <summary>Takes the buffers of all connections from pools that a function makes. Call it before UseKestrel, so that it comes before the
-    /// endpoints; if not, the server refuses to start.</summary>
+    /// <summary>Takes the buffers of all connections from pools that a function makes. Call it before UseKestrel, so that it comes before
+    /// the endpoints; if not, the server refuses to start.</summary>
     public static IWebHostBuilder UseNativeBuffers(this IWebHostBuilder host, Func<NativeMemoryPool> makePool)
     {
         var factory = new PoolFactory(makePool);
@@ -37,7 +37,8 @@ internal static class NativeBuffers
     private static async Task SendFrom(NativeMemoryPool pool, ConnectionContext connection, ConnectionDelegate next)
     {
         Socket socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket
-            ?? throw new InvalidOperationException("The connection has no socket, so its output cannot be replaced; use the socket transport.");
+            ?? throw new InvalidOperationException(
+                "The connection has no socket, so its output cannot be replaced; use the socket transport.");
         IDuplexPipe original = connection.Transport;
         PipeWriter output = PipeWriter.Create(new SocketStream(connection, socket), new StreamPipeWriterOptions(pool));
         connection.Transport = new Duplex(original.Input, output);

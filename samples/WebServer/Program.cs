@@ -21,6 +21,7 @@ await using (WebApplication server = builder.Build())
     await server.StartAsync();
     using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
     byte[] received = await client.GetByteArrayAsync("/");
-    Console.WriteLine($"{received.Length} bytes received, {(received.AsSpan().SequenceEqual(large) ? "all right" : "not what was sent")}; {heap.InUse}.");
+    Console.WriteLine(
+        $"{received.Length} bytes received, {(received.AsSpan().SequenceEqual(large) ? "all right" : "not what was sent")}; {heap.InUse}.");
     Environment.ExitCode = received.AsSpan().SequenceEqual(large) ? 0 : 1;
 }

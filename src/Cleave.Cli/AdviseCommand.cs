@@ -24,7 +24,8 @@ internal static class AdviseCommand
     private static readonly Option<Alignment?> Page = CommonOptions.PowerOfTwo(
         "--page", "Count the footprint in pages of this size. Default: 2MiB, less for small traces.", Core.GpuBuddyCore.MinChunkSize);
 
-    private static readonly Option<string> Json = CommonOptions.File("--json", "Write the advice as JSON; - is standard output, instead of the text.");
+    private static readonly Option<string> Json = CommonOptions.File(
+        "--json", "Write the advice as JSON; - is standard output, instead of the text.");
 
     private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the advice with pictures of the memory as one HTML file, for a browser, or to standard output for -.");

@@ -32,7 +32,8 @@ internal static class BenchCommand
 
     private static readonly Option<string[]> Paths = new("--path")
     {
-        Description = "The API to measure, once or several times: core or public; for the pool, bare or synchronized. Default: all of the family.",
+        Description =
+            "The API to measure, once or several times: core or public; for the pool, bare or synchronized. Default: all of the family.",
         HelpName = "NAME",
     };
 
@@ -52,7 +53,8 @@ internal static class BenchCommand
         {
             if (result.GetResult(Family) is null or { Tokens.Count: 0 } && result.GetResult(Json) is { Implicit: false })
             {
-                result.AddError("--json writes the report of a family, so name a family. Without a family, the command only lists the families.");
+                result.AddError(
+                    "--json writes the report of a family, so name a family. Without a family, the command only lists the families.");
             }
         });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));

@@ -22,7 +22,8 @@ internal static class ExecCommand
 
     public static Command Create()
     {
-        var command = new DetailedCommand("exec", "Run operations on a GpuBuddy space, a pool or a best-fit space and print an answer for each.", Details)
+        var command = new DetailedCommand(
+            "exec", "Run operations on a GpuBuddy space, a pool or a best-fit space and print an answer for each.", Details)
         {
             Input, Vectors,
         };

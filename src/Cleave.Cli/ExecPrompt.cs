@@ -9,7 +9,8 @@ internal static class ExecPrompt
     public static int Run(TextReader input, TextWriter output)
     {
         var session = new ExecSession();
-        output.WriteLine("Enter operations on a GpuBuddy space, a pool or a best-fit space; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
+        output.WriteLine(
+            "Enter operations on a GpuBuddy space, a pool or a best-fit space; 'help' lists them, 'quit' ends. Try: init 16777216 4096");
         string? line = Ask(input, output);
         while (line is not (null or "quit" or "exit"))
         {

@@ -12,7 +12,8 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>A file is missing, cannot be read or written, or has a wrong format, or the system refused memory or has no Vulkan driver.</summary>
+    /// <summary>A file is missing, cannot be read or written, or has a wrong format,
+    /// or the system refused memory or has no Vulkan driver.</summary>
     public const int BadInput = 3;
 
     /// <summary>The program itself has a fault, which the user is asked to report.</summary>

@@ -14,7 +14,8 @@ internal static class LastHandler
         switch (problem)
         {
             case OutOfMemoryException or InsufficientMemoryException:
-                errors.WriteLine("cleave: the system has no more memory. Use a smaller recording, a smaller space or a lower limit (--memory).");
+                errors.WriteLine(
+                    "cleave: the system has no more memory. Use a smaller recording, a smaller space or a lower limit (--memory).");
                 return ExitCode.BadInput;
             case PageSystemException or IOException or UnauthorizedAccessException
                 or TraceFormatException or InvalidDataException or FormatException or OverflowException:

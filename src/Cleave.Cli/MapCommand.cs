@@ -38,7 +38,8 @@ internal static class MapCommand
 
     public static Command Create()
     {
-        var command = new DetailedCommand("map", "Show the layout of memory at one moment of a recording, or the blocks of device memory.", Details)
+        var command = new DetailedCommand(
+            "map", "Show the layout of memory at one moment of a recording, or the blocks of device memory.", Details)
         {
             Recordings.One, At,
         };
@@ -120,10 +121,12 @@ internal static class MapCommand
 
     private static void PrintHeaps(DeviceStatistics statistics)
     {
-        Console.Out.WriteLine(FormattableString.Invariant($"{statistics.DeviceName}, {statistics.Heaps.Count} {(statistics.Heaps.Count == 1 ? "heap" : "heaps")}:"));
+        Console.Out.WriteLine(FormattableString.Invariant(
+            $"{statistics.DeviceName}, {statistics.Heaps.Count} {(statistics.Heaps.Count == 1 ? "heap" : "heaps")}:"));
         foreach (HeapStatistics heap in statistics.Heaps)
         {
-            Console.Out.WriteLine($"  {heap.Heap}: {new ByteSize(heap.Budget.Usage)} of a budget of {new ByteSize(heap.Budget.Budget)} used, "
+            Console.Out.WriteLine(
+                $"  {heap.Heap}: {new ByteSize(heap.Budget.Usage)} of a budget of {new ByteSize(heap.Budget.Budget)} used, "
                 + $"{new ByteSize(heap.Memory.BlockBytes)} of it by this allocator");
         }
 
@@ -140,7 +143,8 @@ internal static class MapCommand
         parsed.GetValue(Json) is not null && options.Policies.Count > 1 ? "--json writes one map, so name only one --policy." : null;
 
     private static string? OneTraceComplaint(IReadOnlyList<Trace> traces, ParseResult parsed) =>
-        parsed.GetValue(Json) is not null && traces.Count > 1 ? $"--json writes one map, but the recording has {traces.Count} devices." : null;
+        parsed.GetValue(Json) is not null && traces.Count > 1 ? $"--json writes one map, but the recording has {traces.Count} devices."
+            : null;
 
     private static string? AtComplaint(int? at, IReadOnlyList<Trace> traces) =>
         traces.FirstOrDefault(trace => at >= trace.Events.Length) is { } shorter
@@ -154,7 +158,8 @@ internal static class MapCommand
         foreach (Trace trace in traces)
         {
             IReadOnlyList<PlacementPolicy> policies = options.Policies.Count > 0 ? options.Policies : [MostTelling(trace)];
-            MemoryReport[] recorded = trace.Layout is not null && policies.Contains(PlacementPolicy.Recorded) ? [MemoryReport.OfRecorded(trace, at)] : [];
+            MemoryReport[] recorded = trace.Layout is not null && policies.Contains(PlacementPolicy.Recorded)
+                ? [MemoryReport.OfRecorded(trace, at)] : [];
             ReplayResult[] results = [.. policies.Where(policy => policy != PlacementPolicy.Recorded || trace.Layout is null)
                 .Select(policy => Replayer.Run(trace, policy, options, progress, cancel))];
             reports.Add(new TraceReport(trace, results)

@@ -44,9 +44,11 @@ internal sealed class MapInput : IDisposable
         _raw.Dispose();
     }
 
-    /// <summary>Reports whether bytes begin an object of JSON: as UTF-8 with or without a mark, as UTF-16 with one, or after a space.</summary>
+    /// <summary>Reports whether bytes begin an object of JSON: as UTF-8 with or without a mark,
+    /// as UTF-16 with one, or after a space.</summary>
     private static bool BeginsJson(ReadOnlySpan<byte> head) => head is [(byte)'{', ..] or [0xEF, 0xBB, 0xBF, (byte)'{', ..]
-        or [0xFF, 0xFE, (byte)'{', ..] or [0xFE, 0xFF, 0, (byte)'{', ..] or [(byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', (byte)'{' or (byte)'\n', ..];
+        or [0xFF, 0xFE, (byte)'{', ..] or [0xFE, 0xFF, 0, (byte)'{', ..] or [
+            (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', (byte)'{' or (byte)'\n', ..];
 
     private static bool IsZipped(ReadOnlySpan<byte> head) => head is [0x1f, 0x8b, ..];
 

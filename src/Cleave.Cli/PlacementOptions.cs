@@ -15,7 +15,8 @@ internal sealed class PlacementOptions
     private static readonly Alignment DefaultGranularity = new ReplayOptions().Granularity;
 
     private readonly Option<ulong?> _size = CommonOptions.Bytes(
-        "--size", "Replay in a space of this size, rounded down to whole chunks. Default: the smallest space that serves the whole recording.");
+        "--size",
+        "Replay in a space of this size, rounded down to whole chunks. Default: the smallest space that serves the whole recording.");
 
     private readonly Option<Alignment?> _chunk = CommonOptions.PowerOfTwo(
         "--chunk", "The smallest block of the allocator, to which requests are rounded up. Default: 4KiB.", GpuBuddyCore.MinChunkSize);
@@ -28,11 +29,13 @@ internal sealed class PlacementOptions
 
     private readonly Option<Alignment?> _page = CommonOptions.PowerOfTwo(
         "--page",
-        "The size of the pages in which the footprint is counted. A search with small pages takes long. Default: 2MiB, less for small traces.",
+        "The size of the pages in which the footprint is counted. A search with small pages takes long. Default: "
+            + "2MiB, less for small traces.",
         GpuBuddyCore.MinChunkSize);
 
     private readonly Option<int?> _planNodes = CommonOptions.Count(
-        "--plan-nodes", "The steps of search for the plan of --policy planned. Default: 200000, which take seconds at most.", 1, int.MaxValue);
+        "--plan-nodes", "The steps of search for the plan of --policy planned. Default: 200000, which take seconds at most.", 1,
+        int.MaxValue);
 
     private readonly Option<bool> _clear = new("--clear") { Description = "Treat memory as zeroed when it is freed." };
 
@@ -56,7 +59,8 @@ internal sealed class PlacementOptions
         Alignment chunk = parsed.GetValue(_chunk) ?? DefaultChunk;
         return new ReplayOptions
         {
-            Policies = [.. PlacementPolicy.Named.Where(policy => names.Contains(policy.Name) || (names.Contains(Every) && PlacementPolicy.All.Contains(policy)))],
+            Policies = [.. PlacementPolicy.Named.Where(
+                policy => names.Contains(policy.Name) || (names.Contains(Every) && PlacementPolicy.All.Contains(policy)))],
             // A size such as 1.7GiB is not a whole number of chunks, so it is rounded down.
             Size = parsed.GetValue(_size) is { } size ? Math.Max(chunk.RoundDown(size), Math.Min(size, chunk.Bytes - 1)) : null,
             ChunkSize = chunk,

@@ -33,7 +33,8 @@ internal static class PlanCommand
 
     private static readonly Option<int?> Iterations = CommonOptions.Count(
         "--iterations",
-        "Also play the recording N times, as a program would whose iterations are each like it, and compare the memory with and without a plan.",
+        "Also play the recording N times, as a program would whose iterations are each like it, and compare the "
+            + "memory with and without a plan.",
         IterationTrial.MinIterations,
         IterationTrial.MaxIterations);
 
@@ -41,7 +42,8 @@ internal static class PlanCommand
         "--json", "Write the plan with every offset as JSON to this file. With -, write it to standard output instead of the table.");
 
     private static readonly Option<string> Csv = CommonOptions.File(
-        "--csv", "Write the plan in the format of MiniMalloc (id,lower,upper,size,offset) to this file. With -, write it to standard output.");
+        "--csv",
+        "Write the plan in the format of MiniMalloc (id,lower,upper,size,offset) to this file. With -, write it to standard output.");
 
     private static readonly Option<string> Html = CommonOptions.File(
         "--html", "Write the packing as one HTML page to this file. With -, write it to standard output.");
@@ -107,14 +109,18 @@ internal static class PlanCommand
     private static IEnumerable<PlanProblemFile> Chosen(IReadOnlyList<PlanProblemFile> problems, ParseResult parsed) =>
         problems.Where(problem => parsed.GetValue(Device) is not { } device || problem.Trace.Device == device);
 
-    private static string? DeviceComplaint(IReadOnlyList<PlanProblemFile> problems, ParseResult parsed) => Chosen(problems, parsed).Count() switch
-    {
-        1 => null,
-        0 when problems.All(problem => problem.Trace.Device is null) => $"{Device.Name} chooses a device of a snapshot; the file names no devices.",
-        0 => $"{Device.Name} {parsed.GetValue(Device)} is not in the recording, whose devices are {string.Join(", ", problems.Select(problem => problem.Trace.Device))}.",
-        int count when parsed.GetValue(Csv) is not null => $"{Csv.Name} writes one plan, but the recording has {count} devices; choose one with {Device.Name}.",
-        _ => null,
-    };
+    private static string? DeviceComplaint(IReadOnlyList<PlanProblemFile> problems, ParseResult parsed) =>
+        Chosen(problems, parsed).Count() switch
+        {
+            1 => null,
+            0 when problems.All(problem => problem.Trace.Device is null) =>
+                $"{Device.Name} chooses a device of a snapshot; the file names no devices.",
+            0 => $"{Device.Name} {parsed.GetValue(Device)} is not in the recording, whose devices are "
+                + $"{string.Join(", ", problems.Select(problem => problem.Trace.Device))}.",
+            int count when parsed.GetValue(Csv) is not null =>
+                $"{Csv.Name} writes one plan, but the recording has {count} devices; choose one with {Device.Name}.",
+            _ => null,
+        };
 
     private static PlanReport Plan(PlanProblemFile problem, ParseResult parsed, CancellationToken cancel)
     {

@@ -3,7 +3,8 @@ using System.CommandLine.Help;
 using Cleave.Cli;
 
 // Not a RootCommand, because that takes its name from the assembly, and no two assemblies may have names that differ only in case.
-var root = new Command("cleave", "Replay the recorded allocations of a program with the allocators of Cleave, plan them, and measure the allocators.")
+var root = new Command(
+    "cleave", "Replay the recorded allocations of a program with the allocators of Cleave, plan them, and measure the allocators.")
 {
     new HelpOption { Action = new DetailedHelp() },
     new VersionOption(),
@@ -21,7 +22,8 @@ LastHandler.Install();
 // In a name that is not valid UTF-8, each part that cannot be decoded arrives as U+FFFD, so the name would open another file.
 if (args.FirstOrDefault(argument => argument.Contains('\ufffd', StringComparison.Ordinal)) is { } undecodable)
 {
-    Console.Error.WriteLine($"cleave: '{undecodable}' is not valid UTF-8, so it cannot name a file; rename the file, or pass it on standard input (-).");
+    Console.Error.WriteLine(
+        $"cleave: '{undecodable}' is not valid UTF-8, so it cannot name a file; rename the file, or pass it on standard input (-).");
     return ExitCode.Usage;
 }
 
@@ -43,7 +45,8 @@ try
     var invocation = new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = parsed.CommandResult.Command.Name == SoakCommand.Name ? SoakCommand.Patience : TimeSpan.FromMilliseconds(200),
+        ProcessTerminationTimeout = parsed.CommandResult.Command.Name == SoakCommand.Name ? SoakCommand.Patience
+            : TimeSpan.FromMilliseconds(200),
     };
     return await parsed.InvokeAsync(invocation, hangup.Token);
 }

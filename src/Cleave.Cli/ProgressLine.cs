@@ -6,7 +6,8 @@ using Cleave.Tools.Replay;
 namespace Cleave.Cli;
 
 /// <summary>A line at the bottom of a terminal that shows the progress of the work and disappears at the end.</summary>
-internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceReadProgress>, IProgress<string>, IProgress<PlanProgress>, IDisposable
+internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceReadProgress>, IProgress<string>, IProgress<PlanProgress>,
+IDisposable
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(80);
@@ -60,7 +61,8 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IProgress<TraceR
         }
 
         double ratio = value.Bound == 0 ? 1 : (double)height / value.Bound;
-        Show(FormattableString.Invariant($"planned in {new ByteSize(height)}, {ratio:0.0000} of the bound, after {value.Elapsed.TotalSeconds:0.0} s"));
+        Show(FormattableString.Invariant(
+            $"planned in {new ByteSize(height)}, {ratio:0.0000} of the bound, after {value.Elapsed.TotalSeconds:0.0} s"));
         _shownAt = Stopwatch.GetTimestamp();
     }
 

@@ -23,7 +23,8 @@ internal static class RecordingNames
 
     private static string[] PartsOf(string file) => file == "-"
         ? ["standard input"]
-        : Path.GetFullPath(file).Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        : Path.GetFullPath(file).Split(
+            [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
 
     private static string Last(string[] parts, int count) => string.Join('/', parts[^Math.Min(count, parts.Length)..]);
 

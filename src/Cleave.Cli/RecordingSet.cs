@@ -37,7 +37,8 @@ internal sealed class RecordingSet(TextWriter errors)
             return part();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or TraceFormatException
-            or InvalidDataException or OverflowException or PageSystemException or InsufficientMemoryException or PlatformNotSupportedException)
+            or InvalidDataException or OverflowException or PageSystemException or InsufficientMemoryException
+            or PlatformNotSupportedException)
         {
             // Several policies may fail for the same reason, which is reported once.
             if (_reported.Add(problem.Message))

@@ -29,7 +29,8 @@ internal static class Recordings
 
     /// <summary>The option that limits the memory that reading a recording takes.</summary>
     public static Option<ulong?> Memory { get; } = CommonOptions.Bytes(
-        "--memory", "The most memory that reading a recording may take. Default: 256MiB, or twice the size of a snapshot, eight times that of a text.");
+        "--memory",
+        "The most memory that reading a recording may take. Default: 256MiB, or twice the size of a snapshot, eight times that of a text.");
 
     /// <summary>Opens the traces of a file that have at least one event.</summary>
     /// <param name="file">The file; "-" is standard input.</param>
@@ -89,5 +90,6 @@ internal static class Recordings
 
     /// <summary>The full path of the file that a name leads to, with links resolved.</summary>
     private static string PlaceOf(string file) =>
-        (new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(file);
+        (new FileInfo(file) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null)
+            ?? Path.GetFullPath(file);
 }

@@ -68,7 +68,8 @@ internal static class ReplayCommand
         string[] files = parsed.GetValue(Recordings.Several) is { Length: > 0 } named ? named : [Recordings.Sample];
         (string, string?)[] outputs = [.. Outputs.Select(output => (output.Name, parsed.GetValue(output)))];
         string? noMap = parsed.GetValue(Html) is null && parsed.GetValue(Svg) is null ? null : PlacementOptions.NoMapComplaint(options);
-        if ((PlacementOptions.Complaint(options) ?? CompactComplaint(options) ?? noMap ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)
+        if ((PlacementOptions.Complaint(options) ?? CompactComplaint(options) ?? noMap
+            ?? Recordings.OverwriteComplaint(files, outputs)) is { } complaint)
         {
             Console.Error.WriteLine($"cleave: {complaint}");
             return ExitCode.Usage;
@@ -98,7 +99,8 @@ internal static class ReplayCommand
             : report.EverythingServed && report.PlacementsAgree ? ExitCode.Success : ExitCode.Finding;
     }
 
-    private static string? CompactComplaint(ReplayOptions options) => options.CompactBytes > 0 && !options.Policies.Contains(PlacementPolicy.BestFit)
+    private static string? CompactComplaint(ReplayOptions options) =>
+        options.CompactBytes > 0 && !options.Policies.Contains(PlacementPolicy.BestFit)
         ? "--compact moves ranges of best fit; add --policy bestfit."
         : null;
 
@@ -139,7 +141,8 @@ internal static class ReplayCommand
 
             reports.Add(new TraceReport(trace, results)
             {
-                Maps = withMaps ? [.. trace.Layout is null ? [] : (MemoryReport[])[MemoryReport.OfRecorded(trace, lives: lives)], .. results.Select(result => MemoryReport.Of(trace, result, options, lives: lives))] : [],
+                Maps = withMaps ? [.. trace.Layout is null ? [] : (MemoryReport[])[MemoryReport.OfRecorded(trace, lives: lives)],
+                    .. results.Select(result => MemoryReport.Of(trace, result, options, lives: lives))] : [],
             });
         }
 

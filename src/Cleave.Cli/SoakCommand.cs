@@ -21,13 +21,16 @@ internal static class SoakCommand
     /// <summary>The time that an interrupted soak may take for its last checks.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private static readonly Option<int?> Minutes = CommonOptions.Count("--minutes", "The length of the soak in minutes. Default: 1.", 1, 100_000);
+    private static readonly Option<int?> Minutes = CommonOptions.Count(
+        "--minutes", "The length of the soak in minutes. Default: 1.", 1, 100_000);
 
-    private static readonly Option<int?> Seconds = CommonOptions.Count("--seconds", "The length of the soak in seconds, instead of minutes.", 1, 1_000_000);
+    private static readonly Option<int?> Seconds = CommonOptions.Count(
+        "--seconds", "The length of the soak in seconds, instead of minutes.", 1, 1_000_000);
 
     private static readonly Option<int?> Threads = CommonOptions.Count("--threads", "The threads of each allocator. Default: 2.", 1, 256);
 
-    private static readonly Option<int?> Seed = CommonOptions.Count("--seed", "The seed of all requests, to repeat them. Default: another each time.", 0, int.MaxValue);
+    private static readonly Option<int?> Seed = CommonOptions.Count(
+        "--seed", "The seed of all requests, to repeat them. Default: another each time.", 0, int.MaxValue);
 
     private static readonly Option<string[]> Allocators = new("--allocator")
     {
@@ -48,7 +51,8 @@ internal static class SoakCommand
                 result.AddError("--minutes and --seconds both name the length of the soak; leave one out.");
             }
 
-            string[] unknown = [.. (result.GetValue(Allocators) ?? []).Where(name => !SoakOptions.Names.Contains(name, StringComparer.OrdinalIgnoreCase))];
+            string[] unknown = [
+                .. (result.GetValue(Allocators) ?? []).Where(name => !SoakOptions.Names.Contains(name, StringComparer.OrdinalIgnoreCase))];
             if (unknown.Length > 0)
             {
                 result.AddError($"There is no allocator '{unknown[0]}'; the allocators are {string.Join(", ", SoakOptions.Names)}.");
@@ -63,7 +67,8 @@ internal static class SoakCommand
         SoakOptions options = new()
         {
             Seed = parsed.GetValue(Seed) ?? Random.Shared.Next(),
-            Duration = parsed.GetValue(Seconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromMinutes(parsed.GetValue(Minutes) ?? 1),
+            Duration = parsed.GetValue(Seconds) is { } seconds ? TimeSpan.FromSeconds(seconds)
+                : TimeSpan.FromMinutes(parsed.GetValue(Minutes) ?? 1),
             Threads = parsed.GetValue(Threads) ?? new SoakOptions { Seed = 0, Duration = default }.Threads,
             Allocators = parsed.GetValue(Allocators) ?? [],
         };

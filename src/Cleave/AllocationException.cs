@@ -2,8 +2,8 @@ namespace Cleave;
 
 /// <summary>The exception for a valid request that an allocator could not serve. Methods that begin with Try report the failure without an
 /// exception.</summary>
-/// <remarks>All allocators throw this type, for a full space as for a limit. An invalid argument is an <see cref="ArgumentException"/>, and a
-/// wrong address or handle a <see cref="MisuseException"/>.</remarks>
+/// <remarks>All allocators throw this type, for a full space as for a limit. An invalid argument is an <see cref="ArgumentException"/>, and
+/// a wrong address or handle a <see cref="MisuseException"/>.</remarks>
 /// <example>
 /// <code>
 /// using Cleave.BestFit;

@@ -5,8 +5,8 @@ namespace Cleave;
 /// <summary>The reason why an allocator refused a call, with the value, the limit and what would have fitted.</summary>
 /// <remarks>
 /// All allocators report failures by this type. <c>default</c> means that the call succeeded. The sentence of <see cref="ToString"/> is
-/// built only when it is read. A refusal allocates nothing on the managed heap, except that of a heap, which records its state. Sizes are in
-/// bytes; offsets include the base offset. Immutable, so safe from any number of threads.
+/// built only when it is read. A refusal allocates nothing on the managed heap, except that of a heap, which records its state. Sizes are
+/// in bytes; offsets include the base offset. Immutable, so safe from any number of threads.
 /// </remarks>
 /// <example>
 /// <code>
@@ -85,7 +85,8 @@ public readonly record struct AllocationFailure
     public FailureText? Text { get; init; }
 
     /// <summary>Makes the exception for this failure: an <see cref="AllocationException"/> for a valid request, an
-    /// <see cref="InvalidOperationException"/> if the state of the owner forbids the call, else an <see cref="ArgumentException"/>.</summary>
+    /// <see cref="InvalidOperationException"/> if the state of the owner forbids the call,
+    /// else an <see cref="ArgumentException"/>.</summary>
     /// <remarks>A method without <c>Try</c> throws this exception.</remarks>
     public Exception ToException() =>
         !IsInvalid ? new AllocationException(this)

@@ -32,7 +32,8 @@ internal static class ArgumentText
             + $"request takes {Bytes(limit)} at a multiple of {Bytes(failure.MinBlock)} above the base offset.",
         FailureCode.ExactRangeMisaligned =>
             $"The bounds hold exactly the size that was asked for, and start at {Offset(value)}: that start "
-            + $"{(NeedsOnlyStart(failure) ? "must be a multiple" : "and the size must be multiples")} of {Bytes(limit)} above the base offset, "
+            + $"{(NeedsOnlyStart(failure) ? "must be a multiple" : "and the size must be multiples")} of "
+                + $"{Bytes(limit)} above the base offset, "
             + "which is the alignment of the request.",
         _ => FormattableString.Invariant($"The flags are 0x{value:x}; the known flags are 0x{limit:x}."),
     };
@@ -46,7 +47,8 @@ internal static class ArgumentText
         FailureCode.TrimStartBelowBlock =>
             $"The start of the part to keep is {Offset(value)}, which is below the memory that begins at {Offset(limit)}.",
         FailureCode.TrimStartUnaligned =>
-            $"The start of the part to keep is {Offset(value)}, which is not a whole number of chunks of {Bytes(limit)} above the base offset.",
+            $"The start of the part to keep is {Offset(value)}, which is not a whole number of chunks of "
+                + $"{Bytes(limit)} above the base offset.",
         FailureCode.TrimPastBlock =>
             $"The part to keep starts at {Offset(value)} and ends past the end of the memory at {Offset(limit)}.",
         _ => $"The size to grow to is {Bytes(value)}; the range has {Bytes(limit)} already. Shrink and Trim make it smaller.",
@@ -54,7 +56,8 @@ internal static class ArgumentText
 
     private static string OfOption(in AllocationFailure failure) => failure.Code switch
     {
-        FailureCode.AlreadyRetired => $"The memory at {Offset(failure.Value)} is retired already; the region ends before {Offset(failure.Limit)}.",
+        FailureCode.AlreadyRetired =>
+            $"The memory at {Offset(failure.Value)} is retired already; the region ends before {Offset(failure.Limit)}.",
         FailureCode.NotRetired => $"The memory at {Offset(failure.Value)} is not retired; the region ends before {Offset(failure.Limit)}.",
         FailureCode.NoBlocks => $"Size is {Bytes(failure.Value)}, which holds no block: the smallest is {Bytes(failure.Limit)}.",
         FailureCode.TooManyBlocks => FormattableString.Invariant(

@@ -6,8 +6,8 @@ namespace Cleave;
 /// <see cref="ulong"/>.</summary>
 /// <param name="Bytes">The number of bytes.</param>
 /// <remarks>
-/// Costs what a <see cref="ulong"/> costs. Immutable, so safe from any number of threads. <c>Console.WriteLine(size)</c> prints the number, because the
-/// compiler converts a size to <see cref="ulong"/> there; <c>$"{size}"</c> and <see cref="ToString"/> print it with its unit.
+/// Costs what a <see cref="ulong"/> costs. Immutable, so safe from any number of threads. <c>Console.WriteLine(size)</c> prints the number,
+/// because the compiler converts a size to <see cref="ulong"/> there; <c>$"{size}"</c> and <see cref="ToString"/> print it with its unit.
 /// </remarks>
 /// <example>
 /// <code>

@@ -2,8 +2,8 @@ namespace Cleave;
 
 /// <summary>Writes the sentence of a failure so that it can be understood without the call.</summary>
 /// <remarks>An allocator with words of its own derives from this class and sets <see cref="AllocationFailure.Text"/>. An instance without
-/// state serves all failures and threads. An allocator whose failures have details that <see cref="AllocationFailure"/> has no field for makes an
-/// instance for each failure, which keeps them. Derived classes are immutable.</remarks>
+/// state serves all failures and threads. An allocator whose failures have details that <see cref="AllocationFailure"/> has no field for
+/// makes an instance for each failure, which keeps them. Derived classes are immutable.</remarks>
 /// <example>
 /// <code>
 /// var failure = new AllocationFailure { Code = FailureCode.NoSpace, Value = 4096, Text = new Shelves() };
@@ -36,7 +36,8 @@ public class FailureText
             $"No room for {What(failure)} between {Offset(failure.Range.Start)} and {Offset(failure.Range.End)}: "
             + $"{Bytes(failure.FreeBytes)} are free in all of the space, but in that range {Fits(failure)}.",
         NoSpaceReason.Alignment =>
-            $"No room for {What(failure)} at a multiple of {Bytes(failure.MinBlock)}: {Bytes(failure.FreeBytes)} are free, the largest free "
+            $"No room for {What(failure)} at a multiple of {Bytes(failure.MinBlock)}: {Bytes(failure.FreeBytes)} "
+                + "are free, the largest free "
             + $"block is {Bytes(failure.LargestFreeBlock)}, but at such a multiple {Fits(failure)}.",
         NoSpaceReason.Fragmentation when failure.IsContiguous && !failure.IsSingleBlock =>
             $"No room for {What(failure)}: {Bytes(failure.FreeBytes)} are free, but the largest free block is "
@@ -55,7 +56,8 @@ public class FailureText
     /// <summary>Writes the sentence of a space that cannot shrink, with the size that it can have.</summary>
     /// <param name="failure">The failure.</param>
     protected static string EndOfSpace(in AllocationFailure failure) =>
-        $"The space of {Bytes(failure.Limit)} cannot shrink to {Bytes(failure.Value)}: memory up to {Offset(failure.Range.End)} is allocated, "
+        $"The space of {Bytes(failure.Limit)} cannot shrink to {Bytes(failure.Value)}: memory up to "
+            + $"{Offset(failure.Range.End)} is allocated, "
         + $"so {Bytes(failure.Fitting)} are needed.";
 
     /// <summary>Says which size would fit: "4 KiB would fit", or "nothing fits".</summary>
@@ -94,7 +96,8 @@ public class FailureText
             $"No memory for {Bytes(failure.Value)}: the process may make at most {failure.Limit} mappings."),
         FailureCode.AddressSpace => $"No memory for {Bytes(failure.Value)}{From(failure)}: no run of free addresses is long enough.",
         FailureCode.SystemRefused => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system refused the request.",
-        FailureCode.DeviceLimit => $"No memory for {Bytes(failure.Value)}{From(failure)}: the device permits no further allocation of this kind.",
+        FailureCode.DeviceLimit =>
+            $"No memory for {Bytes(failure.Value)}{From(failure)}: the device permits no further allocation of this kind.",
         FailureCode.DriverRefused => $"No memory for {Bytes(failure.Value)}{From(failure)}: the driver refused the request.",
         FailureCode.DeviceLost => $"No memory for {Bytes(failure.Value)}{From(failure)}: the device is lost.",
         _ => $"No memory for {Bytes(failure.Value)}{From(failure)}: the operating system or the allocator does not support the request.",

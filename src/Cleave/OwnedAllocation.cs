@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Cleave;
 
-/// <summary>An allocation whose owner is alive, as plain data for a report: its name, its ranges of addresses, and the stack that made it.</summary>
+/// <summary>An allocation whose owner is alive, as plain data for a report:
+/// its name, its ranges of addresses, and the stack that made it.</summary>
 /// <remarks>The value refers to no owner, so it keeps none alive, and does not change when the owner does.</remarks>
 public sealed record OwnedAllocation
 {

@@ -16,7 +16,8 @@ public sealed class BenchRunTests
     {
         BenchReport report = Family.Run(new BenchOptions { Workloads = ["b5"], Paths = ["core"], Passes = 2 });
         Assert.Equal(["B5", "B5"], report.Results.Select(result => result.Workload));
-        Assert.All(report.Results, result => Assert.Equal((2, "core", BenchUnit.MillisecondsPerPass), (result.Passes.Count, result.Path, result.Unit)));
+        Assert.All(report.Results, result => Assert.Equal(
+            (2, "core", BenchUnit.MillisecondsPerPass), (result.Passes.Count, result.Path, result.Unit)));
         Assert.All(report.Results, result => Assert.InRange(result.MetadataBytes, 1UL, result.Reference.MetadataBytes!.Value));
         Assert.True(report.AllAgree);
         Assert.Empty(report.Throughput);

@@ -52,7 +52,8 @@ public sealed class BestFitBenchTests
         var runs = new RunSpace(workload.Space >> 8);
         workload.Play<RunsTarget, RunsTarget.Range>(new RunsTarget(runs), new PassClock(1), CancellationToken.None);
         runs.Validate();
-        Assert.Equal(memory.GetFreeRuns().Select(run => (run.Offset >> 8, run.Size >> 8)), runs.FreeInOrder().Select(run => (run.Start, run.Length)));
+        Assert.Equal(memory.GetFreeRuns().Select(run => (run.Offset >> 8, run.Size >> 8)), runs.FreeInOrder().Select(
+            run => (run.Start, run.Length)));
     }
 
     [Fact]

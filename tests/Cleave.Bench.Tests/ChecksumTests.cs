@@ -63,7 +63,8 @@ public sealed class ChecksumTests
     [Fact]
     public void The_cheap_ones_are_there()
     {
-        Assert.All(Cheap, name => Assert.Contains(GpuWorkloads.All, workload => workload.Name == name && workload.Reference.Checksum is not null));
+        Assert.All(
+            Cheap, name => Assert.Contains(GpuWorkloads.All, workload => workload.Name == name && workload.Reference.Checksum is not null));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class PageBenchTests
     public void Threads_share_an_allocator()
     {
         BenchThroughput[] reached = [.. PagePath.Cached.Shared(
-            (PairWorkload)PageBench.Pair.Shortened(), (SteadyWorkload)PageBench.Steady.Shortened(), threads: 2, passes: 1, progress: null, CancellationToken.None)];
+            (PairWorkload)PageBench.Pair.Shortened(), (
+                SteadyWorkload)PageBench.Steady.Shortened(), threads: 2, passes: 1, progress: null, CancellationToken.None)];
         Assert.Equal([("F1", 1), ("F1", 2), ("F3", 1), ("F3", 2)], reached.Select(entry => (entry.Workload, entry.Threads)));
         Assert.All(reached, entry => Assert.True(entry.Median > 0));
     }

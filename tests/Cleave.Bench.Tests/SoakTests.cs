@@ -30,7 +30,8 @@ public sealed class SoakTests
         canaries.Place(block);
         canaries.Check(block);
         memory[56] ^= 1;
-        Assert.Contains("and not its canary", Assert.Throws<SoakFaultException>(() => canaries.Remove(block)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "and not its canary", Assert.Throws<SoakFaultException>(() => canaries.Remove(block)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class SoakTests
     {
         var options = new SoakOptions { Seed = 99, Duration = TimeSpan.FromSeconds(5) };
         var text = new StringWriter();
-        SoakText.Write(options, [new("Kmalloc", 10, 0, 3, 12, null), new("BuddyPool", 5, 1, 2, 8, "It broke.")], TimeSpan.FromSeconds(5), false, text);
+        SoakText.Write(
+            options, [new("Kmalloc", 10, 0, 3, 12, null), new("BuddyPool", 5, 1, 2, 8, "It broke.")], TimeSpan.FromSeconds(5), false, text);
         Assert.Contains("FAULT in BuddyPool: It broke.", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("cleave soak --allocator BuddyPool --threads 2 --seed 99", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("1 of 2 allocators have a fault", text.ToString(), StringComparison.Ordinal);
@@ -79,7 +81,8 @@ public sealed class SoakTests
         }
 
         public override void Validate(IReadOnlyCollection<SoakBlock> live) =>
-            CheckCount("blocks", fault == WrongCount ? 5 : (ulong)_taken.Count(taken => taken), fault == WrongCount ? 6 : (ulong)live.Count);
+            CheckCount(
+                "blocks", fault == WrongCount ? 5 : (ulong)_taken.Count(taken => taken), fault == WrongCount ? 6 : (ulong)live.Count);
 
         public override IEnumerable<SoakMisuse> Misuses(Random random) => fault == SilentMisuse ? [new("A second free", () => { })] : [];
 

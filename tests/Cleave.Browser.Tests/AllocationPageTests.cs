@@ -5,7 +5,8 @@ using Cleave.Tools.Reports;
 
 namespace Cleave.Browser.Tests;
 
-/// <summary>The page of a tracked allocator selects an allocation, from the table and in the picture, and shows its name and all its blocks.</summary>
+/// <summary>The page of a tracked allocator selects an allocation, from the table and in the picture,
+/// and shows its name and all its blocks.</summary>
 [Collection(BrowserGroup.Name)]
 public sealed class AllocationPageTests(Browsing.Browser browser, Made made)
 {
@@ -31,10 +32,14 @@ public sealed class AllocationPageTests(Browsing.Browser browser, Made made)
         Assert.NotEqual(before.Part(0, 0, 1, 1), (await page.Shoot("strip")).Part(0, 0, 1, 1));
         Made.Keep(await page.Shoot(), "allocation-chosen");
 
-        await page.Evaluate($"chooseInCell(current, Math.floor({buffer.Offset} / current.size * current.moment.cells.length), current.moment.cells.length)");
+        await page.Evaluate(
+            $"chooseInCell(current, Math.floor({buffer.Offset} / current.size * current.moment.cells.length), "
+                + "current.moment.cells.length)");
         Assert.StartsWith("buffer: 1 MiB in one block", await page.TextOf("chosen"), StringComparison.Ordinal);
         (double x, double y, double width, double height) = await page.Place("strip");
-        await page.Evaluate($"document.getElementById('strip').dispatchEvent(new MouseEvent('click', {{ clientX: {x + width - 4}, clientY: {y + height - 4} }}))");
+        await page.Evaluate(
+            "document.getElementById('strip').dispatchEvent(new MouseEvent('click', "
+                + $"{{ clientX: {x + width - 4}, clientY: {y + height - 4} }}))");
         Assert.NotEqual("buffer", (await page.TextOf("chosen")).Split(':')[0]);
         Assert.Empty(page.Complaints);
     }

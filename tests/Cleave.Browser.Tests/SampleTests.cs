@@ -45,8 +45,10 @@ public sealed class SampleTests(Browsing.Browser browser, Made made)
         {
             HistoryPoint point = points[at];
             JsonNode figures = (await page.Evaluate(
-                $"(s => {{ s.value = {point.Event}; s.dispatchEvent(new Event('input')); return figuresAt(current, {point.Event}); }})(document.getElementById('moment'))"))!;
-            Assert.Equal((point.Live, point.Allocated, point.Mapped), ((ulong)figures["live"]!, (ulong)figures["allocated"]!, (ulong)figures["mapped"]!));
+                $"(s => {{ s.value = {point.Event}; s.dispatchEvent(new Event('input')); return figuresAt(current, {point.Event}); }})"
+                + "(document.getElementById('moment'))"))!;
+            Assert.Equal((point.Live, point.Allocated, point.Mapped), (
+                (ulong)figures["live"]!, (ulong)figures["allocated"]!, (ulong)figures["mapped"]!));
             Assert.Contains(new ByteSize(point.Live).ToString(), await page.TextOf("figures"), StringComparison.Ordinal);
         }
 
@@ -79,6 +81,7 @@ public sealed class SampleTests(Browsing.Browser browser, Made made)
         JsonNode frame = (await page.Evaluate("frameOf(document.getElementById('map'))"))!;
         double across = (life.Birth + life.Death) / 2.0 / report.History!.EventCount;
         double down = (life.Address + (life.Size / 2.0)) / report.Moment.Size;
-        return (left + (double)frame["left"]! + (across * (double)frame["width"]!), top + (double)frame["top"]! + (down * (double)frame["height"]!));
+        return (left + (double)frame["left"]! + (across * (double)frame["width"]!), top + (double)frame["top"]!
+            + (down * (double)frame["height"]!));
     }
 }

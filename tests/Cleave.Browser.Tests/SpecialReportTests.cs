@@ -48,7 +48,8 @@ public sealed class SpecialReportTests(Browsing.Browser browser, Made made)
     public async Task A_plan_is_drawn_as_a_packing()
     {
         Trace trace = Made.Sample("minimalloc-B.trace");
-        ReplayOptions options = new() { TimedPasses = 0, Granularity = new Alignment(1), Plan = MemoryPlanner.Plan(TracePlan.AllocationsOf(trace)) };
+        ReplayOptions options =
+            new() { TimedPasses = 0, Granularity = new Alignment(1), Plan = MemoryPlanner.Plan(TracePlan.AllocationsOf(trace)) };
         ReplayResult result = Replayer.Run(trace, PlacementPolicy.Planned, options);
         var report = new ReplayReport([new TraceReport(trace, [result]) { Maps = [MemoryReport.Of(trace, result, options)] }]);
 
@@ -90,9 +91,11 @@ public sealed class SpecialReportTests(Browsing.Browser browser, Made made)
         builder.Free(1);
         builder.Stacks = new StackTable([$"{Name} (<b>x</b>.py:1)"], [0, 0]);
         await using BrowserPage page = await browser.Open(made.Replay(builder.Build()));
-        Assert.Equal(Name.Replace('\u2028', ' '), ((string)(await page.Evaluate("document.querySelector('h1').textContent"))!).Replace('\u2028', ' '));
+        Assert.Equal(Name.Replace('\u2028', ' '), ((string)(await page.Evaluate("document.querySelector('h1').textContent"))!).Replace(
+            '\u2028', ' '));
         Assert.Equal(Name, (string?)await page.Evaluate("current.name"));
-        Assert.Equal("[0,0]", (await page.Evaluate("['img', 'b:not(.legend b)'].map(s => document.querySelectorAll(s).length)"))!.ToJsonString());
+        Assert.Equal(
+            "[0,0]", (await page.Evaluate("['img', 'b:not(.legend b)'].map(s => document.querySelectorAll(s).length)"))!.ToJsonString());
         await page.Evaluate("showTip(10, 10, lifeText(current, 0))");
         Assert.Contains("<b>x</b>", await page.TextOf("tip"), StringComparison.Ordinal);
         Assert.Empty(page.Complaints);

@@ -20,7 +20,8 @@ public sealed class UseTests(Browsing.Browser browser, Made made)
         Assert.StartsWith("7\u202f564 of 15\u202f495", await page.TextOf("moment-text"), StringComparison.Ordinal);
         await page.Key("End");
         Assert.Equal(15494, await Event(page));
-        Assert.Contains("event 15\u202f494", (string?)await page.Evaluate("document.getElementById('moment').getAttribute('aria-valuetext')"), StringComparison.Ordinal);
+        Assert.Contains("event 15\u202f494", (string?)await page.Evaluate(
+            "document.getElementById('moment').getAttribute('aria-valuetext')"), StringComparison.Ordinal);
         await page.Evaluate("document.getElementById('peak').click()");
         Assert.Equal(7563, await Event(page));
     }
@@ -49,7 +50,8 @@ public sealed class UseTests(Browsing.Browser browser, Made made)
 
         await page.Drag(x + (width / 2), y + (height / 2), x + (width / 2) + 60, y + (height / 2) + 40);
         JsonNode dragged = await View(page);
-        Assert.True((double)dragged["x0"]! < (double)near["x0"]! && (double)dragged["y0"]! < (double)near["y0"]!, "what is held follows the pointer");
+        Assert.True((double)dragged["x0"]! < (double)near["x0"]!
+            && (double)dragged["y0"]! < (double)near["y0"]!, "what is held follows the pointer");
 
         await page.Evaluate("document.getElementById('map').focus()");
         await page.Key("ArrowRight");
@@ -69,7 +71,8 @@ public sealed class UseTests(Browsing.Browser browser, Made made)
         await using BrowserPage page = await OpenSample();
         Picture scattered = await page.Shoot("map");
         await page.Evaluate("(s => { s.value = 1; s.dispatchEvent(new Event('change')); })(document.getElementById('which'))");
-        Assert.Contains("contiguous", (string?)await page.Evaluate("document.getElementById('map').getAttribute('aria-label')"), StringComparison.Ordinal);
+        Assert.Contains("contiguous", (string?)await page.Evaluate(
+            "document.getElementById('map').getAttribute('aria-label')"), StringComparison.Ordinal);
         Assert.NotEqual(scattered.Part(0, 0, 1, 1), (await page.Shoot("map")).Part(0, 0, 1, 1));
     }
 

@@ -18,9 +18,12 @@ public sealed class AdviseRunTests : IDisposable
         Assert.Empty(run.Errors);
         Assert.All(run.Lines, line => Assert.InRange(line.Length, 0, 80));
         string text = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("Some fragmentation: 6.0 % of the 1.77 GiB that PyTorch had reserved was idle at the peak (109 MiB).", text, StringComparison.Ordinal);
+        Assert.Contains("Some fragmentation: 6.0 % of the 1.77 GiB that PyTorch had reserved was idle at the peak (109 MiB).", text,
+            StringComparison.Ordinal);
         Assert.Contains("try PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True.", text, StringComparison.Ordinal);
-        Assert.Contains("take BestFitAllocator with a granularity of 256 bytes and a space of 1.67 GiB (1788870656 bytes), 0.3 % above the peak of live bytes.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "take BestFitAllocator with a granularity of 256 bytes and a space of 1.67 GiB (1788870656 bytes), 0.3 % "
+                + "above the peak of live bytes.", text, StringComparison.Ordinal);
         Assert.Contains("This saves 104 MiB (5.7 %) of the 1.77 GiB that PyTorch had reserved.", text, StringComparison.Ordinal);
         Assert.Matches(@"costs \d+ ns in this replay", text);
         Assert.Contains("needs 1.66 GiB, which is proved the least.", text, StringComparison.Ordinal);

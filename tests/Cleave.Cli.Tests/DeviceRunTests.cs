@@ -71,7 +71,8 @@ public sealed class DeviceRunTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Replays a small recording on a device, with the validation layers on, which write what they find to standard output.</summary>
+    /// <summary>Replays a small recording on a device, with the validation layers on,
+    /// which write what they find to standard output.</summary>
     private static async Task<CleaveRun> Replay(Action<ProcessStartInfo> change)
     {
         using Process process = CleaveRun.Start(

@@ -47,7 +47,8 @@ public sealed class ExecRunTests : IDisposable
     public async Task Each_answer_comes_before_the_next_operation_is_asked_for()
     {
         using Process process = CleaveRun.Start("exec");
-        foreach ((string operation, string answer) in new[] { ("init 65536 4096", "ok"), ("alloc 1 0 0 65536 4096 0", "ok 0:4:0"), ("fini", "ok") })
+        foreach ((string operation, string answer) in new[] { ("init 65536 4096", "ok"), ("alloc 1 0 0 65536 4096 0", "ok 0:4:0"), (
+            "fini", "ok") })
         {
             await process.StandardInput.WriteAsync(operation + "\n");
             await process.StandardInput.FlushAsync();

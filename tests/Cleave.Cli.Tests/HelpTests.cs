@@ -5,9 +5,11 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("--help", new[] { "replay", "advise", "plan", "exec", "bench", "soak", "--help", "--version" })]
-    [InlineData("replay --help", new[] { "<FILE>", "--policy", "--size", "--chunk", "--align", "--page", "--clear", "--json", "--help", "scattered", "contiguous", "pool", "Exit codes:" })]
+    [InlineData("replay --help", new[] { "<FILE>", "--policy", "--size", "--chunk", "--align", "--page", "--clear", "--json", "--help",
+        "scattered", "contiguous", "pool", "Exit codes:" })]
     [InlineData("advise --help", new[] { "<FILE>", "--align", "--page", "--memory", "--json", "--html", "asterisk", "Exit codes:" })]
-    [InlineData("plan --help", new[] { "<FILE>", "--capacity", "--time-limit", "--json", "--csv", "--html", "--svg", "MiniMalloc", "Exit codes:" })]
+    [InlineData(
+        "plan --help", new[] { "<FILE>", "--capacity", "--time-limit", "--json", "--csv", "--html", "--svg", "MiniMalloc", "Exit codes:" })]
     [InlineData("bench --help", new[] { "<FAMILY>", "<WORKLOAD>", "--passes", "--path", "--threads", "--json", "--help", "Exit codes:" })]
     [InlineData("soak --help", new[] { "--minutes", "--seconds", "--seed", "--threads", "--allocator", "canary", "Exit codes:" })]
     [InlineData("exec --help", new[] { "<FILE>", "--vec", "--help", "Exit codes:" })]

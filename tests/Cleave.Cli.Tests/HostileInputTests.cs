@@ -27,7 +27,8 @@ public sealed class HostileInputTests : IDisposable
     [Fact]
     public async Task Too_little_memory_is_one_sentence_and_exit_code_3()
     {
-        string text = string.Concat(Enumerable.Range(0, 400_000).Select(id => string.Create(CultureInfo.InvariantCulture, $"a {id} 4096\n")));
+        string text = string.Concat(
+            Enumerable.Range(0, 400_000).Select(id => string.Create(CultureInfo.InvariantCulture, $"a {id} 4096\n")));
         string file = _folder.Write("long.trace", text);
         using Process process = CleaveRun.Start(
             start => start.Environment["DOTNET_GCHeapHardLimit"] = "1800000", "replay", file, "--memory", "1TiB");
@@ -43,7 +44,8 @@ public sealed class HostileInputTests : IDisposable
         Assert.StartsWith("cleave: ", errors, StringComparison.Ordinal);
     }
 
-    /// <summary>The runtime takes most of the addresses, so that the heap is refused its own; where it leaves enough, the replay succeeds.</summary>
+    /// <summary>The runtime takes most of the addresses, so that the heap is refused its own;
+    /// where it leaves enough, the replay succeeds.</summary>
     [Theory]
     [InlineData("kmalloc")]
     [InlineData("vmalloc")]
@@ -67,17 +69,20 @@ public sealed class HostileInputTests : IDisposable
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         if (shell.ExitCode == ExitCode.BadInput)
         {
-            Assert.StartsWith("cleave: The system call ", Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.StartsWith("cleave: The system call ", Assert.Single(
+                output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public async Task The_limit_of_reading_is_in_the_message_and_can_be_raised()
     {
-        string text = string.Concat(Enumerable.Range(0, 50_000).Select(id => string.Create(CultureInfo.InvariantCulture, $"a {id} 4096\n")));
+        string text = string.Concat(
+            Enumerable.Range(0, 50_000).Select(id => string.Create(CultureInfo.InvariantCulture, $"a {id} 4096\n")));
         string file = _folder.Write("long.trace", text);
 
-        (await CleaveRun.With("map", file, "--memory", "1MiB")).AssertComplains(ExitCode.BadInput, "the limit of 1 MiB; a higher limit can be set (--memory BYTES)");
+        (await CleaveRun.With("map", file, "--memory", "1MiB")).AssertComplains(
+            ExitCode.BadInput, "the limit of 1 MiB; a higher limit can be set (--memory BYTES)");
         Assert.Equal(ExitCode.Success, (await CleaveRun.With("map", file, "--memory", "64MiB", "--size", "256MiB")).Code);
     }
 
@@ -87,7 +92,9 @@ public sealed class HostileInputTests : IDisposable
         byte[] protocol0 = Encoding.ASCII.GetBytes("(dp0\nVsegments\np1\n(lp2\nsVdevice_traces\np3\n(lp4\ns.");
 
         (await CleaveRun.With("replay", _folder.Write("old.pickle", protocol0)))
-            .AssertComplains(ExitCode.BadInput, "byte 0: this seems to be a pickle of protocol 0 or 1; protocols 2 to 5 are read (in Python: pickle.dump(value, file, protocol=4))");
+            .AssertComplains(ExitCode.BadInput,
+                "byte 0: this seems to be a pickle of protocol 0 or 1; protocols 2 to 5 are read (in Python: "
+                    + "pickle.dump(value, file, protocol=4))");
     }
 
     [Fact]

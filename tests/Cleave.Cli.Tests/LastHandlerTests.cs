@@ -9,7 +9,8 @@ public sealed class LastHandlerTests
         (int code, string[] lines) = Report(Thrown(new InvalidCastException("two\nlines")));
 
         Assert.Equal((ExitCode.Internal, 2), (code, lines.Length));
-        Assert.StartsWith("cleave: this is a fault of the program: InvalidCastException: two lines (at Cleave.", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cleave: this is a fault of the program: InvalidCastException: two lines (at Cleave.", lines[0], StringComparison.Ordinal);
         Assert.Contains("report", lines[1], StringComparison.Ordinal);
     }
 
@@ -21,7 +22,8 @@ public sealed class LastHandlerTests
         Assert.Equal((ExitCode.BadInput, 1), Counted(new TypeInitializationException("Cleave.T", new InsufficientMemoryException())));
     }
 
-    private static (int Code, int Lines) Counted(Exception problem) => Report(problem) is var (code, lines) ? (code, lines.Length) : default;
+    private static (int Code, int Lines) Counted(Exception problem) =>
+        Report(problem) is var (code, lines) ? (code, lines.Length) : default;
 
     private static (int Code, string[] Lines) Report(Exception problem)
     {

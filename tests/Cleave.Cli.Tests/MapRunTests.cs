@@ -88,7 +88,8 @@ public sealed class MapRunTests : IDisposable
             return;
 
         // It waits for the rest of its input, which hears no interruption.
-        using Process process = CleaveRun.Start("replay", "-", "--html", _folder.Name("a"), "--svg", _folder.Name("b"), "--json", _folder.Name("c"));
+        using Process process = CleaveRun.Start(
+            "replay", "-", "--html", _folder.Name("a"), "--svg", _folder.Name("b"), "--json", _folder.Name("c"));
         long start = Stopwatch.GetTimestamp();
         while (Directory.GetFiles(_folder.Path).Length < 3 && Stopwatch.GetElapsedTime(start) < CleaveRun.Hang)
             await Task.Delay(20);
@@ -108,7 +109,8 @@ public sealed class MapRunTests : IDisposable
         string read = through.Length == 0 ? trace : File.CreateSymbolicLink(_folder.Name(through), trace).FullName;
         foreach (string option in (string[])["--html", "--svg", "--json"])
         {
-            (await CleaveRun.With("replay", read, option, trace)).AssertComplains(ExitCode.Usage, $"{option} would overwrite the recording");
+            (await CleaveRun.With("replay", read, option, trace)).AssertComplains(
+                ExitCode.Usage, $"{option} would overwrite the recording");
         }
 
         Assert.Equal("a 1 4096\n", File.ReadAllText(trace));
@@ -118,7 +120,8 @@ public sealed class MapRunTests : IDisposable
     public async Task One_map_is_not_written_for_the_recording_of_two_devices()
     {
         // {'segments': [], 'device_traces': two of [{'action': 'alloc', 'addr': 4096, 'size': 512, 'stream': 0, 'time_us': 1}]}
-        byte[] snapshot = Convert.FromBase64String("gAJ9cQAoWAgAAABzZWdtZW50c3EBXXECWA0AAABkZXZpY2VfdHJhY2VzcQNdcQQoXXEFfXEGKFgGAAAAYWN0aW9ucQdYBQAAAGFsbG9jcQhYBAAAAGFkZHJxCU0AEFgEAAAAc2l6ZXEKTQACWAYAAABzdHJlYW1xC0sAWAcAAAB0aW1lX3VzcQxLAXVhXXENfXEOKGgHaAhoCU0AEGgKTQACaAtLAGgMSwF1YWV1Lg==");
+        byte[] snapshot = Convert.FromBase64String(
+            "gAJ9cQAoWAgAAABzZWdtZW50c3EBXXECWA0AAABkZXZpY2VfdHJhY2VzcQNdcQQoXXEFfXEGKFgGAAAAYWN0aW9ucQdYBQAAAGFsbG9jcQhYBAAAAGFkZHJxCU0AEFgEAAAAc2l6ZXEKTQACWAYAAABzdHJlYW1xC0sAWAcAAAB0aW1lX3VzcQxLAXVhXXENfXEOKGgHaAhoCU0AEGgKTQACaAtLAGgMSwF1YWV1Lg==");
         CleaveRun run = await CleaveRun.With("map", _folder.Write("two.pickle", snapshot), "--json", "-");
         run.AssertComplains(ExitCode.Usage, "--json writes one map, but the recording has 2 devices.");
     }
@@ -146,7 +149,8 @@ public sealed class MapRunTests : IDisposable
     [Fact]
     public async Task A_recording_that_names_its_allocator_is_placed_as_recorded()
     {
-        string trace = _folder.Write("recorded.trace", "# space: gpu-buddy base=0 size=65536 chunk=4096\na 0 4096 at=0xf000 one\na 1 4096 at=0x1000\n");
+        string trace = _folder.Write(
+            "recorded.trace", "# space: gpu-buddy base=0 size=65536 chunk=4096\na 0 4096 at=0xf000 one\na 1 4096 at=0x1000\n");
         CleaveRun run = await CleaveRun.With("replay", trace, "--policy", "recorded");
         Assert.Equal(ExitCode.Finding, run.Code);
         Assert.Contains("placements that differ from the recorded ones: 1.", run.Output, StringComparison.Ordinal);

@@ -31,7 +31,8 @@ public sealed class PlanRunTests : IDisposable
     public async Task Beside_a_snapshot_stands_what_its_program_had_reserved()
     {
         CleaveRun run = await CleaveRun.With("plan");
-        Assert.Contains(run.Lines, line => line.StartsWith("recorded", StringComparison.Ordinal) && line.EndsWith("1.0641", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Lines, line => line.StartsWith("recorded", StringComparison.Ordinal) && line.EndsWith("1.0641", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class PromptTests
     [InlineData("quit")]
     [InlineData("exit")]
     [InlineData(" quit ")]
-    public void Quit_and_exit_end_it(string end) => Assert.DoesNotContain("NOINIT", string.Join('\n', Talk(end, "state")), StringComparison.Ordinal);
+    public void Quit_and_exit_end_it(string end) =>
+        Assert.DoesNotContain("NOINIT", string.Join('\n', Talk(end, "state")), StringComparison.Ordinal);
 
     [Fact]
     public void The_end_of_the_input_ends_it_and_its_line() => Assert.Equal(["> err NOINIT", "> ", ""], Talk("state")[1..]);
@@ -42,7 +43,8 @@ public sealed class PromptTests
     }
 
     [Fact]
-    public void Blank_lines_and_comments_get_a_new_prompt() => Assert.Equal("> > > > err NOINIT", Talk("", "   ", "# comment", "state", "quit")[1]);
+    public void Blank_lines_and_comments_get_a_new_prompt() =>
+        Assert.Equal("> > > > err NOINIT", Talk("", "   ", "# comment", "state", "quit")[1]);
 
     [Fact]
     public void A_map_comes_with_its_legend()

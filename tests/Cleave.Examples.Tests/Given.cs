@@ -17,7 +17,19 @@ public static class Given
 
     /// <summary>The description of an image of 64 by 64 pixels.</summary>
     public static VkImageCreateInfo imageCreateInfo =>
-        new() { SType = 14, ImageType = 1, Format = 37, Width = 64, Height = 64, Depth = 1, MipLevels = 1, ArrayLayers = 1, Samples = 1, Usage = 3 };
+        new()
+        {
+            SType = 14,
+            ImageType = 1,
+            Format = 37,
+            Width = 64,
+            Height = 64,
+            Depth = 1,
+            MipLevels = 1,
+            ArrayLayers = 1,
+            Samples = 1,
+            Usage = 3
+        };
 
 #pragma warning disable CA1051 // The fields are those of Vulkan, in its order.
     /// <summary>The structure of Vulkan, as a binding declares it.</summary>

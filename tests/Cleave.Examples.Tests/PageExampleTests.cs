@@ -25,7 +25,8 @@ public sealed class PageExampleTests
             // The commands read what the program wrote.
             Assert.All(ShownCommand.On(page), command => command.Run(folder.FullName));
             foreach (FileInfo picture in folder.EnumerateFiles("*.svg"))
-                PictureTests.AssertCurrent($"{Path.GetFileNameWithoutExtension(page)}-{Path.GetFileNameWithoutExtension(picture.Name)}", File.ReadAllText(picture.FullName));
+                PictureTests.AssertCurrent($"{Path.GetFileNameWithoutExtension(page)}-{Path.GetFileNameWithoutExtension(picture.Name)}",
+                    File.ReadAllText(picture.FullName));
         }
         finally
         {

@@ -2,7 +2,8 @@ using Cleave.Tests;
 
 namespace Cleave.Fuzz.Tests;
 
-/// <summary>Every file of the corpus, and some random changes of them, are read or refused: a short run of what eng/fuzz does for hours.</summary>
+/// <summary>Every file of the corpus, and some random changes of them, are read or refused:
+/// a short run of what eng/fuzz does for hours.</summary>
 public sealed class CorpusTests
 {
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(target => target.Name)];

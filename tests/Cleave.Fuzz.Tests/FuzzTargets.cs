@@ -39,11 +39,13 @@ internal static class FuzzTargets
     ];
 
     public static FuzzTarget Find(string name) => All.FirstOrDefault(target => target.Name == name)
-        ?? throw new ArgumentException($"There is no reader '{name}'; the readers are {string.Join(", ", All.Select(target => target.Name))}.");
+        ?? throw new ArgumentException(
+            $"There is no reader '{name}'; the readers are {string.Join(", ", All.Select(target => target.Name))}.");
 
     private static void ReadPickle(Stream input) => PickleReader.Read(input, new PickleOptions { MaxMemory = MaxMemory });
 
-    private static IReadOnlyList<Trace> ReadTraces(Stream input) => TraceFile.Read(input, "fuzz", new TraceReadOptions { MaxMemory = MaxMemory });
+    private static IReadOnlyList<Trace> ReadTraces(Stream input) =>
+        TraceFile.Read(input, "fuzz", new TraceReadOptions { MaxMemory = MaxMemory });
 
     /// <summary>Reads a trace, writes it, and reads that again: both have the same events, although not in the same lines.</summary>
     private static void ReadText(Stream input)

@@ -1,6 +1,7 @@
 namespace Cleave.Fuzz.Tests;
 
-/// <summary>Makes random changes to bytes: flips, insertions, deletions, copies of parts, parts of other files, and numbers at the limits.</summary>
+/// <summary>Makes random changes to bytes: flips, insertions, deletions, copies of parts, parts of other files,
+/// and numbers at the limits.</summary>
 internal sealed class Mutator(int seed, IReadOnlyList<byte[]> corpus)
 {
     private const int MostBytes = 1 << 16;

@@ -3,7 +3,8 @@ using SharpFuzz;
 
 namespace Cleave.Fuzz.Tests;
 
-/// <summary>The program that eng/fuzz starts: under AFL++, with files to read, or with a number of seconds to change the corpus at random.</summary>
+/// <summary>The program that eng/fuzz starts: under AFL++, with files to read,
+/// or with a number of seconds to change the corpus at random.</summary>
 internal static class Program
 {
     private const string Usage = "afl TARGET | read TARGET FILE... | random TARGET SECONDS SEED";

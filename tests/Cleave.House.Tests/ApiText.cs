@@ -2,7 +2,8 @@ using System.Reflection;
 
 namespace Cleave.House.Tests;
 
-/// <summary>The public types of an assembly as sorted lines of text, each with the kind of the type, its base class and its interfaces.</summary>
+/// <summary>The public types of an assembly as sorted lines of text, each with the kind of the type,
+/// its base class and its interfaces.</summary>
 internal static class ApiText
 {
     public static IEnumerable<string> Describe(Assembly assembly) => assembly.GetExportedTypes()
@@ -17,7 +18,8 @@ internal static class ApiText
 
     private static string Bases(Type type)
     {
-        IEnumerable<Type> bases = type.GetInterfaces().Where(face => face.IsPublic && !face.Name.StartsWith("IEquatable", StringComparison.Ordinal));
+        IEnumerable<Type> bases = type.GetInterfaces().Where(
+            face => face.IsPublic && !face.Name.StartsWith("IEquatable", StringComparison.Ordinal));
         bases = type.BaseType is { } parent && parent != typeof(object) && !type.IsValueType ? bases.Prepend(parent) : bases;
         string list = string.Join(", ", bases.Select(Name).Order(StringComparer.Ordinal));
         return type.IsEnum || list.Length == 0 ? "" : $" : {list}";
@@ -28,6 +30,7 @@ internal static class ApiText
         string name = type.IsNested && !type.IsGenericParameter ? $"{Name(type.DeclaringType!)}.{type.Name}" : type.Name;
         return type.IsGenericType
             ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
-            : type.Namespace is { } space && space.StartsWith("Cleave", StringComparison.Ordinal) && !type.IsNested ? $"{space}.{name}" : name;
+            : type.Namespace is { } space && space.StartsWith("Cleave", StringComparison.Ordinal) && !type.IsNested ? $"{space}.{name}"
+                : name;
     }
 }

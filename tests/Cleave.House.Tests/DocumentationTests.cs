@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Cleave.House.Tests;
 
-/// <summary>Every name that a page of the documentation writes as code is a name of the product, so that a rename cannot leave one behind.</summary>
+/// <summary>Every name that a page of the documentation writes as code is a name of the product,
+/// so that a rename cannot leave one behind.</summary>
 public sealed partial class DocumentationTests
 {
     private static readonly Dictionary<string, HashSet<string>> Members = ReadMembers();
@@ -73,7 +74,8 @@ public sealed partial class DocumentationTests
     }
 
     private static HashSet<string> ReadWords() =>
-        [.. Repository.AllSources.SelectMany(path => Word().Matches(File.ReadAllText(path))).Select(word => word.Value), .. Repository.SourceNames.Select(name => name[..^3])];
+        [.. Repository.AllSources.SelectMany(path => Word().Matches(File.ReadAllText(path))).Select(
+            word => word.Value), .. Repository.SourceNames.Select(name => name[..^3])];
 
     [GeneratedRegex(@"```.*?```", RegexOptions.Singleline)]
     private static partial Regex Block();

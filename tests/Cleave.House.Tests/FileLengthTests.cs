@@ -9,6 +9,7 @@ public sealed class FileLengthTests
     public void No_file_is_longer_than_200_lines()
     {
         Assert.NotEmpty(Repository.AllSources);
-        Assert.Empty(Repository.AllSources.Where(path => File.ReadLines(path).Skip(MostLines).Any()).Select(path => Path.GetRelativePath(Repository.Root, path)));
+        Assert.Empty(Repository.AllSources.Where(path => File.ReadLines(path).Skip(MostLines).Any()).Select(
+            path => Path.GetRelativePath(Repository.Root, path)));
     }
 }

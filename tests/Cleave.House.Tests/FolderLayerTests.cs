@@ -10,7 +10,8 @@ public sealed partial class FolderLayerTests
     {
         ["Cleave"] =
         [
-            "", "State", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit", "Planning", "Iterations",
+            "", "State", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit",
+            "Planning", "Iterations",
         ],
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],
         ["Cleave.Vulkan"] = ["", "Statistics", "Native", "Choice", "Devices", "Blocks", "Allocation", "Release", "Moves", "Headless"],
@@ -80,7 +81,8 @@ public sealed partial class FolderLayerTests
     public void No_folder_names_anything_by_the_name_of_a_type_above_it()
     {
         (string Folder, string[] Sources)[] folders =
-            [.. Folders.SelectMany(project => project.Value.Select(folder => ($"{project.Key}/{folder}", In(project.Key, folder).ToArray())))];
+            [.. Folders.SelectMany(
+                project => project.Value.Select(folder => ($"{project.Key}/{folder}", In(project.Key, folder).ToArray())))];
         var level = new Dictionary<string, int>();
         for (int folder = folders.Length - 1; folder >= 0; folder--)
         {
@@ -106,7 +108,8 @@ public sealed partial class FolderLayerTests
         return Repository.Sources($"src/{project}").Where(source => Path.GetDirectoryName(source) == path);
     }
 
-    private static IEnumerable<string> DeclaredTypes(string path) => Declaration().Matches(Code(path)).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> DeclaredTypes(string path) =>
+        Declaration().Matches(Code(path)).Select(match => match.Groups[1].Value);
 
     private static IEnumerable<string> Words(string path) => Word().Matches(Code(path)).Select(match => match.Value);
 

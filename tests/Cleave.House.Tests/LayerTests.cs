@@ -9,14 +9,16 @@ namespace Cleave.House.Tests;
 public sealed partial class LayerTests
 {
     /// <summary>The projects, each using only those before it. The README's list is this one.</summary>
-    private static readonly string[] Layers = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools", "Cleave.Cli"];
+    private static readonly string[] Layers = [
+        "Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools", "Cleave.Cli"];
 
     public static TheoryData<string> Projects => [.. Layers];
 
     [Fact]
     public void Every_project_has_its_place_in_the_list()
     {
-        IEnumerable<string> projects = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(path => Path.GetFileName(path));
+        IEnumerable<string> projects = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(
+            path => Path.GetFileName(path));
         Assert.Equal(Layers.Order(), projects.Order());
     }
 
@@ -27,7 +29,8 @@ public sealed partial class LayerTests
         // The command also runs the benchmarks, which are no package.
         string[] below = [.. Layers[..Array.IndexOf(Layers, project)], .. project == "Cleave.Cli" ? ["Cleave.Bench"] : (string[])[]];
         XDocument file = XDocument.Parse(Repository.Read($"src/{project}/{project}.csproj"));
-        IEnumerable<string> references = file.Descendants("ProjectReference").Select(node => Path.GetFileNameWithoutExtension((string)node.Attribute("Include")!));
+        IEnumerable<string> references = file.Descendants("ProjectReference").Select(
+            node => Path.GetFileNameWithoutExtension((string)node.Attribute("Include")!));
         Assert.All(references, reference => Assert.Contains(reference, below));
     }
 
@@ -66,7 +69,8 @@ public sealed partial class LayerTests
     public void The_tests_of_a_project_refer_to_nothing_above_it(string tests, string project)
     {
         XDocument file = XDocument.Parse(Repository.Read($"tests/{tests}/{tests}.csproj"));
-        string[] references = [.. file.Descendants("ProjectReference").Select(node => Path.GetFileNameWithoutExtension((string)node.Attribute("Include")!))];
+        string[] references = [
+            .. file.Descendants("ProjectReference").Select(node => Path.GetFileNameWithoutExtension((string)node.Attribute("Include")!))];
         Assert.Contains(project, references);
         Assert.All(references, reference => Assert.Contains(reference, Layers[..(Array.IndexOf(Layers, project) + 1)]));
     }

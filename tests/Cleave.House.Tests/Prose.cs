@@ -14,13 +14,15 @@ internal static partial class Prose
     public static IEnumerable<string> Sentences(string page) => Paragraphs(page).SelectMany(text => SentenceEnd().Split(text));
 
     /// <summary>Counts the words of a text, which are those parts between spaces that have a letter or a digit.</summary>
-    public static int WordCount(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(part => part.Any(char.IsLetterOrDigit));
+    public static int WordCount(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(part => part.Any(char.IsLetterOrDigit));
 
     /// <summary>Returns the first word of a text, without the punctuation around it.</summary>
     public static string FirstWord(string text) => Word().Match(text).Value;
 
     private static string Plain(string summary) =>
-        WebUtility.HtmlDecode(string.Join(' ', Tag().Replace(Reference().Replace(summary, "$1"), "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        WebUtility.HtmlDecode(string.Join(
+            ' ', Tag().Replace(Reference().Replace(summary, "$1"), "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>Returns the paragraphs, the items of lists and the cells of tables, each as one line.</summary>
     private static IEnumerable<string> Paragraphs(string page)
@@ -83,7 +85,8 @@ internal static partial class Prose
     [GeneratedRegex(@"^(?:[-*]|\d+\.)\s")]
     private static partial Regex ListItem();
 
-    /// <summary>Matches the space behind a full stop, a question mark or an exclamation mark, with what may close a sentence after it.</summary>
+    /// <summary>Matches the space behind a full stop, a question mark or an exclamation mark,
+    /// with what may close a sentence after it.</summary>
     [GeneratedRegex(@"(?:(?<=[.!?])|(?<=[.!?][)""*])|(?<=[.!?]\*\*))\s+")]
     private static partial Regex SentenceEnd();
 }

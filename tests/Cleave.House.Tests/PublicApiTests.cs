@@ -2,8 +2,8 @@ using System.Reflection;
 
 namespace Cleave.House.Tests;
 
-/// <summary>The public types are of the kinds, and have the bases, that were written down. Members are in src/*/PublicAPI.Unshipped.txt, which
-/// an analyzer checks in the build; it does not look at kinds and bases.</summary>
+/// <summary>The public types are of the kinds, and have the bases, that were written down. Members are in src/*/PublicAPI.Unshipped.txt,
+/// which an analyzer checks in the build; it does not look at kinds and bases.</summary>
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies => [.. Repository.Libraries];

@@ -11,7 +11,8 @@ namespace Cleave.House.Tests;
 /// <summary>Values print themselves: in a log by ToString, in a debugger by that or by a display of their own.</summary>
 public sealed class ReadableTests
 {
-    public static TheoryData<string> Assemblies => ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"];
+    public static TheoryData<string> Assemblies =>
+        ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
@@ -42,19 +43,24 @@ public sealed class ReadableTests
     {
         string name = value.GetType().GetCustomAttribute<DebuggerTypeProxyAttribute>()!.ProxyTypeName;
         Type proxy = Type.GetType(name, throwOnError: true)!;
-        object view = Activator.CreateInstance(proxy, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, [value], null)!;
+        object view = Activator.CreateInstance(
+            proxy, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, [value], null)!;
         return (T[])proxy.GetProperties().Single(property => property.PropertyType == typeof(T[])).GetValue(view)!;
     }
 
-    /// <summary>Whether values of the type can be printed: not serializers that Orleans generates, static classes, interfaces, enums, delegates and attributes; exceptions do.</summary>
+    /// <summary>Whether values of the type can be printed: not serializers that Orleans generates, static classes, interfaces, enums,
+    /// delegates and attributes; exceptions do.</summary>
     private static bool IsPrinted(Type type) =>
-        type.Namespace!.StartsWith("Cleave", StringComparison.Ordinal) && (type.IsClass || type.IsValueType) && !type.IsEnum && !(type.IsAbstract && type.IsSealed)
-        && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Exception).IsAssignableFrom(type) && !typeof(Attribute).IsAssignableFrom(type);
+        type.Namespace!.StartsWith("Cleave", StringComparison.Ordinal) && (type.IsClass || type.IsValueType) && !type.IsEnum
+            && !(type.IsAbstract && type.IsSealed)
+        && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Exception).IsAssignableFrom(type)
+            && !typeof(Attribute).IsAssignableFrom(type);
 
     private static bool PrintsItself(Type type)
     {
         Type? declaring = type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType;
-        bool isOurs = declaring?.Assembly == type.Assembly || (declaring?.FullName?.StartsWith("Cleave", StringComparison.Ordinal) ?? false);
+        bool isOurs = declaring?.Assembly == type.Assembly
+            || (declaring?.FullName?.StartsWith("Cleave", StringComparison.Ordinal) ?? false);
         return isOurs || type.GetCustomAttribute<DebuggerDisplayAttribute>(inherit: true) is not null;
     }
 }

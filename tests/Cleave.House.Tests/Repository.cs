@@ -20,11 +20,13 @@ internal static class Repository
     [
         Path.Combine(Root, "README.md"),
         Path.Combine(Root, "CONTRIBUTING.md"),
-        .. new[] { "docs", "samples" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)).Order(),
+        .. new[] { "docs", "samples" }.SelectMany(
+            folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)).Order(),
     ];
 
     /// <summary>Names of the libraries that are packages.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"];
+    public static IReadOnlyList<string> Libraries { get; } = [
+        "Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Storage", "Cleave.Orleans", "Cleave.Tools"];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

@@ -13,7 +13,8 @@ public sealed partial class SafetyTests
     {
         Assert.All(Repository.Sources("src/Cleave"), path =>
             Assert.DoesNotMatch(UnsafeWord(), File.ReadAllText(path)));
-        Assert.Contains("<AllowUnsafeBlocks>false</AllowUnsafeBlocks>", Repository.Read("src/Directory.Build.props"), StringComparison.Ordinal);
+        Assert.Contains(
+            "<AllowUnsafeBlocks>false</AllowUnsafeBlocks>", Repository.Read("src/Directory.Build.props"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -30,14 +31,16 @@ public sealed partial class SafetyTests
     [Fact]
     public void Only_what_is_a_system_imports_calls_of_one()
     {
-        string[] importing = [.. Repository.Sources("src").Where(path => File.ReadAllText(path).Contains("Import(", StringComparison.Ordinal))];
+        string[] importing = [
+            .. Repository.Sources("src").Where(path => File.ReadAllText(path).Contains("Import(", StringComparison.Ordinal))];
         Assert.NotEmpty(importing);
         Assert.All(importing, path => Assert.Equal("Systems", Path.GetFileName(Path.GetDirectoryName(path))));
     }
 
     [Fact]
     public void No_type_is_unsafe_as_a_whole() =>
-        Assert.Empty(Repository.AllSources.SelectMany(path => UnsafeType().Matches(File.ReadAllText(path)).Select(match => $"{path}: {match.Value.Trim()}")));
+        Assert.Empty(Repository.AllSources.SelectMany(
+            path => UnsafeType().Matches(File.ReadAllText(path)).Select(match => $"{path}: {match.Value.Trim()}")));
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -48,7 +51,8 @@ public sealed partial class SafetyTests
         Assert.Empty(members.Where(member => !member.IsExplained).Select(member => member.ToString()));
     }
 
-    /// <summary>A field that keeps a pointer has no block in which it could be explained, and a test explains a whole file at once.</summary>
+    /// <summary>A field that keeps a pointer has no block in which it could be explained,
+    /// and a test explains a whole file at once.</summary>
     [Fact]
     public void A_file_that_uses_or_keeps_pointers_says_why_they_are_valid()
     {
@@ -60,7 +64,9 @@ public sealed partial class SafetyTests
     [Theory]
     [InlineData("    unsafe void A()\n    {\n        // SAFETY: so.\n        *p = 1;\n    }\n", true)]
     [InlineData("    unsafe void A()\n    {\n        B();\n        // SAFETY: so.\n        *p = 1;\n    }\n", false)]
-    [InlineData("    unsafe int A\n    {\n        [Fast]\n        get\n        {\n            // SAFETY: so.\n            return *p;\n        }\n    }\n", true)]
+    [InlineData(
+        "    unsafe int A\n    {\n        [Fast]\n        get\n        {\n            // SAFETY: so.\n            "
+            + "return *p;\n        }\n    }\n", true)]
     [InlineData("    unsafe int A\n    {\n        get => *p;\n    }\n", false)]
     [InlineData("    unsafe int A() => p->Count;\n", false)]
     [InlineData("    unsafe int A() =>\n        // SAFETY: so.\n        p->Count;\n", true)]

@@ -13,7 +13,8 @@ public sealed partial class StateFormatTests
     public void The_example_is_the_test_that_is_run()
     {
         string run = Repository.Read("tests/Cleave.Tests/State/StateExampleTests.cs");
-        string code = Between(run, "// <docs>\n", "        // </docs>").Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(' ');
+        string code = Between(run, "// <docs>\n", "        // </docs>").Replace("\n        ", "\n", StringComparison.Ordinal).TrimStart(
+            ' ');
         Assert.Equal(code, Between(Page, "```csharp\n", "```"));
     }
 

@@ -15,8 +15,10 @@ public sealed partial class StyleTests
     public static TheoryData<string> StandaloneFolders => ["src", "bench", "samples", "tests"];
 
     /// <summary>Pages of the documentation, by their paths in the repository.</summary>
-    public static TheoryData<string> Pages => [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-        .Concat(Directory.GetFiles(Repository.Root, "*.md")).Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order()];
+    public static TheoryData<string> Pages =>
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+        .Concat(Directory.GetFiles(Repository.Root, "*.md")).Select(
+            path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')).Order()];
 
     /// <summary>First words that make a summary lean on the name of its member.</summary>
     private static readonly HashSet<string> Leaning = new(
@@ -61,7 +63,9 @@ public sealed partial class StyleTests
     {
         string[] summaries =
         [
-            .. Prose.Summaries("    /// <summary>They.</summary>\n    First,\n\n    /// <summary>\n    /// What a <see cref=\"Trace\"/>\n    /// is.\n    /// </summary>\n"),
+            .. Prose.Summaries(
+                "    /// <summary>They.</summary>\n    First,\n\n    /// <summary>\n    /// What a <see cref=\"Trace\"/>\n    /// "
+                    + "is.\n    /// </summary>\n"),
         ];
         Assert.Equal(["They.", "What a Trace is."], summaries);
         Assert.Equal([1, 4], summaries.Select(Prose.WordCount));
@@ -71,7 +75,9 @@ public sealed partial class StyleTests
     [Fact]
     public void Sentences_are_found_in_paragraphs_lists_and_tables()
     {
-        const string Page = "# Heading\n\nOne `a b c` two\nthree. Four (five.) Six 1.5 seven!\n\n- Eight\n  [nine](x/y z.md)\n- Ten\n\n```\ncode. more\n```\n\n| a | b c |\n";
+        const string Page =
+            "# Heading\n\nOne `a b c` two\nthree. Four (five.) Six 1.5 seven!\n\n- Eight\n  [nine](x/y z.md)\n- Ten\n\n```\ncode. "
+                + "more\n```\n\n| a | b c |\n";
         IEnumerable<string> sentences = Prose.Sentences(Page).Select(sentence => sentence.Trim()).Where(sentence => sentence.Length > 0);
         Assert.Equal(["One code two three.", "Four (five.)", "Six 1.5 seven!", "- Eight [nine]", "- Ten", "a", "b c"], sentences);
         Assert.Equal([4, 2, 3, 2, 1, 1, 2], sentences.Select(Prose.WordCount));
@@ -105,6 +111,8 @@ public sealed partial class StyleTests
     private static partial Regex QualifiedMember();
 
     /// <summary>A declaration with the name that the framework has for a type of the language.</summary>
-    [GeneratedRegex(@"^\s*(?:[a-z]+ )*(?:S?Byte|U?Int(?:16|32|64)|Single|Double|Boolean|Char|Decimal|String|Object)(?:\[\])?\??\s+\w+\s*(?:=|;|\()", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?:[a-z]+ )*(?:S?Byte|U?Int(?:16|32|64)|Single|Double|Boolean|Char|Decimal|String|Object)(?:\[\])?\??\s+\w+\s*(?:=|;|\()",
+        RegexOptions.Multiline)]
     private static partial Regex FrameworkName();
 }

@@ -15,12 +15,13 @@ internal sealed partial record UnsafeMember(string Path, int Line, string[] Line
     public static IEnumerable<UnsafeMember> In(string path, string text)
     {
         string[] lines = text.Split('\n');
-        return Enumerable.Range(0, lines.Length).Where(line => Declaration().IsMatch(lines[line])).Select(line => new UnsafeMember(path, line, lines));
+        return Enumerable.Range(0, lines.Length).Where(line => Declaration().IsMatch(lines[line])).Select(
+            line => new UnsafeMember(path, line, lines));
     }
 
     /// <summary>
-    /// Whether the member says first why it is safe: in its block, in that of its first accessor, or beside its expression. An expression that
-    /// only passes pointers on needs no explanation, and neither does a field.
+    /// Whether the member says first why it is safe: in its block, in that of its first accessor, or beside its expression. An expression
+    /// that only passes pointers on needs no explanation, and neither does a field.
     /// </summary>
     public bool IsExplained
     {

@@ -17,7 +17,8 @@ public sealed partial class VulkanTableTests
                 .Select(name => name.Value),
         ];
         Assert.True(names.Length > 30, $"only {names.Length} names");
-        Assert.All(names, name => Assert.Contains(name + (name.Contains('_', StringComparison.Ordinal) ? "(" : ""), tests, StringComparison.Ordinal));
+        Assert.All(names, name => Assert.Contains(
+            name + (name.Contains('_', StringComparison.Ordinal) ? "(" : ""), tests, StringComparison.Ordinal));
     }
 
     /// <summary>A class of tests, or a test, whose name has an underscore.</summary>

@@ -1,6 +1,7 @@
 namespace Cleave.Interleaving;
 
-/// <summary>A fault of Faults/ that is planted in the product's code in this assembly, so that a test can show that it would be found.</summary>
+/// <summary>A fault of Faults/ that is planted in the product's code in this assembly,
+/// so that a test can show that it would be found.</summary>
 internal static class Fault
 {
     private static string[] _planted = [];

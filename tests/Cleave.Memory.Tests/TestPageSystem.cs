@@ -128,6 +128,7 @@ internal sealed partial class TestPageSystem : IPageSystem
         // The finalizer of an ended thread may give pages back beside the test.
         using Lock.Scope scope = _lock.EnterScope();
         Calls.Add(method);
-        return Calls.Count == FailAt || (FailFrom > 0 && Calls.Count >= FailFrom) || Refused == method ? new PageSystemError(method, MadeUpError) : null;
+        return Calls.Count == FailAt || (FailFrom > 0 && Calls.Count >= FailFrom) || Refused == method
+            ? new PageSystemError(method, MadeUpError) : null;
     }
 }

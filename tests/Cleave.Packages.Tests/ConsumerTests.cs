@@ -6,8 +6,10 @@ namespace Cleave.Packages.Tests;
 [Collection(PackageCollection.Name)]
 public sealed class ConsumerTests(PackageFolder packages, ITestOutputHelper output)
 {
-    /// <summary>The packages whose example runs anywhere: that of Cleave.Vulkan needs a device, and that of Cleave.Orleans a host of services.</summary>
-    public static TheoryData<string> Libraries => [.. PackageFolder.Identifiers.Where(identifier => identifier is not ("Cleave.Cli" or "Cleave.Vulkan" or "Cleave.Orleans"))];
+    /// <summary>The packages whose example runs anywhere: that of Cleave.Vulkan needs a device,
+    /// and that of Cleave.Orleans a host of services.</summary>
+    public static TheoryData<string> Libraries =>
+        [.. PackageFolder.Identifiers.Where(identifier => identifier is not ("Cleave.Cli" or "Cleave.Vulkan" or "Cleave.Orleans"))];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -44,7 +44,8 @@ public sealed partial class PackageTests(PackageFolder packages)
     public void A_package_refers_to_exactly_its_own_version_of_the_others(string identifier)
     {
         XElement[] all = [.. packages.NuspecOf(identifier).Descendants().Where(node => node.Name.LocalName == "dependency")];
-        XElement[] dependencies = [.. all.Where(dependency => ((string)dependency.Attribute("id")!).StartsWith("Cleave", StringComparison.Ordinal))];
+        XElement[] dependencies = [
+            .. all.Where(dependency => ((string)dependency.Attribute("id")!).StartsWith("Cleave", StringComparison.Ordinal))];
         Assert.Equal(identifier is "Cleave.Orleans" or "Cleave.Storage", dependencies.Length < all.Length);
         Assert.All(dependencies, dependency => Assert.Equal($"[{packages.Version}]", (string)dependency.Attribute("version")!));
         Assert.Equal(identifier is "Cleave" or "Cleave.Cli", dependencies.Length == 0);

@@ -9,7 +9,8 @@ internal static class ChildProgram
     public static int Main(string[] arguments)
     {
         MethodInfo method = typeof(ChildProgram).Assembly.GetTypes()
-            .Select(type => type.GetMethod(arguments[0], BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static, [typeof(string)])).First(
+            .Select(type => type.GetMethod(
+                arguments[0], BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static, [typeof(string)])).First(
                 found => found is not null)!;
         method.CreateDelegate<Action<string>>()(arguments[1]);
         return 0;

@@ -35,7 +35,8 @@ public sealed class HeapMeterTests
         Assert.NotEqual(0, HeapMeter.Bytes(() => _last = ++calls % 1000 == 0 ? new object() : _last));
     }
 
-    /// <summary>A list of two to the n elements allocates once in as many calls, so that most measurements of equal length would miss it.</summary>
+    /// <summary>A list of two to the n elements allocates once in as many calls,
+    /// so that most measurements of equal length would miss it.</summary>
     [Fact]
     public void A_list_that_grows_by_an_element_a_call_is_counted()
     {

@@ -12,8 +12,8 @@ internal static class HeapMeter
 
     /// <summary>Bytes of many calls of the code; 0 if it allocates nothing once it is warm.</summary>
     /// <remarks>
-    /// Each measurement makes as many calls as all before it together. A list that grows by one element a call, and doubles when it is full,
-    /// therefore grows in each of them: a slow leak is not excused as warming up.
+    /// Each measurement makes as many calls as all before it together. A list that grows by one element a call, and doubles when it is
+    /// full, therefore grows in each of them: a slow leak is not excused as warming up.
     /// </remarks>
     public static long Bytes(Action code)
     {

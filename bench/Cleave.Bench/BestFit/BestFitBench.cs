@@ -4,7 +4,8 @@ using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>Benchmarks of the best-fit allocator: its free runs and table of ranges alone, and the public calls that return plain values.</summary>
+/// <summary>Benchmarks of the best-fit allocator: its free runs and table of ranges alone,
+/// and the public calls that return plain values.</summary>
 internal sealed class BestFitBench : BenchFamily
 {
     private static readonly GpuPath Public =

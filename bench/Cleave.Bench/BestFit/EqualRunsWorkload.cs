@@ -10,7 +10,8 @@ namespace Cleave.Bench.BestFit;
 /// <param name="What">The description of the workload in a few words.</param>
 /// <param name="Runs">The number of free runs.</param>
 /// <param name="Operations">The number of allocations and frees in the timed part.</param>
-internal sealed record EqualRunsWorkload(string Name, string What, int Runs, long Operations) : GpuWorkload(Name, What, 3 * (ulong)Runs * Chunk)
+internal sealed record EqualRunsWorkload(string Name, string What, int Runs, long Operations) : GpuWorkload(
+    Name, What, 3 * (ulong)Runs * Chunk)
 {
     public override GpuWorkload Shortened() => this with { Runs = 2_000, Operations = 20_000, Space = 3 * 2_000 * Chunk };
 

@@ -5,7 +5,8 @@ using Cleave.Placement;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>The path through the free runs and the table of ranges of the best-fit allocator, without its lock, checks and handles.</summary>
+/// <summary>The path through the free runs and the table of ranges of the best-fit allocator, without its lock,
+/// checks and handles.</summary>
 /// <remarks>Workloads that need an alignment do not run on this path.</remarks>
 internal readonly struct RunsTarget(RunSpace space) : IBlockTarget<RunsTarget.Range>
 {

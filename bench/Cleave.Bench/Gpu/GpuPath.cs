@@ -6,7 +6,8 @@ namespace Cleave.Bench.Gpu;
 /// <summary>A named path: one API of an allocator of blocks.</summary>
 internal abstract class GpuPath(string name)
 {
-    public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>("core", workload => new CoreTarget(workload.Space, workload.IsSingle));
+    public static GpuPath Core { get; } = new Through<CoreTarget, BuddyBlock>(
+        "core", workload => new CoreTarget(workload.Space, workload.IsSingle));
 
     public static GpuPath Public { get; } = new Through<PublicTarget, AllocatedBlock>(
         "public", workload => new PublicTarget(new GpuBuddy(new GpuBuddyOptions { Size = workload.Space }), workload.IsSingle));

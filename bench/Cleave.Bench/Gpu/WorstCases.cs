@@ -22,7 +22,8 @@ internal static class WorstCases
         .. Spaces.Select(space => new WorstWorkload(
             "W1", "chunks in a comb of chunks", space, new Comb(4 * KiB, 0), [Dirty], Batch)),
         .. Spaces.Select(space => new WorstWorkload(
-            "W2", "clear and dirty chunks by turns, in a space where they alternate", space, new Alternating(4 * KiB), [Clear, Dirty], Batch)),
+            "W2", "clear and dirty chunks by turns, in a space where they alternate", space, new Alternating(4 * KiB), [
+                Clear, Dirty], Batch)),
         .. Spaces.Select(space => new WorstWorkload(
             "W3", "chunks aligned to 64 KiB, behind a comb of misaligned ones", space, new Comb(4 * KiB, 128 * MiB), [Aligned], Batch)),
         .. Spaces.Select(space => new ForceMergeWorkload(

@@ -38,5 +38,6 @@ internal static class MimallocHeap
         return 0;
     }
 
-    private static nint Find(string function) => Library != 0 && NativeLibrary.TryGetExport(Library, function, out nint address) ? address : 0;
+    private static nint Find(string function) =>
+        Library != 0 && NativeLibrary.TryGetExport(Library, function, out nint address) ? address : 0;
 }

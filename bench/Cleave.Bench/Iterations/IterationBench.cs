@@ -26,7 +26,8 @@ internal sealed class IterationBench : BenchFamily
 
     public override string Description => "IterationAllocator with its plan, beside BestFitAllocator on the same work";
 
-    public override IReadOnlyList<BenchEntry> Workloads { get; } = [.. Plays.Select(workload => new BenchEntry(workload.Name, workload.What))];
+    public override IReadOnlyList<BenchEntry> Workloads { get; } = [
+        .. Plays.Select(workload => new BenchEntry(workload.Name, workload.What))];
 
     public override IReadOnlyList<string> Paths => [Planned.Name, BestFit.Name];
 
@@ -46,5 +47,6 @@ internal sealed class IterationBench : BenchFamily
         select new GpuCase(workload, path);
 
     internal override IEnumerable<BenchThroughput> Shared(int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        SharedRun.Measure<IterationTarget, AllocatedRange>([OneLock], GpuWorkloads.Steady with { Name = "P3" }, threads, passes, progress, cancel);
+        SharedRun.Measure<IterationTarget, AllocatedRange>(
+            [OneLock], GpuWorkloads.Steady with { Name = "P3" }, threads, passes, progress, cancel);
 }

@@ -10,7 +10,8 @@ namespace Cleave.Bench.Iterations;
 /// <param name="Space">The size of the space in bytes.</param>
 /// <param name="Requests">The requests of an iteration.</param>
 /// <param name="Iterations">The iterations of the timed part.</param>
-internal sealed record RepeatedWorkload(string Name, string What, ulong Space, int Requests, int Iterations) : GpuWorkload(Name, What, Space)
+internal sealed record RepeatedWorkload(string Name, string What, ulong Space, int Requests, int Iterations) : GpuWorkload(
+    Name, What, Space)
 {
     /// <summary>Iterations before the timed part: two are recorded, and the others have the plan.</summary>
     private const int Untimed = 6;

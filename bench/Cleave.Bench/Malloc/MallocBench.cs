@@ -7,7 +7,8 @@ internal sealed class MallocBench : BenchFamily
 {
     public override string Name => "malloc";
 
-    public override string Description => "Kmalloc compared with NativeMemory, ArrayPool and, if installed, mimalloc; Vmalloc by fragmentation and in growth";
+    public override string Description =>
+        "Kmalloc compared with NativeMemory, ArrayPool and, if installed, mimalloc; Vmalloc by fragmentation and in growth";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. Runs.Select(workload => new BenchEntry(workload.Name, workload.What)), .. VmallocRows.Entries];

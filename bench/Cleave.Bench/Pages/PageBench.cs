@@ -8,7 +8,8 @@ internal sealed class PageBench : BenchFamily
 {
     public override string Name => "pages";
 
-    public override string Description => "PageAllocator, with its metadata in an arena that is otherwise not touched, compared with LLFree in C";
+    public override string Description =>
+        "PageAllocator, with its metadata in an arena that is otherwise not touched, compared with LLFree in C";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [new(Pair.Name, Pair.What), BulkCase.Whole, BulkCase.Scattered, new(Steady.Name, Steady.What)];

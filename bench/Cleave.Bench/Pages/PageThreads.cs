@@ -42,7 +42,8 @@ internal static class PageThreads
         });
         try
         {
-            foreach (BenchThroughput reached in SharedRun.Measure<TTarget, TakenPages>([setting], steady, threads, passes, progress, cancel))
+            foreach (
+                BenchThroughput reached in SharedRun.Measure<TTarget, TakenPages>([setting], steady, threads, passes, progress, cancel))
             {
                 yield return reached;
             }
@@ -61,7 +62,8 @@ internal static class PageThreads
         long started = 0;
         using var ready = new Barrier(threads, _ => started = Stopwatch.GetTimestamp());
         Task[] running = [.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(
-            () => Part(path.Enter(space), pairs, ready, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            () => Part(
+                path.Enter(space), pairs, ready, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Task.WhenAll(running).GetAwaiter().GetResult();
         return 2 * threads * pairs / Stopwatch.GetElapsedTime(started).TotalMicroseconds;
     }

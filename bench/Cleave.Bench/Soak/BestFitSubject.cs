@@ -9,7 +9,8 @@ internal sealed class BestFitSubject : SoakSubject
     private const ulong Size = 4UL << 20;
     private const ulong Granule = 256;
 
-    private readonly BestFitAllocator _memory = new(new BestFitAllocatorOptions { Size = Size, BaseOffset = Size, Granularity = new(Granule) });
+    private readonly BestFitAllocator _memory = new(
+        new BestFitAllocatorOptions { Size = Size, BaseOffset = Size, Granularity = new(Granule) });
 
     public override string Name => "BestFitAllocator";
 
@@ -19,7 +20,8 @@ internal sealed class BestFitSubject : SoakSubject
     {
         ulong size = (ulong)random.Next(1, random.Next(8) == 0 ? 200_000 : 10_000);
         Alignment? alignment = random.Next(4) == 0 ? Alignment.FromLog2(random.Next(8, 14)) : null;
-        return _memory.TryAllocateRange(size, out AllocatedRange range, alignment) ? new SoakBlock(range, (range.Offset, range.Size)) : null;
+        return _memory.TryAllocateRange(size, out AllocatedRange range, alignment) ? new SoakBlock(range, (range.Offset, range.Size))
+            : null;
     }
 
     public override void Free(SoakBlock block) => _memory.Free((AllocatedRange)block.Handle!);

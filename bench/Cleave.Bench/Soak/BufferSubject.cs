@@ -13,7 +13,8 @@ internal sealed class BufferSubject : SoakSubject
 
     public BufferSubject()
     {
-        _pool = new NativeMemoryPool(_heap.KVmalloc, new NativeMemoryPoolOptions { MaxIdleBytes = 1 << 20, TrimInterval = Timeout.InfiniteTimeSpan });
+        _pool = new NativeMemoryPool(
+            _heap.KVmalloc, new NativeMemoryPoolOptions { MaxIdleBytes = 1 << 20, TrimInterval = Timeout.InfiniteTimeSpan });
         _registration = _heap.Register(_pool);
     }
 

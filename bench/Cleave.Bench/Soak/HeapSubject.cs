@@ -16,7 +16,8 @@ internal sealed class HeapSubject : SoakSubject
     /// <param name="size">The size of the heap in bytes, so small that requests fail now and then.</param>
     /// <param name="largest">The largest size of a block in bytes.</param>
     /// <param name="hardening">The measures of the heap.</param>
-    public HeapSubject(string name, Func<MemoryHeap, HeapAllocator> choose, nuint size, int largest, HeapHardening hardening = HeapHardening.None)
+    public HeapSubject(
+        string name, Func<MemoryHeap, HeapAllocator> choose, nuint size, int largest, HeapHardening hardening = HeapHardening.None)
     {
         _heap = new MemoryHeap(MemoryHeapOptions.OfSize(size) with { Name = name, Hardening = hardening });
         _heap.MisuseFound += (_, _) => Interlocked.Increment(ref _found);
@@ -68,8 +69,10 @@ internal sealed class HeapSubject : SoakSubject
         Layout layout = LayoutOf(random);
         if (_allocator.TryAllocate(layout, GfpFlags.Kernel | GfpFlags.NoWarn, default, out Allocation memory))
         {
-            yield return new("A free inside an allocation", () => _allocator.Free(memory.Address + (layout.Size / 2 & ~(nuint)7) + 1, layout));
-            yield return new("A free with a wrong layout", () => _allocator.Free(memory.Address, new Layout((layout.Size * 4) + (64 << 10), default)));
+            yield return new(
+                "A free inside an allocation", () => _allocator.Free(memory.Address + (layout.Size / 2 & ~(nuint)7) + 1, layout));
+            yield return new(
+                "A free with a wrong layout", () => _allocator.Free(memory.Address, new Layout((layout.Size * 4) + (64 << 10), default)));
             _allocator.Free(memory.Address, layout);
             yield return new("A second free of memory", () => _allocator.Free(memory.Address, layout));
         }

@@ -9,7 +9,8 @@ internal sealed class IterationSubject : SoakSubject
     private const ulong Size = 8UL << 20;
     private const ulong Granule = 256;
 
-    private readonly IterationAllocator _memory = new(new IterationAllocatorOptions { Size = Size, BaseOffset = Size, PlanNodeLimit = 1000 });
+    private readonly IterationAllocator _memory = new(
+        new IterationAllocatorOptions { Size = Size, BaseOffset = Size, PlanNodeLimit = 1000 });
 
     public override string Name => "IterationAllocator";
 

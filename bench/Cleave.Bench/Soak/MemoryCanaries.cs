@@ -47,7 +47,8 @@ internal sealed class MemoryCanaries : ICanaries
         long found = Volatile.Read(ref *(long*)address);
         if (found != block.Canary)
         {
-            throw new SoakFaultException(FormattableString.Invariant($"Address 0x{address:x} in {block} holds 0x{found:x} and not its canary 0x{block.Canary:x}."));
+            throw new SoakFaultException(
+                FormattableString.Invariant($"Address 0x{address:x} in {block} holds 0x{found:x} and not its canary 0x{block.Canary:x}."));
         }
     }
 }

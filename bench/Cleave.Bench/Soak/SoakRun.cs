@@ -12,7 +12,8 @@ public static class SoakRun
         end.CancelAfter(options.Duration);
         string[] names = [.. SoakOptions.Subjects.Keys.Where(options.Wants)];
         var results = new SoakResult[names.Length];
-        Thread[] threads = [.. names.Select((name, i) => new Thread(() => results[i] = Soak(name, options, end.Token)) { IsBackground = true })];
+        Thread[] threads = [
+            .. names.Select((name, i) => new Thread(() => results[i] = Soak(name, options, end.Token)) { IsBackground = true })];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         return results;

@@ -42,7 +42,8 @@ internal sealed class SoakSession
         }
 
         _end.Dispose();
-        return new SoakResult(_subject.Name, _workers.Sum(worker => worker.Allocated), _workers.Sum(worker => worker.Refused), _validations, _misuses, _fault);
+        return new SoakResult(_subject.Name, _workers.Sum(worker => worker.Allocated), _workers.Sum(
+            worker => worker.Refused), _validations, _misuses, _fault);
     }
 
     private static int HashCode(int seed, int number) => unchecked((seed * 397) + number + 1);
@@ -64,7 +65,8 @@ internal sealed class SoakSession
         }
         catch (Exception fault)
         {
-            string place = fault is SoakFaultException ? "" : $" ({fault.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Cleave.", StringComparison.Ordinal))?.Trim()})";
+            string place = fault is SoakFaultException ? ""
+                : $" ({fault.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Cleave.", StringComparison.Ordinal))?.Trim()})";
             Interlocked.CompareExchange(ref _fault, $"{fault.Message}{place}", null);
             _end.Cancel();
         }

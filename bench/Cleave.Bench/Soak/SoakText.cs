@@ -6,7 +6,8 @@ namespace Cleave.Bench.Soak;
 public static class SoakText
 {
     /// <summary>Writes a line for each allocator, each fault, and a conclusion.</summary>
-    public static void Write(SoakOptions options, IReadOnlyList<SoakResult> results, TimeSpan elapsed, bool isInterrupted, TextWriter output)
+    public static void Write(
+        SoakOptions options, IReadOnlyList<SoakResult> results, TimeSpan elapsed, bool isInterrupted, TextWriter output)
     {
         output.WriteLine($"{"allocator",-20}{"allocated",14}{"no room",12}{"checks",9}{"misuses refused",17}");
         foreach (SoakResult result in results)
@@ -21,8 +22,9 @@ public static class SoakText
         foreach (SoakResult result in faulty)
         {
             output.WriteLine($"FAULT in {result.Allocator}: {result.Fault}");
-            output.WriteLine(FormattableString.Invariant(
-                $"  The same requests again: cleave soak --allocator {result.Allocator} --threads {options.Threads} --seed {options.Seed}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  The same requests again: cleave soak --allocator {result.Allocator} --threads "
+                    + $"{options.Threads} --seed {options.Seed}"));
         }
 
         string time = string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0} s{(isInterrupted ? ", interrupted" : "")}");

@@ -35,7 +35,8 @@ internal sealed partial class BestFitSession
             return Unknown;
         }
 
-        bool moved = _memory.TryMove(new RangeMove(range, target), static _ => { }, out AllocatedRange there, out AllocationFailure failure);
+        bool moved = _memory.TryMove(
+            new RangeMove(range, target), static _ => { }, out AllocatedRange there, out AllocationFailure failure);
         _live[id] = moved ? there : range;
         return Answer(there, failure);
     }
@@ -65,7 +66,8 @@ internal sealed partial class BestFitSession
         }
 
         words.End();
-        return _memory.TryPlanMoves(goal, out MovePlan? plan, out AllocationFailure failure) ? Text(plan) : failure.IsNoSpace ? "err ENOSPC" : Unknown;
+        return _memory.TryPlanMoves(goal, out MovePlan? plan, out AllocationFailure failure) ? Text(plan) : failure.IsNoSpace ? "err ENOSPC"
+            : Unknown;
     }
 
     /// <summary>Writes the moves as operations can repeat them, with the ids of the ranges.</summary>

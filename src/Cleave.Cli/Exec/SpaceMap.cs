@@ -17,7 +17,8 @@ internal static class SpaceMap
     public static string Draw(GpuBuddyCore space, int width)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return Draw(space.EnumerateBlocks().Select(info => (info.Offset, info.Size, KindOf(info.IsFree, info.IsClear))), space.Size, space.ChunkSize, width);
+        return Draw(space.EnumerateBlocks().Select(
+            info => (info.Offset, info.Size, KindOf(info.IsFree, info.IsClear))), space.Size, space.ChunkSize, width);
     }
 
     /// <summary>Draws a best-fit space in at most <paramref name="width"/> characters, or fewer if the space has fewer granules.</summary>

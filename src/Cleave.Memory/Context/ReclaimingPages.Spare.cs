@@ -55,8 +55,8 @@ internal sealed partial class ReclaimingPages
         return inner.TryTakeRun(run, flags, node, out address) == FailureCode.None;
     }
 
-    /// <summary>Tries a request again that found no block and would fail: after every batch of spare pages that becomes free, and with a run
-    /// of pages if it may be one.</summary>
+    /// <summary>Tries a request again that found no block and would fail: after every batch of spare pages that becomes free, and with a
+    /// run of pages if it may be one.</summary>
     private FailureCode TryWithSpare(int order, nuint run, GfpFlags flags, NumaNode node, out nuint address, out bool isWhole)
     {
         FailureCode error;

@@ -18,8 +18,8 @@ namespace Cleave.Memory.Context;
 /// never nested on a thread. Reclaim allocates nothing on the managed heap.
 /// </para>
 /// <para>
-/// A request that would fail takes spare pages of Kmalloc's blocks, whatever its flags are. Everything else is tried before, because a block
-/// that keeps its spare pages is free as a whole once it is freed.
+/// A request that would fail takes spare pages of Kmalloc's blocks, whatever its flags are. Everything else is tried before, because a
+/// block that keeps its spare pages is free as a whole once it is freed.
 /// </para>
 /// </remarks>
 internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory, IKeptPages kept, IPageSource inner) : IPageSource

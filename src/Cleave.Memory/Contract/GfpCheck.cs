@@ -34,7 +34,8 @@ internal static class GfpCheck
     }
 
     private static string Complaint(GfpFlags flags) =>
-        (flags & ~Known) != 0 ? FormattableString.Invariant($"The flags 0x{(int)flags:x} have bits that are not defined; the defined ones are {Names}.")
+        (flags & ~Known) != 0
+            ? FormattableString.Invariant($"The flags 0x{(int)flags:x} have bits that are not defined; the defined ones are {Names}.")
         : (flags & GfpFlags.HighMem) != 0 ? $"The flags {flags} have HighMem, which is for allocations of pages, not of bytes."
         : $"The flags {flags} say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two.";
 }

@@ -4,8 +4,9 @@ namespace Cleave.Memory.Contract;
 /// <remarks>
 /// <para>Use this interface as the constraint of a type parameter. To write an allocator, implement <see cref="IAllocator{TSelf}"/>, which
 /// needs one method. To hold an allocator of a heap as an object, take <see cref="Heaps.HeapAllocator"/>.</para>
-/// <para>The caller owes: every address passed to <see cref="Free"/> or <see cref="TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/> came from this allocator, was not freed
-/// since, and comes with the layout of the last request for it. The caller does not use the memory afterwards.</para>
+/// <para>The caller owes: every address passed to <see cref="Free"/> or
+/// <see cref="TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/> came from this allocator, was not freed since,
+/// and comes with the layout of the last request for it. The caller does not use the memory afterwards.</para>
 /// <para>The allocator guarantees: memory is aligned to the layout, is at least as large as its size, overlaps no other allocation, and
 /// does not move. A request that fails has changed nothing.</para>
 /// <para>Thread-safe: any thread may free what another allocated.</para>
@@ -108,12 +109,14 @@ public interface IAllocator
     /// <param name="layout">The layout of the last request for this memory.</param>
     static abstract void Free(nuint address, Layout layout);
 
-    /// <summary>Allocates memory as <see cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/> does, but throws if the request fails.</summary>
+    /// <summary>Allocates memory as <see cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/> does,
+    /// but throws if the request fails.</summary>
     /// <exception cref="AllocationException">The request failed; the exception has the reason.</exception>
     /// <inheritdoc cref="TryAllocate(Layout, GfpFlags, NumaNode, out Allocation)"/>
     static abstract Allocation Allocate(Layout layout, GfpFlags flags, NumaNode node = default);
 
-    /// <summary>Resizes memory as <see cref="TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/> does, but throws if the request fails.</summary>
+    /// <summary>Resizes memory as <see cref="TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/> does,
+    /// but throws if the request fails.</summary>
     /// <exception cref="AllocationException">The request failed; the exception has the reason. The old memory is valid and
     /// unchanged.</exception>
     /// <inheritdoc cref="TryReallocate(nuint, Layout, Layout, GfpFlags, NumaNode, out Allocation)"/>

@@ -76,7 +76,8 @@ public interface IAllocator<TSelf> : IAllocator
         if (!TSelf.TryReallocate(address, nothing, layout, GfpFlags.NoWait, default, out _, out AllocationFailure failure))
         {
             throw new InvalidOperationException(
-                $"{typeof(TSelf).Name}.TryReallocate failed with {failure.Code} for a new layout of 0 bytes, which frees the memory and must "
+                $"{typeof(TSelf).Name}.TryReallocate failed with {failure.Code} for a new layout of 0 bytes, which "
+                    + "frees the memory and must "
                 + "never fail.");
         }
     }

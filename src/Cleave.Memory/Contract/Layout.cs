@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -77,8 +78,9 @@ public readonly record struct Layout
         nuint most = MaxCount<T>(alignment);
         return count <= most
             ? new Layout(count * (nuint)Unsafe.SizeOf<T>(), stricter)
-            : throw new ArgumentOutOfRangeException(nameof(count), count, FormattableString.Invariant(
-                $"An array of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each and aligned to {stricter}, has at most {most} of them, not {count}."));
+            : throw new ArgumentOutOfRangeException(nameof(count), count, string.Create(CultureInfo.InvariantCulture,
+                $"An array of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each and aligned to {stricter}, has at most "
+                    + $"{most} of them, not {count}."));
     }
 
     /// <summary>The same layout with its size rounded up to a multiple of its alignment. Such a layout always exists.</summary>
@@ -91,8 +93,9 @@ public readonly record struct Layout
     internal static nuint MaxCount<T>(Alignment alignment)
         where T : unmanaged => MaxSize(Stricter<T>(alignment)) / (nuint)Unsafe.SizeOf<T>();
 
-    private static string TooLarge(nuint size, Alignment alignment) => FormattableString.Invariant(
-        $"A layout that is aligned to {alignment} has at most {ByteText.Exact(MaxSize(alignment))}, so that it can be padded to its alignment; {ByteText.Exact(size)} is more.");
+    private static string TooLarge(nuint size, Alignment alignment) => string.Create(CultureInfo.InvariantCulture,
+        $"A layout that is aligned to {alignment} has at most {ByteText.Exact(MaxSize(alignment))}, so that it can be padded to its "
+            + $"alignment; {ByteText.Exact(size)} is more.");
 
     private static Alignment Stricter<T>(Alignment alignment)
         where T : unmanaged

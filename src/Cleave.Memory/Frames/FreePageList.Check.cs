@@ -32,7 +32,8 @@ public sealed partial class FreePageList
         nuint limit = (nuint.MaxValue - range.Address) / PageBytes;
         if (range.Pages == 0 || range.Pages > limit)
         {
-            throw Refused("pages", FormattableString.Invariant($"The range of {range} must have at least 1 page, and from there at most {limit}."));
+            throw Refused(
+                "pages", FormattableString.Invariant($"The range of {range} must have at least 1 page, and from there at most {limit}."));
         }
     }
 

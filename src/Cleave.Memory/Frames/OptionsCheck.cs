@@ -17,7 +17,8 @@ internal static class OptionsCheck
 
         if (!Enum.IsDefined(options.ReturnPolicy))
         {
-            throw OutOfRange(options.ReturnPolicy, $"ReturnPolicy is {options.ReturnPolicy}; it must be one of {string.Join(", ", Enum.GetNames<ReturnPolicy>())}.");
+            throw OutOfRange(options.ReturnPolicy,
+                $"ReturnPolicy is {options.ReturnPolicy}; it must be one of {string.Join(", ", Enum.GetNames<ReturnPolicy>())}.");
         }
 
         ulong total = options.Nodes.Aggregate(0UL, (sum, node) => sum + CheckNode(node, system.PageSize, (ulong)nint.MaxValue - sum));
@@ -36,7 +37,8 @@ internal static class OptionsCheck
         {
             throw OutOfRange(
                 node.Size,
-                $"A node has {ByteText.Exact(node.Size)}; its size must be a multiple of the page size of {ByteText.Exact(pageSize)}, at least one page.");
+                $"A node has {ByteText.Exact(node.Size)}; its size must be a multiple of the page size of "
+                    + $"{ByteText.Exact(pageSize)}, at least one page.");
         }
 
         if (node.Size > limit)
@@ -49,7 +51,8 @@ internal static class OptionsCheck
         {
             throw OutOfRange(
                 node.NumaNode,
-                FormattableString.Invariant($"A NUMA node has an id from 0 to {Cleave.Memory.Contract.NumaNode.MaxId}, not {node.NumaNode}."));
+                FormattableString.Invariant(
+                    $"A NUMA node has an id from 0 to {Cleave.Memory.Contract.NumaNode.MaxId}, not {node.NumaNode}."));
         }
 
         return node.Size;

@@ -104,7 +104,8 @@ public sealed partial class PhysicalMemory
         return count - 1 < most ? node : throw new ArgumentOutOfRangeException(
             nameof(count),
             count,
-            FormattableString.Invariant($"A run from page frame {frame} has at least 1 page and at most {most}, to the end of its node, not {count}."));
+            FormattableString.Invariant(
+                $"A run from page frame {frame} has at least 1 page and at most {most}, to the end of its node, not {count}."));
     }
 
     private nuint OffsetOf(MemoryNode node, ulong frame) => (nuint)(frame - node.FirstFrame) * _system.PageSize;
@@ -112,6 +113,7 @@ public sealed partial class PhysicalMemory
     private ArgumentOutOfRangeException NoNodeAt(nuint address)
     {
         IEnumerable<string> nodes = _nodes.Select(node => $"{ByteText.Exact(node.Size)} at {AddressText.Of(node.Address)}");
-        return new(nameof(address), AddressText.Of(address), $"The address {AddressText.Of(address)} is in no node; the nodes are {string.Join(", ", nodes)}.");
+        return new(nameof(address), AddressText.Of(
+            address), $"The address {AddressText.Of(address)} is in no node; the nodes are {string.Join(", ", nodes)}.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Frames;
@@ -37,8 +38,9 @@ public sealed partial class PhysicalMemory
         if ((Volatile.Read(ref _missing[id >> 6]) & bit) == 0 && (Interlocked.Or(ref _missing[id >> 6], bit) & bit) == 0)
         {
             string last = _nodes.Length == 1 ? "0" : FormattableString.Invariant($"0 to {_nodes.Length - 1}");
-            _notices.Add(FormattableString.Invariant(
-                $"A request named NUMA node {id}, which this memory does not have; it and all later ones are served by the others ({last})."));
+            _notices.Add(string.Create(
+                CultureInfo.InvariantCulture, $"A request named NUMA node {id}, which this memory does not have; it and all later ones are "
+                    + $"served by the others ({last})."));
         }
     }
 }

@@ -104,7 +104,8 @@ public sealed partial class PhysicalMemory
         MemoryNode node = NodeOfRun(frame, count);
         if (!_forHugePages)
         {
-            throw new InvalidOperationException("The memory was made without PhysicalMemoryOptions.HugePages, so it cannot use huge pages.");
+            throw new InvalidOperationException(
+                "The memory was made without PhysicalMemoryOptions.HugePages, so it cannot use huge pages.");
         }
 
         ulong step = _system.HugePageSize / _system.PageSize;

@@ -174,7 +174,8 @@ public sealed partial class PhysicalMemory : IDisposable
         if (Heap is not null)
         {
             throw new InvalidOperationException(
-                $"The heap '{Heap}' manages these page frames, so nobody else may list, release, reuse or dispose them; make a PhysicalMemory of your own.");
+                $"The heap '{Heap}' manages these page frames, so nobody else may list, release, reuse or dispose them; make a "
+                    + "PhysicalMemory of your own.");
         }
     }
 

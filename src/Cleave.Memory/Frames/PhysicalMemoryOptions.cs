@@ -29,8 +29,8 @@ public sealed record PhysicalMemoryOptions
     /// <remarks>Cost: one system call for each mapping.</remarks>
     public bool ExcludeFromCoreDumps { get; init; }
 
-    /// <summary>Whether child processes that fork makes do not have the memory: in a child, its addresses are not mapped. Default: false, by
-    /// which a child shares the memory and can change it. If the system does not offer that, making the memory throws
+    /// <summary>Whether child processes that fork makes do not have the memory: in a child, its addresses are not mapped. Default: false,
+    /// by which a child shares the memory and can change it. If the system does not offer that, making the memory throws
     /// <see cref="PageSystemException"/>.</summary>
     /// <remarks>Cost: one system call for each mapping.</remarks>
     public bool ExcludeFromForkedChildren { get; init; }

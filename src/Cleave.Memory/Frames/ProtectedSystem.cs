@@ -68,7 +68,8 @@ internal sealed class ProtectedSystem : IPageSystem
 
     public PageSystemError Punch(nint arena, nuint offset, nuint size) => _inner.Punch(arena, offset, size);
 
-    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes) => _inner.Resident(arena, address, size, out bytes);
+    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes) =>
+        _inner.Resident(arena, address, size, out bytes);
 
     public PageSystemError Bind(nuint address, nuint size, int numaNode) => _inner.Bind(address, size, numaNode);
 

@@ -80,7 +80,8 @@ public sealed class AllocationFailedEventArgs : EventArgs
     {
         FailureCode.TooLarge => Limit,
         FailureCode.GroupLimit when Group is not null =>
-            $"Group '{Group.Name}' has {ShareText.Of(Group.Charged, Group.Limit)} charged{(LargestHolder is { } holder ? $"; in it {holder.Name} holds most, {Held(holder, Group.Limit)}" : "")}",
+            $"Group '{Group.Name}' has {ShareText.Of(Group.Charged, Group.Limit)} "
+                + $"charged{(LargestHolder is { } holder ? $"; in it {holder.Name} holds most, {Held(holder, Group.Limit)}" : "")}",
         FailureCode.MappingLimit => FormattableString.Invariant(
             $"The heaps have {MappingBudget.Shared.InUse} of {MappingBudget.Shared.Limit} mappings, which the system limits"),
         _ => $"{Free} are free{(LargestHolder is { } holder ? $"; {holder.Name} holds most, {Held(holder, HeapSize)}" : "")}",
@@ -90,8 +91,11 @@ public sealed class AllocationFailedEventArgs : EventArgs
 
     private string Free => ShareText.Of(FreeBytes, HeapSize);
 
-    private string Limit =>
-        $"{Allocator} serves at most {ByteText.Exact(MaxSize)}{(LargestMaxSize <= MaxSize ? "" : Allocator == "Kmalloc" ? $"; KVmalloc and Vmalloc serve up to {ByteText.Exact(LargestMaxSize)}" : $" to a request that may not wait, and {ByteText.Exact(LargestMaxSize)} with GfpFlags.Kernel")}";
+    private string Limit => $"{Allocator} serves at most {ByteText.Exact(MaxSize)}{LargerLimit}";
+
+    private string LargerLimit => LargestMaxSize <= MaxSize ? ""
+        : Allocator == "Kmalloc" ? $"; KVmalloc and Vmalloc serve up to {ByteText.Exact(LargestMaxSize)}"
+        : $" to a request that may not wait, and {ByteText.Exact(LargestMaxSize)} with GfpFlags.Kernel";
 
     private static string Held(MemoryHolder holder, nuint whole) => ShareText.Of(holder.Bytes, whole);
 }

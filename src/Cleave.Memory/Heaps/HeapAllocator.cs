@@ -146,8 +146,8 @@ public abstract class HeapAllocator
     internal abstract string Label { get; }
 
     /// <summary>The allocations and bytes of this allocator that callers hold.</summary>
-    /// <remarks>The numbers are exact if no thread allocates or frees meanwhile. Cost: for Kmalloc some microseconds for each thread that has
-    /// allocated, otherwise constant.</remarks>
+    /// <remarks>The numbers are exact if no thread allocates or frees meanwhile. Cost: for Kmalloc some microseconds for each thread that
+    /// has allocated, otherwise constant.</remarks>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     public abstract HeapUsage InUse { get; }
 

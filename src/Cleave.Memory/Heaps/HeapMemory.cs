@@ -23,13 +23,15 @@ internal static class HeapMemory
         if (!Alignment.TryCreate(options.KmallocMaxSize, out Alignment largest) || largest < KmallocHeap.LeastMaxSize)
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.KmallocMaxSize,
-                $"KmallocMaxSize has to be a power of two, at least {KmallocHeap.LeastMaxSize}; {ByteText.Exact(options.KmallocMaxSize)} is not.");
+                $"KmallocMaxSize has to be a power of two, at least {KmallocHeap.LeastMaxSize}; "
+                    + $"{ByteText.Exact(options.KmallocMaxSize)} is not.");
         }
 
         if ((options.Hardening & ~HeapHardening.All) != 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), options.Hardening, $"Hardening is {options.Hardening:D}; the measures together are {HeapHardening.All:D} (All).");
+                nameof(options), options.Hardening,
+                $"Hardening is {options.Hardening:D}; the measures together are {HeapHardening.All:D} (All).");
         }
 
         // No block is larger than its node, so the alignment need not exceed the size of the largest node.

@@ -24,18 +24,27 @@ internal sealed class HeapMeters
         const string Pieces = "{allocation}";
         _meter.CreateObservableUpDownCounter("cleave.memory.in_use", () => Of(InUse), Bytes, "Bytes that callers hold.");
         _meter.CreateObservableUpDownCounter("cleave.memory.allocations", () => Of(Allocations), Pieces, "Allocations that callers hold.");
-        _meter.CreateObservableUpDownCounter("cleave.memory.reserved", () => Of(heap => [One(heap, (long)heap.Size)]), Bytes, "Bytes that the heap has reserved.");
+        _meter.CreateObservableUpDownCounter(
+            "cleave.memory.reserved", () => Of(heap => [One(heap, (long)heap.Size)]), Bytes, "Bytes that the heap has reserved.");
         _meter.CreateObservableUpDownCounter("cleave.memory.free", () => Of(Free), Bytes, "Bytes of free pages.");
-        _meter.CreateObservableUpDownCounter("cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that are backed by memory, as the system counts them.");
-        _meter.CreateObservableCounter("cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests that failed for want of memory.");
+        _meter.CreateObservableUpDownCounter(
+            "cleave.memory.resident", () => Of(Resident), Bytes, "Bytes that are backed by memory, as the system counts them.");
+        _meter.CreateObservableCounter(
+            "cleave.memory.failures", () => Of(heap => [One(heap, heap.Failures)]), Pieces, "Requests that failed for want of memory.");
         _meter.CreateObservableUpDownCounter("cleave.memory.group.charged", () => Of(Charged), Bytes, "Bytes that are charged to groups.");
-        _meter.CreateObservableUpDownCounter("cleave.memory.pool.rented", () => OfPools(pool => pool.RentedBytes), Bytes, "Bytes of rented buffers.");
-        _meter.CreateObservableUpDownCounter("cleave.memory.pool.idle", () => OfPools(pool => pool.IdleBytes), Bytes, "Bytes of idle buffers.");
+        _meter.CreateObservableUpDownCounter(
+            "cleave.memory.pool.rented", () => OfPools(pool => pool.RentedBytes), Bytes, "Bytes of rented buffers.");
+        _meter.CreateObservableUpDownCounter(
+            "cleave.memory.pool.idle", () => OfPools(pool => pool.IdleBytes), Bytes, "Bytes of idle buffers.");
         const string Mappings = "{mapping}";
-        _meter.CreateObservableUpDownCounter("cleave.memory.mappings.in_use", () => MappingBudget.Shared.InUse, Mappings, "Mappings that the heaps use.");
-        _meter.CreateObservableUpDownCounter("cleave.memory.mappings.limit", MappingLimit, Mappings, "Most mappings that the heaps may use now.");
-        _meter.CreateObservableCounter("cleave.memory.mappings.refused", () => MappingBudget.Shared.Refused, "{allocation}", "Requests refused because of the limit of mappings.");
-        _meter.CreateObservableCounter("cleave.memory.lost_owners", () => LostOwnerCount.Owners, "{owner}", "Owners that were lost without being disposed.");
+        _meter.CreateObservableUpDownCounter(
+            "cleave.memory.mappings.in_use", () => MappingBudget.Shared.InUse, Mappings, "Mappings that the heaps use.");
+        _meter.CreateObservableUpDownCounter(
+            "cleave.memory.mappings.limit", MappingLimit, Mappings, "Most mappings that the heaps may use now.");
+        _meter.CreateObservableCounter("cleave.memory.mappings.refused", () => MappingBudget.Shared.Refused, "{allocation}",
+            "Requests refused because of the limit of mappings.");
+        _meter.CreateObservableCounter(
+            "cleave.memory.lost_owners", () => LostOwnerCount.Owners, "{owner}", "Owners that were lost without being disposed.");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ReportAtExit();
     }
 

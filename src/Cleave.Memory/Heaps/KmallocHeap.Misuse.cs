@@ -49,7 +49,8 @@ public sealed partial class KmallocHeap
         // red zone that is read lies inside it; the pages stay mapped, also if another thread frees them meanwhile.
         FrameInfo* frame = CheckBegins(address);
         usable = UsableOf(frame);
-        if (PaddedSize(layout) > MaxSize || UsableOf(RoomFor(layout)) != usable || (_records?.Find(address) is { } record && record.Layout != layout))
+        if (PaddedSize(layout) > MaxSize || UsableOf(RoomFor(layout)) != usable
+            || (_records?.Find(address) is { } record && record.Layout != layout))
         {
             throw Misused(MisuseKind.WrongLayout, address, WrongLayout(address, layout, usable));
         }
@@ -61,7 +62,8 @@ public sealed partial class KmallocHeap
 
         // If another thread has freed the memory since the first check, that free has overwritten the red zone too.
         throw ObjectSlot.IsOut(StateOf(frame, address))
-            ? Misused(MisuseKind.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.")
+            ? Misused(
+                MisuseKind.Overrun, address, $"Bytes behind the {ByteText.Exact(layout.Size)} at {AddressText.Of(address)} were written.")
             : NotOut(address);
     }
 
@@ -136,7 +138,8 @@ public sealed partial class KmallocHeap
         frame->Kind == FrameKind.Block ? (nuint)frame->Pages << _pageShift : frame->ObjectSize;
 
     private Misuse UsedAfterFree(nuint address) => new(
-        MisuseKind.UseAfterFree, address, $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");
+        MisuseKind.UseAfterFree, address,
+        $"The memory at {AddressText.Of(address)} was written to while it was free.{_records?.FreedAt(address)}");
 
     private MisuseException NotOut(nuint address) => Misused(
         MisuseKind.DoubleFree, address, $"The memory at {AddressText.Of(address)} is free already.{_records?.FreedAt(address)}");
@@ -147,7 +150,8 @@ public sealed partial class KmallocHeap
     private static MisuseException Inside(nuint address, nuint begin) => Misused(
         MisuseKind.Interior,
         address,
-        $"The address {AddressText.Of(address)} lies inside of memory that begins at {AddressText.Of(begin)}; pass the address that was allocated.");
+        $"The address {AddressText.Of(address)} lies inside of memory that begins at {AddressText.Of(begin)}; pass the "
+            + "address that was allocated.");
 
     private string WrongLayout(nuint address, Layout layout, nuint usable) =>
         _records?.Find(address) is { } record

@@ -157,7 +157,8 @@ public sealed partial class KmallocHeap
         // SAFETY: a slot lies in the arena of the table, which stays mapped until the heap is disposed. The mark is changed by atomic
         // operations. It is taken off only by the thread that has set it or, once the message of that thread has arrived, by the owner's
         // side.
-        if (slot == null || !ObjectSlot.IsOut(Volatile.Read(ref *slot)) || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
+        if (slot == null || !ObjectSlot.IsOut(Volatile.Read(ref *slot))
+            || Interlocked.CompareExchange(ref slot[1], ObjectSlot.Sent, 0) != 0)
         {
             throw NotOut(address);
         }

@@ -44,8 +44,8 @@ public sealed partial class KmallocHeap
         return error;
     }
 
-    /// <summary>Whether a layout fits into an allocation of so many usable bytes, with the same size class or number of pages and a supported
-    /// alignment.</summary>
+    /// <summary>Whether a layout fits into an allocation of so many usable bytes, with the same size class or number of pages and a
+    /// supported alignment.</summary>
     private bool FitsIn(Layout layout, nuint usable) =>
         PaddedSize(layout) <= MaxSize && UsableOf(RoomFor(layout)) == usable && layout.Alignment <= _alignment;
 

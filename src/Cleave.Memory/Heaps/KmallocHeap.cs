@@ -35,7 +35,8 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <summary>The smallest permitted value of <see cref="MemoryHeapOptions.KmallocMaxSize"/>: the largest object of a slab.</summary>
     internal static readonly Alignment LeastMaxSize = new(SizeClasses.Largest);
 
-    /// <summary>The divisor of the heap size that gives the most bytes of freed memory that debug mode and the quarantine hold back.</summary>
+    /// <summary>The divisor of the heap size that gives the most bytes of freed memory that debug mode and the
+    /// quarantine hold back.</summary>
     private const int HeldFraction = 16;
 
     /// <summary>One bit for each combination of flags that the fast path serves: those that are valid and charge no group.</summary>
@@ -83,7 +84,8 @@ public sealed partial class KmallocHeap : HeapAllocator
         MaxSize = nuint.Min(options.KmallocMaxSize, LargestIn(Bytes(heap.Pages.LargestOrder)));
         _largestOrder = OrderOf(RoomFor(new Layout(MaxSize, default)));
         (_base, _size) = (heap.Memory.Nodes[0].Address, heap.Memory.Nodes[0].Size);
-        _alignment = new Alignment(heap.Memory.Nodes.Aggregate((nuint)1 << 40, (least, node) => nuint.Min(least, node.Address & (0 - node.Address))));
+        _alignment = new Alignment(
+            heap.Memory.Nodes.Aggregate((nuint)1 << 40, (least, node) => nuint.Min(least, node.Address & (0 - node.Address))));
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,8 @@ public sealed partial class MemoryHeap
             _defaultOptions = _default is null
                 ? options
                 : throw new InvalidOperationException(
-                    $"The default heap is in use already, with {ByteText.Exact(_default.Size)}; call ConfigureDefault before its first use.");
+                    $"The default heap is in use already, with {ByteText.Exact(_default.Size)}; call "
+                        + "ConfigureDefault before its first use.");
         }
     }
 

@@ -66,7 +66,8 @@ public sealed partial class MemoryHeap
         if (_observer is not null && _observing == this)
         {
             throw new InvalidOperationException(
-                $"The allocation observer of {Name} allocated from that heap, or freed to it. Note what is needed in the observer, and use the "
+                $"The allocation observer of {Name} allocated from that heap, or freed to it. Note what is needed in "
+                    + "the observer, and use the "
                 + "heap after the call that was observed has returned.");
         }
     }

@@ -45,7 +45,8 @@ public sealed partial class VmallocHeap
     private VmallocArea Claim(nuint address, Layout layout) =>
         _index.TryClaim(address, layout, out VmallocArea? area)
             ? area!
-            : throw AreaRefusals.WrongCall(address, layout, area, _freed.Contains(address) || _retired.Contains(address), _records?.FreedAt(address) ?? "");
+            : throw AreaRefusals.WrongCall(
+                address, layout, area, _freed.Contains(address) || _retired.Contains(address), _records?.FreedAt(address) ?? "");
 
     private ulong PageOf(VmallocArea area, nuint address) => (address - area.Address) / Heap.System.PageSize;
 

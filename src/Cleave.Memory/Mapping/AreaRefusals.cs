@@ -21,7 +21,8 @@ internal static class AreaRefusals
             : !isInside ? (MisuseKind.Foreign, $"Vmalloc did not allocate the memory at {at}, or it was freed since.")
             : address != below!.Address
                 ? (MisuseKind.Interior,
-                    $"The address {at} lies inside of memory that begins at {AddressText.Of(below.Address)}; pass the address that was allocated.")
+                    $"The address {at} lies inside of memory that begins at {AddressText.Of(below.Address)}; pass the "
+                        + "address that was allocated.")
             : below.Layout != layout
                 ? (MisuseKind.WrongLayout, $"The memory at {at} was allocated with the layout {below.Layout}, not {layout}.")
             : (MisuseKind.DoubleFree, $"Another thread is resizing or freeing the memory at {at}.");

@@ -60,7 +60,8 @@ public readonly ref struct BorrowedPage
         (uint)offset <= (uint)Size && (uint)length <= (uint)(Size - offset)
             ? _bytes.Slice(offset, length)
             : throw new ArgumentOutOfRangeException(
-                nameof(offset), offset, FormattableString.Invariant($"The page has {Size} bytes, so there are no {length} bytes from offset {offset}."));
+                nameof(offset), offset, FormattableString.Invariant(
+                    $"The page has {Size} bytes, so there are no {length} bytes from offset {offset}."));
 
     /// <summary>Returns the number of the frame and the size of the page.</summary>
     public override string ToString() => FormattableString.Invariant($"frame {FrameNumber}, {ByteText.Exact((ulong)Size)}");

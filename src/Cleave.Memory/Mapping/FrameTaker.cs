@@ -55,8 +55,8 @@ internal sealed class FrameTaker(PhysicalMemory memory, IPageSource source, Fram
         return FailureCode.None;
     }
 
-    /// <summary>The flags of an attempt that neither waits nor uses the reserve or spare pages, nor reports: if it fails, smaller blocks are
-    /// tried.</summary>
+    /// <summary>The flags of an attempt that neither waits nor uses the reserve or spare pages, nor reports: if it fails, smaller blocks
+    /// are tried.</summary>
     public static GfpFlags Quiet(GfpFlags flags) => (flags & ~(GfpFlags.Kernel | GfpFlags.Atomic)) | GfpFlags.NoWarn | GfpCheck.Plain;
 
     /// <summary>Takes as many of the requested pages as are free, in the largest blocks first. Returns their number.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Mapping;
@@ -86,8 +87,9 @@ public sealed class MappingBudget
     }
 
     /// <summary>The mappings in use, the limit, and the number of refused requests.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{InUse} mappings in use, {(Limit == long.MaxValue ? "without a limit" : FormattableString.Invariant($"at most {Limit}"))}, {Refused} requests refused");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{InUse} mappings in use, {(Limit == long.MaxValue ? "without a limit" : FormattableString.Invariant($"at most {Limit}"))}, "
+            + $"{Refused} requests refused");
 
     internal bool TryCharge(long mappings)
     {

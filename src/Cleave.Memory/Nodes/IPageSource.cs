@@ -33,8 +33,8 @@ internal interface IPageSource
     /// <param name="pages">The number of pages. The address is a multiple of the largest power of two of pages that divides it.</param>
     /// <param name="flags">The flags of the request.</param>
     /// <param name="node">The node to try first.</param>
-    /// <param name="address">The address of the run. Its blocks are freed one by one; <see cref="PageAllocator.PieceOrder"/> gives the order
-    /// of each.</param>
+    /// <param name="address">The address of the run. Its blocks are freed one by one; <see cref="PageAllocator.PieceOrder"/> gives the
+    /// order of each.</param>
     FailureCode TryTakeRun(nuint pages, GfpFlags flags, NumaNode node, out nuint address)
     {
         address = 0;

@@ -79,7 +79,8 @@ public static class Box
         return memory.Address != 0 && layout.Alignment.IsAligned(memory.Address)
             ? memory.Address
             : throw new ArgumentException(
-                $"The address {AddressText.Of(memory.Address)} cannot hold a value of {typeof(T).Name}: it has to be a multiple of {layout.Alignment}, and not zero.",
+                $"The address {AddressText.Of(memory.Address)} cannot hold a value of {typeof(T).Name}: it has to be a multiple of "
+                    + $"{layout.Alignment}, and not zero.",
                 nameof(memory));
     }
 

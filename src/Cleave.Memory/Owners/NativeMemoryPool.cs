@@ -140,7 +140,8 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
 
     /// <summary>The name of the pool, and the bytes that are rented and idle.</summary>
     public override string ToString() =>
-        $"pool '{Name}': {ByteText.Exact((ulong)((IBufferPool)this).RentedBytes)} rented, {ByteText.Exact((ulong)((IBufferPool)this).IdleBytes)} idle";
+        $"pool '{Name}': {ByteText.Exact((ulong)((IBufferPool)this).RentedBytes)} rented, "
+            + $"{ByteText.Exact((ulong)((IBufferPool)this).IdleBytes)} idle";
 
     private NativeBlock? TakeIdle(BufferShelf shelf)
     {
@@ -157,7 +158,8 @@ public sealed partial class NativeMemoryPool : MemoryPool<byte>, IBlockHome, IHe
         if (minBufferSize > most)
         {
             throw new ArgumentOutOfRangeException(nameof(minBufferSize), minBufferSize,
-                $"The largest buffer of a pool over {_source.Name} is {ByteText.Exact((ulong)most)} (MaxBufferSize), so {ByteText.Exact((ulong)minBufferSize)} cannot be rented.");
+                $"The largest buffer of a pool over {_source.Name} is {ByteText.Exact((ulong)most)} (MaxBufferSize), so "
+                    + $"{ByteText.Exact((ulong)minBufferSize)} cannot be rented.");
         }
 
         nuint size = shelf < _shelves.Length ? _shelves[shelf].Layout.Size : (nuint)minBufferSize;

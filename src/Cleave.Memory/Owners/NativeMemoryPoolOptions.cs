@@ -49,9 +49,12 @@ public sealed record NativeMemoryPoolOptions
 
     /// <summary>Describes the first option that is outside its limits; null if all are valid.</summary>
     private string? Complaint() =>
-        !int.IsPow2(MinBufferSize) ? FormattableString.Invariant($"MinBufferSize has to be a power of two, from 1 to 2^30; {MinBufferSize} is not.")
-        : !int.IsPow2(MaxKeptSize) ? FormattableString.Invariant($"MaxKeptSize has to be a power of two, from 1 to 2^30; {MaxKeptSize} is not.")
-        : MaxKeptSize < MinBufferSize ? FormattableString.Invariant($"MaxKeptSize has to be at least MinBufferSize, {MinBufferSize}; {MaxKeptSize} is less.")
+        !int.IsPow2(MinBufferSize)
+            ? FormattableString.Invariant($"MinBufferSize has to be a power of two, from 1 to 2^30; {MinBufferSize} is not.")
+        : !int.IsPow2(MaxKeptSize)
+            ? FormattableString.Invariant($"MaxKeptSize has to be a power of two, from 1 to 2^30; {MaxKeptSize} is not.")
+        : MaxKeptSize < MinBufferSize
+            ? FormattableString.Invariant($"MaxKeptSize has to be at least MinBufferSize, {MinBufferSize}; {MaxKeptSize} is less.")
         : MaxIdleBytes < 0 ? FormattableString.Invariant($"MaxIdleBytes has to be 0 or more; {MaxIdleBytes} is less.")
         : Name is null ? "Name has to be set; it is null."
         : TimeProvider is null ? "TimeProvider has to be set; it is null."

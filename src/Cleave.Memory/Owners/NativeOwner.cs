@@ -107,8 +107,8 @@ public sealed class NativeOwner<T> : MemoryManager<T>
         }
     }
 
-    /// <summary>Gives the block back. The <see cref="PinCount"/> lets exactly one call reach this method. Establishes Apart before the block
-    /// can be lent again.</summary>
+    /// <summary>Gives the block back. The <see cref="PinCount"/> lets exactly one call reach this method. Establishes Apart before the
+    /// block can be lent again.</summary>
     private void GiveBack()
     {
         NativeBlock block = _block!;
@@ -155,7 +155,8 @@ public static class NativeOwner
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         nuint most = Layout.MaxCount<T>(alignment);
         return (nuint)length <= most ? Layout.Array<T>((nuint)length, alignment) : throw new ArgumentOutOfRangeException(
-            nameof(length), length, FormattableString.Invariant($"At most {most} elements of {typeof(T).Name} have a layout that is aligned to {alignment}, not {length}."));
+            nameof(length), length, FormattableString.Invariant(
+                $"At most {most} elements of {typeof(T).Name} have a layout that is aligned to {alignment}, not {length}."));
     }
 
     private static NativeOwner<T> Own<T>(IMemorySource source, Layout layout, Allocation memory, int length)

@@ -14,7 +14,8 @@ internal static class OwnerText
 
     /// <summary>Throws if an owner was disposed. The message has the short name of its type.</summary>
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
-    [SuppressMessage("Maintainability", "CA1513", Justification = "ObjectDisposedException.ThrowIf names a generic type with the assemblies of its arguments.")]
+    [SuppressMessage("Maintainability", "CA1513",
+        Justification = "ObjectDisposedException.ThrowIf names a generic type with the assemblies of its arguments.")]
     public static void ThrowIf([DoesNotReturnIf(true)] bool isDisposed, object owner)
     {
         if (isDisposed)

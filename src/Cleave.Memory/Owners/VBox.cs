@@ -50,7 +50,8 @@ public static class VBox
         NumaNode node = default,
         Alignment alignment = default)
         where T : unmanaged =>
-        Box.TryMake<T, Vmalloc, VBox<T>>(static (address, alignment) => new(address, alignment), value, out box, out failure, flags, node, alignment);
+        Box.TryMake<T, Vmalloc, VBox<T>>(
+            static (address, alignment) => new(address, alignment), value, out box, out failure, flags, node, alignment);
 
     /// <inheritdoc cref="Box.TryNew{T, TAllocator}(in T, out Box{T, TAllocator}?, GfpFlags, NumaNode, Alignment)"/>
     public static bool TryNew<T>(

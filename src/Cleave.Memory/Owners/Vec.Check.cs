@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cleave.Memory.Contract;
@@ -14,8 +15,9 @@ public partial class Vec<T, TAllocator>
     {
         if (_pins.IsPinned)
         {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"The memory of the vec ({_capacity} elements) is pinned, so it cannot grow, shrink or be released. Dispose the handle of Memory<T>.Pin first."));
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The memory of the vec ({_capacity} elements) is pinned, so it cannot grow, shrink or be released. Dispose the "
+                    + $"handle of Memory<T>.Pin first."));
         }
     }
 
@@ -65,15 +67,18 @@ public partial class Vec<T, TAllocator>
         return new InvalidOperationException("The vec has no element to pop.");
     }
 
-    private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) => new(name, asked, FormattableString.Invariant(
-        $"A vec of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each, has at most {MaxCapacity} elements; it has {there}, so {asked} are too many."));
+    private ArgumentOutOfRangeException TooMany(string name, nuint asked, nuint there) =>
+        new(name, asked, string.Create(CultureInfo.InvariantCulture,
+            $"A vec of {typeof(T).Name}, {Unsafe.SizeOf<T>()} bytes each, has at most {MaxCapacity} elements; it has "
+            + $"{there}, so {asked} are too many."));
 
     /// <summary>The exception for a vec that cannot have room for so many elements.</summary>
     private Exception NoRoom(nuint elements, in AllocationFailure failure)
     {
         Layout asked = Layout.Array<T>(elements, _alignment);
-        string vec = FormattableString.Invariant(
-            $"The vec was to have room for {elements} elements of {ByteText.Exact((ulong)Unsafe.SizeOf<T>())}; its {_count} elements are unchanged.");
+        string vec = string.Create(CultureInfo.InvariantCulture,
+            $"The vec was to have room for {elements} elements of {ByteText.Exact((ulong)Unsafe.SizeOf<T>())}; its "
+                + $"{_count} elements are unchanged.");
         return OwnerFailureText.Add(failure, asked, typeof(TAllocator).Name, vec).ToException();
     }
 

@@ -92,7 +92,8 @@ public partial class Vec<T, TAllocator>
             if (_generation != vec._generation)
             {
                 throw new ObjectDisposedException(
-                    OwnerText.Of(vec.GetType()), "The elements of the vec were moved since this Memory was taken; take it again from the vec.");
+                    OwnerText.Of(
+                        vec.GetType()), "The elements of the vec were moved since this Memory was taken; take it again from the vec.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cleave.Memory.Contract;
 
 namespace Cleave.Memory.Owners;
@@ -26,14 +27,16 @@ public partial class Vec<T, TAllocator>
         nuint most = Layout.MaxCount<T>(parts.Alignment);
         if (parts.Capacity > most || parts.Count > parts.Capacity || most == 0)
         {
-            return FormattableString.Invariant(
-                $"The parts have {parts.Count} elements in a capacity of {parts.Capacity}; the count is at most the capacity, and that at most {most}.");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"The parts have {parts.Count} elements in a capacity of {parts.Capacity}; the count is at most the "
+                    + $"capacity, and that at most {most}.");
         }
 
         Alignment alignment = Layout.Array<T>(parts.Capacity, parts.Alignment).Alignment;
         return parts.Capacity == 0 || (parts.Address != 0 && alignment.IsAligned(parts.Address))
             ? null
-            : $"The address {AddressText.Of(parts.Address)} cannot hold elements of {typeof(T).Name}: it has to be a multiple of {alignment}, and not zero.";
+            : $"The address {AddressText.Of(parts.Address)} cannot hold elements of {typeof(T).Name}: it has to be a multiple of "
+                + $"{alignment}, and not zero.";
     }
 
     /// <summary>Gets the address of the first element, for code that works with pointers.</summary>

@@ -80,7 +80,8 @@ public partial class Vec<T, TAllocator>
         if (!AsSpan().TryCopyTo(destination))
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"The vec has {_count} elements; the destination has room for {destination.Length}."), nameof(destination));
+                FormattableString.Invariant($"The vec has {_count} elements; the destination has room for {destination.Length}."), nameof(
+                    destination));
         }
     }
 

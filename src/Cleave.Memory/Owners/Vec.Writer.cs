@@ -66,7 +66,8 @@ public partial class Vec<T, TAllocator> : IBufferWriter<T>
         if (count > _capacity)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, FormattableString.Invariant($"The vec has room for {_capacity} elements, so its count cannot be {count}."));
+                nameof(count), count, FormattableString.Invariant(
+                    $"The vec has room for {_capacity} elements, so its count cannot be {count}."));
         }
 
         _count = count;

@@ -6,9 +6,9 @@ namespace Cleave.Memory.Pages;
 
 /// <summary>Records which pages callers hold, if threads cache pages, and takes blocks out of the metadata accordingly.</summary>
 /// <remarks>
-/// Pages are allocated and freed by the protocol of <see cref="ValueState"/>. Larger blocks, and all blocks if no thread caches pages, have no
-/// state: they are allocated and freed by the metadata alone, under the lock of the allocator. Upholds Valued and OneWinner. The caller of
-/// each method that changes the metadata holds that lock.
+/// Pages are allocated and freed by the protocol of <see cref="ValueState"/>. Larger blocks, and all blocks if no thread caches pages, have
+/// no state: they are allocated and freed by the metadata alone, under the lock of the allocator. Upholds Valued and OneWinner. The caller
+/// of each method that changes the metadata holds that lock.
 /// </remarks>
 /// <param name="metadata">The metadata of the allocator.</param>
 /// <param name="states">The states of its pages; not used if no thread caches pages.</param>
@@ -76,14 +76,16 @@ internal sealed class HeldPages(BuddyMetadata<RawPages> metadata, PageStates sta
         if (!metadata.TryDropWord(first, bits, 0))
         {
             throw new InvariantException(
-                "Valued", FormattableString.Invariant($"Not all pages 0x{bits:x} from the id {first} are allocated, but a caller or thread had them."));
+                "Valued", FormattableString.Invariant(
+                    $"Not all pages 0x{bits:x} from the id {first} are allocated, but a caller or thread had them."));
         }
     }
 
     /// <summary>Whether an allocated block belongs to a caller and not to a thread cache.</summary>
     public bool IsHeld(ulong id, int order) => !HasStates(order) || states[id] == ValueState.Held;
 
-    /// <summary>Finds a page that has a state but is not allocated, which breaks Valued; 0 if none does. Cost: the number of pages.</summary>
+    /// <summary>Finds a page that has a state but is not allocated, which breaks Valued; 0 if none does. Cost:
+    /// the number of pages.</summary>
     public ulong FindStray(out ValueState state)
     {
         foreach (ulong id in threadsCachePages ? states.WithState() : [])

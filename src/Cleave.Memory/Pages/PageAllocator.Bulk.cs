@@ -130,7 +130,8 @@ public sealed partial class PageAllocator
         return count;
     }
 
-    /// <summary>Converts the ids of allocated blocks to addresses, and records in the same pass that a caller has the pages among them.</summary>
+    /// <summary>Converts the ids of allocated blocks to addresses,
+    /// and records in the same pass that a caller has the pages among them.</summary>
     private void Convert(ReadOnlySpan<ulong> ids, int order, Span<nuint> addresses)
     {
         while (!ids.IsEmpty)

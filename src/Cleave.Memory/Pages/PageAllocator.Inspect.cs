@@ -109,10 +109,12 @@ public sealed partial class PageAllocator
         {
             if (_underWay == 0)
             {
-                BuddyAudit<RawPages>.Check(_metadata, id => BlockText(_places.AddressOf(id, _metadata.Tree.OrderOf(id)), _metadata.Tree.OrderOf(id)));
+                BuddyAudit<RawPages>.Check(
+                    _metadata, id => BlockText(_places.AddressOf(id, _metadata.Tree.OrderOf(id)), _metadata.Tree.OrderOf(id)));
                 if (_held.FindStray(out ValueState state) is var stray and not 0)
                 {
-                    throw new InvariantException("Valued", $"The {BlockText(_places.AddressOf(stray, 0), 0)} is {state}, but not allocated.");
+                    throw new InvariantException(
+                        "Valued", $"The {BlockText(_places.AddressOf(stray, 0), 0)} is {state}, but not allocated.");
                 }
 
                 ulong free = _metadata.FreeChunks(BlockKind.Dirty);

@@ -76,7 +76,8 @@ public sealed partial class PageAllocator
         return kind switch
         {
             MisuseKind.Foreign => $"The allocator has no page at the address {at}; its pages lie between {RegionText()}.",
-            MisuseKind.Misaligned => $"The address {at} is no multiple of {ByteText.Exact(SizeOf(order))} behind the beginning of its tree.",
+            MisuseKind.Misaligned =>
+                $"The address {at} is no multiple of {ByteText.Exact(SizeOf(order))} behind the beginning of its tree.",
             _ => $"The {BlockText(address, order)} is larger than its tree of {PagesText(1UL << _places.RowOf(address).Order)}.",
         };
     }

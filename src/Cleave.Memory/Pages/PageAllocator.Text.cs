@@ -66,7 +66,8 @@ public sealed partial class PageAllocator : IFormattable
     private void WriteLine(TextWriter writer)
     {
         PageStatistics now = GetStatistics();
-        writer.WriteLine(FormattableString.Invariant(
-            $"{now.TotalPages} pages of {PageSize}: {now.FreePages} free, {now.CachedPages} cached, free blocks {string.Join(',', now.FreeBlocks)}"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{now.TotalPages} pages of {PageSize}: {now.FreePages} free, {now.CachedPages} cached, free blocks "
+                + $"{string.Join(',', now.FreeBlocks)}"));
     }
 }

@@ -14,7 +14,8 @@ internal static class PageDump
     /// <summary>Writes a line for each order that has free blocks: their number and the addresses of the first ones.</summary>
     public static void WriteFreeLists(TextWriter writer, List<PageBlock> blocks)
     {
-        foreach (IGrouping<int, PageBlock> list in blocks.Where(block => block.IsFree).GroupBy(block => block.Order).OrderBy(list => list.Key))
+        foreach (
+            IGrouping<int, PageBlock> list in blocks.Where(block => block.IsFree).GroupBy(block => block.Order).OrderBy(list => list.Key))
         {
             nuint[] addresses = [.. list.Select(block => block.Address)];
             string first = string.Join(' ', addresses.Take(MostAddresses).Select(address => AddressText.Of(address)));

@@ -59,7 +59,8 @@ internal sealed class PageMetadata
     {
         if (memory.Count == 0)
         {
-            throw new ArgumentException("The list has no pages, as after another allocator has taken them; an allocator needs at least one page.", nameof(memory));
+            throw new ArgumentException(
+                "The list has no pages, as after another allocator has taken them; an allocator needs at least one page.", nameof(memory));
         }
 
         if (memory.TotalPages > MostPages)
@@ -82,7 +83,8 @@ internal sealed class PageMetadata
         {
             memory.Add(stolen.Address, stolen.Pages);
             throw new ArgumentException(
-                $"The metadata of {AllOf(memory)} takes {ByteText.Exact(bytes)}, so no page would be left to allocate; the list needs at least "
+                $"The metadata of {AllOf(memory)} takes {ByteText.Exact(bytes)}, so no page would be left to "
+                    + "allocate; the list needs at least "
                 + "one page more.",
                 nameof(memory));
         }

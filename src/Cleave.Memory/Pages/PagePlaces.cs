@@ -3,7 +3,8 @@ using Cleave.Buddies;
 namespace Cleave.Memory.Pages;
 
 /// <summary>Converts the addresses of blocks to their ids in the metadata, and back.</summary>
-/// <remarks>The shape of the memory never changes, so all methods are thread-safe and take no lock. Cost: that of <see cref="TreeTable"/>.</remarks>
+/// <remarks>The shape of the memory never changes, so all methods are thread-safe and take no lock. Cost:
+/// that of <see cref="TreeTable"/>.</remarks>
 /// <param name="trees">The table of trees.</param>
 /// <param name="tree">The numbering of the blocks.</param>
 /// <param name="pageShift">The log2 of the page size in bytes.</param>
@@ -60,7 +61,8 @@ internal sealed class PagePlaces(TreeTable trees, BuddyTree tree, int pageShift,
         return MisuseKind.None;
     }
 
-    /// <summary>Counts the blocks at the beginning of a list whose states lie in one word of the metadata, each at a bit of its own.</summary>
+    /// <summary>Counts the blocks at the beginning of a list whose states lie in one word of the metadata,
+    /// each at a bit of its own.</summary>
     /// <param name="addresses">The addresses of the blocks, at least one.</param>
     /// <param name="order">The order of the blocks.</param>
     /// <param name="first">The id that bit 0 stands for.</param>
@@ -89,8 +91,8 @@ internal sealed class PagePlaces(TreeTable trees, BuddyTree tree, int pageShift,
     }
 
     /// <summary>Converts the ids at the beginning of a list that are consecutive and whose blocks lie side by side.</summary>
-    /// <param name="ids">The ids of the blocks, at least one. Blocks that come out of a larger one have consecutive ids and lie side by side.
-    /// Ids continue in the next row of trees, which may lie anywhere.</param>
+    /// <param name="ids">The ids of the blocks, at least one. Blocks that come out of a larger one have consecutive ids and lie side by
+    /// side. Ids continue in the next row of trees, which may lie anywhere.</param>
     /// <param name="order">The order of the blocks.</param>
     /// <param name="addresses">Receives the addresses of the blocks.</param>
     /// <returns>The number of ids that were converted, at least one.</returns>

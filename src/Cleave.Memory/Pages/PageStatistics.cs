@@ -20,7 +20,8 @@ namespace Cleave.Memory.Pages;
 public sealed class PageStatistics
 {
     internal PageStatistics(
-        int largestOrder, ulong totalPages, ulong cachedPages, nuint metadataBytes, ImmutableArray<ulong> free, ImmutableArray<ulong> allocated)
+        int largestOrder, ulong totalPages, ulong cachedPages, nuint metadataBytes, ImmutableArray<ulong> free,
+        ImmutableArray<ulong> allocated)
     {
         LargestOrder = largestOrder;
         TotalPages = totalPages;
@@ -96,12 +97,14 @@ public sealed class PageStatistics
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{TotalPages} pages: {AllocatedPages} allocated ({CachedPages} cached), {FreePages} free");
+        text.AppendLine(
+            CultureInfo.InvariantCulture, $"{TotalPages} pages: {AllocatedPages} allocated ({CachedPages} cached), {FreePages} free");
         for (int order = FreeBlocks.Length - 1; order >= 0; order--)
         {
             if (FreeBlocks[order] + AllocatedBlocks[order] != 0)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"order {order,2}: {FreeBlocks[order]} free, {AllocatedBlocks[order]} allocated");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture, $"order {order,2}: {FreeBlocks[order]} free, {AllocatedBlocks[order]} allocated");
             }
         }
 

@@ -57,5 +57,6 @@ internal readonly struct RawArray<T>(nuint address, nuint length)
     }
 
     private static void ThrowNoElement(ulong index, nuint length) =>
-        throw new ArgumentOutOfRangeException(nameof(index), FormattableString.Invariant($"There is no element {index}; there are {length}."));
+        throw new ArgumentOutOfRangeException(
+            nameof(index), FormattableString.Invariant($"There is no element {index}; there are {length}."));
 }

@@ -13,8 +13,8 @@ namespace Cleave.Memory.Slabs;
 /// </para>
 /// <list type="bullet">
 /// <item>from an ended thread to a new one, which finds it among all caches;</item>
-/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="CacheLifeline"/>, which then drains the cache, empties its
-/// remote free queue, and adds it to the abandoned caches;</item>
+/// <item>from an ended thread to none, by the finalizer of the thread's <see cref="CacheLifeline"/>, which then drains the cache, empties
+/// its remote free queue, and adds it to the abandoned caches;</item>
 /// <item>from none to a new thread, which takes it from the abandoned caches. A cache is among them at most once, because only the previous
 /// step adds it and only this step removes it.</item>
 /// </list>

@@ -33,7 +33,8 @@ internal sealed class SpareBlocks(FrameTable table)
     public unsafe void Describe(FrameInfo* frame, int order, nuint pages, bool isWhole)
     {
         // SAFETY: the frame is an entry of the table that the caller owns.
-        (frame->Kind, frame->Order, frame->Pages, frame->IsWhole) = (FrameKind.Block, (byte)order, (uint)pages, isWhole ? (byte)1 : (byte)0);
+        (frame->Kind, frame->Order, frame->Pages, frame->IsWhole) = (
+            FrameKind.Block, (byte)order, (uint)pages, isWhole ? (byte)1 : (byte)0);
         if (isWhole && SpareOf(frame) > 0)
         {
             using (_lock.Enter())
@@ -47,8 +48,8 @@ internal sealed class SpareBlocks(FrameTable table)
     /// <returns>Whether all pages of the order are allocated; otherwise only those that the allocation needs are.</returns>
     public unsafe bool Remove(FrameInfo* frame)
     {
-        // SAFETY: the frame is an entry of the table, whose block the calling thread has claimed. A block without spare pages is in no list,
-        // so no other thread changes its frame.
+        // SAFETY: the frame is an entry of the table, whose block the calling thread has claimed. A block without spare pages is in no
+        // list, so no other thread changes its frame.
         if (frame->IsWhole != 0 && SpareOf(frame) > 0)
         {
             using (_lock.Enter())

@@ -4,7 +4,8 @@ namespace Cleave.Memory.Systems;
 public sealed class PageSystemException : Exception
 {
     internal PageSystemException(string call, int errorCode, string reason, nuint size, string? hint = null)
-        : base(FormattableString.Invariant($"The system call {call} of {ByteText.Exact(size)} failed: {reason} (error {errorCode}).{(hint is null ? "" : " ")}{hint}"))
+        : base(FormattableString.Invariant(
+            $"The system call {call} of {ByteText.Exact(size)} failed: {reason} (error {errorCode}).{(hint is null ? "" : " ")}{hint}"))
     {
         Call = call;
         ErrorCode = errorCode;

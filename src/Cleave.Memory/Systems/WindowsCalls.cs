@@ -21,7 +21,8 @@ internal static partial class WindowsCalls
     public const nint CurrentProcess = -1;
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileMappingW", SetLastError = true)]
-    public static unsafe partial nint CreateFileMapping(nint file, void* security, uint protection, uint sizeHigh, uint sizeLow, char* name);
+    public static unsafe partial nint CreateFileMapping(
+        nint file, void* security, uint protection, uint sizeHigh, uint sizeLow, char* name);
 
     [LibraryImport("kernel32", EntryPoint = "CloseHandle", SetLastError = true)]
     public static partial int CloseHandle(nint handle);

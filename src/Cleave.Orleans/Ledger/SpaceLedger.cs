@@ -178,8 +178,8 @@ internal sealed partial class SpaceLedger
 
     private LeaseAnswer NotHeld(ulong number) => Refuse(
         LeaseStatus.NotHeld,
-        $"The space {Spec.Id} has no lease "
-            + $"#{number}{(number <= _lastNumber ? " any more: it was released, or its time ended" : "; the last one was #" + _lastNumber)}.");
+        $"The space {Spec.Id} has no lease #{number}"
+            + (number <= _lastNumber ? " any more: it was released, or its time ended." : $"; the last one was #{_lastNumber}."));
 
     private static LeaseAnswer Refuse(LeaseStatus status, string message) => new() { Status = status, Message = message };
 

@@ -6,11 +6,12 @@ public sealed record AdviceOptions
     /// <summary>The granularities, in bytes, that best fit is tried with, from fine to coarse.</summary>
     public static IReadOnlyList<Alignment> Granularities { get; } = [new(256), new(512), new(4096), new(2 << 20)];
 
-    /// <summary>The least alignment of every allocation, in bytes; null, the default, for the unit of each allocator. A recording that states a
-    /// larger one gets that.</summary>
+    /// <summary>The least alignment of every allocation, in bytes; null, the default, for the unit of each allocator. A recording that
+    /// states a larger one gets that.</summary>
     public Alignment? MinAlignment { get; init; }
 
-    /// <summary>The unit of the footprints, in bytes: spaces are multiples of it. Null, the default, for 2 MiB, or less for small recordings.</summary>
+    /// <summary>The unit of the footprints, in bytes: spaces are multiples of it.
+    /// Null, the default, for 2 MiB, or less for small recordings.</summary>
     public Alignment? PageSize { get; init; }
 
     /// <summary>The number of timed passes of each allocator, of which the median counts; 5 by default, 0 to leave the time out.</summary>

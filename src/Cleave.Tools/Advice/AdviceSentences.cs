@@ -70,12 +70,14 @@ internal static class AdviceSentences
         double gain = 1 - ((double)needed / best.Footprint!.Value);
         if (gain < WorthChanging)
         {
-            return $"Mapping memory page by page gains {(gain <= 0 ? "nothing" : "little")} here: GpuBuddy without the flag Contiguous needs "
+            return $"Mapping memory page by page gains {(gain <= 0 ? "nothing" : "little")} here: GpuBuddy without "
+                + "the flag Contiguous needs "
                 + $"{new ByteSize(needed)}{above}.";
         }
 
         string blocks = mapped.Result!.BlocksPerAllocation.ToString("0.00", CultureInfo.InvariantCulture);
-        return $"If the memory can be mapped page by page, take GpuBuddy without the flag Contiguous instead: it needs {new ByteSize(needed)}{above}, "
+        return "If the memory can be mapped page by page, take GpuBuddy without the flag Contiguous instead: it needs "
+            + $"{new ByteSize(needed)}{above}, "
             + $"{new ByteSize(best.Footprint.Value - needed)} less, in {blocks} blocks for an allocation on average.";
     }
 

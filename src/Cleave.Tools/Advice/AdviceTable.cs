@@ -33,7 +33,8 @@ internal static class AdviceTable
         string name = advice.Trace.Name;
         if (advice.Trace.Recorded is { } recorded)
         {
-            yield return [name, "as recorded", Size(recorded.PeakReservedBytes), Ratio(advice.HasExactPeak ? recorded.PeakRatio : null), Unknown, Unknown, Unknown, Unknown];
+            yield return [name, "as recorded", Size(recorded.PeakReservedBytes), Ratio(
+                advice.HasExactPeak ? recorded.PeakRatio : null), Unknown, Unknown, Unknown, Unknown];
         }
 
         AllocatorTrial? best = advice.Best;
@@ -41,7 +42,8 @@ internal static class AdviceTable
         {
             yield return
             [
-                name, trial == best ? $"{trial} *" : trial.Name, Size(trial.Footprint), Ratio(advice.RatioOf(trial)), Saved(advice.SavedBy(trial)),
+                name, trial == best ? $"{trial} *"
+                    : trial.Name, Size(trial.Footprint), Ratio(advice.RatioOf(trial)), Saved(advice.SavedBy(trial)),
                 Number(trial.IsServed ? trial.Result!.NanosecondsPerOperation : null, "0"),
                 trial.IsServed ? Share(trial.Result!.InternalFragmentation) : Unknown,
                 Number(trial.IsServed ? trial.Result!.BlocksPerAllocation : null, "0.00"),

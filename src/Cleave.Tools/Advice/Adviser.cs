@@ -71,7 +71,8 @@ public static class Adviser
 
     private static ReplayOptions ReplayOf(AdviceOptions options, Alignment? granularity = null)
     {
-        var replay = new ReplayOptions { MinAlignment = options.MinAlignment, PageSize = options.PageSize, TimedPasses = options.TimedPasses };
+        var replay =
+            new ReplayOptions { MinAlignment = options.MinAlignment, PageSize = options.PageSize, TimedPasses = options.TimedPasses };
         return granularity is { } unit ? replay with { Granularity = unit } : replay;
     }
 
@@ -103,7 +104,8 @@ public static class Adviser
         {
             PlannedAllocation[] allocations = [.. TracePlan.AllocationsOf(trace, AdviceOptions.Granularities[0])
                 .Select(one => one.Alignment < least ? one with { Alignment = least } : one)];
-            MemoryPlan plan = MemoryPlanner.Plan(allocations, new MemoryPlannerOptions { NodeLimit = options.PlanNodes }, progress: null, cancel);
+            MemoryPlan plan = MemoryPlanner.Plan(
+                allocations, new MemoryPlannerOptions { NodeLimit = options.PlanNodes }, progress: null, cancel);
             cancel.ThrowIfCancellationRequested();
             return plan;
         }

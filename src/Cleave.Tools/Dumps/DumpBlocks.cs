@@ -16,7 +16,8 @@ internal static class DumpBlocks
             if (one.Size > block.Size || one.Offset > block.Size - one.Size)
             {
                 throw place.Complaint(
-                    $"an allocation of {new ByteSize(one.Size)} at offset {one.Offset} ends behind the block of {new ByteSize(block.Size)}");
+                    $"an allocation of {new ByteSize(one.Size)} at offset {one.Offset} ends behind the block of "
+                        + $"{new ByteSize(block.Size)}");
             }
 
             if (one.Offset < end)

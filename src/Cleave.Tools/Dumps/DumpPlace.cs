@@ -38,7 +38,8 @@ internal readonly struct DumpPlace
 
     /// <summary>Reports whether an object has a member that is not null.</summary>
     public bool Has(string name) =>
-        _value.ValueKind == JsonValueKind.Object && _value.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+        _value.ValueKind == JsonValueKind.Object && _value.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>The member of an object.</summary>
     public DumpPlace this[string name] =>
@@ -76,7 +77,8 @@ internal readonly struct DumpPlace
 
     /// <summary>The texts in the array of a member; other values are left out.</summary>
     public IEnumerable<string> Words(string name) =>
-        Has(name) ? [.. this[name].Items().Where(item => item._value.ValueKind == JsonValueKind.String).Select(item => item._value.GetString()!)] : [];
+        Has(name) ? [.. this[name].Items().Where(item => item._value.ValueKind == JsonValueKind.String).Select(
+            item => item._value.GetString()!)] : [];
 
     /// <summary>Makes the exception for a value that breaks the format.</summary>
     public TraceFormatException Complaint(string problem) => new(_source, OneLine.Of(_path), problem);

@@ -58,17 +58,18 @@ internal static class OwnDumpReader
         type.Words("properties").Aggregate(MemoryProperties.None, (all, name) =>
             Enum.TryParse(name, out MemoryProperties property) && Enum.IsDefined(property) ? all | property : all));
 
-    private static BlockStatistics ReadBlock(DumpPlace place, MemoryTypeInfo[] types, int pools) => DumpBlocks.Checked(place, new BlockStatistics
-    {
-        Id = place.Text("id") ?? "no name",
-        MemoryHandle = place.NumberOrZero("deviceMemory"),
-        TypeIndex = TypeOf(place, types),
-        PoolIndex = place.Has("poolIndex") ? (int)place.Number("poolIndex", (ulong)Math.Max(0, pools - 1)) : null,
-        Size = place.Number("size"),
-        IsDedicated = place.IsTrue("isDedicated"),
-        IsMapped = place.IsTrue("isMapped"),
-        Allocations = [.. place["allocations"].Items().Select(ReadAllocation)],
-    });
+    private static BlockStatistics ReadBlock(DumpPlace place, MemoryTypeInfo[] types, int pools) =>
+        DumpBlocks.Checked(place, new BlockStatistics
+        {
+            Id = place.Text("id") ?? "no name",
+            MemoryHandle = place.NumberOrZero("deviceMemory"),
+            TypeIndex = TypeOf(place, types),
+            PoolIndex = place.Has("poolIndex") ? (int)place.Number("poolIndex", (ulong)Math.Max(0, pools - 1)) : null,
+            Size = place.Number("size"),
+            IsDedicated = place.IsTrue("isDedicated"),
+            IsMapped = place.IsTrue("isMapped"),
+            Allocations = [.. place["allocations"].Items().Select(ReadAllocation)],
+        });
 
     private static BlockAllocation ReadAllocation(DumpPlace place)
     {

@@ -79,7 +79,8 @@ internal sealed class VmaDumpReader
             DumpPlace budget = heap["Budget"];
             _heaps.Add((
                 new MemoryHeapInfo(index, size, heap.Words("Flags").Contains("DEVICE_LOCAL")),
-                new HeapBudget(index, budget.Number("BudgetBytes"), budget.Number("UsageBytes"), heap["Stats"].Number("BlockBytes"), IsReported: true)));
+                new HeapBudget(index, budget.Number("BudgetBytes"), budget.Number("UsageBytes"), heap["Stats"].Number(
+                    "BlockBytes"), IsReported: true)));
             foreach ((string typeName, DumpPlace type) in heap["MemoryPools"].Members())
             {
                 int typeIndex = VmaNames.IndexOf(typeName, "Type ", MostTypes, type);
@@ -124,19 +125,20 @@ internal sealed class VmaDumpReader
         }
     }
 
-    private static BlockStatistics ReadBlock(DumpPlace place, string id, int type, int? pool) => DumpBlocks.Checked(place, new BlockStatistics
-    {
-        Id = id,
-        TypeIndex = type,
-        PoolIndex = pool,
-        Size = place.Number("TotalBytes"),
-        IsMapped = place.NumberOrZero("MapRefCount") > 0,
-        Allocations =
+    private static BlockStatistics ReadBlock(DumpPlace place, string id, int type, int? pool) =>
+        DumpBlocks.Checked(place, new BlockStatistics
+        {
+            Id = id,
+            TypeIndex = type,
+            PoolIndex = pool,
+            Size = place.Number("TotalBytes"),
+            IsMapped = place.NumberOrZero("MapRefCount") > 0,
+            Allocations =
         [
             .. place["Suballocations"].Items().Where(part => part.Text("Type") != "FREE")
                 .Select(part => ReadAllocation(part, part.Number("Offset"))),
         ],
-    });
+        });
 
     private static BlockAllocation ReadAllocation(DumpPlace place, ulong offset)
     {

@@ -43,5 +43,6 @@ internal static class VmaNames
 
     /// <summary>The name of a pool without the number before it: "textures" of "0 - textures".</summary>
     /// <returns>Null for a pool that has a number only.</returns>
-    public static string? PoolNameOf(string? text) => text?.IndexOf(" - ", StringComparison.Ordinal) is int dash and >= 0 ? text[(dash + 3)..] : null;
+    public static string? PoolNameOf(string? text) =>
+        text?.IndexOf(" - ", StringComparison.Ordinal) is int dash and >= 0 ? text[(dash + 3)..] : null;
 }

@@ -64,7 +64,8 @@ public static class DeviceStatisticsFile
         : document.Has("General") ? VmaDumpReader.Read(document, name)
         : document.Has("Stats") ? VmaDumpReader.ReadVirtual(document, name)
         : document.Has("Total")
-        ? throw document.Complaint("the JSON is of VulkanMemoryAllocator before version 3, which has no section General; version 3 writes files that can be drawn")
+        ? throw document.Complaint(
+            "the JSON is of VulkanMemoryAllocator before version 3, which has no section General; version 3 writes files that can be drawn")
         : throw document.Complaint(
             "the JSON is none of device memory; vmaBuildStatsString of VulkanMemoryAllocator 3 and DeviceStatisticsJson write such files");
 

@@ -42,7 +42,8 @@ public static class TraceFile
     {
         using Stream file = InputFile.Open(path);
         string? name = options?.Name;
-        return Read(file, name is not null ? OneLine.Of(name) : path == InputFile.StandardInput ? "standard input" : OneLine.Of(Path.GetFileName(path)), options);
+        return Read(file, name is not null ? OneLine.Of(name) : path == InputFile.StandardInput ? "standard input"
+            : OneLine.Of(Path.GetFileName(path)), options);
     }
 
     /// <summary>Reads a stream, which stays open and need not support seeking.</summary>
@@ -61,7 +62,8 @@ public static class TraceFile
             using var sniffed = new SniffedInput(watched);
             if (sniffed.BeginsAsZip)
             {
-                throw new TraceFormatException(name, "", "the file is a zip archive, as torch.save writes it, and no memory snapshot of PyTorch, "
+                throw new TraceFormatException(
+                    name, "", "the file is a zip archive, as torch.save writes it, and no memory snapshot of PyTorch, "
                     + $"which is a pickle. {SnapshotHints.HowToRecord}");
             }
 

@@ -61,7 +61,8 @@ internal static class PageMoment
         json.WriteString("name", allocation.Name);
         json.WriteNumber("size", allocation.Size);
         json.WriteString("stack", allocation.Stack);
-        json.WriteArray("ranges", allocation.Ranges, range => json.WriteArray(null, (ulong[])[range.Address - spaceBase, range.Size], value => json.WriteNumberValue(value)));
+        json.WriteArray("ranges", allocation.Ranges, range => json.WriteArray(
+            null, (ulong[])[range.Address - spaceBase, range.Size], value => json.WriteNumberValue(value)));
         json.WriteEndObject();
     }
 

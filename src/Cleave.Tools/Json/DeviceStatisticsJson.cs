@@ -83,7 +83,8 @@ public static class DeviceStatisticsJson
         json.WriteStartObject();
         json.WriteNumber("index", type.Type.Index);
         json.WriteNumber("heapIndex", type.Type.HeapIndex);
-        json.WriteArray("properties", Enum.GetValues<MemoryProperties>().Where(one => one != 0 && type.Type.Properties.HasFlag(one)), property =>
+        json.WriteArray(
+            "properties", Enum.GetValues<MemoryProperties>().Where(one => one != 0 && type.Type.Properties.HasFlag(one)), property =>
             json.WriteStringValue(property.ToString()));
         WriteMemory("memory", type.Memory, json);
         json.WriteEndObject();

@@ -38,12 +38,14 @@ internal static class AllocatorMoments
         return moment with { Allocations = Allocations(buddy.GetAllocations()) };
     }
 
-    public static SpaceMoment Of(BestFitAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity) with
-    {
-        Allocations = Allocations(memory.GetAllocations()),
-    };
+    public static SpaceMoment Of(BestFitAllocator memory) =>
+        Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity) with
+        {
+            Allocations = Allocations(memory.GetAllocations()),
+        };
 
-    public static SpaceMoment Of(IterationAllocator memory) => Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity);
+    public static SpaceMoment Of(IterationAllocator memory) =>
+        Build(memory.GetBlocks(), memory.BaseOffset, memory.Size, memory.Granularity);
 
     public static SpaceMoment Of<TIndex>(BuddyPool<TIndex> pool)
         where TIndex : unmanaged, IBinaryInteger<TIndex>, IUnsignedNumber<TIndex>, IMinMaxValue<TIndex> =>
@@ -74,18 +76,20 @@ internal static class AllocatorMoments
     private static SpaceAllocation[] Allocations(IReadOnlyList<OwnedAllocation> allocations) =>
     [
         .. allocations.OrderByDescending(one => one.Size).Take(MostAllocations).Select(one => new SpaceAllocation(
-            one.Name, one.Size, one.Stack is null ? null : StackText(one.Stack), [.. one.Ranges.Select(range => new SpaceRange(range.Offset, range.Size))])),
+            one.Name, one.Size, one.Stack is null ? null
+                : StackText(one.Stack), [.. one.Ranges.Select(range => new SpaceRange(range.Offset, range.Size))])),
     ];
 
-    /// <summary>The frames of a stack, one a line, without the words that the runtime puts around them and without the allocator's own first
-    /// frames.</summary>
+    /// <summary>The frames of a stack, one a line, without the words that the runtime puts around them and without the allocator's own
+    /// first frames.</summary>
     private static string StackText(StackTrace stack) => string.Join('\n', stack.ToString()
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(line => line.StartsWith("at ", StringComparison.Ordinal) ? line[3..] : line)
         .SkipWhile(line => Array.Exists(OwnFrames, own => line.StartsWith(own, StringComparison.Ordinal))));
 
     private static SpaceMoment Build(
-        IEnumerable<GpuBuddyBlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size, Alignment chunk)
+        IEnumerable<GpuBuddyBlockInfo> blocks, IReadOnlyList<OrderCount> orders, ulong firstOffset, ulong spaceBase, ulong size,
+        Alignment chunk)
     {
         var moment = new MomentBuilder(spaceBase, size, chunk.Bytes, MomentBuilder.UsualCells);
         foreach (GpuBuddyBlockInfo info in blocks)

@@ -19,7 +19,8 @@ internal sealed class CellShares(ulong size, int cells)
     }
 
     public IReadOnlyList<SpaceCell> Build() =>
-        [.. Enumerable.Range(0, cells).Select(cell => new SpaceCell(At(cell, SpaceUse.Allocated), At(cell, SpaceUse.Clear), At(cell, SpaceUse.Retired)))];
+        [.. Enumerable.Range(0, cells).Select(
+            cell => new SpaceCell(At(cell, SpaceUse.Allocated), At(cell, SpaceUse.Clear), At(cell, SpaceUse.Retired)))];
 
     // Four digits are enough for a picture, and sums of many small parts round to exactly 1.
     private double At(int cell, SpaceUse use) => Math.Round(Math.Min(_shares[(int)use][cell], 1), 4);

@@ -29,14 +29,16 @@ internal static class DeviceMoments
         for (int at = 0; at < blocks.Length; at++)
         {
             Add(moment, blocks[at], starts[at]);
-            runs.AddRange(blocks[at].GetFreeRuns().Select(run => new RangeInfo(starts[at] + run.Offset, run.Size, IsFree: true, IsClear: false)));
+            runs.AddRange(
+                blocks[at].GetFreeRuns().Select(run => new RangeInfo(starts[at] + run.Offset, run.Size, IsFree: true, IsClear: false)));
         }
 
         return moment.Build(FreeBlockCounts.OfRuns(runs)) with
         {
             LargestFreeBlock = statistics.Total.Details?.LargestFreeRun ?? 0,
             RequestedBytes = statistics.Total.Details?.RequestedBytes,
-            Parts = [.. statistics.Types.Where(type => type.Memory.BlockCount > 0).Select(type => new SpacePart($"type {type.Type.Index}", type.Memory.AllocatedBytes))],
+            Parts = [.. statistics.Types.Where(type => type.Memory.BlockCount > 0).Select(
+                type => new SpacePart($"type {type.Type.Index}", type.Memory.AllocatedBytes))],
             Blocks = [.. blocks.Select((block, at) => Of(block, starts[at], GroupOf(statistics, block)))],
             Allocations = AllocationsOf(blocks, starts),
         };
@@ -103,5 +105,6 @@ internal static class DeviceMoments
     private static ulong ChunkOf(BlockStatistics[] blocks) => 1UL << BitOperations.TrailingZeroCount(blocks.Aggregate(
         LargestChunk, (bits, block) => block.Allocations.Aggregate(bits | block.Size, (all, one) => all | one.Offset | one.Size)));
 
-    private static int HeapOf(DeviceStatistics statistics, int type) => statistics.Types.First(one => one.Type.Index == type).Type.HeapIndex;
+    private static int HeapOf(DeviceStatistics statistics, int type) =>
+        statistics.Types.First(one => one.Type.Index == type).Type.HeapIndex;
 }

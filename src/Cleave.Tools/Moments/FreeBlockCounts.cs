@@ -17,7 +17,8 @@ internal static class FreeBlockCounts
         [.. stats.Lists.Select(list => new OrderCount(list.BlockSize, list.Size, Clear: 0))];
 
     public static IReadOnlyList<OrderCount> Of(PageAllocator pages) =>
-        [.. pages.GetStatistics().FreeBlocks.Take(pages.LargestOrder + 1).Select((free, order) => new OrderCount(pages.SizeOf(order), free, Clear: 0))];
+        [.. pages.GetStatistics().FreeBlocks.Take(pages.LargestOrder + 1).Select(
+            (free, order) => new OrderCount(pages.SizeOf(order), free, Clear: 0))];
 
     public static IReadOnlyList<OrderCount> Of(GpuBuddyCore core) =>
         [.. Enumerable.Range(0, core.MaxOrder + 1).Select(order =>
@@ -41,7 +42,8 @@ internal static class FreeBlockCounts
                 };
             }
 
-            run = joins ? run with { Size = run.Size + block.Size, IsClear = run.IsClear && block.IsClear } : block.IsFree ? block : default;
+            run = joins ? run with { Size = run.Size + block.Size, IsClear = run.IsClear && block.IsClear } : block.IsFree ? block
+                : default;
         }
 
         return [.. orders.Where(order => order.Free > 0)];
@@ -51,6 +53,7 @@ internal static class FreeBlockCounts
     public static IReadOnlyList<OrderCount> OfRuns(IEnumerable<RangeInfo> runs) =>
     [
         .. runs.GroupBy(run => BitOperations.Log2(run.Size)).OrderBy(group => group.Key).Select(group =>
-            new OrderCount(1UL << group.Key, (ulong)group.LongCount(), Clear: 0) { Bytes = group.Aggregate(0UL, (sum, run) => sum + run.Size) }),
+            new OrderCount(
+                1UL << group.Key, (ulong)group.LongCount(), Clear: 0) { Bytes = group.Aggregate(0UL, (sum, run) => sum + run.Size) }),
     ];
 }

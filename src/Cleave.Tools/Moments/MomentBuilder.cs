@@ -74,7 +74,8 @@ internal sealed class MomentBuilder
             RetiredBytes = _bytes[(int)SpaceUse.Retired],
             LargestFreeBlock = orders.LastOrDefault(order => order.Free != 0).BlockSize,
             HoleCount = _holeCount,
-            Holes = [.. _holes.UnorderedItems.Select(item => item.Element).OrderByDescending(hole => hole.Size).ThenBy(hole => hole.Address)],
+            Holes = [
+                .. _holes.UnorderedItems.Select(item => item.Element).OrderByDescending(hole => hole.Size).ThenBy(hole => hole.Address)],
             Sizes = _sizes.Build(),
             Orders = orders,
             Cells = _cells.Build(),

@@ -9,7 +9,8 @@ internal sealed class PickleContainers(PickleHeap heap)
     private readonly Stack<PickleDictionary> _spareDictionaries = new();
     private readonly Stack<PickleList> _spareLists = new();
 
-    public PickleDictionary NewDictionary() => _spareDictionaries.Count > 0 ? _spareDictionaries.Pop() : Counted(new PickleDictionary(heap));
+    public PickleDictionary NewDictionary() =>
+        _spareDictionaries.Count > 0 ? _spareDictionaries.Pop() : Counted(new PickleDictionary(heap));
 
     public PickleList NewList() => _spareLists.Count > 0 ? _spareLists.Pop() : Counted(new PickleList(heap));
 

@@ -84,5 +84,6 @@ internal static class PickleField
         return bits;
     }
 
-    private static byte WithWidth(byte kind, ulong bits) => (byte)(kind + ((64 - System.Numerics.BitOperations.LeadingZeroCount(bits) + 7) / 8));
+    private static byte WithWidth(byte kind, ulong bits) =>
+        (byte)(kind + ((64 - System.Numerics.BitOperations.LeadingZeroCount(bits) + 7) / 8));
 }

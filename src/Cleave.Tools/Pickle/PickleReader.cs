@@ -97,7 +97,8 @@ internal sealed class PickleReader
             throw _input.Error($"protocol {protocol} is not read; {Advice}");
     }
 
-    private static string Advice => $"protocols {SmallestProtocol} to {LargestProtocol} are read (in Python: pickle.dump(value, file, protocol=4))";
+    private static string Advice =>
+        $"protocols {SmallestProtocol} to {LargestProtocol} are read (in Python: pickle.dump(value, file, protocol=4))";
 
     private bool TryCall(byte opcode)
     {

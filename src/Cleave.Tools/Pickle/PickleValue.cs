@@ -111,7 +111,8 @@ internal readonly struct PickleValue : IEquatable<PickleValue>
 
     internal static PickleValue OfObject(object value) => new(value, 0);
 
-    internal static PickleValue OfRow(PickleHeap heap, uint row, int memoPlace = -1) => new(heap, ((long)(memoPlace + 1) << PlaceShift) | row);
+    internal static PickleValue OfRow(PickleHeap heap, uint row, int memoPlace = -1) =>
+        new(heap, ((long)(memoPlace + 1) << PlaceShift) | row);
 
     internal PickleValue WithHandle(int handle) => new(_content, handle + 1);
 

@@ -14,7 +14,8 @@ internal sealed class IterationPlay
     /// <summary>The live range of each slot; a default value if none is live there.</summary>
     private readonly AllocatedRange[] _live;
 
-    public IterationPlay(RepeatedRecording recording, IterationAllocator allocator, IterationProfile? profile = null, bool marksIterations = true)
+    public IterationPlay(
+        RepeatedRecording recording, IterationAllocator allocator, IterationProfile? profile = null, bool marksIterations = true)
     {
         _recording = recording;
         _allocator = allocator;

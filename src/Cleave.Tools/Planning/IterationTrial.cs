@@ -8,15 +8,16 @@ namespace Cleave.Tools.Planning;
 /// <summary>The memory that a program needs if it repeats a recording, with an <see cref="IterationAllocator"/> and with best fit alone.
 /// Sizes are bytes. Immutable.</summary>
 /// <remarks>
-/// The recording must be one whole iteration, such as one training step. That a program repeats it is an assumption of the trial: what one iteration
-/// leaves behind is freed by the next one where the recording frees an older block of the same size, or else at its beginning.
+/// The recording must be one whole iteration, such as one training step. That a program repeats it is an assumption of the trial: what one
+/// iteration leaves behind is freed by the next one where the recording frees an older block of the same size, or else at its beginning.
 /// </remarks>
 /// <param name="Iterations">The number of times that the recording was played.</param>
 /// <param name="PeakLiveBytes">The most bytes that were live at once in all iterations, each size rounded up to the granularity.</param>
 /// <param name="BestFitBytes">The end of the highest range that <see cref="BestFitAllocator"/> had in use.</param>
-/// <param name="LearntBytes">The end of the highest range in use in an iteration with a plan that was learnt from the first iterations; null if no
-/// iteration had a plan.</param>
-/// <param name="ProfiledBytes">The end of the highest range in use if the plan was there from the first iteration on; null if none was learnt.</param>
+/// <param name="LearntBytes">The end of the highest range in use in an iteration with a plan that was learnt from the first iterations;
+/// null if no iteration had a plan.</param>
+/// <param name="ProfiledBytes">The end of the highest range in use if the plan was there from the first iteration on;
+/// null if none was learnt.</param>
 /// <param name="Hits">The requests that were served at their planned offsets, in all iterations with the learnt plan.</param>
 /// <param name="Misses">The requests that came otherwise than planned.</param>
 /// <param name="LongLived">The requests that the plan leaves to best fit, because their ranges live for longer than an iteration.</param>
@@ -39,7 +40,8 @@ public sealed record IterationTrial(
     /// <summary>Plays a recording again and again.</summary>
     /// <param name="trace">The recording of one whole iteration.</param>
     /// <param name="iterations">The number of times to play it, from <see cref="MinIterations"/> to <see cref="MaxIterations"/>.</param>
-    /// <param name="granularity">Bytes that sizes are rounded up to a multiple of, and that offsets are multiples of; 512 by default.</param>
+    /// <param name="granularity">Bytes that sizes are rounded up to a multiple of,
+    /// and that offsets are multiples of; 512 by default.</param>
     /// <param name="planNodeLimit">The limit of the search for the plan, in placements.</param>
     /// <param name="cancel">Ends the trial between two iterations.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of iterations is not within its limits.</exception>
@@ -89,7 +91,8 @@ public sealed record IterationTrial(
     /// <summary>Returns the trial in one sentence.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Iterations} iterations, peak {new ByteSize(PeakLiveBytes)}: best fit {new ByteSize(BestFitBytes)}, learnt {Text(LearntBytes)}, from a profile {Text(ProfiledBytes)}");
+        $"{Iterations} iterations, peak {new ByteSize(PeakLiveBytes)}: best fit {new ByteSize(BestFitBytes)}, learnt "
+            + $"{Text(LearntBytes)}, from a profile {Text(ProfiledBytes)}");
 
     private static string Text(ulong? bytes) => bytes is { } number ? new ByteSize(number).ToString() : "no plan";
 

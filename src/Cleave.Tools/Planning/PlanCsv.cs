@@ -4,7 +4,8 @@ using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Planning;
 
-/// <summary>Reads and writes problems and plans in the format of MiniMalloc: <c>id,lower,upper,size[,offset]</c>. Stateless, so thread-safe.</summary>
+/// <summary>Reads and writes problems and plans in the format of MiniMalloc: <c>id,lower,upper,size[,offset]</c>.
+/// Stateless, so thread-safe.</summary>
 /// <remarks>
 /// The first line names the columns, in any order. An <c>alignment</c> column is optional, and other columns are ignored. An allocation is
 /// live from <c>lower</c> until just before <c>upper</c>. Fields are not quoted.
@@ -32,8 +33,8 @@ public static class PlanCsv
     /// <summary>Reads a problem from a text.</summary>
     /// <param name="input">The text, which stays open.</param>
     /// <param name="name">The name of the problem, which errors quote.</param>
-    /// <exception cref="TraceFormatException">A column is missing, a row breaks the format, or the rows take more memory than 256 MiB and 32
-    /// times the characters of the text; the message names the line.</exception>
+    /// <exception cref="TraceFormatException">A column is missing, a row breaks the format, or the rows take more memory than 256 MiB and
+    /// 32 times the characters of the text; the message names the line.</exception>
     public static IReadOnlyList<PlanCsvRow> Read(TextReader input, string name)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -53,7 +54,8 @@ public static class PlanCsv
         string[] columns = (ReadLine(lines, name, 1) ?? "").Split(',');
         if (Required.FirstOrDefault(column => !columns.Contains(column)) is { } missing)
         {
-            throw new TraceFormatException(name, "line 1", $"the column '{missing}' is missing; the first line is id,lower,upper,size, with offset and alignment if they are known");
+            throw new TraceFormatException(name, "line 1",
+                $"the column '{missing}' is missing; the first line is id,lower,upper,size, with offset and alignment if they are known");
         }
 
         var rows = new List<PlanCsvRow>();

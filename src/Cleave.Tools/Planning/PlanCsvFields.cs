@@ -34,7 +34,8 @@ internal sealed class PlanCsvFields(string name, int line, string[] columns, str
             throw Error($"alignment {alignment} is not a power of two");
         }
 
-        return new PlanCsvRow(Text("id")!, new PlannedAllocation(size, lower, upper) { Alignment = aligned }, Read<ulong>("offset", "a number of bytes"));
+        return new PlanCsvRow(
+            Text("id")!, new PlannedAllocation(size, lower, upper) { Alignment = aligned }, Read<ulong>("offset", "a number of bytes"));
     }
 
     private string? Text(string column) => Array.IndexOf(columns, column) is >= 0 and int at ? fields[at].Trim() : null;

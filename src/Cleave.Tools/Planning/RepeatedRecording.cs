@@ -5,8 +5,8 @@ namespace Cleave.Tools.Planning;
 
 /// <summary>A recording played again and again, as a program would that does the same in each iteration.</summary>
 /// <remarks>
-/// The prelude of the recording is allocated once, before the first iteration. A block that an iteration leaves behind is freed in the next one at
-/// the place where the recording frees an older block of the same size. If it frees no such block, it is freed when the
+/// The prelude of the recording is allocated once, before the first iteration. A block that an iteration leaves behind is freed in the next
+/// one at the place where the recording frees an older block of the same size. If it frees no such block, it is freed when the
 /// next iteration begins.
 /// </remarks>
 internal sealed class RepeatedRecording
@@ -14,7 +14,8 @@ internal sealed class RepeatedRecording
     private readonly Trace _trace;
     private readonly Alignment _granularity;
 
-    /// <summary>The block that the iteration before left behind, for each block of the prelude that the recording frees; -1 for none.</summary>
+    /// <summary>The block that the iteration before left behind,
+    /// for each block of the prelude that the recording frees; -1 for none.</summary>
     private readonly int[] _successors;
 
     /// <summary>The blocks that an iteration leaves behind.</summary>
@@ -75,8 +76,8 @@ internal sealed class RepeatedRecording
 
     private TraceEvent Rounded(in TraceEvent step) => step with { Size = TracePlan.RoundUp(_trace, step, _granularity) };
 
-    /// <summary>Pairs each free of an older block with a block of the same size that the iteration leaves behind: the one that was allocated last
-    /// before the free, as a program does that replaces a block, or else the next one.</summary>
+    /// <summary>Pairs each free of an older block with a block of the same size that the iteration leaves behind: the one that was
+    /// allocated last before the free, as a program does that replaces a block, or else the next one.</summary>
     private (int[] Successors, int[] Leftovers, int[] FreedAtBeginning) MatchLeftovers()
     {
         SortedSet<int> left = FindLeftovers();

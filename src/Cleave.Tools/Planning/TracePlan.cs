@@ -52,9 +52,11 @@ public static class TracePlan
         return allocations;
     }
 
-    internal static ulong RoundUp(Trace trace, in TraceEvent step, Alignment granularity) => step.Size <= granularity.RoundDown(ulong.MaxValue)
+    internal static ulong RoundUp(Trace trace, in TraceEvent step, Alignment granularity) =>
+        step.Size <= granularity.RoundDown(ulong.MaxValue)
         ? granularity.RoundUp(step.Size)
-        : throw new OverflowException($"{trace.Name}: a size of {step.Size} bytes, rounded up to {granularity}, is 2^64 bytes; the limit is one granule less.");
+        : throw new OverflowException(
+            $"{trace.Name}: a size of {step.Size} bytes, rounded up to {granularity}, is 2^64 bytes; the limit is one granule less.");
 
     /// <summary>Creates a trace that allocates and frees in the order of a list of allocations. At equal times, frees come first.</summary>
     /// <param name="name">The name of the trace.</param>

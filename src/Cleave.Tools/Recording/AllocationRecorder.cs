@@ -101,13 +101,15 @@ public sealed class AllocationRecorder : IAllocationObserver
 
     /// <inheritdoc/>
     public void MoveEnded(ulong address, ulong target, ulong size, bool completed, bool cleared) => Add(
-        !completed ? RecordedStepKind.MoveDrop : cleared ? RecordedStepKind.MoveEndZeroed : RecordedStepKind.MoveEnd, address, size, target);
+        !completed ? RecordedStepKind.MoveDrop : cleared ? RecordedStepKind.MoveEndZeroed
+            : RecordedStepKind.MoveEnd, address, size, target);
 
     /// <inheritdoc/>
     public void ClearReset(bool isClear) => Add(isClear ? RecordedStepKind.ResetZeroed : RecordedStepKind.ResetDirty, 0, 0, 0);
 
     /// <inheritdoc/>
-    public void Retired(ulong address, ulong size, bool restored) => Add(restored ? RecordedStepKind.Restore : RecordedStepKind.Retire, address, size, 0);
+    public void Retired(ulong address, ulong size, bool restored) =>
+        Add(restored ? RecordedStepKind.Restore : RecordedStepKind.Retire, address, size, 0);
 
     /// <summary>Converts the events recorded so far to a trace, while recording continues.</summary>
     /// <param name="name">The name of the trace.</param>

@@ -103,7 +103,8 @@ internal sealed partial class RecordingReader
         }
 
         _blocks[id] = blocks - taken;
-        TraceTerms? terms = whole ? zeroed ? new TraceTerms { Zeroed = true } : null : new TraceTerms { At = steps[0].Address, Zeroed = zeroed };
+        TraceTerms? terms = whole ? zeroed ? new TraceTerms { Zeroed = true } : null
+            : new TraceTerms { At = steps[0].Address, Zeroed = zeroed };
         Add(whole ? TraceEventKind.Free : TraceEventKind.FreePart, steps[0], id, terms);
         return taken;
     }

@@ -28,13 +28,16 @@ public static class MemoryReportFiles
     /// <param name="path">The path of the file, which is replaced if it exists.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The program may not write the file.</exception>
-    public static void WriteHtml(this MemoryReport report, string path) => WholeFile.Write(path, stream => HtmlReport.Write(report, stream));
+    public static void WriteHtml(this MemoryReport report, string path) =>
+        WholeFile.Write(path, stream => HtmlReport.Write(report, stream));
 
     /// <summary>Writes a report as one SVG picture.</summary>
     /// <inheritdoc cref="WriteHtml" path="/param|/exception"/>
-    public static void WriteSvg(this MemoryReport report, string path) => WholeFile.Write(path, stream => MemorySvg.Write([report], stream));
+    public static void WriteSvg(this MemoryReport report, string path) =>
+        WholeFile.Write(path, stream => MemorySvg.Write([report], stream));
 
     /// <summary>Writes a report as JSON text.</summary>
     /// <inheritdoc cref="WriteHtml" path="/param|/exception"/>
-    public static void WriteJson(this MemoryReport report, string path) => WholeFile.Write(path, stream => MemoryJson.Write(report, stream));
+    public static void WriteJson(this MemoryReport report, string path) =>
+        WholeFile.Write(path, stream => MemoryJson.Write(report, stream));
 }

@@ -4,8 +4,8 @@ namespace Cleave.Tools.Replay;
 
 /// <summary>Finds out how much space a bounded amount of moving would save under best fit.</summary>
 /// <remarks>
-/// The trace is played as ever. When a request finds no free run, the moves that make one with the fewest bytes copied are made, if the rest
-/// of the allowed bytes suffices. The smallest space is searched for as without moves.
+/// The trace is played as ever. When a request finds no free run, the moves that make one with the fewest bytes copied are made, if the
+/// rest of the allowed bytes suffices. The smallest space is searched for as without moves.
 /// </remarks>
 internal static class CompactionSearch
 {
@@ -20,7 +20,8 @@ internal static class CompactionSearch
         Trace trace, ReplayOptions options, ulong space, IProgress<ReplayProgress>? progress, CancellationToken cancel)
     {
         options = options with { IsCompacting = true };
-        FootprintResult? search = options.Size is null ? FootprintSearch.Find(trace, PlacementPolicy.BestFit, options, progress, cancel) : null;
+        FootprintResult? search = options.Size is null ? FootprintSearch.Find(trace, PlacementPolicy.BestFit, options, progress, cancel)
+            : null;
 
         // Serving is not monotone in the size, so the space without moves may be the smaller one.
         ulong least = search is { Ended: null } found ? Math.Min(found.Space, space) : space;

@@ -44,7 +44,8 @@ public sealed class PlacementPolicy
     /// placements are the same. Only for traces of an <see cref="Recording.AllocationRecorder"/>.
     /// </summary>
     public static PlacementPolicy Recorded { get; } =
-        new("recorded", "the recorded requests on an allocator like the recorded one; for a snapshot, a map of PyTorch's own layout", GpuBuddyAllocationFlags.None);
+        new("recorded", "the recorded requests on an allocator like the recorded one; for a snapshot, a map of PyTorch's own layout",
+            GpuBuddyAllocationFlags.None);
 
     /// <summary>Serves each allocation with real memory of a heap through Kmalloc: contiguous, for small and medium sizes.</summary>
     public static PlacementPolicy Kmalloc { get; } =
@@ -56,7 +57,8 @@ public sealed class PlacementPolicy
 
     /// <summary>Serves each allocation with real memory of a heap through KVmalloc: contiguous if possible.</summary>
     public static PlacementPolicy KVmalloc { get; } =
-        new("kvmalloc", "real memory of a heap: contiguous pages if possible, otherwise pages mapped side by side", GpuBuddyAllocationFlags.None);
+        new("kvmalloc", "real memory of a heap: contiguous pages if possible, otherwise pages mapped side by side",
+            GpuBuddyAllocationFlags.None);
 
     /// <summary>Serves each allocation with memory of a Vulkan device, in blocks that grow as needed. Needs a Vulkan driver.</summary>
     public static PlacementPolicy Vulkan { get; } =
@@ -72,8 +74,8 @@ public sealed class PlacementPolicy
     public static IReadOnlyList<PlacementPolicy> Heaps { get; } = [Kmalloc, Vmalloc, KVmalloc];
 
     /// <summary>
-    /// All policies that have a name, including <see cref="Heaps"/>, <see cref="Vulkan"/>, and <see cref="Recorded"/>, which needs a trace that
-    /// names its allocator.
+    /// All policies that have a name, including <see cref="Heaps"/>, <see cref="Vulkan"/>, and <see cref="Recorded"/>, which needs a trace
+    /// that names its allocator.
     /// </summary>
     public static IReadOnlyList<PlacementPolicy> Named { get; } = [.. All, Recorded, .. Heaps, Vulkan];
 

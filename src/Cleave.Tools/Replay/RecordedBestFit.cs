@@ -93,7 +93,8 @@ internal sealed class RecordedBestFit(RecordedSpace space) : RepeatedAllocator
 
     public override bool TryBeginMove(ulong address, ulong target)
     {
-        if (!_ranges.TryGetValue(address, out AllocatedRange range) || !_memory.TryBeginMove(range, target, out PendingMove? move, out _failure))
+        if (!_ranges.TryGetValue(address, out AllocatedRange range)
+            || !_memory.TryBeginMove(range, target, out PendingMove? move, out _failure))
         {
             return false;
         }

@@ -22,7 +22,8 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     public RecordedTarget(Trace trace)
     {
         RecordedSpace space = trace.Space ?? throw new TraceFormatException(
-            trace.Name, "", "the trace does not name the allocator that it was recorded from ('# space:'), so it cannot be placed as recorded");
+            trace.Name, "",
+            "the trace does not name the allocator that it was recorded from ('# space:'), so it cannot be placed as recorded");
         _allocator = RepeatedAllocator.Create(trace.Name, space);
         _base = space.Base;
         _largest = _allocator.Size;

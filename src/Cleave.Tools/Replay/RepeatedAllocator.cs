@@ -49,7 +49,8 @@ internal abstract class RepeatedAllocator
     public abstract void Free(ulong address, bool zeroed);
 
     /// <summary>Trims a block and adds the rest of it to a list.</summary>
-    public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks) => throw Unknown(nameof(Trim));
+    public virtual void Trim(ulong address, ulong start, ulong newSize, bool zeroed, List<BlockExtent> blocks) =>
+        throw Unknown(nameof(Trim));
 
     /// <summary>Grows a block in place.</summary>
     /// <returns>False if the memory behind the block is not free, which means that the placements differ from the recording.</returns>
@@ -70,5 +71,6 @@ internal abstract class RepeatedAllocator
 
     public virtual void Retire(ulong address, ulong size, bool back) => throw Unknown(nameof(Retire));
 
-    private InvalidDataException Unknown(string step) => new($"The recorded allocator, {GetType().Name}, does not support the step '{step}'.");
+    private InvalidDataException Unknown(string step) =>
+        new($"The recorded allocator, {GetType().Name}, does not support the step '{step}'.");
 }

@@ -54,8 +54,8 @@ public sealed record ReplayOptions
     public long PlanNodes { get; init; } = 200_000;
 
     /// <summary>
-    /// The most bytes that all moves together may copy, to find out how much space they would save under best fit; 0, the default, to try no
-    /// moves. See <see cref="ReplayResult.Compaction"/>.
+    /// The most bytes that all moves together may copy, to find out how much space they would save under best fit; 0, the default, to try
+    /// no moves. See <see cref="ReplayResult.Compaction"/>.
     /// </summary>
     public ulong CompactBytes { get; init; }
 
@@ -79,5 +79,6 @@ public sealed record ReplayOptions
     }
 
     /// <summary>Returns these options with the unit of a policy as the chunk size.</summary>
-    internal ReplayOptions For(PlacementPolicy policy) => policy == PlacementPolicy.BestFit || policy == PlacementPolicy.Planned ? this with { ChunkSize = Granularity } : this;
+    internal ReplayOptions For(PlacementPolicy policy) =>
+        policy == PlacementPolicy.BestFit || policy == PlacementPolicy.Planned ? this with { ChunkSize = Granularity } : this;
 }

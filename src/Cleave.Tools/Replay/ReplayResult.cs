@@ -76,7 +76,8 @@ public sealed record ReplayResult
     /// <summary>The number of allocations that were not placed as recorded; null if the policy does not compare placements.</summary>
     public int? PlacementDifferences { get; init; }
 
-    /// <summary>The outcome with moves, if <see cref="ReplayOptions.CompactBytes"/> asks for it and the policy is best fit; otherwise null.</summary>
+    /// <summary>The outcome with moves, if <see cref="ReplayOptions.CompactBytes"/> asks for it and the policy is best
+    /// fit; otherwise null.</summary>
     public ReplayCompaction? Compaction { get; init; }
 
     /// <summary>The use of the device, if the policy is <see cref="PlacementPolicy.Vulkan"/>; otherwise null.</summary>

@@ -134,7 +134,8 @@ internal abstract class ReplayTarget
     {
         // The name of an argument means nothing to the reader of a report.
         string name = refused is ArgumentException { ParamName: { } parameter } ? $" (Parameter '{parameter}')" : "";
-        _refused = (name.Length == 0 ? refused.Message : refused.Message.Replace(name, "", StringComparison.Ordinal)).ReplaceLineEndings(" ");
+        _refused = (name.Length == 0 ? refused.Message : refused.Message.Replace(name, "", StringComparison.Ordinal)).ReplaceLineEndings(
+            " ");
         return false;
     }
 

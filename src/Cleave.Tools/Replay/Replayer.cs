@@ -52,7 +52,8 @@ public static class Replayer
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
         bool searched = options.Size is null && policy != PlacementPolicy.Recorded && policy.HasSpace;
-        FootprintResult? search = searched && policy != PlacementPolicy.Planned ? FootprintSearch.Find(trace, policy, options, progress, cancel) : null;
+        FootprintResult? search = searched && policy != PlacementPolicy.Planned
+            ? FootprintSearch.Find(trace, policy, options, progress, cancel) : null;
         ulong space = search is { } found ? found.Space
             : policy == PlacementPolicy.Recorded ? trace.Space?.Size ?? 0
             : policy == PlacementPolicy.Vulkan ? 0

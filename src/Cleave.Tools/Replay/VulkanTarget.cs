@@ -8,8 +8,8 @@ using Cleave.Vulkan.Statistics;
 namespace Cleave.Tools.Replay;
 
 /// <summary>
-/// A replay target that plays a trace on memory of a Vulkan device, through <see cref="VulkanAllocator"/> with its growing blocks. The space
-/// is the most bytes of device memory that the allocator held at once.
+/// A replay target that plays a trace on memory of a Vulkan device, through <see cref="VulkanAllocator"/> with its growing blocks. The
+/// space is the most bytes of device memory that the allocator held at once.
 /// </summary>
 internal sealed class VulkanTarget : ReplayTarget, IDisposable
 {
@@ -96,7 +96,8 @@ internal sealed class VulkanTarget : ReplayTarget, IDisposable
         return served;
     }
 
-    /// <summary>One block for each allocation, with a number of its own instead of an address: blocks of device memory share no space.</summary>
+    /// <summary>One block for each allocation, with a number of its own instead of an address:
+    /// blocks of device memory share no space.</summary>
     public override ReadOnlySpan<BlockExtent> BlocksOf(long id)
     {
         DeviceRange range = _live[id];

@@ -13,7 +13,8 @@ internal static class HistoryNotes
         string? lives = ThinnedLives(history);
         string? points = thinning.AllPoints == history.Points.Count
             ? null
-            : $"The lines are drawn through {Count(history.Points.Count)} of {Count(thinning.AllPoints)} events, the highest and the lowest "
+            : $"The lines are drawn through {Count(history.Points.Count)} of {Count(thinning.AllPoints)} events, "
+                + "the highest and the lowest "
                 + "of each run among them.";
         return (lives, points) switch
         {
@@ -25,7 +26,8 @@ internal static class HistoryNotes
     /// <summary>Returns the sentence about the lives in the map, or null if none was left out.</summary>
     public static string? ThinnedLives(SpaceHistory history) => history.Thinning.Shadow is null
         ? null
-        : $"Of {Count(history.Thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes times events) are drawn one "
+        : $"Of {Count(history.Thinning.AllLives)} runs of blocks the {Count(history.Lives.Count)} with the largest area (bytes "
+            + "times events) are drawn one "
             + $"by one, {Share(history.Thinning.ShownArea)} of the area of all; a shade of the same density replaces the others.";
 
     /// <summary>Formats a number with narrow spaces between thousands, which no country reads as a decimal point.</summary>

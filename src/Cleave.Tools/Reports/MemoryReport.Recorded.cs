@@ -51,7 +51,8 @@ public sealed partial record MemoryReport
         ArgumentOutOfRangeException.ThrowIfNegative(lives);
         if (trace.Layout is null || trace.Events.IsEmpty)
         {
-            throw new ArgumentException($"{trace.Name}: only a snapshot with an event says where its allocator had the blocks.", nameof(trace));
+            throw new ArgumentException(
+                $"{trace.Name}: only a snapshot with an event says where its allocator had the blocks.", nameof(trace));
         }
 
         var recorded = new RecordedHistory(trace);

@@ -5,7 +5,8 @@ using Cleave.Tools.Units;
 
 namespace Cleave.Tools.Reports;
 
-/// <summary>Answers what a PyTorch user asks first: is it fragmentation, how much, and what to do. A replay and an advice share it.</summary>
+/// <summary>Answers what a PyTorch user asks first: is it fragmentation, how much, and what to do.
+/// A replay and an advice share it.</summary>
 internal static class RecordedAnswer
 {
     /// <summary>From this idle share on the memory counts as fragmented.</summary>
@@ -27,7 +28,8 @@ internal static class RecordedAnswer
         return trace.Recorded switch
         {
             null => [],
-            { IdleShareAtPeakLive: { } idle, ReservedAtPeakLiveBytes: { } reserved } => [Finding(trace, idle, reserved), Setting(trace, idle, mapped)],
+            { IdleShareAtPeakLive: { } idle, ReservedAtPeakLiveBytes: { } reserved } =>
+                [Finding(trace, idle, reserved), Setting(trace, idle, mapped)],
             _ => ["No answer: what this recording lacks leaves open how much was idle at the peak. "
                 + "_record_memory_history() without skip_actions and with a large max_entries records all of it."],
         };
@@ -45,7 +47,8 @@ internal static class RecordedAnswer
     {
         if (idle < Little)
         {
-            return "No setting of the allocator gains much: smaller batches, activation checkpointing or a smaller data type lower the peak itself.";
+            return "No setting of the allocator gains much: smaller batches, activation checkpointing or a smaller data "
+                + "type lower the peak itself.";
         }
 
         string need = mapped is { } ratio ? $"Mapping pages would need {Percentage.Of(ratio - 1)} more than is live: " : "";
@@ -71,7 +74,8 @@ internal static class RecordedAnswer
         }
 
         bool fits = trace.Events.Skip(history.PeakEvent + 1)
-            .Any(step => step.Kind == TraceEventKind.Allocate && step.Size <= peak.LargestFreeBlock && step.Size > peak.LargestFreeBlock / 2);
+            .Any(step => step.Kind == TraceEventKind.Allocate && step.Size <= peak.LargestFreeBlock
+                && step.Size > peak.LargestFreeBlock / 2);
         return $", most of it in one hole of {new ByteSize(peak.LargestFreeBlock)}"
             + (fits ? "" : ", and no later request that fits in it fills even half of it");
     }

@@ -83,7 +83,8 @@ internal sealed class RecordedHistory
         ulong size = Math.Min(new Alignment(Unit).RoundUp(Math.Min(allocation.Size, place.Room)), place.Room);
         _ofBlock[allocation.Id] = _lives.Count;
         long id = _trace.OriginalIds[(int)allocation.Id];
-        _lives.Add(new BlockLife(place.Offset, size, index, _trace.Events.Length, id, allocation.Size, _trace.Stacks.IndexOf(allocation.Id)));
+        _lives.Add(
+            new BlockLife(place.Offset, size, index, _trace.Events.Length, id, allocation.Size, _trace.Stacks.IndexOf(allocation.Id)));
         return size;
     }
 

@@ -15,7 +15,8 @@ internal static class RecordedNotes
             + "a larger max_entries of _record_memory_history keeps more."),
         (SnapshotGaps.Allocations, "alloc events were not recorded, so the live bytes are unknown."),
         (SnapshotGaps.FreeRequests, "free_requested events were not recorded; a block ends at its free_completed."),
-        (SnapshotGaps.Frees, "no frees were recorded; a block counts as live until its addresses are used again or the snapshot no longer holds it."),
+        (SnapshotGaps.Frees,
+            "no frees were recorded; a block counts as live until its addresses are used again or the snapshot no longer holds it."),
         (SnapshotGaps.SegmentAllocations, "segment_alloc events were not recorded; a segment counts from its first block on."),
         (SnapshotGaps.SegmentFrees, "segment_free events were not recorded."),
     ];
@@ -38,7 +39,8 @@ internal static class RecordedNotes
 
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"the recording begins in the middle: {trace.PreludeCount} blocks ({new ByteSize(bytes)}, {Share((double)bytes / trace.PeakLiveBytes)} "
+            $"the recording begins in the middle: {trace.PreludeCount} blocks ({new ByteSize(bytes)}, "
+                + $"{Share((double)bytes / trace.PeakLiveBytes)} "
             + $"of the peak) were live before it. They are inferred, and are placed first in order of address.");
     }
 
@@ -65,7 +67,8 @@ internal static class RecordedNotes
             (notes.ContradictedSegments, "segments that the events and the final segments contradict each other about"),
             (notes.UnknownActions, "events of unknown kinds"),
         ];
-        string[] found = [.. counts.Where(entry => entry.Count > 0).Select(entry => FormattableString.Invariant($"{entry.Count} {entry.Text}"))];
+        string[] found = [
+            .. counts.Where(entry => entry.Count > 0).Select(entry => FormattableString.Invariant($"{entry.Count} {entry.Text}"))];
         if (found.Length > 0)
         {
             yield return $"the recording is not complete: {string.Join(", ", found)}.";

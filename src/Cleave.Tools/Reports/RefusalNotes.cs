@@ -31,13 +31,16 @@ internal static class RefusalNotes
         return result.SpaceWithRefused is not { } space ? "would have fitted in no space that was tried"
             : CapacityOf(trace) is not { } capacity ? $"would have fitted in {new ByteSize(space)}"
             : space <= capacity
-                ? $"would have fitted in {new ByteSize(space)}, and PyTorch could have had {new ByteSize(capacity)}: it failed by fragmentation"
-            : $"{Refused(trace)} under this policy too: the recording with {(trace.OutOfMemoryCount == 1 ? "it" : "them")} needs {new ByteSize(space)}, "
+                ? $"would have fitted in {new ByteSize(space)}, and PyTorch could have had {new ByteSize(capacity)}: "
+                    + "it failed by fragmentation"
+            : $"{Refused(trace)} under this policy too: the recording with {(trace.OutOfMemoryCount == 1 ? "it" : "them")} "
+                + $"needs {new ByteSize(space)}, "
                 + $"and PyTorch could have had {new ByteSize(capacity)}";
     }
 
     // Of several requests it is not known which of them the space is too small for.
-    private static string Refused(Trace trace) => trace.OutOfMemoryCount == 1 ? "would have been refused" : "would not all have been served";
+    private static string Refused(Trace trace) =>
+        trace.OutOfMemoryCount == 1 ? "would have been refused" : "would not all have been served";
 
     /// <summary>The bytes that PyTorch had reserved and that the device had free at a refusal; the least of several refusals.</summary>
     private static ulong? CapacityOf(Trace trace)

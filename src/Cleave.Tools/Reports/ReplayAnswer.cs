@@ -18,13 +18,15 @@ internal static class ReplayAnswer
         if ((contiguous ?? bestFit) is { } least)
         {
             string second = contiguous is not null && bestFit is { } other ? $", and BestFitAllocator {Percentage.Of(other - 1)}" : "";
-            yield return $"{(contiguous is null ? "BestFitAllocator" : "GpuBuddy")} needs {Percentage.Of(least - 1)} more than the peak of live bytes "
+            yield return $"{(contiguous is null ? "BestFitAllocator" : "GpuBuddy")} needs {Percentage.Of(least - 1)} more "
+                + "than the peak of live bytes "
                 + $"if each allocation is one run of addresses{second}.";
         }
 
         if (RatioOf(report, PlacementPolicy.Scattered) is { } scattered)
         {
-            yield return $"GpuBuddy needs {Percentage.Of(scattered - 1)} more than the peak if an allocation may be several blocks that are mapped side by side.";
+            yield return $"GpuBuddy needs {Percentage.Of(scattered - 1)} more than the peak if an allocation may be several blocks "
+                + "that are mapped side by side.";
         }
     }
 

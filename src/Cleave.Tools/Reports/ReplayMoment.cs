@@ -34,11 +34,17 @@ internal static class ReplayMoment
 
         ReplayTarget target = PlayTo(index, trace, result, options);
         using var held = target as IDisposable;
-        return moment.Build(target.FreeBlocks) with { LargestFreeBlock = target.LargestFreeBlock, Event = index, RequestedBytes = history.Points[index].Live };
+        return moment.Build(target.FreeBlocks) with
+        {
+            LargestFreeBlock = target.LargestFreeBlock,
+            Event = index,
+            RequestedBytes = history.Points[index].Live
+        };
     }
 
     private static ulong ChunkOf(Trace trace, ReplayResult result, ReplayOptions options) =>
-        result.Policy == PlacementPolicy.Recorded ? 1UL << BitOperations.Log2(trace.Space!.Chunk) : options.For(result.Policy).ChunkSize.Bytes;
+        result.Policy == PlacementPolicy.Recorded ? 1UL << BitOperations.Log2(trace.Space!.Chunk)
+            : options.For(result.Policy).ChunkSize.Bytes;
 
     private static ReplayTarget PlayTo(int index, Trace trace, ReplayResult result, ReplayOptions options)
     {

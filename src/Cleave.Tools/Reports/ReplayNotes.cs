@@ -32,11 +32,14 @@ internal static class ReplayNotes
         var head = new ReplayNote(result.Policy.Name, $"allocations that failed: {Count(result.FailureCount)}{where}. The first:");
         string place = trace.Notes is null ? "line" : "entry";
         return [head, .. result.Failures.Select(failure => new ReplayNote(result.Policy.Name,
-            $"event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}", IsDetail: true))];
+            $"event {Count(failure.EventIndex)} ({place} {Count(failure.Line)}), id {Count(failure.Id)}: {failure.Reason}",
+            IsDetail: true))];
     }
 
-    private static IEnumerable<ReplayNote> StepsOf(ReplayResult result) => result is { FailureCount: 0, SearchStep: { } step } && step > result.PageSize
-        ? [new(result.Policy.Name, $"the search went far and in larger steps; a space that is smaller by less than {new ByteSize(step)} may do too.")]
+    private static IEnumerable<ReplayNote> StepsOf(ReplayResult result) =>
+        result is { FailureCount: 0, SearchStep: { } step } && step > result.PageSize
+        ? [new(result.Policy.Name,
+            $"the search went far and in larger steps; a space that is smaller by less than {new ByteSize(step)} may do too.")]
         : [];
 
     private static IEnumerable<ReplayNote> CompactionOf(ReplayResult result)
@@ -51,8 +54,10 @@ internal static class ReplayNotes
         string text = !result.Searched
             ? $"{most} would leave {Count(compaction.FailureCount)} of {Count(result.FailureCount)} failures ({made})."
             : compaction.Space < result.Space
-            ? $"{most} would save {new ByteSize(result.Space - compaction.Space)} of {new ByteSize(result.Space)}: {new ByteSize(compaction.Space)} "
-                + $"would do, {((double)compaction.Space / result.PeakLive).ToString("0.000", CultureInfo.InvariantCulture)} of the peak, with {made}."
+            ? $"{most} would save {new ByteSize(result.Space - compaction.Space)} of {new ByteSize(result.Space)}: "
+                + $"{new ByteSize(compaction.Space)} "
+                + $"would do, {((double)compaction.Space / result.PeakLive).ToString("0.000", CultureInfo.InvariantCulture)} "
+                    + $"of the peak, with {made}."
             : $"{most} would save nothing of {new ByteSize(result.Space)}.";
         return [new(result.Policy.Name, text)];
     }

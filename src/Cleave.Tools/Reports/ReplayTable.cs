@@ -46,7 +46,8 @@ internal static class ReplayTable
             yield return
             [
                 trace.Name, "as recorded", events,
-                Size(trace.IsOneState ? null : recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(trace.IsOneState ? null : recorded.PeakRatio),
+                Size(trace.IsOneState ? null : recorded.PeakLiveBytes), Size(recorded.PeakReservedBytes), Ratio(
+                    trace.IsOneState ? null : recorded.PeakRatio),
                 Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Count(trace.OutOfMemoryCount), Nothing,
             ];
         }
@@ -72,7 +73,8 @@ internal static class ReplayTable
 
     private static string Ratio(double? ratio) => ratio?.ToString("0.000", CultureInfo.InvariantCulture) ?? Nothing;
 
-    private static string Share(double? share) => share is { } part ? (100 * part).ToString("0.0", CultureInfo.InvariantCulture) + "%" : Nothing;
+    private static string Share(double? share) =>
+        share is { } part ? (100 * part).ToString("0.0", CultureInfo.InvariantCulture) + "%" : Nothing;
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

@@ -15,7 +15,8 @@ internal sealed class LayoutBuilder(LiveBlocks blocks, int[] preludeOrder, int e
     /// <param name="spans">The ranges that were reserved, with events of the recording.</param>
     /// <param name="settings">The settings of the allocator.</param>
     public RecordedLayout Layout(IEnumerable<ReservedSpan> spans, RecordedSettings settings) => new(
-        [.. preludeOrder.Select(index => blocks.Prelude[index].Address), .. Enumerable.Range(0, blocks.Births.Count).Select(number => blocks.BlockAt(number).Address)],
+        [.. preludeOrder.Select(index => blocks.Prelude[index].Address), .. Enumerable.Range(0, blocks.Births.Count).Select(
+            number => blocks.BlockAt(number).Address)],
         [.. spans.Where(span => span.Birth < span.Death).OrderBy(span => span.Start).ThenBy(span => span.Birth).Select(ToSegment)])
     {
         Settings = settings,

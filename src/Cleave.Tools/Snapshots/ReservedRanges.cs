@@ -134,7 +134,8 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         Contradictions += _releasesRecorded ? 1 : 0;
         Gaps |= _releasesRecorded ? 0 : SnapshotGaps.SegmentFrees;
         _curve.Add(
-            Math.Max(lost.Start, from), Math.Min(lost.End, to), (piece.Birth, piece.Birth), (Math.Min(piece.LastUse + 1, index), index), piece.IsWhole);
+            Math.Max(lost.Start, from), Math.Min(lost.End, to), (piece.Birth, piece.Birth), (
+                Math.Min(piece.LastUse + 1, index), index), piece.IsWhole);
     }
 
     private void KeepOutside(RangeMap<ReservedPiece>.MappedRange piece, ulong start, ulong end)

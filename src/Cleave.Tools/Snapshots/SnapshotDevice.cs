@@ -143,7 +143,8 @@ internal sealed class SnapshotDevice
         !_recording.Has(SnapshotAction.Allocate) && _recording.Has(SnapshotAction.FreeRequested, SnapshotAction.FreeCompleted);
 
     private ulong FinalLiveBytes() =>
-        (ulong)Int128.Min(_recording.Blocks.Where(block => !block.IsPending).Aggregate((Int128)0, (sum, block) => sum + block.Requested), ulong.MaxValue);
+        (ulong)Int128.Min(
+            _recording.Blocks.Where(block => !block.IsPending).Aggregate((Int128)0, (sum, block) => sum + block.Requested), ulong.MaxValue);
 
     private SnapshotNotes Notes(bool overflowed)
     {

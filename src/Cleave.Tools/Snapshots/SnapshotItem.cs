@@ -36,7 +36,8 @@ internal readonly struct SnapshotItem
     public static SnapshotItem OfList(string sourceName) => new(sourceName, "snapshot", -1, new PickleDictionary());
 
     /// <summary>Creates the item for an entry that was removed from its list.</summary>
-    public static SnapshotItem Of(string sourceName, string listPath, int index, PickleDictionary fields) => new(sourceName, listPath, index, fields);
+    public static SnapshotItem Of(string sourceName, string listPath, int index, PickleDictionary fields) =>
+        new(sourceName, listPath, index, fields);
 
     /// <summary>Returns an item of the list whose path is <paramref name="listPath"/>.</summary>
     public SnapshotItem At(string listPath, PickleList list, int index) => new(_sourceName, listPath, index, list[index].Dictionary
@@ -64,7 +65,8 @@ internal readonly struct SnapshotItem
 
     /// <summary>Determines whether a key has a tuple with an item that is not the number 0.</summary>
     public bool HasOtherThanZeros(string key) =>
-        _fields.TryGet(key, out PickleValue value) && value.Tuple is { } tuple && tuple.Items.ToArray().Any(item => item.UnsignedNumber != 0);
+        _fields.TryGet(key, out PickleValue value) && value.Tuple is { } tuple
+            && tuple.Items.ToArray().Any(item => item.UnsignedNumber != 0);
 
     public ulong Size(string key)
     {

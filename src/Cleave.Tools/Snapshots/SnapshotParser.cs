@@ -66,10 +66,12 @@ internal sealed class SnapshotParser(string sourceName, ReadBudget? budget = nul
 
     private void ReadSettings(PickleDictionary? settings)
     {
-        _recording.Overflowed = settings is not null && settings.TryGet("trace_alloc_overflowed", out PickleValue flag) && flag.Boolean == true;
+        _recording.Overflowed = settings is not null && settings.TryGet("trace_alloc_overflowed", out PickleValue flag)
+            && flag.Boolean == true;
         bool limited = settings is not null && settings.TryGet("max_split_size", out PickleValue limit)
             && limit.SignedNumber is > 0 and < long.MaxValue;
-        bool expandable = settings is not null && settings.TryGet("expandable_segments", out PickleValue growing) && growing.Boolean == true;
+        bool expandable = settings is not null && settings.TryGet("expandable_segments", out PickleValue growing)
+            && growing.Boolean == true;
         _recording.Settings = new RecordedSettings(expandable, limited);
     }
 

@@ -3,7 +3,8 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>The ranges that were released, or are reserved at the end, without a recorded reservation. Their beginnings are inferred.</summary>
+/// <summary>The ranges that were released, or are reserved at the end, without a recorded reservation.
+/// Their beginnings are inferred.</summary>
 internal sealed class UnbornRanges(DeviceRecording recording)
 {
     private const int Start = -1;

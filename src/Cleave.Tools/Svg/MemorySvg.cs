@@ -29,7 +29,8 @@ public static class MemorySvg
         ArgumentNullException.ThrowIfNull(output);
         int height = reports.Sum(HeightOf);
         output.Write(string.Create(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" role=\"img\">\n"));
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" "
+                + $"height=\"{height}\" role=\"img\">\n"));
         output.Write($"<title>{Escape(string.Join("; ", reports.Select(report => $"{report.Name}, {report.Placement}")))}</title>\n");
         output.Write(SvgStyle.Text);
         output.Write($"<rect class=\"paper\" width=\"{Width}\" height=\"{height}\"/>\n");
@@ -52,7 +53,8 @@ public static class MemorySvg
         Write(reports, text);
     }
 
-    internal static string Escape(string text) => SecurityElement.Escape(new string([.. text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]));
+    internal static string Escape(string text) =>
+        SecurityElement.Escape(new string([.. text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)]));
 
     private static void WriteReport(MemoryReport report, TextWriter output)
     {
@@ -76,19 +78,23 @@ public static class MemorySvg
     private static string Words(MemoryReport report)
     {
         SpaceMoment moment = report.Moment;
-        string when = report.IsOneState ? "When the snapshot was taken" : moment.Event is null ? "Now" : moment.Event == report.History?.PeakEvent ? "At the peak" : $"At event {moment.Event}";
+        string when = report.IsOneState ? "When the snapshot was taken" : moment.Event is null ? "Now"
+            : moment.Event == report.History?.PeakEvent ? "At the peak" : $"At event {moment.Event}";
         if (report.IsAsRecorded)
         {
-            return $"{when}: {new ByteSize(moment.AllocatedBytes)} in blocks of {new ByteSize(moment.AllocatedBytes + moment.FreeBytes)} reserved, "
+            return $"{when}: {new ByteSize(moment.AllocatedBytes)} in blocks of "
+                + $"{new ByteSize(moment.AllocatedBytes + moment.FreeBytes)} reserved, "
                 + (moment.HoleCount == 0
                     ? "nothing idle."
-                    : $"idle in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest {new ByteSize(moment.LargestFreeBlock)}.");
+                    : $"idle in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest "
+                        + $"{new ByteSize(moment.LargestFreeBlock)}.");
         }
 
         return $"{when}: {new ByteSize(moment.AllocatedBytes)} of {new ByteSize(moment.Size)} allocated, "
             + (moment.HoleCount == 0
                 ? "nothing free."
-                : $"free in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest free block {new ByteSize(moment.LargestFreeBlock)}.");
+                : $"free in {moment.HoleCount} {(moment.HoleCount == 1 ? "hole" : "holes")}, the largest free block "
+                    + $"{new ByteSize(moment.LargestFreeBlock)}.");
     }
 
     private static int HeightOf(MemoryReport report) =>

@@ -50,10 +50,12 @@ internal static class SvgBlocks
     {
         output.Write(SvgFrame.Text($"<text class=\"number\" x=\"{Left - 8}\" y=\"{y + 12}\">{MemorySvg.Escape(block.Name)}</text>\n"));
         output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{Left}\" y=\"{y}\" width=\"{Math.Max(1, width):0.##}\" height=\"{Bar}\">"));
-        output.Write($"<title>{MemorySvg.Escape($"{block.Name}: {new ByteSize(block.Allocated)} of {new ByteSize(block.Size)} allocated")}</title></rect>\n");
+        string title = $"{block.Name}: {new ByteSize(block.Allocated)} of {new ByteSize(block.Size)} allocated";
+        output.Write($"<title>{MemorySvg.Escape(title)}</title></rect>\n");
         if (moment.IsComplete)
         {
-            foreach (SpaceAllocation one in moment.Allocations.Where(one => one.Ranges[0].Address - block.Address < block.Size && one.Ranges[0].Address >= block.Address))
+            foreach (SpaceAllocation one in moment.Allocations.Where(
+                one => one.Ranges[0].Address - block.Address < block.Size && one.Ranges[0].Address >= block.Address))
             {
                 WriteAllocation(one, block, width, y, output);
             }
@@ -70,8 +72,11 @@ internal static class SvgBlocks
         double x = Left + ((double)(range.Address - block.Address) / block.Size * width);
         double wide = (double)range.Size / block.Size * width;
         // A gap of half a pixel separates neighbours that are wide enough to be told apart.
-        output.Write(SvgFrame.Text($"<rect class=\"used\" x=\"{x:0.##}\" y=\"{y}\" width=\"{Math.Max(0.25, wide > 2 ? wide - 0.5 : wide):0.##}\" height=\"{Bar}\">"));
-        output.Write($"<title>{MemorySvg.Escape($"{one.Name ?? "no name"}: {new ByteSize(range.Size)} at {SpacePlaces.Of(block, range.Address)}")}</title></rect>\n");
+        output.Write(
+            SvgFrame.Text($"<rect class=\"used\" x=\"{x:0.##}\" y=\"{y}\" ")
+                + SvgFrame.Text($"width=\"{Math.Max(0.25, wide > 2 ? wide - 0.5 : wide):0.##}\" height=\"{Bar}\">"));
+        string title = $"{one.Name ?? "no name"}: {new ByteSize(range.Size)} at {SpacePlaces.Of(block, range.Address)}";
+        output.Write($"<title>{MemorySvg.Escape(title)}</title></rect>\n");
     }
 
     private static void WriteCells(SpaceBlock block, double width, double y, TextWriter output)
@@ -81,8 +86,9 @@ internal static class SvgBlocks
         {
             if (block.Cells[cell] > 0)
             {
-                output.Write(SvgFrame.Text(
-                    $"<rect class=\"used\" opacity=\"{0.2 + (0.8 * block.Cells[cell]):0.##}\" x=\"{Left + (cell * each):0.##}\" y=\"{y}\" width=\"{each:0.##}\" height=\"{Bar}\"/>\n"));
+                output.Write(
+                    SvgFrame.Text($"<rect class=\"used\" opacity=\"{0.2 + (0.8 * block.Cells[cell]):0.##}\" ")
+                        + SvgFrame.Text($"x=\"{Left + (cell * each):0.##}\" y=\"{y}\" width=\"{each:0.##}\" height=\"{Bar}\"/>\n"));
             }
         }
     }

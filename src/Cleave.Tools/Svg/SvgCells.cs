@@ -16,8 +16,11 @@ internal static class SvgCells
     public static void Write(SpaceMoment moment, TextWriter output)
     {
         string each = new ByteSize(moment.Size / (ulong)moment.Cells.Count).ToString();
-        output.Write($"<text x=\"92\" y=\"74\">Each cell is {each}, a paler one is partly free; addresses go from left to right, then down</text>\n");
-        output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"92\" y=\"{Top}\" width=\"{Columns * Side}\" height=\"{Rows(moment) * Side}\"/>\n"));
+        output.Write(
+            $"<text x=\"92\" y=\"74\">Each cell is {each}, a paler one is partly free; addresses go from left to "
+                + "right, then down</text>\n");
+        output.Write(
+            SvgFrame.Text($"<rect class=\"free\" x=\"92\" y=\"{Top}\" width=\"{Columns * Side}\" height=\"{Rows(moment) * Side}\"/>\n"));
         for (int cell = 0; cell < moment.Cells.Count; cell++)
         {
             SpaceCell share = moment.Cells[cell];
@@ -39,7 +42,8 @@ internal static class SvgCells
         {
             int x = 92 + (cell % Columns * Side);
             int y = Top + (cell / Columns * Side);
-            output.Write(SvgFrame.Text($"<rect class=\"{name}\" opacity=\"{share:0.##}\" x=\"{x}\" y=\"{y}\" width=\"12\" height=\"12\"/>\n"));
+            output.Write(
+                SvgFrame.Text($"<rect class=\"{name}\" opacity=\"{share:0.##}\" x=\"{x}\" y=\"{y}\" width=\"12\" height=\"12\"/>\n"));
         }
     }
 

@@ -13,7 +13,8 @@ internal static class SvgChart
         output.Write(history.Segments.Count == 0
             ? "live (filled), in mapped pages (line), the space (dashed)</text>\n"
             : "live (filled), reserved (line), all addresses ever reserved (dashed)</text>\n");
-        output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
+        output.Write(SvgFrame.Text(
+            $"<rect class=\"free\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
         string live = Path(history, moment.Size, point => point.Live);
         output.Write($"<path class=\"area\" d=\"{live}V{Y(0, moment.Size)}H{Frame.Left}z\"/>\n");
         output.Write($"<path class=\"live\" d=\"{live}\"/>\n");

@@ -29,7 +29,9 @@ internal static class SvgMap
         output.Write(history.Segments.Count == 0
             ? "<text x=\"92\" y=\"252\">Memory map: events across, addresses down</text>\n"
             : "<text x=\"92\" y=\"252\">Memory map: events across, addresses down; dark grey was not reserved</text>\n");
-        output.Write(SvgFrame.Text($"<rect class=\"{(history.Segments.Count == 0 ? "free" : "out")}\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
+        output.Write(
+            SvgFrame.Text($"<rect class=\"{(history.Segments.Count == 0 ? "free" : "out")}\" x=\"{Frame.Left}\" y=\"{Frame.Top}\" ")
+                + SvgFrame.Text($"width=\"{Frame.Width}\" height=\"{Frame.Height}\"/>\n"));
         WriteSegments(history, moment.Size, output);
         var raster = new MapRaster(history, moment.Base, moment.Size, Columns, Rows);
         // The unit is a cell, and the origin is the middle of a row, so that coordinates are whole numbers and therefore short.
@@ -54,7 +56,8 @@ internal static class SvgMap
         WriteLegend(output);
         foreach ((int number, string note) in Notes(history).Index())
         {
-            output.Write(SvgFrame.Text($"<text x=\"92\" y=\"{LegendBottom + ((number + 1) * LineHeight) + 4}\">{MemorySvg.Escape(note)}</text>\n"));
+            output.Write(
+                SvgFrame.Text($"<text x=\"92\" y=\"{LegendBottom + ((number + 1) * LineHeight) + 4}\">{MemorySvg.Escape(note)}</text>\n"));
         }
     }
 
@@ -65,7 +68,9 @@ internal static class SvgMap
             double x = Frame.X(segment.Birth, history.EventCount);
             double width = Frame.X(segment.Death, history.EventCount) - x;
             double y = Frame.Top + (Frame.Height * segment.Address / size);
-            output.Write(SvgFrame.Text($"<rect class=\"free\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{Frame.Height * segment.Size / size:0.##}\"/>\n"));
+            output.Write(
+                SvgFrame.Text($"<rect class=\"free\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" ")
+                    + SvgFrame.Text($"height=\"{Frame.Height * segment.Size / size:0.##}\"/>\n"));
         }
     }
 
@@ -104,6 +109,7 @@ internal static class SvgMap
             output.Write(SvgFrame.Text($"<path class=\"a{age}\" stroke-width=\"12\" d=\"M{218 + (age * 26)} {LegendBottom - 4}h26\"/>\n"));
         }
 
-        output.Write(SvgFrame.Text($"<text x=\"{228 + (Ages * 26)}\" y=\"{LegendBottom}\">for more than a quarter of the recording</text>\n"));
+        output.Write(
+            SvgFrame.Text($"<text x=\"{228 + (Ages * 26)}\" y=\"{LegendBottom}\">for more than a quarter of the recording</text>\n"));
     }
 }

@@ -93,11 +93,14 @@ public static class MemoryText
 
     private static IEnumerable<string> Figures(SpaceMoment moment) =>
     [
-        moment.Blocks.Count == 0 ? $"{Size(moment.Size)}:" : $"{Count(moment.Blocks.Count)} {(moment.Blocks.Count == 1 ? "block" : "blocks")} of {Size(moment.Size)}:",
+        moment.Blocks.Count == 0 ? $"{Size(moment.Size)}:"
+            : $"{Count(moment.Blocks.Count)} {(moment.Blocks.Count == 1 ? "block" : "blocks")} of {Size(moment.Size)}:",
         .. Allocated(moment),
-        $"{Size(moment.FreeBytes)} free{(moment.ClearBytes == 0 ? "" : $" ({Size(moment.ClearBytes)} zeroed)")}{(moment.RetiredBytes == 0 ? ";" : ",")}",
+        $"{Size(moment.FreeBytes)} free"
+            + $"{(moment.ClearBytes == 0 ? "" : $" ({Size(moment.ClearBytes)} zeroed)")}{(moment.RetiredBytes == 0 ? ";" : ",")}",
         .. moment.RetiredBytes == 0 ? [] : (string[])[$"{Size(moment.RetiredBytes)} out of use;"],
-        $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},", $"ext.frag {Share(moment.Fragmentation)} of {Size(moment.FreeBytes)}",
+        $"holes: {Count(moment.HoleCount)},", $"the largest free block {Size(moment.LargestFreeBlock)},",
+        $"ext.frag {Share(moment.Fragmentation)} of {Size(moment.FreeBytes)}",
     ];
 
     private static IEnumerable<string> RecordedFigures(SpaceMoment moment) =>
@@ -119,10 +122,11 @@ public static class MemoryText
 
     private static TextTable Sizes(MemoryReport report)
     {
-        var table = new TextTable(report.Moment.RequestedBytes is null ? "block size" : "size asked for", "count", "bytes") { FirstNumber = 1 };
-        foreach (SizeCount size in report.Moment.Sizes)
+        string size = report.Moment.RequestedBytes is null ? "block size" : "size asked for";
+        var table = new TextTable(size, "count", "bytes") { FirstNumber = 1 };
+        foreach (SizeCount one in report.Moment.Sizes)
         {
-            table.Add($"{Size(size.From)} and more", Count(size.Count), Size(size.Bytes));
+            table.Add($"{Size(one.From)} and more", Count(one.Count), Size(one.Bytes));
         }
 
         return table;
@@ -156,7 +160,8 @@ public static class MemoryText
         var table = new TextTable("largest holes", "address", "below it", "above it");
         foreach (SpaceHole hole in report.Moment.Holes)
         {
-            table.Add(Size(hole.Size), SpacePlaces.Of(report.Moment, hole.Address), Border(hole.Below, report.History), Border(hole.Above, report.History));
+            table.Add(Size(hole.Size), SpacePlaces.Of(report.Moment, hole.Address), Border(hole.Below, report.History), Border(
+                hole.Above, report.History));
         }
 
         return table;

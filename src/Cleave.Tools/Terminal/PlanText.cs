@@ -56,7 +56,8 @@ public static class PlanText
         table.Write(output);
         output.WriteLine(trial.LearntBytes is null
             ? "No plan was learnt, because the iterations differ too much or the plan does not fit."
-            : string.Create(CultureInfo.InvariantCulture, $"{trial.Hits} requests came as planned, {trial.Misses} did not, {trial.LongLived} live for longer than an iteration."));
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{trial.Hits} requests came as planned, {trial.Misses} did not, {trial.LongLived} live for longer than an iteration."));
     }
 
     private static void Add(TextTable table, string name, ulong? bytes, ulong bound)

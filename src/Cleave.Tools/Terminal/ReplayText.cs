@@ -70,7 +70,8 @@ public static class ReplayText
         }
     }
 
-    private static IEnumerable<string> NotesOf(TraceReport trace) => ReplayAnswer.Of(trace).Select(answer => $"{trace.Trace.Name}: {answer}")
+    private static IEnumerable<string> NotesOf(TraceReport trace) =>
+        ReplayAnswer.Of(trace).Select(answer => $"{trace.Trace.Name}: {answer}")
         .Concat(ReplayNotes.Of(trace).Select(note => note.Named(trace.Trace.Name)));
 
     private static TextTable TableOf(ReplayReport report)

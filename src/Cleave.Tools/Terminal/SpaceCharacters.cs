@@ -85,7 +85,8 @@ internal static class SpaceCharacters
         {
             int place = (int)((long)cell * wanted / cells.Count);
             SpaceCell sum = sums[place];
-            sums[place] = new SpaceCell(sum.Allocated + cells[cell].Allocated, sum.Clear + cells[cell].Clear, sum.Retired + cells[cell].Retired);
+            sums[place] = new SpaceCell(
+                sum.Allocated + cells[cell].Allocated, sum.Clear + cells[cell].Clear, sum.Retired + cells[cell].Retired);
             counts[place]++;
         }
 

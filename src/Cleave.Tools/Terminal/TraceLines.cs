@@ -11,7 +11,8 @@ internal static class TraceLines
     public static string Head(Trace trace)
     {
         string events = trace.Events.Length == 1 ? "1 event" : string.Create(CultureInfo.InvariantCulture, $"{trace.Events.Length} events");
-        string live = trace.Recorded is { PeakLiveBytes: null } recorded ? recorded.PeakLive.ToString() : new ByteSize(trace.PeakLiveBytes).ToString();
+        string live = trace.Recorded is { PeakLiveBytes: null } recorded ? recorded.PeakLive.ToString()
+            : new ByteSize(trace.PeakLiveBytes).ToString();
         return trace.IsOneState ? $"{trace.Name}: one state, {live} live" : $"{trace.Name}: {events}, {live} live at the peak";
     }
 

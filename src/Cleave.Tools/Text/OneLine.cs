@@ -12,5 +12,6 @@ internal static class OneLine
         }
     });
 
-    private static bool IsDirection(char c) => c is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    private static bool IsDirection(char c) =>
+        c is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

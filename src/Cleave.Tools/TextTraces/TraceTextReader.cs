@@ -157,15 +157,14 @@ public sealed class TraceTextReader : IDisposable
         if (operation is not [byte letter] || KindOf(letter) is not { } kind)
             throw fields.Error($"unknown operation '{TraceFields.Show(operation)}'; a line starts with a (allocate) or f (free)");
 
-        long id = kind is TraceEventKind.ResetClear or TraceEventKind.Retire or TraceEventKind.Restore or TraceEventKind.Resize ? TraceEvent.NoId : fields.TakeId();
+        long id = kind is TraceEventKind.ResetClear or TraceEventKind.Retire or TraceEventKind.Restore or TraceEventKind.Resize
+            ? TraceEvent.NoId : fields.TakeId();
         ulong size = kind is TraceEventKind.Free or TraceEventKind.ResetClear ? 0 : fields.TakeBytes("size");
         ulong alignment = kind == TraceEventKind.Allocate && fields.NextIsNumber ? fields.TakeAlignment() : 0;
         long? time = fields.NextIsTerm ? null : fields.TakeTime();
         TraceTerms? terms = fields.TakeTerms();
-        if (kind == TraceEventKind.Free && terms?.At is not null)
-            kind = TraceEventKind.FreePart;
-
-        return new TraceEvent(kind, id, size, alignment, time, line, terms);
+        bool isPart = kind == TraceEventKind.Free && terms?.At is not null;
+        return new TraceEvent(isPart ? TraceEventKind.FreePart : kind, id, size, alignment, time, line, terms);
     }
 
     private static TraceEventKind? KindOf(byte letter) => letter switch

@@ -36,5 +36,6 @@ public sealed record RecordedSettings(bool ExpandableSegments, bool SplittingLim
 public sealed record RecordedRefusal(int EventIndex, ulong? DeviceFree, ByteBounds Reserved)
 {
     /// <summary>Bytes that the allocator had reserved or could have reserved, or null if the recording does not give them.</summary>
-    public ulong? Capacity => DeviceFree is { } free && Reserved.Exact is { } reserved && free <= ulong.MaxValue - reserved ? reserved + free : null;
+    public ulong? Capacity =>
+        DeviceFree is { } free && Reserved.Exact is { } reserved && free <= ulong.MaxValue - reserved ? reserved + free : null;
 }

@@ -85,7 +85,8 @@ public sealed record RecordedSpace
         ArgumentNullException.ThrowIfNull(allocator);
         if (!allocator.IsOneRegion)
         {
-            throw new ArgumentException("The allocator has several regions; a trace can describe only an allocator of one region.", nameof(allocator));
+            throw new ArgumentException(
+                "The allocator has several regions; a trace can describe only an allocator of one region.", nameof(allocator));
         }
 
         return new RecordedSpace
@@ -128,7 +129,8 @@ public sealed record RecordedSpace
             BestFitName => RecordedAllocator.BestFit,
             _ => null,
         };
-        var values = words.Skip(1).Select(word => word.Split('=')).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
+        var values = words.Skip(1).Select(word => word.Split('=')).Where(pair => pair.Length == 2).ToLookup(
+            pair => pair[0], pair => pair[1]);
         bool Has(string name, out ulong value) =>
             ulong.TryParse(values[name].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out value);
 

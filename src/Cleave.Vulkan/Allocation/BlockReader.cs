@@ -33,17 +33,18 @@ internal static class BlockReader
     public static IEnumerable<BlockStatistics> Read(DedicatedList list) => list.GetRecords()
         .OrderBy(live => live.Block.Id).Select(live => Read(live.Block, [live], pool: null));
 
-    private static BlockStatistics Read(MemoryBlock block, (MemoryBlock Block, BlockRange Range, BlockRecord Record)[] live, int? pool) => new()
-    {
-        Id = block.Id.ToString(CultureInfo.InvariantCulture),
-        MemoryHandle = block.Memory.Handle,
-        TypeIndex = block.Memory.Type.Index,
-        PoolIndex = pool,
-        Size = block.Memory.Size,
-        IsDedicated = block.IsDedicated,
-        IsMapped = block.Memory.Mapped != 0,
-        Allocations = [.. live.OrderBy(one => one.Range.Offset).Select(one => Read(one.Range, one.Record))],
-    };
+    private static BlockStatistics Read(MemoryBlock block, (MemoryBlock Block, BlockRange Range, BlockRecord Record)[] live, int? pool) =>
+        new()
+        {
+            Id = block.Id.ToString(CultureInfo.InvariantCulture),
+            MemoryHandle = block.Memory.Handle,
+            TypeIndex = block.Memory.Type.Index,
+            PoolIndex = pool,
+            Size = block.Memory.Size,
+            IsDedicated = block.IsDedicated,
+            IsMapped = block.Memory.Mapped != 0,
+            Allocations = [.. live.OrderBy(one => one.Range.Offset).Select(one => Read(one.Range, one.Record))],
+        };
 
     private static BlockAllocation Read(in BlockRange range, in BlockRecord record) => new()
     {

@@ -49,7 +49,8 @@ public sealed partial class VulkanAllocator
         return sums with { MaxAllocationCount = _source.Ledger.MaxCount };
     }
 
-    /// <summary>Describes the allocator by its name and the number of its device allocations, as "renderer: 3 device allocations".</summary>
+    /// <summary>Describes the allocator by its name and the number of its device allocations,
+    /// as "renderer: 3 device allocations".</summary>
     public override string ToString() => IsDisposed
         ? $"{Name}, disposed"
         : $"{Name}: {_source.Ledger.TotalCount} device {(_source.Ledger.TotalCount == 1 ? "allocation" : "allocations")}";
@@ -82,7 +83,8 @@ public sealed partial class VulkanAllocator
         [
             .. _device.Types.Select(type => new TypeStatistics(type, pools
                 .Where(pool => pool.Type.Index == type.Index)
-                .Aggregate(alone[type.Index] + BlockReader.Count(_lists[type.Index]), (sum, pool) => sum + BlockReader.Count(pool.Blocks)))),
+                .Aggregate(
+                    alone[type.Index] + BlockReader.Count(_lists[type.Index]), (sum, pool) => sum + BlockReader.Count(pool.Blocks)))),
         ];
     }
 

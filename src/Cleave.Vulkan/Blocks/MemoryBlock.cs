@@ -103,8 +103,8 @@ internal sealed partial class MemoryBlock
     /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
     public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
 
-    /// <summary>Reports whether a size finds no room in any case. To look up the longest run once is cheaper than a search without a result for each
-    /// request, which is what most requests would make in the fullest blocks.</summary>
+    /// <summary>Reports whether a size finds no room in any case. To look up the longest run once is cheaper than a search without a result
+    /// for each request, which is what most requests would make in the fullest blocks.</summary>
     private bool IsRefused(ulong size)
     {
         if (_hasFreed)

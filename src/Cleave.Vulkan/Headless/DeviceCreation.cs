@@ -69,7 +69,8 @@ internal sealed class DeviceCreation
         var application = new VkApplicationInfo { SType = VkStructureType.ApplicationInfo, ApiVersion = Vulkan11 };
         var info = new VkInstanceCreateInfo { SType = VkStructureType.InstanceCreateInfo, PApplicationInfo = &application };
         nint instance = 0;
-        VkResult result = ((delegate* unmanaged<VkInstanceCreateInfo*, void*, nint*, VkResult>)Function("vkCreateInstance"))(&info, null, &instance);
+        VkResult result = ((delegate* unmanaged<VkInstanceCreateInfo*, void*, nint*, VkResult>)Function("vkCreateInstance"))(
+            &info, null, &instance);
         _instance = result == VkResult.Success ? instance : 0;
         return result == VkResult.Success ? null
             : result == VkResult.ErrorIncompatibleDriver
@@ -82,7 +83,8 @@ internal sealed class DeviceCreation
         // SAFETY: the array has room for as many devices as the count says.
         uint count = MostDevices;
         nint* devices = stackalloc nint[MostDevices];
-        VkResult result = ((delegate* unmanaged<nint, uint*, nint*, VkResult>)Function("vkEnumeratePhysicalDevices"))(_instance, &count, devices);
+        VkResult result = ((delegate* unmanaged<nint, uint*, nint*, VkResult>)Function("vkEnumeratePhysicalDevices"))(
+            _instance, &count, devices);
         if (result is not (VkResult.Success or VkResult.Incomplete))
         {
             return $"No Vulkan device was found: vkEnumeratePhysicalDevices answered {ResultText.Of(result)}.";
@@ -92,7 +94,8 @@ internal sealed class DeviceCreation
         for (uint index = 0; index < count; index++)
         {
             VkPhysicalDeviceProperties properties;
-            ((delegate* unmanaged<nint, VkPhysicalDeviceProperties*, void>)Function("vkGetPhysicalDeviceProperties"))(devices[index], &properties);
+            ((delegate* unmanaged<nint, VkPhysicalDeviceProperties*, void>)Function("vkGetPhysicalDeviceProperties"))(
+                devices[index], &properties);
             int value = (uint)properties.DeviceType < Preference.Length ? Preference[properties.DeviceType] : 0;
             if (properties.ApiVersion >= Vulkan11 && value > best)
             {
@@ -134,14 +137,16 @@ internal sealed class DeviceCreation
                 _physicalDevice, &info, null, &device);
             _device = result == VkResult.Success ? device : 0;
             Features = hasBudget ? DeviceFeatures.MemoryBudget : DeviceFeatures.None;
-            return result == VkResult.Success ? null : $"The Vulkan device {Name} cannot be used: vkCreateDevice answered {ResultText.Of(result)}.";
+            return result == VkResult.Success ? null
+                : $"The Vulkan device {Name} cannot be used: vkCreateDevice answered {ResultText.Of(result)}.";
         }
     }
 
     private unsafe bool HasExtension(string name)
     {
         // SAFETY: the first call says how many elements the array needs, and the second writes at most as many.
-        var enumerate = (delegate* unmanaged<nint, byte*, uint*, VkExtensionProperties*, VkResult>)Function("vkEnumerateDeviceExtensionProperties");
+        var enumerate = (delegate* unmanaged<nint, byte*, uint*, VkExtensionProperties*, VkResult>)Function(
+            "vkEnumerateDeviceExtensionProperties");
         uint count = 0;
         enumerate(_physicalDevice, null, &count, null);
         var extensions = new VkExtensionProperties[count];

@@ -52,8 +52,8 @@ public sealed class HeadlessDevice : IDisposable
     /// <summary>Creates a device, or returns false with the reason.</summary>
     /// <param name="device">The device; null if there is none.</param>
     /// <param name="reason">A sentence that says what the machine lacks; null if the device was created.</param>
-    /// <remarks>Of several devices a discrete GPU is preferred, then an integrated one, then a virtual one. The variable VK_DRIVER_FILES of the
-    /// Vulkan loader restricts the choice to one driver.</remarks>
+    /// <remarks>Of several devices a discrete GPU is preferred, then an integrated one, then a virtual one. The variable VK_DRIVER_FILES of
+    /// the Vulkan loader restricts the choice to one driver.</remarks>
     public static bool TryCreate([NotNullWhen(true)] out HeadlessDevice? device, [NotNullWhen(false)] out string? reason)
     {
         var creation = new DeviceCreation();

@@ -75,7 +75,8 @@ public sealed class ReleaseQueue : IDisposable
     }
 
     /// <summary>Describes the queue by what waits in it, as "3 resources with 12 MiB wait".</summary>
-    public override string ToString() => $"{PendingCount} {(PendingCount == 1 ? "resource" : "resources")} with {ByteText.Exact(PendingBytes)} wait";
+    public override string ToString() =>
+        $"{PendingCount} {(PendingCount == 1 ? "resource" : "resources")} with {ByteText.Exact(PendingBytes)} wait";
 
     /// <summary>Disposes a resource when the device has reached a value.</summary>
     /// <param name="value">The number of the frame or the value of the semaphore; never below that of an earlier call.</param>

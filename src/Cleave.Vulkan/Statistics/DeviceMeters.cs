@@ -19,10 +19,11 @@ internal interface IMeasuredAllocator
     IReadOnlyList<PoolStatistics> ReadPools();
 }
 
-/// <summary>The meter <c>Cleave.Vulkan</c>: instruments that read the blocks of all allocators of the process when a listener asks.</summary>
+/// <summary>The meter <c>Cleave.Vulkan</c>: instruments that read the blocks of all allocators of the process
+/// when a listener asks.</summary>
 /// <remarks>
-/// The meter keeps a strong reference to each allocator until the allocator is disposed, because an allocator that the program has lost still
-/// holds its memory. The driver is never called for a measurement: the device of a lost allocator may be destroyed already.
+/// The meter keeps a strong reference to each allocator until the allocator is disposed, because an allocator that the program has lost
+/// still holds its memory. The driver is never called for a measurement: the device of a lost allocator may be destroyed already.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The process has one meter, which lives as long as the process.")]
 internal sealed class DeviceMeters
@@ -90,6 +91,7 @@ internal sealed class DeviceMeters
         }
     }
 
-    private static Measurement<long> One(long value, IMeasuredAllocator allocator, params ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+    private static Measurement<long> One(
+        long value, IMeasuredAllocator allocator, params ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         new(value, (KeyValuePair<string, object?>[])[new("allocator", allocator.Name), .. tags]);
 }

@@ -2,7 +2,8 @@ namespace Cleave.Vulkan.Statistics;
 
 /// <summary>The device memory of an allocator at one moment: for each heap, memory type and pool, and if it is detailed, for each
 /// block.</summary>
-/// <remarks>Immutable plain data, independent of the allocator. A list of blocks is read under its lock, one list after the other.</remarks>
+/// <remarks>Immutable plain data, independent of the allocator.
+/// A list of blocks is read under its lock, one list after the other.</remarks>
 public sealed record DeviceStatistics
 {
     /// <summary>The name of the allocator.</summary>
@@ -61,7 +62,8 @@ public sealed record DeviceStatistics
             Name = name,
             DeviceName = deviceName,
             Total = BlockSums.Of(blocks),
-            Heaps = [.. heaps.Select(heap => new HeapStatistics(heap.Heap, heap.Budget, SumOf(ofTypes, heap.Heap.Index, BlockSums.Of([]))))],
+            Heaps = [
+                .. heaps.Select(heap => new HeapStatistics(heap.Heap, heap.Budget, SumOf(ofTypes, heap.Heap.Index, BlockSums.Of([]))))],
             Types = ofTypes,
             Pools =
             [
@@ -74,7 +76,8 @@ public sealed record DeviceStatistics
 
     /// <summary>Lists the sums of the allocator, then of each heap and pool, one a line.</summary>
     public override string ToString() => string.Join(
-        Environment.NewLine, Heaps.Select(heap => heap.ToString()).Concat(Pools.Select(pool => pool.ToString())).Prepend($"{Name}: {Total}"));
+        Environment.NewLine, Heaps.Select(heap => heap.ToString()).Concat(Pools.Select(pool => pool.ToString())).Prepend(
+            $"{Name}: {Total}"));
 
     /// <summary>Adds up the memory types of a heap, on top of a sum that says whether there are details.</summary>
     internal static MemoryStatistics SumOf(IEnumerable<TypeStatistics> types, int heap, MemoryStatistics start) => types

@@ -1,6 +1,7 @@
 namespace Cleave.BestFit;
 
-/// <summary>A range of addresses that a <see cref="BestFitAllocator"/> or a learning allocator allocated, as a plain value of 32 bytes.</summary>
+/// <summary>A range of addresses that a <see cref="BestFitAllocator"/> or a learning allocator allocated,
+/// as a plain value of 32 bytes.</summary>
 /// <remarks>
 /// <para>
 /// The value is the handle by which the range is freed or resized. It has a number that changes with each use of its place in the
@@ -32,7 +33,8 @@ public readonly record struct AllocatedRange
     /// <summary>The offset behind the last byte.</summary>
     public ulong End => Offset + Size;
 
-    /// <summary>Whether all of the range was known to be zeroed when it was allocated; after a growth, whether the added part was.</summary>
+    /// <summary>Whether all of the range was known to be zeroed when it was allocated;
+    /// after a growth, whether the added part was.</summary>
     public bool IsClear => (_origin & 1) != 0;
 
     /// <summary>Whether this is a range at all; false for <c>default</c>.</summary>

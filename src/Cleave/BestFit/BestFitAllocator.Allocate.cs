@@ -8,18 +8,18 @@ public sealed partial class BestFitAllocator
 {
     /// <summary>Allocates a range and returns its owner, whose disposal frees it.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
-    /// <param name="alignment">The alignment of the offset, base offset included; null for any. One up to the granularity is always met. It may be
-    /// larger than <paramref name="size"/>.</param>
+    /// <param name="alignment">The alignment of the offset, base offset included; null for any. One up to the granularity is always met. It
+    /// may be larger than <paramref name="size"/>.</param>
     /// <param name="placement">The bounds, and the end of the space at which to look; anywhere from the low end by default.</param>
-    /// <param name="preferClear">Whether to prefer memory that is known to be zeroed: the smallest run of it that fits, and otherwise memory of
-    /// any content. <see cref="RangeOwner.IsClear"/> says which one it was.</param>
+    /// <param name="preferClear">Whether to prefer memory that is known to be zeroed: the smallest run of it that fits, and otherwise
+    /// memory of any content. <see cref="RangeOwner.IsClear"/> says which one it was.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
     /// <exception cref="AllocationException">No free run fits; the exception says why, and which size would have fitted. Nothing has
     /// changed.</exception>
     /// <remarks>
-    /// With an alignment or bounds, the free runs that are long enough but do not serve the request are passed over one by one, or those inside the
-    /// bounds, whichever are fewer.
+    /// With an alignment or bounds, the free runs that are long enough but do not serve the request are passed over one by one, or those
+    /// inside the bounds, whichever are fewer.
     /// </remarks>
     public RangeOwner Allocate(
         ulong size, Alignment? alignment = null, RangePlacement placement = default, bool preferClear = false) =>
@@ -27,7 +27,8 @@ public sealed partial class BestFitAllocator
             ? owner
             : throw failure.ToException();
 
-    /// <summary>Allocates a range for an owner as <see cref="Allocate"/> does, but returns false with the reason instead of throwing.</summary>
+    /// <summary>Allocates a range for an owner as <see cref="Allocate"/> does,
+    /// but returns false with the reason instead of throwing.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
     /// <param name="owner">The owner of the range; null if the request was refused.</param>
     /// <param name="failure">Why the request was refused.</param>
@@ -113,7 +114,8 @@ public sealed partial class BestFitAllocator
         // Before anything changes, so that nothing needs to be taken back if the observer throws.
         ObserveAllocation(demand, start, request.Length);
         bool isClear = _space.IsClear(start, request.Length);
-        range = HandOut(run, start, request.Length, RangeSlot.TermsOf(box is not null, demand.Placement.IsRange, request.Alignment), isClear);
+        range = HandOut(
+            run, start, request.Length, RangeSlot.TermsOf(box is not null, demand.Placement.IsRange, request.Alignment), isClear);
         if (box is not null)
         {
             box.Value = range;

@@ -33,16 +33,18 @@ public sealed partial class BestFitAllocator
     }
 
     /// <summary>Writes all changes since the last increment as one increment, for a log that
-    /// <see cref="Restore(ReadOnlySpan{byte}, ReadOnlySpan{byte}, RestoreOptions?)"/> reads. Writes nothing if nothing has changed.</summary>
+    /// <see cref="Restore(ReadOnlySpan{byte}, ReadOnlySpan{byte}, RestoreOptions?)"/> reads.
+    /// Writes nothing if nothing has changed.</summary>
     /// <param name="destination">Receives the bytes.</param>
     /// <returns>The number of the last increment.</returns>
     /// <remarks>
     /// <para>
-    /// A change takes some bytes, and an increment 48 more. Increments are written one behind another. A whole state contains every change up
-    /// to its moment; those that no increment has then are in the state only. So to keep an older state and its log complete, call this method
-    /// before <see cref="Save(IBufferWriter{byte})"/>, with no change in between.
+    /// A change takes some bytes, and an increment 48 more. Increments are written one behind another. A whole state contains every change
+    /// up to its moment; those that no increment has then are in the state only. So to keep an older state and its log complete, call this
+    /// method before <see cref="Save(IBufferWriter{byte})"/>, with no change in between.
     /// </para>
-    /// <para>If the destination throws, the increment is lost, and only a whole state has its changes. Cost: the bytes of the changes.</para>
+    /// <para>If the destination throws, the increment is lost, and only a whole state has its changes. Cost:
+    /// the bytes of the changes.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The allocator records no changes.</exception>

@@ -53,12 +53,13 @@ public sealed partial class BestFitAllocator
         }
     }
 
-    /// <summary>Bytes of metadata: 32 for each allocation (40 if owners are used), and at most 24 for each free run (32 above 2^32 granules).</summary>
+    /// <summary>Bytes of metadata: 32 for each allocation (40 if owners are used),
+    /// and at most 24 for each free run (32 above 2^32 granules).</summary>
     /// <remarks>
-    /// The allocator keeps the free runs in the order of their addresses too from the first request on that has bounds, or that takes memory
-    /// known to be zeroed by preference, and from the first move on. A free run takes at most 32 bytes then (48 above 2^32 granules). With
-    /// 100 000 free runs made in random order, a run took 16.7 bytes, and 27.8 in both orders; above 2^32 granules 26.7 and 46.9. Memory
-    /// known to be zeroed is recorded in trees of its own.
+    /// The allocator keeps the free runs in the order of their addresses too from the first request on that has bounds, or that takes
+    /// memory known to be zeroed by preference, and from the first move on. A free run takes at most 32 bytes then (48 above 2^32
+    /// granules). With 100 000 free runs made in random order, a run took 16.7 bytes, and 27.8 in both orders; above 2^32 granules 26.7 and
+    /// 46.9. Memory known to be zeroed is recorded in trees of its own.
     /// </remarks>
     public ulong MetadataBytes
     {

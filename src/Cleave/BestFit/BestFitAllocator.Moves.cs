@@ -6,7 +6,8 @@ namespace Cleave.BestFit;
 /// <content>Moving ranges.</content>
 public sealed partial class BestFitAllocator
 {
-    /// <summary>Begins a move of a plan as <see cref="TryBeginMove(RangeMove, out PendingMove?, out AllocationFailure)"/> does, or throws.</summary>
+    /// <summary>Begins a move of a plan as <see cref="TryBeginMove(RangeMove, out PendingMove?, out AllocationFailure)"/> does, or
+    /// throws.</summary>
     /// <param name="move">The move.</param>
     /// <returns>The move that has begun, which is completed or disposed.</returns>
     /// <exception cref="AllocationException">The range has changed since the plan was made, or the target is not free. Nothing has
@@ -49,7 +50,8 @@ public sealed partial class BestFitAllocator
     /// Until the move ends, the target counts as one more allocation. If the range is freed or resized meanwhile, the move cannot be
     /// completed. Bounds that the range was asked for with are not checked.
     /// </remarks>
-    public bool TryBeginMove(AllocatedRange range, ulong target, [NotNullWhen(true)] out PendingMove? pending, out AllocationFailure failure) =>
+    public bool TryBeginMove(
+        AllocatedRange range, ulong target, [NotNullWhen(true)] out PendingMove? pending, out AllocationFailure failure) =>
         (pending = Begin(new RangeMove(range, target), nameof(range), out failure)) is not null;
 
     /// <summary>Begins a move, or returns null with the reason.</summary>
@@ -81,8 +83,8 @@ public sealed partial class BestFitAllocator
 
     /// <summary>Makes a move of a plan as a whole: takes the target, lets the caller copy the content, and frees the old memory.</summary>
     /// <param name="move">The move.</param>
-    /// <param name="copy">Copies <see cref="RangeMove.Size"/> bytes from <see cref="RangeMove.From"/> to <see cref="RangeMove.Target"/>. Called
-    /// without the lock. If it throws, the move is dropped.</param>
+    /// <param name="copy">Copies <see cref="RangeMove.Size"/> bytes from <see cref="RangeMove.From"/> to <see cref="RangeMove.Target"/>.
+    /// Called without the lock. If it throws, the move is dropped.</param>
     /// <param name="moved">The range at its new place; <c>default</c> if the move was refused.</param>
     /// <param name="failure">Why the move was refused.</param>
     /// <returns>Whether the range has moved.</returns>
@@ -126,7 +128,8 @@ public sealed partial class BestFitAllocator
         {
             if (pending.IsEnded)
             {
-                return !isComplete ? false : throw new ObjectDisposedException(nameof(PendingMove), "The move was completed or dropped already.");
+                return !isComplete ? false
+                    : throw new ObjectDisposedException(nameof(PendingMove), "The move was completed or dropped already.");
             }
 
             AllocatedRange range = pending.Move.Range;

@@ -13,8 +13,8 @@ public sealed partial class BestFitAllocator
     /// <returns>Plain data. Empty unless <see cref="BestFitAllocatorOptions.TrackAllocations"/> is on.</returns>
     /// <remarks>
     /// Ranges without an owner are not among them, nor is memory whose owner was lost. The list keeps no owner alive. Thread-safe: each
-    /// allocation is described at a moment of its own. Cost: the number of owners, and <see cref="object.ToString"/> of each tag, outside of any
-    /// lock.
+    /// allocation is described at a moment of its own. Cost: the number of owners, and <see cref="object.ToString"/> of each tag, outside
+    /// of any lock.
     /// </remarks>
     public IReadOnlyList<OwnedAllocation> GetAllocations() => _owners?.Describe() ?? [];
 

@@ -7,7 +7,8 @@ namespace Cleave.BestFit;
 /// <content>Planning moves that make free memory.</content>
 public sealed partial class BestFitAllocator
 {
-    /// <summary>Plans moves that make a free run, or empty a range or the end of the space, with few bytes copied. Changes nothing.</summary>
+    /// <summary>Plans moves that make a free run, or empty a range or the end of the space,
+    /// with few bytes copied. Changes nothing.</summary>
     /// <param name="goal">The free memory that is wanted.</param>
     /// <param name="options">Limits of the plan; null for none.</param>
     /// <returns>The plan, whose moves <see cref="TryBeginMove(RangeMove, out PendingMove?, out AllocationFailure)"/> makes.</returns>
@@ -15,8 +16,8 @@ public sealed partial class BestFitAllocator
     /// <exception cref="AllocationException">No plan was found; the exception says why.</exception>
     /// <remarks>
     /// A range keeps the alignment that it was asked for with. One that was asked for within bounds is not moved. The search finds a plan
-    /// with the fewest bytes if the ranges that are in the way fit elsewhere, and a good one otherwise; it is bounded, so it may miss a plan
-    /// that needs many steps. The lock is held for a copy of the allocations only. Cost: the number of allocations, and at most some
+    /// with the fewest bytes if the ranges that are in the way fit elsewhere, and a good one otherwise; it is bounded, so it may miss a
+    /// plan that needs many steps. The lock is held for a copy of the allocations only. Cost: the number of allocations, and at most some
     /// thousand placements.
     /// </remarks>
     public MovePlan PlanMoves(MoveGoal goal, MovePlanOptions? options = null) =>

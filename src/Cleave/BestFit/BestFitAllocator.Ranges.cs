@@ -23,7 +23,8 @@ public sealed partial class BestFitAllocator
     /// <summary>Allocates a range anywhere in the space as a plain value: the fastest call.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>
     /// <param name="range">The range; <c>default</c> if the request was refused.</param>
-    /// <returns>False if the size is 0 or above the size of the space, or if no free run fits. The overload with a failure says which.</returns>
+    /// <returns>False if the size is 0 or above the size of the space, or if no free run fits.
+    /// The overload with a failure says which.</returns>
     public bool TryAllocateRange(ByteSize size, out AllocatedRange range)
     {
         if (_isWatched)
@@ -35,7 +36,8 @@ public sealed partial class BestFitAllocator
         ulong length = ((size - 1) >> _units.Granularity.Log2) + 1;
         using (_lock.Enter())
         {
-            if (size - 1 < _units.Size && _space.TryAllocateShortest(length, out ulong start, out uint slot, out uint use, out bool isClear))
+            if (size - 1 < _units.Size
+                && _space.TryAllocateShortest(length, out ulong start, out uint slot, out uint use, out bool isClear))
             {
                 range = new AllocatedRange(Id, _units.OffsetOf(start), _units.Bytes(length), slot, use, isClear);
                 return true;

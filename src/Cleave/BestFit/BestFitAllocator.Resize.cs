@@ -8,8 +8,8 @@ public sealed partial class BestFitAllocator
     /// <param name="newSize">Bytes that the range should have, at least its size; rounded up to the granularity.</param>
     /// <exception cref="ArgumentException">The size is below that of the range or above that of the space. Nothing has changed.</exception>
     /// <exception cref="MisuseException">The range is not this allocator's (see <see cref="Free"/>). Nothing has changed.</exception>
-    /// <exception cref="AllocationException">The memory behind the range is not free; the exception says how far the range could grow. Nothing
-    /// has changed.</exception>
+    /// <exception cref="AllocationException">The memory behind the range is not free; the exception says how far the range could grow.
+    /// Nothing has changed.</exception>
     public void Grow(ref AllocatedRange range, ByteSize newSize) =>
         ResizeValue(ref range, start: null, newSize, null).ThrowIfFailed();
 

@@ -32,14 +32,15 @@ public sealed partial class BestFitAllocator
 
     /// <summary>Makes an allocator from a saved state and the increments that follow it.</summary>
     /// <param name="state">The bytes of one state, and nothing else.</param>
-    /// <param name="increments">Increments, one behind another. Those that the state contains already are left out; none may be missing behind
-    /// them.</param>
+    /// <param name="increments">Increments, one behind another. Those that the state contains already are left out; none may be missing
+    /// behind them.</param>
     /// <param name="options">What is not part of the state; null for the defaults.</param>
     /// <returns>The allocator.</returns>
     /// <exception cref="StateException">The data is damaged, incomplete, or does not belong together.</exception>
     /// <remarks>Cost: the number of allocations and of free runs, and of changes.</remarks>
     public static BestFitAllocator Restore(ReadOnlySpan<byte> state, ReadOnlySpan<byte> increments, RestoreOptions? options = null) =>
-        TryRestore(state, increments, out BestFitAllocator? allocator, out StateFailure failure, options) ? allocator : throw failure.ToException();
+        TryRestore(state, increments, out BestFitAllocator? allocator, out StateFailure failure, options) ? allocator
+            : throw failure.ToException();
 
     /// <summary>Makes an allocator from the state that a stream has at its position. What follows the state is not read.</summary>
     /// <param name="state">The stream.</param>
@@ -70,7 +71,8 @@ public sealed partial class BestFitAllocator
     /// <returns>Whether an allocator was made.</returns>
     /// <inheritdoc cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)" path="/remarks"/>
     public static bool TryRestore(
-        ReadOnlySpan<byte> state, [NotNullWhen(true)] out BestFitAllocator? allocator, out StateFailure failure, RestoreOptions? options = null) =>
+        ReadOnlySpan<byte> state, [
+            NotNullWhen(true)] out BestFitAllocator? allocator, out StateFailure failure, RestoreOptions? options = null) =>
         TryRestore(state, [], out allocator, out failure, options);
 
     /// <summary>Makes an allocator from a saved state and the increments that follow it, or returns false with the reason.</summary>

@@ -6,13 +6,14 @@ namespace Cleave.BestFit;
 /// <content>Saving the state.</content>
 public sealed partial class BestFitAllocator
 {
-    /// <summary>Writes the state of the space, from which <see cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)"/> makes an equal one.</summary>
+    /// <summary>Writes the state of the space, from which <see cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)"/>
+    /// makes an equal one.</summary>
     /// <param name="destination">Receives the bytes.</param>
     /// <remarks>
     /// <para>
-    /// The state has the size of the space, every allocation with its alignment and its key, and what is known to be zeroed. It has no stacks,
-    /// no <see cref="RangeOwner.Tag"/> and no counters of the past. Equal states are equal bytes. A move that has not ended is saved as
-    /// dropped: its target is free.
+    /// The state has the size of the space, every allocation with its alignment and its key, and what is known to be zeroed. It has no
+    /// stacks, no <see cref="RangeOwner.Tag"/> and no counters of the past. Equal states are equal bytes. A move that has not ended is
+    /// saved as dropped: its target is free.
     /// </para>
     /// <para>
     /// The lock is held until the state is in a buffer of the shared pool, not while it is written to the destination. Cost: the number of

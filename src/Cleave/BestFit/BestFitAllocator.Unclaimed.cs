@@ -112,7 +112,8 @@ public sealed partial class BestFitAllocator
         return (owned, values);
     }
 
-    /// <summary>Finds the lowest unclaimed range with a key, which is taken then. One that was freed by the plan of a move is left out.</summary>
+    /// <summary>Finds the lowest unclaimed range with a key, which is taken then.
+    /// One that was freed by the plan of a move is left out.</summary>
     private bool TryFind(UnclaimedIndex index, ulong key, out uint number)
     {
         while (index.TryRemove(key, out number))
@@ -129,7 +130,8 @@ public sealed partial class BestFitAllocator
     private bool TryFindAt(UnclaimedIndex index, ulong offset, out uint number)
     {
         number = 0;
-        return offset >= BaseOffset && Granularity.IsAligned(offset) && index.TryRemoveAt(_units.At(offset), out number) && IsUnclaimed(number);
+        return offset >= BaseOffset && Granularity.IsAligned(offset) && index.TryRemoveAt(_units.At(offset), out number)
+            && IsUnclaimed(number);
     }
 
     private bool IsUnclaimed(uint number) => _space.Ranges[number] is { Length: not 0, IsUnclaimed: true };

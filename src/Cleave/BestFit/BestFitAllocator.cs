@@ -13,12 +13,13 @@ namespace Cleave.BestFit;
 /// <para>
 /// A request takes the smallest free run that fits, the lowest one of several, and is placed at its low end; a freed range joins the free
 /// memory beside it at once. So a request fails only if no free run fits, and the free memory alone decides every placement.
-/// <see cref="Allocate"/> gives an owner to dispose, <see cref="AllocateRange(ByteSize)"/> a plain value for code that allocates millions of ranges a
-/// second. Where memory may come in several blocks, <see cref="GpuBuddy"/> wastes even less of the space.
+/// <see cref="Allocate"/> gives an owner to dispose, <see cref="AllocateRange(ByteSize)"/> a plain value for code that allocates millions
+/// of ranges a second. Where memory may come in several blocks, <see cref="GpuBuddy"/> wastes even less of the space.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock, which every call takes except <see cref="Size"/> and the properties that never change. It holds no resource: only
-/// what it handed out needs to be freed. Cost of a call, unless it says otherwise: the logarithm of the number of free runs.
+/// Safe from any number of threads, by one lock, which every call takes except <see cref="Size"/> and the properties that never change. It
+/// holds no resource: only what it handed out needs to be freed. Cost of a call, unless it says otherwise:
+/// the logarithm of the number of free runs.
 /// </para>
 /// <example>
 /// <code>
@@ -47,8 +48,8 @@ public sealed partial class BestFitAllocator
     private ulong _size;
 
     /// <summary>Makes a space in which everything is free and dirty.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The size is below the granularity, the base offset is not a multiple of it, the end of the
-    /// space is not below 2^64, or the space has more than 2^64 - 2 granules.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below the granularity, the base offset is not a multiple of it, the end of
+    /// the space is not below 2^64, or the space has more than 2^64 - 2 granules.</exception>
     public BestFitAllocator(BestFitAllocatorOptions options)
         : this(options, nameof(options))
     {

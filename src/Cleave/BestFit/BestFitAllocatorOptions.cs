@@ -20,8 +20,8 @@ public sealed record BestFitAllocatorOptions
     /// default.</summary>
     public bool TrackAllocations { get; init; }
 
-    /// <summary>Whether changes are recorded, so that <see cref="BestFitAllocator.SaveIncrement(System.Buffers.IBufferWriter{byte})"/> can save
-    /// them; off by default. A change takes some bytes until it is saved.</summary>
+    /// <summary>Whether changes are recorded, so that <see cref="BestFitAllocator.SaveIncrement(System.Buffers.IBufferWriter{byte})"/> can
+    /// save them; off by default. A change takes some bytes until it is saved.</summary>
     public bool RecordChanges { get; init; }
 
     /// <summary>The observer that is notified of every allocation and free, under the lock and so in their order; null, the default, costs

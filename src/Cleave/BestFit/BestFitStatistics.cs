@@ -43,7 +43,8 @@ public sealed record BestFitStatistics
     /// <summary>The statistics in one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ByteText.Exact(Size)}: {ByteText.Exact(AllocatedBytes)} in {Allocations} {(Allocations == 1 ? "allocation" : "allocations")}, {ByteText.Exact(FreeBytes)} free in {FreeRuns} {(FreeRuns == 1 ? "run" : "runs")} ")
+        $"{ByteText.Exact(Size)}: {ByteText.Exact(AllocatedBytes)} in {Allocations} {(Allocations == 1 ? "allocation" : "allocations")}, "
+            + $"{ByteText.Exact(FreeBytes)} free in {FreeRuns} {(FreeRuns == 1 ? "run" : "runs")} ")
         + string.Create(
             CultureInfo.InvariantCulture,
             $"({ByteText.Exact(ClearBytes)} clear), longest free run {ByteText.Exact(LargestFreeRun)}, fragmentation {Fragmentation:P1}");

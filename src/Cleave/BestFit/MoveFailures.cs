@@ -16,9 +16,11 @@ internal static class MoveFailures
             case MoveGoalKind.FreeRun:
                 var demand = new RangeDemand(goal.Size, goal.Alignment, default, PreferClear: false);
                 FailureCode error = demand.ToRequest(units, out request);
-                return error == FailureCode.None ? default : RangeFailures.Of(error, demand, request, free, units) with { ParamName = nameof(goal) };
+                return error == FailureCode.None ? default
+                    : RangeFailures.Of(error, demand, request, free, units) with { ParamName = nameof(goal) };
             case MoveGoalKind.EmptyRange:
-                (error, ulong value, ulong limit) = goal.Start < units.BaseOffset ? (FailureCode.RangeBelowBase, goal.Start, units.BaseOffset)
+                (error, ulong value, ulong limit) = goal.Start < units.BaseOffset
+                    ? (FailureCode.RangeBelowBase, goal.Start, units.BaseOffset)
                     : goal.Size == 0 ? (FailureCode.RangeEmpty, goal.Start, goal.Start)
                     : goal.Size > end - Math.Min(goal.Start, end) ? (FailureCode.RangePastEnd, goal.Start + goal.Size, end)
                     : (FailureCode.None, 0, 0);

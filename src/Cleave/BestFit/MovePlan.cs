@@ -5,8 +5,8 @@ namespace Cleave.BestFit;
 
 /// <summary>Moves that make free memory, in the order in which they have to be made, as plain data. Immutable.</summary>
 /// <remarks>
-/// A plan is a proposal: nothing is reserved. Its moves are made one at a time, or not at all; after each of them the space is sound and the
-/// memory of every allocation is whole. A move whose range or target has changed since the plan was made is refused.
+/// A plan is a proposal: nothing is reserved. Its moves are made one at a time, or not at all; after each of them the space is sound and
+/// the memory of every allocation is whole. A move whose range or target has changed since the plan was made is refused.
 /// </remarks>
 /// <example>
 /// <code>
@@ -50,11 +50,13 @@ public sealed class MovePlan
     /// <summary>Bytes that all moves together copy.</summary>
     public ulong Bytes { get; }
 
-    /// <summary>A number of bytes that every plan for this goal moves at least. If it equals <see cref="Bytes"/>, no plan is better.</summary>
+    /// <summary>A number of bytes that every plan for this goal moves at least.
+    /// If it equals <see cref="Bytes"/>, no plan is better.</summary>
     public ulong LeastBytes { get; }
 
     /// <summary>The plan in words: "2 moves of 12 MiB for a free run of 64 MiB; any plan moves 12 MiB or more".</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Moves.Count} {(Moves.Count == 1 ? "move" : "moves")} of {ByteText.Exact(Bytes)} for {Goal}; any plan moves {ByteText.Exact(LeastBytes)} or more");
+        $"{Moves.Count} {(Moves.Count == 1 ? "move" : "moves")} of {ByteText.Exact(Bytes)} for {Goal}; any plan moves "
+            + $"{ByteText.Exact(LeastBytes)} or more");
 }

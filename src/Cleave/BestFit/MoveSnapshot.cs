@@ -50,7 +50,8 @@ internal sealed class MoveSnapshot
             : MovePlanner.Empty(draft, new GranuleWindow(request.Low, request.High), most, out least);
     }
 
-    /// <summary>Gives the moves with the handles that the ranges will have by then: each move changes the number of the use by one.</summary>
+    /// <summary>Gives the moves with the handles that the ranges will have by then:
+    /// each move changes the number of the use by one.</summary>
     public RangeMove[] MovesOf(RangeStep[] steps)
     {
         var moves = new RangeMove[steps.Length];

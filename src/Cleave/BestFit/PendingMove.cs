@@ -50,7 +50,8 @@ public sealed class PendingMove : IDisposable
     /// <exception cref="ObjectDisposedException">The move has ended already.</exception>
     public AllocatedRange Complete(bool cleared = false) => TryComplete(out AllocatedRange moved, cleared)
         ? moved
-        : throw new InvalidOperationException($"The range {Move.Range} was freed, resized or moved before its move was complete; the move was dropped.");
+        : throw new InvalidOperationException(
+            $"The range {Move.Range} was freed, resized or moved before its move was complete; the move was dropped.");
 
     /// <summary>Completes the move as <see cref="Complete"/> does, but returns false if the range was freed, resized or moved
     /// meanwhile.</summary>

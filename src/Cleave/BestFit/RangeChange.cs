@@ -12,7 +12,8 @@ internal enum RangeChange : byte
     /// <summary>A range became free and clear: start.</summary>
     FreedCleared = 2,
 
-    /// <summary>A range got another place or length around its granules, and the rest became dirty: start, new start - start, new length - 1.</summary>
+    /// <summary>A range got another place or length around its granules, and the rest became dirty:
+    /// start, new start - start, new length - 1.</summary>
     Resized = 3,
 
     /// <summary>A range got another place or length around its granules, and the rest became clear: as for <see cref="Resized"/>.</summary>

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Cleave.BestFit;
 
-/// <summary>The report of a <see cref="RangeOwner"/> that was lost without being disposed: the range that it held, and the stack that allocated it.</summary>
+/// <summary>The report of a <see cref="RangeOwner"/> that was lost without being disposed:
+/// the range that it held, and the stack that allocated it.</summary>
 public sealed class RangeLostEventArgs : EventArgs
 {
     internal RangeLostEventArgs(AllocatedRange range, StackTrace? allocationStack, object? tag)

@@ -6,8 +6,8 @@ public sealed partial class RangeOwner
     /// <summary>Grows the range at its high end, if the memory behind it is free. The range is not moved.</summary>
     /// <param name="newSize">Bytes that the range should have, at least <see cref="Size"/>; rounded up to the granularity.</param>
     /// <exception cref="ArgumentException">The size is below that of the range or above that of the space. Nothing has changed.</exception>
-    /// <exception cref="AllocationException">The memory behind the range is not free; the exception says how far the range could grow. Nothing
-    /// has changed.</exception>
+    /// <exception cref="AllocationException">The memory behind the range is not free; the exception says how far the range could grow.
+    /// Nothing has changed.</exception>
     /// <inheritdoc cref="Range" path="/exception"/>
     public void Grow(ByteSize newSize) => _allocator.Resize(this, null, newSize, null).ThrowIfFailed();
 
@@ -16,7 +16,8 @@ public sealed partial class RangeOwner
     /// <param name="failure">Why the range was not grown.</param>
     /// <returns>Whether the range has the size now.</returns>
     /// <inheritdoc cref="Range" path="/exception"/>
-    public bool TryGrow(ByteSize newSize, out AllocationFailure failure) => !(failure = _allocator.Resize(this, null, newSize, null)).IsFailure;
+    public bool TryGrow(ByteSize newSize, out AllocationFailure failure) =>
+        !(failure = _allocator.Resize(this, null, newSize, null)).IsFailure;
 
     /// <summary>Keeps the first bytes of the range and frees the rest.</summary>
     /// <param name="newSize">Bytes to keep, at most <see cref="Size"/>; rounded up to the granularity.</param>
@@ -40,7 +41,8 @@ public sealed partial class RangeOwner
     /// <param name="cleared">Whether the caller has zeroed the rest. If not, which is the default, it becomes free as dirty.</param>
     /// <exception cref="ArgumentException">The part is not inside the range. Nothing has changed.</exception>
     /// <inheritdoc cref="Range" path="/exception"/>
-    public void Trim(ulong start, ByteSize newSize, bool cleared = false) => _allocator.Resize(this, start, newSize, cleared).ThrowIfFailed();
+    public void Trim(ulong start, ByteSize newSize, bool cleared = false) =>
+        _allocator.Resize(this, start, newSize, cleared).ThrowIfFailed();
 
     /// <summary>Trims the range as <see cref="Trim"/> does, but returns false with the reason if the part is invalid.</summary>
     /// <param name="start">The first byte to keep, base offset included; a multiple of the granularity.</param>

@@ -5,9 +5,9 @@ namespace Cleave.BestFit;
 
 /// <summary>The owner of a range that a <see cref="BestFitAllocator"/> allocated. Disposing it frees the range, exactly once.</summary>
 /// <remarks>
-/// Safe from any number of threads: of two that dispose it, one frees. Its properties take no lock. An owner that the garbage collector finds
-/// undisposed is reported (<see cref="BestFitAllocator.OwnerLost"/>), and its memory stays allocated, since a device may still be using it,
-/// unless the handler of that event says otherwise.
+/// Safe from any number of threads: of two that dispose it, one frees. Its properties take no lock. An owner that the garbage collector
+/// finds undisposed is reported (<see cref="BestFitAllocator.OwnerLost"/>), and its memory stays allocated, since a device may still be
+/// using it, unless the handler of that event says otherwise.
 /// </remarks>
 /// <example>
 /// <code>

@@ -15,7 +15,8 @@ internal sealed partial class RangeReplay
     /// <param name="failure">Why they cannot be applied.</param>
     /// <returns>The space with all increments; null if there is a failure.</returns>
     public static RunSpace? Run(
-        RunSpace space, ref RangeUnits units, ReadOnlySpan<byte> increments, ref LastIncrement last, ulong maxSize, out StateFailure failure)
+        RunSpace space, ref RangeUnits units, ReadOnlySpan<byte> increments, ref LastIncrement last, ulong maxSize,
+        out StateFailure failure)
     {
         var replay = new RangeReplay(space, units, maxSize);
         var walk = new Increments(increments, StateKind.Ranges, last);

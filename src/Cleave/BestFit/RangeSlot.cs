@@ -40,7 +40,8 @@ internal struct RangeSlot
     /// <summary>Whether an owner holds the range.</summary>
     public readonly bool IsOwned => (Terms & Owned) != 0;
 
-    /// <summary>Whether plans of moves leave the range where it is, because it was asked for within bounds or is the target of a move.</summary>
+    /// <summary>Whether plans of moves leave the range where it is,
+    /// because it was asked for within bounds or is the target of a move.</summary>
     public readonly bool IsFixed => (Terms & Fixed) != 0;
 
     /// <summary>Whether the range is the target of a move that has not ended.</summary>

@@ -53,7 +53,8 @@ internal static class RangeState
         else if (!reader.HasFailed && units.Size > maxSize)
         {
             reader.Fail(
-                StateError.TooLarge, $"The space has {ByteText.Exact(units.Size)}; RestoreOptions.MaxSize permits {ByteText.Exact(maxSize)}.");
+                StateError.TooLarge,
+                $"The space has {ByteText.Exact(units.Size)}; RestoreOptions.MaxSize permits {ByteText.Exact(maxSize)}.");
         }
 
         if (reader.HasFailed)

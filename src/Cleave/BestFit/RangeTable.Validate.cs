@@ -22,7 +22,8 @@ internal sealed partial class RangeTable
         for (uint number = Bottom; number != Top && linked <= _used; number = this[number].Above)
         {
             uint above = this[number].Above;
-            if (above >= _used || this[above].Below != number || this[above].Start < this[number].End || (number != Bottom && this[number].Length == 0))
+            if (above >= _used || this[above].Below != number || this[above].Start < this[number].End
+                || (number != Bottom && this[number].Length == 0))
             {
                 throw new InvariantException("Linked", $"slot {number} is linked to slot {above}, which is not the next range above");
             }
@@ -33,7 +34,8 @@ internal sealed partial class RangeTable
         if (linked != Count + 1 || unused + Count != _used - Ends)
         {
             throw new InvariantException(
-                "Slotted", $"{_used - Ends} slots were used, {Count} of them have a range, {linked - 1} are linked and {unused} are listed as unused");
+                "Slotted",
+                $"{_used - Ends} slots were used, {Count} of them have a range, {linked - 1} are linked and {unused} are listed as unused");
         }
     }
 }

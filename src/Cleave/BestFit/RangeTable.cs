@@ -11,8 +11,8 @@ namespace Cleave.BestFit;
 /// </para>
 /// <para>
 /// Invariants: <c>Slotted</c>: every slot that was ever used either has a range or is in the list of unused slots. <c>Linked</c>: the links
-/// lead through all ranges in ascending order, from <see cref="Bottom"/> to <see cref="Top"/> and back. Cost: 32 bytes for each range at the
-/// time of the most ranges, and 8 more if owners are used, which are never given back. Not thread-safe. Units are granules.
+/// lead through all ranges in ascending order, from <see cref="Bottom"/> to <see cref="Top"/> and back. Cost: 32 bytes for each range at
+/// the time of the most ranges, and 8 more if owners are used, which are never given back. Not thread-safe. Units are granules.
 /// </para>
 /// </remarks>
 internal sealed partial class RangeTable
@@ -45,7 +45,8 @@ internal sealed partial class RangeTable
     public ulong Count { get; private set; }
 
     /// <summary>Bytes of all slots.</summary>
-    public ulong CommittedBytes => ((ulong)_pages.Length * ((ulong)(PageSlots * RangeSlot.Bytes) + (ulong)IntPtr.Size)) + BytesOfBoxes + BytesOfKeys;
+    public ulong CommittedBytes =>
+        ((ulong)_pages.Length * ((ulong)(PageSlots * RangeSlot.Bytes) + (ulong)IntPtr.Size)) + BytesOfBoxes + BytesOfKeys;
 
     /// <summary>The slot of a number that <see cref="Add"/> has given, or of an end.</summary>
     public ref RangeSlot this[uint slot]

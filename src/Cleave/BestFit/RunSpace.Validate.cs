@@ -35,7 +35,8 @@ internal sealed partial class RunSpace
             bool isKept = Free.TagOf(gap) is not null;
             throw new InvariantException(
                 isKept ? "Tagged" : "Partition",
-                $"the free run of {gap.Length} granules at granule {gap.Start} is {(isKept ? $"not tagged with slot {below}" : "not kept")}");
+                $"the free run of {gap.Length} granules at granule {gap.Start} is "
+                    + $"{(isKept ? $"not tagged with slot {below}" : "not kept")}");
         }
     }
 

@@ -6,14 +6,14 @@ namespace Cleave.BestFit;
 /// <summary>The free memory of a space, the part of it that is known to be zeroed, and the ranges that are allocated.</summary>
 /// <remarks>
 /// <para>
-/// The table of ranges links them by address. So a range that is freed knows the free memory on both sides, and the free runs are kept in the order of
-/// their lengths alone. Each free run has a tag: the slot of the range below, behind which an allocation in that run is linked. Only a
-/// request with bounds, one that takes clear memory by preference, and a move search the free runs by address; from the first one on they are
-/// kept in that order too.
+/// The table of ranges links them by address. So a range that is freed knows the free memory on both sides, and the free runs are kept in
+/// the order of their lengths alone. Each free run has a tag: the slot of the range below, behind which an allocation in that run is
+/// linked. Only a request with bounds, one that takes clear memory by preference, and a move search the free runs by address; from the
+/// first one on they are kept in that order too.
 /// </para>
 /// <para>
-/// The free runs join whatever they contain, so clear memory never splits a run and never costs a place. A request that prefers clear memory
-/// takes the shortest clear run that serves it, by the same rule, and memory of any kind if there is none.
+/// The free runs join whatever they contain, so clear memory never splits a run and never costs a place. A request that prefers clear
+/// memory takes the shortest clear run that serves it, by the same rule, and memory of any kind if there is none.
 /// </para>
 /// <para>
 /// Invariants: <c>Partition</c>: what lies between two ranges that are linked is one free run, or nothing. <c>Tagged</c>: the tag of that

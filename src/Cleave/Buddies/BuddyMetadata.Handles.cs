@@ -6,7 +6,8 @@ namespace Cleave.Buddies;
 internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
-    /// <summary>Frees blocks one after the other. At a block that is not allocated here, or is repeated, all earlier frees are undone.</summary>
+    /// <summary>Frees blocks one after the other. At a block that is not allocated here, or is repeated,
+    /// all earlier frees are undone.</summary>
     /// <returns>The index of the block that was refused; -1 if all were freed.</returns>
     public int ReleaseAll(ReadOnlySpan<BuddyBlock> blocks, int kind)
     {

@@ -5,14 +5,15 @@ namespace Cleave.Buddies;
 
 /// <content>Takes over the blocks of a space into one of another size.</content>
 /// <remarks>
-/// The ids of blocks depend on the size of the space, so all blocks get new ids. A block lies at a multiple of its size, so every block that
-/// ends inside the new space is a block of it too. By Coalesced, the free blocks follow from which chunks are free and of which kind. So the
-/// result is the state of a space that had the new size from the start and has the same blocks allocated.
+/// The ids of blocks depend on the size of the space, so all blocks get new ids. A block lies at a multiple of its size, so every block
+/// that ends inside the new space is a block of it too. By Coalesced, the free blocks follow from which chunks are free and of which kind.
+/// So the result is the state of a space that had the new size from the start and has the same blocks allocated.
 /// </remarks>
 internal sealed partial class BuddyMetadata<TPages>
     where TPages : struct, IBlockPages
 {
-    /// <summary>Creates the metadata of a larger or smaller space with the same allocated blocks. The old metadata is not used again.</summary>
+    /// <summary>Creates the metadata of a larger or smaller space with the same allocated blocks.
+    /// The old metadata is not used again.</summary>
     /// <param name="tree">The shape of the new space, which has every allocated block.</param>
     /// <param name="pages">The store for the states, empty and large enough for the shape.</param>
     /// <remarks>Added chunks are free and dirty. Cost: the number of blocks.</remarks>

@@ -9,8 +9,8 @@ internal sealed partial class BuddyMetadata<TPages>
 {
     /// <summary>Returns the maximal runs of free chunks, clear and dirty together, and maintains them from the first call on.</summary>
     /// <remarks>
-    /// Cost: constant, except for the first call, which looks at every block. Later each allocation and each free also changes the runs, which
-    /// is a logarithmic cost. Re-establishes Joined.
+    /// Cost: constant, except for the first call, which looks at every block. Later each allocation and each free also changes the runs,
+    /// which is a logarithmic cost. Re-establishes Joined.
     /// </remarks>
     public FreeRuns KeepRuns()
     {

@@ -16,7 +16,8 @@ public sealed partial class GpuBuddyCore
         if (chunks < _space.Tree.Chunks)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(newSize), newSize, $"The size to grow to is {ByteText.Exact(newSize)}; the space has {ByteText.Exact(Size)} already.");
+                nameof(newSize), newSize,
+                $"The size to grow to is {ByteText.Exact(newSize)}; the space has {ByteText.Exact(Size)} already.");
         }
 
         _space.Resize(chunks);
@@ -26,14 +27,16 @@ public sealed partial class GpuBuddyCore
     /// <param name="newSize">Bytes that the space should have, from one chunk to <see cref="Size"/>; rounded down to whole chunks.</param>
     /// <returns>False if memory above that size is allocated; nothing has changed then.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below a chunk or above that of the space. Nothing has changed.</exception>
-    /// <remarks>Cost: the number of blocks, as for <see cref="Grow"/>; for a refusal, the free blocks above the last allocated one.</remarks>
+    /// <remarks>Cost: the number of blocks, as for <see cref="Grow"/>;
+    /// for a refusal, the free blocks above the last allocated one.</remarks>
     public bool TryShrink(ulong newSize)
     {
         ulong chunks = newSize >> ChunkSize.Log2;
         if (chunks == 0 || chunks > _space.Tree.Chunks)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(newSize), newSize, $"The size to shrink to is {ByteText.Exact(newSize)}; it is from {ChunkSize} to {ByteText.Exact(Size)}.");
+                nameof(newSize), newSize,
+                $"The size to shrink to is {ByteText.Exact(newSize)}; it is from {ChunkSize} to {ByteText.Exact(Size)}.");
         }
 
         bool isFree = _space.Metadata.EndOfAllocated() <= chunks;

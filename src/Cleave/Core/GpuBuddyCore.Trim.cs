@@ -17,8 +17,8 @@ public sealed partial class GpuBuddyCore
     /// <returns><see cref="PlacementError.None"/>, or the error that names the invalid argument; nothing has changed then.</returns>
     /// <remarks>
     /// As in the kernel, the rest becomes clear if the block was clear when it was allocated. So if the caller has written to a clear
-    /// block, the rest counts as clear although it is not zeroed. <see cref="AllocatedBlocks.Trim(ByteSize, bool)"/> frees the rest as dirty.
-    /// Cost: the order of the block.
+    /// block, the rest counts as clear although it is not zeroed. <see cref="AllocatedBlocks.Trim(ByteSize, bool)"/> frees the rest as
+    /// dirty. Cost: the order of the block.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     /// <exception cref="MisuseException">The block is not allocated in this space. Nothing has changed.</exception>

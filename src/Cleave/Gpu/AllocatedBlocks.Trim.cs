@@ -19,8 +19,8 @@ public sealed partial class AllocatedBlocks
     /// <exception cref="ArgumentException">The size or the start is invalid. Nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The memory is not one run of addresses. Nothing has changed.</exception>
     /// <inheritdoc cref="Count" path="/exception"/>
-    /// <remarks>The part that is kept may be several blocks, in ascending order. Cost: the number of blocks, and the orders of those that are
-    /// cut.</remarks>
+    /// <remarks>The part that is kept may be several blocks, in ascending order. Cost: the number of blocks, and the orders of those that
+    /// are cut.</remarks>
     public void Trim(ByteSize newSize, bool cleared = false) =>
         _space.Trim(this, start: null, newSize, cleared).ThrowIfFailed();
 

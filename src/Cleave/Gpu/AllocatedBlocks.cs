@@ -8,10 +8,12 @@ namespace Cleave.Gpu;
 /// The owner of memory that a <see cref="GpuBuddy"/> allocated: one block or several. Disposing the owner frees the blocks, exactly once.
 /// </summary>
 /// <remarks>
-/// <para>Safe from any number of threads: if two dispose the owner, one of them frees the blocks. The blocks are read without a lock.</para>
+/// <para>Safe from any number of threads: if two dispose the owner, one of them frees the blocks.
+/// The blocks are read without a lock.</para>
 /// <para>An owner has blocks, or is empty because all blocks were split off, or is disposed. The state is one array or null, and changes
 /// only under the allocator's lock (<see cref="Dispose"/>, <see cref="FreeAsCleared"/>, <see cref="SplitOff"/>,
-/// <see cref="Trim(ByteSize, bool)"/>). The call that takes the array away frees its blocks, and an owner that is disposed stays disposed.</para>
+/// <see cref="Trim(ByteSize, bool)"/>). The call that takes the array away frees its blocks,
+/// and an owner that is disposed stays disposed.</para>
 /// <para>
 /// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated,
 /// since a device may still be using it, unless the event's handler says otherwise.
@@ -160,7 +162,8 @@ public sealed partial class AllocatedBlocks : IDisposable
             return BlockRun.TryOf(_space.ChunkSize, held, out BlockRun run) ? run : throw new InvalidOperationException(
                 held.Length == 0
                     ? "The owner has no blocks any more: all of them were split off."
-                    : $"The memory is {held.Length} blocks with gaps between them, so it has no single offset or end; read those of its blocks, "
+                    : $"The memory is {held.Length} blocks with gaps between them, so it has no single offset or end; "
+                        + "read those of its blocks, "
                     + "or allocate it with GpuBuddyAllocFlags.Contiguous.");
         }
     }

@@ -1,7 +1,8 @@
 namespace Cleave.Gpu;
 
 /// <summary>The kinds of records in an increment of blocks. The numbers are part of the format.</summary>
-/// <remarks>A block is one number: its index among the blocks of its order, times 64, plus the order. An owner is named by its first block.</remarks>
+/// <remarks>A block is one number: its index among the blocks of its order, times 64, plus the order.
+/// An owner is named by its first block.</remarks>
 internal enum BlockChange : byte
 {
     /// <summary>Blocks became those of a new owner: their number - 1, the blocks.</summary>

@@ -73,8 +73,10 @@ internal sealed partial class BlockReplay
             {
                 BlockChange.OwnerAllocated => TryTakeBlocks(ref reader, out BuddyBlock[] blocks) && AddOwner(blocks, 0),
                 BlockChange.ValueAllocated => TryTake(reader.Number(), out _),
-                BlockChange.ValueFreed or BlockChange.ValueFreedCleared => FreeValue(reader.Number(), change == BlockChange.ValueFreedCleared),
-                BlockChange.OwnerFreed or BlockChange.OwnerFreedCleared => FreeOwner(reader.Number(), change == BlockChange.OwnerFreedCleared),
+                BlockChange.ValueFreed or BlockChange.ValueFreedCleared =>
+                    FreeValue(reader.Number(), change == BlockChange.ValueFreedCleared),
+                BlockChange.OwnerFreed or BlockChange.OwnerFreedCleared =>
+                    FreeOwner(reader.Number(), change == BlockChange.OwnerFreedCleared),
                 BlockChange.OwnerSplit => SplitOwner(reader.Number(), reader.Number()),
                 BlockChange.OwnerTrimmed or BlockChange.OwnerTrimmedCleared =>
                     TrimOwner(ref reader, change == BlockChange.OwnerTrimmedCleared),

@@ -15,7 +15,8 @@ internal readonly record struct Demand(
     ulong Asked, Alignment? Alignment, Alignment? Least, GpuBuddyPlacement Mode, GpuBuddyAllocationFlags Flags, bool SingleBlock)
 {
     public const GpuBuddyAllocationFlags KnownFlags =
-        GpuBuddyAllocationFlags.Contiguous | GpuBuddyAllocationFlags.Clear | GpuBuddyAllocationFlags.TrimDisable | GpuBuddyAllocationFlags.ExactSize;
+        GpuBuddyAllocationFlags.Contiguous | GpuBuddyAllocationFlags.Clear
+        | GpuBuddyAllocationFlags.TrimDisable | GpuBuddyAllocationFlags.ExactSize;
 
     public bool IsContiguous => (Flags & GpuBuddyAllocationFlags.Contiguous) != 0;
 

@@ -8,8 +8,8 @@ namespace Cleave.Gpu;
 /// Finds the facts with which a caller can change a refused request so that it is served. Changes nothing that a caller can see.
 /// </summary>
 /// <remarks>
-/// Cost: the number of orders, and for a range their square. Facts about requests for one run of addresses come from the free runs, which such a
-/// request has just asked.
+/// Cost: the number of orders, and for a range their square. Facts about requests for one run of addresses come from the free runs, which
+/// such a request has just asked.
 /// </remarks>
 internal static class FailureFacts
 {
@@ -57,7 +57,8 @@ internal static class FailureFacts
             FailureCode.RangeBelowBase => (demand.Mode.Start, baseOffset, "placement"),
             FailureCode.RangeTooShort => (demand.Asked, RangeRules.Needed(request) << space.ChunkSize.Log2, "placement"),
             FailureCode.ExactRangeMisaligned => (
-                demand.Mode.IsRange ? demand.Mode.Start : baseOffset, request.MinBlock << space.ChunkSize.Log2, BlockParameter(demand, space)),
+                demand.Mode.IsRange ? demand.Mode.Start
+                    : baseOffset, request.MinBlock << space.ChunkSize.Log2, BlockParameter(demand, space)),
             FailureCode.UnknownFlags => ((ulong)(uint)demand.Flags, (ulong)(uint)Demand.KnownFlags, "flags"),
             _ => (demand.Asked, space.Size, null),
         };

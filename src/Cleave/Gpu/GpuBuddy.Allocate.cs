@@ -16,14 +16,15 @@ public sealed partial class GpuBuddy
     /// block lies at a multiple of its size, so this and <paramref name="alignment"/> act alike; the larger one counts.</param>
     /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
     /// changed.</exception>
-    /// <exception cref="AllocationException">No room was found; the exception says why, and which size would have fitted. Nothing has changed,
-    /// except that clear memory may have been merged with dirty memory.</exception>
+    /// <exception cref="AllocationException">No room was found; the exception says why, and which size would have fitted. Nothing has
+    /// changed, except that clear memory may have been merged with dirty memory.</exception>
     /// <remarks>
-    /// Unless contiguous, the memory may come in several blocks, the larger ones first. A request for exactly the bytes of a range, or of the
-    /// whole space, is served by exactly those. A contiguous request fails only if no free run within the bounds has room for it at the
-    /// alignment. Its memory may be longer than asked, by less than the smallest block, if neighbours were joined. Alignment counts from the base
-    /// offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the managed heap. The first contiguous request that the kernel's
-    /// rules refuse costs the number of blocks. From then on the free runs are maintained, at a logarithmic cost for each allocation and free.
+    /// Unless contiguous, the memory may come in several blocks, the larger ones first. A request for exactly the bytes of a range, or of
+    /// the whole space, is served by exactly those. A contiguous request fails only if no free run within the bounds has room for it at the
+    /// alignment. Its memory may be longer than asked, by less than the smallest block, if neighbours were joined. Alignment counts from
+    /// the base offset. Cost: see <see cref="GpuBuddyCore.Allocate"/>, and an owner on the managed heap. The first contiguous request that
+    /// the kernel's rules refuse costs the number of blocks. From then on the free runs are maintained,
+    /// at a logarithmic cost for each allocation and free.
     /// </remarks>
     public AllocatedBlocks Allocate(
         ByteSize size,

@@ -59,7 +59,8 @@ public sealed partial class GpuBuddy
         return freed;
     }
 
-    /// <summary>Frees a block as <see cref="Free(AllocatedBlock, bool)"/> does, but returns false if the block cannot be freed here.</summary>
+    /// <summary>Frees a block as <see cref="Free(AllocatedBlock, bool)"/> does,
+    /// but returns false if the block cannot be freed here.</summary>
     public bool TryFree(AllocatedBlock block, bool cleared = false)
     {
         if (!block.IsFrom(Id) || block.IsOwned)
@@ -177,7 +178,8 @@ public sealed partial class GpuBuddy
             first.Offset,
             blocks.Length == 1
                 ? $"The block {first} cannot be freed: it was freed already, or its memory belongs to an AllocatedBlocks now."
-                : $"None of {blocks.Length} blocks, beginning with {first}, was freed: one of them was freed already, is in the list twice, "
+                : $"None of {blocks.Length} blocks, beginning with {first}, was freed: one of them was freed "
+                    + "already, is in the list twice, "
                     + "or its memory belongs to an AllocatedBlocks now.");
     }
 }

@@ -13,8 +13,8 @@ public sealed partial class GpuBuddy
     /// changed.</exception>
     /// <remarks>
     /// Blocks, owners and values stay as they are. From then on the allocator places as one that had this size from the start, and has the
-    /// same blocks allocated and the same memory clear. Thread caches are flushed and stay in use. Cost: the number of blocks, with the lock
-    /// held; all metadata is built anew, and memory of the old metadata is given back.
+    /// same blocks allocated and the same memory clear. Thread caches are flushed and stay in use. Cost: the number of blocks, with the
+    /// lock held; all metadata is built anew, and memory of the old metadata is given back.
     /// </remarks>
     public void Grow(ulong newSize)
     {
@@ -22,9 +22,11 @@ public sealed partial class GpuBuddy
         lock (_cachesLock)
         {
             string? complaint = newSize >> ChunkSize.Log2 < Size >> ChunkSize.Log2
-                ? $"The size to grow to is {ByteText.Exact(newSize)}; the space has {ByteText.Exact(Size)} already. Shrink makes it smaller."
+                ? $"The size to grow to is {ByteText.Exact(newSize)}; the space has {ByteText.Exact(Size)} "
+                    + "already. Shrink makes it smaller."
                 : newSize > ulong.MaxValue - BaseOffset
-                ? $"BaseOffset is {AddressText.Of(BaseOffset)} and the size to grow to is {ByteText.Exact(newSize)}; their sum must be below 2^64."
+                ? $"BaseOffset is {AddressText.Of(BaseOffset)} and the size to grow to is {ByteText.Exact(newSize)}; "
+                    + "their sum must be below 2^64."
                 : null;
             if (complaint is not null)
             {
@@ -38,8 +40,8 @@ public sealed partial class GpuBuddy
     /// <summary>Shrinks the space at its high end, if that memory is free.</summary>
     /// <param name="newSize">Bytes that the space should have, from one chunk to <see cref="Size"/>; rounded down to whole chunks.</param>
     /// <exception cref="ArgumentException">The size is below a chunk or above that of the space. Nothing has changed.</exception>
-    /// <exception cref="AllocationException">Memory above that size is allocated; the exception says how far the space can shrink. Nothing has
-    /// changed, except that thread caches were flushed.</exception>
+    /// <exception cref="AllocationException">Memory above that size is allocated; the exception says how far the space can shrink. Nothing
+    /// has changed, except that thread caches were flushed.</exception>
     /// <remarks>Cost: as for <see cref="Grow"/>; for a refusal, the free blocks above the last allocated one.</remarks>
     public void Shrink(ulong newSize)
     {
@@ -56,7 +58,8 @@ public sealed partial class GpuBuddy
 
     /// <summary>Shrinks the space as <see cref="Shrink"/> does, but returns false with the reason if it cannot.</summary>
     /// <param name="newSize">Bytes that the space should have.</param>
-    /// <param name="failure">Why the space was not shrunk; <see cref="AllocationFailure.Fitting"/> is the least size that it can have.</param>
+    /// <param name="failure">Why the space was not shrunk;
+    /// <see cref="AllocationFailure.Fitting"/> is the least size that it can have.</param>
     /// <returns>Whether the space has that size now.</returns>
     public bool TryShrink(ulong newSize, out AllocationFailure failure)
     {

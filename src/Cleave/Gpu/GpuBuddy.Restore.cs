@@ -25,15 +25,16 @@ public sealed partial class GpuBuddy
     /// <summary>Makes an allocator from a saved state. It places every later request as the saved one would.</summary>
     /// <param name="state">The bytes of one state, and nothing else.</param>
     /// <param name="options">What is not part of the state; null for the defaults.</param>
-    /// <returns>The allocator. Nobody holds its memory: <see cref="TryTakeOwner"/> and <see cref="TryGetBlock"/> give access to it.</returns>
+    /// <returns>The allocator. Nobody holds its memory:
+    /// <see cref="TryTakeOwner"/> and <see cref="TryGetBlock"/> give access to it.</returns>
     /// <exception cref="StateException">The data is damaged, incomplete, or not the state of such an allocator.</exception>
     /// <remarks>Cost: the number of blocks.</remarks>
     public static GpuBuddy Restore(ReadOnlySpan<byte> state, RestoreOptions? options = null) => Restore(state, [], options);
 
     /// <summary>Makes an allocator from a saved state and the increments that follow it.</summary>
     /// <param name="state">The bytes of one state, and nothing else.</param>
-    /// <param name="increments">Increments, one behind another. Those that the state contains already are left out; none may be missing behind
-    /// them.</param>
+    /// <param name="increments">Increments, one behind another. Those that the state contains already are left out; none may be missing
+    /// behind them.</param>
     /// <param name="options">What is not part of the state; null for the defaults.</param>
     /// <returns>The allocator.</returns>
     /// <exception cref="StateException">The data is damaged, incomplete, or does not belong together.</exception>

@@ -6,12 +6,13 @@ namespace Cleave.Gpu;
 /// <content>Saving the state.</content>
 public sealed partial class GpuBuddy
 {
-    /// <summary>Writes the state of the space, from which <see cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)"/> makes an equal one.</summary>
+    /// <summary>Writes the state of the space, from which <see cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)"/>
+    /// makes an equal one.</summary>
     /// <param name="destination">Receives the bytes.</param>
     /// <remarks>
     /// <para>
-    /// The state has the shape of the space, every block with its kind, and every owner with its key and its blocks in their order. It has no
-    /// stacks, no <see cref="AllocatedBlocks.Tag"/> and no counters of the past. Equal states are equal bytes. Thread caches are flushed
+    /// The state has the shape of the space, every block with its kind, and every owner with its key and its blocks in their order. It has
+    /// no stacks, no <see cref="AllocatedBlocks.Tag"/> and no counters of the past. Equal states are equal bytes. Thread caches are flushed
     /// first. Blocks of owners that were lost are saved as theirs.
     /// </para>
     /// <para>

@@ -11,8 +11,8 @@ public sealed partial class GpuBuddy
 {
     private volatile GpuBuddyThreadCaches? _caches;
 
-    // Set with the first thread caches and kept for good, because a call may still be on its way through caches that were disposed. A resize
-    // replaces it.
+    // Set with the first thread caches and kept for good, because a call may still be on its way through caches that were disposed. A
+    // resize replaces it.
     private ValueStates? _values;
 
     // Held by the thread that makes, closes or replaces thread caches. Entered before the lock of the allocator, never inside it.

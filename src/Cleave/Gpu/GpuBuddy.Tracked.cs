@@ -14,8 +14,8 @@ public sealed partial class GpuBuddy
     /// <returns>Plain data. Empty unless <see cref="GpuBuddyOptions.TrackAllocations"/> is on.</returns>
     /// <remarks>
     /// Blocks without an owner are not among them, nor is memory whose owner was lost. The list keeps no owner alive. Thread-safe: each
-    /// allocation is described at a moment of its own. Cost: the number of owners and of their blocks, and <see cref="object.ToString"/> of each
-    /// tag, outside of any lock.
+    /// allocation is described at a moment of its own. Cost: the number of owners and of their blocks, and <see cref="object.ToString"/> of
+    /// each tag, outside of any lock.
     /// </remarks>
     public IReadOnlyList<OwnedAllocation> GetAllocations() => _owners?.Describe() ?? [];
 

@@ -10,8 +10,8 @@ public sealed partial class GpuBuddy
 {
     /// <summary>Cuts the memory of an owner down to a part of it: the only block, or several that are one run of addresses.</summary>
     /// <remarks>
-    /// The rest becomes free as <paramref name="cleared"/> says. The kind of the blocks when they were handed out does not count, because their
-    /// owner may have written to them since.
+    /// The rest becomes free as <paramref name="cleared"/> says. The kind of the blocks when they were handed out does not count, because
+    /// their owner may have written to them since.
     /// </remarks>
     internal AllocationFailure Trim(AllocatedBlocks owner, ulong? start, ulong newSize, bool cleared)
     {

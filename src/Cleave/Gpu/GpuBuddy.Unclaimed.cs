@@ -29,8 +29,8 @@ public sealed partial class GpuBuddy
     /// <param name="owner">The new owner, with the blocks in the same order; null if no unclaimed owner has the key.</param>
     /// <returns>Whether an owner was made. Of several with one key, each call takes the one whose first block lies lowest.</returns>
     /// <remarks>
-    /// Until it is taken, restored memory stays allocated, and is not reported as lost. Cost: logarithmic; for the first call after a restore,
-    /// sorting the owners.
+    /// Until it is taken, restored memory stays allocated, and is not reported as lost. Cost: logarithmic; for the first call after a
+    /// restore, sorting the owners.
     /// </remarks>
     public bool TryTakeOwner(ulong key, [NotNullWhen(true)] out AllocatedBlocks? owner)
     {

@@ -17,16 +17,16 @@ public sealed partial class GpuBuddy
     /// <param name="placement">The part of the space to look in, and from which end; <see cref="GpuBuddyPlacement.Simple"/> by
     /// default.</param>
     /// <param name="flags">Further terms.</param>
-    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has
-    /// changed.</exception>
-    /// <exception cref="AllocationException">No block of that size is free or can be split or merged. Nothing has changed, except that clear
-    /// memory may have been merged with dirty memory.</exception>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names value and limit. Nothing has changed.</exception>
+    /// <exception cref="AllocationException">No block of that size is free or can be split or merged. Nothing has changed, except that
+    /// clear memory may have been merged with dirty memory.</exception>
     /// <remarks>
     /// The block lies where <see cref="Allocate"/> with a smallest block of the size would place it, but is always one block: if it is free
     /// only in clear and dirty parts, these are merged. If the value is lost, the memory stays allocated.
     /// </remarks>
     public AllocatedBlock AllocateBlock(
-        ulong size, Alignment? alignment = null, GpuBuddyPlacement placement = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None) =>
+        ulong size, Alignment? alignment = null, GpuBuddyPlacement placement = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None) =>
         TryAllocateBlock(size, out AllocatedBlock block, out AllocationFailure failure, alignment, placement, flags)
             ? block
             : throw failure.ToException();
@@ -161,7 +161,7 @@ public sealed partial class GpuBuddy
         }
     }
 
-    /// <summary>Allocates as <see cref="Allocate"/> does, but appends the blocks to a list as plain values, and returns no reason.</summary>
+    /// <summary>Allocates as <see cref="Allocate"/> does, but adds the blocks to a list as values, and returns no reason.</summary>
     /// <inheritdoc cref="TryAllocateBlocks(ByteSize, List{AllocatedBlock}, out AllocationFailure, Alignment?, GpuBuddyPlacement, GpuBuddyAllocationFlags, Alignment?)"/>
     public bool TryAllocateBlocks(
         ByteSize size,
@@ -174,7 +174,8 @@ public sealed partial class GpuBuddy
         ArgumentNullException.ThrowIfNull(blocks);
         using (_lock.Enter())
         {
-            return AddValues(blocks, Place(new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false)) == FailureCode.None);
+            return AddValues(
+                blocks, Place(new Demand(size, alignment, minBlockSize, placement, flags, SingleBlock: false)) == FailureCode.None);
         }
     }
 

@@ -19,8 +19,8 @@ namespace Cleave.Gpu;
 /// callers see or pass include the base offset.
 /// </para>
 /// <para>
-/// Safe from any number of threads, by one lock. Every call takes it, except <see cref="Size"/>, the properties that never change, and the calls that
-/// <see cref="UseThreadCaches"/> makes local to a thread. The allocator holds no resource, so only owners and thread caches are
+/// Safe from any number of threads, by one lock. Every call takes it, except <see cref="Size"/>, the properties that never change, and the
+/// calls that <see cref="UseThreadCaches"/> makes local to a thread. The allocator holds no resource, so only owners and thread caches are
 /// disposed; an owner keeps its allocator alive.
 /// </para>
 /// <para>
@@ -112,9 +112,9 @@ public sealed partial class GpuBuddy
     }
 
     /// <summary>
-    /// Bytes that the metadata has committed so far. Only a resize frees them. At most about half a byte for each chunk, a quarter of a byte more if
-    /// owners are used, half a byte more if thread caches are, some bits for each multiple of an alignment above the size that was
-    /// asked for, and up to 24 bytes for each free run once a contiguous request was served or refused by free runs.
+    /// Bytes that the metadata has committed so far. Only a resize frees them. At most about half a byte for each chunk, a quarter of a
+    /// byte more if owners are used, half a byte more if thread caches are, some bits for each multiple of an alignment above the size that
+    /// was asked for, and up to 24 bytes for each free run once a contiguous request was served or refused by free runs.
     /// </summary>
     public ulong MetadataBytes
     {
@@ -136,7 +136,8 @@ public sealed partial class GpuBuddy
     /// <summary>A number that distinguishes blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
 
-    /// <summary>Declares all free memory clear, or all of it dirty: for a device that was wiped, or that lost its memory (suspend).</summary>
+    /// <summary>Declares all free memory clear, or all of it dirty:
+    /// for a device that was wiped, or that lost its memory (suspend).</summary>
     /// <remarks>Every free block gets the kind, and allocated blocks do not change. Cost: the number of free blocks.</remarks>
     public void ResetClear(bool isClear)
     {
@@ -156,7 +157,8 @@ public sealed partial class GpuBuddy
             : options.Size < options.ChunkSize.Bytes
             ? $"Size is {ByteText.Exact(options.Size)}; it must be at least one chunk of {options.ChunkSize}."
             : options.Size > ulong.MaxValue - options.BaseOffset
-            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)} and Size is {ByteText.Exact(options.Size)}; their sum must be below 2^64."
+            ? $"BaseOffset is {AddressText.Of(options.BaseOffset)} and Size is {ByteText.Exact(options.Size)}; "
+                + "their sum must be below 2^64."
             : null;
         if (wrong is not null)
         {
@@ -164,7 +166,8 @@ public sealed partial class GpuBuddy
         }
     }
 
-    private ulong CommittedBytes => _space.Metadata.CommittedBytes + _owned.CommittedBytes + Owners.CommittedBytes + (_values?.CommittedBytes ?? 0);
+    private ulong CommittedBytes =>
+        _space.Metadata.CommittedBytes + _owned.CommittedBytes + Owners.CommittedBytes + (_values?.CommittedBytes ?? 0);
 
     /// <summary>
     /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.

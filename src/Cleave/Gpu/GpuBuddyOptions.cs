@@ -15,14 +15,14 @@ public sealed record GpuBuddyOptions
 
     /// <summary>
     /// Whether each <see cref="AllocatedBlocks"/> remembers the stack that allocated it, for the report if it is lost, and whether
-    /// <see cref="GpuBuddy.GetAllocations"/> lists it. This costs tens of microseconds and kilobytes an allocation, and more if the stack is
-    /// deep; off by default.
+    /// <see cref="GpuBuddy.GetAllocations"/> lists it. This costs tens of microseconds and kilobytes an allocation, and more if the stack
+    /// is deep; off by default.
     /// </summary>
     public bool TrackAllocations { get; init; }
 
-    /// <summary>Whether changes are recorded, so that <see cref="GpuBuddy.SaveIncrement(System.Buffers.IBufferWriter{byte})"/> can save them; off by
-    /// default. A change takes some bytes until it is saved. Thread caches are then not used, because calls that go through them have no
-    /// order.</summary>
+    /// <summary>Whether changes are recorded, so that <see cref="GpuBuddy.SaveIncrement(System.Buffers.IBufferWriter{byte})"/> can save
+    /// them; off by default. A change takes some bytes until it is saved. Thread caches are then not used, because calls that go through
+    /// them have no order.</summary>
     public bool RecordChanges { get; init; }
 
     /// <summary>

@@ -56,7 +56,8 @@ internal static partial class GpuBuddyState
 
         if (size > maxSize)
         {
-            reader.Fail(StateError.TooLarge, $"The space has {ByteText.Exact(size)}; RestoreOptions.MaxSize permits {ByteText.Exact(maxSize)}.");
+            reader.Fail(
+                StateError.TooLarge, $"The space has {ByteText.Exact(size)}; RestoreOptions.MaxSize permits {ByteText.Exact(maxSize)}.");
             return null;
         }
 

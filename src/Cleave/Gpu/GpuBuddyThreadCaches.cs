@@ -12,9 +12,9 @@ namespace Cleave.Gpu;
 /// <para>
 /// <see cref="GpuBuddy.UseThreadCaches"/> makes the caches. Placement is then no longer the reference's: a thread gets the block that it
 /// freed last. A thread caches at most 256 blocks of a size. Cached blocks count as allocated and do not merge. They are freed when a
-/// request would otherwise fail, on <see cref="Flush"/>, when the caches are disposed, and, once the garbage collector has noticed, when their
-/// thread has ended. Blocks that are freed as cleared are not cached. Metadata grows by half a byte for each chunk that is handed out as a
-/// value.
+/// request would otherwise fail, on <see cref="Flush"/>, when the caches are disposed, and, once the garbage collector has noticed, when
+/// their thread has ended. Blocks that are freed as cleared are not cached. Metadata grows by half a byte for each chunk that is handed out
+/// as a value.
 /// </para>
 /// <para>Safe from any number of threads.</para>
 /// </remarks>

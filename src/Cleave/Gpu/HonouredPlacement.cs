@@ -4,8 +4,8 @@ using Cleave.Placement;
 namespace Cleave.Gpu;
 
 /// <summary>
-/// The placement of <see cref="GpuBuddy"/>: the kernel's, except that an alignment is always kept, and that a request for one run of addresses
-/// is served whenever a free run fits.
+/// The placement of <see cref="GpuBuddy"/>: the kernel's, except that an alignment is always kept, and that a request for one run of
+/// addresses is served whenever a free run fits.
 /// </summary>
 internal static class HonouredPlacement
 {
@@ -44,8 +44,9 @@ internal static class HonouredPlacement
     /// </summary>
     private static FailureCode PlaceRun(BuddyMetadata metadata, in Request request, int unitOrder, List<BuddyBlock> blocks)
     {
-        // Any answer of the kernel's rules is a free run too. So if the runs are maintained and none fits, the kernel's search finds nothing either. If
-        // some memory is clear it is made nevertheless, because the kernel merges clear with dirty memory before it refuses.
+        // Any answer of the kernel's rules is a free run too. So if the runs are maintained and none fits, the kernel's search finds
+        // nothing either. If some memory is clear it is made nevertheless,
+        // because the kernel merges clear with dirty memory before it refuses.
         if (metadata.Map.Runs is not null && !RunPlacement.TryFind(metadata, request, out _) && !HasClear(metadata))
         {
             return FailureCode.NoSpace;
@@ -68,8 +69,8 @@ internal static class HonouredPlacement
     }
 
     /// <summary>
-    /// Serves the request by the kernel's rules. If their answer misses an alignment above the size, a block of the alignment's size is taken
-    /// and cut.
+    /// Serves the request by the kernel's rules. If their answer misses an alignment above the size, a block of the alignment's size is
+    /// taken and cut.
     /// </summary>
     private static bool TryPlaceAsKernel(BuddyMetadata metadata, in Request request, List<BuddyBlock> blocks)
     {

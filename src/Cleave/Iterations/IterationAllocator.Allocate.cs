@@ -14,12 +14,15 @@ public sealed partial class IterationAllocator
     /// <paramref name="size"/>.</param>
     /// <param name="tag">The number of the call site, if requests of several call sites come in an order that changes from iteration to
     /// iteration. Requests with one tag are recognized by their position among them. 0, the default, is no tag.</param>
-    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit. Nothing has changed.</exception>
-    /// <exception cref="AllocationException">No free run fits, even without the plans; the exception says which size would have fitted.</exception>
+    /// <exception cref="ArgumentException">An argument is invalid; the message names the value and the limit.
+    /// Nothing has changed.</exception>
+    /// <exception cref="AllocationException">No free run fits, even without the plans;
+    /// the exception says which size would have fitted.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     /// <remarks>Allocates nothing on the managed heap unless it records. A value that is lost is memory that is lost.</remarks>
     public AllocatedRange AllocateRange(ulong size, Alignment? alignment = null, int tag = 0) =>
-        TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, tag) ? range : throw failure.ToException();
+        TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, tag) ? range
+            : throw failure.ToException();
 
     /// <summary>Allocates a range as <see cref="AllocateRange"/> does, but returns false with the reason instead of throwing.</summary>
     /// <param name="size">Bytes, at least 1; rounded up to the granularity.</param>

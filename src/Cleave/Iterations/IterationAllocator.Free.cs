@@ -8,8 +8,8 @@ public sealed partial class IterationAllocator
 {
     /// <summary>Frees a range, during an iteration or not. Ranges can be freed after disposal too.</summary>
     /// <param name="range">The range.</param>
-    /// <exception cref="MisuseException">The range is not this allocator's to free: it was freed before, it is another allocator's, or it is
-    /// <c>default</c>. Nothing has changed.</exception>
+    /// <exception cref="MisuseException">The range is not this allocator's to free: it was freed before, it is another allocator's, or it
+    /// is <c>default</c>. Nothing has changed.</exception>
     public void Free(AllocatedRange range)
     {
         if (!TryFree(range))
@@ -18,7 +18,8 @@ public sealed partial class IterationAllocator
         }
     }
 
-    /// <summary>Frees a range as <see cref="Free"/> does, but returns false with the reason if it is not this allocator's to free.</summary>
+    /// <summary>Frees a range as <see cref="Free"/> does,
+    /// but returns false with the reason if it is not this allocator's to free.</summary>
     /// <param name="range">The range.</param>
     /// <param name="misuse">The reason why the range cannot be freed; <c>default</c> if it was freed.</param>
     /// <returns>Whether the range was freed.</returns>
@@ -98,6 +99,7 @@ public sealed partial class IterationAllocator
     private Misuse MisuseOf(AllocatedRange range) =>
         !range.IsRange ? new Misuse(MisuseKind.NoHandle, 0, "The value is a default value and no range, so there is nothing to free.")
         : !range.IsFrom(_id)
-            ? new Misuse(MisuseKind.Foreign, range.Offset, $"The range {range} was allocated by another allocator; only that one can free it.")
+            ? new Misuse(
+                MisuseKind.Foreign, range.Offset, $"The range {range} was allocated by another allocator; only that one can free it.")
         : new Misuse(MisuseKind.StaleHandle, range.Offset, $"The range {range} was freed already.");
 }

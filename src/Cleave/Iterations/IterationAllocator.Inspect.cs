@@ -98,10 +98,12 @@ public sealed partial class IterationAllocator
         }
     }
 
-    /// <summary>Describes the space in one line: its size, its allocated, reserved and free bytes, and the share of requests that the plans serve.</summary>
+    /// <summary>Describes the space in one line: its size, its allocated, reserved and free bytes,
+    /// and the share of requests that the plans serve.</summary>
     public override string ToString() => GetStatistics().ToString();
 
-    private RangeInfo Part(ulong start, ulong length, bool isFree) => new(_units.OffsetOf(start), _units.Bytes(length), isFree, IsClear: false);
+    private RangeInfo Part(ulong start, ulong length, bool isFree) =>
+        new(_units.OffsetOf(start), _units.Bytes(length), isFree, IsClear: false);
 
     private void AddFree(List<RangeInfo> blocks, ulong start, ulong end)
     {

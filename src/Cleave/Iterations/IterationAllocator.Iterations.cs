@@ -24,8 +24,8 @@ public sealed partial class IterationAllocator
 
     /// <summary>Marks the beginning of an iteration, up to the disposal of the returned scope.</summary>
     /// <param name="kind">The kind of the iteration, for programs that do several things by turns: training and evaluation, or inputs of
-    /// several shapes. Each kind has its own plan, and all plans share their memory. A kind costs memory in proportion to its requests and is never
-    /// forgotten, so the number of kinds should be small. 0 by default.</param>
+    /// several shapes. Each kind has its own plan, and all plans share their memory. A kind costs memory in proportion to its requests and
+    /// is never forgotten, so the number of kinds should be small. 0 by default.</param>
     /// <exception cref="InvalidOperationException">An iteration is running, or the observer calls.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     /// <remarks>Everything that is allocated on any thread until the end belongs to the iteration. It may be freed later.</remarks>
@@ -126,7 +126,8 @@ public sealed partial class IterationAllocator
         ReservedRuns.Of(_live.InOrder().Select(one => _live[one.Slot]).Where(live => live.Place < 0 && !IsTransient(kind, live.Record))
             .Select(live => new FreeRun(live.Start, live.Length))).Runs;
 
-    /// <summary>Reports whether a plan has a place for a range: whether the one at the same position of the iteration before was freed in time.</summary>
+    /// <summary>Reports whether a plan has a place for a range:
+    /// whether the one at the same position of the iteration before was freed in time.</summary>
     private static bool IsTransient(IterationKind kind, long record)
     {
         if (record == LiveRange.Unrecorded || kind.Current is not { } current || kind.Previous is not { } previous || !current.Has(record))

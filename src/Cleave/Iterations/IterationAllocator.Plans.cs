@@ -50,7 +50,8 @@ public sealed partial class IterationAllocator
 
     /// <summary>Makes a plan, in the background.</summary>
     private void Make(
-        IterationKind kind, IterationRecording recording, ImmutableArray<FreeRun> obstacles, ulong baseGranule, MemoryPlannerOptions options)
+        IterationKind kind, IterationRecording recording, ImmutableArray<FreeRun> obstacles, ulong baseGranule,
+        MemoryPlannerOptions options)
     {
         IterationPlan? plan;
         try
@@ -116,8 +117,9 @@ public sealed partial class IterationAllocator
     }
 
     /// <summary>
-    /// Reserves the memory of all plans again, after one has changed. Live ranges stay where they are: those that cover reserved memory become late, and
-    /// all others belong to best fit. Re-establishes <c>Partition</c>. Cost: sorting the live ranges and the places of all plans.
+    /// Reserves the memory of all plans again, after one has changed. Live ranges stay where they are: those that cover reserved memory
+    /// become late, and all others belong to best fit. Re-establishes <c>Partition</c>. Cost:
+    /// sorting the live ranges and the places of all plans.
     /// </summary>
     private void Reserve()
     {

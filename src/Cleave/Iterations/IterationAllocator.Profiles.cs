@@ -21,10 +21,10 @@ public sealed partial class IterationAllocator
     /// <summary>Plans an iteration that is known, around everything that is allocated now.</summary>
     /// <param name="profile">The requests of the iteration, from an earlier run or from a compiler.</param>
     /// <param name="kind">The kind of iteration. A plan that it has is replaced.</param>
-    /// <returns>A task that completes when the plan is made. It is used from the beginning of the next iteration on. A plan that does not fit in the
-    /// space is dropped, and the iterations are recorded instead.</returns>
-    /// <exception cref="ArgumentException">A request has no bytes, more than the space has, or a free that does not follow it; the message names
-    /// its position.</exception>
+    /// <returns>A task that completes when the plan is made. It is used from the beginning of the next iteration on. A plan that does not
+    /// fit in the space is dropped, and the iterations are recorded instead.</returns>
+    /// <exception cref="ArgumentException">A request has no bytes, more than the space has, or a free that does not follow it; the message
+    /// names its position.</exception>
     /// <exception cref="InvalidOperationException">An iteration is running.</exception>
     /// <exception cref="ObjectDisposedException">The allocator is disposed.</exception>
     public Task LearnAsync(IterationProfile profile, int kind = 0)
@@ -66,7 +66,9 @@ public sealed partial class IterationAllocator
         ImmutableArray<IterationRequest> requests = profile.Requests;
         if (requests.IsDefault || requests.Length > IterationRecording.Most)
         {
-            throw new ArgumentException($"The profile has {(requests.IsDefault ? "no list of requests" : $"{requests.Length} requests")}; it must have at most {IterationRecording.Most}.", nameof(profile));
+            throw new ArgumentException(
+                $"The profile has {(requests.IsDefault ? "no list of requests" : $"{requests.Length} requests")}; it must have at most "
+                    + $"{IterationRecording.Most}.", nameof(profile));
         }
 
         var recording = new IterationRecording(0);
@@ -75,15 +77,20 @@ public sealed partial class IterationAllocator
             IterationRequest request = requests[position];
             if (request.Size == 0 || request.Size > Size)
             {
-                throw new ArgumentException($"Request {position} has a size of {ByteText.Exact(request.Size)}; it must be from 1 byte to the {ByteText.Exact(Size)} of the space.", nameof(profile));
+                throw new ArgumentException(
+                    $"Request {position} has a size of {ByteText.Exact(request.Size)}; it must be from 1 byte to the "
+                        + $"{ByteText.Exact(Size)} of the space.", nameof(profile));
             }
 
             if (request.FreedAfter <= position)
             {
-                throw new ArgumentException($"Request {position} is freed after {request.FreedAfter} requests; that must be above its position, or null.", nameof(profile));
+                throw new ArgumentException(
+                    $"Request {position} is freed after {request.FreedAfter} requests; that must be above its position, or null.", nameof(
+                        profile));
             }
 
-            recording.Add(_units.Holding(request.Size), Math.Max(0, request.Alignment.Log2 - _units.Granularity.Log2), request.Tag, request.FreedAfter ?? IterationRecording.Never);
+            recording.Add(_units.Holding(request.Size), Math.Max(
+                0, request.Alignment.Log2 - _units.Granularity.Log2), request.Tag, request.FreedAfter ?? IterationRecording.Never);
         }
 
         return recording;

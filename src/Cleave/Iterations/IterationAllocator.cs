@@ -12,14 +12,15 @@ namespace Cleave.Iterations;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The program marks its iterations with <see cref="BeginIteration"/>. A request in an iteration is recognized by its position, its size and its
-/// alignment, or by its position among the requests with the same tag. A request that comes as planned is a hit. Every other one, outside of
-/// iterations or not as planned, is served by best fit beside the plan, as a <see cref="BestFitAllocator"/> does. No two live ranges ever overlap,
-/// whatever the program does. If too many requests miss, the allocator records and plans again.
+/// The program marks its iterations with <see cref="BeginIteration"/>. A request in an iteration is recognized by its position, its size
+/// and its alignment, or by its position among the requests with the same tag. A request that comes as planned is a hit. Every other one,
+/// outside of iterations or not as planned, is served by best fit beside the plan, as a <see cref="BestFitAllocator"/> does. No two live
+/// ranges ever overlap, whatever the program does. If too many requests miss, the allocator records and plans again.
 /// </para>
 /// <para>
-/// It never touches the memory: it hands out offsets of an address space (VRAM, a file, an I/O aperture). A plan reserves its memory between
-/// iterations. A request that finds no room beside it makes the allocator give up all plans, so no request is refused because of a plan.
+/// It never touches the memory: it hands out offsets of an address space (VRAM, a file, an I/O aperture). A plan reserves its memory
+/// between iterations. A request that finds no room beside it makes the allocator give up all plans,
+/// so no request is refused because of a plan.
 /// </para>
 /// <para>
 /// Safe from any number of threads, by one lock; one iteration runs at a time. Cost of a hit: constant on average. Of a miss: the logarithm
@@ -60,8 +61,9 @@ public sealed partial class IterationAllocator : IDisposable
     private ReservedRuns _reserved = ReservedRuns.None;
 
     /// <summary>Makes a space in which everything is free.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The size is below the granularity, the base offset is not a multiple of it, the end of the
-    /// space is not below 2^64, the slack is not from 0 to 1024, the miss limit is not from 0 to 1, or the node limit is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below the granularity, the base offset is not a multiple of it, the end of
+    /// the space is not below 2^64, the slack is not from 0 to 1024, the miss limit is not from 0 to 1,
+    /// or the node limit is below 1.</exception>
     public IterationAllocator(IterationAllocatorOptions options)
         : this(options, nameof(options))
     {
@@ -103,7 +105,8 @@ public sealed partial class IterationAllocator : IDisposable
 
     private static string? Complaint(IterationAllocatorOptions options) =>
         options.Slack is < 0 or > 1024 ? $"Slack is {options.Slack}; it must be from 0 to 1024."
-        : options.MissLimit is not (>= 0 and <= 1) ? FormattableString.Invariant($"MissLimit is {options.MissLimit}; it must be from 0 to 1.")
+        : options.MissLimit is not (>= 0 and <= 1)
+            ? FormattableString.Invariant($"MissLimit is {options.MissLimit}; it must be from 0 to 1.")
         : options.PlanNodeLimit < 1 ? $"PlanNodeLimit is {options.PlanNodeLimit}; it must be at least 1."
         : null;
 }

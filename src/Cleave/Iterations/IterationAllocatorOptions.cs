@@ -13,15 +13,16 @@ public sealed record IterationAllocatorOptions
     /// <summary>Bytes of which every offset and every size is a multiple; 256 by default.</summary>
     public Alignment Granularity { get; init; } = new(256);
 
-    /// <summary>The number of positions that a request may come earlier or later than planned; 8 by default, 0 for none. A request that comes
-    /// exactly as planned costs the same with any slack.</summary>
+    /// <summary>The number of positions that a request may come earlier or later than planned; 8 by default, 0 for none. A request that
+    /// comes exactly as planned costs the same with any slack.</summary>
     public int Slack { get; init; } = 8;
 
-    /// <summary>The share of the requests of an iteration that may differ from the plan, from 0 to 1; 0.1 by default. Two iterations in a row
-    /// above it are recorded and planned again. Two recorded iterations that differ by at most this share count as equal.</summary>
+    /// <summary>The share of the requests of an iteration that may differ from the plan, from 0 to 1; 0.1 by default. Two iterations in a
+    /// row above it are recorded and planned again. Two recorded iterations that differ by at most this share count as equal.</summary>
     public double MissLimit { get; init; } = 0.1;
 
-    /// <summary>The limit of the search for a plan, in placements; 200 000 by default, which take about a second in the background.</summary>
+    /// <summary>The limit of the search for a plan, in placements; 200 000 by default,
+    /// which take about a second in the background.</summary>
     public long PlanNodeLimit { get; init; } = 200_000;
 
     /// <summary>The observer that is notified of every allocation and free, under the lock and so in their order; null, the default, costs

@@ -4,8 +4,8 @@ namespace Cleave.Iterations;
 
 /// <summary>The places of the requests of one kind of iteration. Immutable, so thread-safe.</summary>
 /// <remarks>
-/// A moment is the time of one request: moment m follows the frees that come before request m. A request lives from its own moment to before
-/// its end, which may be in the next iteration. Two requests that have a moment in common never share memory.
+/// A moment is the time of one request: moment m follows the frees that come before request m. A request lives from its own moment to
+/// before its end, which may be in the next iteration. Two requests that have a moment in common never share memory.
 /// </remarks>
 internal sealed class IterationPlan
 {
@@ -30,7 +30,8 @@ internal sealed class IterationPlan
     /// <summary>The first granule of each request, or <see cref="Unplaced"/>.</summary>
     public ulong[] Starts { get; }
 
-    /// <summary>For each moment, where the requests that end before it begin in <see cref="Due"/>; one more entry closes the last.</summary>
+    /// <summary>For each moment, where the requests that end before it begin in <see cref="Due"/>;
+    /// one more entry closes the last.</summary>
     public int[] DueFrom { get; }
 
     /// <summary>The requests in the order of their ends.</summary>

@@ -4,8 +4,8 @@ namespace Cleave.Iterations;
 
 /// <summary>The requests of one iteration, in order, and when each of them was freed.</summary>
 /// <remarks>
-/// Time is counted in requests of the iteration: a request lives from its own number up to the number of requests that came before its free.
-/// A free after the iteration adds the requests of the next iteration of the same kind. Not thread-safe. Units are granules.
+/// Time is counted in requests of the iteration: a request lives from its own number up to the number of requests that came before its
+/// free. A free after the iteration adds the requests of the next iteration of the same kind. Not thread-safe. Units are granules.
 /// </remarks>
 /// <param name="firstRecord">The number of the first request among those of all recordings.</param>
 internal sealed class IterationRecording(long firstRecord)
@@ -46,7 +46,8 @@ internal sealed class IterationRecording(long firstRecord)
 
     /// <summary>Notes that a request was freed.</summary>
     /// <param name="record">The number of the request, which <see cref="Has"/>.</param>
-    /// <param name="requestsOfNext">The requests of the next iteration that came before the free; null during the recorded iteration.</param>
+    /// <param name="requestsOfNext">The requests of the next iteration that came before the free;
+    /// null during the recorded iteration.</param>
     public void Freed(long record, int? requestsOfNext)
     {
         int index = (int)(record - firstRecord);
@@ -64,7 +65,8 @@ internal sealed class IterationRecording(long firstRecord)
 /// <param name="End">The number of requests before the free, or <see cref="IterationRecording.Never"/>.</param>
 internal readonly record struct RecordedRequest(ulong Length, int Alignment, int Tag, int End)
 {
-    /// <summary>Reports whether a request is freed before, or at, its own moment of the next iteration, so that it can have one place.</summary>
+    /// <summary>Reports whether a request is freed before, or at, its own moment of the next iteration,
+    /// so that it can have one place.</summary>
     /// <param name="position">The position of the request.</param>
     /// <param name="moments">The number of requests of the iteration.</param>
     public bool IsPlannable(int position, int moments) => End != IterationRecording.Never && End - position <= moments;

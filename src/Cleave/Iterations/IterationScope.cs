@@ -1,7 +1,8 @@
 namespace Cleave.Iterations;
 
 /// <summary>The scope of one iteration of an <see cref="IterationAllocator"/>. Disposing it marks the end of the iteration.</summary>
-/// <remarks>Only the first disposal of a scope has an effect, from any thread. <c>default</c> is no scope; disposing it does nothing.</remarks>
+/// <remarks>Only the first disposal of a scope has an effect, from any thread. <c>default</c> is no scope;
+/// disposing it does nothing.</remarks>
 public readonly struct IterationScope : IDisposable, IEquatable<IterationScope>
 {
     private readonly IterationAllocator? _allocator;

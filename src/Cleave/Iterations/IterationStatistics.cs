@@ -37,15 +37,16 @@ public sealed record IterationStatistics
     /// <summary>Requests that were served at their planned offsets.</summary>
     public long Hits { get; internal init; }
 
-    /// <summary>Requests in iterations with a plan that came otherwise than planned, or whose place was in use. Best fit served them.</summary>
+    /// <summary>Requests in iterations with a plan that came otherwise than planned, or whose place was in use.
+    /// Best fit served them.</summary>
     public long Misses { get; internal init; }
 
     /// <summary>Misses that the plan knows, but whose place may be in use: a range was freed later than planned, or the request came after
     /// its planned free. Part of <see cref="Misses"/>.</summary>
     public long BlockedMisses { get; internal init; }
 
-    /// <summary>Requests that the plan leaves to best fit, because their ranges live for longer than an iteration. They count neither as hits nor as
-    /// misses.</summary>
+    /// <summary>Requests that the plan leaves to best fit, because their ranges live for longer than an iteration. They count neither as
+    /// hits nor as misses.</summary>
     public long LongLived { get; internal init; }
 
     /// <summary>Requests that best fit served, in iterations or not.</summary>
@@ -66,6 +67,7 @@ public sealed record IterationStatistics
     /// <summary>The statistics in one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ByteText.Exact(Size)}: {ByteText.Exact(AllocatedBytes)} in {Allocations} {(Allocations == 1 ? "allocation" : "allocations")}, {ByteText.Exact(ReservedBytes)} reserved by plans, {ByteText.Exact(FreeBytes)} free; ")
+        $"{ByteText.Exact(Size)}: {ByteText.Exact(AllocatedBytes)} in {Allocations} {(Allocations == 1 ? "allocation" : "allocations")}, "
+            + $"{ByteText.Exact(ReservedBytes)} reserved by plans, {ByteText.Exact(FreeBytes)} free; ")
         + string.Create(CultureInfo.InvariantCulture, $"{Iterations} iterations, {PlannedIterations} with a plan, {HitRate:P1} hits");
 }

@@ -2,7 +2,8 @@ using Cleave.Runs;
 
 namespace Cleave.Iterations;
 
-/// <summary>The live ranges that cover reserved memory at a time that no plan foresees: freed later than planned, or older than the plan.</summary>
+/// <summary>The live ranges that cover reserved memory at a time that no plan foresees:
+/// freed later than planned, or older than the plan.</summary>
 /// <remarks>
 /// A planned request is compared with these ranges alone, because all other live ranges are where and when the plan wants them. Not
 /// thread-safe. Units are granules.

@@ -112,7 +112,8 @@ internal sealed class LiveRanges
 
         if (unused + Count != _used)
         {
-            throw new InvariantException("Slotted", $"{_used} slots were used, {Count} of them have a range and {unused} are listed as unused");
+            throw new InvariantException(
+                "Slotted", $"{_used} slots were used, {Count} of them have a range and {unused} are listed as unused");
         }
     }
 

@@ -5,9 +5,9 @@ namespace Cleave.Iterations;
 /// <summary>A plan in use: how far the iteration is, and which requests are live as planned.</summary>
 /// <remarks>
 /// <para>
-/// Invariant <c>OnTime</c>: the planned life of every request that is live in a slot has the latest moment that the iteration has reached. All of them
-/// have that moment in common, so the plan keeps them apart. A request whose planned life has ended becomes a late range before the moment
-/// moves on. So a place is free if no late range covers it, whatever the program did before.
+/// Invariant <c>OnTime</c>: the planned life of every request that is live in a slot has the latest moment that the iteration has reached.
+/// All of them have that moment in common, so the plan keeps them apart. A request whose planned life has ended becomes a late range before
+/// the moment moves on. So a place is free if no late range covers it, whatever the program did before.
 /// </para>
 /// <para>Cost of a request that comes as planned: constant, on average over the iteration. Not thread-safe.</para>
 /// </remarks>
@@ -149,7 +149,8 @@ internal sealed partial class PlanCursor
             bool hasMoment = position < _moment ? slot.End >= _moment : slot.End - _slots.Length >= _moment;
             if (!hasMoment || range.Place != position || range.Start != slot.Start || range.Length != slot.Length)
             {
-                throw new InvariantException("OnTime", $"request {position} of the plan is live at moment {_moment} in a way that is not planned");
+                throw new InvariantException(
+                    "OnTime", $"request {position} of the plan is live at moment {_moment} in a way that is not planned");
             }
         }
 

@@ -4,7 +4,8 @@ using Cleave.Runs;
 
 namespace Cleave.Iterations;
 
-/// <summary>Makes the plan of a recorded iteration around what is allocated for longer. Runs in the background; stateless, so thread-safe.</summary>
+/// <summary>Makes the plan of a recorded iteration around what is allocated for longer. Runs in the background;
+/// stateless, so thread-safe.</summary>
 /// <remarks>
 /// An iteration is a circle: a request may live into the next one. The circle is cut at the moment at which the fewest granules live on;
 /// a request that lives across the cut gets a place that it shares with no other.
@@ -102,7 +103,10 @@ internal static class PlanMaker
         int begin = (position - cut + moments) % moments;
         int end = begin + request.End - position;
         bool isCut = end > moments;
-        return new PlannedAllocation(request.Length, isCut ? 0 : begin, isCut ? moments : end) { Alignment = Alignment.FromLog2(request.Alignment) };
+        return new PlannedAllocation(request.Length, isCut ? 0 : begin, isCut ? moments : end)
+        {
+            Alignment = Alignment.FromLog2(request.Alignment),
+        };
     }
 
     private static void AddObstacles(List<PlannedAllocation> lives, ImmutableArray<FreeRun> obstacles, ulong below, int moments)

@@ -9,7 +9,8 @@ internal struct PlanSlot
     /// <summary>The size in granules.</summary>
     public ulong Length;
 
-    /// <summary>The number of requests before the planned free; above the number of all requests if that is in the next iteration.</summary>
+    /// <summary>The number of requests before the planned free;
+    /// above the number of all requests if that is in the next iteration.</summary>
     public int End;
 
     /// <summary>The number of the last iteration that used this slot.</summary>

@@ -60,7 +60,8 @@ internal sealed partial class MovePlanner
     }
 
     /// <summary>
-    /// Moves the first of some ranges twice: into a hole of a reserved window, and from there to a place that shares memory with its old one.
+    /// Moves the first of some ranges twice: into a hole of a reserved window,
+    /// and from there to a place that shares memory with its old one.
     /// </summary>
     private bool TryHop(ReadOnlySpan<int> ranges, int depth)
     {
@@ -99,7 +100,8 @@ internal sealed partial class MovePlanner
 
         (int mark, ulong missing) = (_draft.Mark, _missing);
         MovableRange first = _draft[ranges[0]];
-        foreach ((ulong cost, GranuleWindow window) in MoveWindows.Find(_draft, first.Length, first.Alignment).Where(window => window.Cost > 0).Take(WindowsEach))
+        foreach ((ulong cost, GranuleWindow window) in MoveWindows.Find(_draft, first.Length, first.Alignment).Where(
+            window => window.Cost > 0).Take(WindowsEach))
         {
             if (!IsWithinLimit(cost))
             {

@@ -12,8 +12,8 @@ namespace Cleave.Moves;
 /// </para>
 /// <para>
 /// To find the best plan is a bin packing problem, so the search is bounded: <see cref="MostWindows"/> windows, <see cref="MostSteps"/>
-/// placements, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges of the cheapest window is the
-/// best one, and says so by its least number.
+/// placements, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges of the cheapest window is
+/// the best one, and says so by its least number.
 /// </para>
 /// </remarks>
 internal sealed partial class MovePlanner
@@ -118,7 +118,8 @@ internal sealed partial class MovePlanner
         return steps;
     }
 
-    private int LongestFirst(int one, int other) => _draft[other].Length.CompareTo(_draft[one].Length) is var order and not 0 ? order : one.CompareTo(other);
+    private int LongestFirst(int one, int other) =>
+        _draft[other].Length.CompareTo(_draft[one].Length) is var order and not 0 ? order : one.CompareTo(other);
 
     private int LowestFirst(int one, int other) => _draft.PlaceOf(one).Start.CompareTo(_draft.PlaceOf(other).Start);
 

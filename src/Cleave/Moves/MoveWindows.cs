@@ -2,9 +2,9 @@ namespace Cleave.Moves;
 
 /// <summary>Finds the windows of a length that could become free, those with the least to move first. Units are granules.</summary>
 /// <remarks>
-/// A window that becomes free lies in the gap between two ranges that stay. So the windows that begin where a range ends, and those that end
-/// where a range begins, have the least cost that any window has. Of equals the highest comes first, so that ranges gather at the low end.
-/// Cost: the number of ranges, and sorting as many windows.
+/// A window that becomes free lies in the gap between two ranges that stay. So the windows that begin where a range ends, and those that
+/// end where a range begins, have the least cost that any window has. Of equals the highest comes first, so that ranges gather at the low
+/// end. Cost: the number of ranges, and sorting as many windows.
 /// </remarks>
 internal sealed class MoveWindows
 {
@@ -31,7 +31,8 @@ internal sealed class MoveWindows
         }
     }
 
-    /// <summary>Gives the windows outside reserved ones that no fixed range lies in, the cheapest first, the highest first of equals.</summary>
+    /// <summary>Gives the windows outside reserved ones that no fixed range lies in, the cheapest first,
+    /// the highest first of equals.</summary>
     /// <param name="draft">The space.</param>
     /// <param name="length">The granules of a window.</param>
     /// <param name="alignment">The alignment of its first granule.</param>

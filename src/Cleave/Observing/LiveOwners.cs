@@ -4,8 +4,8 @@ namespace Cleave.Observing;
 /// garbage collector.</summary>
 /// <remarks>
 /// Owners are not removed when they are disposed, which would cost every disposal a search. Instead an addition that doubles the list first
-/// drops the owners that are garbage or have nothing, so the list has at most twice as many entries as there were owners with memory, and 64
-/// more. Thread-safe.
+/// drops the owners that are garbage or have nothing, so the list has at most twice as many entries as there were owners with memory, and
+/// 64 more. Thread-safe.
 /// </remarks>
 internal sealed class LiveOwners<TOwner>(Func<TOwner, OwnedAllocation?> describe, Func<TOwner, bool> hasMemory)
     where TOwner : class

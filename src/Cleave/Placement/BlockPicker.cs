@@ -5,8 +5,8 @@ namespace Cleave.Placement;
 /// <summary>Chooses and takes the next block of a request, of a given order.</summary>
 /// <remarks>
 /// The choices are those of the Linux kernel's GPU buddy allocator, whose placement is part of the contract: the highest free block of
-/// the smallest order that is large enough, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few steps
-/// for each level of the free sets; for a range and an alignment above the size, the same for each order.
+/// the smallest order that is large enough, or the one at the highest offset (top-down), each in the preferred kind first. Cost: a few
+/// steps for each level of the free sets; for a range and an alignment above the size, the same for each order.
 /// </remarks>
 internal static class BlockPicker
 {

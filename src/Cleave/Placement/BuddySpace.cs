@@ -3,7 +3,8 @@ using Cleave.Sets;
 
 namespace Cleave.Placement;
 
-/// <summary>A space of chunks and its metadata, measured in bytes: the layer on which the raw calls and the safe allocator both stand.</summary>
+/// <summary>A space of chunks and its metadata, measured in bytes:
+/// the layer on which the raw calls and the safe allocator both stand.</summary>
 /// <remarks>
 /// The classes of this folder place requests in <see cref="Metadata"/>; this class holds it, measures it and replaces it when the size of
 /// the space changes. Offsets begin at 0. Not thread-safe.
@@ -86,7 +87,8 @@ internal sealed class BuddySpace
         {
             int order = Tree.OrderOf(id);
             ulong offset = baseOffset + ToBytes(Tree.FirstChunk(id));
-            yield return new GpuBuddyBlockInfo(offset, ToBytes(1UL << order), order, state != BlockState.Allocated, state == BlockState.FreeClear);
+            yield return new GpuBuddyBlockInfo(
+                offset, ToBytes(1UL << order), order, state != BlockState.Allocated, state == BlockState.FreeClear);
         }
     }
 

@@ -15,10 +15,10 @@ internal static class ContiguousSearch
     /// Serves the request from neighbouring blocks, appended in ascending order, or returns <see cref="PlacementError.NoSpace"/>.
     /// </summary>
     /// <remarks>
-    /// The search looks around each free block of the largest order that fits in the size, clear ones first, and then from the highest down.
-    /// The left part is rounded up to whole smallest blocks, so the result may be longer than asked, and its alignment is not guaranteed.
-    /// Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are maintained and only a
-    /// few of them are long enough, only the blocks in those runs are looked at.
+    /// The search looks around each free block of the largest order that fits in the size, clear ones first, and then from the highest
+    /// down. The left part is rounded up to whole smallest blocks, so the result may be longer than asked, and its alignment is not
+    /// guaranteed. Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are maintained
+    /// and only a few of them are long enough, only the blocks in those runs are looked at.
     /// </remarks>
     public static PlacementError Run(BuddyMetadata metadata, Request request, List<BuddyBlock> blocks)
     {

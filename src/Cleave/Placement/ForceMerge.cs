@@ -11,8 +11,8 @@ internal static class ForceMerge
     /// </summary>
     /// <returns>Whether the order was reached.</returns>
     /// <remarks>
-    /// Pairs are tried from the clear set first, then from the dirty set; large ones before small ones, and high ones before low ones. Cost:
-    /// all free blocks below the order that lie in the bounds. No other step of an ordinary allocation grows with the space.
+    /// Pairs are tried from the clear set first, then from the dirty set; large ones before small ones, and high ones before low ones.
+    /// Cost: all free blocks below the order that lie in the bounds. No other step of an ordinary allocation grows with the space.
     /// </remarks>
     public static bool Run(BuddyMetadata metadata, ulong first, ulong end, int order)
     {

@@ -5,9 +5,9 @@ namespace Cleave.Placement;
 
 /// <summary>Measures the longest run of free memory: free blocks side by side, of any size and kind.</summary>
 /// <remarks>
-/// If the free runs are maintained, they have the answer. If not, and no free memory is clear, a run of n chunks has a block of more than n/4:
-/// its blocks grow and then shrink, and at most two have the same size. So the longest run lies around a block of one of the two largest
-/// free sizes. Clear and dirty buddies, which do not merge, break that rule, and then every free block is looked at.
+/// If the free runs are maintained, they have the answer. If not, and no free memory is clear, a run of n chunks has a block of more than
+/// n/4: its blocks grow and then shrink, and at most two have the same size. So the longest run lies around a block of one of the two
+/// largest free sizes. Clear and dirty buddies, which do not merge, break that rule, and then every free block is looked at.
 /// </remarks>
 internal static class LongestFreeRun
 {

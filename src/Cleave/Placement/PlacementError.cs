@@ -11,8 +11,8 @@ public enum PlacementError
     None = 0,
 
     /// <summary>
-    /// The request is valid, but the free blocks cannot serve it (the kernel's ENOSPC). From a <see cref="GpuBuddyCore"/> some such requests
-    /// could never be served, such as one in a range that is shorter than its size.
+    /// The request is valid, but the free blocks cannot serve it (the kernel's ENOSPC). From a <see cref="GpuBuddyCore"/> some such
+    /// requests could never be served, such as one in a range that is shorter than its size.
     /// </summary>
     NoSpace,
 

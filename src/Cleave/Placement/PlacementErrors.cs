@@ -3,7 +3,8 @@ namespace Cleave.Placement;
 /// <summary>Translates the errors of raw calls into the failures that all allocators report.</summary>
 internal static class PlacementErrors
 {
-    /// <summary>Gives the code of an error of a raw request. Errors that <see cref="RequestCheck"/> alone can find are not among them.</summary>
+    /// <summary>Gives the code of an error of a raw request.
+    /// Errors that <see cref="RequestCheck"/> alone can find are not among them.</summary>
     public static FailureCode ToCode(this PlacementError error) => error switch
     {
         PlacementError.None => FailureCode.None,

@@ -5,8 +5,8 @@ namespace Cleave.Placement;
 
 /// <summary>Chooses the lowest slot of a given order between two bounds that lies in one free block. Changes nothing.</summary>
 /// <remarks>
-/// A first pass takes blocks of the preferred kind only, a second one of any kind. As in the reference, the first pass for clear memory does
-/// not look at split roots. Cost: a step through the free sets for each kind and each order from the given one up.
+/// A first pass takes blocks of the preferred kind only, a second one of any kind. As in the reference, the first pass for clear memory
+/// does not look at split roots. Cost: a step through the free sets for each kind and each order from the given one up.
 /// </remarks>
 internal static class RangePicker
 {

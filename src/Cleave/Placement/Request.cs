@@ -23,7 +23,8 @@ internal readonly record struct Request(ulong First, ulong End, ulong Chunks, in
     public bool IsSimple => (Flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown)) == 0 && !IsOverAligned;
 
     /// <summary>Whether the request is for the block at the highest offset, without further terms.</summary>
-    public bool IsPlainTopDown => (Flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown)) == GpuBuddyRawFlags.TopDown && !IsOverAligned;
+    public bool IsPlainTopDown =>
+        (Flags & (GpuBuddyRawFlags.Range | GpuBuddyRawFlags.TopDown)) == GpuBuddyRawFlags.TopDown && !IsOverAligned;
 
     public int PreferredKind => BlockKind.Of(WantsClear);
 

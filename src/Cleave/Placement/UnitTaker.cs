@@ -5,8 +5,8 @@ namespace Cleave.Placement;
 
 /// <summary>Allocates an exact range of chunks in blocks that are no smaller than a unit.</summary>
 /// <remarks>
-/// The kernel takes the free blocks of a range as they are. If clear and dirty memory lie mixed, these can be smaller than the smallest block
-/// that was asked for, although the whole range is free. Here such buddies are merged first, which makes them dirty.
+/// The kernel takes the free blocks of a range as they are. If clear and dirty memory lie mixed, these can be smaller than the smallest
+/// block that was asked for, although the whole range is free. Here such buddies are merged first, which makes them dirty.
 /// </remarks>
 internal static class UnitTaker
 {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Cleave.Planning;
 
-/// <summary>The allocations that are still to be placed, found by where they lie in time: the best-ranked of those inside a range.</summary>
+/// <summary>The allocations that are still to be placed, found by where they lie in time:
+/// the best-ranked of those inside a range.</summary>
 /// <remarks>
 /// A tree over the allocations in the order of their first section. Each node keeps the best rank below it and between which sections its
 /// allocations end, so a query passes over subtrees that are too late, too long or no better than what was found. Not thread-safe.

@@ -34,7 +34,8 @@ internal sealed class GroupPlanner
         {
             if (allocations[item].Group != 0)
             {
-                (_groups.TryGetValue(allocations[item].Group, out List<int>? items) ? items : _groups[allocations[item].Group] = []).Add(item);
+                (_groups.TryGetValue(allocations[item].Group, out List<int>? items) ? items : _groups[allocations[item].Group] = []).Add(
+                    item);
             }
         }
     }
@@ -75,7 +76,8 @@ internal sealed class GroupPlanner
         }
     }
 
-    /// <summary>The groups use different bytes, each at least the peak of its live bytes. What alignment adds may be another group's.</summary>
+    /// <summary>The groups use different bytes, each at least the peak of its live bytes.
+    /// What alignment adds may be another group's.</summary>
     private void ProveSum()
     {
         UInt128 sum = 0;

@@ -15,7 +15,8 @@ internal sealed class HighestEnds(int moments)
     /// <summary>Raises the ends in a range of moments that are lower than one.</summary>
     public void Raise(int from, int to, ulong end, int index) => Raise(1, 0, _leaves, from, to, (end, index));
 
-    private static (ulong End, int Index) Max((ulong End, int Index) left, (ulong End, int Index) right) => left.End >= right.End ? left : right;
+    private static (ulong End, int Index) Max((ulong End, int Index) left, (ulong End, int Index) right) =>
+        left.End >= right.End ? left : right;
 
     private (ulong End, int Index) Highest(int node, int begin, int end, int from, int to)
     {

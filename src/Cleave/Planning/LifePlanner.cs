@@ -1,6 +1,7 @@
 namespace Cleave.Planning;
 
-/// <summary>Plans allocations that only their lives keep apart: good orders first, then searches with growing limits, between them repair.</summary>
+/// <summary>Plans allocations that only their lives keep apart:
+/// good orders first, then searches with growing limits, between them repair.</summary>
 internal sealed class LifePlanner
 {
     private const int LeastRound = 2000;
@@ -116,7 +117,8 @@ internal sealed class LifePlanner
         return outcome;
     }
 
-    /// <summary>Searches for a height between the bound and the best plan, each time half as far from where the last one succeeded or failed.</summary>
+    /// <summary>Searches for a height between the bound and the best plan,
+    /// each time half as far from where the last one succeeded or failed.</summary>
     private void Narrow(long nodes)
     {
         foreach (PlanOrder order in _orders)

@@ -1,7 +1,8 @@
 namespace Cleave.Planning;
 
 /// <summary>Finds the allocations that overlap a range of sections. Immutable, so thread-safe.</summary>
-/// <remarks>Allocations in the order of their first section, with the latest end below each node of a tree. A query costs what it finds, times a logarithm at most.</remarks>
+/// <remarks>Allocations in the order of their first section, with the latest end below each node of a tree.
+/// A query costs what it finds, times a logarithm at most.</remarks>
 internal sealed class LifeTree
 {
     private readonly int[] _items;

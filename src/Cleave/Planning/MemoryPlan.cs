@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Cleave.Planning;
 
@@ -43,6 +44,7 @@ public sealed class MemoryPlan
     public TimeSpan Elapsed { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Offsets.Length} {(Offsets.Length == 1 ? "allocation" : "allocations")} in {ByteText.Exact(Height)}, {Ratio:0.0000} of the bound{(IsLeast ? ", proved the least" : "")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Offsets.Length} {(Offsets.Length == 1 ? "allocation" : "allocations")} in {ByteText.Exact(Height)}, {Ratio:0.0000} of the "
+            + $"bound{(IsLeast ? ", proved the least" : "")}");
 }

@@ -2,8 +2,8 @@ namespace Cleave.Planning;
 
 /// <summary>Searches for the least height by placing allocations in the order of their offsets, whatever keeps two of them apart.</summary>
 /// <remarks>
-/// For problems with groups, which the search by skyline does not take. An allocation lies on the highest of those below it that it conflicts
-/// with, and no offset is below the one placed before it. A step looks at all allocations, so this is for some tens of them.
+/// For problems with groups, which the search by skyline does not take. An allocation lies on the highest of those below it that it
+/// conflicts with, and no offset is below the one placed before it. A step looks at all allocations, so this is for some tens of them.
 /// </remarks>
 internal sealed class OffsetOrderSearch(PlanProblem problem, PlanConflicts conflicts)
 {

@@ -3,7 +3,8 @@ namespace Cleave.Planning;
 /// <summary>Finds a height that no plan can be below.</summary>
 internal static class PlanBound
 {
-    /// <summary>The bound of a problem: the largest of the live bytes, of what alignments force, and of the ends of fixed allocations.</summary>
+    /// <summary>The bound of a problem: the largest of the live bytes, of what alignments force,
+    /// and of the ends of fixed allocations.</summary>
     /// <param name="problem">The allocations.</param>
     /// <param name="totals">The live bytes of each section.</param>
     public static ulong Of(PlanProblem problem, ulong[] totals)
@@ -32,7 +33,8 @@ internal static class PlanBound
         return (ulong)UInt128.Min(bound, ulong.MaxValue);
     }
 
-    /// <summary>The bound that the allocations of at least an alignment force: no two of them share a unit of it, so all but the highest take whole units.</summary>
+    /// <summary>The bound that the allocations of at least an alignment force:
+    /// no two of them share a unit of it, so all but the highest take whole units.</summary>
     private static UInt128 OfAlignment(PlanProblem problem, ulong mask)
     {
         var changes = new Int128[problem.Sections + 1];

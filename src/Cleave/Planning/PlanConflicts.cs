@@ -19,7 +19,8 @@ internal sealed class PlanConflicts
         _lives = new LifeTree(problem);
     }
 
-    /// <summary>Appends all that an allocation conflicts with. Cost: their number, times a logarithm; with groups, the number of all.</summary>
+    /// <summary>Appends all that an allocation conflicts with. Cost: their number, times a logarithm;
+    /// with groups, the number of all.</summary>
     public void AddTo(List<int> found, int item)
     {
         if (!_hasGroups || _groups[item] == 0)

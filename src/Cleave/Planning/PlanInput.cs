@@ -98,7 +98,8 @@ internal static class PlanInput
         {
             throw new ArgumentException(
                 $"The fixed offsets of allocations {indexes[violation.Index]} and {indexes[violation.OtherIndex]} cannot both be kept: "
-                + (violation.Kind == PlanViolationKind.Overlap ? "both are live at the same time" : "they are of different groups") + " and share memory.",
+                + (violation.Kind == PlanViolationKind.Overlap ? "both are live at the same time" : "they are of different groups")
+                    + " and share memory.",
                 nameof(allocations));
         }
     }

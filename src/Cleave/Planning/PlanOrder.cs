@@ -5,7 +5,8 @@ namespace Cleave.Planning;
 /// <param name="TightestFirst">Whether those across the tightest section of a valley come before the others.</param>
 internal sealed record PlanOrder(int[] Items, bool TightestFirst)
 {
-    /// <summary>The orders that are known to be good, the best on recorded programs first: the longest life, largest area, and the largest size.</summary>
+    /// <summary>The orders that are known to be good, the best on recorded programs first:
+    /// the longest life, largest area, and the largest size.</summary>
     /// <remarks>Each comes in both kinds. Equal weights are ordered by size, then by time.</remarks>
     public static IEnumerable<PlanOrder> Good(PlanProblem problem)
     {
@@ -24,7 +25,8 @@ internal sealed record PlanOrder(int[] Items, bool TightestFirst)
         double lifePower = random.NextDouble() * 2;
         double noise = random.NextDouble() * random.NextDouble() * 2;
         bool tightestFirst = random.Next(2) == 0;
-        return new PlanOrder(By(problem, (life, size) => (life * lifePower) + (size * sizePower) + (random.NextDouble() * noise)), tightestFirst);
+        return new PlanOrder(
+            By(problem, (life, size) => (life * lifePower) + (size * sizePower) + (random.NextDouble() * noise)), tightestFirst);
     }
 
     // Of the logarithms of life and size.

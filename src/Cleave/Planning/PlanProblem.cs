@@ -2,9 +2,10 @@ namespace Cleave.Planning;
 
 /// <summary>Allocations as the searches see them: time cut into sections, alignments and fixed offsets as plain numbers.</summary>
 /// <remarks>
-/// A section is a moment at which no other allocation could be added to those that are live without a free before it: a maximal clique of the
-/// graph of lives. Only these matter, because every moment has a subset of the allocations of one of them. Allocation i is live in the sections
-/// <c>First[i]</c> up to <c>Last[i] - 1</c>. Two allocations overlap in time if, and only if, they have a section in common. Immutable.
+/// A section is a moment at which no other allocation could be added to those that are live without a free before it: a maximal clique of
+/// the graph of lives. Only these matter, because every moment has a subset of the allocations of one of them. Allocation i is live in the
+/// sections <c>First[i]</c> up to <c>Last[i] - 1</c>. Two allocations overlap in time if, and only if,
+/// they have a section in common. Immutable.
 /// </remarks>
 internal sealed class PlanProblem
 {

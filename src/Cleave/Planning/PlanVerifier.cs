@@ -1,6 +1,7 @@
 namespace Cleave.Planning;
 
-/// <summary>Checks whether offsets are a plan for allocations. Independent of the planner: it shares no code with the searches. Thread-safe.</summary>
+/// <summary>Checks whether offsets are a plan for allocations. Independent of the planner:
+/// it shares no code with the searches. Thread-safe.</summary>
 /// <example>
 /// <code>
 /// PlannedAllocation[] tensors = [new(1024, Begin: 0, End: 2), new(512, Begin: 1, End: 3)];
@@ -16,11 +17,13 @@ public static class PlanVerifier
     /// <param name="height">The height that no allocation may end above, in bytes; null to leave it unlimited.</param>
     /// <returns>The violation, or null if the offsets are a plan.</returns>
     /// <remarks>Cost: n log n, whatever the number of overlaps.</remarks>
-    public static PlanViolation? FindViolation(ReadOnlySpan<PlannedAllocation> allocations, ReadOnlySpan<ulong> offsets, ulong? height = null)
+    public static PlanViolation? FindViolation(
+        ReadOnlySpan<PlannedAllocation> allocations, ReadOnlySpan<ulong> offsets, ulong? height = null)
     {
         if (allocations.Length != offsets.Length)
         {
-            return new(PlanViolationKind.Count, offsets.Length, -1, $"The number of allocations is {allocations.Length}; that of offsets is {offsets.Length}, and has to be the same.");
+            return new(PlanViolationKind.Count, offsets.Length, -1,
+                $"The number of allocations is {allocations.Length}; that of offsets is {offsets.Length}, and has to be the same.");
         }
 
         for (int index = 0; index < offsets.Length; index++)
@@ -58,13 +61,15 @@ public static class PlanVerifier
             return One(PlanViolationKind.FixedOffset, $"has the fixed offset {required}");
         }
 
-        return offset + allocation.Size > height ? One(PlanViolationKind.Height, $"ends above the height of {ByteText.Exact(height.Value)}") : null;
+        return offset + allocation.Size > height ? One(PlanViolationKind.Height, $"ends above the height of {ByteText.Exact(height.Value)}")
+            : null;
 
         PlanViolation One(PlanViolationKind kind, string what) =>
             new(kind, index, -1, $"Allocation {index} of {ByteText.Exact(allocation.Size)} at offset {offset} {what}.");
     }
 
-    /// <summary>From the lowest offset upwards, each allocation must begin above the ends of all below it that share a moment with it.</summary>
+    /// <summary>From the lowest offset upwards, each allocation must begin above the ends of all below it that
+    /// share a moment with it.</summary>
     private static PlanViolation? FindOverlap(ReadOnlySpan<PlannedAllocation> allocations, ReadOnlySpan<ulong> offsets, int[] byOffset)
     {
         var times = new long[2 * allocations.Length];
@@ -121,7 +126,8 @@ public static class PlanVerifier
             (ulong End, int Index) other = highest.Index >= 0 && allocations[highest.Index].Group != group ? highest : second;
             if (other.Index >= 0 && other.End > offsets[index])
             {
-                return Two(PlanViolationKind.SharedByGroups, "are of different groups and share memory", allocations, offsets, other.Index, index);
+                return Two(
+                    PlanViolationKind.SharedByGroups, "are of different groups and share memory", allocations, offsets, other.Index, index);
             }
 
             (ulong End, int Index) own = (offsets[index] + allocations[index].Size, index);
@@ -141,8 +147,11 @@ public static class PlanVerifier
     }
 
     private static PlanViolation Two(
-        PlanViolationKind kind, string what, ReadOnlySpan<PlannedAllocation> allocations, ReadOnlySpan<ulong> offsets, int one, int other) =>
-        new(kind, one, other, $"Allocations {one} ({Place(allocations[one], offsets[one])}) and {other} ({Place(allocations[other], offsets[other])}) {what}.");
+        PlanViolationKind kind, string what, ReadOnlySpan<PlannedAllocation> allocations, ReadOnlySpan<ulong> offsets, int one,
+        int other) =>
+        new(kind, one, other,
+            $"Allocations {one} ({Place(allocations[one], offsets[one])}) and {other} "
+                + $"({Place(allocations[other], offsets[other])}) {what}.");
 
     private static string Place(PlannedAllocation allocation, ulong offset) => $"{ByteText.Exact(allocation.Size)} at offset {offset}";
 }

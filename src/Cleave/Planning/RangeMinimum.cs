@@ -2,8 +2,8 @@ namespace Cleave.Planning;
 
 /// <summary>Numbers in a row, with addition to a range and the smallest of a range in logarithmic time.</summary>
 /// <remarks>
-/// Invariant <c>Relative</c>: a node holds the smallest number below it, less what was added to the ancestors as a whole. Additions are modulo
-/// 2^64, so that subtraction is the addition of a complement; the numbers themselves never leave 0 to 2^64 - 1. Not thread-safe.
+/// Invariant <c>Relative</c>: a node holds the smallest number below it, less what was added to the ancestors as a whole. Additions are
+/// modulo 2^64, so that subtraction is the addition of a complement; the numbers themselves never leave 0 to 2^64 - 1. Not thread-safe.
 /// </remarks>
 internal sealed class RangeMinimum
 {

@@ -21,7 +21,8 @@ internal enum TrailStep : byte
     /// <summary>An allocation was placed.</summary>
     Placed,
 
-    /// <summary>Bytes were given up in sections; the place is the first, the value holds the number of sections, and the next entry the bytes.</summary>
+    /// <summary>Bytes were given up in sections; the place is the first, the value holds the number of sections,
+    /// and the next entry the bytes.</summary>
     Wasted,
 
     /// <summary>The bytes that belong to <see cref="Wasted"/>.</summary>

@@ -5,12 +5,12 @@ namespace Cleave.Planning;
 /// <summary>The upper edge of what has been placed: for each section of time, the offset above which nothing is placed yet.</summary>
 /// <remarks>
 /// <para>
-/// Sections side by side with one height form a run. A run is named by its first section. Runs are linked by their ends, and a tree of heights
-/// finds the lowest in logarithmic time.
+/// Sections side by side with one height form a run. A run is named by its first section. Runs are linked by their ends, and a tree of
+/// heights finds the lowest in logarithmic time.
 /// </para>
 /// <para>
-/// Invariants: <c>Tiled</c>: the runs cover all sections without overlap. <c>Paired</c>: <c>_ends[start]</c> and <c>_starts[end]</c> name the
-/// same run. Every change goes through a <see cref="SearchTrail"/>, so that it can be undone. Not thread-safe.
+/// Invariants: <c>Tiled</c>: the runs cover all sections without overlap. <c>Paired</c>: <c>_ends[start]</c> and <c>_starts[end]</c> name
+/// the same run. Every change goes through a <see cref="SearchTrail"/>, so that it can be undone. Not thread-safe.
 /// </para>
 /// </remarks>
 internal sealed class Skyline

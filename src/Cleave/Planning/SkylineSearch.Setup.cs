@@ -34,7 +34,8 @@ internal sealed partial class SkylineSearch
             twins[item] = item;
             if (!problem.IsFixed(item))
             {
-                (int, int, ulong, ulong) kind = (problem.First[item], problem.Last[item], problem.Sizes[item], problem.AlignmentMasks[item]);
+                (int, int, ulong, ulong) kind = (
+                    problem.First[item], problem.Last[item], problem.Sizes[item], problem.AlignmentMasks[item]);
                 if (last.TryGetValue(kind, out int other))
                 {
                     (twins[item], twins[other]) = (twins[other], item);

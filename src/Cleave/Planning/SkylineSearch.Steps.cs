@@ -30,8 +30,8 @@ internal sealed partial class SkylineSearch
 
     /// <summary>The allocation to try in a valley; none if all were, or none can help.</summary>
     /// <remarks>
-    /// Where the valley cannot be raised to its wall, its tightest section has to be covered at this height, or to be raised no further than
-    /// its slack: to the top of something small that is placed beside it.
+    /// Where the valley cannot be raised to its wall, its tightest section has to be covered at this height, or to be raised no further
+    /// than its slack: to the top of something small that is placed beside it.
     /// </remarks>
     private int Choose(int run, int end, int tightest, ulong slack, bool isBound)
     {

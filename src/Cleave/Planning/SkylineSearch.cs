@@ -1,12 +1,13 @@
 namespace Cleave.Planning;
 
-/// <summary>Searches for offsets below a capacity: the lowest place of the skyline is filled first, the best-ranked allocation first.</summary>
+/// <summary>Searches for offsets below a capacity: the lowest place of the skyline is filled first,
+/// the best-ranked allocation first.</summary>
 /// <remarks>
 /// <para>
-/// The ideas are those of MiniMalloc (Moffitt, "MiniMalloc: A Lightweight Memory Allocator for Hardware-Accelerated Machine Learning", ASPLOS
-/// 2023), held in trees so that a step is logarithmic: only placements that rest on something are tried, from below; each section of time
-/// has a bound; a hole is never left that something placed above it would have filled; parts of time that no remaining allocation connects
-/// are searched alone.
+/// The ideas are those of MiniMalloc (Moffitt, "MiniMalloc: A Lightweight Memory Allocator for Hardware-Accelerated Machine Learning",
+/// ASPLOS 2023), held in trees so that a step is logarithmic: only placements that rest on something are tried, from below; each section of
+/// time has a bound; a hole is never left that something placed above it would have filled; parts of time that no remaining allocation
+/// connects are searched alone.
 /// </para>
 /// <para>
 /// A step looks at the lowest run of the skyline, a valley between two walls. Everything that could rest on it lies inside it in time.

@@ -42,7 +42,8 @@ public partial class BuddyPool<TIndex>
             byte state = _metadata.State(leaf);
             bool isBlock = LeafState.BeginsBlock(state);
             long end = isBlock ? leaf + (1L << LeafState.Order(state)) : _metadata.EndOfGone(leaf);
-            BuddyPoolBlockState kind = !isBlock ? BuddyPoolBlockState.Retired : LeafState.IsFree(state) ? BuddyPoolBlockState.Free : BuddyPoolBlockState.Allocated;
+            BuddyPoolBlockState kind = !isBlock ? BuddyPoolBlockState.Retired : LeafState.IsFree(state) ? BuddyPoolBlockState.Free
+                : BuddyPoolBlockState.Allocated;
             yield return new BuddyPoolBlockInfo(_space.AddressOf(leaf), _space.BytesOf((ulong)(end - leaf)), kind);
             leaf = end;
         }
@@ -83,8 +84,8 @@ public partial class BuddyPool<TIndex>
     }
 
     /// <summary>Checks all metadata of the pool against its invariants.</summary>
-    /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant, the place and, if a list or a leaf is
-    /// damaged, the kind of damage (<see cref="InvariantException.Damage"/>).</exception>
+    /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant, the place and, if a list or a leaf
+    /// is damaged, the kind of damage (<see cref="InvariantException.Damage"/>).</exception>
     /// <remarks>
     /// For tests, and for finding memory corruption. Cost: the number of blocks, and of the smallest blocks whose entries exist, which are
     /// read many at a time.

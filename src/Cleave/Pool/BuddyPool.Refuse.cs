@@ -42,12 +42,14 @@ public partial class BuddyPool<TIndex>
             ? new Misuse(
                 MisuseKind.Foreign,
                 address,
-                $"Address {at} is past the pool, which ends before {AddressText.Of(_space.End)}; the closest block below is at {Closest(address)}.")
+                $"Address {at} is past the pool, which ends before {AddressText.Of(_space.End)}; the closest block below "
+                    + $"is at {Closest(address)}.")
             : !_space.IsAligned(address)
             ? new Misuse(
                 MisuseKind.Misaligned,
                 address,
-                $"At address {at} no block of {ByteText.Exact(_space.SmallestBlock)} can begin; the closest block below is at {Closest(address)}.")
+                $"At address {at} no block of {ByteText.Exact(_space.SmallestBlock)} can begin; the closest block below "
+                    + $"is at {Closest(address)}.")
             : MisuseAt(_space.LeafAt(address), address, at);
     }
 

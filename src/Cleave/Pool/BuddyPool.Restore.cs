@@ -4,7 +4,8 @@ using Cleave.State;
 
 namespace Cleave.Pool;
 
-/// <content>Restoring a pool from a saved state. The method Restore of a pool is another thing: it puts retired memory back into use.</content>
+/// <content>Restoring a pool from a saved state. The method Restore of a pool is another thing:
+/// it puts retired memory back into use.</content>
 public sealed partial class BuddyPool
 {
     /// <summary>Makes a pool from a saved state. It places every later request as the saved one would.</summary>

@@ -9,9 +9,9 @@ public partial class BuddyPool<TIndex>
     /// <summary>Writes the state of the pool, from which <see cref="BuddyPool.RestoreState"/> makes an equal one.</summary>
     /// <param name="destination">Receives the bytes.</param>
     /// <remarks>
-    /// The state has the limits of the pool, every block, the order of the free lists, and what is retired or will be. It has no counters of the
-    /// past, and does not depend on the index type. Equal states are equal bytes. Cost: the number of blocks, and of the smallest blocks of
-    /// blocks with retired parts; hardly any garbage but the buffer. At most 2 GiB.
+    /// The state has the limits of the pool, every block, the order of the free lists, and what is retired or will be. It has no counters
+    /// of the past, and does not depend on the index type. Equal states are equal bytes. Cost: the number of blocks, and of the smallest
+    /// blocks of blocks with retired parts; hardly any garbage but the buffer. At most 2 GiB.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
     public void Save(IBufferWriter<byte> destination)

@@ -57,8 +57,8 @@ public sealed partial class BuddyPool : BuddyPool<uint>
 
     /// <summary>Wraps a pool in a lock, so that any number of threads may use it, as long as none calls the pool directly.</summary>
     /// <param name="pool">The pool. Several wrappers of one pool share one lock and one observer.</param>
-    /// <param name="observer">Receives each operation of every wrapper of the pool from now on, under the lock and so in order. If null, the
-    /// pool keeps the observer that it has, if any.</param>
+    /// <param name="observer">Receives each operation of every wrapper of the pool from now on, under the lock and so in order. If null,
+    /// the pool keeps the observer that it has, if any.</param>
     /// <returns>The thread-safe wrapper.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="pool"/> is null.</exception>
     /// <exception cref="ArgumentException">The pool has another observer already.</exception>
@@ -77,11 +77,15 @@ public sealed partial class BuddyPool : BuddyPool<uint>
     {
         const string Limit = "a power of two from 1 byte to 8 EiB.";
         (string? message, string parameter, ulong value) =
-            !BitOperations.IsPow2(minBuddy) ? ($"The smallest block is {ByteText.Exact(minBuddy)}; it is {Limit}", nameof(minBuddy), minBuddy)
-            : !BitOperations.IsPow2(maxBuddy) ? ($"The largest block is {ByteText.Exact(maxBuddy)}; it is {Limit}", nameof(maxBuddy), maxBuddy)
+            !BitOperations.IsPow2(minBuddy)
+                ? ($"The smallest block is {ByteText.Exact(minBuddy)}; it is {Limit}", nameof(minBuddy), minBuddy)
+            : !BitOperations.IsPow2(maxBuddy)
+                ? ($"The largest block is {ByteText.Exact(maxBuddy)}; it is {Limit}", nameof(maxBuddy), maxBuddy)
             : minBuddy > maxBuddy
-                ? ($"The smallest block is {ByteText.Exact(minBuddy)}, above the largest of {ByteText.Exact(maxBuddy)}.", nameof(minBuddy), minBuddy)
-            : size > maxBuddy ? ($"The size is {ByteText.Exact(size)}; the largest block is {ByteText.Exact(maxBuddy)}.", nameof(size), size)
+                ? ($"The smallest block is {ByteText.Exact(minBuddy)}, above the largest of {ByteText.Exact(maxBuddy)}.", nameof(
+                    minBuddy), minBuddy)
+            : size > maxBuddy
+                ? ($"The size is {ByteText.Exact(size)}; the largest block is {ByteText.Exact(maxBuddy)}.", nameof(size), size)
             : ((string?)null, "", 0UL);
         return message is null
             ? BitOperations.RoundUpToPowerOf2(Math.Max(size, minBuddy))

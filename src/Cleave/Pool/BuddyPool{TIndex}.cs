@@ -123,5 +123,6 @@ public partial class BuddyPool<TIndex>
     internal IPoolMetadata Metadata => _metadata;
 
     /// <summary>Finds the first invalid option of a pool with this index type.</summary>
-    internal static AllocationFailure Check(BuddyPoolOptions options) => ConfigCheck.Check(options, ulong.CreateSaturating(TIndex.MaxValue));
+    internal static AllocationFailure Check(BuddyPoolOptions options) =>
+        ConfigCheck.Check(options, ulong.CreateSaturating(TIndex.MaxValue));
 }

@@ -82,6 +82,7 @@ internal interface IPoolMetadata
     /// <summary>Adds a free block at the end of the list of an order.</summary>
     void AdoptLast(long leaf, int order);
 
-    /// <summary>Reports whether the list of an order leads through as many blocks as were added. If one was added twice, it does not.</summary>
+    /// <summary>Reports whether the list of an order leads through as many blocks as were added.
+    /// If one was added twice, it does not.</summary>
     bool IsList(int order);
 }

@@ -6,8 +6,8 @@ namespace Cleave.Pool;
 /// <remarks>
 /// The low six bits are the order of the block that begins at the leaf, plus one; they are 0 if no block begins there. A pool has fewer
 /// than 2^63 leaves, so the largest order is 62, which fits. The high two bits are the kind. In ascending order the kinds are: an allocated
-/// block or no block; a free block; an allocated block that has retired leaves, but whose first leaf is not retired; a retired leaf. A retired
-/// leaf at which no block begins lies inside an allocated block or is out of use.
+/// block or no block; a free block; an allocated block that has retired leaves, but whose first leaf is not retired; a retired leaf. A
+/// retired leaf at which no block begins lies inside an allocated block or is out of use.
 /// </remarks>
 internal static class LeafState
 {

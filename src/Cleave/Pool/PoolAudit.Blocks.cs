@@ -29,7 +29,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     {
         int order = LeafState.Order(state);
         int max = _metadata.MaxOrder;
-        Require(MetadataDamage.InvalidListId, "Partition", order <= max, $"the block at leaf {leaf} is of order {order}; the last is {max}.");
+        Require(MetadataDamage.InvalidListId, "Partition", order <= max,
+            $"the block at leaf {leaf} is of order {order}; the last is {max}.");
         long size = 1L << order;
         bool fits = (leaf & (size - 1)) == 0 && size <= _leaves - leaf;
         Require(MetadataDamage.InvalidLeafId, "Partition", fits, $"a block of {size} leaves cannot begin at leaf {leaf} of {_leaves}.");
@@ -82,7 +83,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         for (int order = 0; order < _free.Length; order++)
         {
             long missing = _free[order] == _listed[order] ? -1 : FindUnlisted(order);
-            Require(MetadataDamage.UnattachedLeaf, "Linked", missing < 0, $"the free block at leaf {missing} does not stand in list {order}.");
+            Require(MetadataDamage.UnattachedLeaf, "Linked", missing < 0,
+                $"the free block at leaf {missing} does not stand in list {order}.");
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
         {
             ulong counted = totals.Lists[order].Size;
             bool filled = (_metadata.Filled >> order & 1) != 0;
-            Require(MetadataDamage.EmptyList, "Linked", !filled || counted != 0, $"list {order} should have blocks; by its counts it has 0.");
+            Require(MetadataDamage.EmptyList, "Linked", !filled
+                || counted != 0, $"list {order} should have blocks; by its counts it has 0.");
             ulong found = filled ? Walk(order) : 0;
             bool single = (_metadata.Single >> order & 1) != 0;
             string marked = single ? "one" : "not one";
@@ -86,7 +87,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
             CheckListed(next, order);
             ulong before = ulong.CreateTruncating(_tables.Link(next).Previous);
             bool known = before == (ulong)leaf;
-            Require(MetadataDamage.UnattachedLeaf, "Linked", known, $"leaf {next} comes after leaf {leaf} in list {order}, and names {before}.");
+            Require(MetadataDamage.UnattachedLeaf, "Linked", known,
+                $"leaf {next} comes after leaf {leaf} in list {order}, and names {before}.");
             leaf = next;
             found++;
             met = BitOperations.IsPow2(found) ? leaf : met;
@@ -99,7 +101,8 @@ internal sealed partial class PoolAudit<TIndex, TTables>
     {
         byte state = _tables.State(leaf);
         int own = LeafState.Order(state);
-        Require(MetadataDamage.AttachedLeaf, "Linked", LeafState.IsFree(state), $"leaf {leaf} stands in list {order}; no free block begins there.");
+        Require(MetadataDamage.AttachedLeaf, "Linked", LeafState.IsFree(
+            state), $"leaf {leaf} stands in list {order}; no free block begins there.");
         Require(MetadataDamage.ListIdMismatch, "Linked", own == order, $"leaf {leaf} stands in list {order}; its block is of order {own}.");
     }
 

@@ -163,5 +163,6 @@ internal sealed partial class PoolMetadata<TIndex, TTables> : IPoolMetadata
     }
 
     private static void ThrowMismatch(long leaf, int order) => throw new InvariantException(
-        MetadataDamage.ListIdMismatch, "Linked", $"leaf {leaf} heads the list of order {order}, and no free block of that order begins there.");
+        MetadataDamage.ListIdMismatch, "Linked",
+        $"leaf {leaf} heads the list of order {order}, and no free block of that order begins there.");
 }

@@ -68,7 +68,8 @@ internal static class PoolState
 
     private static int CodeOf(byte state)
     {
-        int kind = !LeafState.BeginsBlock(state) ? Gone : LeafState.IsFree(state) ? Free : LeafState.IsPendingRetire(state) ? Pending : Allocated;
+        int kind = !LeafState.BeginsBlock(state) ? Gone : LeafState.IsFree(state) ? Free : LeafState.IsPendingRetire(state) ? Pending
+            : Allocated;
         return (kind << KindShift) | Math.Max(LeafState.Order(state), 0);
     }
 

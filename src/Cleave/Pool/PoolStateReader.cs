@@ -23,7 +23,8 @@ internal static class PoolStateReader
         }
         else if (!reader.HasFailed && size > maxSize)
         {
-            reader.Fail(StateError.TooLarge, $"The pool has {ByteText.Exact(size)}; RestoreOptions.MaxSize permits {ByteText.Exact(maxSize)}.");
+            reader.Fail(
+                StateError.TooLarge, $"The pool has {ByteText.Exact(size)}; RestoreOptions.MaxSize permits {ByteText.Exact(maxSize)}.");
         }
 
         return reader.HasFailed ? null : new BuddyPoolOptions
@@ -64,7 +65,8 @@ internal static class PoolStateReader
             int kind = code >> PoolState.KindShift;
             ulong more = reader.Number();
             bool fits = order <= space.MaxOrder && (leaf & ((1L << order) - 1)) == 0 && more < (ulong)(space.Leaves - leaf) >> order
-                && (code != last || kind == PoolState.Pending) && (kind != PoolState.Pending || more == 0) && (kind != PoolState.Gone || order == 0);
+                && (code != last || kind == PoolState.Pending) && (kind != PoolState.Pending || more == 0)
+                    && (kind != PoolState.Gone || order == 0);
             if (!fits)
             {
                 reader.Fail($"the run of {more + 1} blocks of order {order} does not fit there");
@@ -119,7 +121,8 @@ internal static class PoolStateReader
             ulong sound = reader.Number();
             ulong left = (ulong)(end - at);
             ulong retired = sound < left ? reader.Number() : 0;
-            if (reader.HasFailed || sound > left || retired > left - sound || (retired == 0) != (sound == left) || (sound == 0 && at != block))
+            if (reader.HasFailed || sound > left || retired > left - sound || (retired == 0) != (sound == left)
+                || (sound == 0 && at != block))
             {
                 reader.Fail($"the retired parts of the block at smallest block {block} do not fit into it");
                 return;

@@ -26,7 +26,8 @@ internal readonly struct PoolTotals
             Allocs += count.Taken;
             Splits += halves;
             Merges += merged;
-            _lists[order] = new BuddyPoolListStatistics(smallest << order, count.Enqueued + halves, count.Dequeued, merged + count.Withdrawn);
+            _lists[order] = new BuddyPoolListStatistics(
+                smallest << order, count.Enqueued + halves, count.Dequeued, merged + count.Withdrawn);
         }
     }
 

@@ -7,9 +7,9 @@ namespace Cleave.Pool;
 /// <summary>A <see cref="BuddyPool{TIndex}"/> behind one lock, safe from any number of threads.</summary>
 /// <typeparam name="TIndex">The index type of the pool.</typeparam>
 /// <remarks>
-/// <see cref="BuddyPool.Synchronized"/> creates this wrapper. All wrappers of one pool share its lock and its observer. A call to the pool itself bypasses
-/// the lock, and so damages the metadata if another thread uses the pool. Each call costs as much as that of the pool and an uncontended
-/// lock; concurrent calls wait for each other.
+/// <see cref="BuddyPool.Synchronized"/> creates this wrapper. All wrappers of one pool share its lock and its observer. A call to the pool
+/// itself bypasses the lock, and so damages the metadata if another thread uses the pool. Each call costs as much as that of the pool and
+/// an uncontended lock; concurrent calls wait for each other.
 /// </remarks>
 /// <example>
 /// <code>

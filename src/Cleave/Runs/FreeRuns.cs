@@ -4,11 +4,13 @@ namespace Cleave.Runs;
 /// <remarks>
 /// <para>
 /// A request takes the shortest run that serves it, of several the one that begins lowest, and is placed at its low end. What is freed
-/// joins its neighbours at once. So what is free decides every placement, not the history: two spaces with the same free memory answer alike.
+/// joins its neighbours at once. So what is free decides every placement, not the history:
+/// two spaces with the same free memory answer alike.
 /// </para>
 /// <para>
-/// Invariants: <c>Maximal</c>: no two runs touch or overlap. <c>Paired</c>: both orders hold the same runs. <c>Counted</c>: <see cref="Free"/> is
-/// the sum of their lengths. <c>Measured</c>: what is kept for an alignment is right. Units are granules. Not thread-safe.
+/// Invariants: <c>Maximal</c>: no two runs touch or overlap. <c>Paired</c>: both orders hold the same runs. <c>Counted</c>:
+/// <see cref="Free"/> is the sum of their lengths. <c>Measured</c>: what is kept for an alignment is right.
+/// Units are granules. Not thread-safe.
 /// </para>
 /// </remarks>
 internal abstract class FreeRuns
@@ -26,7 +28,8 @@ internal abstract class FreeRuns
     public abstract ulong CommittedBytes { get; }
 
     /// <summary>Makes a set without runs, for granules below a limit.</summary>
-    /// <param name="granules">One more than the highest granule, at most 2^64 - 2. Below 2^32 - 1, a run takes half as much memory and is found by vectors.</param>
+    /// <param name="granules">One more than the highest granule, at most 2^64 - 2.
+    /// Below 2^32 - 1, a run takes half as much memory and is found by vectors.</param>
     public static FreeRuns Create(ulong granules) => granules < uint.MaxValue
         ? new FreeRuns<ulong, NarrowBlock, NarrowBlock, NarrowKeys>()
         : new FreeRuns<UInt128, WideBlock, WideBlock, WideKeys>();
@@ -37,7 +40,8 @@ internal abstract class FreeRuns
         ? new FreeRuns<ulong, NarrowBlock, TaggedBlock<ulong, NarrowBlock>, NarrowKeys>()
         : new FreeRuns<UInt128, WideBlock, TaggedBlock<UInt128, WideBlock>, WideKeys>();
 
-    /// <summary>Gives the same runs in a set for another number of granules: this set if its keys are of the right width, or a copy.</summary>
+    /// <summary>Gives the same runs in a set for another number of granules:
+    /// this set if its keys are of the right width, or a copy.</summary>
     /// <param name="granules">One more than the highest granule, as for <see cref="Create"/>.</param>
     /// <remarks>Cost: constant, or the number of runs if they are copied.</remarks>
     public FreeRuns For(ulong granules)
@@ -109,11 +113,13 @@ internal abstract class FreeRuns
     /// <summary>Finds the run that precedes in the order of (length, start); the run need not be there.</summary>
     public abstract bool TryGetShorter(FreeRun next, out FreeRun run);
 
-    /// <summary>Finds the shortest run from a place in the order of (length, start) on that serves a request, its bounds left aside.</summary>
+    /// <summary>Finds the shortest run from a place in the order of (length, start) on that serves a request,
+    /// its bounds left aside.</summary>
     /// <param name="from">The length and the start at which to begin; the run need not be there.</param>
     /// <param name="request">The request, of which the length and the alignment count.</param>
     /// <param name="run">The run.</param>
-    /// <remarks>From the first call for an alignment on, the index for that alignment is maintained with every change, at a logarithmic cost.</remarks>
+    /// <remarks>From the first call for an alignment on, the index for that alignment is maintained with every change,
+    /// at a logarithmic cost.</remarks>
     public abstract bool TryGetFit(FreeRun from, in RunRequest request, out FreeRun run);
 
     /// <summary>Finds the last run below a place in the order of (length, start) that serves a request, its bounds left aside.</summary>
@@ -124,7 +130,8 @@ internal abstract class FreeRuns
     /// <inheritdoc cref="TryGetFit" path="/remarks"/>
     public abstract ulong LongestAligned(in RunRequest request);
 
-    /// <summary>Copies the run itself, if there is one, and runs that follow in the order of (length, start): as many as lie in one leaf.</summary>
+    /// <summary>Copies the run itself, if there is one, and runs that follow in the order of (length, start):
+    /// as many as lie in one leaf.</summary>
     /// <param name="from">The length and the start from which on to look; the run need not be there.</param>
     /// <param name="runs">Room for <see cref="RunSearch.Turn"/> runs.</param>
     /// <returns>The number of runs; 0 if none follows.</returns>

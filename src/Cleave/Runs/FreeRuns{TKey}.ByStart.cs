@@ -10,8 +10,8 @@ internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     where TTagged : struct, IKeyBlock<TKey>
     where TKeys : struct, IRunKeys<TKey>
 {
-    // Keys of (start, length). The length is a payload: a run that only grows or shrinks at its high end keeps its place. Null until something
-    // is searched by address.
+    // Keys of (start, length). The length is a payload: a run that only grows or shrinks at its high end keeps its place. Null until
+    // something is searched by address.
     private KeyTree<TKey, TBlock>? _byStart;
 
     /// <summary>The runs in the order of their starts, which are maintained from the first call on.</summary>

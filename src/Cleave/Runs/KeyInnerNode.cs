@@ -2,15 +2,17 @@ using System.Numerics;
 
 namespace Cleave.Runs;
 
-/// <summary>A node with up to 256 children, in groups of eight. For each measure that was asked for, it keeps the highest one below each child.</summary>
+/// <summary>A node with up to 256 children, in groups of eight.
+/// For each measure that was asked for, it keeps the highest one below each child.</summary>
 /// <remarks>
 /// <para>
 /// A search compares the first separators of all groups, and then those of one group. That is as much work as in a leaf, so a tree of some
 /// thousand keys has one level of inner nodes instead of two.
 /// </para>
 /// <para>
-/// Invariants: <c>Separated</c>: no key below child i is lower than separator i. <c>Grouped</c>: the keys of the base are the first separators of
-/// the groups. <c>Measured</c>: what is kept for a child is the highest measure of the keys below it, or <see cref="NotKnown"/>.
+/// Invariants: <c>Separated</c>: no key below child i is lower than separator i. <c>Grouped</c>: the keys of the base are the first
+/// separators of the groups. <c>Measured</c>: what is kept for a child is the highest measure of the keys below
+/// it, or <see cref="NotKnown"/>.
 /// </para>
 /// </remarks>
 /// <typeparam name="TKey">The type of a key.</typeparam>

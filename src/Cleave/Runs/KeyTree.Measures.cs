@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Runs;
 
-// Searches for a key with a large enough measure, in the order of the keys. From the first such search on, each inner node keeps the highest
-// measure below each child, so that subtrees without such a key are passed over. A change makes the nodes on its path forget those of one
-// child, and the next search computes them again: a logarithmic cost for each change, beside one look at all keys for each new measure.
+// Searches for a key with a large enough measure, in the order of the keys. From the first such search on, each inner node keeps the
+// highest measure below each child, so that subtrees without such a key are passed over. A change makes the nodes on its path forget those
+// of one child, and the next search computes them again: a logarithmic cost for each change,
+// beside one look at all keys for each new measure.
 internal sealed partial class KeyTree<TKey, TBlock>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>

@@ -6,13 +6,13 @@ namespace Cleave.Runs;
 /// <summary>A sorted set of keys: a B+ tree with wide nodes.</summary>
 /// <remarks>
 /// <para>
-/// The high half of a key orders the set; the low half may be a payload that changes in place (see <see cref="Replace"/>). Source: Bayer and
-/// McCreight, "Organization and maintenance of large ordered indices", 1972; a full leaf first evens out with a neighbour, as in the B*
+/// The high half of a key orders the set; the low half may be a payload that changes in place (see <see cref="Replace"/>). Source: Bayer
+/// and McCreight, "Organization and maintenance of large ordered indices", 1972; a full leaf first evens out with a neighbour, as in the B*
 /// tree of Knuth, The Art of Computer Programming, volume 3, section 6.2.4.
 /// </para>
 /// <para>
-/// Invariants: <c>Sorted</c>: the keys ascend through all leaves. <c>Separated</c>: all keys below child i are at least separator i and lower than
-/// separator i + 1. <c>Padded</c>: see <see cref="IKeyBlock{TKey}"/>. <c>Counted</c>: <see cref="Count"/> is the number of keys.
+/// Invariants: <c>Sorted</c>: the keys ascend through all leaves. <c>Separated</c>: all keys below child i are at least separator i and
+/// lower than separator i + 1. <c>Padded</c>: see <see cref="IKeyBlock{TKey}"/>. <c>Counted</c>: <see cref="Count"/> is the number of keys.
 /// <c>Filled</c>: every node but the root has at least a quarter of its slots in use. <c>Grouped</c> and <c>Measured</c>: see
 /// <see cref="KeyInnerNode{TKey, TBlock}"/>. Cost of an operation: the logarithm of the count. Not
 /// thread-safe.

@@ -1,8 +1,8 @@
 namespace Cleave.Runs;
 
 /// <summary>Finds the longest request that would be served with the alignment and the bounds of one that was refused.</summary>
-/// <remarks>Two searches take turns, as in <see cref="RunSearch"/>: the longest runs first, until no other can be better, and those inside the
-/// bounds. Without bounds the tree answers, if the longest runs do not.</remarks>
+/// <remarks>Two searches take turns, as in <see cref="RunSearch"/>: the longest runs first, until no other can be better, and those inside
+/// the bounds. Without bounds the tree answers, if the longest runs do not.</remarks>
 internal static class LongestFit
 {
     /// <summary>The granules of that request; 0 if there is none.</summary>

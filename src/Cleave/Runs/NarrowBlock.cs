@@ -10,15 +10,15 @@ namespace Cleave.Runs;
 /// <summary>A block of 32 keys of 64 bits, which vectors search and change without a branch.</summary>
 /// <remarks>
 /// <para>
-/// An insertion needs no search: in a sorted block, slot i becomes <c>min(old[i], max(old[i - 1], key))</c>. That keeps the keys that are lower
-/// than the new one, puts the new key behind them and moves the others by one slot. A removal copies the next slot wherever the old key is not
-/// lower. Searching for the place first and moving a part of the block takes twice as long, because the processor cannot predict how much is
-/// to be moved.
+/// An insertion needs no search: in a sorted block, slot i becomes <c>min(old[i], max(old[i - 1], key))</c>. That keeps the keys that are
+/// lower than the new one, puts the new key behind them and moves the others by one slot. A removal copies the next slot wherever the old
+/// key is not lower. Searching for the place first and moving a part of the block takes twice as long, because the processor cannot predict
+/// how much is to be moved.
 /// </para>
 /// <para>
 /// The fields are vectors, not keys, so that every load and every store takes a whole vector from one fixed place. A load that spans two
-/// earlier stores has to wait until both have reached the cache. The compiler also inlines such code into its callers, which it does not with
-/// slices of a span.
+/// earlier stores has to wait until both have reached the cache. The compiler also inlines such code into its callers, which it does not
+/// with slices of a span.
 /// </para>
 /// </remarks>
 internal struct NarrowBlock : IKeyBlock<ulong>

@@ -114,7 +114,8 @@ internal static class RunSearch
             int count = _anyOfLength ? runs.CopyOfLength(_next, seen) : 0;
             if (count == 0)
             {
-                if (!(_anyOfLength ? runs.TryGetLonger(_next with { Start = Above }, out FreeRun longer) : runs.TryGetShortest(_next.Length, out longer)))
+                if (!(_anyOfLength ? runs.TryGetLonger(_next with { Start = Above }, out FreeRun longer)
+                    : runs.TryGetShortest(_next.Length, out longer)))
                 {
                     return 0;
                 }

@@ -4,8 +4,8 @@ namespace Cleave.Sets;
 
 /// <content>The free runs, which are maintained from the first request for them on.</content>
 /// <remarks>
-/// Only the step into and out of the state "allocated" changes what is free. Splits and merges do not, so they cost the runs nothing. Between
-/// the two halves of such a step, when a block has no state, its chunks count as free.
+/// Only the step into and out of the state "allocated" changes what is free. Splits and merges do not, so they cost the runs nothing.
+/// Between the two halves of such a step, when a block has no state, its chunks count as free.
 /// </remarks>
 internal sealed partial class BlockMap<TPages>
     where TPages : struct, IBlockPages

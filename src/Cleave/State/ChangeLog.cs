@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.State;
 
-/// <summary>The changes of an allocator since its last increment, as the records of the next one. Under the lock of the allocator.</summary>
+/// <summary>The changes of an allocator since its last increment, as the records of the next one.
+/// Under the lock of the allocator.</summary>
 /// <remarks>
 /// Each increment has a number, one more than the one before, and the checksum of the one before. So an increment can only follow the state
 /// that it was made for. Changes that a whole state takes with it count as an increment that was never written.

@@ -9,7 +9,8 @@ public readonly record struct StateFailure
     /// <summary>The kind of the failure; <see cref="StateError.None"/> if the state was restored.</summary>
     public StateError Error { get; }
 
-    /// <summary>The position of the finding, in bytes from the beginning of the state, or of the increments if an increment is at fault.</summary>
+    /// <summary>The position of the finding, in bytes from the beginning of the state,
+    /// or of the increments if an increment is at fault.</summary>
     public long Position { get; }
 
     /// <summary>Whether the state was not restored; false for <c>default</c>.</summary>

@@ -5,8 +5,8 @@ namespace Cleave.State;
 /// <summary>The frame around each state and each increment: a header of 40 bytes, the body, and a checksum of 8 bytes.</summary>
 /// <remarks>
 /// The header has the magic number (8 bytes), the version of the format (1), the kind of the allocator with the highest bit set for an
-/// increment (1), six zeros, the length of the body (8), the number of the increment (8) and the checksum of an increment (8). The number is
-/// that of this increment, or of the last one that a state contains; the checksum is that of the one before, or of that last one. The
+/// increment (1), six zeros, the length of the body (8), the number of the increment (8) and the checksum of an increment (8). The number
+/// is that of this increment, or of the last one that a state contains; the checksum is that of the one before, or of that last one. The
 /// checksum at the end is <see cref="XxHash64"/> over the header and the body. All numbers are little-endian.
 /// </remarks>
 internal static class StateFrame
@@ -58,7 +58,8 @@ internal static class StateFrame
         if (!data[..compared].SequenceEqual(magic[..compared]))
         {
             return new StateFailure(
-                StateError.Foreign, position, $"The data at byte {position} is no state of Cleave: it does not begin with the bytes {Convert.ToHexString(magic)}.");
+                StateError.Foreign, position,
+                $"The data at byte {position} is no state of Cleave: it does not begin with the bytes {Convert.ToHexString(magic)}.");
         }
 
         if (data.Length > 8 && data[8] != Version)
@@ -78,7 +79,8 @@ internal static class StateFrame
         if (data[10..16].ContainsAnyExcept((byte)0) || body > int.MaxValue)
         {
             return new StateFailure(
-                StateError.Damaged, position + 10, $"The header of the state at byte {position} is damaged: reserved bytes are set, or the length is {body} bytes.");
+                StateError.Damaged, position
+                    + 10, $"The header of the state at byte {position} is damaged: reserved bytes are set, or the length is {body} bytes.");
         }
 
         length = body + HeaderBytes + TrailerBytes;
@@ -114,10 +116,12 @@ internal static class StateFrame
             return new StateFailure(
                 StateError.Damaged,
                 position + end,
-                $"The {length} bytes of the state at byte {position} have changed since they were saved: the checksum is {computed:x16}, not {stored:x16}.");
+                $"The {length} bytes of the state at byte {position} have changed since they were saved: the checksum is "
+                    + $"{computed:x16}, not {stored:x16}.");
         }
 
-        var last = new LastIncrement(BinaryPrimitives.ReadUInt64LittleEndian(data[24..]), BinaryPrimitives.ReadUInt64LittleEndian(data[32..]));
+        var last = new LastIncrement(
+            BinaryPrimitives.ReadUInt64LittleEndian(data[24..]), BinaryPrimitives.ReadUInt64LittleEndian(data[32..]));
         frame = new OpenFrame(data[HeaderBytes..end], last, stored);
         return data[9] == CodeOf(kind, isIncrement) ? default : Other(data[9], position, kind, isIncrement);
     }
@@ -127,7 +131,8 @@ internal static class StateFrame
     {
         StateFailure failure = Open(data, 0, kind, isIncrement: false, out frame);
         return failure.IsFailure || frame.Length == data.Length ? failure : new StateFailure(
-            StateError.Damaged, frame.Length, $"The state has {frame.Length} bytes, but {data.Length} were passed; pass those of one state only.");
+            StateError.Damaged, frame.Length,
+            $"The state has {frame.Length} bytes, but {data.Length} were passed; pass those of one state only.");
     }
 
     private static StateFailure Short(long found, ulong needed, long position) => new(
@@ -142,7 +147,8 @@ internal static class StateFrame
             ? new StateFailure(StateError.Foreign, position + 9, isIncrement
                 ? $"The data at byte {position} is a whole state; an increment was expected there."
                 : $"The data at byte {position} is an increment; it can only be restored behind the state that it follows.")
-            : new StateFailure(StateError.OtherAllocator, position + 9, $"The state at byte {position} is of {of}; {NameOf(kind)} cannot restore it.");
+            : new StateFailure(
+                StateError.OtherAllocator, position + 9, $"The state at byte {position} is of {of}; {NameOf(kind)} cannot restore it.");
     }
 
     private static string NameOf(StateKind kind) => kind switch

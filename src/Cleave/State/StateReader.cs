@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Cleave.State;
 
 /// <summary>Reads the parts of a state whose checksum is right. The first finding is kept; from then on every part reads as 0.</summary>
-/// <remarks>Not thread-safe. A reader of many parts checks <see cref="HasFailed"/> at each of them, so that it never loops for long.</remarks>
+/// <remarks>Not thread-safe. A reader of many parts checks <see cref="HasFailed"/> at each of them,
+/// so that it never loops for long.</remarks>
 /// <param name="data">The bytes of the body.</param>
 /// <param name="start">The position of the body, for messages.</param>
 internal ref struct StateReader(ReadOnlySpan<byte> data, long start)

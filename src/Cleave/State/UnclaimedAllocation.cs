@@ -9,5 +9,6 @@ public readonly record struct UnclaimedAllocation(ulong Key, ulong Offset, ulong
 {
     /// <summary>The allocation in words: "[0x1000, +4 KiB) key 7".</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"[{AddressText.Of(Offset)}, +{ByteText.Exact(Size)}) key {Key}{(IsOwned ? "" : ", without an owner")}");
+        FormattableString.Invariant(
+            $"[{AddressText.Of(Offset)}, +{ByteText.Exact(Size)}) key {Key}{(IsOwned ? "" : ", without an owner")}");
 }

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Cleave.Browser.Tests.Browsing;
 
-/// <summary>A headless Chromium for all tests of the assembly. Playwright drives the browser that is installed, and downloads none.</summary>
+/// <summary>A headless Chromium for all tests of the assembly. Playwright drives the browser that is installed,
+/// and downloads none.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];

@@ -56,7 +56,8 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task<(double X, double Y, double Width, double Height)> Place(string id)
     {
         JsonNode box = (await Evaluate(
-            $"(e => {{ e.scrollIntoView({{ block: 'center' }}); const b = e.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; }})"
+            "(e => { e.scrollIntoView({ block: 'center' }); "
+            + "const b = e.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })"
             + $"(document.getElementById('{id}'))"))!;
         return ((double)box[0]!, (double)box[1]!, (double)box[2]!, (double)box[3]!);
     }

@@ -54,7 +54,8 @@ internal sealed class Picture
     }
 
     /// <summary>How many different colours there are in a part, given in shares of the whole.</summary>
-    public int Colours(double left = 0, double top = 0, double right = 1, double bottom = 1) => Part(left, top, right, bottom).Distinct().Count();
+    public int Colours(double left = 0, double top = 0, double right = 1, double bottom = 1) =>
+        Part(left, top, right, bottom).Distinct().Count();
 
     /// <summary>The colours of a part.</summary>
     public IEnumerable<int> Part(double left, double top, double right, double bottom)

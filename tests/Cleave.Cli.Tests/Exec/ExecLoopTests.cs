@@ -78,7 +78,8 @@ public sealed class ExecLoopTests
         var loop = new ExecLoop(new StreamWriter(loopOutput), TextWriter.Null);
         Task running = Task.Run(() => loop.Run(loopInput));
 
-        foreach ((string operation, string answer) in new[] { ("init 65536 4096", "ok"), ("x", "err EINVAL"), ("alloc 1 0 0 65536 4096 0", "ok 0:4:0") })
+        foreach ((string operation, string answer) in new[] { ("init 65536 4096", "ok"), ("x", "err EINVAL"), (
+            "alloc 1 0 0 65536 4096 0", "ok 0:4:0") })
         {
             await questions.WriteAsync(operation + "\n");
             Assert.Equal(answer, await answers.ReadLineAsync().WaitAsync(Hang));

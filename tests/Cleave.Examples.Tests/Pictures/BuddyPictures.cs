@@ -2,7 +2,8 @@ using Cleave.Gpu;
 
 namespace Cleave.Examples.Tests.Pictures;
 
-/// <summary>Pictures of a buddy allocator at work. Each strip is the state of a real allocator after the step that its text names.</summary>
+/// <summary>Pictures of a buddy allocator at work.
+/// Each strip is the state of a real allocator after the step that its text names.</summary>
 internal static class BuddyPictures
 {
     /// <summary>A small space: 1 MiB in chunks of 32 KiB.</summary>
@@ -18,7 +19,8 @@ internal static class BuddyPictures
         AllocatedBlock large = space.AllocateBlock(256 << 10);
         SpaceStrip.Draw(drawing, space, "A request for 256 KiB: a free block has just that size.");
         space.Free(small);
-        SpaceStrip.Draw(drawing, space, "The 64 KiB are freed. Their buddy of 64 KiB is free, so both merge; so do the two of 128 KiB that this makes.");
+        SpaceStrip.Draw(drawing, space,
+            "The 64 KiB are freed. Their buddy of 64 KiB is free, so both merge; so do the two of 128 KiB that this makes.");
         space.Free(large);
         SpaceStrip.Draw(drawing, space, "The 256 KiB are freed, and everything merges into one block again.");
         return drawing.ToString();
@@ -35,7 +37,8 @@ internal static class BuddyPictures
         SpaceStrip.Draw(drawing, space, "The device memory: 384 KiB are free, and the longest free run has 128 KiB.", _ => "other");
         using AllocatedBlocks buffer = space.Allocate(320 << 10);
         double y = SpaceStrip.Draw(
-            drawing, space, $"A request for 320 KiB is served with {buffer.Count} blocks.", block => buffer.Any(own => own.Offset == block.Offset) ? "used" : "other");
+            drawing, space, $"A request for 320 KiB is served with {buffer.Count} blocks.", block =>
+                buffer.Any(own => own.Offset == block.Offset) ? "used" : "other");
 
         double below = drawing.Below(74);
         double at = Drawing.Left;

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Cleave.Examples.Tests.Pictures;
 
-/// <summary>A picture in SVG that is drawn from states of allocators. It has a ground of its own, so it can be read on a light and on a dark page.</summary>
+/// <summary>A picture in SVG that is drawn from states of allocators.
+/// It has a ground of its own, so it can be read on a light and on a dark page.</summary>
 internal sealed class Drawing(string title)
 {
     public const double Width = 960;
@@ -34,14 +35,17 @@ internal sealed class Drawing(string title)
 
     public void Text(double x, double y, string text, string kind = "")
     {
-        _body.Append(CultureInfo.InvariantCulture, $"<text{ClassOf(kind)} x=\"{x:0.#}\" y=\"{y:0.#}\">{SecurityElement.Escape(text)}</text>\n");
+        _body.Append(
+            CultureInfo.InvariantCulture, $"<text{ClassOf(kind)} x=\"{x:0.#}\" y=\"{y:0.#}\">{SecurityElement.Escape(text)}</text>\n");
         Bottom = Math.Max(Bottom, y + 4);
     }
 
     /// <summary>Draws a block with its name, if that fits into it.</summary>
     public void Block(double x, double y, double width, double height, string kind, string name = "")
     {
-        _body.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}{(kind == "gone" ? "" : " edge")}\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" rx=\"3\"/>\n");
+        _body.Append(CultureInfo.InvariantCulture,
+            $"<rect class=\"{kind}{(kind == "gone" ? "" : " edge")}\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" "
+                + $"height=\"{height:0.##}\" rx=\"3\"/>\n");
         if (name.Length > 0 && width >= 8 + (6.6 * name.Length))
             Text(x + (width / 2), y + (height / 2) + 4.5, name, kind is "free" or "gone" ? "middle note onfree" : "middle note on");
         Bottom = Math.Max(Bottom, y + height);
@@ -49,12 +53,15 @@ internal sealed class Drawing(string title)
 
     /// <summary>Draws a band from one stretch of a line to a stretch of a line below it.</summary>
     public void Band(double from, double fromWidth, double y, double to, double toWidth, double below) => _body.Append(
-        CultureInfo.InvariantCulture, $"<path class=\"link\" d=\"M{from:0.##} {y:0.##}h{fromWidth:0.##}L{to + toWidth:0.##} {below:0.##}h{-toWidth:0.##}z\"/>\n");
+        CultureInfo.InvariantCulture,
+        $"<path class=\"link\" d=\"M{from:0.##} {y:0.##}h{fromWidth:0.##}L{to + toWidth:0.##} {below:0.##}h{-toWidth:0.##}z\"/>\n");
 
     public override string ToString()
     {
         double height = Bottom + 20;
-        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height:0.#}\" width=\"{Width}\" height=\"{height:0.#}\" role=\"img\">\n")
+        return string.Create(CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height:0.#}\" width=\"{Width}\" "
+                + $"height=\"{height:0.#}\" role=\"img\">\n")
             + $"<title>{SecurityElement.Escape(title)}</title>\n" + Style
             + string.Create(CultureInfo.InvariantCulture, $"<rect class=\"paper\" width=\"{Width}\" height=\"{height:0.#}\" rx=\"6\"/>\n")
             + $"<text class=\"head\" x=\"{Left}\" y=\"32\">{SecurityElement.Escape(title)}</text>\n{_body}</svg>\n";

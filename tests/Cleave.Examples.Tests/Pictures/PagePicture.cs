@@ -49,14 +49,19 @@ internal static class PagePicture
         }
 
         int inTrees = trees.Sum(tree => 1 << tree.LargestOrder);
-        drawing.Text(Drawing.Left, drawing.Below(26), "Each row of a tree is a stripe: all places of one order. Blue blocks are allocated, green blocks are free. A dashed place has no block");
-        drawing.Text(Drawing.Left, drawing.Below(14), $"now, because a larger or a smaller block covers it. {inTrees} of the {given} pages are in trees; the metadata takes the rest.");
+        drawing.Text(Drawing.Left, drawing.Below(26),
+            "Each row of a tree is a stripe: all places of one order. Blue blocks are allocated, green blocks are free. A "
+                + "dashed place has no block");
+        drawing.Text(Drawing.Left, drawing.Below(14),
+            $"now, because a larger or a smaller block covers it. {inTrees} of the {given} pages are in trees; "
+                + "the metadata takes the rest.");
         return drawing.ToString();
     }
 
     private static void DrawStripe(Drawing drawing, PageAllocator pages, PageTree tree, int order, double left, double y, double unit)
     {
-        Dictionary<nuint, PageBlockState> blocks = pages.GetBlocks().Where(block => block.Order == order).ToDictionary(block => block.Address, block => block.State);
+        Dictionary<nuint, PageBlockState> blocks = pages.GetBlocks().Where(block => block.Order == order).ToDictionary(
+            block => block.Address, block => block.State);
         double width = unit * (1 << order);
         for (int place = 0; place < 1 << (tree.LargestOrder - order); place++)
         {

@@ -32,10 +32,13 @@ internal static class ScenarioPictures
 
         SpaceStrip.Draw(drawing, vram, "24 MiB are free, in three holes of 8 MiB.", _ => "other");
         bool served = vram.TryAllocate(20UL << 20, out _, out AllocationFailure failure, flags: GpuBuddyAllocationFlags.Contiguous);
-        SpaceStrip.Draw(drawing, vram, $"Contiguous: {(served ? "served" : "refused")}, and nothing changes. {new ByteSize(failure.Fitting)} would have fitted.", _ => "other");
+        SpaceStrip.Draw(drawing, vram,
+            $"Contiguous: {(served ? "served" : "refused")}, and nothing changes. {new ByteSize(failure.Fitting)} would have fitted.", _ =>
+                "other");
         using AllocatedBlocks blocks = vram.Allocate(20UL << 20);
         SpaceStrip.Draw(
-            drawing, vram, $"Not contiguous: 20 MiB in {blocks.Count} blocks.", block => blocks.Any(own => own.Offset == block.Offset) ? "used" : "other");
+            drawing, vram, $"Not contiguous: 20 MiB in {blocks.Count} blocks.", block =>
+                blocks.Any(own => own.Offset == block.Offset) ? "used" : "other");
         return drawing.ToString();
     }
 }

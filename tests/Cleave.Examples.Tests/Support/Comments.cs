@@ -28,7 +28,8 @@ internal static class Comments
 
             string name = (string)member.Attribute("name")!;
             // A reader of the reference sees the namespace of the type, so the example need not import it.
-            string own = namespaces.Where(space => name.StartsWith($"{name[0]}:{space}.", StringComparison.Ordinal)).MaxBy(space => space.Length)!;
+            string own = namespaces.Where(space => name.StartsWith($"{name[0]}:{space}.", StringComparison.Ordinal)).MaxBy(
+                space => space.Length)!;
             string code = string.Join('\n', codes);
             yield return new Example(name, [code], [.. Promises.In(code)]) { Imported = [own] };
         }

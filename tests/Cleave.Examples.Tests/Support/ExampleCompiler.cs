@@ -5,12 +5,14 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Cleave.Examples.Tests.Support;
 
-/// <summary>Compiles examples as a new project would that has the packages: implicit usings, nullable references, warnings as errors.</summary>
+/// <summary>Compiles examples as a new project would that has the packages:
+/// implicit usings, nullable references, warnings as errors.</summary>
 internal static class ExampleCompiler
 {
     private static readonly string[] ImplicitUsings =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "Cleave",
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+        "Cleave",
     ];
 
     private static readonly MetadataReference[] References =

@@ -58,6 +58,7 @@ internal static class ExampleRun
     private sealed class Copies : AssemblyLoadContext
     {
         protected override Assembly? Load(AssemblyName name) =>
-            Comments.Libraries.Contains(name.Name) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
+            Comments.Libraries.Contains(name.Name) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll"))
+                : null;
     }
 }

@@ -5,10 +5,10 @@ namespace Cleave.Examples.Tests.Support;
 /// <summary>The programs on the pages of the documentation.</summary>
 /// <remarks>
 /// All C# blocks of a tutorial are one program, in their order. On every other page each block is one. A block that begins with the comment
-/// <c>// In a file of its own</c> is one. A block of text behind a block of C# is what the program prints there, besides what comments promise.
-/// A comment of HTML that begins with <c>setup</c> has code that the page does not show, such as the allocator that a fragment talks about. A
-/// block that a sample or another test contains word for word is compiled there, and one behind a comment of HTML that begins with <c>not
-/// compiled</c> is not compiled, for the reason that the comment gives.
+/// <c>// In a file of its own</c> is one. A block of text behind a block of C# is what the program prints there, besides what comments
+/// promise. A comment of HTML that begins with <c>setup</c> has code that the page does not show, such as the allocator that a fragment
+/// talks about. A block that a sample or another test contains word for word is compiled there, and one behind a comment of HTML that
+/// begins with <c>not compiled</c> is not compiled, for the reason that the comment gives.
 /// </remarks>
 internal static partial class Pages
 {
@@ -26,7 +26,8 @@ internal static partial class Pages
     private static IEnumerable<Example> Read(string page)
     {
         string text = NotCompiled().Replace(File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n"), "");
-        (string Language, string Content)[] blocks = [.. Block().Matches(text).Select(block => (block.Groups[1].Value, block.Groups[2].Value))];
+        (string Language, string Content)[] blocks = [
+            .. Block().Matches(text).Select(block => (block.Groups[1].Value, block.Groups[2].Value))];
         if (page.StartsWith("docs/tutorials/", StringComparison.Ordinal))
         {
             yield return Make(page, blocks);

@@ -5,7 +5,8 @@ using Cleave.Vulkan.Release;
 
 namespace Cleave.House.Tests.Messages;
 
-/// <summary>Messages of device memory. Those of a full device are made of plain data, because they name the numbers of the machine.</summary>
+/// <summary>Messages of device memory. Those of a full device are made of plain data,
+/// because they name the numbers of the machine.</summary>
 internal static class DeviceMessages
 {
     private const ulong KiB = 1 << 10;
@@ -104,7 +105,8 @@ internal static class DeviceMessages
     {
         table.Section("DeviceFailure: a request for 3 MiB and the memory type that was tried");
         table.Returns(() => default(DeviceFailure));
-        foreach (DeviceFailureCode code in Enum.GetValues<DeviceFailureCode>().Where(code => code is > DeviceFailureCode.NoSuitableType and < DeviceFailureCode.MapFailed))
+        foreach (DeviceFailureCode code in Enum.GetValues<DeviceFailureCode>().Where(
+            code => code is > DeviceFailureCode.NoSuitableType and < DeviceFailureCode.MapFailed))
         {
             table.Returns(() => Failure(code), $"Failure(DeviceFailureCode.{code})");
         }

@@ -36,14 +36,15 @@ internal sealed partial record MessageCase(string Section, string Call, string T
 
     private static string Shorten(string call)
     {
-        string line = Blank().Replace(call, " ");
+        string line = Blank().Replace(call, " ").Replace("( ", "(", StringComparison.Ordinal);
         return line.StartsWith("() => ", StringComparison.Ordinal) ? line[6..] : line;
     }
 
     /// <summary>Addresses of real memory differ from run to run; what .NET adds stands in the line above.</summary>
     private static string Stable(string text)
     {
-        string known = RealAddress().Replace(DefaultHeap().Replace(TempFolder().Replace(text.Trim(), ""), "<half of the memory>"), "0x<address>");
+        string known = RealAddress().Replace(
+            DefaultHeap().Replace(TempFolder().Replace(text.Trim(), ""), "<half of the memory>"), "0x<address>");
         return Added().Replace(known, "").Replace("\n", "\n    ", StringComparison.Ordinal);
     }
 

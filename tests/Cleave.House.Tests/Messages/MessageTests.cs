@@ -7,7 +7,8 @@ namespace Cleave.House.Tests.Messages;
 /// <summary>Every message that the library can give reads well alone: as written down, and by rules.</summary>
 public sealed partial class MessageTests(ITestOutputHelper output)
 {
-    private static readonly string[] OfDotNet = ["Value cannot be null.", "The value cannot be an empty string.", "Cannot access a disposed object."];
+    private static readonly string[] OfDotNet = [
+        "Value cannot be null.", "The value cannot be an empty string.", "Cannot access a disposed object."];
 
     private static readonly string[] Dialect =
     [
@@ -18,9 +19,11 @@ public sealed partial class MessageTests(ITestOutputHelper output)
     private static readonly HashSet<string> Parameters = [.. PublicMethods().SelectMany(method =>
         method.GetParameters().Select(parameter => $"{NameOf(method)}({parameter.Name})"))];
 
-    /// <summary>Messages of the library. Messages of the tools name the file and the line first, as a compiler does, and are no sentences.</summary>
+    /// <summary>Messages of the library. Messages of the tools name the file and the line first, as a compiler does,
+    /// and are no sentences.</summary>
     private static IEnumerable<MessageCase> Ours => MessageTable.OfAll.Cases.Where(one =>
-        !one.Section.StartsWith("Tools", StringComparison.Ordinal) && !OfDotNet.Any(text => one.Text.StartsWith(text, StringComparison.Ordinal)));
+        !one.Section.StartsWith("Tools", StringComparison.Ordinal)
+            && !OfDotNet.Any(text => one.Text.StartsWith(text, StringComparison.Ordinal)));
 
     /// <summary>Where messages were changed on purpose, CLEAVE_ACCEPT_MESSAGES=1 writes them down anew.</summary>
     [Fact]
@@ -51,7 +54,8 @@ public sealed partial class MessageTests(ITestOutputHelper output)
         AssertAll(one => one.ParamName is not null || !one.Type.StartsWith("Argument", StringComparison.Ordinal));
 
     [Fact]
-    public void A_message_is_a_sentence() => AssertAll(one => Sentence().IsMatch(one.Text) && (one.Text.Split(' ').Length >= 4 || one.Text is "No error." or "No failure."));
+    public void A_message_is_a_sentence() =>
+        AssertAll(one => Sentence().IsMatch(one.Text) && (one.Text.Split(' ').Length >= 4 || one.Text is "No error." or "No failure."));
 
     [Fact]
     public void A_message_stands_alone() => AssertAll(one => !Pronoun().IsMatch(one.Text));
@@ -59,7 +63,8 @@ public sealed partial class MessageTests(ITestOutputHelper output)
     /// <summary>An exception for a value out of range says the value or the limit as a number.</summary>
     [Fact]
     public void What_is_out_of_range_is_said_in_numbers() =>
-        AssertAll(one => one.Type != nameof(ArgumentOutOfRangeException) || Number().IsMatch(one.Text) || one.Text.Contains("null", StringComparison.Ordinal));
+        AssertAll(one => one.Type != nameof(ArgumentOutOfRangeException) || Number().IsMatch(one.Text)
+            || one.Text.Contains("null", StringComparison.Ordinal));
 
     [Fact]
     public void Units_are_readable() => AssertAll(one => !LongNumber().IsMatch(one.Text));

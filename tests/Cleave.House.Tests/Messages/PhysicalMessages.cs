@@ -20,7 +20,8 @@ internal static class PhysicalMessages
         table.Throws(() => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [null!] }));
         table.Throws(() => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [Node with { Size = 0 }] }));
         table.Throws(() => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [Node with { Size = 5000 }] }));
-        table.Throws(() => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [Node, Node with { Size = nuint.MaxValue - 4095 }] }));
+        table.Throws(
+            () => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [Node, Node with { Size = nuint.MaxValue - 4095 }] }));
         table.Throws(() => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [Node with { Size = (nuint)1 << 60 }] }));
         table.Throws(() => _ = new PhysicalMemory(new PhysicalMemoryOptions { Nodes = [Node with { NumaNode = -1 }] }));
         table.Throws(() => _ = new PhysicalMemory(Usual with { ReturnPolicy = (ReturnPolicy)7 }));

@@ -17,7 +17,8 @@ internal static class PlanMessages
         table.Throws(() => MemoryPlanner.Plan([one with { FixedOffset = 0 }, one with { FixedOffset = 8 }]));
         table.Throws(() => MemoryPlanner.Plan([one with { FixedOffset = 0, Group = 1 }, new(16, 1, 2) { FixedOffset = 8, Group = 2 }]));
         table.Throws(() => MemoryPlanner.Plan([one with { Size = 1UL << 63 }, one with { Size = 1UL << 63 }]));
-        table.Throws(() => MemoryPlanner.Plan([one with { Alignment = new(1UL << 63) }, one with { Alignment = new(1UL << 63) }, one with { Alignment = new(1UL << 63) }]));
+        table.Throws(() => MemoryPlanner.Plan(
+            [one with { Alignment = new(1UL << 63) }, one with { Alignment = new(1UL << 63) }, one with { Alignment = new(1UL << 63) }]));
         table.Throws(() => MemoryPlanner.Plan([one], new MemoryPlannerOptions { NodeLimit = 0 }));
         table.Throws(() => MemoryPlanner.Plan([one], new MemoryPlannerOptions { TimeLimit = TimeSpan.FromTicks(-1) }));
 

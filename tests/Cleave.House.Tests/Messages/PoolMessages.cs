@@ -8,7 +8,8 @@ internal static class PoolMessages
     private const ulong KiB = 1 << 10;
     private const ulong Base = 0x10000;
 
-    private static readonly BuddyPoolOptions Usual = new() { BaseAddress = Base, Size = 64 * KiB, MinSize = 16, MaxSize = 8 * KiB, MinBuddy = KiB };
+    private static readonly BuddyPoolOptions Usual =
+        new() { BaseAddress = Base, Size = 64 * KiB, MinSize = 16, MaxSize = 8 * KiB, MinBuddy = KiB };
 
     public static void AddTo(MessageTable table)
     {

@@ -1,6 +1,7 @@
 namespace Cleave.Interleaving.Steps;
 
-/// <summary>One thread of a schedule. Of all of them one runs at a time; at each of its steps the schedule may give the turn to another.</summary>
+/// <summary>One thread of a schedule. Of all of them one runs at a time;
+/// at each of its steps the schedule may give the turn to another.</summary>
 internal sealed class Actor(Schedule schedule, int number, string name, Action? before, Action work)
 {
     [ThreadStatic]

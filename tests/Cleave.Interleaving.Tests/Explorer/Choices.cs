@@ -60,7 +60,8 @@ internal sealed class AllChoices(int preemptions) : IChoices
     }
 }
 
-/// <summary>Chooses at random, with a seed: in some schedules another thread gets the turn at every second step, in others hardly ever.</summary>
+/// <summary>Chooses at random, with a seed: in some schedules another thread gets the turn at every second step,
+/// in others hardly ever.</summary>
 internal sealed class RandomChoices(int seed) : IChoices
 {
     private static readonly double[] Rates = [0.5, 0.25, 0.1, 0.05, 0.02];

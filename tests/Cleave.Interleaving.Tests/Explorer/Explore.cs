@@ -30,7 +30,8 @@ internal static class Explore
         return (schedules, areAll);
     }
 
-    /// <summary>Schedules at random: as many as are asked for, multiplied by the effort of this run. Seeds count up from the first.</summary>
+    /// <summary>Schedules at random: as many as are asked for, multiplied by the effort of this run.
+    /// Seeds count up from the first.</summary>
     public static void AtRandom(Func<Scenario> make, int schedules, int firstSeed = 1)
     {
         if (IsReplay(make))
@@ -139,7 +140,8 @@ internal static class Explore
         int width = schedule.Actors.Max(actor => actor.Name.Length);
         foreach (Step step in schedule.Steps)
         {
-            text.Append("  ").Append(step.Actor.PadRight(width)).Append("  ").Append(step.What.PadRight(44)).Append("  ").AppendLine(step.Where);
+            text.Append("  ").Append(step.Actor.PadRight(width)).Append("  ").Append(step.What.PadRight(44)).Append("  ").AppendLine(
+                step.Where);
         }
 
         if (schedule.Failure is { StackTrace: { } stack })

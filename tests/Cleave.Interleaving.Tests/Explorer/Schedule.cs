@@ -70,8 +70,9 @@ internal sealed class Schedule
                 return null;
             }
 
-            Fail(new InvalidOperationException("No thread can go on: " + string.Join("; ", _actors.Where(actor => !actor.HasEnded).Select(
-                actor => $"{actor.Name} waits for {(actor.Awaited is null ? "another to take a step" : $"a lock that {actor.Awaited.Holder?.Name} holds")}")) + "."));
+            IEnumerable<string> waits = _actors.Where(actor => !actor.HasEnded).Select(actor => $"{actor.Name} waits for "
+                + (actor.Awaited is null ? "another to take a step" : $"a lock that {actor.Awaited.Holder?.Name} holds"));
+            Fail(new InvalidOperationException("No thread can go on: " + string.Join("; ", waits) + "."));
             return null;
         }
 
@@ -110,8 +111,8 @@ internal sealed class Schedule
 
     public void WakeController() => _controller.Release();
 
-    /// <summary>Lists the threads that can run: first the one that asks, then the others in their order behind it. A thread that only waits for
-    /// others is in the list if no other can run.</summary>
+    /// <summary>Lists the threads that can run: first the one that asks, then the others in their order behind it. A thread that only waits
+    /// for others is in the list if no other can run.</summary>
     private void ListAble(Actor? from, bool canGoOn)
     {
         _able.Clear();

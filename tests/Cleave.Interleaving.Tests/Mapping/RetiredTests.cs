@@ -5,7 +5,8 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Interleaving.Mapping;
 
-/// <summary>Memory that was freed and waits to be unmapped, or that another thread gives back at this moment, is no reason to refuse.</summary>
+/// <summary>Memory that was freed and waits to be unmapped, or that another thread gives back at this moment,
+/// is no reason to refuse.</summary>
 public sealed class RetiredTests
 {
     private const int Most = 2_000;

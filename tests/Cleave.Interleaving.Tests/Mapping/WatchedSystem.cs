@@ -2,7 +2,8 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Interleaving.Mapping;
 
-/// <summary>The system of this machine, which fails the schedule if page frames or addresses are mapped that an old view still has.</summary>
+/// <summary>The system of this machine, which fails the schedule if page frames or addresses are mapped that an
+/// old view still has.</summary>
 internal sealed class WatchedSystem : IPageSystem
 {
     private readonly IPageSystem _inner = PageSystem.Current;
@@ -40,7 +41,8 @@ internal sealed class WatchedSystem : IPageSystem
 
     public PageSystemError Punch(nint arena, nuint offset, nuint size) => _inner.Punch(arena, offset, size);
 
-    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes) => _inner.Resident(arena, address, size, out bytes);
+    public PageSystemError Resident(nint arena, nuint address, nuint size, out ulong bytes) =>
+        _inner.Resident(arena, address, size, out bytes);
 
     public PageSystemError Bind(nuint address, nuint size, int numaNode) => _inner.Bind(address, size, numaNode);
 

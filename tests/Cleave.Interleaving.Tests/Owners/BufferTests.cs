@@ -112,7 +112,8 @@ public sealed class BufferTests
         public PoolWorld()
         {
             Ledger.Clear();
-            Pool = NativeMemoryPool.Over<Ledger>(new NativeMemoryPoolOptions { MaxKeptSize = 4096, TrimInterval = Timeout.InfiniteTimeSpan });
+            Pool = NativeMemoryPool.Over<Ledger>(
+                new NativeMemoryPoolOptions { MaxKeptSize = 4096, TrimInterval = Timeout.InfiniteTimeSpan });
         }
 
         public NativeMemoryPool Pool { get; }

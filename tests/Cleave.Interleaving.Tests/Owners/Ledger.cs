@@ -4,7 +4,8 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Interleaving.Owners;
 
-/// <summary>An allocator of a few places of 4 KiB that fails the schedule if a place is freed twice. The place that was freed last is the next.</summary>
+/// <summary>An allocator of a few places of 4 KiB that fails the schedule if a place is freed twice.
+/// The place that was freed last is the next.</summary>
 internal readonly struct Ledger : IAllocator<Ledger>
 {
     private const int Places = 16;

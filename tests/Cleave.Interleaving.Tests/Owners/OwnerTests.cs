@@ -8,7 +8,8 @@ using Cleave.Memory.Owners;
 
 namespace Cleave.Interleaving.Owners;
 
-/// <summary>Owners of memory that several threads dispose: one frees, and nobody frees what somebody has pinned, or what was given up.</summary>
+/// <summary>Owners of memory that several threads dispose: one frees, and nobody frees what somebody has pinned,
+/// or what was given up.</summary>
 public sealed class OwnerTests
 {
     private const int Most = 4_000;

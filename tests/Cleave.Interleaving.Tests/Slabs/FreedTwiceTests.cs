@@ -4,7 +4,8 @@ using Cleave.Memory.Contract;
 
 namespace Cleave.Interleaving.Slabs;
 
-/// <summary>Two threads free the same memory of Kmalloc, which is misuse: one free is accepted, and the other is reported exactly once.</summary>
+/// <summary>Two threads free the same memory of Kmalloc, which is misuse:
+/// one free is accepted, and the other is reported exactly once.</summary>
 public sealed class FreedTwiceTests
 {
     private const int Most = 2_000;
@@ -71,7 +72,8 @@ public sealed class FreedTwiceTests
         var world = new HeapWorld();
         nuint address = 0;
         return new Scenario()
-            .Thread("owner", () => address = world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait).Address, () => world.FreeAgain(address, HeapWorld.Object))
+            .Thread("owner", () => address = world.Heap.Kmalloc.Allocate(HeapWorld.Object, GfpFlags.NoWait).Address, () => world.FreeAgain(
+                address, HeapWorld.Object))
             .Thread("another", () => world.FreeAgain(address, HeapWorld.Object))
             .Finally(() => world.Check(refusals: 1));
     }

@@ -74,7 +74,8 @@ internal sealed class HeapWorld
         }
     }
 
-    /// <summary>Allocates an object on a thread that has its own cache, and returns what the finalizer does once that thread has ended.</summary>
+    /// <summary>Allocates an object on a thread that has its own cache,
+    /// and returns what the finalizer does once that thread has ended.</summary>
     public Action AllocateAside(out nuint address)
     {
         nuint allocated = 0;

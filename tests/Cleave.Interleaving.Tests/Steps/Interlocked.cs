@@ -7,7 +7,8 @@ namespace Cleave.Interleaving.Steps;
 internal static partial class Interlocked
 {
     public static T CompareExchange<T>(
-        ref T location, T value, T comparand, [CallerFilePath] string file = "", [CallerMemberName] string member = "", [CallerLineNumber] int line = 0)
+        ref T location, T value, T comparand, [CallerFilePath] string file = "", [CallerMemberName] string member = "", [
+            CallerLineNumber] int line = 0)
     {
         Actor.Step();
         T found = System.Threading.Interlocked.CompareExchange(ref location, value, comparand);
@@ -55,7 +56,8 @@ internal static partial class Interlocked
         where T : struct, IBinaryInteger<T> => Change(ref location, old => old & value, "keeps", value, file, member, line);
 
     public static T Read<T>(
-        ref readonly T location, [CallerFilePath] string file = "", [CallerMemberName] string member = "", [CallerLineNumber] int line = 0) =>
+        ref readonly T location, [CallerFilePath] string file = "", [CallerMemberName] string member = "", [
+            CallerLineNumber] int line = 0) =>
         Volatile.Read(in location, file, member, line);
 
     public static void MemoryBarrier() => System.Threading.Interlocked.MemoryBarrier();

@@ -22,7 +22,8 @@ public sealed class ProtocolTests
         Assert.Matches("its free is refused|which .* has", report);
     }
 
-    /// <summary>The repair that was proposed first removes that fault, and leaves one: the free of a block that nobody has succeeds.</summary>
+    /// <summary>The repair that was proposed first removes that fault, and leaves one:
+    /// the free of a block that nobody has succeeds.</summary>
     [Fact]
     public void Believing_that_a_removed_bit_was_used_lets_a_wrong_free_succeed()
     {

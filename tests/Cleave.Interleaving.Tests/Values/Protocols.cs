@@ -11,7 +11,8 @@ internal readonly struct OneState(bool[] allocated) : ITestValues
 
     public void PutCached(ulong id) => ValueWord.Put(ref _word[0], id, ValueState.Cached);
 
-    public bool TryMove(ulong id, ValueState from, ValueState to) => ValueWord.TryMove(ref _word[0], Steps.Volatile.Read(in _word[0]), id, from, to);
+    public bool TryMove(ulong id, ValueState from, ValueState to) =>
+        ValueWord.TryMove(ref _word[0], Steps.Volatile.Read(in _word[0]), id, from, to);
 
     public void HandOut(ulong id) => ValueWord.Put(ref _word[0], id, ValueState.Held);
 

@@ -3,7 +3,8 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Arenas;
 
-/// <summary>Each system call of a life of two nodes fails once: no mapping or descriptor stays behind, and the error tells which it was.</summary>
+/// <summary>Each system call of a life of two nodes fails once:
+/// no mapping or descriptor stays behind, and the error tells which it was.</summary>
 public sealed class FailingCallTests
 {
     private static readonly string[] LifeOfTwo =

@@ -38,7 +38,8 @@ public sealed class MachineTests
         using var memory = new PhysicalMemory(OnNuma(id));
         Assert.Equal(memory.Notices.Count == 0, memory.Nodes[0].IsBound);
         string[] policies = File.Exists("/proc/self/numa_maps") ? File.ReadAllLines("/proc/self/numa_maps") : [];
-        Assert.Equal(memory.Nodes[0].IsBound, policies.Any(line => line.StartsWith($"{memory.Nodes[0].Address:x} bind:{id} ", StringComparison.Ordinal)));
+        Assert.Equal(memory.Nodes[0].IsBound, policies.Any(
+            line => line.StartsWith($"{memory.Nodes[0].Address:x} bind:{id} ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -76,11 +77,14 @@ public sealed class MachineTests
     [Fact]
     public void Huge_pages_under_released_pages_and_unasked_for_are_refused()
     {
-        using var memory = new PhysicalMemory(Make.Options(32) with { HugePages = true }, new TestPageSystem { HugePageSize = 8 * Make.Page });
+        using var memory = new PhysicalMemory(
+            Make.Options(32) with { HugePages = true }, new TestPageSystem { HugePageSize = 8 * Make.Page });
         memory.Release(9, 1);
-        Assert.Equal("Page frame 9 is released; the run is 8 pages from 8. (Parameter 'frame')", Assert.Throws<ArgumentException>(() => memory.UseHugePages(8, 8)).Message);
+        Assert.Equal("Page frame 9 is released; the run is 8 pages from 8. (Parameter 'frame')", Assert.Throws<ArgumentException>(
+            () => memory.UseHugePages(8, 8)).Message);
         using PhysicalMemory plain = Make.Memory(16);
-        Assert.Equal("The memory was made without PhysicalMemoryOptions.HugePages, so it cannot use huge pages.", Assert.Throws<InvalidOperationException>(() => plain.UseHugePages(0, 16)).Message);
+        Assert.Equal("The memory was made without PhysicalMemoryOptions.HugePages, so it cannot use huge pages.",
+            Assert.Throws<InvalidOperationException>(() => plain.UseHugePages(0, 16)).Message);
     }
 
     /// <summary>Bytes of huge pages in a mapping, as the system has it.</summary>

@@ -68,7 +68,8 @@ public sealed class PhysicalMemoryTests
     public void The_list_of_its_pages_has_a_range_for_each_node()
     {
         using PhysicalMemory memory = Make.Memory(5, 1, 9);
-        Assert.Equal(memory.Nodes.Select(node => new PageRange(node.Address, (nuint)node.Frames)).OrderBy(range => range.Address), memory.ToFreePageList());
+        Assert.Equal(memory.Nodes.Select(node => new PageRange(node.Address, (nuint)node.Frames)).OrderBy(
+            range => range.Address), memory.ToFreePageList());
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class PhysicalMemoryTests
         Assert.Equal(before, ProcessTally.Take());
         foreach (Action call in (Action[])[
             () => memory.AddressOf(0), () => memory.FrameOf(memory.Nodes[0].Address), () => memory.NodeOf(0), () => _ = memory.AsSpan(0, 1),
-            () => memory.Release(0, 1), () => memory.Reuse(0, 1), memory.Trim, () => memory.UseHugePages(0, 1), () => memory.ToFreePageList(),
+            () => memory.Release(0, 1), () => memory.Reuse(0, 1), memory.Trim, () => memory.UseHugePages(0, 1), () =>
+                memory.ToFreePageList(),
             () => memory.Nodes[0].CountResidentBytes()])
             Assert.EndsWith(nameof(PhysicalMemory), Assert.Throws<ObjectDisposedException>(call).ObjectName, StringComparison.Ordinal);
     }

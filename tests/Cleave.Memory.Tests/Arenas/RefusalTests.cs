@@ -11,8 +11,10 @@ public sealed class RefusalTests
     {
         using PhysicalMemory memory = Make.Memory(4, 16);
         memory.Release(8, 2);
-        Assert.Equal("Page frame 8 is released already; the run is 4 pages from 6. (Parameter 'frame')", Assert.Throws<ArgumentException>(() => memory.Release(6, 4)).Message);
-        Assert.Equal("Page frame 10 is in use; the run is 2 pages from 9. (Parameter 'frame')", Assert.Throws<ArgumentException>(() => memory.Reuse(9, 2)).Message);
+        Assert.Equal("Page frame 8 is released already; the run is 4 pages from 6. (Parameter 'frame')", Assert.Throws<ArgumentException>(
+            () => memory.Release(6, 4)).Message);
+        Assert.Equal("Page frame 10 is in use; the run is 2 pages from 9. (Parameter 'frame')", Assert.Throws<ArgumentException>(
+            () => memory.Reuse(9, 2)).Message);
         memory.Release(6, 2);
         Assert.False(memory.Reuse(6, 4));
     }
@@ -22,13 +24,15 @@ public sealed class RefusalTests
     [InlineData(ulong.MaxValue, 1, "There is no page frame 18446744073709551615; the last is 19.")]
     [InlineData(2, 0, "A run from page frame 2 has at least 1 page and at most 2, to the end of its node, not 0.")]
     [InlineData(2, 3, "A run from page frame 2 has at least 1 page and at most 2, to the end of its node, not 3.")]
-    [InlineData(19, ulong.MaxValue, "A run from page frame 19 has at least 1 page and at most 1, to the end of its node, not 18446744073709551615.")]
+    [InlineData(19, ulong.MaxValue,
+        "A run from page frame 19 has at least 1 page and at most 1, to the end of its node, not 18446744073709551615.")]
     public void A_run_that_there_is_not_is_refused_by_every_call(ulong frame, ulong count, string message)
     {
         using PhysicalMemory memory = Make.Memory(4, 16);
         Action[] calls =
         [
-            () => memory.Release(frame, count), () => memory.Reuse(frame, count), () => _ = memory.AsSpan(frame, count), () => memory.UseHugePages(frame, count),
+            () => memory.Release(frame, count), () => memory.Reuse(frame, count), () => _ = memory.AsSpan(frame, count), () =>
+                memory.UseHugePages(frame, count),
         ];
         foreach (Action call in calls)
             Assert.StartsWith(message, Assert.Throws<ArgumentOutOfRangeException>(call).Message, StringComparison.Ordinal);
@@ -41,9 +45,11 @@ public sealed class RefusalTests
         using PhysicalMemory memory = Make.Memory(4);
         nuint first = memory.Nodes[0].Address;
         var inside = Assert.Throws<ArgumentException>(() => memory.FrameOf(first + 8));
-        Assert.StartsWith($"The address 0x{first + 8:x} is no multiple of the page size of {memory.PageSize}.", inside.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The address 0x{first + 8:x} is no multiple of the page size of {memory.PageSize}.", inside.Message, StringComparison.Ordinal);
         var beyond = Assert.Throws<ArgumentOutOfRangeException>(() => memory.FrameOf(first + (4 * Make.Page)));
-        Assert.StartsWith($"The address 0x{first + (4 * Make.Page):x} is in no node; the nodes are 16 KiB at 0x{first:x}.", beyond.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The address 0x{first + (4 * Make.Page):x} is in no node; the nodes are 16 KiB at 0x{first:x}.", beyond.Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => memory.FrameOf(first - Make.Page));
     }
 
@@ -83,18 +89,23 @@ public sealed class RefusalTests
     {
         PhysicalMemoryOptions options = Make.Options(4, 4);
         AssertRefused(options with { Nodes = [] }, "There are 0 nodes; there has to be at least 1.");
-        AssertRefused(options with { ReturnPolicy = (ReturnPolicy)7 }, "ReturnPolicy is 7; it must be one of AboveWatermark, AtOnce, Never.");
+        AssertRefused(
+            options with { ReturnPolicy = (ReturnPolicy)7 }, "ReturnPolicy is 7; it must be one of AboveWatermark, AtOnce, Never.");
         AssertRefused(options with { LowWatermark = 32769 }, "LowWatermark is 32769 bytes, above the 32 KiB of all nodes.");
         AssertRefused(options with { LowWatermark = 4096, MinWatermark = 8192 }, "MinWatermark is 8 KiB, above LowWatermark, 4 KiB.");
-        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = -1 }] }, "A NUMA node has an id from 0 to 1023, not -1.");
-        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = 1024 }] }, "A NUMA node has an id from 0 to 1023, not 1024.");
+        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = -1 }] },
+            "A NUMA node has an id from 0 to 1023, not -1.");
+        AssertRefused(options with { Nodes = [new MemoryNodeOptions { Size = Make.Page, NumaNode = 1024 }] },
+            "A NUMA node has an id from 0 to 1023, not 1024.");
         Assert.Throws<ArgumentNullException>(() => new PhysicalMemory(null!));
         using var memory = new PhysicalMemory(options with { LowWatermark = 32768, MinWatermark = 8192 });
         Assert.Equal((8192, 32768), ((int)memory.MinWatermark, (int)memory.LowWatermark));
     }
 
     private static void AssertRefused(PhysicalMemoryOptions options, string message) =>
-        Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(() => new PhysicalMemory(options)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.ThrowsAny<ArgumentException>(() => new PhysicalMemory(options)).Message, StringComparison.Ordinal);
 
-    private static PhysicalMemoryOptions Sizes(params nuint[] bytes) => new() { Nodes = [.. bytes.Select(size => new MemoryNodeOptions { Size = size })] };
+    private static PhysicalMemoryOptions Sizes(params nuint[] bytes) =>
+        new() { Nodes = [.. bytes.Select(size => new MemoryNodeOptions { Size = size })] };
 }

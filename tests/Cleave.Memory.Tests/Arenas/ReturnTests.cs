@@ -117,7 +117,8 @@ public sealed class ReturnTests
         var system = new TestPageSystem { Refused = "Punch" };
         using PhysicalMemory memory = Make.Memory(ReturnPolicy.AtOnce, 0, system, 16);
         memory.Release(2, 3);
-        Assert.Equal("Released pages keep their memory for now: The system call Punch of 12 KiB failed: Cannot allocate memory (error 12).", Assert.Single(memory.Notices));
+        Assert.Equal("Released pages keep their memory for now: The system call Punch of 12 KiB failed: Cannot allocate memory (error 12).",
+            Assert.Single(memory.Notices));
         var error = Assert.Throws<PageSystemException>(memory.Trim);
         Assert.Equal(("Punch", 12, 3 * Make.Page), (error.Call, error.ErrorCode, error.Size));
         system.Refused = null;

@@ -15,7 +15,8 @@ public sealed class ThreadTests
         int steps = TestEffort.Runs(3000);
         using var done = new CancellationTokenSource();
         Task trimmer = Task.Factory.StartNew(() => TrimUntil(memory, done.Token), TaskCreationOptions.LongRunning);
-        Task<int>[] users = [.. Enumerable.Range(0, 2).Select(id => Task.Factory.StartNew(() => Use(memory, (ulong)id * PagesEach, id, steps), TaskCreationOptions.LongRunning))];
+        Task<int>[] users = [.. Enumerable.Range(0, 2).Select(
+            id => Task.Factory.StartNew(() => Use(memory, (ulong)id * PagesEach, id, steps), TaskCreationOptions.LongRunning))];
         int[] good = await Task.WhenAll(users);
         await done.CancelAsync();
         await trimmer;

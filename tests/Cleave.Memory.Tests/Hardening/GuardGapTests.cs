@@ -5,7 +5,8 @@ using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Tests.Hardening;
 
-/// <summary>The gap behind each slab faults, costs two mappings, and is opened again before the pages of the slab are used for anything else.</summary>
+/// <summary>The gap behind each slab faults, costs two mappings,
+/// and is opened again before the pages of the slab are used for anything else.</summary>
 public sealed class GuardGapTests
 {
     [Theory]
@@ -19,10 +20,12 @@ public sealed class GuardGapTests
         using (var heap = new MemoryHeap(Make.HeapOptions(16 << 20) with { Hardening = HeapHardening.GuardGaps }, system, budget))
         {
             var layout = new Layout((nuint)size, default);
-            nuint[] addresses = [.. Enumerable.Range(0, 5000 / size * 8).Append(0).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
+            nuint[] addresses = [
+                .. Enumerable.Range(0, 5000 / size * 8).Append(0).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
             Assert.NotEmpty(system.ClosedGaps);
             Assert.All(addresses, address => Assert.All(
-                system.ClosedGaps, gap => Assert.False(address < gap + Make.Page && address + (nuint)size > gap, $"{address} is in the gap at {gap}")));
+                system.ClosedGaps, gap =>
+                    Assert.False(address < gap + Make.Page && address + (nuint)size > gap, $"{address} is in the gap at {gap}")));
             Assert.Equal(2 * system.ClosedGaps.Count, budget.InUse);
             Assert.All(addresses, address => heap.Kmalloc.Free(address, layout));
             heap.Trim();
@@ -43,7 +46,8 @@ public sealed class GuardGapTests
         Allocate(heap, 2000);
         Assert.Empty(system.ClosedGaps);
         Assert.StartsWith(
-            "Gaps behind slabs stay unused but can be accessed: The budget of mappings is used up", Assert.Single(heap.Memory.Notices), StringComparison.Ordinal);
+            "Gaps behind slabs stay unused but can be accessed: The budget of mappings is used up", Assert.Single(
+                heap.Memory.Notices), StringComparison.Ordinal);
     }
 
     [Fact]

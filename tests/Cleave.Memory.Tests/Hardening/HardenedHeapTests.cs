@@ -82,7 +82,8 @@ public sealed class HardenedHeapTests
         for (int run = 0; run < 6; run++)
         {
             using MemoryHeap heap = QuarantineTests.Make(HeapHardening.RandomPlacement);
-            nuint[] addresses = [.. Enumerable.Range(0, 40).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address - heap.Memory.Nodes[0].Address)];
+            nuint[] addresses = [.. Enumerable.Range(0, 40).Select(
+                _ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address - heap.Memory.Nodes[0].Address)];
             orders.Add(string.Join(' ', addresses));
             Assert.Equal(40, addresses.Distinct().Count());
         }
@@ -119,7 +120,8 @@ public sealed class HardenedHeapTests
         MemoryHeapOptions options = Tests.Make.HeapOptions(16 << 20) with { Hardening = HeapHardening.All };
         (int calls, int tried, int failures) = ShortHeap.EachCall(
             options, (heap, group) => new AllocatorLife(heap.KVmalloc, group, 8, 100, 5000, 8192, 30_000), andAllAfter);
-        Assert.True(calls > 25 && failures >= (andAllAfter ? tried / 4 : Math.Min(3, tried / 8)), $"{calls} calls, {tried} tried, {failures} failures");
+        Assert.True(calls > 25
+            && failures >= (andAllAfter ? tried / 4 : Math.Min(3, tried / 8)), $"{calls} calls, {tried} tried, {failures} failures");
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Tests.Kernel;
 
-/// <summary>A random program of allocations, reallocations and frees that writes all it has, and reads it again before it lets go.</summary>
+/// <summary>A random program of allocations, reallocations and frees that writes all it has,
+/// and reads it again before it lets go.</summary>
 internal sealed class AllocatorProgram(HeapAllocator allocator, int seed, int largest)
 {
     private const int MostLive = 60;

@@ -114,7 +114,8 @@ public abstract class ConformanceTests : IDisposable
     public void What_was_written_behind_the_asked_size_is_zero_after_realloc_where_that_is_asked(int before, int alignment, int after)
     {
         const GfpFlags Flags = GfpFlags.Kernel | GfpFlags.Zero;
-        var (old, now) = (new Layout((nuint)before, new Alignment((ulong)alignment)), new Layout((nuint)after, new Alignment((ulong)alignment)));
+        var (old, now) = (
+            new Layout((nuint)before, new Alignment((ulong)alignment)), new Layout((nuint)after, new Alignment((ulong)alignment)));
         Allocation memory = Allocator.Allocate(old, Flags);
         Bytes.Of(memory).Fill(0xEE);
         Allocation other = Allocator.Reallocate(memory.Address, now, old, Flags);

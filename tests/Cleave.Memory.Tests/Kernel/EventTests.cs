@@ -26,7 +26,8 @@ public sealed class EventTests
             free = heap.Pages.FreePages;
             Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel, new NumaNode(3), out _, out AllocationFailure why));
             Assert.Equal(FailureCode.TooLarge, why.Code);
-            Assert.False(heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _, out AllocationFailure again));
+            Assert.False(
+                heap.Kmalloc.TryAllocate(TooLarge, GfpFlags.Kernel | GfpFlags.NoWarn, default, out _, out AllocationFailure again));
             Assert.Equal(FailureCode.TooLarge, again.Code);
             Assert.Equal(2, heap.Failures);
         }
@@ -34,7 +35,8 @@ public sealed class EventTests
         AllocationFailedEventArgs failure = Assert.Single(failures);
         Assert.Equal((FailureCode.TooLarge, TooLarge, GfpFlags.Kernel), (failure.Code, failure.Layout, failure.Flags));
         Assert.Equal(
-            $"No memory in heap '{_name}' for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge. Kmalloc serves at most 512 KiB; KVmalloc and Vmalloc serve up to 1 MiB.", failure.ToString());
+            $"No memory in heap '{_name}' for 64 MiB, aligned to 1 byte (Kernel, node 3): TooLarge. Kmalloc serves at most 512 KiB; "
+                + "KVmalloc and Vmalloc serve up to 1 MiB.", failure.ToString());
         Assert.Equal(["Failure"], recorder.Names);
         Assert.Equal([_name, "TooLarge", 64L << 20, failure.ToString()], recorder.Events[0].Payload!);
     }

@@ -26,7 +26,8 @@ public sealed class FailingPageTests
     {
         FailingPages pages = null!;
         using var heap = new MemoryHeap(
-            Make.HeapOptions(4 << 20), PageSystem.Current, around: inner => pages = new FailingPages(inner) { FailAt = failAt, AndAllAfter = andAllAfter });
+            Make.HeapOptions(4 << 20), PageSystem.Current, around: inner =>
+                pages = new FailingPages(inner) { FailAt = failAt, AndAllAfter = andAllAfter });
         ulong before = heap.Pages.FreePages;
         var group = new MemoryGroup("failing", 4 << 20);
         using (group.Enter())

@@ -37,7 +37,8 @@ public sealed class HeapFaultyObserverTests : IDisposable
         Assert.False(_heap.Kmalloc.TryAllocate(new Layout(1 << 30, default), GfpFlags.Kernel | GfpFlags.NoWarn, default, out _));
         Assert.Equal("Refused", _observer.Kinds[^1]);
         Assert.True(_heap.InUse.IsNone);
-        Assert.Equal(Enumerable.Range(1, _observer.Count).Select(count => $"notification {count}"), _reported.Select(thrown => thrown.Message));
+        Assert.Equal(
+            Enumerable.Range(1, _observer.Count).Select(count => $"notification {count}"), _reported.Select(thrown => thrown.Message));
         Assert.Equal(_observer.Count, _heap.ObserverFailures);
     }
 
@@ -70,7 +71,8 @@ public sealed class HeapFaultyObserverTests : IDisposable
 
         Assert.Equal(5, uses.Count);
         Assert.All(uses, thrown => Assert.StartsWith(
-            "The allocation observer of watched allocated from that heap, or freed to it.", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal));
+            "The allocation observer of watched allocated from that heap, or freed to it.", Assert.IsType<InvalidOperationException>(
+                thrown).Message, StringComparison.Ordinal));
         Assert.True(free > 0);
         Assert.Empty(_reported);
         _heap.Vmalloc.Free(address, Large);

@@ -14,7 +14,8 @@ public sealed class HeapPartsTests
         IEnumerable<Type> parts = typeof(MemoryHeap).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .SelectMany(part => part.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance).Append(part))
             .Select(part => part.PropertyType);
-        Assert.Equal([typeof(PhysicalMemory)], parts.Where(part => part != typeof(MemoryHeap) && typeof(IDisposable).IsAssignableFrom(part)).Distinct());
+        Assert.Equal([typeof(PhysicalMemory)], parts.Where(
+            part => part != typeof(MemoryHeap) && typeof(IDisposable).IsAssignableFrom(part)).Distinct());
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class HeapPartsTests
             MemoryHeap.Default.Memory.Dispose, MemoryHeap.Default.Dispose,
         ];
         Assert.All(calls, call => Assert.Throws<InvalidOperationException>(call));
-        Assert.StartsWith("The heap 'mine' manages these page frames", Assert.Throws<InvalidOperationException>(calls[0]).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The heap 'mine' manages these page frames", Assert.Throws<InvalidOperationException>(
+            calls[0]).Message, StringComparison.Ordinal);
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)7));
         heap.Vmalloc.Free(memory.Address, layout);
     }

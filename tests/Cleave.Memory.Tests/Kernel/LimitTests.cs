@@ -4,7 +4,8 @@ using Cleave.Memory.Owners;
 
 namespace Cleave.Memory.Tests.Kernel;
 
-/// <summary>Requests of sizes around every limit, with every alignment: what can never be served is TooLarge, and no Try call throws.</summary>
+/// <summary>Requests of sizes around every limit, with every alignment:
+/// what can never be served is TooLarge, and no Try call throws.</summary>
 public sealed class LimitTests : IDisposable
 {
     private const GfpFlags Wait = GfpFlags.Kernel | GfpFlags.NoWarn, NoWait = GfpFlags.NoWait | GfpFlags.NoWarn;
@@ -15,7 +16,8 @@ public sealed class LimitTests : IDisposable
 
     public static TheoryData<string, GfpFlags> Allocators => new()
     {
-        { "Kmalloc", Wait }, { "Kmalloc", NoWait }, { "Vmalloc", Wait }, { "Vmalloc", NoWait }, { "KVmalloc", Wait }, { "KVmalloc", NoWait },
+        { "Kmalloc", Wait }, { "Kmalloc", NoWait }, { "Vmalloc", Wait }, { "Vmalloc", NoWait }, { "KVmalloc", Wait },
+        { "KVmalloc", NoWait },
     };
 
     public void Dispose()
@@ -52,7 +54,8 @@ public sealed class LimitTests : IDisposable
         {
             var layout = new Layout(1, Alignment.FromLog2(log2));
             bool served = allocator.TryAllocate(layout, flags, default, out Allocation memory, out AllocationFailure failure);
-            Assert.Contains(failure.Code, name == "Vmalloc" ? [FailureCode.None, FailureCode.AddressSpace] : (FailureCode[])[FailureCode.TooLarge]);
+            Assert.Contains(
+                failure.Code, name == "Vmalloc" ? [FailureCode.None, FailureCode.AddressSpace] : (FailureCode[])[FailureCode.TooLarge]);
             if (served)
                 allocator.Free(memory.Address, layout);
         }
@@ -80,7 +83,8 @@ public sealed class LimitTests : IDisposable
         bool served = allocator.TryAllocate(layout, flags, default, out Allocation memory, out AllocationFailure failure);
         FailureCode error = failure.Code;
         bool tooLarge = (allocator == _heap.Vmalloc ? layout.Size : layout.PadToAlignment().Size) > most;
-        Assert.True(tooLarge ? error == FailureCode.TooLarge : error is FailureCode.None or FailureCode.NoSpace or FailureCode.NotSupported, $"{layout}: {error}");
+        Assert.True(tooLarge ? error == FailureCode.TooLarge
+            : error is FailureCode.None or FailureCode.NoSpace or FailureCode.NotSupported, $"{layout}: {error}");
         Assert.Equal(served, error == FailureCode.None);
         if (served)
         {
@@ -109,14 +113,16 @@ public sealed class LimitTests : IDisposable
             nuint before = vec.Capacity;
             bool fits = vec.TryReserve(count, out AllocationFailure error) & vec.TryReserveExact(count, out AllocationFailure exact);
             bool tooLarge = count > most / size;
-            Assert.True(tooLarge ? !fits && (error.Code, exact.Code, vec.Capacity) == (FailureCode.TooLarge, FailureCode.TooLarge, before) : fits, $"{count}: {error}");
+            Assert.True(tooLarge ? !fits && (error.Code, exact.Code, vec.Capacity) == (FailureCode.TooLarge, FailureCode.TooLarge, before)
+                : fits, $"{count}: {error}");
         }
     }
 
     private static nuint[] SizesAround(nuint limit)
     {
         IEnumerable<nuint> centres = Enumerable.Range(0, 64).Select(log2 => (nuint)1 << log2)
-            .Concat<nuint>([0, limit, limit - 64, (nuint)nint.MaxValue, nuint.MaxValue, nuint.MaxValue - Make.Page, (nuint)nint.MaxValue - Make.Page]);
+            .Concat<nuint>(
+                [0, limit, limit - 64, (nuint)nint.MaxValue, nuint.MaxValue, nuint.MaxValue - Make.Page, (nuint)nint.MaxValue - Make.Page]);
         return [.. centres.SelectMany(centre => (nuint[])[centre - 1, centre, centre + 1]).Distinct()];
     }
 

@@ -66,7 +66,8 @@ public sealed class MeterTests
     public void They_count_what_a_pool_has_rented_and_keeps()
     {
         using var heap = new MemoryHeap(Make.HeapOptions(1 << 20) with { Name = _name });
-        using var pool = new NativeMemoryPool(heap.Kmalloc, new NativeMemoryPoolOptions { Name = "buffers", TrimInterval = Timeout.InfiniteTimeSpan });
+        using var pool = new NativeMemoryPool(
+            heap.Kmalloc, new NativeMemoryPoolOptions { Name = "buffers", TrimInterval = Timeout.InfiniteTimeSpan });
         System.Buffers.IMemoryOwner<byte> first = pool.Rent(8192), second = pool.Rent(4096);
         first.Dispose();
         Measure();
@@ -102,7 +103,8 @@ public sealed class MeterTests
         using var listener = new MeterListener { InstrumentPublished = (instrument, me) => Listen(instrument, me) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (tags.Length > 0 ? Equals(tags[0].Value, _name) : instrument.Name.StartsWith("cleave.memory.mappings", StringComparison.Ordinal))
+            if (tags.Length > 0 ? Equals(tags[0].Value, _name)
+                : instrument.Name.StartsWith("cleave.memory.mappings", StringComparison.Ordinal))
                 _measured.Add($"{instrument.Name} {instrument.Unit}{(tags.Length > 1 ? $" {tags[1].Value}" : "")}", value);
         });
         listener.Start();

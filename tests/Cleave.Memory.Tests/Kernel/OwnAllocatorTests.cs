@@ -38,7 +38,9 @@ public sealed class OwnAllocatorTests
     public void An_allocator_that_refuses_to_free_is_named()
     {
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => FreeOne<Stubborn>());
-        Assert.Equal("Stubborn.TryReallocate failed with SystemRefused for a new layout of 0 bytes, which frees the memory and must never fail.", error.Message);
+        Assert.Equal(
+            "Stubborn.TryReallocate failed with SystemRefused for a new layout of 0 bytes, which frees the memory and must never fail.",
+            error.Message);
     }
 
     private static Alignment LeastOf<TAllocator>()
@@ -60,7 +62,8 @@ public sealed class OwnAllocatorTests
         public static int Live { get; set; }
 
         public static unsafe bool TryReallocate(
-            nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
+            nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation,
+            out AllocationFailure failure)
         {
             // SAFETY: an address with a layout is one that this method allocated before and has not freed since.
             allocation = default;
@@ -72,7 +75,8 @@ public sealed class OwnAllocatorTests
             if (newLayout.Size == 0)
                 NativeMemory.AlignedFree(before);
             else
-                allocation = new((nuint)NativeMemory.AlignedRealloc(before, newLayout.Size, (nuint)newLayout.Alignment.Bytes), newLayout.Size);
+                allocation = new(
+                    (nuint)NativeMemory.AlignedRealloc(before, newLayout.Size, (nuint)newLayout.Alignment.Bytes), newLayout.Size);
             return true;
         }
     }
@@ -80,7 +84,8 @@ public sealed class OwnAllocatorTests
     private readonly struct Stubborn : IAllocator<Stubborn>
     {
         public static bool TryReallocate(
-            nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
+            nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation,
+            out AllocationFailure failure)
         {
             allocation = default;
             failure = new AllocationFailure { Code = FailureCode.SystemRefused };

@@ -10,7 +10,8 @@ public sealed class ReclaimProgressTests() : HeapTest(Make.HeapOptions(64 << 20)
 {
     private static readonly int[] Sizes = [64, 128, 256, 512, 1 << 10, 2 << 10, 4 << 10, 8 << 10];
 
-    /// <summary>The objects that the shrinker frees are of all sizes and of two threads, so a page comes free only when a slab is empty.</summary>
+    /// <summary>The objects that the shrinker frees are of all sizes and of two threads,
+    /// so a page comes free only when a slab is empty.</summary>
     [Fact]
     public void Two_threads_that_fill_a_heap_with_small_objects_are_never_refused()
     {

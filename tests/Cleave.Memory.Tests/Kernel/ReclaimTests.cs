@@ -4,7 +4,8 @@ using Cleave.Memory.Heaps;
 namespace Cleave.Memory.Tests.Kernel;
 
 /// <summary>What happens when memory is short.</summary>
-public sealed class ReclaimTests() : HeapTest(new MemoryHeapOptions { Memory = Make.Options(1024) with { MinWatermark = 64 << 10, LowWatermark = 64 << 10 } })
+public sealed class ReclaimTests() : HeapTest(
+    new MemoryHeapOptions { Memory = Make.Options(1024) with { MinWatermark = 64 << 10, LowWatermark = 64 << 10 } })
 {
     private static readonly Layout Piece = new(64 << 10, default);
     private static readonly Layout Big = new(1 << 20, default);

@@ -3,8 +3,10 @@ using Cleave.Memory.Heaps;
 
 namespace Cleave.Memory.Tests.Kernel;
 
-/// <summary>A cache in an array that is made once, so that it allocates nothing on the managed heap itself. For one thread at a time.</summary>
-internal sealed class RingCache(HeapAllocator allocator, Layout layout, int capacity, GfpFlags flags = GfpFlags.Kernel) : IShrinker, IDisposable
+/// <summary>A cache in an array that is made once, so that it allocates nothing on the managed heap itself.
+/// For one thread at a time.</summary>
+internal sealed class RingCache(
+    HeapAllocator allocator, Layout layout, int capacity, GfpFlags flags = GfpFlags.Kernel) : IShrinker, IDisposable
 {
     private readonly nuint[] _pieces = new nuint[capacity];
     private int _first;

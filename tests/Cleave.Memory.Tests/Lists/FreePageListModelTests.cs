@@ -19,7 +19,8 @@ public sealed class FreePageListModelTests
     public void After_a_split_every_range_is_a_power_of_two_at_a_multiple_of_itself() => Check(program =>
     {
         FreePageList list = Run(program with { Ops = [.. program.Ops, new ListOp(ListOpKind.Split, 0, 8)] }).List;
-        Assert.All(list, range => Assert.True(nuint.IsPow2(range.Pages) && range.Pages <= 8 && (range.Address - Base) % (range.Pages * ListProgram.PageSize) == 0, $"{range}"));
+        Assert.All(list, range => Assert.True(nuint.IsPow2(range.Pages) && range.Pages <= 8
+            && (range.Address - Base) % (range.Pages * ListProgram.PageSize) == 0, $"{range}"));
     });
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class FreePageListModelTests
                 .Where(answer => answer.Kind == kind)
                 .Select(answer => answer.Done),
         ];
-        Assert.True(answers.Count(done => done) >= 20 && answers.Count(done => !done) >= 10, $"{answers.Count(done => done)} of {answers.Length}");
+        Assert.True(
+            answers.Count(done => done) >= 20 && answers.Count(done => !done) >= 10, $"{answers.Count(done => done)} of {answers.Length}");
     }
 
     private static void Check(Action<ListProgram> run) =>
@@ -58,7 +60,8 @@ public sealed class FreePageListModelTests
             Assert.Equal(expected, list.TotalPages);
             AssertSound(list, model);
             if (op.Kind == ListOpKind.Steal)
-                Assert.True(firsts.Except(list.Select(range => range.Address)).Count() <= (done ? 1 : 0), "A steal uses up one range at most.");
+                Assert.True(
+                    firsts.Except(list.Select(range => range.Address)).Count() <= (done ? 1 : 0), "A steal uses up one range at most.");
         }
         return (list, answers);
     }
@@ -91,7 +94,8 @@ public sealed class FreePageListModelTests
     private static void AssertSound(FreePageList list, ListModel model)
     {
         Assert.Equal(model.Ranges.Select(range => RangeOf((range.Key, range.Value))), list);
-        Assert.All(list.Zip(list.Skip(1)), pair => Assert.True(pair.First.Address + (pair.First.Pages * ListProgram.PageSize) <= pair.Second.Address));
+        Assert.All(list.Zip(list.Skip(1)), pair => Assert.True(
+            pair.First.Address + (pair.First.Pages * ListProgram.PageSize) <= pair.Second.Address));
         Assert.Equal(list.Aggregate((nuint)0, (sum, range) => sum + range.Pages), list.TotalPages);
     }
 

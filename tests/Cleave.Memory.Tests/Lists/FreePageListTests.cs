@@ -22,7 +22,8 @@ public sealed class FreePageListTests
     [InlineData(0x1800, 1, "The range of 1 page at 0x1800 does not begin at a multiple of the page size of 4 KiB.")]
     [InlineData(0x1000, 0, "The range of 0 pages at 0x1000 must have at least 1 page, and from there at most 4503599627370494.")]
     [InlineData(0xffff_ffff_ffff_f000, 1, "The range of 1 page at 0xfffffffffffff000 must have at least 1 page, and from there at most 0.")]
-    [InlineData(0x1000, ulong.MaxValue, "The range of 18446744073709551615 pages at 0x1000 must have at least 1 page, and from there at most 4503599627370494.")]
+    [InlineData(0x1000, ulong.MaxValue,
+        "The range of 18446744073709551615 pages at 0x1000 must have at least 1 page, and from there at most 4503599627370494.")]
     [InlineData(0x4000, 3, "The range of 3 pages at 0x4000 overlaps the range of 4 pages at 0x2000.")]
     [InlineData(0x1000, 2, "The range of 2 pages at 0x1000 overlaps the range of 4 pages at 0x2000.")]
     [InlineData(0x3000, 1, "The range of 1 page at 0x3000 overlaps the range of 4 pages at 0x2000.")]
@@ -40,7 +41,8 @@ public sealed class FreePageListTests
 
     [Fact]
     public void Neighbours_that_touch_stay_apart() =>
-        Assert.Equal([new PageRange(0x1000, 1), new PageRange(0x2000, 2), new PageRange(0x4000, 1)], Of((0x1000, 1), (0x4000, 1), (0x2000, 2)));
+        Assert.Equal(
+            [new PageRange(0x1000, 1), new PageRange(0x2000, 2), new PageRange(0x4000, 1)], Of((0x1000, 1), (0x4000, 1), (0x2000, 2)));
 
     [Fact]
     public void All_of_the_address_space_but_its_last_page_is_a_range()
@@ -110,7 +112,8 @@ public sealed class FreePageListTests
             Assert.Throws<InvalidOperationException>(() => list.Steal(layout)).Message);
         Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout((nuint)nint.MaxValue, default)));
         Assert.Throws<InvalidOperationException>(() => list.Steal(new Layout(1, new Alignment(1UL << 62))));
-        Assert.StartsWith("A layout has at least 1 byte; this one is 0 bytes", Assert.Throws<ArgumentException>(() => list.Steal(default)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A layout has at least 1 byte; this one is 0 bytes", Assert.Throws<ArgumentException>(
+            () => list.Steal(default)).Message, StringComparison.Ordinal);
         Assert.Equal([new PageRange(0x1000, 2), new PageRange(0x8000, 4)], list);
     }
 

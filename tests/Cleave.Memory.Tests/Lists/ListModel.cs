@@ -31,13 +31,15 @@ internal sealed class ListModel
         foreach ((int first, int length) in Ranges)
         {
             for (int page = first; page < first + length; page += pieces[page])
-                pieces[page] = Enumerable.Range(0, 10).Select(k => 1 << k).Last(size => page % size == 0 && size <= most && page + size <= first + length);
+                pieces[page] = Enumerable.Range(0, 10).Select(k => 1 << k).Last(
+                    size => page % size == 0 && size <= most && page + size <= first + length);
         }
         Ranges = pieces;
         return true;
     }
 
-    public (int First, int Length)? Steal(int alignment, int bytes) => Steal(alignment, bytes, leastLeft: 1) ?? Steal(alignment, bytes, leastLeft: 0);
+    public (int First, int Length)? Steal(int alignment, int bytes) =>
+        Steal(alignment, bytes, leastLeft: 1) ?? Steal(alignment, bytes, leastLeft: 0);
 
     private (int First, int Length)? Steal(int alignment, int bytes, int leastLeft)
     {

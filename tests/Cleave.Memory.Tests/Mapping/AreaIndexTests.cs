@@ -21,7 +21,8 @@ public sealed class AreaIndexTests
         Assert.Same(area, claimed);
 
         frames.Append(new FrameBlock(2, 1));
-        Assert.Equal((area, null, new HeapUsage(1, Make.Page)), (index.Find(area.Address), index.Find(area.Address + Make.Page), index.Usage));
+        Assert.Equal(
+            (area, null, new HeapUsage(1, Make.Page)), (index.Find(area.Address), index.Find(area.Address + Make.Page), index.Usage));
         index.Settle(area, area.Address);
         Assert.Equal((area, new HeapUsage(1, 3 * Make.Page)), (index.Find(area.Address + (3 * Make.Page) - 1), index.Usage));
         Assert.Null(index.Find(area.Address + (3 * Make.Page)));

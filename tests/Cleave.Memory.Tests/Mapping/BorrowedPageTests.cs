@@ -22,7 +22,8 @@ public sealed class BorrowedPageTests
         byte[] copied = new byte[2];
         page.CopyTo(2, copied);
         Assert.Equal([2, 3], copied);
-        Assert.Equal((4096, heap.Memory.AddressOf(page.FrameNumber)), (page.Size, heap.Memory.AddressOf(FramesOf(heap.Vmalloc, memory)[1])));
+        Assert.Equal(
+            (4096, heap.Memory.AddressOf(page.FrameNumber)), (page.Size, heap.Memory.AddressOf(FramesOf(heap.Vmalloc, memory)[1])));
     }
 
     [Theory]

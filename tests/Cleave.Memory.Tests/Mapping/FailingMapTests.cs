@@ -5,7 +5,8 @@ using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
 
-/// <summary>System calls that fail, one, all behind one, or all of a kind: nothing is lost, and no page is free that something still maps.</summary>
+/// <summary>System calls that fail, one, all behind one, or all of a kind:
+/// nothing is lost, and no page is free that something still maps.</summary>
 public sealed class FailingMapTests
 {
     private static readonly string[] LifeOfTwo =
@@ -65,7 +66,8 @@ public sealed class FailingMapTests
         Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         Bytes.Of(memory).Fill(6);
         system.FailFrom = system.Calls.Count + 1;
-        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.False(
+            heap.Vmalloc.TryReallocate(memory.Address, OfPages(6), OfPages(4), GfpFlags.Kernel, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.SystemRefused, why.Code);
         Assert.Equal(["Alias", "Withdraw"], system.Calls[^2..]);
         Assert.Equal(free - 6, heap.Pages.FreePages);
@@ -89,7 +91,8 @@ public sealed class FailingMapTests
         nuint[] held = Fragment(heap, 4);
         Allocation memory = heap.Vmalloc.Allocate(OfPages(4), GfpFlags.Kernel);
         system.FailFrom = system.Calls.Count + 2;
-        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.False(heap.Vmalloc.TryReallocate(
+            memory.Address, OfPages(12), OfPages(4), GfpFlags.Kernel, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.SystemRefused, why.Code);
         Assert.Equal(["Alias", "Alias", "Withdraw"], system.Calls[^3..]);
         nuint end = memory.Address + memory.Size;

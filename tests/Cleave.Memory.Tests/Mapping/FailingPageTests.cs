@@ -6,7 +6,8 @@ using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
 
-/// <summary>Each request for pages fails once, and then all from each on: nothing is lost, and memory that was to grow is as it was.</summary>
+/// <summary>Each request for pages fails once, and then all from each on:
+/// nothing is lost, and memory that was to grow is as it was.</summary>
 public sealed class FailingPageTests
 {
     private const nuint Small = 5;

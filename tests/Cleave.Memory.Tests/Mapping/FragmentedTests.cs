@@ -8,7 +8,8 @@ using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
 
-/// <summary>Memory that is free in runs of a page or two: Kmalloc gets a tenth of nothing, and Vmalloc all of it, as far as mappings reach.</summary>
+/// <summary>Memory that is free in runs of a page or two: Kmalloc gets a tenth of nothing, and Vmalloc all of it,
+/// as far as mappings reach.</summary>
 /// <remarks>
 /// Each run is a mapping. 256 MiB of single pages are 65536 of them, six more than a process may have where nobody raised
 /// <c>vm.max_map_count</c>; raising it here would change it for the whole machine.
@@ -43,7 +44,8 @@ public sealed class FragmentedTests
         using MemoryHeap heap = Fragmented(budget, run, out nuint[] held);
         ulong free = heap.Pages.FreePages;
         Layout layout = OfPages((nuint)pages);
-        Assert.False(heap.Kmalloc.TryAllocate(new Layout(layout.Size / 10, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.False(
+            heap.Kmalloc.TryAllocate(new Layout(layout.Size / 10, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.NoSpace, why.Code);
         Assert.False(heap.Kmalloc.TryAllocate(OfPages(2 * (nuint)run), GfpFlags.Kernel, default, out _, out AllocationFailure again));
         Assert.Equal(FailureCode.NoSpace, again.Code);

@@ -4,15 +4,18 @@ using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
 
-/// <summary>What is not mapped ends the process that touches it: each case is one of its own, which first touches the last byte that is.</summary>
+/// <summary>What is not mapped ends the process that touches it:
+/// each case is one of its own, which first touches the last byte that is.</summary>
 public sealed class GuardTests
 {
     private const string Sound = "the last byte is sound";
 
     public static TheoryData<string> Cases =>
     [
-        nameof(GuardCases.Behind_the_end), nameof(GuardCases.Behind_the_end_where_addresses_are_full), nameof(GuardCases.Before_the_beginning),
-        nameof(GuardCases.Where_it_was_shrunk), nameof(GuardCases.Where_it_was_before_it_moved), nameof(GuardCases.Where_it_was_freed_and_trimmed),
+        nameof(GuardCases.Behind_the_end), nameof(GuardCases.Behind_the_end_where_addresses_are_full), nameof(
+            GuardCases.Before_the_beginning),
+        nameof(GuardCases.Where_it_was_shrunk), nameof(GuardCases.Where_it_was_before_it_moved), nameof(
+            GuardCases.Where_it_was_freed_and_trimmed),
     ];
 
     [Theory]

@@ -13,7 +13,8 @@ public sealed class KVmallocTests : IDisposable
     private const nuint Border = 64 << 10;
 
     private readonly MemoryHeap _heap = new(
-        new MemoryHeapOptions { Memory = Make.Options(2048), KmallocMaxSize = Border }, PageSystem.Current, new MappingBudget(PageSystem.Current, 10_000));
+        new MemoryHeapOptions { Memory = Make.Options(2048), KmallocMaxSize = Border }, PageSystem.Current, new MappingBudget(
+            PageSystem.Current, 10_000));
 
     private readonly List<AllocationFailedEventArgs> _failures = [];
 
@@ -109,7 +110,8 @@ public sealed class KVmallocTests : IDisposable
         Bytes.Of(memory).Fill(4);
         Assert.Throws<MisuseException>(() => _heap.KVmalloc.Free(memory.Address + 8, layout));
         Assert.Throws<MisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address + 8, OfPages(100), layout, GfpFlags.Kernel));
-        Assert.Throws<MisuseException>(() => _heap.KVmalloc.Reallocate(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
+        Assert.Throws<MisuseException>(
+            () => _heap.KVmalloc.Reallocate(memory.Address, OfPages(1), new Layout(4 * Border, default), GfpFlags.Kernel));
         Assert.Equal(-1, Bytes.Of(memory).IndexOfAnyExcept((byte)4));
         _heap.KVmalloc.Free(memory.Address, layout);
         Assert.Throws<MisuseException>(() => _heap.KVmalloc.Free(memory.Address, layout));

@@ -34,12 +34,14 @@ public sealed class MappingBudgetTests
         Assert.False(heap.Vmalloc.TryAllocate(OfPages(22), GfpFlags.Kernel, default, out Allocation none, out AllocationFailure why));
         Assert.Equal(FailureCode.MappingLimit, why.Code);
         Assert.Equal((default, 0L, 1L), (none, heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Refused));
-        Assert.Equal(FailureCode.MappingLimit, Assert.Throws<AllocationException>(() => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Failure.Code);
+        Assert.Equal(FailureCode.MappingLimit, Assert.Throws<AllocationException>(
+            () => heap.Vmalloc.Allocate(OfPages(21), GfpFlags.Kernel)).Failure.Code);
 
         // One for the reservation, one for the addresses behind, and one a page.
         Allocation memory = heap.Vmalloc.Allocate(OfPages(20), GfpFlags.Kernel);
         Assert.Equal((22L, 0L, CountMappings(heap.Vmalloc)), (heap.Vmalloc.Budget.InUse, heap.Vmalloc.Budget.Available, 22L));
-        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(21), OfPages(20), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.False(heap.Vmalloc.TryReallocate(
+            memory.Address, OfPages(21), OfPages(20), GfpFlags.Kernel, default, out _, out AllocationFailure again));
         Assert.Equal(FailureCode.MappingLimit, again.Code);
         heap.Vmalloc.Free(memory.Address, OfPages(20));
         heap.Vmalloc.Trim();

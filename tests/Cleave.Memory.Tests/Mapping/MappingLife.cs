@@ -6,7 +6,8 @@ using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
 
-/// <summary>A life of two areas on memory that is free in runs of 4 pages, whose calls may fail: what fails has to leave all as it was.</summary>
+/// <summary>A life of two areas on memory that is free in runs of 4 pages, whose calls may fail:
+/// what fails has to leave all as it was.</summary>
 internal sealed class MappingLife : IDisposable
 {
     private readonly nuint[] _held;
@@ -68,7 +69,8 @@ internal sealed class MappingLife : IDisposable
     {
         ulong[] frames = area.Memory.Size == 0 ? [] : FramesOf(Heap.Vmalloc, area.Memory);
         Heap.Vmalloc.TryReallocate(
-            area.Memory.Address, OfPages(pages), area.Layout, GfpFlags.Kernel, default, out Allocation memory, out AllocationFailure failure);
+            area.Memory.Address, OfPages(
+                pages), area.Layout, GfpFlags.Kernel, default, out Allocation memory, out AllocationFailure failure);
         FailureCode error = failure.Code;
         Refusals += error == FailureCode.None ? 0 : 1;
         Assert.True(error is FailureCode.None or FailureCode.SystemRefused or FailureCode.AddressSpace, $"{error}");

@@ -26,7 +26,8 @@ internal static class MappingMake
         return [.. frames];
     }
 
-    /// <summary>Takes all pages, and gives back those of a run of so many, leaves out as many, and so on. No two free runs are neighbours.</summary>
+    /// <summary>Takes all pages, and gives back those of a run of so many, leaves out as many, and so on.
+    /// No two free runs are neighbours.</summary>
     /// <remarks>Only from a frame on, where one is named; those below it are all free.</remarks>
     /// <returns>The pages that are still taken, to be given back.</returns>
     public static nuint[] Fragment(MemoryHeap heap, ulong run, ulong atLeast = 0)
@@ -45,7 +46,8 @@ internal static class MappingMake
     /// <summary>The page frames that the system has mapped in the addresses of an allocator, of a heap with one node.</summary>
     public static HashSet<ulong> MappedFrames(VmallocHeap heap) => [.. Mappings(heap)
         .Where(mapping => mapping.IsArena)
-        .SelectMany(mapping => Enumerable.Range(0, (int)((mapping.End - mapping.Start) / Make.Page)), (mapping, page) => (mapping.Offset / Make.Page) + (ulong)page)];
+        .SelectMany(mapping => Enumerable.Range(0, (int)((mapping.End - mapping.Start) / Make.Page)), (mapping, page) => (
+            mapping.Offset / Make.Page) + (ulong)page)];
 
     /// <summary>The page frames that are free, by taking them all for a moment.</summary>
     public static HashSet<ulong> FreeFrames(MemoryHeap heap)
@@ -57,7 +59,8 @@ internal static class MappingMake
         return [.. taken.Select(heap.Memory.FrameOf)];
     }
 
-    /// <summary>Where page frames are mapped in the addresses of an allocator, from each first byte to behind the last, neighbours together.</summary>
+    /// <summary>Where page frames are mapped in the addresses of an allocator, from each first byte to behind the last,
+    /// neighbours together.</summary>
     public static List<(nuint Start, nuint End)> MappedRanges(VmallocHeap heap)
     {
         var ranges = new List<(nuint Start, nuint End)>();

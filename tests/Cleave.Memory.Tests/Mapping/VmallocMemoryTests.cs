@@ -85,7 +85,8 @@ public sealed class VmallocMemoryTests
         Assert.False(heap.Vmalloc.TryAllocate(OfPages(9), GfpFlags.KernelAccount, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.GroupLimit, why.Code);
         memory = heap.Vmalloc.Reallocate(memory.Address, OfPages(10), new Layout(5000, default), GfpFlags.Kernel);
-        Assert.False(heap.Vmalloc.TryReallocate(memory.Address, OfPages(11), OfPages(10), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.False(heap.Vmalloc.TryReallocate(
+            memory.Address, OfPages(11), OfPages(10), GfpFlags.Kernel, default, out _, out AllocationFailure again));
         Assert.Equal(FailureCode.GroupLimit, again.Code);
         Assert.Equal(10 * Make.Page, group.Charged);
         memory = heap.Vmalloc.Reallocate(memory.Address, OfPages(4), OfPages(10), GfpFlags.Kernel);
@@ -118,12 +119,14 @@ public sealed class VmallocMemoryTests
         ulong free = heap.Pages.FreePages;
         Assert.False(heap.Vmalloc.TryAllocate(OfPages(65), GfpFlags.Kernel, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.TooLarge, why.Code);
-        Assert.False(heap.Vmalloc.TryAllocate(new Layout((nuint)nint.MaxValue, default), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.False(heap.Vmalloc.TryAllocate(
+            new Layout((nuint)nint.MaxValue, default), GfpFlags.Kernel, default, out _, out AllocationFailure again));
         Assert.Equal(FailureCode.TooLarge, again.Code);
         Allocation memory = heap.Vmalloc.Allocate(OfPages(60), GfpFlags.Kernel);
         Assert.False(heap.Vmalloc.TryAllocate(OfPages(5), GfpFlags.Kernel, default, out _, out AllocationFailure third));
         Assert.Equal(FailureCode.NoSpace, third.Code);
-        Assert.False(heap.Vmalloc.TryAllocate(new Layout(1, Alignment.FromLog2(62)), GfpFlags.Kernel, default, out _, out AllocationFailure fourth));
+        Assert.False(
+            heap.Vmalloc.TryAllocate(new Layout(1, Alignment.FromLog2(62)), GfpFlags.Kernel, default, out _, out AllocationFailure fourth));
         Assert.Equal(FailureCode.AddressSpace, fourth.Code);
         Assert.Equal(free - 60, heap.Pages.FreePages);
         heap.Vmalloc.Free(memory.Address, OfPages(60));

@@ -7,7 +7,8 @@ using static Cleave.Memory.Tests.Mapping.MappingMake;
 
 namespace Cleave.Memory.Tests.Mapping;
 
-/// <summary>Random programs on fragmented memory: every page keeps its number and its mark, in both views, and mappings are counted exactly.</summary>
+/// <summary>Random programs on fragmented memory: every page keeps its number and its mark, in both views,
+/// and mappings are counted exactly.</summary>
 public sealed class VmallocModelTests
 {
     private const int MostPages = 48;
@@ -64,12 +65,14 @@ public sealed class VmallocModelTests
             Assert.Equal(_live.Count, heap.Vmalloc.Count);
         }
 
-        /// <summary>Where nothing waits to be unmapped, what is mapped is what is allocated, and nothing is mapped in front of one or behind.</summary>
+        /// <summary>Where nothing waits to be unmapped, what is mapped is what is allocated,
+        /// and nothing is mapped in front of one or behind.</summary>
         public void CheckGuards()
         {
             heap.Vmalloc.Trim();
             Assert.Equal(
-                _live.Select(piece => (piece.Memory.Address, piece.Memory.Address + piece.Memory.Size)).Order(), MappedRanges(heap.Vmalloc));
+                _live.Select(piece => (piece.Memory.Address, piece.Memory.Address + piece.Memory.Size)).Order(), MappedRanges(
+                    heap.Vmalloc));
         }
 
         public void FreeAll()
@@ -130,7 +133,8 @@ public sealed class VmallocModelTests
                 int offset = page * (int)Make.Page;
                 BorrowedPage borrowed = heap.Vmalloc.ToPage(piece.Memory.Address + (nuint)offset + (nuint)random.Next(4096));
                 borrowed.CopyTo(0, direct);
-                Assert.Equal((piece.Frames[page], ((long)piece.Mark << 32) | (uint)page), (borrowed.FrameNumber, BitConverter.ToInt64(direct)));
+                Assert.Equal(
+                    (piece.Frames[page], ((long)piece.Mark << 32) | (uint)page), (borrowed.FrameNumber, BitConverter.ToInt64(direct)));
                 Assert.True(direct.SequenceEqual(Bytes.Of(piece.Memory).Slice(offset, sizeof(long))));
             }
             return piece;

@@ -90,14 +90,16 @@ public sealed class VmallocRefusalTests : IDisposable
     public void Bytes_outside_of_a_page(int offset, int length)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).FillZero(offset, length));
-        Assert.StartsWith($"The page has 4096 bytes, so there are no {length} bytes from offset {offset}.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The page has 4096 bytes, so there are no {length} bytes from offset {offset}.", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => _heap.Vmalloc.ToPage(_memory.Address).Fill(offset, length, 1));
     }
 
     private void AssertRefused(nuint address, Layout layout, MisuseKind misuse, string message)
     {
         var error = Assert.Throws<MisuseException>(() => _heap.Vmalloc.Free(address, layout));
-        Assert.Equal((misuse, address, message.Replace("{0}", $"0x{address:x}", StringComparison.Ordinal)), (error.Kind, error.Address, error.Misuse.Message));
+        Assert.Equal((misuse, address, message.Replace("{0}", $"0x{address:x}", StringComparison.Ordinal)), (
+            error.Kind, error.Address, error.Misuse.Message));
         Assert.Equal(error.Message, Assert.Throws<MisuseException>(
             () => _heap.Vmalloc.TryReallocate(address, OfPages(9), layout, GfpFlags.Kernel, default, out _)).Message);
     }

@@ -19,7 +19,8 @@ public sealed class VmallocThreadTests
         var passed = new ConcurrentQueue<Piece>();
         using var done = new CancellationTokenSource();
         Task trimmer = Task.Factory.StartNew(() => TrimUntil(heap, done.Token), TaskCreationOptions.LongRunning);
-        Task<int>[] users = [.. Enumerable.Range(1, 2).Select(id => Task.Factory.StartNew(() => Use(heap, passed, id), TaskCreationOptions.LongRunning))];
+        Task<int>[] users = [
+            .. Enumerable.Range(1, 2).Select(id => Task.Factory.StartNew(() => Use(heap, passed, id), TaskCreationOptions.LongRunning))];
         int[] bad = await Task.WhenAll(users);
         await done.CancelAsync();
         await trimmer;

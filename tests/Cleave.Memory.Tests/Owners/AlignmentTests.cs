@@ -58,18 +58,21 @@ public sealed class AlignmentTests
         using KVBox<Odd> again = KVBox.DangerousAdopt<Odd>(kv.DangerousRelease());
         using NativeOwner<Odd> owner = NativeOwner.Allocate<Odd, Kmalloc>(7, alignment: alignment);
         nuint first = AddressOf(ref owner.GetSpan()[0]);
-        Assert.All([k.DangerousGetAddress(), v.DangerousGetAddress(), again.DangerousGetAddress(), first], address => Assert.True(alignment.IsAligned(address)));
+        Assert.All([k.DangerousGetAddress(), v.DangerousGetAddress(), again.DangerousGetAddress(), first], address => Assert.True(
+            alignment.IsAligned(address)));
     }
 
     [Fact]
     public void An_alignment_that_no_memory_has_is_too_large_or_refused()
     {
         var impossible = Alignment.FromLog2(63);
-        Assert.False(KBox.TryNew(1, out KBox<int>? box, out AllocationFailure failure, GfpFlags.Kernel | GfpFlags.NoWarn, alignment: impossible));
+        Assert.False(
+            KBox.TryNew(1, out KBox<int>? box, out AllocationFailure failure, GfpFlags.Kernel | GfpFlags.NoWarn, alignment: impossible));
         Assert.Equal((null, FailureCode.TooLarge), (box, failure.Code));
         Assert.Equal("alignment", Assert.Throws<ArgumentOutOfRangeException>(() => new KBox<int>(1, alignment: impossible)).ParamName);
         Assert.Equal("alignment", Assert.Throws<ArgumentOutOfRangeException>(() => new KVec<int>(alignment: impossible)).ParamName);
-        Assert.Equal("length", Assert.Throws<ArgumentOutOfRangeException>(() => NativeOwner.Allocate<int, Kmalloc>(1, alignment: impossible)).ParamName);
+        Assert.Equal("length", Assert.Throws<ArgumentOutOfRangeException>(
+            () => NativeOwner.Allocate<int, Kmalloc>(1, alignment: impossible)).ParamName);
     }
 
     private static void Boxes<T, TAllocator>(Alignment alignment)

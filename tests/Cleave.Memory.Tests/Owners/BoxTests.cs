@@ -89,8 +89,10 @@ public sealed class BoxTests
     public void Memory_that_cannot_hold_the_value_is_refused()
     {
         Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(default(DangerousBoxMemory)));
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Box.DangerousAdopt<long, TestAllocator>(new DangerousBoxMemory(0x1004)));
-        Assert.Contains("The address 0x1004 cannot hold a value of Int64: it has to be a multiple of 8 bytes, and not zero.", error.Message, StringComparison.Ordinal);
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Box.DangerousAdopt<long, TestAllocator>(new DangerousBoxMemory(0x1004)));
+        Assert.Contains("The address 0x1004 cannot hold a value of Int64: it has to be a multiple of 8 bytes, and not zero.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

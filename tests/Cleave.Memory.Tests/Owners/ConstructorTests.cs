@@ -27,7 +27,8 @@ public sealed class ConstructorTests
         Assert.Equal(((nuint)0, (nuint)0, (nuint)0, (nuint)0), (kvec.Capacity, vvec.Capacity, kvvec.Capacity, vec.Capacity));
     }
 
-    /// <summary>Values that only describe memory (an allocation, a range of pages) own nothing, and their constructors do no harm.</summary>
+    /// <summary>Values that only describe memory (an allocation, a range of pages) own nothing,
+    /// and their constructors do no harm.</summary>
     [Fact]
     public void No_public_constructor_of_an_owner_takes_raw_memory()
     {

@@ -20,7 +20,8 @@ public sealed class LargeVecTests
         Assert.Equal([7, 7, 7, 8], vec.AsSpan((nuint)3 << 30, 4).ToArray());
         Assert.Equal((1, 2), (vec[(nuint)4 << 30], vec.Pop()));
         Assert.Throws<ArgumentOutOfRangeException>(() => vec[Count - 1]);
-        Assert.Contains("A span has at most 2147483647 elements; there are 5368709119.", Assert.Throws<InvalidOperationException>(() => vec.AsSpan().Length).Message, StringComparison.Ordinal);
+        Assert.Contains("A span has at most 2147483647 elements; there are 5368709119.", Assert.Throws<InvalidOperationException>(
+            () => vec.AsSpan().Length).Message, StringComparison.Ordinal);
     }
 
     [Fact]

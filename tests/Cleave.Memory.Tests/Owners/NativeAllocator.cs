@@ -11,7 +11,8 @@ internal readonly struct NativeAllocator : IAllocator<NativeAllocator>
     public static Alignment MinAlignment => new(16);
 
     public static unsafe bool TryReallocate(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation,
+        out AllocationFailure failure)
     {
         void* old = oldLayout.Size == 0 ? null : (void*)address;
         if (newLayout.Size == 0)

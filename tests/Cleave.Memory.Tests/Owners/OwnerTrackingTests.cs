@@ -89,7 +89,8 @@ public sealed class OwnerTrackingTests : IDisposable
         Assert.Equal(3, _lost.Count);
         Assert.All(_lost, report => Assert.Equal(nameof(ShortLived.Lose), report.Owner.AllocationStack!.GetFrame(0)!.GetMethod()!.Name));
         Assert.All(_lost, report => Assert.Equal($"Never disposed: {report.Owner}", $"{report}"));
-        Assert.Contains(_lost, report => $"{report}".StartsWith("Never disposed: Vec<Int32, TestAllocator> of 400 bytes at 0x", StringComparison.Ordinal));
+        Assert.Contains(_lost, report => $"{report}".StartsWith(
+            "Never disposed: Vec<Int32, TestAllocator> of 400 bytes at 0x", StringComparison.Ordinal));
         Assert.Empty(OwnerTracking.Live());
     }
 
@@ -103,7 +104,8 @@ public sealed class OwnerTrackingTests : IDisposable
         using var vec = new Vec<byte, TestAllocator>(100);
         using NativeOwner<byte> owner = NativeOwner.Allocate<byte, TestAllocator>(10);
         Assert.Equal([4, 10, 100], OwnerTracking.Live().Select(report => (int)report.Bytes).Order());
-        Assert.Contains(OwnerTracking.Live(), report => $"{report}".StartsWith($"Box<Int32, TestAllocator> of 4 bytes at 0x{box.DangerousGetAddress():x}, made", StringComparison.Ordinal));
+        Assert.Contains(OwnerTracking.Live(), report => $"{report}".StartsWith(
+            $"Box<Int32, TestAllocator> of 4 bytes at 0x{box.DangerousGetAddress():x}, made", StringComparison.Ordinal));
         box.Dispose();
         Assert.Equal([10, 100], OwnerTracking.Live().Select(report => (int)report.Bytes).Order());
     }
@@ -119,7 +121,8 @@ public sealed class OwnerTrackingTests : IDisposable
         Assert.Equal(3, Lost);
     }
 
-    /// <summary>The pool lends one block to one owner after the other: an owner that is disposed but still referred to hides no loss.</summary>
+    /// <summary>The pool lends one block to one owner after the other:
+    /// an owner that is disposed but still referred to hides no loss.</summary>
     [Fact]
     public void A_lost_rent_is_reported_though_older_owners_of_its_block_are_still_there()
     {

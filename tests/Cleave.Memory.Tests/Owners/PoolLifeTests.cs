@@ -67,7 +67,8 @@ public sealed class PoolLifeTests : IDisposable
         Assert.Equal((1, 0), (_memory.Requests, _memory.Live));
     }
 
-    /// <summary>An owner that is kept refers to the block that it had no longer, so the block is found when a later owner is lost.</summary>
+    /// <summary>An owner that is kept refers to the block that it had no longer,
+    /// so the block is found when a later owner is lost.</summary>
     [Fact]
     public void A_lost_buffer_is_found_while_an_older_owner_of_the_same_memory_is_kept()
     {

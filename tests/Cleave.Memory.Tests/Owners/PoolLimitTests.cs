@@ -19,7 +19,8 @@ public sealed class PoolLimitTests : IDisposable
     private readonly MemoryHeap _small = new(MemoryHeapOptions.OfSize(64 * MiB) with { KmallocMaxSize = 8192 });
     private readonly MemoryHeap _tiny = new(MemoryHeapOptions.OfSize(MiB) with { Debug = true });
 
-    public static TheoryData<string> Pools => ["Kmalloc", "Vmalloc", "KVmalloc", "small Kmalloc", "small KVmalloc", "tiny Kmalloc", "static Kmalloc", "static Vmalloc", "static KVmalloc", "own"];
+    public static TheoryData<string> Pools => ["Kmalloc", "Vmalloc", "KVmalloc", "small Kmalloc", "small KVmalloc", "tiny Kmalloc",
+        "static Kmalloc", "static Vmalloc", "static KVmalloc", "own"];
 
     public void Dispose()
     {
@@ -63,7 +64,8 @@ public sealed class PoolLimitTests : IDisposable
         Assert.Equal(0, pool.GetStatistics().RentedBuffers);
     }
 
-    /// <summary>The power of two above it would be beyond the limit, so the buffer is of the size asked for, and is not kept for others.</summary>
+    /// <summary>The power of two above it would be beyond the limit, so the buffer is of the size asked for,
+    /// and is not kept for others.</summary>
     [Fact]
     public void A_size_whose_power_of_two_is_beyond_the_limit_is_rented_as_it_is()
     {

@@ -114,7 +114,9 @@ public sealed class PoolTests : IDisposable
         _memory.FailAt = 1;
         _memory.FailOn = true;
         AllocationException error = Assert.Throws<AllocationException>(() => pool.Rent(5000));
-        Assert.Equal("No memory for 8 KiB from TestAllocator: nothing that is free can serve the request. The pool 'pool' has 0 bytes rented and no idle buffer left.", error.Message);
+        Assert.Equal(
+            "No memory for 8 KiB from TestAllocator: nothing that is free can serve the request. The pool 'pool' has 0 bytes "
+                + "rented and no idle buffer left.", error.Message);
         Assert.Equal(default, pool.GetStatistics());
     }
 

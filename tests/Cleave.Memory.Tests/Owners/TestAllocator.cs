@@ -6,7 +6,8 @@ namespace Cleave.Memory.Tests.Owners;
 internal readonly struct TestAllocator : IAllocator<TestAllocator>
 {
     public static bool TryReallocate(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure)
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation,
+        out AllocationFailure failure)
     {
         FailureCode code = TestMemory.Current.TryRealloc(address, newLayout, oldLayout, flags, out allocation);
         failure = new AllocationFailure { Code = code };

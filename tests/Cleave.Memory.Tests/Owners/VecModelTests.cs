@@ -4,7 +4,8 @@ using FsCheck.Fluent;
 
 namespace Cleave.Memory.Tests.Owners;
 
-/// <summary>Random programs on a vec and on a list: the same answers, contents and counts after each call, and nothing left behind.</summary>
+/// <summary>Random programs on a vec and on a list: the same answers, contents and counts after each call,
+/// and nothing left behind.</summary>
 public sealed class VecModelTests
 {
     [Fact]
@@ -34,7 +35,8 @@ public sealed class VecModelTests
     }
 
     private static bool Allocates(VecOpKind kind) => kind is VecOpKind.Push or VecOpKind.Insert or VecOpKind.Resize or VecOpKind.Extend
-        or VecOpKind.ExtendOwn or VecOpKind.Reserve or VecOpKind.ReserveExact or VecOpKind.ShrinkTo or VecOpKind.Write or VecOpKind.WriteMemory;
+        or VecOpKind.ExtendOwn or VecOpKind.Reserve or VecOpKind.ReserveExact or VecOpKind.ShrinkTo
+        or VecOpKind.Write or VecOpKind.WriteMemory;
 
     private static void Check(int runs, Action<VecProgram> run) =>
         FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(runs)), Prop.ForAll(VecProgram.Any, run));

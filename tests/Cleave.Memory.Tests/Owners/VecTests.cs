@@ -75,7 +75,8 @@ public sealed class VecTests : IDisposable
     {
         using var vec = new Vec<int, TestAllocator>(8);
         vec.Resize(3, 1);
-        Assert.Contains("The vec has 3 elements, so none at index 3.", Assert.Throws<ArgumentOutOfRangeException>(() => vec[3]).Message, StringComparison.Ordinal);
+        Assert.Contains("The vec has 3 elements, so none at index 3.", Assert.Throws<ArgumentOutOfRangeException>(
+            () => vec[3]).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => vec[-1]);
         Assert.Throws<ArgumentOutOfRangeException>(() => vec[nuint.MaxValue]);
         Assert.Equal("index", Assert.Throws<ArgumentOutOfRangeException>(() => vec.Insert(4, 1)).ParamName);
@@ -101,12 +102,14 @@ public sealed class VecTests : IDisposable
         vec.Push(1);
         nuint most = (nuint)nint.MaxValue / 8;
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => vec.Reserve(most));
-        Assert.Contains($"A vec of Int64, 8 bytes each, has at most {most} elements; it has 1, so {most} are too many.", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"A vec of Int64, 8 bytes each, has at most {most} elements; it has 1, so {most} are too many.", error.Message,
+            StringComparison.Ordinal);
         Assert.False(vec.TryReserve(nuint.MaxValue, out AllocationFailure why));
         Assert.Equal(FailureCode.TooLarge, why.Code);
         Assert.Equal("additional", Assert.Throws<ArgumentOutOfRangeException>(() => vec.ReserveExact(nuint.MaxValue)).ParamName);
         Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => vec.Resize(nuint.MaxValue, 0)).ParamName);
-        Assert.Equal("capacity", Assert.Throws<ArgumentOutOfRangeException>(() => new Vec<long, TestAllocator>(nuint.MaxValue / 8)).ParamName);
+        Assert.Equal(
+            "capacity", Assert.Throws<ArgumentOutOfRangeException>(() => new Vec<long, TestAllocator>(nuint.MaxValue / 8)).ParamName);
         Assert.Equal((nuint)1, vec.Count);
     }
 
@@ -134,7 +137,8 @@ public sealed class VecTests : IDisposable
     [Fact]
     public void Parts_that_contradict_each_other_are_refused()
     {
-        DangerousVecParts[] wrong = [new(0x1000, 3, 2), new(0, 0, 1), new(0x1001, 0, 1), new(0x1004, 0, 1, new Alignment(8)), new(0x1000, 0, 0, Alignment.FromLog2(63))];
+        DangerousVecParts[] wrong = [new(0x1000, 3, 2), new(0, 0, 1), new(0x1001, 0, 1), new(0x1004, 0, 1, new Alignment(8)), new(
+            0x1000, 0, 0, Alignment.FromLog2(63))];
         Assert.All(wrong, parts => Assert.Throws<ArgumentException>(() => Vec.DangerousAdopt<int, TestAllocator>(parts)));
     }
 
@@ -145,7 +149,9 @@ public sealed class VecTests : IDisposable
         _memory.FailAt = 2;
         _memory.FailOn = true;
         AllocationException error = Assert.Throws<AllocationException>(() => vec.Reserve(500));
-        Assert.Equal("No memory for 2000 bytes from TestAllocator: nothing that is free can serve the request. The vec was to have room for 500 elements of 4 bytes; its 0 elements are unchanged.", error.Message);
+        Assert.Equal(
+            "No memory for 2000 bytes from TestAllocator: nothing that is free can serve the request. The vec was to have room for 500 "
+                + "elements of 4 bytes; its 0 elements are unchanged.", error.Message);
         Assert.False(vec.TryReserve(500, out AllocationFailure why) || vec.TryReserveExact(500, out why) || !why.IsNoSpace);
         Assert.False(vec.TryReserve(500) || vec.TryReserveExact(500));
     }

@@ -23,9 +23,12 @@ public sealed class VecViewTests : IDisposable
         vec.Dispose();
         Action[] uses =
         [
-            () => _ = vec[0], () => vec.Push(1), () => vec.Pop(), () => vec.Insert(0, 1), () => vec.Remove(0), () => vec.Clear(), () => vec.Reserve(1),
-            () => vec.ShrinkToFit(), () => vec.Extend([1]), () => _ = vec.AsSpan().Length, () => vec.Retain(_ => true), () => _ = kept.Span.Length,
-            () => kept.Pin(), () => vec.GetMemory(), () => vec.Advance(0), () => vec.GetEnumerator(), () => vec.DangerousRelease(), () => vec.DangerousGetAddress(),
+            () => _ = vec[0], () => vec.Push(1), () => vec.Pop(), () => vec.Insert(0, 1), () => vec.Remove(0), () => vec.Clear(), () =>
+                vec.Reserve(1),
+            () => vec.ShrinkToFit(), () => vec.Extend([1]), () => _ = vec.AsSpan().Length, () => vec.Retain(_ => true), () =>
+                _ = kept.Span.Length,
+            () => kept.Pin(), () => vec.GetMemory(), () => vec.Advance(0), () => vec.GetEnumerator(), () => vec.DangerousRelease(), () =>
+                vec.DangerousGetAddress(),
         ];
         Assert.All(uses, use => Assert.Throws<ObjectDisposedException>(use));
         Assert.Throws<InvalidOperationException>(() => enumerator.MoveNext());

@@ -4,7 +4,8 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>A thread that allocates and frees lists, runs and halves of blocks, and checks in between that nobody wrote into them.</summary>
+/// <summary>A thread that allocates and frees lists, runs and halves of blocks,
+/// and checks in between that nobody wrote into them.</summary>
 internal sealed class BlockHolder(PhysicalMemory memory, PageAllocator pages)
 {
     private const ulong Mark = 0x3333_3333_3333_3333;

@@ -43,7 +43,8 @@ public sealed class NodePagesFailureTests
         Assert.Equal(Life[number - 1] == "Punch" ? null : Life[number - 1], error?.Call);
     }
 
-    /// <summary>Takes and gives a block, a page and a list, whatever the punching says, and disposes, a second time where need be.</summary>
+    /// <summary>Takes and gives a block, a page and a list, whatever the punching says, and disposes,
+    /// a second time where need be.</summary>
     private static PageSystemException? Live(TestPageSystem system)
     {
         PhysicalMemory? memory = null;

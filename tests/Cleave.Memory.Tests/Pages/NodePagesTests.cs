@@ -66,7 +66,8 @@ public sealed class NodePagesTests
         var system = new TestPageSystem { NumaNodes = [4, 7] };
         var options = new PhysicalMemoryOptions
         {
-            Nodes = [new MemoryNodeOptions { Size = 16 * Make.Page, NumaNode = 7 }, new MemoryNodeOptions { Size = 16 * Make.Page, NumaNode = 4 }],
+            Nodes = [new MemoryNodeOptions { Size = 16 * Make.Page, NumaNode = 7 },
+                new MemoryNodeOptions { Size = 16 * Make.Page, NumaNode = 4 }],
         };
         using var memory = new PhysicalMemory(options, system);
         using var pages = new NodePages(memory);
@@ -141,7 +142,8 @@ public sealed class NodePagesTests
         var blocks = new List<(nuint Address, int Order)>();
         var random = new Random(5);
         ulong written = 0;
-        for (int order = random.Next(11); pages.TryTake(order, GfpFlags.NoWait, Any, out nuint address) == FailureCode.None || order > 0; order = Math.Max(random.Next(11), 0))
+        for (int order = random.Next(11); pages.TryTake(order, GfpFlags.NoWait, Any, out nuint address) == FailureCode.None
+            || order > 0; order = Math.Max(random.Next(11), 0))
         {
             if (address == 0)
             {
@@ -187,7 +189,8 @@ public sealed class NodePagesTests
         var list = new nuint[2];
         Assert.Equal(2, pages.TakeBulk(list, 0, GfpFlags.NoWait, new NumaNode(5)));
         string others = nodes == 1 ? "0" : "0 to 1";
-        string Notice(int id) => $"A request named NUMA node {id}, which this memory does not have; it and all later ones are served by the others ({others}).";
+        string Notice(int id) =>
+            $"A request named NUMA node {id}, which this memory does not have; it and all later ones are served by the others ({others}).";
         Assert.Equal([Notice(5), Notice(1023)], memory.Notices);
     }
 }

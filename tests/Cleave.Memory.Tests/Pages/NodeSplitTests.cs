@@ -58,7 +58,8 @@ public sealed class NodeSplitTests
         using PhysicalMemory memory = Make.Memory(64, 1);
         var error = Assert.Throws<ArgumentException>(() => new NodePages(memory));
         Assert.Equal("Node 1, of 4 KiB, is too small: its metadata leaves no page of it to allocate. (Parameter 'options')", error.Message);
-        Assert.StartsWith("The metadata of 1 page of 4 KiB takes ", Assert.IsType<ArgumentException>(error.InnerException).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The metadata of 1 page of 4 KiB takes ", Assert.IsType<ArgumentException>(
+            error.InnerException).Message, StringComparison.Ordinal);
         var system = new TestPageSystem();
         error = Assert.Throws<ArgumentException>(() => new MemoryHeap(Make.HeapOptions(Make.Page), system));
         Assert.StartsWith("Node 0, of 4 KiB, is too small", error.Message, StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class PageDisposeTests
         [
             () => pages.Allocate(0), () => pages.TryAllocate(3, out _), () => pages.AllocateAt(address, 0), () => pages.AllocateExact(3),
             () => pages.AllocateBulk(new nuint[2], 0), () => pages.TryTake(1, out _, out _),
-            () => pages.Free(address, 0), () => pages.FreeExact(address, 3), () => pages.FreeBulk([address], 0), () => pages.FreeBulk([], 0), () => pages.Split(address, 1),
+            () => pages.Free(address, 0), () => pages.FreeExact(address, 3), () => pages.FreeBulk([address], 0), () =>
+                pages.FreeBulk([], 0), () => pages.Split(address, 1),
             () => Assert.Empty(pages.Trees), () => pages.StripesOf(tree), () => pages.GetStatistics(), () => pages.Validate(),
             () => pages.ToString("D"), () => pages.WriteTo(TextWriter.Null), pages.Flush,
             () => pages.GetBlocks(), () => pages.AllocateBulk([], 0),

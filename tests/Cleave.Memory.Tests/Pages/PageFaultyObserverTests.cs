@@ -108,7 +108,8 @@ public sealed class PageFaultyObserverTests : IDisposable
     {
         Action[] calls =
         [
-            () => _pages.Allocate(1), () => _pages.AllocateExact(3), () => _pages.AllocateBulk(new nuint[3], 0), () => _pages.GetStatistics(),
+            () => _pages.Allocate(1), () => _pages.AllocateExact(3), () => _pages.AllocateBulk(new nuint[3], 0), () =>
+                _pages.GetStatistics(),
             () => _pages.Validate(), () => _pages.Free(_pages.Trees.First().Address, 0),
             () => _pages.Dispose(),
         ];
@@ -132,5 +133,6 @@ public sealed class PageFaultyObserverTests : IDisposable
             throw new FormatException($"notification {count}");
     }
 
-    private string Counts() => string.Join(',', _pages.GetStatistics().FreeBlocks) + " " + string.Join(',', _pages.GetStatistics().AllocatedBlocks);
+    private string Counts() =>
+        string.Join(',', _pages.GetStatistics().FreeBlocks) + " " + string.Join(',', _pages.GetStatistics().AllocatedBlocks);
 }

@@ -59,7 +59,8 @@ public sealed class PageFragmentTests : IDisposable
         nuint first = First;
         nuint page = first + (4 * Make.Page);
         Assert.Equal(
-            [new(first, 1, 2 * Make.Page, PageBlockState.Free), new PageBlockInfo(page, 0, Make.Page, PageBlockState.Free)], pages.GetBlocks());
+            [new(first, 1, 2 * Make.Page, PageBlockState.Free), new PageBlockInfo(page, 0, Make.Page, PageBlockState.Free)],
+            pages.GetBlocks());
         pages.AllocateAt(first + Make.Page, 0);
         Assert.Equal(
             [
@@ -89,7 +90,8 @@ public sealed class PageFragmentTests : IDisposable
         using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 3, PagesPerThread = 0 });
         nuint page = pages.Allocate(0);
         string text = pages.ToString("D");
-        Assert.Contains(" and ", text.Split('\n').Single(line => line.StartsWith("free list 2:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            " and ", text.Split('\n').Single(line => line.StartsWith("free list 2:", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Matches(@"and \d+ more trees$", text);
         Assert.InRange(text.Length, 1000, 20_000);
         pages.Free(page, 0);

@@ -4,7 +4,8 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>A thread's pages in some slots, each with a mark that nobody else would write, which is checked before the page is freed.</summary>
+/// <summary>A thread's pages in some slots, each with a mark that nobody else would write,
+/// which is checked before the page is freed.</summary>
 internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int name)
 {
     private readonly nuint[] _slots = new nuint[8];

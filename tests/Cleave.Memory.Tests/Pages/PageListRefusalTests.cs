@@ -38,7 +38,8 @@ public sealed class PageListRefusalTests
         var list = new FreePageList(new Alignment(16));
         list.Add(16, ((nuint)1 << 44) + 1);
         var error = Assert.Throws<ArgumentException>(() => new PageAllocator(list));
-        Assert.StartsWith("An allocator manages at most 17592186044416 pages, not 17592186044417 pages of 16 bytes.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("An allocator manages at most 17592186044416 pages, not 17592186044417 pages of 16 bytes.", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal((1, ((nuint)1 << 44) + 1), (list.Count, list.TotalPages));
     }
 }

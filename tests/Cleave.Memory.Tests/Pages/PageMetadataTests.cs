@@ -58,9 +58,11 @@ public sealed class PageBooksTests
     public void The_metadata_is_six_bits_a_page(ulong bytes, int classes, int pagesPerThread, double bits)
     {
         using PhysicalMemory memory = Make.Memory((nuint)(bytes / Make.Page));
-        using var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true, PagesPerThread = pagesPerThread });
+        using var pages = new PageAllocator(
+            memory.ToFreePageList(), new PageAllocatorOptions { MemoryIsZero = true, PagesPerThread = pagesPerThread });
         Assert.InRange((double)pages.MetadataBytes, pages.TotalPages * bits / 8, (pages.TotalPages * (bits + 0.2) / 8) + (16 << 10));
-        Assert.True(pages.MetadataBytes * 8.0 <= pages.TotalPages * (double)classes && pages.LargestOrder >= classes - 1, $"{pages.LargestOrder}");
+        Assert.True(
+            pages.MetadataBytes * 8.0 <= pages.TotalPages * (double)classes && pages.LargestOrder >= classes - 1, $"{pages.LargestOrder}");
         Assert.Equal(bytes / Make.Page, pages.TotalPages + (pages.MetadataBytes / Make.Page));
     }
 
@@ -74,7 +76,8 @@ public sealed class PageBooksTests
         Assert.Equal((0UL, 1UL), (pages.StripesOf(tree)[1].Free, pages.StripesOf(tree)[1].Allocated));
         Assert.Contains($"tree of {tree}", pages.ToString("D"), StringComparison.Ordinal);
         Assert.Contains("stripe 1: ", pages.ToString("D"), StringComparison.Ordinal);
-        Assert.StartsWith($"{pages.TotalPages} pages of 4 KiB: {pages.TotalPages - 2} free, 0 cached, free blocks ", $"{pages}", StringComparison.Ordinal);
+        Assert.StartsWith($"{pages.TotalPages} pages of 4 KiB: {pages.TotalPages - 2} free, 0 cached, free blocks ", $"{pages}",
+            StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => pages.ToString("X"));
         Assert.Throws<ArgumentException>(() => pages.StripesOf(new PageTree(4096, 0)));
     }
@@ -93,7 +96,8 @@ public sealed class PageBooksTests
         Assert.Equal((0, 4 / 6.0, 1, 1), (now.Fragmentation(0), now.Fragmentation(1), now.Fragmentation(2), now.LargestFreeOrder));
         Assert.Throws<ArgumentOutOfRangeException>(() => now.Fragmentation(4));
         Assert.Equal($"{all.Length} pages: {all.Length - 6} allocated (0 cached), 6 free", now.ToString().Split(Environment.NewLine)[0]);
-        Assert.Contains($"order  1: 1 free, 0 allocated{Environment.NewLine}order  0: 4 free, {all.Length - 6} allocated", now.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"order  1: 1 free, 0 allocated{Environment.NewLine}order  0: 4 free, {all.Length - 6} allocated", now.ToString(),
+            StringComparison.Ordinal);
     }
 
     private static nuint BooksOf(nuint count)

@@ -4,7 +4,8 @@ using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>Wrong calls that meet others on the way: a page is freed once, however many threads free it, and never handed out twice.</summary>
+/// <summary>Wrong calls that meet others on the way: a page is freed once, however many threads free it,
+/// and never handed out twice.</summary>
 public sealed class PageMisuseTests : IDisposable
 {
     private readonly PhysicalMemory _memory = Make.Memory(512);

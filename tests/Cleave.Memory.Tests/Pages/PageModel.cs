@@ -1,6 +1,7 @@
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>The allocator, written to be obviously right: who has which page, and nothing else. Pages are numbers of the arena here.</summary>
+/// <summary>The allocator, written to be obviously right: who has which page, and nothing else.
+/// Pages are numbers of the arena here.</summary>
 internal sealed class PageModel((int First, int Pages)[] trees, int orders)
 {
     private readonly Dictionary<int, (int First, int Order)> _owners = [];

@@ -25,16 +25,19 @@ public sealed class PageRefusalTests : IDisposable
     private nuint Metadata => _memory.Nodes[0].Address + _memory.Nodes[0].Size - Make.Page;
 
     [Fact]
-    public void A_size_class_that_there_is_not() => AssertRefused(MisuseKind.NoSuchOrder, _block, 5, "There is no order 5; there are 0 to 4.");
+    public void A_size_class_that_there_is_not() =>
+        AssertRefused(MisuseKind.NoSuchOrder, _block, 5, "There is no order 5; there are 0 to 4.");
 
     [Fact]
-    public void An_address_in_no_region() => AssertRefused(MisuseKind.Foreign, 4096, 0, "The allocator has no page at the address 0x1000; its pages lie between 0x");
+    public void An_address_in_no_region() =>
+        AssertRefused(MisuseKind.Foreign, 4096, 0, "The allocator has no page at the address 0x1000; its pages lie between 0x");
 
     [Fact]
     public void An_address_in_the_books() => AssertRefused(MisuseKind.Foreign, Metadata, 0, "The allocator has no page at the address");
 
     [Fact]
-    public void An_address_inside_a_page() => AssertRefused(MisuseKind.Misaligned, _block + 8, 2, "is no multiple of 16 KiB behind the beginning of its tree.");
+    public void An_address_inside_a_page() =>
+        AssertRefused(MisuseKind.Misaligned, _block + 8, 2, "is no multiple of 16 KiB behind the beginning of its tree.");
 
     [Fact]
     public void A_block_that_was_freed()
@@ -56,11 +59,13 @@ public sealed class PageRefusalTests : IDisposable
     [Fact]
     public void A_number_of_pages_that_no_block_has()
     {
-        Assert.Equal((0, 1, 2, 39), (PageAllocator.OrderFor(1), PageAllocator.OrderFor(2), PageAllocator.OrderFor(3), PageAllocator.OrderFor((nuint)1 << 39)));
+        Assert.Equal((0, 1, 2, 39), (
+            PageAllocator.OrderFor(1), PageAllocator.OrderFor(2), PageAllocator.OrderFor(3), PageAllocator.OrderFor((nuint)1 << 39)));
         foreach (nuint pages in new[] { ((nuint)1 << 39) + 1, nuint.MaxValue })
         {
             string message = Assert.Throws<ArgumentOutOfRangeException>("pages", () => PageAllocator.OrderFor(pages)).Message;
-            Assert.StartsWith($"No block has {pages} pages; the largest that any allocator has is one of 2^39.", message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"No block has {pages} pages; the largest that any allocator has is one of 2^39.", message, StringComparison.Ordinal);
             Assert.False(_pages.TryFreeExact(_block, pages, out Misuse misuse));
             Assert.Equal(MisuseKind.NoSuchOrder, misuse.Kind);
         }
@@ -95,11 +100,14 @@ public sealed class PageRefusalTests : IDisposable
     public void Memory_that_is_not_there()
     {
         var error = Assert.Throws<AllocationException>(TakeAll);
-        Assert.Matches("^No memory for a block of 16 pages: [0-9]+ of [0-9]+ pages are free, and the largest free block has [0-9]+ pages?\\.$", error.Message);
+        Assert.Matches(
+            "^No memory for a block of 16 pages: [0-9]+ of [0-9]+ pages are free, and the largest free block has [0-9]+ pages?\\.$",
+            error.Message);
         Assert.Equal(FailureCode.NoSpace, error.Failure.Code);
         Assert.Equal(error.Failure, PageRefusalOf(_pages));
         var taken = Assert.Throws<AllocationException>(() => _pages.AllocateAt(_block, 2));
-        Assert.Equal((NoSpaceReason.Range, $"The block of 4 pages at 0x{_block:x} is not free as a whole."), (taken.Failure.Reason, taken.Message));
+        Assert.Equal(
+            (NoSpaceReason.Range, $"The block of 4 pages at 0x{_block:x} is not free as a whole."), (taken.Failure.Reason, taken.Message));
         Assert.False(_pages.TryAllocateAt(_block, 2, out AllocationFailure failure));
         Assert.Equal((taken.Failure, (ulong)_block), (failure, failure.Range.Start));
         Assert.Throws<ArgumentException>(() => _pages.AllocateAt(_block + 1, 2));
@@ -160,7 +168,8 @@ public sealed class PageRefusalTests : IDisposable
         string before = _pages.ToString("D");
         Assert.False(_pages.TryFree(address, order));
         Assert.False(_pages.TryFree(address, order, out Misuse misuse));
-        var error = Assert.Throws<MisuseException>(expected == MisuseKind.NoSuchOrder ? "order" : "address", () => _pages.Free(address, order));
+        var error = Assert.Throws<MisuseException>(
+            expected == MisuseKind.NoSuchOrder ? "order" : "address", () => _pages.Free(address, order));
         Assert.Equal((expected, (ulong)address, misuse), (misuse.Kind, misuse.Address, error.Misuse));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, _pages.ToString("D"));

@@ -38,7 +38,8 @@ internal sealed partial class PageRun
     private void FreeExact(int page, int count)
     {
         (int First, int Order)[] pieces = [.. PageModel.Pieces(page, count)];
-        bool aligned = count > 0 && _model.Check(page, PageAllocator.OrderFor((nuint)count)) is not (MisuseKind.Misaligned or MisuseKind.NoSuchOrder)
+        bool aligned = count > 0
+            && _model.Check(page, PageAllocator.OrderFor((nuint)count)) is not (MisuseKind.Misaligned or MisuseKind.NoSuchOrder)
             && count <= _model.LargestOf(page);
         bool possible = aligned && pieces.All(piece => _model.Check(piece.First, piece.Order) == MisuseKind.None);
         Assert.Equal(possible, _pages.TryFreeExact(AddressOf(page), (nuint)count));
@@ -51,9 +52,11 @@ internal sealed partial class PageRun
     /// <summary>Some that are held of one order; where the operation says so, one of them twice or something else among them.</summary>
     private void FreeBulk(PageOp op)
     {
-        List<int> wanted = [.. _model.Held.Where(block => block.Order == op.Order).Select(block => block.First).Skip(op.Where % 4).Take(op.Count)];
+        List<int> wanted = [
+            .. _model.Held.Where(block => block.Order == op.Order).Select(block => block.First).Skip(op.Where % 4).Take(op.Count)];
         if (op.Where % 3 == 0)
-            wanted.Insert(op.Where % (wanted.Count + 1), op.Where % 2 == 0 && wanted.Count > 0 ? wanted[op.Where % wanted.Count] : op.Where);
+            wanted.Insert(
+                op.Where % (wanted.Count + 1), op.Where % 2 == 0 && wanted.Count > 0 ? wanted[op.Where % wanted.Count] : op.Where);
         if (op.Where % 5 == 0)
             wanted.Reverse();
         int bad = wanted.FindIndex(page => _model.Check(page, op.Order) != MisuseKind.None);

@@ -162,7 +162,8 @@ internal sealed partial class PageRun : IDisposable
         Assert.Equal(managed.Distinct(), managed);
         Assert.Equal(stolen, all.Except(managed).Count());
         Assert.Subset(all.ToHashSet(), managed.ToHashSet());
-        Assert.All(_pages.Trees, tree => Assert.True(tree.LargestOrder < _program.SizeClasses && (tree.Address & (_pages.SizeOf(tree.LargestOrder) - 1)) == 0, $"{tree}"));
+        Assert.All(_pages.Trees, tree => Assert.True(
+            tree.LargestOrder < _program.SizeClasses && (tree.Address & (_pages.SizeOf(tree.LargestOrder) - 1)) == 0, $"{tree}"));
     }
 
     private int PageOf(nuint address) => (int)((address - _base) / Make.Page);

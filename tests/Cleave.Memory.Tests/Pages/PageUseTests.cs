@@ -3,7 +3,8 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>A block that is freed is reported as out of use before it becomes free. The tests state what other callers see in between.</summary>
+/// <summary>A block that is freed is reported as out of use before it becomes free.
+/// The tests state what other callers see in between.</summary>
 public sealed class PageUseTests : IDisposable
 {
     private readonly PhysicalMemory _memory = Make.Memory(64);

@@ -26,8 +26,10 @@ public sealed class EveryCallTests
     [InlineData("kvmalloc", true)]
     public void Allocators_lose_nothing_whichever_call_fails(string allocator, bool andAllAfter)
     {
-        (int calls, int tried, int failures) = ShortHeap.EachCall(Options, (heap, group) => new AllocatorLife(Of(heap, allocator), group, Sizes), andAllAfter);
-        Assert.True(calls > 25 && failures >= (andAllAfter ? tried / 3 : Math.Min(3, tried / 8)), $"{calls} calls, {tried} tried, {failures} failures");
+        (int calls, int tried, int failures) = ShortHeap.EachCall(
+            Options, (heap, group) => new AllocatorLife(Of(heap, allocator), group, Sizes), andAllAfter);
+        Assert.True(calls > 25
+            && failures >= (andAllAfter ? tried / 3 : Math.Min(3, tried / 8)), $"{calls} calls, {tried} tried, {failures} failures");
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public sealed class EveryCallTests
     public void Owners_lose_nothing_whichever_call_fails(string allocator, bool andAllAfter)
     {
         (int calls, int tried, int failures) = ShortHeap.EachCall(Options, (heap, _) => new OwnerLife(Of(heap, allocator)), andAllAfter);
-        Assert.True(calls > 25 && failures >= (andAllAfter ? tried / 3 : Math.Min(3, tried / 8)), $"{calls} calls, {tried} tried, {failures} failures");
+        Assert.True(calls > 25
+            && failures >= (andAllAfter ? tried / 3 : Math.Min(3, tried / 8)), $"{calls} calls, {tried} tried, {failures} failures");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal readonly struct NumberedAllocator : IAllocator<NumberedAllocator>
     public static HeapAllocator? Current { get; set; }
 
     public static bool TryReallocate(
-        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation, out AllocationFailure failure) =>
+        nuint address, Layout newLayout, Layout oldLayout, GfpFlags flags, NumaNode node, out Allocation allocation,
+        out AllocationFailure failure) =>
         Current!.TryReallocate(address, newLayout, oldLayout, flags, node, out allocation, out failure);
 }

@@ -8,7 +8,8 @@ using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Shortage;
 
-/// <summary>Lives through a use of a heap of which one backing call fails, by its number: a call of the system or a request for pages.</summary>
+/// <summary>Lives through a use of a heap of which one backing call fails, by its number:
+/// a call of the system or a request for pages.</summary>
 internal sealed class ShortHeap : IDisposable
 {
     private readonly TestPageSystem _system;
@@ -26,7 +27,8 @@ internal sealed class ShortHeap : IDisposable
 
     /// <summary>Lives once without a failure to count the backing calls, and then once for each call, which fails.</summary>
     /// <returns>The number of backing calls, of those that failed once, and of failures that callers saw.</returns>
-    public static (int Calls, int Tried, int Failures) EachCall(MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life, bool andAllAfter)
+    public static (int Calls, int Tried, int Failures) EachCall(
+        MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life, bool andAllAfter)
     {
         int tried = 0;
         int failures = 0;
@@ -40,7 +42,8 @@ internal sealed class ShortHeap : IDisposable
         return (calls, tried, failures);
     }
 
-    private static (int Calls, int Failures) Live(int failAt, bool andAllAfter, MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life)
+    private static (int Calls, int Failures) Live(
+        int failAt, bool andAllAfter, MemoryHeapOptions options, Func<MemoryHeap, MemoryGroup, IHeapLife> life)
     {
         using var world = new ShortHeap(failAt, andAllAfter);
         world.Live(options, life);
@@ -78,14 +81,16 @@ internal sealed class ShortHeap : IDisposable
         Attempt(heap.Dispose, () => { });
     }
 
-    /// <summary>Does a step. If it fails, the error is clear, nothing has changed, and the same step succeeds once the system works again.</summary>
+    /// <summary>Does a step. If it fails, the error is clear, nothing has changed,
+    /// and the same step succeeds once the system works again.</summary>
     private void Attempt(Action step, Action unchanged)
     {
         Exception? failed = Record.Exception(step);
         if (failed is null)
             return;
 
-        Assert.True(failed is AllocationException or PageSystemException, $"call {_system.FailAt} ({_system.Calls[_system.FailAt - 1]}): {failed}");
+        Assert.True(
+            failed is AllocationException or PageSystemException, $"call {_system.FailAt} ({_system.Calls[_system.FailAt - 1]}): {failed}");
         Assert.Matches(@"^[A-Z].*\d.*\.$", failed.Message);
         Failures++;
         Recover();

@@ -70,7 +70,8 @@ public sealed class DebugBlockTests : IDisposable
             MisuseKind.Interior,
             Assert.Throws<MisuseException>(() => _heap.Kmalloc.Free(memory.Address + (6 << 20), largest)).Kind);
         _heap.Kmalloc.Free(memory.Address, largest);
-        Assert.False(_heap.Kmalloc.TryAllocate(new Layout(largest.Size + 1, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
+        Assert.False(
+            _heap.Kmalloc.TryAllocate(new Layout(largest.Size + 1, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.TooLarge, why.Code);
     }
 

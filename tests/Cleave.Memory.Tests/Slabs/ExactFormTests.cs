@@ -14,7 +14,8 @@ public sealed class ExactFormTests
 
     private static readonly nuint Page = Make.Page;
 
-    /// <summary>Objects, blocks, mapped areas, with and without waiting, until the heap of powers of two finds no block for a request.</summary>
+    /// <summary>Objects, blocks, mapped areas, with and without waiting,
+    /// until the heap of powers of two finds no block for a request.</summary>
     [Fact]
     public void Whatever_is_asked_for_the_exact_heap_serves_as_long_as_the_other_finds_blocks()
     {
@@ -86,7 +87,8 @@ public sealed class ExactFormTests
                 return false;
             }
 
-            bool isServed = exact.TryAllocate(new Layout(request.Size, default), flags, default, out Allocation memory, out AllocationFailure failure);
+            bool isServed = exact.TryAllocate(
+                new Layout(request.Size, default), flags, default, out Allocation memory, out AllocationFailure failure);
             Assert.True(isServed, $"{failure}: {request} with {_live.Count} allocations, by seed {seed}");
             byte mark = (byte)Random.Next(1, 256);
             Bytes.Of(memory).Fill(mark);

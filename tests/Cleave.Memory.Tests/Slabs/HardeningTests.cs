@@ -62,7 +62,8 @@ public sealed class HardeningTests : HeapTest
         Refused(MisuseKind.DoubleFree, address, layout);
     }
 
-    /// <summary>What a frame was before is forgotten when it is the first of something else, and does not matter inside of something else.</summary>
+    /// <summary>What a frame was before is forgotten when it is the first of something else,
+    /// and does not matter inside of something else.</summary>
     [Fact]
     public void A_second_free_of_memory_that_is_used_again_is_found_for_what_it_is()
     {

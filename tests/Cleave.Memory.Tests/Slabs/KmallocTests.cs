@@ -32,7 +32,8 @@ public sealed class KmallocTests : HeapTest
     {
         Assert.False(Kmalloc.TryAllocate(new Layout((4 << 20) + 1, default), GfpFlags.Kernel, default, out _, out AllocationFailure why));
         Assert.Equal(FailureCode.TooLarge, why.Code);
-        Assert.False(Kmalloc.TryAllocate(new Layout(1, new Alignment(8 << 20)), GfpFlags.Kernel, default, out _, out AllocationFailure again));
+        Assert.False(
+            Kmalloc.TryAllocate(new Layout(1, new Alignment(8 << 20)), GfpFlags.Kernel, default, out _, out AllocationFailure again));
         Assert.Equal(FailureCode.TooLarge, again.Code);
         var largest = new Layout(Layout.MaxSize(Alignment.FromLog2(62)), Alignment.FromLog2(62));
         Assert.False(Kmalloc.TryAllocate(largest, GfpFlags.Kernel, default, out _, out AllocationFailure third));

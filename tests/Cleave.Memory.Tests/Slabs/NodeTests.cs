@@ -20,7 +20,8 @@ public sealed class NodeTests
         var layout = new Layout((nuint)size, default);
         for (int node = 0; node < 2; node++)
         {
-            nuint[] all = [.. Enumerable.Range(0, 20).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel, new NumaNode(node)).Address)];
+            nuint[] all = [
+                .. Enumerable.Range(0, 20).Select(_ => heap.Kmalloc.Allocate(layout, GfpFlags.Kernel, new NumaNode(node)).Address)];
             MemoryNode where = heap.Memory.Nodes[node];
             Assert.All(all, address => Assert.InRange(address, where.Address, where.Address + where.Size - 1));
             Assert.All(all, address => heap.Kmalloc.Free(address, layout));

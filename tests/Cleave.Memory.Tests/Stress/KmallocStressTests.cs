@@ -41,7 +41,8 @@ public sealed class KmallocStressTests
         });
     }
 
-    /// <summary>Caches of threads that ended are taken over by the next thread, or abandoned by finalizers, while others free into them.</summary>
+    /// <summary>Caches of threads that ended are taken over by the next thread, or abandoned by finalizers,
+    /// while others free into them.</summary>
     [Fact]
     public void Beside_threads_that_end()
     {

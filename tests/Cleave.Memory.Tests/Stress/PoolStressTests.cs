@@ -8,7 +8,8 @@ namespace Cleave.Memory.Tests.Stress;
 
 // SAFETY: pointers are turned into numbers, or are of buffers that the test has pinned or rented.
 
-/// <summary>Buffers of a pool: rented by two threads, disposed by both at once, pinned meanwhile, beside trims, reclaim and pools that end.</summary>
+/// <summary>Buffers of a pool: rented by two threads, disposed by both at once, pinned meanwhile, beside trims,
+/// reclaim and pools that end.</summary>
 public sealed class PoolStressTests
 {
     private readonly ConcurrentQueue<Buffer> _passed = new();

@@ -14,7 +14,8 @@ public sealed class VmallocStressTests
         Assert.Equal(0, heap.Heap.Vmalloc.Count);
     }
 
-    /// <summary>Each thread wants more than half of what there is, so both find that freed memory waits to be unmapped, or none at all.</summary>
+    /// <summary>Each thread wants more than half of what there is,
+    /// so both find that freed memory waits to be unmapped, or none at all.</summary>
     [Fact]
     public void In_a_heap_that_is_nearly_full_beside_a_trim()
     {

@@ -5,8 +5,8 @@ using Cleave.Tools.Traces;
 namespace Cleave.Programs.Tests.BestFit;
 
 /// <summary>
-/// Recorded programs through the public calls, in granules of 512 bytes: the place of every allocation agrees with a reference that searches
-/// all free runs.
+/// Recorded programs through the public calls, in granules of 512 bytes: the place of every allocation agrees with a reference that
+/// searches all free runs.
 /// </summary>
 public sealed class BestFitReferenceTests
 {
@@ -18,7 +18,8 @@ public sealed class BestFitReferenceTests
     /// <summary>Serves a program and hashes its places; null if an allocation found no run.</summary>
     private static ulong? Play(Trace trace, ulong space)
     {
-        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = space, Granularity = new Alignment(ReferenceAnswers.Granule) });
+        var memory = new BestFitAllocator(
+            new BestFitAllocatorOptions { Size = space, Granularity = new Alignment(ReferenceAnswers.Granule) });
         var live = new AllocatedRange[trace.AllocationCount];
         ulong hash = ReferenceAnswers.NoPlaces;
         foreach (TraceEvent step in trace.Events)

@@ -15,7 +15,8 @@ public sealed class CorePropertyTests
     [InlineData(20)]
     [InlineData(39)]
     public void The_core_agrees_with_the_model_in_vast_spaces(int shift) =>
-        ModelProgram.Check(operations => AssertAgree([.. operations.Select(line => Enlarge(line, shift))]), 500, seed: null, $"failing-vast-{shift}.vec");
+        ModelProgram.Check(
+            operations => AssertAgree([.. operations.Select(line => Enlarge(line, shift))]), 500, seed: null, $"failing-vast-{shift}.vec");
 
     [Fact]
     public void A_failed_call_changes_nothing() => ModelProgram.Check(AssertFailuresChangeNothing, 500, seed: null, "failing-failure.vec");

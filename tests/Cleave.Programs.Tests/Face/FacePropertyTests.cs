@@ -113,7 +113,8 @@ public sealed class FacePropertyTests
         Assert.True(blocks.Size == size || (mayBeLonger && blocks.Size > size), $"{blocks.Size} bytes for {size}");
         Assert.True(minBlock.IsAligned(blocks[0].Offset - Base), $"{blocks} at {minBlock}");
         if (mode.IsRange)
-            Assert.All(blocks, block => Assert.True(block.Offset >= mode.Start && block.Offset + block.Size <= mode.End, $"{block} outside {mode}"));
+            Assert.All(blocks, block => Assert.True(
+                block.Offset >= mode.Start && block.Offset + block.Size <= mode.End, $"{block} outside {mode}"));
         for (int i = 1; contiguous && i < blocks.Count; i++)
             Assert.Equal(blocks[i - 1].Offset + blocks[i - 1].Size, blocks[i].Offset);
     }

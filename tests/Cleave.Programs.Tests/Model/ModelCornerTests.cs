@@ -50,7 +50,8 @@ public sealed class ModelCornerTests
     public void A_session_answers_out_of_turn_operations_without_doing_them()
     {
         var session = new ModelSession();
-        foreach (string operation in (string[])["alloc 1 0 0 0x1000 0x1000 0", "free 1 0", "trim 1 - 0x1000", "reset_clear 0", "state", "fini"])
+        foreach (
+            string operation in (string[])["alloc 1 0 0 0x1000 0x1000 0", "free 1 0", "trim 1 - 0x1000", "reset_clear 0", "state", "fini"])
             Assert.Equal("err NOINIT", session.Answer(operation));
         Assert.Equal("err EINVAL", session.Answer("init 0x10000 0x800"));
         Assert.Equal("err EINVAL", session.Answer("init 0x10000 0x3000"));

@@ -42,7 +42,8 @@ public sealed class ModelProgramTests
 
     [Fact]
     public void Allocs_come_with_every_combination_of_flags_and_succeed() =>
-        Assert.Equal(64, Allocs().Where(a => a.Answer.StartsWith("ok", StringComparison.Ordinal)).Select(a => (ulong)a.Flags & 63).Distinct().Count());
+        Assert.Equal(64, Allocs().Where(a => a.Answer.StartsWith("ok", StringComparison.Ordinal)).Select(
+            a => (ulong)a.Flags & 63).Distinct().Count());
 
     [Theory]
     [InlineData("trim", " - ", "ok")]
@@ -84,7 +85,8 @@ public sealed class ModelProgramTests
     {
         const string File = "failing-with-trace.vec";
         var failure = Assert.Throws<ModelProgramException>(() => ModelProgram.Check(TryHarderNeverGoesLeft, Many, Seed, File));
-        string path = failure.Message.Split(" to ").Select(part => part.Split("):")[0]).Single(part => part.EndsWith("failing-with-trace.trace", StringComparison.Ordinal));
+        string path = failure.Message.Split(" to ").Select(part => part.Split("):")[0]).Single(
+            part => part.EndsWith("failing-with-trace.trace", StringComparison.Ordinal));
         ReplayResult result = Replayer.Run(TraceFile.Open(path)[0], PlacementPolicy.Recorded, new ReplayOptions { TimedPasses = 0 });
         Assert.Equal((0, true), (result.PlacementDifferences, result.Served > 0));
         System.IO.File.Delete(path);
@@ -94,9 +96,11 @@ public sealed class ModelProgramTests
     [Fact]
     public void Traces_of_random_programs_replay_to_the_placements_of_the_model()
     {
-        Trace[] traces = [.. Runs.Value.Take(TestEffort.Runs(1000)).Select(run => ModelTrace.Of(run.Lines)).Where(trace => trace.AllocationCount > 0)];
+        Trace[] traces = [
+            .. Runs.Value.Take(TestEffort.Runs(1000)).Select(run => ModelTrace.Of(run.Lines)).Where(trace => trace.AllocationCount > 0)];
         Assert.True(traces.Length > 10);
-        Assert.All(traces, trace => Assert.Equal(0, Replayer.Run(trace, PlacementPolicy.Recorded, new ReplayOptions { TimedPasses = 0 }).PlacementDifferences));
+        Assert.All(traces, trace => Assert.Equal(
+            0, Replayer.Run(trace, PlacementPolicy.Recorded, new ReplayOptions { TimedPasses = 0 }).PlacementDifferences));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ internal sealed class ModelTrace
         switch (words[0])
         {
             case "init" when answer == "ok":
-                _trace.Space = new RecordedSpace { Allocator = RecordedAllocator.GpuBuddyCore, Size = Number(words[1]), Chunk = Number(words[2]) };
+                _trace.Space =
+                    new RecordedSpace { Allocator = RecordedAllocator.GpuBuddyCore, Size = Number(words[1]), Chunk = Number(words[2]) };
                 break;
             case "alloc" when answer is not ("err EINVAL" or "err EBUSY"):
                 Allocate([.. words.Skip(1).Select(Number)], answer);
@@ -90,16 +91,20 @@ internal sealed class ModelTrace
         ulong id = Number(words[1]);
         ulong block = _live[id][0];
         _live[id] = Offsets(answer);
-        Add(TraceEventKind.Trim, id, Number(words[3]), 0, new TraceTerms { At = block, Start = words[2] == "-" ? block : Number(words[2]) });
+        Add(TraceEventKind.Trim, id, Number(
+            words[3]), 0, new TraceTerms { At = block, Start = words[2] == "-" ? block : Number(words[2]) });
     }
 
     private void Add(TraceEventKind kind, ulong id, ulong size, ulong alignment, TraceTerms terms) =>
         _trace.Add(new TraceEvent(kind, _ids.GetValueOrDefault(id, TraceEvent.NoId), size, alignment, null, _line, terms));
 
-    private static List<ulong> Offsets(string answer) => [.. answer.Split(' ').Skip(1).Where(word => word.Contains(':', StringComparison.Ordinal)).Select(word => Number(word.Split(':')[0]))];
+    private static List<ulong> Offsets(string answer) => [.. answer.Split(' ').Skip(1).Where(
+        word => word.Contains(':', StringComparison.Ordinal)).Select(word => Number(word.Split(':')[0]))];
 
-    private static ulong Number(string word) => word.StartsWith("0x", StringComparison.Ordinal) ? Convert.ToUInt64(word, 16) : ulong.Parse(word, null);
+    private static ulong Number(string word) =>
+        word.StartsWith("0x", StringComparison.Ordinal) ? Convert.ToUInt64(word, 16) : ulong.Parse(word, null);
 
     private static string FindRoot(string folder) =>
-        File.Exists(Path.Combine(folder, "Cleave.slnx")) ? folder : FindRoot(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Cleave.slnx"));
+        File.Exists(Path.Combine(folder, "Cleave.slnx")) ? folder
+            : FindRoot(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Cleave.slnx"));
 }

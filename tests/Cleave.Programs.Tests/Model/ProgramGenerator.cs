@@ -32,7 +32,8 @@ internal static class ProgramGenerator
         (2, Gen.Choose(1, 300)));
 
     private static Gen<ProgramOp> Op(int chunks, int mask) => Gen.Frequency(
-        (50, Alloc(chunks, mask)), (28, Free(mask)), (10, Trim()), (2, ResetClear()), (4, Gen.Constant(new ProgramOp(ProgramOpKind.State))));
+        (50, Alloc(chunks, mask)), (28, Free(mask)), (10, Trim()), (2, ResetClear()), (
+            4, Gen.Constant(new ProgramOp(ProgramOpKind.State))));
 
     private static Gen<ProgramOp> Alloc(int chunks, int mask) =>
         from size in Size(chunks)
@@ -54,7 +55,8 @@ internal static class ProgramGenerator
         from target in Target()
         from hasStart in Gen.Choose(0, 1)
         from start in Gen.Frequency(
-            (20, Gen.Choose(0, 3).Select(Chunks)), (1, Gen.Choose(1, 4095).Select(n => new ProgramAmount(0, n))), (1, Gen.Constant(ProgramAmount.MinusOne)))
+            (20, Gen.Choose(0, 3).Select(Chunks)), (1, Gen.Choose(1, 4095).Select(n => new ProgramAmount(0, n))), (
+                1, Gen.Constant(ProgramAmount.MinusOne)))
         from size in Gen.Frequency((2, Gen.Choose(1, 3).Select(Chunks)), (1, Size(8)))
         select new ProgramOp(ProgramOpKind.Trim) { Target = target, Flags = (ulong)hasStart, Start = start, Size = size };
 

@@ -26,7 +26,8 @@ public sealed class BestFitLimitTests
     [InlineData(1UL << 40)]
     public void A_space_of_nearly_2_to_the_64_is_one_like_any_other(ulong granularity)
     {
-        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = ulong.MaxValue - 1, Granularity = new Alignment(granularity) });
+        var memory = new BestFitAllocator(
+            new BestFitAllocatorOptions { Size = ulong.MaxValue - 1, Granularity = new Alignment(granularity) });
         ulong size = (ulong.MaxValue - 1) / granularity * granularity;
         Assert.Equal(size, memory.Size);
         AllocatedRange low = memory.AllocateRange(1);
@@ -46,7 +47,8 @@ public sealed class BestFitLimitTests
     [Fact]
     public void A_space_that_ends_at_the_last_offset_is_filled_to_its_end()
     {
-        var memory = new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = ulong.MaxValue - 4095, Size = 4095, Granularity = new Alignment(1) });
+        var memory = new BestFitAllocator(
+            new BestFitAllocatorOptions { BaseOffset = ulong.MaxValue - 4095, Size = 4095, Granularity = new Alignment(1) });
         AllocatedRange all = memory.AllocateRange(4095);
         Assert.Equal(ulong.MaxValue, all.End);
         Assert.False(memory.TryGrow(ref all, 4096, out AllocationFailure failure));

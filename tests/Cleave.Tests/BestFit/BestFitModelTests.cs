@@ -21,7 +21,8 @@ public sealed class BestFitModelTests
             .ToLookup(answer => answer);
         string[] expected =
         [
-            "served", "refused", "Total", "Fragmentation", "Alignment", "Range", "SizeBelowMin", "SizeAboveMax", "RangeTooShort", "RangeEmpty",
+            "served", "refused", "Total", "Fragmentation", "Alignment", "Range", "SizeBelowMin", "SizeAboveMax", "RangeTooShort",
+            "RangeEmpty",
             "grown", "not grown: NoSpace", "trimmed", "not trimmed",
         ];
         Assert.All(expected, answer => Assert.True(answers[answer].Count() >= 10, $"{answer}: {answers[answer].Count()} times"));

@@ -15,7 +15,8 @@ public sealed class BestFitTests
     {
         const int Small = 4096;
         const long Large = 1L << 20;
-        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 << 24, Granularity = new Alignment(1), BaseOffset = 4096 });
+        var memory = new BestFitAllocator(
+            new BestFitAllocatorOptions { Size = 1 << 24, Granularity = new Alignment(1), BaseOffset = 4096 });
         Assert.Equal((4096UL, 4096UL), Place(memory.AllocateRange(Small)));
         Assert.Equal((8192UL, 1UL << 20), Place(memory.AllocateRange(Large)));
         using RangeOwner owner = memory.Allocate(17 << 10);
@@ -63,7 +64,8 @@ public sealed class BestFitTests
     public void An_exact_place_can_be_asked_for()
     {
         Assert.Equal(MiB, _memory.AllocateRange(4 * KiB, null, RangePlacement.Within(MiB, MiB + (4 * KiB))).Offset);
-        Assert.False(_memory.TryAllocateRange(4 * KiB, out _, out AllocationFailure failure, placement: RangePlacement.Within(MiB, MiB + (4 * KiB))));
+        Assert.False(_memory.TryAllocateRange(
+            4 * KiB, out _, out AllocationFailure failure, placement: RangePlacement.Within(MiB, MiB + (4 * KiB))));
         Assert.Equal((NoSpaceReason.Range, 0UL), (failure.Reason, failure.Fitting));
     }
 
@@ -95,7 +97,8 @@ public sealed class BestFitTests
         _memory.Free(first);
         AllocatedRange again = _memory.AllocateRange(MiB);
         Assert.Equal(Place(first), Place(again));
-        Assert.Contains("was freed already", Assert.Throws<MisuseException>("range", () => _memory.Free(first)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was freed already", Assert.Throws<MisuseException>("range", () => _memory.Free(first)).Message, StringComparison.Ordinal);
         Assert.Throws<MisuseException>("range", () => new BestFitAllocator(8 * MiB).Free(again));
         Assert.Throws<MisuseException>("range", () => _memory.Free(default));
         AllocatedRange grown = again;

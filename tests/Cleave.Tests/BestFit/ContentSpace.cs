@@ -17,7 +17,8 @@ internal sealed class ContentSpace
     public ContentSpace(Random random)
     {
         _random = random;
-        Memory = new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = Base, Size = Unit * (ulong)random.Next(20, 400), Granularity = new(Unit) });
+        Memory = new BestFitAllocator(
+            new BestFitAllocatorOptions { BaseOffset = Base, Size = Unit * (ulong)random.Next(20, 400), Granularity = new(Unit) });
         _bytes = new byte[Memory.Size];
     }
 
@@ -83,7 +84,8 @@ internal sealed class ContentSpace
         Memory.Validate();
         Assert.All(_values, value => Assert.Equal(value.Content, BytesOf(value.Range)));
         Assert.All(_owners, owner => Assert.Equal(owner.Content, BytesOf(owner.Owner.Range)));
-        ulong held = _values.Aggregate(0UL, (sum, value) => sum + value.Range.Size) + _owners.Aggregate(0UL, (sum, owner) => sum + owner.Owner.Size);
+        ulong held = _values.Aggregate(0UL, (sum, value) => sum + value.Range.Size)
+            + _owners.Aggregate(0UL, (sum, owner) => sum + owner.Owner.Size);
         Assert.Equal(Memory.AllocatedBytes, held);
     }
 

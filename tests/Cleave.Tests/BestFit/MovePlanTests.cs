@@ -79,7 +79,8 @@ public sealed class MovePlanTests
         Assert.True(new Alignment(16 * Unit).IsAligned(plan.Moves[0].Target));
         Assert.False(memory.TryBeginMove(aligned, Base + (24 * Unit), out _, out AllocationFailure failure));
         Assert.Equal("target", failure.ParamName);
-        Assert.Equal("The target of the move is 0x11800, which is not a multiple of 4 KiB, the alignment of the range.", failure.ToString());
+        Assert.Equal(
+            "The target of the move is 0x11800, which is not a multiple of 4 KiB, the alignment of the range.", failure.ToString());
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class MovePlanTests
         Assert.Equal(NoSpaceReason.Moves, failure.Reason);
         Assert.Equal([ranges[0].Offset], asked.Select(range => range.Offset));
         Assert.Equal(
-            "No plan of moves was found that makes 2304 bytes free between 0x10000 and 0x11100: 2560 bytes are free in all of the space, and the longest free run is 1 KiB.",
+            "No plan of moves was found that makes 2304 bytes free between 0x10000 and 0x11100: 2560 bytes are free in all of the space, "
+                + "and the longest free run is 1 KiB.",
             failure.ToString());
         Assert.True(memory.TryFree(bound));
     }
@@ -123,7 +125,8 @@ public sealed class MovePlanTests
         (BestFitAllocator memory, _) = Make(17, (4, 1));
         MoveGoal[] wrong =
         [
-            default, MoveGoal.FreeRun(18 * Unit), MoveGoal.EmptyRange(Base - 1, Base + 1), MoveGoal.EmptyRange(Base, Base), MoveGoal.EmptyRange(Base, Base + (18 * Unit)),
+            default, MoveGoal.FreeRun(18 * Unit), MoveGoal.EmptyRange(Base - 1, Base + 1), MoveGoal.EmptyRange(
+                Base, Base), MoveGoal.EmptyRange(Base, Base + (18 * Unit)),
             MoveGoal.EmptyEnd(Unit - 1), MoveGoal.EmptyEnd(18 * Unit),
         ];
         Assert.All(wrong, goal => Assert.Equal("goal", Assert.Throws<ArgumentException>(() => memory.PlanMoves(goal)).ParamName));
@@ -152,5 +155,6 @@ public sealed class MovePlanTests
     }
 
     private static void Apply(BestFitAllocator memory, MovePlan plan) =>
-        Assert.All(plan.Moves, move => Assert.True(memory.TryMove(move, _ => { }, out _, out AllocationFailure failure), failure.ToString()));
+        Assert.All(
+            plan.Moves, move => Assert.True(memory.TryMove(move, _ => { }, out _, out AllocationFailure failure), failure.ToString()));
 }

@@ -53,7 +53,8 @@ internal sealed record RangeProgram(int Granules, int GranularityLog2, int Kind,
             (1, Gen.Constant(RangeOpKind.ResetClear)),
             (2, Gen.Constant(RangeOpKind.SaveAndRestore)))
         from which in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 999)))
-        from size in Gen.Frequency((6, Gen.Choose(1, 12 * granule)), (2, Gen.Choose(1, Math.Max(1, bytes / 3))), (1, Gen.Choose(0, bytes + granule)))
+        from size in Gen.Frequency(
+            (6, Gen.Choose(1, 12 * granule)), (2, Gen.Choose(1, Math.Max(1, bytes / 3))), (1, Gen.Choose(0, bytes + granule)))
         from low in Gen.Choose(0, bytes)
         from span in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Choose(1, bytes)))
         from flag in Gen.Frequency((2, Gen.Constant(false)), (1, Gen.Constant(true)))

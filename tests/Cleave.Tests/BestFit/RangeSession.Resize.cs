@@ -41,7 +41,8 @@ internal sealed partial class RangeSession
         if (fits)
         {
             held.Range = held.Owner is null ? range : held.Owner.Range;
-            Assert.Equal((_base + (start * _granule), (length + extra) * _granule, isClear), (held.Range.Offset, held.Range.Size, held.Range.IsClear));
+            Assert.Equal((_base + (start * _granule), (length + extra) * _granule, isClear), (
+                held.Range.Offset, held.Range.Size, held.Range.IsClear));
             if (extra > 0)
                 _model.Take(start + length, extra);
         }

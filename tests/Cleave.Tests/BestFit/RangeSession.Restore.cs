@@ -27,7 +27,8 @@ internal sealed partial class RangeSession
         var options = new RestoreOptions { RecordChanges = _isRecorded };
         if (_isRecorded)
             Assert.Equal(state, SavedBytes.Of(BestFitAllocator.Restore(_state, _log.WrittenSpan, options)));
-        _allocator = again && _isRecorded ? BestFitAllocator.Restore(_state, _log.WrittenSpan, options) : BestFitAllocator.Restore(state, options);
+        _allocator = again && _isRecorded ? BestFitAllocator.Restore(_state, _log.WrittenSpan, options)
+            : BestFitAllocator.Restore(state, options);
         Assert.Equal(state, Saved());
         for (int at = 0; at < _live.Count; at++)
             TakeAgain(_live[at], KeyOf(at));

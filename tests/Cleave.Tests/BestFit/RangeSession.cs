@@ -109,7 +109,8 @@ internal sealed partial class RangeSession
         }
         else
         {
-            bool served = _allocator.TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, placement, op.Flag);
+            bool served = _allocator.TryAllocateRange(
+                size, out AllocatedRange range, out AllocationFailure failure, alignment, placement, op.Flag);
             Note(served, range, null, failure, request, place, isClear);
         }
     }

@@ -27,7 +27,8 @@ public sealed class SpaceSizeTests
         AllocatedRange last = memory.AllocateRange(3000);
         Assert.False(memory.TryShrink(2048, out AllocationFailure failure));
         Assert.Equal((NoSpaceReason.EndOfSpace, 3072UL), (failure.Reason, failure.Fitting));
-        Assert.Equal("The space of 1 MiB cannot shrink to 2 KiB: memory up to 0x10c00 is allocated, so 3 KiB are needed.", failure.ToString());
+        Assert.Equal(
+            "The space of 1 MiB cannot shrink to 2 KiB: memory up to 0x10c00 is allocated, so 3 KiB are needed.", failure.ToString());
         Assert.Equal(1UL << 20, memory.Size);
         Assert.True(memory.TryShrink(3072));
         Assert.Equal((3072UL, 0UL, 0UL), (memory.Size, memory.FreeBytes, memory.LargestFreeRun));
@@ -88,7 +89,8 @@ public sealed class SpaceSizeTests
         {
             var random = new Random(seed);
             ulong unit = 1UL << random.Next(0, 9);
-            var memory = new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = Base, Size = unit * (ulong)random.Next(1, 100), Granularity = new(unit) });
+            var memory = new BestFitAllocator(
+                new BestFitAllocatorOptions { BaseOffset = Base, Size = unit * (ulong)random.Next(1, 100), Granularity = new(unit) });
             var live = new List<AllocatedRange>();
             Play(memory, live, random, 40);
             ulong newSize = random.Next(3) == 0 ? unit * (ulong)random.Next(1, 100) : memory.Size + (unit * (ulong)random.Next(0, 200));
@@ -121,7 +123,8 @@ public sealed class SpaceSizeTests
             ulong size = (ulong)random.NextInt64(1, (20 * (long)memory.Granularity.Bytes) + 1);
             var alignment = new Alignment(memory.Granularity.Bytes << random.Next(0, 5));
             RangePlacement placement = random.Next(2) == 0 ? RangePlacement.Lowest : RangePlacement.TopDown;
-            bool served = memory.TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, alignment, placement, random.Next(2) == 0);
+            bool served = memory.TryAllocateRange(
+                size, out AllocatedRange range, out AllocationFailure failure, alignment, placement, random.Next(2) == 0);
             answers.Add(served ? range.ToString() : failure.ToString());
             if (served)
                 live.Add(range);

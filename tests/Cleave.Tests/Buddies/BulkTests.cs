@@ -3,7 +3,8 @@ using Cleave.Sets;
 
 namespace Cleave.Tests.Buddies;
 
-/// <summary>Many blocks at once, in spaces of several trees, against single ones: the same chunks are free, and the metadata is sound.</summary>
+/// <summary>Many blocks at once, in spaces of several trees, against single ones:
+/// the same chunks are free, and the metadata is sound.</summary>
 public sealed class BulkTests
 {
     [Theory]
@@ -34,7 +35,8 @@ public sealed class BulkTests
             Assert.True(metadata.TryDropWord(word.Key, bits, 0));
             metadata.ReleaseDroppedWord(word.Key, bits, 0, BlockKind.Dirty);
         }
-        Assert.Equal((4UL, 0UL, 0UL, 1UL), (metadata.FreeCount(0, 0), metadata.FreeCount(1, 0), metadata.FreeCount(2, 0), metadata.FreeCount(3, 0)));
+        Assert.Equal(
+            (4UL, 0UL, 0UL, 1UL), (metadata.FreeCount(0, 0), metadata.FreeCount(1, 0), metadata.FreeCount(2, 0), metadata.FreeCount(3, 0)));
         BuddyAudit<HeapPages>.Check(metadata);
     }
 
@@ -120,6 +122,7 @@ public sealed class BulkTests
     private static void AssertSame(BuddyMetadata metadata, List<(ulong Id, int Order)> held)
     {
         BuddyAudit<HeapPages>.Check(metadata);
-        Assert.Equal(held.Order(), metadata.Blocks().Where(block => block.State == BlockState.Allocated).Select(block => (block.Id, metadata.Tree.OrderOf(block.Id))).Order());
+        Assert.Equal(held.Order(), metadata.Blocks().Where(block => block.State == BlockState.Allocated).Select(
+            block => (block.Id, metadata.Tree.OrderOf(block.Id))).Order());
     }
 }

@@ -6,8 +6,8 @@ using Cleave.Placement;
 namespace Cleave.Tests.Core;
 
 /// <summary>
-/// The operations of the bare core allocate nothing on the heap: once the metadata has grown to what a program needs, the garbage collector has
-/// nothing to do.
+/// The operations of the bare core allocate nothing on the heap: once the metadata has grown to what a program needs, the garbage collector
+/// has nothing to do.
 /// </summary>
 public sealed class CoreHeapTests
 {

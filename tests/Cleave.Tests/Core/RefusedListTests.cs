@@ -98,6 +98,7 @@ public sealed class RefusedListTests
 
         private GpuBuddyRawFlags EitherKind() => random.Next(2) == 0 ? GpuBuddyRawFlags.None : GpuBuddyRawFlags.Cleared;
 
-        private static string Picture(GpuBuddyCore core) => $"{core} {core.Splits} {core.Merges} {string.Join(' ', core.EnumerateBlocks())}";
+        private static string Picture(GpuBuddyCore core) =>
+            $"{core} {core.Splits} {core.Merges} {string.Join(' ', core.EnumerateBlocks())}";
     }
 }

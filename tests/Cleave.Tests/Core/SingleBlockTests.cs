@@ -63,7 +63,8 @@ public sealed class SingleBlockTests
         core.AllocateBlock(Chunk, GpuBuddyRawFlags.None, out BuddyBlock freed);
         core.Free(freed);
         string before = $"{core} {core.Splits} {core.Merges}";
-        foreach (BuddyBlock bad in new[] { default, freed, new(block.Offset, 0, 0), new(block.Offset, 2, 0), new(1UL << 62, 3, 0), new(0, 60, 1) })
+        foreach (BuddyBlock bad in new[] { default, freed, new(block.Offset, 0, 0), new(block.Offset, 2, 0), new(1UL << 62, 3, 0), new(
+            0, 60, 1) })
         {
             Assert.False(core.TryFree(bad));
             Assert.False(core.TryFree(bad, GpuBuddyRawFlags.Cleared));

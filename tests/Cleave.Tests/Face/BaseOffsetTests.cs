@@ -91,7 +91,8 @@ public sealed partial class BaseOffsetTests
         Assert.Equal(zero.GetBlocks(), moved.GetBlocks().Select(block => block with { Offset = block.Offset - Base }));
         AllocatedRange freed = zero.AllocateRange(1), freedToo = moved.AllocateRange(1);
         string message = MessageOf(() => Two(freed, range => zero.Free(range)));
-        Assert.Equal(message, Offset().Replace(MessageOf(() => Two(freedToo, range => moved.Free(range))), number => $"0x{Above(number.ValueSpan):x}"));
+        Assert.Equal(message, Offset().Replace(
+            MessageOf(() => Two(freedToo, range => moved.Free(range))), number => $"0x{Above(number.ValueSpan):x}"));
     }
 
     /// <summary>Runs the same random calls on both.</summary>
@@ -103,7 +104,8 @@ public sealed partial class BaseOffsetTests
             ulong size = Chunk * (ulong)random.Next(1, 20);
             var start = Chunk * (ulong)random.Next(100);
             bool ranged = random.Next(3) == 0;
-            GpuBuddyPlacement At(ulong from) => ranged ? GpuBuddyPlacement.Range(from + start, from + start + (100 * Chunk)) : GpuBuddyPlacement.Simple;
+            GpuBuddyPlacement At(ulong from) =>
+                ranged ? GpuBuddyPlacement.Range(from + start, from + start + (100 * Chunk)) : GpuBuddyPlacement.Simple;
             if (random.Next(3) > 0 && _zero.TryAllocate(size, out AllocatedBlocks? zero, out _, placement: At(0)))
             {
                 Assert.True(_moved.TryAllocate(size, out AllocatedBlocks? moved, out _, placement: At(Base)));
@@ -117,8 +119,10 @@ public sealed partial class BaseOffsetTests
                 other.Dispose();
             }
 
-            Assert.All(held, pair => Assert.Equal(pair.Zero.Select(block => block.Offset + Base), pair.Moved.Select(block => block.Offset)));
-            Assert.All(held.Where(pair => pair.Zero.IsContiguous), pair => Assert.Equal((pair.Zero.Offset + Base, pair.Zero.End + Base), (pair.Moved.Offset, pair.Moved.End)));
+            Assert.All(
+                held, pair => Assert.Equal(pair.Zero.Select(block => block.Offset + Base), pair.Moved.Select(block => block.Offset)));
+            Assert.All(held.Where(pair => pair.Zero.IsContiguous), pair => Assert.Equal(
+                (pair.Zero.Offset + Base, pair.Zero.End + Base), (pair.Moved.Offset, pair.Moved.End)));
         }
 
         Assert.Equal(_zero.GetBlocks(), _moved.GetBlocks().Select(block => block with { Offset = block.Offset - Base }));

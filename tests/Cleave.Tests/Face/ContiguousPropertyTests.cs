@@ -52,7 +52,8 @@ public sealed class ContiguousPropertyTests
 
     private void AllocateAny(Random random)
     {
-        if (_buddy.TryAllocate(Chunk * (ulong)random.Next(1, 12), out AllocatedBlocks? owner, out _, placement: random.Next(2) == 0 ? GpuBuddyPlacement.TopDown : default))
+        if (_buddy.TryAllocate(Chunk * (ulong)random.Next(1, 12), out AllocatedBlocks? owner, out _, placement: random.Next(2) == 0
+            ? GpuBuddyPlacement.TopDown : default))
             _live.Add(owner);
     }
 
@@ -65,8 +66,10 @@ public sealed class ContiguousPropertyTests
         int low = random.Next(0, _isFree.Length);
         int high = random.Next(low + 1, _isFree.Length + 1);
         bool isRange = random.Next(2) == 0;
-        GpuBuddyPlacement placement = isRange ? GpuBuddyPlacement.Range(At(low), At(high)) : random.Next(2) == 0 ? GpuBuddyPlacement.TopDown : default;
-        GpuBuddyAllocationFlags flags = isSingle || (size < alignment && random.Next(2) == 0) ? default : GpuBuddyAllocationFlags.Contiguous;
+        GpuBuddyPlacement placement = isRange ? GpuBuddyPlacement.Range(At(low), At(high)) : random.Next(2) == 0 ? GpuBuddyPlacement.TopDown
+            : default;
+        GpuBuddyAllocationFlags flags = isSingle || (size < alignment && random.Next(2) == 0) ? default
+            : GpuBuddyAllocationFlags.Contiguous;
         flags |= random.Next(4) == 0 ? GpuBuddyAllocationFlags.Clear : default;
         flags |= random.Next(4) == 0 ? GpuBuddyAllocationFlags.TrimDisable : default;
 
@@ -110,7 +113,8 @@ public sealed class ContiguousPropertyTests
     }
 
     /// <summary>The size that a refusal names would have been served, and a larger one would not.</summary>
-    private void AssertFacts(AllocationFailure failure, ulong size, Alignment alignment, GpuBuddyPlacement placement, GpuBuddyAllocationFlags flags)
+    private void AssertFacts(
+        AllocationFailure failure, ulong size, Alignment alignment, GpuBuddyPlacement placement, GpuBuddyAllocationFlags flags)
     {
         if (!failure.IsNoSpace)
             return;
@@ -121,7 +125,8 @@ public sealed class ContiguousPropertyTests
         Assert.True(failure.Fitting == (ulong)fitting * Chunk, $"{failure.Fitting} for {fitting} chunks: {failure}");
         Assert.True(failure.Fitting < size, $"{failure}");
         if (!placement.IsRange && flags.HasFlag(GpuBuddyAllocationFlags.Contiguous))
-            Assert.Equal((ulong)Enumerable.Range(0, _isFree.Length + 1).Last(chunks => chunks == 0 || Scan(chunks, 1, low, high)) * Chunk, failure.LargestFreeRun);
+            Assert.Equal((ulong)Enumerable.Range(0, _isFree.Length + 1).Last(
+                chunks => chunks == 0 || Scan(chunks, 1, low, high)) * Chunk, failure.LargestFreeRun);
     }
 
     private void AssertFree(ulong start, ulong end, GpuBuddyPlacement placement)

@@ -104,7 +104,8 @@ public sealed class ContiguousTests
         var pieces = new List<AllocatedBlock>();
         rest.Dispose();
         for (ulong at = 0; at < MiB; at += 4 * KiB)
-            Assert.True(buddy.TryAllocateBlocks(4 * KiB, pieces, out _, placement: GpuBuddyPlacement.Range(Base + at, Base + at + (4 * KiB))));
+            Assert.True(
+                buddy.TryAllocateBlocks(4 * KiB, pieces, out _, placement: GpuBuddyPlacement.Range(Base + at, Base + at + (4 * KiB))));
         foreach (int chunk in (int[])[30, 31, 32, 33, 48, 50])
             buddy.Free(pieces[chunk], cleared: chunk % 2 == 0);
         AllocatedBlock block = buddy.AllocateBlock(
@@ -159,7 +160,8 @@ public sealed class ContiguousTests
         GpuBuddy buddy = Space(16 * MiB);
         var taken = new List<AllocatedBlock>();
         for (ulong at = 4 * KiB; at < 16 * MiB; at += MiB)
-            Assert.True(buddy.TryAllocateBlocks(4 * KiB, taken, out _, placement: GpuBuddyPlacement.Range(Base + at, Base + at + (4 * KiB))));
+            Assert.True(
+                buddy.TryAllocateBlocks(4 * KiB, taken, out _, placement: GpuBuddyPlacement.Range(Base + at, Base + at + (4 * KiB))));
         return buddy;
     }
 

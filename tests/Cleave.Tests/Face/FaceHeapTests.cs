@@ -31,9 +31,11 @@ public sealed class FaceHeapTests
             return true;
         },
         ["odd size"] = (buddy, blocks) => buddy.TryAllocateBlocks(1023 * 4 * KiB, blocks, out _),
-        ["odd size, top-down"] = (buddy, blocks) => buddy.TryAllocateBlocks(1023 * 4 * KiB, blocks, out _, placement: GpuBuddyPlacement.TopDown),
+        ["odd size, top-down"] = (buddy, blocks) =>
+            buddy.TryAllocateBlocks(1023 * 4 * KiB, blocks, out _, placement: GpuBuddyPlacement.TopDown),
         ["odd size, range"] = (buddy, blocks) => buddy.TryAllocateBlocks(100 * KiB, blocks, out _, placement: LowMode),
-        ["odd size, contiguous"] = (buddy, blocks) => buddy.TryAllocateBlocks(3 * MiB, blocks, out _, flags: GpuBuddyAllocationFlags.Contiguous),
+        ["odd size, contiguous"] = (buddy, blocks) =>
+            buddy.TryAllocateBlocks(3 * MiB, blocks, out _, flags: GpuBuddyAllocationFlags.Contiguous),
         ["odd size, clear"] = (buddy, blocks) => buddy.TryAllocateBlocks(100 * KiB, blocks, out _, flags: GpuBuddyAllocationFlags.Clear),
         ["contiguous, aligned above the size"] = (buddy, blocks) =>
             buddy.TryAllocateBlocks(4 * KiB, blocks, out _, new Alignment(64 * KiB), flags: GpuBuddyAllocationFlags.Contiguous),
@@ -41,11 +43,13 @@ public sealed class FaceHeapTests
 
     private static readonly Dictionary<string, Func<GpuBuddy, List<AllocatedBlock>, bool>> Refusals = new()
     {
-        ["no space"] = (buddy, _) => !buddy.TryAllocateBlock(MiB / 2, out AllocatedBlock _, out AllocationFailure failure, placement: LowMode) && failure.IsNoSpace,
+        ["no space"] = (buddy, _) =>
+            !buddy.TryAllocateBlock(MiB / 2, out AllocatedBlock _, out AllocationFailure failure, placement: LowMode) && failure.IsNoSpace,
         ["no space for several"] = (buddy, blocks) =>
             !buddy.TryAllocateBlocks(MiB - (12 * KiB), blocks, out AllocationFailure failure, placement: LowMode) && failure.IsNoSpace,
         ["no space in one piece"] = (buddy, blocks) =>
-            !buddy.TryAllocateBlocks(Space - (512 * KiB), blocks, out AllocationFailure failure, flags: GpuBuddyAllocationFlags.Contiguous) && failure.IsNoSpace,
+            !buddy.TryAllocateBlocks(Space - (512 * KiB), blocks, out AllocationFailure failure, flags: GpuBuddyAllocationFlags.Contiguous)
+                && failure.IsNoSpace,
         ["a range that is too short"] = (buddy, blocks) =>
             !buddy.TryAllocateBlocks(MiB + (12 * KiB), blocks, out AllocationFailure failure, placement: LowMode) && failure.IsInvalid,
         ["invalid"] = (buddy, _) => !buddy.TryAllocateBlock(0, out AllocatedBlock _, out AllocationFailure failure) && failure.IsInvalid,

@@ -35,7 +35,8 @@ public sealed class FacePlacementTests
             Assert.Equal(_core.ToString(), _buddy.ToString());
         }
 
-        Assert.True(_served > 100 && _refused > 10 && _missed > 0, $"{_served} served, {_refused} refused, {_missed} missed by the raw call");
+        Assert.True(
+            _served > 100 && _refused > 10 && _missed > 0, $"{_served} served, {_refused} refused, {_missed} missed by the raw call");
     }
 
     private void FreeOne(Random random)
@@ -68,7 +69,8 @@ public sealed class FacePlacementTests
     private void Compare(
         ulong size, ulong minBlock, ulong start, ulong end, GpuBuddyRawFlags raw, GpuBuddyPlacement mode, GpuBuddyAllocationFlags flags)
     {
-        bool served = _buddy.TryAllocate(size, out AllocatedBlocks? owner, out AllocationFailure failure, new Alignment(minBlock), mode, flags);
+        bool served = _buddy.TryAllocate(
+            size, out AllocatedBlocks? owner, out AllocationFailure failure, new Alignment(minBlock), mode, flags);
         if (failure.Code == FailureCode.RangeTooShort)
         {
             AssertHopeless(start, end, size, minBlock, raw);
@@ -80,7 +82,8 @@ public sealed class FacePlacementTests
         if (served && error != PlacementError.None)
         {
             // The kernel's rules miss a free run. The raw call for just those bytes takes the same blocks.
-            Assert.True((flags.HasFlag(GpuBuddyAllocationFlags.Contiguous) || size < minBlock) && owner!.IsContiguous, $"{error} for {owner}");
+            Assert.True(
+                (flags.HasFlag(GpuBuddyAllocationFlags.Contiguous) || size < minBlock) && owner!.IsContiguous, $"{error} for {owner}");
             ulong offset = owner!.Offset - Base;
             error = _core.Allocate(offset, offset + size, size, Chunk, GpuBuddyRawFlags.None, expected);
             _missed++;
@@ -98,7 +101,8 @@ public sealed class FacePlacementTests
         _refused += served ? 0 : 1;
     }
 
-    /// <summary>A range that is too short is refused before anything is tried, where the raw call finds no space even in an empty space.</summary>
+    /// <summary>A range that is too short is refused before anything is tried,
+    /// where the raw call finds no space even in an empty space.</summary>
     private static void AssertHopeless(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags raw)
     {
         var empty = new GpuBuddyCore(Chunks * Chunk, new Alignment(Chunk));

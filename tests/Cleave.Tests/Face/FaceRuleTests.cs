@@ -51,7 +51,8 @@ public sealed class FaceRuleTests
         using AllocatedBlocks high = small.Allocate(16 * KiB, placement: GpuBuddyPlacement.Range(48 * KiB, 64 * KiB));
         string before = small.ToString();
 
-        Assert.False(small.TryAllocate(28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocationFlags.Contiguous));
+        Assert.False(small.TryAllocate(
+            28 * KiB, out _, out AllocationFailure failure, new Alignment(8 * KiB), flags: GpuBuddyAllocationFlags.Contiguous));
 
         Assert.Equal((FailureCode.NoSpace, NoSpaceReason.Alignment), (failure.Code, failure.Reason));
         Assert.Equal((28 * KiB, 16 * KiB, 28 * KiB), (failure.FreeBytes, failure.LargestFreeBlock, failure.LargestFreeRun));
@@ -68,7 +69,8 @@ public sealed class FaceRuleTests
         using AllocatedBlocks tiny = _buddy.Allocate(4 * KiB, flags: GpuBuddyAllocationFlags.Clear);
         Assert.True(tiny[0].IsClear);
         tiny.Dispose();
-        using AllocatedBlocks whole = _buddy.Allocate(256 * KiB, new Alignment(256 * KiB), GpuBuddyPlacement.TopDown, GpuBuddyAllocationFlags.Contiguous);
+        using AllocatedBlocks whole = _buddy.Allocate(
+            256 * KiB, new Alignment(256 * KiB), GpuBuddyPlacement.TopDown, GpuBuddyAllocationFlags.Contiguous);
         Assert.Equal(256 * KiB, whole.Size);
     }
 
@@ -93,7 +95,8 @@ public sealed class FaceRuleTests
         Mix(_buddy);
         using AllocatedBlocks taken = _buddy.Allocate(4 * KiB, placement: GpuBuddyPlacement.Range(124 * KiB, 128 * KiB));
         string before = _buddy.ToString();
-        Assert.False(_buddy.TryAllocate(128 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), GpuBuddyPlacement.Range(0, 128 * KiB)));
+        Assert.False(_buddy.TryAllocate(
+            128 * KiB, out _, out AllocationFailure failure, new Alignment(128 * KiB), GpuBuddyPlacement.Range(0, 128 * KiB)));
         Assert.Equal((FailureCode.NoSpace, before), (failure.Code, _buddy.ToString()));
     }
 

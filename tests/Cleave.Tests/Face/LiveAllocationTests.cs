@@ -8,7 +8,8 @@ namespace Cleave.Tests.Face;
 public sealed class LiveAllocationTests
 {
     private readonly GpuBuddy _vram = new(new GpuBuddyOptions { BaseOffset = 1 << 30, Size = 16 << 20, TrackAllocations = true });
-    private readonly BestFitAllocator _ranges = new(new BestFitAllocatorOptions { BaseOffset = 4096, Size = 1 << 20, TrackAllocations = true });
+    private readonly BestFitAllocator _ranges = new(
+        new BestFitAllocatorOptions { BaseOffset = 4096, Size = 1 << 20, TrackAllocations = true });
 
     [Fact]
     public void Each_has_its_name_all_its_blocks_and_its_stack()

@@ -23,7 +23,8 @@ public sealed class NoSpaceTests
     {
         Free(0, 1, 2, 3, 8);
         AllocationFailure failure = Refused(6 * Chunk);
-        Assert.Equal((NoSpaceReason.Total, 6 * Chunk, 5 * Chunk, 5 * Chunk), (failure.Reason, failure.Value, failure.FreeBytes, failure.Fitting));
+        Assert.Equal(
+            (NoSpaceReason.Total, 6 * Chunk, 5 * Chunk, 5 * Chunk), (failure.Reason, failure.Value, failure.FreeBytes, failure.Fitting));
         Assert.Equal("No room for 24 KiB: only 20 KiB of the space of 256 KiB are free.", failure.ToString());
         Assert.Equal(failure.ToString(), Assert.Throws<AllocationException>(() => _buddy.Allocate(6 * Chunk)).Message);
         AssertFits(failure);
@@ -37,7 +38,8 @@ public sealed class NoSpaceTests
         Assert.Equal((NoSpaceReason.Fragmentation, 9 * Chunk), (failure.Reason, failure.FreeBytes));
         Assert.Equal((2 * Chunk, 5 * Chunk, 5 * Chunk), (failure.LargestFreeBlock, failure.LargestFreeRun, failure.Fitting));
         Assert.Equal(
-            "No room for 24 KiB in one piece: 36 KiB are free, but the largest free block is 8 KiB and the longest free run is 20 KiB; 20 KiB would fit.",
+            "No room for 24 KiB in one piece: 36 KiB are free, but the largest free block is 8 KiB and the longest free run is "
+                + "20 KiB; 20 KiB would fit.",
             failure.ToString());
         AssertFits(failure, flags: GpuBuddyAllocationFlags.Contiguous);
     }
@@ -49,7 +51,8 @@ public sealed class NoSpaceTests
         Free(40);
         AllocationFailure failure = Refused(8 * Chunk, minBlock: 2 * Chunk);
         Assert.Equal((NoSpaceReason.Fragmentation, 8 * Chunk, 6 * Chunk), (failure.Reason, failure.FreeBytes, failure.Fitting));
-        Assert.Equal("No room for 32 KiB in blocks of at least 8 KiB: 32 KiB are free, but only 24 KiB of it in such blocks.", failure.ToString());
+        Assert.Equal(
+            "No room for 32 KiB in blocks of at least 8 KiB: 32 KiB are free, but only 24 KiB of it in such blocks.", failure.ToString());
         AssertFits(failure, minBlock: 2 * Chunk);
     }
 
@@ -70,7 +73,8 @@ public sealed class NoSpaceTests
         AllocationFailure failure = Refused(2 * Chunk, alignment: 8 * Chunk);
         Assert.Equal((NoSpaceReason.Alignment, 4 * Chunk, Chunk), (failure.Reason, failure.LargestFreeBlock, failure.Fitting));
         Assert.Equal(
-            "No room for 8 KiB at a multiple of 32 KiB: 28 KiB are free, the largest free block is 16 KiB, but at such a multiple 4 KiB would fit.",
+            "No room for 8 KiB at a multiple of 32 KiB: 28 KiB are free, the largest free block is 16 KiB, but at such a "
+                + "multiple 4 KiB would fit.",
             failure.ToString());
         AssertFits(failure, alignment: 8 * Chunk);
         failure = Refused(2 * Chunk, alignment: 8 * Chunk);
@@ -139,15 +143,18 @@ public sealed class NoSpaceTests
     private void Free(params int[] chunks) => _buddy.Free([.. chunks.Select(chunk => _chunks[chunk])]);
 
     private AllocationFailure Refused(
-        ulong size, ulong alignment = 1, GpuBuddyPlacement mode = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None, ulong minBlock = 1)
+        ulong size, ulong alignment = 1, GpuBuddyPlacement mode = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None,
+        ulong minBlock = 1)
     {
         string before = _buddy.ToString();
-        Assert.False(_buddy.TryAllocate(size, out _, out AllocationFailure failure, new Alignment(alignment), mode, flags, new Alignment(minBlock)));
+        Assert.False(
+            _buddy.TryAllocate(size, out _, out AllocationFailure failure, new Alignment(alignment), mode, flags, new Alignment(minBlock)));
         Assert.Equal((FailureCode.NoSpace, before), (failure.Code, _buddy.ToString()));
         return failure;
     }
 
     private void AssertFits(
-        AllocationFailure failure, ulong alignment = 1, GpuBuddyPlacement mode = default, GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None, ulong minBlock = 1) =>
+        AllocationFailure failure, ulong alignment = 1, GpuBuddyPlacement mode = default,
+        GpuBuddyAllocationFlags flags = GpuBuddyAllocationFlags.None, ulong minBlock = 1) =>
         Assert.True(_buddy.TryAllocate(failure.Fitting, out _, out _, new Alignment(alignment), mode, flags, new Alignment(minBlock)));
 }

@@ -72,7 +72,8 @@ public sealed class ObserverTests
     [Fact]
     public void A_synchronized_pool_tells_allocations_frees_and_kills()
     {
-        SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(new BuddyPool(new BuddyPoolOptions { Size = 256, MaxSize = 64, MinBuddy = 16 }), _log);
+        SynchronizedBuddyPool<uint> pool = BuddyPool.Synchronized(
+            new BuddyPool(new BuddyPoolOptions { Size = 256, MaxSize = 64, MinBuddy = 16 }), _log);
         ulong address = pool.Allocate(20);
         Assert.False(pool.TryAllocate(65, out _, out _));
         Assert.False(pool.TryFree(address + 1, out _));
@@ -112,8 +113,10 @@ public sealed class ObserverTests
         Assert.Equal(0x100UL, blocks[0].Address);
         Assert.All(blocks.Zip(blocks.Skip(1)), pair => Assert.Equal(pair.First.Address + pair.First.Size, pair.Second.Address));
         Assert.Equal(pool.BaseAddress + pool.Size, blocks[^1].Address + blocks[^1].Size);
-        Assert.Equal(new BuddyPoolBlockInfo(held, 64, BuddyPoolBlockState.Allocated), Assert.Single(blocks, block => block.State == BuddyPoolBlockState.Allocated));
-        Assert.Equal(new BuddyPoolBlockInfo(0x100 + 192, 16, BuddyPoolBlockState.Retired), Assert.Single(blocks, block => block.State == BuddyPoolBlockState.Retired));
+        Assert.Equal(new BuddyPoolBlockInfo(held, 64, BuddyPoolBlockState.Allocated), Assert.Single(
+            blocks, block => block.State == BuddyPoolBlockState.Allocated));
+        Assert.Equal(new BuddyPoolBlockInfo(0x100 + 192, 16, BuddyPoolBlockState.Retired), Assert.Single(
+            blocks, block => block.State == BuddyPoolBlockState.Retired));
     }
 
     private GpuBuddy Create(ulong chunks) => new(new GpuBuddyOptions { BaseOffset = 0x7000, Size = chunks * Chunk, Observer = _log });

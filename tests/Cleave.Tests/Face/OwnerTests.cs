@@ -90,11 +90,13 @@ public sealed class OwnerTests
     {
         using AllocatedBlocks several = Scattered(_buddy);
         Assert.False(several.IsContiguous);
-        Assert.Contains("2 blocks with gaps between them", Assert.Throws<InvalidOperationException>(() => several.Offset).Message, StringComparison.Ordinal);
+        Assert.Contains("2 blocks with gaps between them", Assert.Throws<InvalidOperationException>(
+            () => several.Offset).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => several.End);
         AllocatedBlocks empty = _buddy.Allocate(0x1000);
         using AllocatedBlocks part = empty.SplitOff(0);
-        Assert.Contains("no blocks any more", Assert.Throws<InvalidOperationException>(() => empty.Offset).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no blocks any more", Assert.Throws<InvalidOperationException>(() => empty.Offset).Message, StringComparison.Ordinal);
         part.Dispose();
         Assert.Throws<ObjectDisposedException>(() => part.Offset);
     }

@@ -122,7 +122,8 @@ public sealed class ReturnedMemoryTests
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Lose(GpuBuddy buddy) => buddy.Allocate(Size, flags: GpuBuddyAllocationFlags.Clear);
 
-    /// <summary>The clear bytes that are free inside the block or run at the top of the space, which is where requests were served.</summary>
+    /// <summary>The clear bytes that are free inside the block or run at the top of the space,
+    /// which is where requests were served.</summary>
     private ulong ClearInBlockOf(string way)
     {
         ulong served = way == "thread cache" ? Chunk : way is "split off" or "values" ? 7 * Chunk : 8 * Chunk;

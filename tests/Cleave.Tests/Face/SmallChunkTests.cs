@@ -15,7 +15,8 @@ public sealed class SmallChunkTests
         var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = chunk, Size = 1001 * chunk, ChunkSize = new Alignment(chunk) });
         var random = new Random(1);
         var taken = new Dictionary<ulong, AllocatedBlock>();
-        while (buddy.TryAllocateBlock(chunk << random.Next(3), out AllocatedBlock block, out AllocationFailure _) && taken.TryAdd(block.Offset, block))
+        while (buddy.TryAllocateBlock(chunk << random.Next(3), out AllocatedBlock block, out AllocationFailure _)
+            && taken.TryAdd(block.Offset, block))
         {
             Assert.Equal(0UL, (block.Offset - buddy.BaseOffset) % block.Size);
         }

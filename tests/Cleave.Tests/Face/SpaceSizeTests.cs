@@ -31,7 +31,8 @@ public sealed partial class SpaceSizeTests
     public void A_space_shrinks_to_the_end_of_its_allocations_and_no_further()
     {
         var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = Base, Size = 64 * Chunk });
-        AllocatedBlocks owner = buddy.Allocate(3 * Chunk, placement: GpuBuddyPlacement.Range(Base, Base + (16 * Chunk)), flags: GpuBuddyAllocationFlags.Contiguous);
+        AllocatedBlocks owner = buddy.Allocate(
+            3 * Chunk, placement: GpuBuddyPlacement.Range(Base, Base + (16 * Chunk)), flags: GpuBuddyAllocationFlags.Contiguous);
         ulong end = owner.Max(block => block.Offset + block.Size);
         Assert.False(buddy.TryShrink(end - Base - Chunk, out AllocationFailure failure));
         Assert.Equal((NoSpaceReason.EndOfSpace, end - Base), (failure.Reason, failure.Fitting));
@@ -179,7 +180,8 @@ public sealed partial class SpaceSizeTests
                 _ => GpuBuddyPlacement.Range(start, Base + buddy.Size),
             };
             bool served = buddy.TryAllocate(
-                size, out AllocatedBlocks? blocks, out AllocationFailure failure, minBlock, placement, (GpuBuddyAllocationFlags)random.Next(8));
+                size, out AllocatedBlocks? blocks, out AllocationFailure failure, minBlock, placement, (GpuBuddyAllocationFlags)random.Next(
+                    8));
             answers.Add(served ? blocks!.ToString() : failure.ToString());
             if (served)
                 live.Add(blocks!);

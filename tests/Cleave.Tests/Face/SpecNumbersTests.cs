@@ -47,7 +47,8 @@ public sealed class SpecNumbersTests
         using AllocatedBlocks first = TakeRange(small, 0);
         using AllocatedBlocks second = TakeRange(small, 8 * MiB);
 
-        bool served = small.TryAllocate(8 * MiB, out _, out AllocationFailure failure, new Alignment(4 * MiB), flags: GpuBuddyAllocationFlags.Contiguous);
+        bool served = small.TryAllocate(
+            8 * MiB, out _, out AllocationFailure failure, new Alignment(4 * MiB), flags: GpuBuddyAllocationFlags.Contiguous);
 
         Assert.False(served);
         Assert.True(failure.IsNoSpace);

@@ -3,8 +3,8 @@ using Cleave.Gpu;
 namespace Cleave.Tests.Face;
 
 /// <summary>
-/// Threads that note every block they hold, beside others that flush, exhaust, dispose, end, and free in lists that are refused: no rightful
-/// free is refused, and no block has two holders.
+/// Threads that note every block they hold, beside others that flush, exhaust, dispose, end, and free in lists that are refused: no
+/// rightful free is refused, and no block has two holders.
 /// </summary>
 public sealed class ThreadCacheHolderTests
 {

@@ -13,9 +13,11 @@ public sealed class ThreadCachePressureTests
     {
         ["single"] = buddy => buddy.TryAllocateBlock(Space, out AllocatedBlock block, out _) && buddy.TryFree(block),
         ["single, top-down"] = buddy =>
-            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, placement: GpuBuddyPlacement.TopDown) && buddy.TryFree(block),
+            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, placement: GpuBuddyPlacement.TopDown)
+                && buddy.TryFree(block),
         ["single, clear"] = buddy =>
-            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, flags: GpuBuddyAllocationFlags.Clear) && buddy.TryFree(block),
+            buddy.TryAllocateBlock(Space / 2, out AllocatedBlock block, out _, flags: GpuBuddyAllocationFlags.Clear)
+                && buddy.TryFree(block),
         ["single, range"] = buddy =>
             buddy.TryAllocateBlock(Space, out AllocatedBlock block, out _, placement: GpuBuddyPlacement.Range(1 << 30, (1 << 30) + Space))
             && buddy.TryFree(block),

@@ -101,7 +101,8 @@ public sealed class ThreadCacheTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _buddy.UseThreadCaches(bytes));
         Assert.Equal(new ByteSize(bytes), error.ActualValue);
-        Assert.StartsWith($"A thread cannot keep {bytes} bytes of each block size; it must be at least two chunks, 8 KiB.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"A thread cannot keep {bytes} bytes of each block size; it must be at least two chunks, 8 KiB.", error.Message,
+            StringComparison.Ordinal);
         _buddy.UseThreadCaches(2 * Chunk).Dispose();
     }
 

@@ -59,7 +59,8 @@ public sealed class ThreadTests
     {
         ulong size = Chunk * (ulong)random.Next(1, 40);
         ulong start = _buddy.BaseOffset + (Chunk * (ulong)random.Next(0, 2000));
-        GpuBuddyPlacement[] modes = [GpuBuddyPlacement.Simple, GpuBuddyPlacement.TopDown, GpuBuddyPlacement.Range(start, start + (1000 * Chunk))];
+        GpuBuddyPlacement[] modes = [
+            GpuBuddyPlacement.Simple, GpuBuddyPlacement.TopDown, GpuBuddyPlacement.Range(start, start + (1000 * Chunk))];
         var flags = (GpuBuddyAllocationFlags)random.Next(8);
         if (!_buddy.TryAllocate(size, out AllocatedBlocks? blocks, out _, placement: modes[random.Next(modes.Length)], flags: flags))
             return;

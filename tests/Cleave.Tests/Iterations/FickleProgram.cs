@@ -3,7 +3,8 @@ using Cleave.Iterations;
 
 namespace Cleave.Tests.Iterations;
 
-/// <summary>A program that does the same again and changes its mind: other sizes, another order, longer lives, requests that are new or left out.</summary>
+/// <summary>A program that does the same again and changes its mind:
+/// other sizes, another order, longer lives, requests that are new or left out.</summary>
 internal sealed class FickleProgram
 {
     private readonly IterationAllocator _memory;

@@ -63,7 +63,8 @@ public sealed class IterationMisuseTests
         Assert.Contains("PlanNodeLimit is 0;", Refusal(options with { PlanNodeLimit = 0 }), StringComparison.Ordinal);
         Assert.Contains("Size is 10 bytes;", Refusal(options with { Size = 10 }), StringComparison.Ordinal);
 
-        static string Refusal(IterationAllocatorOptions wrong) => Assert.Throws<ArgumentOutOfRangeException>(() => new IterationAllocator(wrong)).Message;
+        static string Refusal(IterationAllocatorOptions wrong) =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => new IterationAllocator(wrong)).Message;
     }
 
     [Fact]
@@ -76,7 +77,8 @@ public sealed class IterationMisuseTests
         Run(first);
         IterationProfile profile = first.GetProfile()!;
         Assert.Equal(
-            [new IterationRequest(10 * KiB, default, 0, 2), new IterationRequest(20 * KiB, new Alignment(4096), 7, 2)], profile.Requests.ToArray());
+            [new IterationRequest(10 * KiB, default, 0, 2), new IterationRequest(20 * KiB, new Alignment(4096), 7, 2)],
+            profile.Requests.ToArray());
         using var second = new IterationAllocator(1024 * KiB);
         await second.LearnAsync(profile);
         Run(second);

@@ -66,7 +66,8 @@ public sealed class IterationThreadTests : IDisposable
         var live = new Queue<AllocatedRange>();
         for (int step = 0; step < 60; step++)
         {
-            if (_memory.TryAllocateRange(Granule * (ulong)random.Next(1, 20), out AllocatedRange range, out AllocationFailure _, tag: thread))
+            if (_memory.TryAllocateRange(
+                Granule * (ulong)random.Next(1, 20), out AllocatedRange range, out AllocationFailure _, tag: thread))
             {
                 live.Enqueue(Hold(range, thread));
             }

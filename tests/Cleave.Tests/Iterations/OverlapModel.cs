@@ -3,7 +3,8 @@ using Cleave.Iterations;
 
 namespace Cleave.Tests.Iterations;
 
-/// <summary>An allocator beside a map of who has each granule. Refuses overlaps, misaligned ranges, and refusals that best fit need not make.</summary>
+/// <summary>An allocator beside a map of who has each granule. Refuses overlaps, misaligned ranges,
+/// and refusals that best fit need not make.</summary>
 internal sealed class OverlapModel
 {
     private readonly IterationAllocator _memory;
@@ -26,7 +27,8 @@ internal sealed class OverlapModel
         if (!_memory.TryAllocateRange(size, out AllocatedRange range, out AllocationFailure failure, new Alignment(alignment), tag))
         {
             Assert.True(failure.IsNoSpace);
-            Assert.False(HasRoom(size, Math.Max(alignment, Granule)), $"{size} bytes aligned to {alignment} were refused although they fit");
+            Assert.False(
+                HasRoom(size, Math.Max(alignment, Granule)), $"{size} bytes aligned to {alignment} were refused although they fit");
             return null;
         }
 

@@ -21,7 +21,8 @@ public sealed class MovePlannerTests
             ulong length = (ulong)random.Next(1, granules);
             ulong alignment = 1UL << random.Next(0, 3);
             ulong? least = BestPlan.Least(ranges, granules, used => HasRun(used, (int)length, (int)alignment));
-            RangeStep[]? steps = MovePlanner.MakeRun(new MoveDraft(ranges, (ulong)granules, 0), length, alignment, ulong.MaxValue, out ulong bound);
+            RangeStep[]? steps = MovePlanner.MakeRun(
+                new MoveDraft(ranges, (ulong)granules, 0), length, alignment, ulong.MaxValue, out ulong bound);
             bool[] used = Play(ranges, granules, steps ?? []);
             Assert.True(steps is null || HasRun(used, (int)length, (int)alignment), $"seed {seed}");
             Compare(seed, ranges, steps, least, bound, ref plans, ref best, ref missed);
@@ -43,7 +44,8 @@ public sealed class MovePlannerTests
             int length = random.Next(1, granules - start + 1);
             ulong? least = BestPlan.Least(ranges, granules, used => !used.AsSpan(start, length).Contains(true));
             RangeStep[]? steps = MovePlanner.Empty(
-                new MoveDraft(ranges, (ulong)granules, 0), new GranuleWindow((ulong)start, (ulong)(start + length)), ulong.MaxValue, out ulong bound);
+                new MoveDraft(ranges, (ulong)granules, 0), new GranuleWindow(
+                    (ulong)start, (ulong)(start + length)), ulong.MaxValue, out ulong bound);
             bool[] used = Play(ranges, granules, steps ?? []);
             Assert.True(steps is null || !used.AsSpan(start, length).Contains(true), $"seed {seed}");
             Compare(seed, ranges, steps, least, bound, ref plans, ref best, ref missed);
@@ -60,7 +62,8 @@ public sealed class MovePlannerTests
             var random = new Random(seed);
             (MovableRange[] ranges, int granules) = TinySpace(random);
             ulong most = (ulong)random.Next(0, 8);
-            RangeStep[]? steps = MovePlanner.MakeRun(new MoveDraft(ranges, (ulong)granules, 0), (ulong)random.Next(1, granules), 1, most, out _);
+            RangeStep[]? steps = MovePlanner.MakeRun(
+                new MoveDraft(ranges, (ulong)granules, 0), (ulong)random.Next(1, granules), 1, most, out _);
             Assert.True(Cost(ranges, steps ?? []) <= most, $"seed {seed}");
         }
     }
@@ -69,7 +72,8 @@ public sealed class MovePlannerTests
     public void A_draft_is_as_before_when_all_is_undone()
     {
         var random = new Random(1);
-        (MovableRange[] ranges, int granules) = (Enumerable.Range(0, 40).Select(at => new MovableRange((ulong)at * 5, 3, 1, true)).ToArray(), 200);
+        (MovableRange[] ranges, int granules) = (
+            Enumerable.Range(0, 40).Select(at => new MovableRange((ulong)at * 5, 3, 1, true)).ToArray(), 200);
         var draft = new MoveDraft(ranges, (ulong)granules, 0);
         FreeRun[] before = [.. draft.Free.InOrder()];
         MovePlanner.MakeRun(draft, 50, 4, ulong.MaxValue, out _);
@@ -105,7 +109,8 @@ public sealed class MovePlannerTests
         Assert.True(missed * 100 <= plans * 4, $"{missed} of {plans} were missed");
     }
 
-    private static ulong Cost(MovableRange[] ranges, RangeStep[] steps) => steps.Aggregate(0UL, (sum, step) => sum + ranges[step.Index].Length);
+    private static ulong Cost(MovableRange[] ranges, RangeStep[] steps) =>
+        steps.Aggregate(0UL, (sum, step) => sum + ranges[step.Index].Length);
 
     /// <summary>Plays steps, each into free granules only.</summary>
     private static bool[] Play(MovableRange[] ranges, int granules, RangeStep[] steps)

@@ -2,7 +2,8 @@ using Cleave.Planning;
 
 namespace Cleave.Tests.Planning;
 
-/// <summary>Tiny problems of every kind: the planner finds the height that trying every offset finds, and says that it is the least.</summary>
+/// <summary>Tiny problems of every kind: the planner finds the height that trying every offset finds,
+/// and says that it is the least.</summary>
 public sealed class LeastHeightTests
 {
     [Theory]

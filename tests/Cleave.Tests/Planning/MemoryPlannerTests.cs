@@ -23,7 +23,8 @@ public sealed class MemoryPlannerTests
     [Fact]
     public void Times_at_the_ends_of_their_range_are_times()
     {
-        MemoryPlan plan = MemoryPlanner.Plan([new(1, long.MinValue, long.MaxValue), new(2, long.MaxValue - 1, long.MaxValue), new(2, long.MinValue, 0)]);
+        MemoryPlan plan = MemoryPlanner.Plan(
+            [new(1, long.MinValue, long.MaxValue), new(2, long.MaxValue - 1, long.MaxValue), new(2, long.MinValue, 0)]);
         Assert.Equal(3UL, plan.Height);
     }
 
@@ -107,7 +108,8 @@ public sealed class MemoryPlannerTests
         Assert.Equal(ulong.MaxValue - 1, MemoryPlanner.Plan([new(ulong.MaxValue - 1, 0, 1), new(ulong.MaxValue - 1, 1, 2)]).Height);
         Assert.Throws<OverflowException>(() => MemoryPlanner.Plan([new(1UL << 63, 0, 2), new(1UL << 63, 1, 2)]));
         Assert.Throws<OverflowException>(() => MemoryPlanner.Plan(
-            [new(1, 0, 1) { Alignment = new(1UL << 63) }, new(1, 0, 1) { Alignment = new(1UL << 63) }, new(1, 0, 1) { Alignment = new(1UL << 63) }]));
+            [new(1, 0, 1) { Alignment = new(1UL << 63) }, new(1, 0, 1) { Alignment = new(1UL << 63) }, new(
+                1, 0, 1) { Alignment = new(1UL << 63) }]));
     }
 
     [Fact]
@@ -119,9 +121,12 @@ public sealed class MemoryPlannerTests
 
     public static TheoryData<PlannedAllocation> Wrong =>
     [
-        new PlannedAllocation(0, 0, 1), new PlannedAllocation(1, 1, 1), new PlannedAllocation(1, 2, 1), new PlannedAllocation(ulong.MaxValue, 0, 1),
-        new PlannedAllocation(1, 0, 1) { FixedOffset = 8, Alignment = new(16) }, new PlannedAllocation(16, 0, 1) { FixedOffset = ulong.MaxValue - 15 },
-        new PlannedAllocation(1, 0, 1) { FixedOffset = ulong.MaxValue }, new PlannedAllocation(1, 0, 1) { FixedOffset = ulong.MaxValue - 1 },
+        new PlannedAllocation(0, 0, 1), new PlannedAllocation(1, 1, 1), new PlannedAllocation(1, 2, 1), new PlannedAllocation(
+            ulong.MaxValue, 0, 1),
+        new PlannedAllocation(1, 0, 1) { FixedOffset = 8, Alignment = new(16) }, new PlannedAllocation(
+            16, 0, 1) { FixedOffset = ulong.MaxValue - 15 },
+        new PlannedAllocation(1, 0, 1) { FixedOffset = ulong.MaxValue }, new PlannedAllocation(
+            1, 0, 1) { FixedOffset = ulong.MaxValue - 1 },
     ];
 
     [Theory]
@@ -144,7 +149,8 @@ public sealed class MemoryPlannerTests
     public void Limits_that_make_no_sense_are_refused()
     {
         Assert.Throws<ArgumentException>("options", () => MemoryPlanner.Plan([], new MemoryPlannerOptions { NodeLimit = 0 }));
-        Assert.Throws<ArgumentException>("options", () => MemoryPlanner.Plan([], new MemoryPlannerOptions { TimeLimit = TimeSpan.FromTicks(-1) }));
+        Assert.Throws<ArgumentException>(
+            "options", () => MemoryPlanner.Plan([], new MemoryPlannerOptions { TimeLimit = TimeSpan.FromTicks(-1) }));
     }
 
     /// <summary>Allocations that no quick order plans at their peak.</summary>

@@ -41,7 +41,8 @@ public sealed class PlanVerifierTests
         for (int seed = 0; seed < runs; seed++)
         {
             var random = new Random(seed);
-            PlannedAllocation[] allocations = PlanModel.Random(random, 5, withAlignments: seed % 2 == 0, withFixed: seed % 3 == 0, groups: seed % 4);
+            PlannedAllocation[] allocations = PlanModel.Random(
+                random, 5, withAlignments: seed % 2 == 0, withFixed: seed % 3 == 0, groups: seed % 4);
             ulong[] offsets = [.. allocations.Select(one => one.FixedOffset ?? one.Alignment.RoundDown((ulong)random.Next(0, 30)))];
             bool isPlan = PlanModel.IsPlan(allocations, offsets);
             Assert.True(isPlan == (PlanVerifier.FindViolation(allocations, offsets) is null), $"seed {seed}");

@@ -12,7 +12,8 @@ public sealed class PoolConfigTests
     public void A_pool_that_ends_at_2_to_the_64_is_too_high()
     {
         _ = new BuddyPool(Sound with { BaseAddress = ulong.MaxValue - 4096 });
-        Refuses(FailureCode.RangeOverflow, "Size is 4 KiB; from BaseAddress there are 4095 bytes to the last address.", Sound with { BaseAddress = ulong.MaxValue - 4095 });
+        Refuses(FailureCode.RangeOverflow, "Size is 4 KiB; from BaseAddress there are 4095 bytes to the last address.",
+            Sound with { BaseAddress = ulong.MaxValue - 4095 });
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class PoolConfigTests
     [Fact]
     public void The_largest_pool_can_be_allocated()
     {
-        var pool = new BuddyPool<ulong>(new BuddyPoolOptions { BaseAddress = ulong.MaxValue - Half, Size = Half, MaxSize = 1UL << 62, MinBuddy = 1UL << 55 });
+        var pool = new BuddyPool<ulong>(
+            new BuddyPoolOptions { BaseAddress = ulong.MaxValue - Half, Size = Half, MaxSize = 1UL << 62, MinBuddy = 1UL << 55 });
         Assert.Equal(ulong.MaxValue - Half, pool.Allocate(1UL << 62));
         Assert.Equal(127, Enumerable.Range(0, 255).Count(i => pool.TryAllocate(1, out _, out _)));
         Assert.Equal((0UL, Half / (1UL << 55) * (1UL << 55)), (pool.GetStatistics().FreeBytes, pool.Size));
@@ -48,16 +50,20 @@ public sealed class PoolConfigTests
     public void The_largest_block_is_not_above_the_pool()
     {
         _ = new BuddyPool(Sound with { MaxSize = 4096 });
-        Refuses(FailureCode.InvalidOption, "The largest block, the power of two that holds MaxSize, is 8 KiB; Size is 4 KiB.", Sound with { MaxSize = 4097 });
-        Refuses(FailureCode.InvalidOption, "The largest block, the power of two that holds MaxSize, is 64 bytes; Size is 60 bytes.", Sound with { Size = 60, MaxSize = 60 });
+        Refuses(FailureCode.InvalidOption, "The largest block, the power of two that holds MaxSize, is 8 KiB; Size is 4 KiB.",
+            Sound with { MaxSize = 4097 });
+        Refuses(FailureCode.InvalidOption, "The largest block, the power of two that holds MaxSize, is 64 bytes; Size is 60 bytes.",
+            Sound with { Size = 60, MaxSize = 60 });
     }
 
     [Fact]
     public void A_pool_has_at_least_one_block()
     {
         Assert.Equal(0x1000UL, new BuddyPool(Sound with { Size = 16, MaxSize = 16 }).Allocate(16));
-        Refuses(FailureCode.NoBlocks, "Size is 15 bytes, which holds no block: the smallest is 16 bytes.", Sound with { Size = 15, MaxSize = 8 });
-        Refuses(FailureCode.NoBlocks, "Size is 1 byte, which holds no block: the smallest is 16 bytes.", Sound with { Size = 1, MinBuddy = 31 });
+        Refuses(FailureCode.NoBlocks, "Size is 15 bytes, which holds no block: the smallest is 16 bytes.",
+            Sound with { Size = 15, MaxSize = 8 });
+        Refuses(FailureCode.NoBlocks, "Size is 1 byte, which holds no block: the smallest is 16 bytes.",
+            Sound with { Size = 1, MinBuddy = 31 });
     }
 
     [Fact]
@@ -88,6 +94,7 @@ public sealed class PoolConfigTests
         var error = Assert.Throws<ArgumentException>("options", () => new BuddyPool(config));
         Assert.Equal($"{message} (Parameter 'options')", error.Message);
         Assert.False(BuddyPool.TryCreate(config, out BuddyPool? pool, out AllocationFailure failure));
-        Assert.Equal((code, message, true, "options", null), (failure.Code, failure.ToString(), failure.IsInvalid, failure.ParamName, pool));
+        Assert.Equal(
+            (code, message, true, "options", null), (failure.Code, failure.ToString(), failure.IsInvalid, failure.ParamName, pool));
     }
 }

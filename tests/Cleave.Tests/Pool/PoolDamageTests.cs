@@ -53,7 +53,8 @@ public sealed class PoolDamageTests : DamagedPool
         States[6] = LeafState.Allocated(0);
         var error = Assert.Throws<InvariantException>(() => Pool.Allocate(1));
         Assert.Equal((MetadataDamage.ListIdMismatch, "Linked"), (error.Damage, error.Invariant));
-        Assert.EndsWith(" is broken: leaf 6 heads the list of order 0, and no free block of that order begins there.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" is broken: leaf 6 heads the list of order 0, and no free block of that order begins there.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class PoolDamageTests : DamagedPool
         var empty = new PoolMetadata<uint, FlatTables<uint>>(layout, new FlatTables<uint>(layout));
         var error = Assert.Throws<InvariantException>(empty.Validate);
         Assert.Equal(
-            (MetadataDamage.EmptyPool, "Invariant Partition is broken: the pool has 0 leaves; it has at least 1."), (error.Damage, error.Message));
+            (MetadataDamage.EmptyPool, "Invariant Partition is broken: the pool has 0 leaves; it has at least 1."), (
+                error.Damage, error.Message));
     }
 
     [Fact]

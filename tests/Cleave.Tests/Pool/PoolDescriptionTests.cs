@@ -28,7 +28,8 @@ public sealed class PoolDescriptionTests
     {
         _pool.Retire(0x3400, 1024);
         Assert.Equal(
-            "0x3000 lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB; 1 KiB of it is pending, and is retired when the block is freed.",
+            "0x3000 lies in an allocated block of 2 KiB at 0x3000, aligned to 4 KiB; 1 KiB of it is pending, and is "
+                + "retired when the block is freed.",
             _pool.DescribeAddress(0x3000));
     }
 

@@ -4,7 +4,8 @@ using Cleave.Pool;
 namespace Cleave.Tests.Pool;
 
 /// <summary>
-/// Pools at the limit of each index type, and one smallest block beyond. The large ones have tables in pieces, of which a few come into being.
+/// Pools at the limit of each index type, and one smallest block beyond.
+/// The large ones have tables in pieces, of which a few come into being.
 /// </summary>
 public sealed class PoolLimitTests
 {
@@ -66,7 +67,8 @@ public sealed class PoolLimitTests
         ulong middle = (1UL << 49) - 10_000;
         pool.Retire(middle, 20_000);
         Assert.Equal((20_000UL, (1UL << 50) - 20_000), (pool.GetStatistics().RetiredBytes, pool.GetStatistics().FreeBytes));
-        Assert.Equal([new BuddyPoolBlockInfo(middle, 20_000, BuddyPoolBlockState.Retired)], pool.EnumerateBlocks().Where(block => block.State == BuddyPoolBlockState.Retired));
+        Assert.Equal([new BuddyPoolBlockInfo(middle, 20_000, BuddyPoolBlockState.Retired)], pool.EnumerateBlocks().Where(
+            block => block.State == BuddyPoolBlockState.Retired));
         Assert.Equal(pool.Size, pool.EnumerateBlocks().Aggregate(0UL, (sum, block) => sum + block.Size));
         pool.Validate();
         pool.Restore(middle, 20_000);

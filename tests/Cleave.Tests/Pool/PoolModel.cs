@@ -1,7 +1,8 @@
 namespace Cleave.Tests.Pool;
 
 /// <summary>
-/// The simplest pool there can be: lists as lists, blocks in dictionaries, every count counted where it happens. In leaves (smallest blocks).
+/// The simplest pool there can be: lists as lists, blocks in dictionaries,
+/// every count counted where it happens. In leaves (smallest blocks).
 /// </summary>
 internal sealed class PoolModel
 {
@@ -95,7 +96,8 @@ internal sealed class PoolModel
     public (string Kind, int Begin, int Length) Describe(int leaf) =>
         Regions().Single(region => leaf >= region.Begin && leaf < region.Begin + region.Length);
 
-    /// <summary>All blocks and retired regions, the lowest first; retired leaves in no block that follow each other are one region.</summary>
+    /// <summary>All blocks and retired regions, the lowest first;
+    /// retired leaves in no block that follow each other are one region.</summary>
     public List<(string Kind, int Begin, int Length)> Regions()
     {
         var regions = new List<(string Kind, int Begin, int Length)>();

@@ -14,7 +14,8 @@ internal enum PoolOpKind
 
 /// <summary>One operation that means something in any program, so that leaving out those before it makes no difference.</summary>
 /// <param name="Kind">What to do.</param>
-/// <param name="Where">Alloc: the size. Else the place: the k-th live block, the k-th retired leaf, or a leaf, modulo what there is.</param>
+/// <param name="Where">Alloc: the size. Else the place: the k-th live block, the k-th retired leaf, or a leaf,
+/// modulo what there is.</param>
 /// <param name="Length">Retire, restore: leaves.</param>
 internal readonly record struct PoolOp(PoolOpKind Kind, int Where, int Length);
 
@@ -53,7 +54,11 @@ internal sealed record PoolProgram(int Leaves, int MaxOrder, PoolOp[] Ops)
         }
 
         if (program.Leaves > 1)
-            yield return program with { Leaves = program.Leaves / 2, MaxOrder = Math.Min(program.MaxOrder, (int)Math.Log2(program.Leaves / 2)) };
+            yield return program with
+            {
+                Leaves = program.Leaves / 2,
+                MaxOrder = Math.Min(program.MaxOrder, (int)Math.Log2(program.Leaves / 2)),
+            };
         for (int at = 0; at < program.Ops.Length; at++)
         {
             foreach (PoolOp op in Plainer(program.Ops[at]))

@@ -6,7 +6,8 @@ namespace Cleave.Tests.Pool;
 public sealed class PoolRefusalTests
 {
     private const ulong Base = 0x1000;
-    private readonly BuddyPool _pool = new(new BuddyPoolOptions { BaseAddress = Base, Size = 0x800, MinSize = 10, MaxSize = 0x380, MinBuddy = 0x100 });
+    private readonly BuddyPool _pool = new(
+        new BuddyPoolOptions { BaseAddress = Base, Size = 0x800, MinSize = 10, MaxSize = 0x380, MinBuddy = 0x100 });
 
     public PoolRefusalTests()
     {
@@ -23,7 +24,8 @@ public sealed class PoolRefusalTests
     [InlineData(0x380, FailureCode.NoSpace, "No room for 896 bytes: the largest free block is 512 bytes.")]
     public void A_request_is_refused(ulong size, FailureCode code, string message)
     {
-        Refuses(code, message, "size", () => _pool.Allocate(size), () => (_pool.TryAllocate(size, out ulong address, out AllocationFailure failure), failure, address));
+        Refuses(code, message, "size", () => _pool.Allocate(size), () => (
+            _pool.TryAllocate(size, out ulong address, out AllocationFailure failure), failure, address));
         Assert.False(_pool.TryAllocate(size, out ulong none));
         Assert.Equal(0UL, none);
     }
@@ -31,8 +33,10 @@ public sealed class PoolRefusalTests
     [Theory]
     [InlineData(Base - 1, MisuseKind.Foreign, "Address 0xfff is below the pool, which begins at 0x1000.")]
     [InlineData(0, MisuseKind.Foreign, "Address 0x0 is below the pool, which begins at 0x1000.")]
-    [InlineData(Base + 0x800, MisuseKind.Foreign, "Address 0x1800 is past the pool, which ends before 0x1800; the closest block below is at 0x1700.")]
-    [InlineData(Base + 0x17f, MisuseKind.Misaligned, "At address 0x117f no block of 256 bytes can begin; the closest block below is at 0x1100.")]
+    [InlineData(Base
+        + 0x800, MisuseKind.Foreign, "Address 0x1800 is past the pool, which ends before 0x1800; the closest block below is at 0x1700.")]
+    [InlineData(
+        Base + 0x17f, MisuseKind.Misaligned, "At address 0x117f no block of 256 bytes can begin; the closest block below is at 0x1100.")]
     [InlineData(Base + 0x100, MisuseKind.Interior, "Address 0x1100 lies inside the allocated block that begins at 0x1000.")]
     [InlineData(Base + 0x300, MisuseKind.DoubleFree, "Address 0x1300 is free already; the free block there begins at 0x1300.")]
     [InlineData(Base + 0x500, MisuseKind.DoubleFree, "Address 0x1500 is free already; the free block there begins at 0x1400.")]
@@ -44,24 +48,30 @@ public sealed class PoolRefusalTests
         Assert.False(_pool.TryFree(address));
         Assert.False(_pool.TryFree(address, out Misuse misuse));
         Assert.Equal(new Misuse(kind, address, message), misuse);
-        Assert.Equal((kind, address, $"{message} (Parameter 'address')", misuse), (thrown.Kind, thrown.Address, thrown.Message, thrown.Misuse));
+        Assert.Equal(
+            (kind, address, $"{message} (Parameter 'address')", misuse), (thrown.Kind, thrown.Address, thrown.Message, thrown.Misuse));
         Assert.Equal((before, message), (State(), misuse.ToString()));
         _pool.Validate();
     }
 
     [Theory]
-    [InlineData(Base, ulong.MaxValue - Base + 1, FailureCode.RangeOverflow, "The region has 16 EiB - 4 KiB; from its base there are 16 EiB - 4097 bytes to the last address.")]
+    [InlineData(Base, ulong.MaxValue - Base
+        + 1, FailureCode.RangeOverflow, "The region has 16 EiB - 4 KiB; from its base there are 16 EiB - 4097 bytes to the last address.")]
     [InlineData(Base - 0x100, 0x100, FailureCode.RangeBelowBase, "The region begins at 0xf00, below the pool, which begins at 0x1000.")]
     [InlineData(Base + 0x600, 0x300, FailureCode.RangePastEnd, "The region ends before 0x1900; the pool ends before 0x1800.")]
     [InlineData(Base + 0x800, 0x100, FailureCode.RangePastEnd, "The region ends before 0x1900; the pool ends before 0x1800.")]
-    [InlineData(Base + 0x180, 0x100, FailureCode.RangeStartUnaligned, "The region begins at 0x1180, where no block of 256 bytes can begin; the closest below is at 0x1100.")]
-    [InlineData(Base + 0x100, 0x101, FailureCode.SizeUnaligned, "The region has 257 bytes, which is no multiple of the smallest block of 256 bytes.")]
+    [InlineData(Base + 0x180, 0x100, FailureCode.RangeStartUnaligned,
+        "The region begins at 0x1180, where no block of 256 bytes can begin; the closest below is at 0x1100.")]
+    [InlineData(Base
+        + 0x100, 0x101, FailureCode.SizeUnaligned, "The region has 257 bytes, which is no multiple of the smallest block of 256 bytes.")]
     [InlineData(Base + 0x100, 0, FailureCode.RangeEmpty, "The region has 0 bytes; it is at least one smallest block of 256 bytes.")]
     public void A_region_is_refused(ulong address, ulong size, FailureCode code, string message)
     {
         string parameter = code is FailureCode.RangeBelowBase or FailureCode.RangeStartUnaligned ? "address" : "size";
-        Refuses(code, message, parameter, () => _pool.Retire(address, size), () => (_pool.TryRetire(address, size, out AllocationFailure failure), failure, 0));
-        Refuses(code, message, parameter, () => _pool.Restore(address, size), () => (_pool.TryRestore(address, size, out AllocationFailure failure), failure, 0));
+        Refuses(code, message, parameter, () => _pool.Retire(address, size), () => (
+            _pool.TryRetire(address, size, out AllocationFailure failure), failure, 0));
+        Refuses(code, message, parameter, () => _pool.Restore(address, size), () => (
+            _pool.TryRestore(address, size, out AllocationFailure failure), failure, 0));
     }
 
     [Theory]
@@ -116,7 +126,8 @@ public sealed class PoolRefusalTests
     }
 
     private void Refuses(
-        FailureCode code, string message, string parameter, Action throwing, Func<(bool Done, AllocationFailure Failure, ulong Address)> trying)
+        FailureCode code, string message, string parameter, Action throwing, Func<(
+            bool Done, AllocationFailure Failure, ulong Address)> trying)
     {
         string before = State();
         Exception thrown = Record.Exception(throwing);
@@ -125,7 +136,8 @@ public sealed class PoolRefusalTests
         if (code == FailureCode.NoSpace)
             Assert.Equal((message, failure), (thrown.Message, Assert.IsType<AllocationException>(thrown).Failure));
         else
-            Assert.Equal((parameter, $"{message} (Parameter '{parameter}')"), (Assert.IsType<ArgumentException>(thrown).ParamName, thrown.Message));
+            Assert.Equal(
+                (parameter, $"{message} (Parameter '{parameter}')"), (Assert.IsType<ArgumentException>(thrown).ParamName, thrown.Message));
         Assert.Equal(before, State());
         _pool.Validate();
     }

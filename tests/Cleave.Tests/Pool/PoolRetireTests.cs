@@ -97,7 +97,8 @@ public sealed class PoolRetireTests
         _pool.Retire(1, 14);
         Assert.Equal((9UL, 5UL), (_pool.GetStatistics().RetiredBytes, _pool.GetStatistics().PendingRetireBytes));
         _pool.Restore(1, 14);
-        Assert.Equal((0UL, 0UL, 10UL), (_pool.GetStatistics().RetiredBytes, _pool.GetStatistics().PendingRetireBytes, _pool.GetStatistics().FreeBytes));
+        Assert.Equal((0UL, 0UL, 10UL), (
+            _pool.GetStatistics().RetiredBytes, _pool.GetStatistics().PendingRetireBytes, _pool.GetStatistics().FreeBytes));
         _pool.Free(0);
         _pool.Free(4);
         Assert.Equal(16UL, _pool.LargestFreeBlock);
@@ -110,7 +111,9 @@ public sealed class PoolRetireTests
         _pool.Retire(block, 1);
         _pool.Retire(block + 2, 2);
         _pool.Validate();
-        Assert.Equal("0x1 lies in an allocated block of 4 bytes at 0x0, aligned to 16 bytes; 3 bytes of it is pending, and is retired when the block is freed.", _pool.DescribeAddress(1));
+        Assert.Equal(
+            "0x1 lies in an allocated block of 4 bytes at 0x0, aligned to 16 bytes; 3 bytes of it is pending, and is "
+                + "retired when the block is freed.", _pool.DescribeAddress(1));
         _pool.Free(block);
         Assert.Equal((3UL, 13UL), (_pool.GetStatistics().RetiredBytes, _pool.GetStatistics().FreeBytes));
     }
@@ -120,7 +123,8 @@ public sealed class PoolRetireTests
     {
         _pool.Retire(0, 16);
         Assert.Equal(0UL, _pool.LargestFreeBlock);
-        Assert.Equal("No room for 1 byte: the largest free block is 0 bytes.", Assert.Throws<AllocationException>(() => _pool.Allocate(1)).Message);
+        Assert.Equal(
+            "No room for 1 byte: the largest free block is 0 bytes.", Assert.Throws<AllocationException>(() => _pool.Allocate(1)).Message);
         _pool.Restore(0, 16);
         Assert.Equal(0UL, _pool.Allocate(16));
     }

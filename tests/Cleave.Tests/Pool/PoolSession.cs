@@ -61,7 +61,8 @@ internal sealed class PoolSession<TIndex>
     private string Step(PoolOp op, out string actual) => op.Kind switch
     {
         PoolOpKind.Alloc => Alloc(op, out actual),
-        PoolOpKind.Free when _model.Live.Count > 0 => Free(Base + ((ulong)_model.Live.ElementAt(op.Where % _model.Live.Count).Key * Leaf), out actual),
+        PoolOpKind.Free when _model.Live.Count > 0 =>
+            Free(Base + ((ulong)_model.Live.ElementAt(op.Where % _model.Live.Count).Key * Leaf), out actual),
         PoolOpKind.Free or PoolOpKind.FreeAnywhere => Free((ulong)op.Where % (((ulong)_leaves + 6) * Leaf) / 8 * 8, out actual),
         PoolOpKind.Retire => Retire(op.Where % (_leaves + 1), op.Length, out actual),
         _ => Restore(_model.Retired.Count == 0 ? 0 : _model.Retired.ElementAt(op.Where % _model.Retired.Count), op.Length, out actual),
@@ -129,7 +130,8 @@ internal sealed class PoolSession<TIndex>
         for (int order = 0; order < _model.FreeLists.Length; order++)
             Assert.Equal(_model.FreeLists[order], PoolLists.Of<TIndex>(_pool.Metadata, order));
         CompareStats(_pool.GetStatistics());
-        Assert.Equal(_model.Regions().Select(region => (region.Kind, (ulong)region.Begin * Leaf, (ulong)region.Length * Leaf)), _pool.EnumerateBlocks().Select(Of));
+        Assert.Equal(_model.Regions().Select(
+            region => (region.Kind, (ulong)region.Begin * Leaf, (ulong)region.Length * Leaf)), _pool.EnumerateBlocks().Select(Of));
         Assert.Equal(_model.FreeLists.Select((list, order) => list.Count == 0 ? 0 : Leaf << order).Max(), _pool.LargestFreeBlock);
     }
 
@@ -142,7 +144,8 @@ internal sealed class PoolSession<TIndex>
         Assert.All(stats.Lists, list => Assert.Equal(list.Enqueues, list.Dequeues + list.Removes + list.Size));
         Assert.Equal((_allocs, _frees, _model.Splits, _model.Merges), (stats.Allocations, stats.Frees, stats.Splits, stats.Merges));
         Assert.Equal((Refused(nameof(FailureCode.NoSpace)), Refused(NotAllocated)), (stats.OutOfMemory, stats.FreeingFree));
-        Assert.Equal((Refused(nameof(FailureCode.SizeAboveMax)), Refused(nameof(FailureCode.SizeBelowMin))), (stats.OversizeAllocs, stats.UndersizeAllocs));
+        Assert.Equal((Refused(nameof(FailureCode.SizeAboveMax)), Refused(nameof(FailureCode.SizeBelowMin))), (
+            stats.OversizeAllocs, stats.UndersizeAllocs));
         Assert.Equal(_invalidFrees, stats.InvalidAddresses);
         ulong allocated = _model.Live.Values.Aggregate(0UL, (sum, order) => sum + (Leaf << order));
         int pending = _model.Pending;
@@ -156,12 +159,14 @@ internal sealed class PoolSession<TIndex>
         string place = FormattableString.Invariant($"0x{Base + ((ulong)begin * Leaf):x}");
         string end = FormattableString.Invariant($"0x{Base + ((ulong)(begin + length) * Leaf):x}");
         string size = ByteText.Exact(Leaf * (ulong)length);
-        string expected = kind == "retired" ? $" lies in a retired region of {size}, from {place} to before {end}, " : $" lies in {kind} block of {size} at {place}, ";
+        string expected = kind == "retired" ? $" lies in a retired region of {size}, from {place} to before {end}, "
+            : $" lies in {kind} block of {size} at {place}, ";
         Assert.Contains(expected, _pool.DescribeAddress(Base + ((ulong)leaf * Leaf)), StringComparison.Ordinal);
     }
 
     private static (string Kind, ulong Begin, ulong Length) Of(BuddyPoolBlockInfo block) =>
-        (block.State switch { BuddyPoolBlockState.Retired => "retired", BuddyPoolBlockState.Free => "a free", _ => "an allocated" }, block.Address - Base, block.Size);
+        (block.State switch { BuddyPoolBlockState.Retired => "retired", BuddyPoolBlockState.Free => "a free", _ => "an allocated" },
+            block.Address - Base, block.Size);
 
     private ulong Refused(string answer) => _refused.GetValueOrDefault(answer);
 }

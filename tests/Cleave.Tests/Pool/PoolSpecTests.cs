@@ -14,7 +14,8 @@ public sealed class PoolSpecTests
     [InlineData(ulong.MaxValue - (2 * MiB))]
     public void The_numbers_that_must_come_out(ulong start)
     {
-        var pool = new BuddyPool(new BuddyPoolOptions { BaseAddress = start, Size = 2 * MiB, MinSize = 1, MaxSize = 17 * KiB, MinBuddy = 8 * KiB });
+        var pool = new BuddyPool(
+            new BuddyPoolOptions { BaseAddress = start, Size = 2 * MiB, MinSize = 1, MaxSize = 17 * KiB, MinBuddy = 8 * KiB });
         Assert.Equal([8 * KiB, 16 * KiB, 32 * KiB], pool.GetStatistics().Lists.Select(list => list.BlockSize));
 
         ulong address = pool.Allocate(17 * KiB);
@@ -96,5 +97,6 @@ public sealed class PoolSpecTests
         new(new BuddyPoolOptions { Size = blocks * KiB, MaxSize = largest * KiB, MinBuddy = KiB });
 
     /// <summary>Allocates so many smallest blocks each time, and tells where, in smallest blocks.</summary>
-    private static IEnumerable<int> Take(BuddyPool pool, params ulong[] blocks) => [.. blocks.Select(count => (int)(pool.Allocate(count * KiB) / KiB))];
+    private static IEnumerable<int> Take(BuddyPool pool, params ulong[] blocks) =>
+        [.. blocks.Select(count => (int)(pool.Allocate(count * KiB) / KiB))];
 }

@@ -2,7 +2,8 @@ using Cleave.Sets;
 
 namespace Cleave.Tests.Sets;
 
-/// <summary>The blocks that begin at multiples of an alignment, against a look at all free blocks; kept up from whenever they were asked for.</summary>
+/// <summary>The blocks that begin at multiples of an alignment, against a look at all free blocks;
+/// kept up from whenever they were asked for.</summary>
 public sealed class AlignedBlocksTests
 {
     private const int Depth = 12;

@@ -5,7 +5,8 @@ using Cleave.State;
 
 namespace Cleave.Tests.State;
 
-/// <summary>States of version 1 of the format, which every later version reads. Their bytes were made by hand, from docs/state-format.md.</summary>
+/// <summary>States of version 1 of the format, which every later version reads.
+/// Their bytes were made by hand, from docs/state-format.md.</summary>
 public sealed class GoldenStateTests
 {
     private const string Ranges =

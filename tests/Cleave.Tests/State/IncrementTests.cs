@@ -72,7 +72,8 @@ public sealed class IncrementTests
 
     [Fact]
     public void An_allocator_that_records_nothing_says_so() => Assert.Contains(
-        "set RecordChanges", Assert.Throws<InvalidOperationException>(() => new BestFitAllocator(1 << 20).SaveIncrement(Stream.Null)).Message, StringComparison.Ordinal);
+        "set RecordChanges", Assert.Throws<InvalidOperationException>(
+            () => new BestFitAllocator(1 << 20).SaveIncrement(Stream.Null)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(true)]

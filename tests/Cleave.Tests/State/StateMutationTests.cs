@@ -35,7 +35,8 @@ public sealed class StateMutationTests
     [Fact]
     public void Mutated_increments_of_ranges_are_refused()
     {
-        byte[] state = SavedBytes.Of(new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = 4096, Size = 1 << 20, RecordChanges = true }));
+        byte[] state = SavedBytes.Of(
+            new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = 4096, Size = 1 << 20, RecordChanges = true }));
         byte[] log = SavedBytes.Of(SampleSpaces.Ranges(recordChanges: true).SaveIncrement);
         Run(log, data =>
         {

@@ -17,12 +17,17 @@ public sealed class AdviceTextTests
     public void A_recording_of_PyTorch_gets_its_setting_an_allocator_and_the_saving()
     {
         string text = Text(AdviserTests.Recorded().ReadOne());
-        Assert.Contains("Fragmentation: 32 % of the 60 MiB that PyTorch had reserved was idle at the peak (19 MiB)", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Fragmentation: 32 % of the 60 MiB that PyTorch had reserved was idle at the peak (19 MiB)", text, StringComparison.Ordinal);
         Assert.Contains("try PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True.", text, StringComparison.Ordinal);
-        Assert.Contains("take BestFitAllocator with a granularity of 256 bytes and a space of 41 MiB (42991616 bytes), 0.0 % above the peak of live bytes. "
+        Assert.Contains(
+            "take BestFitAllocator with a granularity of 256 bytes and a space of 41 MiB (42991616 bytes), 0.0 % "
+                + "above the peak of live bytes. "
             + "This saves 19 MiB (32 %) of the 60 MiB that PyTorch had reserved.", text, StringComparison.Ordinal);
-        Assert.Contains("Mapping memory page by page gains nothing here: GpuBuddy without the flag Contiguous needs 41 MiB", text, StringComparison.Ordinal);
-        Assert.Contains("No placement gains much more: a plan made with the whole recording known needs 41 MiB, which is proved the least.", text, StringComparison.Ordinal);
+        Assert.Contains("Mapping memory page by page gains nothing here: GpuBuddy without the flag Contiguous needs 41 MiB", text,
+            StringComparison.Ordinal);
+        Assert.Contains("No placement gains much more: a plan made with the whole recording known needs 41 MiB, which is proved the least.",
+            text, StringComparison.Ordinal);
         Assert.Matches(@"as recorded +60 MiB +1\.463 +-", text);
         Assert.Matches(@"BestFitAllocator, 256 bytes \* +41 MiB +1\.000 +19 MiB", text);
         Assert.Matches("planned in advance +41 MiB +1\\.000", text);
@@ -32,11 +37,17 @@ public sealed class AdviceTextTests
     public void A_text_trace_gets_an_allocator_and_what_mapping_and_planning_gain()
     {
         string text = Text(Play.Trace(AdviserTests.Holes()));
-        Assert.Contains("Take BestFitAllocator with a granularity of 256 bytes and a space of 704 KiB (720896 bytes), 38 % above the peak", text, StringComparison.Ordinal);
-        Assert.Contains("The recording does not say how much memory its own allocator held, so the saving is unknown.", text, StringComparison.Ordinal);
-        Assert.Contains("If the memory can be mapped page by page, take GpuBuddy without the flag Contiguous instead: it needs 512 KiB, 0.0 % above the peak, "
+        Assert.Contains("Take BestFitAllocator with a granularity of 256 bytes and a space of 704 KiB (720896 bytes), 38 % above the peak",
+            text, StringComparison.Ordinal);
+        Assert.Contains(
+            "The recording does not say how much memory its own allocator held, so the saving is unknown.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "If the memory can be mapped page by page, take GpuBuddy without the flag Contiguous instead: it needs 512 "
+                + "KiB, 0.0 % above the peak, "
             + "192 KiB less, in 1.20 blocks for an allocation on average.", text, StringComparison.Ordinal);
-        Assert.Contains("place its allocations in advance with MemoryPlanner (cleave plan): a plan needs 512 KiB, which is proved the least, 27 % below best fit.", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "place its allocations in advance with MemoryPlanner (cleave plan): a plan needs 512 KiB, which is proved the "
+                + "least, 27 % below best fit.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("PyTorch", text, StringComparison.Ordinal);
     }
 
@@ -55,14 +66,16 @@ public sealed class AdviceTextTests
     {
         TraceAdvice advice = Adviser.Of(Play.Trace("a 0 1"), Untimed);
         AllocatorTrial timed = advice.Best! with { Result = advice.Best.Result! with { NanosecondsPerOperation = 83.4 } };
-        Assert.Contains("An allocation or a free by BestFitAllocator costs 83 ns in this replay", Text(advice with { Trials = [timed] }), StringComparison.Ordinal);
+        Assert.Contains("An allocation or a free by BestFitAllocator costs 83 ns in this replay", Text(
+            advice with { Trials = [timed] }), StringComparison.Ordinal);
         Assert.DoesNotContain(" ns in this replay", Text(advice), StringComparison.Ordinal);
     }
 
     [Fact]
     public void No_served_allocator_and_no_history_are_said()
     {
-        Assert.Contains("No allocator served the whole recording with one run of addresses for each allocation: ", Text(Play.Trace("a 0 18446744073709551615")), StringComparison.Ordinal);
+        Assert.Contains("No allocator served the whole recording with one run of addresses for each allocation: ", Text(
+            Play.Trace("a 0 18446744073709551615")), StringComparison.Ordinal);
         string state = Text(new SnapshotScript().Segment(0x1000, 4096).Block(0x1000, 512, 300).ReadOne());
         Assert.Contains("No answer: no event was recorded", state, StringComparison.Ordinal);
         Assert.DoesNotContain("No allocator", state, StringComparison.Ordinal);
@@ -71,7 +84,8 @@ public sealed class AdviceTextTests
     [Fact]
     public void A_peak_that_is_not_known_gives_no_ratio_and_no_saving()
     {
-        TraceAdvice advice = Adviser.Of(CachingProgram.Record(["free_requested", "free_completed"], freshAddresses: true).ReadOne(), Untimed);
+        TraceAdvice advice = Adviser.Of(
+            CachingProgram.Record(["free_requested", "free_completed"], freshAddresses: true).ReadOne(), Untimed);
         Assert.False(advice.HasExactPeak);
         Assert.NotNull(advice.Best);
         Assert.Null(advice.RatioOf(advice.Best));
@@ -81,7 +95,8 @@ public sealed class AdviceTextTests
 
     [Fact]
     public void A_refused_request_is_answered_for_the_advised_allocator() =>
-        Assert.Contains("bestfit: the request for 4 KiB that the recorded program was refused would have fitted in 8 KiB.", Text(Play.Trace("a 0 4096; oom 4096")), StringComparison.Ordinal);
+        Assert.Contains("bestfit: the request for 4 KiB that the recorded program was refused would have fitted in 8 KiB.", Text(
+            Play.Trace("a 0 4096; oom 4096")), StringComparison.Ordinal);
 
     [Fact]
     public void The_lines_fit_in_the_width()

@@ -25,14 +25,16 @@ public sealed class AdviserTests
     {
         TraceAdvice advice = Advise("a 0 4096");
         Assert.Equal(
-            ["BestFitAllocator, 256 bytes", "BestFitAllocator, 512 bytes", "BestFitAllocator, 4 KiB", "BestFitAllocator, 2 MiB", "GpuBuddy, contiguous", "GpuBuddy, scattered"],
+            ["BestFitAllocator, 256 bytes", "BestFitAllocator, 512 bytes", "BestFitAllocator, 4 KiB", "BestFitAllocator, 2 MiB",
+                "GpuBuddy, contiguous", "GpuBuddy, scattered"],
             advice.Trials.Select(trial => trial.Name));
         Assert.All(advice.Trials, trial => Assert.True(trial.IsServed));
         Assert.Equal([4096UL, 4096, 4096, 2 << 20, 4096, 4096], advice.Trials.Select(trial => trial.Footprint!.Value));
     }
 
     [Fact]
-    public void Among_equals_the_finest_granularity_is_advised() => Assert.Equal("BestFitAllocator, 256 bytes", Advise("a 0 4096; a 1 8192").Best!.Name);
+    public void Among_equals_the_finest_granularity_is_advised() =>
+        Assert.Equal("BestFitAllocator, 256 bytes", Advise("a 0 4096; a 1 8192").Best!.Name);
 
     [Fact]
     public void A_coarser_granularity_is_advised_if_it_needs_less()
@@ -90,7 +92,8 @@ public sealed class AdviserTests
     }
 
     [Fact]
-    public void Long_recordings_are_not_planned() => Assert.Null(Adviser.Of(Play.Trace("a 0 1; a 1 1"), Untimed with { MostPlanned = 1 }).Plan);
+    public void Long_recordings_are_not_planned() =>
+        Assert.Null(Adviser.Of(Play.Trace("a 0 1; a 1 1"), Untimed with { MostPlanned = 1 }).Plan);
 
     [Fact]
     public void A_cancelled_advice_ends() => Assert.Throws<OperationCanceledException>(() =>
@@ -99,7 +102,8 @@ public sealed class AdviserTests
     [Fact]
     public void The_pictures_are_those_of_the_recording_and_of_the_advised_allocator()
     {
-        Assert.Equal(["recorded", "bestfit"], Adviser.MapsOf(Adviser.Of(Recorded().ReadOne(), Untimed)).Select(map => map.Placement.Split(' ')[^1]));
+        Assert.Equal(
+            ["recorded", "bestfit"], Adviser.MapsOf(Adviser.Of(Recorded().ReadOne(), Untimed)).Select(map => map.Placement.Split(' ')[^1]));
         Assert.Equal(["bestfit"], Adviser.MapsOf(Advise("a 0 1")).Select(map => map.Placement));
     }
 

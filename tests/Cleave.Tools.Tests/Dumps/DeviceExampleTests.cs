@@ -32,7 +32,8 @@ public sealed class DeviceExampleTests
         // <docs>
         // One allocator with named memory, on a device without a window; yours comes from your binding.
         using var device = HeadlessDevice.Create();
-        using var allocator = new VulkanAllocator(device.Handles, new VulkanAllocatorOptions { Name = "renderer", Features = device.Features });
+        using var allocator = new VulkanAllocator(
+            device.Handles, new VulkanAllocatorOptions { Name = "renderer", Features = device.Features });
         using DeviceAllocation mesh = allocator.Allocate(new MemoryRequirements(3 << 20), new MemoryRequest { Name = "mesh" });
 
         // Counts of blocks, allocations and bytes, cheap enough for each frame.

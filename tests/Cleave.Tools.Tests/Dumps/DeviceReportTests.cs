@@ -39,7 +39,8 @@ public sealed class DeviceReportTests
             block.Address <= hole.Address && hole.Address + hole.Size <= block.Address + block.Size));
         Assert.Equal(39, moment.Allocations.Count);
         Assert.Equal(moment.FreeBytes, moment.Orders.Aggregate(0UL, (sum, order) => sum + order.Bytes));
-        Assert.Equal([("type 0", 145850368UL), ("type 1", 17530880UL), ("type 2", 65536UL)], moment.Parts.Select(part => (part.Name, part.Bytes)));
+        Assert.Equal(
+            [("type 0", 145850368UL), ("type 1", 17530880UL), ("type 2", 65536UL)], moment.Parts.Select(part => (part.Name, part.Bytes)));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class DeviceReportTests
         Assert.StartsWith("7 blocks of 233 MiB: 156 MiB allocated", lines[1], StringComparison.Ordinal);
         Assert.Contains("pool streaming \"ring\" of type 0 (DeviceLocal; heap 0)", lines);
         Assert.Contains("  block p0.0          16 MiB ...###......", lines);
-        Assert.Contains(lines, line => line.StartsWith("shadow atlas", StringComparison.Ordinal) && line.EndsWith("dedicated 0.d0 +0x0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("shadow atlas", StringComparison.Ordinal)
+            && line.EndsWith("dedicated 0.d0 +0x0", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
     }
 
@@ -109,12 +111,14 @@ public sealed class DeviceReportTests
         DeviceStatisticsJson.Write(Sample, json);
         DeviceStatistics read = VmaDumpTests.Read(json.ToArray());
         Assert.Equal(Sample.ToString(), read.ToString());
-        Assert.Equal((Sample.Name, Sample.Allocator, Sample.DeviceName, Sample.MaxAllocationCount), (read.Name, read.Allocator, read.DeviceName, read.MaxAllocationCount));
+        Assert.Equal((Sample.Name, Sample.Allocator, Sample.DeviceName, Sample.MaxAllocationCount), (
+            read.Name, read.Allocator, read.DeviceName, read.MaxAllocationCount));
         Assert.Equal(Sample.Heaps, read.Heaps);
         Assert.Equal(Sample.Types, read.Types);
         Assert.Equal(Sample.Pools, read.Pools);
         Assert.Equal(Sample.Blocks.SelectMany(block => block.Allocations), read.Blocks.SelectMany(block => block.Allocations));
-        Assert.Equal(Sample.Blocks.Select(block => block with { Allocations = [] }), read.Blocks.Select(block => block with { Allocations = [] }));
+        Assert.Equal(
+            Sample.Blocks.Select(block => block with { Allocations = [] }), read.Blocks.Select(block => block with { Allocations = [] }));
     }
 
     [Fact]
@@ -140,7 +144,8 @@ public sealed class DeviceReportTests
         DeviceStatisticsJson.Write(Sample, json);
         string written = Encoding.UTF8.GetString(json.ToArray());
         Assert.Contains(text, written, StringComparison.Ordinal);
-        Exception problem = Assert.ThrowsAny<Exception>(() => VmaDumpTests.Read(Encoding.UTF8.GetBytes(written.Replace(text, broken, StringComparison.Ordinal))));
+        Exception problem = Assert.ThrowsAny<Exception>(
+            () => VmaDumpTests.Read(Encoding.UTF8.GetBytes(written.Replace(text, broken, StringComparison.Ordinal))));
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 

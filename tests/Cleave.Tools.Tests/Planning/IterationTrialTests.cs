@@ -11,7 +11,8 @@ public sealed class IterationTrialTests
     [Fact]
     public void A_plan_saves_what_best_fit_wastes()
     {
-        // Best fit puts the third block above the second, because the first is free but too short. A plan knows the third when it places the first.
+        // Best fit puts the third block above the second, because the first is free but too short.
+        // A plan knows the third when it places the first.
         var builder = new TraceBuilder("waste");
         builder.Allocate(1, 2 * Unit);
         builder.Allocate(2, Unit);

@@ -11,7 +11,8 @@ namespace Cleave.Tools.Tests.Recording;
 /// <summary>What a recorder took down of a best-fit allocator replays to the same placements, from the text of the trace too.</summary>
 public sealed class RecordedBestFitTests
 {
-    private static readonly BestFitAllocatorOptions Options = new() { BaseOffset = 0x7000, Size = 229 * 1024, Granularity = new Alignment(64) };
+    private static readonly BestFitAllocatorOptions Options =
+        new() { BaseOffset = 0x7000, Size = 229 * 1024, Granularity = new Alignment(64) };
 
     [Fact]
     public void It_is_replayed_range_for_range()
@@ -36,7 +37,8 @@ public sealed class RecordedBestFitTests
     {
         var recorder = new AllocationRecorder(16, RecordedSpace.Of(Options));
         var memory = new BestFitAllocator(Options with { Observer = recorder });
-        AllocatedRange range = memory.AllocateRange(100, new Alignment(256), RangePlacement.Within(0x8000, 0x9000).FromTheTop(), preferClear: true);
+        AllocatedRange range = memory.AllocateRange(
+            100, new Alignment(256), RangePlacement.Within(0x8000, 0x9000).FromTheTop(), preferClear: true);
         memory.Grow(ref range, 200);
         memory.Trim(ref range, range.Offset + 64, 64, cleared: true);
         memory.Free(range);
@@ -83,7 +85,8 @@ public sealed class RecordedBestFitTests
         string[] lines = Text(recorder.ToTrace("move")).Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToArray();
         Assert.Equal(
             [
-                "a 0 100 1 at=0x7000", "s 1048576", "m 0 128 at=0x7000 to=0x8000", "d 0 128 at=0x7000 to=0x8000", "m 0 128 at=0x7000 to=0x9000",
+                "a 0 100 1 at=0x7000", "s 1048576", "m 0 128 at=0x7000 to=0x8000", "d 0 128 at=0x7000 to=0x8000",
+                "m 0 128 at=0x7000 to=0x9000",
                 "e 0 128 at=0x7000 to=0x9000", "f 0",
             ],
             lines.Select(line => string.Join(' ', line.Split(' ').Where(word => word[0] != '@'))));
@@ -102,7 +105,8 @@ public sealed class RecordedBestFitTests
                     RangePlacement placement = random.Next(3) == 0 ? RangePlacement.Within(low, low + 30_000) : RangePlacement.Lowest;
                     placement = random.Next(3) == 0 ? placement.FromTheTop() : placement;
                     Alignment? alignment = random.Next(3) == 0 ? new Alignment(1UL << random.Next(13)) : null;
-                    if (memory.TryAllocateRange((ulong)random.Next(1, 9000), out AllocatedRange range, out _, alignment, placement, random.Next(3) == 0))
+                    if (memory.TryAllocateRange(
+                        (ulong)random.Next(1, 9000), out AllocatedRange range, out _, alignment, placement, random.Next(3) == 0))
                         live.Add(range);
                     break;
                 case 4:

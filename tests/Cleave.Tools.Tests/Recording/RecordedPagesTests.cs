@@ -66,7 +66,8 @@ public sealed class RecordedPagesTests : IDisposable
         string[] events = [.. recorder.ToTrace("told").Events.Select(item => $"{item.Kind} {item.Id} {item.Size / _page}")];
         string[] told =
         [
-            "Allocate 0 13", "Allocate 1 2", "Allocate 2 2", "Trim 1 2", "FreePart 1 0", "FreePart 0 0", "Free 2 2", "Free 0 13", "OutOfMemory -1 1024",
+            "Allocate 0 13", "Allocate 1 2", "Allocate 2 2", "Trim 1 2", "FreePart 1 0", "FreePart 0 0", "Free 2 2", "Free 0 13",
+            "OutOfMemory -1 1024",
         ];
         Assert.Equal(told, events);
     }
@@ -78,7 +79,8 @@ public sealed class RecordedPagesTests : IDisposable
         list.Add(_memory.Nodes[0].Address, 100);
         list.Add(_memory.Nodes[0].Address + (200 * _page), 100);
         using var pages = new PageAllocator(list, new PageAllocatorOptions { MemoryIsZero = true });
-        Assert.Contains("several regions", Assert.Throws<ArgumentException>(() => RecordedSpace.Of(pages)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "several regions", Assert.Throws<ArgumentException>(() => RecordedSpace.Of(pages)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _memory.Dispose();

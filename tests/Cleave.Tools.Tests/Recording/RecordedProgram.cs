@@ -27,7 +27,8 @@ internal static class RecordedProgram
                     break;
                 case 7 when owners.Count > 0:
                     AllocatedBlocks trimmed = owners[random.Next(owners.Count)];
-                    trimmed.TryTrim(random.Next(2) == 0 ? null : trimmed[0].Offset + Chunk, Chunk * (ulong)random.Next(1, 5), out _, cleared: random.Next(2) == 0);
+                    trimmed.TryTrim(random.Next(2) == 0 ? null : trimmed[0].Offset
+                        + Chunk, Chunk * (ulong)random.Next(1, 5), out _, cleared: random.Next(2) == 0);
                     break;
                 case 8 when withReset && random.Next(10) == 0:
                     buddy.ResetClear(random.Next(2) == 0);
@@ -81,7 +82,8 @@ internal static class RecordedProgram
 
     private static void Own(GpuBuddy buddy, List<AllocatedBlocks> owners, Random random)
     {
-        if (buddy.TryAllocate(Size(random), out AllocatedBlocks? owner, out _, Least(random), Mode(buddy, random), (GpuBuddyAllocationFlags)random.Next(8)))
+        if (buddy.TryAllocate(
+            Size(random), out AllocatedBlocks? owner, out _, Least(random), Mode(buddy, random), (GpuBuddyAllocationFlags)random.Next(8)))
             owners.Add(owner);
     }
 
@@ -90,7 +92,8 @@ internal static class RecordedProgram
         GpuBuddyAllocationFlags flags = random.Next(2) == 0 ? GpuBuddyAllocationFlags.None : GpuBuddyAllocationFlags.Clear;
         if (random.Next(3) == 0)
             buddy.TryAllocateBlocks(Size(random), values, out _, Least(random), Mode(buddy, random), flags);
-        else if (buddy.TryAllocateBlock(Chunk << random.Next(4), out AllocatedBlock block, out _, random.Next(2) == 0 ? null : Least(random), Mode(buddy, random), flags))
+        else if (buddy.TryAllocateBlock(Chunk << random.Next(4), out AllocatedBlock block, out _, random.Next(2) == 0 ? null
+            : Least(random), Mode(buddy, random), flags))
             values.Add(block);
     }
 

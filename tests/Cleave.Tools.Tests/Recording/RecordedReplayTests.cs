@@ -60,7 +60,8 @@ public sealed class RecordedReplayTests
     {
         var recorder = new AllocationRecorder(100_000, RecordedSpace.Of(Parameters));
         var buddy = new GpuBuddy(Parameters with { Observer = recorder });
-        Thread[] threads = [.. Enumerable.Range(0, 4).Select(seed => new Thread(() => RecordedProgram.Run(buddy, new Random(seed), 2000, withReset: false)))];
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(
+            seed => new Thread(() => RecordedProgram.Run(buddy, new Random(seed), 2000, withReset: false)))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         RecordedTarget target = PlayAll(Reread(recorder.ToTrace("threads")));

@@ -70,7 +70,8 @@ public sealed class RecorderTests
         recorder.ClearReset(isClear: true);
         recorder.Retired(0x8000, 4096, restored: false);
         recorder.Retired(0x8000, 4096, restored: true);
-        Assert.Equal(["a 0 4096 at=0x1000", "t 0 1024 at=0x1000 start=0x1400 zeroed", "f 0", "r zeroed", "k 4096 at=0x8000", "u 4096 at=0x8000"], Lines(recorder.ToTrace("trim")));
+        Assert.Equal(["a 0 4096 at=0x1000", "t 0 1024 at=0x1000 start=0x1400 zeroed", "f 0", "r zeroed", "k 4096 at=0x8000",
+            "u 4096 at=0x8000"], Lines(recorder.ToTrace("trim")));
     }
 
     [Fact]

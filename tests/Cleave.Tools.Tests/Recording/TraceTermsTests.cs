@@ -36,7 +36,8 @@ public sealed class TraceTermsTests
                 At = 0x8000,
                 Start = 0x7000,
                 End = 0xf000,
-                Asked = ObservedTerms.Range | ObservedTerms.TopDown | ObservedTerms.Contiguous | ObservedTerms.Clear | ObservedTerms.Untrimmed | ObservedTerms.OneBlock,
+                Asked = ObservedTerms.Range | ObservedTerms.TopDown | ObservedTerms.Contiguous
+                    | ObservedTerms.Clear | ObservedTerms.Untrimmed | ObservedTerms.OneBlock,
             },
             trace.Events[0].Terms);
         Assert.Equal(new RecordedSpace { Allocator = RecordedAllocator.GpuBuddy, Base = 28672, Size = 1 << 20, Chunk = 4096 }, trace.Space);

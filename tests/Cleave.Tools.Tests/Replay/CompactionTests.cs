@@ -13,7 +13,8 @@ public sealed class CompactionTests
 {
     private const ulong Page = 4096;
 
-    /// <summary>Four pages, the first and the third freed, and two pages in one: 6 pages without moves, 4 with a move of one page.</summary>
+    /// <summary>Four pages, the first and the third freed, and two pages in one:
+    /// 6 pages without moves, 4 with a move of one page.</summary>
     private const string Comb = "a 1 4096; a 2 4096; a 3 4096; a 4 4096; f 1; f 3; a 5 8192";
 
     private static readonly ReplayOptions Options = Play.Untimed with { PageSize = new Alignment(Page) };
@@ -45,11 +46,13 @@ public sealed class CompactionTests
     [Fact]
     public void In_a_given_space_the_failures_that_remain_are_counted()
     {
-        ReplayResult result = Replayer.Run(Play.Trace(Comb), PlacementPolicy.BestFit, Options with { Size = 4 * Page, CompactBytes = Page });
+        ReplayResult result = Replayer.Run(
+            Play.Trace(Comb), PlacementPolicy.BestFit, Options with { Size = 4 * Page, CompactBytes = Page });
         Assert.Equal((1, new ReplayCompaction(Page, 4 * Page, Page, 1, 0)), (result.FailureCount, result.Compaction));
         Assert.Equal(
             "bestfit: moves of at most 4 KiB in all would leave 0 of 1 failures (1 move of 4 KiB).",
-            ReplayNotes.Of(new TraceReport(Play.Trace(Comb), [result])).Select(note => note.ToString()).Single(note => note.Contains("moves", StringComparison.Ordinal)));
+            ReplayNotes.Of(new TraceReport(Play.Trace(Comb), [result])).Select(note => note.ToString()).Single(
+                note => note.Contains("moves", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -60,17 +63,21 @@ public sealed class CompactionTests
     public void Text_json_and_page_say_what_moves_would_save()
     {
         var report = new ReplayReport([new TraceReport(Play.Trace(Comb), [Run(Comb, Page)])]);
-        const string Sentence = "bestfit: moves of at most 4 KiB in all would save 8 KiB of 24 KiB: 16 KiB would do, 1.000 of the peak, with 1 move of 4 KiB.";
+        const string Sentence =
+            "bestfit: moves of at most 4 KiB in all would save 8 KiB of 24 KiB: 16 KiB would do, 1.000 of the peak, with 1 move of 4 KiB.";
         var text = new StringWriter();
         ReplayText.Write(report, text, width: 200);
         Assert.Contains(Sentence, text.ToString(), StringComparison.Ordinal);
         using var json = new MemoryStream();
         ReplayJson.Write(report, json);
-        JsonElement compaction = JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("traces")[0].GetProperty("results")[0].GetProperty("compaction");
-        Assert.Equal((4 * Page, 1, 1.0), (compaction.GetProperty("footprintBytes").GetUInt64(), compaction.GetProperty("moves").GetInt32(), compaction.GetProperty("footprintRatio").GetDouble()));
+        JsonElement compaction = JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("traces")[0].GetProperty("results")[
+            0].GetProperty("compaction");
+        Assert.Equal((4 * Page, 1, 1.0), (compaction.GetProperty("footprintBytes").GetUInt64(), compaction.GetProperty(
+            "moves").GetInt32(), compaction.GetProperty("footprintRatio").GetDouble()));
         using var html = new MemoryStream();
         HtmlReport.Write(report, html);
-        Assert.Contains("moves of at most 4 KiB in all would save 8 KiB", Encoding.UTF8.GetString(html.ToArray()), StringComparison.Ordinal);
+        Assert.Contains(
+            "moves of at most 4 KiB in all would save 8 KiB", Encoding.UTF8.GetString(html.ToArray()), StringComparison.Ordinal);
     }
 
     private static ReplayResult Run(string events, ulong compact) =>

@@ -36,7 +36,8 @@ public sealed class HeapReplayTests
     {
         ReplayResult result = Replay("a 5 5000000; a 6 100; f 5; f 6", PlacementPolicy.Find(policy)!);
         Assert.Equal((failures, 2 - failures), (result.FailureCount, result.Served));
-        Assert.All(result.Failures, failure => Assert.Equal(new ReplayFailure(0, 1, 5, 5000000, "TooLarge, in a heap of 64 MiB."), failure));
+        Assert.All(
+            result.Failures, failure => Assert.Equal(new ReplayFailure(0, 1, 5, 5000000, "TooLarge, in a heap of 64 MiB."), failure));
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class HeapReplayTests
         Assert.Equal(4UL << 30, HeapTarget.HeapFor(trace, Play.Untimed, 16UL << 30));
         Assert.Equal(32UL << 30, HeapTarget.HeapFor(trace, Play.Untimed, 128UL << 30));
         OverflowException error = Assert.Throws<OverflowException>(() => HeapTarget.HeapFor(trace, Play.Untimed, 8UL << 30));
-        Assert.Equal("hand-made: 4 GiB of real memory would be written to; the limit is 2 GiB, a quarter of the machine's memory.", error.Message);
+        Assert.Equal(
+            "hand-made: 4 GiB of real memory would be written to; the limit is 2 GiB, a quarter of the machine's memory.", error.Message);
         Assert.Throws<OverflowException>(() => HeapTarget.HeapFor(Play.Trace("a 0 1"), Play.Untimed with { Size = 1UL << 40 }, 8UL << 30));
     }
 

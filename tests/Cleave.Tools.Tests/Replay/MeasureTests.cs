@@ -39,7 +39,8 @@ public sealed class MeasureTests
     {
         ReplayResult result = Play.Scattered(Play.Trace(""), new ReplayOptions { TimedPasses = 1 });
         Assert.Equal((4096UL, 0UL, 0, 0, 0UL), (result.Space, result.PeakLive, result.Served, result.FailureCount, result.MappedPeak));
-        Assert.Equal((null, 0.0, 0.0, 0.0), (result.FootprintRatio, result.InternalFragmentation, result.ExternalFragmentation, result.BlocksPerAllocation));
+        Assert.Equal((null, 0.0, 0.0, 0.0), (
+            result.FootprintRatio, result.InternalFragmentation, result.ExternalFragmentation, result.BlocksPerAllocation));
         Assert.Null(result.NanosecondsPerOperation);
     }
 

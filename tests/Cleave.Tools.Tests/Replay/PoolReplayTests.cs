@@ -11,7 +11,8 @@ public sealed class PoolReplayTests
     {
         // 12 KiB take 16: with another 4 KiB that is 20, of which the caller asked for 16; 32, 8 and 4 KiB are left.
         ReplayResult result = Replay("a 0 12288; a 1 4096; f 0; f 1", size: 65536);
-        Assert.Equal((2, 2L, 16384UL, 20480UL, 32768UL), (result.Served, result.Blocks, result.PeakLive, result.AllocatedAtPeak, result.LargestFreeAtPeak));
+        Assert.Equal((2, 2L, 16384UL, 20480UL, 32768UL), (
+            result.Served, result.Blocks, result.PeakLive, result.AllocatedAtPeak, result.LargestFreeAtPeak));
         Assert.Equal((4UL, 4UL, 20480UL), (result.Splits, result.Merges, result.MappedPeak));
         Assert.Equal(PlacementPolicy.Pool, result.Policy);
     }
@@ -32,7 +33,8 @@ public sealed class PoolReplayTests
     {
         ReplayResult result = Replay("a 7 4096; a 8 8192; a 9 4096; f 8; f 7", size: 8192);
         Assert.Equal((2, 1), (result.Served, result.FailureCount));
-        Assert.Equal(new ReplayFailure(1, 2, 8, 8192, "No room for 8 KiB: the largest free block is 4 KiB."), Assert.Single(result.Failures));
+        Assert.Equal(
+            new ReplayFailure(1, 2, 8, 8192, "No room for 8 KiB: the largest free block is 4 KiB."), Assert.Single(result.Failures));
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class PoolReplayTests
     public void A_space_with_too_many_chunks_is_refused()
     {
         var error = Assert.Throws<OverflowException>(() => Replay("a 0 1", size: 1UL << 50));
-        Assert.Equal("hand-made: a pool cannot manage 1 PiB. The pool has 274877906944 smallest blocks; the index type counts 4294967296.", error.Message);
+        Assert.Equal("hand-made: a pool cannot manage 1 PiB. The pool has 274877906944 smallest blocks; the index type counts 4294967296.",
+            error.Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Replay("a 0 1", size: 4095));
     }
 
@@ -68,7 +71,8 @@ public sealed class PoolReplayTests
         Assert.Throws<InsufficientMemoryException>(() => limit.Check(1UL << 30, more: ulong.MaxValue));
         var error = Assert.Throws<InsufficientMemoryException>(() => limit.Check(1UL << 30, more: 12UL << 30));
         Assert.Equal(
-            "t: the tables of the pool take 13 GiB, and grow with the places that are used; the limit is 9 GiB, a quarter of the machine's memory. "
+            "t: the tables of the pool take 13 GiB, and grow with the places that are used; the limit is 9 GiB, a quarter "
+                + "of the machine's memory. "
             + "Larger chunks take smaller tables.",
             error.Message);
     }

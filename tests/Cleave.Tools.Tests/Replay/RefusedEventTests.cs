@@ -8,7 +8,8 @@ namespace Cleave.Tools.Tests.Replay;
 /// <summary>What an allocator refuses is a failure of that event, with its reason, and never an exception.</summary>
 public class RefusedEventTests
 {
-    public static TheoryData<string> Policies => [.. PlacementPolicy.Named.Where(policy => policy != PlacementPolicy.Recorded).Select(policy => policy.Name)];
+    public static TheoryData<string> Policies =>
+        [.. PlacementPolicy.Named.Where(policy => policy != PlacementPolicy.Recorded).Select(policy => policy.Name)];
 
     [Theory]
     [MemberData(nameof(Policies))]

@@ -6,7 +6,8 @@ namespace Cleave.Tools.Tests.Replay;
 /// <summary>The search for the smallest space: where it begins, what it tells, where it ends.</summary>
 public sealed class SearchTests
 {
-    /// <summary>The first allocation takes the lower half of any 64-bit space, which leaves one multiple of 2^63 for the two others.</summary>
+    /// <summary>The first allocation takes the lower half of any 64-bit space,
+    /// which leaves one multiple of 2^63 for the two others.</summary>
     private const string Hopeless = "a 0 9223372036854771712; a 1 1 9223372036854775808; a 2 1 9223372036854775808";
 
     /// <summary>Pages so large that few spaces are tried.</summary>
@@ -54,7 +55,8 @@ public sealed class SearchTests
     {
         var told = new Told();
         // Below 512 GiB the first block lies at 0, which is the only place for the second: 2^26 pages of the least size are too few.
-        ReplayResult result = Replayer.Run(Play.Trace("a 0 274877906944; a 1 1 549755813888"), PlacementPolicy.Contiguous, Play.Untimed, told);
+        ReplayResult result = Replayer.Run(
+            Play.Trace("a 0 274877906944; a 1 1 549755813888"), PlacementPolicy.Contiguous, Play.Untimed, told);
         Assert.Equal(0, result.FailureCount);
         Assert.InRange(result.Space, 549755813888UL, 549755813888UL / 250 * 251);
         Assert.InRange(result.SearchStep!.Value, result.Space / 300, result.Space / 250);
@@ -93,7 +95,8 @@ public sealed class SearchTests
     [Fact]
     public void Timed_passes_can_be_cancelled() =>
         Assert.Throws<OperationCanceledException>(() => Replayer.Run(
-            Play.Trace("a 0 1"), PlacementPolicy.Scattered, new ReplayOptions { Size = 4096 }, null, new CancellationToken(canceled: true)));
+            Play.Trace("a 0 1"), PlacementPolicy.Scattered, new ReplayOptions { Size = 4096 }, null, new CancellationToken(
+                canceled: true)));
 
     [Fact]
     public void Policies_are_found_by_their_names()

@@ -22,7 +22,8 @@ public sealed class AllocationReportTests
         SpaceMoment moment = MemoryReport.Of(_vram).Moment;
         Assert.Equal(["texture", null], moment.Allocations.Select(one => one.Name));
         Assert.Equal(texture.Select(block => new SpaceRange(block.Offset, block.Size)), moment.Allocations[0].Ranges);
-        Assert.Contains(nameof(Allocations_are_plain_data_with_name_ranges_and_stack_the_largest_first), moment.Allocations[0].Stack, StringComparison.Ordinal);
+        Assert.Contains(nameof(Allocations_are_plain_data_with_name_ranges_and_stack_the_largest_first), moment.Allocations[
+            0].Stack, StringComparison.Ordinal);
         Assert.StartsWith(typeof(AllocationReportTests).FullName!, moment.Allocations[0].Stack, StringComparison.Ordinal);
         var ranges = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 << 20, TrackAllocations = true });
         using RangeOwner range = ranges.Allocate(1000);

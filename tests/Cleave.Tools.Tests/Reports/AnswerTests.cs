@@ -18,7 +18,9 @@ public sealed class AnswerTests
     {
         string text = Text(Fragmented().ReadOne());
 
-        Assert.Contains("Fragmentation: 49 % of the 40 MiB that PyTorch had reserved was idle at the peak (19.5 MiB), most of it in one hole of 19.5 MiB", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Fragmentation: 49 % of the 40 MiB that PyTorch had reserved was idle at the peak (19.5 MiB), most of "
+                + "it in one hole of 19.5 MiB", text, StringComparison.Ordinal);
         Assert.Contains("no later request that fits in it fills even half of it", text, StringComparison.Ordinal);
         Assert.Contains("try PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True.", text, StringComparison.Ordinal);
     }
@@ -66,7 +68,8 @@ public sealed class AnswerTests
 
     [Theory]
     [InlineData(4 * MiB, "would have fitted in 15.5 MiB, and PyTorch could have had 24 MiB: it failed by fragmentation")]
-    [InlineData(1 * MiB, "would have been refused under this policy too: the recording with it needs 15.5 MiB, and PyTorch could have had 11 MiB")]
+    [InlineData(
+        1 * MiB, "would have been refused under this policy too: the recording with it needs 15.5 MiB, and PyTorch could have had 11 MiB")]
     public void A_refused_request_says_in_how_much_it_would_have_fitted(long deviceFree, string answer)
     {
         long reserved = deviceFree == MiB ? 10 * MiB : 20 * MiB;
@@ -76,23 +79,30 @@ public sealed class AnswerTests
         script.LastEvent["device_free"] = deviceFree;
         Trace trace = script.Segment(0x2000000, reserved).Block(0x2000000, 10 * MiB, 10 * MiB).ReadOne();
 
-        Assert.Contains($"scattered: the request for 5.50 MiB that the recorded program was refused {answer}.", Text(trace), StringComparison.Ordinal);
+        Assert.Contains(
+            $"scattered: the request for 5.50 MiB that the recorded program was refused {answer}.", Text(trace), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refused_requests_in_a_fixed_space_are_counted()
     {
-        Assert.Contains("the request for 4 KiB that the recorded program was refused would have been refused under this policy too.", Fixed("a 0 4096; oom 4096", 4096), StringComparison.Ordinal);
-        Assert.Contains("the 2 requests that the recorded program was refused, up to 8 KiB, would have been served 1 times.", Fixed("a 0 4096; oom 4096; oom 8192", 8192), StringComparison.Ordinal);
+        Assert.Contains("the request for 4 KiB that the recorded program was refused would have been refused under this policy too.", Fixed(
+            "a 0 4096; oom 4096", 4096), StringComparison.Ordinal);
+        Assert.Contains("the 2 requests that the recorded program was refused, up to 8 KiB, would have been served 1 times.", Fixed(
+            "a 0 4096; oom 4096; oom 8192", 8192), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_text_trace_compares_one_run_with_blocks_that_are_mapped()
     {
         string text = Text(Play.Trace(AdviserTests.Holes()), [.. PlacementPolicy.Usual, PlacementPolicy.BestFit]);
-        Assert.Contains("GpuBuddy needs 38 % more than the peak of live bytes if each allocation is one run of addresses, and BestFitAllocator 38 %.", text, StringComparison.Ordinal);
-        Assert.Contains("GpuBuddy needs 0.0 % more than the peak if an allocation may be several blocks that are mapped side by side.", text, StringComparison.Ordinal);
-        Assert.Contains("BestFitAllocator needs 38 % more than the peak of live bytes", Text(Play.Trace(AdviserTests.Holes()), [PlacementPolicy.BestFit]), StringComparison.Ordinal);
+        Assert.Contains(
+            "GpuBuddy needs 38 % more than the peak of live bytes if each allocation is one run of addresses, and BestFitAllocator 38 %.",
+            text, StringComparison.Ordinal);
+        Assert.Contains("GpuBuddy needs 0.0 % more than the peak if an allocation may be several blocks that are mapped side by side.",
+            text, StringComparison.Ordinal);
+        Assert.Contains("BestFitAllocator needs 38 % more than the peak of live bytes", Text(
+            Play.Trace(AdviserTests.Holes()), [PlacementPolicy.BestFit]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +111,8 @@ public sealed class AnswerTests
         Trace trace = new SnapshotScript().Event("free_requested", 0x2000000, 3 * MiB).Event("alloc", 0x2000000, 1 * MiB)
             .Segment(0x2000000, 20 * MiB).Block(0x2000000, 1 * MiB, 1 * MiB).ReadOne();
 
-        Assert.Contains("the recording begins in the middle: 1 blocks (3 MiB, 100.0% of the peak) were live before it", Text(trace), StringComparison.Ordinal);
+        Assert.Contains("the recording begins in the middle: 1 blocks (3 MiB, 100.0% of the peak) were live before it", Text(
+            trace), StringComparison.Ordinal);
     }
 
     // Twice 20 MiB, each with a small block, so that half is idle and in one hole.
@@ -115,13 +126,15 @@ public sealed class AnswerTests
     {
         Trace trace = Play.Trace(events);
         var text = new StringWriter();
-        ReplayText.Write(new ReplayReport([new TraceReport(trace, [Play.Scattered(trace, Play.Untimed with { Size = size })])]), text, 1000);
+        ReplayText.Write(
+            new ReplayReport([new TraceReport(trace, [Play.Scattered(trace, Play.Untimed with { Size = size })])]), text, 1000);
         return text.ToString();
     }
 
     private static string Text(Trace trace, IReadOnlyList<PlacementPolicy>? policies = null)
     {
-        var report = new TraceReport(trace, [.. (policies ?? PlacementPolicy.Usual).Select(policy => Replayer.Run(trace, policy, Play.Untimed))]);
+        var report = new TraceReport(
+            trace, [.. (policies ?? PlacementPolicy.Usual).Select(policy => Replayer.Run(trace, policy, Play.Untimed))]);
         var text = new StringWriter();
         ReplayText.Write(new ReplayReport([report]), text, 1000);
         return text.ToString();

@@ -25,7 +25,8 @@ public sealed class BestFitReportTests
         SpaceMoment moment = report.Moment;
         Assert.Equal((nameof(BestFitAllocator), 0x10000UL, 65536UL, 256UL), (report.Placement, moment.Base, moment.Size, moment.ChunkSize));
         Assert.Equal((48128UL, 8192UL, 8192UL), (moment.AllocatedBytes, moment.ClearBytes, moment.LargestFreeBlock));
-        Assert.Equal([(4096UL, 2UL, 9216UL), (8192UL, 1UL, 8192UL)], moment.Orders.Select(order => (order.BlockSize, order.Free, order.Bytes)));
+        Assert.Equal(
+            [(4096UL, 2UL, 9216UL), (8192UL, 1UL, 8192UL)], moment.Orders.Select(order => (order.BlockSize, order.Free, order.Bytes)));
         Assert.Equal([8192UL, 5120UL, 4096UL], moment.Holes.Select(hole => hole.Size));
         Assert.Equal(12, moment.Sizes.Sum(size => size.Count));
     }

@@ -50,7 +50,8 @@ public sealed class HistoryTests
         SpaceHistory history = Whole(Sample);
         Assert.Equal(68, history.Stacks.Count);
         Assert.All(history.Lives, life => Assert.InRange(life.Stack, 0, 67));
-        Assert.Equal("convert (module.py:1357)\n_apply (module.py:957)\n_apply (module.py:930)\n_apply (module.py:930)", history.Stacks[history.Lives[0].Stack]);
+        Assert.Equal("convert (module.py:1357)\n_apply (module.py:957)\n_apply (module.py:930)\n_apply (module.py:930)", history.Stacks[
+            history.Lives[0].Stack]);
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class HistoryTests
         Assert.Equal(whole.Points.Min(point => point.Live), thin.Points.Min(point => point.Live));
         Assert.Equal(whole.Points.Max(point => point.Mapped), thin.Points.Max(point => point.Mapped));
         Assert.Equal(whole.Points[^1], thin.Points[^1]);
-        Assert.StartsWith($"Of {whole.Lives.Count / 1000}\u202f{whole.Lives.Count % 1000:000} runs of blocks the 500 with the largest area", HistoryNotes.Thinned(thin), StringComparison.Ordinal);
+        Assert.StartsWith($"Of {whole.Lives.Count / 1000}\u202f{whole.Lives.Count % 1000:000} runs of blocks the 500 with the largest area",
+            HistoryNotes.Thinned(thin), StringComparison.Ordinal);
         Assert.Null(HistoryNotes.Thinned(whole));
     }
 

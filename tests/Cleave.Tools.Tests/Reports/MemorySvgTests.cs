@@ -25,7 +25,8 @@ public sealed class MemorySvgTests
         XElement[] labels = [.. Texts(MemoryReport.Of(builder.Build())).Where(text => (string?)text.Attribute("class") == "middle")];
         Assert.Contains(labels, label => label.Value == "100\u202f000");
         // No font of 13 pixels has digits of 9.
-        Assert.All(labels, label => Assert.True(double.Parse(label.Attribute("x")!.Value, CultureInfo.InvariantCulture) + (label.Value.Length * 9 / 2.0) <= Width));
+        Assert.All(labels, label => Assert.True(
+            double.Parse(label.Attribute("x")!.Value, CultureInfo.InvariantCulture) + (label.Value.Length * 9 / 2.0) <= Width));
     }
 
     [Fact]
@@ -33,10 +34,13 @@ public sealed class MemorySvgTests
     {
         Trace trace = Play.Trace("a 1 4096; a 2 8192; a 3 4096; f 1");
         var options = new Tools.Replay.ReplayOptions { TimedPasses = 0 };
-        MemoryReport thinned = MemoryReport.Of(trace, Tools.Replay.Replayer.Run(trace, Tools.Replay.PlacementPolicy.Pool, options), options, lives: 1);
+        MemoryReport thinned = MemoryReport.Of(
+            trace, Tools.Replay.Replayer.Run(trace, Tools.Replay.PlacementPolicy.Pool, options), options, lives: 1);
         string words = string.Join(' ', Texts(thinned).Select(text => text.Value));
-        Assert.Contains("Of 3 runs of blocks the 1 with the largest area (bytes times events) are drawn one by one", words, StringComparison.Ordinal);
-        Assert.DoesNotContain("runs of blocks", string.Concat(Texts(MemoryReport.Of(trace)).Select(text => text.Value)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Of 3 runs of blocks the 1 with the largest area (bytes times events) are drawn one by one", words, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "runs of blocks", string.Concat(Texts(MemoryReport.Of(trace)).Select(text => text.Value)), StringComparison.Ordinal);
     }
 
     private static XElement[] Texts(MemoryReport report)

@@ -27,7 +27,8 @@ public sealed class MomentTests
             RecordedProgram.Run(buddy, new Random(seed), 120);
             SpaceMoment moment = MemoryReport.Of(buddy).Moment;
             GpuBuddyStatistics statistics = buddy.GetStatistics();
-            Assert.Equal((statistics.AllocatedBytes, statistics.FreeBytes, statistics.ClearBytes), (moment.AllocatedBytes, moment.FreeBytes, moment.ClearBytes));
+            Assert.Equal((statistics.AllocatedBytes, statistics.FreeBytes, statistics.ClearBytes), (
+                moment.AllocatedBytes, moment.FreeBytes, moment.ClearBytes));
             Assert.Equal(statistics.LargestFreeBlock, moment.LargestFreeBlock);
             Assert.Equal(statistics.FreeBlocks, moment.Orders.Select(order => order.Free));
             Assert.Equal(statistics.FreeClearBlocks, moment.Orders.Select(order => order.Clear));
@@ -100,7 +101,9 @@ public sealed class MomentTests
         Assert.Equal(space, string.Concat(moment.Cells.Select(cell => cell.Allocated == 1 ? '#' : cell.Clear == 1 ? 'o' : '.')));
         int[] holes = [.. space.Split('#', StringSplitOptions.RemoveEmptyEntries).Select(hole => hole.Length)];
         Assert.Equal(holes.Length, moment.HoleCount);
-        Assert.Equal(holes.OrderDescending().Take(moment.Holes.Count).Select(length => (ulong)length * Chunk), moment.Holes.Select(hole => hole.Size));
-        Assert.All(moment.Holes, hole => Assert.DoesNotContain('#', space.Substring((int)((hole.Address - moment.Base) / Chunk), (int)(hole.Size / Chunk))));
+        Assert.Equal(holes.OrderDescending().Take(moment.Holes.Count).Select(length => (ulong)length * Chunk), moment.Holes.Select(
+            hole => hole.Size));
+        Assert.All(moment.Holes, hole => Assert.DoesNotContain(
+            '#', space.Substring((int)((hole.Address - moment.Base) / Chunk), (int)(hole.Size / Chunk))));
     }
 }

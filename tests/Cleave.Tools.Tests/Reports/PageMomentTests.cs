@@ -36,7 +36,8 @@ public sealed class PageMomentTests
         Assert.Equal([new SizeCount(page, 1, page), new SizeCount(8 * page, 1, 8 * page)], moment.Sizes);
         int books = (int)(pages.MetadataBytes / page);
         string cells = string.Concat(moment.Cells.Select(cell => cell.Allocated == 1 ? '#' : cell.Retired == 1 ? 'x' : '.'));
-        Assert.Equal(string.Concat(".#", new string('.', 14 - books), new string('x', books + 8), "........########", new string('.', 16)), cells);
+        Assert.Equal(
+            string.Concat(".#", new string('.', 14 - books), new string('x', books + 8), "........########", new string('.', 16)), cells);
     }
 
     [Fact]

@@ -35,9 +35,11 @@ public sealed class RecordedReportTests
         SpaceMoment early = MemoryReport.OfRecorded(trace, at: 0).Moment;
         SpaceMoment late = MemoryReport.OfRecorded(trace, at: 2).Moment;
 
-        Assert.Equal((22 * MiB, 2 * MiB, 1 * MiB, 20 * MiB), (early.Size, early.AllocatedBytes + early.FreeBytes, early.FreeBytes, early.RetiredBytes));
+        Assert.Equal((22 * MiB, 2 * MiB, 1 * MiB, 20 * MiB), (
+            early.Size, early.AllocatedBytes + early.FreeBytes, early.FreeBytes, early.RetiredBytes));
         Assert.Equal((20 * MiB, 15 * MiB, 2 * MiB), (late.AllocatedBytes + late.FreeBytes, late.FreeBytes, late.RetiredBytes));
-        Assert.Equal([new SegmentLife(0, 2 * MiB, 0, 2), new SegmentLife(2 * MiB, 20 * MiB, 2, 3)], MemoryReport.OfRecorded(trace).History!.Segments);
+        Assert.Equal([new SegmentLife(0, 2 * MiB, 0, 2), new SegmentLife(2 * MiB, 20 * MiB, 2, 3)], MemoryReport.OfRecorded(
+            trace).History!.Segments);
     }
 
     [Fact]
@@ -61,12 +63,14 @@ public sealed class RecordedReportTests
         MemoryText.Write(MemoryReport.OfRecorded(trace), text);
 
         Assert.StartsWith("s, as recorded, when the snapshot was taken", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("2 MiB reserved: 1 MiB allocated (1 MiB asked for), 1 MiB idle (50.0%)", text.ToString().ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("2 MiB reserved: 1 MiB allocated (1 MiB asked for), 1 MiB idle (50.0%)", text.ToString().ReplaceLineEndings(
+            " "), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_trace_without_a_layout_is_refused() =>
-        Assert.Contains("only a snapshot", Assert.Throws<ArgumentException>(() => MemoryReport.OfRecorded(Play.Trace("a 0 1"))).Message, StringComparison.Ordinal);
+        Assert.Contains("only a snapshot", Assert.Throws<ArgumentException>(
+            () => MemoryReport.OfRecorded(Play.Trace("a 0 1"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_picture_tells_what_was_not_reserved()

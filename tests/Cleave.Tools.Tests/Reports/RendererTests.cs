@@ -60,7 +60,8 @@ public sealed partial class RendererTests
         var builder = new TraceBuilder("<&\"'\u0001 \ud800 ]]>");
         builder.Allocate(0, 5000);
         builder.Free(0);
-        foreach (MemoryReport report in (MemoryReport[])[MemoryReport.Of(builder.Build()), Sample, MemoryReport.Of(new GpuBuddyCore(1 << 20, new Alignment(4096)))])
+        foreach (MemoryReport report in (MemoryReport[])[
+            MemoryReport.Of(builder.Build()), Sample, MemoryReport.Of(new GpuBuddyCore(1 << 20, new Alignment(4096)))])
         {
             var text = new StringWriter();
             MemorySvg.Write([report], text);
@@ -113,7 +114,8 @@ public sealed partial class RendererTests
         string[] themes = [Between(style, ":root {", "}"), Between(style, "[data-theme=\"dark\"] {", "}")];
         foreach (string theme in themes)
         {
-            foreach ((string colour, string ground) in colours.Split(' ').SelectMany(colour => grounds.Split(' ').Select(ground => (colour, ground))))
+            foreach ((string colour, string ground) in colours.Split(' ').SelectMany(
+                colour => grounds.Split(' ').Select(ground => (colour, ground))))
                 Assert.True(Contrast(theme, colour, ground) >= least, $"{colour} on {ground}: {Contrast(theme, colour, ground):0.00}");
         }
     }

@@ -42,7 +42,8 @@ public sealed class ReplayJsonTests
         using JsonDocument document = Write(ReplayTextTests.Report("a 0 5000; a 1 1; f 0; oom 3", OnePolicy));
         JsonElement trace = document.RootElement.GetProperty("traces")[0];
         Assert.Equal(
-            ["name", "events", "allocations", "frees", "preludeEvents", "outOfMemoryEvents", "peakLiveBytes", "recorded", "recordingNotes", "answers", "results"],
+            ["name", "events", "allocations", "frees", "preludeEvents", "outOfMemoryEvents", "peakLiveBytes", "recorded", "recordingNotes",
+                "answers", "results"],
             Names(trace));
         Assert.Equal("hand-made", trace.GetProperty("name").GetString());
         string[] counts = ["events", "allocations", "frees", "preludeEvents", "outOfMemoryEvents", "peakLiveBytes"];
@@ -57,9 +58,11 @@ public sealed class ReplayJsonTests
         JsonElement result = document.RootElement.GetProperty("traces")[0].GetProperty("results")[0];
         Assert.Equal(
             [
-                "policy", "searched", "served", "searchStepBytes", "searchEnded", "footprintBytes", "footprintRatio", "pageBytes", "mappedPeakBytes", "peakLiveBytes",
+                "policy", "searched", "served", "searchStepBytes", "searchEnded", "footprintBytes", "footprintRatio", "pageBytes",
+                "mappedPeakBytes", "peakLiveBytes",
                 "internalFragmentation", "externalFragmentation", "blocksPerAllocation", "splits", "merges", "failureCount",
-                "firstFailures", "outOfMemoryServed", "footprintWithRefusedBytes", "placementDifferences", "compaction", "device", "nanosecondsPerOperation",
+                "firstFailures", "outOfMemoryServed", "footprintWithRefusedBytes", "placementDifferences", "compaction", "device",
+                "nanosecondsPerOperation",
             ],
             Names(result));
         Assert.Equal("scattered", result.GetProperty("policy").GetString());
@@ -98,7 +101,8 @@ public sealed class ReplayJsonTests
     [Fact]
     public void The_largest_size_is_written_whole()
     {
-        using JsonDocument document = Write(ReplayTextTests.Report($"a 0 {ulong.MaxValue - 4095}", OnePolicy with { Size = ulong.MaxValue }));
+        using JsonDocument document = Write(
+            ReplayTextTests.Report($"a 0 {ulong.MaxValue - 4095}", OnePolicy with { Size = ulong.MaxValue }));
         JsonElement result = document.RootElement.GetProperty("traces")[0].GetProperty("results")[0];
         Assert.Equal(ulong.MaxValue - 4095, result.GetProperty("footprintBytes").GetUInt64());
     }

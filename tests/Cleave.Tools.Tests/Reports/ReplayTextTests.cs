@@ -57,7 +57,9 @@ public sealed partial class ReplayTextTests
     public void Failures_are_told_below_with_their_events()
     {
         string text = string.Join('\n', Render(Report("a 7 4096; a 8 4096", Play.Untimed with { Size = 4096 })));
-        Assert.Contains("hand-made, scattered: allocations that failed: 1, in 4 KiB. The first:\n  event 1 (line 2), id 8: No room for 4 KiB", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "hand-made, scattered: allocations that failed: 1, in 4 KiB. The first:\n  event 1 (line 2), id 8: No room for 4 KiB", text,
+            StringComparison.Ordinal);
         Assert.Contains("hand-made, contiguous: allocations that failed: 1", text, StringComparison.Ordinal);
     }
 

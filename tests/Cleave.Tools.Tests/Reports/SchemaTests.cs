@@ -29,7 +29,8 @@ public sealed class SchemaTests
     private static readonly string PlanSchema = Schema("plan.schema.json");
     private static readonly string ReplaySchema = Schema("replay.schema.json");
 
-    public static TheoryData<string> SampleFiles => [.. Directory.EnumerateFiles(Samples.Folder).Select(path => Path.GetFileName(path)).Where(name => name != "README.md")];
+    public static TheoryData<string> SampleFiles =>
+        [.. Directory.EnumerateFiles(Samples.Folder).Select(path => Path.GetFileName(path)).Where(name => name != "README.md")];
 
     [Theory]
     [MemberData(nameof(SampleFiles))]
@@ -47,7 +48,8 @@ public sealed class SchemaTests
     public void So_do_failures_refusals_times_and_recorded_placements()
     {
         Trace trace = Play.Trace("a 0 4096; a 1 99999999; oom 5; f 0");
-        ReplayResult[] results = [.. PlacementPolicy.All.Append(PlacementPolicy.KVmalloc).Select(policy => Replayer.Run(trace, policy, new ReplayOptions { Size = 8192, TimedPasses = 1, CompactBytes = 4096 }))];
+        ReplayResult[] results = [.. PlacementPolicy.All.Append(PlacementPolicy.KVmalloc).Select(
+            policy => Replayer.Run(trace, policy, new ReplayOptions { Size = 8192, TimedPasses = 1, CompactBytes = 4096 }))];
         Trace recorded = RecordedReplayTests.Read("# space: gpu-buddy base=0 size=8192 chunk=4096\na 0 8193 at=0\n");
         ReplayResult placed = Replayer.Run(recorded, PlacementPolicy.Recorded, Play.Untimed);
         Assert.Equal(1, placed.FailureCount);
@@ -85,7 +87,8 @@ public sealed class SchemaTests
     [Fact]
     public void So_do_allocators_as_they_are_now()
     {
-        var buddy = new GpuBuddy(new GpuBuddyOptions { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40, TrackAllocations = true });
+        var buddy = new GpuBuddy(
+            new GpuBuddyOptions { BaseOffset = ulong.MaxValue - (1UL << 40), Size = 1UL << 40, TrackAllocations = true });
         buddy.Free(buddy.AllocateBlock(4096), cleared: true);
         using AllocatedBlocks held = buddy.Allocate(3 << 20);
         held.Tag = "held";
@@ -115,9 +118,11 @@ public sealed class SchemaTests
         Assert.Equal([problem], SchemaWalker.Check(ReplaySchema, document.RootElement));
     }
 
-    private static IReadOnlyList<string> CheckMemory(MemoryReport report) => Check(MemorySchema, stream => MemoryJson.Write(report, stream));
+    private static IReadOnlyList<string> CheckMemory(MemoryReport report) =>
+        Check(MemorySchema, stream => MemoryJson.Write(report, stream));
 
-    private static IReadOnlyList<string> CheckReplay(ReplayReport report) => Check(ReplaySchema, stream => ReplayJson.Write(report, stream));
+    private static IReadOnlyList<string> CheckReplay(ReplayReport report) =>
+        Check(ReplaySchema, stream => ReplayJson.Write(report, stream));
 
     private static IReadOnlyList<string> Check(string schema, Action<Stream> write)
     {

@@ -6,7 +6,8 @@ namespace Cleave.Tools.Tests.Reports;
 internal sealed class SchemaWalker(JsonElement root)
 {
     private static readonly string[] Known =
-        ["$schema", "$defs", "title", "description", "type", "properties", "required", "additionalProperties", "items", "minimum", "maximum", "const", "anyOf", "$ref"];
+        ["$schema", "$defs", "title", "description", "type", "properties", "required", "additionalProperties", "items", "minimum",
+            "maximum", "const", "anyOf", "$ref"];
 
     /// <summary>What is wrong, each with its path; nothing where the document is valid.</summary>
     public static IReadOnlyList<string> Check(string schema, JsonElement document)
@@ -29,7 +30,8 @@ internal sealed class SchemaWalker(JsonElement root)
             yield return problem;
     }
 
-    private IEnumerable<string> Reference(JsonElement schema, JsonElement value, string path) => schema.TryGetProperty("$ref", out JsonElement name)
+    private IEnumerable<string> Reference(JsonElement schema, JsonElement value, string path) =>
+        schema.TryGetProperty("$ref", out JsonElement name)
         ? Walk(root.GetProperty("$defs").GetProperty(name.GetString()!["#/$defs/".Length..]), value, path)
         : [];
 
@@ -38,7 +40,8 @@ internal sealed class SchemaWalker(JsonElement root)
         if (!schema.TryGetProperty("type", out JsonElement types))
             return [];
 
-        string?[] allowed = types.ValueKind == JsonValueKind.Array ? [.. types.EnumerateArray().Select(type => type.GetString())] : [types.GetString()];
+        string?[] allowed = types.ValueKind == JsonValueKind.Array ? [.. types.EnumerateArray().Select(type => type.GetString())]
+            : [types.GetString()];
         return allowed.Any(type => Is(type, value)) ? [] : [$"{path}: {value.ValueKind} is not {string.Join(" or ", allowed)}"];
     }
 
@@ -73,7 +76,8 @@ internal sealed class SchemaWalker(JsonElement root)
 
         IEnumerable<string> missing = schema.GetProperty("required").EnumerateArray()
             .Where(name => !value.TryGetProperty(name.GetString()!, out _)).Select(name => $"{path}: {name} is missing");
-        IEnumerable<string> present = value.EnumerateObject().SelectMany(member => properties.TryGetProperty(member.Name, out JsonElement own)
+        IEnumerable<string> present = value.EnumerateObject().SelectMany(
+            member => properties.TryGetProperty(member.Name, out JsonElement own)
             ? Walk(own, member.Value, $"{path}.{member.Name}")
             : [$"{path}: {member.Name} is not in the schema"]);
         return missing.Concat(present);

@@ -43,7 +43,8 @@ public sealed class WholeFileTests : IDisposable
     {
         static void Never(Stream stream) => Assert.Fail("nothing is to be written");
         string missing = System.IO.Path.Combine(_folder.FullName, "none", "x");
-        Assert.Contains($"'{missing}'", Assert.Throws<DirectoryNotFoundException>(() => WholeFile.Write(missing, Never)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{missing}'", Assert.Throws<DirectoryNotFoundException>(
+            () => WholeFile.Write(missing, Never)).Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => WholeFile.Write(_folder.FullName, Never));
         Assert.Empty(_folder.GetFileSystemInfos());
     }
@@ -76,7 +77,8 @@ public sealed class WholeFileTests : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            string message = Assert.Throws<IOException>(() => WholeFile.Write("/proc/report.html", _ => Assert.Fail("nothing is to be written"))).Message;
+            string message = Assert.Throws<IOException>(
+                () => WholeFile.Write("/proc/report.html", _ => Assert.Fail("nothing is to be written"))).Message;
             Assert.Contains("'/proc/report.html'", message, StringComparison.Ordinal);
         }
     }

@@ -51,7 +51,8 @@ public class MemoryLimitTests
     public void The_limit_is_in_the_message_with_what_raises_it(string opcodes, string what, int mostBytes)
     {
         _ = (what, mostBytes);
-        PickleException refusal = new PickleBytes().Raw("U\u0004text\u00940]").Repeat(Values, opcodes).Refused(new PickleOptions { MaxMemory = 1 << 18 });
+        PickleException refusal = new PickleBytes().Raw("U\u0004text\u00940]").Repeat(Values, opcodes).Refused(
+            new PickleOptions { MaxMemory = 1 << 18 });
 
         Assert.Contains("more memory than the limit of 256 KiB", refusal.Message);
         Assert.Contains("--memory", refusal.Message);
@@ -59,7 +60,8 @@ public class MemoryLimitTests
 
     [Fact]
     public void A_stack_that_grows_is_limited() =>
-        Assert.Contains("the limit of 1 MiB", new PickleBytes().Repeat(200_000, "N").Refused(new PickleOptions { MaxMemory = 1 << 20 }).Message);
+        Assert.Contains(
+            "the limit of 1 MiB", new PickleBytes().Repeat(200_000, "N").Refused(new PickleOptions { MaxMemory = 1 << 20 }).Message);
 
     [Fact]
     public void A_text_trace_is_limited_at_its_line_and_read_with_a_higher_limit()
@@ -74,7 +76,8 @@ public class MemoryLimitTests
     [Fact]
     public void Ids_far_apart_and_terms_are_counted_too()
     {
-        byte[] ids = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(id => $"a {id * 1_000_003L} 1\nf {id * 1_000_003L}\n")));
+        byte[] ids = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 20_000).Select(id => $"a {id * 1_000_003L} 1\nf {id * 1_000_003L}\n")));
         byte[] terms = Encoding.UTF8.GetBytes("a 1 1\n" + string.Concat(Enumerable.Range(0, 20_000).Select(_ => "f 1 at=0\n")));
 
         Assert.Throws<TraceFormatException>(() => Read(ids, 1 << 20));

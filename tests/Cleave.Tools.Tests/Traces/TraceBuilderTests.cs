@@ -72,6 +72,7 @@ public class TraceBuilderTests
         Assert.Equal((null, null), (new RecordedFootprint(9, 8, 5).PeakRatio, new RecordedFootprint(9, 9, 5).IdleShareAtPeakLive));
         var unknown = new RecordedFootprint(new ByteBounds(80, 90), ByteBounds.Exactly(120), new ByteBounds(0, null));
         Assert.Equal((null, 120UL, null, null, null),
-            (unknown.PeakLiveBytes, unknown.PeakReservedBytes, unknown.ReservedAtPeakLiveBytes, unknown.PeakRatio, unknown.IdleShareAtPeakLive));
+            (unknown.PeakLiveBytes, unknown.PeakReservedBytes, unknown.ReservedAtPeakLiveBytes, unknown.PeakRatio,
+                unknown.IdleShareAtPeakLive));
     }
 }

@@ -77,7 +77,9 @@ public sealed class BufferTests
         Assert.False(allocator.TryCreateBuffer(5L, default, out DeviceBuffer? buffer, out AllocationFailure failure));
         Assert.Null(buffer);
         Assert.Equal("createInfo", failure.ParamName);
-        Assert.Equal("Int64 is not a VkBufferCreateInfo, which has 56 bytes on this system and begins with its structure type; it has 8 bytes.", failure.ToString());
+        Assert.Equal(
+            "Int64 is not a VkBufferCreateInfo, which has 56 bytes on this system and begins with its structure type; it has 8 bytes.",
+            failure.ToString());
         Assert.Throws<ArgumentException>("createInfo", () => allocator.CreateBuffer(5L));
     }
 

@@ -18,7 +18,8 @@ public sealed class ChainTests
         using DeviceAllocation alone = allocator.Allocate(new MemoryRequirements(1000), Alone);
         Assert.Equal([VkStructureType.MemoryPriorityAllocateInfoEXT, VkStructureType.MemoryAllocateFlagsInfo], device.LastChain);
         Assert.Equal(0.75f, device.LastPriority);
-        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Request = new MemoryRequest { Priority = 0.25f }, MinBlocks = 1 });
+        using DevicePool pool = allocator.CreatePool(
+            new DevicePoolOptions { Request = new MemoryRequest { Priority = 0.25f }, MinBlocks = 1 });
         Assert.Equal(0.25f, device.LastPriority);
     }
 
@@ -29,7 +30,8 @@ public sealed class ChainTests
         using VulkanAllocator allocator = device.Allocator();
         using DeviceAllocation alone = allocator.Allocate(new MemoryRequirements(1000), Alone);
         Assert.Empty(device.LastChain);
-        Assert.False(allocator.TryAllocate(new MemoryRequirements(1000), Alone with { Priority = 1.5f }, out _, out AllocationFailure failure));
+        Assert.False(
+            allocator.TryAllocate(new MemoryRequirements(1000), Alone with { Priority = 1.5f }, out _, out AllocationFailure failure));
         Assert.Equal("Priority is 1.5; it must be from 0 to 1.", failure.ToString());
     }
 }

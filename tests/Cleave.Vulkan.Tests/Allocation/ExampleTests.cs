@@ -28,7 +28,8 @@ public sealed class ExampleTests
 
         // Memory for a resource of your own, and a reason instead of an exception.
         var requirements = new MemoryRequirements(Size: 4096, Alignment: 1024);
-        if (!allocator.TryAllocate(requirements, new MemoryRequest { WithinBudget = true }, out DeviceAllocation? memory, out AllocationFailure failure))
+        if (!allocator.TryAllocate(
+            requirements, new MemoryRequest { WithinBudget = true }, out DeviceAllocation? memory, out AllocationFailure failure))
         {
             Console.WriteLine(failure); // Each memory type that was tried, how full its heap was, and the limit that was met.
             return;

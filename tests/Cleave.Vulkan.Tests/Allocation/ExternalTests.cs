@@ -22,7 +22,8 @@ public sealed class ExternalTests
         byte* bytes = (byte*)NativeMemory.AlignedAlloc(size, (nuint)allocator.Limits.HostImportAlignment);
         new Span<byte>(bytes, (int)size).Clear();
         Assert.True(allocator.TryImportHostMemory((nint)bytes, size, "arena", out DeviceAllocation? memory, out _));
-        var external = new VkExternalMemoryBufferCreateInfo { SType = VkStructureType.ExternalMemoryBufferCreateInfo, HandleTypes = HostAllocation };
+        var external =
+            new VkExternalMemoryBufferCreateInfo { SType = VkStructureType.ExternalMemoryBufferCreateInfo, HandleTypes = HostAllocation };
         var info = new VkBufferCreateInfo
         {
             SType = VkStructureType.BufferCreateInfo,
@@ -59,14 +60,16 @@ public sealed class ExternalTests
     {
         using var device = new TestDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using DeviceBuffer buffer = allocator.CreateBuffer(4096, BufferUsage.Storage, new MemoryRequest { Export = ExternalHandles.OpaqueFd });
+        using DeviceBuffer buffer = allocator.CreateBuffer(
+            4096, BufferUsage.Storage, new MemoryRequest { Export = ExternalHandles.OpaqueFd });
         Assert.True(buffer.Memory.IsDedicated);
         using var descriptor = new SafeFileHandle(buffer.Memory.ExportFd(), ownsHandle: true);
         Assert.False(descriptor.IsInvalid);
         using DeviceBuffer other = allocator.CreateBuffer(4096, BufferUsage.Storage);
         Assert.Throws<InvalidOperationException>(() => other.Memory.ExportFd());
         using var plain = new VulkanAllocator(device.Handles);
-        Assert.False(plain.TryCreateBuffer(4096, BufferUsage.Storage, new MemoryRequest { Export = ExternalHandles.OpaqueFd }, out _, out AllocationFailure failure));
+        Assert.False(plain.TryCreateBuffer(
+            4096, BufferUsage.Storage, new MemoryRequest { Export = ExternalHandles.OpaqueFd }, out _, out AllocationFailure failure));
         Assert.Equal("request", failure.ParamName);
     }
 }

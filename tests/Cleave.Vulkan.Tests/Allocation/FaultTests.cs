@@ -10,7 +10,8 @@ public sealed class FaultTests
     private static readonly MemoryRequest Shared = new() { TypeBits = 0b10, Dedicated = DedicatedMemory.Never };
 
     /// <summary>Answers of a driver that refuses.</summary>
-    public static TheoryData<int> Faults => [(int)VkResult.ErrorOutOfDeviceMemory, (int)VkResult.ErrorOutOfHostMemory, (int)VkResult.ErrorUnknown];
+    public static TheoryData<int> Faults =>
+        [(int)VkResult.ErrorOutOfDeviceMemory, (int)VkResult.ErrorOutOfHostMemory, (int)VkResult.ErrorUnknown];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -73,7 +74,8 @@ public sealed class FaultTests
         for (int call = 1; ; call++)
         {
             using var device = new StandInDevice { Fault = (VkResult)fault };
-            using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { BlockSize = 64 << 10, FirstBlockSize = 64 << 10 });
+            using VulkanAllocator allocator = device.Allocator(
+                new VulkanAllocatorOptions { BlockSize = 64 << 10, FirstBlockSize = 64 << 10 });
             device.FailingCall = call;
             AllocationFailure failure = work(allocator);
             Assert.Empty(allocator.GetAllocations());

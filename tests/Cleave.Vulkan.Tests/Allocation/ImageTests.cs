@@ -57,7 +57,8 @@ public sealed class ImageTests
     {
         using var device = new TestDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using DeviceImage first = allocator.CreateImage(ImageInfo.Color(64, 64), new MemoryRequest { Dedicated = DedicatedMemory.Always, CanAlias = true });
+        using DeviceImage first = allocator.CreateImage(
+            ImageInfo.Color(64, 64), new MemoryRequest { Dedicated = DedicatedMemory.Always, CanAlias = true });
         Assert.True(allocator.TryCreateAliasingImage(first.Memory, 0, ImageInfo.Color(32, 32), out DeviceImage? second, out _));
         second.Dispose();
 

@@ -116,7 +116,8 @@ public sealed class LimitTests
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { HeapLimits = [10 * MiB] });
         using DeviceAllocation memory = allocator.Allocate(new MemoryRequirements(9 * MiB), new MemoryRequest { TypeBits = 0b10 });
-        Assert.False(allocator.TryAllocate(new MemoryRequirements(2 * MiB), new MemoryRequest { TypeBits = 0b10 }, out _, out AllocationFailure failure));
+        Assert.False(allocator.TryAllocate(
+            new MemoryRequirements(2 * MiB), new MemoryRequest { TypeBits = 0b10 }, out _, out AllocationFailure failure));
         Assert.Equal(DeviceFailureCode.HeapLimit, DeviceFailure.Of(failure).Code);
         Assert.Contains("2 MiB more would exceed the limit of 10 MiB in HeapLimits", failure.ToString(), StringComparison.Ordinal);
     }
@@ -151,7 +152,8 @@ public sealed class LimitTests
         DeviceBuffer buffer = allocator.CreateBuffer(1000, BufferUsage.Vertex);
         device.IsLost = true;
         Assert.False(allocator.TryAllocate(new MemoryRequirements(100 * MiB), default, out _, out AllocationFailure failure));
-        Assert.Equal((DeviceFailureCode.DeviceLost, (int)VkResult.ErrorDeviceLost), (DeviceFailure.Of(failure).Code, DeviceFailure.Of(failure).DriverResult));
+        Assert.Equal((DeviceFailureCode.DeviceLost, (int)VkResult.ErrorDeviceLost), (
+            DeviceFailure.Of(failure).Code, DeviceFailure.Of(failure).DriverResult));
         Assert.Single(DeviceFailure.Of(failure).Attempts);
         buffer.Dispose();
         Assert.True(buffer.Memory.IsDisposed);

@@ -34,7 +34,8 @@ public sealed class MappingTests
     {
         using var device = new StandInDevice(new StandInOptions { Atom = 512 });
         using VulkanAllocator allocator = device.Allocator();
-        DeviceAllocation[] all = [.. Enumerable.Range(1, 20).Select(number => allocator.Allocate(new MemoryRequirements((ulong)number * 10), Cached))];
+        DeviceAllocation[] all = [
+            .. Enumerable.Range(1, 20).Select(number => allocator.Allocate(new MemoryRequirements((ulong)number * 10), Cached))];
         for (int number = 0; number < all.Length; number++)
         {
             all[number].Span.Fill((byte)(number + 1));
@@ -72,7 +73,8 @@ public sealed class MappingTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using DeviceAllocation memory = allocator.Allocate(new MemoryRequirements(1000), Cached with { Dedicated = DedicatedMemory.Always });
+        using DeviceAllocation memory = allocator.Allocate(
+            new MemoryRequirements(1000), Cached with { Dedicated = DedicatedMemory.Always });
         memory.Flush(offset, size);
         VkMappedMemoryRange range = Assert.Single(device.Synchronized);
         Assert.Equal((start, length), (range.Offset, range.Size));
@@ -100,7 +102,8 @@ public sealed class MappingTests
         using DeviceAllocation memory = allocator.Allocate(new MemoryRequirements(1000));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => memory.Span.Clear());
         Assert.Equal(
-            "Memory of type 1 (DeviceLocal; heap 0) cannot be mapped. Request a use that the processor has access to, such as Upload, or set HostAccess.",
+            "Memory of type 1 (DeviceLocal; heap 0) cannot be mapped. Request a use that the processor has access to, such as "
+                + "Upload, or set HostAccess.",
             error.Message);
     }
 
@@ -113,7 +116,8 @@ public sealed class MappingTests
         {
             for (int round = 0; round < 50; round++)
             {
-                using DeviceAllocation memory = allocator.Allocate(new MemoryRequirements(100), new MemoryRequest { Use = MemoryUse.Upload });
+                using DeviceAllocation memory = allocator.Allocate(
+                    new MemoryRequirements(100), new MemoryRequest { Use = MemoryUse.Upload });
                 memory.Span.Fill((byte)number);
                 Assert.True(memory.Span.IndexOfAnyExcept((byte)number) < 0);
             }

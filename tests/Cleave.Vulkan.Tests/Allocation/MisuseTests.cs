@@ -43,8 +43,10 @@ public sealed class MisuseTests
         using VulkanAllocator other = device.Allocator();
         DeviceRange range = allocator.AllocateRange(Needs);
         using DeviceAllocation owner = allocator.Allocate(Needs);
-        Assert.Contains("another allocator", Assert.Throws<MisuseException>("range", () => other.Free(range)).Message, StringComparison.Ordinal);
-        Assert.Contains("DeviceAllocation", Assert.Throws<MisuseException>("range", () => allocator.Free(owner.Range)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another allocator", Assert.Throws<MisuseException>("range", () => other.Free(range)).Message, StringComparison.Ordinal);
+        Assert.Contains("DeviceAllocation", Assert.Throws<MisuseException>(
+            "range", () => allocator.Free(owner.Range)).Message, StringComparison.Ordinal);
         Assert.Equal(2, allocator.GetAllocations().Count);
         allocator.Free(range);
     }
@@ -94,7 +96,8 @@ public sealed class MisuseTests
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
         Assert.False(allocator.TryAllocate(new MemoryRequirements(size, alignment, bits), default, out _, out AllocationFailure failure));
-        Assert.Equal((DeviceFailureCode.InvalidArgument, "requirements", message), (DeviceFailure.Of(failure).Code, failure.ParamName, failure.ToString()));
+        Assert.Equal((DeviceFailureCode.InvalidArgument, "requirements", message), (
+            DeviceFailure.Of(failure).Code, failure.ParamName, failure.ToString()));
     }
 
     [Fact]
@@ -114,6 +117,7 @@ public sealed class MisuseTests
         AllocationException error = Assert.Throws<AllocationException>(
             () => allocator.Allocate(Needs, new MemoryRequest { Required = MemoryProperties.Protected }));
         Assert.Equal(DeviceFailureCode.NoSuitableType, DeviceFailure.Of(error.Failure).Code);
-        Assert.Contains("Type 1 (DeviceLocal; heap 0) is not taken: it lacks Protected, which the request requires.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Type 1 (DeviceLocal; heap 0) is not taken: it lacks Protected, which the request requires.", error.Message,
+            StringComparison.Ordinal);
     }
 }

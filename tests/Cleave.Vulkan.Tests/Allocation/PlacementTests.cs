@@ -64,11 +64,13 @@ public sealed class PlacementTests
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { BlockSize = 1 << 20 });
         using DeviceAllocation large = allocator.Allocate(new MemoryRequirements((512 << 10) + 1));
-        using DeviceAllocation asked = allocator.Allocate(new MemoryRequirements(1), new MemoryRequest { Dedicated = DedicatedMemory.Always });
+        using DeviceAllocation asked = allocator.Allocate(
+            new MemoryRequirements(1), new MemoryRequest { Dedicated = DedicatedMemory.Always });
         using DeviceAllocation half = allocator.Allocate(new MemoryRequirements(512 << 10));
         Assert.Equal((true, true, false), (large.IsDedicated, asked.IsDedicated, half.IsDedicated));
         Assert.False(allocator.TryAllocate(
-            new MemoryRequirements((1 << 20) + 1), new MemoryRequest { Dedicated = DedicatedMemory.Never }, out _, out AllocationFailure failure));
+            new MemoryRequirements(
+                (1 << 20) + 1), new MemoryRequest { Dedicated = DedicatedMemory.Never }, out _, out AllocationFailure failure));
         Assert.Equal(DeviceFailureCode.TooLarge, DeviceFailure.Of(failure).Code);
     }
 
@@ -98,7 +100,8 @@ public sealed class PlacementTests
         using DeviceImage image = allocator.CreateImage(ImageInfo.Color(16, 16));
         Assert.Equal(isAlone, image.Memory.IsDedicated);
         bool shared = allocator.TryCreateImage(
-            ImageInfo.Color(16, 16), new MemoryRequest { Dedicated = DedicatedMemory.Never }, out DeviceImage? second, out AllocationFailure failure);
+            ImageInfo.Color(
+                16, 16), new MemoryRequest { Dedicated = DedicatedMemory.Never }, out DeviceImage? second, out AllocationFailure failure);
         Assert.Equal(!requires, shared);
         Assert.Equal(requires ? DeviceFailureCode.NeedsDedicated : DeviceFailureCode.None, DeviceFailure.Of(failure).Code);
         second?.Dispose();

@@ -15,9 +15,11 @@ public sealed class PoolTests
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
         using DeviceAllocation outside = allocator.Allocate(new MemoryRequirements(1000), new MemoryRequest { Use = MemoryUse.Upload });
-        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Request = new MemoryRequest { Use = MemoryUse.Upload }, BlockSize = MiB, MinBlocks = 2 });
+        using DevicePool pool = allocator.CreatePool(
+            new DevicePoolOptions { Request = new MemoryRequest { Use = MemoryUse.Upload }, BlockSize = MiB, MinBlocks = 2 });
         Assert.Equal((2, 2), (pool.BlockCount, pool.Type.Index));
-        using DeviceBuffer buffer = allocator.CreateBuffer(1000, BufferUsage.Uniform, new MemoryRequest { Use = MemoryUse.Upload, Pool = pool });
+        using DeviceBuffer buffer = allocator.CreateBuffer(
+            1000, BufferUsage.Uniform, new MemoryRequest { Use = MemoryUse.Upload, Pool = pool });
         Assert.NotEqual(outside.Memory, buffer.Memory.Memory);
         buffer.Memory.Span.Fill(1);
         pool.Trim();
@@ -66,7 +68,8 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        using DevicePool pool = allocator.CreatePool(
+            new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
         var request = new MemoryRequest { Pool = pool };
         var live = new Queue<DeviceRange>();
         for (int frame = 0; frame < 1000; frame++)
@@ -104,7 +107,8 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        using DevicePool pool = allocator.CreatePool(
+            new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
         DeviceRange low = allocator.AllocateRange(new MemoryRequirements(1000), new MemoryRequest { Pool = pool });
         DeviceRange high = allocator.AllocateRange(new MemoryRequirements(1024), new MemoryRequest { Pool = pool, FromTop = true });
         Assert.Equal((0UL, MiB - 1024), (low.Offset, high.Offset));
@@ -126,7 +130,8 @@ public sealed class PoolTests
         Assert.Equal(["sparks"], leaks);
         Assert.Empty(device.Memory);
         lost.Dispose();
-        Assert.False(allocator.TryAllocate(new MemoryRequirements(1), new MemoryRequest { Pool = pool }, out _, out AllocationFailure failure));
+        Assert.False(
+            allocator.TryAllocate(new MemoryRequirements(1), new MemoryRequest { Pool = pool }, out _, out AllocationFailure failure));
         Assert.Equal("The pool was disposed.", failure.ToString());
     }
 
@@ -151,7 +156,8 @@ public sealed class PoolTests
     {
         using var device = new StandInDevice { FailingCall = 2 };
         using VulkanAllocator allocator = device.Allocator();
-        Assert.False(allocator.TryCreatePool(new DevicePoolOptions { BlockSize = MiB, MinBlocks = 3 }, out _, out AllocationFailure failure));
+        Assert.False(
+            allocator.TryCreatePool(new DevicePoolOptions { BlockSize = MiB, MinBlocks = 3 }, out _, out AllocationFailure failure));
         Assert.Equal(DeviceFailureCode.OutOfMemory, DeviceFailure.Of(failure).Code);
         Assert.Empty(device.Memory);
         Assert.False(allocator.TryCreatePool(new DevicePoolOptions { MinBlocks = 3, MaxBlocks = 2 }, out _, out failure));

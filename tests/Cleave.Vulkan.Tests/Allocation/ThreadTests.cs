@@ -73,7 +73,8 @@ public sealed class ThreadTests
                     live.RemoveAt(victim);
                 }
                 else if (allocator.TryAllocate(
-                    new MemoryRequirements((ulong)_random.Next(1, 300_000)), new MemoryRequest { Use = MemoryUse.Upload }, out DeviceAllocation? memory, out _))
+                    new MemoryRequirements((ulong)_random.Next(1, 300_000)), new MemoryRequest { Use = MemoryUse.Upload },
+                    out DeviceAllocation? memory, out _))
                 {
                     memory.Span.Fill((byte)number);
                     live.Add(memory);

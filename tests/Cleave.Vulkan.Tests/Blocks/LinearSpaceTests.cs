@@ -84,7 +84,8 @@ public sealed class LinearSpaceTests
                 space.Give(live[victim]);
                 live.RemoveAt(victim);
             }
-            else if (space.TryTake((ulong)random.Next(1, 3000), new Alignment(1UL << random.Next(9)), random.Next(4) == 0, out BlockPlace place))
+            else if (
+                space.TryTake((ulong)random.Next(1, 3000), new Alignment(1UL << random.Next(9)), random.Next(4) == 0, out BlockPlace place))
             {
                 Assert.DoesNotContain(live, other => place.Offset < other.End && other.Offset < place.End);
                 live.Add(place);

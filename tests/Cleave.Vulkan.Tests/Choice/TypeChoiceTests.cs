@@ -14,7 +14,8 @@ public sealed class TypeChoiceTests
 
     /// <summary>An integrated device: one heap, all of it the device's, the cached type not coherent.</summary>
     private static readonly MemoryTypeInfo[] Mobile =
-        Types(Local, Local | Mapped, Local | MemoryProperties.HostVisible | Cached, Local | MemoryProperties.LazilyAllocated, Local | MemoryProperties.Protected);
+        Types(Local, Local | Mapped, Local | MemoryProperties.HostVisible | Cached, Local | MemoryProperties.LazilyAllocated,
+            Local | MemoryProperties.Protected);
 
     [Theory]
     [InlineData(MemoryUse.DeviceOnly, HostAccess.ByUse, "1 4 0 2 3")]
@@ -58,7 +59,8 @@ public sealed class TypeChoiceTests
     [Fact]
     public void The_choice_is_explained_in_words()
     {
-        MemoryTypeChoice choice = new TypeChooser(Mobile).Explain(Demand(MemoryUse.Readback) with { TypeBits = 0b11110, Forbidden = MemoryProperties.HostCoherent });
+        MemoryTypeChoice choice = new TypeChooser(Mobile).Explain(
+            Demand(MemoryUse.Readback) with { TypeBits = 0b11110, Forbidden = MemoryProperties.HostCoherent });
         Assert.Equal([2], choice.Types.Select(type => type.Index));
         Assert.Equal(
             """

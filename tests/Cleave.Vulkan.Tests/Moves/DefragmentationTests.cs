@@ -40,7 +40,8 @@ public sealed class DefragmentationTests
         Assert.True(memory.Blocks < before, $"{memory.Blocks} of {before} blocks are left");
         Assert.True(page > 1024 || memory.Blocks <= (int)(used / MiB) + 2, $"{memory.Blocks} blocks for {used} bytes");
         DefragmentationStatistics done = defragmentation.GetStatistics();
-        Assert.Equal((passes, before - memory.Blocks, (ulong)(before - memory.Blocks) * MiB), (done.Passes, done.FreedBlocks, done.FreedBytes));
+        Assert.Equal(
+            (passes, before - memory.Blocks, (ulong)(before - memory.Blocks) * MiB), (done.Passes, done.FreedBlocks, done.FreedBytes));
         Assert.False(defragmentation.TryBeginPass(out _));
     }
 
@@ -75,7 +76,8 @@ public sealed class DefragmentationTests
     {
         using var memory = new Filled(5);
         memory.Fragment(60, 30_000, kept: 0.4);
-        using var defragmentation = new Defragmentation(memory.Allocator, new DefragmentationOptions { Algorithm = DefragmentationAlgorithm.Full });
+        using var defragmentation = new Defragmentation(
+            memory.Allocator, new DefragmentationOptions { Algorithm = DefragmentationAlgorithm.Full });
         Run(defragmentation, memory);
         Assert.Equal(1, memory.Blocks);
         ulong free = MiB - memory.Live.Aggregate(0UL, (sum, each) => sum + each.Range.Size);
@@ -94,7 +96,8 @@ public sealed class DefragmentationTests
         pinned.IsPinned = true;
         DeviceAllocation shared = memory.Live.Last();
         Assert.True(memory.Allocator.TryCreateAliasingBuffer(shared, 0, 1, BufferUsage.Vertex, out DeviceBuffer? alias, out _));
-        DeviceAllocation alone = memory.Allocator.Allocate(new MemoryRequirements(1000), memory.Request with { Dedicated = DedicatedMemory.Always });
+        DeviceAllocation alone = memory.Allocator.Allocate(
+            new MemoryRequirements(1000), memory.Request with { Dedicated = DedicatedMemory.Always });
         DeviceAllocation excluded = memory.Live.ElementAt(1);
         DeviceAllocation[] all = [pinned, shared, alone, excluded];
         DeviceRange[] before = [.. all.Select(each => each.Range)];
@@ -128,7 +131,8 @@ public sealed class DefragmentationTests
     public void Plain_values_get_their_new_value()
     {
         using var memory = new Filled(3);
-        DeviceRange[] ranges = [.. Enumerable.Range(0, 40).Select(_ => memory.Allocator.AllocateRange(new MemoryRequirements(100_000), memory.Request))];
+        DeviceRange[] ranges = [
+            .. Enumerable.Range(0, 40).Select(_ => memory.Allocator.AllocateRange(new MemoryRequirements(100_000), memory.Request))];
         List<DeviceRange> kept = [.. ranges.Where((_, number) => number % 4 == 0)];
         Array.ForEach(ranges, range => Assert.Equal(!kept.Contains(range), !kept.Contains(range) && memory.Allocator.TryFree(range)));
         using var defragmentation = new Defragmentation(memory.Allocator);
@@ -147,7 +151,8 @@ public sealed class DefragmentationTests
 
     /// <summary>Runs passes until there is nothing left to move, and checks the contents after each one.</summary>
     internal static int Run(
-        Defragmentation defragmentation, Filled memory, Action<DefragmentationPass>? begun = null, Action<DefragmentationPass>? ended = null)
+        Defragmentation defragmentation, Filled memory, Action<DefragmentationPass>? begun = null,
+        Action<DefragmentationPass>? ended = null)
     {
         int passes = 0;
         while (defragmentation.TryBeginPass(out DefragmentationPass? pass))
@@ -164,7 +169,8 @@ public sealed class DefragmentationTests
         return passes;
     }
 
-    /// <summary>Counts the blocks that are left of a block with two free pieces of 300 KiB, part of which must stay, and another one with 310 KiB.</summary>
+    /// <summary>Counts the blocks that are left of a block with two free pieces of 300 KiB, part of which must stay,
+    /// and another one with 310 KiB.</summary>
     private static int BlocksAfter(DefragmentationAlgorithm algorithm)
     {
         using var memory = new Filled(1);

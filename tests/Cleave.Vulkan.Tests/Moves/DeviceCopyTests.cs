@@ -13,8 +13,10 @@ public sealed class DeviceCopyTests
     public void Buffers_and_images_keep_their_content_when_the_device_copies_them()
     {
         using var device = new TestDevice();
-        using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20, EmptyBlocks = 0 });
-        using DeviceBuffer readback = allocator.CreateBuffer(1 << 16, Transfer, new MemoryRequest { Dedicated = DedicatedMemory.Always, HostAccess = HostAccess.Random });
+        using VulkanAllocator allocator = device.Allocator(
+            new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20, EmptyBlocks = 0 });
+        using DeviceBuffer readback = allocator.CreateBuffer(
+            1 << 16, Transfer, new MemoryRequest { Dedicated = DedicatedMemory.Always, HostAccess = HostAccess.Random });
         var content = new Dictionary<object, byte[]>();
         var random = new Random(5);
         foreach (object resource in Make(allocator, 90))

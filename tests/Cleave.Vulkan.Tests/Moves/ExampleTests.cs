@@ -15,7 +15,8 @@ public sealed class ExampleTests
     public void The_example_of_the_page_runs()
     {
         using var device = new TestDevice();
-        using VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20, EmptyBlocks = 0 });
+        using VulkanAllocator allocator = device.Allocator(
+            new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20, EmptyBlocks = 0 });
         Fragment(allocator);
         ulong[] before = [.. _meshes.Select(mesh => mesh.Handle)];
         void CopyAndWait(List<(ulong From, ulong To, ulong Size)> copies)

@@ -14,7 +14,8 @@ internal sealed class Filled : IDisposable
     {
         _random = new Random(seed);
         Device = new StandInDevice(options);
-        Allocator = Device.Allocator(allocator ?? new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20, EmptyBlocks = 0 });
+        Allocator = Device.Allocator(
+            allocator ?? new VulkanAllocatorOptions { BlockSize = 1 << 20, FirstBlockSize = 1 << 20, EmptyBlocks = 0 });
     }
 
     public StandInDevice Device { get; }

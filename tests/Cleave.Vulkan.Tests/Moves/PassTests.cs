@@ -112,9 +112,11 @@ public sealed class PassTests
     public void Pools_are_defragmented_alone_and_linear_ones_are_refused_by_name()
     {
         using var memory = Fragmented();
-        using DevicePool pool = memory.Allocator.CreatePool(new DevicePoolOptions { Request = memory.Request, BlockSize = 1 << 20, MinBlocks = 1 });
+        using DevicePool pool = memory.Allocator.CreatePool(
+            new DevicePoolOptions { Request = memory.Request, BlockSize = 1 << 20, MinBlocks = 1 });
         MemoryRequest request = memory.Request with { Pool = pool };
-        DeviceAllocation[] all = [.. Enumerable.Range(0, 12).Select(_ => memory.Allocator.Allocate(new MemoryRequirements(300_000), request))];
+        DeviceAllocation[] all = [
+            .. Enumerable.Range(0, 12).Select(_ => memory.Allocator.Allocate(new MemoryRequirements(300_000), request))];
         Array.ForEach(all[1..10], each => each.Dispose());
         DeviceRange[] before = [.. memory.Live.Select(each => each.Range)];
         using (var defragmentation = new Defragmentation(memory.Allocator, new DefragmentationOptions { Pool = pool }))
@@ -156,7 +158,8 @@ public sealed class PassTests
         using var defragmentation = new Defragmentation(memory.Allocator);
         Assert.True(defragmentation.TryBeginPass(out DefragmentationPass? pass));
         DefragmentationMove move = pass.Moves[0];
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => move.TryCreateBuffer(1, BufferUsage.Vertex, out _, out _));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => move.TryCreateBuffer(1, BufferUsage.Vertex, out _, out _));
         Assert.Contains("bind it to the memory and offset of Target", error.Message, StringComparison.Ordinal);
         Assert.False(memory.Allocator.TryFree(move.Target));
         pass.Dispose();

@@ -12,7 +12,8 @@ namespace Cleave.Vulkan.Tests.Native;
 public sealed partial class HeaderTests
 {
     private static readonly Type[] Structs =
-        [.. typeof(VkMemoryAllocateInfo).Assembly.GetTypes().Where(type => type is { IsValueType: true, IsEnum: false } && type.Name.StartsWith("Vk", StringComparison.Ordinal))];
+        [.. typeof(VkMemoryAllocateInfo).Assembly.GetTypes().Where(
+            type => type is { IsValueType: true, IsEnum: false } && type.Name.StartsWith("Vk", StringComparison.Ordinal))];
 
     [Fact]
     public void Structs_have_the_sizes_and_offsets_of_the_headers()
@@ -74,15 +75,18 @@ public sealed partial class HeaderTests
     private static void Compare(IEnumerable<(string Expression, long Value)> expected)
     {
         (string Expression, long Value)[] all = [.. expected];
-        string lines = string.Concat(all.Select(pair => $"    printf(\"%s %lld\\n\", \"{pair.Expression}\", (long long)({pair.Expression}));\n"));
+        string lines = string.Concat(
+            all.Select(pair => $"    printf(\"%s %lld\\n\", \"{pair.Expression}\", (long long)({pair.Expression}));\n"));
         string folder = Directory.CreateTempSubdirectory("cleave-vulkan-").FullName;
         try
         {
             File.WriteAllText(
-                Path.Combine(folder, "check.c"), $"#include <stddef.h>\n#include <stdio.h>\n#include <vulkan/vulkan.h>\nint main(void)\n{{\n{lines}    return 0;\n}}\n");
+                Path.Combine(folder, "check.c"),
+                $"#include <stddef.h>\n#include <stdio.h>\n#include <vulkan/vulkan.h>\nint main(void)\n{{\n{lines}    return 0;\n}}\n");
             Run("cc", "-o", Path.Combine(folder, "check"), Path.Combine(folder, "check.c"));
             string printed = Run(Path.Combine(folder, "check"));
-            Assert.Equal(string.Concat(all.Select(pair => $"{pair.Expression} {pair.Value.ToString(CultureInfo.InvariantCulture)}\n")), printed);
+            Assert.Equal(
+                string.Concat(all.Select(pair => $"{pair.Expression} {pair.Value.ToString(CultureInfo.InvariantCulture)}\n")), printed);
         }
         finally
         {
@@ -92,7 +96,8 @@ public sealed partial class HeaderTests
 
     private static string Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -63,10 +63,12 @@ public sealed class ReleaseQueueTests
         using DeviceAllocation next = allocator.Allocate(new MemoryRequirements(2000));
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => queue.DisposeAfter(1, next));
         Assert.Equal(
-            "1 resources with 4000 bytes wait, and at most 65536 with 5000 bytes may. Wait for the device and complete a value first.", error.Message);
+            "1 resources with 4000 bytes wait, and at most 65536 with 5000 bytes may. Wait for the device and complete a value first.",
+            error.Message);
         queue.Complete(1);
         queue.DisposeAfter(1, next);
-        Assert.Throws<ArgumentOutOfRangeException>("options", () => new ReleaseQueue(allocator, new ReleaseQueueOptions { MaxPending = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "options", () => new ReleaseQueue(allocator, new ReleaseQueueOptions { MaxPending = 0 }));
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class ReleaseQueueTests
             var type = new TypeInfo { SType = 1000207002, Type = 1 };
             var info = new CreateInfo { SType = 9, PNext = &type };
             ulong handle = 0;
-            Assert.Equal(0, ((delegate* unmanaged<nint, CreateInfo*, void*, ulong*, int>)device.Function("vkCreateSemaphore"))(device.Device, &info, null, &handle));
+            Assert.Equal(0, ((delegate* unmanaged<nint, CreateInfo*, void*, ulong*, int>)device.Function("vkCreateSemaphore"))(
+                device.Device, &info, null, &handle));
             Handle = handle;
         }
 

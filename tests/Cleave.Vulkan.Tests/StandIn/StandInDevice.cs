@@ -10,9 +10,9 @@ namespace Cleave.Vulkan.Tests.StandIn;
 
 /// <summary>A device with the memory that a test asks for, in front of lavapipe, which does the rest.</summary>
 /// <remarks>
-/// It has handles of its own, by which its functions find it. Memory of every type is memory of lavapipe. Memory that is not coherent is mapped
-/// to a copy, so that only what is flushed reaches the device, and only what is invalidated reaches the processor. Faults are counted over all calls
-/// that may fail. Whatever a correct program never does throws or is noted in <see cref="Errors"/>.
+/// It has handles of its own, by which its functions find it. Memory of every type is memory of lavapipe. Memory that is not coherent is
+/// mapped to a copy, so that only what is flushed reaches the device, and only what is invalidated reaches the processor. Faults are
+/// counted over all calls that may fail. Whatever a correct program never does throws or is noted in <see cref="Errors"/>.
 /// </remarks>
 internal sealed class StandInDevice : IDisposable
 {
@@ -92,14 +92,16 @@ internal sealed class StandInDevice : IDisposable
     public VulkanAllocator Allocator(VulkanAllocatorOptions? options = null)
     {
         options ??= new VulkanAllocatorOptions();
-        return new VulkanAllocator(Handles, Options.Budget is null ? options : options with { Features = options.Features | DeviceFeatures.MemoryBudget });
+        return new VulkanAllocator(
+            Handles, Options.Budget is null ? options : options with { Features = options.Features | DeviceFeatures.MemoryBudget });
     }
 
     /// <summary>Bytes that are allocated from a heap.</summary>
     public ulong Held(int heap)
     {
         lock (_lock)
-            return _memory.Values.Where(memory => Options.Types[memory.Type].Heap == heap).Aggregate(0UL, (sum, memory) => sum + memory.Size);
+            return _memory.Values.Where(memory => Options.Types[memory.Type].Heap == heap).Aggregate(
+                0UL, (sum, memory) => sum + memory.Size);
     }
 
     /// <summary>Counts a call that may fail.</summary>

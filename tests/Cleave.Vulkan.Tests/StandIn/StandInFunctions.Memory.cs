@@ -121,10 +121,12 @@ internal static partial class StandInFunctions
     }
 
     [UnmanagedCallersOnly]
-    private static unsafe VkResult Flush(nint handle, uint count, VkMappedMemoryRange* ranges) => Synchronize(handle, count, ranges, isFlush: true);
+    private static unsafe VkResult Flush(nint handle, uint count, VkMappedMemoryRange* ranges) =>
+        Synchronize(handle, count, ranges, isFlush: true);
 
     [UnmanagedCallersOnly]
-    private static unsafe VkResult Invalidate(nint handle, uint count, VkMappedMemoryRange* ranges) => Synchronize(handle, count, ranges, isFlush: false);
+    private static unsafe VkResult Invalidate(nint handle, uint count, VkMappedMemoryRange* ranges) =>
+        Synchronize(handle, count, ranges, isFlush: false);
 
     [UnmanagedCallersOnly]
     private static unsafe void Commitment(nint handle, ulong memory, ulong* bytes) => *bytes = StandInDevice.Of(handle).Find(memory)!.Size;
@@ -144,7 +146,8 @@ internal static partial class StandInFunctions
             StandInMemory memory = device.Find(range.Memory)!;
             ulong size = range.Size == WholeSize ? memory.Size - range.Offset : range.Size;
             ulong end = range.Offset + size;
-            if (memory.Copy == null || range.Offset % device.Options.Atom != 0 || end > memory.Size || (end % device.Options.Atom != 0 && end != memory.Size))
+            if (memory.Copy == null || range.Offset % device.Options.Atom != 0 || end > memory.Size
+                || (end % device.Options.Atom != 0 && end != memory.Size))
             {
                 device.Errors.Enqueue($"a range from {range.Offset} to {end} of {memory.Size} bytes is flushed or invalidated");
                 continue;

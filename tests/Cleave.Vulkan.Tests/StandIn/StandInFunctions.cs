@@ -17,7 +17,8 @@ internal static partial class StandInFunctions
     {
         "vkGetDeviceProcAddr" => (nint)(delegate* unmanaged<nint, byte*, nint>)&GetDeviceFunction,
         "vkGetPhysicalDeviceProperties2" => (nint)(delegate* unmanaged<nint, VkPhysicalDeviceProperties2*, void>)&GetProperties,
-        "vkGetPhysicalDeviceMemoryProperties2" => (nint)(delegate* unmanaged<nint, VkPhysicalDeviceMemoryProperties2*, void>)&GetMemoryProperties,
+        "vkGetPhysicalDeviceMemoryProperties2" =>
+            (nint)(delegate* unmanaged<nint, VkPhysicalDeviceMemoryProperties2*, void>)&GetMemoryProperties,
         "vkSetDebugUtilsObjectNameEXT" => (nint)(delegate* unmanaged<nint, VkDebugUtilsObjectNameInfoEXT*, VkResult>)&SetName,
         string other => Loader.Function(instance, other),
         null => 0,
@@ -32,8 +33,10 @@ internal static partial class StandInFunctions
         "vkUnmapMemory" => (nint)(delegate* unmanaged<nint, ulong, void>)&UnmapMemory,
         "vkFlushMappedMemoryRanges" => (nint)(delegate* unmanaged<nint, uint, VkMappedMemoryRange*, VkResult>)&Flush,
         "vkInvalidateMappedMemoryRanges" => (nint)(delegate* unmanaged<nint, uint, VkMappedMemoryRange*, VkResult>)&Invalidate,
-        "vkGetBufferMemoryRequirements2" => (nint)(delegate* unmanaged<nint, VkBufferMemoryRequirementsInfo2*, VkMemoryRequirements2*, void>)&BufferNeeds,
-        "vkGetImageMemoryRequirements2" => (nint)(delegate* unmanaged<nint, VkImageMemoryRequirementsInfo2*, VkMemoryRequirements2*, void>)&ImageNeeds,
+        "vkGetBufferMemoryRequirements2" =>
+            (nint)(delegate* unmanaged<nint, VkBufferMemoryRequirementsInfo2*, VkMemoryRequirements2*, void>)&BufferNeeds,
+        "vkGetImageMemoryRequirements2" =>
+            (nint)(delegate* unmanaged<nint, VkImageMemoryRequirementsInfo2*, VkMemoryRequirements2*, void>)&ImageNeeds,
         "vkBindBufferMemory2" => (nint)(delegate* unmanaged<nint, uint, VkBindBufferMemoryInfo*, VkResult>)&BindBuffer,
         "vkBindImageMemory2" => (nint)(delegate* unmanaged<nint, uint, VkBindImageMemoryInfo*, VkResult>)&BindImage,
         "vkCreateBuffer" => (nint)(delegate* unmanaged<nint, void*, void*, ulong*, VkResult>)&CreateBuffer,

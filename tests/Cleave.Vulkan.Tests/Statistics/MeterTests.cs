@@ -13,7 +13,8 @@ public sealed class MeterTests
     public void Every_instrument_reports_the_memory_of_an_allocator()
     {
         using var device = new StandInDevice();
-        using (VulkanAllocator allocator = device.Allocator(new VulkanAllocatorOptions { Name = "meter test", BlockSize = 8 << 20, FirstBlockSize = 8 << 20 }))
+        using (VulkanAllocator allocator = device.Allocator(
+            new VulkanAllocatorOptions { Name = "meter test", BlockSize = 8 << 20, FirstBlockSize = 8 << 20 }))
         {
             using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Name = "ring", BlockSize = 1 << 20, MinBlocks = 1 });
             using DeviceAllocation one = allocator.Allocate(new MemoryRequirements(2 << 20));

@@ -38,9 +38,17 @@ public sealed class StatisticsTests
         using DeviceAllocation second = allocator.Allocate(new MemoryRequirements(1000), new MemoryRequest { Name = "second" });
         using DeviceAllocation third = allocator.Allocate(new MemoryRequirements(300 * KiB));
         using DeviceAllocation alone = allocator.Allocate(
-            new MemoryRequirements(3 * MiB), new MemoryRequest { Dedicated = DedicatedMemory.Always, Use = MemoryUse.Upload, Name = "alone" });
-        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions { Name = "ring", BlockSize = MiB, MinBlocks = 1, Request = new MemoryRequest { Use = MemoryUse.Dynamic } });
-        DeviceRange inPool = allocator.AllocateRange(new MemoryRequirements(64 * KiB), new MemoryRequest { Pool = pool, Use = MemoryUse.Dynamic, Name = "frame" });
+            new MemoryRequirements(
+                3 * MiB), new MemoryRequest { Dedicated = DedicatedMemory.Always, Use = MemoryUse.Upload, Name = "alone" });
+        using DevicePool pool = allocator.CreatePool(new DevicePoolOptions
+        {
+            Name = "ring",
+            BlockSize = MiB,
+            MinBlocks = 1,
+            Request = new MemoryRequest { Use = MemoryUse.Dynamic }
+        });
+        DeviceRange inPool = allocator.AllocateRange(
+            new MemoryRequirements(64 * KiB), new MemoryRequest { Pool = pool, Use = MemoryUse.Dynamic, Name = "frame" });
         second.Dispose();
 
         DeviceStatistics detailed = allocator.GetDetailedStatistics();
@@ -48,7 +56,8 @@ public sealed class StatisticsTests
         Assert.Equal(Memory(1, 3 * MiB, 1, 3 * MiB), detailed.Types[2].Memory with { Details = null });
         Assert.Equal(Memory(1, MiB, 1, 64 * KiB), detailed.Types[4].Memory with { Details = null });
         Assert.Equal(detailed.Types[4].Memory, Assert.Single(detailed.Pools).Memory);
-        Assert.Equal([detailed.Types[1].Memory, detailed.Types[2].Memory, detailed.Types[4].Memory], detailed.Heaps.Select(heap => heap.Memory));
+        Assert.Equal(
+            [detailed.Types[1].Memory, detailed.Types[2].Memory, detailed.Types[4].Memory], detailed.Heaps.Select(heap => heap.Memory));
         Assert.Equal(Memory(3, 12 * MiB, 4, (3 * MiB) + (464 * KiB)), detailed.Total with { Details = null });
         Assert.Equal(
             new MemoryDetails
@@ -69,7 +78,8 @@ public sealed class StatisticsTests
         Agree(allocator.GetStatistics(), detailed);
         Assert.Equal("ring", detailed.Pools[0].Name);
         Assert.Equal(
-            "renderer: 3 blocks, 12 MiB: 4 allocations, 3536 KiB; 8752 KiB free in 3 runs, the longest 7791 KiB; allocations from 64 KiB to 3 MiB",
+            "renderer: 3 blocks, 12 MiB: 4 allocations, 3536 KiB; 8752 KiB free in 3 runs, the longest 7791 KiB; "
+                + "allocations from 64 KiB to 3 MiB",
             detailed.ToString().Split(Environment.NewLine)[0]);
         allocator.Free(inPool);
     }
@@ -92,8 +102,10 @@ public sealed class StatisticsTests
                 continue;
             }
 
-            var requirements = new MemoryRequirements((ulong)random.Next(1, 300_000), 1UL << random.Next(0, 13), Kind: (ResourceKind)random.Next(3));
-            var request = new MemoryRequest { Use = uses[random.Next(uses.Length)], Dedicated = random.Next(9) == 0 ? DedicatedMemory.Always : 0 };
+            var requirements = new MemoryRequirements(
+                (ulong)random.Next(1, 300_000), 1UL << random.Next(0, 13), Kind: (ResourceKind)random.Next(3));
+            var request =
+                new MemoryRequest { Use = uses[random.Next(uses.Length)], Dedicated = random.Next(9) == 0 ? DedicatedMemory.Always : 0 };
             live.Add(allocator.AllocateRange(requirements, request));
         }
 
@@ -112,7 +124,8 @@ public sealed class StatisticsTests
         Assert.Equal(
             all.Select(one => (one.Range.Memory, one.Range.Offset, one.Range.Size)).Order(),
             detailed.Blocks.SelectMany(block => block.Allocations.Select(one => (block.MemoryHandle, one.Offset, one.Size))).Order());
-        Assert.All(detailed.Blocks, block => Assert.Equal(block.Size, Sum(block.GetFreeRuns().Select(run => run.Size)) + Sum(block.Allocations.Select(one => one.Size))));
+        Assert.All(detailed.Blocks, block => Assert.Equal(
+            block.Size, Sum(block.GetFreeRuns().Select(run => run.Size)) + Sum(block.Allocations.Select(one => one.Size))));
         live.ForEach(allocator.Free);
     }
 
@@ -141,7 +154,8 @@ public sealed class StatisticsTests
     {
         using var device = new TestDevice();
         using VulkanAllocator allocator = device.Allocator();
-        using DeviceBuffer buffer = allocator.CreateBuffer(64 << 10, BufferUsage.Storage, new MemoryRequest { Use = MemoryUse.Upload, Name = "numbers" });
+        using DeviceBuffer buffer = allocator.CreateBuffer(
+            64 << 10, BufferUsage.Storage, new MemoryRequest { Use = MemoryUse.Upload, Name = "numbers" });
         DeviceStatistics detailed = allocator.GetDetailedStatistics();
         Agree(allocator.GetStatistics(), detailed);
         Assert.Equal("numbers", Assert.Single(Assert.Single(detailed.Blocks).Allocations).Name);

@@ -20,11 +20,13 @@ internal sealed partial class Commands : IDisposable
         _device = device;
         var pool = new PoolInfo { SType = 39 };
         ulong handle = 0;
-        Check(((delegate* unmanaged<nint, PoolInfo*, void*, ulong*, int>)device.Function("vkCreateCommandPool"))(device.Device, &pool, null, &handle));
+        Check(((delegate* unmanaged<nint, PoolInfo*, void*, ulong*, int>)device.Function("vkCreateCommandPool"))(
+            device.Device, &pool, null, &handle));
         _pool = handle;
         var info = new BufferInfo { SType = 40, Pool = _pool, Count = 1 };
         nint buffer = 0;
-        Check(((delegate* unmanaged<nint, BufferInfo*, nint*, int>)device.Function("vkAllocateCommandBuffers"))(device.Device, &info, &buffer));
+        Check(((delegate* unmanaged<nint, BufferInfo*, nint*, int>)device.Function("vkAllocateCommandBuffers"))(
+            device.Device, &info, &buffer));
         _buffer = buffer;
         var begin = new BeginInfo { SType = 42, Flags = 1 };
         Check(((delegate* unmanaged<nint, BeginInfo*, int>)device.Function("vkBeginCommandBuffer"))(_buffer, &begin));
@@ -32,7 +34,8 @@ internal sealed partial class Commands : IDisposable
 
     public unsafe Commands Fill(ulong buffer, uint value, ulong offset = 0, ulong size = ulong.MaxValue)
     {
-        ((delegate* unmanaged<nint, ulong, ulong, ulong, uint, void>)_device.Function("vkCmdFillBuffer"))(_buffer, buffer, offset, size, value);
+        ((delegate* unmanaged<nint, ulong, ulong, ulong, uint, void>)_device.Function("vkCmdFillBuffer"))(
+            _buffer, buffer, offset, size, value);
         return Barrier();
     }
 
@@ -47,7 +50,8 @@ internal sealed partial class Commands : IDisposable
     public unsafe Commands CopyToImage(ulong buffer, ulong image, uint width, uint height)
     {
         ImageCopy region = new() { Aspect = 1, LayerCount = 1, Width = width, Height = height, Depth = 1 };
-        ((delegate* unmanaged<nint, ulong, ulong, int, uint, ImageCopy*, void>)_device.Function("vkCmdCopyBufferToImage"))(_buffer, buffer, image, ImageTarget, 1, &region);
+        ((delegate* unmanaged<nint, ulong, ulong, int, uint, ImageCopy*, void>)_device.Function("vkCmdCopyBufferToImage"))(
+            _buffer, buffer, image, ImageTarget, 1, &region);
         return Barrier();
     }
 
@@ -55,7 +59,8 @@ internal sealed partial class Commands : IDisposable
     public unsafe Commands CopyFromImage(ulong image, ulong buffer, uint width, uint height)
     {
         ImageCopy region = new() { Aspect = 1, LayerCount = 1, Width = width, Height = height, Depth = 1 };
-        ((delegate* unmanaged<nint, ulong, int, ulong, uint, ImageCopy*, void>)_device.Function("vkCmdCopyImageToBuffer"))(_buffer, image, ImageSource, buffer, 1, &region);
+        ((delegate* unmanaged<nint, ulong, int, ulong, uint, ImageCopy*, void>)_device.Function("vkCmdCopyImageToBuffer"))(
+            _buffer, image, ImageSource, buffer, 1, &region);
         return Barrier();
     }
 
@@ -64,7 +69,8 @@ internal sealed partial class Commands : IDisposable
     {
         // VkImageCopy: two subresources of four numbers, each with an offset of three, and the extent.
         uint* region = stackalloc uint[] { 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, width, height, 1 };
-        ((delegate* unmanaged<nint, ulong, int, ulong, int, uint, uint*, void>)_device.Function("vkCmdCopyImage"))(_buffer, from, ImageSource, to, ImageTarget, 1, region);
+        ((delegate* unmanaged<nint, ulong, int, ulong, int, uint, uint*, void>)_device.Function("vkCmdCopyImage"))(
+            _buffer, from, ImageSource, to, ImageTarget, 1, region);
         return Barrier();
     }
 
@@ -90,7 +96,8 @@ internal sealed partial class Commands : IDisposable
             Levels = 1,
             Layers = 1,
         };
-        ((delegate* unmanaged<nint, uint, uint, uint, uint, void*, uint, void*, uint, ImageBarrier*, void>)_device.Function("vkCmdPipelineBarrier"))(
+        ((delegate* unmanaged<nint, uint, uint, uint, uint, void*, uint, void*, uint, ImageBarrier*, void>)_device.Function(
+            "vkCmdPipelineBarrier"))(
             _buffer, AllCommands, AllCommands, 0, 0, null, 0, null, 1, &barrier);
         return this;
     }
@@ -107,12 +114,14 @@ internal sealed partial class Commands : IDisposable
         Check(((delegate* unmanaged<nint, int>)_device.Function("vkQueueWaitIdle"))(queue));
     }
 
-    public unsafe void Dispose() => ((delegate* unmanaged<nint, ulong, void*, void>)_device.Function("vkDestroyCommandPool"))(_device.Device, _pool, null);
+    public unsafe void Dispose() =>
+        ((delegate* unmanaged<nint, ulong, void*, void>)_device.Function("vkDestroyCommandPool"))(_device.Device, _pool, null);
 
     private unsafe Commands Barrier()
     {
         var barrier = new MemoryBarrier { SType = 46, SourceAccess = WholeAccess, TargetAccess = WholeAccess | 0x6000 };
-        ((delegate* unmanaged<nint, uint, uint, uint, uint, MemoryBarrier*, uint, void*, uint, void*, void>)_device.Function("vkCmdPipelineBarrier"))(
+        ((delegate* unmanaged<nint, uint, uint, uint, uint, MemoryBarrier*, uint, void*, uint, void*, void>)_device.Function(
+            "vkCmdPipelineBarrier"))(
             _buffer, AllCommands, AllCommands | 0x4000, 0, 1, &barrier, 0, null, 0, null);
         return this;
     }

@@ -35,11 +35,13 @@ internal static class Instance
             Extensions = extensions,
         };
         nint instance = 0;
-        int result = ((delegate* unmanaged<InstanceInfo*, void*, nint*, int>)Loader.Function(0, "vkCreateInstance"))(&info, null, &instance);
+        int result = ((delegate* unmanaged<InstanceInfo*, void*, nint*, int>)Loader.Function(0, "vkCreateInstance"))(
+            &info, null, &instance);
         Assert.True(result == 0, $"vkCreateInstance answered {result}: these tests need the validation layers (./test installs them).");
         ulong handle = 0;
         messenger.PNext = null;
-        result = ((delegate* unmanaged<nint, MessengerInfo*, void*, ulong*, int>)Loader.Function(instance, "vkCreateDebugUtilsMessengerEXT"))(
+        result = (
+            (delegate* unmanaged<nint, MessengerInfo*, void*, ulong*, int>)Loader.Function(instance, "vkCreateDebugUtilsMessengerEXT"))(
             instance, &messenger, null, &handle);
         Assert.Equal(0, result);
         return instance;

@@ -29,7 +29,8 @@ internal static partial class Loader
 
     private static nint Load()
     {
-        Assert.True(File.Exists(Driver), $"{Driver} is missing: these tests need lavapipe and the validation layers (./test installs them).");
+        Assert.True(
+            File.Exists(Driver), $"{Driver} is missing: these tests need lavapipe and the validation layers (./test installs them).");
         // The loader reads the environment of C, which .NET does not change.
         Assert.Equal(0, SetEnvironment("VK_ICD_FILENAMES", Driver, 1));
         return NativeLibrary.GetExport(NativeLibrary.Load("libvulkan.so.1"), "vkGetInstanceProcAddr");

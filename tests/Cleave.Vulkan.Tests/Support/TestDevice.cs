@@ -8,7 +8,8 @@ namespace Cleave.Vulkan.Tests.Support;
 internal sealed class TestDevice : IDisposable
 {
     /// <summary>The features that the device is created with.</summary>
-    public const DeviceFeatures Features = DeviceFeatures.BufferDeviceAddress | DeviceFeatures.ExternalMemoryFd | DeviceFeatures.ExternalMemoryHost;
+    public const DeviceFeatures Features =
+        DeviceFeatures.BufferDeviceAddress | DeviceFeatures.ExternalMemoryFd | DeviceFeatures.ExternalMemoryHost;
 
     private static readonly string[] Extensions = ["VK_KHR_external_memory_fd", "VK_EXT_external_memory_host"];
 

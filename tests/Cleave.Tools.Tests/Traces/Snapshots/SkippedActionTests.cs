@@ -68,5 +68,6 @@ public class SkippedActionTests
         Assert.Equal(gaps, CachingProgram.Record(skipped.Split(','), freshAddresses: true).ReadOne().Notes!.Gaps);
 
     private static void AssertHolds(ulong truth, ByteBounds bounds) =>
-        Assert.True(bounds.Least <= truth && truth <= (bounds.Most ?? ulong.MaxValue), $"{bounds.Least} to {bounds.Most} does not hold {truth}");
+        Assert.True(
+            bounds.Least <= truth && truth <= (bounds.Most ?? ulong.MaxValue), $"{bounds.Least} to {bounds.Most} does not hold {truth}");
 }

@@ -53,7 +53,8 @@ public class SnapshotMemoryTests
         // Each stack is another order of 32 frames whose text has 160 characters.
         const int Lists = 2000;
         var random = new Random(1);
-        var frames = Enumerable.Range(0, 32).Select(frame => (object?)new Dictionary<string, object?> { ["name"] = new string((char)('a' + (frame % 26)), 150) + frame }).ToArray();
+        var frames = Enumerable.Range(0, 32).Select(
+            frame => (object?)new Dictionary<string, object?> { ["name"] = new string((char)('a' + (frame % 26)), 150) + frame }).ToArray();
         var budget = new ReadBudget(long.MaxValue);
         var stacks = new SnapshotStacks(budget);
         PickleList lists = new PickleBytes().Value(new List<object?>(Enumerable.Range(0, Lists).Select(_ =>

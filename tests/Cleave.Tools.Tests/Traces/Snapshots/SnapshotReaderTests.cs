@@ -91,7 +91,8 @@ public class SnapshotReaderTests
     public void What_cannot_be_played_is_counted()
     {
         Trace trace = new SnapshotScript()
-            .Event("segment_alloc", 0x1000, 512).Event("snapshot", 0, 0).Event("user_defined", 0, 0).Event("brand_new", 1, 1).Event("alloc", 0x1000, 7)
+            .Event("segment_alloc", 0x1000, 512).Event("snapshot", 0, 0).Event("user_defined", 0, 0).Event("brand_new", 1, 1).Event(
+                "alloc", 0x1000, 7)
             .Event("free_requested", 0x1000, 7).Event("free_requested", 0x1000, 7).Block(0x1000, 512, 7).ReadOne();
 
         Assert.Equal("a 0 7 @40,f 0 @50", Short(trace));

@@ -80,8 +80,10 @@ public class SnapshotShapeTests
         const string Start = "s: the file is a pickle but no memory snapshot of PyTorch: ";
         Assert.StartsWith($"{Start}it holds 5. Record a history with torch.cuda.memory._record_memory_history()", Error(PickleBytes.Of(5)));
         Assert.StartsWith($"{Start}its list does not begin with a segment. ", Error(PickleBytes.Of(new List<object?> { 5 })));
-        Assert.StartsWith($"{Start}its list does not begin with a segment. ", Error(PickleBytes.Of(new List<object?> { new Dictionary<string, object?> { ["x"] = 1 } })));
-        Assert.StartsWith($"{Start}its dictionary has neither segments nor device_traces. ", Error(PickleBytes.Of(new Dictionary<string, object?> { ["weights"] = 1 })));
+        Assert.StartsWith($"{Start}its list does not begin with a segment. ", Error(
+            PickleBytes.Of(new List<object?> { new Dictionary<string, object?> { ["x"] = 1 } })));
+        Assert.StartsWith($"{Start}its dictionary has neither segments nor device_traces. ", Error(
+            PickleBytes.Of(new Dictionary<string, object?> { ["weights"] = 1 })));
         Assert.EndsWith("torch.cuda.memory._dump_snapshot('snapshot.pickle').", Error(PickleBytes.Of(5)));
         Assert.StartsWith("s: byte 14: REDUCE is refused: it would call os.system", Error(new PickleBytes().Raw("cos\nsystem\n)R").Stop()));
     }

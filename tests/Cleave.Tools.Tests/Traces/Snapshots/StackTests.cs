@@ -23,7 +23,8 @@ public sealed class StackTests
     [Fact]
     public void Frames_of_another_shape_are_left_out_and_no_error()
     {
-        object?[] odd = [null, 5, "text", new List<object?>(), new List<object?> { 1, "x", null }, new List<object?> { new Dictionary<string, object?> { ["name"] = 7 } }];
+        object?[] odd = [null, 5, "text", new List<object?>(), new List<object?> { 1, "x", null },
+            new List<object?> { new Dictionary<string, object?> { ["name"] = 7 } }];
         var script = new SnapshotScript();
         for (int i = 0; i < odd.Length; i++)
         {
@@ -32,7 +33,8 @@ public sealed class StackTests
         }
 
         script.Event("alloc", 0x90000, 1);
-        script.LastEvent["frames"] = new List<object?> { "odd", new Dictionary<string, object?> { ["name"] = "f", ["filename"] = 3, ["line"] = "x" } };
+        script.LastEvent[
+            "frames"] = new List<object?> { "odd", new Dictionary<string, object?> { ["name"] = "f", ["filename"] = 3, ["line"] = "x" } };
         Trace trace = script.ReadOne();
         Assert.Equal(["f"], trace.Stacks.AsEnumerable());
         Assert.Equal(odd.Length + 1, trace.AllocationCount);
@@ -49,5 +51,6 @@ public sealed class StackTests
     }
 
     private static List<object?> Frames(params (string Name, string File, int Line)[] frames) =>
-        [.. frames.Select(frame => new Dictionary<string, object?> { ["name"] = frame.Name, ["filename"] = frame.File, ["line"] = frame.Line })];
+        [.. frames.Select(
+            frame => new Dictionary<string, object?> { ["name"] = frame.Name, ["filename"] = frame.File, ["line"] = frame.Line })];
 }
