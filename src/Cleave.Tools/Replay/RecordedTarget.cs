@@ -8,13 +8,14 @@ namespace Cleave.Tools.Replay;
 /// <summary>
 /// A replay target that plays a recording on an allocator like the recorded one, step by step, and compares the placements.
 /// </summary>
-/// <remarks>The blocks of an id are those of its allocation until all of it is freed, even if parts are freed earlier.</remarks>
+/// <remarks>
+/// The blocks of an id change with the steps that free, trim, grow or move them. During a move they include the memory at its target.
+/// </remarks>
 internal sealed class RecordedTarget : ReplayTarget, IDisposable
 {
     private readonly RepeatedAllocator _allocator;
     private readonly ulong _base;
-    private readonly List<BlockExtent>?[] _served;
-    private readonly List<ulong>?[] _left;
+    private readonly List<BlockExtent>?[] _held;
     private readonly List<BlockExtent> _scratch = [];
     private int _differences;
     private ulong _largest;
@@ -27,8 +28,7 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         _allocator = RepeatedAllocator.Create(trace.Name, space);
         _base = space.Base;
         _largest = _allocator.Size;
-        _served = new List<BlockExtent>?[trace.AllocationCount];
-        _left = new List<ulong>?[trace.AllocationCount];
+        _held = new List<BlockExtent>?[trace.AllocationCount];
     }
 
     /// <summary>The largest size that the space has had so far.</summary>
@@ -50,22 +50,20 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
     {
         List<BlockExtent> blocks = [];
         bool served = _allocator.TryAllocate(allocation, blocks);
-        _left[allocation.Id] = [.. blocks.Select(block => block.Offset)];
-        _served[allocation.Id] = [.. blocks.Select(block => block with { Offset = block.Offset - _base })];
         bool differs = !served || (allocation.Terms?.At is { } at && blocks[0].Offset != at);
+        _held[allocation.Id] = [.. blocks.Select(FromBase)];
         _differences += differs ? 1 : 0;
         return served;
     }
 
     protected override void GiveBack(in TraceEvent free)
     {
-        foreach (ulong address in CollectionsMarshal.AsSpan(_left[free.Id]))
+        foreach (BlockExtent block in CollectionsMarshal.AsSpan(_held[free.Id]))
         {
-            _allocator.Free(address, free.Terms is { Zeroed: true });
+            _allocator.Free(_base + block.Offset, free.Terms is { Zeroed: true });
         }
 
-        _left[free.Id] = null;
-        _served[free.Id] = null;
+        _held[free.Id] = null;
     }
 
     /// <summary>Repeats a request that was refused in the recording. If it is served, the placements differ from the recording.</summary>
@@ -82,18 +80,52 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
         return served;
     }
 
-    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_served[id]);
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) => CollectionsMarshal.AsSpan(_held[id]);
 
     public void Dispose() => (_allocator as IDisposable)?.Dispose();
+
+    private BlockExtent FromBase(BlockExtent block) => block with { Offset = block.Offset - _base };
+
+    /// <summary>Removes the block at an address from those of an id. Returns null if the id has no block there.</summary>
+    private BlockExtent? Release(long id, ulong address)
+    {
+        int index = _held[id]?.FindIndex(block => block.Offset == address - _base) ?? -1;
+        if (index < 0)
+            return null;
+
+        BlockExtent block = _held[id]![index];
+        _held[id]!.RemoveAt(index);
+        return block;
+    }
+
+    private void Grow(in TraceEvent step, ulong at)
+    {
+        bool agrees = _allocator.TryGrow(at, step.Size);
+        _differences += agrees ? 0 : 1;
+        if (agrees && Release(step.Id, at) is { } block)
+        {
+            _held[step.Id]!.Add(block with { Size = step.Size });
+        }
+    }
+
+    private void BeginMove(in TraceEvent step, ulong at, ulong to)
+    {
+        bool agrees = _allocator.TryBeginMove(at, to);
+        _differences += agrees ? 0 : 1;
+        if (agrees && Release(step.Id, at) is { } block)
+        {
+            _held[step.Id]!.AddRange([block, block with { Offset = to - _base }]);
+        }
+    }
 
     private void EndMove(in TraceEvent step, ulong at, ulong to, bool zeroed)
     {
         bool completed = step.Kind == TraceEventKind.MoveEnd;
         bool agrees = _allocator.TryEndMove(at, to, completed, zeroed);
         _differences += agrees ? 0 : 1;
-        if (completed && agrees && _left[step.Id] is { } left && left.Remove(at))
+        if (agrees)
         {
-            left.Add(to);
+            Release(step.Id, completed ? at : to);
         }
     }
 
@@ -106,19 +138,19 @@ internal sealed class RecordedTarget : ReplayTarget, IDisposable
             case TraceEventKind.OutOfMemory:
                 TryServeAndGiveBack(step);
                 break;
-            case TraceEventKind.FreePart when _left[step.Id]?.Remove(at) == true:
+            case TraceEventKind.FreePart when Release(step.Id, at) is not null:
                 _allocator.Free(at, terms.Zeroed);
                 break;
-            case TraceEventKind.Trim when _left[step.Id] is { } left && left.Remove(at):
+            case TraceEventKind.Trim when Release(step.Id, at) is not null:
                 _scratch.Clear();
                 _allocator.Trim(at, terms.Start ?? at, step.Size, terms.Zeroed, _scratch);
-                left.AddRange(_scratch.Select(block => block.Offset));
+                _held[step.Id]!.AddRange(_scratch.Select(FromBase));
                 break;
             case TraceEventKind.Grow:
-                _differences += _allocator.TryGrow(at, step.Size) ? 0 : 1;
+                Grow(step, at);
                 break;
             case TraceEventKind.MoveBegin:
-                _differences += _allocator.TryBeginMove(at, terms.To ?? at) ? 0 : 1;
+                BeginMove(step, at, terms.To ?? at);
                 break;
             case TraceEventKind.MoveEnd or TraceEventKind.MoveDrop:
                 EndMove(step, at, terms.To ?? at, terms.Zeroed);

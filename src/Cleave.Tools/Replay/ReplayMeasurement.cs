@@ -8,6 +8,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
     private const int KeptFailures = 10;
 
     private readonly PageTally _pages = new(pageSize);
+    private readonly bool[] _isLive = new bool[trace.AllocationCount];
     private readonly List<ReplayFailure> _failures = [];
     private ulong _live;
     private ulong _peakLive;
@@ -27,6 +28,7 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
         }
 
         ReadOnlySpan<BlockExtent> blocks = target.BlocksOf(allocation.Id);
+        _isLive[allocation.Id] = true;
         _served++;
         _blocks += blocks.Length;
         _pages.Add(blocks);
@@ -41,15 +43,17 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
 
     public void Free(int index, TraceEvent free)
     {
-        ReadOnlySpan<BlockExtent> blocks = target.BlocksOf(free.Id);
-        if (!blocks.IsEmpty)
+        if (!_isLive[free.Id])
         {
-            _pages.Remove(blocks);
-            _live -= free.Size;
-            if (!target.Free(free))
-            {
-                Note(index, free);
-            }
+            return;
+        }
+
+        _isLive[free.Id] = false;
+        _pages.Remove(target.BlocksOf(free.Id));
+        _live -= free.Size;
+        if (!target.Free(free))
+        {
+            Note(index, free);
         }
     }
 
@@ -58,9 +62,17 @@ internal sealed class ReplayMeasurement(Trace trace, ReplayTarget target, Alignm
 
     public void Apply(int index, TraceEvent step)
     {
+        bool isOfBlock = step.Id != TraceEvent.NoId && _isLive[step.Id];
+        BlockExtent[] before = isOfBlock ? [.. target.BlocksOf(step.Id)] : [];
         if (!target.Apply(step))
         {
             Note(index, step);
+        }
+
+        if (isOfBlock)
+        {
+            _pages.Remove(before);
+            _pages.Add(target.BlocksOf(step.Id));
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class RecordedBestFitTests
             lines.Select(line => string.Join(' ', line.Split(' ').Where(word => word[0] != '@'))));
     }
 
-    private static void Run(BestFitAllocator memory, Random random)
+    internal static void Run(BestFitAllocator memory, Random random)
     {
         var live = new List<AllocatedRange>();
         for (int step = 0; step < 300; step++)
