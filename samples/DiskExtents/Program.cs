@@ -18,7 +18,7 @@ string path = Path.Combine(folder, "disk.space");
 // 1 TiB of extents, in multiples of 4 KiB. The space never touches the disk: it hands out offsets and remembers them in a file.
 using (DurableSpace disk = DurableSpace.Open(path, new DurableSpaceOptions { Size = 1UL << 40 }))
 {
-    // The extent is on disk when the call returns, and so is its note of up to 1 KiB.
+    // The record of the extent is on disk when the call returns, and so is its note of up to 1 KiB.
     DurableRange log = disk.Allocate(100 << 20, "log"u8);
     Console.WriteLine(log); // 1 at [0x0, +100 MiB)
 

@@ -27,6 +27,9 @@ public sealed partial class FolderLayerTests
 
     public static TheoryData<string> Projects => [.. Folders.Keys];
 
+    /// <summary>The projects whose folders have a table; that of the command has only one folder.</summary>
+    public static TheoryData<string> Described => [.. Folders.Keys.Where(project => project != "Cleave.Cli")];
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void The_namespace_of_a_file_is_its_folder(string project)
@@ -51,6 +54,18 @@ public sealed partial class FolderLayerTests
             .Select(folder => folder == "." ? "" : folder)
             .Distinct();
         Assert.Equal(Folders[project].Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Described))]
+    public void The_page_of_the_architecture_has_the_folders_in_the_same_order(string project)
+    {
+        string page = Repository.Read("docs/architecture.md");
+        string section = page[page.IndexOf($"### {project}: ", StringComparison.Ordinal)..];
+        string table = section[section.IndexOf("\n|---", StringComparison.Ordinal)..];
+        IEnumerable<string> rows = table[..table.IndexOf("\n\n", StringComparison.Ordinal)].Split('\n')[2..];
+        IEnumerable<string> folders = rows.SelectMany(row => row.Split('|')[1].Split(',', StringSplitOptions.TrimEntries));
+        Assert.Equal(Folders[project], folders.Select(folder => folder == "(root)" ? "" : folder));
     }
 
     [Theory]

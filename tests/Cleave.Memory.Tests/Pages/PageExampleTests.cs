@@ -15,7 +15,7 @@ public sealed class PageExampleTests
 
         nuint one = pages.Allocate(order: 0);        // A page.
         nuint eight = pages.Allocate(3);                 // 8 pages, at a multiple of their size.
-        nuint thirteen = pages.AllocateExact(13);        // 16 pages, of which 3 went back at once.
+        nuint thirteen = pages.AllocateExact(13);        // A block of 16 pages, whose last 3 are freed at once.
 
         Span<nuint> many = stackalloc nuint[64];
         bool served = pages.TryAllocateBulk(many, 0);    // 64 pages in one call, all or none.
