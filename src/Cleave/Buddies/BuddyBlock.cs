@@ -21,6 +21,9 @@ public readonly record struct BuddyBlock
 
     internal BuddyBlock(ulong offset, int order, int kind) => _packed = offset | (uint)(order + 1) | ((uint)kind << 6);
 
+    /// <summary>Makes a block of the value that another one had as <see cref="Packed"/>.</summary>
+    internal BuddyBlock(ulong packed) => _packed = packed;
+
     /// <summary>The offset of the first byte from the beginning of the space.</summary>
     public ulong Offset => _packed & ~LowBits;
 

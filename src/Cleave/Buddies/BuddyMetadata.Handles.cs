@@ -12,17 +12,71 @@ internal sealed partial class BuddyMetadata<TPages>
     public int ReleaseAll(ReadOnlySpan<BuddyBlock> blocks, int kind)
     {
         ulong merges = Merges;
-        for (int i = 0; i < blocks.Length; i++)
+        ulong next = blocks.IsEmpty ? 0 : Tree.IdOf(blocks[0]);
+        for (int i = 0; i < blocks.Length;)
         {
-            ulong id = Tree.IdOf(blocks[i]);
-            if (id == 0 || !TryRelease(id, blocks[i].KnownOrder, kind))
+            ulong id = next;
+            int order = blocks[i].KnownOrder;
+            next = i + 1 < blocks.Length ? Tree.IdOf(blocks[i + 1]) : 0;
+            int freed = id != 0 && next != 0 && IsInBuddy(next, blocks[i + 1].KnownOrder, id, order) ? ReleasePath(blocks[i..], kind)
+                : id != 0 && TryRelease(id, order, kind) ? 1
+                : -1;
+            if (freed < 0)
             {
                 TakeAgain(blocks[..i], kind, merges);
-                return i;
+                return i + ~freed;
             }
+
+            i += freed;
+            next = freed > 1 && i < blocks.Length ? Tree.IdOf(blocks[i]) : next;
         }
 
         return -1;
+    }
+
+    /// <summary>Frees the first blocks of a list, each of which but the first lies in the buddy of the one before: what is left of a
+    /// larger block that was cut. They are removed one by one, and merge once, when the last of them is.</summary>
+    /// <returns>The number of blocks that were freed; if one is not allocated here, the complement of its index, and nothing has
+    /// changed.</returns>
+    private int ReleasePath(ReadOnlySpan<BuddyBlock> blocks, int kind)
+    {
+        ulong orders = 0;
+        ulong last = 0;
+        int count = 0;
+        while (count < blocks.Length)
+        {
+            ulong id = Tree.IdOf(blocks[count]);
+            int order = blocks[count].KnownOrder;
+            if (count > 0 && !IsInBuddy(id, order, last, blocks[count - 1].KnownOrder))
+            {
+                break;
+            }
+
+            if (!TryDrop(id))
+            {
+                ClaimAgain(blocks[..count]);
+                return ~count;
+            }
+
+            orders |= 1UL << order;
+            last = id;
+            count++;
+        }
+
+        ReleaseDropped(last, kind, orders & (orders - 1));
+        return count;
+    }
+
+    /// <summary>Whether a block lies in the buddy of another one. The first may be 0, which lies nowhere.</summary>
+    private static bool IsInBuddy(ulong inner, int innerOrder, ulong outer, int outerOrder) =>
+        innerOrder < outerOrder && inner >> (outerOrder - innerOrder) == (outer ^ 1);
+
+    private void ClaimAgain(ReadOnlySpan<BuddyBlock> dropped)
+    {
+        foreach (BuddyBlock block in dropped)
+        {
+            Claim(Tree.IdOf(block), block.KnownOrder);
+        }
     }
 
     /// <summary>Undoes the frees of some blocks, if nothing else has happened since: the blocks are allocated again.</summary>

@@ -54,7 +54,16 @@ internal sealed partial class BuddyMetadata<TPages>
     }
 
     /// <summary>Frees a block that <see cref="TryDrop"/> removed. Re-establishes Partition, Coalesced and Counted.</summary>
-    public void ReleaseDropped(ulong block, int kind)
+    public void ReleaseDropped(ulong block, int kind) => ReleaseDropped(block, kind, siblings: 0);
+
+    /// <summary>Frees a block that <see cref="TryDrop"/> removed, and with it siblings of the path from the block upwards, removed
+    /// too.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="kind">The kind with which all of them become free.</param>
+    /// <param name="siblings">A bit for each order at which the sibling of the path was removed; none below the order of the
+    /// block.</param>
+    /// <remarks>Re-establishes Partition, Coalesced and Counted. A sibling that the merged block reaches was never free in the map.</remarks>
+    private void ReleaseDropped(ulong block, int kind, ulong siblings)
     {
         int order = Tree.OrderOf(block);
         while (true)
@@ -74,6 +83,13 @@ internal sealed partial class BuddyMetadata<TPages>
                 block >>= 1;
                 order++;
             }
+            else if ((siblings >> order & 1) != 0 && !Tree.IsRoot(block, order))
+            {
+                siblings &= ~(1UL << order);
+                Merges++;
+                block >>= 1;
+                order++;
+            }
             else
             {
                 break;
@@ -81,6 +97,12 @@ internal sealed partial class BuddyMetadata<TPages>
         }
 
         AddFree(block, order, kind);
+        for (; siblings != 0; siblings &= siblings - 1)
+        {
+            // The buddy of each of these holds the block, and with it something that is not free and of this kind, so they do not merge.
+            int above = BitOperations.TrailingZeroCount(siblings);
+            AddFree((block >> (above - order)) ^ 1, above, kind);
+        }
     }
 
     /// <summary>Counts a split, because the caller replaced a dropped block by its two halves.</summary>

@@ -49,6 +49,7 @@ internal sealed partial class BuddyMetadata<TPages>
         Tree = tree;
         _map = map;
         _counts = new ulong[4 * (tree.MaxOrder + 1)];
+        _taken = new ulong[tree.MaxOrder + 1];
     }
 
     public BuddyTree Tree { get; }
@@ -63,7 +64,7 @@ internal sealed partial class BuddyMetadata<TPages>
     public ulong Merges { get; private set; }
 
     /// <summary>Bytes that are committed for the metadata.</summary>
-    public ulong CommittedBytes => _map.CommittedBytes + (sizeof(ulong) * (ulong)_counts.Length);
+    public ulong CommittedBytes => _map.CommittedBytes + (sizeof(ulong) * (ulong)(_counts.Length + _taken.Length));
 
     /// <summary>Returns the number of free blocks of one kind and order.</summary>
     public ulong FreeCount(int order, int kind) =>

@@ -34,8 +34,21 @@ internal static class BlockTrimmer
         blocks.RemoveAt(blocks.Count - 1);
         ulong id = metadata.Tree.IdOf(last);
         metadata.TryDrop(id);
-        ulong kept = (1UL << last.Order) - excess;
-        for (int order = last.Order - 1; kept != 0; order--)
+        CutRemoved(metadata, id, last.Order, (1UL << last.Order) - excess, kind, blocks);
+    }
+
+    /// <summary>Replaces a block that has no state by allocated blocks of its first chunks, appended to a list, and frees the
+    /// rest.</summary>
+    /// <param name="metadata">The metadata of the space.</param>
+    /// <param name="id">The id of the block.</param>
+    /// <param name="blockOrder">The order of the block.</param>
+    /// <param name="kept">The number of chunks to keep, at least one and fewer than the block has.</param>
+    /// <param name="kind">The kind of the block.</param>
+    /// <param name="blocks">Receives the kept blocks.</param>
+    /// <remarks>Cost: the depth of the tree. Re-establishes Partition, Coalesced and Counted.</remarks>
+    public static void CutRemoved(BuddyMetadata metadata, ulong id, int blockOrder, ulong kept, int kind, List<BuddyBlock> blocks)
+    {
+        for (int order = blockOrder - 1; kept != 0; order--)
         {
             metadata.NoteSplit();
             if (kept >> order == 0)

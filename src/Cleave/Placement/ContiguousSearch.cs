@@ -12,61 +12,85 @@ namespace Cleave.Placement;
 internal static class ContiguousSearch
 {
     /// <summary>
+    /// The number of free blocks that a search looks at before the free runs are maintained. That many take some ten microseconds, and a
+    /// space in which a search meets fewer does not pay for the runs.
+    /// </summary>
+    internal const int MostLooks = 1024;
+
+    /// <summary>The number of looks that an attempt to take the memory around a block counts for, because it costs as much.</summary>
+    private const int LooksOfAttempt = 32;
+
+    /// <summary>
     /// Serves the request from neighbouring blocks, appended in ascending order, or returns <see cref="PlacementError.NoSpace"/>.
     /// </summary>
     /// <remarks>
     /// The search looks around each free block of the largest order that fits in the size, clear ones first, and then from the highest
     /// down. The left part is rounded up to whole smallest blocks, so the result may be longer than asked, and its alignment is not
-    /// guaranteed. Cost: a few steps for each such block, and the blocks around it if a neighbour is free. If the free runs are maintained
-    /// and only a few of them are long enough, only the blocks in those runs are looked at.
+    /// guaranteed. Cost: a few steps for each such block, and the blocks around it if a neighbour is free. The first search that has
+    /// looked at <see cref="MostLooks"/> blocks costs the number of all blocks, because the free runs are maintained from then on. After
+    /// that the runs tell which of them may serve the request: if a few may or none, only the blocks in those are looked at. If many may,
+    /// or memory is clear, all blocks of the order are candidates, and the search ends at the first one that serves.
     /// </remarks>
-    public static PlacementError Run(BuddyMetadata metadata, Request request, List<BuddyBlock> blocks)
+    public static PlacementError Run(BuddyMetadata metadata, in Request request, List<BuddyBlock> blocks) =>
+        Run(metadata, request, blocks, MostLooks, out _);
+
+    /// <summary>Searches as <see cref="Run(BuddyMetadata, in Request, List{BuddyBlock})"/> does, and counts.</summary>
+    /// <param name="metadata">The metadata of the space.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="blocks">Receives the blocks.</param>
+    /// <param name="most">The number of looks after which the free runs are maintained.</param>
+    /// <param name="looks">The number of free blocks that the search looked at; an attempt to take the memory around a block counts for
+    /// several.</param>
+    internal static PlacementError Run(BuddyMetadata metadata, in Request request, List<BuddyBlock> blocks, long most, out long looks)
     {
+        looks = 0;
         if (request.LargestOrder == 0 || request.LargestOrder > metadata.Tree.MaxOrder)
         {
             return PlacementError.NoSpace;
         }
 
         metadata.WriteChain();
-        Span<FreeRun> runs = stackalloc FreeRun[RunSearch.Turn];
-        int count = LongEnough(metadata.Map.Runs, request.Chunks, runs);
-        bool served = InRuns(metadata, request, BlockKind.Clear, runs[..count], blocks)
-            || InRuns(metadata, request, BlockKind.Dirty, runs[..count], blocks);
-        return served ? PlacementError.None : PlacementError.NoSpace;
-    }
-
-    /// <summary>Finds the free runs that are long enough, the highest first.</summary>
-    /// <param name="kept">The free runs, or null if they are not maintained.</param>
-    /// <param name="chunks">The least length.</param>
-    /// <param name="runs">Receives the runs; all chunks as one run if the runs are not maintained or too many are long enough.</param>
-    private static int LongEnough(FreeRuns? kept, ulong chunks, Span<FreeRun> runs)
-    {
-        int count = kept?.CopyLonger(new FreeRun(0, chunks), runs) ?? 0;
-        bool isComplete = kept is not null && (count == 0 || !kept.TryGetLonger(runs[count - 1], out _));
-        if (!isComplete)
+        if (metadata.Map.Runs is null)
         {
-            runs[0] = new FreeRun(0, ulong.MaxValue >> 1);
-            return 1;
+            Span<FreeRun> everywhere = [new FreeRun(0, ulong.MaxValue >> 1)];
+            if (InRuns(metadata, request, everywhere, blocks, most, ref looks))
+            {
+                return PlacementError.None;
+            }
+
+            if (looks < most)
+            {
+                return PlacementError.NoSpace;
+            }
+
+            metadata.KeepRuns();
         }
 
-        runs[..count].Sort((one, other) => other.Start.CompareTo(one.Start));
-        return count;
+        Span<FreeRun> runs = stackalloc FreeRun[RunSearch.Turn];
+        int count = ContiguousCandidates.Find(metadata, request.Chunks, runs);
+        return InRuns(metadata, request, runs[..count], blocks, long.MaxValue, ref looks) ? PlacementError.None : PlacementError.NoSpace;
     }
 
-    private static bool InRuns(BuddyMetadata metadata, in Request request, int kind, ReadOnlySpan<FreeRun> runs, List<BuddyBlock> blocks)
+    private static bool InRuns(
+        BuddyMetadata metadata, in Request request, ReadOnlySpan<FreeRun> runs, List<BuddyBlock> blocks, long most, ref long looks)
     {
-        foreach (FreeRun run in runs)
+        for (int kind = BlockKind.Clear; kind >= BlockKind.Dirty; kind--)
         {
-            if (InRun(metadata, request, kind, run, blocks))
+            foreach (FreeRun run in runs)
             {
-                return true;
+                if (InRun(metadata, request, kind, run, blocks, most, ref looks))
+                {
+                    return true;
+                }
             }
         }
 
         return false;
     }
 
-    private static bool InRun(BuddyMetadata metadata, in Request request, int kind, FreeRun run, List<BuddyBlock> blocks)
+    /// <summary>Looks around the blocks of one kind in a run, until one serves the request or too many were looked at.</summary>
+    private static bool InRun(
+        BuddyMetadata metadata, in Request request, int kind, FreeRun run, List<BuddyBlock> blocks, long most, ref long looks)
     {
         BuddyTree tree = metadata.Tree;
         int order = request.LargestOrder;
@@ -74,11 +98,16 @@ internal static class ContiguousSearch
         ulong end = tree.IdOf(order, Math.Min(run.End, tree.Chunks) >> order);
 
         // A failed attempt releases what it took unchanged, so the set is the same again when the next block is looked for.
-        for (ulong id = metadata.Map.AtMost(end - 1, kind); id >= lowest; id = metadata.Map.AtMost(id - 1, kind))
+        for (ulong id = metadata.Map.AtMost(end - 1, kind); id >= lowest && looks < most; id = metadata.Map.AtMost(id - 1, kind))
         {
-            if (HasRoomAround(metadata, request, id) && Around(metadata, request, tree.FirstChunk(id), blocks))
+            looks++;
+            if (HasRoomAround(metadata, request, id))
             {
-                return true;
+                looks += LooksOfAttempt;
+                if (Around(metadata, request, tree.FirstChunk(id), blocks))
+                {
+                    return true;
+                }
             }
         }
 

@@ -33,6 +33,11 @@ internal static class KernelPlacement
                 : PlacementError.RoundedSizeTooLarge;
         }
 
+        if (TryTakeExact(metadata, asked, request, blocks))
+        {
+            return PlacementError.None;
+        }
+
         int before = blocks.Count;
         ulong splits = metadata.Splits;
         ulong missing = Gather(metadata, request, blocks);
@@ -44,6 +49,48 @@ internal static class KernelPlacement
 
         RangeTaker.GiveBack(metadata, blocks, before, splits);
         return asked.IsContiguous && !asked.IsRange ? ContiguousSearch.Run(metadata, asked, blocks) : PlacementError.NoSpace;
+    }
+
+    /// <summary>
+    /// Serves the frequent requests for which every block that is looked for is free as it is. Nothing is split then, so the blocks can be
+    /// taken in fewer steps than one after the other.
+    /// </summary>
+    /// <returns>False if the request is of another kind or a block has to be split; nothing has changed then.</returns>
+    private static bool TryTakeExact(BuddyMetadata metadata, in Request asked, in Request request, List<BuddyBlock> blocks)
+    {
+        if (!request.IsSimple)
+        {
+            return false;
+        }
+
+        if (BitOperations.IsPow2(request.Chunks))
+        {
+            return request.Chunks != asked.Chunks && asked.MayTrim && TryTakeCut(metadata, asked.Chunks, request, blocks);
+        }
+
+        int kind = request.PreferredKind;
+        ulong orders = request.Chunks;
+        foreach (ulong id in request.Chunks == asked.Chunks ? metadata.TakeEach(orders, kind) : [])
+        {
+            int order = BitOperations.Log2(orders);
+            blocks.Add(metadata.Tree.Describe(id, order, kind));
+            orders ^= 1UL << order;
+        }
+
+        return orders != request.Chunks;
+    }
+
+    /// <summary>Takes one block and keeps only its first chunks. The block is cut as soon as it is found, so it is never allocated as a
+    /// whole.</summary>
+    private static bool TryTakeCut(BuddyMetadata metadata, ulong kept, in Request request, List<BuddyBlock> blocks)
+    {
+        ulong id = metadata.TryRemoveHighest(request.LargestOrder, request.PreferredKind);
+        if (id != 0)
+        {
+            BlockTrimmer.CutRemoved(metadata, id, request.LargestOrder, kept, request.PreferredKind, blocks);
+        }
+
+        return id != 0;
     }
 
     /// <summary>Takes block after block, each the largest that does not exceed the missing chunks.</summary>

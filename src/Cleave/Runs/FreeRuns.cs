@@ -126,6 +126,15 @@ internal abstract class FreeRuns
     /// <inheritdoc cref="TryGetFit" path="/remarks"/>
     public abstract bool TryGetFitBelow(FreeRun below, in RunRequest request, out FreeRun run);
 
+    /// <summary>Finds the first run from a place on, in the order of (length, start), that may serve a request by memory that is joined to
+    /// an aligned block of the largest power of two in the request, as <see cref="JoinedLength{TKey, TKeys}"/> says.</summary>
+    /// <param name="from">The length and the start from which on to look; the run need not be there.</param>
+    /// <param name="length">The granules of the request.</param>
+    /// <param name="end">The granule behind the last one of the space, the same in all calls.</param>
+    /// <param name="run">The run.</param>
+    /// <inheritdoc cref="TryGetFit" path="/remarks"/>
+    public abstract bool TryGetJoined(FreeRun from, ulong length, ulong end, out FreeRun run);
+
     /// <summary>The granules of the longest request with the alignment of another that some run serves.</summary>
     /// <inheritdoc cref="TryGetFit" path="/remarks"/>
     public abstract ulong LongestAligned(in RunRequest request);

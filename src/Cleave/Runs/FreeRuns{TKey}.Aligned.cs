@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace Cleave.Runs;
 
-// Looking for aligned runs. Each alignment is a measure of the tree of lengths.
+// Looking for runs by a measure of the tree of lengths: each alignment is one, and each order around whose blocks memory is joined.
 internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     where TKey : unmanaged, IBinaryInteger<TKey>, IMinMaxValue<TKey>
     where TBlock : struct, IKeyBlock<TKey>
     where TTagged : struct, IKeyBlock<TKey>
     where TKeys : struct, IRunKeys<TKey>
 {
-    // The alignments that were asked for, with their phases; at most 64 for each phase.
-    private readonly List<(ulong Alignment, ulong Phase)> _alignments = [];
+    // The measures that were asked for: alignments with their phases, at most 64 for each phase, and orders with the end of the space.
+    private readonly List<(ulong Value, ulong Where, bool IsOrder)> _measured = [];
 
     /// <inheritdoc/>
     public override bool TryGetFit(FreeRun from, in RunRequest request, out FreeRun run)
@@ -33,15 +33,28 @@ internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     /// <inheritdoc/>
     public override ulong LongestAligned(in RunRequest request) => _byLength.Most(NumberOf(request), MeasureOf(request));
 
+    /// <inheritdoc/>
+    public override bool TryGetJoined(FreeRun from, ulong length, ulong end, out FreeRun run)
+    {
+        int order = BitOperations.Log2(length);
+        bool found = _byLength.TryFirst(
+            NumberOf(((ulong)order, end, true)), new JoinedLength<TKey, TKeys>(order, end), TKeys.Pack(from.Length, from.Start), length,
+            out TKey key);
+        run = found ? RunOfLength(key) : default;
+        return found;
+    }
+
     private static AlignedLength<TKey, TKeys> MeasureOf(in RunRequest request) => new(request.Alignment - 1, request.Phase);
 
-    private int NumberOf(in RunRequest request)
+    private int NumberOf(in RunRequest request) => NumberOf((request.Alignment, request.Phase, false));
+
+    private int NumberOf((ulong Value, ulong Where, bool IsOrder) measure)
     {
-        int number = _alignments.IndexOf((request.Alignment, request.Phase));
+        int number = _measured.IndexOf(measure);
         if (number < 0)
         {
-            number = _alignments.Count;
-            _alignments.Add((request.Alignment, request.Phase));
+            number = _measured.Count;
+            _measured.Add(measure);
         }
 
         return number;

@@ -14,10 +14,17 @@ internal sealed partial class FreeRuns<TKey, TBlock, TTagged, TKeys>
     {
         _byLength.Validate();
         _byStart?.Validate();
-        for (int number = 0; number < _alignments.Count; number++)
+        for (int number = 0; number < _measured.Count; number++)
         {
-            (ulong alignment, ulong phase) = _alignments[number];
-            _byLength.ValidateMeasure(number, new AlignedLength<TKey, TKeys>(alignment - 1, phase));
+            (ulong value, ulong where, bool isOrder) = _measured[number];
+            if (isOrder)
+            {
+                _byLength.ValidateMeasure(number, new JoinedLength<TKey, TKeys>((int)value, where));
+            }
+            else
+            {
+                _byLength.ValidateMeasure(number, new AlignedLength<TKey, TKeys>(value - 1, where));
+            }
         }
 
         ulong free = 0;
