@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cleave.Buddies;
 using Cleave.Sets;
@@ -19,7 +20,7 @@ public sealed partial class GpuBuddy
     {
         if (!TryFree(block, cleared))
         {
-            throw new MisuseException(MisuseOf(new ReadOnlySpan<AllocatedBlock>(in block)), nameof(block));
+            throw new MisuseException(MisuseOf(block), nameof(block));
         }
     }
 
@@ -42,7 +43,7 @@ public sealed partial class GpuBuddy
     public bool TryFree(AllocatedBlock block, out Misuse misuse, bool cleared = false)
     {
         bool freed = TryFree(block, cleared);
-        misuse = freed ? default : MisuseOf(new ReadOnlySpan<AllocatedBlock>(in block));
+        misuse = freed ? default : MisuseOf(block);
         return freed;
     }
 
@@ -63,7 +64,7 @@ public sealed partial class GpuBuddy
     /// but returns false if the block cannot be freed here.</summary>
     public bool TryFree(AllocatedBlock block, bool cleared = false)
     {
-        if (!block.IsFrom(Id) || block.IsOwned)
+        if (!block.IsValueOf(BlockTerms))
         {
             return false;
         }
@@ -96,15 +97,9 @@ public sealed partial class GpuBuddy
             }
 
             bool freed = TryHandIn(id) && _space.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
-            if (_changes is not null && freed)
+            if (freed && (_changes is not null || _observer is not null))
             {
-                _changes.ValuesFreed([bare], cleared);
-            }
-
-            if (_observer is not null && freed)
-            {
-                _observer.Freed(block.Offset, cleared);
-                _observer.ThrowIfFailed();
+                TellOfFree(bare, cleared);
             }
 
             return freed;
@@ -123,7 +118,7 @@ public sealed partial class GpuBuddy
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                free = block.IsFrom(Id) && !block.IsOwned && TryHandIn(_space.Tree.IdOf(bare));
+                free = block.IsValueOf(BlockTerms) && TryHandIn(_space.Tree.IdOf(bare));
                 if (!free)
                 {
                     break;
@@ -147,6 +142,18 @@ public sealed partial class GpuBuddy
             return false;
         }
     }
+
+    /// <summary>Records and reports that a block was freed. Under the lock.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellOfFree(BuddyBlock block, bool cleared)
+    {
+        _changes?.ValuesFreed([block], cleared);
+        ObserveFree([block], cleared);
+    }
+
+    // Not inlined: the span makes the compiler keep the block in memory, also for a caller that frees it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Misuse MisuseOf(AllocatedBlock block) => MisuseOf(new ReadOnlySpan<AllocatedBlock>(in block));
 
     private Misuse MisuseOf(ReadOnlySpan<AllocatedBlock> blocks)
     {

@@ -20,6 +20,7 @@ public sealed partial class GpuBuddy
         _observer = GuardedObserver.Of(options.Observer, _lock);
         _changes = options.RecordChanges ? Recorder(blocks.Last) : null;
         Id = Interlocked.Increment(ref _lastId);
+        BlockTerms = AllocatedBlock.TermsOf(Id, _space.ChunkSize);
     }
 
     /// <summary>Makes an allocator from a saved state. It places every later request as the saved one would.</summary>

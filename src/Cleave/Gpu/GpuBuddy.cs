@@ -61,6 +61,7 @@ public sealed partial class GpuBuddy
         _changes = options.RecordChanges ? Recorder(default) : null;
         BaseOffset = options.BaseOffset;
         Id = Interlocked.Increment(ref _lastId);
+        BlockTerms = AllocatedBlock.TermsOf(Id, options.ChunkSize);
     }
 
     /// <summary>The lowest offset that the allocator returns.</summary>
@@ -135,6 +136,9 @@ public sealed partial class GpuBuddy
 
     /// <summary>A number that distinguishes blocks of this allocator from those of another; never 0.</summary>
     internal int Id { get; }
+
+    /// <summary>The number of this allocator and its chunk size, in the form in which its blocks hold them.</summary>
+    internal ulong BlockTerms { get; }
 
     /// <summary>Declares all free memory clear, or all of it dirty:
     /// for a device that was wiped, or that lost its memory (suspend).</summary>
