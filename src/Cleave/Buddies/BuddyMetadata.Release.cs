@@ -62,7 +62,7 @@ internal sealed partial class BuddyMetadata<TPages>
     /// <param name="kind">The kind with which all of them become free.</param>
     /// <param name="siblings">A bit for each order at which the sibling of the path was removed; none below the order of the
     /// block.</param>
-    /// <remarks>Re-establishes Partition, Coalesced and Counted. A sibling that the merged block reaches was never free in the map.</remarks>
+    /// <remarks>Re-establishes Partition, Coalesced and Counted. A sibling that the merged block reaches was never in the map.</remarks>
     private void ReleaseDropped(ulong block, int kind, ulong siblings)
     {
         int order = Tree.OrderOf(block);

@@ -1,5 +1,4 @@
 using Cleave.Buddies;
-using Cleave.Sets;
 
 namespace Cleave.Gpu;
 

@@ -10,12 +10,13 @@ internal sealed class BlockMarks(BuddyTree tree)
 {
     private readonly SparseTable _marks = new((tree.Ids + 63) / 64);
 
-    private bool _used;
+    /// <summary>Whether a block was ever marked.</summary>
+    public bool IsUsed { get; private set; }
 
     public ulong CommittedBytes => _marks.CommittedBytes;
 
     /// <summary>Whether the block is marked.</summary>
-    public bool Contains(ulong id) => _used && ((_marks[id >> 6] >> (int)id) & 1) != 0;
+    public bool Contains(ulong id) => IsUsed && ((_marks[id >> 6] >> (int)id) & 1) != 0;
 
     /// <summary>The number of marked blocks. Cost: the marks that are committed.</summary>
     public ulong Count
@@ -38,13 +39,13 @@ internal sealed class BlockMarks(BuddyTree tree)
     /// <summary>Marks a single block.</summary>
     public void Add(ulong id)
     {
-        _used = true;
+        IsUsed = true;
         _marks.Slot(id >> 6) |= 1UL << (int)id;
     }
 
     public void Add(ReadOnlySpan<BuddyBlock> blocks)
     {
-        _used = true;
+        IsUsed = true;
         foreach (BuddyBlock block in blocks)
         {
             ulong id = tree.IdOf(block);

@@ -43,13 +43,13 @@ internal readonly record struct Demand(
         ulong end = Mode.IsRange ? Mode.End - baseOffset : tree.Chunks << tree.ChunkShift;
         ulong size = Rounded(chunk);
         ulong minBlock = SingleBlock ? Math.Max(size, AskedBlock(chunk)) : AskedBlock(chunk);
-        code = RequestCheck.Complaint(tree, start, end, size, minBlock).ToCode();
-        if (code == FailureCode.None)
+        if (RequestCheck.IsValid(tree, start, end, size, minBlock))
         {
             request = RequestCheck.Checked(tree, start, end, size, minBlock, RawFlags);
             return Mode.IsRange && RangeRules.IsTooShort(request) ? FailureCode.RangeTooShort : FailureCode.None;
         }
 
+        code = RequestCheck.Complaint(tree, start, end, size, minBlock).ToCode();
         request = RequestCheck.Checked(tree, start, end, size, minBlock, RawFlags);
         return code == FailureCode.SizeAboveMax && Mode.IsRange ? FailureCode.RangeTooShort : code;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Cleave.Core;
 
 namespace Cleave.Gpu;
@@ -61,7 +62,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             FailureCode code = Place(demand);
-            failure = Describe(code, demand);
+            Describe(code, demand, out failure);
             blocks = code == FailureCode.None ? new AllocatedBlocks(this, Own()) : null;
         }
 
@@ -98,5 +99,41 @@ public sealed partial class GpuBuddy
         }
 
         return blocks is not null;
+    }
+
+    /// <summary>
+    /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.
+    /// </summary>
+    private FailureCode Place(in Demand demand)
+    {
+        _scratch.Clear();
+        ulong splits = _space.Metadata.Splits;
+        FailureCode code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
+        if (code == FailureCode.NoSpace && Caches?.Drain() == true)
+        {
+            code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
+        }
+
+        _changes?.RecordMerged(_space.Metadata.Tree);
+        if (_observer is not null)
+        {
+            Observe(demand, code, splits);
+        }
+
+        return code;
+    }
+
+    /// <summary>Describes why a demand was refused; <c>default</c> if it was served. Under the lock.</summary>
+    /// <remarks>The failure is large, so it is written in place instead of being returned and copied.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Describe(FailureCode code, in Demand demand, out AllocationFailure failure)
+    {
+        if (code == FailureCode.None)
+        {
+            failure = default;
+            return;
+        }
+
+        failure = FailureFacts.Of(code, demand, _space, BaseOffset);
     }
 }

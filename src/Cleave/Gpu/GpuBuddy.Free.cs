@@ -115,10 +115,11 @@ public sealed partial class GpuBuddy
         {
             _scratch.Clear();
             bool free = true;
+            bool mayBeHeld = _values is not null || _owned.IsUsed;
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                free = block.IsValueOf(BlockTerms) && TryHandIn(_space.Tree.IdOf(bare));
+                free = block.IsValueOf(BlockTerms) && (!mayBeHeld || TryHandIn(_space.Tree.IdOf(bare)));
                 if (!free)
                 {
                     break;

@@ -79,7 +79,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             FailureCode code = Place(demand);
-            failure = Describe(code, demand);
+            Describe(code, demand, out failure);
             block = code == FailureCode.None ? Value(_scratch[0]) : default;
             return code == FailureCode.None;
         }

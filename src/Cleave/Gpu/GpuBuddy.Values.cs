@@ -29,7 +29,7 @@ public sealed partial class GpuBuddy
         using (_lock.Enter())
         {
             FailureCode code = Place(demand);
-            failure = Describe(code, demand);
+            Describe(code, demand, out failure);
             return AddValues(blocks, code == FailureCode.None);
         }
     }

@@ -172,30 +172,4 @@ public sealed partial class GpuBuddy
 
     private ulong CommittedBytes =>
         _space.Metadata.CommittedBytes + _owned.CommittedBytes + Owners.CommittedBytes + (_values?.CommittedBytes ?? 0);
-
-    /// <summary>
-    /// Serves a demand into the scratch list. If no room is found, the blocks in thread caches are freed and the demand is tried again.
-    /// </summary>
-    private FailureCode Place(in Demand demand)
-    {
-        _scratch.Clear();
-        ulong splits = _space.Metadata.Splits;
-        FailureCode code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
-        if (code == FailureCode.NoSpace && Caches?.Drain() == true)
-        {
-            code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
-        }
-
-        _changes?.RecordMerged(_space.Metadata.Tree);
-        if (_observer is not null)
-        {
-            Observe(demand, code, splits);
-        }
-
-        return code;
-    }
-
-    /// <summary>Describes why a demand was refused; <c>default</c> if it was served. Under the lock.</summary>
-    private AllocationFailure Describe(FailureCode code, in Demand demand) =>
-        code == FailureCode.None ? default : FailureFacts.Of(code, demand, _space, BaseOffset);
 }

@@ -1,4 +1,3 @@
-using Cleave.Buddies;
 using Cleave.Runs;
 
 namespace Cleave.Placement;

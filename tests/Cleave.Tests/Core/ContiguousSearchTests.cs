@@ -9,7 +9,7 @@ public sealed class ContiguousSearchTests
 {
     private const ulong Chunk = 4096;
 
-    /// <summary>Combs whose runs are too short for the request, and one whose runs are long enough but cannot be used by the rule.</summary>
+    /// <summary>Combs whose runs are too short for the request, and one whose runs are long enough but of no use.</summary>
     [Theory]
     [InlineData(4, 2, 2, 3)]
     [InlineData(8, 3, 5, 7)]

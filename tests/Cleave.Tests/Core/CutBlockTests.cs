@@ -5,7 +5,7 @@ using Cleave.Sets;
 
 namespace Cleave.Tests.Core;
 
-/// <summary>The pieces of a block that was cut are freed together: they merge at once, and a list that is refused changes nothing.</summary>
+/// <summary>The pieces of a cut block are freed together: they merge at once, and a list that is refused changes nothing.</summary>
 public sealed class CutBlockTests
 {
     private const ulong Chunk = 4096;
