@@ -7,6 +7,12 @@ internal interface IKeptPages
     /// <summary>Unmaps the freed areas of Vmalloc, and returns the number of pages that became free.</summary>
     ulong DrainMappings();
 
+    /// <summary>The number of pages of the free blocks that threads keep.</summary>
+    ulong CachedBlockPages { get; }
+
+    /// <summary>Frees the blocks that threads keep, and returns the number of pages that became free. Interrupts no thread.</summary>
+    ulong DrainBlocks();
+
     /// <summary>Frees some pages that blocks of Kmalloc have and their allocations do not need, and returns the number of these
     /// pages.</summary>
     /// <param name="leastOrder">Only blocks are looked at whose spare pages contain a block of this order.</param>

@@ -49,7 +49,7 @@ internal sealed partial class ReclaimingPages
         {
             bool isFirst = effort.Rounds == 0;
             nuint ask = effort.Next(Missing);
-            ulong pages = inner.Drain() + kept.DrainMappings();
+            ulong pages = Drain() + kept.DrainMappings();
             bool isEnough = isFirst && pages > 0 && !inner.IsLow;
             nuint given = isEnough ? 0 : _shrinkers.Shrink(ask, null);
             pages += GiveBackKept(all: !isEnough && (given == 0 || !isFirst));
@@ -110,7 +110,7 @@ internal sealed partial class ReclaimingPages
 
     private bool Raise()
     {
-        ulong pages = inner.Drain() + kept.DrainMappings();
+        ulong pages = Drain() + kept.DrainMappings();
         nuint missing = Missing;
         nuint given = missing == 0 ? 0 : _shrinkers.Shrink(missing, null);
         pages += GiveBackKept(all: false);

@@ -18,6 +18,9 @@ namespace Cleave.Memory.Context;
 /// never nested on a thread. Reclaim allocates nothing on the managed heap.
 /// </para>
 /// <para>
+/// A request that finds no memory first frees the blocks that threads keep (<see cref="IKeptPages.DrainBlocks"/>), whatever its flags are.
+/// </para>
+/// <para>
 /// A request that would fail takes spare pages of Kmalloc's blocks, whatever its flags are. Everything else is tried before, because a
 /// block that keeps its spare pages is free as a whole once it is freed.
 /// </para>
@@ -35,7 +38,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
     public int LargestOrder => inner.LargestOrder;
 
-    public ulong FreePages => inner.FreePages;
+    public ulong FreePages => inner.FreePages + kept.CachedBlockPages;
 
     public ulong ReadyPages => inner.ReadyPages;
 
@@ -43,6 +46,10 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
     /// <summary>Whether a request with these flags may reclaim on this thread now.</summary>
     public static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
+
+    /// <summary>Whether a block that this thread frees may be kept for its next allocations: memory is not short, and the thread does not
+    /// reclaim for a request.</summary>
+    public bool MayCache => Volatile.Read(ref _runsFirst) <= 0 && !_isReclaiming && !inner.IsLow;
 
     /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
@@ -63,6 +70,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
     public int TakeBulk(Span<nuint> addresses, int order, GfpFlags flags, NumaNode node)
     {
         int taken = inner.TakeBulk(addresses, order, flags, node);
+        taken += taken < addresses.Length && kept.DrainBlocks() > 0 ? inner.TakeBulk(addresses[taken..], order, flags, node) : 0;
         taken += taken < addresses.Length && MayReclaim(flags) ? ReclaimBulk(addresses[taken..], order, flags, node) : 0;
         while (taken < addresses.Length && order == 0 && (flags & GfpCheck.Plain) == 0 && kept.FreeSpare(0) > 0)
         {
@@ -92,7 +100,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
         inner.GiveBulk(addresses[captured..], order);
     }
 
-    public ulong Drain() => inner.Drain();
+    public ulong Drain() => inner.Drain() + kept.DrainBlocks();
 
     /// <summary>Takes a block, and reclaims as long as there is none and the flags allow it.</summary>
     private FailureCode TryReclaiming(int order, GfpFlags flags, NumaNode node, out nuint address)
@@ -123,7 +131,8 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
     {
         if (_isReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
         {
-            return inner.TryTake(order, flags, node, out address);
+            FailureCode error = inner.TryTake(order, flags, node, out address);
+            return error == FailureCode.NoSpace && kept.DrainBlocks() > 0 ? inner.TryTake(order, flags, node, out address) : error;
         }
 
         Clear(address, order, flags);

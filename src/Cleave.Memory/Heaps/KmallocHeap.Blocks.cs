@@ -9,20 +9,14 @@ namespace Cleave.Memory.Heaps;
 /// <content>Allocations that are larger than the objects of slabs: blocks of pages.</content>
 public sealed partial class KmallocHeap
 {
-    private long _blocks;
-    private long _blockBytes;
-
     /// <summary>The order of the largest block that a request can take.</summary>
     private readonly int _largestOrder;
 
     /// <summary>Freed blocks that are held back for a check, in debug mode and with a quarantine; else null.</summary>
     private readonly FreedBlocks? _freedBlocks;
 
-    /// <summary>The blocks with pages that their allocations do not need.</summary>
-    private readonly SpareBlocks _spare;
-
-    /// <summary>Frees spare pages of some blocks; see <see cref="SpareBlocks.Free"/>.</summary>
-    internal ulong FreeSpare(int leastOrder) => IsDisposed ? 0 : _spare.Free(leastOrder, Heap.Pages);
+    /// <summary>Frees spare pages of some blocks; see <see cref="ObjectCaches.FreeSpare(int, IPageSource)"/>.</summary>
+    internal ulong FreeSpare(int leastOrder) => IsDisposed ? 0 : _caches.FreeSpare(leastOrder, Heap.Pages);
 
     private unsafe FailureCode TakeBlock(nuint size, byte state, GfpFlags flags, NumaNode node, out ObjectEntry entry)
     {
@@ -36,55 +30,55 @@ public sealed partial class KmallocHeap
             return FailureCode.NoSpace;
         }
 
+        BlockCache blocks = CacheFor(NumaNode.NoNode).Blocks;
+        if (TryTakeCached(blocks, order, pages, state, flags, node, out entry))
+        {
+            return FailureCode.None;
+        }
+
         FailureCode error = Heap.Reclaiming.TryTake(order, pages, flags, node, out nuint address, out bool isWhole);
         if (error == FailureCode.None)
         {
             FrameInfo* frame = _table.Find(address);
             frame->Start = address;
-            _spare.Describe(frame, order, pages, isWhole);
-            Volatile.Write(ref frame->BlockState, state);
+            blocks.Describe(frame, order, pages, isWhole, state);
             entry = new ObjectEntry { Address = address, Slot = _table.SlotOfBlock(frame) };
-            Interlocked.Increment(ref _blocks);
-            Interlocked.Add(ref _blockBytes, (long)(pages << _pageShift));
         }
 
         return error;
     }
 
     /// <summary>Claims an allocated block for this thread, so that no other thread can free it. Upholds the invariant Freed once.</summary>
-    /// <returns>The state that the block had: allocated, or allocated and charged to a group.</returns>
+    /// <param name="frame">The first frame of the block.</param>
+    /// <param name="address">The address of the block.</param>
+    /// <param name="size">The bytes that its allocation needs.</param>
+    /// <param name="state">The state that the block had: allocated, or allocated and charged to a group.</param>
+    /// <returns>The cache that the block belongs to.</returns>
     /// <exception cref="MisuseException">Another thread has freed the block.</exception>
-    private unsafe byte ClaimBlock(FrameInfo* frame, nuint address, nuint size)
+    private unsafe BlockCache ClaimBlock(FrameInfo* frame, nuint address, nuint size, out byte state)
     {
-        // SAFETY: the caller found the frame in the table, which stays mapped until the heap is disposed. One compare-and-swap decides
-        // which thread has the block, and only that thread changes the frame.
-        byte state = Volatile.Read(ref frame->BlockState);
-        if (!ObjectSlot.IsOut(state) || Interlocked.CompareExchange(ref frame->BlockState, ObjectSlot.Free, state) != state)
-        {
-            throw NotOut(address);
-        }
-
-        if (frame->Pages == PagesOf(size))
-        {
-            return state;
-        }
-
-        // Another thread freed the block after it was checked, and a block of another size has been allocated here since. It stays
-        // allocated.
-        Volatile.Write(ref frame->BlockState, state);
-        throw NotOut(address);
+        // SAFETY: the caller found the frame in the table, which stays mapped until the heap is disposed. A block of another cache or of
+        // another size may have been allocated here since the check; then the claim fails, and that block stays allocated.
+        state = ObjectSlot.Free;
+        return BlocksOf(Volatile.Read(ref frame->Owner)) is { } blocks && blocks.TryClaim(frame, PagesOf(size), out state)
+            ? blocks
+            : throw NotOut(address);
     }
 
-    /// <summary>Frees a block that this thread has claimed: gives it back to the page allocator, or holds it back.</summary>
-    private unsafe void GiveBlock(FrameInfo* frame, nuint address, nuint size)
+    /// <summary>The block cache that a frame names as its owner; null if it names none.</summary>
+    private BlockCache? BlocksOf(int owner) =>
+        _recent is { } mine && mine.Blocks.Owner == owner ? mine.Blocks : _caches.ById(-owner)?.Blocks;
+
+    /// <summary>Frees a block that this thread has claimed: caches it, gives it back to the page allocator, or holds it back.</summary>
+    private unsafe void GiveBlock(BlockCache blocks, FrameInfo* frame, nuint address, nuint size)
     {
-        // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the pages are given back.
-        bool isWhole = _spare.Remove(frame);
-        frame->Kind = FrameKind.None;
-        frame->Before = FrameInfo.WasBlock;
-        Interlocked.Decrement(ref _blocks);
-        Interlocked.Add(ref _blockBytes, -(long)size);
-        frame->IsWhole = isWhole ? (byte)1 : (byte)0;
+        // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the block is cached or the pages are
+        // given back.
+        if (blocks.Release(frame, address, _cachesBlocks && Heap.Reclaiming.MayCache))
+        {
+            return;
+        }
+
         if (_freedBlocks is null)
         {
             Wipe(address, size);

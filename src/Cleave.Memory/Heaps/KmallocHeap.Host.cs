@@ -12,6 +12,8 @@ public sealed partial class KmallocHeap : ISlabHost
 
     bool ISlabHost.IsRandom => (_hardening & HeapHardening.RandomPlacement) != 0;
 
+    int ISlabHost.CachedBlocks(int order) => CachedBlocks(order);
+
     void ISlabHost.GiveSlab(nuint address, int order, bool hasClosedGap)
     {
         if (!hasClosedGap || TryOpenGap(address, order))

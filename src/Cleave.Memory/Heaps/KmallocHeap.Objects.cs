@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cleave.Memory.Context;
 using Cleave.Memory.Contract;
 using Cleave.Memory.Slabs;
@@ -125,7 +124,6 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Frees an object of another owner without a lock. Answers false if that is not possible, and nothing has changed.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private unsafe bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: the frame described a slab when its sizes were checked. If a wrong free by another thread has ended that slab since, the

@@ -65,17 +65,17 @@ public sealed partial class KmallocHeap
     private unsafe bool TryResizeBlock(FrameInfo* frame, nuint address, nuint usable, nuint size, Layout layout, GfpFlags flags)
     {
         // SAFETY: IsInBlock has looked at the frame. The block is claimed meanwhile, so that no other thread changes or frees it.
-        byte state = ClaimBlock(frame, address, usable);
+        BlockCache blocks = ClaimBlock(frame, address, usable, out byte state);
         MemoryGroup? group = state == ObjectSlot.Charged ? Heap.Groups.Find(_table.GroupOf(_table.SlotOfBlock(frame))) : null;
         bool isCharged = false;
         bool isDone = false;
         try
         {
             isCharged = size > usable && group is not null && Heap.Charges.TryCharge(group, flags, size - usable) == FailureCode.None;
-            isDone = (isCharged || size < usable || group is null) && (_spare.TryResize(frame, size >> _pageShift) || size < usable);
+            isDone = (isCharged || size < usable || group is null) && (blocks.TryResize(frame, size >> _pageShift) || size < usable);
             if (isDone)
             {
-                Interlocked.Add(ref _blockBytes, (long)size - (long)usable);
+                blocks.Recount(((long)size - (long)usable) >> _pageShift);
                 Heap.ObserveGiven(address);
                 Heap.ObserveTaken(address, layout, size);
                 Wipe(address + size, usable > size ? usable - size : 0);

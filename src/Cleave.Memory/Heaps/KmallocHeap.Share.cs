@@ -16,7 +16,7 @@ public sealed partial class KmallocHeap
 
         LetGo();
         OpenRefusedGaps();
-        return _caches.Drain();
+        return _caches.Drain() + _caches.DrainBlocks();
     }
 
     /// <summary>Sends the remote frees of this thread to the owners of the objects, and gives back the empty slabs of this
@@ -47,9 +47,9 @@ public sealed partial class KmallocHeap
         {
             ThrowIfDisposed();
             (ulong bytes, ulong objects) = _caches.InUse();
+            (ulong blocks, ulong pages) = _caches.BlocksInUse();
             HeapUsage held = Held;
-            return new HeapUsage(
-                objects - held.Allocations + (ulong)Volatile.Read(ref _blocks), bytes - held.Bytes + (ulong)Volatile.Read(ref _blockBytes));
+            return new HeapUsage(objects - held.Allocations + blocks, bytes - held.Bytes + (pages << _pageShift));
         }
     }
 

@@ -68,25 +68,39 @@ public sealed partial class KmallocHeap
 
         ThrowIfDisposed();
         Heap.ThrowIfObserving();
+        if (_cachesBlocks && TryFreeBlock(address, layout))
+        {
+            return;
+        }
+
         FrameInfo* frame = CheckOut(address, layout, out nuint usable);
 
         // Decided by the layout, which was checked. The frame may already describe another allocation if two threads free the same memory.
         bool isBlock = usable > SizeClasses.Largest;
         ObjectCache? mine = isBlock ? null : CacheFor(NumaNode.NoNode);
         byte* slot = isBlock ? _table.SlotOfBlock(frame) : SlotOf(frame, address);
-        byte state = isBlock ? ClaimBlock(frame, address, usable) : Claim(frame, slot, address);
+        BlockCache? blocks = null;
+        byte state;
+        if (isBlock)
+        {
+            blocks = ClaimBlock(frame, address, usable, out state);
+        }
+        else
+        {
+            state = Claim(frame, slot, address);
+        }
 
         // The claim has succeeded, so this free can no longer be refused. A refused free has therefore changed nothing and notified nobody.
         ushort number = state == ObjectSlot.Charged ? _table.GroupOf(slot) : (ushort)0;
         _records?.Remove(address);
         Heap.ObserveGiven(address);
-        if (mine is null)
+        if (blocks is not null)
         {
-            GiveBlock(frame, address, usable);
+            GiveBlock(blocks, frame, address, usable);
         }
         else
         {
-            FreeObject(mine, frame, address, slot);
+            FreeObject(mine!, frame, address, slot);
         }
 
         if (state == ObjectSlot.Charged)

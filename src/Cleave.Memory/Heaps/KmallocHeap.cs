@@ -42,8 +42,9 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <summary>One bit for each combination of flags that the fast path serves: those that are valid and charge no group.</summary>
     private const ulong PlainFlags = 0x0000_0707_0000_0707;
 
-    /// <summary>The size class of each size, in steps of <see cref="SizeClasses.Step"/> bytes, for the fast path. Never freed.</summary>
-    private static readonly unsafe byte* ClassOfSteps = MakeTable();
+    /// <summary>The place of the stack in the state of a thread for each size, in steps of <see cref="SizeClasses.Step"/> bytes. Never
+    /// freed.</summary>
+    private static readonly unsafe ushort* StackOfSteps = OwnerState.MakeStackTable();
 
     // The cache that this thread used last, of any heap, and its state. The reference to the cache keeps the memory of the state alive.
     [ThreadStatic]
@@ -78,8 +79,8 @@ public sealed partial class KmallocHeap : HeapAllocator
         _freedObjects = hasQuarantine ? new FreedBlocks(heap.Size / HeldFraction, Fill, MostHeldObjects) : null;
         _pageShift = heap.Memory.PageSize.Log2;
         _table = new FrameTable(heap.Memory, system, HasGaps ? Bytes(0) : 0);
+        _cachesBlocks = HasFastPath && _records is null && _freedBlocks is null && !heap.IsObserved && heap.Memory.Nodes.Count == 1;
         _caches = new ObjectCaches(this, _table);
-        _spare = new SpareBlocks(_table);
         _frames = _table.Frames;
         MaxSize = nuint.Min(options.KmallocMaxSize, LargestIn(Bytes(heap.Pages.LargestOrder)));
         _largestOrder = OrderOf(RoomFor(new Layout(MaxSize, default)));
@@ -104,32 +105,34 @@ public sealed partial class KmallocHeap : HeapAllocator
 
     /// <inheritdoc/>
     internal override FailureCode Serve(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
-        TryTakeOwn(layout, flags, node, out allocation) ? FailureCode.None : base.Serve(layout, flags, node, out allocation);
+        TryTakeOwn(layout, flags, node, out allocation) || TryTakeOwnLocked(layout, flags, node, out allocation)
+            ? FailureCode.None
+            : base.Serve(layout, flags, node, out allocation);
 
     // Not inlined: the call is the last thing that TryAllocate does, so the fast path needs no stack frame.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryServeSlowly(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
-        base.Serve(layout, flags, node, out allocation) == FailureCode.None;
+        TryTakeOwnLocked(layout, flags, node, out allocation) || base.Serve(layout, flags, node, out allocation) == FailureCode.None;
 
     /// <summary>Takes an object from the stack of this thread: the fast path of a plain request for a small size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private unsafe bool TryTakeOwn(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
-        // SAFETY: `_recent` keeps the state of this thread alive. A size of 1 byte to 8 KiB has a class in the table, and each class has a
-        // stack in the state.
+        // SAFETY: `_recent` keeps the state of this thread alive. The table has the place of a stack in the state for each size of 1 byte
+        // to 8 KiB.
         OwnerState* state = _state;
         nuint size = PaddedSize(layout);
         if (state != null && state->Heap == Id && size - 1 < SizeClasses.Largest
             && (uint)flags < 64 && ((PlainFlags >> (int)flags) & 1) != 0 && node == NumaNode.NoNode)
         {
-            ObjectStack* stack = (ObjectStack*)&state->Stacks + ClassOfSteps[(size + SizeClasses.Step - 1) / SizeClasses.Step];
+            var stack = (ObjectStack*)((byte*)state + StackOfSteps[(size + SizeClasses.Step - 1) / SizeClasses.Step]);
             Volatile.Write(ref state->Busy, 1);
             int count = Volatile.Read(ref state->Locked) == 0 ? stack->Count - 1 : -1;
             if (count >= 0)
             {
                 // SAFETY: the stack belongs to this thread while it is busy. The count is at most the capacity, so the entry below it
                 // exists. The object belongs to this thread once it is off the stack.
-                ObjectEntry* entry = (ObjectEntry*)&stack->Items + count;
+                ObjectEntry* entry = ObjectStack.ItemsOf(stack) + count;
                 byte* slot = entry->Slot;
                 if (slot[1] == 0)
                 {
@@ -158,35 +161,31 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <exception cref="MisuseException">No allocation with this layout begins at the address. Nothing has changed.</exception>
     public override unsafe void Free(nuint address, Layout layout)
     {
-        // SAFETY: `_recent` keeps the state of this thread alive. The frame is null or an entry of the table, which stays mapped until the
-        // heap is disposed. The entry of a frame outside slabs has no sizes, so no size passes the comparison with it.
-        OwnerState* state = _state;
+        // SAFETY: an offset inside the first node leads to one of its frames, whose entry stays mapped until the heap is disposed.
         nuint offset = address - _base;
-        FrameInfo* frame = offset < _size ? _frames + (offset >> _pageShift) : FrameElsewhere(address);
-        if (state != null && frame != null)
+        if (offset < _size)
         {
-            uint index = frame->IndexOf(address);
-            if (PaddedSize(layout) - 1 - frame->SizeBelow < frame->Sizes && index * frame->ObjectSize == address - frame->Start)
-            {
-                if (frame->Owner == state->Id ? TryFreeOwn(state, frame, address, index) : TryFreeOther(frame, address, index))
-                {
-                    return;
-                }
-            }
+            Free(_frames + (offset >> _pageShift), address, layout);
         }
-
-        FreeSlowly(address, layout);
+        else
+        {
+            FreeElsewhere(address, layout);
+        }
     }
 
-    /// <summary>The frame of an address that is not in the first node; null if no node has it or the heap was disposed.</summary>
-    private unsafe FrameInfo* FrameElsewhere(nuint address) => IsDisposed ? null : _table.Find(address);
-
-    private static unsafe byte* MakeTable()
+    /// <summary>Frees memory that is not in the first node, or whose heap was disposed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void FreeElsewhere(nuint address, Layout layout)
     {
-        // SAFETY: the allocation has as many bytes as the table, or has thrown.
-        ReadOnlySpan<byte> table = SizeClasses.Table;
-        var copy = (byte*)NativeMemory.Alloc((nuint)table.Length);
-        table.CopyTo(new Span<byte>(copy, table.Length));
-        return copy;
+        // SAFETY: the frame is null or an entry of the table, which stays mapped until the heap is disposed.
+        FrameInfo* frame = IsDisposed ? null : _table.Find(address);
+        if (frame == null)
+        {
+            FreeSlowly(address, layout);
+        }
+        else
+        {
+            Free(frame, address, layout);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Cleave.Memory.Heaps;
 public sealed partial class MemoryHeap
 {
     /// <summary>Lists all blocks of pages, free or allocated: those of each node in ascending order of address, node after node.</summary>
-    /// <returns>A copy. The blocks of one node are of one moment; single pages that threads cache are listed as allocated.</returns>
+    /// <returns>A copy. The blocks of one node are of one moment; pages and blocks that threads cache are listed as allocated.</returns>
     /// <exception cref="ObjectDisposedException">The heap was disposed.</exception>
     /// <remarks>A node's lock is held while its blocks are copied. Cost: linear in the number of blocks, in time and in memory.</remarks>
     public IReadOnlyList<PageBlockInfo> GetPageBlocks()

@@ -25,6 +25,11 @@ public sealed partial class MemoryHeap : IKeptPages
 
     ulong IKeptPages.DrainMappings() => Vmalloc.Drain();
 
+    // The nodes may be asked before the allocators are made.
+    ulong IKeptPages.CachedBlockPages => Kmalloc?.CachedPages ?? 0;
+
+    ulong IKeptPages.DrainBlocks() => Kmalloc?.DrainBlocks() ?? 0;
+
     ulong IKeptPages.FreeSpare(int leastOrder) => Kmalloc.FreeSpare(leastOrder);
 
     ulong IKeptPages.DrainThisThread() => Kmalloc.GiveBackOwn();

@@ -16,12 +16,12 @@ namespace Cleave.Memory.Slabs;
 /// slab only, under the lock of the cache that has the slab.
 /// </para>
 /// <para>
-/// Invariant <c>Freed once</c>: a block is claimed by the one thread that changes <see cref="BlockState"/> from allocated to free, by one
-/// atomic operation. That thread alone clears <see cref="Kind"/> and frees the pages.
+/// Invariant <c>Freed once</c>: a block is claimed by the one thread that changes <see cref="BlockState"/> from allocated to free, under
+/// the lock of the <see cref="BlockCache"/> that <see cref="Owner"/> names. That thread alone releases the block.
 /// </para>
 /// <para>
-/// Invariant <c>Spare</c>: a whole block whose allocation needs fewer pages than it has is in a list of <see cref="SpareBlocks"/>. The lock
-/// of these lists protects <see cref="IsWhole"/>, <see cref="Next"/> and <see cref="Previous"/> of such a block.
+/// Invariant <c>Spare</c>: a whole block whose allocation needs fewer pages than it has is in a list of its <see cref="BlockCache"/>. The
+/// lock of that cache protects <see cref="IsWhole"/>, <see cref="Next"/> and <see cref="Previous"/> of such a block.
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
@@ -48,7 +48,7 @@ internal struct FrameInfo
     /// fails.</summary>
     public uint Sizes;
 
-    /// <summary>The id of the cache that has the slab.</summary>
+    /// <summary>The id of the cache that has the slab, or the negative id of the cache that has the block; 0 for none.</summary>
     public int Owner;
 
     /// <summary>The size class of the slab.</summary>
@@ -63,7 +63,7 @@ internal struct FrameInfo
     /// <summary>The state of a block, with the same values as the state in an <see cref="ObjectSlot"/>.</summary>
     public byte BlockState;
 
-    /// <summary>The next slab of the class with free objects, or the next block in a list of <see cref="SpareBlocks"/>: the number of its
+    /// <summary>The next slab of the class with free objects, or the next block in a list of <see cref="BlockCache"/>: the number of its
     /// first frame plus one, or 0 for none.</summary>
     public uint Next;
 

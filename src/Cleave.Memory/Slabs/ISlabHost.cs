@@ -16,7 +16,10 @@ internal interface ISlabHost
     /// <summary>Whether a random one of the free objects is allocated next.</summary>
     bool IsRandom { get; }
 
-    /// <summary>Frees the pages of an empty slab.</summary>
+    /// <summary>The largest number of free blocks of an order that a cache keeps; 0 if none are kept.</summary>
+    int CachedBlocks(int order);
+
+    /// <summary>Frees the pages of an empty slab or of a cached block.</summary>
     /// <param name="address">The address of the slab.</param>
     /// <param name="order">The order of its block of pages.</param>
     /// <param name="hasClosedGap">Whether every access to the last page of the slab faults.</param>

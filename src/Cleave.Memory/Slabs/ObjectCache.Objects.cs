@@ -1,14 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace Cleave.Memory.Slabs;
 
 /// <content>Allocation and freeing of objects.</content>
 internal sealed partial class ObjectCache
 {
-    /// <summary>The divisor that makes a slab sparse: if at most this part of its objects is used, it becomes the last to allocate from, so
-    /// that it can become empty.</summary>
-    private const int SparseFraction = 4;
-
     /// <summary>Allocates an object to a caller; returns false if the cache needs another slab first.</summary>
     /// <exception cref="MisuseException">In debug mode: the free object was written to. The object is never allocated
     /// again.</exception>
@@ -65,6 +59,20 @@ internal sealed partial class ObjectCache
         Volatile.Write(ref slot[1], 0);
     }
 
+    /// <summary>Frees an object of this cache's slabs for the owner, without a claim, as the fast path does.</summary>
+    /// <returns>False, and nothing has changed, if the object is not allocated to a caller or another thread has marked it.</returns>
+    public unsafe bool TryKeep(FrameInfo* frame, nuint address, byte* slot)
+    {
+        // SAFETY: the caller is the owner inside the lock and has found the slab of the frame to be of this cache, so its slots exist.
+        if (frame->Owner != Id || slot[0] != ObjectSlot.Allocated || slot[1] != 0)
+        {
+            return false;
+        }
+
+        Keep(frame->SizeClass, address, slot);
+        return true;
+    }
+
     /// <summary>Pushes an object onto its stack. If the stack is full, half of it goes back to the slabs first.</summary>
     private unsafe void Keep(int sizeClass, nuint address, byte* slot)
     {
@@ -79,25 +87,15 @@ internal sealed partial class ObjectCache
         stack->Items[stack->Count++] = new ObjectEntry { Address = address, Slot = slot };
     }
 
-    /// <summary>Moves the given number of objects from a stack to their slabs, those that were on the stack longest.</summary>
-    private unsafe void Shrink(ObjectStack* stack, int count)
-    {
-        // SAFETY: the caller holds the lock, and the count is at most that of the stack.
-        Span<ObjectEntry> items = stack->Items;
-        foreach (ObjectEntry entry in items[..count])
-        {
-            PutBack(entry.Address, entry.Slot);
-        }
-
-        items[count..stack->Count].CopyTo(items);
-        stack->Count -= count;
-    }
-
     /// <summary>Fills half of an empty stack from the slabs.</summary>
     private unsafe bool Refill(int sizeClass)
     {
-        // SAFETY: the caller holds the lock or is the busy owner. The list of slabs holds only numbers of slabs of this cache.
-        ReceiveRemoteFrees();
+        // SAFETY: the caller holds the lock. The list of slabs holds only numbers of slabs of this cache.
+        if (Volatile.Read(ref _queueLength) != 0)
+        {
+            ReceiveRemoteFrees();
+        }
+
         ObjectStack* stack = Stacks + sizeClass;
         int wanted = (stack->Capacity + 1) / 2;
         while (stack->Count < wanted && _slabs[sizeClass].First != 0)
@@ -133,31 +131,6 @@ internal sealed partial class ObjectCache
         if (index == slab->Objects)
         {
             Unlist(slab);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe void PutBack(nuint address, byte* slot)
-    {
-        // SAFETY: the address is that of an object of a slab of this cache, so its frames are described and its slot exists.
-        FrameInfo* any = _table.Find(address);
-        FrameInfo* slab = _table.FirstOf(any, address);
-        *slot = ObjectSlot.Free;
-        slab->Hint = (ushort)Math.Min(slab->Hint, slab->IndexOf(address));
-        CountUsed(slab, -1);
-        if (slab->IsListed == 0)
-        {
-            List(slab);
-        }
-
-        if (slab->Used == slab->Objects / SparseFraction)
-        {
-            MoveToEnd(slab);
-        }
-
-        if (slab->Used == 0)
-        {
-            KeepOrReturn(slab);
         }
     }
 }

@@ -50,6 +50,7 @@ internal sealed partial class ObjectCache
         Id = Interlocked.Increment(ref _lastId);
         State = OwnerState.New(host.Id, Id);
         Stacks = (ObjectStack*)&State->Stacks;
+        Blocks = new BlockCache(host, table, Id, isThreads: owner is not null);
     }
 
     // SAFETY: a thread that works on the state also refers to this object, so the finalizer runs only after the last use.
@@ -60,6 +61,9 @@ internal sealed partial class ObjectCache
 
     /// <summary>The allocator that the cache belongs to. Needs no lock.</summary>
     public ISlabHost Host { get; }
+
+    /// <summary>The blocks of whole pages that were allocated through this cache. They have a lock of their own.</summary>
+    public BlockCache Blocks { get; }
 
     /// <summary>The stacks in <see cref="State"/>, one for each size class.</summary>
     public unsafe ObjectStack* Stacks { get; }

@@ -162,6 +162,7 @@ internal sealed partial class ObjectCaches : IDisposable
                 cache.Drain();
             }
 
+            GiveCachedBlocks(cache.Blocks);
             _abandoned.Add(cache);
         }
     }

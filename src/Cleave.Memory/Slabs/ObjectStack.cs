@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Cleave.Memory.Slabs;
 
 /// <summary>A stack of objects of one size that their owner allocates next, the last pushed first.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal struct ObjectStack
 {
     /// <summary>The largest capacity of a stack of any size class.</summary>
-    public const int MostObjects = 128;
+    public const int MostObjects = 256;
 
     private const int MostBytes = 64 << 10;
 
@@ -21,6 +23,12 @@ internal struct ObjectStack
 
     /// <summary>The objects, in the order in which they were pushed.</summary>
     public EntryRow Items;
+
+    /// <summary>The objects of a stack, as <see cref="Items"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe ObjectEntry* ItemsOf(ObjectStack* stack) =>
+        // SAFETY: the layout is sequential, so the items follow the three fields before them.
+        (ObjectEntry*)((byte*)stack + (2 * sizeof(int)) + sizeof(nuint));
 
     /// <summary>Makes an empty stack of a size class.</summary>
     public static ObjectStack Of(int sizeClass)

@@ -50,6 +50,24 @@ internal struct OwnerState
         return state;
     }
 
+    /// <summary>Makes a table of the place of a stack in a state, in bytes, for each number of steps of a size. The caller never frees
+    /// it.</summary>
+    public static unsafe ushort* MakeStackTable()
+    {
+        // SAFETY: the allocation has as many entries as the table of classes, or has thrown. Only places in a state are computed.
+        ReadOnlySpan<byte> classes = SizeClasses.Table;
+        var table = (ushort*)NativeMemory.Alloc((nuint)classes.Length, sizeof(ushort));
+
+        // The stacks are the last field.
+        int first = sizeof(OwnerState) - sizeof(ClassStacks);
+        for (int i = 0; i < classes.Length; i++)
+        {
+            table[i] = checked((ushort)(first + (classes[i] * sizeof(ObjectStack))));
+        }
+
+        return table;
+    }
+
     [InlineArray(MostLeaving)]
     internal struct LeavingObjects
     {
