@@ -4,8 +4,8 @@ namespace Cleave.Vulkan.Choice;
 
 /// <summary>The properties that a demand requires, prefers, avoids and forbids. Immutable.</summary>
 /// <param name="Required">Properties without which a type is not taken.</param>
-/// <param name="Preferred">Properties of which each missing one costs a point.</param>
-/// <param name="Avoided">Properties of which each present one costs a point.</param>
+/// <param name="Preferred">Properties of which each missing one costs two points, or one if it is slight.</param>
+/// <param name="Avoided">Properties of which each present one costs two points.</param>
 /// <param name="Forbidden">Properties with which a type is not taken.</param>
 internal readonly record struct TypeWishes(
     MemoryProperties Required, MemoryProperties Preferred, MemoryProperties Avoided, MemoryProperties Forbidden)
@@ -25,12 +25,23 @@ internal readonly record struct TypeWishes(
             required,
             preferred,
             wishes.Avoided & ~(demand.Required | demand.Preferred),
-            demand.Forbidden | (Special & ~(required | preferred)));
+            demand.Forbidden | (Special & ~(required | preferred)))
+        {
+            Slight = MemoryProperties.HostCoherent & ~demand.Preferred,
+        };
     }
 
-    /// <summary>The points that a type costs: preferred properties that it lacks, and avoided ones that it has.</summary>
-    public int CostOf(MemoryProperties properties) =>
-        BitOperations.PopCount((uint)(Preferred & ~properties)) + BitOperations.PopCount((uint)(Avoided & properties));
+    /// <summary>Preferred properties that only decide between types that are equal otherwise. A flush costs less than reading memory that
+    /// is not cached, so a use prefers coherent memory slightly, and a request that names the property itself as much as any other.</summary>
+    public MemoryProperties Slight { get; init; }
+
+    /// <summary>The points that a type costs, for preferred properties that it lacks and avoided ones that it has.</summary>
+    public int CostOf(MemoryProperties properties)
+    {
+        MemoryProperties lacking = Preferred & ~properties;
+        return (2 * BitOperations.PopCount((uint)(Avoided & properties))) + (2 * BitOperations.PopCount((uint)(lacking & ~Slight)))
+            + BitOperations.PopCount((uint)(lacking & Slight));
+    }
 
     private static TypeWishes OfUse(MemoryUse use) => use switch
     {

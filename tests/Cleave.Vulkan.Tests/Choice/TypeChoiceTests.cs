@@ -32,7 +32,7 @@ public sealed class TypeChoiceTests
     [Theory]
     [InlineData(MemoryUse.DeviceOnly, "0 1 2")]
     [InlineData(MemoryUse.Upload, "1 2")]
-    [InlineData(MemoryUse.Readback, "1 2")]
+    [InlineData(MemoryUse.Readback, "2 1")]
     [InlineData(MemoryUse.Transient, "3 0 1 2")]
     public void A_mobile_device(MemoryUse use, string order) => Assert.Equal(order, Order(Mobile, use, HostAccess.ByUse));
 
