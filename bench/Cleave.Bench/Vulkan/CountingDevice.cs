@@ -77,9 +77,10 @@ internal sealed class CountingDevice
     private static unsafe void GetMemory(nint handle, VkPhysicalDeviceMemoryProperties2* memory)
     {
         // SAFETY: the caller passes a struct to write to.
-        memory->MemoryProperties.MemoryTypeCount = 1;
+        memory->MemoryProperties.MemoryTypeCount = 2;
         memory->MemoryProperties.MemoryHeapCount = 1;
         memory->MemoryProperties.MemoryTypes[0] = new VkMemoryType { PropertyFlags = (uint)MemoryProperties.DeviceLocal };
+        memory->MemoryProperties.MemoryTypes[1] = new VkMemoryType { PropertyFlags = (uint)MemoryProperties.HostVisible };
         memory->MemoryProperties.MemoryHeaps[0] = new VkMemoryHeap { Size = HeapSize, Flags = 1 };
     }
 

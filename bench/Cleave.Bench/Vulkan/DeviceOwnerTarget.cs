@@ -28,7 +28,7 @@ internal readonly struct DeviceOwnerTarget(VulkanAllocator memory) : IBlockTarge
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out Owned only)
     {
         bool served = memory.TryAllocate(
-            new MemoryRequirements(size, 256, uint.MaxValue, ResourceKind.Linear), default, out DeviceAllocation? owner, out _);
+            new MemoryRequirements(size, 256, uint.MaxValue, ResourceKind.Linear), default, out DeviceAllocation? owner);
         only = new Owned(owner!);
         return served ? PlacementError.None : PlacementError.NoSpace;
     }

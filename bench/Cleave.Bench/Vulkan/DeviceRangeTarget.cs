@@ -7,7 +7,9 @@ using Cleave.Vulkan.Allocation;
 namespace Cleave.Bench.Vulkan;
 
 /// <summary>The path through the calls of a Vulkan allocator that return plain values. The workloads use no flags.</summary>
-internal readonly struct DeviceRangeTarget(VulkanAllocator memory) : IBlockTarget<DeviceRange>
+/// <param name="memory">The allocator.</param>
+/// <param name="typeBits">A bit for each memory type that the resources may lie in.</param>
+internal readonly struct DeviceRangeTarget(VulkanAllocator memory, uint typeBits = uint.MaxValue) : IBlockTarget<DeviceRange>
 {
     public ReadOnlySpan<DeviceRange> Several => [];
 
@@ -26,7 +28,7 @@ internal readonly struct DeviceRangeTarget(VulkanAllocator memory) : IBlockTarge
     /// <remarks>Neither the allocation nor the free is inlined, so that the code of the allocator keeps its own profile.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public PlacementError Allocate(ulong start, ulong end, ulong size, ulong minBlock, GpuBuddyRawFlags flags, out DeviceRange only) =>
-        memory.TryAllocateRange(new MemoryRequirements(size, 256, uint.MaxValue, ResourceKind.Linear), default, out only, out _)
+        memory.TryAllocateRange(new MemoryRequirements(size, 256, typeBits, ResourceKind.Linear), default, out only)
             ? PlacementError.None : PlacementError.NoSpace;
 
     /// <inheritdoc/>

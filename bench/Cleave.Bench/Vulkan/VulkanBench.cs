@@ -27,6 +27,15 @@ internal sealed class VulkanBench : BenchFamily
         return () => new DeviceRangeTarget(memory);
     });
 
+    /// <summary>One allocator that all threads share, each of two in turn with a memory type of its own, so that none shares a lock if
+    /// there are two threads.</summary>
+    private static readonly SharedSetting<DeviceRangeTarget> TwoTypes = new("two memory types", workload =>
+    {
+        VulkanAllocator memory = CountingDevice.Open(null, out _);
+        int threads = 0;
+        return () => new DeviceRangeTarget(memory, 1U << (Interlocked.Increment(ref threads) & 1));
+    });
+
     public override string Name => "vulkan";
 
     public override string Description => "VulkanAllocator on a device without memory, beside BestFitAllocator on the same work";
@@ -58,5 +67,5 @@ internal sealed class VulkanBench : BenchFamily
 
     internal override IEnumerable<BenchThroughput> Shared(
         int threads, int passes, IProgress<string>? progress, CancellationToken cancel) =>
-        SharedRun.Measure<DeviceRangeTarget, DeviceRange>([OneType], Odd, threads, passes, progress, cancel);
+        SharedRun.Measure<DeviceRangeTarget, DeviceRange>([OneType, TwoTypes], Odd, threads, passes, progress, cancel);
 }

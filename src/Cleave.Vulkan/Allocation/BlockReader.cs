@@ -26,7 +26,7 @@ internal static class BlockReader
 
     /// <summary>Reads the blocks of a list with their allocations, the oldest block first.</summary>
     public static IEnumerable<BlockStatistics> Read(BlockList list, int? pool) => list
-        .Read(block => (Block: block, Live: block.GetRecords().ToArray()))
+        .Read(block => (Block: block, Live: block.GetRecords(withTargets: true).ToArray()))
         .OrderBy(one => one.Block.Id).Select(one => Read(one.Block, one.Live, pool));
 
     /// <summary>Reads all dedicated allocations, the oldest first.</summary>
@@ -43,7 +43,7 @@ internal static class BlockReader
             Size = block.Memory.Size,
             IsDedicated = block.IsDedicated,
             IsMapped = block.Memory.Mapped != 0,
-            Allocations = [.. live.OrderBy(one => one.Range.Offset).Select(one => Read(one.Range, one.Record))],
+            Allocations = [.. live.Select(one => Read(one.Range, one.Record))],
         };
 
     private static BlockAllocation Read(in BlockRange range, in BlockRecord record) => new()
@@ -52,7 +52,8 @@ internal static class BlockReader
         Size = range.Size,
         RequestedSize = record.Size,
         Kind = record.Kind,
-        Name = record.Owner as string ?? (record.Owner as DeviceAllocation)?.Name,
+        Name = record.Name,
+        IsMoveTarget = record.IsTarget,
     };
 
     private static MemoryStatistics Counts(ulong bytes, int allocations, ulong allocated) =>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cleave.Vulkan.Allocation;
 
 /// <content>Access by the processor.</content>
@@ -30,6 +32,36 @@ public sealed partial class DeviceAllocation
     {
         CheckPart(offset, length < 0 ? ulong.MaxValue : (ulong)length, nameof(length));
         return VulkanAllocator.SpanOf(MappedAddress + (nint)offset, length);
+    }
+
+    /// <summary>Copies values into the memory, and makes them visible to the device.</summary>
+    /// <typeparam name="T">The type of the values, which are copied byte by byte.</typeparam>
+    /// <param name="source">The values.</param>
+    /// <param name="offset">The first byte in the memory to write to.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The values do not fit into the memory from the offset on.</exception>
+    /// <inheritdoc cref="MappedAddress" path="/exception"/>
+    public void Write<T>(ReadOnlySpan<T> source, ulong offset = 0)
+        where T : unmanaged
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(source);
+        CheckPart(offset, (ulong)bytes.Length, nameof(source));
+        bytes.CopyTo(GetSpan(offset, bytes.Length));
+        Flush(offset, (ulong)bytes.Length);
+    }
+
+    /// <summary>Copies values out of the memory, after what the device wrote there is visible to the processor.</summary>
+    /// <typeparam name="T">The type of the values, which are copied byte by byte.</typeparam>
+    /// <param name="destination">The room for the values, all of which is filled.</param>
+    /// <param name="offset">The first byte in the memory to read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The memory has fewer bytes from the offset on.</exception>
+    /// <inheritdoc cref="MappedAddress" path="/exception"/>
+    public void Read<T>(Span<T> destination, ulong offset = 0)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(destination);
+        CheckPart(offset, (ulong)bytes.Length, nameof(destination));
+        Invalidate(offset, (ulong)bytes.Length);
+        GetSpan(offset, bytes.Length).CopyTo(bytes);
     }
 
     /// <summary>Makes writes of the processor visible to the device. Does nothing if the memory is coherent.</summary>

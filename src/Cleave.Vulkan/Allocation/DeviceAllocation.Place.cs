@@ -6,7 +6,7 @@ namespace Cleave.Vulkan.Allocation;
 /// <remarks>
 /// The place is several words, so a version protects it: the version is odd while the place changes, and readers begin anew if it is odd or
 /// not the same afterwards. Only one thread at a time writes, under the lock of the block. Pins are counted; a negative number means that a
-/// move is being completed, which takes some nanoseconds.
+/// move is being completed, which takes some nanoseconds. A move may begin only when the memory is ready, which it stays.
 /// </remarks>
 public sealed partial class DeviceAllocation
 {
@@ -15,10 +15,10 @@ public sealed partial class DeviceAllocation
     private DeviceRange _range;
     private uint _version;
 
-    /// <summary>The number of reasons why the memory stays where it is. The first one is the call that allocates it, until it
-    /// returns.</summary>
-    private int _pins = 1;
+    /// <summary>The number of reasons why the memory stays where it is.</summary>
+    private int _pins;
     private int _isPinned;
+    private bool _isReady;
 
     /// <summary>Whether the memory must stay where it is, so that no defragmentation moves it; false at first.</summary>
     /// <remarks>Memory that is pinned while a pass is open is not moved by it. Memory of aliasing resources is pinned as long as they
@@ -48,10 +48,10 @@ public sealed partial class DeviceAllocation
     internal object? Resource { get; set; }
 
     /// <inheritdoc/>
-    bool IRangeOwner.CanMove => Volatile.Read(ref _pins) == 0 && !IsDisposed;
+    bool IRangeOwner.CanMove => Volatile.Read(ref _isReady) && Volatile.Read(ref _pins) == 0 && !IsDisposed;
 
     /// <inheritdoc/>
-    void IRangeOwner.Hold(MemoryBlock block, in BlockRange range) => Write(new DeviceRange(block, range));
+    void IRangeOwner.Hold(MemoryBlock block, in BlockRange range) => _range = new DeviceRange(block, range);
 
     /// <inheritdoc/>
     bool IRangeOwner.TryMove(MemoryBlock block, in BlockRange range)
@@ -65,6 +65,9 @@ public sealed partial class DeviceAllocation
         Volatile.Write(ref _pins, 0);
         return true;
     }
+
+    /// <summary>Lets the memory be moved from now on: the caller knows it, and its resource is bound.</summary>
+    internal void SetReady() => Volatile.Write(ref _isReady, true);
 
     /// <summary>Keeps the memory where it is, until <see cref="Unpin"/>.</summary>
     internal void Pin()

@@ -28,7 +28,7 @@ namespace Cleave.Vulkan.Allocation;
 public sealed partial class DeviceAllocation : IDisposable, IRangeOwner
 {
     private readonly VulkanAllocator _allocator;
-    private int _disposed;
+    private bool _disposed;
 
     internal DeviceAllocation(VulkanAllocator allocator, ulong size, string? name)
     {
@@ -41,7 +41,7 @@ public sealed partial class DeviceAllocation : IDisposable, IRangeOwner
     public VulkanAllocator Allocator => _allocator;
 
     /// <summary>Whether the memory was freed.</summary>
-    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+    public bool IsDisposed => Volatile.Read(ref _disposed);
 
     /// <summary>The memory as a value. <see cref="VulkanAllocator.Free(DeviceRange)"/> refuses it, because this owner frees it.</summary>
     /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
@@ -88,10 +88,13 @@ public sealed partial class DeviceAllocation : IDisposable, IRangeOwner
     /// <summary>Frees the memory. Further calls do nothing.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        // Two threads may both get past this check. The block frees the range for one of them, and refuses it for the other.
+        if (IsDisposed)
         {
             return;
         }
+
+        Volatile.Write(ref _disposed, true);
 
         // A move may give the memory another place between the two steps; then the new place is freed.
         for (DeviceRange range = ReadRange(); !VulkanAllocator.Release(range);)

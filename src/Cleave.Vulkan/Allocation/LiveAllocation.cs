@@ -17,6 +17,6 @@ public sealed record LiveAllocation(DeviceRange Range, ulong Size, ResourceKind 
         new DeviceRange(block, range),
         record.Size,
         record.Kind,
-        record.Owner as string ?? (record.Owner as DeviceAllocation)?.Name,
+        record.Name,
         record.Owner as DeviceAllocation);
 }

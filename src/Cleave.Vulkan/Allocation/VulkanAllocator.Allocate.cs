@@ -32,6 +32,18 @@ public sealed partial class VulkanAllocator
             true)] out DeviceAllocation? allocation, out AllocationFailure failure) =>
         Ready(TryAllocate(requirements, request, default, out allocation, out failure), allocation);
 
+    /// <summary>Allocates memory as <see cref="Allocate"/> does, but returns false without a reason instead of throwing.</summary>
+    /// <inheritdoc cref="TryAllocate(in MemoryRequirements, in MemoryRequest, out DeviceAllocation?, out AllocationFailure)"/>
+    public bool TryAllocate(
+        in MemoryRequirements requirements, in MemoryRequest request, [NotNullWhen(true)] out DeviceAllocation? allocation)
+    {
+        var owner = new DeviceAllocation(this, requirements.Size, request.Name);
+        bool served = TryPlaceQuickly(requirements, request, owner, isOwned: true, out _)
+            || TryPlaceSlowly(requirements, request, owner, isOwned: true, out _);
+        allocation = served ? owner : null;
+        return Ready(served, allocation);
+    }
+
     /// <summary>Allocates memory and returns it as a plain value, which <see cref="Free(DeviceRange)"/> frees.</summary>
     /// <remarks>A range of an existing block leaves nothing for the garbage collector. A value that is lost is memory that is
     /// lost.</remarks>
@@ -52,6 +64,12 @@ public sealed partial class VulkanAllocator
         TryPlaceQuickly(requirements, request, request.Name, isOwned: false, out range)
             ? Served(out failure)
             : TryPlace(requirements, request, new ResourceHandles(request.Name), out range, out failure);
+
+    /// <summary>Allocates memory as a plain value, or returns false without a reason: the fastest call.</summary>
+    /// <inheritdoc cref="TryAllocateRange(in MemoryRequirements, in MemoryRequest, out DeviceRange, out AllocationFailure)"/>
+    public bool TryAllocateRange(in MemoryRequirements requirements, in MemoryRequest request, out DeviceRange range) =>
+        TryPlaceQuickly(requirements, request, request.Name, isOwned: false, out range)
+            || TryPlaceSlowly(requirements, request, request.Name, isOwned: false, out range);
 
     /// <summary>Frees a range that was returned as a value.</summary>
     /// <param name="range">The range.</param>
@@ -80,8 +98,7 @@ public sealed partial class VulkanAllocator
         return freed;
     }
 
-    /// <summary>Allocates memory whose owner is pinned until <see cref="Ready"/>, so that no pass moves it before its resource is
-    /// bound.</summary>
+    /// <summary>Allocates memory whose owner is not moved before <see cref="Ready"/>, which is when its resource is bound.</summary>
     private bool TryAllocate(
         in MemoryRequirements requirements,
         in MemoryRequest request,
@@ -101,7 +118,7 @@ public sealed partial class VulkanAllocator
     /// <returns>Whether there is memory.</returns>
     private static bool Ready(bool served, DeviceAllocation? memory)
     {
-        memory?.Unpin();
+        memory?.SetReady();
         return served;
     }
 

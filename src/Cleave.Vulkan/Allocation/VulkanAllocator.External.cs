@@ -49,7 +49,7 @@ public sealed partial class VulkanAllocator
             return false;
         }
 
-        owner.Unpin();
+        owner.SetReady();
         memory = owner;
         return true;
     }

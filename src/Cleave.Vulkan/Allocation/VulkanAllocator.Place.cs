@@ -123,5 +123,22 @@ public sealed partial class VulkanAllocator
             Name = request.Name,
         };
 
-    private static void Note(ref List<DeviceAttempt>? attempts, in DeviceAttempt refusal) => (attempts ??= []).Add(refusal);
+    /// <summary>Notes the refusal of a type. If its blocks and memory of its own were both refused, the later reason stands for both,
+    /// so that a failure names each type once.</summary>
+    private static void Note(ref List<DeviceAttempt>? attempts, in DeviceAttempt refusal)
+    {
+        attempts ??= [];
+        if (attempts.Count > 0 && attempts[^1] is var before && before.Type.Index == refusal.Type.Index)
+        {
+            attempts[^1] = refusal.Blocks > 0 ? refusal : refusal with
+            {
+                Blocks = before.Blocks,
+                FreeBytes = before.FreeBytes,
+                LargestFreeRun = before.LargestFreeRun,
+            };
+            return;
+        }
+
+        attempts.Add(refusal);
+    }
 }

@@ -8,6 +8,12 @@ namespace Cleave.Vulkan.Allocation;
 /// <content>The most frequent request: a small resource without conditions, for which a block has room.</content>
 public sealed partial class VulkanAllocator
 {
+    /// <summary>Serves a request the long way, without a reason. Not inlined, so that the short way has a small frame.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryPlaceSlowly(
+        in MemoryRequirements requirements, in MemoryRequest request, object? owner, bool isOwned, out DeviceRange range) =>
+        TryPlace(requirements, request, new ResourceHandles(owner) { IsOwned = isOwned }, out range, out _);
+
     /// <summary>Serves a request from a block that exists, if nothing about it is special.</summary>
     /// <remarks>
     /// The place is the one that the long way would find, which tries the blocks of the best type first for such a request. Whatever is

@@ -70,6 +70,7 @@ internal sealed partial class BlockList
 
         _blocks.ForEach(block => block.Memory.Free());
         _blocks.Clear();
+        _limits.Count = 0;
         _empty = 0;
     }
 

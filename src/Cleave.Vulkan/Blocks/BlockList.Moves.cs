@@ -78,12 +78,14 @@ internal sealed partial class BlockList
     /// <summary>Lists the blocks as they are now, the fullest first, with the bytes that are used of each.</summary>
     public List<(MemoryBlock Block, ulong Used, int Count)> GetUse() => Read(block => (block, block.UsedBytes, block.Count));
 
-    /// <summary>Lists the records of one block.</summary>
-    public List<(BlockRange Range, BlockRecord Record)> GetRecords(MemoryBlock block)
+    /// <summary>Lists the records of one block, lowest offset first.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="withTargets">Whether to list the targets of moves that have not ended too.</param>
+    public List<(BlockRange Range, BlockRecord Record)> GetRecords(MemoryBlock block, bool withTargets = false)
     {
         using (_lock.Enter())
         {
-            return [.. block.GetRecords().Select(live => (live.Range, live.Record))];
+            return [.. block.GetRecords(withTargets).Select(live => (live.Range, live.Record))];
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Cleave.Locks;
 using Cleave.Vulkan.Devices;
 
@@ -8,7 +8,8 @@ namespace Cleave.Vulkan.Blocks;
 /// <remarks>
 /// <para>
 /// A request goes to the fullest block that has room, so that the emptiest ones become empty. Invariant <c>Ordered</c>: blocks are in
-/// ascending order of their free bytes. Each change moves one block by some places at most.
+/// ascending order of their free bytes. Each change moves one block by some places at most. Invariant <c>Limited</c>: the limit of each
+/// place is that of its block.
 /// </para>
 /// <para>
 /// Thread-safe. A short lock covers placement; the driver is called outside it, under a second lock, so that threads which find room do not
@@ -20,6 +21,7 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
     private readonly ShortLock _lock = new();
     private readonly Lock _growth = new();
     private readonly List<MemoryBlock> _blocks = [];
+    private readonly BlockLimits _limits = new();
     private int _empty;
 
     /// <summary>The options of the list.</summary>
@@ -33,7 +35,9 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
         return TryPlace(demand, isMapped: false, out block, out range) || TryGrow(demand, out block, out range, out refusal);
     }
 
+    // Never inlined, as TryPlace: what either of them calls has to be, and a caller that inlined all of it would leave the rest as calls.
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool TryFree(MemoryBlock block, in BlockRange range, bool isOwner)
     {
         DeviceMemory? unused;
@@ -72,12 +76,14 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
     /// <param name="block">The block.</param>
     /// <param name="range">The range.</param>
     /// <returns>False if no block has room; nothing has changed then.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryPlace(in PlaceDemand demand, bool isMapped, out MemoryBlock block, out BlockRange range)
     {
         using (_lock.Enter())
         {
-            foreach (MemoryBlock candidate in CollectionsMarshal.AsSpan(_blocks))
+            for (int at = _limits.FirstAbove(demand.Size, 0); at < _blocks.Count; at = _limits.FirstAbove(demand.Size, at + 1))
             {
+                MemoryBlock candidate = _blocks[at];
                 if (isMapped && candidate.Memory.Mapped == 0)
                 {
                     break;
@@ -116,6 +122,7 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
     {
         block.Index = _blocks.Count;
         _blocks.Add(block);
+        _limits.Count = _blocks.Count;
         MoveDown(block);
     }
 
@@ -125,21 +132,26 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
         for (int index = block.Index; index < _blocks.Count; index++)
         {
             _blocks[index].Index = index;
+            _limits[index] = _blocks[index].Limit;
         }
+
+        _limits.Count = _blocks.Count;
     }
 
-    /// <summary>Restores <c>Ordered</c> for a block that has more free bytes than before.</summary>
+    /// <summary>Restores <c>Ordered</c> and <c>Limited</c> for a block that has more free bytes than before.</summary>
     private void MoveUp(MemoryBlock block)
     {
+        _limits[block.Index] = block.Limit;
         for (int next = block.Index + 1; next < _blocks.Count && _blocks[next].FreeBytes < block.FreeBytes; next++)
         {
             Swap(next - 1, next);
         }
     }
 
-    /// <summary>Restores <c>Ordered</c> for a block that has fewer free bytes than before.</summary>
+    /// <summary>Restores <c>Ordered</c> and <c>Limited</c> for a block that has fewer free bytes than before.</summary>
     private void MoveDown(MemoryBlock block)
     {
+        _limits[block.Index] = block.Limit;
         for (int previous = block.Index - 1; previous >= 0 && _blocks[previous].FreeBytes > block.FreeBytes; previous--)
         {
             Swap(previous, previous + 1);
@@ -151,5 +163,6 @@ internal sealed partial class BlockList(object allocator, MemorySource source, B
         (_blocks[low], _blocks[high]) = (_blocks[high], _blocks[low]);
         _blocks[low].Index = low;
         _blocks[high].Index = high;
+        (_limits[low], _limits[high]) = (_limits[high], _limits[low]);
     }
 }

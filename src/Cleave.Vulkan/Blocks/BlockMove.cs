@@ -1,10 +1,8 @@
-using Cleave.BestFit;
-
 namespace Cleave.Vulkan.Blocks;
 
 /// <summary>A move that has begun: the place at the target is taken, and the range is still where it was.</summary>
 /// <remarks>Changed under the lock of the list of both blocks only.</remarks>
-internal sealed class BlockMove(MemoryBlock source, BlockRange range, MemoryBlock target, BlockPlace place, PendingMove? pending)
+internal sealed class BlockMove(MemoryBlock source, BlockRange range, MemoryBlock target, BlockRange place)
 {
     /// <summary>The block that the range is in until the move is complete.</summary>
     public MemoryBlock Source => source;
@@ -15,14 +13,8 @@ internal sealed class BlockMove(MemoryBlock source, BlockRange range, MemoryBloc
     /// <summary>The block of the target; the same block for a move inside a block.</summary>
     public MemoryBlock Target => target;
 
-    /// <summary>The place that was taken for the range.</summary>
-    public BlockPlace Place => place;
-
-    /// <summary>The move as the space of the block knows it, for a move inside a block; otherwise null.</summary>
-    public PendingMove? Pending => pending;
-
-    /// <summary>The range after the move; <c>default</c> as long as it was not made.</summary>
-    public BlockRange Moved { get; set; }
+    /// <summary>The range that was taken at the target, which is the range after the move.</summary>
+    public BlockRange Place => place;
 }
 
 /// <summary>The end of a move.</summary>

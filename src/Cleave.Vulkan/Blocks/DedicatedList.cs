@@ -20,7 +20,7 @@ internal sealed class DedicatedList(object allocator, MemorySource source) : Blo
             return false;
         }
 
-        block = new MemoryBlock(this, memory!, space: null, kinds: null);
+        block = new MemoryBlock(this, memory!, new WholeSpace(memory!.Size), kinds: null);
         block.TryTake(demand, out range);
         lock (_lock)
         {

@@ -1,5 +1,3 @@
-using Cleave.BestFit;
-
 namespace Cleave.Vulkan.Blocks;
 
 /// <summary>The linear placement: one place behind the other, reused from the oldest or the newest on.</summary>
@@ -25,8 +23,9 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
     /// <summary>The places from the top, descending.</summary>
     private readonly PlaceRow _top = new();
 
-    // Larger requests may fit where a smaller one with another alignment did not, so no refusal says anything of others.
-    public override Alignment Granularity => default;
+    private readonly SlotTable _slots = new();
+
+    public override ulong Size => size;
 
     public override ulong LargestFreeRun => _wrapped.Count > 0
         ? _main.First.Offset - _wrapped.Last.End
@@ -34,10 +33,10 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
 
     private ulong TopStart => _top.Count > 0 ? _top.Last.Offset : size;
 
-    public override bool TryTake(ulong bytes, Alignment alignment, bool fromTop, out BlockPlace place)
+    public override bool TryTake(ulong bytes, Alignment alignment, bool fromTop, out BlockRange range)
     {
         Alignment step = alignment > granularity ? alignment : granularity;
-        place = default;
+        range = default;
         ulong length = bytes <= size ? granularity.RoundUp(bytes) : ulong.MaxValue;
         if (length > size)
         {
@@ -45,18 +44,18 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
         }
 
         return fromTop
-            ? _wrapped.Count == 0 && TryFromTop(length, step, out place)
+            ? _wrapped.Count == 0 && TryFromTop(length, step, out range)
             : _wrapped.Count > 0
-            ? TryBehind(_wrapped, _main.First.Offset, length, step, out place)
-            : TryBehind(_main, TopStart, length, step, out place)
-                || (_top.Count == 0 && _main.Count > 0 && TryBehind(_wrapped, _main.First.Offset, length, step, out place));
+            ? TryBehind(_wrapped, _main.First.Offset, length, step, out range)
+            : TryBehind(_main, TopStart, length, step, out range)
+                || (_top.Count == 0 && _main.Count > 0 && TryBehind(_wrapped, _main.First.Offset, length, step, out range));
     }
 
-    public override void Give(in BlockPlace place)
+    public override void Give(in BlockRange range)
     {
-        if (!_main.TryFree(place.Offset) && !_wrapped.TryFree(place.Offset) && !_top.TryFree(size - place.Offset))
+        if (!_main.TryFree(range.Offset) && !_wrapped.TryFree(range.Offset) && !_top.TryFree(size - range.Offset))
         {
-            throw new InvariantException("Linear", $"no place begins at offset {place.Offset}");
+            throw new InvariantException("Linear", $"no place begins at offset {range.Offset}");
         }
 
         _top.TrimEnd();
@@ -68,45 +67,34 @@ internal sealed class LinearSpace(ulong size, Alignment granularity) : BlockSpac
             (_main, _wrapped) = (_wrapped, _main);
             _main.TrimStart();
         }
+
+        _slots.Remove(range);
     }
 
-    public override IReadOnlyList<RangeInfo> GetParts()
-    {
-        var parts = new List<RangeInfo>();
-        ulong end = 0;
-        foreach (LinearPlace place in _wrapped.Live.Concat(_main.Live).Concat(_top.Live.Reverse()))
-        {
-            AddFree(parts, end, place.Offset);
-            parts.Add(new RangeInfo(place.Offset, place.End - place.Offset, IsFree: false, IsClear: false));
-            end = place.End;
-        }
+    public override bool Has(in BlockRange range) => _slots.Has(range);
 
-        AddFree(parts, end, size);
-        return parts;
-    }
+    public override IEnumerable<BlockRange> GetRanges() => _slots.Ranges;
 
-    private static bool TryBehind(PlaceRow row, ulong limit, ulong length, Alignment step, out BlockPlace place)
+    private bool TryBehind(PlaceRow row, ulong limit, ulong length, Alignment step, out BlockRange range)
     {
         ulong offset = step.RoundUp(row.End);
         bool fits = offset <= limit && length <= limit - offset;
-        place = fits ? row.Add(offset, length, offset) : default;
+        range = fits ? Add(row, offset, length, offset) : default;
         return fits;
     }
 
-    private bool TryFromTop(ulong length, Alignment step, out BlockPlace place)
+    private bool TryFromTop(ulong length, Alignment step, out BlockRange range)
     {
         bool fits = length <= TopStart;
         ulong offset = fits ? step.RoundDown(TopStart - length) : 0;
         fits = fits && offset >= _main.End;
-        place = fits ? _top.Add(offset, length, size - offset) : default;
+        range = fits ? Add(_top, offset, length, size - offset) : default;
         return fits;
     }
 
-    private static void AddFree(List<RangeInfo> parts, ulong start, ulong end)
+    private BlockRange Add(PlaceRow row, ulong offset, ulong length, ulong key)
     {
-        if (start < end)
-        {
-            parts.Add(new RangeInfo(start, end - start, IsFree: true, IsClear: false));
-        }
+        row.Add(offset, length, key);
+        return _slots.Add(offset, length);
     }
 }

@@ -2,93 +2,71 @@ using System.Runtime.CompilerServices;
 
 namespace Cleave.Vulkan.Blocks;
 
-/// <content>The records of the ranges.</content>
+/// <content>The records of the ranges, by the slots of the space.</content>
 internal sealed partial class MemoryBlock
 {
-    private BlockRecord[] _records = new BlockRecord[4];
+    private BlockRecord[] _records = new BlockRecord[8];
 
-    /// <summary>The number of records that were ever used.</summary>
-    private uint _used;
-
-    /// <summary>The number of the first unused record of those, plus 1; 0 if there is none.</summary>
-    private uint _unused;
-
-    /// <summary>Lists the ranges that are allocated, with their records.</summary>
-    public IEnumerable<(MemoryBlock Block, BlockRange Range, BlockRecord Record)> GetRecords() => _records
-        .Select((record, slot) => (this, new BlockRange(record.Place.Offset, record.Place.Size, (uint)slot, record.Use), record))
-        .Where(live => live.record.IsUsed);
+    /// <summary>Lists the ranges with their records, lowest offset first.</summary>
+    /// <param name="withTargets">Whether to list the targets of moves that have not ended too.</param>
+    public IEnumerable<(MemoryBlock Block, BlockRange Range, BlockRecord Record)> GetRecords(bool withTargets = false) => IsForgotten
+        ? []
+        : _space.GetRanges()
+            .Select(range => (this, range, Record: _records[range.Slot]))
+            .Where(live => withTargets || !live.Record.IsTarget);
 
     /// <summary>Reports whether a value names a range that is allocated now.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Has(in BlockRange range) =>
-        range.Slot < (uint)_records.Length && _records[range.Slot].Use == range.Use && _records[range.Slot].IsUsed;
+    public bool Has(in BlockRange range) => !IsForgotten && _space.Has(range);
 
     /// <summary>The record of a range that is allocated.</summary>
     public ref BlockRecord RecordOf(in BlockRange range) => ref _records[range.Slot];
 
-    /// <summary>Empties a record whose place is free again.</summary>
-    private void Forget(ref BlockRecord record, uint slot)
+    /// <summary>Counts a range that the space has given, and writes its record.</summary>
+    private void Record(in PlaceDemand demand, in BlockRange range)
     {
-        _kinds?.Remove(record.Place);
-        FreeBytes += record.Place.Size;
-        _hasFreed = true;
-        Count--;
-
-        // Field by field, because most records have no reference that the garbage collector has to be told of.
-        record.Place = default;
-        record.Use++;
-        record.NextUnused = _unused;
-        record.IsMoving = false;
-        if (record.Owner is not null)
+        if (range.Slot >= (uint)_records.Length)
         {
-            record.Owner = null;
+            Grow(range.Slot);
         }
 
-        _unused = slot + 1;
-    }
+        ref BlockRecord record = ref _records[range.Slot];
 
-    private BlockRange Record(in PlaceDemand demand, in BlockPlace place)
-    {
-        uint slot = NextSlot();
-        UseSlot(slot);
-        ref BlockRecord record = ref _records[slot];
-        record.Place = place;
+        // Not written if there is none, because most records have no reference that the garbage collector has to be told of.
         if (demand.Owner is not null)
         {
             record.Owner = demand.Owner;
         }
 
-        record.IsOwned = demand.IsOwned;
         record.Size = demand.Size;
-        record.Alignment = demand.Alignment;
         record.Kind = demand.Kind;
-        FreeBytes -= place.Size;
+        record.Alignment = demand.Alignment;
+        record.IsOwned = demand.IsOwned;
+        _kinds?.Add(range, demand.Kind);
+        FreeBytes -= range.Size;
         Count++;
-        var range = new BlockRange(place.Offset, place.Size, slot, record.Use);
         if (demand.IsOwned)
         {
             ((IRangeOwner)demand.Owner!).Hold(this, range);
         }
-
-        return range;
     }
 
-    /// <summary>Finds the number of an unused record.</summary>
-    private uint NextSlot()
+    /// <summary>Empties the record of a range, and gives the range back to the space.</summary>
+    private void Release(in BlockRange range)
     {
-        uint slot = _unused == 0 ? _used : _unused - 1;
-        if (slot == (uint)_records.Length)
+        ref BlockRecord record = ref _records[range.Slot];
+        record.IsMoving = false;
+        record.IsTarget = false;
+        if (record.Owner is not null)
         {
-            Array.Resize(ref _records, 2 * _records.Length);
+            record.Owner = null;
         }
 
-        return slot;
+        _kinds?.Remove(range);
+        FreeBytes += range.Size;
+        Count--;
+        _space.Give(range);
     }
 
-    /// <summary>Takes the record that <see cref="NextSlot"/> found.</summary>
-    private void UseSlot(uint slot)
-    {
-        _used += _unused == 0 ? 1u : 0;
-        _unused = _records[slot].NextUnused;
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(uint slot) => Array.Resize(ref _records, Math.Max(2 * _records.Length, (int)slot + 1));
 }

@@ -6,24 +6,18 @@ namespace Cleave.Vulkan.Blocks;
 /// <summary>A device allocation that is cut into ranges, or that one resource has for itself.</summary>
 /// <remarks>
 /// Invariant <c>Summed</c>: the free bytes are the size without the bytes of all ranges. Invariant <c>Recorded</c>: the record of the slot
-/// of a range has its place, and an unused record has none. All members but the memory are used under the lock of
-/// the holder.
+/// of a range describes it, and the record of an unused slot has no owner and no mark. All members but
+/// the memory are used under the lock of the holder.
 /// </remarks>
 internal sealed partial class MemoryBlock
 {
     private static int _lastId;
 
-    private readonly BlockSpace? _space;
+    private readonly BlockSpace _space;
     private readonly PageKinds? _kinds;
 
-    /// <summary>A size that finds no room, so that this and larger ones need no search. Allocations keep it true.</summary>
-    private ulong _refused = ulong.MaxValue;
-
-    /// <summary>Whether a range was freed since the longest free run was looked up.</summary>
-    private bool _hasFreed;
-
     /// <summary>Makes a block that is cut into ranges.</summary>
-    public MemoryBlock(BlockHolder holder, DeviceMemory memory, BlockSpace? space, PageKinds? kinds)
+    public MemoryBlock(BlockHolder holder, DeviceMemory memory, BlockSpace space, PageKinds? kinds)
     {
         Holder = holder;
         Memory = memory;
@@ -42,11 +36,11 @@ internal sealed partial class MemoryBlock
     public int Id { get; }
 
     /// <summary>Whether one resource has all of the block.</summary>
-    public bool IsDedicated => _space is null;
+    public bool IsDedicated => _space is WholeSpace;
 
     public ulong FreeBytes { get; private set; }
 
-    /// <summary>The number of ranges that are allocated.</summary>
+    /// <summary>The number of ranges that are allocated, those at the targets of moves included.</summary>
     public int Count { get; private set; }
 
     /// <summary>The place of the block in its list.</summary>
@@ -56,19 +50,22 @@ internal sealed partial class MemoryBlock
     public bool IsForgotten { get; private set; }
 
     /// <summary>Bytes of the longest free run; 0 for dedicated memory.</summary>
-    public ulong LargestFreeRun => _space?.LargestFreeRun ?? 0;
+    public ulong LargestFreeRun => _space.LargestFreeRun;
+
+    /// <summary>A size that finds no room, as all larger ones.</summary>
+    public ulong Limit => _space.Limit;
 
     /// <summary>Takes a range, and keeps a record of it.</summary>
     /// <returns>False if no free run fits.</returns>
     public bool TryTake(in PlaceDemand demand, out BlockRange range)
     {
-        if (demand.Size > FreeBytes || IsRefused(demand.Size) || !TryPlace(demand, out BlockPlace place))
+        if (demand.Size > FreeBytes || demand.Size >= _space.Limit || !TryPlace(demand, out range))
         {
             range = default;
             return false;
         }
 
-        range = Record(demand, place);
+        Record(demand, range);
         return true;
     }
 
@@ -77,19 +74,12 @@ internal sealed partial class MemoryBlock
     /// then.</returns>
     public bool TryGive(in BlockRange range, bool isOwner)
     {
-        if (!Has(range))
+        if (!Has(range) || RecordOf(range).IsOwned != isOwner)
         {
             return false;
         }
 
-        ref BlockRecord record = ref _records[range.Slot];
-        if (record.IsOwned != isOwner)
-        {
-            return false;
-        }
-
-        _space?.Give(record.Place);
-        Forget(ref record, range.Slot);
+        Release(range);
         return true;
     }
 
@@ -101,50 +91,17 @@ internal sealed partial class MemoryBlock
     }
 
     /// <summary>Lists all parts of the block, free and allocated, lowest offset first.</summary>
-    public IReadOnlyList<RangeInfo> GetParts() => _space?.GetParts() ?? [new RangeInfo(0, Memory.Size, IsFree: false, IsClear: false)];
+    public IReadOnlyList<RangeInfo> GetParts() => _space.GetParts();
 
-    /// <summary>Reports whether a size finds no room in any case. To look up the longest run once is cheaper than a search without a result
-    /// for each request, which is what most requests would make in the fullest blocks.</summary>
-    private bool IsRefused(ulong size)
+    private bool TryPlace(in PlaceDemand demand, out BlockRange range) =>
+        _space.TryTake(demand.Size, demand.Alignment, demand.FromTop, out range)
+            && (_kinds is null || _kinds.Fits(range, demand.Kind) || TryPlaceAlone(demand, _kinds.Page, ref range));
+
+    /// <summary>Exchanges a range, one of whose pages belongs to another kind of resource, for one that has its pages for itself.</summary>
+    private bool TryPlaceAlone(in PlaceDemand demand, Alignment page, ref BlockRange range)
     {
-        if (_hasFreed)
-        {
-            // Only best fit serves every size up to the longest run.
-            _refused = _space is { CanMove: true } space ? space.LargestFreeRun + 1 : ulong.MaxValue;
-            _hasFreed = false;
-        }
-
-        return size >= _refused;
-    }
-
-    private bool TryPlace(in PlaceDemand demand, out BlockPlace place)
-    {
-        if (_space is null)
-        {
-            place = new BlockPlace(0, Memory.Size, default);
-            return true;
-        }
-
-        if (!_space.TryTake(demand.Size, demand.Alignment, demand.FromTop, out place))
-        {
-            _refused = demand.Alignment <= _space.Granularity ? demand.Size : _refused;
-            return false;
-        }
-
-        bool placed = _kinds is null || _kinds.Fits(place, demand.Kind) || TryPlaceAlone(demand, _kinds.Page, ref place);
-        if (placed)
-        {
-            _kinds?.Add(place, demand.Kind);
-        }
-
-        return placed;
-    }
-
-    /// <summary>Exchanges a place, one of whose pages belongs to another kind of resource, for one that has its pages for itself.</summary>
-    private bool TryPlaceAlone(in PlaceDemand demand, Alignment page, ref BlockPlace place)
-    {
-        _space!.Give(place);
+        _space.Give(range);
         Alignment alignment = demand.Alignment > page ? demand.Alignment : page;
-        return _space.TryTake(page.RoundUp(demand.Size), alignment, demand.FromTop, out place);
+        return _space.TryTake(page.RoundUp(demand.Size), alignment, demand.FromTop, out range);
     }
 }

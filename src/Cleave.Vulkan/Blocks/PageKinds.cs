@@ -17,10 +17,10 @@ internal sealed class PageKinds(ulong size, Alignment page)
     public Alignment Page => page;
 
     /// <summary>Reports whether a resource of a kind may lie in a range, by the pages at the ends of it.</summary>
-    public bool Fits(in BlockPlace range, ResourceKind kind) => Fits(First(range), kind) && Fits(Last(range), kind);
+    public bool Fits(in BlockRange range, ResourceKind kind) => Fits(First(range), kind) && Fits(Last(range), kind);
 
     /// <summary>Counts a resource in the pages at the ends of its range.</summary>
-    public void Add(in BlockPlace range, ResourceKind kind)
+    public void Add(in BlockRange range, ResourceKind kind)
     {
         Add(First(range), kind);
         if (Last(range) != First(range))
@@ -30,7 +30,7 @@ internal sealed class PageKinds(ulong size, Alignment page)
     }
 
     /// <summary>Takes a resource out of the count.</summary>
-    public void Remove(in BlockPlace range)
+    public void Remove(in BlockRange range)
     {
         _counts[First(range)]--;
         if (Last(range) != First(range))
@@ -48,7 +48,7 @@ internal sealed class PageKinds(ulong size, Alignment page)
         _counts[number]++;
     }
 
-    private int First(in BlockPlace range) => (int)(range.Offset >> page.Log2);
+    private int First(in BlockRange range) => (int)(range.Offset >> page.Log2);
 
-    private int Last(in BlockPlace range) => (int)((range.End - 1) >> page.Log2);
+    private int Last(in BlockRange range) => (int)((range.End - 1) >> page.Log2);
 }

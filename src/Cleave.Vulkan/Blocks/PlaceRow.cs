@@ -22,15 +22,9 @@ internal sealed class PlaceRow
     /// <summary>The offset behind the last place; 0 for an empty row.</summary>
     public ulong End => Count == 0 ? 0 : Last.End;
 
-    /// <summary>The places that are allocated, in their order.</summary>
-    public IEnumerable<LinearPlace> Live => _places.Skip(_head).Where(place => !place.IsFree);
-
     /// <summary>Adds a place, whose key is above all others.</summary>
-    public BlockPlace Add(ulong offset, ulong length, ulong key)
-    {
+    public void Add(ulong offset, ulong length, ulong key) =>
         _places.Add(new LinearPlace(offset, offset + length, key, IsFree: false));
-        return new BlockPlace(offset, length, default);
-    }
 
     /// <summary>Marks the place with a key as free.</summary>
     /// <returns>False if no place that is allocated has the key.</returns>

@@ -9,6 +9,14 @@ internal readonly record struct TypeDemand(
     MemoryProperties Forbidden,
     uint TypeBits)
 {
+    /// <summary>Reports whether two demands are equal. Without branches, because each request compares one.</summary>
+    public bool Equals(TypeDemand other) =>
+        (((uint)Use ^ (uint)other.Use) | ((uint)Access ^ (uint)other.Access) | (uint)(Required ^ other.Required)
+            | (uint)(Preferred ^ other.Preferred) | (uint)(Forbidden ^ other.Forbidden) | (TypeBits ^ other.TypeBits)) == 0;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Use, Access, Required, Preferred, Forbidden, TypeBits);
+
     /// <summary>Whether the processor is going to access the memory.</summary>
     public bool IsHostAccessed => Access switch
     {

@@ -55,7 +55,7 @@ public sealed class DefragmentationMove
 
     /// <summary>The memory after the move, by which an allocation that is a plain value is freed from then on; <c>default</c> if the move
     /// was not made.</summary>
-    public DeviceRange Moved => State == MoveState.Moved ? new DeviceRange(_move.Target, _move.Moved) : default;
+    public DeviceRange Moved => State == MoveState.Moved ? new DeviceRange(_move.Target, _move.Place) : default;
 
     /// <summary>Creates a buffer at the target, which replaces that of <see cref="Buffer"/> at the end of the pass.</summary>
     /// <param name="usage">The uses of the buffer: those of the one before.</param>

@@ -37,7 +37,7 @@ internal sealed partial class ListMover
 
     /// <summary>Plans moves that leave nearly all free memory of a block in one piece.</summary>
     /// <returns>The plan; null if the free memory is in one piece, or no plan was found for a larger piece than there is.</returns>
-    private MovePlan? PlanOnePiece(MemoryBlock block)
+    private RoomPlan? PlanOnePiece(MemoryBlock block)
     {
         // Alignments may leave holes that no order of the allocations avoids.
         ulong granule = list.Options.Granularity.Bytes;
@@ -53,7 +53,7 @@ internal sealed partial class ListMover
                 return null;
             }
 
-            if (PlanIn(block, wanted, default, 2 * block.UsedBytes) is { Moves.Count: > 0 } plan)
+            if (PlanIn(block, wanted, default, 2 * block.UsedBytes) is { } plan)
             {
                 return plan;
             }

@@ -1,4 +1,3 @@
-using Cleave.BestFit;
 using Cleave.Vulkan.Blocks;
 
 namespace Cleave.Vulkan.Moves;
@@ -12,7 +11,7 @@ internal sealed partial class ListMover
     /// <summary>The most blocks that are looked at for a plan.</summary>
     private const int MostCandidates = 8;
 
-    private readonly Queue<RangeMove> _plan = new();
+    private readonly Queue<RoomStep> _plan = new();
     private readonly Dictionary<int, int> _attempts = [];
 
     /// <summary>The block that the plan moves ranges in; null if there is no plan.</summary>
@@ -31,12 +30,12 @@ internal sealed partial class ListMover
         if (options.Algorithm != DefragmentationAlgorithm.Fast && _attempts[source.Id] <= MostAttempts)
         {
             (ulong size, Alignment alignment) = (stuck.Size, stuck.Alignment);
-            (MemoryBlock Block, MovePlan? Plan) best = targets
+            (MemoryBlock Block, RoomPlan? Plan) best = targets
                 .Where(block => block.FreeBytes >= size)
                 .OrderByDescending(block => block.FreeBytes)
                 .Take(MostCandidates)
                 .Select(block => (block, Plan: PlanIn(block, size, alignment, source.UsedBytes)))
-                .Where(each => each.Plan is { Moves.Count: > 0 })
+                .Where(each => each.Plan is not null)
                 .OrderBy(each => each.Plan!.Bytes)
                 .FirstOrDefault();
             if (best.Plan is not null)
@@ -53,21 +52,26 @@ internal sealed partial class ListMover
         return false;
     }
 
-    private MovePlan? PlanIn(MemoryBlock block, ulong size, Alignment alignment, ulong maxBytes)
-    {
-        HashSet<AllocatedRange> movable =
+    private RoomPlan? PlanIn(MemoryBlock block, ulong size, Alignment alignment, ulong maxBytes) => RoomPlan.Find(
+        (block.Memory.Size, list.Options.Granularity),
         [
-            .. list.GetRecords(block).Where(live => CanMove(block, live.Range, live.Record)).Select(live => live.Record.Place.Handle),
-        ];
-        return block.Plan(size, alignment, maxBytes, movable.Contains);
-    }
+            .. list.GetRecords(block, withTargets: true)
+                .Select(live => (live.Range, AlignmentIn(live.Range, live.Record), CanMove(block, live.Range, live.Record))),
+        ],
+        (size, alignment),
+        maxBytes);
 
-    private void Follow(MemoryBlock block, MovePlan plan)
+    /// <summary>The alignment that a planned place needs: that of a page for a range that has its pages for itself.</summary>
+    private Alignment AlignmentIn(in BlockRange range, in BlockRecord record) =>
+        list.Options.Page is { } page && page > record.Alignment && list.Options.Granularity.RoundUp(record.Size) < range.Size
+            ? page : record.Alignment;
+
+    private void Follow(MemoryBlock block, RoomPlan plan)
     {
         _planned = block;
-        foreach (RangeMove move in plan.Moves)
+        foreach (RoomStep step in plan.Steps)
         {
-            _plan.Enqueue(move);
+            _plan.Enqueue(step);
         }
     }
 
@@ -80,14 +84,15 @@ internal sealed partial class ListMover
             return false;
         }
 
-        Dictionary<AllocatedRange, (BlockRange Range, BlockRecord Record)> live =
-            list.GetRecords(block).ToDictionary(each => each.Record.Place.Handle);
+        Dictionary<ulong, (BlockRange Range, BlockRecord Record)> live =
+            list.GetRecords(block).ToDictionary(each => each.Range.Offset);
         int before = moves.Count;
-        while (_plan.TryPeek(out RangeMove next)
-            && live.TryGetValue(next.Range, out (BlockRange Range, BlockRecord Record) each)
+        while (_plan.TryPeek(out RoomStep next)
+            && live.TryGetValue(next.From, out (BlockRange Range, BlockRecord Record) each)
+            && each.Range.Size == next.Size
             && CanMove(block, each.Range, each.Record)
             && budget.Fits(each.Record.Size)
-            && list.BeginMoveWithin(block, each.Range, next.Target) is { } move)
+            && list.BeginMoveWithin(block, each.Range, next.To) is { } move)
         {
             _plan.Dequeue();
             budget.TryTake(each.Record.Size);

@@ -75,6 +75,11 @@ public readonly record struct BlockAllocation
     /// <summary>The name of the allocation; null if it has none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether the memory is reserved for a move of a defragmentation that has not ended. The name is that of the allocation that
+    /// moves, which is still at its old place.</summary>
+    public bool IsMoveTarget { get; init; }
+
     /// <summary>Describes the allocation by its name and place, as "mesh: [0x1000, +4 KiB)".</summary>
-    public override string ToString() => $"{Name ?? "(no name)"}: [{AddressText.Of(Offset)}, +{ByteText.Exact(Size)})";
+    public override string ToString() =>
+        $"{Name ?? "(no name)"}: [{AddressText.Of(Offset)}, +{ByteText.Exact(Size)}){(IsMoveTarget ? ", the target of a move" : "")}";
 }

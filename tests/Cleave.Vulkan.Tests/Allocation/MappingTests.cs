@@ -30,6 +30,26 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void Values_are_written_and_read_through_the_device_in_one_call_each()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using DeviceBuffer from = allocator.CreateBuffer(1000, Transfer, Cached);
+        using DeviceBuffer to = allocator.CreateBuffer(1000, Transfer, Cached);
+        Assert.True(from.Memory.Type.NeedsFlush);
+        from.Memory.Write<int>([1, 2, 3], offset: 988);
+        using (var commands = new Commands(device.RealDevice))
+            commands.Copy(from.Handle, to.Handle, 1000).Run();
+
+        int[] read = new int[3];
+        to.Memory.Read(read.AsSpan(), offset: 988);
+        Assert.Equal([1, 2, 3], read);
+        Assert.Equal("source", Assert.Throws<ArgumentOutOfRangeException>(() => from.Memory.Write<int>([1], offset: 997)).ParamName);
+        Assert.Equal("destination", Assert.Throws<ArgumentOutOfRangeException>(() => to.Memory.Read(read.AsSpan(), 989)).ParamName);
+        Assert.Equal("offset", Assert.Throws<ArgumentOutOfRangeException>(() => to.Memory.Read(read.AsSpan(), 1001)).ParamName);
+    }
+
+    [Fact]
     public void An_invalidation_leaves_what_a_neighbour_has_not_flushed()
     {
         using var device = new StandInDevice(new StandInOptions { Atom = 512 });

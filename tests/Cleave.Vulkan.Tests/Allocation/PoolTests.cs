@@ -117,6 +117,26 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void A_ring_without_room_at_its_top_still_serves_requests_of_the_same_size_below()
+    {
+        using var device = new StandInDevice();
+        using VulkanAllocator allocator = device.Allocator();
+        using DevicePool pool = allocator.CreatePool(
+            new DevicePoolOptions { BlockSize = MiB, MaxBlocks = 1, Placement = PoolPlacement.Linear });
+        var request = new MemoryRequest { Pool = pool };
+        DeviceRange[] ring = [.. new ulong[] { 512, 448 }.Select(
+            size => allocator.AllocateRange(new MemoryRequirements(size << 10), request))];
+        allocator.Free(ring[0]);
+        ring[0] = allocator.AllocateRange(new MemoryRequirements(128 << 10), request);
+        Assert.Equal(0UL, ring[0].Offset);
+        Assert.False(allocator.TryAllocateRange(new MemoryRequirements(4096), request with { FromTop = true }, out _));
+        Assert.True(allocator.TryAllocateRange(new MemoryRequirements(4096), request, out DeviceRange below));
+        Assert.Equal(128UL << 10, below.Offset);
+        allocator.Free(below);
+        Array.ForEach(ring, allocator.Free);
+    }
+
+    [Fact]
     public void What_is_left_in_a_pool_is_reported_as_leaked()
     {
         using var device = new StandInDevice();

@@ -12,8 +12,8 @@ public sealed class LinearSpaceTests
     public void A_stack_reuses_what_was_freed_last()
     {
         var space = new LinearSpace(100, Fine);
-        BlockPlace first = Take(space, 60);
-        BlockPlace second = Take(space, 40);
+        BlockRange first = Take(space, 60);
+        BlockRange second = Take(space, 40);
         Assert.False(space.TryTake(1, Fine, fromTop: false, out _));
         space.Give(second);
         Assert.Equal(60UL, Take(space, 40).Offset);
@@ -25,10 +25,10 @@ public sealed class LinearSpaceTests
     public void A_ring_begins_anew_below_the_oldest()
     {
         var space = new LinearSpace(100, Fine);
-        BlockPlace[] places = [Take(space, 30), Take(space, 30), Take(space, 30)];
+        BlockRange[] places = [Take(space, 30), Take(space, 30), Take(space, 30)];
         Assert.False(space.TryTake(20, Fine, fromTop: false, out _));
         space.Give(places[0]);
-        BlockPlace wrapped = Take(space, 20);
+        BlockRange wrapped = Take(space, 20);
         Assert.Equal(0UL, wrapped.Offset);
         Assert.False(space.TryTake(11, Fine, fromTop: false, out _));
         space.Give(places[2]);
@@ -40,7 +40,7 @@ public sealed class LinearSpaceTests
     public void What_is_freed_out_of_order_waits_for_its_turn()
     {
         var space = new LinearSpace(100, Fine);
-        BlockPlace[] places = [Take(space, 30), Take(space, 30), Take(space, 30)];
+        BlockRange[] places = [Take(space, 30), Take(space, 30), Take(space, 30)];
         space.Give(places[1]);
         Assert.False(space.TryTake(20, Fine, fromTop: false, out _));
         space.Give(places[0]);
@@ -52,15 +52,15 @@ public sealed class LinearSpaceTests
     public void Two_stacks_grow_towards_each_other()
     {
         var space = new LinearSpace(100, Fine);
-        BlockPlace low = Take(space, 30);
-        BlockPlace high = Take(space, 30, fromTop: true);
-        BlockPlace higher = Take(space, 30, fromTop: true);
+        BlockRange low = Take(space, 30);
+        BlockRange high = Take(space, 30, fromTop: true);
+        BlockRange higher = Take(space, 30, fromTop: true);
         Assert.Equal((70UL, 40UL), (high.Offset, higher.Offset));
         Assert.False(space.TryTake(11, Fine, fromTop: true, out _));
         Assert.Equal(30UL, Take(space, 10).Offset);
         space.Give(higher);
         space.Give(low);
-        Assert.Equal(40UL, space.TryTake(30, new Alignment(8), fromTop: true, out BlockPlace aligned) ? aligned.Offset : 0);
+        Assert.Equal(40UL, space.TryTake(30, new Alignment(8), fromTop: true, out BlockRange aligned) ? aligned.Offset : 0);
         space.Give(high);
         space.Give(aligned);
         Assert.Equal(60UL, space.LargestFreeRun);
@@ -74,7 +74,7 @@ public sealed class LinearSpaceTests
     {
         var random = new Random(seed);
         var space = new LinearSpace(1 << 16, new Alignment(16));
-        var live = new List<BlockPlace>();
+        var live = new List<BlockRange>();
         for (int step = 0; step < 4000; step++)
         {
             // The oldest, the newest, or any: as rings, stacks and careless programs free.
@@ -85,7 +85,7 @@ public sealed class LinearSpaceTests
                 live.RemoveAt(victim);
             }
             else if (
-                space.TryTake((ulong)random.Next(1, 3000), new Alignment(1UL << random.Next(9)), random.Next(4) == 0, out BlockPlace place))
+                space.TryTake((ulong)random.Next(1, 3000), new Alignment(1UL << random.Next(9)), random.Next(4) == 0, out BlockRange place))
             {
                 Assert.DoesNotContain(live, other => place.Offset < other.End && other.Offset < place.End);
                 live.Add(place);
@@ -100,9 +100,9 @@ public sealed class LinearSpaceTests
         Assert.Equal(1UL << 16, space.LargestFreeRun);
     }
 
-    private static BlockPlace Take(LinearSpace space, ulong size, bool fromTop = false)
+    private static BlockRange Take(LinearSpace space, ulong size, bool fromTop = false)
     {
-        Assert.True(space.TryTake(size, Fine, fromTop, out BlockPlace place));
+        Assert.True(space.TryTake(size, Fine, fromTop, out BlockRange place));
         return place;
     }
 }
