@@ -81,6 +81,7 @@ internal static class OwnDumpReader
             RequestedSize = place.Number("requested", size),
             Kind = Enum.TryParse(place.Text("kind"), out ResourceKind kind) && Enum.IsDefined(kind) ? kind : ResourceKind.Unknown,
             Name = place.Text("name"),
+            IsMoveTarget = place.IsTrue("isMoveTarget"),
         };
     }
 

@@ -129,6 +129,7 @@ public static class DeviceStatisticsJson
         json.WriteNumber("requested", allocation.RequestedSize);
         json.WriteString("kind", allocation.Kind.ToString());
         json.WriteString("name", allocation.Name);
+        json.WriteBoolean("isMoveTarget", allocation.IsMoveTarget);
         json.WriteEndObject();
     }
 

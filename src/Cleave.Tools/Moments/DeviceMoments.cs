@@ -87,8 +87,11 @@ internal static class DeviceMoments
         .. blocks.SelectMany((block, at) => block.Allocations.Select(one => (Allocation: one, Address: starts[at] + one.Offset)))
             .OrderByDescending(one => one.Allocation.Size).Take(MostAllocations)
             .Select(one => new SpaceAllocation(
-                one.Allocation.Name, one.Allocation.RequestedSize, Stack: null, [new SpaceRange(one.Address, one.Allocation.Size)])),
+                NameOf(one.Allocation), one.Allocation.RequestedSize, Stack: null, [new SpaceRange(one.Address, one.Allocation.Size)])),
     ];
+
+    /// <summary>The name in a report. The target of a move is not the allocation itself, which is at its old place until then.</summary>
+    private static string? NameOf(in BlockAllocation one) => one.IsMoveTarget ? $"target of the move of {one.Name ?? "no name"}" : one.Name;
 
     private static ulong[] StartsOf(BlockStatistics[] blocks)
     {

@@ -23,6 +23,7 @@ internal static class DeviceMessages
         AddPools(table, allocator);
         AddOwners(table, allocator);
         AddFrees(table, allocator, device.Handles);
+        DefragmentationMessages.AddTo(table, device.Handles);
         AddFailures(table);
     }
 
