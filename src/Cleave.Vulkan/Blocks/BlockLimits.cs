@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Cleave.Vulkan.Blocks;
 
-/// <summary>The limits of the blocks of a list, side by side, so that the first block with room is found without a branch for each.</summary>
+/// <summary>The limits of the blocks of a list, side by side, so that no branch for each block finds the first one with room.</summary>
 /// <remarks>
 /// A limit is a size that finds no room in its block, as all larger ones. Which block has room for a request is unpredictable, and a
 /// mispredicted branch costs more than the comparison of eight limits. Not thread-safe.
