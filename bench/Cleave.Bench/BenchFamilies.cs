@@ -1,9 +1,11 @@
 using Cleave.Bench.BestFit;
+using Cleave.Bench.Curves;
 using Cleave.Bench.Gpu;
 using Cleave.Bench.Iterations;
 using Cleave.Bench.Malloc;
 using Cleave.Bench.Pages;
 using Cleave.Bench.Pool;
+using Cleave.Bench.Recordings;
 using Cleave.Bench.Vulkan;
 
 namespace Cleave.Bench;
@@ -15,7 +17,7 @@ public static class BenchFamilies
     public static IReadOnlyList<BenchFamily> All { get; } =
     [
         new GpuBuddyBench(), new PoolBench(), new BestFitBench(), new IterationBench(), new PageBench(), new MallocBench(),
-        new VulkanBench(),
+        new VulkanBench(), new CurvesBench(), new ReplayBench(),
     ];
 
     /// <summary>Finds the family with a name; null if there is none.</summary>

@@ -37,7 +37,17 @@ public abstract class BenchFamily
 
         return options.Threads is { } threads
             ? new BenchReport(Name, [], [.. Shared(threads, options.Passes, progress, cancel)])
-            : new BenchReport(Name, [.. Results(options, progress, cancel)], []);
+            : new BenchReport(Name, [.. Results(options, progress, cancel)], []) { Figures = FiguresFor(options) };
+    }
+
+    /// <summary>Lists the cases that the options choose, each as a result without the figures of passes.</summary>
+    /// <param name="options">The workloads and paths to list; the number of a case in them is ignored.</param>
+    /// <returns>The cases in the order in which they run. The index of each is its number for
+    /// <see cref="BenchOptions.Case"/>.</returns>
+    public IReadOnlyList<BenchResult> ListCases(BenchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return [.. Cases(options).Select(bench => bench.Blank)];
     }
 
     /// <summary>Explains in a sentence why the options are wrong; null if they are right.</summary>
@@ -45,12 +55,17 @@ public abstract class BenchFamily
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Passes < 1 ? $"The number of passes is {options.Passes}; it is at least 1."
+            : options.Case < 0 ? $"The number of the case is {options.Case}; it is at least 0."
             : options.Threads < 1 ? $"The number of threads is {options.Threads}; it is at least 1."
             : options.Threads is not null && options.Workloads.Count + options.Paths.Count != 0
                 ? "Threads have a workload and a path of their own; leave workloads and paths out."
             : Unknown("workload", options.Workloads, Workloads.Select(entry => entry.Name))
                 ?? Unknown("path", options.Paths, Paths);
     }
+
+    /// <summary>The figures of other allocators that belong to the chosen workloads. They are loaded, not measured here.</summary>
+    /// <param name="options">The workloads that are chosen.</param>
+    public virtual IReadOnlyList<LoadedFigure> FiguresFor(BenchOptions options) => [];
 
     internal abstract IEnumerable<BenchCase> Cases(BenchOptions options);
 
@@ -60,10 +75,10 @@ public abstract class BenchFamily
 
     private IEnumerable<BenchResult> Results(BenchOptions options, IProgress<string>? progress, CancellationToken cancel)
     {
-        foreach (BenchCase bench in Cases(options))
+        IEnumerable<BenchCase> cases = options.Case is { } number ? Cases(options).Skip(number).Take(1) : Cases(options);
+        foreach (BenchCase bench in cases)
         {
-            BenchResult blank = bench.Blank;
-            progress?.Report($"{blank.Workload} {blank.Path}, {new ByteSize(blank.Space)}");
+            progress?.Report(bench.Blank.Title);
             yield return BenchRunner.Run(bench, options.Passes, cancel);
         }
     }

@@ -16,6 +16,10 @@ public sealed record BenchOptions
     /// workloads.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The number of the one case to run, counted from 0 over the workloads and paths that are chosen; null to run all
+    /// cases.</summary>
+    public int? Case { get; init; }
+
     /// <summary>Whether workloads run in their short form, which the warm-up uses too.
     /// For tests, which need every step and no figure.</summary>
     internal bool Short { get; init; }

@@ -29,7 +29,13 @@ internal static class BenchRunner
             metadata = bench.Time(clock, cancel);
         }
 
-        return bench.Blank with { Passes = [.. clock.Passes.Select(bench.InUnit)], Checksum = checksum, MetadataBytes = metadata };
+        return bench.Blank with
+        {
+            Passes = [.. clock.Passes.Select(bench.InUnit)],
+            Checksum = checksum,
+            MetadataBytes = metadata,
+            LiveBlocks = clock.LiveBlocks,
+        };
     }
 
     private static void WarmUp(BenchCase bench, CancellationToken cancel)

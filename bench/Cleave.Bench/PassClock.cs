@@ -19,6 +19,9 @@ internal sealed class PassClock(int passes)
     /// <summary>The time that the current pass has taken so far.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(0, _ticks);
 
+    /// <summary>The number of allocations that were live at the end of the last pass; null if the workload does not count them.</summary>
+    public long? LiveBlocks { get; set; }
+
     public void Start() => _started = Stopwatch.GetTimestamp();
 
     public void Stop() => _ticks += Stopwatch.GetTimestamp() - _started;

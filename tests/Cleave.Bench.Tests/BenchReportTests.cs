@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cleave.Bench.Comparisons;
 using Cleave.Bench.Reports;
 using Cleave.Tools.Tests.Reports;
 using Cleave.Tools.Tests.Traces.Support;
@@ -39,7 +40,7 @@ public sealed class BenchReportTests
         string[] lines = Text(new BenchReport("gpu-buddy", [Result, Bare], []));
         Assert.Equal(3, lines.Length);
         Assert.Equal(
-            "workload what space path unit median minimum reference faster metadata reference checksum expected",
+            "workload what space path unit median best reference faster metadata reference checksum expected",
             string.Join(' ', Words(lines[0])));
         Assert.Equal(
             "B3 random sizes 16 GiB core ns/op 11.0 10.0 55.0 5.00 1000 2000 00000000000000ab 00000000000000ab",
@@ -104,7 +105,12 @@ public sealed class BenchReportTests
     public void Every_field_is_documented()
     {
         string page = File.ReadAllText(Path.Combine(Samples.Folder, "..", "..", "docs", "performance.md"));
-        using JsonDocument document = Json(new BenchReport("gpu-buddy", [Result], Shared));
+        BenchReport report = new("gpu-buddy", [Result], Shared)
+        {
+            Setting = BenchSetting.Current(isolated: true),
+            Figures = [new LoadedFigure("a", "C1", BenchAxis.Space, 1, 1, 1, "b")],
+        };
+        using JsonDocument document = Json(report, BenchComparison.Of("earlier.json", report, report));
         Assert.All(JsonNames.All(document.RootElement), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 
@@ -117,10 +123,10 @@ public sealed class BenchReportTests
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static JsonDocument Json(BenchReport report)
+    private static JsonDocument Json(BenchReport report, BenchComparison? comparison = null)
     {
         var stream = new MemoryStream();
-        BenchJson.Write(report, stream);
+        BenchJson.Write(report, stream, comparison);
         return JsonDocument.Parse(stream.ToArray());
     }
 }

@@ -10,7 +10,8 @@ public sealed class HelpTests
     [InlineData("advise --help", new[] { "<FILE>", "--align", "--page", "--memory", "--json", "--html", "asterisk", "Exit codes:" })]
     [InlineData(
         "plan --help", new[] { "<FILE>", "--capacity", "--time-limit", "--json", "--csv", "--html", "--svg", "MiniMalloc", "Exit codes:" })]
-    [InlineData("bench --help", new[] { "<FAMILY>", "<WORKLOAD>", "--passes", "--path", "--threads", "--json", "--help", "Exit codes:" })]
+    [InlineData("bench --help", new[] { "<FAMILY>", "<WORKLOAD>", "--passes", "--path", "--threads", "--one-process", "--compare",
+        "--json", "--html", "--svg", "--help", "Exit codes:" })]
     [InlineData("soak --help", new[] { "--minutes", "--seconds", "--seed", "--threads", "--allocator", "canary", "Exit codes:" })]
     [InlineData("exec --help", new[] { "<FILE>", "--vec", "--help", "Exit codes:" })]
     [InlineData("exec --help", new[] { "init ", "alloc ", "free ", "trim ", "reset_clear ", "state ", "map ", "fini " })]

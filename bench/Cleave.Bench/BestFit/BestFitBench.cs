@@ -1,11 +1,12 @@
 using Cleave.Bench.Gpu;
+using Cleave.Bench.Peers;
 using Cleave.BestFit;
 using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.BestFit;
 
-/// <summary>Benchmarks of the best-fit allocator: its free runs and table of ranges alone,
-/// and the public calls that return plain values.</summary>
+/// <summary>Benchmarks of the best-fit allocator: its free runs and table of ranges alone, the public calls that return plain values, and
+/// a translation of OffsetAllocator on the same work.</summary>
 internal sealed class BestFitBench : BenchFamily
 {
     private static readonly GpuPath Public =
@@ -14,7 +15,7 @@ internal sealed class BestFitBench : BenchFamily
     private static readonly GpuPath Runs =
         new GpuPath.Through<RunsTarget, RunsTarget.Range>("runs", workload => RunsTarget.Open(workload.Space));
 
-    private static readonly GpuPath[] Ways = [Runs, Public];
+    private static readonly GpuPath[] Ways = [Runs, Public, OffsetTarget.Path];
 
     private static readonly SharedSetting<BestFitTarget> OneLock = new("one lock", workload =>
     {
@@ -24,7 +25,8 @@ internal sealed class BestFitBench : BenchFamily
 
     public override string Name => "best-fit";
 
-    public override string Description => "BestFitAllocator compared with OffsetAllocator (not an exact best fit), compiled C++";
+    public override string Description =>
+        "BestFitAllocator beside OffsetAllocator (no exact best fit), as C++ on another day and in our own translation, path offset";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
         [.. Plays.Select(workload => new BenchEntry(workload.Name, workload.What)).DistinctBy(entry => entry.Name)];

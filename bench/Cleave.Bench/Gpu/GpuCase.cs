@@ -14,6 +14,7 @@ internal sealed class GpuCase(GpuWorkload workload, GpuPath path) : BenchCase
         Path = path.Name,
         Space = workload.Space,
         Unit = workload.Unit,
+        Axis = workload.Axis,
         Passes = [],
         Checksum = null,
         MetadataBytes = 0,

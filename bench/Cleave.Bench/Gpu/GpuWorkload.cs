@@ -19,6 +19,9 @@ internal abstract record GpuWorkload(string Name, string What, ulong Space)
     /// <summary>The unit in which times are given.</summary>
     public BenchUnit Unit { get; init; }
 
+    /// <summary>The quantity in which the workloads of the same name differ.</summary>
+    public BenchAxis Axis { get; init; }
+
     /// <summary>Whether all sizes are powers of two, so that a caller would request single blocks.</summary>
     public virtual bool IsSingle => true;
 

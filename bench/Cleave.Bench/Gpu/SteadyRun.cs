@@ -19,6 +19,7 @@ internal sealed class SteadyRun<TTarget, TBlock>
     private readonly Holdings<TTarget, TBlock> _held;
     private readonly GpuBuddyRawFlags _flags;
     private readonly bool _odd;
+    private readonly uint _orders;
     private readonly ulong _space;
     private readonly ulong _target;
     private Xorshift _random;
@@ -29,6 +30,7 @@ internal sealed class SteadyRun<TTarget, TBlock>
         _held = new Holdings<TTarget, TBlock>(target);
         _flags = workload.Flags;
         _odd = workload.Odd;
+        _orders = workload.Orders;
         _space = workload.Space;
         _target = workload.Target;
         _random = new Xorshift(workload.Seed);
@@ -36,6 +38,9 @@ internal sealed class SteadyRun<TTarget, TBlock>
 
     /// <summary>The random number generator, for the operations that follow the steady state.</summary>
     public Xorshift Random => _random;
+
+    /// <summary>The number of allocations that are live now.</summary>
+    public int Live => _held.Count;
 
     /// <summary>Runs steps until the target is reached.</summary>
     public void Fill(CancellationToken cancel)
@@ -72,7 +77,7 @@ internal sealed class SteadyRun<TTarget, TBlock>
                 continue;
             }
 
-            ulong size = _odd ? OddSize(ref random) : PowerOfTwo(ref random);
+            ulong size = _odd ? OddSize(ref random) : PowerOfTwo(ref random, _orders);
             ulong start = 0;
             ulong end = _space;
             if ((_flags & GpuBuddyRawFlags.Range) != 0)
@@ -89,7 +94,7 @@ internal sealed class SteadyRun<TTarget, TBlock>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong PowerOfTwo(ref Xorshift random) => GpuBuddyCore.MinChunkSize << (int)random.Below(11);
+    private static ulong PowerOfTwo(ref Xorshift random, uint orders) => GpuBuddyCore.MinChunkSize << (int)random.Below(orders);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong OddSize(ref Xorshift random)

@@ -12,6 +12,9 @@ internal sealed record SteadyWorkload(string Name, string What, ulong Space, lon
     /// <summary>Whether the sizes are any number of chunks below 4 MiB, instead of powers of two up to 4 MiB.</summary>
     public bool Odd { get; init; }
 
+    /// <summary>The number of different powers of two, from 4 KiB upwards.</summary>
+    public uint Orders { get; init; } = 11;
+
     /// <summary>The share of the space to fill, in per cent.</summary>
     public ulong Percent { get; init; } = 60;
 
@@ -29,7 +32,15 @@ internal sealed record SteadyWorkload(string Name, string What, ulong Space, lon
 
     public override bool IsSingle => !Odd;
 
-    public override GpuWorkload Shortened() => this with { Warm = Math.Min(Warm, ShortRun), Operations = Math.Min(Operations, ShortRun) };
+    /// <summary>The largest space of the short form, in bytes. Filling a larger one would make the warm-up long.</summary>
+    public ulong MostShortSpace { get; init; } = ulong.MaxValue;
+
+    public override GpuWorkload Shortened() => this with
+    {
+        Space = Math.Min(Space, MostShortSpace),
+        Warm = Math.Min(Warm, ShortRun),
+        Operations = Math.Min(Operations, ShortRun),
+    };
 
     public override void Play<TTarget, TBlock>(TTarget target, PassClock clock, CancellationToken cancel)
     {
@@ -40,5 +51,6 @@ internal sealed record SteadyWorkload(string Name, string What, ulong Space, lon
         run.Steps(Operations, cancel);
         clock.Stop();
         clock.EndPass(Operations);
+        clock.LiveBlocks = run.Live;
     }
 }

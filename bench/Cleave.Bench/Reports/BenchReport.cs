@@ -1,4 +1,3 @@
-
 namespace Cleave.Bench.Reports;
 
 /// <summary>The outcome of a run of benchmarks as plain data, which the renderers print.</summary>
@@ -8,6 +7,12 @@ namespace Cleave.Bench.Reports;
 public sealed record BenchReport(
     string Family, IReadOnlyList<BenchResult> Results, IReadOnlyList<BenchThroughput> Throughput)
 {
+    /// <summary>The machine and the build that were measured; null if the report does not say.</summary>
+    public BenchSetting? Setting { get; init; }
+
+    /// <summary>The figures of other allocators for the same workloads, which were loaded and not measured in this run.</summary>
+    public IReadOnlyList<LoadedFigure> Figures { get; init; } = [];
+
     /// <summary>Whether all placements agree with those of the reference.</summary>
     public bool AllAgree => !Results.Any(result => result.Differs);
 }

@@ -16,6 +16,7 @@ public static class BenchText
         if (report.Results.Count != 0)
         {
             WriteResults(report.Results, output);
+            CurveText.Write(report, output);
         }
 
         if (report.Throughput.Count != 0)
@@ -42,7 +43,7 @@ public static class BenchText
     private static void WriteResults(IReadOnlyList<BenchResult> results, TextWriter output)
     {
         var table = new TextTable(
-            "workload", "what", "space", "path", "unit", "median", "minimum", "reference", "faster",
+            "workload", "what", "space", "path", "unit", "median", "best", "reference", "faster",
             "metadata", "reference", "checksum", "expected")
         {
             FirstNumber = 5,
@@ -61,9 +62,9 @@ public static class BenchText
 
     private static string[] Row(BenchResult result) =>
     [
-        result.Workload, result.What, new ByteSize(result.Space).ToString(), result.Path,
+        result.Workload, result.What, result.Space == 0 ? Nothing : new ByteSize(result.Space).ToString(), result.Path,
         result.Unit.Name(),
-        Number(result.Median), Number(result.Minimum), Number(result.Reference.Time), Ratio(result.Speedup),
+        Number(result.Median), Number(result.Best), Number(result.Reference.Time), Ratio(result.Speedup),
         Count(result.MetadataBytes), Count(result.Reference.MetadataBytes),
         Hash(result.Checksum), Hash(result.Reference.Checksum) + (result.Differs ? " DIFFERS" : ""),
     ];
