@@ -11,11 +11,11 @@ internal static class BenchCommand
 {
     private const string Details = """
         Without a family, the command lists the families and their workloads. Without workloads, it runs all workloads of the family, which
-        takes some minutes. Each workload runs in a process of its own on each path, so that code which the runtime compiled for one does not
-        change the figures of the next; Ctrl+C ends these processes too. 'cleave bench curves' measures over the size of the space and over
-        the number of live blocks, and 'cleave bench replay' the reading and playing of a large snapshot, which it makes itself.
-        Exit codes: 0 all placements agree with the reference, 1 a checksum differs, 2 usage, 3 a file cannot be read or written or has a
-        wrong format, 130 interrupted. A slower run is no failure: --compare only says so.
+        takes some minutes. Each workload runs in a process of its own on each path, so that code which the runtime compiled for one does not change
+        the figures of the next; Ctrl+C ends these processes too. 'cleave bench curves' measures over the size of the space and over the number
+        of live blocks, and 'cleave bench replay' the reading and playing of a large snapshot, which it makes itself.
+        Exit codes: 0 all placements agree with the reference, 1 a checksum differs, 2 usage, 3 a file cannot be read or written or has a wrong
+        format, 130 interrupted. A slower run is no failure: --compare only says so.
         """;
 
     /// <summary>The most threads of a run. More threads would wait for each other at the start for longer than they run.</summary>
@@ -74,7 +74,8 @@ internal static class BenchCommand
             if (isListing && needFamily.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } option)
             {
                 result.AddError(
-                    $"{option.Name} is for the report of a family, so name a family. Without a family, the command only lists the families.");
+                    $"{option.Name} is for the report of a family, so name a family. "
+                        + "Without a family, the command only lists the families.");
             }
         });
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed, cancel), cancel));

@@ -7,7 +7,7 @@ namespace Cleave.Cli;
 
 /// <summary>Measures each case of a family in a process of its own, which is this command again with the number of the case.</summary>
 /// <remarks>
-/// The runtime compiles hot methods for what it has seen in the process, so a workload that ran before would change the figures of the next.
+/// The runtime compiles hot methods for what it has seen in the process. A workload that ran before would change the figures of the next.
 /// </remarks>
 internal static class CaseProcess
 {

@@ -20,7 +20,8 @@ public sealed class BestFitBenchTests
             ["B0", "P1", "P2", "P3", "P4", "P4b", "R1", "R2", "R2", "R2"],
             Family.Cases(new BenchOptions { Paths = ["public"] }).Select(bench => bench.Blank.Workload));
         Assert.Equal(
-            ["loop", "runs", "public", "offset"], Family.Cases(new BenchOptions { Workloads = ["B0", "P4"] }).Select(bench => bench.Blank.Path));
+            ["loop", "runs", "public", "offset"],
+            Family.Cases(new BenchOptions { Workloads = ["B0", "P4"] }).Select(bench => bench.Blank.Path));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using Cleave.Bench.Reports;
 
 namespace Cleave.Bench.Tests;
 
-/// <summary>A run beside an earlier one: which differences are beyond the spread, what has no partner, and which files are refused.</summary>
+/// <summary>A run beside an earlier one: differences beyond the spread, workloads without a partner, and files that are refused.</summary>
 public sealed class ComparisonTests
 {
     private static readonly BenchResult Result = new()
@@ -82,7 +82,8 @@ public sealed class ComparisonTests
                 "The process of the workloads differs: one for each in the earlier run, one for all now.",
             ],
             remarks);
-        Assert.Contains("does not say", BenchComparison.Of("a", earlier with { Setting = null }, earlier).Remarks[0], StringComparison.Ordinal);
+        string unknown = BenchComparison.Of("a", earlier with { Setting = null }, earlier).Remarks[0];
+        Assert.Contains("does not say", unknown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +119,10 @@ public sealed class ComparisonTests
     [InlineData("""{"version":1,"family":"pool","results":[]}""", "cannot be read")]
     [InlineData("""{"version":1,"family":"pool","results":[{}],"throughput":[]}""", "$.results[0] cannot be read")]
     [InlineData(
-        """{"version":1,"family":"pool","results":[],"throughput":[{"workload":"a","setting":"b","threads":1,"millionOperationsPerSecond":1,"passes":[]}]}""",
+        """
+        {"version":1,"family":"pool","results":[],
+        "throughput":[{"workload":"a","setting":"b","threads":1,"millionOperationsPerSecond":1,"passes":[]}]}
+        """,
         "no passes")]
     public void A_file_of_another_layout_is_refused_by_name(string text, string complaint)
     {

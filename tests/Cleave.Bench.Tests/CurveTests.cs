@@ -73,7 +73,7 @@ public sealed class CurveTests
     [Fact]
     public void The_checksum_of_a_curve_is_that_of_its_workload()
     {
-        var workload = (SteadyWorkload)Curves.CurvesBench.Plays.First(play => play.Space == 16UL << 30 && !play.Odd);
+        SteadyWorkload workload = Curves.CurvesBench.Plays.First(play => play.Space == 16UL << 30 && !play.Odd);
         Assert.Equal((GpuWorkloads.Steady.Warm, GpuWorkloads.Steady.Operations), (workload.Warm, workload.Operations));
         Assert.Equal(4UL << 30, ((SteadyWorkload)workload.Shortened()).Space);
     }

@@ -47,7 +47,11 @@ public sealed class RecordingBenchTests
     [Fact]
     public void A_rate_is_best_where_it_is_highest()
     {
-        BenchResult rate = Family.ListCases(new BenchOptions())[0] with { Passes = [2, 5, 3], Reference = new BenchReference(1.5, null, null) };
+        BenchResult rate = Family.ListCases(new BenchOptions())[0] with
+        {
+            Passes = [2, 5, 3],
+            Reference = new BenchReference(1.5, null, null),
+        };
         Assert.Equal((5, 2, 2.0), (rate.Best, rate.Minimum, rate.Speedup!.Value));
         Assert.All(Enum.GetValues<BenchUnit>(), unit => Assert.Equal(unit, BenchUnits.Find(unit.Name())));
     }

@@ -62,7 +62,8 @@ public sealed class BenchRunTests : IDisposable
         CleaveRun run = await CleaveRun.With([.. Once, "--compare", file]);
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Equal("Beside the earlier run in earlier.json:", run.Lines[3]);
-        Assert.Contains("process of the workloads differs: one for all in the earlier run, one for each now", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "process of the workloads differs: one for all in the earlier run, one for each now", run.Output, StringComparison.Ordinal);
         Assert.StartsWith("2 compared: 0 faster and 0 slower", run.Lines[^1], StringComparison.Ordinal);
 
         CleaveRun other = await CleaveRun.With("bench", "pool", "P1", "--passes", "1", "--compare", file);
@@ -86,7 +87,8 @@ public sealed class BenchRunTests : IDisposable
     [Fact]
     public async Task A_workload_ends_when_the_process_that_waits_for_it_is_gone()
     {
-        using Process child = CleaveRun.Start("bench", "gpu-buddy", "B9b", "--path", "core", "--passes", "1000", "--case", "0", "--json", "-");
+        using Process child = CleaveRun.Start(
+            "bench", "gpu-buddy", "B9b", "--path", "core", "--passes", "1000", "--case", "0", "--json", "-");
         child.StandardInput.Close();
         await CleaveRun.Finish(child);
         Assert.Equal(ExitCode.Cancelled, child.ExitCode);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Cleave.Bench.Peers;
 
@@ -15,6 +14,9 @@ namespace Cleave.Bench.Peers;
 internal sealed partial class OffsetBins
 {
     private const int None = -1;
+
+    /// <summary>The bytes of a node: six fields of four bytes and a flag, rounded up to a multiple of four.</summary>
+    private const ulong NodeBytes = 28;
     private const int TopBins = 32;
     private const int LeafBins = 1 << SmallFloat.MantissaBits;
 
@@ -34,7 +36,7 @@ internal sealed partial class OffsetBins
 
     /// <summary>The bytes of the nodes and the bins.</summary>
     public ulong MetadataBytes =>
-        ((ulong)_nodes.Length * (uint)Unsafe.SizeOf<Node>()) + (sizeof(int) * (ulong)_heads.Length) + TopBins + sizeof(uint);
+        ((ulong)_nodes.Length * NodeBytes) + (sizeof(int) * (ulong)_heads.Length) + TopBins + sizeof(uint);
 
     /// <summary>Allocates a number of units, at least one.</summary>
     /// <param name="size">The number of units.</param>
@@ -73,7 +75,8 @@ internal sealed partial class OffsetBins
     /// <summary>Frees a range and joins it with its free neighbours.</summary>
     public void Free(int node)
     {
-        (uint offset, uint size, int previous, int next) = (_nodes[node].Offset, _nodes[node].Size, _nodes[node].Previous, _nodes[node].Next);
+        Node freed = _nodes[node];
+        (uint offset, uint size, int previous, int next) = (freed.Offset, freed.Size, freed.Previous, freed.Next);
         if (previous != None && !_nodes[previous].IsUsed)
         {
             offset = _nodes[previous].Offset;

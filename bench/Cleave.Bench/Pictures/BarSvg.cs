@@ -22,8 +22,8 @@ internal static class BarSvg
             Left,
             Left + Width);
         string unit = results[0].Unit.Name();
-        output.Write($"<text class=\"head\" x=\"16\" y=\"26\">{MemorySvg.Escape(unit)}: bar to the median, line over all passes, dashed the ");
-        output.Write("reference</text>\n");
+        output.Write($"<text class=\"head\" x=\"16\" y=\"26\">{MemorySvg.Escape(unit)}: bar to the median, line over all passes, ");
+        output.Write("dashed the reference</text>\n");
         for (int row = 0; row < results.Count; row++)
         {
             WriteRow(results[row], Top + (row * Row), scale, output);

@@ -95,8 +95,8 @@ internal sealed record CurvePanel(
             .Select((figure, index) => (figure, index)).Where(entry => LoadedValue(entry.figure) > 0).GroupBy(entry => entry.figure.At))
         {
             (LoadedFigure Figure, int Index)[] here = [.. place.OrderBy(entry => LoadedValue(entry.Figure))];
-            double start = Math.Clamp(
-                across[place.Key] - (MarkDistance * (here.Length - 1) / 2), Left + 8, Left + Width - 8 - (MarkDistance * (here.Length - 1)));
+            double breadth = MarkDistance * (here.Length - 1);
+            double start = Math.Clamp(across[place.Key] - (breadth / 2), Left + 8, Left + Width - 8 - breadth);
             for (int mark = 0; mark < here.Length; mark++)
             {
                 (LoadedFigure figure, int index) = here[mark];

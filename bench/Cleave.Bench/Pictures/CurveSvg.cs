@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cleave.Bench.Reports;
 using Cleave.Tools.Svg;
 
 namespace Cleave.Bench.Pictures;

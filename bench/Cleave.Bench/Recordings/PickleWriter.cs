@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Cleave.Bench.Recordings;
 
-/// <summary>Writes the opcodes of a pickle of protocol 4, as Python's pickler writes plain data. It keeps the numbers of the memo.</summary>
+/// <summary>Writes the opcodes of a pickle of protocol 4, as Python's pickler writes plain data.</summary>
 /// <remarks>Source: PEP 3154 and Python's pickletools. The order of the opcodes is that of the pickler in C.</remarks>
 internal sealed class PickleWriter(Stream output)
 {

@@ -14,7 +14,8 @@ public static class BenchSvg
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
-        using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var text = new StreamWriter(output, encoding, leaveOpen: true) { NewLine = "\n" };
         Write(report, text);
     }
 

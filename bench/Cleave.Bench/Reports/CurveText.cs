@@ -4,7 +4,7 @@ using Cleave.Tools.Terminal;
 
 namespace Cleave.Bench.Reports;
 
-/// <summary>Prints the curves of a report that has loaded figures beside them: a table for each, with a row for each size or count.</summary>
+/// <summary>Prints the curves of a report that has loaded figures: a table for each, with a row for each size or count.</summary>
 internal static class CurveText
 {
     private const string Nothing = "-";
