@@ -44,12 +44,16 @@ public sealed class BenchRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_goes_to_a_file_beside_the_table_or_to_standard_output_instead()
+    public async Task Reports_go_to_files_beside_the_table_or_to_standard_output_instead()
     {
         string file = _folder.Name("bench.json");
-        CleaveRun beside = await CleaveRun.With([.. Once, "--json", file]);
-        CleaveRun instead = await CleaveRun.With([.. Once, "--json", "-"]);
+        string svg = _folder.Name("bench.svg");
+        string html = _folder.Name("bench.html");
+        CleaveRun beside = await CleaveRun.With([.. Once, "--json", file, "--svg", svg, "--html", html]);
+        CleaveRun instead = await CleaveRun.With([.. Once, "--one-process", "--json", "-"]);
         Assert.Equal(3, beside.Lines.Length);
+        Assert.StartsWith("<svg ", await File.ReadAllTextAsync(svg), StringComparison.Ordinal);
+        Assert.Contains("cb2e7089c98f6b25", await File.ReadAllTextAsync(html), StringComparison.Ordinal);
         AssertDocument(await File.ReadAllTextAsync(file));
         AssertDocument(instead.Output);
     }
@@ -71,17 +75,6 @@ public sealed class BenchRunTests : IDisposable
         await File.WriteAllTextAsync(file, """{"version":1,"traces":[]}""");
         CleaveRun foreign = await CleaveRun.With([.. Once, "--compare", file]);
         foreign.AssertComplains(ExitCode.BadInput, "is no report of 'cleave bench --json': its field 'family' is missing");
-    }
-
-    [Fact]
-    public async Task Pictures_go_to_their_files()
-    {
-        string svg = _folder.Name("bench.svg");
-        string html = _folder.Name("bench.html");
-        CleaveRun run = await CleaveRun.With([.. Once, "--svg", svg, "--html", html]);
-        Assert.Equal(ExitCode.Success, run.Code);
-        Assert.StartsWith("<svg ", await File.ReadAllTextAsync(svg), StringComparison.Ordinal);
-        Assert.Contains("cb2e7089c98f6b25", await File.ReadAllTextAsync(html), StringComparison.Ordinal);
     }
 
     [Fact]
