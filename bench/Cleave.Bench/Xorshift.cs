@@ -5,12 +5,19 @@ namespace Cleave.Bench;
 /// <summary>The random number generator of the workloads, xorshift64*, which gives the same numbers in every language. Mutable, so a copy
 /// continues on its own.</summary>
 /// <remarks>Source: Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled" (2016).</remarks>
-internal struct Xorshift(ulong seed = Xorshift.UsualSeed)
+internal struct Xorshift(ulong seed)
 {
     public const ulong UsualSeed = 0x9E3779B97F4A7C15;
     private const ulong Multiplier = 0x2545F4914F6CDD1D;
 
     private ulong _state = seed;
+
+    /// <summary>Makes a generator with the seed that all languages use. Without this constructor, the state would be 0 for ever, because
+    /// the default of a struct ignores the default values of parameters.</summary>
+    public Xorshift()
+        : this(UsualSeed)
+    {
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Next()

@@ -35,6 +35,16 @@ public sealed class Fnv1aTests
     }
 
     [Fact]
+    public void A_new_generator_has_the_seed_of_all_languages()
+    {
+        var random = new Xorshift();
+        Assert.Equal((0x0d83b3e29a21487aUL, 0x54c44c79f1fe9d67UL), (random.Next(), random.Next()));
+        int[] numbers = new int[8];
+        new Xorshift().Permute(numbers);
+        Assert.Equal([7, 5, 1, 4, 6, 3, 2, 0], numbers);
+    }
+
+    [Fact]
     public void A_permutation_has_every_number_once()
     {
         int[] numbers = new int[1000];

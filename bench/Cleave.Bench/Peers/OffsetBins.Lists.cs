@@ -43,7 +43,12 @@ internal sealed partial class OffsetBins
 
         _nodes[node] = new Node
         {
-            Offset = offset, Size = size, Previous = previous, Next = next, PreviousInBin = None, NextInBin = head,
+            Offset = offset,
+            Size = size,
+            Previous = previous,
+            Next = next,
+            PreviousInBin = None,
+            NextInBin = head,
         };
         _heads[bin] = node;
         return node;
