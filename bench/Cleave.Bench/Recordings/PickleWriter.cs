@@ -88,7 +88,7 @@ internal sealed class PickleWriter(Stream output)
         WriteField((byte)'j', place);
     }
 
-    /// <summary>Writes false.</summary>
+    /// <summary>Writes the truth value false.</summary>
     public void False() => output.WriteByte(0x89);
 
     /// <summary>Writes a whole number in the shortest form.</summary>

@@ -49,7 +49,7 @@ internal sealed class SnapshotProgram
         .Select(block => new SnapshotStep(SnapshotAction.Alloc, block.Range.Offset, block.Range.Size, block.Stack))
         .OrderBy(block => block.Address);
 
-    /// <summary>Runs the program.</summary>
+    /// <summary>Runs the program and returns its entries as they are made.</summary>
     /// <param name="entries">The least number of entries of the device trace.</param>
     public IEnumerable<SnapshotStep> Run(int entries)
     {

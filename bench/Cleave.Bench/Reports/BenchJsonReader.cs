@@ -9,7 +9,7 @@ public static class BenchJsonReader
     /// <summary>The largest document that is read, in bytes. A report of all workloads has less than a megabyte.</summary>
     private const int MostBytes = 64 << 20;
 
-    /// <summary>Reads a report.</summary>
+    /// <summary>Reads a report from its JSON.</summary>
     /// <param name="input">The stream, which stays open.</param>
     /// <param name="name">The name of the file for messages.</param>
     /// <exception cref="InvalidDataException">
