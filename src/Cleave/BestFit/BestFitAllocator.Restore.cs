@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Cleave.Observing;
 using Cleave.State;
@@ -49,19 +48,7 @@ public sealed partial class BestFitAllocator
     /// <exception cref="ArgumentNullException"><paramref name="state"/> is null.</exception>
     /// <inheritdoc cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)" path="/exception"/>
     /// <inheritdoc cref="Restore(ReadOnlySpan{byte}, RestoreOptions?)" path="/remarks"/>
-    public static BestFitAllocator Restore(Stream state, RestoreOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        (byte[] rented, int length) = StateStream.Read(state);
-        try
-        {
-            return Restore(rented.AsSpan(0, length), options);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+    public static BestFitAllocator Restore(Stream state, RestoreOptions? options = null) => StateStream.Restore(state, options, Restore);
 
     /// <summary>Makes an allocator from a saved state, or returns false with the reason.</summary>
     /// <param name="state">The bytes of one state, and nothing else.</param>

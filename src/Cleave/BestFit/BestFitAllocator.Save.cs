@@ -24,15 +24,7 @@ public sealed partial class BestFitAllocator
     public void Save(IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        StateWriter writer = Encode();
-        try
-        {
-            destination.Write(writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        Encode().MoveTo(destination);
     }
 
     /// <summary>Writes the state of the space to a stream, which is neither flushed nor closed.</summary>
@@ -42,15 +34,7 @@ public sealed partial class BestFitAllocator
     public void Save(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        StateWriter writer = Encode();
-        try
-        {
-            destination.Write(writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        Encode().MoveTo(destination);
     }
 
     private StateWriter Encode()

@@ -52,17 +52,8 @@ public sealed partial class GpuBuddy
     public ulong SaveIncrement(IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        var writer = new StateWriter(StateWriter.UsualCapacity);
-        try
-        {
-            ulong number = TakeChanges(ref writer);
-            destination.Write(writer.Written);
-            return number;
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        TakeChanges(out ulong number).MoveTo(destination);
+        return number;
     }
 
     /// <summary>Writes all changes since the last increment to a stream, which is neither flushed nor closed.</summary>
@@ -70,27 +61,18 @@ public sealed partial class GpuBuddy
     public ulong SaveIncrement(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        var writer = new StateWriter(StateWriter.UsualCapacity);
-        try
-        {
-            ulong number = TakeChanges(ref writer);
-            destination.Write(writer.Written);
-            return number;
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        TakeChanges(out ulong number).MoveTo(destination);
+        return number;
     }
 
-    private ulong TakeChanges(ref StateWriter writer)
+    private StateWriter TakeChanges(out ulong number)
     {
-        ChangeLog log = _changes?.Log ?? throw new InvalidOperationException(
-            "The allocator records no changes; set RecordChanges in the options of the allocator or of its restore.");
+        ChangeLog log = ChangeLog.Require(_changes?.Log);
         using (_lock.Enter())
         {
-            log.Take(ref writer);
-            return log.Last.Number;
+            StateWriter increment = log.Take();
+            number = log.Last.Number;
+            return increment;
         }
     }
 

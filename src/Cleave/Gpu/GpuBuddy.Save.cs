@@ -24,15 +24,7 @@ public sealed partial class GpuBuddy
     public void Save(IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        StateWriter writer = Encode();
-        try
-        {
-            destination.Write(writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        Encode().MoveTo(destination);
     }
 
     /// <summary>Writes the state of the space to a stream, which is neither flushed nor closed.</summary>
@@ -42,15 +34,7 @@ public sealed partial class GpuBuddy
     public void Save(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        StateWriter writer = Encode();
-        try
-        {
-            destination.Write(writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        Encode().MoveTo(destination);
     }
 
     private StateWriter Encode()
@@ -61,7 +45,7 @@ public sealed partial class GpuBuddy
             Caches?.Drain();
             _changes?.Log.Skip();
             StateFrame.Begin(ref writer, StateKind.Blocks, isIncrement: false, _changes?.Log.Last ?? default);
-            GpuBuddyState.WriteBlocks(ref writer, BaseOffset, _space.Metadata, _owned);
+            GpuBuddyState.WriteBlocks(ref writer, BaseOffset, _space.Metadata);
             GpuBuddyState.WriteOwners(ref writer, _space.Metadata.Tree, Owners);
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cleave.Buddies;
 
 namespace Cleave.Gpu;
@@ -58,19 +59,31 @@ internal sealed class OwnerTable
     /// <summary>Lists the numbers of the owners that have blocks, in ascending order of the offsets of their first blocks.</summary>
     public int[] InOrder()
     {
-        var numbers = new List<int>();
-        var offsets = new List<ulong>();
+        int[] rented = RentInOrder(out int count);
+        int[] numbers = rented[..count];
+        ArrayPool<int>.Shared.Return(rented);
+        return numbers;
+    }
+
+    /// <summary>Lists the same numbers as <see cref="InOrder"/> without an allocation on the managed heap.</summary>
+    /// <param name="count">The number of owners.</param>
+    /// <returns>An array of the shared pool that begins with their numbers.</returns>
+    public int[] RentInOrder(out int count)
+    {
+        int[] numbers = ArrayPool<int>.Shared.Rent(_used);
+        ulong[] offsets = ArrayPool<ulong>.Shared.Rent(_used);
+        count = 0;
         for (int number = 0; number < _used; number++)
         {
             if (this[number].Blocks is { Length: > 0 } blocks)
             {
-                numbers.Add(number);
-                offsets.Add(blocks[0].Offset);
+                numbers[count] = number;
+                offsets[count++] = blocks[0].Offset;
             }
         }
 
-        int[] sorted = [.. numbers];
-        Array.Sort(offsets.ToArray(), sorted);
-        return sorted;
+        Array.Sort(offsets, numbers, 0, count);
+        ArrayPool<ulong>.Shared.Return(offsets);
+        return numbers;
     }
 }

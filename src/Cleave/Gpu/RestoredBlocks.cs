@@ -30,20 +30,24 @@ internal sealed record RestoredBlocks(ulong BaseOffset, BuddySpace Space, OwnerT
         }
 
         var reader = new StateReader(frame.Body, StateFrame.HeaderBytes);
-        BuddyMetadata? metadata = GpuBuddyState.ReadBlocks(ref reader, maxSize, out ulong baseOffset, out BlockMarks? owned);
-        var owners = new OwnerTable();
-        if (metadata is not null)
-        {
-            GpuBuddyState.ReadOwners(ref reader, metadata, owned!, owners);
-        }
-
+        BuddyMetadata? metadata =
+            GpuBuddyState.ReadBlocks(ref reader, frame.Version, maxSize, out ulong baseOffset, out BlockMarks? named);
         failure = reader.Failure;
-        if (failure.IsFailure || metadata is null)
+        if (metadata is null)
         {
             return null;
         }
 
-        var blocks = new RestoredBlocks(baseOffset, new BuddySpace(metadata), owners) { Owned = owned!, Last = frame.Last };
+        var owners = new OwnerTable();
+        var owned = new BlockMarks(metadata.Tree);
+        GpuBuddyState.ReadOwners(ref reader, metadata, named, owned, owners);
+        failure = reader.Failure;
+        if (failure.IsFailure)
+        {
+            return null;
+        }
+
+        var blocks = new RestoredBlocks(baseOffset, new BuddySpace(metadata), owners) { Owned = owned, Last = frame.Last };
         if (!increments.IsEmpty)
         {
             failure = BlockReplay.Run(blocks, increments, maxSize);

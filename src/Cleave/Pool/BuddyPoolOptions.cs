@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Cleave.Pool;
 
 /// <summary>The addresses that a <see cref="BuddyPool{TIndex}"/> manages, and the sizes of its blocks.</summary>
@@ -26,4 +28,8 @@ public sealed record BuddyPoolOptions
 
     /// <summary>The size of the smallest block in bytes, rounded down to a power of two.</summary>
     public required ulong MinBuddy { get; init; }
+
+    /// <summary>Whether the changes of the pool are recorded, so that <see cref="BuddyPool{TIndex}.SaveIncrement(IBufferWriter{byte})"/>
+    /// can save them. A change takes some bytes; off by default, and then it costs nothing.</summary>
+    public bool RecordChanges { get; init; }
 }

@@ -45,7 +45,8 @@ public partial class BuddyPool<TIndex>
     private readonly PoolSpace _space;
     private readonly IPoolMetadata _metadata;
 
-    // The metadata of an ordinary pool by its own type, because calls through the interface make the fast paths a tenth slower.
+    // The metadata by its own type, because calls through the interface make the fast paths a tenth slower. Null for a large pool, and for
+    // one that records its changes.
     private readonly PoolMetadata<TIndex, FlatTables<TIndex>>? _flat;
     private ulong _frees;
 
@@ -76,16 +77,21 @@ public partial class BuddyPool<TIndex>
         Check(options).ThrowIfFailed();
         _space = new PoolSpace(options);
         var layout = new FreshLayout(_space.Leaves, _space.MaxOrder);
+        IPoolMetadata metadata;
         if (pieceBits is null && _space.Leaves <= MostFlat)
         {
-            _flat = new PoolMetadata<TIndex, FlatTables<TIndex>>(layout, new FlatTables<TIndex>(layout));
-            _metadata = _flat;
+            var flat = new PoolMetadata<TIndex, FlatTables<TIndex>>(layout, new FlatTables<TIndex>(layout));
+            _flat = options.RecordChanges ? null : flat;
+            metadata = flat;
         }
         else
         {
             var tables = new PieceTables<TIndex>(layout, pieceBits ?? PieceTables<TIndex>.UsualPieceBits);
-            _metadata = new PoolMetadata<TIndex, PieceTables<TIndex>>(layout, tables);
+            metadata = new PoolMetadata<TIndex, PieceTables<TIndex>>(layout, tables);
         }
+
+        _recorded = options.RecordChanges ? new RecordedMetadata(metadata) : null;
+        _metadata = _recorded ?? metadata;
     }
 
     /// <summary>The lowest address of the pool.</summary>

@@ -85,4 +85,7 @@ internal interface IPoolMetadata
     /// <summary>Reports whether the list of an order leads through as many blocks as were added.
     /// If one was added twice, it does not.</summary>
     bool IsList(int order);
+
+    /// <summary>Sets the counters as if all free blocks had become free at once and nothing had ever been split or merged.</summary>
+    void CountAsNew();
 }

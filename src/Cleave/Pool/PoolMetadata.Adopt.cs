@@ -70,6 +70,23 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     }
 
     /// <inheritdoc/>
+    public void CountAsNew()
+    {
+        for (int order = 0; order <= _maxOrder; order++)
+        {
+            ulong blocks = 0;
+            for (long leaf = FirstFree(order); leaf >= 0; leaf = NextFree(leaf, order))
+            {
+                blocks++;
+            }
+
+            _counts[order] = new ListCounts { Released = blocks, Enqueued = blocks };
+        }
+
+        Cuts = 0;
+    }
+
+    /// <inheritdoc/>
     public bool IsList(int order)
     {
         ulong count = _counts[order].Enqueued;

@@ -5,23 +5,6 @@ namespace Cleave.Pool;
 /// <summary>Writes the state of a pool: the body of the frame. docs/state-format.md describes it.</summary>
 internal static class PoolState
 {
-    /// <summary>Bits of a run's code that hold the order.</summary>
-    public const int KindShift = 6;
-
-    private const int OrderMask = (1 << KindShift) - 1;
-
-    /// <summary>Free blocks, as the code of a run.</summary>
-    public const int Free = 0;
-
-    /// <summary>Allocated blocks without retired parts, as the code of a run.</summary>
-    public const int Allocated = 1;
-
-    /// <summary>Allocated blocks with retired parts, as the code of a run.</summary>
-    public const int Pending = 2;
-
-    /// <summary>Retired smallest blocks that are out of use, as the code of a run.</summary>
-    public const int Gone = 3;
-
     /// <summary>Appends the shape, the blocks and the lists of a pool.</summary>
     public static void Write(ref StateWriter writer, in PoolSpace space, IPoolMetadata metadata)
     {
@@ -30,56 +13,57 @@ internal static class PoolState
         writer.Number((ulong)space.Leaves);
         writer.Number(space.MinAlloc);
         writer.Number(space.MaxAlloc);
-        WriteRuns(ref writer, space.Leaves, metadata);
+        WriteBlocks(ref writer, space, metadata);
         for (int order = 0; order <= space.MaxOrder; order++)
         {
-            WriteList(ref writer, metadata, order);
+            PoolLists.Write(ref writer, space, metadata, order);
         }
     }
 
-    private static void WriteRuns(ref StateWriter writer, long leaves, IPoolMetadata metadata)
+    private static void WriteBlocks(ref StateWriter writer, in PoolSpace space, IPoolMetadata metadata)
     {
-        int last = -1;
+        var regions = new PoolRegionWriter(space, metadata);
+        for (long first = 0; first < space.Leaves;)
+        {
+            int order = PoolRegions.OrderAt(first, space.Leaves);
+            regions.Write(ref writer, first, order);
+            first += 1L << order;
+        }
+
+        if (metadata.Pending == 0)
+        {
+            writer.Number(0);
+            return;
+        }
+
+        var marks = new StateWriter(StateWriter.UsualCapacity);
+        writer.Number(WriteMarks(ref marks, space.Leaves, metadata));
+        writer.Bytes(marks.Written);
+        marks.Dispose();
+    }
+
+    /// <summary>Appends the allocated blocks with retired parts, in ascending order.</summary>
+    /// <returns>The number of those blocks.</returns>
+    private static ulong WriteMarks(ref StateWriter writer, long leaves, IPoolMetadata metadata)
+    {
         ulong count = 0;
+        long last = 0;
         for (long leaf = 0; leaf < leaves;)
         {
-            int code = CodeOf(metadata.State(leaf));
-            long length = code >> KindShift == Gone ? metadata.EndOfGone(leaf) - leaf : 1L << (code & OrderMask);
-            if (code != last || code >> KindShift >= Pending)
+            byte state = metadata.State(leaf);
+            long end = leaf + (1L << Math.Max(LeafState.Order(state), 0));
+            if (LeafState.IsPendingRetire(state))
             {
-                Flush(ref writer, last, count);
-                count = 0;
+                writer.Number((ulong)(leaf - last));
+                WriteMarks(ref writer, metadata, leaf, end);
+                last = end;
+                count++;
             }
 
-            last = code;
-            count += code >> KindShift == Gone ? (ulong)length : 1;
-            if (code >> KindShift == Pending)
-            {
-                Flush(ref writer, code, 1);
-                count = 0;
-                WriteMarks(ref writer, metadata, leaf, leaf + length);
-            }
-
-            leaf += length;
+            leaf = end;
         }
 
-        Flush(ref writer, last, count);
-    }
-
-    private static int CodeOf(byte state)
-    {
-        int kind = !LeafState.BeginsBlock(state) ? Gone : LeafState.IsFree(state) ? Free : LeafState.IsPendingRetire(state) ? Pending
-            : Allocated;
-        return (kind << KindShift) | Math.Max(LeafState.Order(state), 0);
-    }
-
-    private static void Flush(ref StateWriter writer, int code, ulong count)
-    {
-        if (count > 0)
-        {
-            writer.Byte((byte)code);
-            writer.Number(count - 1);
-        }
+        return count;
     }
 
     /// <summary>Appends the lengths of the parts of a block that are not retired and retired, by turns.</summary>
@@ -101,35 +85,5 @@ internal static class PoolState
                 first = end;
             }
         }
-    }
-
-    /// <summary>Appends the distances between the blocks of a list of several, in the order of the list; equal ones as one run.</summary>
-    private static void WriteList(ref StateWriter writer, IPoolMetadata metadata, int order)
-    {
-        long first = metadata.FirstFree(order);
-        if (first < 0 || metadata.NextFree(first, order) < 0)
-        {
-            return;
-        }
-
-        writer.Number((ulong)first >> order);
-        long distance = 0;
-        ulong count = 0;
-        for (long leaf = first, next; (next = metadata.NextFree(leaf, order)) >= 0; leaf = next)
-        {
-            long found = (next - leaf) >> order;
-            if (count > 0 && found != distance)
-            {
-                writer.Number(Signed.Fold(distance));
-                writer.Number(count - 1);
-                count = 0;
-            }
-
-            distance = found;
-            count++;
-        }
-
-        writer.Number(Signed.Fold(distance));
-        writer.Number(count - 1);
     }
 }

@@ -10,29 +10,61 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     public void Save(IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        StateWriter writer = Encode();
-        try
-        {
-            destination.Write(writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        Encode().MoveTo(destination);
     }
 
     /// <inheritdoc cref="BuddyPool{TIndex}.Save(Stream)"/>
     public void Save(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        StateWriter writer = Encode();
-        try
+        Encode().MoveTo(destination);
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.Sequence"/>
+    public ulong Sequence
+    {
+        get
         {
-            destination.Write(writer.Written);
+            using (_lock.Enter())
+            {
+                return _pool.Sequence;
+            }
         }
-        finally
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.UnsavedChangeBytes"/>
+    public int UnsavedChangeBytes
+    {
+        get
         {
-            writer.Dispose();
+            using (_lock.Enter())
+            {
+                return _pool.UnsavedChangeBytes;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.SaveIncrement(IBufferWriter{byte})"/>
+    public ulong SaveIncrement(IBufferWriter<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        TakeChanges(out ulong number).MoveTo(destination);
+        return number;
+    }
+
+    /// <inheritdoc cref="BuddyPool{TIndex}.SaveIncrement(Stream)"/>
+    public ulong SaveIncrement(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        TakeChanges(out ulong number).MoveTo(destination);
+        return number;
+    }
+
+    private StateWriter TakeChanges(out ulong number)
+    {
+        using (_lock.Enter())
+        {
+            return _pool.TakeChanges(out number);
         }
     }
 

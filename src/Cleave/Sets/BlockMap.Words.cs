@@ -38,6 +38,21 @@ internal sealed partial class BlockMap<TPages>
         return taken;
     }
 
+    /// <summary>Changes blocks of one word from nothing to free.</summary>
+    /// <param name="first">The id that bit 0 of <paramref name="blocks"/> stands for.</param>
+    /// <param name="blocks">A bit for each block, at least one.</param>
+    public void AddWord<TKind>(ulong first, ulong blocks)
+        where TKind : struct, IBlockKind
+    {
+        BlockPage page = _pages.Writable(first);
+        TKind.Own(ref page.Pairs[BlockPage.StateIndex(first)]) ^= blocks;
+        NoteWordFree<TKind>(page, first);
+        for (ulong bits = _keepsMore ? blocks : 0; bits != 0; bits &= bits - 1)
+        {
+            NoteMore<TKind>(first + (uint)TrailingZeroCount(bits), isFree: true);
+        }
+    }
+
     /// <summary>Changes blocks of one word from nothing to allocated.</summary>
     /// <param name="first">The id that bit 0 of <paramref name="blocks"/> stands for.</param>
     /// <param name="blocks">A bit for each block.</param>
@@ -80,6 +95,9 @@ internal sealed partial class BlockMap<TPages>
         WordPair states = _pages.Of(id).States(id);
         return states.Dirty & states.Clear;
     }
+
+    /// <summary>Returns the two bits of each of the 64 ids that share a word with an id.</summary>
+    public WordPair StatesAmong(ulong id) => _pages.Of(id).States(id);
 
     /// <summary>Returns the bits that ids of an order have in their word. Every word above the first holds ids of only one order.</summary>
     private ulong OfOrder(int order, ulong firstOfOrder) =>

@@ -27,6 +27,9 @@ internal sealed class ChangeLog
     /// <summary>Bytes of the records since then.</summary>
     public int Length => _length;
 
+    /// <summary>Makes an empty log go on behind another increment, because the allocator was restored.</summary>
+    public void GoOnBehind(LastIncrement last) => Last = last;
+
     /// <summary>Appends a byte to a record, or begins one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Byte(byte value)
@@ -50,20 +53,26 @@ internal sealed class ChangeLog
         _length += StateWriter.Put(_bytes.AsSpan(_length), value);
     }
 
+    /// <summary>Refuses an increment of an allocator that records no changes.</summary>
+    /// <exception cref="InvalidOperationException"><paramref name="log"/> is null.</exception>
+    public static ChangeLog Require(ChangeLog? log) => log ?? throw new InvalidOperationException(
+        "The allocator records no changes; set RecordChanges in the options of the allocator or of its restore.");
+
     /// <summary>Makes an increment of all records, and forgets them.</summary>
-    /// <param name="writer">An empty buffer, which receives the frame. It stays empty if there are no records.</param>
-    public void Take(ref StateWriter writer)
+    /// <returns>The increment, in a buffer that the caller disposes. It is empty if there are no records.</returns>
+    public StateWriter Take()
     {
-        if (_length == 0)
+        var writer = new StateWriter(_length + StateFrame.HeaderBytes + StateFrame.TrailerBytes);
+        if (_length > 0)
         {
-            return;
+            StateFrame.Begin(ref writer, _kind, isIncrement: true, Last with { Number = Last.Number + 1 });
+            writer.Bytes(_bytes.AsSpan(0, _length));
+            ulong checksum = StateFrame.End(ref writer);
+            Last = new LastIncrement(Last.Number + 1, checksum);
+            _length = 0;
         }
 
-        StateFrame.Begin(ref writer, _kind, isIncrement: true, Last with { Number = Last.Number + 1 });
-        writer.Bytes(_bytes.AsSpan(0, _length));
-        ulong checksum = StateFrame.End(ref writer);
-        Last = new LastIncrement(Last.Number + 1, checksum);
-        _length = 0;
+        return writer;
     }
 
     /// <summary>Forgets all records, because a whole state has taken their changes with it.</summary>
@@ -71,9 +80,7 @@ internal sealed class ChangeLog
     {
         if (_length > 0)
         {
-            var unwritten = new StateWriter(_length + StateFrame.HeaderBytes + StateFrame.TrailerBytes);
-            Take(ref unwritten);
-            unwritten.Dispose();
+            Take().Dispose();
         }
     }
 }

@@ -4,15 +4,15 @@ namespace Cleave.State;
 
 /// <summary>The frame around each state and each increment: a header of 40 bytes, the body, and a checksum of 8 bytes.</summary>
 /// <remarks>
-/// The header has the magic number (8 bytes), the version of the format (1), the kind of the allocator with the highest bit set for an
-/// increment (1), six zeros, the length of the body (8), the number of the increment (8) and the checksum of an increment (8). The number
-/// is that of this increment, or of the last one that a state contains; the checksum is that of the one before, or of that last one. The
-/// checksum at the end is <see cref="XxHash64"/> over the header and the body. All numbers are little-endian.
+/// The header has the magic number (8 bytes), the version of the body's format (1), the kind of the allocator with the highest bit set
+/// for an increment (1), six zeros, the length of the body (8), the number of the increment (8) and the checksum of an increment (8).
+/// The number is that of this increment, or of the last one that a state contains; the checksum is that of the one before, or of that
+/// last one. The checksum at the end is <see cref="XxHash64"/> over the header and the body. All numbers are little-endian.
 /// </remarks>
 internal static class StateFrame
 {
-    /// <summary>The newest version of the format, which is the one that is written.</summary>
-    public const byte Version = 1;
+    // The newest version of any body.
+    private const byte NewestVersion = 2;
 
     /// <summary>Bytes before the body.</summary>
     public const int HeaderBytes = 40;
@@ -28,7 +28,7 @@ internal static class StateFrame
     public static void Begin(ref StateWriter writer, StateKind kind, bool isIncrement, LastIncrement last)
     {
         writer.Word(Magic);
-        writer.Word(Version | ((ulong)CodeOf(kind, isIncrement) << 8));
+        writer.Word(VersionOf(CodeOf(kind, isIncrement)) | ((ulong)CodeOf(kind, isIncrement) << 8));
         writer.Word(0);
         writer.Word(last.Number);
         writer.Word(last.Checksum);
@@ -62,12 +62,13 @@ internal static class StateFrame
                 $"The data at byte {position} is no state of Cleave: it does not begin with the bytes {Convert.ToHexString(magic)}.");
         }
 
-        if (data.Length > 8 && data[8] != Version)
+        byte newest = data.Length > 9 ? VersionOf(data[9]) : NewestVersion;
+        if (data.Length > 8 && (data[8] > newest || data[8] == 0))
         {
             return new StateFailure(
-                data[8] > Version ? StateError.TooNew : StateError.Damaged,
+                data[8] > newest ? StateError.TooNew : StateError.Damaged,
                 position + 8,
-                $"The state at byte {position} has version {data[8]} of the format; this version of Cleave reads versions 1 to {Version}.");
+                $"The state at byte {position} has version {data[8]} of the format; this version of Cleave reads versions 1 to {newest}.");
         }
 
         if (data.Length < HeaderBytes)
@@ -122,7 +123,7 @@ internal static class StateFrame
 
         var last = new LastIncrement(
             BinaryPrimitives.ReadUInt64LittleEndian(data[24..]), BinaryPrimitives.ReadUInt64LittleEndian(data[32..]));
-        frame = new OpenFrame(data[HeaderBytes..end], last, stored);
+        frame = new OpenFrame(data[HeaderBytes..end], last, stored, data[8]);
         return data[9] == CodeOf(kind, isIncrement) ? default : Other(data[9], position, kind, isIncrement);
     }
 
@@ -158,6 +159,10 @@ internal static class StateFrame
         StateKind.Pool => "a BuddyPool",
         _ => $"an unknown allocator of number {(byte)kind}",
     };
+
+    /// <summary>Returns the newest version of the body of a kind, which is the one that is written. Increments have one version.</summary>
+    private static byte VersionOf(byte code) => code is (byte)StateKind.Blocks or (byte)StateKind.Pool ? NewestVersion
+        : (code & ~IncrementBit) is (byte)StateKind.Ranges or (byte)StateKind.Blocks or (byte)StateKind.Pool ? (byte)1 : NewestVersion;
 
     private static byte CodeOf(StateKind kind, bool isIncrement) => (byte)((byte)kind | (isIncrement ? IncrementBit : 0));
 }

@@ -23,8 +23,15 @@ internal ref struct StateReader(ReadOnlySpan<byte> data, long start)
     /// <summary>The number of bytes that are left.</summary>
     public readonly int Left => _data.Length - _at;
 
+    /// <summary>The bytes that are left.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _data[_at..];
+
     /// <summary>The position of the next byte.</summary>
     public readonly long Position => start + _at;
+
+    /// <summary>Passes over bytes that were read from <see cref="Rest"/>.</summary>
+    /// <param name="count">The number of bytes, at most <see cref="Left"/>.</param>
+    public void Skip(int count) => _at += count;
 
     /// <summary>Reads the next byte.</summary>
     public byte Byte()

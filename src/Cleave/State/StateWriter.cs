@@ -77,6 +77,42 @@ internal ref struct StateWriter
         _length += bytes.Length;
     }
 
+    /// <summary>Forgets the bytes from a position on.</summary>
+    public void CutTo(int length) => _length = length;
+
+    /// <summary>Appends the bits of a node, in whole bytes.</summary>
+    public void Bits(in NodeBits bits)
+    {
+        bits.CopyTo(Room(NodeBits.MostBytes));
+        _length += bits.Bytes;
+    }
+
+    /// <summary>Writes everything to a destination of the user, and gives the memory back to its pool.</summary>
+    public void MoveTo(IBufferWriter<byte> destination)
+    {
+        try
+        {
+            destination.Write(Written);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <inheritdoc cref="MoveTo(IBufferWriter{byte})"/>
+    public void MoveTo(Stream destination)
+    {
+        try
+        {
+            destination.Write(Written);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
     /// <summary>Gives the memory back to its pool.</summary>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using Cleave.Pool;
 using Cleave.State;
 
@@ -6,6 +8,8 @@ namespace Cleave.Tests.State;
 /// <summary>A restored pool does what the saved one would have done.</summary>
 public sealed class PoolStateTests
 {
+    private static readonly RestoreOptions Recorded = new() { RecordChanges = true };
+
     [Theory]
     [InlineData(null)]
     [InlineData(3)]
@@ -42,23 +46,72 @@ public sealed class PoolStateTests
         Assert.Equal(state, SavedBytes.Of(restored));
     }
 
+    [Fact]
+    public void A_record_that_does_not_fit_is_refused()
+    {
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 160, MaxSize = 64, MinBuddy = 16, RecordChanges = true });
+        byte[] state = SavedBytes.Of(pool);
+        pool.Free(pool.Allocate(16));
+        byte[] first = SavedBytes.Of(pool.SaveIncrement);
+        Assert.Equal(1UL, pool.Sequence);
+        pool.Allocate(64);
+        byte[] second = SavedBytes.Of(pool.SaveIncrement);
+        BuddyPool restored = BuddyPool.RestoreState(state, [.. first, .. second], Recorded);
+        Assert.Equal(SavedBytes.Of(pool), SavedBytes.Of(restored));
+        Assert.False(BuddyPool.TryRestoreState(state, second, out BuddyPool? none, out StateFailure failure));
+        Assert.Equal((StateError.OutOfOrder, null), (failure.Error, none));
+        first[40] = 1;
+        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(first.Length - 8), XxHash64.Of(first.AsSpan(0, first.Length - 8)));
+        Assert.False(BuddyPool.TryRestoreState(state, first, out none, out failure));
+        Assert.Equal((StateError.Inconsistent, null), (failure.Error, none));
+        Assert.Contains("set RecordChanges", Assert.Throws<InvalidOperationException>(
+            () => BuddyPool.RestoreState(state).SaveIncrement(Stream.Null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_synchronized_pool_saves_increments_too()
+    {
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 160, MaxSize = 64, MinBuddy = 16, RecordChanges = true });
+        SynchronizedBuddyPool<uint> shared = BuddyPool.Synchronized(pool);
+        byte[] state = SavedBytes.Of(pool);
+        shared.Allocate(30);
+        Assert.Equal(2, shared.UnsavedChangeBytes);
+        byte[] increment = SavedBytes.Of(shared.SaveIncrement);
+        Assert.Equal((1UL, 0), (shared.Sequence, shared.UnsavedChangeBytes));
+        Assert.Equal(SavedBytes.Of(pool), SavedBytes.Of(BuddyPool.RestoreState(state, increment, Recorded)));
+        shared.SaveIncrement(Stream.Null);
+    }
+
     private static void Run(Random random, int? pieceBits)
     {
         int leaves = random.Next(1, 200);
         int order = random.Next((int)Math.Log2(leaves) + 1);
+        bool isRecorded = random.Next(2) == 0;
         var options = new BuddyPoolOptions { BaseAddress = 0x30, Size = (ulong)leaves << 4, MaxSize = 16UL << order, MinBuddy = 16 };
         var first = new BuddyPool<ushort>(options, pieceBits);
-        var second = new BuddyPool<ushort>(options, pieceBits);
+        var second = new BuddyPool<ushort>(options with { RecordChanges = isRecorded }, pieceBits);
+        byte[] older = SavedBytes.Of(second);
+        var log = new ArrayBufferWriter<byte>();
         var live = new List<ulong>();
         for (int step = 0; step < 120; step++)
         {
             Step(first, second, live, random);
-            byte[] state = SavedBytes.Of(first);
-            Assert.Equal(state, SavedBytes.Of(second));
+            if (isRecorded)
+            {
+                second.SaveIncrement(log);
+                Assert.Equal(0, second.UnsavedChangeBytes);
+            }
+
+            byte[] state = SavedBytes.Of(second);
+            Assert.Equal(SavedBytes.Of(first)[40..^8], state[40..^8]);
             if (random.Next(5) == 0)
             {
-                Assert.True(BuddyPool.TryRestoreState(state, out BuddyPool<ushort>? restored, out _));
-                second = restored;
+                BuddyPool<ushort>? restored;
+                Assert.True(isRecorded
+                    ? BuddyPool.TryRestoreState(older, log.WrittenSpan, out restored, out _, Recorded)
+                    : BuddyPool.TryRestoreState(state, out restored, out _));
+                Assert.Equal(state, SavedBytes.Of(restored!));
+                second = restored!;
                 second.Validate();
                 Assert.Equal(first.EnumerateBlocks(), second.EnumerateBlocks());
                 Assert.Equal(first.GetStatistics().PendingRetireBytes, second.GetStatistics().PendingRetireBytes);

@@ -1,11 +1,29 @@
 using Cleave.BestFit;
 using Cleave.Gpu;
+using Cleave.Pool;
 
 namespace Cleave.Tests.State;
 
 /// <summary>Small spaces of every kind, which are always made in the same way.</summary>
 internal static class SampleSpaces
 {
+    /// <summary>The shape of <see cref="Pool"/>.</summary>
+    public static BuddyPoolOptions PoolOptions { get; } = new() { BaseAddress = 32, Size = 450 * 16, MaxSize = 16 << 7, MinBuddy = 16 };
+
+    /// <summary>A pool with blocks of several sizes, lists of several blocks, and retired memory in and beside blocks.</summary>
+    public static BuddyPool Pool(bool recordChanges = false)
+    {
+        var pool = new BuddyPool(PoolOptions with { RecordChanges = recordChanges });
+        var random = new Random(1);
+        List<ulong> live = [.. Enumerable.Range(0, 60).Select(_ => pool.Allocate((ulong)random.Next(1, 80)))];
+        for (int at = 0; at < live.Count; at += 1 + random.Next(3))
+            pool.Free(live[at]);
+        pool.Retire(live[^1], 16);
+        pool.TryRetire(32 + (400 * 16), 40 * 16);
+        pool.TryRestore(32 + (410 * 16), 3 * 16);
+        return pool;
+    }
+
     /// <summary>A space with owners, values, keys, an alignment, bounds and clear memory.</summary>
     public static BestFitAllocator Ranges(bool recordChanges = false)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Cleave.BestFit;
 using Cleave.Gpu;
+using Cleave.Pool;
 using Cleave.State;
 
 namespace Cleave.Tests.State;
@@ -31,6 +32,39 @@ public sealed class StateMutationTests
         space?.Validate();
         return Check(restored, failure, space is null ? null : SavedBytes.Of(space));
     });
+
+    [Fact]
+    public void Mutated_states_of_pools_are_refused() => Run(SavedBytes.Of(SampleSpaces.Pool()), data =>
+    {
+        bool restored = BuddyPool.TryRestoreState(data, out BuddyPool? pool, out StateFailure failure, Limited);
+        pool?.Validate();
+        return Check(restored, failure, pool is null ? null : SavedBytes.Of(pool));
+    });
+
+    [Fact]
+    public void Mutated_states_of_version_1_are_refused() => Assert.All([GoldenStateTests.Blocks, GoldenStateTests.Pool], golden =>
+        Run(Convert.FromHexString(golden), data =>
+        {
+            bool isSpace = GpuBuddy.TryRestore(data, out GpuBuddy? space, out StateFailure failure, Limited);
+            space?.Validate();
+            Check(isSpace, failure, space is null ? null : SavedBytes.Of(space));
+            bool isPool = BuddyPool.TryRestoreState(data, out BuddyPool? pool, out failure, Limited);
+            pool?.Validate();
+            return Check(isPool, failure, pool is null ? null : SavedBytes.Of(pool)) || isSpace;
+        }));
+
+    [Fact]
+    public void Mutated_increments_of_pools_are_refused()
+    {
+        byte[] state = SavedBytes.Of(new BuddyPool(SampleSpaces.PoolOptions with { RecordChanges = true }));
+        byte[] log = SavedBytes.Of(SampleSpaces.Pool(recordChanges: true).SaveIncrement);
+        Run(log, data =>
+        {
+            bool restored = BuddyPool.TryRestoreState(state, data, out BuddyPool? pool, out StateFailure failure, Limited);
+            pool?.Validate();
+            return Check(restored, failure, null);
+        });
+    }
 
     [Fact]
     public void Mutated_increments_of_ranges_are_refused()
@@ -86,7 +120,7 @@ public sealed class StateMutationTests
         {
             int at = random.Next(data.Count);
             int length = random.Next(1, Math.Min(9, data.Count - at + 1));
-            switch (random.Next(6))
+            switch (random.Next(7))
             {
                 case 0:
                     data[at] ^= (byte)(1 << random.Next(8));
@@ -101,6 +135,11 @@ public sealed class StateMutationTests
                     data.InsertRange(at, data.GetRange(at, length));
                     break;
                 case 4:
+                    // Two parts of the file side by side that were not.
+                    int cut = random.Next(data.Count);
+                    data = [.. data[..at], .. data[cut..]];
+                    break;
+                case 5:
                     data.RemoveRange(at, data.Count - at);
                     break;
                 default:

@@ -1,0 +1,170 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Cleave.State;
+
+/// <summary>The blocks of a region of up to 64 equal parts, in the form in which states have them.</summary>
+/// <remarks>
+/// docs/state-format.md describes the form.
+/// Each part is of one kind: divided among smaller blocks, which a node of its own describes; allocated; free; or of the other free kind,
+/// whose meaning the allocator knows. Free parts need no more bits, because free buddies of one kind are always merged. Allocated parts
+/// need a bit for each pair of halves that can be one block.
+/// </remarks>
+/// <param name="levels">log2 of the number of parts.</param>
+/// <param name="merges">The order of the largest block that is possible, counted from the order of a part.</param>
+internal struct BlockNode(int levels, int merges)
+{
+    /// <summary>log2 of the largest number of parts.</summary>
+    public const int MostLevels = 6;
+
+    private Orders _starts;
+
+    /// <summary>All parts, as bits.</summary>
+    public readonly ulong Parts => WordBits.Lowest(1 << levels);
+
+    /// <summary>The parts that have smaller blocks.</summary>
+    public ulong Divided { readonly get; set; }
+
+    /// <summary>The parts that lie in allocated blocks.</summary>
+    public ulong Allocated { readonly get; private set; }
+
+    /// <summary>The parts that are free and of the other kind.</summary>
+    public ulong Other { readonly get; set; }
+
+    /// <summary>The parts that are free, and not of the other kind.</summary>
+    public readonly ulong Free => Parts & ~(Divided | Allocated | Other);
+
+    /// <summary>Whether all parts are of one kind, and as large blocks as possible. Then the region is one part of a node above.</summary>
+    public bool IsUniform { readonly get; private set; }
+
+    /// <summary>Computes the order of the parts of a region.</summary>
+    public static int PartOrder(int order) => order == 0 ? 0 : (order - 1) / MostLevels * MostLevels;
+
+    /// <summary>Adds allocated blocks of one order.</summary>
+    /// <param name="starts">The first part of each block.</param>
+    /// <param name="order">The order, counted from that of a part.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(ulong starts, int order)
+    {
+        _starts[order] |= starts;
+        Allocated |= WordBits.Filled(starts, order);
+    }
+
+    /// <summary>Returns the first part of each allocated block of an order.</summary>
+    public readonly ulong Starts(int order) => _starts[order];
+
+    /// <summary>Splits parts of a free kind into as large blocks as possible.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="starts">Receives the first part of each block, for each order counted from that of a part; seven words.</param>
+    public readonly void Merge(ulong parts, Span<ulong> starts)
+    {
+        for (int order = 0; order <= merges; order++)
+        {
+            ulong wholes = order == merges ? 0 : WordBits.Pairs(parts, order + 1);
+            starts[order] = order == merges ? parts : WordBits.Unpaired(parts, wholes, order + 1);
+            parts = wholes;
+        }
+    }
+
+    /// <summary>Appends the node: a byte with the forms of the four sets, and the bits of those that have bits.</summary>
+    public readonly void Write(ref StateWriter writer)
+    {
+        var bits = new NodeBits();
+        int forms = bits.PutSet(Divided, Parts);
+        forms |= bits.PutSet(Allocated, Parts & ~Divided) << NodeForm.Width;
+        forms |= bits.PutSet(Other, Parts & ~(Divided | Allocated)) << (2 * NodeForm.Width);
+        ulong merged = MergedBits(out int count);
+        forms |= bits.PutSet(merged, WordBits.Lowest(count)) << (3 * NodeForm.Width);
+        writer.Byte((byte)forms);
+        writer.Bits(bits);
+    }
+
+    /// <summary>Reads a node, and checks that it has its shortest form.</summary>
+    /// <param name="reader">The reader, which has a finding if something is wrong.</param>
+    /// <param name="levels">log2 of the number of parts.</param>
+    /// <param name="merges">The order of the largest block that is possible, counted from the order of a part.</param>
+    public static BlockNode Read(ref StateReader reader, int levels, int merges)
+    {
+        int forms = reader.Byte();
+        var node = new BlockNode(levels, merges);
+        NodeBits bits = NodeBits.Of(reader.Rest);
+        bool isRight = bits.TryTakeSet(forms & NodeForm.Mask, node.Parts, out ulong divided);
+        node.Divided = divided;
+        isRight &= bits.TryTakeSet(forms >> NodeForm.Width & NodeForm.Mask, node.Parts & ~divided, out ulong allocated);
+        node.Allocated = allocated;
+        isRight &= bits.TryTakeSet(forms >> (2 * NodeForm.Width) & NodeForm.Mask, node.Parts & ~(divided | allocated), out ulong other);
+        node.Other = other;
+        isRight &= node.TakeMerges(ref bits, forms >> (3 * NodeForm.Width)) && bits.IsPadded && bits.Bytes <= reader.Left;
+        if (!isRight)
+        {
+            reader.Fail("the bits of a region of blocks are incomplete, or not in their shortest form");
+            return new BlockNode(levels, merges);
+        }
+
+        reader.Skip(bits.Bytes);
+        return node;
+    }
+
+    /// <summary>Lists for each pair of allocated halves, from the smallest on, whether they lie in one block.</summary>
+    private readonly ulong MergedBits(out int count)
+    {
+        Span<ulong> wholes = stackalloc ulong[MostLevels + 1];
+        ulong covered = 0;
+        for (int order = merges; order > 0; order--)
+        {
+            covered |= WordBits.Filled(_starts[order], order);
+            wholes[order] = covered & WordBits.Strides(order);
+        }
+
+        ulong bits = 0;
+        count = 0;
+        ulong halves = Allocated;
+        for (int order = 1; order <= merges && halves != 0; order++)
+        {
+            ulong pairs = WordBits.Pairs(halves, order);
+            bits |= WordBits.Gather(wholes[order], pairs) << count;
+            count += BitOperations.PopCount(pairs);
+            halves = wholes[order];
+        }
+
+        return bits;
+    }
+
+    private bool TakeMerges(ref NodeBits bits, int form)
+    {
+        ulong halves = Allocated;
+        bool hasMerged = false;
+        bool hasUnmerged = false;
+        for (int order = 1; order <= merges; order++)
+        {
+            ulong pairs = WordBits.Pairs(halves, order);
+            ulong wholes = form switch
+            {
+                NodeForm.None => 0,
+                NodeForm.All => pairs,
+                _ => WordBits.Scatter(bits.Take(BitOperations.PopCount(pairs)), pairs),
+            };
+            hasMerged |= wholes != 0;
+            hasUnmerged |= wholes != pairs;
+            _starts[order - 1] = WordBits.Unpaired(halves, wholes, order);
+            halves = wholes;
+        }
+
+        _starts[merges] = halves;
+        bool isWhole = Allocated == Parts ? !hasUnmerged : Allocated == 0 && (Other == 0 || Other == Parts);
+        IsUniform = Divided == 0 && isWhole;
+        return form switch
+        {
+            NodeForm.None => !hasMerged,
+            NodeForm.All => hasMerged && !hasUnmerged,
+            NodeForm.Bits => hasMerged && hasUnmerged,
+            _ => false,
+        };
+    }
+
+    [InlineArray(MostLevels + 1)]
+    private struct Orders
+    {
+        private ulong _first;
+    }
+}
