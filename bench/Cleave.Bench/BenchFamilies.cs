@@ -6,6 +6,7 @@ using Cleave.Bench.Malloc;
 using Cleave.Bench.Pages;
 using Cleave.Bench.Pool;
 using Cleave.Bench.Recordings;
+using Cleave.Bench.State;
 using Cleave.Bench.Vulkan;
 
 namespace Cleave.Bench;
@@ -17,7 +18,7 @@ public static class BenchFamilies
     public static IReadOnlyList<BenchFamily> All { get; } =
     [
         new GpuBuddyBench(), new PoolBench(), new BestFitBench(), new IterationBench(), new PageBench(), new MallocBench(),
-        new VulkanBench(), new CurvesBench(), new ReplayBench(),
+        new VulkanBench(), new CurvesBench(), new ReplayBench(), new StateBench(),
     ];
 
     /// <summary>Finds the family with a name; null if there is none.</summary>

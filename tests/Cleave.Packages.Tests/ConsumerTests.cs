@@ -24,6 +24,7 @@ public sealed class ConsumerTests(PackageFolder packages, ITestOutputHelper outp
     [Theory]
     [InlineData("Cleave.Memory")]
     [InlineData("Cleave.Tools")]
+    [InlineData("Cleave.Storage")]
     public async Task The_example_runs_compiled_ahead_of_time(string identifier)
     {
         using var consumer = new Consumer(packages, identifier);
@@ -33,12 +34,13 @@ public sealed class ConsumerTests(PackageFolder packages, ITestOutputHelper outp
         Assert.False(File.Exists(Path.Combine(consumer.Folder, "published", "Cleave.dll")), "The program was not compiled ahead of time.");
     }
 
+    // That of Cleave.Storage, because it has the native library of its store beside it.
     [Fact]
     public async Task The_example_runs_trimmed()
     {
-        using var consumer = new Consumer(packages, "Cleave.Tools");
+        using var consumer = new Consumer(packages, "Cleave.Storage");
         (string[] lines, long bytes) = await consumer.Publish("PublishTrimmed=true", "SelfContained=true");
-        output.WriteLine($"Cleave.Tools, trimmed, with the runtime: {bytes:N0} bytes");
+        output.WriteLine($"Cleave.Storage, trimmed, with the runtime: {bytes:N0} bytes");
         Assert.Equal(consumer.Promised, lines);
         Assert.True(File.Exists(Path.Combine(consumer.Folder, "published", "Cleave.dll")));
     }

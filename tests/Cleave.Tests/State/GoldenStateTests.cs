@@ -5,7 +5,7 @@ using Cleave.State;
 
 namespace Cleave.Tests.State;
 
-/// <summary>States of version 1 of the format, which every later version reads.
+/// <summary>States of every version of the format, all of which are read.
 /// Their bytes were made by hand, from docs/state-format.md.</summary>
 public sealed class GoldenStateTests
 {
@@ -20,6 +20,18 @@ public sealed class GoldenStateTests
     public const string Pool =
         "89434c560d0a1a0a010300000000000017000000000000000000000000000000000000000000000004000a0140820000"
         + "0103c00000000100400000000508008acd306d04190718";
+
+    private const string Blocks2 =
+        "89434c560d0a1a0a02020000000000000d00000000000000000000000000000000000000000000000c00106800380018"
+        + "010509180547f2614b76e5deea";
+
+    private const string Pool2 =
+        "89434c560d0a1a0a020300000000000011000000000000000000000000000000000000000000000004000a0140680f01"
+        + "080101000001030195f03e198075212497";
+
+    private const string PoolLog =
+        "89434c560d0a1a0a01830000000000000b00000000000000010000000000000000000000000000000080040002020000"
+        + "020400eb3c1391dbb0b882";
 
     private const string RangeLog =
         "89434c560d0a1a0a01810000000000001100000000000000010000000000000000000000000000000000030000041301"
@@ -50,7 +62,7 @@ public sealed class GoldenStateTests
     }
 
     [Fact]
-    public void A_GPU_buddy_reads_and_writes_version_1()
+    public void A_GPU_buddy_reads_version_1_and_writes_version_2()
     {
         var space = new GpuBuddy(new GpuBuddyOptions { Size = 16 * 4096, RecordChanges = true });
         byte[] empty = SavedBytes.Of(space);
@@ -61,25 +73,33 @@ public sealed class GoldenStateTests
         byte[] log = SavedBytes.Of(space.SaveIncrement);
 
         Assert.Equal(BlockLog, Convert.ToHexStringLower(log));
-        Assert.Equal(Blocks, Convert.ToHexStringLower(SavedBytes.Of(GpuBuddy.Restore(empty, Convert.FromHexString(BlockLog)))));
-        GpuBuddy golden = GpuBuddy.Restore(Convert.FromHexString(Blocks));
-        Assert.Equal(Blocks, Convert.ToHexStringLower(SavedBytes.Of(golden)));
-        Assert.Equal(space.GetBlocks(), golden.GetBlocks());
+        Assert.Equal(Blocks2, Convert.ToHexStringLower(SavedBytes.Of(GpuBuddy.Restore(empty, Convert.FromHexString(BlockLog)))));
+        Assert.All([Blocks, Blocks2], version =>
+        {
+            GpuBuddy golden = GpuBuddy.Restore(Convert.FromHexString(version));
+            Assert.Equal(Blocks2, Convert.ToHexStringLower(SavedBytes.Of(golden)));
+            Assert.Equal(space.GetBlocks(), golden.GetBlocks());
+        });
         owner.Dispose();
     }
 
     [Fact]
-    public void A_pool_reads_and_writes_version_1()
+    public void A_pool_reads_version_1_and_writes_version_2()
     {
-        var pool = new BuddyPool(new BuddyPoolOptions { Size = 160, MaxSize = 64, MinBuddy = 16 });
+        var pool = new BuddyPool(new BuddyPoolOptions { Size = 160, MaxSize = 64, MinBuddy = 16, RecordChanges = true });
+        byte[] empty = SavedBytes.Of(pool);
         pool.Allocate(16);
         pool.Allocate(64);
         pool.Retire(0, 16);
         pool.Retire(64, 16);
-        Assert.Equal(Pool, Convert.ToHexStringLower(SavedBytes.Of(pool)));
-        BuddyPool golden = BuddyPool.RestoreState(Convert.FromHexString(Pool));
-        Assert.Equal(Pool, Convert.ToHexStringLower(SavedBytes.Of(golden)));
-        Assert.Equal(pool.EnumerateBlocks(), golden.EnumerateBlocks());
+        Assert.Equal(PoolLog, Convert.ToHexStringLower(SavedBytes.Of(pool.SaveIncrement)));
+        Assert.Equal(Pool2, Convert.ToHexStringLower(SavedBytes.Of(BuddyPool.RestoreState(empty, Convert.FromHexString(PoolLog)))));
+        Assert.All([Pool, Pool2], version =>
+        {
+            BuddyPool golden = BuddyPool.RestoreState(Convert.FromHexString(version));
+            Assert.Equal(Pool2, Convert.ToHexStringLower(SavedBytes.Of(golden)));
+            Assert.Equal(pool.EnumerateBlocks(), golden.EnumerateBlocks());
+        });
     }
 
     [Fact]

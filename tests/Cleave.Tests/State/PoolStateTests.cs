@@ -75,7 +75,7 @@ public sealed class PoolStateTests
         SynchronizedBuddyPool<uint> shared = BuddyPool.Synchronized(pool);
         byte[] state = SavedBytes.Of(pool);
         shared.Allocate(30);
-        Assert.Equal(2, shared.UnsavedChangeBytes);
+        Assert.Equal(3, shared.UnsavedChangeBytes);
         byte[] increment = SavedBytes.Of(shared.SaveIncrement);
         Assert.Equal((1UL, 0), (shared.Sequence, shared.UnsavedChangeBytes));
         Assert.Equal(SavedBytes.Of(pool), SavedBytes.Of(BuddyPool.RestoreState(state, increment, Recorded)));
