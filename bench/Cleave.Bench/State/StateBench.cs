@@ -10,7 +10,6 @@ internal sealed class StateBench : BenchFamily
 {
     private const ulong Chunk = 4 * KiB;
 
-    // All memory of the spaces in chunks, and the part of it that is still allocated when the state is saved.
     private const ulong Space = 4 * GiB;
 
     public override string Name => "state";
@@ -28,7 +27,8 @@ internal sealed class StateBench : BenchFamily
         select new StateCase(workload);
 
     /// <summary>Gives nothing: a state is saved by one thread.</summary>
-    internal override IEnumerable<BenchThroughput> Shared(int threads, int passes, IProgress<string>? progress, CancellationToken cancel) => [];
+    internal override IEnumerable<BenchThroughput> Shared(
+        int threads, int passes, IProgress<string>? progress, CancellationToken cancel) => [];
 
     private static IEnumerable<StateWorkload> Plays(bool isShort)
     {

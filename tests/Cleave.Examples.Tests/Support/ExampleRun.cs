@@ -58,7 +58,8 @@ internal static class ExampleRun
     private sealed class Copies : AssemblyLoadContext
     {
         protected override Assembly? Load(AssemblyName name) =>
-            Comments.Libraries.Append("Cleave.Storage").Contains(name.Name) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll"))
+            Comments.Libraries.Append("Cleave.Storage").Contains(name.Name)
+                ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll"))
                 : null;
     }
 }
