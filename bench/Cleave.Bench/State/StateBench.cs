@@ -54,7 +54,7 @@ internal sealed class StateBench : BenchFamily
 
     private static SavedBuddy HalfFreed(ulong space)
     {
-        var memory = new GpuBuddy(space);
+        var memory = new GpuBuddy(new GpuBuddyOptions { Size = space });
         var random = new Xorshift();
         var live = new List<AllocatedBlock>();
         while (memory.TryAllocateBlock(Chunk, out AllocatedBlock block))
@@ -75,7 +75,7 @@ internal sealed class StateBench : BenchFamily
 
     private static SavedBuddy Odd(ulong space)
     {
-        var memory = new GpuBuddy(space);
+        var memory = new GpuBuddy(new GpuBuddyOptions { Size = space });
         var random = new Xorshift();
         var owners = new List<AllocatedBlocks>();
         while (memory.TryAllocate(Chunk * (1 + random.Below(100)), out AllocatedBlocks? owner))

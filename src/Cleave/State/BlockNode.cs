@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Cleave.State;
@@ -12,7 +11,7 @@ namespace Cleave.State;
 /// </remarks>
 /// <param name="levels">log2 of the number of parts.</param>
 /// <param name="merges">The order of the largest block that is possible, counted from the order of a part.</param>
-internal struct BlockNode(int levels, int merges)
+internal partial struct BlockNode(int levels, int merges)
 {
     /// <summary>log2 of the largest number of parts.</summary>
     public const int MostLevels = 6;
@@ -66,15 +65,10 @@ internal struct BlockNode(int levels, int merges)
         }
     }
 
-    /// <summary>Appends the node: a byte with the forms of the four sets, and the bits of those that have bits.</summary>
+    /// <summary>Appends the node: a byte with the forms of the sets, and the bits of those that have bits.</summary>
     public readonly void Write(ref StateWriter writer)
     {
-        var bits = new NodeBits();
-        int forms = bits.PutSet(Divided, Parts);
-        forms |= bits.PutSet(Allocated, Parts & ~Divided) << NodeForm.Width;
-        forms |= bits.PutSet(Other, Parts & ~(Divided | Allocated)) << (2 * NodeForm.Width);
-        ulong merged = MergedBits(out int count);
-        forms |= bits.PutSet(merged, WordBits.Lowest(count)) << (3 * NodeForm.Width);
+        NodeBits bits = Encode(out int forms);
         writer.Byte((byte)forms);
         writer.Bits(bits);
     }
@@ -88,14 +82,7 @@ internal struct BlockNode(int levels, int merges)
         int forms = reader.Byte();
         var node = new BlockNode(levels, merges);
         NodeBits bits = NodeBits.Of(reader.Rest);
-        bool isRight = bits.TryTakeSet(forms & NodeForm.Mask, node.Parts, out ulong divided);
-        node.Divided = divided;
-        isRight &= bits.TryTakeSet(forms >> NodeForm.Width & NodeForm.Mask, node.Parts & ~divided, out ulong allocated);
-        node.Allocated = allocated;
-        isRight &= bits.TryTakeSet(forms >> (2 * NodeForm.Width) & NodeForm.Mask, node.Parts & ~(divided | allocated), out ulong other);
-        node.Other = other;
-        isRight &= node.TakeMerges(ref bits, forms >> (3 * NodeForm.Width)) && bits.IsPadded && bits.Bytes <= reader.Left;
-        if (!isRight)
+        if (!node.TryTake(ref bits, forms) || !bits.IsPadded || bits.Bytes > reader.Left)
         {
             reader.Fail("the bits of a region of blocks are incomplete, or not in their shortest form");
             return new BlockNode(levels, merges);
@@ -105,61 +92,51 @@ internal struct BlockNode(int levels, int merges)
         return node;
     }
 
-    /// <summary>Lists for each pair of allocated halves, from the smallest on, whether they lie in one block.</summary>
-    private readonly ulong MergedBits(out int count)
+    private readonly NodeBits Encode(out int forms)
     {
-        Span<ulong> wholes = stackalloc ulong[MostLevels + 1];
-        ulong covered = 0;
-        for (int order = merges; order > 0; order--)
+        var bits = new NodeBits();
+        int divided = bits.PutSet(Divided, Parts);
+        forms = divided | (bits.PutSet(Allocated, Parts & ~Divided) << NodeForm.Width);
+        int other = bits.PutSet(Other, Parts & ~(Divided | Allocated));
+        forms |= other << (2 * NodeForm.Width);
+        ulong merged = MergedBits(out int count);
+        forms |= bits.PutSet(merged, WordBits.Lowest(count)) << (3 * NodeForm.Width);
+        if (other != NodeForm.Bits)
         {
-            covered |= WordBits.Filled(_starts[order], order);
-            wholes[order] = covered & WordBits.Strides(order);
+            return bits;
         }
 
-        ulong bits = 0;
-        count = 0;
-        ulong halves = Allocated;
-        for (int order = 1; order <= merges && halves != 0; order++)
+        NodeBits tree = TreeBits();
+        if (tree.Bytes >= bits.Bytes)
         {
-            ulong pairs = WordBits.Pairs(halves, order);
-            bits |= WordBits.Gather(wholes[order], pairs) << count;
-            count += BitOperations.PopCount(pairs);
-            halves = wholes[order];
+            return bits;
         }
 
-        return bits;
+        forms = divided | (NodeForm.Tree << NodeForm.Width);
+        return tree;
     }
 
-    private bool TakeMerges(ref NodeBits bits, int form)
+    private bool TryTake(ref NodeBits bits, int forms)
     {
-        ulong halves = Allocated;
-        bool hasMerged = false;
-        bool hasUnmerged = false;
-        for (int order = 1; order <= merges; order++)
+        NodeBits given = bits;
+        bool isRight = bits.TryTakeSet(forms & NodeForm.Mask, Parts, out ulong divided);
+        Divided = divided;
+        int form = forms >> NodeForm.Width & NodeForm.Mask;
+        if (form == NodeForm.Tree)
         {
-            ulong pairs = WordBits.Pairs(halves, order);
-            ulong wholes = form switch
-            {
-                NodeForm.None => 0,
-                NodeForm.All => pairs,
-                _ => WordBits.Scatter(bits.Take(BitOperations.PopCount(pairs)), pairs),
-            };
-            hasMerged |= wholes != 0;
-            hasUnmerged |= wholes != pairs;
-            _starts[order - 1] = WordBits.Unpaired(halves, wholes, order);
-            halves = wholes;
+            isRight &= TryTakeTree(ref bits);
+        }
+        else
+        {
+            isRight &= bits.TryTakeSet(form, Parts & ~divided, out ulong allocated);
+            Allocated = allocated;
+            isRight &= bits.TryTakeSet(forms >> (2 * NodeForm.Width) & NodeForm.Mask, Parts & ~(divided | allocated), out ulong other);
+            Other = other;
+            isRight &= TakeMerges(ref bits, forms >> (3 * NodeForm.Width));
         }
 
-        _starts[merges] = halves;
-        bool isWhole = Allocated == Parts ? !hasUnmerged : Allocated == 0 && (Other == 0 || Other == Parts);
-        IsUniform = Divided == 0 && isWhole;
-        return form switch
-        {
-            NodeForm.None => !hasMerged,
-            NodeForm.All => hasMerged && !hasUnmerged,
-            NodeForm.Bits => hasMerged && hasUnmerged,
-            _ => false,
-        };
+        bool isMixed = form == NodeForm.Tree || (forms >> (2 * NodeForm.Width) & NodeForm.Mask) == NodeForm.Bits;
+        return isRight && (!isMixed || (Encode(out int shortest).Begins(given, bits.Count) && shortest == forms));
     }
 
     [InlineArray(MostLevels + 1)]

@@ -109,6 +109,21 @@ internal struct NodeBits
         };
     }
 
+    /// <summary>Whether other bits begin with exactly those that were put.</summary>
+    /// <param name="bits">The other bits.</param>
+    /// <param name="count">The number of the other bits.</param>
+    public readonly bool Begins(in NodeBits bits, int count)
+    {
+        bool isEqual = count == Count;
+        for (int at = 0; at * 64 < Count && isEqual; at++)
+        {
+            ulong mask = WordBits.Lowest(Math.Min(64, Count - (at * 64)));
+            isEqual = ((_words[at] ^ bits._words[at]) & mask) == 0;
+        }
+
+        return isEqual;
+    }
+
     /// <summary>Copies the bytes that were put.</summary>
     /// <param name="destination">Receives them, with zeros behind them; 32 bytes at least.</param>
     public readonly void CopyTo(Span<byte> destination)

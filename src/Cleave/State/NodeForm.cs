@@ -12,6 +12,9 @@ internal static class NodeForm
     /// <summary>The set has a bit for each possible member.</summary>
     public const int Bits = 2;
 
+    /// <summary>In the place of the allocated parts: all sets but the divided parts are levels of a tree.</summary>
+    public const int Tree = 3;
+
     /// <summary>The number of bits that a form takes.</summary>
     public const int Width = 2;
 
