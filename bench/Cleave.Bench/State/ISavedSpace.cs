@@ -10,14 +10,14 @@ internal interface ISavedSpace
     /// <summary>Bytes of the metadata.</summary>
     ulong MetadataBytes { get; }
 
-    /// <summary>Writes the state.</summary>
+    /// <summary>Writes the state of the allocator.</summary>
     void Save(Stream destination);
 
     /// <summary>Makes an allocator of a state, and drops it.</summary>
     void Restore(byte[] state);
 }
 
-/// <summary>A space of blocks.</summary>
+/// <summary>A space of blocks whose state is saved.</summary>
 /// <param name="memory">The space.</param>
 /// <param name="owners">The owners, which must not be lost.</param>
 internal sealed class SavedBuddy(GpuBuddy memory, List<AllocatedBlocks> owners) : ISavedSpace
@@ -32,7 +32,7 @@ internal sealed class SavedBuddy(GpuBuddy memory, List<AllocatedBlocks> owners) 
     public void Restore(byte[] state) => GpuBuddy.Restore(state);
 }
 
-/// <summary>A pool.</summary>
+/// <summary>A pool of blocks whose state is saved.</summary>
 internal sealed class SavedPool(BuddyPool pool) : ISavedSpace
 {
     public ulong MetadataBytes => pool.MetadataBytes;
@@ -42,7 +42,7 @@ internal sealed class SavedPool(BuddyPool pool) : ISavedSpace
     public void Restore(byte[] state) => BuddyPool.RestoreState(state);
 }
 
-/// <summary>A space of ranges.</summary>
+/// <summary>A space of ranges whose state is saved.</summary>
 internal sealed class SavedRanges(BestFitAllocator memory) : ISavedSpace
 {
     public ulong MetadataBytes => memory.MetadataBytes;

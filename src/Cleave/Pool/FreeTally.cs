@@ -9,7 +9,7 @@ internal struct FreeTally
     /// <summary>The first leaf of the last one.</summary>
     public long Last;
 
-    /// <summary>Counts a block.</summary>
+    /// <summary>Counts another free block.</summary>
     public void Add(long leaf)
     {
         Count++;

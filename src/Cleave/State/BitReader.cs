@@ -6,7 +6,7 @@ internal struct BitReader
     private ulong _bits;
     private int _count;
 
-    /// <summary>Reads a number.</summary>
+    /// <summary>Reads the bits of a number.</summary>
     /// <param name="reader">The reader, which has a finding if its bytes end before.</param>
     /// <param name="width">The number of bits, 1 to 63.</param>
     public ulong Take(ref StateReader reader, int width)

@@ -6,7 +6,7 @@ internal struct BitWriter
     private ulong _bits;
     private int _count;
 
-    /// <summary>Appends a number.</summary>
+    /// <summary>Appends the bits of a number.</summary>
     /// <param name="writer">Receives whole words.</param>
     /// <param name="value">The number.</param>
     /// <param name="width">The number of its bits, 1 to 63; those above are 0.</param>

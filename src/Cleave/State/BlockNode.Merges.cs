@@ -57,7 +57,7 @@ internal partial struct BlockNode
         {
             NodeForm.None => !hasMerged,
             NodeForm.All => hasMerged && !hasUnmerged,
-            NodeForm.Bits => hasMerged && hasUnmerged,
+            NodeForm.Listed => hasMerged && hasUnmerged,
             _ => false,
         };
     }

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Cleave.State;
 
-// The form of a node in which both free kinds lie side by side: a tree of blocks, level by level. It is shorter if blocks have several parts.
+// The form of a node in which both free kinds lie side by side: a tree of blocks, level by level. The form is shorter if blocks have
+// several parts.
 internal partial struct BlockNode
 {
     /// <summary>Makes the bits: the divided parts, and then for each order from the highest down which blocks are split, which of the

@@ -70,7 +70,7 @@ internal partial struct BlockNode(int levels, int merges)
     {
         NodeBits bits = Encode(out int forms);
         writer.Byte((byte)forms);
-        writer.Bits(bits);
+        writer.Packed(bits);
     }
 
     /// <summary>Reads a node, and checks that it has its shortest form.</summary>
@@ -101,7 +101,7 @@ internal partial struct BlockNode(int levels, int merges)
         forms |= other << (2 * NodeForm.Width);
         ulong merged = MergedBits(out int count);
         forms |= bits.PutSet(merged, WordBits.Lowest(count)) << (3 * NodeForm.Width);
-        if (other != NodeForm.Bits)
+        if (other != NodeForm.Listed)
         {
             return bits;
         }
@@ -135,7 +135,7 @@ internal partial struct BlockNode(int levels, int merges)
             isRight &= TakeMerges(ref bits, forms >> (3 * NodeForm.Width));
         }
 
-        bool isMixed = form == NodeForm.Tree || (forms >> (2 * NodeForm.Width) & NodeForm.Mask) == NodeForm.Bits;
+        bool isMixed = form == NodeForm.Tree || (forms >> (2 * NodeForm.Width) & NodeForm.Mask) == NodeForm.Listed;
         return isRight && (!isMixed || (Encode(out int shortest).Begins(given, bits.Count) && shortest == forms));
     }
 

@@ -13,7 +13,7 @@ internal struct NodeBits
     private Words _words;
 
     /// <summary>Loads the bits that some data begins with.</summary>
-    /// <param name="data">The data. Bits behind its end are 0.</param>
+    /// <param name="data">The data. What is behind its end counts as 0.</param>
     public static NodeBits Of(ReadOnlySpan<byte> data)
     {
         var bits = new NodeBits();
@@ -37,7 +37,7 @@ internal struct NodeBits
     /// <summary>Whether the rest of the last byte is zero.</summary>
     public readonly bool IsPadded => (Count & 7) == 0 || (_words[Count >> 6] >> (Count & 63) & WordBits.Lowest(8 - (Count & 7))) == 0;
 
-    /// <summary>Appends bits.</summary>
+    /// <summary>Appends bits behind those that were put.</summary>
     /// <param name="bits">The bits; those from the count on are 0.</param>
     /// <param name="count">The number of bits, 0 to 64.</param>
     public void Put(ulong bits, int count)
@@ -84,7 +84,7 @@ internal struct NodeBits
         }
 
         Put(WordBits.Gather(members, possible), BitOperations.PopCount(possible));
-        return NodeForm.Bits;
+        return NodeForm.Listed;
     }
 
     /// <summary>Takes the bits of a set in a form.</summary>
@@ -104,7 +104,7 @@ internal struct NodeBits
         {
             NodeForm.None => true,
             NodeForm.All => possible != 0,
-            NodeForm.Bits => members != 0 && members != possible,
+            NodeForm.Listed => members != 0 && members != possible,
             _ => false,
         };
     }

@@ -10,7 +10,7 @@ internal static class NodeForm
     public const int All = 1;
 
     /// <summary>The set has a bit for each possible member.</summary>
-    public const int Bits = 2;
+    public const int Listed = 2;
 
     /// <summary>In the place of the allocated parts: all sets but the divided parts are levels of a tree.</summary>
     public const int Tree = 3;

@@ -81,7 +81,7 @@ internal ref struct StateWriter
     public void CutTo(int length) => _length = length;
 
     /// <summary>Appends the bits of a node, in whole bytes.</summary>
-    public void Bits(in NodeBits bits)
+    public void Packed(in NodeBits bits)
     {
         bits.CopyTo(Room(NodeBits.MostBytes));
         _length += bits.Bytes;
