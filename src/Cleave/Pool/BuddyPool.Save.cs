@@ -89,7 +89,7 @@ public partial class BuddyPool<TIndex>
     {
         StateFailure failure = increments.IsEmpty
             ? default
-            : PoolReplay.Run(increments, _space, _recorded?.Inner ?? _metadata, ref last);
+            : PoolReplay.ApplyAll(increments, _space, _recorded?.Inner ?? _metadata, ref last);
         _recorded?.Log.GoOnBehind(last);
         return failure;
     }

@@ -13,7 +13,7 @@ internal static class PoolReplay
     /// <param name="metadata">The metadata as it was read; useless if there is a failure.</param>
     /// <param name="last">The place of the state among increments, and then that of the last one.</param>
     /// <returns>Why they cannot be applied; <c>default</c> if they were.</returns>
-    public static StateFailure Run(ReadOnlySpan<byte> increments, in PoolSpace space, IPoolMetadata metadata, ref LastIncrement last)
+    public static StateFailure ApplyAll(ReadOnlySpan<byte> increments, in PoolSpace space, IPoolMetadata metadata, ref LastIncrement last)
     {
         var walk = new Increments(increments, StateKind.Pool, last);
         while (walk.TryNext(out StateReader body))
