@@ -2,6 +2,7 @@
 // process.
 //
 //   dotnet run --project bench/Cleave.Fleet -c Release -- rates [--redis HOST:PORT | --postgres CONNECTION] [--seconds N]
+//   dotnet run --project bench/Cleave.Fleet -c Release -- register [--redis HOST:PORT | --postgres CONNECTION]
 //   dotnet run --project bench/Cleave.Fleet -c Release -- openb [--redis HOST:PORT | --postgres CONNECTION] [--svg FILE]
 //
 // Without a server the fleet is in a file. --dry-run does a little of both, so that a test sees that they work.
@@ -15,7 +16,16 @@ double seconds = Option("--seconds") is { Length: > 0 } text ? double.Parse(text
 if (isDryRun || args.Contains("rates"))
 {
     await using BenchSilo silo = await BenchSilo.Start(Option("--redis"), Option("--postgres"));
-    await Rates.Measure(silo, isDryRun ? 0.2 : seconds);
+    await Rates.Measure(silo, isDryRun ? 0.1 : seconds, isDryRun ? 1 : 3);
+}
+
+if (isDryRun || args.Contains("register"))
+{
+    for (int round = 0; round < (isDryRun ? 1 : 3); round++)
+    {
+        await using BenchSilo silo = await BenchSilo.Start(Option("--redis"), Option("--postgres"));
+        Console.WriteLine(await Filling.MeasureRegistration(silo, isDryRun ? 20 : int.MaxValue));
+    }
 }
 
 if (isDryRun || args.Contains("openb"))

@@ -4,24 +4,50 @@ using Cleave.Orleans.Client;
 /// <summary>Leases by hand, over a silo that may be killed at any time.</summary>
 internal static class Conversation
 {
+    private const string Commands = """
+        Commands:
+          lease GIB        lease memory of any GPU, for ten minutes
+          release NUMBER   release a lease of the list
+          list             every space with its leases
+          drain ID         give a space no new leases, such as drain host-0/gpu-1
+          remove ID        remove a space that has no leases
+          kill             kill the silo, as kill -9 does
+          meters           what the silo has counted since it started
+          quit
+        """;
+
     public static async Task Run(FleetClient fleet, SiloChild silo)
     {
-        Console.WriteLine($"The silo is process {silo.ProcessId}{(silo.Dashboard is { } address ? $", its dashboard at {address}" : "")}.");
-        Console.WriteLine(
-            "Commands: lease GIB, list, meters, quit. Kill the silo (kill -9) whenever you like: the next command starts it again.");
-        while (Console.ReadLine() is { } line && line != "quit")
+        if (silo.Dashboard is { } address)
         {
-            if (silo.HasExited)
-            {
-                await silo.Start();
-                Console.WriteLine($"The silo was dead; it is process {silo.ProcessId} now.");
-            }
+            // On a line of its own, so that a terminal takes no period into the link.
+            Console.WriteLine($"Dashboard: {address}");
+        }
 
-            await Answer(fleet, silo, line.Split(' '));
+        Console.WriteLine($"The silo is process {silo.ProcessId}.");
+        Console.WriteLine("Kill it whenever you like, here or from another terminal: the next command starts it again.");
+        Console.WriteLine(Commands);
+        var leases = new List<Lease>();
+        while (Console.ReadLine()?.Trim() is { } line && line != "quit")
+        {
+            try
+            {
+                if (silo.HasExited)
+                {
+                    await silo.Start();
+                    Console.WriteLine($"The silo was dead; it is process {silo.ProcessId} now.");
+                }
+
+                await Answer(fleet, silo, leases, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            }
+            catch (Exception failure) when (failure is TimeoutException or InvalidOperationException or KeyNotFoundException or IOException)
+            {
+                Console.WriteLine(failure.Message);
+            }
         }
     }
 
-    private static async Task Answer(FleetClient fleet, SiloChild silo, string[] words)
+    private static async Task Answer(FleetClient fleet, SiloChild silo, List<Lease> leases, string[] words)
     {
         switch (words)
         {
@@ -29,23 +55,45 @@ internal static class Conversation
                 var terms = new LeaseRequest(gibibytes << 30) { TimeToLive = TimeSpan.FromMinutes(10) };
                 Console.WriteLine(await fleet.TryLeaseAsync(new FleetRequest(terms)));
                 break;
+            case ["release", var text] when int.TryParse(text, out int number) && number > 0 && number <= leases.Count:
+                await fleet.ReleaseAsync(leases[number - 1]);
+                Console.WriteLine($"Released {leases[number - 1]}");
+                break;
             case ["list"]:
-                foreach (SpaceStatistics space in await fleet.GetSpacesAsync())
-                {
-                    Console.WriteLine(space);
-                    await foreach (Lease lease in fleet.GetLeasesAsync(space.Id))
-                    {
-                        Console.WriteLine($"  {lease}");
-                    }
-                }
-
+                await List(fleet, leases);
+                break;
+            case ["drain", var id]:
+                Console.WriteLine(await fleet.SetDrainingAsync(id, isDraining: true));
+                break;
+            case ["remove", var id]:
+                await fleet.RemoveAsync(id);
+                Console.WriteLine($"{id} is not in the fleet.");
+                break;
+            case ["kill"]:
+                silo.Kill();
+                Console.WriteLine("The silo is dead.");
                 break;
             case ["meters"]:
                 Console.WriteLine(await silo.Ask("meters"));
                 break;
             default:
-                Console.WriteLine("lease GIB, list, meters, or quit.");
+                Console.WriteLine(Commands);
                 break;
+        }
+    }
+
+    /// <summary>Prints every space with its leases, and numbers them for the command release.</summary>
+    private static async Task List(FleetClient fleet, List<Lease> leases)
+    {
+        leases.Clear();
+        foreach (SpaceStatistics space in await fleet.GetSpacesAsync())
+        {
+            Console.WriteLine(space);
+            await foreach (Lease lease in fleet.GetLeasesAsync(space.Id))
+            {
+                leases.Add(lease);
+                Console.WriteLine($"  {leases.Count}: {lease}");
+            }
         }
     }
 }

@@ -8,10 +8,15 @@ namespace Cleave.Orleans;
 [Alias("cleave.shard")]
 public interface IFleetShardGrain : IGrainWithIntegerKey
 {
-    /// <summary>Enters a space into the catalogue, durably.</summary>
+    /// <summary>Enters a space into the catalogue, durably, or takes out one that was removed.</summary>
     /// <param name="space">The state of the space.</param>
     [Alias("enter")]
     Task Enter(SpaceStatistics space);
+
+    /// <summary>Enters spaces of this shard into the catalogue, in one write.</summary>
+    /// <param name="spaces">The states of the spaces.</param>
+    [Alias("enter-all")]
+    Task EnterAll(ImmutableArray<SpaceStatistics> spaces);
 
     /// <summary>Gets the state of a space, without an answer. A space that is not in the catalogue is entered.</summary>
     /// <param name="space">The state of the space.</param>

@@ -18,6 +18,13 @@ public interface ISpaceGrain : IGrainWithStringKey
     [Alias("register")]
     Task<SpaceStatistics> Register(SpaceSpec spec);
 
+    /// <summary>Registers the space without its entry in the catalogue, which the caller makes: see
+    /// <see cref="IFleetShardGrain.EnterAll"/>.
+    /// </summary>
+    /// <inheritdoc cref="Register"/>
+    [Alias("create")]
+    Task<SpaceStatistics> Create(SpaceSpec spec);
+
     /// <summary>Grants a lease, or the one that the same key got before.</summary>
     /// <param name="request">The request.</param>
     [Alias("lease")]
@@ -40,6 +47,11 @@ public interface ISpaceGrain : IGrainWithStringKey
     /// <returns>The state of the space; null if it is not registered.</returns>
     [Alias("drain")]
     Task<SpaceStatistics?> SetDraining(bool isDraining);
+
+    /// <summary>Removes the space and its entry in the catalogue, unless it has leases.</summary>
+    /// <returns>The state of the space after the call, removed or not; null if it was never registered.</returns>
+    [Alias("remove")]
+    Task<SpaceStatistics?> Remove();
 
     /// <summary>Grows the space at its high end.</summary>
     /// <param name="newSize">Bytes that the space should have, at least its size.</param>

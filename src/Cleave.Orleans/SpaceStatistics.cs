@@ -52,12 +52,16 @@ public sealed record SpaceStatistics
     [Id(11)]
     public ulong LastFencingNumber { get; init; }
 
+    /// <summary>Whether the space was removed from the fleet.</summary>
+    [Id(12)]
+    public bool IsRemoved { get; init; }
+
     /// <summary>The machine of the space: its label "host", or the id of the space if it has none.</summary>
     public string Host => Labels["host"] ?? Id;
 
     /// <summary>Returns sizes and counts in one line.</summary>
     public override string ToString() =>
         $"{Id}: {ByteText.Exact(Size)}, {ByteText.Exact(FreeBytes)} free, longest free run {ByteText.Exact(LargestFreeRun)}, {Leases} "
-            + "leases"
-        + (IsDraining ? ", draining" : "") + (Labels.Count == 0 ? "" : $" ({Labels})");
+            + (Leases == 1 ? "lease" : "leases")
+        + (IsRemoved ? ", removed" : IsDraining ? ", draining" : "") + (Labels.Count == 0 ? "" : $" ({Labels})");
 }

@@ -145,7 +145,15 @@ public sealed partial class FleetClient
     {
         IFleetShardGrain grain = _grains.GetGrain<IFleetShardGrain>(shard);
         ShardChanges changes = await _retry.Send(
-            () => grain.GetChanges(_versions[shard]), $"the changes of shard {shard}", CancellationToken.None).ConfigureAwait(false);
+            () => grain.GetChanges(_versions[shard]), $"the changes of shard {shard}", sendsCopies: true, CancellationToken.None)
+            .ConfigureAwait(false);
+        if (changes.Version.Activation != _versions[shard].Activation)
+        {
+            // All spaces of the shard, so one that is missing was removed while another activation counted.
+            HashSet<string> ids = [.. changes.Spaces.Select(space => space.Id)];
+            _view.RemoveWhere(id => _fleet.ShardOf(id) == shard && !ids.Contains(id));
+        }
+
         _view.Update(changes.Spaces);
         _versions[shard] = changes.Version;
     }

@@ -32,7 +32,7 @@ public sealed partial class FleetClient
         await EnsureFreshAsync(cancellationToken).ConfigureAwait(false);
         var tried = new HashSet<string>();
         LeaseAnswer last = await TryCandidatesAsync(request, tried, cancellationToken).ConfigureAwait(false);
-        if (last.Status is LeaseStatus.NoSpace or LeaseStatus.NoCandidate or LeaseStatus.Draining)
+        if (last.Status is LeaseStatus.NoSpace or LeaseStatus.NoCandidate or LeaseStatus.Draining or LeaseStatus.NotRegistered)
         {
             // Once more with the newest statistics, because memory may have come back elsewhere.
             await RefreshAsync(cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,8 @@ public sealed partial class FleetClient
     private async Task<LeaseAnswer> SendAsync(
         string spaceId, Func<ISpaceGrain, Task<LeaseAnswer>> call, string what, CancellationToken cancellationToken)
     {
-        LeaseAnswer answer = await _retry.Send(() => call(Space(spaceId)), $"{what} at {spaceId}", cancellationToken).ConfigureAwait(false);
+        LeaseAnswer answer = await _retry.Send(
+            () => call(Space(spaceId)), $"{what} at {spaceId}", sendsCopies: true, cancellationToken).ConfigureAwait(false);
         if (answer.Statistics is { } statistics)
         {
             _view.Update(statistics);

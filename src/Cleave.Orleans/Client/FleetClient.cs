@@ -40,6 +40,7 @@ public sealed partial class FleetClient
         _fleet = fleet ?? new FleetOptions();
         _fleet.Check();
         _options = options ?? new FleetClientOptions();
+        _options.Check();
         _retry = new CallRetry(_options);
         _versions = new ShardVersion[_fleet.Shards];
     }
@@ -54,7 +55,8 @@ public sealed partial class FleetClient
         ArgumentNullException.ThrowIfNull(spec);
         spec.Check();
         SpaceStatistics space = await _retry.Send(
-            () => Space(spec.Id).Register(spec), $"the registration of {spec.Id}", cancellationToken).ConfigureAwait(false);
+            () => Space(spec.Id).Register(spec), $"the registration of {spec.Id}", sendsCopies: false, cancellationToken)
+            .ConfigureAwait(false);
         _view.Update(space);
         return space;
     }
@@ -81,7 +83,7 @@ public sealed partial class FleetClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="KeyNotFoundException">No space of that id is registered.</exception>
     public Task<SpaceStatistics> GetStatisticsAsync(string spaceId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(spaceId, space => space.Sweep(), cancellationToken);
+        ChangeAsync(spaceId, space => space.Sweep(), cancellationToken, sendsCopies: true);
 
     /// <summary>Enumerates the leases of a space, a page at a time, in the order of their fencing numbers.</summary>
     /// <param name="spaceId">The id of the space.</param>
@@ -94,7 +96,8 @@ public sealed partial class FleetClient
         for (ulong? after = 0; after is { } number;)
         {
             LeasePage page = await _retry.Send(
-                () => Space(spaceId).GetLeases(number, PageCount), $"the leases of {spaceId}", cancellationToken).ConfigureAwait(false);
+                () => Space(spaceId).GetLeases(number, PageCount), $"the leases of {spaceId}", sendsCopies: true, cancellationToken)
+                .ConfigureAwait(false);
             foreach (Lease lease in page.Leases)
             {
                 yield return lease;
@@ -118,11 +121,11 @@ public sealed partial class FleetClient
     private ISpaceGrain Space(string id) => _grains.GetGrain<ISpaceGrain>(id);
 
     private async Task<SpaceStatistics> ChangeAsync(
-        string spaceId, Func<ISpaceGrain, Task<SpaceStatistics?>> change, CancellationToken cancellationToken)
+        string spaceId, Func<ISpaceGrain, Task<SpaceStatistics?>> change, CancellationToken cancellationToken, bool sendsCopies = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(spaceId);
-        SpaceStatistics space = await _retry.Send(() => change(Space(spaceId)), $"a change of {spaceId}", cancellationToken).ConfigureAwait(
-            false)
+        SpaceStatistics space = await _retry.Send(
+            () => change(Space(spaceId)), $"a call to {spaceId}", sendsCopies, cancellationToken).ConfigureAwait(false)
             ?? throw new KeyNotFoundException($"No space of the id {spaceId} is registered.");
         _view.Update(space);
         return space;

@@ -11,6 +11,9 @@ internal sealed partial class FleetView
     private readonly Dictionary<string, ViewHost> _hosts = [];
     private readonly Dictionary<string, ViewSpace[]> _matching = [];
 
+    /// <summary>The last change of spaces that were removed, so that older statistics do not bring them back.</summary>
+    private readonly Dictionary<string, ulong> _removed = [];
+
     public int Count
     {
         get
@@ -37,17 +40,19 @@ internal sealed partial class FleetView
         {
             foreach (SpaceStatistics space in spaces)
             {
-                if (_spaces.TryGetValue(space.Id, out ViewSpace? known) && known.Last.Labels.Equals(space.Labels))
-                {
-                    if (space.Changes >= known.Last.Changes)
-                    {
-                        known.Update(space);
-                    }
-                }
-                else
-                {
-                    Enter(space, known);
-                }
+                UpdateOne(space);
+            }
+        }
+    }
+
+    /// <summary>Takes spaces out whose ids meet a condition.</summary>
+    public void RemoveWhere(Func<string, bool> condition)
+    {
+        using (_lock.EnterScope())
+        {
+            foreach (string id in _spaces.Keys.Where(condition).ToArray())
+            {
+                Leave(_spaces[id]);
             }
         }
     }
@@ -61,14 +66,45 @@ internal sealed partial class FleetView
         }
     }
 
-    private void Enter(SpaceStatistics space, ViewSpace? known)
+    private void UpdateOne(SpaceStatistics space)
     {
-        if (known is not null)
+        _spaces.TryGetValue(space.Id, out ViewSpace? known);
+        if (space.Changes < ulong.Max(known?.Last.Changes ?? 0, _removed.GetValueOrDefault(space.Id)))
         {
-            known.Host.Spaces.Remove(known);
-            known.Host.FreeBytes -= known.Last.FreeBytes;
+            return;
         }
 
+        if (!space.IsRemoved && known is not null && known.Last.Labels.Equals(space.Labels))
+        {
+            known.Update(space);
+            return;
+        }
+
+        if (known is not null)
+        {
+            Leave(known);
+        }
+
+        if (space.IsRemoved)
+        {
+            _removed[space.Id] = space.Changes;
+        }
+        else
+        {
+            Enter(space);
+        }
+    }
+
+    private void Leave(ViewSpace space)
+    {
+        space.Host.Spaces.Remove(space);
+        space.Host.FreeBytes -= space.Last.FreeBytes;
+        _spaces.Remove(space.Last.Id);
+        _matching.Clear();
+    }
+
+    private void Enter(SpaceStatistics space)
+    {
         if (!_hosts.TryGetValue(space.Host, out ViewHost? host))
         {
             _hosts.Add(space.Host, host = new ViewHost());

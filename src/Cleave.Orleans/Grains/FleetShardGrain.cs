@@ -43,11 +43,18 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
         return Task.CompletedTask;
     }
 
-    public async Task Enter(SpaceStatistics space)
+    public Task Enter(SpaceStatistics space) => EnterAll([space]);
+
+    public async Task EnterAll(ImmutableArray<SpaceStatistics> spaces)
     {
-        bool isKnown = _spaces.Has(space);
-        _spaces.Set(space);
-        if (!isKnown)
+        bool areKnown = true;
+        foreach (SpaceStatistics space in spaces)
+        {
+            areKnown &= _spaces.Has(space);
+            _spaces.Set(space);
+        }
+
+        if (!areKnown)
         {
             await _write.Commit();
         }
@@ -56,11 +63,11 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
     public async Task Report(SpaceStatistics space)
     {
         bool isKnown = _spaces.Has(space);
-        _spaces.Set(space);
+        await EnterAll([space]);
         if (!isKnown)
         {
-            // A space that was registered while its shard could not be written.
-            await _write.Commit();
+            // A space that was registered while its shard could not be written, or a late report of one that was removed: the space knows.
+            _ = Ask([space.Id]);
         }
     }
 
@@ -86,6 +93,10 @@ internal sealed class FleetShardGrain : Grain, IFleetShardGrain
                 if (await GrainFactory.GetGrain<ISpaceGrain>(id).Sweep() is { } space)
                 {
                     _spaces.Set(space);
+                }
+                else if (_spaces.Drop(id))
+                {
+                    await _write.Commit();
                 }
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)

@@ -30,35 +30,30 @@ internal sealed class LedgerStore(
     /// activation writes them at the same time.</exception>
     public SpaceLedger? Load()
     {
-        if (snapshot.State.Bytes.Length == 0)
-        {
-            return null;
-        }
-
-        SpaceLedger ledger = SpaceLedger.Restore(snapshot.State.Bytes, keyRetention);
-        _first = ledger.Changes + 1;
+        SpaceLedger? ledger = snapshot.State.Bytes.Length == 0 ? null : SpaceLedger.Restore(snapshot.State.Bytes, keyRetention);
+        _first = (ledger?.Changes ?? 0) + 1;
         if (journal.State.Bytes.Length > 0)
         {
-            ReadOnlySpan<byte> content = LedgerChecksum.Strip(journal.State.Bytes);
-            var reader = new LedgerReader(content);
+            var reader = new LedgerReader(LedgerChecksum.Strip(journal.State.Bytes));
             _first = reader.Number();
             ReadOnlySpan<byte> changes = reader.Rest();
-            ledger.Replay(changes, _first);
+            ledger = Apply(ledger, changes);
             _changes.Raw(changes);
         }
 
-        Durable = ledger.GetStatistics();
+        Durable = ledger?.GetStatistics();
         return ledger;
     }
 
-    /// <summary>Makes a new ledger durable, with its first snapshot.</summary>
+    /// <summary>Makes a new ledger durable: its registration, as the first change of the journal.</summary>
+    /// <remarks>A second activation that registers the space at the same time fails here, because the journal fences.</remarks>
     public async Task Create(SpaceLedger ledger)
     {
-        // The journal first, because it fences: a second activation that registers the space at the same time fails here.
-        _first = ledger.Changes + 1;
+        SpaceLedger.WriteRegistration(_changes, ledger.Spec);
+        _first = ledger.Changes;
+        SpaceStatistics statistics = ledger.GetStatistics();
         await WriteJournal();
-        await WriteSnapshot(ledger.Save());
-        Durable = ledger.GetStatistics();
+        Durable = statistics;
     }
 
     /// <summary>Makes all changes of the ledger durable.</summary>
@@ -81,6 +76,17 @@ internal sealed class LedgerStore(
             _changes.Clear();
             _first = statistics.Changes + 1;
         }
+    }
+
+    private SpaceLedger Apply(SpaceLedger? ledger, ReadOnlySpan<byte> changes)
+    {
+        if (ledger is null)
+        {
+            return SpaceLedger.FromJournal(changes, keyRetention);
+        }
+
+        ledger.Replay(changes, _first);
+        return ledger;
     }
 
     private async Task WriteJournal()

@@ -9,13 +9,16 @@ internal sealed class ShardSpaces
     private readonly Guid _activation = Guid.NewGuid();
     private long _version;
 
-    public IEnumerable<string> Ids => _spaces.Keys;
+    public IEnumerable<string> Ids => All.Select(space => space.Id);
 
-    public IEnumerable<SpaceStatistics> All => _spaces.Values.Select(entry => entry.Space);
+    /// <summary>The spaces that are in the catalogue. Those that were removed are kept beside them, so that clients hear of it.</summary>
+    public IEnumerable<SpaceStatistics> All => _spaces.Values.Select(entry => entry.Space).Where(space => !space.IsRemoved);
 
-    /// <summary>Whether the record of the shard has the space, with the same labels.</summary>
+    /// <summary>Whether the record of the shard has the space with the same labels, or does not have it if it was removed.</summary>
     public bool Has(SpaceStatistics space) =>
-        _spaces.TryGetValue(space.Id, out (SpaceStatistics Space, long Version) entry) && entry.Space.Labels.Equals(space.Labels);
+        _spaces.TryGetValue(space.Id, out (SpaceStatistics Space, long Version) entry)
+            ? entry.Space.IsRemoved == space.IsRemoved && entry.Space.Labels.Equals(space.Labels)
+            : space.IsRemoved;
 
     /// <summary>Takes the statistics of a space, unless newer ones are known.</summary>
     public void Set(SpaceStatistics space)
@@ -24,6 +27,19 @@ internal sealed class ShardSpaces
         {
             _spaces[space.Id] = (space, ++_version);
         }
+    }
+
+    /// <summary>Takes a space out that turned out not to be registered.</summary>
+    /// <returns>Whether the catalogue had it.</returns>
+    public bool Drop(string id)
+    {
+        if (!_spaces.TryGetValue(id, out (SpaceStatistics Space, long Version) entry) || entry.Space.IsRemoved)
+        {
+            return false;
+        }
+
+        _spaces[id] = (entry.Space with { IsRemoved = true }, ++_version);
+        return true;
     }
 
     /// <summary>Returns the spaces that changed after a version of this activation, or all for any other version.</summary>

@@ -20,6 +20,28 @@ internal sealed partial class SpaceGrain
 
     public Task<SpaceStatistics?> Sweep() => Change(ledger => CountExpired(ledger.Expire(Now)));
 
+    public async Task<SpaceStatistics?> Remove()
+    {
+        if (IsRegistered)
+        {
+            CountExpired(_ledger.Expire(Now));
+            if (_ledger.Count == 0)
+            {
+                _ledger.Remove();
+            }
+
+            await Settle();
+        }
+
+        if (_store.Durable is { IsRemoved: true } removed)
+        {
+            // Also if the space was removed before, because that call may have ended before the shard knew.
+            await Shard.Enter(removed);
+        }
+
+        return _store.Durable;
+    }
+
     public async Task<LeasePage> GetLeases(ulong after, int count)
     {
         if (count is < 1 or > 1000)
@@ -60,7 +82,7 @@ internal sealed partial class SpaceGrain
         return _store.Durable;
     }
 
-    private async Task Create(SpaceSpec spec)
+    private async Task MakeLedger(SpaceSpec spec)
     {
         try
         {

@@ -53,7 +53,7 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         return Task.CompletedTask;
     }
 
-    public async Task<SpaceStatistics> Register(SpaceSpec spec)
+    public async Task<SpaceStatistics> Create(SpaceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         spec.Check();
@@ -65,13 +65,23 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
 
         if (_ledger is null)
         {
-            await (_registration ??= Create(spec));
+            await (_registration ??= MakeLedger(spec));
         }
 
-        CheckSame(spec, _ledger!.Spec);
+        if (_ledger!.IsRemoved)
+        {
+            _ledger.Register(spec);
+        }
+
+        CheckSame(spec, _ledger.Spec);
         _ledger.SetLabels(spec.Labels);
         await Settle();
-        SpaceStatistics statistics = _store.Durable!;
+        return _store.Durable!;
+    }
+
+    public async Task<SpaceStatistics> Register(SpaceSpec spec)
+    {
+        SpaceStatistics statistics = await Create(spec);
         await Shard.Enter(statistics);
         return statistics;
     }
@@ -132,7 +142,7 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
 
     /// <summary>Whether there is a ledger, so that calls for leases can be served.</summary>
     [MemberNotNullWhen(true, nameof(_ledger))]
-    private bool IsRegistered => _ledger is not null && _registration is null;
+    private bool IsRegistered => _ledger is { IsRemoved: false } && _registration is null;
 
     private static LeaseAnswer NotRegistered() =>
         new() { Status = LeaseStatus.NotRegistered, Message = "No space of this id is registered." };

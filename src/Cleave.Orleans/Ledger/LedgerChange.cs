@@ -9,4 +9,6 @@ internal enum LedgerChange : byte
     Grown = 4,
     Drained = 5,
     Labelled = 6,
+    Registered = 7,
+    Removed = 8,
 }

@@ -53,11 +53,50 @@ internal sealed partial class SpaceLedger
                     LabelSet labels = LabelRecord.Read(ref reader);
                     Spec = isNew ? Spec with { Labels = labels } : Spec;
                     break;
+                case LedgerChange.Registered:
+                    ReplayRegistration(SpecRecord.Read(ref reader), isNew);
+                    break;
+                case LedgerChange.Removed:
+                    IsRemoved |= isNew;
+                    break;
                 default:
                     throw new LedgerFormatException($"Change {number} is of the kind {(byte)change}, which this version does not know.");
             }
 
             Changes = ulong.Max(Changes, number);
+        }
+    }
+
+    /// <summary>Makes the ledger whose whole history is in a journal, from its registration on.</summary>
+    /// <param name="changes">The changes, of which the registration is the first.</param>
+    /// <param name="keyRetention">The time for which the keys of ended leases are remembered.</param>
+    /// <exception cref="LedgerFormatException">A change is damaged, or the first one is no registration.</exception>
+    public static SpaceLedger FromJournal(ReadOnlySpan<byte> changes, TimeSpan keyRetention)
+    {
+        var reader = new LedgerReader(changes);
+        if ((LedgerChange)reader.Byte() != LedgerChange.Registered)
+        {
+            throw new LedgerFormatException("The journal has no snapshot before it, and does not begin with a registration.");
+        }
+
+        SpaceLedger ledger = Create(SpecRecord.Read(ref reader), keyRetention);
+        ledger.Replay(reader.Rest(), first: 2);
+        return ledger;
+    }
+
+    /// <summary>Writes the change that a new ledger begins with.</summary>
+    public static void WriteRegistration(LedgerWriter journal, SpaceSpec spec)
+    {
+        journal.Byte((byte)LedgerChange.Registered);
+        SpecRecord.Write(journal, spec);
+    }
+
+    private void ReplayRegistration(SpaceSpec spec, bool isNew)
+    {
+        if (isNew)
+        {
+            ApplyRegistration(IsRemoved ? spec
+                : throw new LedgerFormatException($"The journal registers the space {spec.Id} a second time."));
         }
     }
 

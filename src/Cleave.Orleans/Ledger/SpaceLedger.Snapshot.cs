@@ -8,6 +8,9 @@ internal sealed partial class SpaceLedger
     /// <summary>The version of the format that is written.</summary>
     private const byte Version = 1;
 
+    private const int DrainingFlag = 1;
+    private const int RemovedFlag = 2;
+
     /// <summary>Writes the whole ledger, changes that nobody has taken yet included.</summary>
     /// <returns>The bytes, with a checksum at their end.</returns>
     public byte[] Save()
@@ -15,12 +18,8 @@ internal sealed partial class SpaceLedger
         var writer = new LedgerWriter();
         writer.Byte(Version);
         writer.Number(Changes);
-        writer.Text(Spec.Id);
-        writer.Byte((byte)Spec.Kind);
-        writer.Number(Spec.Size);
-        writer.Number(Spec.ChunkSize);
-        LabelRecord.Write(writer, Spec.Labels);
-        writer.Byte(IsDraining ? (byte)1 : (byte)0);
+        SpecRecord.Write(writer, Spec);
+        writer.Byte((byte)((IsDraining ? DrainingFlag : 0) | (IsRemoved ? RemovedFlag : 0)));
         writer.Number(_lastNumber);
         var memory = new ArrayBufferWriter<byte>();
         _memory.Save(memory);
@@ -48,20 +47,14 @@ internal sealed partial class SpaceLedger
         }
 
         ulong changes = reader.Number();
-        var spec = new SpaceSpec
-        {
-            Id = reader.Text(),
-            Kind = (SpaceKind)reader.Byte(),
-            Size = reader.Number(),
-            ChunkSize = reader.Number(),
-            Labels = LabelRecord.Read(ref reader),
-        };
-        bool isDraining = reader.Byte() != 0;
+        SpaceSpec spec = SpecRecord.Read(ref reader);
+        byte flags = reader.Byte();
         ulong lastNumber = reader.Number();
         var ledger = new SpaceLedger(spec, LeaseMemory.Restore(spec.Kind, reader.Bytes()), keyRetention)
         {
             Changes = changes,
-            IsDraining = isDraining,
+            IsDraining = (flags & DrainingFlag) != 0,
+            IsRemoved = (flags & RemovedFlag) != 0,
         };
         for (int count = reader.Count(); count > 0; count--)
         {

@@ -57,6 +57,27 @@ internal sealed partial class SpaceLedger
         return true;
     }
 
+    /// <summary>Removes the space, which must have no leases. Its numbers go on if it is registered again.</summary>
+    public void Remove()
+    {
+        if (Count > 0)
+        {
+            throw new InvalidOperationException($"The space {Spec.Id} has {Count} leases, and only a space without leases can be removed.");
+        }
+
+        IsRemoved = true;
+        Record(LedgerChange.Removed, static _ => { });
+    }
+
+    /// <summary>Registers a removed space again, with memory that is free.</summary>
+    /// <exception cref="ArgumentException">The description is invalid.</exception>
+    public void Register(SpaceSpec spec)
+    {
+        spec.Check();
+        ApplyRegistration(spec);
+        Record(LedgerChange.Registered, writer => SpecRecord.Write(writer, spec));
+    }
+
     /// <summary>Returns leases in the order of their numbers.</summary>
     /// <param name="after">The number after which the page begins; 0 for the first page.</param>
     /// <param name="count">The maximum number of leases.</param>
@@ -96,6 +117,7 @@ internal sealed partial class SpaceLedger
         IsDraining = IsDraining,
         NextExpiry = _expiries.Next,
         LastFencingNumber = _lastNumber,
+        IsRemoved = IsRemoved,
     };
 
     /// <summary>Checks the ledger against its invariants.</summary>
@@ -116,6 +138,12 @@ internal sealed partial class SpaceLedger
         {
             throw new InvalidOperationException($"The ledger is damaged: the invariant {invariant} does not hold.");
         }
+    }
+
+    private void ApplyRegistration(SpaceSpec spec)
+    {
+        _memory = LeaseMemory.Create(spec);
+        (Spec, IsDraining, IsRemoved) = (spec, false, false);
     }
 
     private void ApplyGrowth(ulong newSize)

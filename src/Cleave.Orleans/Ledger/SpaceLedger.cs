@@ -22,7 +22,7 @@ internal sealed partial class SpaceLedger
     private readonly ExpiryQueue _expiries;
     private readonly LedgerWriter _journal = new();
     private readonly TimeSpan _keyRetention;
-    private readonly LeaseMemory _memory;
+    private LeaseMemory _memory;
     private EndedKeys _ended = new();
     private ulong _lastNumber;
 
@@ -42,6 +42,9 @@ internal sealed partial class SpaceLedger
 
     /// <summary>Whether new leases are refused.</summary>
     public bool IsDraining { get; private set; }
+
+    /// <summary>Whether the space was removed. What stays are its numbers and ended keys, in case it is registered again.</summary>
+    public bool IsRemoved { get; private set; }
 
     /// <summary>The number of leases that are held.</summary>
     public int Count => _leases.Count;

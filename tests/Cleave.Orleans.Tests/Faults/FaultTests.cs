@@ -11,20 +11,25 @@ namespace Cleave.Orleans.Tests.Faults;
 [Collection(ServerCollection.Name)]
 public sealed class FaultTests(ITestOutputHelper output)
 {
-    /// <summary>The seconds during which silos are killed; by default one is, once.</summary>
+    /// <summary>The seconds during which a silo is killed every five seconds; by default one is, once.</summary>
     private static readonly double Seconds = Setting("CLEAVE_FAULT_SECONDS", 0);
 
     /// <summary>The seconds for which a silo is paused; more than the cluster waits before it declares the silo dead.</summary>
-    private static readonly double PauseSeconds = Setting("CLEAVE_FAULT_PAUSE_SECONDS", 4);
+    private static readonly double PauseSeconds = Setting("CLEAVE_FAULT_PAUSE_SECONDS", Seconds > 0 ? 20 : 3);
+
+    private static readonly int Silos = (int)Setting("CLEAVE_FAULT_SILOS", Seconds > 0 ? 3 : 2);
 
     private static readonly string[] Spaces = [.. Enumerable.Range(0, 12).Select(index => $"host-{index / 4}/gpu-{index % 4}")];
 
     private readonly Random _random = new(1);
+    private readonly List<double> _answers = [];
+    private int _victim;
 
     [Fact]
     public async Task Nothing_that_was_acknowledged_is_lost_or_held_twice()
     {
-        await using Cluster cluster = await Cluster.Start(new RedisServer(), Seconds > 0 ? 3 : 2);
+        bool isPostgres = Environment.GetEnvironmentVariable("CLEAVE_FAULT_STORE") == PostgresStore.Name;
+        await using Cluster cluster = await Cluster.Start(isPostgres ? new PostgresServer() : new RedisServer(), Silos);
         foreach (string space in Spaces)
         {
             await cluster.Fleet.RegisterAsync(
@@ -47,30 +52,45 @@ public sealed class FaultTests(ITestOutputHelper output)
         await clients;
         await load.Check(Spaces);
         Assert.True(load.Granted > 0);
-        output.WriteLine($"{load.Granted} leases were granted");
+        output.WriteLine(
+            $"{load.Granted} leases were granted; {_answers.Count} times all spaces answered, after {_answers.Average():0.00} s on average "
+                + $"and {_answers.Max():0.00} s at most; {cluster.Ended} silos ended by themselves");
     }
 
     private async Task KillSilo(Cluster cluster)
     {
-        int victim = _random.Next(cluster.Count);
-        cluster[victim].Kill();
+        await cluster.Mend();
+        _victim = _random.Next(cluster.Count);
+        long start = Stopwatch.GetTimestamp();
+        cluster[_victim].Kill();
         await MeasureAnswers(cluster, "a silo was killed");
-        await cluster.Replace(victim);
-        await Task.Delay(Seconds > 0 ? 3000 : 100);
+        await cluster.Replace(_victim);
+        await DelayUntil(start, Seconds > 0 ? 5 : 0);
     }
 
     private async Task PauseSilo(Cluster cluster)
     {
-        cluster[0].Pause();
+        await cluster.Mend();
+        // Not the one that was started last: the spaces are on the others.
+        SiloProcess victim = cluster[(_victim + 1) % cluster.Count];
+        victim.Tell(SiloProgram.Hold);
+        await victim.WaitFor(HeldStorage.Held);
+        victim.Pause();
         long start = Stopwatch.GetTimestamp();
         await MeasureAnswers(cluster, "a silo was paused");
-        TimeSpan rest = TimeSpan.FromSeconds(PauseSeconds) - Stopwatch.GetElapsedTime(start);
-        await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
-        cluster[0].Resume();
-        await Task.Delay(500);
+        await DelayUntil(start, PauseSeconds);
+        victim.Tell(SiloProgram.Go);
+        victim.Resume();
+        await victim.WaitFor(HeldStorage.Refused);
         output.WriteLine(
-            $"the paused silo {(cluster[0].HasExited ? "ended" : "runs")}; it logged "
-                + $"{cluster[0].Lines.Count(line => line.Contains("refused a write", StringComparison.Ordinal))} refused writes");
+            $"{victim.Lines.Count(line => line == HeldStorage.Held)} writes were held, and "
+                + $"{victim.Lines.Count(line => line == HeldStorage.Refused)} of them were refused");
+    }
+
+    private static async Task DelayUntil(long start, double seconds)
+    {
+        TimeSpan rest = TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(start);
+        await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
     }
 
     private async Task KillStore(Cluster cluster)
@@ -86,7 +106,9 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Spaces.Select(space => cluster.Fleet.GetStatisticsAsync(space)));
-        output.WriteLine($"{what}: all spaces answered after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s");
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _answers.Add(seconds);
+        output.WriteLine($"{what}: all spaces answered after {seconds:0.00} s");
     }
 
     private static double Setting(string variable, double usual) =>

@@ -119,6 +119,29 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void A_removed_space_that_is_registered_again_goes_on_with_its_numbers_and_ended_keys()
+    {
+        LeaseRequest ended = Request(1);
+        Lease lease = _ledger.Lease(ended, Start).GetLease();
+        Assert.Throws<InvalidOperationException>(_ledger.Remove);
+        _ledger.Release(lease.FencingNumber, Start);
+        _ledger.Remove();
+        Assert.True(SpaceLedger.Restore(_ledger.Save(), Retention).GetStatistics().IsRemoved);
+        _ledger.Register(Spec() with { Size = 8 << 20 });
+        Assert.Equal(LeaseStatus.KeyUsed, _ledger.Lease(ended, Start).Status);
+        Assert.Equal(lease.FencingNumber + 1, _ledger.Lease(Request(8), Start).GetLease().FencingNumber);
+
+        // The same from the registration on, as it is stored before the first snapshot.
+        var journal = new LedgerWriter();
+        SpaceLedger.WriteRegistration(journal, Spec());
+        journal.Raw(_ledger.TakeChanges());
+        SpaceLedger copy = SpaceLedger.FromJournal(journal.Written, Retention);
+        Assert.Equal(_ledger.GetStatistics(), copy.GetStatistics());
+        Assert.Equal(_ledger.Save(), copy.Save());
+        Assert.Throws<LedgerFormatException>(() => SpaceLedger.FromJournal(journal.Written[20..], Retention));
+    }
+
+    [Fact]
     public void A_damaged_snapshot_and_a_journal_with_a_gap_are_refused()
     {
         _ledger.Lease(Request(1), Start).GetLease();

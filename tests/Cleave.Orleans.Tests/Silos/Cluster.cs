@@ -43,12 +43,37 @@ internal sealed class Cluster : IAsyncDisposable
 
     public SiloProcess this[int index] => _silos[index]!;
 
-    /// <summary>Starts a new silo in the place of one that has ended.</summary>
+    /// <summary>Silos that ended by themselves, because others missed their answers on a busy machine.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>Starts a new silo in the place of one that has ended, and again if it ends before it is ready, as a supervisor
+    /// would.</summary>
     public async Task Replace(int index)
     {
-        _silos[index]!.Dispose();
-        _silos[index] = SiloProcess.Start(Server.Store);
-        await _silos[index]!.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+        for (int attempt = 1; ; attempt++)
+        {
+            _silos[index]!.Dispose();
+            SiloProcess silo = _silos[index] = SiloProcess.Start(Server.Store);
+            try
+            {
+                await silo.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+                return;
+            }
+            catch (Exception failure) when (failure is InvalidOperationException or TimeoutException && attempt < 5)
+            {
+                Ended++;
+            }
+        }
+    }
+
+    /// <summary>Replaces silos that have ended by themselves.</summary>
+    public async Task Mend()
+    {
+        foreach (int index in Enumerable.Range(0, Count).Where(index => this[index].HasExited))
+        {
+            Ended++;
+            await Replace(index);
+        }
     }
 
     public async ValueTask DisposeAsync()

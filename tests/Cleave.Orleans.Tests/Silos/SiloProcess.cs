@@ -22,7 +22,8 @@ internal sealed partial class SiloProcess : IDisposable
             if (line.Data == SiloProgram.Ready)
                 _ready.TrySetResult();
             else if (line.Data is null)
-                _ready.TrySetException(new InvalidOperationException("The silo ended before it was ready."));
+                _ready.TrySetException(new InvalidOperationException(
+                    "The silo ended before it was ready: " + string.Join('\n', Lines.TakeLast(20))));
             else
                 Lines.Enqueue(line.Data);
         };
@@ -63,6 +64,23 @@ internal sealed partial class SiloProcess : IDisposable
     {
         _process.Kill();
         _process.WaitForExit();
+    }
+
+    /// <summary>Gives the silo a command, which it carries out when it runs.</summary>
+    public void Tell(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+    }
+
+    /// <summary>Waits until the silo has written a line.</summary>
+    public async Task WaitFor(string line)
+    {
+        for (long end = Environment.TickCount64 + 30_000; !Lines.Contains(line); await Task.Delay(5))
+        {
+            Assert.False(_process.HasExited, $"The silo ended without the line: {line}");
+            Assert.True(Environment.TickCount64 < end, $"The silo did not write the line: {line}");
+        }
     }
 
     /// <summary>Stops the silo as if its machine had paused.</summary>

@@ -27,7 +27,8 @@ internal abstract record Store(string Connection)
         options.KeyRetention = TimeSpan.FromSeconds(20);
     }
 
-    public abstract void Configure(ISiloBuilder silo);
+    /// <summary>Gives a silo its clustering, and a storage of a name.</summary>
+    public abstract void Configure(ISiloBuilder silo, string storageName = FleetOptions.StorageName);
 
     public abstract void Configure(IClientBuilder client);
 }
@@ -39,10 +40,10 @@ internal sealed record RedisStore(string Connection) : Store(Connection)
 
     public override string Kind => Name;
 
-    public override void Configure(ISiloBuilder silo)
+    public override void Configure(ISiloBuilder silo, string storageName = FleetOptions.StorageName)
     {
         silo.UseRedisClustering(options => options.ConfigurationOptions = Parse());
-        silo.AddRedisGrainStorage(FleetOptions.StorageName, builder => builder.Configure<IServiceProvider>((options, services) =>
+        silo.AddRedisGrainStorage(storageName, builder => builder.Configure<IServiceProvider>((options, services) =>
         {
             options.ConfigurationOptions = Parse();
             options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
@@ -68,10 +69,10 @@ internal sealed record PostgresStore(string Connection) : Store(Connection)
 
     public override string Kind => Name;
 
-    public override void Configure(ISiloBuilder silo)
+    public override void Configure(ISiloBuilder silo, string storageName = FleetOptions.StorageName)
     {
         silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, Connection));
-        silo.AddAdoNetGrainStorage(FleetOptions.StorageName, builder => builder.Configure<IServiceProvider>((options, services) =>
+        silo.AddAdoNetGrainStorage(storageName, builder => builder.Configure<IServiceProvider>((options, services) =>
         {
             (options.Invariant, options.ConnectionString) = (Invariant, Connection);
             options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
