@@ -8,7 +8,7 @@ public sealed class StateBenchTests
     [Fact]
     public void Every_workload_runs_on_its_paths()
     {
-        Assert.Equal(["S1", "S2", "S3", "S4", "S5"], Family.Workloads.Select(entry => entry.Name));
+        Assert.Equal(["X1", "X2", "X3", "X4", "X5"], Family.Workloads.Select(entry => entry.Name));
         BenchCase[] cases = [.. Family.Cases(new BenchOptions { Short = true })];
         Assert.Equal(10, cases.Length);
         Assert.All(cases, bench =>

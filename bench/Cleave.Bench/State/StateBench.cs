@@ -35,11 +35,11 @@ internal sealed class StateBench : BenchFamily
         ulong space = isShort ? 16 * MiB : Space;
         return
         [
-            .. Both("S1", "GpuBuddy, values of 4 KiB, half of them freed", space, () => HalfFreed(space)),
-            .. Both("S2", "GpuBuddy, owners of odd sizes", space, () => Odd(space)),
-            .. Both("S3", "BuddyPool, blocks of 4 KiB, half of them freed at random", space, () => HalfFreedPool(space)),
-            .. Both("S4", "BestFitAllocator, ranges of odd sizes, half of them freed", space, () => HalfFreedRanges(space)),
-            .. StateChanges.Of("S5", "the changes of 4 KiB values, allocated and freed", space),
+            .. Both("X1", "GpuBuddy, values of 4 KiB, half of them freed", space, () => HalfFreed(space)),
+            .. Both("X2", "GpuBuddy, owners of odd sizes", space, () => Odd(space)),
+            .. Both("X3", "BuddyPool, blocks of 4 KiB, half of them freed at random", space, () => HalfFreedPool(space)),
+            .. Both("X4", "BestFitAllocator, ranges of odd sizes, half of them freed", space, () => HalfFreedRanges(space)),
+            .. StateChanges.Of("X5", "the changes of 4 KiB values, allocated and freed", space),
         ];
     }
 

@@ -36,9 +36,9 @@ public sealed class VectorStateTests
     private static void SaveAndRestore(GpuBuddyCore space)
     {
         var writer = new StateWriter(StateWriter.UsualCapacity);
-        GpuBuddyState.WriteBlocks(ref writer, baseOffset: 0, space.Metadata, new BlockMarks(space.Metadata.Tree));
+        GpuBuddyState.WriteBlocks(ref writer, baseOffset: 0, space.Metadata);
         var reader = new StateReader(writer.Written, 0);
-        var restored = GpuBuddyState.ReadBlocks(ref reader, ulong.MaxValue, out _, out _);
+        var restored = GpuBuddyState.ReadBlocks(ref reader, version: 2, ulong.MaxValue, out _, out _);
         Assert.Equal("No failure.", reader.Failure.ToString());
         SpaceField.SetValue(space, new BuddySpace(restored!));
         writer.Dispose();
