@@ -8,7 +8,7 @@ internal readonly record struct BlockRange
 {
     private readonly ulong _handle;
 
-    /// <summary>Makes a range.</summary>
+    /// <summary>Describes a range of a block.</summary>
     /// <param name="offset">The first byte of the range in the block.</param>
     /// <param name="size">Bytes of the range, at least 1.</param>
     /// <param name="slot">The number of the record.</param>

@@ -12,7 +12,7 @@ internal sealed class SlotTable
     /// <summary>The ranges, lowest offset first.</summary>
     public IEnumerable<BlockRange> Ranges => _slots.Where(range => range.Size > 0).OrderBy(range => range.Offset);
 
-    /// <summary>Numbers a range.</summary>
+    /// <summary>Gives a range a slot.</summary>
     public BlockRange Add(ulong offset, ulong size)
     {
         if (!_unused.TryPop(out uint slot))

@@ -32,7 +32,8 @@ internal readonly record struct TypeWishes(
     }
 
     /// <summary>Preferred properties that only decide between types that are equal otherwise. A flush costs less than reading memory that
-    /// is not cached, so a use prefers coherent memory slightly, and a request that names the property itself as much as any other.</summary>
+    /// is not cached, so a use prefers coherent memory slightly,
+    /// and a request that names the property itself as much as any other.</summary>
     public MemoryProperties Slight { get; init; }
 
     /// <summary>The points that a type costs, for preferred properties that it lacks and avoided ones that it has.</summary>

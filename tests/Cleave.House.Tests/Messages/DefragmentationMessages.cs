@@ -52,13 +52,11 @@ internal static class DefragmentationMessages
         }
 
         DefragmentationMove move = pass.Moves[0];
-        table.Returns(() => pass);
         table.Throws(() => defragmentation.TryBeginPass(out _));
         table.Throws(() => move.TryCreateBuffer(16 * KiB, BufferUsage.Vertex, out _, out _));
         pass.End();
         table.Throws(() => pass.End());
         table.Throws(() => move.TryCreateBuffer(16 * KiB, BufferUsage.Vertex, out _, out _));
-        table.Returns(() => defragmentation.GetStatistics());
     }
 
     private static void AddDisposed(MessageTable table, VulkanAllocator allocator)

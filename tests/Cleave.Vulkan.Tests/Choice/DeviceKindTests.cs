@@ -4,8 +4,8 @@ using Cleave.Vulkan.Tests.StandIn;
 
 namespace Cleave.Vulkan.Tests.Choice;
 
-/// <summary>The memory types that the devices of today get for each pattern of usage: those that the chapter "Recommended usage patterns" of
-/// VMA's documentation recommends.</summary>
+/// <summary>The memory types that the devices of today get for each pattern of usage: those that the chapter "Recommended usage patterns"
+/// of VMA's documentation recommends.</summary>
 public sealed class DeviceKindTests
 {
     private const MemoryProperties Local = MemoryProperties.DeviceLocal;
@@ -14,7 +14,8 @@ public sealed class DeviceKindTests
     private const MemoryProperties Cached = MemoryProperties.HostCached;
     private const MemoryProperties Special = MemoryProperties.DeviceCoherent | MemoryProperties.DeviceUncached;
 
-    /// <summary>The heap and the properties of each type. Heap 0 is VRAM or unified memory, heap 1 system memory, heap 2 a window.</summary>
+    /// <summary>The heap and the properties of each type. Heap 0 is VRAM or unified memory,
+    /// heap 1 system memory, heap 2 a window.</summary>
     private static readonly Dictionary<string, (int Heap, MemoryProperties Properties)[]> Devices = new()
     {
         ["NVIDIA, BAR of 256 MiB"] = [(1, 0), (0, Local), (1, Coherent), (1, Coherent | Cached), (2, Local | Coherent)],
