@@ -27,7 +27,8 @@ public sealed class BenchRunTests : IDisposable
                 + " malloc: M1 M2 M3 M4 M5 V1 V2 V3 V4 V5 V6 V7 V8 G1 G2"
                 + " vulkan: B0 V1 V2 T1 T2"
                 + " curves: C1 C2 C3"
-                + " replay: S1 S2 S3 S4",
+                + " replay: S1 S2 S3 S4"
+                + " state: X1 X2 X3 X4 X5",
             string.Join(' ', names));
     }
 

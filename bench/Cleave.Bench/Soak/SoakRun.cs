@@ -9,19 +9,24 @@ public static class SoakRun
     {
         ArgumentNullException.ThrowIfNull(options);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        end.CancelAfter(options.Duration);
         string[] names = [.. SoakOptions.Subjects.Keys.Where(options.Wants)];
         var results = new SoakResult[names.Length];
+        using var made = new CountdownEvent(names.Length);
         Thread[] threads = [
-            .. names.Select((name, i) => new Thread(() => results[i] = Soak(name, options, end.Token)) { IsBackground = true })];
+            .. names.Select((name, i) => new Thread(() => results[i] = Soak(name, options, made, end.Token)) { IsBackground = true })];
         Array.ForEach(threads, thread => thread.Start());
+
+        // On a busy machine the heaps take as long to make as a short soak takes.
+        made.Wait(CancellationToken.None);
+        end.CancelAfter(options.Duration);
         Array.ForEach(threads, thread => thread.Join());
         return results;
     }
 
-    private static SoakResult Soak(string name, SoakOptions options, CancellationToken end)
+    private static SoakResult Soak(string name, SoakOptions options, CountdownEvent made, CancellationToken end)
     {
         using SoakSubject subject = SoakOptions.Subjects[name]();
+        made.Signal();
         return new SoakSession(subject, options.Seed, options.Threads, end).Run();
     }
 }

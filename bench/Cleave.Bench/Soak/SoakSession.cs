@@ -72,12 +72,14 @@ internal sealed class SoakSession
         }
     }
 
+    /// <summary>Does work once, and again until the end.</summary>
     private void Repeat(Action work)
     {
-        while (!_end.IsCancellationRequested)
+        do
         {
             work();
         }
+        while (!_end.IsCancellationRequested);
     }
 
     /// <summary>Stops the workers and checks the allocator, the canaries of all blocks, and that mistakes are refused.</summary>

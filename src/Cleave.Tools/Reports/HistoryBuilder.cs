@@ -1,4 +1,5 @@
 using Cleave.Tools.Moments;
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Replay;
 using Cleave.Tools.Traces;
 
@@ -15,7 +16,7 @@ internal sealed class HistoryBuilder
     private readonly HistoryPoint[] _points;
     private readonly (int First, int Count)[] _ofBlock;
     // The lives of allocations whose blocks changed, which no longer follow each other.
-    private readonly Dictionary<long, List<int>> _ofChanged = [];
+    private readonly Dictionary<long, List<int>> _ofChanged = new(SeededComparer.Shared);
     private ulong _live;
     private ulong _allocated;
     private ulong _peakLive;

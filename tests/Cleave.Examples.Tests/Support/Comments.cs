@@ -9,6 +9,9 @@ internal static class Comments
     /// <summary>Names of the libraries that are packages.</summary>
     public static IReadOnlyList<string> Libraries { get; } = ["Cleave", "Cleave.Memory", "Cleave.Vulkan", "Cleave.Tools"];
 
+    /// <summary>The libraries that examples of pages may use.</summary>
+    public static IReadOnlyList<string> Usable { get; } = [.. Libraries, "Cleave.Storage"];
+
     /// <summary>All examples, by the identifier of the member that shows them, such as <c>T:Cleave.ByteSize</c>.</summary>
     public static IReadOnlyDictionary<string, Example> Examples { get; } = Libraries.SelectMany(Read).ToDictionary(example => example.Name);
 

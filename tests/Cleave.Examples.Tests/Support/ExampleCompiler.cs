@@ -61,6 +61,6 @@ internal static class ExampleCompiler
     {
         string name = Path.GetFileName(path);
         return name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal)
-            || Comments.Libraries.Contains(Path.GetFileNameWithoutExtension(name));
+            || Comments.Usable.Contains(Path.GetFileNameWithoutExtension(name));
     }
 }

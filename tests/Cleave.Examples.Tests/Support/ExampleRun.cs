@@ -58,7 +58,7 @@ internal static class ExampleRun
     private sealed class Copies : AssemblyLoadContext
     {
         protected override Assembly? Load(AssemblyName name) =>
-            Comments.Libraries.Append("Cleave.Storage").Contains(name.Name)
+            Comments.Usable.Contains(name.Name)
                 ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll"))
                 : null;
     }
