@@ -28,7 +28,7 @@ public sealed class LateFreeTests : IDisposable
     {
         var time = new ManualTime();
         using var pool = new NativeMemoryPool(_heap.Kmalloc, new NativeMemoryPoolOptions { TimeProvider = time });
-        pool.Rent(60_000).Dispose();
+        pool.Rent(200_000).Dispose();
         time.Tick();
         _pages!.Arm();
         Crew.Run(time.Tick, DisposeMeanwhile);
@@ -87,7 +87,7 @@ public sealed class LateFreeTests : IDisposable
     private void LosePool()
     {
         var pool = new NativeMemoryPool(_heap.Kmalloc, new NativeMemoryPoolOptions { TrimInterval = Timeout.InfiniteTimeSpan });
-        pool.Rent(60_000).Dispose();
+        pool.Rent(200_000).Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
