@@ -52,7 +52,7 @@ public readonly record struct DeviceAttempt
         DeviceFailureCode.TooLarge => $"{ByteText.Exact(BlockSize)} is above the largest allocation, {ByteText.Exact(Limit)}",
         DeviceFailureCode.NoRoomInBlocks => "no block has room, and the request allows no new device memory",
         DeviceFailureCode.PoolFull => $"no block has room, and the pool may have no more than {Limit} blocks",
-        DeviceFailureCode.NeedsDedicated => "the resource needs device memory of its own, which the request or the pool forbids",
+        DeviceFailureCode.NeedsDedicated => "the resource needs dedicated memory, which the request or the pool forbids",
         _ => $"the driver answered {ResultText.Of((VkResult)DriverResult)}",
     };
 }

@@ -33,7 +33,7 @@ public enum DeviceFailureCode
     /// <summary>The pool has no room, and as many blocks as it may have.</summary>
     PoolFull,
 
-    /// <summary>The resource needs memory of its own, and the request or the pool forbids it.</summary>
+    /// <summary>The resource needs dedicated memory, and the request or the pool forbids it.</summary>
     NeedsDedicated,
 
     /// <summary>The memory could not be mapped.</summary>

@@ -8,9 +8,9 @@ namespace Cleave.Vulkan;
 public readonly record struct MemoryRequirements(
     ulong Size, ulong Alignment = 1, uint TypeBits = uint.MaxValue, ResourceKind Kind = ResourceKind.Unknown)
 {
-    /// <summary>Whether the driver wants the resource in memory of its own for speed.</summary>
+    /// <summary>Whether the driver wants the resource in dedicated memory for speed.</summary>
     public bool PrefersDedicated { get; init; }
 
-    /// <summary>Whether the driver demands memory of its own for the resource.</summary>
+    /// <summary>Whether the driver demands dedicated memory for the resource.</summary>
     public bool RequiresDedicated { get; init; }
 }

@@ -40,16 +40,16 @@ public enum HostAccess
     Random,
 }
 
-/// <summary>Whether a resource gets device memory of its own.</summary>
+/// <summary>Whether a resource gets dedicated memory: one call of vkAllocateMemory for it alone.</summary>
 public enum DedicatedMemory
 {
-    /// <summary>Memory of its own if the driver requires or prefers it, or if the resource is larger than half a block.</summary>
+    /// <summary>Dedicated memory if the driver requires or prefers it, or if the resource is larger than half a block.</summary>
     Automatic,
 
-    /// <summary>Always memory of its own.</summary>
+    /// <summary>Always dedicated memory, whatever its size.</summary>
     Always,
 
-    /// <summary>Never memory of its own, unless the driver requires it; then the request is refused.</summary>
+    /// <summary>Never dedicated memory, unless the driver requires it; then the request is refused.</summary>
     Never,
 }
 

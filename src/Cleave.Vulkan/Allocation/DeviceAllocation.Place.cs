@@ -22,7 +22,7 @@ public sealed partial class DeviceAllocation
 
     /// <summary>Whether the memory must stay where it is, so that no defragmentation moves it; false at first.</summary>
     /// <remarks>Memory that is pinned while a pass is open is not moved by it. Memory of aliasing resources is pinned as long as they
-    /// exist, and memory of its own never moves.</remarks>
+    /// exist, and dedicated memory never moves.</remarks>
     public bool IsPinned
     {
         get => Volatile.Read(ref _isPinned) != 0;

@@ -69,7 +69,7 @@ public sealed partial class DeviceAllocation : IDisposable, IRangeOwner
     /// <inheritdoc cref="Range" path="/exception"/>
     public MemoryTypeInfo Type => Range.Type!;
 
-    /// <summary>Whether the memory is a device allocation of its own.</summary>
+    /// <summary>Whether the memory is dedicated: one call of vkAllocateMemory for this allocation alone.</summary>
     /// <inheritdoc cref="Range" path="/exception"/>
     public bool IsDedicated => Range.IsDedicated;
 

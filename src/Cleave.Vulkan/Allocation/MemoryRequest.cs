@@ -43,7 +43,7 @@ public readonly record struct MemoryRequest
     /// <summary>The least alignment of the memory, if that of the resource is not enough; 1 byte by default.</summary>
     public Alignment MinAlignment { get; init; }
 
-    /// <summary>Whether the resource gets device memory of its own.</summary>
+    /// <summary>Whether the resource gets dedicated memory.</summary>
     public DedicatedMemory Dedicated { get; init; }
 
     /// <summary>Whether other resources may be bound to the same memory later, so that dedicated memory is not tied to the first

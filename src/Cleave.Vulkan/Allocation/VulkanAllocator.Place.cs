@@ -3,10 +3,10 @@ using Cleave.Vulkan.Devices;
 
 namespace Cleave.Vulkan.Allocation;
 
-/// <content>Placing a request in one memory type: a range of a block, or memory of its own.</content>
+/// <content>Placing a request in one memory type: a range of a block, or dedicated memory.</content>
 public sealed partial class VulkanAllocator
 {
-    /// <summary>Tries blocks and memory of its own, in the order that suits the request, and notes what refused.</summary>
+    /// <summary>Tries blocks and dedicated memory, in the order that suits the request, and notes what refused.</summary>
     private bool TryPlaceIn(
         int type,
         in MemoryRequirements requirements,
@@ -101,7 +101,7 @@ public sealed partial class VulkanAllocator
         return served;
     }
 
-    /// <summary>Decides whether memory of its own is better, if nothing forces the one or the other.</summary>
+    /// <summary>Decides whether dedicated memory is better, if nothing forces the one or the other.</summary>
     /// <remarks>Small resources that the driver merely prefers alone share blocks once three quarters of the device allocations are used
     /// up.</remarks>
     private bool IsBetterAlone(in MemoryRequirements requirements, BlockList list)
@@ -123,7 +123,7 @@ public sealed partial class VulkanAllocator
             Name = request.Name,
         };
 
-    /// <summary>Notes the refusal of a type. If its blocks and memory of its own were both refused, the later reason stands for both,
+    /// <summary>Notes the refusal of a type. If its blocks and dedicated memory were both refused, the later reason stands for both,
     /// so that a failure names each type once.</summary>
     private static void Note(ref List<DeviceAttempt>? attempts, in DeviceAttempt refusal)
     {

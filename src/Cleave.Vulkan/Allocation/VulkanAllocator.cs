@@ -11,7 +11,7 @@ namespace Cleave.Vulkan.Allocation;
 /// <para>
 /// Drivers allow a limited number of device allocations (4096 on many) and make them slowly, so resources have to share them. This
 /// allocator chooses the memory type from the purpose of the memory, places each resource in the smallest free run of the fullest block
-/// that has room, and makes further blocks as needed. Resources that are large, or that the driver wants alone, get memory of their own.
+/// that has room, and makes further blocks as needed. Resources that are large, or that the driver wants alone, get dedicated memory.
 /// </para>
 /// <para>
 /// Safe from any number of threads; a short lock of each memory type protects its blocks, and the driver is called outside it. Dispose the

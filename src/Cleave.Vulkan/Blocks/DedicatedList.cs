@@ -9,7 +9,7 @@ internal sealed class DedicatedList(object allocator, MemorySource source) : Blo
     private readonly Lock _lock = new();
     private readonly HashSet<MemoryBlock> _blocks = [];
 
-    /// <summary>Makes a device allocation of its own for a request.</summary>
+    /// <summary>Allocates dedicated memory from the driver for a request.</summary>
     public bool TryAllocate(
         in MemoryOrder order, in PlaceDemand demand, out MemoryBlock block, out BlockRange range, out DeviceAttempt refusal)
     {

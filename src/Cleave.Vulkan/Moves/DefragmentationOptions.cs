@@ -33,7 +33,7 @@ public sealed record DefragmentationOptions
     /// <summary>The most moves of one pass; no limit by default.</summary>
     public int MaxMovesPerPass { get; init; } = int.MaxValue;
 
-    /// <summary>Tells whether an allocation may be moved; null, the default, if all may. Memory of its own, pinned memory and memory of
+    /// <summary>Tells whether an allocation may be moved; null, the default, if all may. Dedicated memory, pinned memory and memory of
     /// aliasing resources never move, and the predicate is not asked about them.</summary>
     /// <remarks>The predicate is called without a lock, for each allocation of a block that may become empty.</remarks>
     public Predicate<LiveAllocation>? CanMove { get; init; }
