@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cleave.Vulkan.Native;
 
 namespace Cleave.Vulkan.Allocation;
@@ -77,7 +78,7 @@ public sealed partial class VulkanAllocator
             if (sizeof(TInfo) != sizeof(VkBufferCreateInfo) || *(VkStructureType*)info != VkStructureType.BufferCreateInfo)
             {
                 buffer = null;
-                failure = DeviceFailure.Invalid(nameof(createInfo), NotTheInfo<TInfo>("VkBufferCreateInfo", sizeof(VkBufferCreateInfo)));
+                failure = NotTheInfo(createInfo, VkStructureType.BufferCreateInfo, sizeof(VkBufferCreateInfo));
                 return false;
             }
 
@@ -150,8 +151,14 @@ public sealed partial class VulkanAllocator
         return result == VkResult.Success;
     }
 
-    private static string NotTheInfo<TInfo>(string name, int size)
-        where TInfo : unmanaged =>
-        $"{typeof(TInfo).Name} is not a {name}, which has {size} bytes on this system and begins with its structure type; "
-        + $"it has {Unsafe.SizeOf<TInfo>()} bytes.";
+    /// <summary>Says why a struct is not the description that it should be: its size or its structure type is another.</summary>
+    private static DeviceFailure NotTheInfo<TInfo>(in TInfo createInfo, VkStructureType type, int size)
+        where TInfo : unmanaged => DeviceFailure.Invalid(
+            nameof(createInfo),
+            Unsafe.SizeOf<TInfo>() != size
+            ? $"{typeof(TInfo).Name} is not a Vk{type}, which has {size} bytes on this system and begins with its structure type; "
+                + $"it has {Unsafe.SizeOf<TInfo>()} bytes."
+            : $"The structure type of {typeof(TInfo).Name} is "
+                + $"{MemoryMarshal.Read<int>(MemoryMarshal.AsBytes(new ReadOnlySpan<TInfo>(in createInfo)))}; "
+                + $"it must be {(int)type}, that of Vk{type}. Set sType, or use a constructor of the binding that sets it.");
 }

@@ -32,7 +32,7 @@ public sealed partial class VulkanAllocator
             if (sizeof(TInfo) != sizeof(VkImageCreateInfo) || *(VkStructureType*)info != VkStructureType.ImageCreateInfo)
             {
                 image = null;
-                failure = DeviceFailure.Invalid(nameof(createInfo), NotTheInfo<TInfo>("VkImageCreateInfo", sizeof(VkImageCreateInfo)));
+                failure = NotTheInfo(createInfo, VkStructureType.ImageCreateInfo, sizeof(VkImageCreateInfo));
                 return false;
             }
 

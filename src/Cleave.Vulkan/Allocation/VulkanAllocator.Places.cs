@@ -22,7 +22,7 @@ public sealed partial class VulkanAllocator
         {
             if (sizeof(TInfo) != sizeof(VkBufferCreateInfo) || *(VkStructureType*)info != VkStructureType.BufferCreateInfo)
             {
-                failure = DeviceFailure.Invalid(nameof(createInfo), NotTheInfo<TInfo>("VkBufferCreateInfo", sizeof(VkBufferCreateInfo)));
+                failure = NotTheInfo(createInfo, VkStructureType.BufferCreateInfo, sizeof(VkBufferCreateInfo));
                 return false;
             }
 
@@ -55,7 +55,7 @@ public sealed partial class VulkanAllocator
         {
             if (sizeof(TInfo) != sizeof(VkImageCreateInfo) || *(VkStructureType*)info != VkStructureType.ImageCreateInfo)
             {
-                failure = DeviceFailure.Invalid(nameof(createInfo), NotTheInfo<TInfo>("VkImageCreateInfo", sizeof(VkImageCreateInfo)));
+                failure = NotTheInfo(createInfo, VkStructureType.ImageCreateInfo, sizeof(VkImageCreateInfo));
                 return false;
             }
 

@@ -81,6 +81,11 @@ public sealed class BufferTests
             "Int64 is not a VkBufferCreateInfo, which has 56 bytes on this system and begins with its structure type; it has 8 bytes.",
             failure.ToString());
         Assert.Throws<ArgumentException>("createInfo", () => allocator.CreateBuffer(5L));
+        Assert.False(allocator.TryCreateBuffer(new VkBufferCreateInfo { Size = 64 }, default, out _, out failure));
+        Assert.Equal(
+            "The structure type of VkBufferCreateInfo is 0; it must be 12, that of VkBufferCreateInfo. Set sType, or use a constructor "
+            + "of the binding that sets it.",
+            failure.ToString());
     }
 
     [Fact]
