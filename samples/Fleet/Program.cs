@@ -9,6 +9,12 @@ if (args is ["silo", var path, var siloPort, var gatewayPort, .. var dashboard])
     return await Silo.Run(path, int.Parse(siloPort), int.Parse(gatewayPort), dashboard is [var port] ? int.Parse(port) : null);
 }
 
+if (args is ["one-process"])
+{
+    await OneProcess.Run();
+    return 0;
+}
+
 bool isInteractive = args.Contains("--interactive");
 using var silo = new SiloChild(args.Contains("--dashboard"));
 await silo.Start();

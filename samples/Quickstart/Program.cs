@@ -1,9 +1,9 @@
 // The example of the README, compiled and run by ./test; it ends with an error where anything is not as it says.
 using System.Diagnostics;
+// <readme>
 using Cleave;
 using Cleave.BestFit;
 
-// <readme>
 // 256 MiB of device memory that begins at 4 GiB. Cleave never touches it: it hands out offsets.
 var memory = new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = 4UL << 30, Size = 256UL << 20 });
 

@@ -34,7 +34,7 @@ public sealed record LeaseRequest
     [Id(4)]
     public string Owner { get; init; } = "";
 
-    /// <summary>Time after which the lease ends unless it is renewed; null for a lease that never expires.</summary>
+    /// <summary>Time after which the lease ends unless it is renewed, one minute by default; null for a lease that never expires.</summary>
     [Id(5)]
     public TimeSpan? TimeToLive { get; init; } = TimeSpan.FromMinutes(1);
 

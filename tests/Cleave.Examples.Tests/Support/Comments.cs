@@ -34,7 +34,7 @@ internal static class Comments
             string own = namespaces.Where(space => name.StartsWith($"{name[0]}:{space}.", StringComparison.Ordinal)).MaxBy(
                 space => space.Length)!;
             string code = string.Join('\n', codes);
-            yield return new Example(name, [code], [.. Promises.In(code)]) { Imported = [own] };
+            yield return new Example(name, [code], [.. Promises.In(code)]) { Imported = [own, "Cleave"] };
         }
     }
 

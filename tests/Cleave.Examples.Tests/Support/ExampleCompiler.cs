@@ -12,7 +12,6 @@ internal static class ExampleCompiler
     private static readonly string[] ImplicitUsings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
-        "Cleave",
     ];
 
     private static readonly MetadataReference[] References =

@@ -12,6 +12,7 @@ namespace Cleave.Examples.Tests.Support;
 /// </remarks>
 internal static partial class Pages
 {
+    private const string Tutorials = "docs/tutorials/";
     private static readonly string[] SourceFolders = ["samples", "tests"];
     private static readonly Lazy<string> Sources = new(ReadSources);
 
@@ -28,7 +29,7 @@ internal static partial class Pages
         string text = NotCompiled().Replace(File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n"), "");
         (string Language, string Content)[] blocks = [
             .. Block().Matches(text).Select(block => (block.Groups[1].Value, block.Groups[2].Value))];
-        if (page.StartsWith("docs/tutorials/", StringComparison.Ordinal))
+        if (page.StartsWith(Tutorials, StringComparison.Ordinal))
         {
             yield return Make(page, blocks);
             yield break;
@@ -65,7 +66,9 @@ internal static partial class Pages
             isAfterCode = language == "csharp";
         }
 
-        return new Example(name, [Arrange(statements), .. files], promised);
+        // A tutorial is followed word for word, so it imports everything itself. The text of other pages names their namespaces.
+        string[] imported = name.StartsWith(Tutorials, StringComparison.Ordinal) ? [] : ["Cleave"];
+        return new Example(name, [Arrange(statements), .. files], promised) { Imported = imported };
     }
 
     /// <summary>Makes one file of the blocks: the namespaces that they import stand first, and types last.</summary>
