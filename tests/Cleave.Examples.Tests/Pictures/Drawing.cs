@@ -15,11 +15,11 @@ internal sealed class Drawing(string title)
     private const string Style = """
         <style>
         text { font: 13px system-ui, sans-serif; fill: #4d5a68 } .head { font-size: 17px; font-weight: 600; fill: #16202c } .middle { text-anchor: middle } .note { font-size: 12px }
-        .paper { fill: #ffffff } .free { fill: #e3e8ee } .used { fill: #2a5fc4 } .other { fill: #9aa7b5 } .third { fill: #2c8a57 } .gone { fill: none; stroke: #a8b3be; stroke-dasharray: 4 4 }
-        .edge { stroke: #ffffff; stroke-width: 1.5 } .on { fill: #ffffff } .onfree { fill: #39465a } .link { fill: #2a5fc4; opacity: .18 } .axis { stroke: #a8b3be; fill: none }
+        .paper { fill: #ffffff } .free { fill: #e3e8ee } .used { fill: #2a5fc4 } .other { fill: #9aa7b5 } .third { fill: #26804f } .gone { fill: none; stroke: #8592a0; stroke-dasharray: 4 4 }
+        .edge { stroke: #ffffff; stroke-width: 1.5 } .on { fill: #ffffff } .onfree { fill: #39465a } .onother { fill: #16202c } .link { fill: #2a5fc4; opacity: .18 } .axis { stroke: #a8b3be; fill: none }
         @media (prefers-color-scheme: dark) {
         text { fill: #a7b3c0 } .head { fill: #e8edf3 } .paper { fill: #151b23 } .free { fill: #2a3542 } .used { fill: #6ea2ff } .other { fill: #5c6977 } .third { fill: #5fcf93 }
-        .gone { stroke: #56626f } .edge { stroke: #151b23 } .on { fill: #10161d } .onfree { fill: #c3ccd6 } .link { fill: #6ea2ff } .axis { stroke: #56626f }
+        .gone { stroke: #66727f } .edge { stroke: #151b23 } .on { fill: #10161d } .onfree { fill: #c3ccd6 } .onother { fill: #ffffff } .link { fill: #6ea2ff } .axis { stroke: #56626f }
         }
         </style>
 
@@ -47,7 +47,7 @@ internal sealed class Drawing(string title)
             $"<rect class=\"{kind}{(kind == "gone" ? "" : " edge")}\" x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" "
                 + $"height=\"{height:0.##}\" rx=\"3\"/>\n");
         if (name.Length > 0 && width >= 8 + (6.6 * name.Length))
-            Text(x + (width / 2), y + (height / 2) + 4.5, name, kind is "free" or "gone" ? "middle note onfree" : "middle note on");
+            Text(x + (width / 2), y + (height / 2) + 4.5, name, "middle note " + TextOn(kind));
         Bottom = Math.Max(Bottom, y + height);
     }
 
@@ -66,6 +66,9 @@ internal sealed class Drawing(string title)
             + string.Create(CultureInfo.InvariantCulture, $"<rect class=\"paper\" width=\"{Width}\" height=\"{height:0.#}\" rx=\"6\"/>\n")
             + $"<text class=\"head\" x=\"{Left}\" y=\"32\">{SecurityElement.Escape(title)}</text>\n{_body}</svg>\n";
     }
+
+    /// <summary>The class of a text on a block of a kind.</summary>
+    private static string TextOn(string kind) => kind switch { "free" or "gone" => "onfree", "other" => "onother", _ => "on" };
 
     private static string ClassOf(string kind) => kind.Length == 0 ? "" : $" class=\"{kind}\"";
 }

@@ -42,7 +42,8 @@ internal static class PagePicture
         double left = Drawing.Left + Labels;
         foreach (PageTree tree in trees)
         {
-            drawing.Text(left, top, $"A tree of {1 << tree.LargestOrder} pages");
+            // In the middle, because the text is longer than the last tree.
+            drawing.Text(left + (unit * (1 << tree.LargestOrder) / 2), top, $"A tree of {1 << tree.LargestOrder} pages", "middle");
             for (int order = tree.LargestOrder; order >= 0; order--)
                 DrawStripe(drawing, pages, tree, order, left, top + 10 + ((most - order) * Row), unit);
             left += (unit * (1 << tree.LargestOrder)) + 20;
