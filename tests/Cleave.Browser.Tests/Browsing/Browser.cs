@@ -53,6 +53,7 @@ public sealed class Browser : IAsyncLifetime
         return (Environment.GetEnvironmentVariable("CLEAVE_BROWSER") is { Length: > 0 } named ? named : null)
             ?? Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException(
-                "The tests of the HTML report need Chromium: install it (apt-get install chromium), or let CLEAVE_BROWSER name a browser.");
+                "The tests of the HTML report and of the site need Chromium: install it (apt-get install chromium), "
+                    + "or let CLEAVE_BROWSER name a browser.");
     }
 }

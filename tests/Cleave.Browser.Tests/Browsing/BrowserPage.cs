@@ -101,6 +101,9 @@ internal sealed class BrowserPage : IAsyncDisposable
         await Settle(AfterInput);
     }
 
+    /// <summary>Waits until an expression of the page's script is true.</summary>
+    public async Task WaitFor(string expression) => await _page.WaitForFunctionAsync($"() => {expression}");
+
     /// <summary>A picture of an element, or of the whole page where none is named.</summary>
     public async Task<Picture> Shoot(string? id = null)
     {
@@ -113,6 +116,13 @@ internal sealed class BrowserPage : IAsyncDisposable
             FullPage = true,
             Clip = new Clip { X = (float)box[0]!, Y = (float)box[1]!, Width = (float)box[2]!, Height = (float)box[3]! },
         }));
+    }
+
+    /// <summary>A picture of the window, for pages that are too long for a picture of the whole.</summary>
+    public async Task<Picture> ShootWindow()
+    {
+        await Settle();
+        return new Picture(await _page.ScreenshotAsync());
     }
 
     /// <summary>Lets the page draw what it has to. After an input, the map is drawn coarse at once, and fine when it has rested.</summary>
