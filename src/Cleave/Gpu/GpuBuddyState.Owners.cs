@@ -131,9 +131,9 @@ internal static partial class GpuBuddyState
     private static BuddyBlock TakeBlock(ref StateReader reader, BuddyMetadata metadata, BlockMarks? named, BlockMarks owned, ulong first)
     {
         BuddyTree tree = metadata.Tree;
-        ulong id = first < tree.Chunks ? metadata.HolderOf(tree.IdOf(0, first)) : 0;
-        bool isWrong = id == 0 || tree.FirstChunk(id) != first || metadata.Map[id] != BlockState.Allocated
-            || owned.Contains(id) || named?.Contains(id) == false;
+        int order = 0;
+        ulong id = first < tree.Chunks ? BlockAt(metadata, first, out order) : 0;
+        bool isWrong = id == 0 || owned.Contains(id) || named?.Contains(id) == false;
         if (isWrong)
         {
             reader.Fail($"no block of an owner begins at chunk {first}, or another owner has it");
@@ -141,6 +141,21 @@ internal static partial class GpuBuddyState
         }
 
         owned.Add(id);
-        return tree.Describe(id, tree.OrderOf(id), BlockKind.Dirty);
+        return tree.Describe(id, order, BlockKind.Dirty);
+    }
+
+    /// <summary>Finds the allocated block that begins at a chunk. Nothing may be in the chain.</summary>
+    /// <returns>The id of the block; 0 if none begins there.</returns>
+    private static ulong BlockAt(BuddyMetadata metadata, ulong first, out int order)
+    {
+        ulong id = metadata.Tree.IdOf(0, first);
+        BlockState state = metadata.Map[id];
+        for (order = 0; state == BlockState.Nothing && (id & 1) == 0 && !metadata.Tree.IsRoot(id, order); order++)
+        {
+            id >>= 1;
+            state = metadata.Map[id];
+        }
+
+        return state == BlockState.Allocated ? id : 0;
     }
 }

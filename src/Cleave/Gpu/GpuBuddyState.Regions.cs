@@ -12,7 +12,8 @@ internal static partial class GpuBuddyState
     {
         int partOrder = BlockNode.PartOrder(order);
         int levels = order - partOrder;
-        BlockNode node = Describe(metadata, id, levels);
+        var node = new BlockNode(levels, levels);
+        Describe(ref node, metadata, id, levels);
         node.Write(ref writer);
         for (ulong divided = node.Divided; divided != 0; divided &= divided - 1)
         {
@@ -20,9 +21,8 @@ internal static partial class GpuBuddyState
         }
     }
 
-    private static BlockNode Describe(BuddyMetadata metadata, ulong id, int levels)
+    private static void Describe(ref BlockNode node, BuddyMetadata metadata, ulong id, int levels)
     {
-        var node = new BlockNode(levels, levels);
         ulong dirty = 0;
         ulong clear = 0;
         ulong parts = node.Parts;
@@ -47,14 +47,14 @@ internal static partial class GpuBuddyState
 
         node.Other = clear;
         node.Divided = parts & ~(dirty | clear | node.Allocated);
-        return node;
     }
 
     private static void ReadRegion(ref StateReader reader, BuddyMetadata metadata, ulong id, int order, bool isRoot)
     {
         int partOrder = BlockNode.PartOrder(order);
         int levels = order - partOrder;
-        BlockNode node = BlockNode.Read(ref reader, levels, levels);
+        var node = new BlockNode(levels, levels);
+        node.Read(ref reader);
         if (!reader.HasFailed && ((node.Divided != 0 && partOrder == 0) || (node.IsUniform && !isRoot)))
         {
             reader.Fail("a chunk is divided, or a region is divided that is one block");
@@ -72,31 +72,32 @@ internal static partial class GpuBuddyState
         }
     }
 
+    /// <summary>Adds the blocks of a node, all of one order in one step.</summary>
     private static void AddBlocks(BuddyMetadata metadata, in BlockNode node, ulong id, int partOrder, int levels)
     {
-        Span<ulong> dirty = stackalloc ulong[BlockNode.MostLevels + 1];
-        Span<ulong> clear = stackalloc ulong[BlockNode.MostLevels + 1];
-        node.Merge(node.Free, dirty);
-        node.Merge(node.Other, clear);
-        for (int level = 0; level <= levels; level++)
+        ulong dirty = node.Free;
+        ulong clear = node.Other;
+        ulong allocated = node.Allocated;
+        for (int level = 0; level <= levels && (dirty | clear | allocated) != 0; level++)
         {
-            ulong first = id << (levels - level);
-            ulong strides = WordBits.Strides(level);
-            int shift = (int)(first & 63);
-            int order = partOrder + level;
-            if (node.Starts(level) is not 0 and var allocated)
+            ulong starts = node.Starts(level);
+            allocated &= ~WordBits.Filled(starts, level);
+            ulong dirtyPairs = level == levels ? 0 : WordBits.Pairs(dirty, level + 1);
+            ulong clearPairs = level == levels ? 0 : WordBits.Pairs(clear, level + 1);
+            ulong isDirty = starts | (level == levels ? dirty : WordBits.Unpaired(dirty, dirtyPairs, level + 1));
+            ulong isClear = starts | (level == levels ? clear : WordBits.Unpaired(clear, clearPairs, level + 1));
+            (dirty, clear) = (dirtyPairs, clearPairs);
+            if ((isDirty | isClear) != 0)
             {
-                metadata.ClaimWord(first & ~63UL, WordBits.Gather(allocated, strides) << shift, order);
-            }
-
-            if (dirty[level] != 0)
-            {
-                metadata.AddFreeWord(first & ~63UL, WordBits.Gather(dirty[level], strides) << shift, order, BlockKind.Dirty);
-            }
-
-            if (clear[level] != 0)
-            {
-                metadata.AddFreeWord(first & ~63UL, WordBits.Gather(clear[level], strides) << shift, order, BlockKind.Clear);
+                ulong first = id << (levels - level);
+                ulong strides = WordBits.Strides(level);
+                int shift = (int)(first & 63);
+                var states = new WordPair
+                {
+                    Dirty = WordBits.Gather(isDirty, strides) << shift,
+                    Clear = WordBits.Gather(isClear, strides) << shift,
+                };
+                metadata.AddWord(first & ~63UL, states, partOrder + level);
             }
         }
     }

@@ -34,6 +34,11 @@ internal interface IPoolMetadata
     /// <summary>Returns the state of a leaf, as <see cref="LeafState"/> encodes it.</summary>
     byte State(long leaf);
 
+    /// <summary>Copies the states of adjacent leaves.</summary>
+    /// <param name="first">The first leaf.</param>
+    /// <param name="states">Receives the states.</param>
+    void CopyStates(long first, Span<byte> states);
+
     /// <inheritdoc cref="PoolMetadata{TIndex,TTables}.TryFindBlock"/>
     bool TryFindBlock(long leaf, out long block, out int order);
 
@@ -73,6 +78,11 @@ internal interface IPoolMetadata
     /// <summary>Sets the state of a leaf at which a block begins.</summary>
     void AdoptState(long leaf, byte state);
 
+    /// <summary>Sets the states of adjacent leaves, none of which is retired.</summary>
+    /// <param name="first">The first leaf.</param>
+    /// <param name="states">The states.</param>
+    void AdoptStates(long first, ReadOnlySpan<byte> states);
+
     /// <summary>Marks leaves as retired and out of use.</summary>
     void AdoptGone(long first, long end);
 
@@ -85,6 +95,9 @@ internal interface IPoolMetadata
     /// <summary>Reports whether the list of an order leads through as many blocks as were added.
     /// If one was added twice, it does not.</summary>
     bool IsList(int order);
+
+    /// <summary>Reports whether all blocks are different that were just added in this order to one list.</summary>
+    bool AreDistinct(ReadOnlySpan<long> leaves);
 
     /// <summary>Sets the counters as if all free blocks had become free at once and nothing had ever been split or merged.</summary>
     void CountAsNew();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Cleave.State;
 
@@ -19,15 +20,15 @@ internal static class PoolLists
             return;
         }
 
-        int width = Width(space, order);
+        // Places first, in a walk that also measures the runs: in a list of random order, a second walk would take as long again.
         int begin = writer.Length;
-        writer.Byte(Runs);
-        ulong count = WriteRuns(ref writer, metadata, first, order);
-        if ((ulong)(writer.Length - begin - 1) > ((count * (uint)width) + 7) / 8)
+        writer.Byte(Places);
+        ulong bytesOfRuns = WritePlaces(ref writer, metadata, first, order, Width(space, order));
+        if ((ulong)(writer.Length - begin - 1) >= bytesOfRuns)
         {
             writer.CutTo(begin);
-            writer.Byte(Places);
-            WritePlaces(ref writer, metadata, first, order, width);
+            writer.Byte(Runs);
+            WriteRuns(ref writer, metadata, first, order);
         }
     }
 
@@ -52,16 +53,10 @@ internal static class PoolLists
         }
 
         ulong form = version == 1 ? Runs : reader.NumberBelow(Places + 1, "the form of a list");
-        if (form == Runs)
-        {
-            ReadRuns(ref reader, (ulong)space.Leaves >> order, metadata, order, free.Count);
-        }
-        else
-        {
-            ReadPlaces(ref reader, space, metadata, order, free.Count);
-        }
-
-        if (!reader.HasFailed && !metadata.IsList(order))
+        bool isList = form == Runs
+            ? ReadRuns(ref reader, (ulong)space.Leaves >> order, metadata, order, free.Count)
+            : ReadPlaces(ref reader, space, metadata, order, free.Count);
+        if (!reader.HasFailed && !isList)
         {
             reader.Fail($"the list of order {order} has a block twice");
         }
@@ -71,45 +66,49 @@ internal static class PoolLists
     private static int Width(in PoolSpace space, int order) => 64 - BitOperations.LeadingZeroCount(((ulong)space.Leaves >> order) - 1);
 
     /// <summary>Appends the place of the first block and the distances between the blocks; equal ones are one run.</summary>
-    /// <returns>The number of blocks.</returns>
-    private static ulong WriteRuns(ref StateWriter writer, IPoolMetadata metadata, long first, int order)
+    private static void WriteRuns(ref StateWriter writer, IPoolMetadata metadata, long first, int order)
     {
         writer.Number((ulong)first >> order);
-        long distance = 0;
-        ulong count = 0;
-        ulong all = 1;
+        var run = new DistanceRun();
         for (long leaf = first, next; (next = metadata.NextFree(leaf, order)) >= 0; leaf = next)
         {
-            long found = (next - leaf) >> order;
-            if (count > 0 && found != distance)
+            if (!run.TryExtend((next - leaf) >> order))
             {
-                writer.Number(Signed.Fold(distance));
-                writer.Number(count - 1);
-                count = 0;
+                writer.Number(Signed.Fold(run.Distance));
+                writer.Number(run.Count - 1);
+                run = new DistanceRun { Distance = (next - leaf) >> order, Count = 1 };
             }
-
-            distance = found;
-            count++;
-            all++;
         }
 
-        writer.Number(Signed.Fold(distance));
-        writer.Number(count - 1);
-        return all;
+        writer.Number(Signed.Fold(run.Distance));
+        writer.Number(run.Count - 1);
     }
 
-    private static void WritePlaces(ref StateWriter writer, IPoolMetadata metadata, long first, int order, int width)
+    /// <summary>Appends the places of all blocks.</summary>
+    /// <returns>The bytes that <see cref="WriteRuns"/> would append.</returns>
+    private static ulong WritePlaces(ref StateWriter writer, IPoolMetadata metadata, long first, int order, int width)
     {
         var bits = new BitWriter();
-        for (long leaf = first; leaf >= 0; leaf = metadata.NextFree(leaf, order))
+        bits.Put(ref writer, (ulong)first >> order, width);
+        ulong bytes = StateWriter.BytesOf((ulong)first >> order);
+        var run = new DistanceRun();
+        for (long leaf = first, next; (next = metadata.NextFree(leaf, order)) >= 0; leaf = next)
         {
-            bits.Put(ref writer, (ulong)leaf >> order, width);
+            bits.Put(ref writer, (ulong)next >> order, width);
+            if (!run.TryExtend((next - leaf) >> order))
+            {
+                bytes += run.Bytes;
+                run = new DistanceRun { Distance = (next - leaf) >> order, Count = 1 };
+            }
         }
 
         bits.Flush(ref writer);
+        return bytes + run.Bytes;
     }
 
-    private static void ReadRuns(ref StateReader reader, ulong indices, IPoolMetadata metadata, int order, ulong count)
+    /// <summary>Reads a list of runs.</summary>
+    /// <returns>Whether all its blocks are different.</returns>
+    private static bool ReadRuns(ref StateReader reader, ulong indices, IPoolMetadata metadata, int order, ulong count)
     {
         ulong index = reader.NumberBelow(indices, "the first block of a list");
         Adopt(ref reader, index, indices, metadata, order);
@@ -120,7 +119,7 @@ internal static class PoolLists
             if (more >= count - listed)
             {
                 reader.Fail($"the list of order {order} has more blocks than are free");
-                return;
+                return false;
             }
 
             for (ulong left = more + 1; left != 0 && !reader.HasFailed; left--, listed++)
@@ -129,18 +128,35 @@ internal static class PoolLists
                 Adopt(ref reader, index, indices, metadata, order);
             }
         }
+
+        return !reader.HasFailed && metadata.IsList(order);
     }
 
-    private static void ReadPlaces(ref StateReader reader, in PoolSpace space, IPoolMetadata metadata, int order, ulong count)
+    /// <summary>Reads a list of places.</summary>
+    /// <returns>Whether all its blocks are different.</returns>
+    private static bool ReadPlaces(ref StateReader reader, in PoolSpace space, IPoolMetadata metadata, int order, ulong count)
     {
         int width = Width(space, order);
-        var bits = new BitReader();
-        for (ulong listed = 0; listed < count && !reader.HasFailed; listed++)
+        if (count > (ulong)reader.Left * 8 / (uint)width)
         {
-            Adopt(ref reader, bits.Take(ref reader, width), (ulong)space.Leaves >> order, metadata, order);
+            reader.Fail("a byte is missing");
+            return false;
+        }
+
+        // The places are kept, because a check that followed the links would wait for the memory at each block.
+        long[] leaves = ArrayPool<long>.Shared.Rent((int)count);
+        var bits = new BitReader();
+        for (int listed = 0; listed < (int)count && !reader.HasFailed; listed++)
+        {
+            ulong index = bits.Take(ref reader, width);
+            Adopt(ref reader, index, (ulong)space.Leaves >> order, metadata, order);
+            leaves[listed] = (long)index << order;
         }
 
         bits.End(ref reader);
+        bool isList = !reader.HasFailed && metadata.AreDistinct(leaves.AsSpan(0, (int)count));
+        ArrayPool<long>.Shared.Return(leaves);
+        return isList;
     }
 
     private static void Adopt(ref StateReader reader, ulong index, ulong indices, IPoolMetadata metadata, int order)

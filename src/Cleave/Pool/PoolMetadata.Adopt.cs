@@ -10,6 +10,22 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
     public long NextFree(long leaf, int order) => ToLeaf(_ends[order].Last) == leaf ? -1 : ToLeaf(_tables.Link(leaf).Next);
 
     /// <inheritdoc/>
+    public void CopyStates(long first, Span<byte> states)
+    {
+        long found = first;
+        if (_tables.TryGetRun(ref found, first + states.Length, out Span<byte> run) && found == first && run.Length == states.Length)
+        {
+            run.CopyTo(states);
+            return;
+        }
+
+        for (int at = 0; at < states.Length; at++)
+        {
+            states[at] = _tables.State(first + at);
+        }
+    }
+
+    /// <inheritdoc/>
     public void BeginAdoption()
     {
         (_filled, _single) = (0, 0);
@@ -24,6 +40,22 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         {
             _tables.MakeState(leaf);
             _tables.SetState(leaf, state);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AdoptStates(long first, ReadOnlySpan<byte> states)
+    {
+        long found = first;
+        if (_tables.TryGetRun(ref found, first + states.Length, out Span<byte> run) && found == first && run.Length == states.Length)
+        {
+            states.CopyTo(run);
+            return;
+        }
+
+        for (int at = 0; at < states.Length; at++)
+        {
+            AdoptState(first + at, states[at]);
         }
     }
 
@@ -103,6 +135,22 @@ internal sealed partial class PoolMetadata<TIndex, TTables>
         }
 
         return count == 0 || NextFree(leaf, order) < 0;
+    }
+
+    /// <inheritdoc/>
+    public bool AreDistinct(ReadOnlySpan<long> leaves)
+    {
+        // A block that was added twice is linked to the block before its last place only. If its first place has the same block before it,
+        // that one was added twice too, and so on down to the first block of all.
+        for (int at = 1; at < leaves.Length; at++)
+        {
+            if (leaves[at] == leaves[0] || ToLeaf(_tables.Link(leaves[at]).Previous) != leaves[at - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Join(long before, long leaf)

@@ -19,7 +19,8 @@ internal readonly struct PoolRegionReader(PoolSpace space, IPoolMetadata metadat
         int partOrder = BlockNode.PartOrder(order);
         int levels = order - partOrder;
         int merges = PoolRegions.Merges(space.MaxOrder, partOrder, levels);
-        BlockNode node = BlockNode.Read(ref reader, levels, merges);
+        var node = new BlockNode(levels, merges);
+        node.Read(ref reader);
         if (!reader.HasFailed && ((node.Divided != 0 && partOrder == 0) || (node.IsUniform && !isWhole)))
         {
             reader.Fail("a smallest block is divided, or a region is divided that is of one kind");
@@ -30,11 +31,48 @@ internal readonly struct PoolRegionReader(PoolSpace space, IPoolMetadata metadat
             return;
         }
 
-        Add(node, first, partOrder, merges);
+        if (partOrder == 0)
+        {
+            AddLeaves(node, first, levels, merges);
+        }
+        else
+        {
+            Add(node, first, partOrder, merges);
+        }
+
         for (ulong divided = node.Divided; divided != 0 && !reader.HasFailed; divided &= divided - 1)
         {
             long part = first + ((long)BitOperations.TrailingZeroCount(divided) << partOrder);
             Read(ref reader, part, partOrder, isWhole: false);
+        }
+    }
+
+    /// <summary>Adds the blocks of a region whose parts are leaves, and sets all its states at once.</summary>
+    private void AddLeaves(in BlockNode node, long first, int levels, int merges)
+    {
+        Span<ulong> starts = stackalloc ulong[BlockNode.MostLevels + 1];
+        Span<byte> states = stackalloc byte[1 << BlockNode.MostLevels];
+        states.Clear();
+        node.Merge(node.Free, starts);
+        for (int level = 0; level <= merges; level++)
+        {
+            Fill(states, node.Starts(level), LeafState.Allocated(level));
+            Fill(states, starts[level], LeafState.Free(level));
+            if (starts[level] != 0)
+            {
+                free[level].Add(starts[level], first);
+            }
+        }
+
+        metadata.AdoptStates(first, states[..(1 << levels)]);
+        AddGone(node.Other, first, partOrder: 0);
+    }
+
+    private static void Fill(Span<byte> states, ulong leaves, byte state)
+    {
+        for (; leaves != 0; leaves &= leaves - 1)
+        {
+            states[BitOperations.TrailingZeroCount(leaves)] = state;
         }
     }
 
@@ -55,7 +93,12 @@ internal readonly struct PoolRegionReader(PoolSpace space, IPoolMetadata metadat
             }
         }
 
-        for (ulong left = node.Other; left != 0; left &= left - 1)
+        AddGone(node.Other, first, partOrder);
+    }
+
+    private void AddGone(ulong parts, long first, int partOrder)
+    {
+        for (ulong left = parts; left != 0; left &= left - 1)
         {
             long leaf = first + ((long)BitOperations.TrailingZeroCount(left) << partOrder);
             metadata.AdoptGone(leaf, leaf + (1L << partOrder));

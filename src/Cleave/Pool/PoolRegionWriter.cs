@@ -17,7 +17,12 @@ internal readonly struct PoolRegionWriter(PoolSpace space, IPoolMetadata metadat
         int partOrder = BlockNode.PartOrder(order);
         int levels = order - partOrder;
         var node = new BlockNode(levels, PoolRegions.Merges(space.MaxOrder, partOrder, levels));
-        for (int part = 0; part < 1 << levels;)
+        if (partOrder == 0)
+        {
+            DescribeLeaves(ref node, first, levels);
+        }
+
+        for (int part = 0; part < 1 << levels && partOrder > 0;)
         {
             part += Describe(ref node, first + ((long)part << partOrder), partOrder, part);
         }
@@ -27,6 +32,23 @@ internal readonly struct PoolRegionWriter(PoolSpace space, IPoolMetadata metadat
         {
             Write(ref writer, first + ((long)BitOperations.TrailingZeroCount(divided) << partOrder), partOrder);
         }
+    }
+
+    /// <summary>Adds all blocks of a region whose parts are leaves, those of one order in one step.</summary>
+    private void DescribeLeaves(ref BlockNode node, long first, int levels)
+    {
+        // Of a smaller region than one of 64 leaves, the rest looks as if it were inside a block.
+        Span<byte> copy = stackalloc byte[1 << BlockNode.MostLevels];
+        copy.Clear();
+        metadata.CopyStates(first, copy[..(1 << levels)]);
+        var states = new LeafStates(copy);
+        for (int level = 0; level <= levels; level++)
+        {
+            node.Add(states.AllocatedOf(level), level);
+        }
+
+        // A retired leaf inside an allocated block belongs to that block.
+        node.Other = states.Gone & ~node.Allocated;
     }
 
     /// <summary>Adds the block that begins at a part, or the part alone.</summary>

@@ -79,6 +79,9 @@ internal sealed class RecordedMetadata(IPoolMetadata inner) : IPoolMetadata
     public byte State(long leaf) => inner.State(leaf);
 
     /// <inheritdoc/>
+    public void CopyStates(long first, Span<byte> states) => inner.CopyStates(first, states);
+
+    /// <inheritdoc/>
     public bool TryFindBlock(long leaf, out long block, out int order) => inner.TryFindBlock(leaf, out block, out order);
 
     /// <inheritdoc/>
@@ -112,6 +115,9 @@ internal sealed class RecordedMetadata(IPoolMetadata inner) : IPoolMetadata
     public void AdoptState(long leaf, byte state) => inner.AdoptState(leaf, state);
 
     /// <inheritdoc/>
+    public void AdoptStates(long first, ReadOnlySpan<byte> states) => inner.AdoptStates(first, states);
+
+    /// <inheritdoc/>
     public void AdoptGone(long first, long end) => inner.AdoptGone(first, end);
 
     /// <inheritdoc/>
@@ -122,6 +128,9 @@ internal sealed class RecordedMetadata(IPoolMetadata inner) : IPoolMetadata
 
     /// <inheritdoc/>
     public bool IsList(int order) => inner.IsList(order);
+
+    /// <inheritdoc/>
+    public bool AreDistinct(ReadOnlySpan<long> leaves) => inner.AreDistinct(leaves);
 
     /// <inheritdoc/>
     public void CountAsNew() => inner.CountAsNew();

@@ -38,18 +38,23 @@ internal sealed partial class BlockMap<TPages>
         return taken;
     }
 
-    /// <summary>Changes blocks of one word from nothing to free.</summary>
-    /// <param name="first">The id that bit 0 of <paramref name="blocks"/> stands for.</param>
-    /// <param name="blocks">A bit for each block, at least one.</param>
-    public void AddWord<TKind>(ulong first, ulong blocks)
-        where TKind : struct, IBlockKind
+    /// <summary>Changes blocks of one word from nothing to free or allocated, in a map that maintains no further sets yet.</summary>
+    /// <param name="first">The id that bit 0 of each word stands for.</param>
+    /// <param name="states">The two bits of each block.</param>
+    public void AddWord(ulong first, WordPair states)
     {
         BlockPage page = _pages.Writable(first);
-        TKind.Own(ref page.Pairs[BlockPage.StateIndex(first)]) ^= blocks;
-        NoteWordFree<TKind>(page, first);
-        for (ulong bits = _keepsMore ? blocks : 0; bits != 0; bits &= bits - 1)
+        ref WordPair pair = ref page.Pairs[BlockPage.StateIndex(first)];
+        pair.Dirty |= states.Dirty;
+        pair.Clear |= states.Clear;
+        if ((states.Dirty & ~states.Clear) != 0)
         {
-            NoteMore<TKind>(first + (uint)TrailingZeroCount(bits), isFree: true);
+            NoteWordFree<DirtyKind>(page, first);
+        }
+
+        if ((states.Clear & ~states.Dirty) != 0)
+        {
+            NoteWordFree<ClearKind>(page, first);
         }
     }
 

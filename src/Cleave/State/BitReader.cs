@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Cleave.State;
 
 /// <summary>Reads the numbers that <see cref="BitWriter"/> has written.</summary>
@@ -12,18 +14,20 @@ internal struct BitReader
     public ulong Take(ref StateReader reader, int width)
     {
         ulong value = _bits;
-        ulong rest = _bits >> width;
-        int filled = _count;
-        while (filled < width)
+        int missing = width - _count;
+        if (missing <= 0)
         {
-            ulong next = reader.Byte();
-            value |= next << filled;
-            filled += 8;
-            rest = next >> (8 - Math.Max(0, filled - width));
+            _bits >>= width;
+            _count = -missing;
+            return value & WordBits.Lowest(width);
         }
 
-        _bits = rest;
-        _count = filled - width;
+        // Fewer than eight bits were left, so eight bytes have all that are missing.
+        int bytes = (missing + 7) >> 3;
+        ulong next = Next(ref reader, bytes);
+        value |= next << _count;
+        _bits = next >> missing;
+        _count = (8 * bytes) - missing;
         return value & WordBits.Lowest(width);
     }
 
@@ -34,5 +38,23 @@ internal struct BitReader
         {
             reader.Fail("bits follow behind the last number");
         }
+    }
+
+    private static ulong Next(ref StateReader reader, int count)
+    {
+        ulong next = 0;
+        if (reader.Left >= sizeof(ulong))
+        {
+            next = BinaryPrimitives.ReadUInt64LittleEndian(reader.Rest) & WordBits.Lowest(8 * count);
+            reader.Skip(count);
+            return next;
+        }
+
+        for (int at = 0; at < count; at++)
+        {
+            next |= (ulong)reader.Byte() << (8 * at);
+        }
+
+        return next;
     }
 }

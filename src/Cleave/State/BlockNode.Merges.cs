@@ -8,6 +8,19 @@ internal partial struct BlockNode
     /// <summary>Lists for each pair of allocated halves, from the smallest on, whether they lie in one block.</summary>
     private readonly ulong MergedBits(out int count)
     {
+        if (Allocated == _starts[0])
+        {
+            // All blocks are as small as possible, so no pair is one block, and no pair of pairs can be.
+            count = merges == 0 ? 0 : BitOperations.PopCount(WordBits.Pairs(Allocated, 1));
+            return 0;
+        }
+
+        return ListedMerges(out count);
+    }
+
+    /// <summary>Lists the pairs of allocated halves that are one block, in a region with a block of several parts.</summary>
+    private readonly ulong ListedMerges(out int count)
+    {
         Span<ulong> wholes = stackalloc ulong[MostLevels + 1];
         ulong covered = 0;
         for (int order = merges; order > 0; order--)
@@ -38,6 +51,14 @@ internal partial struct BlockNode
         for (int order = 1; order <= merges; order++)
         {
             ulong pairs = WordBits.Pairs(halves, order);
+            if (pairs == 0)
+            {
+                // Nothing is left that could be a larger block.
+                _starts[order - 1] = halves;
+                halves = 0;
+                break;
+            }
+
             ulong wholes = form switch
             {
                 NodeForm.None => 0,

@@ -68,52 +68,50 @@ internal partial struct BlockNode(int levels, int merges)
     /// <summary>Appends the node: a byte with the forms of the sets, and the bits of those that have bits.</summary>
     public readonly void Write(ref StateWriter writer)
     {
-        NodeBits bits = Encode(out int forms);
-        writer.Byte((byte)forms);
+        var bits = new NodeBits();
+        writer.Byte((byte)Encode(ref bits));
         writer.Packed(bits);
     }
 
-    /// <summary>Reads a node, and checks that it has its shortest form.</summary>
-    /// <param name="reader">The reader, which has a finding if something is wrong.</param>
-    /// <param name="levels">log2 of the number of parts.</param>
-    /// <param name="merges">The order of the largest block that is possible, counted from the order of a part.</param>
-    public static BlockNode Read(ref StateReader reader, int levels, int merges)
+    /// <summary>Reads a node into this one, which is new, and checks that it has its shortest form.</summary>
+    /// <param name="reader">The reader, which has a finding if something is wrong. Then the content of this node is undefined.</param>
+    public void Read(ref StateReader reader)
     {
         int forms = reader.Byte();
-        var node = new BlockNode(levels, merges);
-        NodeBits bits = NodeBits.Of(reader.Rest);
-        if (!node.TryTake(ref bits, forms) || !bits.IsPadded || bits.Bytes > reader.Left)
+        var bits = new NodeBits();
+        bits.Load(reader.Rest);
+        if (!TryTake(ref bits, forms) || !bits.IsPadded || bits.Bytes > reader.Left)
         {
             reader.Fail("the bits of a region of blocks are incomplete, or not in their shortest form");
-            return new BlockNode(levels, merges);
+            return;
         }
 
         reader.Skip(bits.Bytes);
-        return node;
     }
 
-    private readonly NodeBits Encode(out int forms)
+    /// <summary>Appends the bits of the sets to an empty list of bits.</summary>
+    /// <returns>The forms of the sets.</returns>
+    private readonly int Encode(ref NodeBits bits)
     {
-        var bits = new NodeBits();
         int divided = bits.PutSet(Divided, Parts);
-        forms = divided | (bits.PutSet(Allocated, Parts & ~Divided) << NodeForm.Width);
+        int forms = divided | (bits.PutSet(Allocated, Parts & ~Divided) << NodeForm.Width);
         int other = bits.PutSet(Other, Parts & ~(Divided | Allocated));
         forms |= other << (2 * NodeForm.Width);
         ulong merged = MergedBits(out int count);
         forms |= bits.PutSet(merged, WordBits.Lowest(count)) << (3 * NodeForm.Width);
         if (other != NodeForm.Listed)
         {
-            return bits;
+            return forms;
         }
 
         NodeBits tree = TreeBits();
         if (tree.Bytes >= bits.Bytes)
         {
-            return bits;
+            return forms;
         }
 
-        forms = divided | (NodeForm.Tree << NodeForm.Width);
-        return tree;
+        bits = tree;
+        return divided | (NodeForm.Tree << NodeForm.Width);
     }
 
     private bool TryTake(ref NodeBits bits, int forms)
@@ -136,7 +134,14 @@ internal partial struct BlockNode(int levels, int merges)
         }
 
         bool isMixed = form == NodeForm.Tree || (forms >> (2 * NodeForm.Width) & NodeForm.Mask) == NodeForm.Listed;
-        return isRight && (!isMixed || (Encode(out int shortest).Begins(given, bits.Count) && shortest == forms));
+        return isRight && (!isMixed || IsShortest(given, bits.Count, forms));
+    }
+
+    /// <summary>Whether the node is written with these bits and forms.</summary>
+    private readonly bool IsShortest(in NodeBits given, int count, int forms)
+    {
+        var bits = new NodeBits();
+        return Encode(ref bits) == forms && bits.Begins(given, count);
     }
 
     [InlineArray(MostLevels + 1)]

@@ -14,18 +14,18 @@ internal struct NodeBits
 
     /// <summary>Loads the bits that some data begins with.</summary>
     /// <param name="data">The data. What is behind its end counts as 0.</param>
-    public static NodeBits Of(ReadOnlySpan<byte> data)
+    public void Load(ReadOnlySpan<byte> data)
     {
-        var bits = new NodeBits();
-        Span<byte> padded = stackalloc byte[MostBytes];
-        padded.Clear();
-        data[..Math.Min(data.Length, MostBytes)].CopyTo(padded);
-        for (int at = 0; at < MostBytes / sizeof(ulong); at++)
+        if (data.Length < MostBytes)
         {
-            bits._words[at] = BinaryPrimitives.ReadUInt64LittleEndian(padded[(at * sizeof(ulong))..]);
+            LoadPadded(data);
+            return;
         }
 
-        return bits;
+        for (int at = 0; at < MostBytes / sizeof(ulong); at++)
+        {
+            _words[at] = BinaryPrimitives.ReadUInt64LittleEndian(data[(at * sizeof(ulong))..]);
+        }
     }
 
     /// <summary>The number of bits that were put or taken.</summary>
@@ -132,6 +132,15 @@ internal struct NodeBits
         {
             BinaryPrimitives.WriteUInt64LittleEndian(destination[(at * sizeof(ulong))..], _words[at]);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LoadPadded(ReadOnlySpan<byte> data)
+    {
+        Span<byte> padded = stackalloc byte[MostBytes];
+        padded.Clear();
+        data.CopyTo(padded);
+        Load(padded);
     }
 
     [InlineArray((MostBytes / sizeof(ulong)) + 1)]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Cleave.State;
@@ -62,6 +63,9 @@ internal ref struct StateWriter
         room[at++] = (byte)value;
         return at;
     }
+
+    /// <summary>Computes the bytes of a number in the form of <see cref="Number"/>.</summary>
+    public static uint BytesOf(ulong value) => ((uint)BitOperations.Log2(value | 1) / 7) + 1;
 
     /// <summary>Appends a word of eight bytes.</summary>
     public void Word(ulong value)

@@ -7,28 +7,31 @@ namespace Cleave.State;
 /// <summary>Operations on the bits of a word: gathering and scattering those that a mask selects, and blocks of 2^n bits.</summary>
 internal static class WordBits
 {
+    private static ReadOnlySpan<ulong> StrideOfOrder =>
+    [
+        ulong.MaxValue,
+        0x5555_5555_5555_5555,
+        0x1111_1111_1111_1111,
+        0x0101_0101_0101_0101,
+        0x0001_0001_0001_0001,
+        0x0000_0001_0000_0001,
+        1,
+    ];
+
     /// <summary>Returns a word whose lowest bits are set.</summary>
     /// <param name="count">The number of bits, 0 to 64.</param>
     public static ulong Lowest(int count) => count == 0 ? 0 : ulong.MaxValue >> (64 - count);
 
     /// <summary>Returns a word with a bit at each multiple of 2^order.</summary>
     /// <param name="order">The order, 0 to 6.</param>
-    public static ulong Strides(int order) => order switch
-    {
-        0 => ulong.MaxValue,
-        1 => 0x5555_5555_5555_5555,
-        2 => 0x1111_1111_1111_1111,
-        3 => 0x0101_0101_0101_0101,
-        4 => 0x0001_0001_0001_0001,
-        5 => 0x0000_0001_0000_0001,
-        _ => 1,
-    };
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Strides(int order) => StrideOfOrder[order];
 
     /// <summary>Returns the bits of whole blocks of 2^order bits.</summary>
     /// <param name="starts">The first bit of each block.</param>
     /// <param name="order">The order, 0 to 6.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Filled(ulong starts, int order) => starts * Lowest(1 << order);
+    public static ulong Filled(ulong starts, int order) => starts * (ulong.MaxValue >> (64 - (1 << order)));
 
     /// <summary>Returns the first bits of the blocks of 2^order bits both of whose halves are set.</summary>
     /// <param name="halves">The first bit of each half.</param>

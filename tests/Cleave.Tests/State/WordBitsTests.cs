@@ -45,4 +45,16 @@ public sealed class WordBitsTests
         Assert.False(reader.HasFailed);
         writer.Dispose();
     }
+
+    [Fact]
+    public void The_bytes_of_a_number_are_those_that_are_written()
+    {
+        Span<byte> room = stackalloc byte[10];
+        for (int bits = 0; bits < 64; bits++)
+        {
+            ulong power = 1UL << bits;
+            foreach (ulong value in (ulong[])[power - 1, power, ulong.MaxValue - power + 1])
+                Assert.Equal((uint)StateWriter.Put(room, value), StateWriter.BytesOf(value));
+        }
+    }
 }
