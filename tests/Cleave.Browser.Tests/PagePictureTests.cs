@@ -28,32 +28,32 @@ public sealed class PagePictureTests(Browsing.Browser browser, Made made)
         })()
         """;
 
-    public static TheoryData<string, bool> Pictures
-    {
-        get
-        {
-            var pictures = new TheoryData<string, bool>();
-            foreach (string path in Directory.EnumerateFiles(Docs, "*.svg", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            {
-                string name = Path.GetRelativePath(Docs, path).Replace('\\', '/');
-                pictures.Add(name, false);
-                pictures.Add(name, true);
-            }
-
-            return pictures;
-        }
-    }
+    private static IEnumerable<string> Pictures =>
+        Directory.EnumerateFiles(Docs, "*.svg", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     [Theory]
-    [MemberData(nameof(Pictures))]
-    public async Task Every_text_has_contrast_with_what_is_below_it(string name, bool dark)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_text_has_contrast_with_what_is_below_it(bool dark)
     {
-        string svg = await File.ReadAllTextAsync(Path.Combine(Docs, name));
-        string file = made.Write(stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(
-            $"<!doctype html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><body style=\"margin:0\">{svg}")));
-        await using BrowserPage page = await browser.Open(file, 1000, 900, dark);
-        Made.Keep(await page.Shoot(), $"picture-{Path.GetFileNameWithoutExtension(name)}{(dark ? "-dark" : "")}");
-        Assert.Equal("[]", (await page.Evaluate(PaleTexts))!.ToJsonString());
+        Assert.NotEmpty(Pictures);
+        await using BrowserPage page = await browser.Open(await Page(Pictures.First()), 1000, 900, dark);
+        foreach (string picture in Pictures)
+        {
+            await page.Load(new Uri(await Page(picture)));
+            Made.Keep(await page.Shoot(), $"picture-{Path.GetFileNameWithoutExtension(picture)}{(dark ? "-dark" : "")}");
+            string pale = (await page.Evaluate(PaleTexts))!.ToJsonString();
+            Assert.Equal((picture, "[]"), (picture, pale));
+        }
+
         Assert.Empty(page.Complaints);
+    }
+
+    /// <summary>Writes a page that shows a picture, and returns its path.</summary>
+    private async Task<string> Page(string picture)
+    {
+        string svg = await File.ReadAllTextAsync(picture);
+        return made.Write(stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(
+            $"<!doctype html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><body style=\"margin:0\">{svg}")));
     }
 }

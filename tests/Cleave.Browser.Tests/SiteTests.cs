@@ -9,12 +9,9 @@ public sealed class SiteTests(Browsing.Browser browser, Site site) : IClassFixtu
 {
     public static TheoryData<string, bool> Kinds => new()
     {
-        { "index.html", false },
         { "index.html", true },
-        { "docs/tutorials/gpu-scenarios.html", false },
         { "docs/tutorials/pictures.html", true },
         { "docs/performance.html", false },
-        { "docs/fleet.html", true },
         { "api/Cleave.BestFit.BestFitAllocator.html", false },
     };
 

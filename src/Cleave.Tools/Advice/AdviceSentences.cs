@@ -22,7 +22,7 @@ internal static class AdviceSentences
             .. RecordedAnswer.Of(advice.Trace, mapped),
             .. advice.Trace.IsOneState ? [] : best is null ? [Nothing(advice)] : (string[])[Choice(advice, best), .. Cost(best)],
             .. best is null || advice.BestIfMapped is not { } other ? [] : (string[])[Mapped(advice, best, other)],
-            .. best is null || advice.Plan is not { } plan ? [] : (string[])[Planned(best, plan)],
+            .. best is null || advice.Plan is not { } plan || plan.Height > best.Footprint ? [] : (string[])[Planned(best, plan)],
         ];
     }
 
@@ -81,6 +81,7 @@ internal static class AdviceSentences
             + $"{new ByteSize(best.Footprint.Value - needed)} less, in {blocks} blocks for an allocation on average.";
     }
 
+    /// <summary>Says what a plan gains. A plan that the search left above the footprint of the allocator says nothing.</summary>
     private static string Planned(AllocatorTrial best, MemoryPlan plan)
     {
         string least = plan.IsLeast ? ", which is proved the least" : "";

@@ -52,6 +52,16 @@ public sealed class AdviceTextTests
     }
 
     [Fact]
+    public void A_plan_above_the_advised_allocator_is_not_mentioned()
+    {
+        TraceAdvice advice = Adviser.Of(AdviserTests.Recorded().ReadOne(), Untimed);
+        AllocatorTrial smaller = advice.Best! with { Result = advice.Best.Result! with { Space = advice.Plan!.Height - 1 } };
+        string text = Text(advice with { Trials = [smaller] });
+        Assert.Contains("take BestFitAllocator", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("a plan made with the whole recording", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_footprint_above_the_recorded_one_is_no_saving()
     {
         TraceAdvice advice = Adviser.Of(AdviserTests.Recorded().ReadOne(), Untimed);
