@@ -22,7 +22,7 @@ public enum BenchUnit
 /// <summary>Names units in reports.</summary>
 internal static class BenchUnits
 {
-    /// <summary>Whether a higher value of a unit is a faster one.</summary>
+    /// <summary>Determines whether the unit is a rate, so that a higher value is faster.</summary>
     public static bool IsRate(this BenchUnit unit) => unit is BenchUnit.MegabytesPerSecond or BenchUnit.MillionEventsPerSecond;
 
     /// <summary>Finds the unit with a short name; null if there is none.</summary>

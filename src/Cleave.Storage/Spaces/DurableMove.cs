@@ -35,7 +35,7 @@ public sealed class DurableMove : IDisposable
 
     internal PendingMove Pending { get; }
 
-    /// <summary>Whether a commit has the move. Under the lock of the table.</summary>
+    /// <summary>Whether the move is part of a commit under way. Accessed under the lock of the table.</summary>
     internal bool IsCommitting { get; set; }
 
     /// <summary>Drops the move, unless a commit has it: the memory at the target is free again.</summary>

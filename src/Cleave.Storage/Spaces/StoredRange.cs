@@ -21,7 +21,7 @@ internal sealed class StoredRange(ulong id, AllocatedRange memory, int alignment
     /// <summary>The checksum of the note, as the last commit or the current one has it.</summary>
     public ulong NoteSum { get; set; }
 
-    /// <summary>Whether a free of the range waits for its commit. All later changes are refused.</summary>
+    /// <summary>Whether the range is being freed by a commit under way, so that later changes of it are refused.</summary>
     public bool IsLeaving { get; set; }
 
     /// <summary>The move of the range that has begun; null if there is none.</summary>

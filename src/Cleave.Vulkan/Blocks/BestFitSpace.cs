@@ -11,7 +11,7 @@ internal sealed class BestFitSpace(ulong size, Alignment granularity) : BlockSpa
     private readonly RunSpace _space = new(size >> granularity.Log2);
     private readonly int _shift = granularity.Log2;
 
-    /// <summary>The granules of the longest free run. Each call keeps it right, so that nobody searches in vain.</summary>
+    /// <summary>The granules of the longest free run. Each call updates it, so that no request searches a block without room.</summary>
     private ulong _longest = size >> granularity.Log2;
 
     public override ulong Size => size;

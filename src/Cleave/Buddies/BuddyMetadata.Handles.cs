@@ -67,7 +67,8 @@ internal sealed partial class BuddyMetadata<TPages>
         return count;
     }
 
-    /// <summary>Whether a block lies in the buddy of another one. The first may be 0, which lies nowhere.</summary>
+    /// <summary>Determines whether an inner block lies in the buddy of an outer block.
+    /// The inner one may be 0, which lies nowhere.</summary>
     private static bool IsInBuddy(ulong inner, int innerOrder, ulong outer, int outerOrder) =>
         innerOrder < outerOrder && inner >> (outerOrder - innerOrder) == (outer ^ 1);
 

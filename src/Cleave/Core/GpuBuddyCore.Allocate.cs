@@ -25,8 +25,8 @@ public sealed partial class GpuBuddyCore
     /// steps for each factor of 64 in the number of chunks, and for each halving. Requests for a range or with an alignment above the size
     /// examine every order; the first request with such an alignment costs the number of free blocks. A force merge costs as much; it
     /// happens if nothing fits while both clear and dirty memory are free. The first contiguous request that looks at more than 1024 free
-    /// blocks in vain costs the number of blocks. From then on the free runs are maintained, at a logarithmic cost for each allocation and
-    /// free.
+    /// blocks without success costs the number of blocks. From then on the free runs are maintained, at a logarithmic cost for each
+    /// allocation and free.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="blocks"/> is null.</exception>
     public PlacementError Allocate(

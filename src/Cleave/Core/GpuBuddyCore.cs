@@ -19,9 +19,9 @@ namespace Cleave.Core;
 /// </para>
 /// <para>
 /// Metadata: at most half a byte for each chunk, plus 1.6 % of that for summaries, plus some bits for each multiple of an alignment that
-/// was above the size of its request, plus up to 24 bytes for each free run once a contiguous request had to look at more than 1024
-/// blocks in vain. The space commits this memory when blocks are first created, and never gives it back. Any size that 64 bits can express
-/// is possible. Up to 2^36 chunks run at full speed; beyond that, a block in a new place costs more.
+/// was above the size of its request, plus up to 24 bytes for each free run once a contiguous request looked at more than 1024
+/// blocks without success. The space commits this memory when blocks are first created, and never gives it back. Any size that 64 bits can
+/// express is possible. Up to 2^36 chunks run at full speed; beyond that, a block in a new place costs more.
 /// </para>
 /// <para>
 /// Not thread-safe: one call at a time, reads included. If the runtime throws an <see cref="OutOfMemoryException"/> during a call, the

@@ -10,7 +10,7 @@ internal sealed class BlockMarks(BuddyTree tree)
 {
     private readonly SparseTable _marks = new((tree.Ids + 63) / 64);
 
-    /// <summary>Whether a block was ever marked.</summary>
+    /// <summary>Whether any block was marked since the table was made.</summary>
     public bool IsUsed { get; private set; }
 
     public ulong CommittedBytes => _marks.CommittedBytes;
