@@ -6,7 +6,7 @@ using static Cleave.Tools.Units.BinaryUnits;
 
 namespace Cleave.Bench.Vulkan;
 
-/// <summary>Benchmarks of the Vulkan allocator's own work, on a device without memory, beside best fit alone.</summary>
+/// <summary>Benchmarks of the Vulkan allocator's own work, on a test device that gives out no memory, beside best fit alone.</summary>
 internal sealed class VulkanBench : BenchFamily
 {
     private static readonly GpuPath Range =
@@ -38,7 +38,8 @@ internal sealed class VulkanBench : BenchFamily
 
     public override string Name => "vulkan";
 
-    public override string Description => "VulkanAllocator on a device without memory, beside BestFitAllocator on the same work";
+    public override string Description =>
+        "VulkanAllocator on a test device that gives out no memory, beside BestFitAllocator on the same work";
 
     public override IReadOnlyList<BenchEntry> Workloads { get; } =
     [

@@ -23,7 +23,7 @@ public abstract class DamagedPool
 
     private protected byte[] States => Metadata.Tables.States;
 
-    private protected LeafLink<uint>[] Links => Metadata.Tables.Links;
+    private protected ref LeafLink<uint> Link(long leaf) => ref Metadata.Tables.Links[Metadata.Tables.Place(leaf)];
 
     private protected void Finds(MetadataDamage damage, string finding)
     {

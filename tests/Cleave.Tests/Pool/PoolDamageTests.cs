@@ -22,7 +22,7 @@ public sealed class PoolDamageTests : DamagedPool
     [Fact]
     public void A_link_to_a_leaf_that_there_is_not()
     {
-        Links[6].Next = 16;
+        Link(6).Next = 16;
         Finds(MetadataDamage.InvalidLeafId, "list 0 names leaf 16; the pool has 16.");
     }
 
@@ -67,26 +67,26 @@ public sealed class PoolDamageTests : DamagedPool
     [Fact]
     public void A_block_that_stands_in_a_list_twice()
     {
-        Links[4].Next = 6;
-        Links[6].Previous = 4;
+        Link(4).Next = 6;
+        Link(6).Previous = 4;
         Finds(MetadataDamage.AttachedLeaf, "leaf 4 stands in list 0 twice.");
     }
 
     [Fact]
     public void A_neighbour_that_does_not_know_of_the_one_before_it()
     {
-        Links[4].Previous = 1;
+        Link(4).Previous = 1;
         Finds(MetadataDamage.UnattachedLeaf, "leaf 4 comes after leaf 6 in list 0, and names 1.");
     }
 
     [Fact]
     public void A_block_that_stands_in_a_list_twice_behind_others()
     {
-        Links[1].Next = 4;
-        Links[4].Previous = 1;
+        Link(1).Next = 4;
+        Link(4).Previous = 1;
         Metadata.Ends[0].Last = 8;
         Finds(MetadataDamage.UnattachedLeaf, "leaf 4 comes after leaf 6 in list 0, and names 1.");
-        Links[4].Previous = 6;
+        Link(4).Previous = 6;
         Finds(MetadataDamage.AttachedLeaf, "leaf 4 stands in list 0 twice.");
     }
 

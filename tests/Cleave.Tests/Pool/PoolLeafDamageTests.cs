@@ -60,7 +60,7 @@ public sealed class PoolLeafDamageTests : DamagedPool
     {
         // Leaf 5 takes the place of leaf 1 in the list.
         (States[1], States[5]) = (LeafState.Allocated(0), LeafState.Free(0));
-        (Links[4].Next, Links[5].Previous) = (5, 4);
+        (Link(4).Next, Link(5).Previous) = (5, 4);
         Metadata.Ends[0].Last = 5;
         Breaks("Coalesced", "leaves 4 and 5 begin free buddies of order 0.");
     }
