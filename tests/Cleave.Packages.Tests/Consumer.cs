@@ -3,21 +3,24 @@ using System.Text.RegularExpressions;
 namespace Cleave.Packages.Tests;
 
 /// <summary>A new program outside of the repository, which has nothing of Cleave but the packages.</summary>
-internal sealed partial class Consumer : IDisposable
+internal sealed partial class Consumer
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cleave-consumer-");
+    /// <summary>The name of every program. Each has a folder of its own.</summary>
+    private const string Name = "Consumer";
 
-    /// <summary>Makes a program from the example in the README of a package.</summary>
+    /// <summary>Makes a program in a new folder.</summary>
+    /// <param name="folder">The folder of the program, which does not exist yet.</param>
+    /// <param name="program">The source of the program.</param>
     /// <param name="packages">The folder of the packages.</param>
-    /// <param name="identifier">The package, the only one that the program refers to.</param>
-    public Consumer(PackageFolder packages, string identifier)
+    /// <param name="identifiers">The packages that the program refers to.</param>
+    public Consumer(string folder, string program, PackageFolder packages, params string[] identifiers)
     {
-        string readme = File.ReadAllText(Path.Combine(PackageFolder.Root, "src", identifier, "README.md"));
-        Example = Snippet().Match(readme).Groups[1].Value;
-        Write("Program.cs", Example);
-        // That of Cleave.Storage needs packages of others too.
-        Write("nuget.config", identifier == "Cleave.Storage" ? Beside(packages) : Offline(packages));
-        Write("Consumer.csproj", $"""
+        Folder = folder;
+        Directory.CreateDirectory(folder);
+        string references = string.Join("\n    ", identifiers.Select(
+            identifier => $"<PackageReference Include=\"{identifier}\" Version=\"[{packages.Version}]\" />"));
+        Write("Program.cs", program);
+        Write($"{Name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -28,59 +31,68 @@ internal sealed partial class Consumer : IDisposable
                 <InvariantGlobalization>true</InvariantGlobalization>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{identifier}" Version="[{packages.Version}]" />
+                {references}
               </ItemGroup>
             </Project>
             """);
     }
 
     /// <summary>The folder of the program.</summary>
-    public string Folder => _folder.FullName;
+    public string Folder { get; }
 
-    /// <summary>The example in the README of the package.</summary>
-    public string Example { get; }
+    /// <summary>The file that describes the program to MSBuild.</summary>
+    public string Project => Path.Combine(Folder, $"{Name}.csproj");
 
-    /// <summary>The lines that the example promises: the comment behind each line that it writes.</summary>
-    public string[] Promised => [.. Promise().Matches(Example).Select(match => match.Groups[1].Value)];
+    /// <summary>The example in the README of a package.</summary>
+    public static string ExampleOf(string identifier)
+    {
+        string readme = File.ReadAllText(Path.Combine(PackageFolder.Root, "src", identifier, "README.md"));
+        return Snippet().Match(readme).Groups[1].Value;
+    }
 
-    /// <summary>Settings of NuGet with one source, the folder of the packages.</summary>
-    public static string Offline(PackageFolder packages) => $"""
+    /// <summary>The lines that the example of a package promises: the comment behind each line that it writes.</summary>
+    public static string[] PromisedBy(string identifier) =>
+        [.. Promise().Matches(ExampleOf(identifier)).Select(match => match.Groups[1].Value)];
+
+    /// <summary>A program of several examples. Its argument is the identifier of the package whose example runs.</summary>
+    public static string ProgramOf(string[] identifiers)
+    {
+        string[] examples = [.. identifiers.Select(ExampleOf)];
+        string usings = string.Concat(examples.SelectMany(example => Using().Matches(example)).Select(line => line.Value).Distinct());
+        string calls = string.Concat(identifiers.Select((identifier, number) => $"\"{identifier}\" => Example{number},\n"));
+        string methods = string.Concat(examples.Select(
+            (example, number) => $"static void Example{number}()\n{{\n{Using().Replace(example, "")}}}\n\n"));
+        return $"{usings}\nAction run = args[0] switch\n{{\n{calls}_ => throw new ArgumentException(args[0]),\n}};\nrun();\n\n{methods}";
+    }
+
+    /// <summary>Keeps settings of NuGet with one source, the folder of the packages.</summary>
+    public void RestoreOffline(PackageFolder packages) => Write("nuget.config", $"""
         <configuration>
           <packageSources><clear /><add key="cleave" value="{packages.Source}" /></packageSources>
         </configuration>
-        """;
+        """);
 
-    /// <summary>Settings of NuGet with the folder of the packages beside the sources of this machine.</summary>
-    public static string Beside(PackageFolder packages) => $"""
+    /// <summary>Keeps settings of NuGet with the folder of the packages beside the sources of this machine.</summary>
+    public void RestoreBeside(PackageFolder packages) => Write("nuget.config", $"""
         <configuration>
           <packageSources><add key="cleave" value="{packages.Source}" /></packageSources>
         </configuration>
-        """;
+        """);
 
-    /// <summary>Restores, builds and runs the program with the packages of the folder alone.</summary>
-    public async Task<string[]> Run()
-    {
-        await Tool.Dotnet(Folder, "build", "-c", "Release", "-v", "quiet");
-        return (await Tool.Dotnet(Folder, "run", "-c", "Release", "--no-build")).Lines;
-    }
+    /// <summary>Runs the program as it was built.</summary>
+    public async Task<string[]> Run() =>
+        (await Tool.Dotnet(Folder, Path.Combine(Folder, "bin", "Release", "net10.0", $"{Name}.dll"))).Lines;
 
-    /// <summary>Publishes the program for this machine and runs what came out.</summary>
-    /// <param name="properties">The properties that say how, such as <c>PublishAot=true</c>.</param>
-    /// <returns>The lines that the program wrote, and the bytes that it takes.</returns>
-    public async Task<(string[] Lines, long Bytes)> Publish(params string[] properties)
-    {
-        // The packages of Cleave are in the cache then, and the compiler comes from wherever this machine gets its packages.
-        await Tool.Dotnet(Folder, "restore", "-v", "quiet");
-        File.Delete(Path.Combine(Folder, "nuget.config"));
-        string[] settings = [.. properties.Select(property => $"-p:{property}")];
-        await Tool.Dotnet(Folder, ["publish", "-c", "Release", "-v", "quiet", "--use-current-runtime", "-o", "published", .. settings]);
-        string program = Path.Combine(Folder, "published", OperatingSystem.IsWindows() ? "Consumer.exe" : "Consumer");
-        long bytes = Directory.EnumerateFiles(Path.Combine(Folder, "published"))
-            .Where(path => Path.GetExtension(path) is not (".pdb" or ".dbg" or ".xml")).Sum(path => new FileInfo(path).Length);
-        return ((await Tool.Run(Folder, program)).Lines, bytes);
-    }
+    /// <summary>Runs the program as it was published.</summary>
+    public async Task<string[]> RunPublished(params string[] arguments) =>
+        (await Tool.Run(Folder, Published(OperatingSystem.IsWindows() ? $"{Name}.exe" : Name), arguments)).Lines;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    /// <summary>A file of the published program.</summary>
+    public string Published(string file) => Path.Combine(Folder, "published", file);
+
+    /// <summary>The bytes that the published program takes.</summary>
+    public long PublishedBytes() => Directory.EnumerateFiles(Published(""))
+        .Where(path => Path.GetExtension(path) is not (".pdb" or ".dbg" or ".xml")).Sum(path => new FileInfo(path).Length);
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
 
@@ -89,4 +101,7 @@ internal sealed partial class Consumer : IDisposable
 
     [GeneratedRegex(@"Console\.WriteLine\(.*\); // (.*)")]
     private static partial Regex Promise();
+
+    [GeneratedRegex(@"^using [\w.]+;\n", RegexOptions.Multiline)]
+    private static partial Regex Using();
 }

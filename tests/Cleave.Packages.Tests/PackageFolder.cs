@@ -6,6 +6,10 @@ namespace Cleave.Packages.Tests;
 /// <summary>The packages that <c>./pack</c> makes, in the folder where a user would find them. Made once for all tests.</summary>
 public sealed class PackageFolder : IAsyncLifetime
 {
+    private readonly Lazy<Task<Consumers>> _consumers;
+
+    public PackageFolder() => _consumers = new Lazy<Task<Consumers>>(() => Consumers.Make(this));
+
     /// <summary>The folder of the repository.</summary>
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
@@ -15,6 +19,10 @@ public sealed class PackageFolder : IAsyncLifetime
 
     /// <summary>The folder in which consumers keep the packages that they restored, apart from those of the user.</summary>
     public static string Cache { get; } = Path.Combine(Root, "artifacts", "consumer", "cache");
+
+    /// <summary>The folder in which this machine keeps the packages that it restored; empty if it has a package of Cleave,
+    /// which would be taken for the new one.</summary>
+    public static string OfThisMachine { get; } = FindKept();
 
     /// <summary>The folder of the packages.</summary>
     public string Source { get; } = Path.Combine(Root, "artifacts", "consumer", "packages");
@@ -34,7 +42,16 @@ public sealed class PackageFolder : IAsyncLifetime
         Version = (string)NuspecOf("Cleave").Descendants().First(node => node.Name.LocalName == "version");
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public async Task DisposeAsync()
+    {
+        if (_consumers is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            (await _consumers.Value).Dispose();
+        }
+    }
+
+    /// <summary>The programs that use the packages. Made once for all tests.</summary>
+    internal Task<Consumers> GetConsumers() => _consumers.Value;
 
     /// <summary>Opens a package, or with <c>.snupkg</c> its symbols.</summary>
     public ZipArchive Open(string identifier, string extension = ".nupkg")
@@ -50,6 +67,14 @@ public sealed class PackageFolder : IAsyncLifetime
         using ZipArchive package = Open(identifier);
         using Stream nuspec = package.GetEntry($"{identifier}.nuspec")!.Open();
         return XDocument.Load(nuspec);
+    }
+
+    private static string FindKept()
+    {
+        string folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+            ? named
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        return Directory.Exists(folder) && Directory.GetDirectories(folder, "cleave*").Length == 0 ? folder : "";
     }
 
     private static string FindRoot(string folder) =>

@@ -11,12 +11,17 @@ internal sealed record Tool(int Code, string Output)
     /// <summary>The lines of the output.</summary>
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Runs <c>dotnet</c>, and fails if it does.</summary>
-    public static Task<Tool> Dotnet(string folder, params string[] arguments) =>
-        Run(folder, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments);
+    /// <summary>Runs <c>dotnet</c> with packages of its own, and fails if it does.</summary>
+    public static Task<Tool> Dotnet(string folder, params string[] arguments) => Run(
+        folder,
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        arguments,
+        start => start.Environment["NUGET_PACKAGES"] = PackageFolder.Cache);
 
     /// <summary>Runs a program in a folder, and fails if it ends with an error.</summary>
-    public static async Task<Tool> Run(string folder, string program, params string[] arguments)
+    public static Task<Tool> Run(string folder, string program, params string[] arguments) => Run(folder, program, arguments, _ => { });
+
+    private static async Task<Tool> Run(string folder, string program, string[] arguments, Action<ProcessStartInfo> change)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,6 +30,7 @@ internal sealed record Tool(int Code, string Output)
             RedirectStandardError = true,
         };
         Prepare(start);
+        change(start);
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -53,9 +59,10 @@ internal sealed record Tool(int Code, string Output)
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
+        // ./test names a compiler that serves all builds of its run. Any other would live on behind the tests.
+        bool isServed = start.Environment.ContainsKey("SharedCompilationId");
+        start.Environment["UseSharedCompilation"] = isServed ? "true" : "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["NUGET_PACKAGES"] = PackageFolder.Cache;
     }
 }
