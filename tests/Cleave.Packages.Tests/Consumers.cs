@@ -1,6 +1,7 @@
 namespace Cleave.Packages.Tests;
 
-/// <summary>All programs that use the packages, made in one call of MSBuild, because starting it costs more than most of its work here.</summary>
+/// <summary>All programs that use the packages, made in one call of MSBuild,
+/// because starting it costs more than most of its work here.</summary>
 internal sealed class Consumers : IDisposable
 {
     /// <summary>The packages whose examples are compiled ahead of time. That of Cleave.Tools has Cleave in it too.</summary>
