@@ -49,6 +49,16 @@ public class FailureText
             $"No room for {What(failure)} in blocks of at least {Bytes(failure.MinBlock)}: {Bytes(failure.FreeBytes)} are free, "
             + $"but only {Bytes(failure.Fitting)} of it in such blocks.",
         NoSpaceReason.EndOfSpace => EndOfSpace(failure),
+        NoSpaceReason.Moves =>
+            $"No plan of moves was found that makes {Bytes(failure.Value)} free between {Offset(failure.Range.Start)} and "
+            + $"{Offset(failure.Range.End)}{(failure.Limit == ulong.MaxValue ? "" : $" and copies at most {Bytes(failure.Limit)}")}: "
+                + $"{Bytes(failure.FreeBytes)} are free in all of the space, and the longest free run is "
+            + $"{Bytes(failure.LargestFreeRun)}.",
+        NoSpaceReason.MoveSource =>
+            $"The memory from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} was freed, trimmed, split or moved "
+                + "since its move was planned, or another move of it is pending.",
+        NoSpaceReason.MoveTarget =>
+            $"The target of the move, from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)}, is not free.",
         _ when failure.FreeBytes == 0 => $"No room for {What(failure)}: all of the space of {Bytes(failure.Limit)} is in use.",
         _ => $"No room for {What(failure)}: only {Bytes(failure.FreeBytes)} of the space of {Bytes(failure.Limit)} are free.",
     };

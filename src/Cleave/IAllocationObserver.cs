@@ -115,8 +115,8 @@ public interface IAllocationObserver
     /// <param name="completed">True if the block has moved, false if the memory at the target is free again.</param>
     /// <param name="cleared">Whether the memory that became free counts as zeroed.</param>
     /// <remarks>
-    /// An exception of the observer prevents the completion of a move, which is then still pending.
-    /// The default implementation does nothing.
+    /// An exception of the observer prevents the completion of a move, which is then still pending. Of a run of several blocks, that
+    /// is so for the first one; the others are reported when the move is complete. The default implementation does nothing.
     /// </remarks>
     void MoveEnded(ulong address, ulong target, ulong size, bool completed, bool cleared)
     {

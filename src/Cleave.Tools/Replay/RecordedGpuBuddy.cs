@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 namespace Cleave.Tools.Replay;
 
 /// <summary>A <see cref="GpuBuddy"/> that repeats the requests of a recording.</summary>
-internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
+internal sealed partial class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
 {
     private readonly GpuBuddy _buddy = new(new GpuBuddyOptions
     {
@@ -62,6 +62,11 @@ internal sealed class RecordedGpuBuddy(RecordedSpace space) : RepeatedAllocator
 
     public override void Free(ulong address, bool zeroed)
     {
+        if (_moves.Count > 0)
+        {
+            DropMoveOf(address);
+        }
+
         if (_values.Remove(address, out AllocatedBlock value))
         {
             _buddy.Free(value, zeroed);

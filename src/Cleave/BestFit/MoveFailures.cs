@@ -9,34 +9,24 @@ internal static class MoveFailures
     /// <summary>Checks a goal, and gives the run that is wanted or the bounds of the window to empty, in granules.</summary>
     public static AllocationFailure Check(MoveGoal goal, FreeRuns free, in RangeUnits units, out RunRequest request)
     {
-        request = default;
-        ulong end = units.BaseOffset + units.Size;
-        switch (goal.Kind)
+        if (goal.Kind == MoveGoalKind.FreeRun)
         {
-            case MoveGoalKind.FreeRun:
-                var demand = new RangeDemand(goal.Size, goal.Alignment, default, PreferClear: false);
-                FailureCode error = demand.ToRequest(units, out request);
-                return error == FailureCode.None ? default
-                    : RangeFailures.Of(error, demand, request, free, units) with { ParamName = nameof(goal) };
-            case MoveGoalKind.EmptyRange:
-                (error, ulong value, ulong limit) = goal.Start < units.BaseOffset
-                    ? (FailureCode.RangeBelowBase, goal.Start, units.BaseOffset)
-                    : goal.Size == 0 ? (FailureCode.RangeEmpty, goal.Start, goal.Start)
-                    : goal.Size > end - Math.Min(goal.Start, end) ? (FailureCode.RangePastEnd, goal.Start + goal.Size, end)
-                    : (FailureCode.None, 0, 0);
-                if (error == FailureCode.None)
-                {
-                    request = new RunRequest(0, units.At(goal.Start), units.At(goal.Start + goal.Size - 1) + 1);
-                }
-
-                return error == FailureCode.None ? default : RangeFailures.OfResize(error, value, limit, nameof(goal), free, units);
-            default:
-                (error, limit) = goal.Size < units.Granularity.Bytes ? (FailureCode.SizeBelowMin, units.Granularity.Bytes)
-                    : goal.Size > units.Size ? (FailureCode.SizeAboveMax, units.Size)
-                    : (FailureCode.None, 0);
-                request = new RunRequest(0, goal.Size >> units.Granularity.Log2, units.Granules);
-                return error == FailureCode.None ? default : RangeFailures.OfResize(error, goal.Size, limit, nameof(goal), free, units);
+            var demand = new RangeDemand(goal.Size, goal.Alignment, default, PreferClear: false);
+            FailureCode error = demand.ToRequest(units, out request);
+            return error == FailureCode.None ? default
+                : RangeFailures.Of(error, demand, request, free, units) with { ParamName = nameof(goal) };
         }
+
+        (FailureCode code, ulong value, ulong limit) = GoalRules.Check(goal, units.BaseOffset, units.Size, units.Granularity.Bytes);
+        if (code != FailureCode.None)
+        {
+            request = default;
+            return RangeFailures.OfResize(code, value, limit, nameof(goal), free, units);
+        }
+
+        (ulong first, ulong end) = GoalRules.Window(goal, units.BaseOffset, units.Size, units.Granularity.Log2);
+        request = new RunRequest(0, first, end);
+        return default;
     }
 
     /// <summary>Describes a goal for which no plan was found.</summary>

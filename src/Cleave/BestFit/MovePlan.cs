@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cleave.Moves;
 
 namespace Cleave.BestFit;
@@ -55,8 +54,5 @@ public sealed class MovePlan
     public ulong LeastBytes { get; }
 
     /// <summary>The plan in words: "2 moves of 12 MiB for a free run of 64 MiB; any plan moves 12 MiB or more".</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Moves.Count} {(Moves.Count == 1 ? "move" : "moves")} of {ByteText.Exact(Bytes)} for {Goal}; any plan moves "
-            + $"{ByteText.Exact(LeastBytes)} or more");
+    public override string ToString() => PlanText.Of(Moves.Count, Bytes, Goal, LeastBytes);
 }

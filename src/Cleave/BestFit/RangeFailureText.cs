@@ -43,17 +43,10 @@ internal sealed class RangeFailureText : FailureText
             $"No room to grow the range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} to "
                 + $"{Bytes(failure.Value)}: with the "
             + $"free memory behind it, it can have {Bytes(failure.Fitting)}.",
-        NoSpaceReason.Moves =>
-            $"No plan of moves was found that makes {Bytes(failure.Value)} free between {Offset(failure.Range.Start)} and "
-            + $"{Offset(failure.Range.End)}{(failure.Limit == ulong.MaxValue ? "" : $" and copies at most {Bytes(failure.Limit)}")}: "
-                + $"{Bytes(failure.FreeBytes)} are free in all of the space, and the longest free run is "
-            + $"{Bytes(failure.LargestFreeRun)}.",
         NoSpaceReason.MoveSource =>
             $"The range from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)} was freed, resized or moved "
                 + "since its move was planned.",
-        NoSpaceReason.MoveTarget =>
-            $"The target of the move, from {Offset(failure.Range.Start)} to {Offset(failure.Range.End)}, is not free.",
-        NoSpaceReason.EndOfSpace => EndOfSpace(failure),
+        NoSpaceReason.EndOfSpace or NoSpaceReason.Moves or NoSpaceReason.MoveTarget => base.NoSpace(failure),
         _ when failure.FreeBytes == 0 => $"No room for {Bytes(failure.Value)}: all of the space of {Bytes(failure.Limit)} is in use.",
         _ => $"No room for {Bytes(failure.Value)}: only {Bytes(failure.FreeBytes)} of the space of {Bytes(failure.Limit)} are free.",
     };

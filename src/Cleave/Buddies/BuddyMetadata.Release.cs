@@ -105,6 +105,9 @@ internal sealed partial class BuddyMetadata<TPages>
         }
     }
 
+    /// <summary>Counts merges, because the caller replaced dropped blocks by a larger one.</summary>
+    public void NoteMerges(int merges) => Merges += (uint)merges;
+
     /// <summary>Counts a split, because the caller replaced a dropped block by its two halves.</summary>
     public void NoteSplit() => Splits++;
 }

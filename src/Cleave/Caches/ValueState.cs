@@ -31,7 +31,8 @@ namespace Cleave.Caches;
 /// </para>
 /// <para>
 /// Invariant <c>Settled</c>: a thread that changes a block from Held to None, and then back because its call is refused, does both in one
-/// section of the allocator's lock. So a free that finds None checks the state once more under the lock before it is refused.
+/// section of the allocator's lock. So a free that finds None checks the state once more under the lock before it is refused. A move of a
+/// <c>GpuBuddy</c> keeps the state of its block at None until it ends, and a free asks the moves too, under the lock.
 /// </para>
 /// </remarks>
 internal enum ValueState

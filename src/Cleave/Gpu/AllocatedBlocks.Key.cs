@@ -14,5 +14,5 @@ public sealed partial class AllocatedBlocks
     }
 
     /// <summary>The number of the owner in the table of owners, as long as it is not disposed.</summary>
-    internal int Entry => _entry;
+    internal int Entry => _place - 1;
 }

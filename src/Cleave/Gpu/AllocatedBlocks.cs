@@ -12,7 +12,7 @@ namespace Cleave.Gpu;
 /// The blocks are read without a lock.</para>
 /// <para>An owner has blocks, or is empty because all blocks were split off, or is disposed. The state is one array or null, and changes
 /// only under the allocator's lock (<see cref="Dispose"/>, <see cref="FreeAsCleared"/>, <see cref="SplitOff"/>,
-/// <see cref="Trim(ByteSize, bool)"/>). The call that takes the array away frees its blocks,
+/// <see cref="Trim(ByteSize, bool)"/>, and a completed move of its blocks). The call that takes the array away frees its blocks,
 /// and an owner that is disposed stays disposed.</para>
 /// <para>
 /// An owner that the garbage collector finds undisposed is reported (<see cref="GpuBuddy.OwnerLost"/>) and its memory stays allocated,
@@ -23,27 +23,27 @@ namespace Cleave.Gpu;
 public sealed partial class AllocatedBlocks : IDisposable
 {
     private readonly GpuBuddy _space;
-    private readonly int _entry;
-    private volatile BuddyBlock[]? _held;
+
+    // The number of the entry in the table of owners, which has the blocks, plus one; 0 after the disposal.
+    private volatile int _place;
 
     /// <summary>Makes an owner of allocated blocks. Under the allocator's lock.</summary>
     internal AllocatedBlocks(GpuBuddy space, BuddyBlock[] held, ulong key = 0)
-        : this(space, held, space.Owners.Add(held, key))
+        : this(space, space.Owners.Add(held, key))
     {
     }
 
     /// <summary>Makes an owner of blocks that the table of owners has already. Under the allocator's lock.</summary>
-    internal AllocatedBlocks(GpuBuddy space, BuddyBlock[] held, int entry)
+    internal AllocatedBlocks(GpuBuddy space, int entry)
     {
         _space = space;
-        _held = held;
-        _entry = entry;
+        _place = entry + 1;
     }
 
     /// <summary>Reports the blocks of an owner that nobody disposed.</summary>
     ~AllocatedBlocks()
     {
-        if (_held is { Length: > 0 })
+        if (HeldOrNull is { Length: > 0 })
         {
             _space.ReportLost(this);
         }
@@ -53,7 +53,7 @@ public sealed partial class AllocatedBlocks : IDisposable
     public GpuBuddy Space => _space;
 
     /// <summary>Whether the memory has been freed.</summary>
-    public bool IsDisposed => _held is null;
+    public bool IsDisposed => _place == 0;
 
     /// <summary>The stack that allocated the memory if <see cref="GpuBuddyOptions.TrackAllocations"/> is on; else null.</summary>
     public StackTrace? AllocationStack { get; internal set; }
@@ -131,28 +131,12 @@ public sealed partial class AllocatedBlocks : IDisposable
     public AllocatedBlocks SplitOff(int index) => _space.SplitOff(this, index);
 
     /// <summary>Returns the tag, if it is set, and the blocks in one line; "disposed" or "empty" if the owner has no blocks.</summary>
-    public override string ToString() => (Tag is null ? "" : $"{Tag}: ") + _held switch
+    public override string ToString() => (Tag is null ? "" : $"{Tag}: ") + HeldOrNull switch
     {
         null => "disposed",
         [] => "empty",
         BuddyBlock[] held => string.Join(", ", held.Select(block => new AllocatedBlock(_space, block, owned: true))),
     };
-
-    /// <summary>
-    /// The blocks, as an array that is replaced as a whole, so that readers need no lock. Written under the allocator's lock.
-    /// </summary>
-    internal BuddyBlock[] Held
-    {
-        get => _held ?? throw new ObjectDisposedException(nameof(AllocatedBlocks));
-        set
-        {
-            _space.Owners[_entry].Blocks = value;
-            _held = value;
-        }
-    }
-
-    /// <summary>The blocks, or null if the owner is disposed.</summary>
-    internal BuddyBlock[]? HeldOrNull => _held;
 
     private BlockRun Run
     {
@@ -176,19 +160,6 @@ public sealed partial class AllocatedBlocks : IDisposable
             throw new ArgumentOutOfRangeException(
                 nameof(index), index, $"There is no block {index}; the owner has {count}.");
         }
-    }
-
-    /// <summary>Takes the blocks away, under the allocator's lock; null if that was done already.</summary>
-    internal BuddyBlock[]? Detach()
-    {
-        BuddyBlock[]? held = _held;
-        if (held is not null)
-        {
-            _held = null;
-            _space.Owners.Remove(_entry);
-        }
-
-        return held;
     }
 
     /// <summary>Records the stack for the report of a loss. Never inlined, so that the one frame that is left out is its own.</summary>

@@ -26,13 +26,15 @@ internal enum BlockChange : byte
     /// <summary>A block of an owner got an owner of its own: the first block, the index.</summary>
     OwnerSplit = 6,
 
-    /// <summary>An owner was cut down to other blocks, and the rest became dirty: its first block, their number - 1, the blocks.</summary>
+    /// <summary>An owner got other blocks, because it was trimmed or a block was moved, and the rest became dirty: its first block, their
+    /// number - 1, the blocks.</summary>
     OwnerTrimmed = 7,
 
-    /// <summary>An owner was cut down to other blocks, and the rest became clear: as for <see cref="OwnerTrimmed"/>.</summary>
+    /// <summary>An owner got other blocks, and the rest became clear: as for <see cref="OwnerTrimmed"/>.</summary>
     OwnerTrimmedCleared = 8,
 
-    /// <summary>A free block became dirty, because a request merged clear memory with dirty memory: the block.</summary>
+    /// <summary>A free block became dirty, because a request merged clear memory with dirty memory, or a move copies to it: the
+    /// block.</summary>
     Soiled = 9,
 
     /// <summary>All free memory became dirty.</summary>

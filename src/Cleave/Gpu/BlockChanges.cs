@@ -1,4 +1,5 @@
 using Cleave.Buddies;
+using Cleave.Sets;
 using Cleave.State;
 
 namespace Cleave.Gpu;
@@ -26,13 +27,14 @@ internal sealed class BlockChanges(int chunkShift, LastIncrement last)
     {
         foreach (ulong id in Merged)
         {
-            int order = tree.OrderOf(id);
-            Log.Byte((byte)BlockChange.Soiled);
-            Log.Number((tree.FirstChunk(id) >> order << OrderBits) | (uint)order);
+            Soiled(tree.Describe(id, tree.OrderOf(id), BlockKind.Dirty));
         }
 
         Merged.Clear();
     }
+
+    /// <summary>Records that a free block became dirty.</summary>
+    public void Soiled(BuddyBlock block) => Record(BlockChange.Soiled, block);
 
     /// <summary>Records that blocks became those of a new owner.</summary>
     public void OwnerAllocated(ReadOnlySpan<BuddyBlock> blocks)
@@ -69,7 +71,7 @@ internal sealed class BlockChanges(int chunkShift, LastIncrement last)
         Log.Number((uint)index);
     }
 
-    /// <summary>Records that an owner was cut down to other blocks.</summary>
+    /// <summary>Records that an owner got other blocks: what a trim leaves, or with the target of a move.</summary>
     public void OwnerTrimmed(BuddyBlock first, ReadOnlySpan<BuddyBlock> blocks, bool cleared)
     {
         Record(cleared ? BlockChange.OwnerTrimmedCleared : BlockChange.OwnerTrimmed, first);

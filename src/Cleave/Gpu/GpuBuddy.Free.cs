@@ -74,12 +74,13 @@ public sealed partial class GpuBuddy
         {
             ulong kept = caches.Tree.IdOf(bare);
             bool isKept = kept != 0 && caches.TryKeep(kept, bare.Order);
-            if (isKept || !caches.IsClosed)
+            if (isKept || (!caches.IsClosed && _moves is null))
             {
                 return isKept;
             }
 
-            // The caches were closed meanwhile, perhaps by a resize, which settles who holds a block. The metadata knows.
+            // The caches were closed meanwhile, perhaps by a resize, which settles who holds a block, or the block is being moved. The
+            // metadata knows.
         }
 
         BuddyTree tree = _space.Tree;
@@ -96,8 +97,8 @@ public sealed partial class GpuBuddy
                 return false;
             }
 
-            bool freed = TryHandIn(id) && _space.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
-            if (freed && (_changes is not null || _observer is not null))
+            bool freed = (TryHandIn(id) || IsMovingValue(bare)) && _space.Metadata.TryRelease(id, bare.Order, BlockKind.Of(cleared));
+            if (freed && (_changes is not null || _observer is not null || _moves is not null))
             {
                 TellOfFree(bare, cleared);
             }
@@ -119,7 +120,7 @@ public sealed partial class GpuBuddy
             foreach (AllocatedBlock block in blocks)
             {
                 BuddyBlock bare = block.ToCore(BaseOffset);
-                free = block.IsValueOf(BlockTerms) && (!mayBeHeld || TryHandIn(_space.Tree.IdOf(bare)));
+                free = block.IsValueOf(BlockTerms) && (!mayBeHeld || TryHandIn(_space.Tree.IdOf(bare)) || IsMovingValue(bare));
                 if (!free)
                 {
                     break;
@@ -130,6 +131,7 @@ public sealed partial class GpuBuddy
 
             if (free && _space.Metadata.ReleaseAll(CollectionsMarshal.AsSpan(_scratch), BlockKind.Of(cleared)) < 0)
             {
+                EndMovesOf(CollectionsMarshal.AsSpan(_scratch));
                 _changes?.ValuesFreed(CollectionsMarshal.AsSpan(_scratch), cleared);
                 ObserveFree(CollectionsMarshal.AsSpan(_scratch), cleared);
                 return true;
@@ -137,7 +139,10 @@ public sealed partial class GpuBuddy
 
             foreach (BuddyBlock bare in CollectionsMarshal.AsSpan(_scratch))
             {
-                HandOut(bare);
+                if (!IsMovingValue(bare))
+                {
+                    HandOut(bare);
+                }
             }
 
             return false;
@@ -148,6 +153,7 @@ public sealed partial class GpuBuddy
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TellOfFree(BuddyBlock block, bool cleared)
     {
+        EndMovesOf([block]);
         _changes?.ValuesFreed([block], cleared);
         ObserveFree([block], cleared);
     }

@@ -19,7 +19,7 @@ public sealed partial class GpuBuddy
         Interlocked.Increment(ref _lostOwners);
         var report = new BlocksLostEventArgs([.. owner], owner.AllocationStack, owner.Tag);
         OwnerLost?.Invoke(this, report);
-        if (report.Reclaim)
+        if (report.Reclaim && !TryDropLost(owner))
         {
             Release(owner, cleared: false);
         }

@@ -14,6 +14,7 @@ public sealed partial class GpuBuddy
             BuddyBlock[]? blocks = owner.Detach();
             if (blocks is not null)
             {
+                EndMovesOf(blocks);
                 _owned.Remove(blocks);
                 FreeHeld(blocks, cleared);
                 _changes?.OwnerFreed(blocks, cleared);
@@ -32,6 +33,7 @@ public sealed partial class GpuBuddy
             BuddyBlock[] held = owner.Held;
             AllocatedBlocks.CheckIndex(index, held.Length);
             BuddyBlock[] rest = [.. held[..index], .. held[(index + 1)..]];
+            EndMovesOf([held[index]]);
             var part = new AllocatedBlocks(this, [held[index]], Owners[owner.Entry].Key)
             {
                 AllocationStack = owner.AllocationStack,

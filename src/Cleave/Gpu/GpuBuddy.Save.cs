@@ -13,7 +13,7 @@ public sealed partial class GpuBuddy
     /// <para>
     /// The state has the shape of the space, every block with its kind, and every owner with its key and its blocks in their order. It has
     /// no stacks, no <see cref="AllocatedBlocks.Tag"/> and no counters of the past. Equal states are equal bytes. Thread caches are flushed
-    /// first. Blocks of owners that were lost are saved as theirs.
+    /// first. Blocks of owners that were lost are saved as theirs. A move that has not ended is saved as dropped: its target is free.
     /// </para>
     /// <para>
     /// The lock is held until the state is in a buffer of the shared pool, not while it is written to the destination. Cost: the number of
@@ -45,7 +45,7 @@ public sealed partial class GpuBuddy
             Caches?.Drain();
             _changes?.Log.Skip();
             StateFrame.Begin(ref writer, StateKind.Blocks, isIncrement: false, _changes?.Log.Last ?? default);
-            GpuBuddyState.WriteBlocks(ref writer, BaseOffset, _space.Metadata);
+            WriteWithoutTargets(ref writer);
             GpuBuddyState.WriteOwners(ref writer, _space.Metadata.Tree, Owners);
         }
 

@@ -31,6 +31,7 @@ public sealed partial class GpuBuddy
             }
 
             BuddyBlock[] ascending = [.. held.OrderBy(block => block.Offset)];
+            EndMovesOf(held);
             _owned.Remove(held);
             _scratch.Clear();
             foreach (BuddyBlock block in ascending)

@@ -73,7 +73,8 @@ public sealed partial class GpuBuddy
             ulong first = (offset - BaseOffset) >> tree.ChunkShift;
             ulong id = offset < BaseOffset || first >= tree.Chunks ? 0 : _space.Metadata.HolderOf(tree.IdOf(0, first));
             if (id != 0 && tree.FirstChunk(id) << tree.ChunkShift == offset - BaseOffset
-                && _space.Metadata.StateOf(id) == BlockState.Allocated && !_owned.Contains(id))
+                && _space.Metadata.StateOf(id) == BlockState.Allocated
+                && (!_owned.Contains(id) || IsMovingValue(tree.Describe(id, tree.OrderOf(id), BlockKind.Dirty))))
             {
                 block = new AllocatedBlock(this, tree.Describe(id, tree.OrderOf(id), BlockKind.Dirty), owned: false);
             }
@@ -128,7 +129,7 @@ public sealed partial class GpuBuddy
     {
         ref OwnerEntry entry = ref Owners[number];
         entry.IsUnclaimed = false;
-        return new AllocatedBlocks(this, entry.Blocks!, number);
+        return new AllocatedBlocks(this, number);
     }
 
     private UnclaimedAllocation Describe(int number)

@@ -149,6 +149,7 @@ public sealed partial class GpuBuddy
         {
             _space.ResetClear(isClear);
             _changes?.ClearReset(isClear);
+            SoilTargets(isClear);
             _observer?.ClearReset(isClear);
             _observer?.ThrowIfFailed();
         }

@@ -17,6 +17,12 @@ internal struct OwnerEntry
     /// <summary>The next unused entry, if this one is unused.</summary>
     public int NextUnused;
 
+    /// <summary>A number that changes with each owner that uses the entry, so that a plan of moves finds out that its owner is gone.</summary>
+    public ushort Use;
+
     /// <summary>Whether the blocks were restored, and nobody has taken them yet.</summary>
     public bool IsUnclaimed;
+
+    /// <summary>Whether the blocks are the target of a pending move, so that a saved state leaves them out.</summary>
+    public bool IsTarget;
 }

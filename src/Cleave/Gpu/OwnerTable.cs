@@ -6,7 +6,7 @@ namespace Cleave.Gpu;
 /// <summary>The blocks and the key of each owner of a space, so that a saved state has them, also those of owners that were lost.</summary>
 /// <remarks>
 /// Invariant <c>Listed</c>: an entry that is used has the blocks that its owner holds. The memory of entries is used again, but never given
-/// back. Not thread-safe.
+/// back. Not thread-safe, except that <see cref="BlocksOf"/> may be called beside any other call.
 /// </remarks>
 internal sealed class OwnerTable
 {
@@ -15,12 +15,13 @@ internal sealed class OwnerTable
     private const int PageEntries = 1 << PageBits;
     private const int None = -1;
 
-    private readonly List<OwnerEntry[]> _pages = [];
+    // The array is replaced when it grows, so that a reader without the lock finds each page of an owner that it knows.
+    private volatile OwnerEntry[][] _pages = [];
     private int _used;
     private int _firstUnused = None;
 
     /// <summary>Bytes of all entries.</summary>
-    public ulong CommittedBytes => (ulong)_pages.Count * PageEntries * OwnerEntry.Bytes;
+    public ulong CommittedBytes => (ulong)((_used + PageEntries - 1) >> PageBits) * PageEntries * OwnerEntry.Bytes;
 
     /// <summary>Returns the entry of a number.</summary>
     public ref OwnerEntry this[int number] => ref _pages[number >> PageBits][number & (PageEntries - 1)];
@@ -33,9 +34,9 @@ internal sealed class OwnerTable
         if (number == None)
         {
             number = _used++;
-            if (number >> PageBits == _pages.Count)
+            if ((number & (PageEntries - 1)) == 0)
             {
-                _pages.Add(new OwnerEntry[PageEntries]);
+                AddPage(number >> PageBits);
             }
         }
         else
@@ -44,19 +45,43 @@ internal sealed class OwnerTable
         }
 
         ref OwnerEntry entry = ref this[number];
-        entry.Blocks = blocks;
+        Volatile.Write(ref entry.Blocks, blocks);
         entry.Key = key;
         return number;
     }
 
+    private void AddPage(int page)
+    {
+        if (page == _pages.Length)
+        {
+            var larger = new OwnerEntry[Math.Max(4, 2 * page)][];
+            _pages.CopyTo(larger, 0);
+            _pages = larger;
+        }
+
+        _pages[page] = new OwnerEntry[PageEntries];
+    }
+
+    /// <summary>Reads the blocks of an entry without the lock.</summary>
+    /// <remarks>The entry may have another owner by now. The caller's own owner was disposed before that, which the caller then
+    /// sees.</remarks>
+    public BuddyBlock[]? BlocksOf(int number) => Volatile.Read(ref this[number].Blocks);
+
+    /// <summary>Gives an owner other blocks.</summary>
+    public void SetBlocks(int number, BuddyBlock[] blocks) => Volatile.Write(ref this[number].Blocks, blocks);
+
+    /// <summary>Whether an entry still has the owner that it had at a use, and that owner has blocks.</summary>
+    public bool Has(int number, ushort use) => number < _used && this[number].Use == use && this[number].Blocks is { Length: > 0 };
+
     /// <summary>Removes an owner, whose number may be used again.</summary>
     public void Remove(int number)
     {
-        this[number] = new OwnerEntry { NextUnused = _firstUnused };
+        this[number] = new OwnerEntry { NextUnused = _firstUnused, Use = (ushort)(this[number].Use + 1) };
         _firstUnused = number;
     }
 
-    /// <summary>Lists the numbers of the owners that have blocks, in ascending order of the offsets of their first blocks.</summary>
+    /// <summary>Lists the numbers of the owners that have blocks, in ascending order of the offsets of their first blocks. Targets of
+    /// moves are not among them.</summary>
     public int[] InOrder()
     {
         int[] rented = RentInOrder(out int count);
@@ -75,7 +100,7 @@ internal sealed class OwnerTable
         count = 0;
         for (int number = 0; number < _used; number++)
         {
-            if (this[number].Blocks is { Length: > 0 } blocks)
+            if (this[number] is { Blocks: { Length: > 0 } blocks, IsTarget: false })
             {
                 numbers[count] = number;
                 offsets[count++] = blocks[0].Offset;

@@ -90,22 +90,23 @@ internal sealed partial class MoveDraft
 
     private void Place(int index, ulong start)
     {
-        _order.RemoveAt(FirstFrom(_places[index]));
+        _order.Remove((_places[index], index));
         _places[index] = start;
-        _order.Insert(FirstFrom(start), index);
+        _order.Add((start, index));
     }
 
-    /// <summary>The position in the order of the first range that begins at a granule or above it.</summary>
-    private int FirstFrom(ulong start)
+    /// <summary>Finds the highest range that begins below a granule.</summary>
+    private bool TryGetBelow(ulong start, out int index)
     {
-        (int low, int high) = (0, _order.Count);
-        while (low < high)
+        index = 0;
+        if (start == 0 || Count == 0)
         {
-            int middle = (low + high) / 2;
-            (low, high) = _places[_order[middle]] < start ? (middle + 1, high) : (low, middle);
+            return false;
         }
 
-        return low;
+        // An empty view has (0, 0) as its highest item, which is one of the set only if range 0 begins at 0.
+        (ulong place, index) = _order.GetViewBetween((0, 0), (start - 1, int.MaxValue)).Max;
+        return _places[index] == place;
     }
 
     /// <summary>A step back: of a move if <paramref name="Index"/> is a range, else of a reservation.</summary>

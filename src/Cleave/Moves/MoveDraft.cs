@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cleave.Runs;
 
 namespace Cleave.Moves;
@@ -14,8 +13,8 @@ internal sealed partial class MoveDraft
     private readonly ulong[] _places;
     private readonly bool[] _pinned;
 
-    // The indexes of the ranges in the order of their places.
-    private readonly List<int> _order;
+    // The ranges in the order of their places. A tree, because a move changes one of perhaps a million.
+    private readonly SortedSet<(ulong Start, int Index)> _order;
     private readonly List<GranuleWindow> _reserved = [];
     private readonly List<Change> _changes = [];
     private readonly List<RangeStep> _steps = [];
@@ -30,7 +29,7 @@ internal sealed partial class MoveDraft
         Phase = phase;
         _places = [.. ranges.Select(range => range.Start)];
         _pinned = new bool[ranges.Length];
-        _order = [.. Enumerable.Range(0, ranges.Length)];
+        _order = [.. ranges.Select((range, index) => (range.Start, index))];
         Free = FreeRuns.Create(granules);
         ulong end = 0;
         foreach (MovableRange range in ranges)
@@ -57,8 +56,11 @@ internal sealed partial class MoveDraft
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<RangeStep> Steps => _steps;
 
-    /// <summary>The indexes of the ranges, lowest place first.</summary>
-    public ReadOnlySpan<int> Order => CollectionsMarshal.AsSpan(_order);
+    /// <summary>The number of ranges.</summary>
+    public int Count => _ranges.Length;
+
+    /// <summary>The indexes of the ranges, lowest place first. The draft must not change meanwhile.</summary>
+    public IEnumerable<int> Order => _order.Select(place => place.Index);
 
     /// <summary>The point to which <see cref="Undo"/> can go back.</summary>
     public int Mark => _changes.Count;
@@ -79,19 +81,27 @@ internal sealed partial class MoveDraft
     public void Pin(int index, bool isPinned) => _pinned[index] = isPinned;
 
     /// <summary>The request for a place of a range.</summary>
-    public RunRequest RequestFor(int index) =>
-        new(_ranges[index].Length, Alignment: _ranges[index].Alignment, Phase: Phase & (_ranges[index].Alignment - 1));
+    public RunRequest RequestFor(int index)
+    {
+        MovableRange range = _ranges[index];
+        return new RunRequest(range.Length, range.Low, range.High, range.Alignment, (Phase + range.Phase) & (range.Alignment - 1));
+    }
 
     /// <summary>Gives the indexes of the ranges that lie in a window, whole or in part, lowest first.</summary>
     public int[] In(GranuleWindow window)
     {
-        int first = FirstFrom(window.Start);
-        if (first > 0 && PlaceOf(_order[first - 1]).End > window.Start)
+        var found = new List<int>();
+        if (TryGetBelow(window.Start, out int below) && PlaceOf(below).End > window.Start)
         {
-            first--;
+            found.Add(below);
         }
 
-        return [.. _order.Skip(first).TakeWhile(index => _places[index] < window.End)];
+        if (window.Length > 0)
+        {
+            found.AddRange(_order.GetViewBetween((window.Start, 0), (window.End - 1, int.MaxValue)).Select(place => place.Index));
+        }
+
+        return [.. found];
     }
 
     /// <summary>Gives the free runs inside reserved windows.</summary>

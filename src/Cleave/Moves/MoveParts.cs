@@ -5,7 +5,17 @@ namespace Cleave.Moves;
 /// <param name="Length">The number of granules.</param>
 /// <param name="Alignment">The alignment that every place of the range keeps.</param>
 /// <param name="CanMove">Whether the range may be moved.</param>
-internal readonly record struct MovableRange(ulong Start, ulong Length, ulong Alignment, bool CanMove);
+internal readonly record struct MovableRange(ulong Start, ulong Length, ulong Alignment, bool CanMove)
+{
+    /// <summary>The granules by which the multiples of the alignment are shifted for this range, besides the phase of the space.</summary>
+    public ulong Phase { get; init; }
+
+    /// <summary>The first granule that the range may have after a move.</summary>
+    public ulong Low { get; init; }
+
+    /// <summary>The granule behind the last one that the range may have after a move.</summary>
+    public ulong High { get; init; } = ulong.MaxValue;
+}
 
 /// <summary>One move of a plan. Units are granules.</summary>
 /// <param name="Index">The index of the range.</param>

@@ -14,6 +14,8 @@ internal sealed partial class MovePlanner
             return false;
         }
 
+        // To reserve a window, and to undo that, costs what lies in it.
+        _steps -= inside.Length / 8;
         _draft.Reserve(window);
         Array.Sort(inside, order);
         Array.ForEach(inside, index => _draft.Pin(index, true));
@@ -24,17 +26,66 @@ internal sealed partial class MovePlanner
     }
 
     /// <summary>Finds places for ranges, in their order, outside all reserved windows. The caller undoes what a failure leaves.</summary>
+    /// <remarks>
+    /// Each range tries its places, then a hop, then to make room; if nothing helps, the range before it tries its next place. The ranges
+    /// that have a place are in a list and not on the stack, because a window may hold very many of them.
+    /// </remarks>
     private bool TryPlace(ReadOnlySpan<int> ranges, int depth)
     {
-        if (_steps-- <= 0 || !IsWithinLimit(0))
+        if (_nested == MostNested)
         {
             return false;
         }
 
-        return ranges.IsEmpty
-            || TryPlaces(ranges, depth)
-            || TryHop(ranges, depth)
-            || (depth < MostDepth && TryMakeRoom(ranges, depth));
+        _nested++;
+        bool placed = TryPlaceInTurn(ranges, depth);
+        _nested--;
+        return placed;
+    }
+
+    private bool TryPlaceInTurn(ReadOnlySpan<int> ranges, int depth)
+    {
+        var placed = new Stack<Trial>();
+        do
+        {
+            bool mayGoOn = _steps-- > 0 && IsWithinLimit(0);
+            if (mayGoOn && placed.Count == ranges.Length)
+            {
+                return true;
+            }
+
+            if (mayGoOn)
+            {
+                placed.Push(new Trial(_draft.Mark, _missing, PlacesFor(ranges[placed.Count])));
+            }
+
+            while (placed.Count > 0 && !TryNext(placed.Peek(), ranges[placed.Count - 1]))
+            {
+                ReadOnlySpan<int> rest = ranges[(placed.Count - 1)..];
+                if (TryHop(rest, depth) || (depth < MostDepth && TryMakeRoom(rest, depth)))
+                {
+                    return true;
+                }
+
+                placed.Pop();
+            }
+        }
+        while (placed.Count > 0);
+        return false;
+    }
+
+    /// <summary>Moves a range to the next of its places, after all that was done with the last one is undone.</summary>
+    private bool TryNext(Trial trial, int index)
+    {
+        _draft.Undo(trial.Mark);
+        _missing = trial.Missing;
+        bool hasNext = trial.Next < trial.Places.Count;
+        if (hasNext)
+        {
+            Take(index, trial.Places[trial.Next++]);
+        }
+
+        return hasNext;
     }
 
     /// <summary>Whether the moves so far, those that are still needed, and some more granules are within the limit.</summary>
@@ -50,71 +101,6 @@ internal sealed partial class MovePlanner
             if (TryPlace(ranges[1..], depth))
             {
                 return true;
-            }
-
-            _draft.Undo(mark);
-            _missing = missing;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Moves the first of some ranges twice: into a hole of a reserved window,
-    /// and from there to a place that shares memory with its old one.
-    /// </summary>
-    private bool TryHop(ReadOnlySpan<int> ranges, int depth)
-    {
-        if (!IsWithinLimit(_draft[ranges[0]].Length))
-        {
-            return false;
-        }
-
-        (int mark, ulong missing) = (_draft.Mark, _missing);
-        RunRequest request = _draft.RequestFor(ranges[0]);
-        foreach (FreeRun hole in _draft.HolesInReserved())
-        {
-            if (request.TryPlace(hole, out ulong stop))
-            {
-                _draft.Move(ranges[0], stop);
-                if (TryPlaces(ranges, depth))
-                {
-                    return true;
-                }
-
-                _draft.Undo(mark);
-                _missing = missing;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Empties a window for the first of some ranges, moves it there, and finds places for the others.</summary>
-    private bool TryMakeRoom(ReadOnlySpan<int> ranges, int depth)
-    {
-        if (_rooms-- <= 0)
-        {
-            return false;
-        }
-
-        (int mark, ulong missing) = (_draft.Mark, _missing);
-        MovableRange first = _draft[ranges[0]];
-        foreach ((ulong cost, GranuleWindow window) in MoveWindows.Find(_draft, first.Length, first.Alignment).Where(
-            window => window.Cost > 0).Take(WindowsEach))
-        {
-            if (!IsWithinLimit(cost))
-            {
-                return false;
-            }
-
-            if (TryEmpty(window, LongestFirst, depth + 1))
-            {
-                Take(ranges[0], window.Start);
-                if (TryPlace(ranges[1..], depth))
-                {
-                    return true;
-                }
             }
 
             _draft.Undo(mark);
@@ -152,5 +138,18 @@ internal sealed partial class MovePlanner
         }
 
         return places;
+    }
+
+    /// <summary>The places that a range can try, and the state to which each trial returns.</summary>
+    private sealed class Trial(int mark, ulong missing, List<ulong> places)
+    {
+        public int Mark => mark;
+
+        public ulong Missing => missing;
+
+        public List<ulong> Places => places;
+
+        /// <summary>The index of the place to try next.</summary>
+        public int Next { get; set; }
     }
 }

@@ -12,8 +12,8 @@ namespace Cleave.Moves;
 /// </para>
 /// <para>
 /// To find the best plan is a bin packing problem, so the search is bounded: <see cref="MostWindows"/> windows, <see cref="MostSteps"/>
-/// placements, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges of the cheapest window is
-/// the best one, and says so by its least number.
+/// placements and two more for each range, and <see cref="MostRooms"/> searches for windows to make room. A plan that moves only the ranges
+/// of the cheapest window is the best one, and says so by its least number.
 /// </para>
 /// </remarks>
 internal sealed partial class MovePlanner
@@ -25,14 +25,22 @@ internal sealed partial class MovePlanner
     private const int WindowsEach = 4;
     private const int Looks = 8;
 
+    // Searches that go on inside others, so that a plan of many moves does not use up the stack.
+    private const int MostNested = 200;
+
     // A search for windows costs the number of ranges, so a space of many ranges gets fewer of them.
     private const int MostRooms = 400;
     private const int RoomRanges = 400_000;
 
+    // So does a search for holes in reserved windows.
+    private const int HopRanges = 20_000_000;
+
     private readonly MoveDraft _draft;
     private ulong _most;
-    private int _steps = MostSteps;
+    private long _steps;
     private int _rooms;
+    private int _hops;
+    private int _nested;
 
     // The granules of all ranges that are about to be moved and have no place yet.
     private ulong _missing;
@@ -41,7 +49,9 @@ internal sealed partial class MovePlanner
     {
         _draft = draft;
         _most = most;
-        _rooms = Math.Clamp(RoomRanges / (draft.Order.Length + 1), 4, MostRooms);
+        _steps = MostSteps + (2L * draft.Count);
+        _rooms = Math.Clamp(RoomRanges / (draft.Count + 1), 4, MostRooms);
+        _hops = Math.Clamp(HopRanges / (draft.Count + 1), 16, MostSteps);
     }
 
     /// <summary>Finds moves that make a free run.</summary>
@@ -60,7 +70,7 @@ internal sealed partial class MovePlanner
             return [];
         }
 
-        List<PricedWindow> windows = MoveWindows.Find(draft, length, alignment);
+        List<PricedWindow> windows = MoveWindows.Find(draft, request);
         least = windows.Count == 0 ? ulong.MaxValue : windows[0].Cost;
         var planner = new MovePlanner(draft, most);
         return planner.Best(windows) ?? planner.Slide(request);
@@ -137,7 +147,9 @@ internal sealed partial class MovePlanner
             {
                 GranuleWindow place = _draft.PlaceOf(index);
                 bool mayMove = !_draft.IsFixed(index) && _steps > 0 && place.Length <= _most && _draft.Moved <= _most - place.Length;
-                if (!mayMove || !_draft.Free.TryFind(_draft.RequestFor(index) with { High = place.Start }, out ulong lower))
+                RunRequest below = _draft.RequestFor(index);
+                below = below with { High = Math.Min(below.High, place.Start) };
+                if (!mayMove || !_draft.Free.TryFind(below, out ulong lower))
                 {
                     continue;
                 }

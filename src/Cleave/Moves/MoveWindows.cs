@@ -1,3 +1,5 @@
+using Cleave.Runs;
+
 namespace Cleave.Moves;
 
 /// <summary>Finds the windows of a length that could become free, those with the least to move first. Units are granules.</summary>
@@ -18,37 +20,39 @@ internal sealed class MoveWindows
     private MoveWindows(MoveDraft draft)
     {
         _draft = draft;
-        int count = draft.Order.Length;
+        int count = draft.Count;
         _places = new GranuleWindow[count];
         _granulesBelow = new ulong[count + 1];
         _fixedBelow = new int[count + 1];
-        for (int at = 0; at < count; at++)
+        int at = 0;
+        foreach (int index in draft.Order)
         {
-            int index = draft.Order[at];
             _places[at] = draft.PlaceOf(index);
             _granulesBelow[at + 1] = _granulesBelow[at] + _places[at].Length;
             _fixedBelow[at + 1] = _fixedBelow[at] + (draft.IsFixed(index) ? 1 : 0);
+            at++;
         }
     }
 
     /// <summary>Gives the windows outside reserved ones that no fixed range lies in, the cheapest first,
     /// the highest first of equals.</summary>
     /// <param name="draft">The space.</param>
-    /// <param name="length">The granules of a window.</param>
-    /// <param name="alignment">The alignment of its first granule.</param>
-    public static List<PricedWindow> Find(MoveDraft draft, ulong length, ulong alignment)
+    /// <param name="request">The length, the alignment and the bounds of a window.</param>
+    public static List<PricedWindow> Find(MoveDraft draft, RunRequest request)
     {
-        if (length > draft.Granules)
+        (ulong length, ulong low) = (request.Length, request.Low);
+        ulong high = Math.Min(request.High, draft.Granules);
+        if (low >= high || length > high - low)
         {
             return [];
         }
 
         var windows = new MoveWindows(draft);
-        ulong phase = draft.Phase & (alignment - 1);
+        (ulong phase, ulong mask) = (request.Phase, request.Alignment - 1);
         var found = new SortedSet<PricedWindow>(Comparer<PricedWindow>.Create(
             (a, b) => a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : b.Window.Start.CompareTo(a.Window.Start)));
-        windows.Add(found, Up(0), length);
-        windows.Add(found, Down(draft.Granules - length), length);
+        windows.Add(found, Up(low), length);
+        windows.Add(found, Down(high - length), length);
         foreach (GranuleWindow place in windows._places)
         {
             windows.Add(found, Up(place.End), length);
@@ -66,20 +70,22 @@ internal sealed class MoveWindows
         // Modular arithmetic is right even if the phase is above the place, except where rounding leaves the space.
         ulong? Up(ulong start)
         {
-            ulong up = start + ((phase - start) & (alignment - 1));
-            return up >= start ? up : null;
+            ulong up = start + ((phase - start) & mask);
+            return up >= start ? InBounds(up) : null;
         }
 
         ulong? Down(ulong start)
         {
-            ulong over = (start - phase) & (alignment - 1);
-            return over <= start ? start - over : null;
+            ulong over = (start - phase) & mask;
+            return over <= start ? InBounds(start - over) : null;
         }
+
+        ulong? InBounds(ulong start) => start >= low && start <= high - length ? start : null;
     }
 
     private void Add(SortedSet<PricedWindow> found, ulong? start, ulong length)
     {
-        if (start is not { } from || from > _draft.Granules - length)
+        if (start is not { } from)
         {
             return;
         }

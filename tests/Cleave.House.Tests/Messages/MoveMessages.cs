@@ -20,7 +20,31 @@ internal static class MoveMessages
         table.Throws(() => buddy.Shrink(MiB));
         table.Throws(() => buddy.Shrink(0));
         table.Throws(() => buddy.Shrink(32 * MiB));
+        AddBlocks(table, new GpuBuddy(new GpuBuddyOptions { BaseOffset = Base, Size = 16 * MiB }));
         AddRanges(table, new BestFitAllocator(new BestFitAllocatorOptions { BaseOffset = Base, Size = 16 * MiB }));
+    }
+
+    private static void AddBlocks(MessageTable table, GpuBuddy buddy)
+    {
+        table.Section("GpuBuddy: plans and moves that cannot be (16 MiB at 4 GiB, the last MiB in use)");
+        AllocatedBlock last = buddy.AllocateBlock(MiB);
+        table.Throws(() => buddy.PlanMoves(MoveGoal.FreeRun(0)));
+        table.Throws(() => buddy.PlanMoves(MoveGoal.FreeRun(16 * MiB)));
+        table.Throws(() => buddy.PlanMoves(MoveGoal.EmptyRange(0, MiB)));
+        table.Throws(() => buddy.PlanMoves(MoveGoal.EmptyEnd(15 * MiB), new BlockMovePlanOptions { MaxBytes = 4096 }));
+        table.Throws(() => buddy.BeginMove(new BlockMove(last, 0)));
+        table.Throws(() => buddy.BeginMove(new BlockMove(last, Base + 4096)));
+        table.Throws(() => buddy.BeginMove(new BlockMove(last, Base + (16 * MiB))));
+        table.Throws(() => buddy.BeginMove(new BlockMove(last, last.Offset)));
+        table.Throws(() => buddy.BeginMove(default));
+        using AllocatedBlocks owner = buddy.Allocate(3 * MiB);
+        table.Throws(() => buddy.BeginMove(new BlockMove(owner[0], Base)));
+        table.Throws(() => buddy.TryBeginMove(owner, Base, out _, out _));
+        PendingBlockMove move = buddy.BeginMove(new BlockMove(last, Base));
+        buddy.Free(last);
+        table.Throws(() => move.Complete());
+        table.Throws(() => move.Complete());
+        table.Throws(() => buddy.BeginMove(new BlockMove(last, Base)));
     }
 
     private static void AddRanges(MessageTable table, BestFitAllocator memory)

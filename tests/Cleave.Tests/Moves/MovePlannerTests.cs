@@ -83,6 +83,13 @@ public sealed class MovePlannerTests
         Assert.Equal((0, 0UL), (draft.Mark, draft.Moved));
     }
 
+    [Fact]
+    public void A_space_without_ranges_needs_no_moves()
+    {
+        Assert.Equal([], MovePlanner.Empty(new MoveDraft([], 9, 0), new GranuleWindow(2, 5), ulong.MaxValue, out _));
+        Assert.Equal([], MovePlanner.MakeRun(new MoveDraft([], 9, 0), 9, 1, ulong.MaxValue, out _));
+    }
+
     private static void Compare(
         int seed, MovableRange[] ranges, RangeStep[]? steps, ulong? least, ulong bound, ref int plans, ref int best, ref int missed)
     {
