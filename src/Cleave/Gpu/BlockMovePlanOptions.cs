@@ -6,6 +6,20 @@ namespace Cleave.Gpu;
 /// its size rounded up to a power of two. Memory that was asked for with a larger alignment, or in a range, has to be named here. Each
 /// function is called once for each block or run, without a lock, and may read the allocator.
 /// </remarks>
+/// <example>
+/// <code>
+/// using Cleave.Moves;
+///
+/// var vram = new GpuBuddy(new GpuBuddyOptions { Size = 16 &lt;&lt; 20 });
+/// GpuBuddyPlacement reachable = GpuBuddyPlacement.Range(8 &lt;&lt; 20, 16 &lt;&lt; 20);
+/// using AllocatedBlocks window = vram.Allocate(4096, placement: reachable);
+/// window.Key = 1;
+///
+/// // The processor reaches the upper half only, so memory with that key stays there.
+/// var options = new BlockMovePlanOptions { PlacementOf = memory =&gt; memory.Key == 1 ? reachable : GpuBuddyPlacement.Simple };
+/// Console.WriteLine(vram.TryPlanMoves(MoveGoal.EmptyEnd(8 &lt;&lt; 20), out _, options)); // False
+/// </code>
+/// </example>
 public sealed record BlockMovePlanOptions
 {
     /// <summary>The most bytes that all moves together may copy; no limit by default.</summary>
