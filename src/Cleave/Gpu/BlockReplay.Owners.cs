@@ -60,7 +60,7 @@ internal sealed partial class BlockReplay
             return false;
         }
 
-        // All blocks become free with the kind of the rest, of which the kept ones are taken again.
+        // All blocks become free with the kind of the rest. Then the kept ones are taken again, and the target if a block was moved.
         Release(_owners[number].Blocks!, cleared);
         bool fits = TryTakeBlocks(ref reader, out BuddyBlock[] kept);
         if (fits)

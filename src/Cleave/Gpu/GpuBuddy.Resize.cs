@@ -42,7 +42,8 @@ public sealed partial class GpuBuddy
     /// <exception cref="ArgumentException">The size is below a chunk or above that of the space. Nothing has changed.</exception>
     /// <exception cref="AllocationException">Memory above that size is allocated; the exception says how far the space can shrink. Nothing
     /// has changed, except that thread caches were flushed.</exception>
-    /// <remarks>Cost: as for <see cref="Grow"/>; for a refusal, the free blocks above the last allocated one.</remarks>
+    /// <remarks>Moves can empty the end of the space, see <see cref="PlanMoves"/>. Cost: as for <see cref="Grow"/>; for a refusal, the
+    /// free blocks above the last allocated one.</remarks>
     public void Shrink(ulong newSize)
     {
         if (!TryShrink(newSize, out AllocationFailure failure))
