@@ -6,12 +6,13 @@ namespace Cleave.Gpu;
 public sealed partial class AllocatedBlocks
 {
     /// <summary>
-    /// The blocks, as an array that is replaced as a whole, so that readers need no lock. Written under the allocator's lock.
+    /// The blocks, as an array that is replaced as a whole, so that readers need no lock. Set under the allocator's lock, by a trim or a
+    /// split.
     /// </summary>
     internal BuddyBlock[] Held
     {
         get => HeldOrNull ?? throw new ObjectDisposedException(nameof(AllocatedBlocks));
-        set => _space.Owners.SetBlocks(Entry, value);
+        set => _space.Owners.SetChanged(Entry, value);
     }
 
     /// <summary>The blocks, or null if the owner is disposed. They are read from the table of owners, because a move that is completed

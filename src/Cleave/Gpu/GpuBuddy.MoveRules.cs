@@ -28,14 +28,13 @@ public sealed partial class GpuBuddy
             return null;
         }
 
+        // The blocks of an owner that move one by one may be one run for a while, between two moves of a plan.
         BuddyBlock[] blocks = Owners[move.Source.Entry].Blocks!;
-        if (BlockPlaces.AreOneRun(blocks, ChunkSize))
-        {
-            return BlockRun.TryOf(ChunkSize, blocks, out BlockRun run) && run == new BlockRun(first.Offset, first.Offset + move.Size)
-                && !Array.Exists(blocks, IsMoving) ? blocks : null;
-        }
-
-        return move.Size == _space.SizeOf(first) && blocks.IndexOfSamePlace(first) >= 0 && !IsMoving(first) ? [first] : null;
+        bool isRun = BlockPlaces.AreOneRun(blocks, ChunkSize) && BlockRun.TryOf(ChunkSize, blocks, out BlockRun run)
+            && run == new BlockRun(first.Offset, first.Offset + move.Size);
+        bool isBlock = move.Size == _space.SizeOf(first) && blocks.IndexOfSamePlace(first) >= 0;
+        BuddyBlock[]? source = isRun ? blocks : isBlock ? [first] : null;
+        return source is not null && !Array.Exists(source, IsMoving) ? source : null;
     }
 
     /// <summary>Whether the target of a move, which is in the space, is free. Thread caches are flushed if it is not.</summary>

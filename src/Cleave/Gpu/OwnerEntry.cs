@@ -17,7 +17,8 @@ internal struct OwnerEntry
     /// <summary>The next unused entry, if this one is unused.</summary>
     public int NextUnused;
 
-    /// <summary>A number that changes with each owner that uses the entry, so that a plan of moves finds out that its owner is gone.</summary>
+    /// <summary>A number that changes with each owner of the entry, and with each trim or split of an owner, so that a plan of moves finds
+    /// out that its owner is another one.</summary>
     public ushort Use;
 
     /// <summary>Whether the blocks were restored, and nobody has taken them yet.</summary>

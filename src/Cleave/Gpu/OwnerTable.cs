@@ -70,6 +70,13 @@ internal sealed class OwnerTable
     /// <summary>Gives an owner other blocks.</summary>
     public void SetBlocks(int number, BuddyBlock[] blocks) => Volatile.Write(ref this[number].Blocks, blocks);
 
+    /// <summary>Gives an owner the blocks that a trim or a split leaves it, so that moves of an earlier plan are refused.</summary>
+    public void SetChanged(int number, BuddyBlock[] blocks)
+    {
+        SetBlocks(number, blocks);
+        this[number].Use++;
+    }
+
     /// <summary>Whether an entry still has the owner that it had at a use, and that owner has blocks.</summary>
     public bool Has(int number, ushort use) => number < _used && this[number].Use == use && this[number].Blocks is { Length: > 0 };
 

@@ -150,6 +150,20 @@ public sealed class PendingBlockMoveTests
     }
 
     [Fact]
+    public void A_move_of_a_plan_whose_owner_was_split_or_trimmed_is_refused()
+    {
+        AllocatedBlocks owner = _buddy.Allocate(3 * Chunk);
+        MoveGoal goal = MoveGoal.EmptyRange(owner[0].Offset, owner[0].Offset + 1);
+        BlockMove move = Assert.Single(_buddy.PlanMoves(goal).Moves);
+        owner.SplitOff(1).Dispose();
+        Assert.False(_buddy.TryBeginMove(move, out _));
+        move = Assert.Single(_buddy.PlanMoves(goal).Moves);
+        owner.Trim(Chunk);
+        Assert.False(_buddy.TryBeginMove(move, out _));
+        owner.Dispose();
+    }
+
+    [Fact]
     public void A_target_that_cannot_be_is_refused_with_the_reason()
     {
         AllocatedBlock block = _buddy.AllocateBlock(2 * Chunk);
