@@ -86,8 +86,8 @@ public sealed class MovePlannerTests
     [Fact]
     public void A_space_without_ranges_needs_no_moves()
     {
-        Assert.Equal([], MovePlanner.Empty(new MoveDraft([], 9, 0), new GranuleWindow(2, 5), ulong.MaxValue, out _));
-        Assert.Equal([], MovePlanner.MakeRun(new MoveDraft([], 9, 0), 9, 1, ulong.MaxValue, out _));
+        Assert.Empty(MovePlanner.Empty(new MoveDraft([], 9, 0), new GranuleWindow(2, 5), ulong.MaxValue, out _)!);
+        Assert.Empty(MovePlanner.MakeRun(new MoveDraft([], 9, 0), 9, 1, ulong.MaxValue, out _)!);
     }
 
     private static void Compare(
