@@ -20,8 +20,8 @@ public sealed class InvariantException : Exception
     /// <summary>The name of the invariant that is broken.</summary>
     /// <remarks>
     /// A GPU or page allocator reports Partition, Coalesced, Counted, Chained, Summarized, Slotted or Topmost, and one whose threads keep
-    /// blocks also Valued. A pool reports Partition, Coalesced, Linked, Counted or PendingRetire. A best-fit or a learning allocator
-    /// reports the names that its <c>Validate</c> lists. A planner reports Planned.
+    /// blocks also Valued. A pool reports Partition, Coalesced, Linked, Counted or PendingRetire, and one whose threads cache
+    /// blocks also Valued. A best-fit or a learning allocator reports the names that its <c>Validate</c> lists. A planner reports Planned.
     /// </remarks>
     public string Invariant { get; }
 

@@ -12,7 +12,7 @@ public sealed class SoakRunTests
         CleaveRun run = await CleaveRun.With("soak", "--seconds", "2", "--seed", "7");
         Assert.Equal((ExitCode.Success, ""), (run.Code, run.Errors));
         Assert.Equal("Soaking for 2 s with 2 threads for each allocator, seed 7.", run.Lines[0]);
-        string[] names = ["GpuBuddy", "BestFitAllocator", "BuddyPool", "IterationAllocator", "PageAllocator",
+        string[] names = ["GpuBuddy", "BestFitAllocator", "BuddyPool", "BuddyPool-cached", "IterationAllocator", "PageAllocator",
             "Kmalloc", "Kmalloc-hardened", "Vmalloc", "KVmalloc", "NativeMemoryPool"];
         Assert.Equal(names, run.Lines[2..^1].Select(line => line.Split(' ')[0]));
         Assert.All(run.Lines[2..^1], line => Assert.Matches(@"^\S+ +[1-9][0-9,]* +[0-9,]+ +[1-9][0-9,]* +[0-9,]+$", line));

@@ -10,7 +10,7 @@ public sealed partial class FolderLayerTests
     {
         ["Cleave"] =
         [
-            "", "State", "Locks", "Observing", "Pool", "Runs", "Moves", "Sets", "Buddies", "Caches", "Placement", "Core", "Gpu", "BestFit",
+            "", "State", "Locks", "Observing", "Runs", "Moves", "Sets", "Caches", "Pool", "Buddies", "Placement", "Core", "Gpu", "BestFit",
             "Planning", "Iterations",
         ],
         ["Cleave.Memory"] = ["Contract", "Systems", "Frames", "Pages", "Nodes", "Context", "Slabs", "Mapping", "Heaps", "Owners"],

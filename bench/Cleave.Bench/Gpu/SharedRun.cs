@@ -8,7 +8,7 @@ namespace Cleave.Bench.Gpu;
 internal static class SharedRun
 {
     /// <summary>The number of free blocks of each size that a thread caches: 256 up to 256 KiB, and 16 of the largest.</summary>
-    private const ulong KeptPerSize = 64UL << 20;
+    public const ulong KeptPerSize = 64UL << 20;
 
     /// <summary>The settings of the shared GpuBuddy. The first is its default.</summary>
     public static IReadOnlyList<SharedSetting<PublicTarget>> Settings { get; } =

@@ -15,6 +15,12 @@ internal sealed class PoolBench : BenchFamily
             var pool = BuddyPool.Synchronized(BarePoolTarget.Open(workload.Space));
             return () => new SynchronizedTarget(pool);
         }),
+        new("thread caches", workload =>
+        {
+            var pool = BuddyPool.Synchronized(BarePoolTarget.Open(workload.Space));
+            pool.UseThreadCaches(SharedRun.KeptPerSize);
+            return () => new SynchronizedTarget(pool);
+        }),
     ];
 
     public override string Name => "pool";

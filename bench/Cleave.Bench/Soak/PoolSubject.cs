@@ -2,16 +2,26 @@ using Cleave.Pool;
 
 namespace Cleave.Bench.Soak;
 
-/// <summary>A <see cref="BuddyPool{TIndex}"/> under soak, synchronized for threads.</summary>
+/// <summary>A <see cref="BuddyPool{TIndex}"/> under soak, synchronized for threads, with their caches or without.</summary>
 internal sealed class PoolSubject : SoakSubject
 {
+    private const ulong CachedPerSize = 16 << 10;
     private const ulong Size = 1UL << 20;
     private const ulong Leaf = 64;
 
     private readonly SynchronizedBuddyPool<uint> _pool = BuddyPool.Synchronized(new BuddyPool<uint>(
         new BuddyPoolOptions { BaseAddress = Size, Size = Size, MaxSize = 1 << 16, MinBuddy = Leaf }));
 
-    public override string Name => "BuddyPool";
+    private readonly BuddyPoolThreadCaches? _caches;
+
+    /// <param name="cached">Whether each thread caches small blocks.</param>
+    public PoolSubject(bool cached = false)
+    {
+        Name = cached ? "BuddyPool-cached" : "BuddyPool";
+        _caches = cached ? _pool.UseThreadCaches(CachedPerSize) : null;
+    }
+
+    public override string Name { get; }
 
     public override ICanaries Canaries { get; } = new ShadowCanaries(Size, Size, Leaf);
 
@@ -38,7 +48,5 @@ internal sealed class PoolSubject : SoakSubject
         yield return new("A free of an address outside", () => _pool.Free(Size / 2));
     }
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => _caches?.Dispose();
 }

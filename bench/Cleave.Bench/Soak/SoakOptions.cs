@@ -28,6 +28,7 @@ public sealed record SoakOptions
             ["GpuBuddy"] = () => new GpuBuddySubject(),
             ["BestFitAllocator"] = () => new BestFitSubject(),
             ["BuddyPool"] = () => new PoolSubject(),
+            ["BuddyPool-cached"] = () => new PoolSubject(cached: true),
             ["IterationAllocator"] = () => new IterationSubject(),
             ["PageAllocator"] = () => new PageSubject(),
             ["Kmalloc"] = () => new HeapSubject("Kmalloc", heap => heap.Kmalloc, 4 << 20, 64 << 10),

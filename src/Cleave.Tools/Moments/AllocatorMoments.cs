@@ -121,7 +121,8 @@ internal static class AllocatorMoments
                 continue;
             }
 
-            bool allocated = block.State == BuddyPoolBlockState.Allocated;
+            // A cached block is drawn as allocated, as that of a GpuBuddy is.
+            bool allocated = block.State != BuddyPoolBlockState.Retired;
             moment.Add(block.Address - spaceBase, block.Size, allocated ? SpaceUse.Allocated : SpaceUse.Retired);
             if (allocated)
             {

@@ -109,7 +109,7 @@ public sealed partial class GpuBuddy
         _scratch.Clear();
         ulong splits = _space.Metadata.Splits;
         FailureCode code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
-        if (code == FailureCode.NoSpace && Caches?.Drain() == true)
+        if (code == FailureCode.NoSpace && Caches?.Blocks.Drain() == true)
         {
             code = HonouredPlacement.Place(_space.Metadata, demand, BaseOffset, _scratch);
         }

@@ -70,10 +70,10 @@ public sealed partial class GpuBuddy
         }
 
         BuddyBlock bare = block.ToCore(BaseOffset);
-        if (!cleared && Caches is { } caches && caches.Holds(bare.Order))
+        if (!cleared && Caches is { } caches && caches.Blocks.Holds(bare.Order))
         {
             ulong kept = caches.Tree.IdOf(bare);
-            bool isKept = kept != 0 && caches.TryKeep(kept, bare.Order);
+            bool isKept = kept != 0 && caches.Blocks.TryKeep(kept, bare.Order);
             if (isKept || (!caches.IsClosed && _moves is null))
             {
                 return isKept;

@@ -13,7 +13,7 @@ public sealed partial class GpuBuddy
     {
         using (_lock.Enter())
         {
-            return new GpuBuddyStatistics(_space, CommittedBytes, LostOwners, Caches?.Cached() ?? 0);
+            return new GpuBuddyStatistics(_space, CommittedBytes, LostOwners, Caches?.Blocks.CountBytes() ?? 0);
         }
     }
 

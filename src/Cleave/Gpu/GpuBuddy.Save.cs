@@ -42,7 +42,7 @@ public sealed partial class GpuBuddy
         var writer = new StateWriter(StateWriter.UsualCapacity);
         using (_lock.Enter())
         {
-            Caches?.Drain();
+            Caches?.Blocks.Drain();
             _changes?.Log.Skip();
             StateFrame.Begin(ref writer, StateKind.Blocks, isIncrement: false, _changes?.Log.Last ?? default);
             WriteWithoutTargets(ref writer);

@@ -77,27 +77,9 @@ public sealed partial class GpuBuddy
 
     private bool TryTakeCached(GpuBuddyThreadCaches caches, int order, out AllocatedBlock block)
     {
-        ulong id = 0;
-        if (caches.Holds(order))
-        {
-            id = caches.Take(order);
-            if (id == 0)
-            {
-                Fill(caches, order);
-                id = caches.Take(order);
-            }
-        }
-
+        ulong id = caches.Blocks.Holds(order) ? caches.Blocks.Take(order) : 0;
         block = id == 0 ? default : new AllocatedBlock(this, caches.Tree.Describe(id, order, BlockKind.Dirty), owned: false);
         return id != 0;
-    }
-
-    private void Fill(GpuBuddyThreadCaches caches, int order)
-    {
-        using (_lock.Enter())
-        {
-            caches.Fill(order);
-        }
     }
 
     /// <summary>Makes the states of all blocks: allocated blocks without an owner are held as values. Under the lock.</summary>

@@ -68,7 +68,7 @@ public sealed partial class GpuBuddy
         block = default;
         using (_lock.Enter())
         {
-            Caches?.Drain();
+            Caches?.Blocks.Drain();
             BuddyTree tree = _space.Tree;
             ulong first = (offset - BaseOffset) >> tree.ChunkShift;
             ulong id = offset < BaseOffset || first >= tree.Chunks ? 0 : _space.Metadata.HolderOf(tree.IdOf(0, first));

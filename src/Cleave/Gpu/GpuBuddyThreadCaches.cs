@@ -30,21 +30,11 @@ namespace Cleave.Gpu;
 /// Console.WriteLine(vram.FreeBytes == vram.Size); // True
 /// </code>
 /// </example>
-public sealed partial class GpuBuddyThreadCaches : IDisposable
+public sealed class GpuBuddyThreadCaches : IDisposable
 {
-    // Methods that use the metadata need the allocator's lock, and say so. The others need no lock.
-
-    /// <summary>
-    /// The most blocks of a size in a cache. More would only keep memory from other threads, since a refill takes half of this at once.
-    /// </summary>
-    private const int MostBlocks = 256;
-
     private readonly GpuBuddy _space;
-    private readonly BuddyMetadata _metadata;
-    private readonly ValueStates _values;
     private readonly ShortLock _lock;
     private readonly ulong _bytes;
-    private readonly ThreadCaches<ValueStates> _caches;
 
     // The caches over the metadata that a resize made; null as long as there was none. These are closed then.
     private volatile GpuBuddyThreadCaches? _successor;
@@ -57,17 +47,11 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     internal GpuBuddyThreadCaches(GpuBuddy space, BuddyMetadata metadata, ValueStates values, ulong bytes)
     {
         _space = space;
-        _metadata = metadata;
-        _values = values;
         _lock = space.MetadataLock;
         _bytes = bytes;
-        int[] capacities =
-        [
-            .. Enumerable.Range(0, metadata.Tree.MaxOrder + 1)
-                .Select(order => (int)Math.Min(bytes >> (order + metadata.Tree.ChunkShift), MostBlocks))
-                .TakeWhile(capacity => capacity >= 2),
-        ];
-        _caches = new ThreadCaches<ValueStates>(values, capacities, GiveBack);
+        Tree = metadata.Tree;
+        Blocks = new BlockCaches<ValueStates, GpuBlockSource>(
+            values, new GpuBlockSource(metadata), _lock, metadata.Tree.MaxOrder + 1, bytes);
     }
 
     /// <summary>Bytes that are cached at the moment, by all threads. Cost: the number of cached blocks.</summary>
@@ -77,7 +61,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
         {
             using (_lock.Enter())
             {
-                return Last.Cached();
+                return Last.Blocks.CountBytes();
             }
         }
     }
@@ -86,13 +70,16 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     public bool IsDisposed => Last.IsClosed;
 
     /// <summary>Whether these caches are out of use: they were disposed, or a resize has replaced them.</summary>
-    internal bool IsClosed => _caches.IsClosed;
+    internal bool IsClosed => Blocks.IsClosed;
 
     /// <summary>The most bytes of each block size that a thread caches.</summary>
     internal ulong BytesPerSize => _bytes;
 
     /// <summary>The shape of the space in which these caches name blocks.</summary>
-    internal BuddyTree Tree => _metadata.Tree;
+    internal BuddyTree Tree { get; }
+
+    /// <summary>The caches of all threads, with the metadata behind them.</summary>
+    internal BlockCaches<ValueStates, GpuBlockSource> Blocks { get; }
 
     private GpuBuddyThreadCaches Last
     {
@@ -113,7 +100,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     {
         using (_lock.Enter())
         {
-            Last.Drain();
+            Last.Blocks.Drain();
         }
     }
 
@@ -131,16 +118,7 @@ public sealed partial class GpuBuddyThreadCaches : IDisposable
     internal void ReplaceBy(GpuBuddyThreadCaches successor) => _successor = successor;
 
     /// <summary>Frees the cached blocks of all threads, and closes these caches for good. Under the lock of the caches only.</summary>
-    internal void Close()
-    {
-        _caches.Close();
-        using (_lock.Enter())
-        {
-            Drain();
-        }
-
-        _caches.Forget();
-    }
+    internal void Close() => Blocks.Close();
 
     /// <summary>Returns the bytes that are cached, or "disposed". Cost: as <see cref="CachedBytes"/>.</summary>
     public override string ToString() => IsDisposed ? "disposed" : $"{ByteText.Exact(CachedBytes)} cached by threads";

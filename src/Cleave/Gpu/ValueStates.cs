@@ -31,20 +31,5 @@ internal readonly struct ValueStates(BuddyTree tree) : IBlockValues
         return ValueWord.StateIn(seen, id) == from && ValueWord.TryMove(ref _words.Slot(id >> ValueWord.Shift), seen, id, from, to);
     }
 
-    /// <summary>Takes the state of a block away for good, whatever threads do to it meanwhile, because the block gets another id.</summary>
-    /// <returns>The state that the block had: held, cached by a thread that has just freed it, or none.</returns>
-    /// <remarks>Under the lock, when no caches that use these states are open, so that no block gets a state again.</remarks>
-    public ValueState Settle(ulong id)
-    {
-        while (true)
-        {
-            ValueState state = this[id];
-            if (state == ValueState.None || TryMove(id, state, ValueState.None))
-            {
-                return state;
-            }
-        }
-    }
-
     private ulong Seen(ulong id) => Volatile.Read(in _words[id >> ValueWord.Shift]);
 }

@@ -16,8 +16,9 @@ public partial class BuddyPool<TIndex>
             FreeBytes = totals.FreeBytes,
             RetiredBytes = _space.BytesOf(_metadata.Gone),
             PendingRetireBytes = _space.BytesOf(_metadata.Pending),
+            CachedBytes = _cached?.CachedBytes ?? 0,
             Allocations = totals.Allocs,
-            Frees = _frees,
+            Frees = _frees + (_cached?.Returned ?? 0),
             OutOfMemory = _outOfMemory,
             FreeingFree = _freeingFree,
             Splits = totals.Splits + _metadata.Cuts,
@@ -42,7 +43,9 @@ public partial class BuddyPool<TIndex>
             byte state = _metadata.State(leaf);
             bool isBlock = LeafState.BeginsBlock(state);
             long end = isBlock ? leaf + (1L << LeafState.Order(state)) : _metadata.EndOfGone(leaf);
-            BuddyPoolBlockState kind = !isBlock ? BuddyPoolBlockState.Retired : LeafState.IsFree(state) ? BuddyPoolBlockState.Free
+            BuddyPoolBlockState kind = !isBlock ? BuddyPoolBlockState.Retired
+                : LeafState.IsFree(state) ? BuddyPoolBlockState.Free
+                : IsCached(leaf) ? BuddyPoolBlockState.Cached
                 : BuddyPoolBlockState.Allocated;
             yield return new BuddyPoolBlockInfo(_space.AddressOf(leaf), _space.BytesOf((ulong)(end - leaf)), kind);
             leaf = end;
@@ -78,8 +81,9 @@ public partial class BuddyPool<TIndex>
     {
         ulong free = new PoolTotals(_metadata.Counts, _space.SmallestBlock).FreeBytes;
         ulong retired = _space.BytesOf(_metadata.Gone);
+        string cached = _caches is { IsDisposed: false } ? $" ({ByteText.Exact(_cached?.CachedBytes ?? 0)} cached by threads)" : "";
         return $"{AddressText.Of(BaseAddress)} to before {AddressText.Of(_space.End)}, {ByteText.Exact(Size)} in blocks of "
-            + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - retired)} allocated, "
+            + $"{ByteText.Exact(MinSize)} to {ByteText.Exact(MaxSize)}: {ByteText.Exact(Size - free - retired)} allocated{cached}, "
             + $"{ByteText.Exact(free)} free, {ByteText.Exact(retired)} retired";
     }
 
@@ -87,16 +91,18 @@ public partial class BuddyPool<TIndex>
     /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant, the place and, if a list or a leaf
     /// is damaged, the kind of damage (<see cref="InvariantException.Damage"/>).</exception>
     /// <remarks>
-    /// For tests, and for finding memory corruption. Cost: the number of blocks, and of the smallest blocks whose entries exist, which are
+    /// For tests, and for finding memory corruption. With thread caches, this includes the states of blocks (Valued). Cost: the number of blocks, and of the smallest blocks whose entries exist, which are
     /// read many at a time.
     /// </remarks>
     public void Validate() => _metadata.Validate();
+
+    private bool IsCached(long block) => _cached is { } cached && cached.IsCached(block);
 
     private string Place(long block, int order)
     {
         ulong begin = _space.AddressOf(block);
         ulong alignment = 1UL << BitOperations.TrailingZeroCount(begin | MaxSize);
-        string kind = LeafState.IsFree(_metadata.State(block)) ? "a free" : "an allocated";
+        string kind = LeafState.IsFree(_metadata.State(block)) ? "a free" : IsCached(block) ? "a cached" : "an allocated";
         return $"{kind} block of {ByteText.Exact(_space.SizeOf(order))} at {AddressText.Of(begin)}, aligned to {ByteText.Exact(alignment)}";
     }
 

@@ -61,8 +61,16 @@ public partial class BuddyPool<TIndex>
         }
 
         string begin = AddressText.Of(_space.AddressOf(block));
+        if (IsCached(block))
+        {
+            return new Misuse(
+                MisuseKind.DoubleFree, address, $"Address {at} is free already; a thread caches the block there, which begins at {begin}.");
+        }
+
         return LeafState.IsFree(_metadata.State(block))
             ? new Misuse(MisuseKind.DoubleFree, address, $"Address {at} is free already; the free block there begins at {begin}.")
+            : block == leaf
+            ? new Misuse(MisuseKind.DoubleFree, address, $"Address {at} was free when it was freed; another thread has allocated it since.")
             : new Misuse(MisuseKind.Interior, address, $"Address {at} lies inside the allocated block that begins at {begin}.");
     }
 

@@ -35,6 +35,7 @@ public partial class BuddyPool<TIndex>
     internal StateWriter Encode()
     {
         var writer = new StateWriter(StateWriter.UsualCapacity);
+        _cached?.Drain();
         _recorded?.Log.Skip();
         StateFrame.Begin(ref writer, StateKind.Pool, isIncrement: false, _recorded?.Log.Last ?? default);
         PoolState.Write(ref writer, _space, _metadata);

@@ -17,4 +17,7 @@ public enum BuddyPoolBlockState
 
     /// <summary>The region is retired: it is out of use until it is restored.</summary>
     Retired,
+
+    /// <summary>The block is in the cache of a thread (<see cref="BuddyPoolThreadCaches"/>), and no caller holds it.</summary>
+    Cached,
 }

@@ -26,13 +26,18 @@ public sealed class BuddyPoolStatistics
     /// <summary>Bytes that are retired when their blocks are freed; part of <see cref="AllocatedBytes"/>.</summary>
     public required ulong PendingRetireBytes { get; init; }
 
-    /// <summary>Bytes in allocated blocks.</summary>
+    /// <summary>Bytes in allocated blocks, those in thread caches included.</summary>
     public ulong AllocatedBytes => Size - FreeBytes - RetiredBytes;
 
-    /// <summary>Requests that the pool has served.</summary>
+    /// <summary>Bytes in the caches of threads (<see cref="BuddyPoolThreadCaches"/>); part of <see cref="AllocatedBytes"/>.</summary>
+    public required ulong CachedBytes { get; init; }
+
+    /// <summary>Requests that the pool has served. Of requests that go through the caches of threads, only the blocks that fill a cache
+    /// count.</summary>
     public required ulong Allocations { get; init; }
 
-    /// <summary>Blocks that were freed.</summary>
+    /// <summary>Blocks that were freed. Of frees that go through the caches of threads, only the blocks that a cache gives back
+    /// count.</summary>
     public required ulong Frees { get; init; }
 
     /// <summary>Requests for which no free block was large enough.</summary>
@@ -63,7 +68,9 @@ public sealed class BuddyPoolStatistics
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Size} bytes: {AllocatedBytes} allocated ({PendingRetireBytes} to be retired), ");
+        string cached = CachedBytes == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{CachedBytes} cached by threads, ");
+        text.Append(
+            CultureInfo.InvariantCulture, $"{Size} bytes: {AllocatedBytes} allocated ({cached}{PendingRetireBytes} to be retired), ");
         text.AppendLine(CultureInfo.InvariantCulture, $"{FreeBytes} free, {RetiredBytes} retired");
         text.AppendLine(CultureInfo.InvariantCulture, $"{Allocations} allocs, {Frees} frees, {Splits} splits, {Merges} merges");
         text.Append(CultureInfo.InvariantCulture, $"refused: {OutOfMemory} out of memory, {OversizeAllocs} oversize, {UndersizeAllocs} ");

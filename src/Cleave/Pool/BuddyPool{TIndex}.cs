@@ -43,11 +43,11 @@ public partial class BuddyPool<TIndex>
     internal const long MostFlat = 1 << 24;
 
     private readonly PoolSpace _space;
-    private readonly IPoolMetadata _metadata;
+    private IPoolMetadata _metadata;
 
-    // The metadata by its own type, because calls through the interface make the fast paths a tenth slower. Null for a large pool, and for
-    // one that records its changes.
-    private readonly PoolMetadata<TIndex, FlatTables<TIndex>>? _flat;
+    // The metadata by its own type, because calls through the interface make the fast paths a tenth slower. Null for a large pool, for one
+    // that records its changes, and for one whose threads cache blocks.
+    private PoolMetadata<TIndex, FlatTables<TIndex>>? _flat;
     private ulong _frees;
 
     /// <summary>Creates a pool in which all memory is free: as many largest blocks as fit, then smaller ones behind them.</summary>
@@ -120,7 +120,7 @@ public partial class BuddyPool<TIndex>
     internal ShortLock Lock { get; } = new();
 
     /// <summary>The observer of all synchronized forms; null for none. Set at most once, under the lock.</summary>
-    internal GuardedObserver? Observer { get; set; }
+    internal GuardedObserver? Observer { get; private set; }
 
     /// <summary>Whether the size of a request is within the limits of the pool.</summary>
     internal bool Serves(ulong size) => _space.Serves(size);

@@ -10,6 +10,11 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ByteSize, out ulong)"/>
     public bool TryAllocate(ByteSize size, out ulong address)
     {
+        if (_pool.Caches is { } caches && caches.TryTake(size, out address))
+        {
+            return true;
+        }
+
         using (_lock.Enter())
         {
             bool served = _pool.TryAllocate(size, out address);
@@ -25,6 +30,12 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryAllocate(ByteSize, out ulong, out AllocationFailure)"/>
     public bool TryAllocate(ByteSize size, out ulong address, out AllocationFailure failure)
     {
+        if (_pool.Caches is { } caches && caches.TryTake(size, out address))
+        {
+            failure = default;
+            return true;
+        }
+
         using (_lock.Enter())
         {
             bool served = _pool.TryAllocate(size, out address, out failure);
@@ -40,6 +51,11 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.Free"/>
     public void Free(ulong address)
     {
+        if (_pool.Caches is { } caches && caches.TryKeep(address))
+        {
+            return;
+        }
+
         using (_lock.Enter())
         {
             _pool.Free(address);
@@ -50,6 +66,11 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryFree(ulong)"/>
     public bool TryFree(ulong address)
     {
+        if (_pool.Caches is { } caches && caches.TryKeep(address))
+        {
+            return true;
+        }
+
         using (_lock.Enter())
         {
             bool freed = _pool.TryFree(address);
@@ -65,6 +86,12 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
     /// <inheritdoc cref="BuddyPool{TIndex}.TryFree(ulong, out Misuse)"/>
     public bool TryFree(ulong address, out Misuse misuse)
     {
+        if (_pool.Caches is { } caches && caches.TryKeep(address))
+        {
+            misuse = default;
+            return true;
+        }
+
         using (_lock.Enter())
         {
             bool freed = _pool.TryFree(address, out misuse);

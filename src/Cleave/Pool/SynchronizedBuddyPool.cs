@@ -30,15 +30,10 @@ public sealed partial class SynchronizedBuddyPool<TIndex>
         ArgumentNullException.ThrowIfNull(pool);
         _pool = pool;
         _lock = pool.Lock;
-        using (_lock.Enter())
+        BuddyPoolThreadCaches.ThrowInsideObserver(_lock);
+        if (observer is not null)
         {
-            if (observer is not null && _pool.Observer is { } other && other.Observer != observer)
-            {
-                throw new ArgumentException(
-                    "The pool has another observer, which all its synchronized forms share; pass that observer or null.", nameof(observer));
-            }
-
-            _pool.Observer ??= GuardedObserver.Of(observer, _lock);
+            pool.Observe(observer);
         }
     }
 

@@ -35,6 +35,16 @@ internal static class PoolMessages
         table.Throws(() => BuddyPool.ComputeBuddySize(100, 64, 32));
         table.Throws(() => BuddyPool.ComputeBuddySize(5000, 64, 4096));
 
+        SynchronizedBuddyPool<uint> shared = BuddyPool.Synchronized(new BuddyPool(Usual));
+        table.Throws(() => shared.UseThreadCaches(100));
+        using (shared.UseThreadCaches(8 * KiB))
+        {
+            table.Throws(() => shared.UseThreadCaches(8 * KiB));
+            ulong cached = shared.Allocate(2 * KiB);
+            shared.Free(cached);
+            table.Throws(() => shared.Free(cached + KiB));
+        }
+
         AddRequests(table, new BuddyPool(Usual));
         AddRegions(table, new BuddyPool(Usual));
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cleave.Caches;
 using Cleave.Gpu;
 using Cleave.Interleaving.Steps;
@@ -69,7 +68,7 @@ internal sealed class BuddyWorld
             lastWork();
             cache = ThreadCache.Recent;
         });
-        return () => CachesOf(Caches).End(cache!);
+        return () => Caches.Blocks.Threads.End(cache!);
     }
 
     /// <summary>In the end the metadata is sound, nothing is cached after a flush, and all is free but what somebody has.</summary>
@@ -83,7 +82,4 @@ internal sealed class BuddyWorld
         Allocator.Validate();
         Assert.Equal((0UL, Allocator.Size), (Caches.CachedBytes, Allocator.FreeBytes + ((ulong)_holders.Count * Chunk)));
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caches")]
-    private static extern ref ThreadCaches<ValueStates> CachesOf(GpuBuddyThreadCaches caches);
 }
