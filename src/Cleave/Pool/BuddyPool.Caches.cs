@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Cleave.Observing;
 
 namespace Cleave.Pool;
 
 /// <content>The caches of the threads that use synchronized wrappers of this pool.</content>
+[SuppressMessage("Design", "CA1001", Justification = "The caller that asks for the thread caches disposes them.")]
 public partial class BuddyPool<TIndex>
 {
     // Held by the thread that makes or closes thread caches, or sets the observer. Entered before the lock of the pool, never inside it.

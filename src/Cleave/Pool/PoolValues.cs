@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cleave.Caches;
-using Cleave.Sets;
 
 namespace Cleave.Pool;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Cleave.Locks;
-using Cleave.Observing;
 
 namespace Cleave.Pool;
 
