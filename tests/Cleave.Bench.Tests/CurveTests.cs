@@ -43,8 +43,8 @@ public sealed class CurveTests
         Assert.Equal(spaces, cases.Where(point => point.Workload == "C2").Select(point => point.Space >> 30));
         Assert.Equal(5, cases.Count(point => point.Workload == "C3" && point.Axis == BenchAxis.LiveBlocks));
         Assert.Equal(
-            ["core", "public", "best-fit", "offset"],
-            Family.ListCases(new BenchOptions { Workloads = ["c3"] }).Take(4).Select(point => point.Path));
+            ["core", "public", "best-fit", "offset", "loop"],
+            Family.ListCases(new BenchOptions { Workloads = ["c3"] }).Take(5).Select(point => point.Path));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Cleave.Pool;
 /// <remarks>
 /// <see cref="BuddyPool.Synchronized"/> creates this wrapper. All wrappers of one pool share its lock and its observer. A call to the pool
 /// itself bypasses the lock, and so damages the metadata if another thread uses the pool. Each call costs as much as that of the pool and
-/// an uncontended lock; concurrent calls wait for each other.
+/// an uncontended lock; concurrent calls wait for each other. With <see cref="UseThreadCaches"/>, most calls for small blocks need no lock.
 /// </remarks>
 /// <example>
 /// <code>

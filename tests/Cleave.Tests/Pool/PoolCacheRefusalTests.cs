@@ -121,7 +121,7 @@ public sealed class PoolCacheRefusalTests : IDisposable
         Assert.False(_pool.TryFree(address, out Misuse misuse));
         Assert.Equal(kind, misuse.Kind);
         Assert.Contains(reason, misuse.ToString(), StringComparison.Ordinal);
-        Assert.Equal(kind, Assert.Throws<MisuseException>("address", () => _pool.Free(address)).Kind);
+        Assert.Equal(kind, Assert.Throws<MisuseException>(nameof(address), () => _pool.Free(address)).Kind);
         Assert.Equal(before, Picture());
         _pool.Validate();
     }
