@@ -43,7 +43,7 @@ public sealed partial class GpuBuddy
         ulong first = (move.Target - BaseOffset) >> ChunkSize.Log2;
         ulong end = first + (move.Size >> ChunkSize.Log2);
         return BlockTaker.IsFree(_space.Metadata, first, end)
-            || (Caches?.Drain() == true && BlockTaker.IsFree(_space.Metadata, first, end));
+            || (Caches?.Blocks.Drain() == true && BlockTaker.IsFree(_space.Metadata, first, end));
     }
 
     /// <summary>Whether a block is held as a value, and a pending move keeps it from being freed unnoticed.</summary>

@@ -63,7 +63,7 @@ public sealed partial class GpuBuddy
                 return false;
             }
 
-            Caches?.Drain();
+            Caches?.Blocks.Drain();
             snapshot = new BlockMoveSnapshot(this, _space, _owned, _values, _moves?.Open ?? []);
         }
 
