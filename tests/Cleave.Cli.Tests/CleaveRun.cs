@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Text;
+using Cleave.Cli.Tests.Warm;
 
 namespace Cleave.Cli.Tests;
 
-/// <summary>Runs the built command line as a process, as a shell would, with all three streams redirected.</summary>
+/// <summary>Runs the built command line as a shell would, with all three streams redirected.</summary>
 internal sealed record CleaveRun(int Code, string Output, string Errors)
 {
     /// <summary>A command takes a second, and much longer beside other work; a hanging one fails the test all the same.</summary>
     public static readonly TimeSpan Hang = TimeSpan.FromMinutes(10);
+
+    /// <summary>The program that runs an assembly.</summary>
+    public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>The lines of standard output.</summary>
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -19,7 +23,11 @@ internal sealed record CleaveRun(int Code, string Output, string Errors)
     public static Task<CleaveRun> WithInput(string input, params string[] arguments) => WithInput(Encoding.UTF8.GetBytes(input), arguments);
 
     /// <summary>Runs to the end with those bytes as standard input.</summary>
-    public static async Task<CleaveRun> WithInput(byte[] input, params string[] arguments)
+    public static async Task<CleaveRun> WithInput(byte[] input, params string[] arguments) =>
+        (WarmProcess.IsPossible ? await WarmProcess.Run(input, arguments) : null) ?? await InItsOwnProcess(input, arguments);
+
+    /// <summary>Runs to the end in a new process with those bytes as standard input.</summary>
+    public static async Task<CleaveRun> InItsOwnProcess(byte[] input, params string[] arguments)
     {
         using Process process = Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -37,7 +45,7 @@ internal sealed record CleaveRun(int Code, string Output, string Errors)
     public static Process Start(Action<ProcessStartInfo> change, params string[] arguments)
     {
         string assembly = Path.Combine(AppContext.BaseDirectory, "Cleave.Cli.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments])
+        var start = new ProcessStartInfo(Host, [assembly, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -73,5 +81,6 @@ internal sealed record CleaveRun(int Code, string Output, string Errors)
         Assert.True(lines.Length <= 2, Errors);
     }
 
-    private static string Text(string text) => text.ReplaceLineEndings("\n");
+    /// <summary>A text with one kind of line end on every system.</summary>
+    public static string Text(string text) => text.ReplaceLineEndings("\n");
 }
