@@ -7,7 +7,7 @@ internal sealed class Actor(Schedule schedule, int number, string name, Action? 
     [ThreadStatic]
     private static Actor? _current;
 
-    private readonly SemaphoreSlim _turn = new(0);
+    private readonly Turn _turn = new();
     private bool _hasStarted;
 
     /// <summary>The actor that the calling thread is; null outside schedules.</summary>
@@ -103,7 +103,7 @@ internal sealed class Actor(Schedule schedule, int number, string name, Action? 
         }
     }
 
-    public void Wake() => _turn.Release();
+    public void Wake() => _turn.Give();
 
     /// <summary>Lets it leave what it is in, after the schedule has failed.</summary>
     public void Unwind()
@@ -158,7 +158,7 @@ internal sealed class Actor(Schedule schedule, int number, string name, Action? 
 
     private void Await()
     {
-        _turn.Wait();
+        _turn.Await();
         if (IsUnwinding)
         {
             throw new UnwindException();

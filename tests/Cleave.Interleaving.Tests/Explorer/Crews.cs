@@ -12,14 +12,14 @@ internal static class Crews
     /// <summary>Runs work to its end on a thread that no actor runs on, for what a thread of the past left behind.</summary>
     public static void RunAside(Action work)
     {
-        using var done = new SemaphoreSlim(0);
+        var done = new Turn();
         Exception? error = null;
         Setup.Value.Do(() =>
         {
             error = Record.Exception(work);
-            done.Release();
+            done.Give();
         });
-        done.Wait();
+        done.Await();
         Assert.Null(error);
     }
 
@@ -32,7 +32,7 @@ internal static class Crews
 
     private sealed class Worker
     {
-        private readonly SemaphoreSlim _work = new(0);
+        private readonly Turn _work = new();
         private Action? _next;
 
         public Worker() => new Thread(Loop) { IsBackground = true }.Start();
@@ -40,14 +40,15 @@ internal static class Crews
         public void Do(Action work)
         {
             _next = work;
-            _work.Release();
+            _work.Give();
         }
 
         private void Loop()
         {
+            OneCore.Keep();
             while (true)
             {
-                _work.Wait();
+                _work.Await();
                 Action work = _next!;
                 _next = null;
                 work();

@@ -71,7 +71,15 @@ internal static class Explore
     {
         using (Fault.Plant(fault, within ?? ""))
         {
-            (Schedule? failed, int schedules, _) = Search(make, preemptions, most);
+            Schedule? failed = null;
+            int schedules = 0;
+            // Fewer preemptions first: they reach the early steps sooner, and most faults need one.
+            for (int fewest = Math.Min(1, preemptions); failed is null && fewest <= preemptions; fewest++)
+            {
+                (failed, int taken, _) = Search(make, fewest, most - schedules);
+                schedules += taken;
+            }
+
             Assert.True(failed is not null, $"The fault {fault} was not found in {schedules} schedules with {preemptions} preemptions.");
             return Report(make, failed, schedules);
         }

@@ -8,7 +8,7 @@ internal sealed class Schedule
     private const int MostSteps = 20_000;
 
     private readonly IChoices _choices;
-    private readonly SemaphoreSlim _controller = new(0);
+    private readonly Turn _controller = new();
     private readonly Actor[] _actors;
     private readonly List<int> _able = [];
     private readonly List<int> _made = [];
@@ -109,7 +109,7 @@ internal sealed class Schedule
 
     public void Fail(Exception error) => Failure ??= error;
 
-    public void WakeController() => _controller.Release();
+    public void WakeController() => _controller.Give();
 
     /// <summary>Lists the threads that can run: first the one that asks, then the others in their order behind it. A thread that only waits
     /// for others is in the list if no other can run.</summary>
@@ -138,15 +138,16 @@ internal sealed class Schedule
 
     private void RunThreads()
     {
+        OneCore.Keep();
         foreach (Actor actor in _actors)
         {
             Crews.Start(actor.Run);
-            _controller.Wait();
+            _controller.Await();
         }
 
         if (!HasFailed && PassTurn(null, canGoOn: false) is not null)
         {
-            _controller.Wait();
+            _controller.Await();
         }
 
         foreach (Actor actor in _actors)
@@ -154,7 +155,7 @@ internal sealed class Schedule
             if (!actor.HasEnded)
             {
                 actor.Unwind();
-                _controller.Wait();
+                _controller.Await();
             }
         }
     }
