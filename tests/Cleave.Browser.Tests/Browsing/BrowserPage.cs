@@ -104,17 +104,30 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Waits until an expression of the page's script is true.</summary>
     public async Task WaitFor(string expression) => await _page.WaitForFunctionAsync($"() => {expression}");
 
-    /// <summary>A picture of an element, or of the whole page where none is named.</summary>
-    public async Task<Picture> Shoot(string? id = null)
+    /// <summary>A picture of the whole page.</summary>
+    public async Task<Picture> Shoot()
     {
         await Settle();
-        JsonNode box = (await Evaluate(
-            $"(e => {{ const b = e.getBoundingClientRect(); return [b.x + scrollX, b.y + scrollY, b.width, b.height]; }})"
-            + (id is null ? "(document.documentElement)" : $"(document.getElementById('{id}'))")))!;
+        return new Picture(await _page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
+    }
+
+    /// <summary>A picture of an element, in the window if it fits there: a picture of the whole page resizes the window,
+    /// so that the page draws everything twice more.</summary>
+    public async Task<Picture> Shoot(string id)
+    {
+        (double x, double y, double width, double height) = await Place(id);
+        await Settle();
+        PageViewportSizeResult window = _page.ViewportSize!;
+        bool fits = x >= 0 && y >= 0 && x + width <= window.Width && y + height <= window.Height;
+        if (!fits)
+        {
+            (x, y) = (x + (double)(await Evaluate("scrollX"))!, y + (double)(await Evaluate("scrollY"))!);
+        }
+
         return new Picture(await _page.ScreenshotAsync(new PageScreenshotOptions
         {
-            FullPage = true,
-            Clip = new Clip { X = (float)box[0]!, Y = (float)box[1]!, Width = (float)box[2]!, Height = (float)box[3]! },
+            FullPage = !fits,
+            Clip = new Clip { X = (float)x, Y = (float)y, Width = (float)width, Height = (float)height },
         }));
     }
 

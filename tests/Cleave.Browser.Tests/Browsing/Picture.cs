@@ -9,8 +9,8 @@ internal sealed class Picture
     private const int Signature = 8;
 
     private readonly byte[] _png;
-    private readonly byte[] _pixels;
     private readonly int _channels;
+    private readonly Lazy<byte[]> _pixels;
 
     public Picture(byte[] png)
     {
@@ -36,7 +36,8 @@ internal sealed class Picture
         }
 
         compressed.Position = 0;
-        _pixels = Unfilter(compressed);
+        // Many pictures are only kept for people, and nobody asks for their pixels.
+        _pixels = new Lazy<byte[]>(() => Unfilter(compressed));
     }
 
     public int Width { get; }
@@ -49,7 +50,8 @@ internal sealed class Picture
         get
         {
             int at = ((y * Width) + x) * _channels;
-            return _pixels[at] << 16 | _pixels[at + 1] << 8 | _pixels[at + 2];
+            byte[] pixels = _pixels.Value;
+            return pixels[at] << 16 | pixels[at + 1] << 8 | pixels[at + 2];
         }
     }
 
