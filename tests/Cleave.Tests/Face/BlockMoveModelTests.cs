@@ -9,14 +9,14 @@ public sealed class BlockMoveModelTests
     [Fact]
     public void Contents_are_whole_after_every_step_and_after_a_crash_at_it()
     {
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(150));
+        Config config = Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(80));
         FsCheck.Check.One(config, Prop.ForAll(BlockMoveProgram.Any, program => _ = BlockMoveSession.Run(program)));
     }
 
     [Fact]
     public void Random_programs_get_every_answer()
     {
-        ILookup<string, string> answers = BlockMoveProgram.Any.Generator.Sample(150, new Rnd(20261129), 1)
+        ILookup<string, string> answers = BlockMoveProgram.Any.Generator.Sample(80, new Rnd(20261129), 1)
             .SelectMany(BlockMoveSession.Run)
             .ToLookup(answer => answer);
         string[] expected =
