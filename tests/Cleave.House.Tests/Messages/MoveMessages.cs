@@ -37,7 +37,8 @@ internal static class MoveMessages
         table.Throws(() => buddy.BeginMove(new BlockMove(last, Base + (16 * MiB))));
         table.Throws(() => buddy.BeginMove(new BlockMove(last, last.Offset)));
         table.Throws(() => buddy.BeginMove(default));
-        using AllocatedBlocks owner = buddy.Allocate(3 * MiB);
+        buddy.AllocateBlock(MiB);
+        using AllocatedBlocks owner = buddy.Allocate(3 * MiB); // 2 MiB above 1 MiB, so not ascending.
         table.Throws(() => buddy.BeginMove(new BlockMove(owner[0], Base)));
         table.Throws(() => buddy.TryBeginMove(owner, Base, out _, out _));
         PendingBlockMove move = buddy.BeginMove(new BlockMove(last, Base));
