@@ -44,7 +44,7 @@ internal sealed partial class ReclaimingPages
             return false;
         }
 
-        _isReclaiming = true;
+        OfThread.IsReclaiming = true;
         try
         {
             bool isFirst = effort.Rounds == 0;
@@ -58,19 +58,19 @@ internal sealed partial class ReclaimingPages
         }
         finally
         {
-            _isReclaiming = false;
+            OfThread.IsReclaiming = false;
         }
     }
 
     /// <summary>Runs the shrinkers of a group, and returns the number of bytes that they report as freed.</summary>
     public nuint ShrinkGroup(MemoryGroup group, nuint bytes)
     {
-        if (_isReclaiming)
+        if (OfThread.IsReclaiming)
         {
             return 0;
         }
 
-        _isReclaiming = true;
+        OfThread.IsReclaiming = true;
         try
         {
             nuint given = _shrinkers.Shrink(bytes, group);
@@ -79,7 +79,7 @@ internal sealed partial class ReclaimingPages
         }
         finally
         {
-            _isReclaiming = false;
+            OfThread.IsReclaiming = false;
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class ReclaimingPages
             return;
         }
 
-        _isReclaiming = true;
+        OfThread.IsReclaiming = true;
         long pause = Pause;
         try
         {
@@ -99,14 +99,14 @@ internal sealed partial class ReclaimingPages
         }
         finally
         {
-            _isReclaiming = false;
+            OfThread.IsReclaiming = false;
             Volatile.Write(ref _notBefore, Stopwatch.GetTimestamp() + pause);
             Volatile.Write(ref _isBelowLow, 0);
         }
     }
 
     /// <summary>Whether blocks that this thread frees are captured, because it is reclaiming for a request.</summary>
-    private bool IsCapturing => _isReclaiming && _captured?.IsFor(inner) == true;
+    private bool IsCapturing => OfThread.IsReclaiming && _captured?.IsFor(inner) == true;
 
     private bool Raise()
     {

@@ -28,9 +28,6 @@ namespace Cleave.Memory.Context;
 internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory, IKeptPages kept, IPageSource inner) : IPageSource
 {
     [ThreadStatic]
-    private static bool _isReclaiming;
-
-    [ThreadStatic]
     private static CapturedPages? _captured;
 
     private readonly ShrinkerList _shrinkers = new(heap);
@@ -45,11 +42,11 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
     public bool IsLow => inner.IsLow;
 
     /// <summary>Whether a request with these flags may reclaim on this thread now.</summary>
-    public static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !_isReclaiming;
+    public static bool MayReclaim(GfpFlags flags) => (flags & GfpFlags.Kernel) != 0 && !OfThread.IsReclaiming;
 
     /// <summary>Whether a block that this thread frees may be kept for its next allocations: memory is not short, and the thread does not
     /// reclaim for a request.</summary>
-    public bool MayCache => Volatile.Read(ref _runsFirst) <= 0 && !_isReclaiming && !inner.IsLow;
+    public bool MayCache => Volatile.Read(ref _runsFirst) <= 0 && !OfThread.IsReclaiming && !inner.IsLow;
 
     /// <summary>Registers a shrinker until the returned object is disposed.</summary>
     public IDisposable Add(IShrinker shrinker, MemoryGroup? group) => _shrinkers.Add(shrinker, group);
@@ -85,9 +82,14 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
         return taken;
     }
 
+    /// <summary>Takes blocks ahead of the requests for them, without reclaim. Takes none if memory is short.</summary>
+    /// <returns>The number of blocks.</returns>
+    public int TakeAhead(Span<nuint> addresses, int order) =>
+        MayCache ? inner.TakeBulk(addresses, order, GfpFlags.NoWait, NumaNode.NoNode) : 0;
+
     /// <summary>The registered caches, or those of a group, with the bytes that each could free. Empty if a shrinker asks during
     /// reclaim.</summary>
-    public IEnumerable<MemoryHolder> CachesOf(MemoryGroup? group) => _isReclaiming ? [] : _shrinkers.Holders(group);
+    public IEnumerable<MemoryHolder> CachesOf(MemoryGroup? group) => OfThread.IsReclaiming ? [] : _shrinkers.Holders(group);
 
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
     {
@@ -129,7 +131,7 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
 
     private FailureCode TryOnce(int order, GfpFlags flags, NumaNode node, out nuint address)
     {
-        if (_isReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
+        if (OfThread.IsReclaiming || _captured is not { } captured || !captured.TryTake(inner, order, out address))
         {
             FailureCode error = inner.TryTake(order, flags, node, out address);
             return error == FailureCode.NoSpace && kept.DrainBlocks() > 0 ? inner.TryTake(order, flags, node, out address) : error;
@@ -178,5 +180,12 @@ internal sealed partial class ReclaimingPages(string heap, PhysicalMemory memory
         {
             memory.AsSpan(frame++, 1).Clear();
         }
+    }
+
+    /// <summary>The state of the calling thread, in a class without a static constructor, so that reading it takes few steps.</summary>
+    private static class OfThread
+    {
+        [ThreadStatic]
+        public static bool IsReclaiming;
     }
 }

@@ -31,7 +31,8 @@ public sealed partial class KmallocHeap
         }
 
         BlockCache blocks = CacheFor(NumaNode.NoNode).Blocks;
-        if (TryTakeCached(blocks, order, pages, state, flags, node, out entry))
+        if (TryTakeCached(blocks, order, pages, state, flags, node, out entry)
+            || (_cachesBlocks && blocks.TryRefill(order) && TryTakeCached(blocks, order, pages, state, flags, node, out entry)))
         {
             return FailureCode.None;
         }
@@ -67,14 +68,14 @@ public sealed partial class KmallocHeap
 
     /// <summary>The block cache that a frame names as its owner; null if it names none.</summary>
     private BlockCache? BlocksOf(int owner) =>
-        _recent is { } mine && mine.Blocks.Owner == owner ? mine.Blocks : _caches.ById(-owner)?.Blocks;
+        RecentCache.Cache is { } mine && mine.Blocks.Owner == owner ? mine.Blocks : _caches.ById(-owner)?.Blocks;
 
     /// <summary>Frees a block that this thread has claimed: caches it, gives it back to the page allocator, or holds it back.</summary>
     private unsafe void GiveBlock(BlockCache blocks, FrameInfo* frame, nuint address, nuint size)
     {
         // SAFETY: this thread has claimed the block, so the frame and the memory are its own until the block is cached or the pages are
         // given back.
-        if (blocks.Release(frame, address, _cachesBlocks && Heap.Reclaiming.MayCache))
+        if (blocks.Release(frame, address, MayCacheBlocks))
         {
             return;
         }

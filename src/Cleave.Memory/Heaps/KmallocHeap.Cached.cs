@@ -14,9 +14,6 @@ public sealed partial class KmallocHeap
     /// <summary>The size of the largest block that is cached, in bytes.</summary>
     private const int LargestCached = 64 << 10;
 
-    /// <summary>The most blocks of one order in a cache.</summary>
-    private const int MostCachedBlocks = 32;
-
     /// <summary>The most bytes of blocks of one order in a cache.</summary>
     private const int MostCachedBytes = 1 << 20;
 
@@ -26,6 +23,8 @@ public sealed partial class KmallocHeap
     /// <summary>Whether free blocks are cached. Tracking, an observer and hardening have work to do in each call, so they cache
     /// none.</summary>
     private readonly bool _cachesBlocks;
+
+    private bool MayCacheBlocks => _cachesBlocks && Heap.Reclaiming.MayCache;
 
     /// <summary>The number of pages of cached blocks.</summary>
     internal ulong CachedPages => IsDisposed ? 0 : _caches.CachedBlockPages;
@@ -37,17 +36,17 @@ public sealed partial class KmallocHeap
     {
         nuint size = Bytes(order);
         nuint most = nuint.Min(MostCachedBytes, Heap.Size / CachedFraction);
-        return _cachesBlocks && size <= LargestCached ? (int)nuint.Min(MostCachedBlocks, most / size) : 0;
+        return _cachesBlocks && size <= LargestCached ? (int)nuint.Min(BlockCacheState.MostOfOrder, most / size) : 0;
     }
 
     /// <summary>Allocates a block that this thread's cache keeps: the short path of a plain request.</summary>
-    private bool TryTakeOwnBlock(nuint size, Alignment alignment, GfpFlags flags, out Allocation allocation)
+    private bool TryTakeOwnBlock(BlockCache mine, nuint size, Alignment alignment, GfpFlags flags, out Allocation allocation)
     {
         if (_cachesBlocks && size <= nuint.Min(LargestCached, MaxSize) && size > SizeClasses.Largest && (flags & GfpFlags.Zero) == 0
             && alignment <= _alignment)
         {
             nuint pages = PagesOf(size);
-            if (_recent!.Blocks.TryTake(OrderOf(size), pages, ObjectSlot.Allocated, out nuint address))
+            if (mine.TryTake(OrderOf(size), pages, ObjectSlot.Allocated, out nuint address))
             {
                 allocation = new Allocation(address, pages << _pageShift);
                 return true;
@@ -80,14 +79,13 @@ public sealed partial class KmallocHeap
 
     /// <summary>Frees a block by the short path; answers false, and nothing has changed, if that is not possible.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private unsafe bool TryFreeBlock(nuint address, Layout layout)
+    private unsafe bool TryFreeBlock(FrameInfo* frame, nuint address, Layout layout)
     {
-        // SAFETY: Find answers with null or an entry of the table, whatever the address, and the table stays mapped until the heap is
-        // disposed. A block that was freed without being cached belongs to this thread.
+        // SAFETY: the frame of the address is an entry of the table, which stays mapped until the heap is disposed. A block that was freed
+        // without being cached belongs to this thread.
         nuint size = PaddedSize(layout);
-        FrameInfo* frame = size - (SizeClasses.Largest + 1) < LargestCached - SizeClasses.Largest ? _table.Find(address) : null;
-        if (frame == null || (address & (Bytes(0) - 1)) != 0 || BlocksOf(Volatile.Read(ref frame->Owner)) is not { } blocks
-            || !blocks.TryFree(frame, address, PagesOf(size), Heap.Reclaiming.MayCache, out bool isCached))
+        if (size > LargestCached || (address & (Bytes(0) - 1)) != 0 || BlocksOf(Volatile.Read(ref frame->Owner)) is not { } blocks
+            || !blocks.TryFree(frame, address, PagesOf(size), MayCacheBlocks, out bool isCached))
         {
             return false;
         }

@@ -14,6 +14,12 @@ public sealed partial class KmallocHeap : ISlabHost
 
     int ISlabHost.CachedBlocks(int order) => CachedBlocks(order);
 
+    bool ISlabHost.MayCacheBlocks => MayCacheBlocks;
+
+    int ISlabHost.TakeBlocks(Span<nuint> addresses, int order) => Heap.Reclaiming.TakeAhead(addresses, order);
+
+    void ISlabHost.GiveBlocks(ReadOnlySpan<nuint> addresses, int order) => Heap.Pages.GiveBulk(addresses, order);
+
     void ISlabHost.GiveSlab(nuint address, int order, bool hasClosedGap)
     {
         if (!hasClosedGap || TryOpenGap(address, order))

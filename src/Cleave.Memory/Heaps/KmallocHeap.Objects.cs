@@ -66,7 +66,7 @@ public sealed partial class KmallocHeap
             }
         }
 
-        FailureCode error = TakeSlab(sizeClass, flags & ~GfpFlags.Kernel, node, out nuint address, out int order);
+        FailureCode error = TakeSlab(cache, sizeClass, flags & ~GfpFlags.Kernel, node, out nuint address, out int order);
         if (error != FailureCode.None)
         {
             return error == FailureCode.NoSpace && _caches.TryTakeElsewhere(cache, sizeClass, state, out entry) ? FailureCode.None : error;
@@ -81,13 +81,16 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Allocates pages for a slab of the usual size, or of the smallest size if those pages are not free.</summary>
-    private FailureCode TakeSlab(int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
+    private FailureCode TakeSlab(
+        ObjectCache cache, int sizeClass, GfpFlags flags, NumaNode node, out nuint address, out int order)
     {
         flags &= ~GfpFlags.Zero;
         int least = LeastSlabOrder(sizeClass);
         order = Math.Max(least, UsualSlabOrder(sizeClass));
         GfpFlags quiet = order > least ? (flags & ~GfpFlags.Atomic) | GfpCheck.Plain : flags;
-        FailureCode error = Heap.Pages.TryTake(order, quiet, node, out address);
+        FailureCode error = cache.Blocks.TryTakePages(order, out address)
+            ? FailureCode.None
+            : Heap.Pages.TryTake(order, quiet, node, out address);
         if (error != FailureCode.None && order > least)
         {
             order = least;
@@ -124,14 +127,12 @@ public sealed partial class KmallocHeap
     }
 
     /// <summary>Frees an object of another owner without a lock. Answers false if that is not possible, and nothing has changed.</summary>
-    private unsafe bool TryFreeOther(FrameInfo* frame, nuint address, uint index)
+    private unsafe bool TryFreeOther(ObjectCache mine, FrameInfo* frame, nuint address)
     {
-        // SAFETY: the frame described a slab when its sizes were checked. If a wrong free by another thread has ended that slab since, the
-        // slots are null. Claim checks once more that the slot belongs to the object. A set `_state` means that `_recent` is not null.
-        byte* slots = frame->Slots;
-        byte* slot = slots + (index * ObjectSlot.Size);
-        ObjectCache mine = _recent!;
-        if (mine.Host != this || slots == null || Volatile.Read(ref *slot) != ObjectSlot.Allocated)
+        // SAFETY: the frame described a slab when its class was checked. If a wrong free by another thread has ended that slab since, the
+        // slots are null. Claim checks once more that the slot belongs to the object.
+        byte* slot = SlotOf(frame, address);
+        if (mine.Host != this || slot == null || Volatile.Read(ref *slot) != ObjectSlot.Allocated)
         {
             return false;
         }

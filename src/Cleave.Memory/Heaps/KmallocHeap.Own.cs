@@ -10,69 +10,88 @@ namespace Cleave.Memory.Heaps;
 /// stack is empty or full, inside the lock of the cache.</content>
 public sealed partial class KmallocHeap
 {
-    /// <summary>Frees an object by the fast path if it is one of this thread, and memory of any other kind by the slow paths.</summary>
+    /// <summary>Frees an object of this thread by the fast path; answers false, and nothing has changed, if that is not
+    /// possible.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe void Free(FrameInfo* frame, nuint address, Layout layout)
+    private static unsafe bool TryFreeOwn(OwnerState* state, FrameInfo* frame, nuint address, Layout layout)
     {
-        // SAFETY: `_recent` keeps the state of this thread alive, and the frame is an entry of the table. The entry of a frame outside
-        // slabs has no sizes, so no size passes the comparison with it. By Looked, the owner is read after the thread is busy.
-        OwnerState* state = _state;
-        uint index = frame->IndexOf(address);
-        if (state != null && PaddedSize(layout) - 1 - frame->SizeBelow < frame->Sizes
-            && index * frame->ObjectSize == address - frame->Start)
+        // SAFETY: the recent cache keeps the state of this thread alive, and the frame is an entry of the table. The entry of a frame
+        // outside slabs has the place of no stack. By Looked, the owner is read after the thread is busy; if it is this thread, the class
+        // and the index that were read before are right, because only the owner describes frames as its own.
+        nuint steps = StepsOf(layout);
+        if (steps > SizeClasses.MostSteps)
         {
-            Volatile.Write(ref state->Busy, 1);
-            if (Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id && TryPushOwn(state, frame, address, index))
-            {
-                Volatile.Write(ref state->Busy, 0);
-                return;
-            }
-
-            Volatile.Write(ref state->Busy, 0);
-            if (TryFreeObject(frame, address, index))
-            {
-                return;
-            }
+            return false;
         }
 
-        FreeSlowly(address, layout);
+        nuint place = StackOfSteps[steps];
+        if (frame->StackPlace != place || !frame->Begins(address, out uint index))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref state->Busy, 1);
+        bool isFreed = Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id
+            && TryPushOwn((ObjectStack*)((byte*)state + place), frame, address, index);
+        Volatile.Write(ref state->Busy, 0);
+        return isFreed;
     }
 
-    /// <summary>Frees an object that the fast path could not: one of another owner, or one of this thread if its stack is full or another
-    /// thread is inside the lock.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private unsafe bool TryFreeObject(FrameInfo* frame, nuint address, uint index) =>
-        // SAFETY: the state and the frame are those of Free. Both ways look at the owner again.
-        frame->Owner == _state->Id ? TryFreeOwnLocked(frame, address, index) : TryFreeOther(frame, address, index);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe bool TryPushOwn(OwnerState* state, FrameInfo* frame, nuint address, uint index)
+    private static unsafe bool TryPushOwn(ObjectStack* stack, FrameInfo* frame, nuint address, uint index)
     {
         // SAFETY: only a slab of this thread has the id of its cache. While the thread is busy, no other thread takes the slab away, so the
-        // slot belongs to the object. The count is below the capacity where an entry is written.
+        // slot belongs to the object. There is room where an entry is written.
         byte* slot = frame->Slots + (index * ObjectSlot.Size);
-        ObjectStack* stack = (ObjectStack*)&state->Stacks + frame->SizeClass;
-        int count = stack->Count;
-        if (count >= stack->Capacity || slot[0] != ObjectSlot.Allocated || slot[1] != 0)
+        ObjectEntry* top = stack->Top;
+        if (top == stack->End || slot[0] != ObjectSlot.Allocated || slot[1] != 0)
         {
             return false;
         }
 
         *slot = ObjectSlot.Cached;
-        ObjectEntry* entry = ObjectStack.ItemsOf(stack) + count;
-        entry->Address = address;
-        entry->Slot = slot;
-        stack->Count = count + 1;
+        top->Address = address;
+        top->Slot = slot;
+        stack->Top = top + 1;
         return true;
+    }
+
+    /// <summary>Frees memory that the fast path could not: of another owner, of another kind, or of this thread if its stack is full or
+    /// another thread is inside the lock.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private unsafe void FreeOther(nuint address, Layout layout)
+    {
+        // SAFETY: Find answers with null or an entry of the table, which stays mapped until the heap is disposed.
+        FrameInfo* frame = IsDisposed ? null : _table.Find(address);
+        bool isFreed = frame != null && (layout.Size > SizeClasses.Largest
+            ? _cachesBlocks && TryFreeBlock(frame, address, layout)
+            : TryFreeObject(frame, address, layout));
+        if (!isFreed)
+        {
+            FreeSlowly(address, layout);
+        }
+    }
+
+    /// <summary>Frees an object inside the lock of this thread's cache, or claims it if it is of another owner.</summary>
+    private unsafe bool TryFreeObject(FrameInfo* frame, nuint address, Layout layout)
+    {
+        // SAFETY: the frame is an entry of the table. Both ways look at the owner again.
+        nuint steps = StepsOf(layout);
+        if (RecentCache.Cache is not { } mine || RecentCache.State == null || steps > SizeClasses.MostSteps
+            || frame->StackPlace != StackOfSteps[steps] || !frame->Begins(address, out uint index))
+        {
+            return false;
+        }
+
+        return frame->Owner == mine.Id ? TryFreeOwnLocked(mine, frame, address, index) : TryFreeOther(mine, frame, address);
     }
 
     /// <summary>Frees an object of this thread inside the lock of its cache: if the stack is full, half of it goes back to the slabs
     /// first.</summary>
     /// <returns>False, and nothing has changed, if the object is not allocated or another thread has marked it.</returns>
-    private static unsafe bool TryFreeOwnLocked(FrameInfo* frame, nuint address, uint index)
+    private static unsafe bool TryFreeOwnLocked(ObjectCache mine, FrameInfo* frame, nuint address, uint index)
     {
-        // SAFETY: `_state` was set, so `_recent` is the cache of this thread. It checks the owner of the frame again inside the lock.
-        ObjectCache mine = _recent!;
+        // SAFETY: the cache is that of this thread. It checks the owner of the frame again inside the lock.
         using (mine.Enter())
         {
             return mine.TryKeep(frame, address, frame->Slots + (index * ObjectSlot.Size));
@@ -81,24 +100,21 @@ public sealed partial class KmallocHeap
 
     /// <summary>Allocates from the cache of this thread inside one of its locks: a block that it keeps, or an object after a refill of its
     /// stack.</summary>
-    private unsafe bool TryTakeOwnLocked(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
+    private bool TryTakeOwnLocked(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
-        // SAFETY: `_recent` keeps the state of this thread alive.
-        OwnerState* state = _state;
         nuint size = PaddedSize(layout);
-        bool isPlain = state != null && state->Heap == Id && !IsDisposed
-            && (uint)flags < 64 && ((PlainFlags >> (int)flags) & 1) != 0 && node == NumaNode.NoNode;
         allocation = default;
-        return isPlain && (size - 1 < SizeClasses.Largest
-            ? TryTakeOwnObject(SizeClasses.Of(size), flags, out allocation)
-            : TryTakeOwnBlock(size, layout.Alignment, flags, out allocation));
+        return RecentCache.Cache is { } mine && mine.Host == this && HasFastPath && !IsDisposed
+            && (uint)flags < 64 && ((PlainFlags >> (int)flags) & 1) != 0 && node == NumaNode.NoNode
+            && (size - 1 < SizeClasses.Largest
+                ? TryTakeOwnObject(mine, SizeClasses.Of(size), flags, out allocation)
+                : TryTakeOwnBlock(mine.Blocks, size, layout.Alignment, flags, out allocation));
     }
 
-    private unsafe bool TryTakeOwnObject(int sizeClass, GfpFlags flags, out Allocation allocation)
+    private unsafe bool TryTakeOwnObject(ObjectCache mine, int sizeClass, GfpFlags flags, out Allocation allocation)
     {
         // SAFETY: the object belongs to this thread alone, and has the size of its class.
         Heap.RaisePending();
-        ObjectCache mine = _recent!;
         bool isTaken;
         ObjectEntry entry;
         using (mine.Enter())

@@ -24,7 +24,7 @@ public sealed partial class KmallocHeap
     /// <returns>The number of pages that were given back.</returns>
     internal ulong GiveBackOwn()
     {
-        if (_recent is not { } mine || mine.Host != this)
+        if (RecentCache.Cache is not { } mine || mine.Host != this)
         {
             return 0;
         }
@@ -53,9 +53,8 @@ public sealed partial class KmallocHeap
         }
     }
 
-    private unsafe ObjectCache CacheFor(NumaNode node)
+    private ObjectCache CacheFor(NumaNode node)
     {
-        // SAFETY: the state belongs to the cache, which _recent keeps alive as long as _state points to it.
         if (node.Id is { } id && UsesNode(id))
         {
             return _caches.OfNode(id);
@@ -66,15 +65,14 @@ public sealed partial class KmallocHeap
             return _caches.OfNode(NoNode);
         }
 
-        if (_recent is { } recent && recent.Host == this)
+        if (RecentCache.Cache is { } recent && recent.Host == this)
         {
             return recent;
         }
 
         ThrowIfDisposed();
         ObjectCache mine = _caches.OfThisThread();
-        _recent = mine;
-        _state = HasFastPath ? mine.State : null;
+        RecentCache.Note(mine, HasFastPath);
         return mine;
     }
 

@@ -19,6 +19,14 @@ namespace Cleave.Memory.Heaps;
 /// </example>
 public sealed partial class KmallocHeap
 {
+    /// <summary>The padded size of a layout in steps, rounded up. Padding to the alignment of a step or to less cannot change it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint StepsOf(Layout layout)
+    {
+        nuint size = layout.Alignment.Log2 <= SizeClasses.StepLog2 ? layout.Size : PaddedSize(layout);
+        return (size + SizeClasses.Step - 1) >> SizeClasses.StepLog2;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nuint PaddedSize(Layout layout)
     {

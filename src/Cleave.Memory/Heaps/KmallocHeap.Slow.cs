@@ -55,7 +55,7 @@ public sealed partial class KmallocHeap
         return error;
     }
 
-    internal override void Give(nuint address, Layout layout) => FreeSlowly(address, layout);
+    internal override void Give(nuint address, Layout layout) => Free(address, layout);
 
     private unsafe void FreeSlowly(nuint address, Layout layout)
     {
@@ -68,11 +68,6 @@ public sealed partial class KmallocHeap
 
         ThrowIfDisposed();
         Heap.ThrowIfObserving();
-        if (_cachesBlocks && TryFreeBlock(address, layout))
-        {
-            return;
-        }
-
         FrameInfo* frame = CheckOut(address, layout, out nuint usable);
 
         // Decided by the layout, which was checked. The frame may already describe another allocation if two threads free the same memory.

@@ -46,13 +46,6 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// freed.</summary>
     private static readonly unsafe ushort* StackOfSteps = OwnerState.MakeStackTable();
 
-    // The cache that this thread used last, of any heap, and its state. The reference to the cache keeps the memory of the state alive.
-    [ThreadStatic]
-    private static ObjectCache? _recent;
-
-    [ThreadStatic]
-    private static unsafe OwnerState* _state;
-
     private static int _lastId;
 
     // The address, size, page shift and frames of the first node. Most heaps have only this node.
@@ -101,6 +94,14 @@ public sealed partial class KmallocHeap : HeapAllocator
 
     /// <inheritdoc/>
     public override bool TryAllocate(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
+        flags == GfpFlags.Kernel && node == NumaNode.NoNode
+            ? TryTakeOwn(layout, GfpFlags.Kernel, NumaNode.NoNode, out allocation)
+                || TryServeSlowly(layout, GfpFlags.Kernel, NumaNode.NoNode, out allocation)
+            : TryAllocateOther(layout, flags, node, out allocation);
+
+    // The usual flags have a fast path of their own, in which the checks of the flags are constants. All others share this one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryAllocateOther(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation) =>
         TryTakeOwn(layout, flags, node, out allocation) || TryServeSlowly(layout, flags, node, out allocation);
 
     /// <inheritdoc/>
@@ -118,27 +119,27 @@ public sealed partial class KmallocHeap : HeapAllocator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private unsafe bool TryTakeOwn(Layout layout, GfpFlags flags, NumaNode node, out Allocation allocation)
     {
-        // SAFETY: `_recent` keeps the state of this thread alive. The table has the place of a stack in the state for each size of 1 byte
-        // to 8 KiB.
-        OwnerState* state = _state;
-        nuint size = PaddedSize(layout);
-        if (state != null && state->Heap == Id && size - 1 < SizeClasses.Largest
+        // SAFETY: the recent cache keeps the state of this thread alive. The table has the place of a stack in the state for each size of
+        // 1 byte to 8 KiB.
+        OwnerState* state = RecentCache.State;
+        nuint steps = StepsOf(layout);
+        if (state != null && state->Heap == Id && steps - 1 < SizeClasses.MostSteps
             && (uint)flags < 64 && ((PlainFlags >> (int)flags) & 1) != 0 && node == NumaNode.NoNode)
         {
-            var stack = (ObjectStack*)((byte*)state + StackOfSteps[(size + SizeClasses.Step - 1) / SizeClasses.Step]);
+            var stack = (ObjectStack*)((byte*)state + StackOfSteps[steps]);
             Volatile.Write(ref state->Busy, 1);
-            int count = Volatile.Read(ref state->Locked) == 0 ? stack->Count - 1 : -1;
-            if (count >= 0)
+            ObjectEntry* top = Volatile.Read(ref state->Locked) == 0 ? stack->Top : stack->First;
+            if (top != stack->First)
             {
-                // SAFETY: the stack belongs to this thread while it is busy. The count is at most the capacity, so the entry below it
-                // exists. The object belongs to this thread once it is off the stack.
-                ObjectEntry* entry = ObjectStack.ItemsOf(stack) + count;
-                byte* slot = entry->Slot;
+                // SAFETY: the stack belongs to this thread while it is busy, and it is not empty. The object belongs to this thread once it
+                // is off the stack.
+                top--;
+                byte* slot = top->Slot;
                 if (slot[1] == 0)
                 {
-                    nuint address = entry->Address;
+                    nuint address = top->Address;
                     *slot = ObjectSlot.Allocated;
-                    stack->Count = count;
+                    stack->Top = top;
                     Volatile.Write(ref state->Busy, 0);
                     allocation = new Allocation(address, stack->ObjectSize);
                     if ((flags & GfpFlags.Zero) != 0)
@@ -161,31 +162,13 @@ public sealed partial class KmallocHeap : HeapAllocator
     /// <exception cref="MisuseException">No allocation with this layout begins at the address. Nothing has changed.</exception>
     public override unsafe void Free(nuint address, Layout layout)
     {
-        // SAFETY: an offset inside the first node leads to one of its frames, whose entry stays mapped until the heap is disposed.
+        // SAFETY: an offset inside the first node leads to one of its frames, whose entry stays mapped until the heap is disposed. The
+        // state is read first, while few values have to be kept across the call that finds it.
+        OwnerState* state = RecentCache.State;
         nuint offset = address - _base;
-        if (offset < _size)
+        if (state == null || offset >= _size || !TryFreeOwn(state, _frames + (offset >> _pageShift), address, layout))
         {
-            Free(_frames + (offset >> _pageShift), address, layout);
-        }
-        else
-        {
-            FreeElsewhere(address, layout);
-        }
-    }
-
-    /// <summary>Frees memory that is not in the first node, or whose heap was disposed.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private unsafe void FreeElsewhere(nuint address, Layout layout)
-    {
-        // SAFETY: the frame is null or an entry of the table, which stays mapped until the heap is disposed.
-        FrameInfo* frame = IsDisposed ? null : _table.Find(address);
-        if (frame == null)
-        {
-            FreeSlowly(address, layout);
-        }
-        else
-        {
-            Free(frame, address, layout);
+            FreeOther(address, layout);
         }
     }
 }

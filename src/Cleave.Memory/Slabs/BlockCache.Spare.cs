@@ -14,11 +14,6 @@ namespace Cleave.Memory.Slabs;
 /// </remarks>
 internal sealed partial class BlockCache
 {
-    /// <summary>The number of lists of blocks with spare pages: one for each power of two of pages.</summary>
-    public const int SpareLists = sizeof(uint) * 8;
-
-    private readonly uint[] _lists = new uint[SpareLists];
-
     /// <summary>Changes the number of pages that an allocation needs of its block, if the block still has all pages of its order.</summary>
     public unsafe bool TryResize(FrameInfo* frame, nuint pages)
     {
@@ -46,11 +41,12 @@ internal sealed partial class BlockCache
     }
 
     /// <summary>Counts the pages that a resized allocation needs more or, if negative, less.</summary>
-    public void Recount(long pages)
+    public unsafe void Recount(long pages)
     {
+        // SAFETY: the state lives as long as the object cache.
         using (_lock.Enter())
         {
-            _pages += pages;
+            _state->Pages += pages;
         }
     }
 
@@ -63,12 +59,12 @@ internal sealed partial class BlockCache
         // thread that releases it looks at IsWhole under the lock.
         using (_lock.Enter())
         {
-            if (_lists[list] == 0)
+            if (_state->Spare[list] == 0)
             {
                 return 0;
             }
 
-            FrameInfo* frame = _table.At(_lists[list]);
+            FrameInfo* frame = _table.At(_state->Spare[list]);
             Unlink(frame);
             int count = PageCut.TrySplit(source, _table.PageShift, frame->Start, frame->Order, frame->Pages, pieces);
             if (count == 0)
@@ -116,8 +112,8 @@ internal sealed partial class BlockCache
         (frame->Next, frame->Previous) = (0, 0);
     }
 
-    // SAFETY: the frame is an entry of the table.
-    private unsafe ref uint ListOf(FrameInfo* frame) => ref _lists[BitOperations.Log2(SpareOf(frame))];
+    // SAFETY: the frame is an entry of the table, and the number of a list is below 32. The state lives as long as the object cache.
+    private unsafe ref uint ListOf(FrameInfo* frame) => ref *((uint*)&_state->Spare + BitOperations.Log2(SpareOf(frame)));
 
     // SAFETY: the frame is an entry of the table.
     private static unsafe uint SpareOf(FrameInfo* frame) => (1u << frame->Order) - frame->Pages;

@@ -7,8 +7,8 @@ namespace Cleave.Memory.Slabs;
 /// <remarks>
 /// <para>
 /// Each cache has a lock for its blocks, so threads that use their own blocks do not wait for each other, and a thread may free the block
-/// of another cache at once. The lock is a leaf: no code enters another lock while it holds this one, except that of the page allocator
-/// when a block is split.
+/// of another cache at once. The lock is a leaf: no code enters another lock while it holds this one, except those of the page allocator
+/// and below it, when a block is split or when several blocks are taken or given back at once.
 /// </para>
 /// <para>
 /// Invariant <c>Freed once</c>: as long as <see cref="FrameInfo.Owner"/> of a frame is <see cref="Owner"/>, the entry is written under this
@@ -19,42 +19,45 @@ namespace Cleave.Memory.Slabs;
 /// </remarks>
 internal sealed partial class BlockCache
 {
-    /// <summary>The number of orders of which blocks may be cached, from order 0.</summary>
-    public const int Orders = 8;
-
     private readonly ShortLock _lock = new();
+    private readonly ISlabHost _host;
     private readonly FrameTable _table;
-    private readonly nuint[][] _cached;
-    private readonly int[] _counts = new int[Orders];
-    private long _cachedPages;
-    private long _blocks;
-    private long _pages;
+    private readonly unsafe BlockCacheState* _state;
 
-    /// <param name="host">The allocator, which says how many blocks of each order are cached.</param>
+    /// <param name="host">The allocator, which says how many blocks of each order are cached, and moves blocks from and to the page
+    /// allocator.</param>
     /// <param name="table">The table of the frames.</param>
     /// <param name="cache">The id of the object cache.</param>
+    /// <param name="state">The state of the blocks, all zero, in the memory of the object cache.</param>
     /// <param name="isThreads">Whether the cache may have a thread as its owner. Otherwise no block is cached.</param>
-    public BlockCache(ISlabHost host, FrameTable table, int cache, bool isThreads)
+    public unsafe BlockCache(ISlabHost host, FrameTable table, int cache, BlockCacheState* state, bool isThreads)
     {
-        _table = table;
+        // SAFETY: the state lives as long as the object cache, and whoever uses this object also refers to that cache.
+        (_host, _table) = (host, table);
+        _state = state;
         Owner = -cache;
-        _cached = [.. Enumerable.Range(0, Orders).Select(order => new nuint[isThreads ? host.CachedBlocks(order) : 0])];
+        for (int order = 0; isThreads && order < BlockCacheState.Orders; order++)
+        {
+            state->Cached[order].Capacity = host.CachedBlocks(order);
+        }
     }
 
     /// <summary>The value of <see cref="FrameInfo.Owner"/> for the blocks of this cache: the negative id of the object cache.</summary>
     public int Owner { get; }
 
     /// <summary>The number of pages of cached blocks. Read without the lock.</summary>
-    public ulong CachedPages => (ulong)Volatile.Read(ref _cachedPages);
+    // SAFETY: the state lives as long as the object cache.
+    public unsafe ulong CachedPages => (ulong)Volatile.Read(ref _state->CachedPages);
 
     /// <summary>The number of blocks that callers have, and the number of pages that their allocations need.</summary>
-    public (ulong Blocks, ulong Pages) InUse
+    public unsafe (ulong Blocks, ulong Pages) InUse
     {
         get
         {
+            // SAFETY: the state lives as long as the object cache.
             using (_lock.Enter())
             {
-                return ((ulong)_blocks, (ulong)_pages);
+                return ((ulong)_state->Blocks, (ulong)_state->Pages);
             }
         }
     }
@@ -79,18 +82,16 @@ internal sealed partial class BlockCache
     public unsafe bool TryTake(int order, nuint pages, byte state, out nuint address)
     {
         // SAFETY: the address of a cached block lies in a node, so its frame has an entry, which this lock protects.
+        Prefetch(order);
         using (_lock.Enter())
         {
-            if (order >= Orders || _counts[order] == 0)
+            bool isCached = TryPop(order, out address);
+            if (isCached)
             {
-                address = 0;
-                return false;
+                HandOut(_table.Find(address), pages, state);
             }
 
-            address = _cached[order][--_counts[order]];
-            _cachedPages -= 1L << order;
-            HandOut(_table.Find(address), pages, state);
-            return true;
+            return isCached;
         }
     }
 
@@ -135,27 +136,6 @@ internal sealed partial class BlockCache
         }
     }
 
-    /// <summary>Takes out some cached blocks of one order, which then belong to the calling thread.</summary>
-    /// <returns>The number of blocks; 0 if no block is cached.</returns>
-    public unsafe int TakeOut(Span<nuint> blocks, out int order)
-    {
-        // SAFETY: the address of a cached block lies in a node, so its frame has an entry, which this lock protects.
-        using (_lock.Enter())
-        {
-            order = Math.Max(0, _counts.AsSpan().IndexOfAnyExcept(0));
-            int count = Math.Min(blocks.Length, _counts[order]);
-            _counts[order] -= count;
-            _cachedPages -= (long)count << order;
-            _cached[order].AsSpan(_counts[order], count).CopyTo(blocks);
-            foreach (nuint address in blocks[..count])
-            {
-                _table.Find(address)->Owner = 0;
-            }
-
-            return count;
-        }
-    }
-
     private unsafe void HandOut(FrameInfo* frame, nuint pages, byte state)
     {
         // SAFETY: the caller holds the lock, and the block of the frame belongs to nobody else.
@@ -165,8 +145,8 @@ internal sealed partial class BlockCache
             Link(frame);
         }
 
-        _blocks++;
-        _pages += (long)pages;
+        _state->Blocks++;
+        _state->Pages += (long)pages;
         Volatile.Write(ref frame->BlockState, state);
     }
 
@@ -179,17 +159,11 @@ internal sealed partial class BlockCache
             Unlink(frame);
         }
 
-        _blocks--;
-        _pages -= frame->Pages;
+        _state->Blocks--;
+        _state->Pages -= frame->Pages;
         (frame->BlockState, frame->Kind, frame->Before) = (ObjectSlot.Free, FrameKind.None, FrameInfo.WasBlock);
-        if (!mayCache || frame->IsWhole == 0 || order >= Orders || _counts[order] >= _cached[order].Length)
-        {
-            frame->Owner = 0;
-            return false;
-        }
-
-        _cached[order][_counts[order]++] = address;
-        _cachedPages += 1L << order;
-        return true;
+        bool isCached = mayCache && frame->IsWhole != 0 && TryPush(address, order);
+        frame->Owner = isCached ? Owner : 0;
+        return isCached;
     }
 }

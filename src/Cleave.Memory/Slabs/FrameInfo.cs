@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cleave.Memory.Heaps;
 
@@ -41,12 +42,9 @@ internal struct FrameInfo
     /// <summary>The reciprocal 2^32 / <see cref="ObjectSize"/>, rounded up, which is exact for every offset in a slab.</summary>
     public uint Reciprocal;
 
-    /// <summary>The object size of the next smaller size class, in bytes.</summary>
-    public uint SizeBelow;
-
-    /// <summary>The number of sizes that belong to the class; 0 if the frame is not part of a slab, so that every comparison with it
-    /// fails.</summary>
-    public uint Sizes;
+    /// <summary>The place of the stack of the class in an <see cref="OwnerState"/>, in bytes; 0 if the frame is not part of a slab, which
+    /// is the place of no stack.</summary>
+    public ushort StackPlace;
 
     /// <summary>The id of the cache that has the slab, or the negative id of the cache that has the block; 0 for none.</summary>
     public int Owner;
@@ -104,6 +102,18 @@ internal struct FrameInfo
 
     /// <summary>The value that is added to a size class in <see cref="Before"/> for a frame of a slab.</summary>
     public const byte WasSlab = 2;
+
+    /// <summary>Whether an object of the slab begins at an address in it, and the index of that object.</summary>
+    /// <remarks>The offset times 2^32 / <see cref="ObjectSize"/> has the index above the point, and below it less than one reciprocal if
+    /// and only if the offset is a multiple of the size (D. Lemire, O. Kaser and N. Kurz, "Faster remainder by direct computation",
+    /// 2019).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Begins(nuint address, out uint index)
+    {
+        ulong product = (ulong)(address - Start) * Reciprocal;
+        index = (uint)(product >> 32);
+        return (uint)product < Reciprocal;
+    }
 
     /// <summary>The index of the object that an address in the slab belongs to.</summary>
     public readonly uint IndexOf(nuint address) => (uint)(((ulong)(address - Start) * Reciprocal) >> 32);

@@ -117,14 +117,13 @@ internal sealed class FrameTable : IDisposable
             Start = address,
             ObjectSize = size,
             Reciprocal = (uint)(((1UL << 32) + size - 1) / size),
-            SizeBelow = (uint)SizeClasses.SizeBelow(sizeClass),
+            StackPlace = OwnerState.PlaceOf(sizeClass),
             Owner = owner,
             SizeClass = (byte)sizeClass,
             Kind = FrameKind.Slab,
             Order = (byte)order,
             Objects = (ushort)((((nuint)1 << (PageShift + order)) - Gap) / size),
         };
-        info.Sizes = size - info.SizeBelow;
 
         new Span<FrameInfo>(first, 1 << order).Fill(info);
         return first;

@@ -19,6 +19,16 @@ internal interface ISlabHost
     /// <summary>The largest number of free blocks of an order that a cache keeps; 0 if none are kept.</summary>
     int CachedBlocks(int order);
 
+    /// <summary>Whether a block that this thread frees may be cached now, because memory is not short.</summary>
+    bool MayCacheBlocks { get; }
+
+    /// <summary>Takes free blocks of an order from the page allocator, without reclaim; none if memory is short.</summary>
+    /// <returns>The number of blocks.</returns>
+    int TakeBlocks(Span<nuint> addresses, int order);
+
+    /// <summary>Frees several blocks of an order.</summary>
+    void GiveBlocks(ReadOnlySpan<nuint> addresses, int order);
+
     /// <summary>Frees the pages of an empty slab or of a cached block.</summary>
     /// <param name="address">The address of the slab.</param>
     /// <param name="order">The order of its block of pages.</param>

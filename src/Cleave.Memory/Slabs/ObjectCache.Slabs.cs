@@ -56,7 +56,7 @@ internal sealed partial class ObjectCache
                 number = slab->Next;
                 if (slab->Used == 0)
                 {
-                    Return(slab);
+                    Return(slab, mayKeep: false);
                 }
             }
         }
@@ -69,13 +69,15 @@ internal sealed partial class ObjectCache
         // SAFETY: the callers pass the first frame of a slab of this cache, whose entry stays mapped as long as the heap.
         if (_slabs[slab->SizeClass].Empty > MostEmpty)
         {
-            Return(slab);
+            Return(slab, mayKeep: Host.MayCacheBlocks);
         }
     }
 
     /// <summary>Frees a slab that has no object in use, unless a mark says that a thread is just freeing one of its objects a second
     /// time.</summary>
-    private unsafe void Return(FrameInfo* slab)
+    /// <param name="slab">The first frame of the slab.</param>
+    /// <param name="mayKeep">Whether its pages may be cached, for the next slab or block of this cache.</param>
+    private unsafe void Return(FrameInfo* slab, bool mayKeep)
     {
         // SAFETY: Describe gave the slab this many slots. Upholds Marked: all states are Free here, so a byte that is not zero is a mark.
         if (new ReadOnlySpan<byte>(slab->Slots, slab->Objects * ObjectSlot.Size).ContainsAnyExcept(ObjectSlot.Free))
@@ -88,7 +90,10 @@ internal sealed partial class ObjectCache
         _slabs[slab->SizeClass].Empty--;
         _pagesReturned += 1UL << order;
         FrameTable.Forget(slab);
-        Host.GiveSlab(address, order, hasClosedGap);
+        if (!mayKeep || hasClosedGap || !Blocks.TryKeepPages(address, order))
+        {
+            Host.GiveSlab(address, order, hasClosedGap);
+        }
     }
 
     private unsafe void CountUsed(FrameInfo* slab, int more)

@@ -41,7 +41,7 @@ internal sealed partial class ObjectCache
 
     public unsafe ObjectCache(ISlabHost host, FrameTable table, Thread? owner)
     {
-        // SAFETY: New allocates the state, which only the finalizer frees, and the stacks are a part of it.
+        // SAFETY: New allocates the state, which only the finalizer frees, and the stacks and the state of the blocks are parts of it.
         Host = host;
         _isGuarded = host.IsGuarded;
         _random = host.IsRandom ? new RandomPick() : null;
@@ -50,7 +50,7 @@ internal sealed partial class ObjectCache
         Id = Interlocked.Increment(ref _lastId);
         State = OwnerState.New(host.Id, Id);
         Stacks = (ObjectStack*)&State->Stacks;
-        Blocks = new BlockCache(host, table, Id, isThreads: owner is not null);
+        Blocks = new BlockCache(host, table, Id, &State->Blocks, isThreads: owner is not null);
     }
 
     // SAFETY: a thread that works on the state also refers to this object, so the finalizer runs only after the last use.
@@ -116,7 +116,7 @@ internal sealed partial class ObjectCache
             bool has = Volatile.Read(ref _queueLength) != 0;
             for (int i = 0; i < SizeClasses.Count && !has; i++)
             {
-                has = Volatile.Read(ref Stacks[i].Count) != 0 || Volatile.Read(ref _slabs[i].Empty) != 0;
+                has = IsFilled(i) || Volatile.Read(ref _slabs[i].Empty) != 0;
             }
 
             return has;
@@ -126,7 +126,10 @@ internal sealed partial class ObjectCache
     /// <summary>Whether the cache seems to have a free object of a size class. Read without the lock: a hint.</summary>
     // SAFETY: the state lives as long as this object and has a stack for each size class. The counts are only a hint.
     public unsafe bool MayHave(int sizeClass) => Volatile.Read(ref _queueLength) != 0
-        || Volatile.Read(ref Stacks[sizeClass].Count) != 0 || Volatile.Read(ref _slabs[sizeClass].First) != 0;
+        || IsFilled(sizeClass) || Volatile.Read(ref _slabs[sizeClass].First) != 0;
+
+    // SAFETY: as MayHave.
+    private unsafe bool IsFilled(int sizeClass) => Volatile.Read(ref *(nint*)&Stacks[sizeClass].Top) != (nint)Stacks[sizeClass].First;
 
     /// <summary>The bytes and the number of this cache's objects that callers have.</summary>
     public unsafe (ulong Bytes, ulong Objects) InUse()

@@ -64,7 +64,7 @@ internal sealed partial class ObjectCaches
     public ulong FreeSpare(int leastOrder, IPageSource source)
     {
         ulong freed = 0;
-        for (int list = leastOrder; list < BlockCache.SpareLists && freed < SpareBatch; list++)
+        for (int list = leastOrder; list < BlockCacheState.SpareLists && freed < SpareBatch; list++)
         {
             foreach (ObjectCache cache in Volatile.Read(ref _list))
             {
@@ -78,7 +78,7 @@ internal sealed partial class ObjectCaches
     private static ulong FreeSpare(BlockCache blocks, int list, IPageSource source, ulong wanted)
     {
         ulong freed = 0;
-        Span<(nuint Address, int Order)> pieces = stackalloc (nuint, int)[BlockCache.SpareLists];
+        Span<(nuint Address, int Order)> pieces = stackalloc (nuint, int)[BlockCacheState.SpareLists];
         while (freed < wanted)
         {
             int count = blocks.Cut(list, source, pieces);

@@ -12,11 +12,16 @@ internal struct ObjectStack
 
     private const int MostBytes = 64 << 10;
 
-    /// <summary>The number of objects on the stack.</summary>
-    public int Count;
+    // SAFETY: these three point into Items of this stack, which is never moved; First is set once, by Clear.
 
-    /// <summary>The largest number of objects on the stack.</summary>
-    public int Capacity;
+    /// <summary>The place of the next object that is pushed, behind the last one on the stack.</summary>
+    public unsafe ObjectEntry* Top;
+
+    /// <summary>The place of the first object: the stack is empty if <see cref="Top"/> is there.</summary>
+    public unsafe ObjectEntry* First;
+
+    /// <summary>The place behind the last object that has room: the stack is full if <see cref="Top"/> is there.</summary>
+    public unsafe ObjectEntry* End;
 
     /// <summary>The size of each object in bytes.</summary>
     public nuint ObjectSize;
@@ -24,17 +29,27 @@ internal struct ObjectStack
     /// <summary>The objects, in the order in which they were pushed.</summary>
     public EntryRow Items;
 
-    /// <summary>The objects of a stack, as <see cref="Items"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe ObjectEntry* ItemsOf(ObjectStack* stack) =>
-        // SAFETY: the layout is sequential, so the items follow the three fields before them.
-        (ObjectEntry*)((byte*)stack + (2 * sizeof(int)) + sizeof(nuint));
-
-    /// <summary>Makes an empty stack of a size class.</summary>
-    public static ObjectStack Of(int sizeClass)
+    /// <summary>The number of objects on the stack.</summary>
+    public unsafe int Count
     {
+        // SAFETY: both pointers point into the items, or behind the last of them.
+        readonly get => (int)(Top - First);
+        set => Top = First + value;
+    }
+
+    /// <summary>The largest number of objects on the stack.</summary>
+    // SAFETY: as Count.
+    public readonly unsafe int Capacity => (int)(End - First);
+
+    /// <summary>Makes a stack in raw memory an empty stack of a size class.</summary>
+    public static unsafe void Clear(ObjectStack* stack, int sizeClass)
+    {
+        // SAFETY: the caller owns the memory of the stack, which is not moved, and the capacity is at most the number of items.
         int size = SizeClasses.SizeOf(sizeClass);
-        return new() { Capacity = Math.Min(MostObjects, MostBytes / size), ObjectSize = (nuint)size };
+        stack->ObjectSize = (nuint)size;
+        stack->First = (ObjectEntry*)&stack->Items;
+        stack->Top = stack->First;
+        stack->End = stack->First + Math.Min(MostObjects, MostBytes / size);
     }
 
     [InlineArray(MostObjects)]

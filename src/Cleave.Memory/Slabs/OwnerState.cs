@@ -5,9 +5,10 @@ namespace Cleave.Memory.Slabs;
 
 /// <summary>The data that the owner of a cache uses in every call, in raw memory, so that a thread finds it in one step.</summary>
 /// <remarks>
-/// <see cref="Busy"/> is written by the owner alone, <see cref="Locked"/> by a thread inside the lock of the cache. All other fields are
-/// changed by the owner while it is busy, or inside the lock; <see cref="ObjectCache"/> says why these two exclude each other. A leaving
-/// object is marked as sent and belongs only to the list: the thread that takes the list (and sets its length to 0) must enqueue all of it.
+/// <see cref="Busy"/> is written by the owner alone, <see cref="Locked"/> by a thread inside the lock of the cache. The other fields except
+/// <see cref="Blocks"/> are changed by the owner while it is busy, or inside the lock; <see cref="ObjectCache"/> says why these two exclude
+/// each other. A leaving object is marked as sent and belongs only to the list: the thread that takes the list (and sets its length to 0)
+/// must enqueue all of it.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal struct OwnerState
@@ -33,6 +34,9 @@ internal struct OwnerState
     /// <summary>The addresses of the objects that wait to be sent.</summary>
     public LeavingObjects Leaving;
 
+    /// <summary>The state of the blocks of whole pages, which have a lock of their own.</summary>
+    public BlockCacheState Blocks;
+
     /// <summary>The stacks of objects, one for each size class.</summary>
     public ClassStacks Stacks;
 
@@ -40,29 +44,32 @@ internal struct OwnerState
     public static unsafe OwnerState* New(int heap, int id)
     {
         // SAFETY: the memory has the size of the struct and is written as a whole before anybody reads it. The cache frees it.
-        var state = (OwnerState*)NativeMemory.AlignedAlloc((nuint)sizeof(OwnerState), 64);
+        var state = (OwnerState*)NativeMemory.AlignedAlloc((nuint)sizeof(OwnerState), 128);
         *state = new OwnerState { Heap = heap, Id = id };
         for (int i = 0; i < SizeClasses.Count; i++)
         {
-            state->Stacks[i] = ObjectStack.Of(i);
+            ObjectStack.Clear((ObjectStack*)&state->Stacks + i, i);
         }
 
         return state;
     }
 
-    /// <summary>Makes a table of the place of a stack in a state, in bytes, for each number of steps of a size. The caller never frees
-    /// it.</summary>
+    /// <summary>The place of the stack of a size class in a state, in bytes.</summary>
+    // The stacks are the last field.
+    public static unsafe ushort PlaceOf(int sizeClass) =>
+        checked((ushort)(sizeof(OwnerState) - sizeof(ClassStacks) + (sizeClass * sizeof(ObjectStack))));
+
+    /// <summary>Makes a table of the place of the stack for each number of steps of a size, from 0 steps, which have no stack. The caller
+    /// never frees it.</summary>
     public static unsafe ushort* MakeStackTable()
     {
-        // SAFETY: the allocation has as many entries as the table of classes, or has thrown. Only places in a state are computed.
+        // SAFETY: the allocation has as many entries as the table of classes, or has thrown.
         ReadOnlySpan<byte> classes = SizeClasses.Table;
         var table = (ushort*)NativeMemory.Alloc((nuint)classes.Length, sizeof(ushort));
-
-        // The stacks are the last field.
-        int first = sizeof(OwnerState) - sizeof(ClassStacks);
-        for (int i = 0; i < classes.Length; i++)
+        table[0] = ushort.MaxValue;
+        for (int i = 1; i < classes.Length; i++)
         {
-            table[i] = checked((ushort)(first + (classes[i] * sizeof(ObjectStack))));
+            table[i] = PlaceOf(classes[i]);
         }
 
         return table;

@@ -15,7 +15,13 @@ internal static class SizeClasses
     public const int Coarse = 64;
 
     /// <summary>The step of all sizes: each size is a multiple of it.</summary>
-    public const int Step = 8;
+    public const int Step = 1 << StepLog2;
+
+    /// <summary>The binary logarithm of <see cref="Step"/>.</summary>
+    public const int StepLog2 = 3;
+
+    /// <summary>The number of steps of the largest size.</summary>
+    public const int MostSteps = Largest / Step;
 
     /// <summary>The number of objects that a slab should have at least, as far as it needs no more than <see cref="MostPages"/>
     /// pages.</summary>
@@ -33,9 +39,6 @@ internal static class SizeClasses
 
     /// <summary>The size of an object in bytes.</summary>
     public static int SizeOf(int sizeClass) => Sizes[sizeClass];
-
-    /// <summary>The size of the next smaller class in bytes; 0 for the first class.</summary>
-    public static int SizeBelow(int sizeClass) => sizeClass == 0 ? 0 : Sizes[sizeClass - 1];
 
     /// <summary>The class of a size from 1 to <see cref="Largest"/> bytes.</summary>
     public static int Of(nuint size) => BySteps[(size + Step - 1) / Step];

@@ -24,6 +24,20 @@ public sealed class CachedBlockTests
     [Fact]
     public void A_request_that_does_not_wait_for_a_drain_is_found() => Explore.Finds("cached-blocks-not-waited-for", LastBlock);
 
+    [Fact]
+    public void A_block_is_found_although_a_full_cache_is_just_giving_it_back() => Explore.All(FullCache, most: Most);
+
+    [Fact]
+    public void A_cache_that_forgets_blocks_while_it_gives_them_back_is_found() =>
+        Explore.Finds("blocks-forgotten-while-given-back", FullCache);
+
+    [Fact]
+    public void A_block_is_found_although_a_cache_is_just_taking_it_ahead() => Explore.All(TakenAhead, most: Most);
+
+    [Fact]
+    public void A_cache_that_counts_blocks_after_it_took_them_ahead_is_found() =>
+        Explore.Finds("blocks-taken-ahead-uncounted", TakenAhead);
+
     private static Scenario OwnerAtWork()
     {
         HeapWorld world = World();
@@ -77,6 +91,61 @@ public sealed class CachedBlockTests
             });
     }
 
+    /// <summary>The cache of the setup has a block of 64 KiB and room for no other one, and another thread frees a second one.</summary>
+    private static Scenario FullCache()
+    {
+        HeapWorld world = World();
+        var block = new Layout(64 << 10, default);
+        List<(nuint Address, Layout Layout)> all = FillWith(world, block);
+        List<(nuint Address, Layout Layout)> freed = [.. all.TakeLast(2)];
+        all.RemoveAll(freed.Contains);
+        world.Heap.Kmalloc.Free(freed[0].Address, block);
+        return new Scenario()
+            .Thread("freer", () => world.Heap.Kmalloc.Free(freed[1].Address, block))
+            .Thread("asker", () => all.Add((Allocate(world, block), block)))
+            .Finally(() => FreeAll(world, all));
+    }
+
+    /// <summary>Two blocks are free, and a thread that has many takes both from the page allocator, although it needs one.</summary>
+    private static Scenario TakenAhead()
+    {
+        HeapWorld world = World();
+        List<(nuint Address, Layout Layout)> all = [];
+        void Before()
+        {
+            all = FillWith(world, Block);
+            all.TakeLast(2).ToList().ForEach(one => Free(world, one.Address));
+            all.RemoveRange(all.Count - 2, 2);
+            world.Heap.Kmalloc.DrainBlocks();
+        }
+
+        return new Scenario()
+            .Thread("owner", Before, () => all.Add((Allocate(world, Block), Block)))
+            .Thread("asker", () => all.Add((Allocate(world, Block), Block)))
+            .Finally(() => FreeAll(world, all));
+    }
+
+    /// <summary>Allocates the whole heap, 4 MiB of it in blocks of one size, which come last.</summary>
+    private static List<(nuint Address, Layout Layout)> FillWith(HeapWorld world, Layout layout)
+    {
+        List<(nuint Address, Layout Layout)> all = Fill(world);
+        (nuint large, Layout largest) = all[0];
+        world.Heap.Kmalloc.Free(large, largest);
+        all.RemoveAt(0);
+        while (world.Heap.Kmalloc.TryAllocate(layout, GfpFlags.NoWait | GfpFlags.NoWarn, default, out Allocation memory))
+        {
+            all.Add((memory.Address, layout));
+        }
+
+        return all;
+    }
+
+    private static void FreeAll(HeapWorld world, List<(nuint Address, Layout Layout)> all)
+    {
+        all.ForEach(one => world.Heap.Kmalloc.Free(one.Address, one.Layout));
+        world.Check();
+    }
+
     private static HeapWorld World() => new(pages: Pages, largest: 4 << 20);
 
     /// <summary>Allocates the whole heap, in blocks as large as they fit.</summary>
@@ -103,9 +172,11 @@ public sealed class CachedBlockTests
         return all;
     }
 
-    private static nuint Allocate(HeapWorld world)
+    private static nuint Allocate(HeapWorld world) => Allocate(world, Block);
+
+    private static nuint Allocate(HeapWorld world, Layout layout)
     {
-        Assert.True(world.Heap.Kmalloc.TryAllocate(Block, GfpFlags.NoWait, default, out Allocation memory));
+        Assert.True(world.Heap.Kmalloc.TryAllocate(layout, GfpFlags.NoWait, default, out Allocation memory));
         return memory.Address;
     }
 

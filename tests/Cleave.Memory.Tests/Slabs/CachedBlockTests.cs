@@ -115,6 +115,46 @@ public sealed class CachedBlockTests() : HeapTest(Make.HeapOptions(32 << 20))
         }
     }
 
+    [Fact]
+    public void A_thread_with_many_blocks_takes_a_sixteenth_of_them_ahead()
+    {
+        ulong free = Heap.Pages.FreePages;
+        List<nuint> blocks = [.. Enumerable.Range(0, 32).Select(_ => Heap.Kmalloc.Allocate(Block, GfpFlags.Kernel).Address)];
+        foreach (ulong kept in new ulong[] { 1, 0 })
+        {
+            blocks.Add(Heap.Kmalloc.Allocate(Block, GfpFlags.Kernel).Address);
+            Assert.Equal(4 * kept, Heap.Pages.FreePages - Heap.Pages.ReadyPages);
+            Assert.Equal(free - (4 * (ulong)blocks.Count), Heap.Pages.FreePages);
+        }
+
+        Assert.Equal(blocks.Count, blocks.Distinct().Count());
+        Assert.Equal(new HeapUsage((ulong)blocks.Count, (nuint)blocks.Count * Block.Size), Heap.InUse);
+        blocks.ForEach(address => Heap.Kmalloc.Free(address, Block));
+        Heap.Trim();
+        Assert.Equal(free, Heap.Pages.ReadyPages);
+    }
+
+    [Fact]
+    public void The_pages_of_empty_slabs_are_kept_for_blocks_and_objects_in_them_are_still_known_as_free()
+    {
+        ulong free = Heap.Pages.FreePages;
+        var layout = new Layout(8 << 10, default);
+        List<nuint> objects = [.. Enumerable.Range(0, 60).Select(_ => Heap.Kmalloc.Allocate(layout, GfpFlags.Kernel).Address)];
+        objects.ForEach(address => Heap.Kmalloc.Free(address, layout));
+        Assert.Equal(4 * 8u, Heap.Kmalloc.CachedPages);
+        Assert.All(objects, address => Assert.Equal(MisuseKind.DoubleFree, Misuse(address, layout)));
+
+        var large = new Layout(8 * Page, default);
+        Allocation block = Heap.Kmalloc.Allocate(large, GfpFlags.Kernel);
+        Assert.Equal(3 * 8u, Heap.Kmalloc.CachedPages);
+        Assert.Contains(block.Address, objects);
+        Assert.Equal(MisuseKind.WrongLayout, Misuse(block.Address, layout));
+        Assert.Equal(MisuseKind.Interior, Misuse(block.Address + (2 * Page), layout));
+        Heap.Kmalloc.Free(block.Address, large);
+        Heap.Trim();
+        Assert.Equal((free, free), (Heap.Pages.FreePages, Heap.Pages.ReadyPages));
+    }
+
     public static TheoryData<string> Others => ["debug", "tracked", "hardened", "two nodes"];
 
     [Theory]
