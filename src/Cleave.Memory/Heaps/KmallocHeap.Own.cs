@@ -31,10 +31,15 @@ public sealed partial class KmallocHeap
         }
 
         Volatile.Write(ref state->Busy, 1);
-        bool isFreed = Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id
-            && TryPushOwn((ObjectStack*)((byte*)state + place), frame, address, index);
+        if (Volatile.Read(ref state->Locked) == 0 && frame->Owner == state->Id
+            && TryPushOwn((ObjectStack*)((byte*)state + place), frame, address, index))
+        {
+            Volatile.Write(ref state->Busy, 0);
+            return true;
+        }
+
         Volatile.Write(ref state->Busy, 0);
-        return isFreed;
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,7 +47,7 @@ public sealed partial class KmallocHeap
     {
         // SAFETY: only a slab of this thread has the id of its cache. While the thread is busy, no other thread takes the slab away, so the
         // slot belongs to the object. There is room where an entry is written.
-        byte* slot = frame->Slots + (index * ObjectSlot.Size);
+        byte* slot = frame->Slots + ((nuint)index * ObjectSlot.Size);
         ObjectEntry* top = stack->Top;
         if (top == stack->End || slot[0] != ObjectSlot.Allocated || slot[1] != 0)
         {

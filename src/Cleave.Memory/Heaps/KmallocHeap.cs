@@ -128,8 +128,8 @@ public sealed partial class KmallocHeap : HeapAllocator
         {
             var stack = (ObjectStack*)((byte*)state + StackOfSteps[steps]);
             Volatile.Write(ref state->Busy, 1);
-            ObjectEntry* top = Volatile.Read(ref state->Locked) == 0 ? stack->Top : stack->First;
-            if (top != stack->First)
+            ObjectEntry* top = Volatile.Read(ref state->Locked) == 0 ? stack->Top : null;
+            if (top > stack->First)
             {
                 // SAFETY: the stack belongs to this thread while it is busy, and it is not empty. The object belongs to this thread once it
                 // is off the stack.

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Cleave.Memory.Slabs;
 
 /// <content>The free blocks that the cache keeps, and their way from and to the page allocator, several at a time.</content>
@@ -102,20 +100,6 @@ internal sealed partial class BlockCache
 
             order--;
             return count;
-        }
-    }
-
-    /// <summary>Loads the first bytes of the block that will probably be taken into the caches of the processor. The caller writes there
-    /// soon, and the next atomic operation of this thread waits for that write.</summary>
-    private unsafe void Prefetch(int order)
-    {
-        // SAFETY: the row has an entry at its count, or one below it that the count may have reached since. Prefetching accepts every
-        // address. The lock is not held, so the entry is only a hint.
-        BlockCacheState.OfOrder* cached = RowOf(order);
-        int count = cached == null ? 0 : Volatile.Read(ref cached->Count);
-        if (count > 0 && Sse.IsSupported)
-        {
-            Sse.Prefetch0((void*)((nuint*)&cached->Addresses)[count - 1]);
         }
     }
 

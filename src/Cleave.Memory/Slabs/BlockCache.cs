@@ -82,7 +82,6 @@ internal sealed partial class BlockCache
     public unsafe bool TryTake(int order, nuint pages, byte state, out nuint address)
     {
         // SAFETY: the address of a cached block lies in a node, so its frame has an entry, which this lock protects.
-        Prefetch(order);
         using (_lock.Enter())
         {
             bool isCached = TryPop(order, out address);

@@ -55,7 +55,7 @@ internal struct OwnerState
     }
 
     /// <summary>The place of the stack of a size class in a state, in bytes.</summary>
-    // The stacks are the last field.
+    // SAFETY: only sizes are read. The stacks are the last field.
     public static unsafe ushort PlaceOf(int sizeClass) =>
         checked((ushort)(sizeof(OwnerState) - sizeof(ClassStacks) + (sizeClass * sizeof(ObjectStack))));
 

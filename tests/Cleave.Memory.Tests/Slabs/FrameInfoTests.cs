@@ -28,5 +28,6 @@ public sealed class FrameInfoTests
     }
 
     [Fact]
-    public void No_object_begins_in_a_frame_that_is_part_of_no_slab() => Assert.False(default(FrameInfo).Begins((nuint)0x7000_0000_0000, out _));
+    public void No_object_begins_in_a_frame_that_is_part_of_no_slab() =>
+        Assert.False(default(FrameInfo).Begins((nuint)0x7000_0000_0000, out _));
 }
