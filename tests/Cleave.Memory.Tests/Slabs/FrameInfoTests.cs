@@ -11,7 +11,7 @@ public sealed class FrameInfoTests
     [Fact]
     public void An_object_begins_at_each_multiple_of_its_size_and_nowhere_else()
     {
-        nuint start = (nuint)0x7000_0000_0000;
+        nuint start = (nuint)0x7000 << 32;
         for (int sizeClass = 0; sizeClass < SizeClasses.Count; sizeClass++)
         {
             var size = (uint)SizeClasses.SizeOf(sizeClass);
@@ -29,5 +29,5 @@ public sealed class FrameInfoTests
 
     [Fact]
     public void No_object_begins_in_a_frame_that_is_part_of_no_slab() =>
-        Assert.False(default(FrameInfo).Begins((nuint)0x7000_0000_0000, out _));
+        Assert.False(default(FrameInfo).Begins((nuint)0x7000 << 32, out _));
 }
