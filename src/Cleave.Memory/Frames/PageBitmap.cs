@@ -15,6 +15,9 @@ internal sealed class PageBitmap
         _words = new ulong[(pages + 63) / 64];
     }
 
+    /// <summary>The bits of 64 pages in each word.</summary>
+    public ulong[] Words => _words;
+
     /// <summary>Sets all bits of a run to one value.</summary>
     public void Fill(ulong first, ulong end, bool value)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Memory.Systems;
 
 namespace Cleave.Memory.Frames;
@@ -8,7 +9,7 @@ namespace Cleave.Memory.Frames;
 /// <c>Pending</c>, a pending page is released; <c>Counted</c>, <see cref="Pending"/> is the number of pending pages. Pages are punched
 /// under the lock, so that no thread can reuse and write a page during the punch. Page numbers begin at 0 in this class.
 /// </remarks>
-internal sealed class PageReturns
+internal sealed partial class PageReturns
 {
     /// <summary>The most pages of one punch. Other threads wait for a punch, which takes some milliseconds at this length.</summary>
     private const ulong LongestPunch = 4096;
@@ -21,6 +22,7 @@ internal sealed class PageReturns
     private readonly IPageSystem _system;
     private readonly MemoryArena _arena;
     private readonly ulong _pages;
+    private readonly int _pageShift;
     private readonly PageBitmap _released;
     private readonly PageBitmap _pendingBits;
     private ulong _pending;
@@ -31,6 +33,7 @@ internal sealed class PageReturns
         _system = system;
         _arena = arena;
         _pages = arena.Size / system.PageSize;
+        _pageShift = BitOperations.TrailingZeroCount(system.PageSize);
         _released = new PageBitmap(_pages);
         _pendingBits = new PageBitmap(_pages);
     }

@@ -41,11 +41,7 @@ public sealed partial class PhysicalMemory
             throw WrongState(frame, count, node.FirstFrame + bad, "released already");
         }
 
-        (PageSystemError error, nuint size) = ReturnByPolicy(node.Returns, first, first + count);
-        if (!error.IsNone)
-        {
-            _notices.Add($"Released pages keep their memory for now: {error.ToException(size).Message}");
-        }
+        NoteKept(ReturnByPolicy(node.Returns, first, first + count));
     }
 
     /// <summary>Takes a run of released page frames back into use.</summary>

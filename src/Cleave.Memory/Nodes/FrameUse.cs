@@ -10,7 +10,11 @@ internal sealed class FrameUse(PhysicalMemory memory, MemoryNode node) : IPageUs
     /// <summary>Takes pages into use, and returns whether they are known to read zero.</summary>
     public bool Take(nuint address, nuint pages) => memory.ReuseFrames(FrameAt(address), pages);
 
+    public void Take(ReadOnlySpan<nuint> addresses, int order) => memory.ReuseBlocks(node, addresses, order);
+
     public void Give(nuint address, nuint pages) => memory.ReleaseFrames(FrameAt(address), pages);
+
+    public void Give(ReadOnlySpan<nuint> addresses, int order) => memory.ReleaseBlocks(node, addresses, order);
 
     /// <summary>Releases pages that were never in use, without a system call.</summary>
     public void GiveUntouched(PageRange range)

@@ -8,22 +8,29 @@ internal sealed partial class NodePages
 {
     public void GiveBulk(ReadOnlySpan<nuint> addresses, int order)
     {
-        foreach (nuint address in addresses)
-        {
-            IndexOf(address);
-        }
-
         if (addresses.IsEmpty)
         {
             return;
         }
 
-        bool isOneNode = OfOneNode(addresses, out PageAllocator first).Length == addresses.Length;
+        int ofFirst = OfOneNode(addresses, out PageAllocator first).Length;
+        foreach (nuint address in addresses[ofFirst..])
+        {
+            IndexOf(address);
+        }
+
+        bool isOneNode = ofFirst == addresses.Length;
         int refused = isOneNode ? first.Retract(addresses, order) : Retract(0, addresses, order);
         if (refused < addresses.Length)
         {
             PageAllocator node = _nodes[IndexOf(addresses[refused])];
             throw node.Refusal(addresses[refused], order, refused);
+        }
+
+        if (isOneNode)
+        {
+            first.Finish(addresses, order);
+            return;
         }
 
         while (!addresses.IsEmpty)

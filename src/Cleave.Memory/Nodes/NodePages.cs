@@ -13,9 +13,8 @@ namespace Cleave.Memory.Nodes;
 /// watermark allows. A list of blocks of several nodes is freed in two passes. The first takes the blocks out of the metadata of every
 /// node, and the second frees them, so that a wrong address anywhere leaves all of them allocated. In between no other thread can get the
 /// blocks, because they are not free yet.</para>
-/// <para>While fewer pages are free than the low watermark requires, threads cache no pages: they allocate and free single pages under the
-/// lock of the node, so that a page that one thread frees is available to all at once. The first drain frees the pages that were cached
-/// before.</para>
+/// <para>While fewer pages are free than the low watermark requires, threads cache nothing: they allocate and free under the lock of the
+/// node, so that what one thread frees is available to all at once. The first drain frees the blocks that were cached before.</para>
 /// <para>Thread-safe.</para>
 /// </remarks>
 internal sealed partial class NodePages : IPageSource, IDisposable
@@ -39,7 +38,7 @@ internal sealed partial class NodePages : IPageSource, IDisposable
 
     public ulong FreePages => _nodes.Aggregate(0UL, (sum, node) => sum + node.UnusedPages);
 
-    public bool IsLow => ReadyPages << _memory.PageSize.Log2 < _memory.LowWatermark;
+    public bool IsLow => _memory.LowWatermark != 0 && ReadyPages << _memory.PageSize.Log2 < _memory.LowWatermark;
 
     public ulong ReadyPages
     {
@@ -84,9 +83,9 @@ internal sealed partial class NodePages : IPageSource, IDisposable
     public void Give(nuint address, int order)
     {
         PageAllocator node = _nodes[IndexOf(address)];
-        if (order == 0 && IsLow)
+        if (IsLow)
         {
-            node.FreeBulk(new ReadOnlySpan<nuint>(in address), 0);
+            node.FreeUncached(address, order);
             return;
         }
 
@@ -107,9 +106,9 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         {
             int index = Choice(node, turn);
             int more = order < _nodes[index].Orders ? _nodes[index].AllocateBulk(addresses[taken..], order) : 0;
-            foreach (nuint address in addresses.Slice(taken, more))
+            foreach (nuint address in (flags & GfpFlags.Zero) == 0 ? [] : addresses.Slice(taken, more))
             {
-                Clear(index, address, (nuint)1 << order, (flags & GfpFlags.Zero) != 0);
+                Clear(index, address, (nuint)1 << order, true);
             }
 
             taken += more;
@@ -138,12 +137,12 @@ internal sealed partial class NodePages : IPageSource, IDisposable
         }
     }
 
-    /// <summary>Takes a block from a node. Unless memory is short, single pages come from the cache of the thread, and their contents are
+    /// <summary>Takes a block from a node. Unless memory is short, the cache of the thread is asked first; the contents of its blocks are
     /// unknown.</summary>
     private bool TryTake(PageAllocator node, int order, out nuint address, out bool isZero)
     {
         isZero = false;
-        return order == 0 && !IsLow ? node.TryAllocate(0, out address) : node.TryTake(order, out address, out isZero);
+        return (!IsLow && node.TryTakeCached(order, out address)) || node.TryTake(order, out address, out isZero);
     }
 
     /// <summary>The number of blocks of so many pages that the watermarks allow a caller, which depends on its access to the

@@ -9,6 +9,12 @@ internal interface IPageUse
     /// <returns>Whether the pages are known to read zero.</returns>
     bool Take(nuint address, nuint pages);
 
+    /// <summary>Reports blocks of one order that are about to be allocated or cached. No two of them overlap.</summary>
+    void Take(ReadOnlySpan<nuint> addresses, int order);
+
     /// <summary>Reports pages that are about to become free.</summary>
     void Give(nuint address, nuint pages);
+
+    /// <summary>Reports blocks of one order that are about to become free. No two of them overlap.</summary>
+    void Give(ReadOnlySpan<nuint> addresses, int order);
 }

@@ -35,15 +35,7 @@ public sealed partial class PageAllocator
     /// <inheritdoc cref="Allocate" path="/exception[1]"/>
     public bool TryAllocate(int order, out nuint address)
     {
-        if (order == 0 && _caches is { } caches)
-        {
-            ThrowIfDisposed();
-            ulong page = TakeCached(caches);
-            address = page == 0 ? 0 : _places.AddressOf(page, 0);
-            return page != 0 || TryTake(0, out address, out _);
-        }
-
-        return TryTake(Known(order), out address, out _);
+        return TryTakeCached(order, out address) || TryTake(Known(order), out address, out _);
     }
 
     /// <summary>Allocates a block as <see cref="Allocate"/> does, but returns false with the reason if no free block is large
@@ -66,7 +58,7 @@ public sealed partial class PageAllocator
     /// aligned for the order, or lies in a smaller tree. Nothing has changed.</exception>
     /// <exception cref="AllocationException">A part of the block is allocated. Nothing has changed.</exception>
     /// <remarks>
-    /// A page in a thread cache counts as free. Cost: as <see cref="Allocate"/>, plus a few steps for each halving of the free block that
+    /// A block in a thread cache counts as free. Cost: as <see cref="Allocate"/>, plus a few steps for each halving of the free block that
     /// contains the requested one. If a part of the block is not free, all thread caches are drained first.
     /// </remarks>
     public void AllocateAt(nuint address, int order)

@@ -6,7 +6,7 @@ namespace Cleave.Memory.Pages;
 public sealed partial class PageAllocator
 {
     /// <summary>Lists all blocks, free or allocated, in ascending order of address, as a snapshot of one moment.</summary>
-    /// <returns>A copy. Single pages in thread caches are listed as allocated.</returns>
+    /// <returns>A copy. Blocks in thread caches are listed as allocated.</returns>
     /// <exception cref="ObjectDisposedException">The allocator was disposed.</exception>
     /// <remarks>
     /// A block that another thread is just freeing is in neither state, and is listed as free. The call holds the lock. Cost: linear in the

@@ -131,17 +131,13 @@ public sealed partial class PageAllocator
     }
 
     /// <summary>Converts the ids of allocated blocks to addresses,
-    /// and records in the same pass that a caller has the pages among them.</summary>
+    /// and records in the same pass that a caller has them.</summary>
     private void Convert(ReadOnlySpan<ulong> ids, int order, Span<nuint> addresses)
     {
         while (!ids.IsEmpty)
         {
             int count = _places.ConvertRun(ids, order, addresses);
-            if (_held.HasStates(order))
-            {
-                _held.HandOutRun(ids[0], count);
-            }
-
+            _held.HandOutRun(ids[0], count, order);
             ids = ids[count..];
             addresses = addresses[count..];
         }

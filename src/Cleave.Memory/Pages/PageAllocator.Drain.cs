@@ -61,17 +61,16 @@ public sealed partial class PageAllocator
 
     private ulong Drain(ThreadCaches<PageStates> caches)
     {
-        Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
+        Span<ulong> blocks = stackalloc ulong[MostPagesPerThread / 2];
         var place = default(ClaimPlace);
         ulong drained = 0;
         int count;
         do
         {
-            count = caches.ClaimSome(ref place, pages);
-            FreeClaimed(pages[..count]);
-            drained += (ulong)count;
+            count = caches.ClaimSome(ref place, blocks);
+            drained += FreeClaimed(blocks[..count]);
         }
-        while (count == pages.Length);
+        while (count == blocks.Length);
 
         return drained;
     }
@@ -81,37 +80,63 @@ public sealed partial class PageAllocator
     {
         using (_draining.EnterScope())
         {
-            List<ulong> pages = [.. _caches!.Claim(cache)];
-            FreeClaimed(CollectionsMarshal.AsSpan(pages));
+            List<ulong> blocks = [.. _caches!.Claim(cache)];
+            FreeClaimed(CollectionsMarshal.AsSpan(blocks));
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void GiveHalf(ThreadCaches<PageStates> caches)
+    private void GiveHalf(ThreadCaches<PageStates> caches, int order)
     {
-        Span<ulong> pages = stackalloc ulong[MostPagesPerThread / 2];
-        FreeClaimed(pages[..caches.ClaimHalf(0, pages)]);
+        Span<ulong> blocks = stackalloc ulong[MostPagesPerThread / 2];
+        FreeClaimed(blocks[..caches.ClaimHalf(order, blocks)]);
     }
 
     /// <summary>
-    /// Frees claimed pages. They are sorted first, so that neighbours are freed together. Until then they are allocated in the metadata and
-    /// have no state, so that no other thread can take or free them (Valued, OneWinner).
+    /// Frees claimed blocks. They are sorted first, so that neighbours are freed together. Until then they are allocated in the metadata
+    /// and have no state, so that no other thread can take or free them (Valued, OneWinner).
     /// </summary>
-    private void FreeClaimed(Span<ulong> pages)
+    /// <returns>The number of pages that were freed.</returns>
+    private ulong FreeClaimed(Span<ulong> blocks)
     {
-        pages.Sort();
-        _reports.PagesGiven(pages);
+        blocks.Sort();
+        for (ReadOnlySpan<ulong> left = blocks; !left.IsEmpty;)
+        {
+            int count = OfOneOrder(left, out int order);
+            _reports.BlocksGiven(left[..count], order);
+            left = left[count..];
+        }
+
+        ulong pages = 0;
         using (_lock.Enter())
         {
-            _free += (ulong)pages.Length;
-            while (!pages.IsEmpty)
+            while (!blocks.IsEmpty)
             {
-                int count = WordOf(pages, out ulong first, out ulong bits);
-                _held.DropHandedIn(first, bits);
-                _metadata.ReleaseDroppedWord(first, bits, 0, BlockKind.Dirty);
-                pages = pages[count..];
+                int count = WordOf(blocks[..OfOneOrder(blocks, out int order)], out ulong first, out ulong bits);
+                _held.DropHandedIn(first, bits, order);
+                _metadata.ReleaseDroppedWord(first, bits, order, BlockKind.Dirty);
+                pages += (ulong)count << order;
+                blocks = blocks[count..];
             }
+
+            _free += pages;
         }
+
+        return pages;
+    }
+
+    /// <summary>Counts the ids of one order at the beginning of an ascending list. Larger blocks have smaller ids.</summary>
+    private int OfOneOrder(ReadOnlySpan<ulong> ids, out int order)
+    {
+        order = _metadata.Tree.OrderOf(ids[0]);
+        ulong end = 2 * _metadata.Tree.FirstId(order);
+        int count = 1;
+        while (count < ids.Length && ids[count] < end)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Counts the ids at the beginning of an ascending list whose states lie in the same word of the metadata.</summary>

@@ -21,7 +21,7 @@ public sealed partial class PageAllocator
             {
                 _metadata.Shorten(id, order, pages, BlockKind.Dirty);
                 _free -= pages;
-                HandOutLast(id, order, pages);
+                HandOutRun(_places.PageOf(id, order), pages);
             }
 
             ObserveRun(id, order, pages);
@@ -29,13 +29,14 @@ public sealed partial class PageAllocator
         }
     }
 
-    /// <summary>Records that a caller has a run. Only its last block can be a single page, and is one if the number of pages is
-    /// odd.</summary>
-    private void HandOutLast(ulong id, int order, nuint pages)
+    /// <summary>Records that a caller has the blocks of a run, whose pages have consecutive numbers.</summary>
+    private void HandOutRun(ulong page, nuint pages)
     {
-        if (nuint.IsOddInteger(pages))
+        for (nuint done = 0; done < pages;)
         {
-            _held.HandOut(_metadata.Tree.IdOf(0, _places.PageOf(id, order) + pages - 1), 0);
+            int piece = BitOperations.Log2(pages - done);
+            _held.HandOut(_metadata.Tree.IdOf(piece, (page + done) >> piece), piece);
+            done += (nuint)1 << piece;
         }
     }
 

@@ -33,8 +33,8 @@ public sealed partial class PageAllocator
             return false;
         }
 
-        return order == 0 && _caches is { } caches
-            ? TryKeep(caches, id)
+        return _caches is { } caches && caches.Holds(order)
+            ? TryKeep(caches, id, order)
             : _use is null ? TryRelease(id, order) : TryRelease(id, order, address, _use);
     }
 
@@ -48,6 +48,19 @@ public sealed partial class PageAllocator
         bool freed = TryFree(address, order);
         misuse = freed ? default : MisuseOf(address, order);
         return freed;
+    }
+
+    /// <summary>Frees a block as <see cref="Free"/> does, but never into the cache of the thread.</summary>
+    /// <exception cref="MisuseException">The call is wrong, as for <see cref="Free"/>. Nothing has changed.</exception>
+    internal void FreeUncached(nuint address, int order)
+    {
+        var list = new ReadOnlySpan<nuint>(in address);
+        if (Retract(list, order) == 0)
+        {
+            throw Refusal(address, order);
+        }
+
+        Finish(list, order);
     }
 
     private bool TryRelease(ulong id, int order)

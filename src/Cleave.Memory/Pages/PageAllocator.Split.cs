@@ -25,7 +25,7 @@ public sealed partial class PageAllocator
     {
         using (_lock.Enter())
         {
-            bool dropped = _metadata.TryDrop(id);
+            bool dropped = _held.TryDropWord(id & ~63UL, 1UL << (int)id, order);
             if (dropped)
             {
                 _metadata.Claim(2 * id, order - 1);

@@ -19,16 +19,17 @@ namespace Cleave.Memory.Pages;
 /// is a multiple of its size relative to the beginning of its tree, and the address of a tree is a multiple of the tree's size.
 /// </para>
 /// <para>
-/// The allocator never reads or writes free pages. The metadata is six bits for each page (four if threads cache no pages) and a few cache
+/// The allocator never reads or writes free pages. The metadata is six bits for each page (four if threads cache nothing) and a few cache
 /// lines for each region, in one run of pages at the end of a region. The managed heap holds a few objects, whatever the size of the
 /// memory, and some KiB for each thread. Only above 2^29 pages (2 TiB in pages of 4 KiB) it holds some bits more for each 2^18 pages.
 /// </para>
 /// <para>
-/// Thread-safe, except for <see cref="Dispose"/>. One lock is held for some nanoseconds. Single pages come from a cache of the calling
-/// thread, mostly without the lock (<see cref="PageAllocatorOptions.PagesPerThread"/>). No page is allocated twice, and a correct free
-/// never fails, whatever other threads do meanwhile. Cached pages are not available to other threads until a request would fail,
-/// <see cref="Flush"/> is called, or the garbage collector has noticed that the thread has ended. A request that fails may have missed
-/// pages that another thread was just freeing.
+/// Thread-safe, except for <see cref="Dispose"/>. One lock is held for some nanoseconds. Single pages, and blocks of up to 1024 pages, come
+/// from a cache of the calling thread, mostly without the lock (<see cref="PageAllocatorOptions.PagesPerThread"/> and
+/// <see cref="PageAllocatorOptions.BlockPagesPerThread"/>). No page is allocated twice, and a correct free never fails, whatever other
+/// threads do meanwhile. Cached blocks are not available to other threads until a request would fail, <see cref="Flush"/> is called, or the
+/// garbage collector has noticed that the thread has ended. A request that fails may have missed blocks that another thread was just
+/// freeing.
 /// </para>
 /// <para>
 /// The pages must stay mapped until the allocator is disposed. After that, every call that needs the memory throws an
@@ -45,7 +46,7 @@ public sealed partial class PageAllocator : IDisposable
     /// <summary>The largest number of orders that any allocator has.</summary>
     internal const int MostOrders = 40;
 
-    private readonly ShortLock _lock = new();
+    private readonly ShortLock _lock = new(BusyTime);
     private readonly PageMetadata _store;
     private readonly BuddyMetadata<RawPages> _metadata;
     private readonly PageStates _states;
@@ -86,15 +87,14 @@ public sealed partial class PageAllocator : IDisposable
         _metadata = _store.Metadata;
         _states = _store.States;
         _places = new PagePlaces(_store.Trees, _metadata.Tree, _pageShift, Orders);
-        _held = new HeldPages(_metadata, _states, threadsKeepPages);
+        int[] capacities = threadsKeepPages ? options.Capacities(TotalPages, _metadata.Tree.MaxOrder) : [];
+        _held = new HeldPages(_metadata, _states, capacities.Length);
         _adjacent = new AdjacentPages(_metadata, _places, MostOrders);
         _reports = new UseReports(use, _places);
         _free = TotalPages;
         _use = use;
         _observer = GuardedObserver.Of(options.Observer, _lock);
-        _caches = threadsKeepPages
-            ? new ThreadCaches<PageStates>(_states, [options.PagesPerThread], GiveBack)
-            : null;
+        _caches = threadsKeepPages ? new ThreadCaches<PageStates>(_states, capacities, GiveBack) : null;
     }
 
     /// <summary>The size of a page.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cleave.Memory.Frames;
 
 namespace Cleave.Memory.Pages;
@@ -8,15 +9,40 @@ public sealed record PageAllocatorOptions
     /// <summary>The number of pages that a thread keeps unless the options say otherwise. The heaps use this number.</summary>
     internal const int UsualPagesPerThread = 256;
 
+    /// <summary>The part of all pages that the blocks in the caches of as many threads as there are processors may be, unless the options
+    /// say otherwise.</summary>
+    private const int CachedFraction = 32;
+
+    /// <summary>The most pages in the blocks of a cache: by default, and that the options may say.</summary>
+    private const int UsualMostBlockPages = 1 << 16;
+    private const int MostBlockPages = 1 << 20;
+
+    /// <summary>The least number of blocks for which an order is cached. With fewer, a cache would be full or empty all the time.</summary>
+    private const int LeastBlocks = 4;
+
+    /// <summary>The most blocks of one order above 0 in a cache.</summary>
+    private const int MostBlocks = 256;
+
     /// <summary>The number of orders: the largest block has 2^(Orders - 1) pages. The default is 19, which allows blocks of 1 GiB in pages
     /// of 4 KiB.</summary>
     public int Orders { get; init; } = 19;
 
     /// <summary>
-    /// The largest number of single pages in the cache of each thread, so that most requests need no lock; 0 for no caches. The default is
-    /// 256.
+    /// The largest number of single pages in the cache of each thread, so that most requests need no lock; 0 for no caches, not even of
+    /// larger blocks. The default is 256.
     /// </summary>
     public int PagesPerThread { get; init; } = UsualPagesPerThread;
+
+    /// <summary>
+    /// The largest number of pages in all blocks of order 1 to 10 that the cache of each thread holds, so that most requests for them need
+    /// no lock; 0 for no such blocks. The default is null: a 32nd of the pages divided by the number of processors, and at most 65536.
+    /// </summary>
+    /// <remarks>
+    /// A thread caches only blocks that it freed. The largest order gets a quarter of these pages, the next one a quarter of the rest, and
+    /// so on, with at most 256 blocks of an order. Orders for which that quarter is less than four blocks are not cached: with fewer than 32
+    /// pages none is, and blocks of order 10 are cached from 16384 pages on.
+    /// </remarks>
+    public int? BlockPagesPerThread { get; init; }
 
     /// <summary>
     /// The observer that gets a report of every event, in their order, for a recording; null for none. With an observer no thread caches
@@ -55,5 +81,29 @@ public sealed record PageAllocatorOptions
                 PagesPerThread,
                 $"PagesPerThread is {PagesPerThread}; it is 0, or 2 to {PageAllocator.MostPagesPerThread}.");
         }
+
+        if (BlockPagesPerThread is < 0 or > MostBlockPages)
+        {
+            throw new ArgumentOutOfRangeException(
+                options, BlockPagesPerThread, $"BlockPagesPerThread is {BlockPagesPerThread}; it is 0 to {MostBlockPages}, or null.");
+        }
+    }
+
+    /// <summary>The number of blocks of each order, from 0, that the cache of a thread can hold.</summary>
+    /// <param name="pages">The number of pages of the allocator.</param>
+    /// <param name="largestOrder">The order of its largest block.</param>
+    internal int[] Capacities(ulong pages, int largestOrder)
+    {
+        int left = BlockPagesPerThread ?? (int)Math.Min(pages / CachedFraction / (ulong)Environment.ProcessorCount, UsualMostBlockPages);
+        int largest = left < 2 * 4 * LeastBlocks ? 0 : BitOperations.Log2((uint)left / (4 * LeastBlocks));
+        var capacities = new int[1 + Math.Min(largest, Math.Min(largestOrder, PageWord.LargestOrder))];
+        capacities[0] = PagesPerThread;
+        for (int order = capacities.Length - 1; order > 0; order--)
+        {
+            capacities[order] = Math.Min(left / 4 >> order, MostBlocks);
+            left -= capacities[order] << order;
+        }
+
+        return capacities;
     }
 }

@@ -56,7 +56,7 @@ public sealed class PageStatistics
     /// <summary>The number of free blocks of each order.</summary>
     public ImmutableArray<ulong> FreeBlocks { get; }
 
-    /// <summary>The number of allocated blocks of each order, including single pages in thread caches.</summary>
+    /// <summary>The number of allocated blocks of each order, including those in thread caches.</summary>
     public ImmutableArray<ulong> AllocatedBlocks { get; }
 
     /// <summary>The order of the largest free block; -1 if nothing is free.</summary>

@@ -66,32 +66,8 @@ internal static class ValueWord
         }
     }
 
-    /// <summary>Changes the states of several blocks of a word in one atomic step, if all of them have an expected value.</summary>
-    /// <param name="word">The word with the states of the blocks.</param>
-    /// <param name="blocks">A bit for each block.</param>
-    /// <param name="from">The expected state of all blocks.</param>
-    /// <param name="to">The new state of all blocks.</param>
-    /// <returns>True if all blocks were in the expected state; otherwise false, and nothing has changed.</returns>
-    public static bool TryMoveAll(ref ulong word, uint blocks, ValueState from, ValueState to)
-    {
-        ulong places = blocks == uint.MaxValue ? AllPlaces : Spread(blocks);
-        ulong seen = Volatile.Read(ref word);
-        while ((seen & (places * Mask)) == places * (ulong)from)
-        {
-            ulong found = Interlocked.CompareExchange(ref word, seen ^ (places * (ulong)(from ^ to)), seen);
-            if (found == seen)
-            {
-                return true;
-            }
-
-            seen = found;
-        }
-
-        return false;
-    }
-
     /// <summary>Returns a word in which bit 2i is set for each bit i of a set.</summary>
-    private static ulong Spread(uint blocks)
+    public static ulong Spread(uint blocks)
     {
         ulong bits = blocks;
         bits = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF;

@@ -16,7 +16,8 @@ namespace Cleave.Locks;
 /// this costs nothing if the lock is free.
 /// </para>
 /// </remarks>
-internal sealed class ShortLock
+/// <param name="busyMicroseconds">The time between two waits within which the lock counts as contended all the time.</param>
+internal sealed class ShortLock(int busyMicroseconds = 200)
 {
     private const int WaitsBeforeYield = 16;
     private const int WaitsBeforeSleep = 64;
@@ -60,7 +61,7 @@ internal sealed class ShortLock
         }
 
         long now = Stopwatch.GetTimestamp();
-        bool busy = now - Interlocked.Exchange(ref _lastWait, now) < 200 * Microsecond;
+        bool busy = now - Interlocked.Exchange(ref _lastWait, now) < busyMicroseconds * Microsecond;
         long wait = busy ? 10 * Microsecond : Microsecond / 4;
         int waits = Environment.ProcessorCount > 1 ? 0 : WaitsBeforeYield;
         do

@@ -38,6 +38,7 @@ internal static class PageMessages
         table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 65 }));
         table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 1 }));
         table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = -1 }));
+        table.Throws(() => _ = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { BlockPagesPerThread = -1 }));
         table.Throws(() => PageAllocator.OrderFor(0));
         table.Throws(() => PageAllocator.OrderFor(nuint.MaxValue));
         var pages = new PageAllocator(memory.ToFreePageList(), new PageAllocatorOptions { Orders = 6, PagesPerThread = 0 });

@@ -6,16 +6,10 @@ namespace Cleave.Interleaving.Gpu;
 public sealed class BuddyTests
 {
     [Fact]
-    public void A_free_beside_a_flush_and_another_thread() => Explore.All(() =>
-    {
-        var world = new BuddyWorld();
-        AllocatedBlock block = world.AllocateFor("freer");
-        return new Scenario()
-            .Thread("freer", () => world.Free(block))
-            .Thread("flusher", world.Caches.Flush)
-            .Thread("taker", () => world.Allocate())
-            .Finally(() => world.Check());
-    });
+    public void A_free_beside_a_flush_and_another_thread() => Explore.All(FreeBesideFlush);
+
+    [Fact]
+    public void A_state_that_is_changed_in_two_steps_is_found() => Explore.Finds("move-not-atomic", FreeBesideFlush);
 
     [Fact]
     public void A_free_beside_a_request_for_everything() => Explore.All(() =>
@@ -166,6 +160,17 @@ public sealed class BuddyTests
         return new Scenario()
             .Thread("freer", () => world.Free(block))
             .Thread("wrong", () => Assert.False(world.Allocator.TryFree([block, block])))
+            .Finally(() => world.Check());
+    }
+
+    private static Scenario FreeBesideFlush()
+    {
+        var world = new BuddyWorld();
+        AllocatedBlock block = world.AllocateFor("freer");
+        return new Scenario()
+            .Thread("freer", () => world.Free(block))
+            .Thread("flusher", world.Caches.Flush)
+            .Thread("taker", () => world.Allocate())
             .Finally(() => world.Check());
     }
 }

@@ -19,11 +19,16 @@ internal sealed class PageWorld
 
     private readonly Dictionary<nuint, string> _holders = [];
 
-    public PageWorld(int pagesPerThread = 2)
+    public PageWorld(int pagesPerThread = 2, int blockPagesPerThread = 0)
     {
         var list = new FreePageList(new Alignment(PageBytes));
         list.Add(Memory, Pages);
-        Allocator = new PageAllocator(list, new PageAllocatorOptions { PagesPerThread = pagesPerThread, Orders = 5 });
+        Allocator = new PageAllocator(list, new PageAllocatorOptions
+        {
+            PagesPerThread = pagesPerThread,
+            BlockPagesPerThread = blockPagesPerThread,
+            Orders = 5,
+        });
     }
 
     public PageAllocator Allocator { get; }

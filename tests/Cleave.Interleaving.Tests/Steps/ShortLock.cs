@@ -7,6 +7,12 @@ internal sealed class ShortLock
 {
     private readonly Lock _lock = new();
 
+    /// <param name="busyMicroseconds">Of no use here, because no time passes between steps.</param>
+    public ShortLock(int busyMicroseconds = 0)
+    {
+        _ = busyMicroseconds;
+    }
+
     public Scope Enter([CallerFilePath] string file = "", [CallerMemberName] string member = "", [CallerLineNumber] int line = 0) =>
         new(_lock.EnterScope(file, member, line));
 

@@ -4,11 +4,12 @@ using Cleave.Memory.Pages;
 
 namespace Cleave.Memory.Tests.Pages;
 
-/// <summary>A thread's pages in some slots, each with a mark that nobody else would write,
-/// which is checked before the page is freed.</summary>
+/// <summary>A thread's pages and blocks in some slots. Each page has a mark that nobody else would write,
+/// which is checked before the block is freed.</summary>
 internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int name)
 {
     private readonly nuint[] _slots = new nuint[8];
+    private readonly int[] _orders = new int[8];
     private readonly Random _random = new(name);
 
     /// <summary>A page that it holds at the moment, or just freed, or 0. From any thread.</summary>
@@ -17,36 +18,46 @@ internal sealed class PageHolder(PhysicalMemory memory, PageAllocator pages, int
     /// <summary>Frees the page of some slot, or allocates one into it.</summary>
     public void Round()
     {
-        ref nuint slot = ref _slots[_random.Next(_slots.Length)];
-        if (slot != 0)
+        int slot = _random.Next(_slots.Length);
+        int order = _random.Next(2) * _random.Next(4);
+        if (_slots[slot] != 0)
         {
-            Free(ref slot);
+            Free(slot);
         }
-        else if (pages.TryAllocate(0, out nuint page))
+        else if (pages.TryAllocate(order, out nuint block))
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(Bytes(page), Mark(page));
-            Volatile.Write(ref slot, page);
+            for (nuint page = block; page < block + pages.SizeOf(order); page += Make.Page)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(Bytes(page), Mark(page));
+            }
+
+            _orders[slot] = order;
+            Volatile.Write(ref _slots[slot], block);
         }
     }
 
     /// <summary>Frees what is left, when the work is over.</summary>
     public void FreeAll()
     {
-        foreach (ref nuint slot in _slots.AsSpan())
+        for (int slot = 0; slot < _slots.Length; slot++)
         {
-            if (slot != 0)
+            if (_slots[slot] != 0)
             {
-                Free(ref slot);
+                Free(slot);
             }
         }
     }
 
-    private void Free(ref nuint slot)
+    private void Free(int slot)
     {
-        nuint page = slot;
-        Assert.Equal(Mark(page), BinaryPrimitives.ReadUInt64LittleEndian(Bytes(page)));
-        pages.Free(page, 0);
-        Volatile.Write(ref slot, 0);
+        nuint block = _slots[slot];
+        for (nuint page = block; page < block + pages.SizeOf(_orders[slot]); page += Make.Page)
+        {
+            Assert.Equal(Mark(page), BinaryPrimitives.ReadUInt64LittleEndian(Bytes(page)));
+        }
+
+        pages.Free(block, _orders[slot]);
+        Volatile.Write(ref _slots[slot], 0);
     }
 
     private ulong Mark(nuint page) => ((ulong)name << 56) | page;

@@ -15,14 +15,15 @@ public sealed class PageModelTests : IDisposable
     public void Dispose() => _memory.Dispose();
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    [InlineData(16)]
-    public void It_agrees_with_the_model(int pagesPerThread) => FsCheck.Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(250)),
+    [InlineData(0, 0)]
+    [InlineData(2, 0)]
+    [InlineData(2, 256)]
+    [InlineData(16, 64)]
+    public void It_agrees_with_the_model(int pagesPerThread, int blockPagesPerThread) => FsCheck.Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(TestEffort.Runs(200)),
         Prop.ForAll(PageProgram.Any, program =>
         {
-            using var run = new PageRun(_memory, program, pagesPerThread);
+            using var run = new PageRun(_memory, program, pagesPerThread, blockPagesPerThread);
             run.Play();
         }));
 
@@ -32,7 +33,7 @@ public sealed class PageModelTests : IDisposable
         Prop.ForAll(PageProgram.Any, program =>
         {
             _memory.AsSpan(0, PageProgram.Pages).Fill(Pattern);
-            using var run = new PageRun(_memory, program, pagesPerThread: 4);
+            using var run = new PageRun(_memory, program, pagesPerThread: 4, blockPagesPerThread: 64);
             run.Play();
             Assert.All(run.ManagedPages, page => Assert.Equal(-1, _memory.AsSpan((ulong)page, 1).IndexOfAnyExcept(Pattern)));
         }));

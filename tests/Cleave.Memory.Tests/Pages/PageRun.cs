@@ -12,7 +12,7 @@ internal sealed partial class PageRun : IDisposable
     private readonly nuint _base;
     private readonly bool _caches;
 
-    public PageRun(PhysicalMemory memory, PageProgram program, int pagesPerThread)
+    public PageRun(PhysicalMemory memory, PageProgram program, int pagesPerThread, int blockPagesPerThread)
     {
         _program = program;
         _base = memory.Nodes[0].Address;
@@ -20,7 +20,12 @@ internal sealed partial class PageRun : IDisposable
         var list = new FreePageList(memory.PageSize);
         foreach ((int first, int length) in program.Regions)
             list.Add(_base + ((nuint)first * Make.Page), (nuint)length);
-        _pages = new PageAllocator(list, new PageAllocatorOptions { Orders = program.SizeClasses, PagesPerThread = pagesPerThread });
+        _pages = new PageAllocator(list, new PageAllocatorOptions
+        {
+            Orders = program.SizeClasses,
+            PagesPerThread = pagesPerThread,
+            BlockPagesPerThread = blockPagesPerThread,
+        });
         Assert.Empty(list);
         Trees = [.. _pages.Trees.Select(tree => (PageOf(tree.Address), 1 << tree.LargestOrder))];
         _model = new PageModel(Trees, program.SizeClasses);

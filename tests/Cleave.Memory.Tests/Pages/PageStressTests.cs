@@ -18,7 +18,7 @@ public sealed class PageStressTests : IDisposable
 
     public PageStressTests()
     {
-        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 64 });
+        _pages = new PageAllocator(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = 64, BlockPagesPerThread = 256 });
         _first = new PageHolder(_memory, _pages, 1);
         _second = new PageHolder(_memory, _pages, 2);
     }
@@ -99,6 +99,7 @@ public sealed class PageStressTests : IDisposable
             Assert.False(_pages.TryFreeBulk([page, page], 0, out int _));
             Assert.False(_pages.TryFreeExact(page, 1025));
             Assert.False(_pages.TryFree(page + 1, 0));
+            Assert.False(_pages.TryFree(page, 11));
         }
     }
 

@@ -13,11 +13,12 @@ public sealed class PageThreadTests : IDisposable
     public void Dispose() => _memory.Dispose();
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(64)]
-    public void Every_page_has_one_owner(int pagesPerThread)
+    [InlineData(0, 0)]
+    [InlineData(64, 0)]
+    [InlineData(64, 512)]
+    public void Every_page_has_one_owner(int pagesPerThread, int blockPagesPerThread)
     {
-        using PageAllocator pages = Allocator(pagesPerThread);
+        using PageAllocator pages = Allocator(pagesPerThread, blockPagesPerThread);
         Crew.Run(2, thread => Churn(pages, thread));
         pages.Validate();
         pages.Flush();
@@ -98,8 +99,13 @@ public sealed class PageThreadTests : IDisposable
         pages.Validate();
     }
 
-    private PageAllocator Allocator(int pagesPerThread) =>
-        new(_memory.ToFreePageList(), new PageAllocatorOptions { PagesPerThread = pagesPerThread, Orders = 8 });
+    private PageAllocator Allocator(int pagesPerThread, int blockPagesPerThread = 0) =>
+        new(_memory.ToFreePageList(), new PageAllocatorOptions
+        {
+            PagesPerThread = pagesPerThread,
+            BlockPagesPerThread = blockPagesPerThread,
+            Orders = 8,
+        });
 
     /// <summary>Writes its number into every page that it gets, and finds it there when it gives the page back.</summary>
     private void Churn(PageAllocator pages, int thread)

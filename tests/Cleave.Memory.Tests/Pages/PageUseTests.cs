@@ -47,10 +47,16 @@ public sealed class PageUseTests : IDisposable
 
         public bool Take(nuint address, nuint pages) => false;
 
+        public void Take(ReadOnlySpan<nuint> addresses, int order)
+        {
+        }
+
         public void Give(nuint address, nuint pages)
         {
             Count++;
             Given?.Invoke();
         }
+
+        public void Give(ReadOnlySpan<nuint> addresses, int order) => Give(addresses[0], (nuint)addresses.Length << order);
     }
 }
