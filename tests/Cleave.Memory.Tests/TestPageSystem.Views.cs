@@ -16,5 +16,9 @@ internal sealed partial class TestPageSystem
 
     public PageSystemError Move(nuint from, nuint size, nuint to) => Fails(nameof(Move)) ?? _inner.Move(from, size, to);
 
+    public bool HasPrivateHugePages { get; init; }
+
+    public PageSystemError MapPrivate(nuint address, nuint size) => Fails(nameof(MapPrivate)) ?? _inner.MapPrivate(address, size);
+
     public PageSystemError Withdraw(nuint address, nuint size) => Fails(nameof(Withdraw)) ?? _inner.Withdraw(address, size);
 }

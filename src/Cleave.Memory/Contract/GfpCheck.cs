@@ -15,10 +15,11 @@ internal static class GfpCheck
     /// it.</summary>
     internal const GfpFlags Plain = (GfpFlags)(1 << 28);
 
-    private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn";
+    private const string Names = "Kernel, Atomic, Account, Zero, HighMem, NoWarn, NoFrames";
 
     private const GfpFlags Known =
-        GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn | Trial;
+        GfpFlags.Kernel | GfpFlags.Atomic | GfpFlags.Account | GfpFlags.Zero | GfpFlags.HighMem | GfpFlags.NoWarn | GfpFlags.NoFrames
+        | Trial;
 
     /// <summary>Throws if the flags are not valid for an allocation of bytes.</summary>
     /// <param name="flags">The flags to check.</param>

@@ -32,4 +32,12 @@ public enum GfpFlags
 
     /// <summary>Modifier: a failure does not raise the failure event.</summary>
     NoWarn = 1 << 5,
+
+    /// <summary>
+    /// Modifier, not of the kernel: nobody asks Vmalloc for the page frames of the memory. Large memory that the system has to supply may
+    /// then be private memory of the process in huge pages, whose first use costs a fraction. It counts against the size of the heap as all
+    /// memory does. <see cref="Heaps.VmallocHeap.ToPage"/> and <see cref="Heaps.VmallocHeap.Pages"/> refuse it, and
+    /// <see cref="Frames.MemoryNode.CountResidentBytes"/> does not count it.
+    /// </summary>
+    NoFrames = 1 << 6,
 }

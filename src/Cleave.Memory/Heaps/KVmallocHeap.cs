@@ -125,9 +125,10 @@ public sealed class KVmallocHeap : HeapAllocator
     }
 
     /// <summary>Adds flags for a request that Vmalloc can serve from pages that are not adjacent: a brief reclaim and no report of a
-    /// failure. A request of at most one page keeps its flags, because Vmalloc could not serve it more easily.</summary>
+    /// failure. A request of at most one page keeps its flags, because Vmalloc could not serve it more easily. All memory of Kmalloc has
+    /// page frames.</summary>
     private GfpFlags QuietFor(Layout layout, GfpFlags flags) =>
-        MayScatter(layout, flags) ? flags | GfpFlags.NoWarn | GfpCheck.Briefly : flags;
+        (MayScatter(layout, flags) ? flags | GfpFlags.NoWarn | GfpCheck.Briefly : flags) & ~GfpFlags.NoFrames;
 
     private bool MayScatter(Layout layout, GfpFlags flags) =>
         layout.Size > Heap.Memory.PageSize.Bytes && (flags & GfpFlags.Kernel) != 0;

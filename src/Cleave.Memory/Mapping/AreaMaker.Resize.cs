@@ -24,7 +24,7 @@ internal sealed partial class AreaMaker
             return error;
         }
 
-        error = taker.Take(more, flags, node, out MappedFrames fresh);
+        error = Take(more, flags, node, area.Frames, out MappedFrames fresh);
         if (error == FailureCode.None)
         {
             error = CanStay(area, layout) ? Extend(area, fresh) : Move(area, fresh, layout.Alignment, out left);
@@ -123,7 +123,8 @@ internal sealed partial class AreaMaker
         }
     }
 
-    /// <summary>Maps the pages of an area at other addresses, with fresh pages behind them. No byte is copied.</summary>
+    /// <summary>Maps the pages of an area at other addresses, with fresh pages behind them. No byte is copied, unless the system refuses to
+    /// move private memory.</summary>
     private FailureCode Move(VmallocArea area, MappedFrames fresh, Alignment alignment, out RetiredViews? left)
     {
         left = null;
@@ -142,6 +143,7 @@ internal sealed partial class AreaMaker
             return FailureCode.SystemRefused;
         }
 
+        _mapper.MovePrivate(area.Frames, area.Address, slot.Address);
         left = new RetiredViews(area.Slot, area.Mapped, [.. area.Stranded?.Blocks ?? []], area.Mappings);
         (area.Slot, area.Stranded) = (slot, null);
         area.Frames.Append(fresh);

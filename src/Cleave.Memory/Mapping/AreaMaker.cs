@@ -30,7 +30,7 @@ internal sealed partial class AreaMaker(
             return error;
         }
 
-        error = taker.Take(pages, flags, node, out MappedFrames frames);
+        error = Take(pages, flags, node, null, out MappedFrames frames);
         VirtualSlot? slot = null;
         error = error == FailureCode.None ? Place(frames, layout.Alignment, out slot) : error;
         if (error == FailureCode.None)

@@ -32,6 +32,11 @@ internal static class AreaRefusals
     public static ArgumentException NoPageAt(nuint address) =>
         new($"Vmalloc has no page at {AddressText.Of(address)}.", nameof(address));
 
+    public static ArgumentException NoFrames(nuint address, nuint size, nuint start) => new(
+        $"The {ByteText.Exact(size)} at {AddressText.Of(address)} have memory without page frames, because the memory at "
+            + $"{AddressText.Of(start)} was allocated with GfpFlags.NoFrames, as a VVec or KVVec does; allocate it without that flag.",
+        nameof(address));
+
     public static ArgumentException BadRange(nuint address, nuint size, nuint most, Alignment page) => page.IsAligned(address)
         ? new ArgumentOutOfRangeException(nameof(size), size,
             $"The allocation ends {ByteText.Exact(most)} behind {AddressText.Of(address)}, so it has no {ByteText.Exact(size)} there.")

@@ -23,6 +23,11 @@ internal sealed class FrameGiver(PhysicalMemory memory, IPageSource source)
         {
             Give(blocks, BitOperations.TrailingZeroCount(orders));
         }
+
+        foreach (FrameBlock block in blocks)
+        {
+            NoteUntouched(block);
+        }
     }
 
     /// <summary>Frees the blocks of freed areas, one order after the other. Allocates nothing on the managed heap.</summary>
@@ -45,7 +50,25 @@ internal sealed class FrameGiver(PhysicalMemory memory, IPageSource source)
             Give(areas, BitOperations.TrailingZeroCount(orders));
         }
 
+        foreach (RetiredViews area in areas)
+        {
+            foreach (FrameBlock block in area.Blocks)
+            {
+                NoteUntouched(block);
+            }
+        }
+
         return pages;
+    }
+
+    /// <summary>Lets the freed page frames of a private block count as returned to the system, because nobody touched them. Those that
+    /// another thread has taken since are left alone.</summary>
+    private void NoteUntouched(FrameBlock block)
+    {
+        if (block.IsPrivate)
+        {
+            memory.ReturnFrames(block.Frame, block.Pages);
+        }
     }
 
     public bool TrySplit(FrameBlock block) => block.Order > 0 && source.TrySplit(memory.AddressOf(block.Frame), block.Order);

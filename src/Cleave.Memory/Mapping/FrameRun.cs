@@ -1,7 +1,7 @@
 namespace Cleave.Memory.Mapping;
 
-/// <summary>A run of consecutive page frames in one node, which one call can map.</summary>
-internal readonly record struct FrameRun(ulong Frame, ulong Pages)
+/// <summary>A run of pages that one call can map: consecutive page frames in one node, or a segment of private memory.</summary>
+internal readonly record struct FrameRun(ulong Frame, ulong Pages, bool IsPrivate = false)
 {
     public ulong End => Frame + Pages;
 }

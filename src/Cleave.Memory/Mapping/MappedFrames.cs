@@ -23,7 +23,7 @@ internal sealed class MappedFrames(PhysicalMemory memory)
 
     public void Append(FrameBlock block)
     {
-        Runs += _blocks.Count > 0 && Follows(EndOf(_blocks[^1]), block.Frame) ? 0 : 1;
+        Runs += _blocks.Count > 0 && Follows(_blocks[^1], block) ? 0 : 1;
         _ends.Add(Pages + block.Pages);
         _blocks.Add(block);
     }
@@ -38,7 +38,35 @@ internal sealed class MappedFrames(PhysicalMemory memory)
 
     /// <summary>The number of additional mappings if the other blocks are appended.</summary>
     public long RunsAddedBy(MappedFrames more) =>
-        more.Runs - (_blocks.Count > 0 && more._blocks.Count > 0 && Follows(EndOf(_blocks[^1]), more._blocks[0].Frame) ? 1 : 0);
+        more.Runs - (_blocks.Count > 0 && more._blocks.Count > 0 && Follows(_blocks[^1], more._blocks[0]) ? 1 : 0);
+
+    /// <summary>The same page frames, backed by a segment of private memory that can be appended here.</summary>
+    public MappedFrames AsPrivateBehind(MappedFrames? before)
+    {
+        int last = before is null || before._blocks.Count == 0 ? 0 : before._blocks[^1].Segment;
+        int segment = (last % FrameBlock.LastSegment) + 1;
+        var frames = new MappedFrames(memory);
+        foreach (FrameBlock block in _blocks)
+        {
+            frames.Append(new FrameBlock(block.Frame, block.Order, segment));
+        }
+
+        return frames;
+    }
+
+    /// <summary>Whether a part of the area has private memory. Cost: linear in the number of blocks in the part.</summary>
+    public bool HasPrivate(ulong page, ulong count)
+    {
+        for (int place = PlaceOf(page); place < _blocks.Count && StartOf(place) < page + count; place++)
+        {
+            if (_blocks[place].IsPrivate)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The page frame of a page of the area. Cost: the logarithm of the number of blocks.</summary>
     public ulong FrameAt(ulong page)
@@ -51,15 +79,17 @@ internal sealed class MappedFrames(PhysicalMemory memory)
     public IEnumerable<FrameRun> AllRuns()
     {
         FrameRun run = default;
+        FrameBlock last = default;
         foreach (FrameBlock block in _blocks)
         {
-            bool follows = run.Pages > 0 && Follows(run.End, block.Frame);
+            bool follows = run.Pages > 0 && Follows(last, block);
             if (run.Pages > 0 && !follows)
             {
                 yield return run;
             }
 
-            run = follows ? run with { Pages = run.Pages + block.Pages } : new FrameRun(block.Frame, block.Pages);
+            run = follows ? run with { Pages = run.Pages + block.Pages } : new FrameRun(block.Frame, block.Pages, block.IsPrivate);
+            last = block;
         }
 
         if (run.Pages > 0)
@@ -101,9 +131,9 @@ internal sealed class MappedFrames(PhysicalMemory memory)
     private void Halve(int place)
     {
         FrameBlock block = _blocks[place];
-        var low = new FrameBlock(block.Frame, block.Order - 1);
+        var low = new FrameBlock(block.Frame, block.Order - 1, block.Segment);
         _blocks[place] = low;
-        _blocks.Insert(place + 1, new FrameBlock(EndOf(low), low.Order));
+        _blocks.Insert(place + 1, new FrameBlock(EndOf(low), low.Order, block.Segment));
         _ends.Insert(place, _ends[place] - low.Pages);
     }
 
@@ -117,7 +147,9 @@ internal sealed class MappedFrames(PhysicalMemory memory)
 
     private static ulong EndOf(FrameBlock block) => block.Frame + block.Pages;
 
-    /// <summary>Whether a page frame continues a run that ends before it. Frame numbers continue from one node to the next, but mappings do
-    /// not.</summary>
-    private bool Follows(ulong end, ulong frame) => end == frame && memory.NodeOf(frame).FirstFrame != frame;
+    /// <summary>Whether a block continues the run of the block before it. Frame numbers continue from one node to the next, but mappings do
+    /// not. In a segment of private memory the order of the page frames does not matter.</summary>
+    private bool Follows(FrameBlock before, FrameBlock block) =>
+        before.Segment == block.Segment
+        && (block.IsPrivate || (EndOf(before) == block.Frame && memory.NodeOf(block.Frame).FirstFrame != block.Frame));
 }

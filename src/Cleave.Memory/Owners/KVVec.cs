@@ -23,12 +23,12 @@ public sealed class KVVec<T> : Vec<T, KVmalloc>
 {
     /// <inheritdoc cref="Vec{T, TAllocator}(nuint, GfpFlags, NumaNode, Alignment)"/>
     public KVVec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
-        : base(capacity, flags, node, alignment)
+        : base(capacity, flags | GfpFlags.NoFrames, node, alignment)
     {
     }
 
     internal KVVec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
-        : base(parts, flags, node)
+        : base(parts, flags | GfpFlags.NoFrames, node)
     {
     }
 }

@@ -4,8 +4,9 @@ using Cleave.Memory.Heaps;
 namespace Cleave.Memory.Owners;
 
 /// <summary>Owns a growing array in memory of <see cref="Vmalloc"/> and frees it when disposed.</summary>
-/// <remarks>The array grows without copying its elements. The memory consists of whole pages, so use this type for large arrays. For
-/// everything else see <see cref="Vec{T, TAllocator}"/>.</remarks>
+/// <remarks>The array grows without copying its elements. The memory consists of whole pages, so use this type for large arrays. All
+/// requests have the flag <see cref="GfpFlags.NoFrames"/>, so large memory may have no page frames. For everything else see
+/// <see cref="Vec{T, TAllocator}"/>.</remarks>
 /// <example>
 /// <code>
 /// using var numbers = new VVec&lt;int&gt;();
@@ -23,12 +24,12 @@ public sealed class VVec<T> : Vec<T, Vmalloc>
 {
     /// <inheritdoc cref="Vec{T, TAllocator}(nuint, GfpFlags, NumaNode, Alignment)"/>
     public VVec(nuint capacity = 0, GfpFlags flags = GfpFlags.Kernel, NumaNode node = default, Alignment alignment = default)
-        : base(capacity, flags, node, alignment)
+        : base(capacity, flags | GfpFlags.NoFrames, node, alignment)
     {
     }
 
     internal VVec(DangerousVecParts parts, GfpFlags flags, NumaNode node)
-        : base(parts, flags, node)
+        : base(parts, flags | GfpFlags.NoFrames, node)
     {
     }
 }

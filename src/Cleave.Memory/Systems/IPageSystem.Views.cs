@@ -24,8 +24,17 @@ internal partial interface IPageSystem
 
     /// <summary>Maps the pages of one view at other reserved addresses too, with everything that the system knows about these
     /// pages.</summary>
-    /// <remarks>The old view stays usable, and the caller must withdraw it.</remarks>
+    /// <remarks>The old view of an arena stays usable; that of private memory reads zero, because its pages are at the new addresses only.
+    /// The caller must withdraw the old view.</remarks>
     PageSystemError Move(nuint from, nuint size, nuint to);
+
+    /// <summary>Whether the system can back private memory with huge pages on first use, so that it costs much less than an arena
+    /// does.</summary>
+    bool HasPrivateHugePages => false;
+
+    /// <summary>Maps private memory of the process over reserved addresses for reading and writing. It reads zero, and takes memory when it
+    /// is first touched, in huge pages where it covers them. <see cref="Withdraw"/> frees it.</summary>
+    PageSystemError MapPrivate(nuint address, nuint size) => PageSystemError.NotOffered("mapping private memory");
 
     /// <summary>Ends the views at some addresses and reserves the addresses again, in one step: no other thread can get the addresses in
     /// between.</summary>

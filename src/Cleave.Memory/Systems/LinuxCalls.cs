@@ -44,6 +44,7 @@ internal static partial class LinuxCalls
     public const int PunchHole = 2;
 
     public const int DontForkAdvice = 10;
+    public const int HugePageAdvice = 14;
     public const int DontDumpAdvice = 16;
     public const int CollapseAdvice = 25;
     public const nint LockOnFault = 1;

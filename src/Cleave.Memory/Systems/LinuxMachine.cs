@@ -14,6 +14,11 @@ internal static class LinuxMachine
             ? size
             : 0;
 
+    /// <summary>Whether private memory gets huge pages always or when asked for.</summary>
+    public static bool HasPrivateHugePages() =>
+        Read("/sys/kernel/mm/transparent_hugepage/enabled") is { } text
+        && (text.Contains("[always]", StringComparison.Ordinal) || text.Contains("[madvise]", StringComparison.Ordinal));
+
     public static IReadOnlyList<int> NumaNodes() => ParseRanges(Read("/sys/devices/system/node/online") ?? "");
 
     /// <summary>The numbers in a list such as "0-1,4", ascending; an empty list for an empty text.</summary>

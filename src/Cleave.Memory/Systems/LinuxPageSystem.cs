@@ -50,7 +50,7 @@ internal sealed partial class LinuxPageSystem : IPageSystem
     public PageSystemError Reserve(nuint size, out nuint address)
     {
         // SAFETY: without a fixed address the system chooses free addresses, so no mapping is replaced.
-        nint mapped = Mmap(0, size, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
+        nint mapped = Mmap(0, size, ProtectionNone, LinuxCalls.MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
         address = (nuint)mapped;
         return PageSystemError.Of("mmap", mapped == -1);
     }

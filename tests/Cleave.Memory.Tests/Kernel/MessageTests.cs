@@ -59,8 +59,9 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
                 Some, GfpFlags.HighMem, default), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
             (() => kmalloc.Allocate(Some, GfpFlags.Kernel | GfpFlags.Atomic, default),
                 "The flags Kernel, Atomic say both that the call may wait (Kernel) and that it may not (Atomic); take one of the two."),
-            (() => kmalloc.Allocate(Some, (GfpFlags)64, default),
-                "The flags 0x40 have bits that are not defined; the defined ones are Kernel, Atomic, Account, Zero, HighMem, NoWarn."),
+            (() => kmalloc.Allocate(Some, (GfpFlags)128, default),
+                "The flags 0x80 have bits that are not defined; the defined ones are Kernel, Atomic, Account, Zero, HighMem, NoWarn, "
+                    + "NoFrames."),
             (() => new NativeMemoryPool(kmalloc, new NativeMemoryPoolOptions { MinBufferSize = 1000 }),
                 "MinBufferSize has to be a power of two, from 1 to 2^30; 1000 is not."),
             (() => new NativeMemoryPool(kmalloc, new NativeMemoryPoolOptions { MaxKeptSize = 0 }),

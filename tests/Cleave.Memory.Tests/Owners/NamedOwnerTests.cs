@@ -49,9 +49,9 @@ public sealed class NamedOwnerTests
     }
 
     [Fact]
-    public void A_VVec_grows_and_every_page_stays_the_page_that_it_was()
+    public void A_vec_of_Vmalloc_grows_and_every_page_stays_the_page_that_it_was()
     {
-        using var vec = new VVec<int>();
+        using var vec = new Vec<int, Vmalloc>();
         for (int i = 0; i < 1 << 20; i++)
             vec.Push(i);
         ulong[] before = FramesOf(vec);
@@ -61,6 +61,25 @@ public sealed class NamedOwnerTests
 
         Assert.Equal(before, FramesOf(vec)[..before.Length]);
         Assert.Equal((0, 77777, (1 << 20) - 1, -1), (vec[0], vec[77777], vec[(1 << 20) - 1], vec[1 << 20]));
+    }
+
+    /// <summary>Whether the memory is private or not, the elements stay while it grows and shrinks, and count as memory of the
+    /// heap.</summary>
+    [Fact]
+    public void A_VVec_grows_and_shrinks_and_keeps_its_elements()
+    {
+        using var vec = new VVec<int>();
+        for (int i = 0; i < 1 << 20; i++)
+            vec.Push(i);
+        nuint capacity = vec.Capacity;
+        while (vec.Capacity < 16 * capacity)
+            vec.Resize(vec.Capacity + 1, -1);
+
+        Assert.Equal((0, 77777, (1 << 20) - 1, -1), (vec[0], vec[77777], vec[(1 << 20) - 1], vec[1 << 20]));
+        Assert.True(MemoryHeap.Default.Vmalloc.InUse.Bytes >= vec.Count * sizeof(int));
+        vec.Truncate(1 << 20);
+        vec.ShrinkToFit();
+        Assert.Equal(Enumerable.Range(0, 1 << 20), vec.AsSpan().ToArray());
     }
 
     [Fact]
@@ -116,7 +135,7 @@ public sealed class NamedOwnerTests
         }
     }
 
-    private static ulong[] FramesOf(VVec<int> vec)
+    private static ulong[] FramesOf(Vec<int, Vmalloc> vec)
     {
         var frames = new List<ulong>();
         foreach (BorrowedPage page in Vmalloc.Pages(vec.DangerousGetAddress(), vec.Count * sizeof(int)))

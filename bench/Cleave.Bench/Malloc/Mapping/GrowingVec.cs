@@ -1,3 +1,4 @@
+using Cleave.Memory.Contract;
 using Cleave.Memory.Frames;
 using Cleave.Memory.Heaps;
 using Cleave.Memory.Owners;
@@ -21,7 +22,7 @@ internal sealed class GrowingVec : IGrowing
             },
         });
         VmallocOfBench.Heap = _heap.Vmalloc;
-        _vec = new Vec<long, VmallocOfBench>();
+        _vec = NewVec();
     }
 
     public void GrowTo(nuint bytes)
@@ -43,8 +44,10 @@ internal sealed class GrowingVec : IGrowing
     {
         _vec.Dispose();
         _heap.Vmalloc.Trim();
-        _vec = new Vec<long, VmallocOfBench>();
+        _vec = NewVec();
     }
+
+    private static Vec<long, VmallocOfBench> NewVec() => new(flags: GfpFlags.Kernel | GfpFlags.NoFrames);
 
     public void Dispose()
     {
