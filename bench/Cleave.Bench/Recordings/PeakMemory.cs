@@ -13,7 +13,8 @@ internal static class PeakMemory
     /// <summary>Forgets the peak so far on Linux. Other systems keep it from the start of the process.</summary>
     public static void Forget()
     {
-        GC.Collect();
+        // Memory that the making of the snapshot left behind goes back to the system.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (OperatingSystem.IsLinux())
         {
             try

@@ -12,6 +12,8 @@ internal abstract class RecordingCase(BenchEntry entry, int entries) : BenchCase
     /// <summary>The entries of the snapshot on which the code is compiled before it is timed.</summary>
     private const int ShortEntries = 2_000;
 
+    private const int ShortPasses = 4;
+
     private const ulong LeastSpace = 64 << 20;
 
     public override BenchResult Blank => new()
@@ -46,8 +48,13 @@ internal abstract class RecordingCase(BenchEntry entry, int entries) : BenchCase
 
     public override void WarmUp(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         using var file = new SnapshotFile(ShortEntries);
-        Pass(file, new PassClock(1));
+        // Making the file takes much longer than a pass, and a method is compiled with full optimization only after many calls.
+        for (int pass = 0; pass < ShortPasses; pass++)
+        {
+            Pass(file, new PassClock(1));
+        }
     }
 
     public override ulong? Check(CancellationToken cancel) => null;

@@ -10,7 +10,7 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
     private const int ChunkLog2 = 16;
     private const int ChunkSize = 1 << ChunkLog2;
     private const int SmallestChunk = 4;
-    private const long CollectedAt = 64 << 20;
+    private const long CollectedAt = 8 << 20;
 
     private readonly ReadBudget? _budget;
     private T[][] _chunks = [[]];
@@ -52,7 +52,7 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
 
     /// <summary>Releases the memory of items below an index, in whole chunks. The caller must not read those items afterwards.</summary>
     /// <remarks>
-    /// Runs the garbage collector after every 64 MiB. Large arrays are collected seldom, so hundreds of megabytes would be kept otherwise.
+    /// Runs the garbage collector after every 8 MiB. Large arrays are collected seldom, so hundreds of megabytes would be kept otherwise.
     /// </remarks>
     public void ReleaseBelow(int index)
     {

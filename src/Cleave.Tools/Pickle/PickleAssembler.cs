@@ -12,7 +12,6 @@ internal sealed class PickleAssembler
     private readonly PickleContainers _containers;
     private readonly PicklePacker _packer;
     private readonly PickleEntryTaker? _taker;
-    private readonly PickleValue _takenEntry;
 
     /// <param name="input">The input, which knows the place of errors.</param>
     /// <param name="machine">The stack of the pickle.</param>
@@ -26,7 +25,6 @@ internal sealed class PickleAssembler
         _machine = machine;
         _heap = heap;
         _keys = new PickleKeys(input, maxKeyLength);
-        _takenEntry = heap.Register(PickleValue.OfObject(PickleTakenEntry.Instance));
         _containers = new PickleContainers(heap);
         _packer = new PicklePacker(machine, heap, _keys, _containers);
     }
@@ -81,7 +79,7 @@ internal sealed class PickleAssembler
         {
             Fill(dictionary, pairs);
             _taker.Take(list, dictionary);
-            Taken(dictionary);
+            Replace(dictionary, _taker.Mark);
             return;
         }
 
@@ -89,10 +87,9 @@ internal sealed class PickleAssembler
             Fill(dictionary, pairs);
     }
 
-    // A marker replaces the entry, also in the memo.
-    private void Taken(PickleDictionary dictionary)
+    // The marker of an entry that was passed on replaces the entry, also in the memo.
+    private void Replace(PickleDictionary dictionary, in PickleValue mark)
     {
-        PickleValue mark = _heap.Register(_takenEntry);
         if (dictionary.MemoPlace >= 0)
             _machine.Memo.Redirect(dictionary.MemoPlace, mark);
 

@@ -2,31 +2,49 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Cleave.Tools.Pickle;
 
-/// <summary>Receives the entries of a snapshot's device traces one at a time, in order, while the pickle is read.</summary>
-internal interface IPickleEntrySink
-{
-    /// <summary>Receives an entry, which is valid during the call.</summary>
-    /// <param name="device">The index of the trace in the list of traces.</param>
-    /// <param name="index">The index of the entry in its trace.</param>
-    /// <param name="entry">The fields of the entry.</param>
-    void Take(int device, int index, PickleDictionary entry);
-}
-
 /// <summary>Finds the entries of device traces in a pickle that is being read, and passes each on as soon as it is complete.</summary>
 /// <remarks>
 /// A trace is a list in the list under the key <c>device_traces</c> of the outermost dictionary. Python writes from the outside in, so the
 /// stack shows the place of a value before the value is complete. Entries of a pickle that is written in another order are kept. A marker
 /// replaces an entry that was passed on, and only its own list may contain the marker.
 /// </remarks>
-internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine, IPickleEntrySink sink)
+internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine, PickleHeap heap, IPickleEntrySink sink)
 {
     public const string Key = "device_traces";
+
+    private readonly PickleValue _mark = heap.Register(PickleValue.OfObject(PickleTakenEntry.Instance));
+
+    /// <summary>The value that replaces an entry that was passed on, on the stack and in the memo.</summary>
+    public PickleValue Mark => _mark;
 
     /// <summary>
     /// Determines whether the value on top of the stack will become an entry of a device trace, and finds that list on the stack.
     /// </summary>
-    public bool IsEntry(out int listPlace) =>
-        TryFindList(machine.Height - 1, out PickleList? list, out listPlace) && IsTrace(list, listPlace);
+    public bool IsEntry(out int listPlace)
+    {
+        bool isEntry = TryFindTrace(machine.Height - 1, out PickleList? list, out listPlace, out int device);
+        if (isEntry)
+            list!.TakenFor = device;
+
+        return isEntry;
+    }
+
+    /// <summary>
+    /// Determines whether a dictionary that is pushed next may become the next entry of a device trace. Changes nothing.
+    /// </summary>
+    /// <param name="list">The list of the trace.</param>
+    /// <param name="device">The index of the trace.</param>
+    public bool IsNextEntry([NotNullWhen(true)] out PickleList? list, out int device) =>
+        TryFindTrace(machine.Height, out list, out int listPlace, out device)
+        && list.TakenCount == list.AppendedCount + machine.Height - listPlace - 1;
+
+    /// <summary>Counts an entry that was passed on without being built. A marker is pushed in its place.</summary>
+    public void TakeNext(PickleList list, int device)
+    {
+        list.TakenFor = device;
+        list.TakenCount++;
+        machine.Push(_mark);
+    }
 
     /// <summary>Passes on the entry on top of the stack, and earlier entries of its list that were completed in another way.</summary>
     public void Take(int listPlace, PickleDictionary entry)
@@ -87,17 +105,25 @@ internal sealed class PickleEntryTaker(PickleInput input, PickleMachine machine,
         return list is not null;
     }
 
-    private bool IsTrace(PickleList list, int place)
+    private bool TryFindTrace(int place, [NotNullWhen(true)] out PickleList? list, out int listPlace, out int device)
     {
-        if (list.TakenFor >= 0)
-            return true;
-        if (list.Count > 0 || list.IsShared || list.IsSealed || !TryFindList(place, out PickleList? outer, out int outerPlace))
-            return false;
-        if (outerPlace < 2 || machine.At(outerPlace - 1).Text != Key || machine.At(0).Content is not PickleDictionary)
+        device = -1;
+        if (!TryFindList(place, out list, out listPlace))
             return false;
 
-        list.TakenFor = outer.Count + place - outerPlace - 1;
-        return true;
+        device = list.TakenFor >= 0 ? list.TakenFor : DeviceOf(list, listPlace);
+        return device >= 0;
+    }
+
+    // The list is not known as a device trace yet, so the stack below it decides.
+    private int DeviceOf(PickleList list, int place)
+    {
+        if (list.Count > 0 || list.IsShared || list.IsSealed || !TryFindList(place, out PickleList? outer, out int outerPlace))
+            return -1;
+
+        return outerPlace >= 2 && machine.At(outerPlace - 1).Text == Key && machine.At(0).Content is PickleDictionary
+            ? outer.Count + place - outerPlace - 1
+            : -1;
     }
 }
 

@@ -31,7 +31,13 @@ internal sealed class PickleInput
         return ReadByte();
     }
 
-    public byte ReadByte() => ReadSpan(1)[0];
+    public byte ReadByte()
+    {
+        if (_start == _end)
+            Fill(1);
+
+        return _buffer[_start++];
+    }
 
     public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(ReadSpan(2));
 
@@ -52,6 +58,21 @@ internal sealed class PickleInput
 
         _start += length;
         return _buffer.AsSpan(_start - length, length);
+    }
+
+    /// <summary>The bytes that were read from the stream and not consumed yet. The span is valid until the next read.</summary>
+    public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Consumes bytes of <see cref="Ahead"/>.</summary>
+    public void Skip(int length) => _start += length;
+
+    /// <summary>Reads at least one byte more than <see cref="Ahead"/> has.</summary>
+    /// <returns>False if the stream has ended, the limit is reached, or the buffer is full.</returns>
+    public bool TryReadAhead()
+    {
+        int before = _end - _start;
+        ReadMore(before + 1);
+        return _end - _start > before;
     }
 
     public PickleException Error(string problem, Exception? cause = null) => new(_opcodeOffset, problem, cause);
@@ -75,13 +96,24 @@ internal sealed class PickleInput
 
     private void Fill(int wanted)
     {
+        ReadMore(wanted);
+        if (_end - _start < wanted)
+            throw Error(_endOffset == _maxBytes
+                ? $"the pickle is longer than {_maxBytes} bytes"
+                : $"the pickle ends at byte {_endOffset}, in the middle of a value");
+    }
+
+    // Reads until so many bytes are in the buffer, or until no more can be read.
+    private void ReadMore(int wanted)
+    {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         _end -= _start;
         _start = 0;
         try
         {
             int room = (int)Math.Min(BufferSize - _end, _maxBytes - _endOffset);
-            int count = _stream.ReadAtLeast(_buffer.AsSpan(_end, room), Math.Min(room, wanted - _end), throwOnEndOfStream: false);
+            int count = _stream.ReadAtLeast(
+                _buffer.AsSpan(_end, room), Math.Clamp(wanted - _end, 0, room), throwOnEndOfStream: false);
             _end += count;
             _endOffset += count;
             _budget.InputBytes = _endOffset;
@@ -90,10 +122,5 @@ internal sealed class PickleInput
         {
             throw Error(damage.Message, damage);
         }
-
-        if (_end < wanted)
-            throw Error(_endOffset == _maxBytes
-                ? $"the pickle is longer than {_maxBytes} bytes"
-                : $"the pickle ends at byte {_endOffset}, in the middle of a value");
     }
 }

@@ -65,8 +65,8 @@ internal sealed class PickleList : PickleContainer
         }
     }
 
-    /// <summary>The identity of the list: equal for two views of one list, and also for equal lists that share one row.</summary>
-    internal (object Owner, uint Row) Identity => _row is { } row ? (_heap, row) : (this, 0);
+    /// <summary>The row of a packed list, which equal packed lists share; null for any other list.</summary>
+    internal uint? Row => _row;
 
     internal void Append(in PickleValue item)
     {

@@ -13,12 +13,12 @@ internal sealed class PickleLiterals
     private readonly PickleTexts _texts;
     private readonly int _maxStringBytes;
 
-    public PickleLiterals(PickleInput input, PickleMachine machine, PickleHeap heap, int maxStringBytes)
+    public PickleLiterals(PickleInput input, PickleMachine machine, PickleHeap heap, PickleTexts texts, int maxStringBytes)
     {
         _input = input;
         _machine = machine;
         _heap = heap;
-        _texts = new PickleTexts(heap);
+        _texts = texts;
         _maxStringBytes = maxStringBytes;
     }
 

@@ -22,12 +22,22 @@ internal sealed class PickleMemo
 
     public int Count => _entries.Count;
 
+    /// <summary>The number of times that an existing entry got another value, so that a reader can tell whether what it knows of entries
+    /// still holds.</summary>
+    public int Overwrites { get; private set; }
+
+    /// <summary>Stores an object that has an entry in the heap's table at the next index.</summary>
+    public void AddObject(in PickleValue registered) => _entries.Add((uint)registered.Handle);
+
     /// <summary>Stores a value at an existing index, or at the next one.</summary>
     /// <returns>The value, which may be replaced by one that knows its index in the table.</returns>
     public PickleValue Store(int place, PickleValue value)
     {
         if (place < _entries.Count)
+        {
+            Overwrites++;
             KeepReplaced(this[place]);
+        }
 
         value = value.IsObject ? _heap.Register(value) : value;
         uint entry = value.Content is PickleHeap ? value.RowNumber | RowFlag

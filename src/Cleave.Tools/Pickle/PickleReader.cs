@@ -20,16 +20,19 @@ internal sealed class PickleReader
     private readonly PickleLiterals _literals;
     private readonly PickleAssembler _assembler;
     private readonly PickleCalls _calls;
+    private readonly PickleEntryReader? _entries;
 
     private PickleReader(Stream stream, PickleOptions options, ReadBudget budget, IPickleEntrySink? sink)
     {
         var heap = new PickleHeap(budget);
         _input = new PickleInput(stream, options.MaxBytes, budget);
         _machine = new PickleMachine(_input, options, heap);
-        _literals = new PickleLiterals(_input, _machine, heap, options.MaxStringBytes);
-        PickleEntryTaker? taker = sink is null ? null : new PickleEntryTaker(_input, _machine, sink);
+        var texts = new PickleTexts(heap);
+        _literals = new PickleLiterals(_input, _machine, heap, texts, options.MaxStringBytes);
+        PickleEntryTaker? taker = sink is null ? null : new PickleEntryTaker(_input, _machine, heap, sink);
         _assembler = new PickleAssembler(_input, _machine, heap, options.MaxKeyLength, taker);
         _calls = new PickleCalls(_input, _machine, _assembler, heap);
+        _entries = taker is null ? null : new PickleEntryReader(_input, _machine, heap, texts, taker, sink!);
     }
 
     /// <summary>Reads the value that a stream contains. Thread-safe for different streams.</summary>
@@ -67,6 +70,8 @@ internal sealed class PickleReader
             ReadStart();
             for (byte opcode = _input.ReadOpcode(); opcode != Op.Stop; opcode = _input.ReadOpcode())
             {
+                if (opcode == Op.EmptyDict && _entries?.TryRead() == true)
+                    continue;
                 if (!TryStack(opcode) && !_literals.TryPush(opcode) && !TryContainer(opcode) && !TryCall(opcode))
                     throw _input.Error(Op.Refusal(opcode));
             }

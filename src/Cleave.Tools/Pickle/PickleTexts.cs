@@ -8,7 +8,9 @@ internal sealed class PickleTexts
     /// <summary>The approximate bytes of an object besides its content.</summary>
     public const int ObjectBytes = 40;
 
-    private const int ShortBytes = 128;
+    /// <summary>The most bytes of a text that is kept in the cache.</summary>
+    public const int ShortBytes = 128;
+
     private const int MostKept = 1 << 16;
 
     private readonly PickleHeap _heap;
@@ -22,24 +24,27 @@ internal sealed class PickleTexts
     }
 
     /// <summary>Returns the text of some bytes. Invalid bytes become replacement characters.</summary>
-    public PickleValue Of(ReadOnlySpan<byte> bytes, Encoding encoding)
+    public PickleValue Of(ReadOnlySpan<byte> bytes, Encoding encoding) =>
+        TryKeep(bytes, encoding, out PickleValue kept) ? kept : New(encoding.GetString(bytes));
+
+    /// <summary>Returns the text of some bytes from the cache, or adds it to the cache.</summary>
+    /// <returns>False if the text is long, or if it is new and the cache is full.</returns>
+    public bool TryKeep(ReadOnlySpan<byte> bytes, Encoding encoding, out PickleValue kept)
     {
+        kept = default;
         if (bytes.Length > ShortBytes)
-            return New(encoding.GetString(bytes));
+            return false;
 
         Span<char> text = stackalloc char[ShortBytes];
         text = text[..encoding.GetChars(bytes, text)];
-        if (_lookup.TryGetValue(text, out PickleValue known))
-            return known;
+        if (_lookup.TryGetValue(text, out kept))
+            return true;
+        if (_known.Count >= MostKept)
+            return false;
 
-        PickleValue made = New(text.ToString());
-        if (_known.Count < MostKept)
-        {
-            made = _heap.Register(made);
-            _known.Add(made.Text!, made);
-        }
-
-        return made;
+        kept = _heap.Register(New(text.ToString()));
+        _known.Add(kept.Text!, kept);
+        return true;
     }
 
     private PickleValue New(string text)

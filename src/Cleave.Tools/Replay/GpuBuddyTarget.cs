@@ -12,11 +12,8 @@ internal sealed class GpuBuddyTarget : ReplayTarget
     private readonly GpuBuddyAllocationFlags _flags;
     private readonly Alignment _minAlignment;
     private readonly bool _cleared;
-    private readonly List<AllocatedBlock>?[] _live;
+    private readonly LiveValues<List<AllocatedBlock>?> _live;
     private readonly List<AllocatedBlock> _trial = [];
-
-    // Lists of freed blocks for reuse: a long trace has many more allocations than are live at once.
-    private readonly Stack<List<AllocatedBlock>> _spare = new();
     private readonly List<BlockExtent> _extents = [];
     private AllocationFailure _failure;
 
@@ -26,7 +23,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
         _flags = policy.Flags;
         _minAlignment = LeastAlignment(options);
         _cleared = options.FreeAsCleared;
-        _live = new List<AllocatedBlock>?[trace.AllocationCount];
+        _live = new LiveValues<List<AllocatedBlock>?>(trace.AllocationCount);
     }
 
     public override ulong Size => _buddy.Size;
@@ -48,24 +45,20 @@ internal sealed class GpuBuddyTarget : ReplayTarget
 
     protected override string Reason => _failure.ToString();
 
-    protected override bool TryServe(in TraceEvent allocation)
-    {
-        List<AllocatedBlock> blocks = _live[allocation.Id] ?? (_spare.Count > 0 ? _spare.Pop() : []);
-        _live[allocation.Id] = blocks;
-        return TryAllocate(allocation.Size, allocation.Alignment, blocks);
-    }
+    protected override bool TryServe(in TraceEvent allocation) =>
+        TryAllocate(allocation.Size, allocation.Alignment, _live.Add(allocation.Id) ??= []);
 
     protected override void GiveBack(in TraceEvent free)
     {
-        if (_live[free.Id] is not { } blocks)
+        if (!_live.Has(free.Id))
         {
             return;
         }
 
-        _live[free.Id] = null;
+        List<AllocatedBlock> blocks = _live[free.Id]!;
+        _live.Remove(free.Id);
         _buddy.Free(CollectionsMarshal.AsSpan(blocks), _cleared);
         blocks.Clear();
-        _spare.Push(blocks);
     }
 
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
@@ -79,7 +72,7 @@ internal sealed class GpuBuddyTarget : ReplayTarget
     public override ReadOnlySpan<BlockExtent> BlocksOf(long id)
     {
         _extents.Clear();
-        foreach (AllocatedBlock block in CollectionsMarshal.AsSpan(_live[id]))
+        foreach (AllocatedBlock block in CollectionsMarshal.AsSpan(_live.Has(id) ? _live[id] : null))
         {
             _extents.Add(new BlockExtent(block.Offset, block.Size));
         }

@@ -14,6 +14,12 @@ internal readonly struct PoolTableLimit(string trace, ulong memory)
     /// </summary>
     private const ulong PoolsAtOnce = 4;
 
+    /// <summary>The most chunks of a pool whose tables are allocated at once.</summary>
+    private const ulong MostChunksAtOnce = 1 << 24;
+
+    /// <summary>Determines whether the tables of a pool grow while it is used.</summary>
+    public static bool Grows(ulong size, Alignment chunk) => size >> chunk.Log2 > MostChunksAtOnce;
+
     /// <summary>Bytes that the tables of one pool may take.</summary>
     public ulong Bytes => memory / PoolsAtOnce;
 

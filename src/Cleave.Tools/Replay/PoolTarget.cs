@@ -12,8 +12,9 @@ internal sealed class PoolTarget : ReplayTarget
 {
     private readonly SynchronizedBuddyPool<uint> _pool;
     private readonly PoolTableLimit _tables;
+    private readonly bool _tablesGrow;
     private readonly ulong _minAlignment;
-    private readonly BlockExtent[] _live;
+    private readonly LiveValues<BlockExtent> _live;
     private AllocationFailure _refusal;
 
     public PoolTarget(Trace trace, ReplayOptions options, ulong size)
@@ -21,8 +22,9 @@ internal sealed class PoolTarget : ReplayTarget
         _tables = PoolTableLimit.OfMachine(trace.Name);
         _pool = BuddyPool.Synchronized(Create(trace, options, size));
         _tables.Check(_pool.MetadataBytes);
+        _tablesGrow = PoolTableLimit.Grows(_pool.Size, options.ChunkSize);
         _minAlignment = LeastAlignment(options).Bytes;
-        _live = new BlockExtent[trace.AllocationCount];
+        _live = new LiveValues<BlockExtent>(trace.AllocationCount);
     }
 
     public override ulong Size => _pool.Size;
@@ -47,17 +49,27 @@ internal sealed class PoolTarget : ReplayTarget
     protected override bool TryServe(in TraceEvent allocation)
     {
         bool served = TryAllocate(allocation, out BlockExtent block);
-        _tables.Check(_pool.MetadataBytes);
-        _live[allocation.Id] = block;
+        if (_tablesGrow)
+        {
+            _tables.Check(_pool.MetadataBytes);
+        }
+
+        if (served)
+        {
+            _live.Add(allocation.Id) = block;
+        }
+
         return served;
     }
 
     protected override void GiveBack(in TraceEvent free)
     {
-        long id = free.Id;
-        BlockExtent block = _live[id];
-        _live[id] = default;
-        Free(block);
+        if (_live.Has(free.Id))
+        {
+            BlockExtent block = _live[free.Id];
+            _live.Remove(free.Id);
+            Free(block);
+        }
     }
 
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
@@ -67,7 +79,7 @@ internal sealed class PoolTarget : ReplayTarget
         return served;
     }
 
-    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) => _live.AsSpan((int)id, _live[id].Size == 0 ? 0 : 1);
+    public override ReadOnlySpan<BlockExtent> BlocksOf(long id) => _live.Has(id) ? new ReadOnlySpan<BlockExtent>(ref _live[id]) : [];
 
     /// <summary>Allocates a block. A block is aligned to its own size, so a block of at least the alignment's size is aligned.</summary>
     private bool TryAllocate(in TraceEvent request, out BlockExtent block)

@@ -18,10 +18,9 @@ internal sealed partial class RangeTarget
     /// <summary>The number of moves so far.</summary>
     public int Moves { get; private set; }
 
-    private bool TryServeWithMoves(in TraceEvent allocation)
+    private bool TryServeWithMoves(in TraceEvent allocation, out AllocatedRange range)
     {
-        bool served = TryAllocate(allocation, out AllocatedRange range) || (TryMakeRoom(allocation) && TryAllocate(allocation, out range));
-        _live[allocation.Id] = range;
+        bool served = TryAllocate(allocation, out range) || (TryMakeRoom(allocation) && TryAllocate(allocation, out range));
         if (served)
         {
             _ids.Add(range.Offset, allocation.Id);

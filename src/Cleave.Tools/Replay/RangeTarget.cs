@@ -11,7 +11,7 @@ namespace Cleave.Tools.Replay;
 internal sealed partial class RangeTarget : ReplayTarget
 {
     private readonly BestFitAllocator _memory;
-    private readonly AllocatedRange[] _live;
+    private readonly LiveValues<AllocatedRange> _live;
     private readonly ulong _minAlignment;
     private readonly bool _cleared;
     private readonly MemoryPlan? _plan;
@@ -27,7 +27,7 @@ internal sealed partial class RangeTarget : ReplayTarget
     {
         _plan = plan;
         _memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = size, Granularity = options.Granularity });
-        _live = new AllocatedRange[trace.AllocationCount];
+        _live = new LiveValues<AllocatedRange>(trace.AllocationCount);
         _minAlignment = options.MinAlignment?.Bytes ?? 1;
         _cleared = options.FreeAsCleared;
         _mayMove = options.IsCompacting ? options.CompactBytes : 0;
@@ -46,19 +46,34 @@ internal sealed partial class RangeTarget : ReplayTarget
 
     protected override string Reason => _beyond ?? _failure.ToString();
 
-    protected override bool TryServe(in TraceEvent allocation) => _mayMove > 0 ? TryServeWithMoves(allocation)
-        : _plan is null ? TryAllocate(allocation, out _live[allocation.Id])
-        : TryPlace(allocation, _plan.Offsets[(int)allocation.Id], out _live[allocation.Id]);
+    protected override bool TryServe(in TraceEvent allocation)
+    {
+        bool served = _mayMove > 0 ? TryServeWithMoves(allocation, out AllocatedRange range)
+            : _plan is null ? TryAllocate(allocation, out range)
+            : TryPlace(allocation, _plan.Offsets[(int)allocation.Id], out range);
+        if (served)
+        {
+            _live.Add(allocation.Id) = range;
+        }
+
+        return served;
+    }
 
     protected override void GiveBack(in TraceEvent free)
     {
+        if (!_live.Has(free.Id))
+        {
+            return;
+        }
+
         AllocatedRange range = _live[free.Id];
-        _live[free.Id] = default;
-        if (range.IsRange)
+        _live.Remove(free.Id);
+        if (_mayMove > 0)
         {
             _ids.Remove(range.Offset);
-            _memory.Free(range, _cleared);
         }
+
+        _memory.Free(range, _cleared);
     }
 
     protected override bool TryServeAndGiveBack(in TraceEvent refused)
@@ -74,9 +89,14 @@ internal sealed partial class RangeTarget : ReplayTarget
 
     public override ReadOnlySpan<BlockExtent> BlocksOf(long id)
     {
+        if (!_live.Has(id))
+        {
+            return [];
+        }
+
         AllocatedRange range = _live[id];
         _extent = new BlockExtent(range.Offset, range.Size);
-        return range.IsRange ? new ReadOnlySpan<BlockExtent>(ref _extent) : [];
+        return new ReadOnlySpan<BlockExtent>(ref _extent);
     }
 
     private bool TryPlace(in TraceEvent allocation, ulong offset, out AllocatedRange range)

@@ -50,18 +50,19 @@ internal readonly record struct TraceDemand(UInt128 Least, UInt128 Padded, ulong
     /// <summary>Computes the peak of the summed cost of the live blocks.</summary>
     private static UInt128 PeakOf(Trace trace, Func<TraceEvent, UInt128> cost)
     {
-        var costs = new UInt128[trace.AllocationCount];
+        var costs = new LiveValues<UInt128>(trace.AllocationCount);
         (UInt128 now, UInt128 peak) = (0, 0);
         foreach (TraceEvent step in trace.Events)
         {
             if (step.Kind == TraceEventKind.Allocate)
             {
-                now += costs[step.Id] = cost(step);
+                now += costs.Add(step.Id) = cost(step);
                 peak = UInt128.Max(peak, now);
             }
             else if (step.Kind == TraceEventKind.Free)
             {
                 now -= costs[step.Id];
+                costs.Remove(step.Id);
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cleave.Tools.Pickle;
 
 namespace Cleave.Tools.Snapshots;
@@ -47,15 +49,19 @@ internal sealed class IdleSegments(DeviceRecording recording)
     /// <summary>Changes the number of blocks in a segment.</summary>
     public void Count(ulong start, int change)
     {
-        if (!_segments.TryGetValue(start, out (int Blocks, int Stream, ulong Size) segment))
+        if (_segments.Count == 0)
             return;
 
-        _segments[start] = segment with { Blocks = segment.Blocks + change };
-        SortedSet<(ulong Size, ulong Start)> idle = IdleOf(segment.Stream, segment.Size);
-        if (segment.Blocks + change == 0)
-            idle.Add((segment.Size, start));
-        else
-            idle.Remove((segment.Size, start));
+        ref (int Blocks, int Stream, ulong Size) segment = ref CollectionsMarshal.GetValueRefOrNullRef(_segments, start);
+        if (Unsafe.IsNullRef(ref segment))
+            return;
+
+        bool wasIdle = segment.Blocks == 0;
+        segment.Blocks += change;
+        if (segment.Blocks == 0)
+            IdleOf(segment.Stream, segment.Size).Add((segment.Size, start));
+        else if (wasIdle)
+            IdleOf(segment.Stream, segment.Size).Remove((segment.Size, start));
     }
 
     private SortedSet<(ulong Size, ulong Start)> IdleOf(int stream, ulong size)

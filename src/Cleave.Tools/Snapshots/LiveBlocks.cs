@@ -14,21 +14,15 @@ namespace Cleave.Tools.Snapshots;
 internal sealed class LiveBlocks(DeviceRecording recording)
 {
     private readonly RangeMap<LiveBlock> _live = new();
-    private readonly HashSet<ulong> _seen = new(SeededComparer.Shared);
-    private readonly Dictionary<ulong, int> _pendingFrees = new(SeededComparer.Shared);
+    private readonly AddressSet _seen = new(recording.Budget);
+    private readonly PendingFrees _pending = new();
     private readonly bool _requestsRecorded = recording.Has(SnapshotAction.FreeRequested);
 
+    /// <summary>The steps of the trace, in order of their events.</summary>
     public ChunkedList<BlockStep> Steps { get; } = new(recording.Budget);
 
-    /// <summary>The events that allocated blocks, in order. The number of a block is its index in this list.</summary>
-    public ChunkedList<int> Births { get; } = new(recording.Budget);
-
-    /// <summary>Returns a block that was allocated in the trace, by its number.</summary>
-    public RecordedBlock BlockAt(int number)
-    {
-        SnapshotEvent birth = recording.Events[Births[number]];
-        return new RecordedBlock(birth.Address, birth.Size, birth.Stack);
-    }
+    /// <summary>The blocks that the trace allocates, in order. The number of a block is its index.</summary>
+    public BornBlocks Born { get; } = new(recording.Budget);
 
     /// <summary>The blocks that were live before the recording began. The block at index i has the number -1 - i.</summary>
     public List<RecordedBlock> Prelude { get; } = [];
@@ -46,47 +40,42 @@ internal sealed class LiveBlocks(DeviceRecording recording)
     public int EndedByCompletion { get; private set; }
 
     /// <summary>The blocks that are live at the current event.</summary>
-    public IReadOnlyCollection<RangeMap<LiveBlock>.MappedRange> Live => _live.All;
+    public IReadOnlyCollection<MappedRange<LiveBlock>> Live => _live.All;
 
     public bool FreesRecorded => _requestsRecorded || recording.Has(SnapshotAction.FreeCompleted);
 
-    public void Allocate(int index)
+    /// <summary>Returns the size of the block of a step.</summary>
+    public ulong SizeOf(in BlockStep step) => step.Block >= 0 ? Born.SizeAt(step.Block) : Prelude[-1 - step.Block].Size;
+
+    public void Allocate(in SnapshotEvent item, int index)
     {
-        SnapshotEvent item = recording.Events[index];
         EndWithin(item.Address, item.End, index);
         _seen.Add(item.Address);
-        _live.Add(item.Address, item.End, new LiveBlock(Births.Count, item.Size, index));
-        Steps.Add(new BlockStep(index, Births.Count, TraceEventKind.Allocate));
-        Births.Add(index);
+        _live.Add(item.Address, item.End, new LiveBlock(Born.Count, index));
+        Steps.Add(new BlockStep(index, Born.Count, TraceEventKind.Allocate));
+        Born.Add(item);
     }
 
     /// <summary>Processes a request to free a block.</summary>
     /// <returns>Two values: true if the request ended a block, and true if that block was live before the recording began.</returns>
-    public (bool Ended, bool InPrelude) Request(int index)
+    public (bool Ended, bool InPrelude) Request(in SnapshotEvent item, int index)
     {
-        ulong address = recording.Events[index].Address;
-        _pendingFrees[address] = _pendingFrees.GetValueOrDefault(address) + 1;
-        return Free(index);
+        _pending.Add(item.Address);
+        return Free(item, index);
     }
 
     /// <summary>Processes a completed free, which matters only if its request was not recorded.</summary>
-    public (bool Ended, bool InPrelude) Complete(int index)
+    public (bool Ended, bool InPrelude) Complete(in SnapshotEvent item, int index)
     {
-        ulong address = recording.Events[index].Address;
-        if (_pendingFrees.Remove(address, out int pending))
-        {
-            if (pending > 1)
-                _pendingFrees.Add(address, pending - 1);
-
+        if (_pending.TryRemove(item.Address))
             return default;
-        }
 
         // If requests are recorded, that of an unknown block came before the recording began, so the block was free already.
-        if (_requestsRecorded && _live.At(address) is null)
+        if (_requestsRecorded && _live.At(item.Address) is null)
             return default;
 
         EndedByCompletion++;
-        return Free(index);
+        return Free(item, index);
     }
 
     /// <summary>Ends the blocks in a range that cannot contain any after the event.</summary>
@@ -95,7 +84,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         if (_live.LastWithin(start, end) is null)
             return;
 
-        foreach (RangeMap<LiveBlock>.MappedRange lost in _live.Within(start, end))
+        foreach (MappedRange<LiveBlock> lost in _live.Within(start, end))
             Infer(lost, index);
     }
 
@@ -108,11 +97,11 @@ internal sealed class LiveBlocks(DeviceRecording recording)
             final[block.Address] = block;
 
         EndVanished(final);
-        HashSet<ulong> contradicted = FindContradicted(final);
+        HashSet<ulong> contradicted = Born.FindOver([.. final.Values.Where(block => !_seen.Contains(block.Address))]);
         foreach (FinalBlock block in final.Values.Where(block => !block.IsPending))
         {
             if (_seen.Add(block.Address) && !contradicted.Contains(block.Address) && !bornInTrace(block.Address))
-                Prelude.Add(new RecordedBlock(block.Address, block.Requested, StackTable.None));
+                Prelude.Add(new RecordedBlock(block.Address, block.Requested));
             else if (_live.At(block.Address) is null)
                 UnexplainedBlocks++;
         }
@@ -120,7 +109,7 @@ internal sealed class LiveBlocks(DeviceRecording recording)
 
     private void EndVanished(Dictionary<ulong, FinalBlock> final)
     {
-        foreach (RangeMap<LiveBlock>.MappedRange block in _live.All.ToArray())
+        foreach (MappedRange<LiveBlock> block in _live.All)
         {
             bool held = final.TryGetValue(block.Start, out FinalBlock end);
             if (held && (!end.IsPending || _requestsRecorded))
@@ -132,32 +121,10 @@ internal sealed class LiveBlocks(DeviceRecording recording)
         }
     }
 
-    // A block that the trace never names was live from the start, unless another block was allocated over it later.
-    private HashSet<ulong> FindContradicted(Dictionary<ulong, FinalBlock> final)
+    private (bool Ended, bool InPrelude) Free(in SnapshotEvent item, int index)
     {
-        FinalBlock[] unseen = [.. final.Values.Where(block => !_seen.Contains(block.Address)).OrderBy(block => block.Address)];
-        ulong[] starts = [.. unseen.Select(block => block.Address)];
-        var contradicted = new HashSet<ulong>(SeededComparer.Shared);
-        for (int number = 0; unseen.Length > 0 && number < Births.Count; number++)
+        if (_live.TryRemove(item.Address, out MappedRange<LiveBlock> block))
         {
-            RecordedBlock block = BlockAt(number);
-            int at = Array.BinarySearch(starts, block.Address);
-            int below = at >= 0 ? at : ~at - 1;
-            if (below >= 0 && block.Address - starts[below] < unseen[below].Requested)
-                contradicted.Add(starts[below]);
-            if (below + 1 < starts.Length && starts[below + 1] - block.Address < block.Size)
-                contradicted.Add(starts[below + 1]);
-        }
-
-        return contradicted;
-    }
-
-    private (bool Ended, bool InPrelude) Free(int index)
-    {
-        SnapshotEvent item = recording.Events[index];
-        if (_live.At(item.Address) is { } block)
-        {
-            _live.Remove(block);
             Steps.Add(new BlockStep(index, block.Value.Number, TraceEventKind.Free));
             return (true, false);
         }
@@ -168,25 +135,25 @@ internal sealed class LiveBlocks(DeviceRecording recording)
             return default;
         }
 
-        Prelude.Add(new RecordedBlock(item.Address, item.Size, StackTable.None));
+        Prelude.Add(new RecordedBlock(item.Address, item.Size));
         Steps.Add(new BlockStep(index, -Prelude.Count, TraceEventKind.Free));
         return (true, true);
     }
 
-    private void InferAtEnd(RangeMap<LiveBlock>.MappedRange block)
+    private void InferAtEnd(in MappedRange<LiveBlock> block)
     {
         int end = recording.Events.Count;
         Infer(block, end - 1);
-        Uncertain[^1] = (block.Value.Birth + 1, end, block.Value.Size);
+        Uncertain[^1] = (block.Value.Birth + 1, end, Born.SizeAt(block.Value.Number));
     }
 
-    private void Infer(RangeMap<LiveBlock>.MappedRange block, int index)
+    private void Infer(in MappedRange<LiveBlock> block, int index)
     {
         _live.Remove(block);
         Steps.Add(new BlockStep(index, block.Value.Number, TraceEventKind.Free));
-        Uncertain.Add((block.Value.Birth + 1, index, block.Value.Size));
+        Uncertain.Add((block.Value.Birth + 1, index, Born.SizeAt(block.Value.Number)));
     }
 
     /// <summary>One live block; <paramref name="Birth"/> is the index of the event that allocated it.</summary>
-    internal readonly record struct LiveBlock(int Number, ulong Size, int Birth);
+    internal readonly record struct LiveBlock(int Number, int Birth);
 }

@@ -14,12 +14,13 @@ internal readonly record struct LivePeak(ByteBounds Bytes, int Event)
 
         var sooner = new EarlierFrees(blocks.Uncertain);
         (Int128 most, Int128 least, int peak) = (live, live, -1);
-        foreach (BlockStep step in blocks.Steps)
+        for (int at = 0; at < blocks.Steps.Count; at++)
         {
+            BlockStep step = blocks.Steps[at];
             if (step.Kind == TraceEventKind.OutOfMemory)
                 continue;
 
-            Int128 size = step.Block >= 0 ? blocks.BlockAt(step.Block).Size : blocks.Prelude[-1 - step.Block].Size;
+            Int128 size = blocks.SizeOf(step);
             live += step.Kind == TraceEventKind.Allocate ? size : -size;
             if (step.Kind != TraceEventKind.Allocate)
                 continue;

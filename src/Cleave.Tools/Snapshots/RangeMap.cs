@@ -2,116 +2,113 @@ namespace Cleave.Tools.Snapshots;
 
 /// <summary>An ordered map from ranges of addresses that do not overlap to values.</summary>
 /// <remarks>
-/// The ranges are in buckets of at most 512, so a look-up is a binary search in contiguous memory and an insertion moves a few kilobytes at
+/// The ranges are in buckets of at most 128, so a look-up is a binary search in contiguous memory and an insertion moves a few kilobytes at
 /// most. A snapshot needs several look-ups for each event, and a tree would allocate for each. Cost: logarithmic for each look-up and each
-/// range found.
+/// range found. Invariant <c>Bounded</c>: the starts in a bucket are not below its bound, and those in the buckets before it are.
 /// </remarks>
 internal sealed class RangeMap<T>
 {
-    private const int MostInBucket = 512;
-
-    // No bucket is empty, except a single one.
-    private readonly List<List<MappedRange>> _buckets = [[]];
+    // No bucket is empty, except a single one. The first bucket has no bound.
+    private readonly List<RangeBucket<T>> _buckets = [new()];
+    private readonly List<ulong> _bounds = [0];
 
     /// <summary>A copy of all ranges, in order of address.</summary>
-    public IReadOnlyCollection<MappedRange> All => [.. _buckets.SelectMany(bucket => bucket)];
+    public IReadOnlyCollection<MappedRange<T>> All => [.. _buckets.SelectMany(bucket => bucket.All)];
 
     /// <summary>Adds a range that overlaps no other.</summary>
-    public MappedRange Add(ulong start, ulong end, T value)
+    public void Add(ulong start, ulong end, T value)
     {
-        var range = new MappedRange(start, end, value);
         int at = BucketOf(start);
-        List<MappedRange> bucket = _buckets[at];
-        int place = CountBelow(bucket, start);
+        RangeBucket<T> bucket = _buckets[at];
+        int place = bucket.CountBelow(start);
         // As in a set, adding a range that begins at the same address as another changes nothing.
-        if (place < bucket.Count && bucket[place].Start == start)
-            return range;
+        if (bucket.StartsAt(place, start))
+            return;
 
-        bucket.Insert(place, range);
-        if (bucket.Count > MostInBucket)
+        bucket.Insert(place, new MappedRange<T>(start, end, value));
+        if (bucket.IsFull)
         {
-            _buckets.Insert(at + 1, bucket[(MostInBucket / 2)..]);
-            bucket.RemoveRange(MostInBucket / 2, bucket.Count - (MostInBucket / 2));
+            RangeBucket<T> upper = bucket.Split();
+            _buckets.Insert(at + 1, upper);
+            _bounds.Insert(at + 1, upper[0].Start);
         }
-
-        return range;
     }
 
-    public void Remove(MappedRange range)
+    public void Remove(in MappedRange<T> range) => TryRemove(range.Start, out _);
+
+    /// <summary>Removes the range that begins at an address.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool TryRemove(ulong start, out MappedRange<T> removed)
     {
-        int at = BucketOf(range.Start);
-        List<MappedRange> bucket = _buckets[at];
-        int place = CountBelow(bucket, range.Start);
-        if (place == bucket.Count || bucket[place].Start != range.Start)
-            return;
+        int at = BucketOf(start);
+        RangeBucket<T> bucket = _buckets[at];
+        int place = bucket.CountBelow(start);
+        removed = bucket.StartsAt(place, start) ? bucket[place] : default;
+        if (!bucket.StartsAt(place, start))
+            return false;
 
         bucket.RemoveAt(place);
         if (bucket.Count == 0 && _buckets.Count > 1)
+        {
             _buckets.RemoveAt(at);
+            _bounds.RemoveAt(at);
+        }
+
+        return true;
     }
 
     /// <summary>Finds the range that begins at an address, or returns null.</summary>
-    public MappedRange? At(ulong start)
+    public MappedRange<T>? At(ulong start)
     {
-        List<MappedRange> bucket = _buckets[BucketOf(start)];
-        int place = CountBelow(bucket, start);
-        return place < bucket.Count && bucket[place].Start == start ? bucket[place] : null;
+        RangeBucket<T> bucket = _buckets[BucketOf(start)];
+        int place = bucket.CountBelow(start);
+        return bucket.StartsAt(place, start) ? bucket[place] : null;
     }
 
     /// <summary>Finds the last range that begins below one address and extends beyond another, or returns null.</summary>
-    public MappedRange? LastWithin(ulong start, ulong end)
+    public MappedRange<T>? LastWithin(ulong start, ulong end)
     {
         if (end == 0)
             return null;
 
-        List<MappedRange> bucket = _buckets[BucketOf(end - 1)];
-        int below = CountBelow(bucket, end);
-        MappedRange? last = below > 0 ? bucket[below - 1] : null;
-        return last is not null && last.End > start ? last : null;
+        int at = BucketOf(end - 1);
+        int below = _buckets[at].CountBelow(end);
+        if (below == 0)
+        {
+            // By Bounded, the bucket before has the next lower range.
+            if (at == 0)
+                return null;
+
+            below = _buckets[--at].Count;
+        }
+
+        return _buckets[at].EndsAbove(below - 1, start) ? _buckets[at][below - 1] : null;
     }
 
     /// <summary>Finds all ranges that overlap a range, the highest first.</summary>
-    public List<MappedRange> Within(ulong start, ulong end)
+    public List<MappedRange<T>> Within(ulong start, ulong end)
     {
-        var found = new List<MappedRange>();
-        for (MappedRange? last = LastWithin(start, end); last is not null; last = LastWithin(start, last.Start))
+        var found = new List<MappedRange<T>>();
+        for (ulong top = end; LastWithin(start, top) is { } last; top = last.Start)
             found.Add(last);
 
         return found;
     }
 
-    // The result is the last bucket whose first range does not begin above the address, or the first bucket.
+    // The result is the last bucket whose bound is not above the address, or the first bucket.
     private int BucketOf(ulong address)
     {
+        ReadOnlySpan<ulong> bounds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bounds);
         int low = 0;
-        for (int high = _buckets.Count; high - low > 1;)
+        for (int high = bounds.Length; high - low > 1;)
         {
             int middle = (low + high) / 2;
-            (low, high) = _buckets[middle][0].Start <= address ? (middle, high) : (low, middle);
+            (low, high) = bounds[middle] <= address ? (middle, high) : (low, middle);
         }
 
         return low;
-    }
-
-    private static int CountBelow(List<MappedRange> bucket, ulong start)
-    {
-        int low = 0;
-        for (int high = bucket.Count; low < high;)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = bucket[middle].Start < start ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    /// <summary>One range, from <see cref="Start"/> to below <see cref="End"/>.</summary>
-    internal sealed class MappedRange(ulong start, ulong end, T value)
-    {
-        public ulong Start => start;
-
-        public ulong End => end;
-
-        public T Value { get; set; } = value;
     }
 }
+
+/// <summary>One range of a <see cref="RangeMap{T}"/>, from the first address to below the end, and its value.</summary>
+internal readonly record struct MappedRange<T>(ulong Start, ulong End, T Value);

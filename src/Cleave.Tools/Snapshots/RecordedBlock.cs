@@ -1,4 +1,4 @@
 namespace Cleave.Tools.Snapshots;
 
-/// <summary>One block of the recorded program: its address, its size in bytes, and the index of its stack.</summary>
-internal readonly record struct RecordedBlock(ulong Address, ulong Size, int Stack);
+/// <summary>One block that was live before the recording began: its address, and its size in bytes.</summary>
+internal readonly record struct RecordedBlock(ulong Address, ulong Size);

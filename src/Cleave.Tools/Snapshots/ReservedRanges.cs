@@ -31,7 +31,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
                 LosePiece(idle, index);
         }
 
-        foreach (RangeMap<ReservedPiece>.MappedRange older in _ranges.Within(item.Address, item.End))
+        foreach (MappedRange<ReservedPiece> older in _ranges.Within(item.Address, item.End))
         {
             if (older.Start != item.Address)
                 _idle.Forget(older.Start);
@@ -85,7 +85,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
         foreach (FinalSegment segment in recording.Segments)
             Cover(segment.Address, segment.Address + Math.Min(segment.Size, ulong.MaxValue - segment.Address), end);
 
-        foreach (RangeMap<ReservedPiece>.MappedRange left in _ranges.All.ToArray())
+        foreach (MappedRange<ReservedPiece> left in _ranges.All)
             LosePiece(left, end);
 
         _unborn.AddTo(_curve, startedEmpty);
@@ -100,7 +100,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     {
         ulong top = end;
         int firstUse = int.MaxValue;
-        foreach (RangeMap<ReservedPiece>.MappedRange piece in _ranges.Within(start, end))
+        foreach (MappedRange<ReservedPiece> piece in _ranges.Within(start, end))
         {
             _ranges.Remove(piece);
             KeepOutside(piece, start, end);
@@ -120,7 +120,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     }
 
     // A piece without a recorded release ended between its last use and this event.
-    private void LosePiece(RangeMap<ReservedPiece>.MappedRange lost, int index, ulong from = 0, ulong to = ulong.MaxValue)
+    private void LosePiece(MappedRange<ReservedPiece> lost, int index, ulong from = 0, ulong to = ulong.MaxValue)
     {
         _ranges.Remove(lost);
         ReservedPiece piece = lost.Value;
@@ -138,7 +138,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
                 Math.Min(piece.LastUse + 1, index), index), piece.IsWhole);
     }
 
-    private void KeepOutside(RangeMap<ReservedPiece>.MappedRange piece, ulong start, ulong end)
+    private void KeepOutside(MappedRange<ReservedPiece> piece, ulong start, ulong end)
     {
         if (piece.Start < start)
             _ranges.Add(piece.Start, start, piece.Value with { });
@@ -151,7 +151,7 @@ internal sealed class ReservedRanges(DeviceRecording recording)
     {
         var implied = new ReservedPiece { Birth = first, LastUse = last, IsImplied = true };
         ulong top = end;
-        foreach (RangeMap<ReservedPiece>.MappedRange range in _ranges.Within(start, end))
+        foreach (MappedRange<ReservedPiece> range in _ranges.Within(start, end))
         {
             range.Value.LastUse = Math.Max(range.Value.LastUse, last);
             if (range.Value.IsImplied)

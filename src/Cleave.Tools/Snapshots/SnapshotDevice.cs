@@ -6,10 +6,14 @@ namespace Cleave.Tools.Snapshots;
 /// <summary>Builds the trace of one device from its history and its final state.</summary>
 internal sealed class SnapshotDevice
 {
+    /// <summary>The most refused requests that are described; a program that catches the error may be refused many times.</summary>
+    private const int MostRefusals = 100;
+
     private readonly DeviceRecording _recording;
     private readonly LiveBlocks _blocks;
     private readonly ReservedRanges _ranges;
     private readonly bool _completionsRecorded;
+    private readonly List<RefusedStep> _refused = [];
     private ReservedCurve _reserved = new();
     private int _unknownActions;
 
@@ -35,11 +39,11 @@ internal sealed class SnapshotDevice
 
     private void Follow()
     {
-        for (int index = 0; index < _recording.Events.Count; index++)
-            Take(_recording.Events[index], index);
+        for (SnapshotEvents.Enumerator events = _recording.Events.GetEnumerator(); events.MoveNext();)
+            Take(events.Current, events.Index);
 
         _blocks.Finish(_ranges.IsBornInTrace);
-        foreach (RangeMap<LiveBlocks.LiveBlock>.MappedRange block in _blocks.Live)
+        foreach (MappedRange<LiveBlocks.LiveBlock> block in _blocks.Live)
             _ranges.Use(block.Start, block.End, block.Value.Birth, _recording.Events.Count);
 
         foreach (RecordedBlock block in _blocks.Prelude)
@@ -53,16 +57,16 @@ internal sealed class SnapshotDevice
         switch (item.Action)
         {
             case SnapshotAction.Allocate:
-                _blocks.Allocate(index);
+                _blocks.Allocate(item, index);
                 _ranges.Use(item.Address, item.End, index, index);
                 _ranges.CountBlock(item.Address, 1);
                 break;
             case SnapshotAction.FreeRequested:
-                Note(_blocks.Request(index), item, index);
+                Note(_blocks.Request(item, index), item, index);
                 CountOut(item, last: !_completionsRecorded);
                 break;
             case SnapshotAction.FreeCompleted:
-                Note(_blocks.Complete(index), item, index);
+                Note(_blocks.Complete(item, index), item, index);
                 CountOut(item, last: true);
                 break;
             case SnapshotAction.SegmentAllocate or SnapshotAction.SegmentMap:
@@ -74,12 +78,20 @@ internal sealed class SnapshotDevice
                 _ranges.Release(item, index);
                 break;
             case SnapshotAction.OutOfMemory:
-                _blocks.Steps.Add(new BlockStep(index, 0, TraceEventKind.OutOfMemory));
+                Refuse(item, index);
                 break;
             case SnapshotAction.Unknown:
                 _unknownActions++;
                 break;
         }
+    }
+
+    private void Refuse(in SnapshotEvent item, int index)
+    {
+        if (_refused.Count < MostRefusals)
+            _refused.Add(new RefusedStep(_blocks.Steps.Count, index, item.Address));
+
+        _blocks.Steps.Add(new BlockStep(index, 0, TraceEventKind.OutOfMemory));
     }
 
     // PyTorch can reuse the memory of a block after its free completed.
@@ -98,37 +110,19 @@ internal sealed class SnapshotDevice
     private Trace Build(string sourceName, string name, bool overflowed, RecordedSettings settings)
     {
         int[] order = [.. Enumerable.Range(0, _blocks.Prelude.Count).OrderBy(index => _blocks.Prelude[index].Address)];
+        var layout = new LayoutBuilder(_blocks, order, _recording.Events.Count);
         var builder = new TraceBuilder(name, item => Locate(item), _recording.Budget)
         {
             Header = [$"what: device {_recording.Number} of the PyTorch memory snapshot {sourceName}"],
             Device = _recording.Number,
             Recorded = Footprint(),
             Notes = Notes(overflowed),
-            Stacks = _recording.Stacks.Build(StackOfBlocks(order.Length)),
+            Stacks = _recording.Stacks.Build(order.Length, _blocks.Born.Stacks),
+            Layout = layout.Layout(_reserved.Spans, settings),
+            Refusals = layout.Refusals(_refused, _reserved),
         };
-        var layout = new LayoutBuilder(_blocks, order, _recording.Events.Count);
-        builder.Layout = layout.Layout(_reserved.Spans, settings);
-        builder.Refusals = layout.Refusals(_recording, _reserved);
-        long[] preludeIds = AddPrelude(builder, order);
-        // Events of the recording are needed only up to the step, so their memory is released as that of the trace grows.
-        foreach (BlockStep step in _blocks.Steps)
-        {
-            _recording.Events.ReleaseBelow(step.Event);
-            builder.Add(ToEvent(step, preludeIds));
-        }
-
+        new StepPlayer(_recording, _blocks, builder).Play(order);
         return builder.Build();
-    }
-
-    private ChunkedList<int> StackOfBlocks(int withoutStack)
-    {
-        var stacks = new ChunkedList<int>(_recording.Budget);
-        for (int id = 0; id < withoutStack; id++)
-            stacks.Add(StackTable.None);
-        for (int block = 0; block < _blocks.Births.Count; block++)
-            stacks.Add(_blocks.BlockAt(block).Stack);
-
-        return stacks;
     }
 
     private RecordedFootprint Footprint()
@@ -160,30 +154,6 @@ internal sealed class SnapshotDevice
             ContradictedSegments = _ranges.Contradictions,
             Gaps = gaps,
         };
-    }
-
-    // Blocks are in order of address, because the order of their allocation is unknown. The result maps an index to a final id.
-    private long[] AddPrelude(TraceBuilder builder, int[] order)
-    {
-        long[] ids = new long[order.Length];
-        for (int id = 0; id < order.Length; id++)
-        {
-            ids[order[id]] = id;
-            builder.Add(new(TraceEventKind.Allocate, id, _blocks.Prelude[order[id]].Size, 0, 0, TraceEvent.NoLine));
-        }
-
-        builder.EndPrelude();
-        return ids;
-    }
-
-    private TraceEvent ToEvent(BlockStep step, long[] preludeIds)
-    {
-        SnapshotEvent item = _recording.Events[step.Event];
-        if (step.Kind == TraceEventKind.OutOfMemory)
-            return new(step.Kind, TraceEvent.NoId, item.Size, 0, item.TimeOrNull, step.Event);
-
-        long id = step.Block >= 0 ? step.Block + preludeIds.Length : preludeIds[-1 - step.Block];
-        return new(step.Kind, id, item.Size, 0, item.TimeOrNull, step.Event);
     }
 
     private string Locate(TraceEvent item) =>

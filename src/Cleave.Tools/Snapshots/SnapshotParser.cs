@@ -12,8 +12,9 @@ namespace Cleave.Tools.Snapshots;
 internal sealed class SnapshotParser(string sourceName, ReadBudget? budget = null) : IPickleEntrySink
 {
     private readonly SnapshotRecording _recording = new(budget);
+    private readonly SnapshotEntryFields _fields = new();
+    private DeviceRecording? _device;
     private string _path = "";
-    private int _pathDevice = -1;
 
     /// <exception cref="TraceFormatException">
     /// The values are not those of a snapshot; the message gives the path of the wrong value.
@@ -36,13 +37,24 @@ internal sealed class SnapshotParser(string sourceName, ReadBudget? budget = nul
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Keys => SnapshotEntryFields.Keys;
+
+    /// <inheritdoc/>
+    public bool TryTake(int device, int index, ReadOnlySpan<PickleValue> fields) => _fields.TryAdd(DeviceOf(device), fields);
+
+    /// <inheritdoc/>
     public void Take(int device, int index, PickleDictionary entry)
     {
-        if (device != _pathDevice)
-            (_path, _pathDevice) = ($"{PickleEntryTaker.Key}[{device}]", device);
-
-        DeviceRecording recording = _recording.Device(device);
+        DeviceRecording recording = DeviceOf(device);
         recording.Add(ReadEvent(SnapshotItem.Of(sourceName, _path, index, entry), recording));
+    }
+
+    private DeviceRecording DeviceOf(int number)
+    {
+        if (_device?.Number != number)
+            (_device, _path) = (_recording.Device(number), $"{PickleEntryTaker.Key}[{number}]");
+
+        return _device;
     }
 
     private void AddRoot(SnapshotItem root)
@@ -93,7 +105,7 @@ internal sealed class SnapshotParser(string sourceName, ReadBudget? budget = nul
 
     private static SnapshotEvent ReadEvent(SnapshotItem item, DeviceRecording device)
     {
-        SnapshotAction action = ActionOf(item.Text("action"));
+        SnapshotAction action = SnapshotActions.Of(item.Text("action"));
         long time = RelativeTime(item, device);
         if (action <= SnapshotAction.Unknown)
             return new(action, 0, StackTable.None, 0, 0, time);
@@ -105,30 +117,8 @@ internal sealed class SnapshotParser(string sourceName, ReadBudget? budget = nul
         return new(action, stream, stack, item.Address("addr"), item.Size("size"), time);
     }
 
-    private static SnapshotAction ActionOf(string action) => action switch
-    {
-        "alloc" => SnapshotAction.Allocate,
-        "free_requested" => SnapshotAction.FreeRequested,
-        "free_completed" => SnapshotAction.FreeCompleted,
-        "segment_alloc" => SnapshotAction.SegmentAllocate,
-        "segment_free" => SnapshotAction.SegmentFree,
-        "segment_map" => SnapshotAction.SegmentMap,
-        "segment_unmap" => SnapshotAction.SegmentUnmap,
-        "oom" => SnapshotAction.OutOfMemory,
-        "snapshot" or "user_defined" => SnapshotAction.Remark,
-        _ => SnapshotAction.Unknown,
-    };
-
-    // Recorded clocks may step back a little; a time before the first event counts as that of the first.
-    private static long RelativeTime(SnapshotItem item, DeviceRecording device)
-    {
-        if (!item.Has("time_us"))
-            return SnapshotEvent.NoTime;
-
-        long time = item.Time("time_us");
-        long first = device.FirstTime ??= time;
-        return time <= first ? 0 : (long)Int128.Min((Int128)time - first, long.MaxValue);
-    }
+    private static long RelativeTime(SnapshotItem item, DeviceRecording device) =>
+        item.Has("time_us") ? device.TimeSinceFirst(item.Time("time_us")) : SnapshotEvent.NoTime;
 
     private void AddSegments(SnapshotItem root, PickleList segments)
     {

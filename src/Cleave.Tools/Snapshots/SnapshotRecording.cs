@@ -27,12 +27,13 @@ internal sealed class SnapshotRecording(ReadBudget? budget = null)
 internal sealed class DeviceRecording(long number, ReadBudget? budget = null)
 {
     private readonly Dictionary<ulong, ushort> _streams = new(SeededComparer.Shared);
+    private (ulong Stream, ushort Number)? _lastStream;
     private uint _actions;
 
     public long Number => number;
 
     /// <summary>All entries of the device trace, so that an index is a position in the file.</summary>
-    public ChunkedList<SnapshotEvent> Events { get; } = new(budget);
+    public SnapshotEvents Events { get; } = new(budget);
 
     public SnapshotStacks Stacks { get; } = new(budget);
 
@@ -50,9 +51,19 @@ internal sealed class DeviceRecording(long number, ReadBudget? budget = null)
     /// <summary>True if an idle segment serves any block that fits, because no private pools or limits on splitting exist.</summary>
     public bool ReusesIdleSegments { get; set; } = true;
 
+    /// <summary>Returns a time of the recording as microseconds since the first event that has a time.</summary>
+    /// <remarks>Recorded clocks may step back a little; a time before the first event counts as that of the first.</remarks>
+    public long TimeSinceFirst(long time)
+    {
+        long first = FirstTime ??= time;
+        return time <= first ? 0 : (long)Math.Min(unchecked((ulong)time - (ulong)first), long.MaxValue);
+    }
+
     /// <summary>Returns a small number for a stream. Streams beyond the first 65 535 share the last number.</summary>
     public ushort StreamNumber(ulong stream)
     {
+        if (_lastStream is { } last && last.Stream == stream)
+            return last.Number;
         if (!_streams.TryGetValue(stream, out ushort known))
         {
             known = (ushort)Math.Min(_streams.Count, ushort.MaxValue);
@@ -60,6 +71,7 @@ internal sealed class DeviceRecording(long number, ReadBudget? budget = null)
                 _streams.Add(stream, known);
         }
 
+        _lastStream = (stream, known);
         return known;
     }
 

@@ -22,7 +22,9 @@ internal sealed class SnapshotStacks
     private const int EntryBytes = 56;
 
     private readonly ReadBudget? _budget;
-    private readonly Dictionary<(object Owner, uint Row), int> _known = [];
+    // A packed list is known by its row, because the rows of a device's stacks are those of one pickle.
+    private readonly Dictionary<ulong, int> _rows = new(SeededComparer.Shared);
+    private readonly Dictionary<PickleList, int> _lists = [];
     private readonly Dictionary<string, int> _frameNumbers = [];
     private readonly List<string> _frames = [];
     private readonly Dictionary<int[], int> _indexes = new(new FramesComparer());
@@ -32,21 +34,29 @@ internal sealed class SnapshotStacks
     public SnapshotStacks(ReadBudget? budget = null) => _budget = budget;
 
     /// <summary>Builds the table of all stacks.</summary>
-    /// <param name="ofBlock">The index of each block's stack, in order of block ids.</param>
-    public StackTable Build(ChunkedList<int> ofBlock) => _stacks.Count == 0 ? StackTable.Empty : new StackTable(_frames, _stacks, ofBlock);
+    /// <param name="without">The number of blocks without a stack, whose ids come first.</param>
+    /// <param name="ofBlock">The index of the stack of each block after those, in order of ids.</param>
+    public StackTable Build(int without, ChunkedList<int> ofBlock) =>
+        _stacks.Count == 0 ? StackTable.Empty : new StackTable(_frames, _stacks, without, ofBlock);
+
+    /// <summary>Returns the index of a stack. Any other value than a list with frames counts as a missing stack.</summary>
+    public int IndexOf(in PickleValue frames) =>
+        frames.Content is PickleHeap && _rows.TryGetValue(frames.RowNumber, out int index) ? index : IndexOf(frames.List);
 
     /// <summary>Returns the index of a stack, which may be missing.</summary>
     public int IndexOf(PickleList? frames)
     {
         if (frames is null or { Count: 0 })
             return StackTable.None;
+        if (frames.Row is { } row ? _rows.TryGetValue(row, out int index) : _lists.TryGetValue(frames, out index))
+            return index;
 
-        if (!_known.TryGetValue(frames.Identity, out int index))
-        {
-            index = Read(frames);
-            _budget?.Charge(EntryBytes);
-            _known.Add(frames.Identity, index);
-        }
+        index = Read(frames);
+        _budget?.Charge(EntryBytes);
+        if (frames.Row is { } packed)
+            _rows.Add(packed, index);
+        else
+            _lists.Add(frames, index);
 
         return index;
     }

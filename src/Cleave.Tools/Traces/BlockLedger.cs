@@ -45,6 +45,26 @@ internal sealed class BlockLedger
         };
     }
 
+    /// <summary>
+    /// Counts an event whose block the caller tracks. Returns null, or why the event is impossible; an impossible event changes nothing.
+    /// </summary>
+    public string? Count(in TraceEvent item)
+    {
+        if (item.Kind == TraceEventKind.Free)
+            LiveBytes -= item.Size;
+        if (item.Kind != TraceEventKind.Allocate)
+            return null;
+        if (item.Size > ulong.MaxValue - LiveBytes)
+            return TooManyBytes(item.Size);
+
+        AllocationCount++;
+        LiveBytes += item.Size;
+        PeakLiveBytes = Math.Max(PeakLiveBytes, LiveBytes);
+        return null;
+    }
+
+    private string TooManyBytes(ulong size) => $"size {size} on top of {LiveBytes} live bytes exceeds {ulong.MaxValue}";
+
     private static string? CheckRequest(in TraceEvent item)
     {
         if (item.Size == 0)
@@ -58,7 +78,7 @@ internal sealed class BlockLedger
     {
         block = new LedgerBlock(AllocationCount, item.Size);
         if (item.Size > ulong.MaxValue - LiveBytes)
-            return $"size {item.Size} on top of {LiveBytes} live bytes exceeds {ulong.MaxValue}";
+            return TooManyBytes(item.Size);
         if (!MarkUsed(item.Id))
             return $"id {item.Id} was allocated before; an id is allocated once in a trace";
 

@@ -24,6 +24,9 @@ public sealed class StackTable : IReadOnlyList<string>
     private readonly IReadOnlyList<int[]> _stacks;
     private readonly ChunkedList<int> _ofBlock;
 
+    // The number of blocks without a stack before those of the list.
+    private readonly int _without;
+
     /// <summary>Creates a table of whole stacks.</summary>
     /// <param name="stacks">The text of each stack.</param>
     /// <param name="ofBlock">The index of each block's stack, or <see cref="None"/>, indexed by dense id.</param>
@@ -38,8 +41,13 @@ public sealed class StackTable : IReadOnlyList<string>
             _ofBlock.Add(stack);
     }
 
-    internal StackTable(IReadOnlyList<string> frames, IReadOnlyList<int[]> stacks, ChunkedList<int> ofBlock) =>
-        (_frames, _stacks, _ofBlock) = (frames, stacks, ofBlock);
+    /// <summary>Creates a table of stacks whose frames are shared.</summary>
+    /// <param name="frames">The text of each frame.</param>
+    /// <param name="stacks">The indexes of the frames of each stack.</param>
+    /// <param name="without">The number of blocks without a stack, whose ids come first.</param>
+    /// <param name="ofBlock">The index of the stack of each block after those.</param>
+    internal StackTable(IReadOnlyList<string> frames, IReadOnlyList<int[]> stacks, int without, ChunkedList<int> ofBlock) =>
+        (_frames, _stacks, _without, _ofBlock) = (frames, stacks, without, ofBlock);
 
     /// <summary>A table that contains no stacks.</summary>
     public static StackTable Empty { get; } = new([], []);
@@ -52,7 +60,8 @@ public sealed class StackTable : IReadOnlyList<string>
     public string this[int index] => string.Join('\n', _stacks[index].Select(frame => _frames[frame]));
 
     /// <summary>Returns the index of a block's stack, or <see cref="None"/>. The block is named by its dense id.</summary>
-    public int IndexOf(long id) => id < _ofBlock.Count ? _ofBlock[(int)id] : None;
+    public int IndexOf(long id) =>
+        id >= 0 && id < _without ? None : id - _without < _ofBlock.Count ? _ofBlock[(int)(id - _without)] : None;
 
     /// <inheritdoc/>
     public IEnumerator<string> GetEnumerator()

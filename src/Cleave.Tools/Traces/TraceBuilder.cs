@@ -87,6 +87,22 @@ public sealed class TraceBuilder
             _detailCount++;
     }
 
+    /// <summary>
+    /// Adds an event of a block that the caller tracks itself: its id is dense already, a free has the size of its block, which is live.
+    /// </summary>
+    /// <exception cref="TraceFormatException">More than 2^64 - 1 bytes would be live. The trace is unchanged.</exception>
+    internal void AddBlock(in TraceEvent item)
+    {
+        if (_ledger.Count(item) is { } problem)
+            throw new TraceFormatException(_name, _locate(item), problem);
+
+        _events.Add(item);
+        if (item.Kind == TraceEventKind.Allocate)
+            _originalIds.Add(item.Id);
+        else if (item.Kind == TraceEventKind.OutOfMemory)
+            _outOfMemoryCount++;
+    }
+
     /// <summary>Adds an allocation of <paramref name="size"/> bytes.</summary>
     /// <exception cref="TraceFormatException">The event is refused as by <see cref="Add"/>.</exception>
     public void Allocate(long id, ulong size, ulong alignment = 0, long? timeMicroseconds = null) =>
@@ -111,6 +127,7 @@ public sealed class TraceBuilder
     public Trace Build()
     {
         _isBuilt = true;
+        _events.Seal();
         return Create();
     }
 

@@ -1,13 +1,12 @@
 using System.Collections;
 using System.Diagnostics;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Cleave.Tools.Input;
 
 namespace Cleave.Tools.Traces;
 
 /// <summary>
-/// The events of a trace, in order. Memory: 28 bytes an event, and 8 more if any event has terms. Immutable, so thread-safe.
+/// The events of a trace, in order. Memory: 16 bytes an event, or 28 where times, lines or sizes are far apart, and 8 more if any event has
+/// terms. Immutable, so thread-safe.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,19 +25,26 @@ namespace Cleave.Tools.Traces;
 /// </example>
 public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 {
-    private readonly ChunkedList<PackedEvent> _events;
+    private const int SmallestChunk = 4;
+
+    private readonly ReadBudget? _budget;
+    private readonly List<TraceEventChunk> _chunks = [];
+
+    // The events that are not in a chunk yet.
+    private WideEvent[] _open = [];
+    private int _openCount;
 
     // The list is empty until an event has terms, which only a recorder writes; from then on it has an entry for each event.
     private readonly ChunkedList<TraceTerms?> _terms;
 
     internal TraceEvents(ReadBudget? budget = null)
     {
-        _events = new ChunkedList<PackedEvent>(budget);
+        _budget = budget;
         _terms = new ChunkedList<TraceTerms?>(budget);
     }
 
     /// <summary>The number of events.</summary>
-    public int Length => _events.Count;
+    public int Length => (_chunks.Count << TraceEventChunk.CountLog2) + _openCount;
 
     /// <summary>True if the trace has no events.</summary>
     public bool IsEmpty => Length == 0;
@@ -47,7 +53,17 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
 
     /// <summary>The event at an index, counted from 0. Cost: constant.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative, or not below <see cref="Length"/>.</exception>
-    public TraceEvent this[int index] => _events[index].Unpack(index < _terms.Count ? _terms[index] : null);
+    public TraceEvent this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Length, nameof(index));
+            TraceTerms? terms = index < _terms.Count ? _terms[index] : null;
+            int chunk = index >> TraceEventChunk.CountLog2;
+            int at = index & (TraceEventChunk.Count - 1);
+            return chunk < _chunks.Count ? _chunks[chunk].At(at, terms) : _open[at].Unpack(terms);
+        }
+    }
 
     /// <summary>Enumerates the events in order, without allocating memory.</summary>
     public Enumerator GetEnumerator() => new(this);
@@ -63,12 +79,39 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
     /// <summary>Adds an event whose id is dense and whose alignment is a power of two or 0.</summary>
     internal void Add(in TraceEvent item)
     {
-        while (item.Terms is not null && _terms.Count < _events.Count)
+        while (item.Terms is not null && _terms.Count < Length)
             _terms.Add(null);
+        if (_openCount == _open.Length)
+            Grow();
 
-        _events.Add(PackedEvent.Of(item));
+        _open[_openCount++] = WideEvent.Of(item);
         if (item.Terms is not null || _terms.Count > 0)
             _terms.Add(item.Terms);
+    }
+
+    /// <summary>Packs the events that are not packed yet, after the last one was added.</summary>
+    internal void Seal()
+    {
+        _budget?.Refund((long)_open.Length * WideEvent.Bytes);
+        _open = _open[.._openCount];
+        _budget?.Charge((long)_open.Length * WideEvent.Bytes);
+    }
+
+    private void Grow()
+    {
+        if (_openCount == TraceEventChunk.Count)
+        {
+            if (Length > int.MaxValue - TraceEventChunk.Count)
+                throw new OverflowException($"a trace holds at most {Length} events");
+
+            _chunks.Add(TraceEventChunk.Of(_open, _budget));
+            _openCount = 0;
+            return;
+        }
+
+        int larger = Math.Clamp(2 * _open.Length, SmallestChunk, TraceEventChunk.Count);
+        _budget?.Charge((long)(larger - _open.Length) * WideEvent.Bytes);
+        Array.Resize(ref _open, larger);
     }
 
     /// <summary>Returns the number of events.</summary>
@@ -89,39 +132,5 @@ public sealed class TraceEvents : IReadOnlyList<TraceEvent>
         /// <summary>Advances to the next event.</summary>
         /// <returns>False after the last event.</returns>
         public bool MoveNext() => ++_index < _events.Length;
-    }
-
-    /// <summary>
-    /// An event packed into 28 bytes. The line takes 40 bits; the alignment is stored as its logarithm plus one, and 0 if there is none.
-    /// </summary>
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private readonly struct PackedEvent(int id, ulong size, long time, ulong place)
-    {
-        private const int LineShift = 16;
-        private const int AlignmentShift = 8;
-        private const int TimedBit = 1 << 7;
-        private const int KindMask = TimedBit - 1;
-        private const int AlignmentMask = 0xff;
-
-        public static PackedEvent Of(in TraceEvent item)
-        {
-            ulong alignment = BitOperations.IsPow2(item.Alignment) ? (ulong)BitOperations.Log2(item.Alignment) + 1 : 0;
-            ulong flags = (ulong)item.Kind | (item.TimeMicroseconds is null ? 0UL : TimedBit);
-            ulong place = ((ulong)(item.Line + 1) << LineShift) | (alignment << AlignmentShift) | flags;
-            return new PackedEvent((int)item.Id, item.Size, item.TimeMicroseconds ?? 0, place);
-        }
-
-        public TraceEvent Unpack(TraceTerms? terms)
-        {
-            int alignment = (int)(place >> AlignmentShift) & AlignmentMask;
-            return new TraceEvent(
-                (TraceEventKind)((int)place & KindMask),
-                id,
-                size,
-                alignment == 0 ? 0 : 1UL << (alignment - 1),
-                ((int)place & TimedBit) != 0 ? time : null,
-                (long)(place >> LineShift) - 1,
-                terms);
-        }
     }
 }

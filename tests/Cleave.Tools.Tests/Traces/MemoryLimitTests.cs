@@ -94,7 +94,7 @@ public class MemoryLimitTests
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(2 * Pairs, trace.Events.Length);
-        Assert.InRange(allocated / (2 * Pairs), 28, 50);
+        Assert.InRange(allocated / (2 * Pairs), 16, 32);
     }
 
     [Fact]

@@ -29,6 +29,31 @@ public class TraceEventsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => packed[-1]);
     }
 
+    [Theory]
+    [InlineData(16)]
+    [InlineData(28)]
+    public void A_long_trace_is_packed_by_how_near_its_events_are(int bytes)
+    {
+        const int Count = 50_000;
+        bool isFar = bytes > 16;
+        var random = new Random(bytes);
+        TraceEvent[] events = [.. Enumerable.Range(0, Count).Select(index => new TraceEvent(
+            (TraceEventKind)random.Next((int)TraceEventKind.MoveDrop + 1),
+            random.Next(4) == 0 ? TraceEvent.NoId : int.MaxValue - index,
+            (isFar && index % 4096 == 7 ? (1UL << 40) + 1 : (ulong)random.Next(1, int.MaxValue)) << random.Next(24),
+            random.Next(3) == 0 ? 0 : 1UL << random.Next(64),
+            random.Next(5) == 0 ? null : long.MinValue + index + random.Next(1 << 30),
+            (2 * index) - 1))];
+        var budget = new ReadBudget(long.MaxValue);
+        var packed = new TraceEvents(budget);
+        foreach (TraceEvent item in events)
+            packed.Add(item);
+
+        packed.Seal();
+        Assert.Equal(events, packed);
+        Assert.InRange(budget.Used / Count, bytes, bytes + 3);
+    }
+
     [Fact]
     public void A_list_longer_than_its_chunks_keeps_its_order()
     {

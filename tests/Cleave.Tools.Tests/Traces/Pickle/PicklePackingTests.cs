@@ -76,8 +76,8 @@ public class PicklePackingTests
     {
         PickleList outer = new PickleBytes().Raw("](}(U\u0001aK\u0001u\u0094").Repeat(3, "](h\0h\0e").Raw("e").Read().List!;
 
-        Assert.Equal(outer[1].List!.Identity, outer[2].List!.Identity);
-        Assert.NotEqual(outer[1].List!.Identity.Row, outer[0].RowNumber);
+        Assert.Equal(outer[1].List!.Row, outer[2].List!.Row);
+        Assert.NotEqual(outer[1].List!.Row, outer[0].RowNumber);
     }
 
     private static string Show(object? value) => value switch
