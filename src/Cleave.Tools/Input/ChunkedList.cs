@@ -10,7 +10,6 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
     private const int ChunkLog2 = 16;
     private const int ChunkSize = 1 << ChunkLog2;
     private const int SmallestChunk = 4;
-    private const long CollectedAt = 8 << 20;
 
     private readonly ReadBudget? _budget;
     private T[][] _chunks = [[]];
@@ -51,12 +50,14 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
     }
 
     /// <summary>Releases the memory of items below an index, in whole chunks. The caller must not read those items afterwards.</summary>
-    /// <remarks>
-    /// Runs the garbage collector after every 8 MiB. Large arrays are collected seldom, so hundreds of megabytes would be kept otherwise.
-    /// </remarks>
+    /// <remarks>Runs the garbage collector after every 4 MiB, or an eighth of the memory in use if that is more.</remarks>
     public void ReleaseBelow(int index)
     {
-        for (int chunk = index >> ChunkLog2; _released < chunk; _released++)
+        int before = index >> ChunkLog2;
+        if (_released >= before)
+            return;
+
+        for (; _released < before; _released++)
         {
             long bytes = (long)_chunks[_released].Length * Unsafe.SizeOf<T>();
             _chunks[_released] = [];
@@ -64,10 +65,10 @@ internal sealed class ChunkedList<T> : IEnumerable<T>
             _uncollected += bytes;
         }
 
-        if (_uncollected >= CollectedAt)
+        if (LargeGarbage.IsWorth(_uncollected))
         {
             _uncollected = 0;
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+            LargeGarbage.Collect();
         }
     }
 

@@ -55,13 +55,18 @@ public static class PyTorchSnapshotReader
         {
             var budget = new ReadBudget(options.MaxMemory);
             SnapshotRecording recording = Parse(input, name, options, budget);
-            if (budget.InputBytes >= LargePickle)
+            bool isLarge = budget.InputBytes >= LargePickle;
+            if (isLarge)
             {
                 // The memo and the packed values are no longer needed, and the traces are about to take as much memory.
-                GC.Collect();
+                LargeGarbage.Collect();
             }
 
-            return Build(recording, name);
+            IReadOnlyList<Trace> traces = Build(recording, name);
+            if (isLarge)
+                LargeGarbage.Collect();
+
+            return traces;
         }
         catch (PickleException wrong)
         {

@@ -1,4 +1,3 @@
-using Cleave.Tools.Input;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Snapshots;

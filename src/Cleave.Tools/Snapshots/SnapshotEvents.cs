@@ -15,7 +15,6 @@ internal sealed class SnapshotEvents(ReadBudget? budget = null)
     // Large enough for the heap of large objects, which are not copied when garbage is collected.
     private const int ChunkBytes = 1 << 17;
     private const int SmallestChunk = 256;
-    private const long CollectedAt = 8 << 20;
 
     private readonly List<(byte[] Bytes, int Length)> _chunks = [];
     private byte[] _bytes = [];
@@ -102,18 +101,17 @@ internal sealed class SnapshotEvents(ReadBudget? budget = null)
             _rest = _events.ChunkAt(++_chunk);
         }
 
-        // Large arrays are collected seldom, so the collector is asked to.
         private void ReleaseChunk()
         {
             _events._chunks[_chunk] = ([], 0);
             _events.Refund();
             _uncollected += ChunkBytes;
-            if (_uncollected < CollectedAt)
+            if (!LargeGarbage.IsWorth(_uncollected))
                 return;
 
             _uncollected = 0;
             _rest = [];
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+            LargeGarbage.Collect();
         }
     }
 

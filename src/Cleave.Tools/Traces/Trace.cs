@@ -8,9 +8,9 @@ namespace Cleave.Tools.Traces;
 /// <summary>A recorded trace, whole and in memory, because a replay plays it many times. Immutable, so thread-safe.</summary>
 /// <remarks>
 /// Every trace keeps these invariants. Block ids are dense: 0 to <see cref="AllocationCount"/> - 1 in order of allocation, so a replay
-/// looks up a block in an array. Every free is of a live block, and no size is zero. Memory: 28 bytes an event, and 8 a block if its ids in
-/// the file are not 0, 1, 2 and so on. <see cref="TraceFile"/>, <see cref="TraceTextReader"/>, <see cref="PyTorchSnapshotReader"/> and <see
-/// cref="TraceBuilder"/> make traces.
+/// looks up a block in an array. Every free is of a live block, and no size is zero. Memory: that of the <see cref="TraceEvents"/>, and 8
+/// bytes a block if its ids in the file are not 0, 1, 2 and so on. <see cref="TraceFile"/>, <see cref="TraceTextReader"/>, <see
+/// cref="PyTorchSnapshotReader"/> and <see cref="TraceBuilder"/> make traces.
 /// </remarks>
 public sealed class Trace
 {
