@@ -66,14 +66,13 @@ internal static class RecordedAnswer
         }
 
         var recorded = new RecordedHistory(trace);
-        SpaceHistory history = recorded.Play();
-        SpaceMoment peak = RecordedMoment.At(history.PeakEvent, recorded, history);
+        SpaceMoment peak = recorded.PeakMoment();
         if (peak.LargestFreeBlock < idle / 2 || peak.LargestFreeBlock == 0)
         {
             return "";
         }
 
-        bool fits = trace.Events.Skip(history.PeakEvent + 1)
+        bool fits = trace.Events.Skip(peak.Event!.Value + 1)
             .Any(step => step.Kind == TraceEventKind.Allocate && step.Size <= peak.LargestFreeBlock
                 && step.Size > peak.LargestFreeBlock / 2);
         return $", most of it in one hole of {new ByteSize(peak.LargestFreeBlock)}"

@@ -1,4 +1,5 @@
 using Cleave.Tools.Moments;
+using Cleave.Tools.Pickle;
 using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Reports;
@@ -12,7 +13,7 @@ internal sealed class RecordedHistory
     private readonly RecordedLayout _layout;
     private readonly AddressFold _fold;
     private readonly List<BlockLife> _lives = [];
-    private readonly int[] _ofBlock;
+    private int[] _ofBlock = [];
 
     /// <param name="trace">A trace that has a <see cref="Trace.Layout"/>.</param>
     public RecordedHistory(Trace trace)
@@ -20,7 +21,6 @@ internal sealed class RecordedHistory
         _trace = trace;
         _layout = trace.Layout!;
         _fold = new AddressFold(_layout.Segments);
-        _ofBlock = new int[trace.AllocationCount];
         Unit = _fold.Unit(_layout.Addresses);
         Segments = [.. _layout.Segments.Select(Fold)];
     }
@@ -37,6 +37,7 @@ internal sealed class RecordedHistory
     /// <summary>Returns the complete history, not reduced.</summary>
     public SpaceHistory Play()
     {
+        _ofBlock = new int[_trace.AllocationCount];
         var points = new HistoryPoint[_trace.Events.Length];
         long[] reserved = ReservedAt();
         (ulong live, ulong allocated, ulong peak, int peakEvent) = (0, 0, 0, 0);
@@ -71,21 +72,66 @@ internal sealed class RecordedHistory
         };
     }
 
+    /// <summary>Captures the first moment at which the most bytes were live. Only blocks that are live at a time are kept.</summary>
+    public SpaceMoment PeakMoment()
+    {
+        (int peak, ulong bytes) = FindPeak();
+        var live = new Dictionary<long, BlockLife>(SeededComparer.Shared);
+        for (int index = 0; index <= peak && index < _trace.Events.Length; index++)
+        {
+            TraceEvent step = _trace.Events[index];
+            if (step.Kind == TraceEventKind.Allocate && LifeOf(index, step) is { } life)
+            {
+                live.Add(step.Id, life);
+            }
+            else if (step.Kind == TraceEventKind.Free)
+            {
+                live.Remove(step.Id);
+            }
+        }
+
+        return RecordedMoment.At(peak, this, bytes, live.Values);
+    }
+
+    private (int Event, ulong Bytes) FindPeak()
+    {
+        (ulong live, ulong peak, int peakEvent) = (0, 0, 0);
+        for (int index = 0; index < _trace.Events.Length; index++)
+        {
+            TraceEvent step = _trace.Events[index];
+            live += step.Kind == TraceEventKind.Allocate ? step.Size : 0;
+            live -= step.Kind == TraceEventKind.Free ? step.Size : 0;
+            (peak, peakEvent) = live > peak ? (live, index) : (peak, peakEvent);
+        }
+
+        return (peakEvent, peak);
+    }
+
     // The bytes of a block are whole units, and at most the rest of its range.
+    private BlockLife? LifeOf(int index, in TraceEvent allocation)
+    {
+        if (_fold.Find(_layout.Addresses[(int)allocation.Id]) is not { } place)
+        {
+            return null;
+        }
+
+        ulong size = Math.Min(new Alignment(Unit).RoundUp(Math.Min(allocation.Size, place.Room)), place.Room);
+        long id = _trace.OriginalIds[(int)allocation.Id];
+        return new BlockLife(
+            place.Offset, size, index, _trace.Events.Length, id, allocation.Size, _trace.Stacks.IndexOf(allocation.Id));
+    }
+
     private ulong Begin(int index, in TraceEvent allocation)
     {
         _ofBlock[allocation.Id] = -1;
-        if (_fold.Find(_layout.Addresses[(int)allocation.Id]) is not { } place)
+        if (LifeOf(index, allocation) is not { } life)
         {
             return 0;
         }
 
-        ulong size = Math.Min(new Alignment(Unit).RoundUp(Math.Min(allocation.Size, place.Room)), place.Room);
         _ofBlock[allocation.Id] = _lives.Count;
-        long id = _trace.OriginalIds[(int)allocation.Id];
-        _lives.Add(
-            new BlockLife(place.Offset, size, index, _trace.Events.Length, id, allocation.Size, _trace.Stacks.IndexOf(allocation.Id)));
-        return size;
+        _lives.Add(life);
+        return life.Size;
     }
 
     private ulong End(int index, in TraceEvent free)

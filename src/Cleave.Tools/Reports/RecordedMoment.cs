@@ -7,10 +7,18 @@ namespace Cleave.Tools.Reports;
 internal static class RecordedMoment
 {
     /// <summary>Captures the state just after an event. Addresses that no segment held then count as out of use.</summary>
-    public static SpaceMoment At(int index, RecordedHistory recorded, SpaceHistory history)
+    public static SpaceMoment At(int index, RecordedHistory recorded, SpaceHistory history) =>
+        At(index, recorded, history.Points[index].Live, history.Lives.Where(life => life.IsLiveAt(index)));
+
+    /// <summary>Captures the state just after an event from the blocks that are live then.</summary>
+    /// <param name="index">The index of the event.</param>
+    /// <param name="recorded">The history that the blocks are of.</param>
+    /// <param name="requested">Bytes that were live, as requested.</param>
+    /// <param name="live">The blocks that are live after the event.</param>
+    public static SpaceMoment At(int index, RecordedHistory recorded, ulong requested, IEnumerable<BlockLife> live)
     {
         var moment = new MomentBuilder(0, recorded.Size, recorded.Unit, MomentBuilder.UsualCells);
-        BlockLife[] blocks = [.. history.Lives.Where(life => life.IsLiveAt(index)).OrderBy(life => life.Address)];
+        BlockLife[] blocks = [.. live.OrderBy(life => life.Address).ThenBy(life => life.Birth)];
         int next = 0;
         ulong end = 0;
         bool part = false;
@@ -44,7 +52,7 @@ internal static class RecordedMoment
         return built with
         {
             Event = index,
-            RequestedBytes = history.Points[index].Live,
+            RequestedBytes = requested,
             LargestFreeBlock = built.Holes.Count == 0 ? 0 : built.Holes[0].Size,
         };
     }
