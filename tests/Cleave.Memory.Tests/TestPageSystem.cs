@@ -3,15 +3,15 @@ using Cleave.Memory.Systems;
 namespace Cleave.Memory.Tests;
 
 /// <summary>
-/// The system of this machine, seen through: every call is counted and can be made to fail, what is handed out is kept account of, and a
-/// machine with more NUMA nodes can be made up.
+/// The system of this machine, or another one, seen through: every call is counted and can be made to fail, what is handed out is kept
+/// account of, and a machine with more NUMA nodes can be made up.
 /// </summary>
 /// <remarks>A call that fails is not made, except closing, which closes all the same, as on Linux.</remarks>
-internal sealed partial class TestPageSystem : IPageSystem
+internal sealed partial class TestPageSystem(IPageSystem? machine = null) : IPageSystem
 {
     public const int MadeUpError = 12;
 
-    private readonly IPageSystem _inner = PageSystem.Current;
+    private readonly IPageSystem _inner = machine ?? PageSystem.Current;
     private readonly Lock _lock = new();
     private readonly HashSet<nint> _arenas = [];
     private readonly Dictionary<nuint, nuint> _reservations = [];

@@ -5,7 +5,7 @@ namespace Cleave.Memory.Tests.Arenas;
 
 /// <summary>Each system call of a life of two nodes fails once:
 /// no mapping or descriptor stays behind, and the error tells which it was.</summary>
-public sealed class FailingCallTests
+public abstract class FailingCallTests(PageSizes pages) : ArenaTest(pages)
 {
     private static readonly string[] LifeOfTwo =
     [
@@ -19,7 +19,7 @@ public sealed class FailingCallTests
     [Fact]
     public void These_are_the_calls_of_a_life()
     {
-        var system = new TestPageSystem { HugePageSize = 8 * Make.Page, Refused = "Collapse" };
+        var system = new TestPageSystem(Machine) { HugePageSize = 8 * Page, Refused = "Collapse" };
         Live(system);
         Assert.Equal(LifeOfTwo, system.Calls);
     }
@@ -29,7 +29,7 @@ public sealed class FailingCallTests
     public void Whichever_fails_nothing_is_left_and_the_error_names_it(int number)
     {
         (int, int) before = ProcessTally.Take();
-        var system = new TestPageSystem { HugePageSize = 8 * Make.Page, FailAt = number };
+        var system = new TestPageSystem(Machine) { HugePageSize = 8 * Page, FailAt = number };
         (PageSystemException? error, IReadOnlyList<string> notices) = Live(system);
         string call = LifeOfTwo[number - 1];
         Assert.Equal(call, system.Calls[number - 1]);
@@ -37,7 +37,7 @@ public sealed class FailingCallTests
         if (error is not null)
         {
             Assert.Equal((call, TestPageSystem.MadeUpError), (error.Call, error.ErrorCode));
-            Assert.True(error.Size >= Make.Page && error.Size <= 24 * Make.Page, $"{error.Size}");
+            Assert.True(error.Size >= Page && error.Size <= 24 * Page, $"{error.Size}");
         }
 
         string told = error?.Message ?? notices.First(notice => notice.Contains(call, StringComparison.Ordinal));
@@ -47,16 +47,16 @@ public sealed class FailingCallTests
     [Fact]
     public void A_real_refusal_has_the_systems_own_name_and_number()
     {
-        var error = Assert.Throws<PageSystemException>(() => PageSystem.Current.Punch(-1, 0, Make.Page).ThrowIfFailed(Make.Page));
-        Assert.Equal(("fallocate", 9, Make.Page), (error.Call, error.ErrorCode, error.Size));
-        Assert.Equal("The system call fallocate of 4 KiB failed: Bad file descriptor (error 9).", error.Message);
+        var error = Assert.Throws<PageSystemException>(() => Machine.Punch(-1, 0, Page).ThrowIfFailed(Page));
+        Assert.Equal(("fallocate", 9, Page), (error.Call, error.ErrorCode, error.Size));
+        Assert.Equal($"The system call fallocate of {KiB(Page)} failed: Bad file descriptor (error 9).", error.Message);
     }
 
     /// <summary>Makes two nodes, uses every call, and disposes, a second time where the first one failed.</summary>
-    private static (PageSystemException? Error, IReadOnlyList<string> Notices) Live(TestPageSystem system)
+    private (PageSystemException? Error, IReadOnlyList<string> Notices) Live(TestPageSystem system)
     {
         PhysicalMemory? memory = null;
-        PageSystemException? error = Catch(() => memory = new PhysicalMemory(Options, system));
+        PageSystemException? error = Catch(() => memory = new PhysicalMemory(LifeOptions, system));
         if (memory is null)
             return (error, []);
 
@@ -71,9 +71,9 @@ public sealed class FailingCallTests
         return (error ?? atEnd, memory.Notices);
     }
 
-    private static PhysicalMemoryOptions Options => new()
+    private PhysicalMemoryOptions LifeOptions => new()
     {
-        Nodes = [.. Enumerable.Repeat(new MemoryNodeOptions { Size = 16 * Make.Page, NumaNode = 0 }, 2)],
+        Nodes = [.. Enumerable.Repeat(new MemoryNodeOptions { Size = 16 * Page, NumaNode = 0 }, 2)],
         ReturnPolicy = ReturnPolicy.AtOnce,
         HugePages = true,
     };

@@ -1,11 +1,10 @@
 using Cleave.Memory.Frames;
-using Cleave.Memory.Systems;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Arenas;
 
 /// <summary>Random releases and reuses against a byte for each page: states, counts and contents stay right.</summary>
-public sealed class ReturnModelTests
+public abstract class ReturnModelTests(PageSizes pages) : ArenaTest(pages)
 {
     private const int Pages = 200;
 
@@ -16,7 +15,7 @@ public sealed class ReturnModelTests
     public void Pages_in_use_keep_what_they_hold_and_returned_ones_read_zero(ReturnPolicy policy)
     {
         var random = new Random(20260714);
-        using PhysicalMemory memory = Make.Memory(policy, 40, PageSystem.Current, Pages);
+        using PhysicalMemory memory = Memory(policy, 40, Machine, Pages);
         byte?[] held = new byte?[Pages];
         Array.Fill(held, (byte)0);
         for (int step = 0; step < TestEffort.Runs(2000); step++)

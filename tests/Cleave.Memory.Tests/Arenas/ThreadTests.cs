@@ -4,14 +4,14 @@ using Cleave.Tests;
 namespace Cleave.Memory.Tests.Arenas;
 
 /// <summary>Threads that release and take back, while another trims: what a thread has in use stays its own.</summary>
-public sealed class ThreadTests
+public abstract class ThreadTests(PageSizes pages) : ArenaTest(pages)
 {
     private const ulong PagesEach = 256;
 
     [Fact]
     public async Task No_thread_loses_a_page_that_it_has_in_use()
     {
-        using PhysicalMemory memory = Make.Memory(ReturnPolicy.AboveWatermark, 64, Systems.PageSystem.Current, 2 * (nuint)PagesEach);
+        using PhysicalMemory memory = Memory(ReturnPolicy.AboveWatermark, 64, Machine, 2 * (nuint)PagesEach);
         int steps = TestEffort.Runs(3000);
         using var done = new CancellationTokenSource();
         Task trimmer = Task.Factory.StartNew(() => TrimUntil(memory, done.Token), TaskCreationOptions.LongRunning);

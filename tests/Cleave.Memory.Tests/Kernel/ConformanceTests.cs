@@ -1,5 +1,6 @@
 using Cleave.Memory.Contract;
 using Cleave.Memory.Heaps;
+using Cleave.Memory.Systems;
 using Cleave.Tests;
 
 namespace Cleave.Memory.Tests.Kernel;
@@ -11,7 +12,7 @@ public abstract class ConformanceTests : IDisposable
 
     protected ConformanceTests()
     {
-        Heap = new MemoryHeap(Options);
+        Heap = new MemoryHeap(Options, Machine);
         _pagesAtFirst = Heap.Pages.FreePages;
     }
 
@@ -20,6 +21,9 @@ public abstract class ConformanceTests : IDisposable
 
     /// <summary>How it is made.</summary>
     protected virtual MemoryHeapOptions Options => Make.HeapOptions(32 << 20);
+
+    /// <summary>The system that the heap gets its pages from.</summary>
+    private protected virtual IPageSystem Machine => PageSystem.Current;
 
     /// <summary>The allocator that is tested.</summary>
     protected abstract HeapAllocator Allocator { get; }

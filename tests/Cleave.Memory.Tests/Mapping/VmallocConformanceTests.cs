@@ -4,7 +4,7 @@ using Cleave.Memory.Tests.Kernel;
 namespace Cleave.Memory.Tests.Mapping;
 
 /// <summary>Vmalloc keeps the promises of all allocators.</summary>
-public sealed class VmallocConformanceTests : ConformanceTests
+public class VmallocConformanceTests : ConformanceTests
 {
     protected override HeapAllocator Allocator => Heap.Vmalloc;
 }

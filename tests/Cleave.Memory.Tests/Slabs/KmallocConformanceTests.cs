@@ -4,7 +4,7 @@ using Cleave.Memory.Tests.Kernel;
 namespace Cleave.Memory.Tests.Slabs;
 
 /// <summary>Kmalloc keeps the promises of all allocators.</summary>
-public sealed class KmallocConformanceTests : ConformanceTests
+public class KmallocConformanceTests : ConformanceTests
 {
     protected override HeapAllocator Allocator => Heap.Kmalloc;
 }
