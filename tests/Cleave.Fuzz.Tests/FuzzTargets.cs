@@ -1,16 +1,16 @@
-using System.Buffers.Binary;
 using System.Text;
-using Cleave.BestFit;
+using Cleave.Bench.Reports;
 using Cleave.Cli.Exec;
-using Cleave.Gpu;
 using Cleave.Planning;
 using Cleave.State;
 using Cleave.Tools.Files;
 using Cleave.Tools.Input;
+using Cleave.Tools.Json;
 using Cleave.Tools.Pickle;
 using Cleave.Tools.Planning;
 using Cleave.Tools.TextTraces;
 using Cleave.Tools.Traces;
+using Cleave.Vulkan.Statistics;
 
 namespace Cleave.Fuzz.Tests;
 
@@ -23,9 +23,6 @@ internal static class FuzzTargets
     /// <summary>The longest text that is handed to the operations of exec: a space of each size can be made in one short line.</summary>
     private const int MostOperations = 16 << 10;
 
-    /// <summary>The largest space that is restored, in bytes.</summary>
-    private const ulong MostStateSize = 1 << 30;
-
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("pickle", ReadPickle, typeof(PickleException)),
@@ -34,8 +31,15 @@ internal static class FuzzTargets
         new("recording", ReadText, typeof(TraceFormatException)),
         new("exec", RunOperations),
         new("plan", ReadPlan, typeof(TraceFormatException)),
-        new("best-fit-state", input => RestoreRanges(input), typeof(StateException)),
-        new("gpu-state", input => RestoreBlocks(input), typeof(StateException)),
+        new("vectors", RunVectors, typeof(FormatException)),
+        new("device-statistics", ReadStatistics, typeof(TraceFormatException)),
+        new("bench-report", input => BenchJsonReader.Read(input, "fuzz"), typeof(InvalidDataException)),
+        new("best-fit-state", FuzzStates.RestoreRanges, typeof(StateException)),
+        new("best-fit-increment", FuzzStates.ReplayRanges, typeof(StateException)),
+        new("gpu-state", FuzzStates.RestoreBlocks, typeof(StateException)),
+        new("gpu-increment", FuzzStates.ReplayBlocks, typeof(StateException)),
+        new("pool-state", FuzzStates.RestorePool, typeof(StateException)),
+        new("pool-increment", FuzzStates.ReplayPool, typeof(StateException)),
     ];
 
     public static FuzzTarget Find(string name) => All.FirstOrDefault(target => target.Name == name)
@@ -69,34 +73,25 @@ internal static class FuzzTargets
         new ExecLoop(TextWriter.Null, TextWriter.Null).Run(new MemoryStream(bytes, 0, length));
     }
 
-    private static void RestoreRanges(Stream input)
+    /// <summary>Reads vectors: operations with their answers.</summary>
+    private static void RunVectors(Stream input)
     {
-        BestFitAllocator memory = BestFitAllocator.Restore(StateOf(input), new RestoreOptions { MaxSize = MostStateSize });
-        memory.Validate();
-        memory.Save(Stream.Null);
+        var bytes = new byte[MostOperations];
+        int length = input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        VectorCheck.Run(new StreamReader(new MemoryStream(bytes, 0, length)), out _);
     }
 
-    private static void RestoreBlocks(Stream input)
+    /// <summary>Reads statistics of device memory, writes them, and reads that again: both have the same blocks.</summary>
+    private static void ReadStatistics(Stream input)
     {
-        GpuBuddy space = GpuBuddy.Restore(StateOf(input), new RestoreOptions { MaxSize = MostStateSize });
-        space.Validate();
-        space.Save(Stream.Null);
-    }
-
-    /// <summary>Reads a state and corrects its length and checksum, so that a change of the body is not refused by them alone.</summary>
-    private static byte[] StateOf(Stream input)
-    {
-        var copy = new MemoryStream();
-        input.CopyTo(copy);
-        byte[] state = copy.ToArray();
-        int end = state.Length - StateFrame.TrailerBytes;
-        if (end >= StateFrame.HeaderBytes)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(16), (ulong)(end - StateFrame.HeaderBytes));
-            BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(end), XxHash64.Of(state.AsSpan(0, end)));
-        }
-
-        return state;
+        var options = new TraceReadOptions { MaxMemory = MaxMemory };
+        DeviceStatistics statistics = DeviceStatisticsFile.Read(input, "fuzz", options);
+        var written = new MemoryStream();
+        DeviceStatisticsJson.Write(statistics, written);
+        written.Position = 0;
+        DeviceStatistics again = DeviceStatisticsFile.Read(written, "fuzz", options);
+        if (statistics.Total != again.Total || statistics.Blocks.Count != again.Blocks.Count)
+            throw new FuzzFaultException("Statistics that were written and read again have other blocks.");
     }
 
     private static void ReadPlan(Stream input)

@@ -9,6 +9,8 @@ public static class BenchJsonReader
     /// <summary>The largest document that is read, in bytes. A report of all workloads has less than a megabyte.</summary>
     private const int MostBytes = 64 << 20;
 
+    private const string NullResult = "one of its results is null";
+
     /// <summary>Reads a report from its JSON.</summary>
     /// <param name="input">The stream, which stays open.</param>
     /// <param name="name">The name of the file for messages.</param>
@@ -27,8 +29,8 @@ public static class BenchJsonReader
                 ?? throw Foreign(name, "the document is null");
             return new BenchReport(
                 document.Family,
-                [.. document.Results.Select(entry => ToResult(entry, name))],
-                [.. document.Throughput.Select(entry => ToThroughput(entry, name))])
+                [.. document.Results.Select(entry => ToResult(entry ?? throw Foreign(name, NullResult), name))],
+                [.. document.Throughput.Select(entry => ToThroughput(entry ?? throw Foreign(name, NullResult), name))])
             {
                 Setting = ToSetting(document.Setting),
             };
