@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Cleave.BestFit;
 using Cleave.Gpu;
 using Cleave.State;
@@ -36,6 +37,48 @@ public sealed class IncrementTests
         Assert.Equal(StateError.Foreign, failure.Error);
         Assert.False(BestFitAllocator.TryRestore(increments[0], out _, out failure));
         Assert.Equal(StateError.Foreign, failure.Error);
+    }
+
+    /// <summary>What is wrong with the second increment of three is found at its byte, whatever follows.</summary>
+    [Fact]
+    public void A_wrong_increment_among_right_ones_is_found_where_it_is()
+    {
+        (byte[] state, byte[][] log) = ThreeIncrements();
+        long at = log[0].Length;
+        AssertFound([log[0], log[2], log[1]], StateError.OutOfOrder, at,
+            $"The increment at byte {at} has the number 3; number 2 has to come before it.");
+        AssertFound([log[0], Changed(log[1], 8, 0), log[2]], StateError.Damaged, at + 8,
+            $"The state at byte {at} has version 0 of the format; this version of Cleave reads versions 1 to 1.");
+        AssertFound([log[0], Changed(log[1], 12, 1), log[2]], StateError.Damaged, at + 10,
+            $"The header of the state at byte {at} is damaged: reserved bytes are set, or the length is {log[1].Length - 48} bytes.");
+        AssertFound([log[0], state, log[2]], StateError.Foreign, at + 9,
+            $"The data at byte {at} is a whole state; an increment was expected there.");
+        AssertFound([log[0], Changed(log[1], 40, 0xEE), log[2]], StateError.Inconsistent, at + 41,
+            $"The state contradicts itself at byte {at + 41}, although its checksum is right: "
+                + "the record of kind 238 before it does not fit the state.");
+        byte[] other = [.. log[1]];
+        other[41] ^= 1;
+        AssertFound([log[0], other, log[2]], StateError.Damaged, at + other.Length - 8, message: null);
+
+        void AssertFound(byte[][] increments, StateError error, long position, string? message)
+        {
+            Assert.False(BestFitAllocator.TryRestore(state, [.. increments.SelectMany(bytes => bytes)], out _, out StateFailure failure));
+            Assert.Equal((error, position), (failure.Error, failure.Position));
+            Assert.Equal(message ?? failure.ToString(), failure.ToString());
+        }
+    }
+
+    [Fact]
+    public void A_log_grows_by_records_of_one_byte()
+    {
+        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 << 20, RecordChanges = true });
+        byte[] state = SavedBytes.Of(memory);
+        for (int change = 0; change < 1001; change++)
+            memory.ResetClear(isClear: change % 2 == 0);
+        Assert.Equal(1001, memory.UnsavedChangeBytes);
+        byte[] log = SavedBytes.Of(memory.SaveIncrement);
+        BestFitAllocator restored = BestFitAllocator.Restore(state, log, new RestoreOptions { RecordChanges = true });
+        Assert.Equal(SavedBytes.Of(memory), SavedBytes.Of(restored));
     }
 
     [Fact]
@@ -98,6 +141,29 @@ public sealed class IncrementTests
             pending.Dispose();
         AssertRestored(memory, state, log, owner.Offset);
         owner.Dispose();
+    }
+
+    private static (byte[] State, byte[][] Log) ThreeIncrements()
+    {
+        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 << 20, RecordChanges = true });
+        byte[] state = SavedBytes.Of(memory);
+        var log = new byte[3][];
+        for (int at = 0; at < log.Length; at++)
+        {
+            memory.AllocateRange(1000);
+            log[at] = SavedBytes.Of(memory.SaveIncrement);
+        }
+
+        return (state, log);
+    }
+
+    /// <summary>Changes a byte of a frame, and corrects the checksum.</summary>
+    private static byte[] Changed(byte[] frame, int at, byte value)
+    {
+        byte[] changed = [.. frame];
+        changed[at] = value;
+        BinaryPrimitives.WriteUInt64LittleEndian(changed.AsSpan(changed.Length - 8), XxHash64.Of(changed.AsSpan(0, changed.Length - 8)));
+        return changed;
     }
 
     private static void AssertRestored(BestFitAllocator memory, byte[] state, ArrayBufferWriter<byte> log, ulong offset)
