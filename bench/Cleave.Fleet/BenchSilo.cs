@@ -6,6 +6,7 @@ using Cleave.Orleans.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Orleans.Storage;
 using StackExchange.Redis;
 
@@ -21,7 +22,10 @@ internal sealed class BenchSilo : IAsyncDisposable
     public FleetClient Fleet => _host.Services.GetRequiredService<FleetClient>();
 
     /// <summary>Starts a silo over one of the stores.</summary>
-    public static async Task<BenchSilo> Start(string redis, string postgres)
+    /// <param name="redis">The address of a Redis; empty for another store.</param>
+    /// <param name="postgres">The connection of a PostgreSQL; empty for another store.</param>
+    /// <param name="isOfOrleans">Whether the storage in PostgreSQL is that of Orleans, with a transaction for each write.</param>
+    public static async Task<BenchSilo> Start(string redis, string postgres, bool isOfOrleans)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("cleave-fleet-bench-");
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
@@ -39,6 +43,10 @@ internal sealed class BenchSilo : IAsyncDisposable
                     options.ConfigurationOptions = ConfigurationOptions.Parse(redis);
                     options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
                 }));
+            }
+            else if (postgres.Length > 0 && !isOfOrleans)
+            {
+                silo.AddFleetPostgreSql(_ => NpgsqlDataSource.Create(postgres));
             }
             else if (postgres.Length > 0)
             {

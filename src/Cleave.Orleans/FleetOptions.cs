@@ -9,6 +9,8 @@ public sealed class FleetOptions
     /// <summary>The key of the clock by which leases expire, for tests; not the clock of the timers.</summary>
     internal const string ClockKey = "cleave";
 
+    private const int MaxShards = 1 << 20;
+
     /// <summary>The number of shards of the catalogue, 16 by default; about one for each 1 000 spaces. It cannot change while spaces are
     /// registered.</summary>
     public int Shards { get; set; } = 16;
@@ -23,8 +25,14 @@ public sealed class FleetOptions
     /// of the clients, after which a late copy of a request is dropped.</summary>
     public TimeSpan KeyRetention { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Bytes that the journal of a space may have before a snapshot is written; 8 KiB by default.</summary>
-    public int JournalBytes { get; set; } = 8 << 10;
+    /// <summary>Bytes that the journal of a space may have before its changes are written to the log; 1 KiB by default. Every write has
+    /// the whole journal, so a short one makes short writes, and more of them. If many calls share a write, the journal has room for
+    /// four of its length.</summary>
+    public int JournalBytes { get; set; } = 1 << 10;
+
+    /// <summary>Bytes that the log of a space may have before a snapshot is written instead; 8 KiB by default. For a space whose snapshot
+    /// is long, the log may be longer.</summary>
+    public int LogBytes { get; set; } = 8 << 10;
 
     /// <summary>The number of spaces that a shard asks for their state at the same time after it was lost; 16 by default.</summary>
     public int RefreshConcurrency { get; set; } = 16;
@@ -47,20 +55,24 @@ public sealed class FleetOptions
     public override string ToString() =>
         $"{Shards} shards, reports after {ReportDelay}, sweeps every {SweepInterval}, keys for {KeyRetention}";
 
-    /// <summary>Throws an exception if an option is outside of its limits.</summary>
-    internal void Check()
+    /// <summary>Throws an exception that names a parameter if an option is outside of its limits.</summary>
+    /// <param name="parameter">The parameter of the public method that got the options.</param>
+    internal void Check(string parameter)
     {
-        if (Shards is < 1 or > 1 << 20 || JournalBytes < 0 || RefreshConcurrency < 1)
+        if (Describe() is { } complaint)
         {
-            throw new ArgumentException(
-                $"Shards is {Shards}, JournalBytes {JournalBytes} and RefreshConcurrency {RefreshConcurrency}; they must be 1 to "
-                    + $"{1 << 20}, at least 0, and at least 1.");
-        }
-
-        if (ReportDelay < TimeSpan.Zero || SweepInterval <= TimeSpan.Zero || KeyRetention < TimeSpan.Zero)
-        {
-            throw new ArgumentException(
-                $"ReportDelay is {ReportDelay}, SweepInterval {SweepInterval} and KeyRetention {KeyRetention}; times are not negative.");
+            throw new ArgumentException(complaint, parameter);
         }
     }
+
+    /// <summary>Describes which option is outside of its limits; null if none is.</summary>
+    internal string? Describe() =>
+        Shards is < 1 or > MaxShards ? $"Shards is {Shards}; it must be 1 to {MaxShards}."
+        : JournalBytes < 0 ? $"JournalBytes is {JournalBytes}; it must be at least 0."
+        : LogBytes < 0 ? $"LogBytes is {LogBytes}; it must be at least 0."
+        : RefreshConcurrency < 1 ? $"RefreshConcurrency is {RefreshConcurrency}; it must be at least 1."
+        : ReportDelay < TimeSpan.Zero ? $"ReportDelay is {ReportDelay}; it must be at least zero."
+        : SweepInterval <= TimeSpan.Zero ? $"SweepInterval is {SweepInterval}; it must be above zero."
+        : KeyRetention < TimeSpan.Zero ? $"KeyRetention is {KeyRetention}; it must be at least zero."
+        : null;
 }

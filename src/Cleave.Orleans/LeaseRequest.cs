@@ -38,17 +38,20 @@ public sealed record LeaseRequest
     [Id(5)]
     public TimeSpan? TimeToLive { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Throws an exception if the request is invalid for every space.</summary>
-    /// <exception cref="ArgumentException">A value is outside of its limits; the message names the value and the limit.</exception>
-    public void Check()
+    /// <summary>Throws an exception that names a parameter if the request is invalid for every space.</summary>
+    /// <param name="parameter">The parameter of the public method that got the request.</param>
+    internal void Check(string parameter)
     {
         if (Describe() is { } complaint)
         {
-            throw new ArgumentException(complaint);
+            throw new ArgumentException(complaint, parameter);
         }
     }
 
-    /// <summary>Describes what is wrong for every space; null if nothing is.</summary>
+    /// <summary>Tells whether a lease can have a time to live: null for a lease that never expires.</summary>
+    internal static bool IsTimeToLive(TimeSpan? timeToLive) => timeToLive is not { } life || (life > TimeSpan.Zero && life <= MaxTimeToLive);
+
+    /// <summary>Describes what is wrong for every space, beginning with the property; null if nothing is.</summary>
     internal string? Describe() =>
         Key == Guid.Empty ? "Key is empty; a request needs a key of its own, such as Guid.NewGuid()."
         : Size == 0 ? "Size is 0; a lease has at least one byte."
@@ -56,7 +59,7 @@ public sealed record LeaseRequest
         ? $"Alignment is {ByteText.Exact(Alignment)}; it must be a power of two, or 0 for any."
         : Owner is null || Owner.Length > MaxOwnerLength
         ? $"Owner has {Owner?.Length ?? 0} characters; it has at most {MaxOwnerLength}."
-        : TimeToLive is { } life && (life <= TimeSpan.Zero || life > MaxTimeToLive)
-        ? $"TimeToLive is {life}; it must be above zero and at most {MaxTimeToLive.Days} days, or null for a lease that never expires."
+        : !IsTimeToLive(TimeToLive)
+        ? $"TimeToLive is {TimeToLive}; it must be above zero and at most {MaxTimeToLive.Days} days, or null for a lease that never expires."
         : null;
 }

@@ -28,34 +28,29 @@ public sealed record SpaceSpec
     [Id(4)]
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
-    /// <summary>Throws an exception if the description is invalid.</summary>
-    /// <exception cref="ArgumentException">A value is outside of its limits; the message names the value and the limit.</exception>
-    public void Check()
+    /// <summary>Throws an exception that names a parameter if the description is invalid.</summary>
+    /// <param name="parameter">The parameter of the public method that got the description.</param>
+    /// <param name="position">The place of the description in a list, in words that end with a colon and a blank; empty for none.</param>
+    internal void Check(string parameter, string position = "")
     {
-        if (string.IsNullOrEmpty(Id) || Id.Length > MaxIdLength)
+        if (Describe() is { } complaint)
         {
-            throw new ArgumentException($"Id has {Id?.Length ?? 0} characters; the id of a space has 1 to {MaxIdLength}.", nameof(Id));
+            throw new ArgumentException(position + complaint, parameter);
         }
+    }
 
-        ArgumentNullException.ThrowIfNull(Labels);
+    /// <summary>Describes what is wrong, beginning with the property; null if nothing is.</summary>
+    private string? Describe()
+    {
         ulong least = Kind == SpaceKind.Buddy ? Gpu.GpuBuddy.MinChunkSize : 1;
-        if (!Alignment.TryCreate(ChunkSize, out _) || ChunkSize < least)
-        {
-            throw new ArgumentException(
-                $"ChunkSize is {ByteText.Exact(ChunkSize)}; it must be a power of two, and at least {ByteText.Exact(least)}.", nameof(
-                    ChunkSize));
-        }
-
-        if (Size < ChunkSize || Size > long.MaxValue)
-        {
-            throw new ArgumentException(
-                $"Size is {ByteText.Exact(Size)}; it must be at least one chunk of {ByteText.Exact(ChunkSize)}, and below 8 EiB.", nameof(
-                    Size));
-        }
-
-        if (!Enum.IsDefined(Kind))
-        {
-            throw new ArgumentException($"Kind is {(int)Kind}; it must be Buddy or BestFit.", nameof(Kind));
-        }
+        return string.IsNullOrEmpty(Id) || Id.Length > MaxIdLength
+            ? $"Id has {Id?.Length ?? 0} characters; the id of a space has 1 to {MaxIdLength}."
+            : Labels is null ? "Labels is null; a space without labels has LabelSet.Empty."
+            : !Enum.IsDefined(Kind) ? $"Kind is {(int)Kind}; it must be {SpaceKind.Buddy} or {SpaceKind.BestFit}."
+            : !Alignment.TryCreate(ChunkSize, out _) || ChunkSize < least
+            ? $"ChunkSize is {ByteText.Exact(ChunkSize)}; it must be a power of two, and at least {ByteText.Exact(least)}."
+            : Size < ChunkSize || Size > long.MaxValue
+            ? $"Size is {ByteText.Exact(Size)}; it must be at least one chunk of {ByteText.Exact(ChunkSize)}, and below 8 EiB."
+            : null;
     }
 }

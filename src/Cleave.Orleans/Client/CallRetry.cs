@@ -3,14 +3,15 @@ namespace Cleave.Orleans.Client;
 /// <summary>Sends a call again until it is answered or the time is over.</summary>
 internal sealed class CallRetry(FleetClientOptions options)
 {
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
+    /// <summary>The longest pause. A space whose silo died answers again after about two seconds, and a longer pause would add to
+    /// that.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Sends a call, and sends it again after each failure that may pass.</summary>
     /// <param name="call">The call, which is safe to send again.</param>
     /// <param name="what">The call in words, for the exception.</param>
     /// <param name="sendsCopies">Whether copies are also sent while there is no answer, because a silo that is paused gives none, and
-    /// another
-    /// one may have the grain by then. A copy may be carried out after the answer to another one.</param>
+    /// another one may have the grain by then. A copy may be carried out after the answer to another one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TimeoutException">No answer came in time; the inner exception is that of the last failure.</exception>
     public async Task<T> Send<T>(Func<Task<T>> call, string what, bool sendsCopies, CancellationToken cancellationToken)

@@ -17,16 +17,22 @@ public sealed partial class FleetClient
     /// The client asks one space after the other, and releases what it got if one refuses. If the client itself dies in between, its leases
     /// end at their time, so a group should have a time to live.
     /// </remarks>
-    /// <exception cref="ArgumentException">The request or the count is invalid.</exception>
+    /// <exception cref="ArgumentException">The request, the count or the placement is invalid.</exception>
     /// <exception cref="TimeoutException">A space gave no answer in time; the others were released.</exception>
     public async Task<LeaseGroup> TryLeaseGroupAsync(
         FleetRequest request, int count, RegionPlacement placement, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request.Lease.Check();
+        request.Check(nameof(request));
         if (count is < 1 or > 1024)
         {
             throw new ArgumentOutOfRangeException(nameof(count), $"The group is to have {count} leases; a group has 1 to 1024.");
+        }
+
+        if (!Enum.IsDefined(placement))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(placement), $"The placement is {(int)placement}; it must be {string.Join(", ", Enum.GetNames<RegionPlacement>())}.");
         }
 
         await EnsureFreshAsync(cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,7 @@ public sealed partial class FleetClient
     public async Task<LeaseAnswer> TryLeaseAsync(FleetRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request.Lease.Check();
+        request.Check(nameof(request));
         if (_asked.TryGet(request.Lease.Key, out string? spaceId))
         {
             // That space has granted the lease before, or may have; only its refusal makes another space safe.
@@ -53,7 +53,7 @@ public sealed partial class FleetClient
     {
         ArgumentException.ThrowIfNullOrEmpty(spaceId);
         ArgumentNullException.ThrowIfNull(request);
-        request.Check();
+        request.Check(nameof(request));
         try
         {
             LeaseAnswer answer = await SendAsync(
@@ -77,10 +77,20 @@ public sealed partial class FleetClient
     /// <param name="timeToLive">The time from now to the new end; null for a lease that never expires.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The lease with its new end, or the reason: a lease that has ended cannot be renewed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time to live is not above zero, or above
+    /// <see cref="LeaseRequest.MaxTimeToLive"/>.</exception>
     /// <exception cref="TimeoutException">The space gave no answer in time.</exception>
     public Task<LeaseAnswer> RenewAsync(Lease lease, TimeSpan? timeToLive, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
+        if (!LeaseRequest.IsTimeToLive(timeToLive))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeToLive),
+                $"The time to live is {timeToLive}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null "
+                    + "for a lease that never expires.");
+        }
+
         return SendAsync(lease.SpaceId, space => space.Renew(lease.FencingNumber, timeToLive), "a renewal", cancellationToken);
     }
 

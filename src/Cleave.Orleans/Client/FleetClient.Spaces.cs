@@ -14,22 +14,19 @@ public sealed partial class FleetClient
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The states of the spaces, in the order of the shards.</returns>
     /// <remarks>One write for each space, and one for each 64 spaces of a shard. If the call fails, some are registered; the same call
-    /// is safe
-    /// to send again.</remarks>
-    /// <exception cref="ArgumentException">A description is invalid, or contradicts the registered one.</exception>
+    /// is safe to send again.</remarks>
+    /// <exception cref="ArgumentException">A description is invalid, has the id of another one, or contradicts the registered
+    /// one.</exception>
     /// <exception cref="TimeoutException">No answer came in time.</exception>
     public async Task<ImmutableArray<SpaceStatistics>> RegisterAsync(
         IEnumerable<SpaceSpec> specs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(specs);
+        SpaceSpec[] all = [.. specs];
+        CheckAll(all, nameof(specs));
         var parts = new List<(int Shard, SpaceSpec[] Specs)>();
-        foreach (IGrouping<int, SpaceSpec> shard in specs.GroupBy(spec => _fleet.ShardOf(spec.Id)))
+        foreach (IGrouping<int, SpaceSpec> shard in all.GroupBy(spec => _fleet.ShardOf(spec.Id)))
         {
-            foreach (SpaceSpec spec in shard)
-            {
-                spec.Check();
-            }
-
             parts.AddRange(shard.Chunk(EnteredTogether).Select(part => (shard.Key, part)));
         }
 
@@ -76,6 +73,21 @@ public sealed partial class FleetClient
         {
             throw new InvalidOperationException(
                 $"The space {spaceId} has leases. Drain it, and remove it when they were released or have expired.");
+        }
+    }
+
+    private static void CheckAll(SpaceSpec[] specs, string parameter)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (int index = 0; index < specs.Length; index++)
+        {
+            SpaceSpec spec = specs[index] ?? throw new ArgumentException($"The description at index {index} is null.", parameter);
+            spec.Check(parameter, $"At index {index}: ");
+            if (!ids.Add(spec.Id))
+            {
+                throw new ArgumentException(
+                    $"At index {index}: Id is {spec.Id}, as that of a description before; each space has an id of its own.", parameter);
+            }
         }
     }
 

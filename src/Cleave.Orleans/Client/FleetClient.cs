@@ -33,14 +33,15 @@ public sealed partial class FleetClient
     /// <param name="grains">The client of the cluster, or the grain factory of a silo.</param>
     /// <param name="fleet">The options that the silos have; null for the defaults.</param>
     /// <param name="options">The options of this client; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is outside of its limits; the message names it.</exception>
     public FleetClient(IGrainFactory grains, FleetOptions? fleet = null, FleetClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(grains);
         _grains = grains;
         _fleet = fleet ?? new FleetOptions();
-        _fleet.Check();
+        _fleet.Check(nameof(fleet));
         _options = options ?? new FleetClientOptions();
-        _options.Check();
+        _options.Check(nameof(options));
         _retry = new CallRetry(_options);
         _versions = new ShardVersion[_fleet.Shards];
     }
@@ -53,7 +54,7 @@ public sealed partial class FleetClient
     public async Task<SpaceStatistics> RegisterAsync(SpaceSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        spec.Check();
+        spec.Check(nameof(spec));
         SpaceStatistics space = await _retry.Send(
             () => Space(spec.Id).Register(spec), $"the registration of {spec.Id}", sendsCopies: false, cancellationToken)
             .ConfigureAwait(false);
@@ -88,10 +89,15 @@ public sealed partial class FleetClient
     /// <summary>Enumerates the leases of a space, a page at a time, in the order of their fencing numbers.</summary>
     /// <param name="spaceId">The id of the space.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public async IAsyncEnumerable<Lease> GetLeasesAsync(
-        string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Lease> GetLeasesAsync(string spaceId, CancellationToken cancellationToken = default)
     {
+        // Here, because what is in the enumeration itself is not checked before it begins.
         ArgumentException.ThrowIfNullOrEmpty(spaceId);
+        return EnumerateLeasesAsync(spaceId, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Lease> EnumerateLeasesAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         const int PageCount = 500;
         for (ulong? after = 0; after is { } number;)
         {

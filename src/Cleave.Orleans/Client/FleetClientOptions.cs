@@ -11,11 +11,11 @@ public sealed record FleetClientOptions
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The time after which a copy of a call for a lease is sent if there is no answer yet, half a second by default. A silo
-    /// that is
-    /// paused gives no answer at all, and another one may serve the space by then.</summary>
+    /// that is paused
+    /// gives no answer at all, and another one may serve the space by then.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The pause before a call is sent again, 50 ms by default; it doubles up to a second.</summary>
+    /// <summary>The pause before a call is sent again, 50 ms by default; it doubles up to a quarter of a second.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The maximum number of spaces that one call asks; 32 by default.</summary>
@@ -24,20 +24,23 @@ public sealed record FleetClientOptions
     /// <summary>The maximum number of spaces that are registered at the same time; 128 by default.</summary>
     public int RegisterConcurrency { get; init; } = 128;
 
-    /// <summary>Throws an exception if an option is outside of its limits.</summary>
-    internal void Check()
+    /// <summary>Throws an exception that names a parameter if an option is outside of its limits.</summary>
+    /// <param name="parameter">The parameter of the public method that got the options.</param>
+    internal void Check(string parameter)
     {
-        if (ViewAge < TimeSpan.Zero || RetryFor < TimeSpan.Zero || ResendAfter <= TimeSpan.Zero || RetryDelay <= TimeSpan.Zero)
+        if (Describe() is { } complaint)
         {
-            throw new ArgumentException(
-                $"ViewAge is {ViewAge}, RetryFor {RetryFor}, ResendAfter {ResendAfter} and RetryDelay {RetryDelay}; the first two are not "
-                    + "negative, and the others are above zero.");
-        }
-
-        if (MaxCandidates < 1 || RegisterConcurrency < 1)
-        {
-            throw new ArgumentException(
-                $"MaxCandidates is {MaxCandidates} and RegisterConcurrency {RegisterConcurrency}; both must be at least 1.");
+            throw new ArgumentException(complaint, parameter);
         }
     }
+
+    /// <summary>Describes which option is outside of its limits; null if none is.</summary>
+    private string? Describe() =>
+        ViewAge < TimeSpan.Zero ? $"ViewAge is {ViewAge}; it must be at least zero."
+        : RetryFor < TimeSpan.Zero ? $"RetryFor is {RetryFor}; it must be at least zero."
+        : ResendAfter <= TimeSpan.Zero ? $"ResendAfter is {ResendAfter}; it must be above zero."
+        : RetryDelay <= TimeSpan.Zero ? $"RetryDelay is {RetryDelay}; it must be above zero."
+        : MaxCandidates < 1 ? $"MaxCandidates is {MaxCandidates}; it must be at least 1."
+        : RegisterConcurrency < 1 ? $"RegisterConcurrency is {RegisterConcurrency}; it must be at least 1."
+        : null;
 }

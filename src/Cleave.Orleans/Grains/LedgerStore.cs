@@ -1,46 +1,49 @@
 using Cleave.Orleans.Ledger;
+using Orleans.Core;
 
 namespace Cleave.Orleans.Grains;
 
-/// <summary>Keeps the ledger of a space in two records of the store: a snapshot, and the changes after it.</summary>
+/// <summary>Keeps the ledger of a space in three records of the store: a snapshot, the changes after it, and the last changes.</summary>
 /// <remarks>
 /// <para>
-/// A write is one record, the journal, which has the changes since the last snapshot. It succeeds only with the etag of the last write, so
-/// of two activations of one space at most one can acknowledge anything: the journal fences. If the journal is long, the snapshot of the
-/// same moment is written after it, and the next journal begins behind it.
+/// A write is one short record, the journal, which has the last changes. It succeeds only with the etag of the last write, so of two
+/// activations of one space at most one can acknowledge anything: the journal fences. If the journal is long, its changes are written to
+/// the log behind those that are there, and the next journal begins behind them. If the log is long, a snapshot of the same moment is
+/// written instead, and the next log begins behind it. So most writes are short, whatever the space has.
 /// </para>
 /// <para>
-/// Invariant Prefix: the snapshot has only changes that a journal made durable before, so it never disagrees with the journal, whoever
-/// wrote it. A reader skips the changes of the journal that the snapshot has.
+/// Invariant Prefix: the log and the snapshot have only changes that a journal made durable before, so they never disagree with it,
+/// whoever wrote them. A reader skips the changes of a record that those before it have.
 /// </para>
 /// </remarks>
 internal sealed class LedgerStore(
-    IPersistentState<StoredRecord> snapshot, IPersistentState<StoredRecord> journal, TimeSpan keyRetention, int journalBytes)
+    IStorage<StoredRecord> snapshot, IStorage<StoredRecord> log, IStorage<StoredRecord> journal, FleetOptions options)
 {
-    private readonly LedgerWriter _changes = new();
+    /// <summary>The number of writes of the last one's length that a journal has room for, if many calls share each.</summary>
+    private const int WritesPerJournal = 4;
 
-    /// <summary>The number of the first change in the journal.</summary>
-    private ulong _first;
+    private readonly ChangeRecord _log = new(log, "log");
+    private readonly ChangeRecord _journal = new(journal, "journal");
+    private int _snapshotBytes;
 
     /// <summary>The state of the space at the last moment that is durable; null if it was never registered.</summary>
     public SpaceStatistics? Durable { get; private set; }
 
-    /// <summary>Reads the ledger; null if the space was never registered.</summary>
-    /// <exception cref="LedgerFormatException">A record is damaged, or the two do not fit. They do not fit for a moment if another
+    /// <summary>Reads the ledger; null if the space was never registered. The snapshot and the journal were read before.</summary>
+    /// <exception cref="LedgerFormatException">A record is damaged, or they do not fit. They do not fit for a moment if another
     /// activation writes them at the same time.</exception>
-    public SpaceLedger? Load()
+    public async Task<SpaceLedger?> Load()
     {
-        SpaceLedger? ledger = snapshot.State.Bytes.Length == 0 ? null : SpaceLedger.Restore(snapshot.State.Bytes, keyRetention);
-        _first = (ledger?.Changes ?? 0) + 1;
-        if (journal.State.Bytes.Length > 0)
+        if (snapshot.RecordExists || journal.RecordExists)
         {
-            var reader = new LedgerReader(LedgerChecksum.Strip(journal.State.Bytes));
-            _first = reader.Number();
-            ReadOnlySpan<byte> changes = reader.Rest();
-            ledger = Apply(ledger, changes);
-            _changes.Raw(changes);
+            // After the journal, so that the log has all changes before it, also if another activation writes both.
+            await log.ReadStateAsync();
         }
 
+        _snapshotBytes = snapshot.State.Bytes.Length;
+        SpaceLedger? ledger = _snapshotBytes == 0 ? null : SpaceLedger.Restore(snapshot.State.Bytes, options.KeyRetention);
+        ledger = _log.Replay(ledger, options.KeyRetention);
+        ledger = _journal.Replay(ledger, options.KeyRetention);
         Durable = ledger?.GetStatistics();
         return ledger;
     }
@@ -49,10 +52,11 @@ internal sealed class LedgerStore(
     /// <remarks>A second activation that registers the space at the same time fails here, because the journal fences.</remarks>
     public async Task Create(SpaceLedger ledger)
     {
-        SpaceLedger.WriteRegistration(_changes, ledger.Spec);
-        _first = ledger.Changes;
+        var registration = new LedgerWriter();
+        SpaceLedger.WriteRegistration(registration, ledger.Spec);
+        _journal.Add(registration.Written);
         SpaceStatistics statistics = ledger.GetStatistics();
-        await WriteJournal();
+        await _journal.Write();
         Durable = statistics;
     }
 
@@ -64,47 +68,37 @@ internal sealed class LedgerStore(
             return;
         }
 
-        _changes.Raw(ledger.TakeChanges());
+        byte[] changes = ledger.TakeChanges();
+        _journal.Add(changes);
         SpaceStatistics statistics = ledger.GetStatistics();
+        int most = int.Max(options.JournalBytes, WritesPerJournal * changes.Length);
+        bool isLong = _journal.Length > most;
         // Taken now, because other calls change the ledger while the write is under way.
-        byte[]? state = _changes.Length > journalBytes ? ledger.Save() : null;
-        await WriteJournal();
+        byte[]? state = isLong && _log.Length + _journal.Length > MostLogBytes(most) ? ledger.Save() : null;
+        await _journal.Write();
         Durable = statistics;
         if (state is not null)
         {
             await WriteSnapshot(state);
-            _changes.Clear();
-            _first = statistics.Changes + 1;
+            _log.BeginAfter(statistics.Changes);
+            _journal.BeginAfter(statistics.Changes);
         }
-    }
-
-    private SpaceLedger Apply(SpaceLedger? ledger, ReadOnlySpan<byte> changes)
-    {
-        if (ledger is null)
+        else if (isLong)
         {
-            return SpaceLedger.FromJournal(changes, keyRetention);
+            _log.Add(_journal.Changes);
+            await _log.Write();
+            _journal.BeginAfter(statistics.Changes);
         }
-
-        ledger.Replay(changes, _first);
-        return ledger;
     }
 
-    private async Task WriteJournal()
-    {
-        var writer = new LedgerWriter();
-        writer.Number(_first);
-        writer.Raw(_changes.Written);
-        writer.Checksum();
-        await Write(journal, writer.Written.ToArray(), "journal");
-    }
+    /// <summary>Returns the length of the log at which the bytes of logs and of snapshots for each change together are the fewest.</summary>
+    /// <remarks>For each journal a log is written, half of its limit on average; for each log of full length, a snapshot. The sum
+    /// limit / 2 / journal + snapshot / limit is least at the square root of 2 * snapshot * journal.</remarks>
+    private int MostLogBytes(int journalBytes) => int.Max(options.LogBytes, (int)Math.Sqrt(2.0 * _snapshotBytes * journalBytes));
 
-    private Task WriteSnapshot(byte[] state) => Write(snapshot, state, "snapshot");
-
-    private static async Task Write(IPersistentState<StoredRecord> record, byte[] bytes, string name)
+    private async Task WriteSnapshot(byte[] state)
     {
-        record.State = new StoredRecord { Bytes = bytes };
-        FleetMeters.Writes.Add(1, new KeyValuePair<string, object?>("record", name));
-        FleetMeters.WriteBytes.Record(bytes.Length);
-        await record.WriteStateAsync();
+        await ChangeRecord.Write(snapshot, state, "snapshot");
+        _snapshotBytes = state.Length;
     }
 }

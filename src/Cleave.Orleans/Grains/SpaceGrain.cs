@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Core;
+using Orleans.Storage;
 
 namespace Cleave.Orleans.Grains;
 
@@ -27,6 +29,7 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
     public SpaceGrain(
         [PersistentState("snapshot", FleetOptions.StorageName)] IPersistentState<StoredRecord> snapshot,
         [PersistentState("journal", FleetOptions.StorageName)] IPersistentState<StoredRecord> journal,
+        [FromKeyedServices(FleetOptions.StorageName)] IGrainStorage storage,
         IOptions<FleetOptions> options,
         [FromKeyedServices(FleetOptions.ClockKey)] TimeProvider clock,
         ILogger<SpaceGrain> log)
@@ -34,33 +37,33 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         _options = options.Value;
         _clock = clock;
         _log = log;
-        _store = new LedgerStore(snapshot, journal, _options.KeyRetention, _options.JournalBytes);
+        // Not injected as a state, because a new space need not read it.
+        var changes = new StateStorageBridge<StoredRecord>("log", ((IGrainBase)this).GrainContext, storage);
+        _store = new LedgerStore(snapshot, changes, journal, _options);
         _write = new SharedWrite(() => _store.Write(_ledger!), OnFailedWrite);
         _reports = new SpaceReports(_options.ReportDelay, SendReport);
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow();
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _ledger = _store.Load();
+        _ledger = await _store.Load();
         if (_ledger is not null)
         {
             FleetMeters.Activations.Add(1);
             _reports.Request();
         }
-
-        return Task.CompletedTask;
     }
 
     public async Task<SpaceStatistics> Create(SpaceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        spec.Check();
+        spec.Check(nameof(spec));
         if (spec.Id != Id)
         {
             throw new ArgumentException(
-                $"The id of the description is {spec.Id}, and the grain is that of {Id}.", nameof(spec));
+                $"Id is {spec.Id}, and the grain is that of the space {Id}.", nameof(spec));
         }
 
         if (_ledger is null)

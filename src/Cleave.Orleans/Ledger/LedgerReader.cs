@@ -12,6 +12,9 @@ internal ref struct LedgerReader(ReadOnlySpan<byte> bytes)
     /// <summary>Whether all bytes were read.</summary>
     public readonly bool IsAtEnd => _position == _bytes.Length;
 
+    /// <summary>The number of bytes that were read.</summary>
+    public readonly int Position => _position;
+
     public byte Byte() => Raw(1)[0];
 
     public ulong Number()

@@ -17,15 +17,17 @@ internal sealed partial class SpaceLedger
     /// <summary>Applies changes again that a ledger of the same state recorded.</summary>
     /// <param name="changes">The changes, one behind the other.</param>
     /// <param name="first">The number of the first of them; those that this ledger has already are skipped.</param>
+    /// <returns>Bytes of the changes that were skipped.</returns>
     /// <exception cref="LedgerFormatException">A change is damaged, does not fit the state, or one before it is missing.</exception>
-    public void Replay(ReadOnlySpan<byte> changes, ulong first)
+    public int Replay(ReadOnlySpan<byte> changes, ulong first)
     {
         if (first > Changes + 1)
         {
             throw new LedgerFormatException(
-                $"The journal begins with change {first}, and the snapshot ends with change {Changes}; those between are missing.");
+                $"The record begins with change {first}, and those before it end with change {Changes}; the changes between are missing.");
         }
 
+        int skipped = 0;
         var reader = new LedgerReader(changes);
         for (ulong number = first; !reader.IsAtEnd; number++)
         {
@@ -64,7 +66,10 @@ internal sealed partial class SpaceLedger
             }
 
             Changes = ulong.Max(Changes, number);
+            skipped = isNew ? skipped : reader.Position;
         }
+
+        return skipped;
     }
 
     /// <summary>Makes the ledger whose whole history is in a journal, from its registration on.</summary>

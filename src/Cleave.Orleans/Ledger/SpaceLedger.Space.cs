@@ -73,7 +73,7 @@ internal sealed partial class SpaceLedger
     /// <exception cref="ArgumentException">The description is invalid.</exception>
     public void Register(SpaceSpec spec)
     {
-        spec.Check();
+        spec.Check(nameof(spec));
         ApplyRegistration(spec);
         Record(LedgerChange.Registered, writer => SpecRecord.Write(writer, spec));
     }

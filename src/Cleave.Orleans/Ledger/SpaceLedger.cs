@@ -56,7 +56,7 @@ internal sealed partial class SpaceLedger
     /// <exception cref="ArgumentException">The description is invalid.</exception>
     public static SpaceLedger Create(SpaceSpec spec, TimeSpan keyRetention)
     {
-        spec.Check();
+        spec.Check(nameof(spec));
         return new SpaceLedger(spec, LeaseMemory.Create(spec), keyRetention) { Changes = 1 };
     }
 
@@ -115,11 +115,11 @@ internal sealed partial class SpaceLedger
     public LeaseAnswer Renew(ulong number, TimeSpan? timeToLive, DateTimeOffset now)
     {
         Expire(now);
-        if (timeToLive is { } life && (life <= TimeSpan.Zero || life > LeaseRequest.MaxTimeToLive))
+        if (!LeaseRequest.IsTimeToLive(timeToLive))
         {
             return Refuse(
                 LeaseStatus.Invalid,
-                $"The time to live is {life}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null for a "
+                $"The time to live is {timeToLive}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null for a "
                     + "lease that never expires.");
         }
 

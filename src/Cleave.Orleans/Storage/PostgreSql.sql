@@ -1,6 +1,23 @@
 -- Tables and queries by which Orleans 10 keeps its membership and grain state in PostgreSQL 12 or later. Orleans reads the texts of its queries
 -- from OrleansQuery; the parameters and result columns are those that it binds and reads. The script can be run again.
 
+-- The state of a fleet, if AddFleetPostgreSql keeps it. The version is the etag; a write names the version that it replaces.
+
+CREATE TABLE IF NOT EXISTS CleaveState
+(
+    ServiceId text   NOT NULL,
+    Grain     text   NOT NULL,
+    Name      text   NOT NULL,
+    Version   bigint NOT NULL,
+    Payload   bytea  NOT NULL,
+    PRIMARY KEY (Grain, Name, ServiceId)
+)
+-- Room on each page, so that a new version of a row can stay on it and no index changes.
+WITH (fillfactor = 50);
+
+-- States are short numbers, which a compression makes hardly shorter.
+ALTER TABLE CleaveState ALTER COLUMN Payload SET STORAGE EXTERNAL;
+
 CREATE TABLE IF NOT EXISTS OrleansQuery
 (
     QueryKey  text NOT NULL PRIMARY KEY,

@@ -1,6 +1,7 @@
 namespace Cleave.Orleans.Storage;
 
-/// <summary>The tables and queries by which Orleans keeps its membership and grain state in PostgreSQL.</summary>
+/// <summary>The tables of a fleet in PostgreSQL, and those with the queries by which Orleans keeps its membership and grain
+/// state.</summary>
 /// <remarks>
 /// The packages of Orleans for databases come without these scripts. Run the script once, before the first silo starts; running it again
 /// changes no data. It was tested with PostgreSQL 15, as the user who owns the tables.

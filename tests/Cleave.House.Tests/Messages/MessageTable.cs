@@ -29,6 +29,10 @@ internal sealed class MessageTable
             _served.Add(text);
     }
 
+    /// <summary>Adds the exception that an asynchronous call has to end with.</summary>
+    public void ThrowsAsync(Func<Task> call, [CallerArgumentExpression(nameof(call))] string text = "") =>
+        Throws(() => call().GetAwaiter().GetResult(), text);
+
     /// <summary>Adds a message that the call returns as a value.</summary>
     public void Returns(Func<object> call, [CallerArgumentExpression(nameof(call))] string text = "")
     {
@@ -64,6 +68,7 @@ internal sealed class MessageTable
         OwnerMessages.AddTo(table);
         DeviceMessages.AddTo(table);
         StorageMessages.AddTo(table);
+        FleetMessages.AddTo(table);
         ToolMessages.AddTo(table);
         return table;
     }

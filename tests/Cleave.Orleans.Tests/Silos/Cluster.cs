@@ -11,6 +11,9 @@ namespace Cleave.Orleans.Tests.Silos;
 /// <summary>Some silos in processes of their own over one store, and a client in this process.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
+    private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MostEnd = TimeSpan.FromSeconds(5);
+
     private readonly SiloProcess?[] _silos;
     private IHost? _client;
 
@@ -36,8 +39,8 @@ internal sealed class Cluster : IAsyncDisposable
             cluster._silos[index] = SiloProcess.Start(server.Store);
         }
 
-        await Task.WhenAll(cluster._silos.Select(silo => silo!.Ready)).WaitAsync(TimeSpan.FromSeconds(60));
-        await cluster.Connect();
+        await Task.WhenAll(cluster._silos.Select(silo => silo!.Ready)).WaitAsync(MostStart);
+        await cluster.Connect().WaitAsync(MostStart);
         return cluster;
     }
 
@@ -56,7 +59,7 @@ internal sealed class Cluster : IAsyncDisposable
             SiloProcess silo = _silos[index] = SiloProcess.Start(Server.Store);
             try
             {
-                await silo.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+                await silo.Ready.WaitAsync(MostStart);
                 return;
             }
             catch (Exception failure) when (failure is InvalidOperationException or TimeoutException && attempt < 5)
@@ -76,13 +79,18 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Describes which silos run, with the last lines that each wrote.</summary>
+    public string Describe() => string.Join('\n', _silos.Select((silo, index) =>
+        $"Silo {index} {(silo!.HasExited ? "has ended" : silo.Ready.IsCompletedSuccessfully ? "runs" : "starts")}; its last lines:\n"
+            + string.Join('\n', silo.Lines.TakeLast(12))));
+
     public async ValueTask DisposeAsync()
     {
         if (_client is not null)
         {
             // A client that cannot reach its silos waits for them; they are ended below in any case.
-            await _client.StopAsync().WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _client.Dispose();
+            await _client.StopAsync().WaitAsync(MostEnd).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Run(_client.Dispose).WaitAsync(MostEnd).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         foreach (SiloProcess? silo in _silos)

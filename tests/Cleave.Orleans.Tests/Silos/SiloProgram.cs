@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Cleave.Orleans.Hosting;
+using Cleave.Orleans.Tests.Faults;
 using Cleave.Orleans.Tests.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,7 +43,7 @@ internal static class SiloProgram
         {
             silo.ConfigureEndpoints(IPAddress.Loopback, Number(siloPort), Number(gatewayPort));
             silo.Configure<ClusterOptions>(Store.Identify);
-            silo.AddFleet(Store.Options).UseFastFailover();
+            silo.AddFleet(Store.Options).UseFastFailover(FaultSettings.ProbeTimeout);
             Store.Of(kind, connection).Configure(silo, StoreName);
             silo.Services.AddGrainStorage(
                 FleetOptions.StorageName, (services, _) => new HeldStorage(services.GetRequiredKeyedService<IGrainStorage>(StoreName)));

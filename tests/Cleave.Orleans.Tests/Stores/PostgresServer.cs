@@ -24,7 +24,7 @@ internal sealed class PostgresServer : ServerProcess
         RunAsUser("initdb", "--pgdata", Data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--no-locale");
     }
 
-    public override Store Store => new PostgresStore($"Host=127.0.0.1;Port={Port};Username={User};Database={User};Maximum Pool Size=20");
+    public override Store Store => new PostgresStore($"Host=127.0.0.1;Port={Port};Username={User};Database={User};Maximum Pool Size=20;Timeout=5");
 
     private static bool IsRoot => Environment.UserName == "root";
 
@@ -33,7 +33,7 @@ internal sealed class PostgresServer : ServerProcess
     protected override ProcessStartInfo Command() => new(Program("postgres"),
     [
         .. Arguments("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", Folder,
-        "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=100", "-c", "logging_collector=on", "-c", "log_directory=" + Folder,
+        "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=on", "-c", "log_directory=" + Folder,
     ]);
 
     protected override void OnListening()
@@ -47,7 +47,7 @@ internal sealed class PostgresServer : ServerProcess
                 command.ExecuteNonQuery();
                 return;
             }
-            catch (NpgsqlException) when (attempt < 100)
+            catch (NpgsqlException) when (attempt < 300)
             {
                 // The server listens before it is ready, above all after it was killed.
                 Thread.Sleep(100);

@@ -1,5 +1,7 @@
+using Cleave.Orleans.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -23,7 +25,8 @@ internal abstract record Store(string Connection)
     public static void Options(FleetOptions options)
     {
         options.Shards = 4;
-        options.JournalBytes = 2 << 10;
+        options.JournalBytes = 256;
+        options.LogBytes = 1 << 10;
         options.KeyRetention = TimeSpan.FromSeconds(20);
     }
 
@@ -67,16 +70,26 @@ internal sealed record PostgresStore(string Connection) : Store(Connection)
     public const string Name = "postgres";
     private const string Invariant = "Npgsql";
 
+    /// <summary>Whether the grain storage is that of Orleans, and not the one that shares commits.</summary>
+    public bool IsOfOrleans { get; init; }
+
     public override string Kind => Name;
 
     public override void Configure(ISiloBuilder silo, string storageName = FleetOptions.StorageName)
     {
         silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, Connection));
-        silo.AddAdoNetGrainStorage(storageName, builder => builder.Configure<IServiceProvider>((options, services) =>
+        if (IsOfOrleans)
         {
-            (options.Invariant, options.ConnectionString) = (Invariant, Connection);
-            options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
-        }));
+            silo.AddAdoNetGrainStorage(storageName, builder => builder.Configure<IServiceProvider>((options, services) =>
+            {
+                (options.Invariant, options.ConnectionString) = (Invariant, Connection);
+                options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services);
+            }));
+        }
+        else
+        {
+            silo.AddFleetPostgreSql(storageName, _ => NpgsqlDataSource.Create(Connection));
+        }
     }
 
     public override void Configure(IClientBuilder client) =>
