@@ -34,7 +34,7 @@ internal sealed class ChangeRecord(IStorage<StoredRecord> record, string name)
     public SpaceLedger? Replay(SpaceLedger? ledger, TimeSpan keyRetention)
     {
         BeginAfter(ledger?.Changes ?? 0);
-        if (record.State.Bytes.Length == 0)
+        if (!record.RecordExists)
         {
             return ledger;
         }

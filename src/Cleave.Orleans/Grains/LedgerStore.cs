@@ -40,8 +40,8 @@ internal sealed class LedgerStore(
             await log.ReadStateAsync();
         }
 
-        _snapshotBytes = snapshot.State.Bytes.Length;
-        SpaceLedger? ledger = _snapshotBytes == 0 ? null : SpaceLedger.Restore(snapshot.State.Bytes, options.KeyRetention);
+        _snapshotBytes = snapshot.RecordExists ? snapshot.State.Bytes.Length : 0;
+        SpaceLedger? ledger = snapshot.RecordExists ? SpaceLedger.Restore(snapshot.State.Bytes, options.KeyRetention) : null;
         ledger = _log.Replay(ledger, options.KeyRetention);
         ledger = _journal.Replay(ledger, options.KeyRetention);
         Durable = ledger?.GetStatistics();

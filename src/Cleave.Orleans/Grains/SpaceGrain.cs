@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Core;
 using Orleans.Storage;
 
 namespace Cleave.Orleans.Grains;
@@ -37,8 +36,7 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         _options = options.Value;
         _clock = clock;
         _log = log;
-        // Not injected as a state, because a new space need not read it.
-        var changes = new StateStorageBridge<StoredRecord>("log", ((IGrainBase)this).GrainContext, storage);
+        var changes = new UnreadRecord("log", GrainExtensions.GetGrainId(this), storage);
         _store = new LedgerStore(snapshot, changes, journal, _options);
         _write = new SharedWrite(() => _store.Write(_ledger!), OnFailedWrite);
         _reports = new SpaceReports(_options.ReportDelay, SendReport);

@@ -14,7 +14,8 @@ public sealed class PostgresFleetTests(PostgresFixture postgres) : IClassFixture
     public async Task Leases_are_there_after_the_server_was_killed_and_after_the_silo_was_stopped(bool isOfOrleans)
     {
         PostgresStore store = (PostgresStore)postgres.Server.Store with { IsOfOrleans = isOfOrleans };
-        var request = new FleetRequest(ByteSize.FromMiB(2));
+        // Only the spaces of this test have a host.
+        var request = new FleetRequest(ByteSize.FromMiB(2)) { Where = [new LabelConstraint("host")] };
         Lease lease;
         await using (LocalFleet first = await LocalFleet.Over(store))
         {
@@ -25,7 +26,8 @@ public sealed class PostgresFleetTests(PostgresFixture postgres) : IClassFixture
             postgres.Server.Kill();
             postgres.Server.Start();
             Assert.Equal(lease, await first.Fleet.LeaseAsync(request));
-            Assert.NotEqual(lease.SpaceId, (await first.Fleet.LeaseAsync(new FleetRequest(1))).SpaceId);
+            FleetRequest other = request with { Lease = new LeaseRequest(1) };
+            Assert.NotEqual(lease.SpaceId, (await first.Fleet.LeaseAsync(other)).SpaceId);
         }
 
         await using LocalFleet second = await LocalFleet.Over(store);
