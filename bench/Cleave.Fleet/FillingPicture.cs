@@ -36,7 +36,7 @@ internal static class FillingPicture
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 20} {Top + Height + 60}\" role=\"img\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<title>{Title}</title>\n{Style}<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n");
+        svg.Append($"<title>{Title}</title>\n").Append(Style).Append("<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"head\" x=\"{Left}\" y=\"18\">{Title}</text>\n");
         for (double share = From; share <= 1.001; share += 0.05)
         {

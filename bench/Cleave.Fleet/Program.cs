@@ -5,7 +5,8 @@
 //   dotnet run --project bench/Cleave.Fleet -c Release -- register [--redis HOST:PORT | --postgres CONNECTION]
 //   dotnet run --project bench/Cleave.Fleet -c Release -- openb [--redis HOST:PORT | --postgres CONNECTION] [--svg FILE]
 //
-// Without a server the fleet is in a file. --adonet takes the storage of Orleans for PostgreSQL. --dry-run does a little of both, so that a test sees that they work.
+// Without a server the fleet is in a file. --adonet takes the storage of Orleans for PostgreSQL. --dry-run does a little of all, so that a
+// test sees that they work.
 using System.Globalization;
 
 string Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : "";

@@ -25,7 +25,7 @@ internal static class Conversation
         }
 
         Console.WriteLine($"The silo is process {silo.ProcessId}.");
-        Console.WriteLine("Kill it whenever you like, here or from another terminal: the next command starts it again.");
+        Console.WriteLine("Kill it whenever you like, here or from another terminal: a command starts it again.");
         Console.WriteLine(Commands);
         var leases = new List<Lease>();
         while (Console.ReadLine()?.Trim() is { } line && line != "quit")
@@ -34,17 +34,29 @@ internal static class Conversation
             {
                 if (silo.HasExited)
                 {
-                    await silo.Start();
-                    Console.WriteLine($"The silo was dead; it is process {silo.ProcessId} now.");
+                    await Restart(silo);
                 }
 
-                await Answer(fleet, silo, leases, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                Task answer = Answer(fleet, silo, leases, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                if (line != "kill" && await Task.WhenAny(answer, silo.Exit) != answer)
+                {
+                    // It died during the call, which the client sends again until a silo answers.
+                    await Restart(silo);
+                }
+
+                await answer;
             }
             catch (Exception failure) when (failure is TimeoutException or InvalidOperationException or KeyNotFoundException or IOException)
             {
                 Console.WriteLine(failure.Message);
             }
         }
+    }
+
+    private static async Task Restart(SiloChild silo)
+    {
+        await silo.Start();
+        Console.WriteLine($"The silo was dead; it is process {silo.ProcessId} now.");
     }
 
     private static async Task Answer(FleetClient fleet, SiloChild silo, List<Lease> leases, string[] words)

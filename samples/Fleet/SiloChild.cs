@@ -16,6 +16,9 @@ internal sealed class SiloChild(bool hasDashboard) : IDisposable
 
     public bool HasExited => _process!.HasExited;
 
+    /// <summary>Completes when the silo has ended.</summary>
+    public Task Exit => _process!.WaitForExitAsync();
+
     /// <summary>The address of the dashboard; null without one.</summary>
     public string? Dashboard => hasDashboard ? $"http://127.0.0.1:{_dashboardPort}" : null;
 

@@ -49,7 +49,8 @@ public sealed record LeaseRequest
     }
 
     /// <summary>Tells whether a lease can have a time to live: null for a lease that never expires.</summary>
-    internal static bool IsTimeToLive(TimeSpan? timeToLive) => timeToLive is not { } life || (life > TimeSpan.Zero && life <= MaxTimeToLive);
+    internal static bool IsTimeToLive(TimeSpan? timeToLive) =>
+        timeToLive is not { } life || (life > TimeSpan.Zero && life <= MaxTimeToLive);
 
     /// <summary>Describes what is wrong for every space, beginning with the property; null if nothing is.</summary>
     internal string? Describe() =>
@@ -60,6 +61,7 @@ public sealed record LeaseRequest
         : Owner is null || Owner.Length > MaxOwnerLength
         ? $"Owner has {Owner?.Length ?? 0} characters; it has at most {MaxOwnerLength}."
         : !IsTimeToLive(TimeToLive)
-        ? $"TimeToLive is {TimeToLive}; it must be above zero and at most {MaxTimeToLive.Days} days, or null for a lease that never expires."
+        ? $"TimeToLive is {TimeToLive}; it must be above zero and at most {MaxTimeToLive.Days} days, or null for a lease that never "
+            + "expires."
         : null;
 }

@@ -5,10 +5,11 @@ using Cleave.Examples.Tests.Support;
 
 namespace Cleave.Examples.Tests;
 
-/// <summary>The sample of a fleet as a person uses it: with its dashboard, with commands, and with a silo that is killed from outside.</summary>
+/// <summary>The sample of a fleet as a person uses it: with its dashboard, with commands, and with a silo that is killed from
+/// outside.</summary>
 public sealed class FleetSampleTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     private readonly Process _sample;
 
@@ -84,9 +85,10 @@ public sealed class FleetSampleTests : IDisposable
         var lines = new List<string>();
         do
         {
-            string? line = await _sample.StandardOutput.ReadLineAsync().AsTask().WaitAsync(Patience);
-            Assert.True(line is not null, $"The sample ended without \"{part}\": {string.Join('\n', lines)}");
-            lines.Add(line);
+            Task<string?> next = _sample.StandardOutput.ReadLineAsync();
+            await Task.WhenAny(next, Task.Delay(Patience));
+            Assert.True(next.IsCompleted && await next is not null, $"The sample wrote no \"{part}\": {string.Join('\n', lines)}");
+            lines.Add((await next)!);
         }
         while (!lines[^1].Contains(part, StringComparison.Ordinal));
         return lines;

@@ -3,7 +3,8 @@ using Orleans.Core;
 
 namespace Cleave.Orleans.Grains;
 
-/// <summary>A record of the store with changes of a ledger, one behind the other: the number of the first, the changes, a checksum.</summary>
+/// <summary>A record of the store with changes of a ledger, one behind the other: the number of the first, the changes, and a
+/// checksum.</summary>
 internal sealed class ChangeRecord(IStorage<StoredRecord> record, string name)
 {
     private readonly LedgerWriter _changes = new();

@@ -91,7 +91,8 @@ internal sealed class LedgerStore(
         }
     }
 
-    /// <summary>Returns the length of the log at which the bytes of logs and of snapshots for each change together are the fewest.</summary>
+    /// <summary>Returns the length of the log at which the bytes of logs and of snapshots together are the fewest for each
+    /// change.</summary>
     /// <remarks>For each journal a log is written, half of its limit on average; for each log of full length, a snapshot. The sum
     /// limit / 2 / journal + snapshot / limit is least at the square root of 2 * snapshot * journal.</remarks>
     private int MostLogBytes(int journalBytes) => int.Max(options.LogBytes, (int)Math.Sqrt(2.0 * _snapshotBytes * journalBytes));

@@ -119,8 +119,8 @@ internal sealed partial class SpaceLedger
         {
             return Refuse(
                 LeaseStatus.Invalid,
-                $"The time to live is {timeToLive}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null for a "
-                    + "lease that never expires.");
+                $"The time to live is {timeToLive}; it must be above zero and at most {LeaseRequest.MaxTimeToLive.Days} days, or null for "
+                    + "a lease that never expires.");
         }
 
         if (!_leases.TryGetValue(number, out HeldLease? lease))

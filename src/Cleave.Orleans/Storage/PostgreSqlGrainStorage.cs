@@ -5,7 +5,8 @@ using Orleans.Configuration;
 
 namespace Cleave.Orleans.Storage;
 
-/// <summary>Grain storage in the table CleaveState of PostgreSQL. Writes of many grains of a silo share a round trip and a commit.</summary>
+/// <summary>Grain storage in the table CleaveState of PostgreSQL. Writes of many grains of a silo share a round trip and a
+/// commit.</summary>
 /// <remarks>Each row of a commit is written only if its own version is still the expected one, and the others are written in any
 /// case.</remarks>
 internal sealed class PostgreSqlGrainStorage : VersionedGrainStorage, ILifecycleParticipant<ISiloLifecycle>

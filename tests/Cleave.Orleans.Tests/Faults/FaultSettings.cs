@@ -5,7 +5,8 @@ namespace Cleave.Orleans.Tests.Faults;
 /// <summary>Settings of a fault run, by environment variables; a run of some seconds by default.</summary>
 internal static class FaultSettings
 {
-    /// <summary>Seconds of the time beside kills and pauses, in which silos start and the store comes back, on a busy machine too.</summary>
+    /// <summary>Seconds of the time beside kills and pauses, in which silos start and the store comes back, also on a busy
+    /// machine.</summary>
     private const double OtherSeconds = 240;
 
     /// <summary>Seconds during which a silo is killed every five seconds; by default one is, once.</summary>

@@ -5,7 +5,7 @@ using Orleans.Storage;
 
 namespace Cleave.Orleans.Tests.Grains;
 
-/// <summary>A ledger in three records: what is read again after a silo died in the middle of a write, and how long the writes are.</summary>
+/// <summary>A ledger in three records: what is read again after a silo died in the middle of a write, and how long writes are.</summary>
 public sealed class LedgerStoreTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);

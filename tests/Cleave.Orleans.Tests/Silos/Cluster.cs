@@ -39,7 +39,7 @@ internal sealed class Cluster : IAsyncDisposable
             cluster._silos[index] = SiloProcess.Start(server.Store);
         }
 
-        await Task.WhenAll(cluster._silos.Select(silo => silo!.Ready)).WaitAsync(MostStart);
+        await Task.WhenAll(Enumerable.Range(0, silos).Select(cluster.WaitUntilReady));
         await cluster.Connect().WaitAsync(MostStart);
         return cluster;
     }
@@ -51,22 +51,34 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts a new silo in the place of one that has ended, and again if it ends before it is ready, as a supervisor
     /// would.</summary>
-    public async Task Replace(int index)
+    public Task Replace(int index)
+    {
+        StartAgain(index);
+        return WaitUntilReady(index);
+    }
+
+    /// <summary>Waits until a silo serves calls. If it ends before, it is started again, at most four times.</summary>
+    private async Task WaitUntilReady(int index)
     {
         for (int attempt = 1; ; attempt++)
         {
-            _silos[index]!.Dispose();
-            SiloProcess silo = _silos[index] = SiloProcess.Start(Server.Store);
             try
             {
-                await silo.Ready.WaitAsync(MostStart);
+                await this[index].Ready.WaitAsync(MostStart);
                 return;
             }
             catch (Exception failure) when (failure is InvalidOperationException or TimeoutException && attempt < 5)
             {
                 Ended++;
+                StartAgain(index);
             }
         }
+    }
+
+    private void StartAgain(int index)
+    {
+        _silos[index]!.Dispose();
+        _silos[index] = SiloProcess.Start(Server.Store);
     }
 
     /// <summary>Replaces silos that have ended by themselves.</summary>

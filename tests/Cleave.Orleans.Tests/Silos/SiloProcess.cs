@@ -23,7 +23,7 @@ internal sealed partial class SiloProcess : IDisposable
                 _ready.TrySetResult();
             else if (line.Data is null)
                 _ready.TrySetException(new InvalidOperationException(
-                    "The silo ended before it was ready: " + string.Join('\n', Lines.TakeLast(20))));
+                    "The silo ended before it was ready: " + string.Join('\n', Lines.Where(IsOfNoStack).TakeLast(20))));
             else
                 Lines.Enqueue(line.Data);
         };
@@ -58,6 +58,9 @@ internal sealed partial class SiloProcess : IDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         return new SiloProcess(Process.Start(start)!);
     }
+
+    /// <summary>Tells whether a line is none of a stack, of which the death of a silo writes many.</summary>
+    private static bool IsOfNoStack(string line) => !line.StartsWith("   at ", StringComparison.Ordinal);
 
     /// <summary>Ends the silo in the middle of whatever it does.</summary>
     public void Kill()

@@ -24,7 +24,8 @@ internal sealed class PostgresServer : ServerProcess
         RunAsUser("initdb", "--pgdata", Data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--no-locale");
     }
 
-    public override Store Store => new PostgresStore($"Host=127.0.0.1;Port={Port};Username={User};Database={User};Maximum Pool Size=20;Timeout=5");
+    public override Store Store => new PostgresStore(
+        $"Host=127.0.0.1;Port={Port};Username={User};Database={User};Maximum Pool Size=20;Timeout=5");
 
     private static bool IsRoot => Environment.UserName == "root";
 
