@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Cleave.Examples.Tests.Support;
@@ -35,7 +36,7 @@ public sealed class FleetSampleTests : IDisposable
     public async Task A_person_sees_the_dashboard_kills_the_silo_and_loses_nothing()
     {
         string address = (await LineWith("Dashboard: "))["Dashboard: ".Length..];
-        int silo = int.Parse((await LineWith("The silo is process "))["The silo is process ".Length..].TrimEnd('.'));
+        int silo = int.Parse((await LineWith("The silo is process "))["The silo is process ".Length..].TrimEnd('.'), CultureInfo.InvariantCulture);
         string lease = await Answer("lease 24", "GiB");
         Assert.Contains("cleave.leases.granted 4", await Answer("meters", "cleave."), StringComparison.Ordinal);
         await LookAtDashboard(address);
@@ -58,12 +59,12 @@ public sealed class FleetSampleTests : IDisposable
     private static async Task LookAtDashboard(string address)
     {
         using var browser = new HttpClient { Timeout = Patience };
-        using HttpResponseMessage page = await browser.GetAsync(address);
+        using HttpResponseMessage page = await browser.GetAsync(new Uri(address));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains("<title>Orleans Dashboard</title>", await page.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
         for (long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ; await Task.Delay(100))
         {
-            using JsonDocument counters = JsonDocument.Parse(await browser.GetStringAsync($"{address}/DashboardCounters"));
+            using JsonDocument counters = JsonDocument.Parse(await browser.GetStringAsync(new Uri($"{address}/DashboardCounters")));
             string text = counters.RootElement.ToString();
             if (text.Contains("Cleave.Orleans.Grains.SpaceGrain", StringComparison.Ordinal))
                 return;
