@@ -36,13 +36,13 @@ public sealed class FleetSampleTests : IDisposable
     public async Task A_person_sees_the_dashboard_kills_the_silo_and_loses_nothing()
     {
         string address = (await LineWith("Dashboard: "))["Dashboard: ".Length..];
-        int silo = int.Parse((await LineWith("The silo is process "))["The silo is process ".Length..].TrimEnd('.'), CultureInfo.InvariantCulture);
+        string process = (await LineWith("The silo is process "))["The silo is process ".Length..].TrimEnd('.');
         string lease = await Answer("lease 24", "GiB");
         Assert.Contains("cleave.leases.granted 4", await Answer("meters", "cleave."), StringComparison.Ordinal);
         await LookAtDashboard(address);
 
         // As kill -9 in another terminal does.
-        using (Process victim = Process.GetProcessById(silo))
+        using (Process victim = Process.GetProcessById(int.Parse(process, CultureInfo.InvariantCulture)))
         {
             victim.Kill();
         }
