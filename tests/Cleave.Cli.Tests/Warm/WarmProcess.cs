@@ -14,8 +14,6 @@ internal sealed class WarmProcess
     private static readonly ConcurrentBag<WarmProcess> Idle = [];
 
     private readonly Process _process;
-    private readonly BinaryWriter _requests;
-    private readonly BinaryReader _answers;
 
     private WarmProcess()
     {
@@ -26,8 +24,6 @@ internal sealed class WarmProcess
             RedirectStandardOutput = true,
         };
         _process = Process.Start(start) ?? throw new InvalidOperationException("The process of the commands does not start.");
-        _requests = new BinaryWriter(_process.StandardInput.BaseStream);
-        _answers = new BinaryReader(_process.StandardOutput.BaseStream);
     }
 
     /// <summary>Whether this system has what such a process needs.</summary>
@@ -58,15 +54,20 @@ internal sealed class WarmProcess
 
     private CleaveRun Ask(byte[] input, string[] arguments)
     {
-        _requests.Write(arguments.Length);
-        Array.ForEach(arguments, _requests.Write);
-        _requests.Write(input.Length);
-        _requests.Write(input);
-        _requests.Flush();
-        return new CleaveRun(_answers.ReadInt32(), ReadText(), ReadText());
+        using (var request = new BinaryWriter(_process.StandardInput.BaseStream, Encoding.UTF8, leaveOpen: true))
+        {
+            request.Write(arguments.Length);
+            Array.ForEach(arguments, request.Write);
+            request.Write(input.Length);
+            request.Write(input);
+        }
+
+        using var answer = new BinaryReader(_process.StandardOutput.BaseStream, Encoding.UTF8, leaveOpen: true);
+        return new CleaveRun(answer.ReadInt32(), ReadText(answer), ReadText(answer));
     }
 
-    private string ReadText() => CleaveRun.Text(Encoding.UTF8.GetString(_answers.ReadBytes(_answers.ReadInt32())));
+    private static string ReadText(BinaryReader answer) =>
+        CleaveRun.Text(Encoding.UTF8.GetString(answer.ReadBytes(answer.ReadInt32())));
 
     private void End()
     {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cleave.Cli.Tests.Warm;
