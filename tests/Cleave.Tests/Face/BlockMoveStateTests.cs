@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cleave.Gpu;
 using Cleave.Moves;
 using Cleave.Tests.State;
@@ -55,6 +56,27 @@ public sealed class BlockMoveStateTests
         taken.Dispose();
         Assert.Equal(restored.Size, restored.FreeBytes);
     }
+
+    [Fact]
+    public void A_pending_move_that_is_lost_is_reported_and_can_be_reclaimed_without_its_source()
+    {
+        AllocatedBlock block = _buddy.AllocateBlock(2 * Chunk);
+        object? tag = null;
+        _buddy.OwnerLost += (_, lost) =>
+        {
+            lost.Reclaim = true;
+            Volatile.Write(ref tag, lost.Tag);
+        };
+        Lose(_buddy, block);
+        Garbage.CollectUntil(() => _buddy.FreeBytes == 14 * Chunk);
+        Assert.Equal("the target of a move", Volatile.Read(ref tag));
+        Assert.True(_buddy.TryFree(block));
+        Assert.Equal(_buddy.Size, _buddy.FreeBytes);
+        _buddy.Validate();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Lose(GpuBuddy buddy, AllocatedBlock block) => Assert.True(buddy.TryBeginMove(block, 0, out _, out _));
 
     [Fact]
     public void An_enumeration_that_has_begun_goes_on_over_the_places_before_the_move()
