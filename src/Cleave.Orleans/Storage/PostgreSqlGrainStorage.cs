@@ -71,7 +71,7 @@ internal sealed class PostgreSqlGrainStorage : VersionedGrainStorage, ILifecycle
 
     private async Task Close(CancellationToken cancellationToken)
     {
-        await _commits.DisposeAsync().ConfigureAwait(false);
+        await _commits.Close().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 

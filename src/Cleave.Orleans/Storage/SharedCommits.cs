@@ -5,7 +5,7 @@ namespace Cleave.Orleans.Storage;
 /// <summary>Lets writes of many grains share commits: those that come during a commit wait for the next one together.</summary>
 /// <param name="commit">Makes some writes durable in one step, and ends each of them.</param>
 /// <remarks>Two commits run at the same time, so that the next one is on its way while the store waits for its disk.</remarks>
-internal sealed class SharedCommits(Func<List<StateWrite>, Task> commit) : IAsyncDisposable
+internal sealed class SharedCommits(Func<List<StateWrite>, Task> commit)
 {
     /// <summary>The maximum number of writes that share one commit.</summary>
     private const int MaxShared = 256;
@@ -23,7 +23,7 @@ internal sealed class SharedCommits(Func<List<StateWrite>, Task> commit) : IAsyn
             : throw new ObjectDisposedException(nameof(SharedCommits), "The silo is stopping, and its storage is closed.");
 
     /// <summary>Ends after the writes that wait.</summary>
-    public async ValueTask DisposeAsync()
+    public async Task Close()
     {
         _queue.Writer.TryComplete();
         await Task.WhenAll(_loops);

@@ -17,12 +17,16 @@ internal static class OneCore
     private static bool _isKept;
 
     /// <summary>Keeps the calling thread on that core, on a system that can.</summary>
-    public static void Keep()
+    public static unsafe void Keep()
     {
         if (!_isKept && Mask.Value is { } mask)
         {
             _isKept = true;
-            _ = SetAffinity(0, mask.Length * sizeof(ulong), mask);
+            // SAFETY: the array is pinned during the call, which reads as many bytes as it is told.
+            fixed (ulong* bits = mask)
+            {
+                _ = SetAffinity(0, mask.Length * sizeof(ulong), bits);
+            }
         }
     }
 
@@ -43,5 +47,5 @@ internal static class OneCore
     private static extern int CurrentCore();
 
     [DllImport("libc", EntryPoint = "sched_setaffinity")]
-    private static extern int SetAffinity(int thread, nint size, ulong[] mask);
+    private static extern unsafe int SetAffinity(int thread, nint size, ulong* mask);
 }
