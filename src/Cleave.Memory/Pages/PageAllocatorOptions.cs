@@ -39,8 +39,8 @@ public sealed record PageAllocatorOptions
     /// </summary>
     /// <remarks>
     /// A thread caches only blocks that it freed. The largest order gets a quarter of these pages, the next one a quarter of the rest, and
-    /// so on, with at most 256 blocks of an order. Orders for which that quarter is less than four blocks are not cached: with fewer than 32
-    /// pages none is, and blocks of order 10 are cached from 16384 pages on.
+    /// so on, with at most 256 blocks of an order. Orders for which that quarter is less than four blocks are not cached. So with fewer
+    /// than 32 pages none is, and blocks of order 10 are cached from 16384 pages on.
     /// </remarks>
     public int? BlockPagesPerThread { get; init; }
 
