@@ -10,10 +10,8 @@ using Xunit.Abstractions;
 
 namespace Cleave.Memory.Tests.Kernel;
 
-/// <summary>
-/// Every refusal of heaps, allocators and owners, once: printed as a table, to be read, and compared with the words that it should have. A
-/// parameter that is named is one of the method that was called.
-/// </summary>
+/// <summary>Every refusal of heaps, allocators and owners, once: printed as a table, to be read, and compared with the words that it
+/// should have. A parameter that is named is one of the method that was called.</summary>
 [SuppressMessage("Usage", "CA1806", Justification = "A constructor that throws makes nothing to use.")]
 public sealed class MessageTests(ITestOutputHelper output) : IDisposable
 {
@@ -53,7 +51,8 @@ public sealed class MessageTests(ITestOutputHelper output) : IDisposable
                 "A layout that is aligned to 1 byte has at most 8 EiB - 1 byte, so that it can be padded to its "
                     + "alignment; 16 EiB - 1 byte is more."),
             (() => Layout.Array<long>(nuint.MaxValue, default),
-                "An array of Int64, 8 bytes each and aligned to 8 bytes, has at most 1152921504606846975 of them, not 18446744073709551615."),
+                "An array of Int64, 8 bytes each and aligned to 8 bytes, has at most 1152921504606846975 of them, "
+                    + "not 18446744073709551615."),
             (() => kmalloc.Allocate(
                 Some, GfpFlags.HighMem, default), "The flags HighMem have HighMem, which is for allocations of pages, not of bytes."),
             (() => kmalloc.Allocate(Some, GfpFlags.Kernel | GfpFlags.Atomic, default),
