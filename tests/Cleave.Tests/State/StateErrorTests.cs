@@ -65,11 +65,32 @@ public sealed class StateErrorTests
         Assert.Equal(State.Length, stream.Position);
     }
 
-    [Fact]
-    public void A_stream_that_ends_early_is_truncated()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(39)]
+    [InlineData(40)]
+    [InlineData(60)]
+    public void A_stream_that_ends_early_is_truncated(int length)
     {
-        using var stream = new MemoryStream(State[..^1]);
+        using var stream = new MemoryStream(State[..length]);
         Assert.Equal(StateError.Truncated, Assert.Throws<StateException>(() => BestFitAllocator.Restore(stream)).Failure.Error);
+    }
+
+    /// <summary>A state of more than a MiB is read from a stream in several turns.</summary>
+    [Fact]
+    public void A_large_state_comes_back_from_a_stream()
+    {
+        var memory = new BestFitAllocator(new BestFitAllocatorOptions { Size = 1 << 28 });
+        var random = new Random(1);
+        for (int range = 0; range < 200_000; range++)
+            memory.SetKey(memory.AllocateRange((ulong)random.Next(1, 1000)), (ulong)random.NextInt64());
+        byte[] state = SavedBytes.Of(memory);
+        Assert.InRange(state.Length, (2 << 20) + 1, 8 << 20);
+        using var stream = new MemoryStream([.. state, 1, 2, 3]);
+        Assert.Equal(state, SavedBytes.Of(BestFitAllocator.Restore(stream)));
+        Assert.Equal(state.Length, stream.Position);
+        using var cut = new MemoryStream(state[..^1]);
+        Assert.Equal(StateError.Truncated, Assert.Throws<StateException>(() => BestFitAllocator.Restore(cut)).Failure.Error);
     }
 
     [Fact]
