@@ -17,6 +17,11 @@ internal static class Explore
     /// <returns>How many schedules there were, and whether these were all.</returns>
     public static (int Schedules, bool AreAll) All(Func<Scenario> make, int preemptions = 2, int most = 10_000)
     {
+        if (IsReplay(make))
+        {
+            return (1, false);
+        }
+
         most = TestEffort.Runs(most);
         (Schedule? failed, int schedules, bool areAll) = Search(make, preemptions, most);
         ThrowIf(make, failed, schedules);
@@ -24,9 +29,10 @@ internal static class Explore
         {
             // The search varied late steps only. Fewer preemptions reach the early ones too.
             ThrowIf(make, Search(make, 1, most).Failed, schedules);
-            AtRandom(make, Math.Max(1, most / 4));
+            TakeAtRandom(make, TestEffort.Runs(Math.Max(1, most / 4)), firstSeed: 1);
         }
 
+        SearchLong(make, schedules);
         return (schedules, areAll);
     }
 
@@ -34,12 +40,16 @@ internal static class Explore
     /// Seeds count up from the first.</summary>
     public static void AtRandom(Func<Scenario> make, int schedules, int firstSeed = 1)
     {
-        if (IsReplay(make))
+        if (!IsReplay(make))
         {
-            return;
+            TakeAtRandom(make, TestEffort.Runs(schedules), firstSeed);
+            SearchLong(make, 0);
         }
+    }
 
-        int end = firstSeed + TestEffort.Runs(schedules);
+    private static void TakeAtRandom(Func<Scenario> make, int schedules, int firstSeed)
+    {
+        int end = firstSeed + schedules;
         for (int seed = firstSeed; seed < end; seed++)
         {
             Schedule schedule = Schedule.Run(make, new RandomChoices(seed));
@@ -84,6 +94,8 @@ internal static class Explore
             return Report(make, failed, schedules);
         }
     }
+
+    private static void SearchLong(Func<Scenario> make, int inOrder) => ThrowIf(make, LongSearch.Run(make, inOrder, out int tried), tried);
 
     private static (Schedule? Failed, int Schedules, bool AreAll) Search(Func<Scenario> make, int preemptions, int most)
     {

@@ -7,17 +7,34 @@ public sealed class PageListTests
     public void A_rightful_free_beside_a_list_that_names_the_page_and_is_refused() => Explore.All(RefusedList);
 
     [Fact]
-    public void A_rightful_free_beside_a_run_that_names_the_page_and_is_refused() => Explore.All(() =>
+    public void A_rightful_free_beside_a_run_that_names_the_block_and_is_refused() => Explore.All(() =>
     {
         var world = new PageWorld();
         nuint run = world.Allocator.AllocateExact(3);
-        nuint last = run + (2 * (nuint)world.Allocator.PageSize.Bytes);
-        world.Got(last);
-        world.Forget(last);
+        Assert.True(world.Allocator.TryFree(run + (2 * (nuint)world.Allocator.PageSize.Bytes), 0));
         return new Scenario()
-            .Thread("freer", () => Assert.True(world.Allocator.TryFree(last, 0)))
-            .Thread("wrong", () => Assert.False(world.Allocator.TryFreeExact(last, 3)))
-            .Finally(() => world.Check(others: 2));
+            .Thread("freer", () => Assert.True(world.Allocator.TryFree(run, 1)))
+            .Thread("wrong", () => Assert.False(world.Allocator.TryFreeExact(run, 3)))
+            .Thread("flusher", world.Allocator.Flush)
+            .Finally(() => world.Check());
+    });
+
+    [Fact]
+    public void A_run_and_a_free_of_its_last_page() => Explore.All(() =>
+    {
+        var world = new PageWorld();
+        nuint run = world.Allocator.AllocateExact(3);
+        bool all = false;
+        bool one = false;
+        return new Scenario()
+            .Thread("all", () => all = world.Allocator.TryFreeExact(run, 3))
+            .Thread("one", () => one = world.Allocator.TryFree(run + (2 * (nuint)world.Allocator.PageSize.Bytes), 0))
+            .Thread("flusher", world.Allocator.Flush)
+            .Finally(() =>
+            {
+                Assert.NotEqual(all, one);
+                world.Check(others: all ? 0 : 2);
+            });
     });
 
     [Fact]
