@@ -25,6 +25,7 @@ internal static class Explore
         most = TestEffort.Runs(most);
         (Schedule? failed, int schedules, bool areAll) = Search(make, preemptions, most);
         ThrowIf(make, failed, schedules);
+        Assert.True(schedules > 1 || !areAll, "The scenario has one schedule only: its threads take no steps beside each other.");
         if (!areAll && preemptions > 1)
         {
             // The search varied late steps only. Fewer preemptions reach the early ones too.
