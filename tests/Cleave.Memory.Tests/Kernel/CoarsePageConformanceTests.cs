@@ -10,12 +10,6 @@ public sealed class KmallocOnCoarsePagesTests : KmallocConformanceTests
     private protected override IPageSystem Machine => new CoarsePageSystem(PageSystem.Current);
 }
 
-/// <summary>Debug mode keeps the promises of all allocators on pages of 16 KiB.</summary>
-public sealed class DebugModeOnCoarsePagesTests : DebugModeConformanceTests
-{
-    private protected override IPageSystem Machine => new CoarsePageSystem(PageSystem.Current);
-}
-
 /// <summary>Vmalloc keeps the promises of all allocators on pages of 16 KiB.</summary>
 public sealed class VmallocOnCoarsePagesTests : VmallocConformanceTests
 {

@@ -67,7 +67,7 @@ public sealed class DebugModeTests() : HeapTest(Make.HeapOptions(32 << 20) with 
 }
 
 /// <summary>Debug mode keeps the promises of all allocators.</summary>
-public class DebugModeConformanceTests : ConformanceTests
+public sealed class DebugModeConformanceTests : ConformanceTests
 {
     protected override MemoryHeapOptions Options => base.Options with { Debug = true };
 
