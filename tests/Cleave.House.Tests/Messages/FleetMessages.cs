@@ -72,11 +72,12 @@ internal static class FleetMessages
 
     private static void AddLabels(MessageTable table)
     {
+        KeyValuePair<string, string>[] tooMany = [.. Enumerable.Range(0, 33).Select(n => KeyValuePair.Create($"label-{n}", ""))];
         table.Section("A fleet: labels");
         table.Throws(() => LabelSet.Of(("", "x")));
         table.Throws(() => LabelSet.Of(("model", TooLong)));
         table.Throws(() => LabelSet.Of(("model", "a"), ("model", "b")));
-        table.Throws(() => _ = new LabelSet(Enumerable.Range(0, 33).Select(n => KeyValuePair.Create($"label-{n}", ""))));
+        table.Throws(() => _ = new LabelSet(tooMany));
         table.Throws(() => _ = new LabelConstraint(""));
     }
 
