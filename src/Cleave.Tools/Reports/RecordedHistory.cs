@@ -72,7 +72,7 @@ internal sealed class RecordedHistory
         };
     }
 
-    /// <summary>Captures the first moment at which the most bytes were live. Only blocks that are live at a time are kept.</summary>
+    /// <summary>Captures the first moment at which the most bytes were live. Only blocks that are live at a time are kept, so when they end is unknown.</summary>
     public SpaceMoment PeakMoment()
     {
         (int peak, ulong bytes) = FindPeak();
