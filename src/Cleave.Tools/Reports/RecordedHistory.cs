@@ -72,7 +72,9 @@ internal sealed class RecordedHistory
         };
     }
 
-    /// <summary>Captures the first moment at which the most bytes were live. Only blocks that are live at a time are kept, so when they end is unknown.</summary>
+    /// <summary>
+    /// Captures the first moment at which the most bytes were live. Only live blocks are kept, so it is unknown when they end.
+    /// </summary>
     public SpaceMoment PeakMoment()
     {
         (int peak, ulong bytes) = FindPeak();

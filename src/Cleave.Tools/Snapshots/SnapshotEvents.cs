@@ -4,8 +4,8 @@ namespace Cleave.Tools.Snapshots;
 
 /// <summary>The events of one device in order, in some seven bytes each. They are read from the first to the last.</summary>
 /// <remarks>
-/// Only the differences from the event before are stored, in as many bytes as they need. Addresses are near each other, times rise a little,
-/// and a free that completes has the block of its request. The largest event takes <see cref="MostBytes"/>. Not thread-safe.
+/// Only the differences from the event before are stored, in as many bytes as they need. Addresses are near each other, times rise a
+/// little, and a free that completes has the block of its request. The largest event takes <see cref="MostBytes"/>. Not thread-safe.
 /// </remarks>
 internal sealed class SnapshotEvents(ReadBudget? budget = null)
 {

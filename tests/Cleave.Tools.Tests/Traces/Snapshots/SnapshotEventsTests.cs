@@ -23,7 +23,8 @@ public class SnapshotEventsTests
     [Fact]
     public void The_largest_event_takes_no_more_than_the_bound()
     {
-        var item = new SnapshotEvent(SnapshotAction.Allocate, ushort.MaxValue, int.MaxValue, (1UL << 63) + 1, ulong.MaxValue, long.MaxValue);
+        var item = new SnapshotEvent(
+            SnapshotAction.Allocate, ushort.MaxValue, int.MaxValue, (1UL << 63) + 1, ulong.MaxValue, long.MaxValue);
         var bytes = new byte[SnapshotEvents.MostBytes];
 
         Assert.Equal(SnapshotEvents.MostBytes, SnapshotEventCode.Write(bytes, item, default));
