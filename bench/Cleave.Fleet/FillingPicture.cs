@@ -18,7 +18,8 @@ internal static class FillingPicture
 
     private const string Style = """
         <style>
-        text { font: 13px system-ui, sans-serif; fill: #4d5a68 } .head { font-weight: 600; fill: #16202c } .number { text-anchor: end } .middle { text-anchor: middle }
+        text { font: 13px system-ui, sans-serif; fill: #4d5a68 } .head { font-weight: 600; fill: #16202c }
+        .number { text-anchor: end } .middle { text-anchor: middle }
         .paper { fill: #ffffff } .axis { stroke: #d3dae2; fill: none } .line { fill: none; stroke-width: 2 }
         .first { stroke: #1f55c0 } .second { stroke: #a8430c } .third { stroke: #26804f }
         @media (prefers-color-scheme: dark) {

@@ -102,6 +102,6 @@ internal sealed partial class BlockMoveSession
 
         public required byte[] Content { get; set; }
 
-        public IReadOnlyList<AllocatedBlock> Blocks => Owner is null ? [Value] : Owner;
+        public AllocatedBlock[] Blocks => Owner is null ? [Value] : [.. Owner];
     }
 }

@@ -66,8 +66,8 @@ internal sealed partial class BlockMoveSession
     /// <summary>Begins a move of a value, or of an owner that moves as a whole, to some place, which may be taken.</summary>
     private string BeginMove(HeldBlocks held, BlockMoveOp op)
     {
-        ulong unit = held.Blocks.Count == 0 ? Chunk : held.Blocks.Max(block => block.Size);
-        ulong target = held.Blocks.Count == 0 ? 0 : held.Blocks[0].Offset % unit;
+        ulong unit = held.Blocks.Length == 0 ? Chunk : held.Blocks.Max(block => block.Size);
+        ulong target = held.Blocks.Length == 0 ? 0 : held.Blocks[0].Offset % unit;
         target += (Base / unit * unit) + ((ulong)(op.Size + (op.Way * 3)) % (_buddy.Size / Chunk) * Chunk / unit * unit);
         PendingBlockMove? pending;
         AllocationFailure failure;
