@@ -1,11 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Cleave.Orleans;
 using Cleave.Orleans.Client;
 using Cleave.Orleans.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans;
-using Orleans.Hosting;
 
 namespace Cleave.House.Tests.Messages;
 
@@ -130,6 +129,7 @@ internal static class FleetMessages
     }
 
     /// <summary>Grains of a cluster that nobody runs.</summary>
+    [SuppressMessage("Performance", "CA1852", Justification = "A proxy derives from this class.")]
     internal class NoSilo : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>

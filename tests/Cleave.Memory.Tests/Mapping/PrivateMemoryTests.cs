@@ -1,5 +1,4 @@
 using Cleave.Memory.Contract;
-using Cleave.Memory.Frames;
 using Cleave.Memory.Heaps;
 using Cleave.Memory.Tests.Kernel;
 using Cleave.Tests;
