@@ -20,7 +20,7 @@ internal sealed partial class BlockCache
         // held.
         using (_lock.Enter())
         {
-            BlockCacheState.OfOrder* cached = RowOf(order);
+            BlockCacheState.OrderState* cached = RowOf(order);
             int wanted = cached == null ? 0 : (int)Math.Min(_state->Blocks / AheadFraction, (cached->Capacity + 1) / 2);
             if (wanted < 2 || cached->Count > 0)
             {
@@ -106,7 +106,7 @@ internal sealed partial class BlockCache
     private unsafe bool TryPop(int order, out nuint address)
     {
         // SAFETY: the caller holds the lock. The count is at most the capacity, so the entry below it exists.
-        BlockCacheState.OfOrder* cached = RowOf(order);
+        BlockCacheState.OrderState* cached = RowOf(order);
         if (cached == null || cached->Count == 0)
         {
             address = 0;
@@ -122,7 +122,7 @@ internal sealed partial class BlockCache
     private unsafe bool TryPush(nuint address, int order)
     {
         // SAFETY: the caller holds the lock. The count is below the capacity where an entry is written.
-        BlockCacheState.OfOrder* cached = RowOf(order);
+        BlockCacheState.OrderState* cached = RowOf(order);
         if (cached == null || cached->Capacity == 0)
         {
             return false;
@@ -138,7 +138,7 @@ internal sealed partial class BlockCache
         return true;
     }
 
-    private unsafe void GiveBack(BlockCacheState.OfOrder* cached, int order, int count)
+    private unsafe void GiveBack(BlockCacheState.OrderState* cached, int order, int count)
     {
         // SAFETY: the address of a cached block lies in a node, so its frame has an entry, which the lock of this cache protects. The
         // caller holds the lock.
@@ -165,7 +165,7 @@ internal sealed partial class BlockCache
         (frame->Start, frame->Owner, frame->Order, frame->IsWhole) = (address, Owner, (byte)order, 1);
     }
 
-    private unsafe BlockCacheState.OfOrder* RowOf(int order) =>
+    private unsafe BlockCacheState.OrderState* RowOf(int order) =>
         // SAFETY: the state has a row for each of these orders, and lives as long as the object cache.
-        order < BlockCacheState.Orders ? (BlockCacheState.OfOrder*)&_state->Cached + order : null;
+        order < BlockCacheState.Orders ? (BlockCacheState.OrderState*)&_state->Cached + order : null;
 }

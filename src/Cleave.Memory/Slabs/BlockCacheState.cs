@@ -36,7 +36,7 @@ internal struct BlockCacheState
 
     /// <summary>The cached blocks of one order.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    public struct OfOrder
+    public struct OrderState
     {
         /// <summary>The number of blocks.</summary>
         public int Count;
@@ -55,7 +55,7 @@ internal struct BlockCacheState
     [InlineArray(Orders)]
     public struct OrderRow
     {
-        private OfOrder _first;
+        private OrderState _first;
     }
 
     [InlineArray(MostOfOrder)]

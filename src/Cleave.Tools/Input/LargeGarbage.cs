@@ -13,7 +13,7 @@ internal static class LargeGarbage
     /// <summary>Determines whether so many bytes of garbage are worth a collection.</summary>
     public static bool IsWorth(long bytes) => bytes >= Least && bytes >= GC.GetTotalMemory(forceFullCollection: false) / Share;
 
-    /// <summary>Collects all garbage.</summary>
+    /// <summary>Collects the garbage of all generations.</summary>
     public static void Collect() =>
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

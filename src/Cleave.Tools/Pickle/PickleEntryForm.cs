@@ -1,8 +1,8 @@
 namespace Cleave.Tools.Pickle;
 
 /// <summary>
-/// What the fields of the entries read so far had at each place: the key in the memo, and the last text. Entries follow each other in the
-/// same form, so a key is known by its index in the memo, and no text is compared.
+/// The form of the entries that were read so far: for each place in an entry, the key in the memo and the last text. Entries follow each
+/// other in the same form, so a key is known by its index in the memo, and no text is compared.
 /// </summary>
 /// <param name="memo">The memo that keys refer to.</param>
 /// <param name="wanted">The keys whose values are kept.</param>

@@ -21,7 +21,7 @@ internal sealed class AddressSet(ReadBudget? budget)
         ? (_words.GetValueOrDefault(address >> (UnitLog2 + BitsLog2)) & BitOf(address)) != 0
         : _others.Contains(address);
 
-    /// <summary>Adds an address.</summary>
+    /// <summary>Adds an address to the set.</summary>
     /// <returns>False if the set has it already.</returns>
     public bool Add(ulong address) => IsEven(address) ? AddBit(address) : AddOther(address);
 

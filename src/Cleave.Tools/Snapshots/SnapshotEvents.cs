@@ -33,7 +33,7 @@ internal sealed class SnapshotEvents(ReadBudget? budget = null)
         Count = checked(Count + 1);
     }
 
-    /// <summary>Enumerates the events.</summary>
+    /// <summary>Enumerates the events in their order.</summary>
     public Enumerator GetEnumerator() => new(this, releases: false);
 
     /// <summary>

@@ -27,7 +27,7 @@ internal readonly struct NearEvent(int id, uint size, uint time, uint rest)
     /// <summary>Determines whether a size can be stored.</summary>
     public static bool HasSize(ulong size) => size >> ShiftOf(size) << ShiftOf(size) == size;
 
-    /// <summary>Packs an event.</summary>
+    /// <summary>Packs an event into few bytes.</summary>
     public static NearEvent Of(in TraceEvent item, long firstTime, long firstLine)
     {
         int shift = ShiftOf(item.Size);
@@ -37,7 +37,7 @@ internal readonly struct NearEvent(int id, uint size, uint time, uint rest)
             (int)item.Id, (uint)(item.Size >> shift), (uint)((item.TimeMicroseconds ?? firstTime) - firstTime), rest);
     }
 
-    /// <summary>Unpacks the event.</summary>
+    /// <summary>Unpacks the event that was packed.</summary>
     public TraceEvent Unpack(long firstTime, long firstLine, TraceTerms? terms) => new(
         (TraceEventKind)((rest >> KindShift) & KindMask),
         id,

@@ -13,7 +13,7 @@ public readonly record struct BlockMove
     {
     }
 
-    internal BlockMove(AllocatedBlock block, ulong size, ulong target, MoveSource source)
+    internal BlockMove(AllocatedBlock block, ulong size, ulong target, MovedOwner source)
     {
         Block = block;
         Size = size;
@@ -41,7 +41,7 @@ public readonly record struct BlockMove
     public bool IsOwned => Block.IsOwned;
 
     /// <summary>The owner that has the memory; <c>default</c> for a plain value.</summary>
-    internal MoveSource Source { get; }
+    internal MovedOwner Source { get; }
 
     /// <summary>The move in words: "[0x1000, +4 KiB) to 0x8000".</summary>
     public override string ToString() =>

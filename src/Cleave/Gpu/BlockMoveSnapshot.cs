@@ -88,7 +88,7 @@ internal sealed class BlockMoveSnapshot
 
     private void AddOwner(int number, in OwnerEntry entry, Alignment chunkSize)
     {
-        var source = new MoveSource(number + 1, entry.Use, entry.Key);
+        var source = new MovedOwner(number + 1, entry.Use, entry.Key);
         BuddyBlock[] blocks = entry.Blocks!;
         bool isMoving = blocks.Any(_allocator.IsMoving);
         if (BlockPlaces.AreOneRun(blocks, chunkSize))
@@ -105,6 +105,6 @@ internal sealed class BlockMoveSnapshot
         }
     }
 
-    private void AddBlock(BuddyBlock block, MoveSource source, bool isFixed) =>
+    private void AddBlock(BuddyBlock block, MovedOwner source, bool isFixed) =>
         _units.Add(new MovableUnit(block, 1UL << block.Order, block.Order, source, isFixed));
 }

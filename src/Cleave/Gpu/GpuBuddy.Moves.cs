@@ -149,6 +149,6 @@ public sealed partial class GpuBuddy
         }
 
         var first = new AllocatedBlock(this, held[0], owned: true);
-        return new BlockMove(first, size, target, new MoveSource(owner.Entry + 1, entry.Use, entry.Key));
+        return new BlockMove(first, size, target, new MovedOwner(owner.Entry + 1, entry.Use, entry.Key));
     }
 }

@@ -10,7 +10,7 @@ namespace Cleave.Gpu;
 /// <param name="LargestOrder">The order of the largest block.</param>
 /// <param name="Source">The owner that has the memory; <c>default</c> for a plain value.</param>
 /// <param name="IsFixed">Whether the memory stays, because a pending move or the cache of a thread has it.</param>
-internal readonly record struct MovableUnit(BuddyBlock First, ulong Length, int LargestOrder, MoveSource Source, bool IsFixed)
+internal readonly record struct MovableUnit(BuddyBlock First, ulong Length, int LargestOrder, MovedOwner Source, bool IsFixed)
 {
     /// <summary>The range of chunks in which the memory lies, with the terms on which it may move.</summary>
     /// <param name="shift">log2 of the bytes of a chunk.</param>

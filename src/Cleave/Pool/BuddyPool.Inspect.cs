@@ -91,8 +91,8 @@ public partial class BuddyPool<TIndex>
     /// <exception cref="InvariantException">An invariant is broken; the exception names the invariant, the place and, if a list or a leaf
     /// is damaged, the kind of damage (<see cref="InvariantException.Damage"/>).</exception>
     /// <remarks>
-    /// For tests, and for finding memory corruption. With thread caches, this includes the states of blocks (Valued). Cost: the number of blocks, and of the smallest blocks whose entries exist, which are
-    /// read many at a time.
+    /// For tests, and for finding memory corruption. With thread caches, this includes the states of blocks (Valued). Cost: the number of
+    /// blocks, and of the smallest blocks whose entries exist, which are read many at a time.
     /// </remarks>
     public void Validate() => _metadata.Validate();
 

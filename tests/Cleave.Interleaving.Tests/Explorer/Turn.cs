@@ -25,7 +25,7 @@ internal sealed class Turn
     // Pinned, because the system knows the signal by its address.
     private readonly int[] _given = GC.AllocateArray<int>(1, pinned: true);
 
-    /// <summary>Gives the signal.</summary>
+    /// <summary>Gives the signal to the waiting thread.</summary>
     public void Give()
     {
         if (_elsewhere is { } semaphore)

@@ -4,7 +4,8 @@ using Cleave.Pool;
 
 namespace Cleave.Interleaving.Pool;
 
-/// <summary>A real <see cref="SynchronizedBuddyPool{TIndex}"/> of eight leaves whose threads cache two each, and who has which leaf.</summary>
+/// <summary>A real <see cref="SynchronizedBuddyPool{TIndex}"/> of eight leaves whose threads cache two each, and who has which
+/// leaf.</summary>
 internal sealed class PoolWorld
 {
     private const ulong Leaf = 16;
