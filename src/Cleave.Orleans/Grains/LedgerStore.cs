@@ -25,6 +25,7 @@ internal sealed class LedgerStore(
     private readonly ChangeRecord _log = new(log, "log");
     private readonly ChangeRecord _journal = new(journal, "journal");
     private int _snapshotBytes;
+    private bool _mustConfirm;
 
     /// <summary>The state of the space at the last moment that is durable; null if it was never registered.</summary>
     public SpaceStatistics? Durable { get; private set; }
@@ -60,14 +61,19 @@ internal sealed class LedgerStore(
         Durable = statistics;
     }
 
+    /// <summary>Makes the next call of <see cref="Write"/> write the journal even without a change. It fails if another activation has
+    /// written it since, so it shows whether this one still has the space.</summary>
+    public void RequestConfirmation() => _mustConfirm = true;
+
     /// <summary>Makes all changes of the ledger durable.</summary>
     public async Task Write(SpaceLedger ledger)
     {
-        if (ledger.UnsavedBytes == 0)
+        if (ledger.UnsavedBytes == 0 && !_mustConfirm)
         {
             return;
         }
 
+        _mustConfirm = false;
         byte[] changes = ledger.TakeChanges();
         _journal.Add(changes);
         SpaceStatistics statistics = ledger.GetStatistics();

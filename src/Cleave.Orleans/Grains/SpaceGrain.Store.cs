@@ -118,6 +118,22 @@ internal sealed partial class SpaceGrain
         return answer with { Statistics = _store.Durable };
     }
 
+    /// <summary>Adds the state of the space to an answer about a lease, after everything that it depends on is durable.</summary>
+    /// <remarks>
+    /// This activation may have lost the space to another one, which granted the lease: a silo that was paused does not know it yet. So a
+    /// number that the ledger never gave is answered only after the store has confirmed that this activation has the space.
+    /// </remarks>
+    private async Task<LeaseAnswer> Settle(LeaseAnswer answer, ulong fencingNumber)
+    {
+        if (fencingNumber > _ledger!.LastNumber)
+        {
+            _store.RequestConfirmation();
+            await _write.Commit();
+        }
+
+        return await Settle(answer);
+    }
+
     private async Task SendReport()
     {
         if (_store.Durable is { } statistics)

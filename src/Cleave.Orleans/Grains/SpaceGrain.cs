@@ -118,7 +118,7 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
         }
 
         CountExpired(_ledger.Expire(Now));
-        LeaseAnswer answer = await Settle(_ledger.Renew(fencingNumber, timeToLive, Now));
+        LeaseAnswer answer = await Settle(_ledger.Renew(fencingNumber, timeToLive, Now), fencingNumber);
         FleetMeters.Renewed.Add(answer.IsGranted ? 1 : 0);
         return answer;
     }
@@ -132,11 +132,12 @@ internal sealed partial class SpaceGrain : Grain, ISpaceGrain
 
         CountExpired(_ledger.Expire(Now));
         bool isReleased = _ledger.Release(fencingNumber, Now);
-        LeaseAnswer answer = await Settle(new LeaseAnswer
+        var answer = new LeaseAnswer
         {
             Status = LeaseStatus.NotHeld,
             Message = isReleased ? $"Lease #{fencingNumber} was released." : $"Lease #{fencingNumber} was not held any more.",
-        });
+        };
+        answer = await Settle(answer, fencingNumber);
         FleetMeters.Released.Add(isReleased ? 1 : 0);
         return answer;
     }

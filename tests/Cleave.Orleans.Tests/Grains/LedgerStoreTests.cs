@@ -47,6 +47,28 @@ public sealed class LedgerStoreTests
         Assert.Equal(["journal", "log", "snapshot"], _disk.Writes.Select(write => write.Name).Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task An_activation_that_lost_its_space_cannot_confirm_that_it_has_it()
+    {
+        SpaceLedger first = SpaceLedger.Create(Spec(), Short.KeyRetention);
+        LedgerStore old = _disk.Open(Short);
+        await old.Create(first);
+        (LedgerStore store, SpaceLedger? second) = await _disk.Load(Short);
+        second!.Lease(new LeaseRequest(1), Start).GetLease();
+        await store.Write(second);
+        string held = Describe(second);
+
+        // Without a change, nothing is written, and so nothing is confirmed.
+        int writes = _disk.Writes.Count;
+        await old.Write(first);
+        Assert.Equal(writes, _disk.Writes.Count);
+        old.RequestConfirmation();
+        await Assert.ThrowsAsync<InconsistentStateException>(() => old.Write(first));
+        store.RequestConfirmation();
+        await store.Write(second);
+        Assert.Equal(held, Describe((await _disk.Load(Short)).Ledger!));
+    }
+
     [Theory]
     [InlineData("log", true)]
     [InlineData("log", false)]
