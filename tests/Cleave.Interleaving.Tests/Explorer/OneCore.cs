@@ -22,7 +22,7 @@ internal static class OneCore
         if (!_isKept && Mask.Value is { } mask)
         {
             _isKept = true;
-            // SAFETY: the array is pinned during the call, which reads as many bytes as it is told.
+            // SAFETY: the array is pinned during the call, which reads the bytes of the mask and keeps no pointer.
             fixed (ulong* bits = mask)
             {
                 _ = SetAffinity(0, mask.Length * sizeof(ulong), bits);

@@ -39,7 +39,7 @@ public sealed class IncrementTests
         Assert.Equal(StateError.Foreign, failure.Error);
     }
 
-    /// <summary>What is wrong with the second increment of three is found at its byte, whatever follows.</summary>
+    /// <summary>A fault in the second increment of three is found at its byte, whatever follows.</summary>
     [Fact]
     public void A_wrong_increment_among_right_ones_is_found_where_it_is()
     {

@@ -8,7 +8,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;
 
-/// <summary>What a recorder took down of a best-fit allocator replays to the same placements, from the text of the trace too.</summary>
+/// <summary>A recording of a best-fit allocator replays to the same placements, from the text of the trace too.</summary>
 public sealed class RecordedBestFitTests
 {
     private static readonly BestFitAllocatorOptions Options =

@@ -7,7 +7,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;
 
-/// <summary>What a recorder took down of a GpuBuddy whose blocks move replays to the same placements.</summary>
+/// <summary>A recording of a GpuBuddy whose blocks move replays to the same placements.</summary>
 public sealed class RecordedBlockMoveTests
 {
     private const ulong Chunk = 4096;

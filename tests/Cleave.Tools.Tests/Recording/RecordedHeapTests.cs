@@ -6,7 +6,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;
 
-/// <summary>What a recorder took down of a heap is a trace like any other.</summary>
+/// <summary>A recording of a heap is a trace like any other.</summary>
 public sealed class RecordedHeapTests
 {
     [Fact]

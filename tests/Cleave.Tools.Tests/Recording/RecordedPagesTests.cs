@@ -7,7 +7,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;
 
-/// <summary>What a recorder took down of an allocator of pages replays to the same placements, wherever its memory is then.</summary>
+/// <summary>A recording of an allocator of pages replays to the same placements, wherever its memory is then.</summary>
 public sealed class RecordedPagesTests : IDisposable
 {
     private const int Pages = 1000;

@@ -11,7 +11,7 @@ using Cleave.Tools.Traces;
 
 namespace Cleave.Tools.Tests.Recording;
 
-/// <summary>What a recorder took down of random programs replays to the same placements, from the text of the trace too.</summary>
+/// <summary>A recording of random programs replays to the same placements, from the text of the trace too.</summary>
 public sealed class RecordedReplayTests
 {
     private const ulong Chunk = 4096;
